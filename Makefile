@@ -1,0 +1,40 @@
+# Every target sets itself up: .venv is made once, then reused.
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: demo test lint bench assignments catalogues docs clean
+
+demo: $(STAMP)  ## a whole course with sample students, graded and reported
+	$(BIN)/tensorgrade demo build/demo
+
+test: $(STAMP)  ## all tests
+	$(BIN)/pytest -q
+
+lint: $(STAMP)  ## style, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)  ## where the time of grading goes
+	$(BIN)/python benchmarks/grading.py
+
+assignments: $(STAMP)  ## rebuild assignments/ from solutions/
+	$(BIN)/python -m tests.rebuild
+
+catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and compile them
+	$(BIN)/pybabel -q extract -F babel.cfg -o build/messages.pot --no-location --sort-output --omit-header grader templates
+	$(BIN)/pybabel -q update -i build/messages.pot -d grader/locale -D tensorgrade --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q compile -d grader/locale -D tensorgrade
+
+docs: $(STAMP)  ## regenerate docs/results.md from the result records
+	$(BIN)/python -m tests.write_docs
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
+	$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

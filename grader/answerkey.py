@@ -1,0 +1,257 @@
+"""The stored truth of an assignment: one ``.npz`` that needs neither torch nor the author's files.
+
+A key is a tree of frozen records, written as one JSON manifest and the arrays it counts.
+Same references, seed and versions give the same bytes.
+"""
+
+import hashlib
+import io
+import json
+import os
+import types
+import zipfile
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NewType, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.compare import Truth
+from grader.language import Text
+from grader.values import decode, encode
+
+SCHEMA = 1
+
+Value = NewType("Value", object)
+"""An argument: anything that `grader.values` encodes."""
+
+
+class UnusableKey(Exception):
+    """A key that cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class CaseKey:
+    """One call and its truth, per device of `AnswerKey.devices`."""
+
+    name: str
+    public: bool
+    positional: dict[str, Value]
+    keyword: dict[str, Value]
+    truths: tuple[Truth, ...]
+    """Empty where the case serves a relation only."""
+    tolerances: tuple[NDArray[Any], ...]
+    """What a relation allows per unit roundoff, per part of the answer; empty elsewhere."""
+    double: bool
+    """All arrays of the arguments are float64: the precision check may ask for more."""
+
+
+@dataclass(frozen=True)
+class TermKey:
+    """``coefficient · answer[index]``; index has a (start, stop, step) per axis."""
+
+    case: str
+    coefficient: float
+    index: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class CheckKey:
+    """One line of the rubric. purity, state and precision are the engine's own."""
+
+    name: str
+    title: Text
+    kind: Literal["values", "relation", "purity", "state", "precision"]
+    public: bool
+    weight: int
+    cases: tuple[str, ...]
+    terms: tuple[TermKey, ...]
+    broken: Text | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to have a misconception: its answers to the cases where they are not the truth."""
+
+    answers: dict[str, Truth]
+    fails: tuple[str, ...]
+    """Cases where it gives no answer, such as a transposed kernel that does not fit."""
+
+
+@dataclass(frozen=True)
+class MisconceptionKey:
+    """The words, and the readings."""
+
+    name: str
+    words: Text
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class ExerciseKey:
+    """Everything that judging one function needs."""
+
+    name: str
+    title: Text
+    book: Text | None
+    points: int
+    seconds: float
+    parameters: tuple[str, ...]
+    checks: tuple[CheckKey, ...]
+    cases: tuple[CaseKey, ...]
+    repeats: tuple[str, ...]
+    misconceptions: tuple[MisconceptionKey, ...]
+
+    def case(self, name: str) -> CaseKey:
+        """The case of that name."""
+        return next(case for case in self.cases if case.name == name)
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """The key of one assignment. ``digest`` is that of the file it was read from."""
+
+    schema: int
+    assignment: str
+    title: Text
+    exercises: tuple[ExerciseKey, ...]
+    modules: tuple[str, ...]
+    devices: tuple[str, ...]
+    versions: dict[str, str]
+    made_from: str
+    """Digest of the author's files and the course's seed: tells when the key is stale."""
+    digest: str = ""
+
+    def exercise(self, name: str) -> ExerciseKey:
+        """The exercise of that name."""
+        return next(item for item in self.exercises if item.name == name)
+
+    def public(self) -> "AnswerKey":
+        """The part that students get: public checks and cases, no misconceptions' values."""
+        return replace(
+            self,
+            exercises=tuple(_public(item) for item in self.exercises),
+            devices=self.devices[:1],
+            versions={},
+            made_from="",
+            digest="",
+        )
+
+
+def _public(exercise: ExerciseKey) -> ExerciseKey:
+    cases = tuple(replace(case, truths=case.truths[:1]) for case in exercise.cases if case.public)
+    return replace(
+        exercise,
+        # The titles of the other kinds of check are public: "the graded run adds …".
+        checks=tuple(
+            check if check.public else replace(check, cases=(), terms=(), broken=None) for check in exercise.checks
+        ),
+        cases=cases,
+        repeats=(),
+        misconceptions=(),
+    )
+
+
+def made_from(folder: Path, seed: str) -> str:
+    """Digest of everything a key depends on but versions: tells a stale key."""
+    digest = hashlib.sha256(seed.encode())
+    for path in [folder / "exercises.py", *sorted(folder.parent.glob("*.py"))]:
+        digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def dump(key: AnswerKey) -> bytes:
+    """The key's file. Deterministic: no times, no pickles."""
+    buffers: list[NDArray[Any]] = []
+    manifest = json.dumps(_write(replace(key, digest=""), buffers), ensure_ascii=False)
+    arrays = {f"a{position}": array for position, array in enumerate(buffers)}
+    stream = io.BytesIO()
+    np.savez_compressed(stream, manifest=np.frombuffer(manifest.encode(), dtype=np.uint8), **arrays)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def save(key: AnswerKey, path: Path) -> AnswerKey:
+    """Write the key whole or not at all, readable by its owner only; returns it with its digest."""
+    content = dump(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return replace(key, digest=hashlib.sha256(content).hexdigest())
+
+
+def load(path: Path) -> AnswerKey:
+    """Read a key. Raises UnusableKey with one sentence when there is none that this version can use."""
+    try:
+        content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            tree = json.loads(archive["manifest"].tobytes())
+            buffers = [archive[f"a{position}"] for position in range(len(archive.files) - 1)]
+        if tree.get("schema") != SCHEMA:
+            raise UnusableKey(f"{path.name} was made by another version of tensorgrade; run `tensorgrade build` again.")
+        key: AnswerKey = _read(AnswerKey, tree, buffers)
+    except FileNotFoundError:
+        raise UnusableKey(f"There is no answer key {path.name}; run `tensorgrade build {path.stem}` first.") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise UnusableKey(
+            f"{path.name} is not a usable answer key ({type(error).__name__}); run `tensorgrade build` again."
+        ) from None
+    return replace(key, digest=hashlib.sha256(content).hexdigest())
+
+
+def _write(record: Any, buffers: list[NDArray[Any]]) -> Any:
+    if is_dataclass(record) and not isinstance(record, type):
+        hints = _hints(type(record))
+        return {
+            item.name: _write_field(hints[item.name], getattr(record, item.name), buffers) for item in fields(record)
+        }
+    if isinstance(record, (tuple, list)):
+        return [_write(item, buffers) for item in record]
+    if isinstance(record, dict):
+        return {name: _write(item, buffers) for name, item in record.items()}
+    if isinstance(record, np.ndarray):
+        buffers.append(record)
+        return len(buffers) - 1
+    return record
+
+
+def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
+    if hint == dict[str, Value]:
+        return {name: encode(item, buffers) for name, item in content.items()}
+    return _write(content, buffers)
+
+
+def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint is Value:
+        return decode(tree, _Views(buffers))
+    if is_dataclass(hint) and isinstance(hint, type):
+        return hint(**{name: _read(item, tree[name], buffers) for name, item in _hints(hint).items()})
+    if origin is types.UnionType:
+        return None if tree is None else _read(arguments[0], tree, buffers)
+    if origin is tuple:
+        return tuple(_read(arguments[0], item, buffers) for item in tree)
+    if origin is dict:
+        return {name: _read(arguments[1], item, buffers) for name, item in tree.items()}
+    if origin is np.ndarray:
+        return buffers[tree]
+    return tree
+
+
+@cache
+def _hints(record: type) -> dict[str, Any]:
+    return get_type_hints(record)
+
+
+class _Views(list[Any]):
+    """The arrays as the codec wants them: one buffer of bytes each, made when asked for."""
+
+    def __getitem__(self, position: Any) -> Any:
+        return super().__getitem__(position).tobytes()

@@ -1,0 +1,67 @@
+"""Many submissions: one sandbox per worker process, results as they come, in the order handed in."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from grader.answerkey import AnswerKey, load
+from grader.grade import Handed, Policy, grade
+from grader.result import SubmissionResult
+from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import Limits
+
+AHEAD = 4
+"""Submissions in flight per worker: memory stays flat however many there are."""
+
+
+@dataclass
+class _Worker:
+    """What a worker process keeps from one submission to the next."""
+
+    key: AnswerKey
+    sandbox: Sandbox
+
+
+_worker: _Worker | None = None
+
+
+def _prepare(key: Path, limits: Limits) -> None:
+    global _worker
+    _worker = _Worker(load(key), Sandbox(limits))
+
+
+def _grade(handed: Handed, policy: Policy) -> SubmissionResult:
+    assert _worker is not None
+    return grade(handed, _worker.key, _worker.sandbox, policy)
+
+
+def grade_all(
+    submissions: Iterable[Handed], key: Path, policy: Policy, limits: Limits, jobs: int
+) -> Iterator[SubmissionResult]:
+    """The results of all submissions, in their order, on ``jobs`` processes; with one, in this process."""
+    if jobs == 1:
+        loaded = load(key)
+        with Sandbox(limits) as sandbox:
+            for handed in submissions:
+                yield grade(handed, loaded, sandbox, policy)
+        return
+    # A fresh interpreter per worker: nothing of this process, torch least of all, is inherited.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _prepare, (key, limits)) as pool:
+        yield from _in_order(pool, partial(_grade, policy=policy), submissions, AHEAD * jobs)
+
+
+def _in_order(
+    executor: Executor, work: Callable[[Handed], SubmissionResult], submissions: Iterable[Handed], ahead: int
+) -> Iterator[SubmissionResult]:
+    waiting: deque[Future[SubmissionResult]] = deque()
+    for handed in submissions:
+        waiting.append(executor.submit(work, handed))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

@@ -1,0 +1,293 @@
+"""The command ``tensorgrade``: parses, calls `steps`, prints. One sentence for every user's mistake."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grader import course as courses
+from grader import demo as demonstration
+from grader import doctor as diagnosis
+from grader import selfcheck, steps
+from grader.answerkey import UnusableKey
+from grader.course import Course, CourseError
+from grader.exercise import AuthorError
+from grader.grade import IsolationError
+from grader.gradebook import GradebookError
+from grader.release import ReleaseError
+from grader.report import ClassPage, class_csv
+from grader.result import SubmissionResult, write_text
+from grader.sandbox.host import SandboxError
+from grader.submission import Unreadable
+from grader.version import VERSION
+
+MISTAKES = (
+    CourseError,
+    AuthorError,
+    UnusableKey,
+    IsolationError,
+    GradebookError,
+    ReleaseError,
+    SandboxError,
+    Unreadable,
+)
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Hand out, grade and report exercises on convolutional networks.",
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Language(StrEnum):
+    """Languages of a course."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Device(StrEnum):
+    """Where references run."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+
+
+class Isolation(StrEnum):
+    """What to do when a layer of the sandbox is missing."""
+
+    strict = "strict"
+    reduced = "reduced"
+
+
+class Target(StrEnum):
+    """Where scores are exported to."""
+
+    csv = "csv"
+
+
+CourseOption = Annotated[Path, typer.Option("--course", help="The course's directory.", show_default="here")]
+DeviceOption = Annotated[Device, typer.Option(help="Where references run.")]
+Names = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT…")]
+
+
+def main() -> None:
+    """Run the command; 0 done, 1 done but some could not be graded, 2 a usage or set-up error."""
+    try:
+        app()
+    except MISTAKES as error:
+        _fail(str(error))
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        _fail(f"{error.strerror or error}{where}. Nothing half-written was left; mend that and run the command again.")
+    except KeyboardInterrupt:
+        _fail("Stopped. What was finished is saved; run the same command again to go on.")
+
+
+def _fail(sentence: str) -> None:
+    err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
+    sys.exit(2)
+
+
+def _version(show: bool) -> None:
+    if show:
+        out.print(f"tensorgrade {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Hand out, grade and report exercises on convolutional networks."""
+
+
+@app.command()
+def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("tensorgrade-demo")) -> None:
+    """Make a whole course with sample students: release, grade, report; says what to open."""
+    course = demonstration.prepare(directory, out.print)
+    for assignment in demonstration.ASSIGNMENTS:
+        results = _grade(course, assignment, (), _cores(), False, None)
+        page = steps.report_assignment(course, assignment)
+        out.print(_class_table(page, results))
+    out.print("\nOpen these in a browser:")
+    for path in demonstration.worth_opening(course):
+        out.print(f"  {escape(str(path))}", soft_wrap=True)
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR")],
+    lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
+) -> None:
+    """Make a course: an nbgrader course with our exercises in it."""
+    course = courses.write_course(directory, lang.value)
+    out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
+    out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
+
+
+@app.command()
+def build(assignments: Names, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
+    """Make answer keys (needs torch)."""
+    found = Course(course)
+    for assignment in assignments:
+        key = steps.build_key(found, assignment, device.value)
+        cases = sum(len(item.cases) for item in key.exercises)
+        out.print(
+            f"{escape(assignment)}: {len(key.exercises)} exercises, {cases} cases, compared with "
+            f"{', '.join(key.devices)} (not with CUDA); key {key.digest[:12]}.",
+            soft_wrap=True,
+        )
+
+
+@app.command()
+def release(assignments: Names, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
+    """Make keys, source/ and assignments/, and enter the assignments in the gradebook."""
+    found = Course(course)
+    for assignment in assignments:
+        target = steps.release_assignment(found, assignment, device.value)
+        out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
+
+
+@app.command()
+def grade(
+    assignments: Names,
+    course: CourseOption = Path("."),
+    student: Annotated[list[str], typer.Option(help="Only this student; may be given several times.")] = [],  # noqa: B006
+    jobs: Annotated[int, typer.Option(help="Processes.", min=1, show_default="cores")] = 0,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
+    device: DeviceOption = Device.auto,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    isolation: Annotated[Isolation | None, typer.Option(help="Default: as the course says.")] = None,
+) -> None:
+    """Grade submissions; results go to results/ and the gradebook."""
+    if scheduler:
+        raise CourseError("Grading on a Dask scheduler is not available yet; use --jobs.")
+    if device is Device.cuda:
+        raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
+    found, unsure = Course(course), 0
+    for assignment in assignments:
+        results = _grade(found, assignment, student, jobs or _cores(), force, isolation)
+        unsure += _report_unsure(results)
+        graded = sum(result.status == "graded" for result in results)
+        out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, not compared with CUDA.")
+    sys.exit(1 if unsure else 0)
+
+
+def _grade(
+    course: Course, assignment: str, only: list[str] | tuple[()], jobs: int, force: bool, isolation: Isolation | None
+) -> list[SubmissionResult]:
+    handed = steps.handed_in(course, assignment, only)
+    with _progress(f"grading {assignment}", len(handed)) as advance:
+        return steps.grade_assignment(
+            course, assignment, handed, jobs, force, isolation.value if isolation else None, lambda result: advance()
+        )
+
+
+def _report_unsure(results: list[SubmissionResult]) -> int:
+    unsure = [result for result in results if result.status in ("unreadable", "could-not-tell")]
+    for result in unsure:
+        reason = result.message or "a check could not be judged"
+        err.print(f"[yellow]{escape(result.student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    return len(unsure)
+
+
+@app.command()
+def report(assignments: Names, course: CourseOption = Path(".")) -> None:
+    """Write students' pages and the class page."""
+    found = Course(course)
+    for assignment in assignments:
+        page = steps.report_assignment(found, assignment)
+        where = found.class_page(assignment, "html")
+        out.print(
+            f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
+            soft_wrap=True,
+        )
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK")],
+    lang: Annotated[Language, typer.Option(help="Language of the words.")] = Language.en,
+) -> None:
+    """A student's own check of a notebook or .py file, on the public cases only."""
+    reports = selfcheck.check_file(notebook, lang.value)
+    for item in reports:
+        out.print(escape(str(item)), soft_wrap=True)
+
+
+@app.command()
+def export(
+    assignment: str,
+    to: Annotated[Target, typer.Option(help="Where to.")],
+    course: CourseOption = Path("."),
+    output: Annotated[Path | None, typer.Option(help="The file; default: the terminal.")] = None,
+) -> None:
+    """Write scores for another system."""
+    text = class_csv(steps.class_view(Course(course), assignment))
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_text(output, text)
+
+
+@app.command()
+def doctor() -> None:
+    """Versions, sandbox layers and devices: what works here, what to install."""
+    table = Table("", "what", "found", box=None)
+    for line in diagnosis.examine():
+        mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.good]
+        table.add_row(mark, escape(line.what), escape(line.found))
+    out.print(table)
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, a plain line now and then elsewhere."""
+    if err.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=err, transient=True) as progress:
+            task = progress.add_task(what, total=total)
+            yield lambda: progress.advance(task)
+        return
+    done = 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        if done % max(1, total // 10) == 0 or done == total:
+            err.print(f"{escape(what)}: {done} of {total}")
+
+    yield advance
+
+
+def _class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
+    table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
+    table.add_column("student")
+    table.add_column("score", justify="right")
+    table.add_column("status")
+    table.add_column("what to talk about")
+    for row in page.rows:
+        words = row.message if row.status in ("unreadable", "missing") else ", ".join(row.misconceptions)
+        score = "–" if row.status in ("unreadable", "missing") else f"{row.score:g} / {page.max_score:g}"
+        table.add_row(escape(row.student), score, row.status, escape(words))
+    return table
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))

@@ -1,0 +1,211 @@
+"""Where everything lies in a course, and its settings. No other module knows.
+
+A course is an ordinary nbgrader course with one config file, ``nbgrader_config.py``.
+"""
+
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from traitlets import Enum, Float, Int, Unicode
+from traitlets.config import Config, Configurable, PyFileConfigLoader
+
+from grader.grade import Handed
+from grader.language import LANGUAGES
+from grader.result import write_text
+from grader.sandbox.limits import Limits
+
+CONFIG = "nbgrader_config.py"
+MAX_SUBMISSION = 64 << 20
+
+
+class CourseError(Exception):
+    """A set-up or usage error; the message says what to do."""
+
+
+class Tensorgrade(Configurable):
+    """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
+
+    language = Enum(LANGUAGES, "en", help="Language of notebooks and reports.").tag(config=True)
+    seed = Unicode(help="Secret from which hidden cases are drawn; changing it makes keys stale.").tag(config=True)
+    disclosure = Enum(("name", "shape", "values"), "shape", help="What students may see of hidden cases.").tag(
+        config=True
+    )
+    isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
+        config=True
+    )
+    device = Enum(("auto", "cpu", "cuda"), "auto", help="Where references run.").tag(config=True)
+    cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
+    memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
+
+
+def shipped(what: str) -> Path:
+    """``templates``, ``solutions`` or ``assignments`` as they come with tensorgrade."""
+    package = Path(__file__).parent
+    installed = package / "shipped" / what
+    return installed if installed.is_dir() else package.parent / what
+
+
+def write_course(root: Path, language: str, seed: str = "") -> "Course":
+    """Make a new course. Raises CourseError where there is one already."""
+    if (root / CONFIG).exists():
+        raise CourseError(f"{root} is a course already; choose another directory.")
+    ignore = shutil.ignore_patterns("__pycache__")
+    for what in ("solutions", "templates"):
+        shutil.copytree(shipped(what), root / what, ignore=ignore, dirs_exist_ok=True)
+    write_text(root / CONFIG, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
+    return Course(root)
+
+
+def _config(name: str, language: str, seed: str) -> str:
+    return f'''"""Settings of this course, for nbgrader and tensorgrade alike."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = {name!r}
+# What students get, ready to release, lies in assignments/.
+c.CourseDirectory.release_directory = "assignments"
+
+c.Tensorgrade.language = {language!r}
+# Keep this secret: hidden cases are drawn from it. Changing it makes the keys stale.
+c.Tensorgrade.seed = {seed!r}
+# What students may see of hidden cases: "name", "shape" or "values".
+c.Tensorgrade.disclosure = "shape"
+# "strict" refuses to grade when a layer of the sandbox is missing; "reduced" records it.
+c.Tensorgrade.isolation = "strict"
+'''
+
+
+class Course:
+    """A course directory. Raises CourseError when there is none at ``root``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        if not (self.root / CONFIG).is_file():
+            raise CourseError(
+                f"{root} is not a course: it has no {CONFIG}. Go to a course, give --course DIR, "
+                "or make one with `tensorgrade init DIR`."
+            )
+
+    @cached_property
+    def config(self) -> Config:
+        """nbgrader's settings and ours, as the config file says."""
+        try:
+            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except Exception as error:
+            raise CourseError(f"{self.root / CONFIG} cannot be read: {error}") from None
+
+    @cached_property
+    def settings(self) -> Tensorgrade:
+        """``c.Tensorgrade``."""
+        try:
+            settings = Tensorgrade(config=self.config)
+        except Exception as error:
+            raise CourseError(f"{self.root / CONFIG}: {error}") from None
+        if not settings.seed:
+            raise CourseError(f"{self.root / CONFIG} sets no c.Tensorgrade.seed; give it a secret of your own.")
+        return settings
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The sandbox's limits."""
+        return Limits(cell_seconds=self.settings.cell_seconds, memory=self.settings.memory_mib << 20)
+
+    @cached_property
+    def directory(self) -> Any:
+        """nbgrader's view of the course."""
+        # nbgrader starts `alembic` by name, also where our environment is not activated.
+        programs = str(Path(sys.executable).parent)
+        if programs not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", os.defpath)
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config, root=str(self.root))
+
+    @property
+    def assignments(self) -> list[str]:
+        """Names of the assignments that have an exercises.py."""
+        return sorted(path.parent.name for path in (self.root / "solutions").glob("*/exercises.py"))
+
+    def solution(self, assignment: str) -> Path:
+        """The author's folder. Raises CourseError for an unknown assignment."""
+        if assignment not in self.assignments:
+            known = ", ".join(self.assignments) or "none yet"
+            raise CourseError(f"There is no assignment {assignment!r}; this course has: {known}.")
+        return self.root / "solutions" / assignment
+
+    def key(self, assignment: str) -> Path:
+        """The answer key's file."""
+        return self.root / "keys" / f"{assignment}.npz"
+
+    def source(self, assignment: str) -> Path:
+        """The folder of nbgrader's source step."""
+        return self.root / "source" / assignment
+
+    def released(self, assignment: str) -> Path:
+        """The folder that students fetch."""
+        return self.root / str(self.directory.release_directory) / assignment
+
+    def result(self, assignment: str, student: str) -> Path:
+        """A student's result."""
+        return self.root / "results" / assignment / f"{student}.json"
+
+    def class_page(self, assignment: str, ending: str) -> Path:
+        """class.html, class.csv or class.json."""
+        return self.root / "results" / assignment / f"class.{ending}"
+
+    def feedback(self, assignment: str, student: str) -> Path:
+        """A student's page, where nbgrader's exchange takes it from."""
+        return self.root / "feedback" / student / assignment / f"{assignment}.html"
+
+    def templates(self) -> list[Path]:
+        """Folders of templates, the course's own first."""
+        return [path for path in (self.root / "templates", shipped("templates")) if path.is_dir()]
+
+    def submitted(self, assignment: str) -> Iterator[Handed]:
+        """Everything in submitted/, one per student that has a folder there."""
+        folder = self.root / "submitted"
+        for student in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if student.name.startswith(".") or student.is_symlink() or not (student / assignment).is_dir():
+                continue
+            yield _handed(student.name, student / assignment, assignment)
+
+
+def _handed(student: str, folder: Path, assignment: str) -> Handed:
+    files = [path for path in sorted(folder.iterdir()) if path.suffix in (".ipynb", ".py") and path.name[0] != "."]
+    chosen = _choose(files, assignment)
+    if chosen is None:
+        if not files:
+            return Handed(student, problem="The folder holds no notebook and no .py file.")
+        names = ", ".join(path.name for path in files)
+        return Handed(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
+    # A link may point at anything on this machine.
+    if folder.is_symlink() or chosen.is_symlink() or not chosen.is_file():
+        return Handed(student, chosen.name, problem=f"{chosen.name} is not an ordinary file.")
+    if chosen.stat().st_size > MAX_SUBMISSION:
+        return Handed(student, chosen.name, problem=f"{chosen.name} is larger than {MAX_SUBMISSION >> 20} MB.")
+    try:
+        content = chosen.read_bytes()
+    except OSError as error:
+        return Handed(student, chosen.name, problem=f"{chosen.name} cannot be read: {error.strerror}.")
+    stamp = folder / "timestamp.txt"
+    timestamp = stamp.read_text(errors="replace").strip()[:80] if stamp.is_file() and not stamp.is_symlink() else None
+    return Handed(student, chosen.name, content, timestamp)
+
+
+def _choose(files: list[Path], assignment: str) -> Path | None:
+    """The file of the expected name; else the only notebook; else the only script."""
+    for candidates in (
+        [path for path in files if path.name == f"{assignment}.ipynb"],
+        [path for path in files if path.name == f"{assignment}.py" and len(files) == 1],
+        [path for path in files if path.suffix == ".ipynb"],
+        files,
+    ):
+        if len(candidates) == 1:
+            return candidates[0]
+    return None

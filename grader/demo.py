@@ -1,0 +1,138 @@
+"""A course with sample students: right in two styles, wrong in many ways, and files as they really come.
+
+The answers lie beside the assignment: ``solutions/<name>/students/<student>.py`` holds the
+functions in which that student differs from the reference solution.
+"""
+
+import ast
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from grader import gradebook, steps
+from grader.course import CONFIG, Course, CourseError, write_course
+from grader.result import write_text
+
+ASSIGNMENTS = ("corr2d",)
+SEED = "the demo's secret is no secret"
+
+Notebook = dict[str, Any]
+
+
+def prepare(directory: Path, say: Callable[[str], None]) -> Course:
+    """Make the course anew in ``directory``, release it and hand in the samples.
+
+    Raises CourseError when the directory holds something else.
+    """
+    _clear(directory)
+    course = write_course(directory, "en", SEED)
+    for assignment in ASSIGNMENTS:
+        say(f"Releasing {assignment} …")
+        steps.release_assignment(course, assignment)
+        _hand_in(course, assignment)
+    gradebook.enroll(course.directory.db_url, course.directory.course_id, ["nobody"])
+    return course
+
+
+def worth_opening(course: Course) -> list[Path]:
+    """The class page, two students' pages, and the notebook that students get."""
+    name = ASSIGNMENTS[0]
+    return [
+        course.class_page(name, "html"),
+        course.feedback(name, "emmy"),
+        course.feedback(name, "donald"),
+        course.released(name) / f"{name}.ipynb",
+    ]
+
+
+def _clear(directory: Path) -> None:
+    if not directory.exists() or not any(directory.iterdir()):
+        return
+    config = directory / CONFIG
+    if not config.is_file() or repr(SEED) not in config.read_text(encoding="utf-8"):
+        raise CourseError(f"{directory} holds something else; choose a directory that does not exist.")
+    shutil.rmtree(directory)
+
+
+def _hand_in(course: Course, assignment: str) -> None:
+    author = course.solution(assignment)
+    released = json.loads((course.released(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((course.source(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+    submissions: dict[str, tuple[str, str]] = {
+        "ada": ("ipynb", _dump(fill(released, answers(solved), ""))),
+        "blank": ("ipynb", _dump(released)),
+        "grace": ("py", (author / "alternative.py").read_text(encoding="utf-8")),
+        "mangled": ("ipynb", _dump(mangle(fill(released, answers(solved), "")))),
+        "truncated": ("ipynb", _dump(solved)[:2000]),
+    }
+    for path in sorted((author / "students").glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        submissions[path.stem] = ("ipynb", _dump(fill(released, answers(solved) | functions(source), source)))
+    for student, (ending, text) in submissions.items():
+        folder = course.root / "submitted" / student / assignment
+        write_text(folder / f"{assignment}.{ending}", text)
+        write_text(folder / "timestamp.txt", "2026-11-24 12:00:00.000000 UTC\n")
+
+
+def _dump(notebook: Notebook) -> str:
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def functions(source: str) -> dict[str, str]:
+    """The source of every function at the top level of a module."""
+    tree = ast.parse(source)
+    return {
+        node.name: ast.get_source_segment(source, node) or "" for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
+
+
+def answers(notebook: Notebook) -> dict[str, str]:
+    """The cells of a notebook by grade_id."""
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: _source(cell)
+        for cell in notebook["cells"]
+        if "nbgrader" in cell["metadata"]
+    }
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def fill(released: Notebook, answer: dict[str, str], module: str) -> Notebook:
+    """The released notebook with answers in its solution cells, and the module's imports in the first code cell."""
+    cells = [dict(cell) for cell in released["cells"]]
+    imports = "\n".join(line for line in module.splitlines() if line.startswith(("import ", "from ")))
+    first = next(cell for cell in cells if cell["cell_type"] == "code")
+    first["source"] = f"{imports}\n{_source(first)}" if imports else first["source"]
+    for cell in cells:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("solution") and not marks.get("grade"):
+            cell["source"] = answer[marks["grade_id"]]
+    return released | {"cells": cells}
+
+
+def mangle(notebook: Notebook) -> Notebook:
+    """What happens to real notebooks: cells deleted, doubled, moved, retyped, without metadata, half-typed."""
+    cells = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("locked")]
+    for cell in cells:
+        cell["metadata"] = {}
+    solutions = [cell for cell in cells if _source(cell).startswith("def ")]
+    retyped, *others = solutions
+    retyped = retyped | {"cell_type": "markdown"}
+    scratch = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 7}
+    rest = [cell for cell in cells if cell not in solutions and cell["cell_type"] == "code"][:1]
+    return notebook | {
+        "cells": [
+            *rest,
+            scratch
+            | {"source": "%matplotlib inline\n!pip install d2l\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])"},
+            scratch | {"source": "for i in range(:\n    what was I going to"},
+            retyped,
+            *reversed(others),
+            others[0],
+            scratch | {"source": "print('my notes')\n1 / 0"},
+        ]
+    }

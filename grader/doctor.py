@@ -1,0 +1,59 @@
+"""What works on this machine: versions, the sandbox's layers as seen from inside a child, devices."""
+
+import importlib.metadata
+import importlib.util
+import platform
+from dataclasses import dataclass
+
+from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
+from grader.sandbox.limits import LAYERS
+from grader.sandbox.wire import Call
+from grader.version import VERSION
+
+NEEDED = ("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding; ``good`` is None where something optional is absent."""
+
+    good: bool | None
+    what: str
+    found: str
+
+
+def examine() -> list[Line]:
+    """Everything that grading here depends on."""
+    lines = [Line(True, "tensorgrade", VERSION), Line(True, "python", platform.python_version())]
+    return [*lines, *(_package(name) for name in NEEDED), *_layers(), _cuda()]
+
+
+def _package(name: str) -> Line:
+    try:
+        return Line(True, name, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Line(False, name, "not installed: pip install 'tensorgrade[instructor]'")
+
+
+def _layers() -> list[Line]:
+    """The layers that a real child reports."""
+    try:
+        with Sandbox() as sandbox:
+            run = sandbox.run(Code([(0, "def answer():\n    return 1")]), [Batch([Call("answer", (), {})], 5)])
+    except SandboxError as error:
+        return [Line(False, "sandbox", str(error))]
+    works = run.outcomes[0][0].status == "value"
+    return [
+        Line(works, "sandbox", "answers" if works else f"does not answer: {run.outcomes[0][0]}"),
+        *(Line(name in run.layers, f"  {name}", what) for name, what in LAYERS.items()),
+    ]
+
+
+def _cuda() -> Line:
+    if importlib.util.find_spec("torch") is None:
+        return Line(None, "CUDA", "torch is not installed")
+    import torch
+
+    if not torch.cuda.is_available():
+        return Line(None, "CUDA", "no device: answers are compared with the CPU only")
+    return Line(None, "CUDA", f"{torch.cuda.get_device_name()}, not used yet")

@@ -1,0 +1,173 @@
+"""One submission and its key → the result. The only place where the sandbox and the judge meet."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.answerkey import AnswerKey, CaseKey, ExerciseKey
+from grader.judge import judge, unjudged
+from grader.language import translator
+from grader.result import (
+    SCHEMA,
+    ExerciseResult,
+    KeyUsed,
+    Status,
+    SubmissionResult,
+    Submitted,
+    total,
+)
+from grader.sandbox.host import Batch, Code, Run, Sandbox, SandboxError
+from grader.sandbox.limits import LAYERS
+from grader.sandbox.wire import Call, Fault, Outcome
+from grader.submission import Submission, Unreadable, parse
+from grader.version import VERSION
+from grader.words import messages
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a student handed in: a file's bytes, or why there are none."""
+
+    student: str
+    file: str = ""
+    content: bytes | None = None
+    timestamp: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the course decides about grading."""
+
+    language: str = "en"
+    strict: bool = True
+
+
+class IsolationError(Exception):
+    """A layer that ``strict`` asks for is missing."""
+
+
+def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> SubmissionResult:
+    """The result of one submission; always one, whatever was handed in.
+
+    Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+    """
+    if handed.content is None:
+        status: Status = "unreadable" if handed.problem else "missing"
+        return _nothing(handed, key, policy, status, handed.problem or _no_file(policy))
+    try:
+        submission = parse(handed.file, handed.content, [item.name for item in key.exercises])
+        _belongs(submission, handed, key)
+    except Unreadable as error:
+        return _nothing(handed, key, policy, "unreadable", str(error))
+    written = [item for item in key.exercises if item.name in submission.written and item.name not in submission.empty]
+    try:
+        run = sandbox.run(Code(submission.cells, submission.script, key.modules), [_batch(item) for item in written])
+    except SandboxError as error:
+        exercises = {
+            item.name: unjudged(item, policy.language, messages(translator(policy.language))["grader"])
+            for item in key.exercises
+        }
+        return _result(handed, key, submission.digest, "could-not-tell", str(error), [], exercises)
+    if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
+        raise IsolationError(
+            f"The sandbox lacks {', '.join(missing)} on this machine; see `tensorgrade doctor`, "
+            "or grade with `--isolation reduced`, which records it in every result."
+        )
+    outcomes = dict(zip([item.name for item in written], run.outcomes, strict=True))
+    exercises = {item.name: _judged(item, submission, run, outcomes.get(item.name), policy) for item in key.exercises}
+    unsure = any(item.status == "could-not-tell" for item in exercises.values())
+    return _result(handed, key, submission.digest, "could-not-tell" if unsure else "graded", "", run.layers, exercises)
+
+
+def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
+    """Every call of an exercise by case name: all cases, then the repeats."""
+    cases = [*exercise.cases, *(exercise.case(name) for name in exercise.repeats)]
+    return [(case.name, _call(exercise, case)) for case in cases]
+
+
+def _call(exercise: ExerciseKey, case: CaseKey) -> Call:
+    return Call(exercise.name, tuple(case.positional.values()), dict(case.keyword))
+
+
+def _batch(exercise: ExerciseKey) -> Batch:
+    return Batch([call for _, call in calls(exercise)], exercise.seconds)
+
+
+def _judged(
+    exercise: ExerciseKey,
+    submission: Submission,
+    run: Run,
+    outcomes: Sequence[Outcome] | None,
+    policy: Policy,
+) -> ExerciseResult:
+    printed = "".join(run.printed.get(number, "") for number in submission.section(exercise.name))
+    if outcomes is None and exercise.name in submission.broken:
+        broken = submission.broken[exercise.name]
+        fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
+        outcomes = [Outcome("exception", fault=fault) for _ in calls(exercise)]
+    if outcomes is None:
+        return judge(exercise, {}, {}, policy.language, written=False, printed=printed)
+    names = [name for name, _ in calls(exercise)]
+    count = len(exercise.cases)
+    first: Mapping[str, Outcome] = dict(zip(names[:count], outcomes[:count], strict=True))
+    again: Mapping[str, Outcome] = dict(zip(names[count:], outcomes[count:], strict=True))
+    return judge(exercise, first, again, policy.language, printed=printed)
+
+
+def _belongs(submission: Submission, handed: Handed, key: AnswerKey) -> None:
+    if submission.written or submission.broken:
+        return
+    names = ", ".join(item.name for item in key.exercises)
+    raise Unreadable(
+        f"{handed.file} has none of the functions of {key.assignment} ({names}); "
+        "is it the notebook of another assignment?"
+    )
+
+
+def _no_file(policy: Policy) -> str:
+    _ = translator(policy.language)
+    return _("Nothing was handed in.")
+
+
+def _nothing(handed: Handed, key: AnswerKey, policy: Policy, status: Status, message: str) -> SubmissionResult:
+    exercises = {item.name: judge(item, {}, {}, policy.language, written=False) for item in key.exercises}
+    return _result(handed, key, "", status, message, [], exercises)
+
+
+def _result(
+    handed: Handed,
+    key: AnswerKey,
+    digest: str,
+    status: Status,
+    message: str,
+    layers: list[str],
+    exercises: dict[str, ExerciseResult],
+) -> SubmissionResult:
+    return SubmissionResult(
+        schema=SCHEMA,  # type: ignore[arg-type]
+        assignment=key.assignment,
+        student=handed.student,
+        submission=Submitted(digest, handed.file, handed.timestamp),
+        key=KeyUsed(key.digest),
+        versions=versions(key),
+        isolation=layers,
+        compared_with=list(key.devices),
+        score=total([item.score for item in exercises.values()]),
+        max_score=float(sum(item.points for item in exercises.values())),
+        status=status,
+        message=message,
+        exercises=exercises,
+    )
+
+
+def versions(key: AnswerKey) -> dict[str, str]:
+    """What graded, and what made the key."""
+    return {
+        "tensorgrade": VERSION,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch (key)": key.versions.get("torch", ""),
+    }

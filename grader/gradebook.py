@@ -1,0 +1,62 @@
+"""Scores into nbgrader's database, through its API: ``nbgrader export`` and formgrader then show them.
+
+Written answers stay as they are: a person grades them.
+"""
+
+import warnings
+from collections.abc import Iterable
+
+from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SAWarning
+
+from grader.result import SubmissionResult
+
+
+class GradebookError(Exception):
+    """A gradebook that cannot take scores; the message says what to do."""
+
+
+def students(url: str, course_id: str) -> list[str]:
+    """Ids of everybody in the gradebook."""
+    with Gradebook(url, course_id) as gradebook:
+        return [student.id for student in gradebook.students]
+
+
+def record(url: str, course_id: str, results: Iterable[SubmissionResult]) -> None:
+    """Write the results of one assignment. Missing submissions are left to nbgrader's own "not submitted".
+
+    Raises GradebookError when the assignment is not in the gradebook.
+    """
+    # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
+    with warnings.catch_warnings(), Gradebook(url, course_id) as gradebook:
+        warnings.simplefilter("ignore", SAWarning)
+        for result in results:
+            if result.status == "missing":
+                continue
+            try:
+                _record(gradebook, result)
+            except MissingEntry as error:
+                raise GradebookError(
+                    f"The gradebook does not know {result.assignment} as it is now ({error}); "
+                    f"run `tensorgrade release {result.assignment}` first."
+                ) from None
+        gradebook.db.commit()
+
+
+def _record(gradebook: Gradebook, result: SubmissionResult) -> None:
+    gradebook.find_assignment(result.assignment)
+    gradebook.update_or_create_student(result.student)
+    submission = gradebook.update_or_create_submission(result.assignment, result.student)
+    notebook = next(item for item in submission.notebooks if item.name == result.assignment)
+    for name, exercise in result.exercises.items():
+        grade = gradebook.find_grade(f"check-{name}", notebook.name, result.assignment, result.student)
+        grade.auto_score = exercise.score
+        # "Could not tell" waits for a person; so does a file that could not be read.
+        grade.needs_manual_grade = exercise.status == "could-not-tell" or result.status == "unreadable"
+
+
+def enroll(url: str, course_id: str, names: Iterable[str]) -> None:
+    """Enter students who have handed in nothing yet."""
+    with Gradebook(url, course_id) as gradebook:
+        for name in names:
+            gradebook.update_or_create_student(name)

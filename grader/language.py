@@ -1,0 +1,38 @@
+"""Words in the course's language: authors' texts carry both, the engine's come from catalogues."""
+
+import gettext
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+LOCALE = Path(__file__).parent / "locale"
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in English and Chinese."""
+
+    en: str
+    zh: str
+
+    def __post_init__(self) -> None:
+        if not (self.en.strip() and self.zh.strip()):
+            raise ValueError(f"Text({self.en!r}, {self.zh!r}) needs words in both languages.")
+
+    def __getitem__(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The engine's message catalogue; English is the source language and needs none."""
+    return gettext.translation("tensorgrade", LOCALE, [language], fallback=language == "en")
+
+
+def translator(language: str) -> Translate:
+    """``gettext`` for one of `LANGUAGES`."""
+    return catalogue(language).gettext

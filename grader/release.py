@@ -1,0 +1,162 @@
+"""The author's notebook → nbgrader's source notebook → what students get, through nbgrader's own converters.
+
+``notebook.py`` is jupytext's percent format with short marks on its cells; see `source_notebook`.
+"""
+
+import contextlib
+import logging
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from grader.answerkey import AnswerKey, save
+from grader.exercise import AuthorError
+from grader.language import LANGUAGES
+from grader.result import write_text
+
+_MARKED = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
+SCHEMA_VERSION = 3
+
+
+class ReleaseError(Exception):
+    """A release that nbgrader refused; the message says why."""
+
+
+def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
+    """The notebook in one language with nbgrader's metadata, from ``notebook.py`` (or ``.ipynb``).
+
+    Marks on cells: ``solution="f"`` (grade_id f), ``check="f"`` (grade_id check-f, worth f's
+    points), ``written="id" points=4``, ``lang="zh"``. In code, a line that starts with
+    ``[en]`` or ``[zh]`` stands in that language's notebook only.
+    Raises AuthorError for marks that do not fit the key.
+    """
+    notebook = jupytext.read(path)
+    points = {item.name: item.points for item in key.exercises}
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        marks = {name: cell.metadata[name] for name in _MARKS if name in cell.metadata}
+        if marks.get("lang", language) != language:
+            continue
+        source = _in_language(cell.source, language) if cell.cell_type == "code" else cell.source
+        made = _cell(cell.cell_type, source, _nbgrader(path, cell.cell_type, marks, points))
+        made["id"] = made.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
+        cells.append(made)
+    _complete(path, cells, points)
+    result = nbformat.v4.new_notebook(cells=cells)
+    result.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "tensorgrade": {"assignment": key.assignment, "language": language},
+    }
+    return result
+
+
+_MARKS = ("solution", "check", "written", "points", "lang")
+
+
+def _cell(kind: str, source: str, marks: Mapping[str, Any] | None) -> NotebookNode:
+    cell = nbformat.v4.new_code_cell(source) if kind == "code" else nbformat.v4.new_markdown_cell(source)
+    if marks is not None:
+        cell.metadata["nbgrader"] = dict(marks)
+    return cell
+
+
+def _nbgrader(path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[str, int]) -> Mapping[str, Any] | None:
+    base = {"schema_version": SCHEMA_VERSION, "grade": False, "locked": False, "solution": False, "task": False}
+    for mark in ("solution", "check"):
+        if mark in marks and marks[mark] not in points:
+            raise AuthorError(
+                f"{path}: a cell is marked {mark}={marks[mark]!r}, but exercises.py has no such exercise."
+            )
+    if "solution" in marks:
+        return base | {"grade_id": marks["solution"], "solution": True}
+    if "check" in marks:
+        name = marks["check"]
+        return base | {"grade_id": f"check-{name}", "grade": True, "locked": True, "points": points[name]}
+    if "written" in marks:
+        if not isinstance(marks.get("points"), int) or kind != "markdown":
+            raise AuthorError(f"{path}: written={marks['written']!r} needs points=… and a markdown cell.")
+        return base | {"grade_id": marks["written"], "grade": True, "solution": True, "points": marks["points"]}
+    return None
+
+
+def _in_language(source: str, language: str) -> str:
+    kept = []
+    for line in source.split("\n"):
+        marked = _MARKED.match(line)
+        if marked is None:
+            kept.append(line)
+        elif marked[2] == language:
+            kept.append(f"{marked[1]}{marked[3]}")
+    return "\n".join(kept)
+
+
+def _complete(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:
+    ids = [cell.metadata["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.metadata]
+    for name in points:
+        for grade_id in (name, f"check-{name}"):
+            if ids.count(grade_id) != 1:
+                raise AuthorError(f"{path}: the notebook needs one cell {grade_id!r}, it has {ids.count(grade_id)}.")
+
+
+def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey) -> None:
+    """nbgrader's source step: the notebook, and the public part of the key beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
+    public = folder / f"{key.assignment}.public.npz"
+    save(key.public(), public)
+    public.chmod(0o644)
+
+
+def release(assignment: str, course: Any, config: Any, target: Path) -> None:
+    """nbgrader's release step, by its own GenerateAssignment; also enters the assignment in the gradebook.
+
+    ``course`` is nbgrader's CourseDirectory. Raises ReleaseError with nbgrader's reason.
+    """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+
+    course.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=course, config=config, force=True)
+    words: list[str] = []
+    with _logged(converter, words):
+        try:
+            converter.start()
+        except (NbGraderException, SystemExit) as error:
+            reason = _reason(words) or str(error)
+            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from None
+    for path in target.rglob("*"):
+        os.chmod(path, 0o755 if path.is_dir() else 0o644)
+    shutil.rmtree(target / "__pycache__", ignore_errors=True)
+
+
+def _reason(words: list[str]) -> str:
+    """The last line of nbgrader's first complaint, which may be a whole traceback."""
+    lines = [line for line in (words[0] if words else "").splitlines() if line and not line.startswith(" ")]
+    return lines[-1] if lines else ""
+
+
+@contextlib.contextmanager
+def _logged(converter: Any, words: list[str]) -> Iterator[None]:
+    """nbgrader's errors as words for our own; its chatter stays out of the terminal."""
+
+    class Errors(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            words.append(record.getMessage())
+
+    log = logging.getLogger("tensorgrade.nbgrader")
+    log.propagate, log.level = False, logging.ERROR
+    handler = Errors(logging.ERROR)
+    log.addHandler(handler)
+    converter.log = log
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)

@@ -1,0 +1,275 @@
+"""Results: frozen records and their published JSON.
+
+The stdlib alone writes them (a student's own check uses them too); pydantic reads them
+back and publishes the schema. Points are exact until they are rounded, once per exercise.
+"""
+
+import json
+import math
+import os
+from dataclasses import asdict, dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+SCHEMA = 1
+SHOWN_ELEMENTS = 400
+
+CheckStatus = Literal["passed", "failed", "could-not-tell"]
+ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
+Status = Literal["graded", "could-not-tell", "missing", "unreadable"]
+Kind = Literal[
+    "exception",
+    "timeout",
+    "memory",
+    "shape",
+    "type",
+    "value",
+    "precision",
+    "purity",
+    "state",
+    "forbidden",
+    "protocol",
+]
+Disclosure = Literal["name", "shape", "values"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a call, or an answer: in words, and in numbers where it is small."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    text: str
+    """Short words: shape and dtype of an array, the value of anything else."""
+    values: Any = None
+    """The numbers as nested lists; null for large arrays, for no array, and where they may not be shown. NaN and
+    infinities are the strings "NaN", "Infinity", "-Infinity"."""
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """The case that shows why a check failed."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    name: str
+    """The case's name in the answer key."""
+    public: bool
+    """Whether students have this case."""
+    arguments: dict[str, Argument]
+    """The call's arguments, by name."""
+    worst_index: list[int] | None = None
+    """Where the answer is furthest off."""
+    got: Any = None
+    """The answer there; its shape, type or length where that is what differs."""
+    expected: Any = None
+    """What it should be there."""
+    part: int | None = None
+    """Which item, where the answer is a tuple."""
+    wrong: int = 0
+    """How many elements are wrong."""
+    yours: Argument | None = None
+    """The whole answer."""
+    should_be: Argument | None = None
+    """The whole truth."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One line of the rubric."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    name: str
+    """The check's name in the answer key."""
+    title: str
+    """What it is about, in the course's language."""
+    public: bool
+    """Whether students can run it themselves."""
+    weight: int
+    """Its share of the exercise's points, relative to the other checks."""
+    status: CheckStatus
+    """could-not-tell is never the student's fault; it earns and costs nothing until somebody looks."""
+    kind: Kind | None = None
+    """What failed; null when passed, when the function is missing, and when the check could not be judged yet."""
+    message: str = ""
+    """One or two sentences for the student."""
+    case: CaseResult | None = None
+    """The smallest case that shows it."""
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """One function."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    title: str
+    """Its title, in the course's language."""
+    score: float
+    """Points earned, rounded once to two decimals."""
+    points: int
+    """Points to be had."""
+    status: ExerciseStatus
+    """passed: every check; partly: some; failed: none; missing: not written."""
+    misconception: str | None
+    """The id of the misconception that explains the wrong answers, if one does."""
+    explanation: str
+    """Its words."""
+    checks: list[CheckResult]
+    """In the order of the rubric."""
+    printed: str = ""
+    """What the student's cells for this function printed."""
+    notes: list[str] = field(default_factory=list)
+    """Remarks that cost nothing."""
+    seconds: float = 0.0
+    """Time spent in the student's calls. The only part that differs from run to run."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The file that was graded."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    digest: str = ""
+    """SHA-256 of the file; empty when there was none."""
+    file: str = ""
+    """Its name."""
+    timestamp: str | None = None
+    """When it was handed in, as the exchange says."""
+
+
+@dataclass(frozen=True)
+class KeyUsed:
+    """The answer key."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    digest: str
+    """SHA-256 of the key's file."""
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """One student's assignment: `results/<assignment>/<student>.json`."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    schema: Literal[1]
+    """Version of this format."""
+    assignment: str
+    """The assignment's name."""
+    student: str
+    """The student's id in the gradebook."""
+    submission: Submitted
+    """What was graded."""
+    key: KeyUsed
+    """What it was graded with."""
+    versions: dict[str, str]
+    """Versions of tensorgrade, Python and NumPy that graded, and of PyTorch that made the key."""
+    isolation: list[str]
+    """Sandbox layers in force."""
+    compared_with: list[str]
+    """Devices and dtypes that the references ran on."""
+    score: float
+    """Sum of the exercises' scores."""
+    max_score: float
+    """Sum of the exercises' points; written answers are not among them."""
+    status: Status
+    """unreadable and could-not-tell need a person."""
+    message: str
+    """Why a submission is missing or unreadable; otherwise empty."""
+    exercises: dict[str, ExerciseResult]
+    """By function, in the order of the notebook."""
+
+
+def rounded(points: Fraction) -> float:
+    """Points to two decimals, halves up: the one place where they are rounded."""
+    exact = Decimal(points.numerator) / Decimal(points.denominator)
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def total(scores: list[float]) -> float:
+    """The sum of rounded scores, without the dust of binary fractions."""
+    return float(sum((Decimal(str(score)) for score in scores), Decimal()))
+
+
+def jsonable(value: Any) -> Any:
+    """Numbers and arrays as JSON has them; NaN and infinities as words."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [jsonable(item) for item in value]
+    if isinstance(value, complex):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+    return value
+
+
+def to_json(result: SubmissionResult) -> str:
+    """The result's file. Same result, same bytes."""
+    return json.dumps(asdict(result), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def from_json(text: str) -> SubmissionResult:
+    """The inverse of `to_json`. Raises ValueError for anything else."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(SubmissionResult).validate_json(text)
+
+
+def json_schema() -> dict[str, Any]:
+    """The published schema."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(SubmissionResult).json_schema()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:
+    """The result without what a student may not see of hidden cases: the one place that strips."""
+    return replace(
+        result,
+        exercises={name: _strip_exercise(item, disclosure) for name, item in result.exercises.items()},
+    )
+
+
+def _strip_exercise(exercise: ExerciseResult, disclosure: Disclosure) -> ExerciseResult:
+    return replace(exercise, checks=[_strip_check(check, disclosure) for check in exercise.checks])
+
+
+def _strip_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
+    case = check.case
+    if case is None or case.public or disclosure == "values":
+        return check
+    if disclosure == "name":
+        return replace(check, case=None)
+    shapes = {name: replace(item, values=None) for name, item in case.arguments.items()}
+    told = check.kind in ("shape", "type")  # the facts are then no values
+    return replace(
+        check,
+        case=replace(
+            case,
+            arguments=shapes,
+            got=case.got if told else None,
+            expected=case.expected if told else None,
+            yours=replace(case.yours, values=None) if case.yours else None,
+            should_be=replace(case.should_be, values=None) if case.should_be else None,
+        ),
+    )

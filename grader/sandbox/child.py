@@ -1,0 +1,196 @@
+"""Inside the sandbox: runs the student's cells as IPython would, then the calls; answers with values.
+
+It knows no expected value and gives no verdict. The protocol is in `grader.sandbox.wire`.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import linecache
+import socket
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from grader.sandbox import imports, limits, wire
+from grader.values import call_arguments, decode
+
+MAX_REQUEST = 256 << 20
+
+
+def main(channel: socket.socket) -> None:
+    """Lock this process, then serve one submission until the host hangs up."""
+    with contextlib.suppress(wire.Closed):
+        header, _ = wire.receive(channel, MAX_REQUEST)
+        start = header["start"]
+        bounds = limits.Limits(**start["limits"])
+        layers = limits.apply(bounds, start["directory"], channel.fileno())
+        wire.send(channel, {"layers": layers})
+        notebook = Notebook(start["modules"], start["script"], bounds.printed)
+        for number, source in start["cells"]:
+            faults = notebook.run(number, source, only_definitions=number in start["careful"])
+            errors = [vars(fault) for fault in faults]
+            wire.send(channel, {"cell": number, "errors": errors, "printed": notebook.printed.take()})
+        while True:
+            request, buffers = wire.receive(channel, MAX_REQUEST)
+            for tree in request["calls"]:
+                wire.send(channel, *wire.outcome_frame(_call(notebook, tree, buffers)))
+
+
+class Printed(io.StringIO):
+    """What cells print, up to a length; the rest is dropped."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.left = limit
+
+    def write(self, text: str) -> int:
+        """Keep what there is room for; claim to have written all."""
+        kept = str(text)[: self.left]
+        self.left -= len(kept)
+        super().write(kept)
+        return len(text)
+
+    def take(self) -> str:
+        """What was printed since the last call."""
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
+        return text
+
+
+class Notebook:
+    """The student's namespace, and the words it printed while its cells ran."""
+
+    def __init__(self, modules: list[str], script: bool, printed: int) -> None:
+        self.printed = Printed(printed)
+        self.transformer = TransformerManager()
+        self.sources: dict[str, int] = {}
+        # A script's `if __name__ == "__main__":` block is its own test drive; a notebook has none.
+        self.module = types.ModuleType("submission" if script else "__main__")
+        self.module.__dict__.update(get_ipython=lambda: Shell(self), __builtins__=builtins)
+        sys.modules[self.module.__name__] = self.module
+        imports.guard(modules)
+
+    def run(self, number: int, source: str, only_definitions: bool = False) -> list[wire.Fault]:
+        """Run one cell, statement by statement; an import that fails leaves a stand-in and goes on."""
+        name = f"<cell {number}>"
+        self.sources[name] = number
+        try:
+            tree, source = self._parse(source, name)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return [wire.Fault(type(error).__name__, str(error), number, getattr(error, "lineno", None))]
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        faults = []
+        with self._captured():
+            for statement in tree.body:
+                if only_definitions and not isinstance(statement, _DEFINITIONS):
+                    continue
+                fault = self._execute(statement, name)
+                if fault is None:
+                    continue
+                faults.append(fault)
+                if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    break
+                self._stand_in(statement)
+        return faults
+
+    def _parse(self, source: str, name: str) -> tuple[ast.Module, str]:
+        try:
+            return ast.parse(source, name), source
+        except SyntaxError:
+            # Magics, `!` and `?` are no Python; IPython's own transformer makes them calls.
+            source = self.transformer.transform_cell(source)
+            return ast.parse(source, name), source
+
+    def _execute(self, statement: ast.stmt, name: str) -> wire.Fault | None:
+        try:
+            exec(compile(ast.Module([statement], []), name, "exec"), self.module.__dict__)
+        except BaseException as error:
+            return self.fault(error)
+        return None
+
+    def _stand_in(self, statement: ast.Import | ast.ImportFrom) -> None:
+        source = statement.module or "" if isinstance(statement, ast.ImportFrom) else ""
+        for alias in statement.names:
+            bound = alias.asname or alias.name.partition(".")[0]
+            self.module.__dict__.setdefault(bound, imports.Unavailable(source or alias.name))
+
+    @contextlib.contextmanager
+    def _captured(self) -> Iterator[None]:
+        with contextlib.redirect_stdout(self.printed), contextlib.redirect_stderr(self.printed):
+            yield
+
+    def fault(self, error: BaseException) -> wire.Fault:
+        """The exception with the innermost line that the student wrote."""
+        cell = line = None
+        source = ""
+        trace = error.__traceback__
+        while trace is not None:
+            name = trace.tb_frame.f_code.co_filename
+            if name in self.sources:
+                cell, line = self.sources[name], trace.tb_lineno
+                source = linecache.getline(name, trace.tb_lineno).strip()
+            trace = trace.tb_next
+        try:
+            text = str(error)
+        except BaseException:
+            text = ""
+        return wire.Fault(type(error).__name__, text[: wire.MAX_WORDS], cell, line, source[: wire.MAX_WORDS])
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+class Shell:
+    """What ``get_ipython()`` answers: magics that time a cell run it, all others do nothing."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook = notebook
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> None:
+        """``%%time`` and its like run the cell; others (``%%bash``, ``%%html``) are left out."""
+        if name in ("time", "timeit", "capture", "prun"):
+            exec(compile(cell, f"<cell {max(self.notebook.sources.values())}>", "exec"), vars(self.notebook.module))
+        else:
+            print(f"%%{name} is ignored here.")
+
+    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> None:
+        """``%time statement`` runs the statement; others are left out."""
+        if name in ("time", "timeit", "prun") and line:
+            exec(line, vars(self.notebook.module))
+
+    def system(self, command: str) -> None:
+        """``!command`` is never run."""
+        print("Shell commands are ignored here.")
+
+    getoutput = system
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
+
+
+def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> wire.Outcome:
+    function = vars(notebook.module).get(tree["function"])
+    if not callable(function) or isinstance(function, imports.Unavailable):
+        return wire.Outcome("absent")
+    positional = [call_arguments(decode(item, buffers)) for item in tree["positional"]]
+    keyword = {name: call_arguments(decode(item, buffers)) for name, item in tree["keyword"].items()}
+    arguments = (*positional, *keyword.values())
+    silent = Printed(0)
+    try:
+        with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            answer = function(*positional, **keyword)
+        return wire.Outcome("value", answer, arguments)
+    except imports.NotAvailable as error:
+        return wire.Outcome("forbidden", None, None, notebook.fault(error))
+    except MemoryError as error:
+        return wire.Outcome("memory", None, None, notebook.fault(error))
+    except BaseException as error:
+        return wire.Outcome("exception", None, arguments, notebook.fault(error))

@@ -1,0 +1,240 @@
+"""The trusted side of the sandbox: starts children, keeps their clocks, kills what does not end.
+
+One `Sandbox` holds one zygote. `run` takes a submission's cells and the calls, exercise by
+exercise, and always comes back with one outcome per call, whatever the student's code did.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from grader.sandbox import wire
+from grader.sandbox.limits import LAYERS, Limits
+
+NUMBER = struct.Struct("!q")
+MAX_SKIPPED = 3
+START_SECONDS = 10.0
+
+
+class SandboxError(Exception):
+    """The sandbox itself could not work; never the student's fault."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A submission's cells, in order, by their number in the notebook."""
+
+    cells: Sequence[tuple[int, str]]
+    script: bool = False
+    modules: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The calls of one exercise; each may take ``seconds``."""
+
+    calls: Sequence[wire.Call]
+    seconds: float
+
+
+@dataclass
+class Run:
+    """What came of a submission: per batch one outcome per call."""
+
+    outcomes: list[list[wire.Outcome]] = field(default_factory=list)
+    faults: list[wire.Fault] = field(default_factory=list)
+    printed: dict[int, str] = field(default_factory=dict)
+    """By cell."""
+    layers: list[str] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+    """Cells that hung or ended the process: only their definitions were run."""
+
+
+class Sandbox:
+    """A zygote and its children. Use as a context manager; not for several threads at once."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        ours, theirs = socket.socketpair()
+        environment = {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
+        environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "grader.sandbox.zygote", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=environment | {"LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._control = ours
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote; its children end with it."""
+        self._control.close()
+        self._process.wait()
+
+    def run(self, code: Code, batches: Sequence[Batch]) -> Run:
+        """Run the cells, then every batch; a batch whose process dies costs only itself."""
+        run = Run()
+        child: Child | None = None
+        try:
+            for batch in batches:
+                if child is None:
+                    child = self._ready(code, run)
+                if child is None:
+                    run.outcomes.append([wire.Outcome("timeout") for _ in batch.calls])
+                    continue
+                outcomes = child.calls(batch)
+                run.outcomes.append(outcomes)
+                if len(outcomes) and outcomes[-1].status in ("timeout", "died", "protocol"):
+                    child.close()
+                    child = None
+        finally:
+            if child is not None:
+                child.close()
+        return run
+
+    def _ready(self, code: Code, run: Run) -> "Child | None":
+        """A child that has run the cells. Cells that hang or kill it are cut to their definitions."""
+        while True:
+            child = Child(self._control, self.limits)
+            stuck = child.start(code, run)
+            if stuck is None:
+                return child
+            child.close()
+            if stuck in run.skipped or len(run.skipped) == MAX_SKIPPED:
+                return None
+            run.skipped.append(stuck)
+
+
+class Child:
+    """One forked process, its private directory and its end of the wire."""
+
+    def __init__(self, control: socket.socket, limits: Limits) -> None:
+        self.control, self.limits = control, limits
+        self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
+        self.directory.mkdir(mode=0o700)
+        self.channel, theirs = socket.socketpair()
+        try:
+            socket.send_fds(control, [b"f"], [theirs.fileno()])
+            answer = control.recv(NUMBER.size, socket.MSG_WAITALL)
+        except OSError:
+            answer = b""
+        theirs.close()
+        if len(answer) != NUMBER.size:
+            shutil.rmtree(self.directory, ignore_errors=True)
+            raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
+        [self.pid] = NUMBER.unpack(answer)
+
+    def start(self, code: Code, run: Run) -> int | None:
+        """Run the cells. Returns None when ready, else the number of the cell that was the end of it."""
+        header = {
+            "cells": list(code.cells),
+            "careful": run.skipped,
+            "script": code.script,
+            "modules": list(code.modules),
+            "directory": str(self.directory),
+            "limits": asdict(self.limits),
+        }
+        try:
+            wire.send(self.channel, {"start": header})
+            run.layers = self._layers()
+        except (wire.WireError, TimeoutError) as error:
+            raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
+        run.faults, run.printed = [], {}
+        for number, _ in code.cells:
+            try:
+                deadline = time.monotonic() + self.limits.cell_seconds
+                answer, _ = wire.receive(self.channel, 0, deadline)
+                if answer.get("cell") != number or not isinstance(answer.get("errors"), list):
+                    return number
+                run.faults += [wire.read_fault(tree) for tree in answer["errors"][:20]]
+                run.printed[number] = wire.plain(answer.get("printed"), self.limits.printed)
+            except (wire.WireError, TimeoutError):
+                return number
+        return None
+
+    def _layers(self) -> list[str]:
+        answer, _ = wire.receive(self.channel, 0, time.monotonic() + START_SECONDS)
+        layers = answer.get("layers")
+        if not isinstance(layers, list):
+            raise wire.WireError("no layers")
+        return [name for name in layers if name in LAYERS]
+
+    def calls(self, batch: Batch) -> list[wire.Outcome]:
+        """One outcome per call. After a call that never answers, the rest are not run."""
+        outcomes: list[wire.Outcome] = []
+        try:
+            self.channel.settimeout(START_SECONDS)
+            wire.send(self.channel, *wire.calls_frame(batch.calls))
+            for _ in batch.calls:
+                began = time.monotonic()
+                answer, buffers = wire.receive(self.channel, self.limits.answer, began + batch.seconds)
+                outcomes.append(wire.read_outcome(answer, buffers, time.monotonic() - began))
+        except TimeoutError:
+            outcomes.append(wire.Outcome("timeout", seconds=batch.seconds))
+        except wire.Closed:
+            outcomes.append(self._obituary())
+        except wire.WireError as error:
+            outcomes.append(wire.Outcome("protocol", fault=wire.Fault(text=str(error))))
+        if len(outcomes) < len(batch.calls):
+            outcomes += [outcomes[-1]] * (len(batch.calls) - len(outcomes))
+        return outcomes
+
+    def _obituary(self) -> wire.Outcome:
+        status = self._end()
+        if os.WIFSIGNALED(status):
+            number = os.WTERMSIG(status)
+            if number == signal.SIGXCPU:
+                return wire.Outcome("timeout")
+            return wire.Outcome("died", fault=wire.Fault(type=signal.Signals(number).name))
+        return wire.Outcome("died", fault=wire.Fault(type="exit"))
+
+    def _end(self) -> int:
+        """Kill the whole process group, reap the child, and return its status."""
+        if self.pid == 0:
+            return 0
+        for kill in (os.killpg, os.kill):  # the group may not exist yet
+            with contextlib.suppress(ProcessLookupError):
+                kill(self.pid, signal.SIGKILL)
+        self.control.sendall(b"r" + NUMBER.pack(self.pid))
+        self.pid = 0
+        [status] = NUMBER.unpack(self.control.recv(NUMBER.size, socket.MSG_WAITALL))
+        return int(status)
+
+    def close(self) -> None:
+        """End the process and remove everything it wrote."""
+        self._end()
+        self.channel.close()
+        shutil.rmtree(self.directory, onerror=_open_up)
+
+
+def _open_up(function: Any, path: str, _: Any) -> None:
+    """Folders without permissions are opened and removed all the same."""
+    os.chmod(os.path.dirname(path), 0o700)
+    with contextlib.suppress(OSError):
+        os.chmod(path, 0o700)
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            os.unlink(path)

@@ -1,0 +1,109 @@
+"""What a student's process may use, and the locks that it puts on itself before student code runs.
+
+`apply` is irrevocable for the calling process. It returns the layers in force by name;
+`LAYERS` says what each one does and is what ``strict`` asks for.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+from dataclasses import dataclass
+
+LAYERS = {
+    "session": "a process group of its own, which the host kills as a whole",
+    "descriptors": "no open file but the wire and /dev/null",
+    "environment": "an empty environment",
+    "directory": "a private temporary directory, removed afterwards",
+    "user": "an account of its own without rights (when the grader runs as root)",
+    "no-new-privileges": "setuid programs give no rights",
+    "rlimits": "limits on memory, CPU time, processes, open files and file sizes",
+}
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_NOBODY = 65534
+_FIRST_USER = 2_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one submission's process. Seconds are wall clock, kept by the host; sizes in bytes."""
+
+    cell_seconds: float = 10.0
+    cpu_seconds: int = 300
+    memory: int = 1 << 30
+    file_size: int = 16 << 20
+    open_files: int = 64
+    answer: int = 64 << 20
+    printed: int = 20_000
+
+
+def apply(limits: Limits, directory: str, keep: int) -> list[str]:
+    """Lock this process for good: ``keep`` is the one descriptor that stays open.
+
+    Returns the names of the layers that took.
+    """
+    held = ["session"] if os.getpid() == os.getsid(0) else []
+    _close_all_but(keep)
+    held.append("descriptors")
+    os.environ.clear()
+    held.append("environment")
+    # While still root, so that the account that will run the code owns its directory.
+    user = _unprivileged_user() if os.getuid() == 0 else None
+    if user is not None:
+        os.chown(directory, user, user)
+    _limit_resources(limits)
+    held.append("rlimits")
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    if os.getuid() != 0:
+        held.append("user")
+    os.chdir(directory)
+    os.environ.update(HOME=directory, TMPDIR=directory)
+    held.append("directory")
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
+        held.append("no-new-privileges")
+    # After the change of user, which clears it: the child dies with the zygote.
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    return sorted(held)
+
+
+def _close_all_but(keep: int) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.closerange(3, keep)
+    os.closerange(keep + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def _unprivileged_user() -> int:
+    """A user id that no other process has, or nobody's where the kernel maps no such id."""
+    wanted = _FIRST_USER + os.getpid()
+    try:
+        with open("/proc/self/uid_map") as lines:
+            ranges = [tuple(int(number) for number in line.split()) for line in lines]
+    except OSError:
+        ranges = []
+    mapped = any(first <= wanted < first + count for first, _, count in ranges)
+    return wanted if mapped else _NOBODY
+
+
+def _limit_resources(limits: Limits) -> None:
+    with open("/proc/self/statm") as line:
+        used = int(line.read().split()[0]) * resource.getpagesize()
+    for what, bound in (
+        # Beyond what the interpreter and NumPy have mapped already.
+        (resource.RLIMIT_AS, used + limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, limits.file_size),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(what, (bound, bound))

@@ -1,0 +1,203 @@
+"""The wire between the trusted host and a student's process: inert, sized, never pickled.
+
+A frame is two big-endian lengths (header, 4 bytes; payload, 8 bytes), a JSON header, and
+the payload: raw C-ordered array buffers, one after the other, whose sizes the header lists.
+Values inside a header follow `grader.values`.
+
+    host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
+                              "modules": [name…], "directory": path, "limits": {…}}}
+    child → host   {"layers": [name…]}                        locked, before any student code ran
+    child → host   {"cell": number, "errors": [{…}], "printed": text}   after each cell
+    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…]}
+    child → host   {"outcome": {"status": …, …}}              one per call, in order
+    host           closes: the child ends
+
+The host trusts none of it: a frame that is too large, late, malformed or out of turn is the
+student's *protocol* failure.
+"""
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from numpy.typing import NDArray
+
+from grader.values import CodecError, decode, encode
+
+LENGTHS = struct.Struct("!IQ")
+MAX_HEADER = 4 << 20
+MAX_WORDS = 2000
+
+Status = Literal["value", "exception", "forbidden", "memory", "timeout", "died", "protocol", "absent"]
+
+
+class WireError(Exception):
+    """The other side broke the protocol."""
+
+
+class Closed(WireError):
+    """The other side is gone."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one function; arguments are values of `grader.values`."""
+
+    function: str
+    positional: tuple[Any, ...]
+    keyword: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An exception, as far as it may travel: the student's own line, trimmed words."""
+
+    type: str = ""
+    text: str = ""
+    cell: int | None = None
+    line: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one call. ``arguments`` are those after the call, positional ones first."""
+
+    status: Status
+    value: Any = None
+    arguments: tuple[Any, ...] | None = None
+    fault: Fault = Fault()
+    seconds: float = 0.0
+
+
+def send(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
+    """Write one frame. Raises Closed when nobody reads any more."""
+    sizes = [buffer.nbytes for buffer in buffers]
+    words = json.dumps(header | {"buffers": sizes}).encode()
+    parts = [LENGTHS.pack(len(words), sum(sizes)), words, *(buffer.tobytes() for buffer in buffers)]
+    try:
+        channel.sendall(b"".join(parts))
+    except OSError as error:
+        raise Closed(str(error)) from None
+
+
+def receive(
+    channel: socket.socket, max_payload: int, deadline: float | None = None
+) -> tuple[dict[str, Any], list[memoryview]]:
+    """Read one frame. Raises WireError, Closed, or TimeoutError at the (monotonic) deadline."""
+    header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
+    if header_size > MAX_HEADER or payload_size > max_payload:
+        raise WireError("a message larger than the limit")
+    words, payload = _read(channel, header_size, deadline), memoryview(_read(channel, payload_size, deadline))
+    try:
+        header = json.loads(words)
+    except (ValueError, RecursionError):
+        raise WireError("a message that is not JSON") from None
+    sizes = header.pop("buffers", None) if isinstance(header, dict) else None
+    if not isinstance(sizes, list) or not all(type(size) is int and size >= 0 for size in sizes):
+        raise WireError("a message without its sizes")
+    if sum(sizes) != payload_size:
+        raise WireError("a message whose sizes do not add up")
+    buffers, start = [], 0
+    for size in sizes:
+        buffers.append(payload[start : start + size])
+        start += size
+    return header, buffers
+
+
+def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearray:
+    content = bytearray(size)
+    view, filled = memoryview(content), 0
+    while filled < size:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            channel.settimeout(left)
+        try:
+            count = channel.recv_into(view[filled:])
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise Closed(str(error)) from None
+        if count == 0:
+            raise Closed("closed")
+        filled += count
+    return content
+
+
+def calls_frame(calls: Sequence[Call]) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """The frame that asks for calls."""
+    buffers: list[NDArray[Any]] = []
+    trees = [
+        {
+            "function": call.function,
+            "positional": [encode(item, buffers) for item in call.positional],
+            "keyword": {name: encode(item, buffers) for name, item in call.keyword.items()},
+        }
+        for call in calls
+    ]
+    return {"calls": trees}, buffers
+
+
+def outcome_frame(outcome: Outcome) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """The frame that answers one call."""
+    buffers: list[NDArray[Any]] = []
+    after = None if outcome.arguments is None else [encode(item, buffers) for item in outcome.arguments]
+    tree = {
+        "status": outcome.status,
+        "value": encode(outcome.value, buffers),
+        "arguments": after,
+        "fault": vars(outcome.fault),
+    }
+    return {"outcome": tree}, buffers
+
+
+def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds: float) -> Outcome:
+    """The outcome in a frame from the child. Raises WireError for anything else."""
+    tree = header.get("outcome")
+    if not isinstance(tree, dict) or tree.get("status") not in (
+        "value",
+        "exception",
+        "forbidden",
+        "memory",
+        "absent",
+    ):
+        raise WireError("a message out of turn")
+    after = tree.get("arguments")
+    try:
+        value = decode(tree.get("value"), buffers)
+        arguments = None if after is None else tuple(decode(item, buffers) for item in after)
+    except (CodecError, TypeError) as error:
+        raise WireError(str(error)) from None
+    return Outcome(tree["status"], value, arguments, read_fault(tree.get("fault")), seconds)
+
+
+def read_fault(tree: Any) -> Fault:
+    """A fault from the child, every field cut to size and made inert text."""
+    if not isinstance(tree, dict):
+        raise WireError("a fault that is none")
+    return Fault(
+        plain(tree.get("type"), 80),
+        plain(tree.get("text"), 300),
+        _count(tree.get("cell")),
+        _count(tree.get("line")),
+        plain(tree.get("source"), 200),
+    )
+
+
+def plain(text: Any, limit: int = MAX_WORDS) -> str:
+    """Text without control characters or lone surrogates, cut to a length."""
+    if not isinstance(text, str):
+        return ""
+    cut = text[:limit] + ("…" if len(text) > limit else "")
+    kept = "".join(letter for letter in cut if letter in "\n\t" or letter.isprintable())
+    return kept.encode("utf-8", "replace").decode()
+
+
+def _count(number: Any) -> int | None:
+    return number if type(number) is int and 0 <= number < 10**9 else None

@@ -1,0 +1,201 @@
+"""``check(f)``: a student's own check, on the public cases, in the notebook or a terminal.
+
+Needs NumPy and Jinja2 only. It runs in the student's own process and gives no grade: under
+``nbgrader autograde`` without tensorgrade's plug-in it never counts for more than the
+public checks' share.
+"""
+
+import contextlib
+import io
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from grader.answerkey import AnswerKey, CaseKey, ExerciseKey, UnusableKey, load
+from grader.judge import judge
+from grader.language import translator
+from grader.page import card, render
+from grader.result import ExerciseResult
+from grader.sandbox.wire import Fault, Outcome
+from grader.submission import Unreadable, parse, plain_python
+from grader.values import call_arguments, decode, encode
+
+
+class CheckFailed(AssertionError):
+    """Raised instead of a report where a program, not a person, looks: under nbgrader."""
+
+
+class Report:
+    """The result of `check`: HTML in a notebook, text in a terminal."""
+
+    def __init__(self, exercise: ExerciseKey, result: ExerciseResult, language: str) -> None:
+        self.exercise, self.result, self.language = exercise, result, language
+
+    @property
+    def passed(self) -> bool:
+        """Whether every public check passed."""
+        return all(check.status == "passed" for check in self.result.checks)
+
+    def __str__(self) -> str:
+        _ = translator(self.language)
+        lines = [f"{self.exercise.name}: {self._summary()}"]
+        for check in self.result.checks:
+            mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
+            lines.append(f"  {mark} {check.title}" + (f": {check.message}" if check.message else ""))
+        if self.result.explanation:
+            lines.append(f"  {self.result.explanation}")
+        if self._more():
+            lines.append("  " + _("The graded run has more kinds: {kinds}.").format(kinds=", ".join(self._more())))
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        view = card(self.exercise.name, self.result)
+        return render(
+            "check.html.j2", self.language, [_templates()], card=view, summary=self._summary(), more=self._more()
+        )
+
+    def _summary(self) -> str:
+        passed = sum(check.status == "passed" for check in self.result.checks)
+        _ = translator(self.language)
+        return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
+
+    def _more(self) -> list[str]:
+        return [check.title[self.language] for check in self.exercise.checks if not check.cases]
+
+
+def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:
+    """Run the public checks of the function of that name and show what came of them.
+
+    ``key``: a public key file; default: the one beside the notebook, else the packaged one.
+    ``language``: "en" or "zh"; default: the notebook's. Returns a `Report` that notebooks and
+    terminals display; under ``nbgrader validate`` and ``autograde`` raises CheckFailed instead
+    when a public check fails. Raises LookupError for a function that no public key knows.
+    """
+    name = getattr(function, "__name__", str(function))
+    found = find(name, [key] if key else public_keys())
+    if found is None:
+        raise LookupError(f"No public key knows a function {name!r}; is the .public.npz file beside the notebook?")
+    answers, exercise = found
+    result = run(function, exercise, language or _language())
+    report = Report(exercise, result, language or _language())
+    execution = os.environ.get("NBGRADER_EXECUTION")
+    if execution is None:
+        return report
+    if not report.passed:
+        raise CheckFailed(str(report))
+    if execution == "validate":
+        return None  # nbgrader reads "no output" as passed, and shows nothing
+    return _public_share(exercise)
+
+
+def check_file(path: Path, language: str) -> list[Report]:
+    """The reports on every function of a notebook or .py file that a public key beside it, or a packaged one, knows.
+
+    Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
+    that cannot be read or holds none of the functions.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
+    keys = public_keys(path.parent)
+    known = [exercise.name for key in keys for exercise in _exercises(key)]
+    submission = parse(path.name, content, known)
+    namespace: dict[str, Any] = {"__name__": "submission"}
+    for number, source in submission.cells:
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(plain_python(source), f"<cell {number}>", "exec"), namespace)
+    reports = []
+    for name in submission.written:
+        found, function = find(name, keys), namespace.get(name)
+        if found is not None and callable(function) and name not in submission.empty:
+            reports.append(Report(found[1], run(function, found[1], language), language))
+    if not reports:
+        raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
+    return reports
+
+
+def _exercises(path: Path) -> tuple[ExerciseKey, ...]:
+    try:
+        return load(path).exercises
+    except UnusableKey:
+        return ()
+
+
+def find(name: str, keys: list[Path]) -> tuple[AnswerKey, ExerciseKey] | None:
+    """The first key that knows the function, and its exercise."""
+    for path in keys:
+        try:
+            answers = load(path)
+        except UnusableKey:
+            continue
+        for exercise in answers.exercises:
+            if exercise.name == name:
+                return answers, exercise
+    return None
+
+
+def public_keys(folder: Path | None = None) -> list[Path]:
+    """Public keys beside the notebook, then those that came with tensorgrade."""
+    beside = sorted((folder or Path.cwd()).glob("*.public.npz"))
+    return beside + sorted(_shipped("assignments").glob("*/*/*.public.npz"))
+
+
+def run(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
+    """Call the function on every case of the key, in this process, and judge the answers."""
+    outcomes = {case.name: _call(function, case) for case in exercise.cases}
+    return judge(exercise, outcomes, {}, language)
+
+
+def _call(function: Callable[..., Any], case: CaseKey) -> Outcome:
+    positional = [call_arguments(value) for value in case.positional.values()]
+    keyword = {name: call_arguments(value) for name, value in case.keyword.items()}
+    began = time.monotonic()
+    try:
+        answer = function(*positional, **keyword)
+    except NotImplementedError as error:
+        return Outcome("absent", fault=Fault(type(error).__name__))
+    except Exception as error:
+        return Outcome("exception", fault=_fault(error), seconds=time.monotonic() - began)
+    return Outcome("value", _travelled(answer), seconds=time.monotonic() - began)
+
+
+def _travelled(answer: Any) -> Any:
+    """The answer as the judge receives it from the sandbox."""
+    buffers: list[Any] = []
+    tree = encode(answer, buffers)
+    return decode(tree, [buffer.tobytes() for buffer in buffers])
+
+
+def _fault(error: BaseException) -> Fault:
+    trace = error.__traceback__
+    line = None
+    while trace is not None:
+        line, trace = trace.tb_lineno, trace.tb_next
+    return Fault(type(error).__name__, str(error)[:300], None, line)
+
+
+def _language() -> str:
+    """The language of the notebook beside us; English where there is none, or several."""
+    language = os.environ.get("TENSORGRADE_LANGUAGE")
+    return language if language in ("en", "zh") else "en"
+
+
+def _public_share(exercise: ExerciseKey) -> float:
+    """The public checks' points: what a run without the hidden ones can vouch for."""
+    public = sum(check.weight for check in exercise.checks if check.cases)
+    return exercise.points * public / sum(check.weight for check in exercise.checks)
+
+
+def _shipped(what: str) -> Path:
+    package = Path(__file__).parent
+    installed = package / "shipped" / what
+    return installed if installed.is_dir() else package.parent / what
+
+
+def _templates() -> Path:
+    return _shipped("templates")

@@ -1,0 +1,166 @@
+"""What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from grader import answerkey, batch, gradebook, release, report
+from grader.answerkey import AnswerKey
+from grader.course import Course, CourseError
+from grader.grade import Handed, Policy, versions
+from grader.result import SubmissionResult, from_json, to_json, write_text
+from grader.sandbox.limits import LAYERS
+
+Progress = Callable[[SubmissionResult], None]
+
+
+def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
+    """Make the answer key of one assignment and write it."""
+    if device == "cuda":
+        raise CourseError("References on CUDA are not available yet; use --device cpu, or auto.")
+    folder = course.solution(assignment)
+    # Late, and here only: torch takes seconds to import, and grading never needs it.
+    try:
+        from grader import build
+    except ModuleNotFoundError as error:
+        raise CourseError(
+            f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
+        ) from None
+
+    key = build.build(folder, course.settings.seed)
+    return answerkey.save(key, course.key(assignment))
+
+
+def current_key(course: Course, assignment: str) -> AnswerKey:
+    """The key on disk. Raises CourseError when it is missing, unusable or stale."""
+    folder = course.solution(assignment)
+    key = answerkey.load(course.key(assignment))
+    if key.made_from != answerkey.made_from(folder, course.settings.seed):
+        raise CourseError(
+            f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
+            f"Run `tensorgrade build {assignment}`, then grade again."
+        )
+    return key
+
+
+def release_assignment(course: Course, assignment: str, device: str = "auto") -> Path:
+    """Key, source/, nbgrader's own release step, and the gradebook's assignment. Returns the released folder."""
+    key = build_key(course, assignment, device)
+    author = course.solution(assignment)
+    notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
+    if notebook is None:
+        raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")
+    release.write_source(
+        course.source(assignment), release.source_notebook(notebook, course.settings.language, key), key
+    )
+    target = course.released(assignment)
+    release.release(assignment, course.directory, course.config, target)
+    return target
+
+
+def handed_in(course: Course, assignment: str, only: Sequence[str] = ()) -> list[Handed]:
+    """Submissions, and those of the gradebook's students who handed in nothing, by student.
+
+    Raises CourseError when there is nothing to grade, or a named student does not exist.
+    """
+    handed = {item.student: item for item in course.submitted(assignment)}
+    for student in gradebook.students(course.directory.db_url, course.directory.course_id):
+        handed.setdefault(student, Handed(student))
+    if unknown := sorted(set(only) - set(handed)):
+        raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
+    chosen = [handed[student] for student in sorted(handed) if not only or student in only]
+    if not any(item.content or item.problem for item in chosen):
+        raise CourseError(
+            f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/, "
+            "or collect them with `nbgrader collect`."
+        )
+    return chosen
+
+
+def grade_assignment(
+    course: Course,
+    assignment: str,
+    handed: Sequence[Handed],
+    jobs: int = 1,
+    force: bool = False,
+    isolation: str | None = None,
+    progress: Progress = lambda result: None,
+) -> list[SubmissionResult]:
+    """Grade what is new or changed; write results, gradebook and students' pages. Returns all results."""
+    key = current_key(course, assignment)
+    policy = Policy(course.settings.language, (isolation or course.settings.isolation) == "strict")
+    known = {} if force else _finished(course, assignment, key, policy, handed)
+    todo = [item for item in handed if item.student not in known]
+    fresh = batch.grade_all(todo, course.key(assignment), policy, course.limits, min(jobs, len(todo)) or 1)
+    results = []
+    for item in handed:
+        result = known[item.student] if item.student in known else next(fresh)
+        if item.student not in known:
+            write_text(course.result(assignment, item.student), to_json(result))
+        results.append(result)
+        progress(result)
+    gradebook.record(course.directory.db_url, course.directory.course_id, results)
+    return results
+
+
+def _finished(
+    course: Course, assignment: str, key: AnswerKey, policy: Policy, handed: Sequence[Handed]
+) -> dict[str, SubmissionResult]:
+    """Results that the same submission, key and versions would give again."""
+    finished = {}
+    for item in handed:
+        path = course.result(assignment, item.student)
+        if item.content is None or not path.is_file():
+            continue
+        try:
+            result = from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        same = (
+            result.status == "graded"
+            and result.submission.digest == hashlib.sha256(item.content).hexdigest()
+            and result.submission.timestamp == item.timestamp
+            and result.key.digest == key.digest
+            and result.versions == versions(key)
+            and (not policy.strict or set(LAYERS) <= set(result.isolation))
+        )
+        if same:
+            finished[item.student] = result
+    return finished
+
+
+def results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
+    """Every student's result, as it lies on disk. Raises CourseError for a damaged one."""
+    folder = course.class_page(assignment, "html").parent
+    for path in sorted(folder.glob("*.json")):
+        if path == course.class_page(assignment, "json"):
+            continue
+        try:
+            yield from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise CourseError(f"{path} is damaged; delete it and run `tensorgrade grade {assignment}` again.") from None
+
+
+def report_assignment(course: Course, assignment: str) -> report.ClassPage:
+    """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
+    key = answerkey.load(course.key(assignment))
+    found = list(results(course, assignment))
+    if not found:
+        raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
+    language, folders = course.settings.language, course.templates()
+    for result in found:
+        page = report.student_page(result, key, language, course.settings.disclosure, folders)
+        write_text(course.feedback(assignment, result.student), page)
+    view = report.class_view(found, key, language)
+    write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
+    write_text(course.class_page(assignment, "csv"), report.class_csv(view))
+    write_text(course.class_page(assignment, "json"), report.class_json(view))
+    return view
+
+
+def class_view(course: Course, assignment: str) -> report.ClassPage:
+    """What the class page shows, from the results on disk."""
+    found = list(results(course, assignment))
+    if not found:
+        raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
+    return report.class_view(found, answerkey.load(course.key(assignment)), course.settings.language)

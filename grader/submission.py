@@ -1,0 +1,216 @@
+"""A student's file → code cells and where the functions are. Hostile input: read, never run.
+
+Functions are found by name over the whole notebook; metadata, ids, outputs and cell types
+are ignored, or used as hints only. Reads ``.ipynb`` (any nbformat) and ``.py``.
+"""
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MAX_BYTES = 20 << 20
+MAX_CELLS = 5000
+MAX_CELL = 1 << 20
+
+_MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
+_PERCENT = re.compile(r"^# ?%%.*$", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """A file that cannot be graded; the message is one sentence for the instructor and the student."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A function whose cell is no Python: the syntax error."""
+
+    cell: int
+    line: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a file holds, as far as grading needs it."""
+
+    digest: str
+    cells: tuple[tuple[int, str], ...]
+    script: bool
+    written: dict[str, int]
+    """Function → number of the cell that defines it last."""
+    empty: frozenset[str]
+    """Functions left as handed out, or with nothing in them."""
+    broken: dict[str, Broken]
+
+    def section(self, function: str) -> tuple[int, ...]:
+        """Numbers of the cells that belong to a function: its own and those before the next function's."""
+        start = self.written.get(function)
+        if start is None:
+            return ()
+        later = [cell for cell in self.written.values() if cell > start]
+        stop = min(later, default=MAX_CELLS + 1)
+        return tuple(number for number, _ in self.cells if start <= number < stop)
+
+
+def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
+    """The submission in a file of that name. Raises Unreadable with one sentence.
+
+    ``functions`` are the names to look for.
+    """
+    if not content.strip():
+        raise Unreadable(f"{name} is empty.")
+    if len(content) > MAX_BYTES:
+        raise Unreadable(f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{name} is not a text file in UTF-8.") from None
+    script = name.endswith(".py")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
+    cells = sorted([*code, *_retyped(code, other, functions)])
+    written, empty, broken = _functions(cells, functions)
+    return Submission(hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken)
+
+
+Cells = list[tuple[int, str]]
+
+
+def _script_cells(text: str) -> Cells:
+    parts = _PERCENT.split(text) if _PERCENT.search(text) else [text]
+    return [(number, part) for number, part in enumerate(parts) if part.strip()]
+
+
+def _notebook_cells(name: str, text: str) -> tuple[Cells, Cells]:
+    """Code cells, and all others, by their number in the notebook."""
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{name} is not a notebook: its JSON is broken.") from None
+    raw = _raw_cells(notebook)
+    if raw is None:
+        raise Unreadable(f"{name} is not a notebook: it has no list of cells.")
+    if len(raw) > MAX_CELLS:
+        raise Unreadable(f"{name} has more than {MAX_CELLS} cells.")
+    code: Cells = []
+    other: Cells = []
+    for number, cell in enumerate(raw):
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", cell.get("input", ""))
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        if not isinstance(source, str) or not source.strip() or len(source) > MAX_CELL:
+            continue
+        (code if cell.get("cell_type") == "code" else other).append((number, source.replace("\0", "")))
+    return code, other
+
+
+def _raw_cells(notebook: Any) -> list[Any] | None:
+    if not isinstance(notebook, dict):
+        return None
+    cells = notebook.get("cells")
+    if isinstance(cells, list):
+        return cells
+    sheets = notebook.get("worksheets")  # nbformat 3 and older
+    if isinstance(sheets, list):
+        return [
+            cell
+            for sheet in sheets
+            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+            for cell in sheet["cells"]
+        ]
+    return None
+
+
+def _retyped(code: Cells, other: Cells, functions: Sequence[str]) -> Cells:
+    """Text cells that hold a wanted function which no code cell has: code cells that changed their type."""
+    missing = [name for name in functions if not any(_mentions(source, name) for _, source in code)]
+    return [
+        (number, source)
+        for number, source in other
+        if any(_mentions(source, name) for name in missing) and _tree(source) is not None
+    ]
+
+
+def _mentions(source: str, function: str) -> bool:
+    return re.search(rf"^\s*(async\s+)?def\s+{function}\b", source, re.MULTILINE) is not None
+
+
+def plain_python(source: str) -> str:
+    """The cell without its magics and shell commands."""
+    return _MAGIC.sub(r"\1pass", source)
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(plain_python(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _functions(cells: Cells, functions: Sequence[str]) -> tuple[dict[str, int], set[str], dict[str, Broken]]:
+    written: dict[str, int] = {}
+    empty: set[str] = set()
+    broken: dict[str, Broken] = {}
+    for number, source in cells:
+        tree = _tree(source)
+        if tree is None:
+            for name in functions:
+                if _mentions(source, name) and name not in written:
+                    broken[name] = _syntax_error(number, source)
+            continue
+        for name, node in _bindings(tree):
+            if name not in functions:
+                continue
+            written[name] = number
+            broken.pop(name, None)
+            if isinstance(node, ast.FunctionDef) and _is_empty(node):
+                empty.add(name)
+            else:
+                empty.discard(name)
+    return written, empty, broken
+
+
+def _syntax_error(number: int, source: str) -> Broken:
+    try:
+        ast.parse(plain_python(source))
+    except SyntaxError as error:
+        return Broken(number, error.lineno, error.msg)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Broken(number, None, type(error).__name__)
+    raise AssertionError("only called for cells that do not parse")
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Names bound at the top level, inside its ifs, tries and withs too."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield child.name, child
+        elif isinstance(child, ast.Assign):
+            for target in child.targets:
+                for name in ast.walk(target):
+                    if isinstance(name, ast.Name):
+                        yield name.id, child
+        elif isinstance(child, (ast.Import, ast.ImportFrom)):
+            for alias in child.names:
+                yield alias.asname or alias.name, child
+        elif isinstance(child, (ast.If, ast.Try, ast.With, ast.For, ast.ExceptHandler)):
+            yield from _bindings(child)
+
+
+def _is_empty(function: ast.FunctionDef) -> bool:
+    """Nothing but a docstring, ``pass``, ``...`` or ``raise NotImplementedError``."""
+    for statement in function.body:
+        if isinstance(statement, ast.Pass):
+            continue
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if isinstance(statement, ast.Raise) and "NotImplementedError" in ast.dump(statement):
+            continue
+        return False
+    return True

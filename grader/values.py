@@ -1,0 +1,178 @@
+"""The values that travel: numbers, words, sequences and arrays ⇄ a JSON tree and raw buffers.
+
+One codec serves the answer key on disk and the wire between host and child. Nothing is
+pickled; dtypes are allow-listed and every size is checked before memory is touched.
+
+    null, true, "words"          None, bool, str
+    {"int": "12"}                int (as text: JSON readers round large ones)
+    {"float": "0x1.8p+1"}        float
+    {"tuple": […]}, {"list": […]}
+    {"array": 0, "dtype": "float64", "shape": [2, 3], "strides": [24, 8], "writable": true, "layout": "C"}
+    {"opaque": "torch.Tensor"}   anything else: its type's name, never its content
+
+``array`` counts the buffers, which follow in that order, C-ordered. ``scalar: true`` marks
+a NumPy scalar.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+DTYPES = frozenset(
+    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+    + ["float16", "float32", "float64", "complex64", "complex128"]
+)
+LAYOUTS = ("C", "F", "strided", "readonly")
+MAX_DEPTH = 8
+MAX_ITEMS = 4096
+MAX_DIMENSIONS = 8
+MAX_DIGITS = 400
+
+
+class CodecError(Exception):
+    """A tree or buffer that does not follow the codec; nothing of it was used."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that does not travel: only the name of its type does."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array and how it lies in memory where it was, or is to be, used."""
+
+    values: NDArray[Any]
+    layout: str = "C"
+    strides: tuple[int, ...] = ()
+    writable: bool = True
+
+
+def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
+    """A fresh array of the same values: C, F (Fortran order), strided (every other element) or readonly."""
+    if layout == "F":
+        return np.array(values, order="F")
+    if layout == "strided":
+        wide = np.zeros(tuple(2 * size for size in values.shape), dtype=values.dtype)
+        view = wide[tuple(slice(None, None, 2) for _ in values.shape)]
+        view[...] = values
+        return view
+    fresh = np.array(values, order="C")
+    if layout == "readonly":
+        fresh.flags.writeable = False
+    return fresh
+
+
+def encode(value: Any, buffers: list[NDArray[Any]]) -> Any:
+    """The JSON tree of a value; its arrays are appended to ``buffers``, C-ordered copies."""
+    return _encode(value, buffers, 0)
+
+
+def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
+    # Exact types only: a subclass may lie about everything it is asked.
+    kind = type(value)
+    if value is None or kind is bool:
+        return value
+    if kind is str:
+        return value
+    if kind is int:
+        return {"int": str(value)} if value.bit_length() < 3 * MAX_DIGITS else {"opaque": "int"}
+    if kind is float:
+        return {"float": value.hex()}
+    if kind in (tuple, list) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
+        name = "tuple" if kind is tuple else "list"
+        return {name: [_encode(item, buffers, depth + 1) for item in value]}
+    if kind is Array:
+        tree = _encode_array(value.values, value.layout, buffers)
+        return tree | {"writable": value.writable} if "array" in tree else tree
+    if kind is np.ndarray:
+        return _encode_array(value, "C", buffers)
+    if kind.__module__ == "numpy" and issubclass(kind, np.generic):
+        tree = _encode_array(np.asarray(value), "C", buffers)
+        return tree | {"scalar": True} if "array" in tree else tree
+    return {"opaque": _type_name(kind)}
+
+
+def _type_name(kind: type) -> str:
+    name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+    return name[:80]
+
+
+def _encode_array(value: NDArray[Any], layout: str, buffers: list[NDArray[Any]]) -> Any:
+    if str(value.dtype) not in DTYPES or value.ndim > MAX_DIMENSIONS:
+        return {"opaque": f"numpy.ndarray of {value.dtype}"[:80]}
+    buffers.append(np.array(value, order="C"))
+    return {
+        "array": len(buffers) - 1,
+        "dtype": str(value.dtype),
+        "shape": list(value.shape),
+        "strides": list(value.strides),
+        "writable": bool(value.flags.writeable),
+        "layout": layout,
+    }
+
+
+def decode(tree: Any, buffers: Sequence[bytes | memoryview]) -> Any:
+    """The value of a tree, which may be hostile; arrays come as `Array` over read-only buffers.
+
+    Raises CodecError for anything that `encode` does not write.
+    """
+    try:
+        return _decode(tree, buffers, 0)
+    except (KeyError, TypeError, ValueError, OverflowError, IndexError, AttributeError) as error:
+        raise CodecError(f"a value that does not follow the protocol ({type(error).__name__})") from None
+
+
+def _decode(tree: Any, buffers: Sequence[bytes | memoryview], depth: int) -> Any:
+    if tree is None or isinstance(tree, (bool, str)):
+        return tree
+    if depth > MAX_DEPTH or not isinstance(tree, dict):
+        raise ValueError("tree")
+    if "array" in tree:
+        return _decode_array(tree, buffers)
+    if len(tree) != 1:
+        raise ValueError("tree")
+    [(name, content)] = tree.items()
+    if name == "int" and isinstance(content, str) and len(content) <= MAX_DIGITS:
+        return int(content)
+    if name == "float" and isinstance(content, str):
+        return float.fromhex(content)
+    if name in ("tuple", "list") and isinstance(content, list) and len(content) <= MAX_ITEMS:
+        items = [_decode(item, buffers, depth + 1) for item in content]
+        return tuple(items) if name == "tuple" else items
+    if name == "opaque" and isinstance(content, str):
+        return Opaque(content[:80])
+    raise ValueError("tree")
+
+
+def _decode_array(tree: dict[str, Any], buffers: Sequence[bytes | memoryview]) -> Any:
+    position, dtype, shape, strides = tree["array"], tree["dtype"], tree["shape"], tree["strides"]
+    if dtype not in DTYPES or tree["layout"] not in LAYOUTS or len(shape) > MAX_DIMENSIONS:
+        raise ValueError("array")
+    if len(strides) != len(shape) or not all(type(number) is int for number in [position, *shape, *strides]):
+        raise ValueError("array")
+    buffer = buffers[position]
+    if position < 0 or min(shape, default=0) < 0:
+        raise ValueError("array")
+    if math.prod(shape) * np.dtype(dtype).itemsize != len(buffer):
+        raise ValueError("array")
+    values = np.frombuffer(buffer, dtype=dtype).reshape(shape)
+    if tree.get("scalar") is True and not shape:
+        scalar: Any = values[()]
+        return scalar
+    return Array(values, tree["layout"], tuple(strides), tree["writable"] is True)
+
+
+def call_arguments(value: Any) -> Any:
+    """The value as a function receives it: arrays laid out afresh, containers rebuilt."""
+    if isinstance(value, Array):
+        return lay_out(value.values, value.layout)
+    if isinstance(value, (tuple, list)):
+        return type(value)(call_arguments(item) for item in value)
+    return value

@@ -1,0 +1,736 @@
+"""Several channels: a picture of many channels in, one map or several maps out."""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from grader.exercise import (
+    Assignment,
+    Case,
+    Check,
+    Close,
+    Exercise,
+    Misconception,
+    Text,
+    array,
+    grid,
+    integers,
+    normal,
+)
+
+Reading = Callable[[Tensor, Tensor], Tensor | None]
+
+
+def multi_in(X: Tensor, K: Tensor) -> Tensor:
+    """(c_i, h, w), (c_i, kh, kw) → (h − kh + 1, w − kw + 1)."""
+    return F.conv2d(X[None], K[None])[0, 0]
+
+
+def multi_in_out(X: Tensor, K: Tensor) -> Tensor:
+    """(c_i, h, w), (c_o, c_i, kh, kw) → (c_o, h − kh + 1, w − kw + 1)."""
+    return F.conv2d(X[None], K)[0]
+
+
+def scale(X: Tensor, K: Tensor) -> Tensor:
+    """Bounds the products that any answer of these sizes adds up: max|X|·max_o‖K_o‖₁."""
+    return X.max() * K.sum((-3, -2, -1)).max()
+
+
+# Every reading below is written for several output channels; `for_one_map` makes those of corr2d_multi_in.
+
+
+def separate(X: Tensor, K: Tensor) -> Tensor:
+    """The maps of all pairs of an output and an input channel: (c_o, c_i, h − kh + 1, w − kw + 1)."""
+    return torch.stack([F.conv2d(X[None], kernel[:, None], groups=len(X))[0] for kernel in K])
+
+
+def paired(X: Tensor, K: Tensor) -> Tensor:
+    """A depthwise convolution: output channel i from input channel i alone."""
+    pairs = separate(X, K)
+    return torch.stack([pairs[i, i] for i in range(min(K.shape[:2]))])
+
+
+def products(X: Tensor, K: Tensor) -> Tensor:
+    """All products, none added: (c_o, c_i, h − kh + 1, w − kw + 1, kh, kw)."""
+    windows = X.unfold(1, K.shape[2], 1).unfold(2, K.shape[3], 1)
+    return windows * K[:, :, None, None]
+
+
+def columns_as_channels(X: Tensor, K: Tensor) -> Tensor:
+    """The last axis taken for the channels, as many of them as the kernel has."""
+    return multi_in_out(X[..., : K.shape[3]].movedim(2, 0), K.movedim(3, 1))
+
+
+def columns_as_channels_strictly(X: Tensor, K: Tensor) -> Tensor | None:
+    """The same where picture and kernel have equally many columns; elsewhere such an answer raises."""
+    return columns_as_channels(X, K) if X.shape[2] == K.shape[3] else None
+
+
+def in_out_swapped(X: Tensor, K: Tensor) -> Tensor:
+    """K read as (c_i, c_o, kh, kw), surplus channels dropped as ``zip`` does."""
+    used = min(K.shape[:2])
+    return multi_in_out(X[:used], K[:used].transpose(0, 1))
+
+
+def in_out_swapped_strictly(X: Tensor, K: Tensor) -> Tensor | None:
+    """The same where there are equally many of both; elsewhere such an answer raises."""
+    return in_out_swapped(X, K) if K.shape[0] == K.shape[1] else None
+
+
+def in_out_reshaped(X: Tensor, K: Tensor) -> Tensor:
+    """K's numbers poured into the shape (c_i, c_o, kh, kw)."""
+    c_o, c_i, *window = K.shape
+    return multi_in_out(X, K.reshape(c_i, c_o, *window).transpose(0, 1))
+
+
+def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
+    """Rows and columns of zeros after the last ones."""
+    return F.pad(Y, (0, columns, 0, rows))
+
+
+def same_size(before: Callable[[int], int], mode: str = "constant") -> Reading:
+    """As many windows as pixels; ``before(extra)`` of the extra rows or columns come first."""
+
+    def reading(X: Tensor, K: Tensor) -> Tensor:
+        rows, columns = K.shape[2] - 1, K.shape[3] - 1
+        top, left = before(rows), before(columns)
+        padded = F.pad(X[None], (left, columns - left, top, rows - top), mode=mode)
+        return F.conv2d(padded, K)[0]
+
+    return reading
+
+
+def transposed_strictly(X: Tensor, K: Tensor) -> Tensor | None:
+    """Square kernels transposed; with others such an answer raises."""
+    return multi_in_out(X, K.transpose(2, 3)) if K.shape[2] == K.shape[3] else None
+
+
+def square_picture(size: int) -> Reading:
+    """Axis ``size`` of the picture gives both its sizes: the answer is cut, or has no window to look at."""
+
+    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+        Y = multi_in_out(X, K)
+        rows, columns = X.shape[size] - K.shape[2] + 1, X.shape[size] - K.shape[3] + 1
+        fits = 0 <= rows <= Y.shape[1] and 0 <= columns <= Y.shape[2]
+        return Y[:, :rows, :columns] if fits else None
+
+    return reading
+
+
+def square_part(X: Tensor, K: Tensor) -> Tensor:
+    """Only the upper left square of the kernel is used; the answer has the size that fits it."""
+    side = min(K.shape[2:])
+    return multi_in_out(X, K[:, :, :side, :side])
+
+
+def square_kernel(size: int) -> Reading:
+    """Axis ``size`` of the kernel gives both sizes of the answer."""
+
+    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+        Y = multi_in_out(X, K)
+        rows, columns = X.shape[1] - K.shape[size] + 1, X.shape[2] - K.shape[size] + 1
+        fits = 0 <= rows <= Y.shape[1] and 0 <= columns <= Y.shape[2]
+        return Y[:, :rows, :columns] if fits else None
+
+    return reading
+
+
+def of_output(change: Callable[[Tensor], Tensor]) -> Reading:
+    """The right answer, and then something done to it."""
+    return lambda X, K: change(multi_in_out(X, K))
+
+
+def only(map_: Tensor, others: Tensor) -> Tensor:
+    """One map in its place, zeros in the places of the others."""
+    return torch.cat([map_, torch.zeros_like(others)])
+
+
+INPUT_CHANNELS = [
+    Misconception(
+        "axis-left-over",
+        Text(
+            en="Your numbers may well be right, but the answer has one axis of length 1 too many. The axis "
+            "over which you add is gone after the sum, and there is no batch here. Which shape does the "
+            "task ask for?",
+            zh="数值也许是对的，但结果多了一个长度为 1 的轴。求和之后，被求和的那个轴就不在了，这里也没有批"
+            "量维。题目要求的形状是什么？",
+        ),
+        of_output(lambda Y: Y[:, None]),
+        of_output(lambda Y: Y[None]),
+    ),
+    Misconception(
+        "channels-not-added",
+        Text(
+            en="You correlate every input channel with its kernel, but keep the results side by side. An "
+            "output element gathers what all input channels say about one place. How do several maps become "
+            "one?",
+            zh="你让每个输入通道与各自的卷积核做了互相关，却把结果并排留着。输出的一个元素要汇集所有输入通道"
+            "在同一位置的信息。怎样把几张图变成一张？",
+        ),
+        separate,
+        lambda X, K: separate(X, K).movedim(1, -1),
+    ),
+    Misconception(
+        "products-not-added",
+        Text(
+            en="All products of a window are in your answer, next to each other. One window gives one "
+            "number. Over which axes of your array does the sum still have to run?",
+            zh="每个窗口的所有乘积都在你的结果里，但只是并排放着。一个窗口应当只给出一个数。还需要在你的数组"
+            "的哪些轴上求和？",
+        ),
+        products,
+        lambda X, K: products(X, K).sum(1),
+    ),
+    Misconception(
+        "only-one-channel",
+        Text(
+            en="Only one input channel, the first or the last, has a say in your answer. Change a number in "
+            "another channel: does anything happen? Look at what is overwritten, or never visited.",
+            zh="你的结果只用到了一个输入通道（第一个或最后一个）。改动另一个通道里的某个数，结果会变吗？看看"
+            "是什么被覆盖了，或者根本没有被遍历到。",
+        ),
+        lambda X, K: multi_in_out(X[:1], K[:, :1]),
+        lambda X, K: multi_in_out(X[-1:], K[:, -1:]),
+        lambda X, K: multi_in_out(X[:1].expand_as(X), K),
+        lambda X, K: multi_in_out(X[-1:].expand_as(X), K),
+    ),
+    Misconception(
+        "channels-averaged",
+        Text(
+            en="You take the mean over the input channels; they are added up. With twice as many channels, "
+            "the sum has twice as many terms. By which factor do your values differ from the worked example?",
+            zh="你对输入通道取了平均，而这里应当相加。通道数翻倍，求和的项数也翻倍。你的结果与例题相差多少倍？",
+        ),
+        lambda X, K: multi_in_out(X, K) / len(X),
+    ),
+    Misconception(
+        "one-kernel-for-all-channels",
+        Text(
+            en="You use one and the same two-dimensional kernel for all input channels. K holds one for "
+            "each of them. Which index of K should move along with the channel of X?",
+            zh="你对所有输入通道用的是同一个二维卷积核，而 K 中每个输入通道都有自己的一个。K 的哪个下标应当"
+            "随 X 的通道一起变化？",
+        ),
+        lambda X, K: multi_in_out(X, K[:, :1].expand_as(K)),
+        lambda X, K: multi_in_out(X, K[:, -1:].expand_as(K)),
+    ),
+    Misconception(
+        "channels-merged-before",
+        Text(
+            en="You merge the channels of the picture, and those of the kernel, before they meet; so every "
+            "channel is multiplied by every kernel. A sum of products is not a product of sums: what comes "
+            "first?",
+            zh="你在相乘之前就把图像的通道、卷积核的通道分别合并了，于是每个通道都与每个卷积核相乘了。乘积的"
+            "和并不等于和的乘积：应当先做哪一步？",
+        ),
+        lambda X, K: multi_in_out(X.sum(0, keepdim=True), K.sum(1, keepdim=True)),
+        lambda X, K: multi_in_out(X.mean(0, keepdim=True), K.sum(1, keepdim=True)),
+        lambda X, K: multi_in_out(X.mean(0, keepdim=True), K.mean(1, keepdim=True)),
+    ),
+    Misconception(
+        "channels-mismatched",
+        Text(
+            en="Channels of the picture meet the kernels of other channels: the order of one of them is "
+            "reversed or shifted. Follow channel 0 of X: which part of K does it meet?",
+            zh="图像的通道遇到了别的通道的卷积核：其中一方的顺序被颠倒或错开了。跟着 X 的通道 0 走一遍：它遇"
+            "到的是 K 的哪一部分？",
+        ),
+        lambda X, K: multi_in_out(X, K.flip(1)),
+        lambda X, K: multi_in_out(X, K.roll(1, 1)),
+        lambda X, K: multi_in_out(X, K.roll(-1, 1)),
+    ),
+]
+
+OUTPUT_CHANNELS = [
+    Misconception(
+        "outputs-merged",
+        Text(
+            en="You add (or average) over the output channels, so that maps of different kernels end up in "
+            "one. Input channels are added up, output channels are kept apart. Over which axis of K does no "
+            "sum run?",
+            zh="你对输出通道求了和（或平均），不同卷积核的结果混到了一起。输入通道要相加，输出通道要分开保"
+            "留。K 的哪个轴上不应当求和？",
+        ),
+        of_output(lambda Y: Y.sum(0)),
+        of_output(lambda Y: Y.sum(0, keepdim=True)),
+        of_output(lambda Y: Y.sum(0, keepdim=True).expand_as(Y)),
+        of_output(lambda Y: Y.mean(0)),
+        of_output(lambda Y: Y.mean(0, keepdim=True)),
+        of_output(lambda Y: Y.mean(0, keepdim=True).expand_as(Y)),
+        of_output(lambda Y: Y.cumsum(0)),
+    ),
+    Misconception(
+        "only-one-output-channel",
+        Text(
+            en="Only one output channel, the first or the last, is really there; others are missing, zero, "
+            "or copies of it. How many kernels of shape (c_i, kh, kw) does K hold, and how often does your "
+            "loop run?",
+            zh="你的结果里真正算出来的只有一个输出通道（第一个或最后一个），其余的缺失、为零或是它的副本。K "
+            "中有多少个形状为 (c_i, kh, kw) 的卷积核？你的循环运行了几次？",
+        ),
+        of_output(lambda Y: Y[0]),
+        of_output(lambda Y: Y[-1]),
+        of_output(lambda Y: Y[:1]),
+        of_output(lambda Y: Y[-1:]),
+        of_output(lambda Y: Y[:1].expand_as(Y)),
+        of_output(lambda Y: Y[-1:].expand_as(Y)),
+        of_output(lambda Y: only(Y[:1], Y[1:])),
+        of_output(lambda Y: only(Y[-1:], Y[:-1]).roll(-1, 0)),
+    ),
+    Misconception(
+        "output-channels-last",
+        Text(
+            en="The output channels are not on the first axis of your answer. This course puts channels "
+            "first, as the input has them: (channels, rows, columns). Along which axis do you put the maps "
+            "together?",
+            zh="你的结果没有把输出通道放在第一个轴上。本课程与输入一样通道在前：（通道，行，列）。你是沿哪个"
+            "轴把各个输出图拼起来的？",
+        ),
+        of_output(lambda Y: Y.movedim(0, -1)),
+        of_output(lambda Y: Y.movedim(0, 1)),
+        of_output(lambda Y: Y.reshape(*Y.shape[1:], len(Y))),
+    ),
+    Misconception(
+        "depthwise",
+        Text(
+            en="Your maps each come from a single input channel: nothing is added up over the channels (a "
+            "'depthwise' convolution). How many input channels should one output element see, and how many "
+            "maps are there?",
+            zh="你的每张输出图只来自一个输入通道，没有在输入通道上求和（这叫“逐通道”卷积）。输出的一个元素应"
+            "当看到多少个输入通道？一共应当有几张输出图？",
+        ),
+        paired,
+        lambda X, K: separate(X, K).flatten(0, 1),
+        lambda X, K: separate(X, K).transpose(0, 1),
+    ),
+    Misconception(
+        "in-out-swapped",
+        Text(
+            en="You read K as if its first axis counted input channels and its second output channels; it "
+            "is the other way round. With equally many of both, even the shape is right. Which one does "
+            "len(K) count?",
+            zh="你把 K 的第一个轴当成输入通道、第二个轴当成输出通道了，其实正好相反。当两者数目相等时，连形"
+            "状都看不出错。len(K) 数的是哪一种通道？",
+        ),
+        in_out_swapped,
+        in_out_swapped_strictly,
+        in_out_reshaped,
+    ),
+]
+
+SLIDING_KERNELS = [
+    Misconception(
+        "kernel-flipped",
+        Text(
+            en="Your kernels are turned by 180°: that is convolution in the strict sense, and this function "
+            "is cross-correlation. Which element of a kernel should meet the upper left element of the "
+            "window?",
+            zh="你的卷积核旋转了 180°：那是严格意义上的卷积，而这里要的是互相关。窗口左上角的元素应当与卷积"
+            "核的哪个元素相乘？",
+        ),
+        lambda X, K: multi_in_out(X, K.flip(2, 3)),
+        lambda X, K: multi_in_out(X, K.flip(1, 2, 3)),
+    ),
+    Misconception(
+        "kernel-flipped-one-way",
+        Text(
+            en="Your kernels are mirrored in one direction only, either their rows or their columns. Follow "
+            "a single product of the worked example: which element of the kernel does it use?",
+            zh="你的卷积核只在一个方向上被翻转了（行或列）。跟着例题中的一个乘积走一遍：它用的是卷积核的哪个元素？",
+        ),
+        lambda X, K: multi_in_out(X, K.flip(2)),
+        lambda X, K: multi_in_out(X, K.flip(3)),
+    ),
+    Misconception(
+        "mean-for-sum",
+        Text(
+            en="You take the mean of the products in a window; cross-correlation adds them up. How many "
+            "products does one window have, and by which factor are your values too small?",
+            zh="你取的是窗口中各乘积的平均值，而互相关是把它们加起来。一个窗口中有多少个乘积？你的值小了多少倍？",
+        ),
+        lambda X, K: multi_in_out(X, K) / K[0, 0].numel(),
+        lambda X, K: multi_in_out(X, K) / K[0].numel(),
+    ),
+    Misconception(
+        "one-product-only",
+        Text(
+            en="Of each window, you use one corner only: the first or the last product instead of the sum "
+            "of all. How many numbers of a channel meet the kernel at one place, and what happens to their "
+            "products?",
+            zh="每个窗口你只用了一个角：只取了第一个或最后一个乘积，而不是所有乘积的和。在一个位置上，一个通"
+            "道中有多少个数与卷积核相乘？这些乘积接下来该怎么处理？",
+        ),
+        lambda X, K: products(X, K).sum(1)[..., 0, 0],
+        lambda X, K: products(X, K).sum(1)[..., -1, -1],
+    ),
+    Misconception(
+        "last-missing",
+        Text(
+            en="The last row or column of your output is missing, or was left zero. How many windows fit "
+            "into a row of length w when the kernel is kw wide? Try w = kw.",
+            zh="你的输出缺少最后一行或最后一列，或者那里一直是零。长度为 w 的一行能放下多少个宽为 kw 的窗"
+            "口？试试 w = kw。",
+        ),
+        of_output(lambda Y: Y[:, :-1]),
+        of_output(lambda Y: Y[:, :, :-1]),
+        of_output(lambda Y: Y[:, :-1, :-1]),
+        of_output(lambda Y: zeros_below(Y[:, :-1], 1, 0)),
+        of_output(lambda Y: zeros_below(Y[:, :, :-1], 0, 1)),
+        of_output(lambda Y: zeros_below(Y[:, :-1, :-1], 1, 1)),
+    ),
+    Misconception(
+        "same-size",
+        Text(
+            en="Your output is as large as the input, as if the picture were padded. Without padding, at "
+            "how many places does the kernel fit into the picture?",
+            zh="你的输出与输入一样大，好像对图像做了填充。没有填充时，卷积核在图像中能放在多少个位置？",
+        ),
+        same_size(lambda extra: extra // 2),
+        same_size(lambda extra: extra - extra // 2),
+        same_size(lambda extra: 0),
+        lambda X, K: zeros_below(multi_in_out(X, K), K.shape[2] - 1, K.shape[3] - 1),
+    ),
+    Misconception(
+        "full-size",
+        Text(
+            en="Your output holds every place where kernel and picture overlap at all, however little (a "
+            "'full' correlation). Only places where the kernel lies wholly inside count: how many are there?",
+            zh="你的输出包含了卷积核与图像只要有重叠的所有位置（“full”模式）。只有卷积核完全落在图像内的位置"
+            "才算：一共有多少个？",
+        ),
+        lambda X, K: F.conv2d(X[None], K, padding=(K.shape[2] - 1, K.shape[3] - 1))[0],
+        lambda X, K: F.conv2d(X[None], K.flip(2, 3), padding=(K.shape[2] - 1, K.shape[3] - 1))[0],
+    ),
+    Misconception(
+        "wrap-around",
+        Text(
+            en="Where the kernel crosses the border, your picture goes on with its opposite side. For this "
+            "function the picture ends at its border: where may the kernel lie, and how large is the output "
+            "then?",
+            zh="当卷积核越过边界时，你的图像会从另一侧接着延续（循环边界）。在这个函数里，图像到边界就结束"
+            "了：卷积核可以放在哪里？输出因此有多大？",
+        ),
+        same_size(lambda extra: 0, mode="circular"),
+        same_size(lambda extra: extra // 2, mode="circular"),
+        same_size(lambda extra: extra - extra // 2, mode="circular"),
+        lambda X, K: same_size(lambda extra: extra, mode="circular")(X, K.flip(2, 3)),
+    ),
+    Misconception(
+        "size-swapped",
+        Text(
+            en="Rows and columns of your output are swapped. With channels in front, X.shape[0] is no "
+            "longer the height: which entries of the shapes belong to the rows?",
+            zh="你的输出的行与列互换了。通道放在最前面之后，X.shape[0] 就不再是高了：形状中的哪些数属于行？",
+        ),
+        of_output(lambda Y: Y.transpose(1, 2)),
+        of_output(lambda Y: Y.reshape(len(Y), Y.shape[2], Y.shape[1])),
+    ),
+    Misconception(
+        "rounded",
+        Text(
+            en="Your values are rounded to integers. What is the dtype of the array into which you write them?",
+            zh="你的值被取整了。你把结果写入的那个数组的 dtype 是什么？",
+        ),
+        of_output(torch.trunc),
+        of_output(torch.round),
+        of_output(torch.floor),
+    ),
+    Misconception(
+        "kernel-transposed",
+        Text(
+            en="Your kernels are transposed: their rows are used as columns. Which index of a kernel runs "
+            "down the picture, and which one runs across?",
+            zh="你的卷积核被转置了：行被当成了列。卷积核的哪个下标沿图像向下走，哪个沿图像横着走？",
+        ),
+        lambda X, K: multi_in_out(X, K.transpose(2, 3)),
+        transposed_strictly,
+    ),
+    Misconception(
+        "square-kernel-only",
+        Text(
+            en="Your function treats the kernel as if it were square: one of its sizes serves for both. "
+            "Which size of the kernel belongs to the height of the output, and which to its width?",
+            zh="你的函数把卷积核当成了正方形：它的一个尺寸被同时用作高和宽。输出的高取决于卷积核的哪个尺寸，"
+            "宽又取决于哪个？",
+        ),
+        square_part,
+        square_kernel(2),
+        square_kernel(3),
+    ),
+]
+
+AXES = [
+    Misconception(
+        "channels-last",
+        Text(
+            en="You take the last axis for the channels, but X and K have them in front: (channels, rows, "
+            "columns). What does the number X.shape[0] count, and over what does your sum run?",
+            zh="你把最后一个轴当成了通道，而 X 和 K 的通道在前：（通道，行，列）。X.shape[0] 数的是什么？你"
+            "的求和是在哪个轴上进行的？",
+        ),
+        columns_as_channels,
+        columns_as_channels_strictly,
+    ),
+    Misconception(
+        "square-picture-only",
+        Text(
+            en="Your function takes one size of the picture for both, so it works for square pictures only. "
+            "Which axis of X holds the rows, and which the columns, now that channels come first?",
+            zh="你把图像的一个尺寸同时当成了高和宽，所以只对正方形的图像有效。现在通道在最前面，X 的哪个轴是"
+            "行，哪个轴是列？",
+        ),
+        square_picture(1),
+        square_picture(2),
+    ),
+]
+
+
+def for_one_map(item: Misconception) -> Misconception:
+    """The same misconception about a function with a single kernel, (c_i, kh, kw)."""
+
+    def alone(reading: Reading) -> Reading:
+        def of_one(X: Tensor, K: Tensor) -> Tensor | None:
+            maps = reading(X, K[None])
+            return None if maps is None else maps[0]
+
+        return of_one
+
+    return Misconception(item.name, item.words, *map(alone, item.readings))
+
+
+BOOK_X = array([grid(3, 3), grid(3, 3, start=1)])
+BOOK_K = array([grid(2, 2), grid(2, 2, start=1)])
+
+corr2d_multi_in = Exercise(
+    name="corr2d_multi_in",
+    title=Text(en="Several input channels", zh="多个输入通道"),
+    book=Text(en="Multiple Input Channels", zh="多输入通道"),
+    points=6,
+    reference=multi_in,
+    answer=Close(scale=scale),
+    checks=[
+        Check(
+            "book-example",
+            Text(en="The book's example: two channels", zh="书中的例子：两个通道"),
+            [Case("book", X=BOOK_X, K=BOOK_K)],
+            public=True,
+        ),
+        Check(
+            "three-channels",
+            Text(en="Three channels, to check by hand", zh="三个通道，可以手算"),
+            [
+                Case(
+                    "by-hand",
+                    X=array(
+                        [
+                            [[1, 2, 0, 1], [3, 1, 2, 2]],
+                            [[0, 1, 1, 3], [2, 0, 1, 1]],
+                            [[2, 0, 1, 0], [1, 1, 0, 2]],
+                        ]
+                    ),
+                    K=array([[[1, 0, 2]], [[-1, 1, 0]], [[0, 3, -2]]]),
+                ),
+            ],
+            public=True,
+        ),
+        Check(
+            "whole-numbers",
+            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            [
+                Case("small", X=integers(2, 3, 3, low=0), K=integers(2, 2, 2, low=-2, high=4)),
+                Case("square-kernel", X=integers(3, 4, 4), K=integers(3, 3, 3)),
+                Case("two-windows", X=integers(2, 2, 3), K=integers(2, 2, 2)),
+                Case("many-channels", X=integers(8, 4, 5), K=integers(8, 2, 2)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "not-square",
+            Text(en="Pictures and kernels that are not square", zh="不是正方形的图像和卷积核"),
+            [
+                Case("tall-kernel", X=integers(2, 5, 5), K=integers(2, 3, 1)),
+                Case("wide-kernel", X=integers(3, 5, 5), K=integers(3, 2, 4)),
+                Case("tall-picture", X=integers(2, 7, 4), K=integers(2, 2, 2)),
+                Case("wide-picture", X=integers(2, 3, 8), K=integers(2, 2, 2)),
+                Case("all-sizes-differ", X=normal(3, 6, 8), K=normal(3, 2, 5)),
+                Case("larger", X=normal(2, 16, 12), K=normal(2, 3, 5)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "few-windows",
+            Text(
+                en="One channel, one row, one column, or a kernel as large as the picture",
+                zh="只有一个通道、一行、一列，或卷积核与图像一样大",
+            ),
+            [
+                Case("one-channel", X=integers(1, 5, 4), K=integers(1, 2, 3)),
+                Case("one-row", X=integers(3, 1, 9), K=integers(3, 1, 4)),
+                Case("one-column", X=integers(3, 8, 1), K=integers(3, 3, 1)),
+                Case("one-pixel-kernel", X=integers(4, 4, 5), K=integers(4, 1, 1)),
+                Case("kernel-is-picture", X=integers(2, 3, 4), K=integers(2, 3, 4)),
+                Case("full-width", X=integers(3, 5, 3), K=integers(3, 2, 3)),
+                Case("full-height", X=integers(2, 3, 6), K=integers(2, 3, 2)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "small-and-large",
+            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
+            [
+                Case("fractions", X=normal(3, 5, 6), K=normal(3, 3, 2)),
+                Case("offset", X=normal(3, 5, 4, offset=100.0), K=normal(3, 2, 3)),
+                Case("thousandths", X=normal(2, 4, 6, scale=1e-3), K=normal(2, 2, 2)),
+                Case("tiny", X=normal(2, 5, 4, scale=1e-6), K=normal(2, 2, 3)),
+                Case("negative", X=normal(3, 4, 5, negative=True), K=normal(3, 2, 2, negative=True)),
+            ],
+        ),
+        Check(
+            "same-shapes",
+            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            [
+                Case("twin-a", X=normal(2, 4, 5), K=normal(2, 2, 3)),
+                Case("twin-b", X=normal(2, 4, 5), K=normal(2, 2, 3)),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            Text(
+                en="Arrays of float32, read-only, or lying differently in memory",
+                zh="float32、只读或内存布局不同的数组",
+            ),
+            [
+                Case("float32", X=normal(3, 5, 4, dtype="float32"), K=normal(3, 2, 2, dtype="float32")),
+                Case("readonly", X=integers(2, 4, 5, layout="readonly"), K=integers(2, 2, 3, layout="readonly")),
+                Case("fortran", X=normal(3, 4, 6, layout="F"), K=normal(3, 3, 2, layout="F")),
+                Case("strided", X=normal(2, 6, 4, layout="strided"), K=normal(2, 2, 3, layout="strided")),
+            ],
+        ),
+    ],
+    misconceptions=[for_one_map(item) for item in (*INPUT_CHANNELS, *SLIDING_KERNELS, *AXES)],
+)
+
+corr2d_multi_in_out = Exercise(
+    name="corr2d_multi_in_out",
+    title=Text(en="Several output channels", zh="多个输出通道"),
+    book=Text(en="Multiple Output Channels", zh="多输出通道"),
+    points=8,
+    reference=multi_in_out,
+    answer=Close(scale=scale),
+    checks=[
+        Check(
+            "book-example",
+            Text(
+                en="The book's example: two channels in, three out",
+                zh="书中的例子：两个通道输入，三个通道输出",
+            ),
+            [Case("book", X=BOOK_X, K=array([BOOK_K, BOOK_K + 1, BOOK_K + 2]))],
+            public=True,
+        ),
+        Check(
+            "as-many-out-as-in",
+            Text(en="As many channels out as in, to check by hand", zh="输出与输入的通道数相同，可以手算"),
+            [
+                Case(
+                    "by-hand",
+                    X=array([[[1, 2, 0, 1], [3, 1, 2, 2]], [[0, 1, 1, 3], [2, 0, 1, 1]]]),
+                    K=array([[[[1, 0, 2]], [[-1, 1, 0]]], [[[0, 3, -2]], [[2, 1, 1]]]]),
+                ),
+            ],
+            public=True,
+        ),
+        Check(
+            "whole-numbers",
+            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            [
+                Case("small", X=integers(2, 3, 3, low=0), K=integers(2, 2, 2, 2, low=-2, high=4)),
+                Case("fewer-out", X=integers(4, 4, 4), K=integers(2, 4, 3, 3)),
+                Case("more-out", X=integers(2, 4, 3), K=integers(5, 2, 2, 2)),
+                Case("all-equal", X=integers(3, 5, 5), K=integers(3, 3, 3, 3)),
+                Case("many-channels", X=integers(8, 3, 4), K=integers(7, 8, 2, 2)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "not-square",
+            Text(en="Pictures and kernels that are not square", zh="不是正方形的图像和卷积核"),
+            [
+                Case("tall-kernel", X=integers(2, 5, 5), K=integers(3, 2, 3, 1)),
+                Case("wide-kernel", X=integers(3, 5, 5), K=integers(2, 3, 2, 4)),
+                Case("wide-picture", X=integers(2, 3, 8), K=integers(3, 2, 2, 2)),
+                Case("all-sizes-differ", X=normal(3, 6, 8), K=normal(4, 3, 2, 5)),
+                Case("larger", X=normal(2, 16, 12), K=normal(3, 2, 3, 5)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "single-channels",
+            Text(en="One channel in, one channel out, or both", zh="输入或输出只有一个通道，或两者都是"),
+            [
+                Case("one-in", X=integers(1, 4, 5), K=integers(3, 1, 2, 2)),
+                Case("one-out", X=integers(3, 4, 5), K=integers(1, 3, 2, 2)),
+                Case("one-each", X=integers(1, 5, 4), K=integers(1, 1, 2, 3)),
+            ],
+        ),
+        Check(
+            "few-windows",
+            Text(
+                en="One row, one column, or a kernel as large as the picture",
+                zh="只有一行、一列，或卷积核与图像一样大",
+            ),
+            [
+                Case("one-row", X=integers(2, 1, 9), K=integers(3, 2, 1, 4)),
+                Case("one-column", X=integers(3, 8, 1), K=integers(2, 3, 3, 1)),
+                Case("one-pixel-kernel", X=integers(3, 4, 5), K=integers(2, 3, 1, 1)),
+                Case("kernel-is-picture", X=integers(2, 3, 4), K=integers(3, 2, 3, 4)),
+                Case("full-width", X=integers(3, 5, 3), K=integers(2, 3, 2, 3)),
+                Case("full-height", X=integers(2, 3, 6), K=integers(2, 2, 3, 2)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "small-and-large",
+            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
+            [
+                Case("fractions", X=normal(3, 5, 6), K=normal(3, 3, 3, 2)),
+                Case("offset", X=normal(3, 5, 4, offset=100.0), K=normal(2, 3, 2, 3)),
+                Case("tiny", X=normal(2, 5, 4, scale=1e-6), K=normal(3, 2, 2, 3)),
+                Case("negative", X=normal(3, 4, 5, negative=True), K=normal(2, 3, 2, 2, negative=True)),
+            ],
+        ),
+        Check(
+            "same-shapes",
+            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            [
+                Case("twin-a", X=normal(2, 4, 5), K=normal(3, 2, 2, 3)),
+                Case("twin-b", X=normal(2, 4, 5), K=normal(3, 2, 2, 3)),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            Text(
+                en="Arrays of float32, read-only, or lying differently in memory",
+                zh="float32、只读或内存布局不同的数组",
+            ),
+            [
+                Case("float32", X=normal(3, 5, 4, dtype="float32"), K=normal(2, 3, 2, 2, dtype="float32")),
+                Case(
+                    "readonly",
+                    X=integers(2, 4, 5, layout="readonly"),
+                    K=integers(3, 2, 2, 3, layout="readonly"),
+                ),
+                Case("fortran", X=normal(3, 4, 6, layout="F"), K=normal(3, 3, 3, 2, layout="F")),
+                Case("strided", X=normal(2, 6, 4, layout="strided"), K=normal(4, 2, 2, 3, layout="strided")),
+            ],
+        ),
+    ],
+    misconceptions=[*OUTPUT_CHANNELS, *INPUT_CHANNELS, *SLIDING_KERNELS, *AXES],
+)
+
+assignment = Assignment(
+    name="channels",
+    title=Text(en="Several Input and Output Channels", zh="多输入多输出通道"),
+    exercises=[corr2d_multi_in, corr2d_multi_in_out],
+)

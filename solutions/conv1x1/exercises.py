@@ -1,0 +1,699 @@
+"""The 1×1 convolution: one fully connected layer, the same at every pixel."""
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from grader.exercise import (
+    Assignment,
+    Case,
+    Check,
+    Close,
+    Exercise,
+    Misconception,
+    Text,
+    array,
+    grid,
+    integers,
+    normal,
+)
+
+Reading = Callable[[Tensor, Tensor, Tensor], Tensor | None]
+
+
+def layer(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    """(c_i, h, w), (c_o, c_i), (c_o,) → (c_o, h, w)."""
+    return F.linear(X.movedim(0, -1), W, b).movedim(-1, 0)
+
+
+def without_bias(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    """The same, the bias forgotten."""
+    return layer(X, W, torch.zeros_like(b))
+
+
+def convolution(X: Tensor, K: Tensor) -> Tensor:
+    """(c_i, h, w), (c_o, c_i, 1, 1) → (c_o, h, w)."""
+    return F.conv2d(X[None], K)[0]
+
+
+def scale(X: Tensor, K: Tensor) -> Tensor:
+    """Bounds the products that any answer of these sizes adds up: max|X|·max_o‖K_o‖₁."""
+    return X.max() * K.sum((1, 2, 3)).max()
+
+
+def layer_scale(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    """The same with the bias: max|X|·max_o‖W_o‖₁ + max|b|."""
+    return X.max() * W.sum(1).max() + b.max()
+
+
+# Every reading below is written for the layer; `for_kernel` makes those of corr2d_multi_in_out_1x1.
+# Where sizes do not happen to fit, a reading raises, as such an answer in NumPy does.
+
+
+def separate(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    """The maps of all pairs of an output and an input channel, biased: (c_o, c_i, h, w)."""
+    return W[:, :, None, None] * X + b[:, None, None, None]
+
+
+def paired(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    """Depthwise: output channel i from input channel i alone."""
+    pairs = separate(X, W, b)
+    return torch.stack([pairs[i, i] for i in range(min(W.shape))])
+
+
+def weight_reshaped(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    """W's numbers poured into the transposed shape, then used transposed back."""
+    return layer(X, W.reshape(W.shape[1], W.shape[0]).T, b)
+
+
+def pixels(X: Tensor) -> Tensor:
+    """One row per pixel, its channels in the columns, as it should be: (h·w, c_i)."""
+    return X.flatten(1).T
+
+
+def poured_pixels(X: Tensor) -> Tensor:
+    """The same shape by reshaping alone, so that neighbouring pixels of a channel become channels."""
+    return X.reshape(-1, len(X))
+
+
+def maps(Y: Tensor, X: Tensor) -> Tensor:
+    """(h·w, c_o) back to (c_o, h, w), as it should be."""
+    return Y.T.reshape(-1, *X.shape[1:])
+
+
+def poured_maps(Y: Tensor, X: Tensor) -> Tensor:
+    """The same shape by reshaping alone."""
+    return Y.reshape(-1, *X.shape[1:])
+
+
+def square_picture(size: int) -> Reading:
+    """Axis ``size`` of the picture gives both its sizes: the answer is cut, or runs out of pixels."""
+
+    def reading(X: Tensor, W: Tensor, b: Tensor) -> Tensor | None:
+        side = X.shape[size]
+        return layer(X, W, b)[:, :side, :side] if side == min(X.shape[1:]) else None
+
+    return reading
+
+
+def of_output(change: Callable[[Tensor], Tensor]) -> Reading:
+    """The right answer, and then something done to it."""
+    return lambda X, W, b: change(layer(X, W, b))
+
+
+def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
+    """Rows and columns of zeros after the last ones."""
+    return F.pad(Y, (0, columns, 0, rows))
+
+
+def only(map_: Tensor, others: Tensor) -> Tensor:
+    """One map in its place, zeros in the places of the others."""
+    return torch.cat([map_, torch.zeros_like(others)])
+
+
+CHANNELS = [
+    Misconception(
+        "axes-left-over",
+        Text(
+            en="Your numbers may well be right, but the answer has axes of length 1 too many. A 1×1 kernel "
+            "has two such axes, and there is no batch here. Which shape does the task ask for?",
+            zh="数值也许是对的，但结果多了长度为 1 的轴。1×1 卷积核就带有两个这样的轴，而这里也没有批量维。"
+            "题目要求的形状是什么？",
+        ),
+        of_output(lambda Y: Y[None]),
+        of_output(lambda Y: Y[:, None]),
+        of_output(lambda Y: Y[:, None, None]),
+        of_output(lambda Y: Y[..., None, None]),
+    ),
+    Misconception(
+        "channels-not-added",
+        Text(
+            en="You multiply every input channel by its weight, but keep the results side by side. At each "
+            "pixel, an output channel is a weighted sum of all input channels. Over which axis does it add?",
+            zh="你让每个输入通道乘上了它的权重，却把结果并排留着。在每个像素上，一个输出通道是所有输入通道的"
+            "加权和。求和是在哪个轴上进行的？",
+        ),
+        separate,
+        lambda X, W, b: separate(X, W, b).movedim(1, -1),
+    ),
+    Misconception(
+        "only-one-channel",
+        Text(
+            en="Only one input channel, the first or the last, has a say in your answer. Change a number in "
+            "another channel: does anything happen? Look at what is overwritten, or never visited.",
+            zh="你的结果只用到了一个输入通道（第一个或最后一个）。改动另一个通道里的某个数，结果会变吗？看看"
+            "是什么被覆盖了，或者根本没有被遍历到。",
+        ),
+        lambda X, W, b: layer(X[:1], W[:, :1], b),
+        lambda X, W, b: layer(X[-1:], W[:, -1:], b),
+        lambda X, W, b: layer(X[:1].expand_as(X), W, b),
+        lambda X, W, b: layer(X[-1:].expand_as(X), W, b),
+    ),
+    Misconception(
+        "channels-averaged",
+        Text(
+            en="You take the mean over the input channels; a fully connected layer adds them up. With twice "
+            "as many channels, the sum has twice as many terms. By which factor do your values differ from "
+            "a sum by hand?",
+            zh="你对输入通道取了平均，而全连接层是把它们加权后相加。通道数翻倍，求和的项数也翻倍。与手算的和"
+            "相比，你的值相差多少倍？",
+        ),
+        lambda X, W, b: layer(X, W / len(X), b),
+        lambda X, W, b: layer(X, W, b) / len(X),
+    ),
+    Misconception(
+        "one-weight-for-all-channels",
+        Text(
+            en="You use one and the same weight for all input channels. There is one for each pair of an "
+            "output and an input channel. Which index of the weights should move along with the channel of "
+            "X?",
+            zh="你对所有输入通道用的是同一个权重，而每一对输出通道和输入通道都有自己的权重。权重的哪个下标应"
+            "当随 X 的通道一起变化？",
+        ),
+        lambda X, W, b: layer(X, W[:, :1].expand_as(W), b),
+        lambda X, W, b: layer(X, W[:, -1:].expand_as(W), b),
+    ),
+    Misconception(
+        "channels-merged-before",
+        Text(
+            en="You merge the channels of the picture, and the weights, before they meet; so every channel "
+            "is multiplied by every weight. A sum of products is not a product of sums: what comes first?",
+            zh="你在相乘之前就把图像的通道和权重分别合并了，于是每个通道都与每个权重相乘了。乘积的和并不等于"
+            "和的乘积：应当先做哪一步？",
+        ),
+        lambda X, W, b: layer(X.sum(0, keepdim=True), W.sum(1, keepdim=True), b),
+        lambda X, W, b: layer(X.mean(0, keepdim=True), W.sum(1, keepdim=True), b),
+        lambda X, W, b: layer(X.mean(0, keepdim=True), W.mean(1, keepdim=True), b),
+    ),
+    Misconception(
+        "channels-mismatched",
+        Text(
+            en="Channels of the picture meet the weights of other channels: the order of one of them is "
+            "reversed or shifted. Follow channel 0 of X: which weight does it meet?",
+            zh="图像的通道遇到了别的通道的权重：其中一方的顺序被颠倒或错开了。跟着 X 的通道 0 走一遍：它遇到"
+            "的是哪个权重？",
+        ),
+        lambda X, W, b: layer(X, W.flip(1), b),
+        lambda X, W, b: layer(X, W.roll(1, 1), b),
+        lambda X, W, b: layer(X, W.roll(-1, 1), b),
+    ),
+    Misconception(
+        "outputs-merged",
+        Text(
+            en="You add (or average) over the output channels, so that different rows of weights end up in "
+            "one map. Input channels are added up, output channels are kept apart. Over which axis of the "
+            "weights does no sum run?",
+            zh="你对输出通道求了和（或平均），不同行的权重的结果混到了一起。输入通道要相加，输出通道要分开保"
+            "留。权重的哪个轴上不应当求和？",
+        ),
+        of_output(lambda Y: Y.sum(0)),
+        of_output(lambda Y: Y.sum(0, keepdim=True)),
+        of_output(lambda Y: Y.sum(0, keepdim=True).expand_as(Y)),
+        of_output(lambda Y: Y.mean(0)),
+        of_output(lambda Y: Y.mean(0, keepdim=True)),
+        of_output(lambda Y: Y.mean(0, keepdim=True).expand_as(Y)),
+        of_output(lambda Y: Y.cumsum(0)),
+    ),
+    Misconception(
+        "only-one-output-channel",
+        Text(
+            en="Only one output channel, the first or the last, is really there; others are missing, zero, "
+            "or copies of it. How many rows do the weights have, and how many maps should there be?",
+            zh="你的结果里真正算出来的只有一个输出通道（第一个或最后一个），其余的缺失、为零或是它的副本。权"
+            "重有几行？应当有几张输出图？",
+        ),
+        of_output(lambda Y: Y[0]),
+        of_output(lambda Y: Y[-1]),
+        of_output(lambda Y: Y[:1]),
+        of_output(lambda Y: Y[-1:]),
+        of_output(lambda Y: Y[:1].expand_as(Y)),
+        of_output(lambda Y: Y[-1:].expand_as(Y)),
+        of_output(lambda Y: only(Y[:1], Y[1:])),
+        of_output(lambda Y: only(Y[-1:], Y[:-1]).roll(-1, 0)),
+    ),
+    Misconception(
+        "output-channels-last",
+        Text(
+            en="The output channels are not on the first axis of your answer. Working pixel by pixel puts "
+            "them last, but this course has channels first: (channels, rows, columns). Which axis has to "
+            "move where?",
+            zh="你的结果没有把输出通道放在第一个轴上。逐像素计算时通道自然在最后，但本课程通道在前：（通道，"
+            "行，列）。哪个轴应当移到哪里？",
+        ),
+        of_output(lambda Y: Y.movedim(0, -1)),
+        of_output(lambda Y: Y.movedim(0, 1)),
+        of_output(lambda Y: Y.reshape(*Y.shape[1:], len(Y))),
+    ),
+    Misconception(
+        "depthwise",
+        Text(
+            en="Your maps each come from a single input channel: nothing is added up over the channels (a "
+            "'depthwise' convolution). How many input channels should one output element see, and how many "
+            "maps are there?",
+            zh="你的每张输出图只来自一个输入通道，没有在输入通道上求和（这叫“逐通道”卷积）。输出的一个元素应"
+            "当看到多少个输入通道？一共应当有几张输出图？",
+        ),
+        paired,
+        lambda X, W, b: separate(X, W, b).flatten(0, 1),
+        lambda X, W, b: separate(X, W, b).transpose(0, 1),
+    ),
+    Misconception(
+        "reshape-mixes",
+        Text(
+            en="A reshape in your answer mixes channels with pixels: it keeps the order of the numbers in "
+            "memory and moves no axis. Which numbers lie next to each other in X, those of one pixel or "
+            "those of one channel?",
+            zh="你的结果中有一次 reshape 把通道和像素混在了一起：reshape 不改变数在内存中的顺序，也不会移动"
+            "轴。X 中相邻的数属于同一个像素，还是同一个通道？",
+        ),
+        lambda X, W, b: maps(F.linear(poured_pixels(X), W, b), X),
+        lambda X, W, b: poured_maps(F.linear(pixels(X), W, b), X),
+        lambda X, W, b: poured_maps(F.linear(poured_pixels(X), W, b), X),
+        lambda X, W, b: poured_maps(F.linear(X.transpose(0, 2), W, b), X),
+    ),
+    Misconception(
+        "weight-transposed",
+        Text(
+            en="Your weights are transposed: the weight from input channel j to output channel i is used "
+            "from i to j. With as many channels out as in, even the shape is right. Which axis of the "
+            "weights counts output channels?",
+            zh="你的权重被转置了：从输入通道 j 到输出通道 i 的权重被用成了从 i 到 j 的。当输入与输出通道数相"
+            "等时，连形状都看不出错。权重的哪个轴对应输出通道？",
+        ),
+        lambda X, W, b: layer(X, W.T, b),
+        weight_reshaped,
+    ),
+    Misconception(
+        "relu-applied",
+        Text(
+            en="All your negative values have become 0: a ReLU is at work. Activation functions follow a "
+            "layer, they are not part of it. Is a negative answer allowed here?",
+            zh="你的所有负值都变成了 0：这里多用了一次 ReLU。激活函数跟在层的后面，并不是层的一部分。这里的"
+            "结果可以是负数吗？",
+        ),
+        of_output(torch.relu),
+    ),
+    Misconception(
+        "softmax-applied",
+        Text(
+            en="Your values are turned into probabilities between 0 and 1 (softmax or sigmoid). A layer "
+            "gives the weighted sums themselves; squashing them is a later step. What are your values "
+            "before the last line?",
+            zh="你的值被变成了 0 到 1 之间的概率（softmax 或 sigmoid）。层给出的是加权和本身，压缩到概率是后"
+            "面的步骤。在最后一步之前，你的值是多少？",
+        ),
+        of_output(lambda Y: Y.softmax(0)),
+        of_output(lambda Y: Y.softmax(-1)),
+        of_output(lambda Y: Y.flatten().softmax(0).reshape(Y.shape)),
+        of_output(torch.sigmoid),
+    ),
+    Misconception(
+        "last-missing",
+        Text(
+            en="The last row or column of your output is missing, or was left zero. A 1×1 kernel fits at "
+            "every pixel, so how large is the output? Check where your loops end.",
+            zh="你的输出缺少最后一行或最后一列，或者那里一直是零。1×1 卷积核在每个像素上都放得下，输出应当有"
+            "多大？检查一下循环在哪里结束。",
+        ),
+        of_output(lambda Y: Y[:, :-1]),
+        of_output(lambda Y: Y[:, :, :-1]),
+        of_output(lambda Y: Y[:, :-1, :-1]),
+        of_output(lambda Y: zeros_below(Y[:, :-1], 1, 0)),
+        of_output(lambda Y: zeros_below(Y[:, :, :-1], 0, 1)),
+        of_output(lambda Y: zeros_below(Y[:, :-1, :-1], 1, 1)),
+    ),
+    Misconception(
+        "size-swapped",
+        Text(
+            en="Rows and columns of your output are swapped. An .T of an array with three axes reverses all "
+            "of them. In which order do rows and columns come back in your answer?",
+            zh="你的输出的行与列互换了。对三个轴的数组取 .T 会把所有轴的顺序都颠倒。在你的结果里，行和列是按"
+            "什么顺序回来的？",
+        ),
+        of_output(lambda Y: Y.transpose(1, 2)),
+        of_output(lambda Y: Y.reshape(len(Y), Y.shape[2], Y.shape[1])),
+    ),
+    Misconception(
+        "rounded",
+        Text(
+            en="Your values are rounded to integers. What is the dtype of the array into which you write them?",
+            zh="你的值被取整了。你把结果写入的那个数组的 dtype 是什么？",
+        ),
+        of_output(torch.trunc),
+        of_output(torch.round),
+        of_output(torch.floor),
+    ),
+    Misconception(
+        "channels-last",
+        Text(
+            en="Your weights meet the rows or columns of the picture instead of its channels. A matrix "
+            "product works on the last axes of an array, and here the channels are in front. Which axis of "
+            "X has as many entries as one row of the weights?",
+            zh="你的权重乘在了图像的行或列上，而不是通道上。矩阵乘法作用于数组的最后几个轴，而这里通道在最前"
+            "面。X 的哪个轴的长度应当与权重一行的长度相等？",
+        ),
+        lambda X, W, b: F.linear(X, W, b),
+        lambda X, W, b: F.linear(X, W, b).movedim(-1, 0),
+        lambda X, W, b: W @ X + b[:, None],
+        lambda X, W, b: torch.tensordot(W, X, ([1], [1])) + b[:, None, None],
+    ),
+    Misconception(
+        "square-picture-only",
+        Text(
+            en="Your function takes one size of the picture for both, so it works for square pictures only. "
+            "Which axis of X holds the rows, and which the columns, now that channels come first?",
+            zh="你把图像的一个尺寸同时当成了高和宽，所以只对正方形的图像有效。现在通道在最前面，X 的哪个轴是"
+            "行，哪个轴是列？",
+        ),
+        square_picture(1),
+        square_picture(2),
+    ),
+]
+
+BIAS = [
+    Misconception(
+        "bias-missing",
+        Text(
+            en="Your answer is right but for the bias, which is missing. What does the layer give for a "
+            "picture that is zero everywhere?",
+            zh="除了缺少偏置之外，你的结果都对。对一张处处为零的图像，这个层应当输出什么？",
+        ),
+        without_bias,
+    ),
+    Misconception(
+        "bias-per-input-channel",
+        Text(
+            en="Your bias is added once for every input channel, so it is c_i times too large. Is it added "
+            "inside the loop (or sum) over the input channels, or after it?",
+            zh="每个输入通道都加了一次偏置，所以它大了 c_i 倍。偏置是在对输入通道的循环（求和）之内加的，还"
+            "是在它之后加的？",
+        ),
+        lambda X, W, b: layer(X, W, len(X) * b),
+    ),
+    Misconception(
+        "one-bias-for-all-channels",
+        Text(
+            en="All your output channels get the same bias. b holds one number for each of them. Which "
+            "index of b belongs to which map?",
+            zh="你的所有输出通道加的是同一个偏置，而 b 中每个输出通道都有自己的一个数。b 的哪个下标属于哪张输出图？",
+        ),
+        lambda X, W, b: layer(X, W, b[:1].expand_as(b)),
+        lambda X, W, b: layer(X, W, b[-1:].expand_as(b)),
+        lambda X, W, b: layer(X, W, b.sum().expand_as(b)),
+        lambda X, W, b: layer(X, W, b.mean().expand_as(b)),
+    ),
+    Misconception(
+        "bias-subtracted",
+        Text(
+            en="Your bias has the wrong sign: it is taken away instead of added. What should a picture of zeros give?",
+            zh="你的偏置符号反了：是减去而不是加上。一张全零的图像应当输出什么？",
+        ),
+        lambda X, W, b: layer(X, W, -b),
+    ),
+    Misconception(
+        "bias-wrong-axis",
+        Text(
+            en="Your bias is added along the rows or columns of the picture. It has one number per output "
+            "channel, the same at all pixels, and NumPy lines up the last axes first. Which shape must b "
+            "have to be added to (c_o, h, w)?",
+            zh="你的偏置是沿图像的行或列加上去的。偏置对每个输出通道只有一个数，在所有像素上都相同，而"
+            " NumPy 广播时先对齐最后的轴。要加到 (c_o, h, w) 上，b 应当是什么形状？",
+        ),
+        lambda X, W, b: without_bias(X, W, b) + b,
+        lambda X, W, b: without_bias(X, W, b) + b[:, None],
+    ),
+    Misconception(
+        "bias-before-weights",
+        Text(
+            en="You add the bias to the picture, before the weights. It belongs to the output channels: "
+            "does a weight multiply it?",
+            zh="你在乘权重之前就把偏置加到了图像上。偏置属于输出通道：它会被权重相乘吗？",
+        ),
+        lambda X, W, b: without_bias(X + b[:, None, None], W, b),
+        lambda X, W, b: without_bias(X + b, W, b),
+    ),
+]
+
+
+def for_kernel(item: Misconception) -> Misconception:
+    """The same misconception about a function of a kernel (c_o, c_i, 1, 1), without bias."""
+
+    def unbiased(reading: Reading) -> Callable[[Tensor, Tensor], Tensor | None]:
+        return lambda X, K: reading(X, K[:, :, 0, 0], K.new_zeros(len(K)))
+
+    return Misconception(item.name, item.words, *map(unbiased, item.readings))
+
+
+BY_HAND = array([[[1, 2, 0], [3, 1, 2]], [[0, 1, 1], [2, 0, 1]], [[2, 0, 1], [1, 1, 0]]])
+
+corr2d_multi_in_out_1x1 = Exercise(
+    name="corr2d_multi_in_out_1x1",
+    title=Text(en="The 1×1 convolution as a matrix product", zh="用矩阵乘法实现 1×1 卷积"),
+    book=Text(en="1×1 Convolutional Layer", zh="1×1卷积层"),
+    points=6,
+    reference=convolution,
+    answer=Close(scale=scale),
+    checks=[
+        Check(
+            "by-hand",
+            Text(en="Three channels in, two out, to check by hand", zh="三个通道输入，两个通道输出，可以手算"),
+            [Case("by-hand", X=BY_HAND, K=array([[1, 0, 2], [-1, 3, 1]])[:, :, None, None])],
+            public=True,
+        ),
+        Check(
+            "as-many-out-as-in",
+            Text(en="As many channels out as in", zh="输出与输入的通道数相同"),
+            [
+                Case(
+                    "two-by-two",
+                    X=array([grid(2, 3), grid(2, 3, start=1)]),
+                    K=array([[1, 2], [3, 4]])[:, :, None, None],
+                )
+            ],
+            public=True,
+        ),
+        Check(
+            "whole-numbers",
+            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            [
+                Case("small", X=integers(2, 2, 2, low=0), K=integers(2, 2, 1, 1)),
+                Case("fewer-out", X=integers(4, 3, 3), K=integers(2, 4, 1, 1)),
+                Case("more-out", X=integers(2, 3, 4), K=integers(5, 2, 1, 1)),
+                Case("three-by-three", X=integers(3, 2, 4), K=integers(3, 3, 1, 1)),
+                Case("many-channels", X=integers(8, 2, 3), K=integers(7, 8, 1, 1)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "not-square",
+            Text(en="Pictures that are not square", zh="不是正方形的图像"),
+            [
+                Case("tall", X=integers(2, 5, 3), K=integers(3, 2, 1, 1)),
+                Case("wide", X=integers(3, 2, 6), K=integers(2, 3, 1, 1)),
+                Case("all-sizes-differ", X=normal(3, 4, 7), K=normal(5, 3, 1, 1)),
+                Case("as-many-columns-as-channels", X=normal(3, 5, 3), K=normal(2, 3, 1, 1)),
+                Case("as-many-rows-as-channels", X=normal(3, 3, 4), K=normal(2, 3, 1, 1)),
+                Case("larger", X=normal(2, 16, 12), K=normal(3, 2, 1, 1)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "ones",
+            Text(
+                en="One channel in or out, one row, one column, or one pixel",
+                zh="输入或输出只有一个通道，或图像只有一行、一列、一个像素",
+            ),
+            [
+                Case("one-in", X=integers(1, 3, 4), K=integers(3, 1, 1, 1)),
+                Case("one-out", X=integers(3, 4, 3), K=integers(1, 3, 1, 1)),
+                Case("one-each", X=integers(1, 4, 3), K=array([[[[-3]]]])),
+                Case("one-row", X=integers(3, 1, 7), K=integers(2, 3, 1, 1)),
+                Case("one-column", X=integers(2, 6, 1), K=integers(3, 2, 1, 1)),
+                Case("one-pixel", X=integers(4, 1, 1), K=integers(3, 4, 1, 1)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "small-and-large",
+            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
+            [
+                Case("fractions", X=normal(3, 4, 5), K=normal(3, 3, 1, 1)),
+                Case("offset", X=normal(3, 5, 4, offset=100.0), K=normal(2, 3, 1, 1)),
+                Case("thousandths", X=normal(2, 3, 5, scale=1e-3), K=normal(4, 2, 1, 1)),
+                Case("tiny", X=normal(2, 5, 4, scale=1e-6), K=normal(3, 2, 1, 1)),
+                Case("negative", X=normal(3, 4, 2, negative=True), K=normal(2, 3, 1, 1, negative=True)),
+            ],
+        ),
+        Check(
+            "same-shapes",
+            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            [
+                Case("twin-a", X=normal(3, 2, 5), K=normal(2, 3, 1, 1)),
+                Case("twin-b", X=normal(3, 2, 5), K=normal(2, 3, 1, 1)),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            Text(
+                en="Arrays of float32, read-only, or lying differently in memory",
+                zh="float32、只读或内存布局不同的数组",
+            ),
+            [
+                Case("float32", X=normal(3, 5, 4, dtype="float32"), K=normal(2, 3, 1, 1, dtype="float32")),
+                Case(
+                    "readonly",
+                    X=integers(2, 4, 5, layout="readonly"),
+                    K=integers(3, 2, 1, 1, layout="readonly"),
+                ),
+                Case("fortran", X=normal(3, 4, 6, layout="F"), K=normal(3, 3, 1, 1, layout="F")),
+                Case("strided", X=normal(2, 6, 4, layout="strided"), K=normal(4, 2, 1, 1, layout="strided")),
+            ],
+        ),
+    ],
+    misconceptions=[for_kernel(item) for item in CHANNELS],
+)
+
+conv1x1_layer = Exercise(
+    name="conv1x1_layer",
+    title=Text(en="The 1×1 layer with its bias", zh="带偏置的 1×1 卷积层"),
+    book=Text(en="1×1 Convolutional Layer", zh="1×1卷积层"),
+    points=7,
+    reference=layer,
+    answer=Close(scale=layer_scale),
+    checks=[
+        Check(
+            "by-hand",
+            Text(en="Three channels in, two out, to check by hand", zh="三个通道输入，两个通道输出，可以手算"),
+            [Case("by-hand", X=BY_HAND, W=array([[1, 0, 2], [-1, 3, 1]]), b=array([10, -20]))],
+            public=True,
+        ),
+        Check(
+            "as-many-out-as-in",
+            Text(en="As many channels out as in", zh="输出与输入的通道数相同"),
+            [
+                Case(
+                    "two-by-two",
+                    X=array([grid(2, 3), grid(2, 3, start=1)]),
+                    W=array([[1, 2], [3, 4]]),
+                    b=array([5, -5]),
+                ),
+            ],
+            public=True,
+        ),
+        Check(
+            "whole-numbers",
+            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            [
+                Case("small", X=integers(2, 2, 2, low=0), W=integers(2, 2), b=array([1, 3])),
+                Case("more-out", X=integers(2, 3, 4), W=integers(5, 2), b=integers(5)),
+                Case("many-channels", X=integers(8, 2, 3), W=integers(7, 8), b=integers(7)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "not-square",
+            Text(en="Pictures that are not square", zh="不是正方形的图像"),
+            [
+                Case("tall", X=integers(2, 5, 3), W=integers(4, 2), b=integers(4)),
+                Case("wide", X=integers(3, 2, 6), W=integers(4, 3), b=integers(4)),
+                Case("all-sizes-differ", X=normal(3, 4, 7), W=normal(5, 3), b=normal(5)),
+                Case("larger", X=normal(2, 16, 12), W=normal(3, 2), b=normal(3)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "bias-axis",
+            Text(
+                en="As many channels as the picture has rows or columns: which axis is which?",
+                zh="通道数等于图像的行数或列数：哪个轴是哪个？",
+            ),
+            [
+                Case("out-as-columns", X=integers(2, 2, 3), W=integers(3, 2), b=array([10, 20, 30])),
+                Case("out-as-rows", X=integers(2, 3, 4), W=integers(3, 2), b=array([10, 20, 30])),
+                Case("out-as-both", X=normal(2, 4, 4), W=normal(4, 2), b=normal(4)),
+                Case("in-as-columns", X=normal(3, 5, 3), W=normal(2, 3), b=normal(2)),
+                Case("in-as-rows", X=normal(3, 3, 4), W=normal(2, 3), b=normal(2)),
+                Case("all-equal", X=normal(3, 3, 3), W=normal(3, 3), b=normal(3)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "ones",
+            Text(
+                en="One channel in or out, one row, one column, or one pixel",
+                zh="输入或输出只有一个通道，或图像只有一行、一列、一个像素",
+            ),
+            [
+                Case("one-in", X=integers(1, 3, 4), W=integers(3, 1), b=integers(3)),
+                Case("one-out", X=integers(3, 4, 3), W=integers(1, 3), b=array([7])),
+                Case("one-each", X=integers(1, 4, 3), W=array([[-3]]), b=array([5])),
+                Case("one-row", X=integers(3, 1, 7), W=integers(2, 3), b=integers(2)),
+                Case("one-column", X=integers(2, 6, 1), W=integers(3, 2), b=integers(3)),
+                Case("one-pixel", X=integers(4, 1, 1), W=integers(3, 4), b=integers(3)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "small-and-large",
+            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
+            [
+                Case("fractions", X=normal(3, 4, 5), W=normal(3, 3), b=normal(3)),
+                Case("offset", X=normal(3, 5, 4, offset=100.0), W=normal(2, 3), b=normal(2, offset=100.0)),
+                Case("tiny", X=normal(2, 5, 4, scale=1e-6), W=normal(3, 2), b=normal(3, scale=1e-6)),
+                Case(
+                    "negative",
+                    X=normal(3, 4, 2, negative=True),
+                    W=normal(2, 3, negative=True),
+                    b=normal(2, negative=True),
+                ),
+                Case("zero-picture", X=array([[[0, 0, 0]] * 2] * 2), W=normal(3, 2), b=normal(3)),
+                Case("zero-bias", X=normal(2, 2, 4), W=normal(3, 2), b=array([0, 0, 0])),
+            ],
+        ),
+        Check(
+            "same-shapes",
+            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            [
+                Case("twin-a", X=normal(3, 2, 5), W=normal(2, 3), b=normal(2)),
+                Case("twin-b", X=normal(3, 2, 5), W=normal(2, 3), b=normal(2)),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            Text(
+                en="Arrays of float32, read-only, or lying differently in memory",
+                zh="float32、只读或内存布局不同的数组",
+            ),
+            [
+                Case(
+                    "float32",
+                    X=normal(3, 5, 4, dtype="float32"),
+                    W=normal(2, 3, dtype="float32"),
+                    b=normal(2, dtype="float32"),
+                ),
+                Case(
+                    "readonly",
+                    X=integers(2, 4, 5, layout="readonly"),
+                    W=integers(3, 2, layout="readonly"),
+                    b=integers(3, layout="readonly"),
+                ),
+                Case("fortran", X=normal(3, 4, 6, layout="F"), W=normal(3, 3, layout="F"), b=normal(3)),
+                Case(
+                    "strided",
+                    X=normal(2, 6, 4, layout="strided"),
+                    W=normal(4, 2, layout="strided"),
+                    b=normal(4, layout="strided"),
+                ),
+            ],
+        ),
+    ],
+    misconceptions=[*CHANNELS, *BIAS],
+)
+
+assignment = Assignment(
+    name="conv1x1",
+    title=Text(en="The 1×1 Convolutional Layer", zh="1×1 卷积层"),
+    exercises=[corr2d_multi_in_out_1x1, conv1x1_layer],
+)

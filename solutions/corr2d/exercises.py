@@ -1,0 +1,1590 @@
+"""One channel: cross-correlation, convolution, padding and stride, learning a kernel, and what a layer costs.
+
+Readings of misconceptions are variations of `_corr`, the PyTorch reference.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from grader.exercise import (
+    Assignment,
+    AuthorError,
+    Case,
+    Check,
+    Close,
+    Derived,
+    Exercise,
+    Misconception,
+    Number,
+    Pair,
+    Relation,
+    Residual,
+    Term,
+    array,
+    grid,
+    integers,
+    normal,
+)
+from grader.language import Text
+
+IMAGES = Text(en="Convolutions for Images", zh="图像卷积")
+PADDING_AND_STRIDE = Text(en="Padding and Stride", zh="填充和步幅")
+FROM_DENSE = Text(en="From Fully Connected Layers to Convolutions", zh="从全连接层到卷积")
+
+# The book's picture for edges: white, black, white.
+STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)
+
+
+# --- The references ---------------------------------------------------------------------------------------
+
+
+def _corr(X, K, padding=(0, 0), stride=(1, 1)):
+    """The reference of everything here.
+
+    In a reading, a kernel one row too tall leaves an output without rows; larger ones fail.
+    """
+    room = [size + 2 * pad - kernel for size, pad, kernel in zip(X.shape, padding, K.shape, strict=True)]
+    if min(room) < 0:
+        return X.new_zeros([free // step + 1 for free, step in zip(room, stride, strict=True)])
+    return F.conv2d(X[None, None], K[None, None], padding=padding, stride=stride)[0, 0]
+
+
+def corr2d(X, K):
+    return _corr(X, K)
+
+
+def conv2d(X, K):
+    return _corr(X, K.flip(0, 1))
+
+
+def corr2d_strided(X, K, padding=(0, 0), stride=(1, 1)):
+    return _corr(X, K, padding, stride)
+
+
+def learn_kernel(X, Y, kernel_size):
+    return Residual(A=_windows(X, kernel_size), y=Y.flatten(), shape=kernel_size, rtol=1e-2)
+
+
+def num_params_dense(in_shape, out_shape):
+    # The meta device counts without allocating.
+    layer = torch.nn.Linear(math.prod(in_shape), math.prod(out_shape), bias=False, device="meta")
+    return layer.weight.numel()
+
+
+def num_params_conv(c_in, c_out, kernel_size, bias=True):
+    layer = torch.nn.Conv2d(c_in, c_out, kernel_size, bias=bias, device="meta")
+    return sum(parameter.numel() for parameter in layer.parameters())
+
+
+def receptive_field(layers):
+    stack = torch.nn.Sequential()
+    for kernel_size, stride in layers:
+        layer = torch.nn.Conv2d(1, 1, kernel_size, stride, bias=False, dtype=torch.float64)
+        torch.nn.init.ones_(layer.weight)
+        stack.append(layer)
+    # A picture large enough for 3×3 outputs: the one in the middle has neighbours on all sides.
+    height = width = 3
+    for (kh, kw), (sh, sw) in reversed(layers):
+        height, width = (height - 1) * sh + kh, (width - 1) * sw + kw
+    X = torch.zeros(1, 1, height, width, dtype=torch.float64, requires_grad=True)
+    [gradient] = torch.autograd.grad(stack(X)[0, 0, 1, 1], X)
+    seen = gradient[0, 0].nonzero()
+    rows, columns = (seen.amax(0) - seen.amin(0) + 1).tolist()
+    return rows, columns
+
+
+def _windows(X, kernel_size):
+    """(positions, kh·kw): the window of X at each position of the kernel, one per row."""
+    return F.unfold(X[None, None], kernel_size)[0].T
+
+
+def _scale(X, K, **_):
+    """The largest sum of products that there could be at any position; X and K are absolute values."""
+    return X.max() * K.sum()
+
+
+# --- Pieces of readings -----------------------------------------------------------------------------------
+
+
+def _pad(X, rows, columns, mode="constant"):
+    """X with rows = (above, below) and columns = (left, right) around it."""
+    return F.pad(X[None, None], (*columns, *rows), mode=mode)[0, 0]
+
+
+def _sized(Y, height, width):
+    """Y in an array of that size from its top left corner: cut off, or left zero; None for no size at all."""
+    if height < 0 or width < 0:
+        return None
+    return _pad(Y, (0, height - Y.shape[0]), (0, width - Y.shape[1]))
+
+
+def _cleared(Y, rows, columns):
+    """Y with its last rows and columns left zero."""
+    height, width = Y.shape[0] - rows, Y.shape[1] - columns
+    return _sized(Y[:height, :width], *Y.shape)
+
+
+def _only(K, row, column):
+    """K with everything zero but K[row, column]."""
+    kept = torch.zeros_like(K)
+    kept[row, column] = K[row, column]
+    return kept
+
+
+def _framed(before: Callable[[int], int], mode: str = "constant"):
+    """A reading that surrounds X with just enough to keep its size; ``before`` of n rows lie above."""
+
+    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+        rows, columns = [(before(size - 1), size - 1 - before(size - 1)) for size in K.shape]
+        return _corr(_pad(X, rows, columns, mode), K, stride=stride)
+
+    return reading
+
+
+def _full_size(X, K, padding=(0, 0), stride=(1, 1)):
+    return _corr(X, K, [size - 1 for size in K.shape], stride)
+
+
+def _products(X, K, padding=(0, 0), stride=(1, 1)):
+    (top, left), (sh, sw), (kh, kw) = padding, stride, K.shape
+    return _pad(X, (top, top), (left, left)).unfold(0, kh, sh).unfold(1, kw, sw) * K
+
+
+def _size_from(axis: int):
+    """A reading that takes the kernel's length along one axis for both when it sizes the output.
+
+    Where that gives too many positions, the windows run out of the picture: it fails.
+    """
+
+    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+        kernel = K.shape[axis]
+        sizes = [
+            (size + 2 * pad - kernel) // step + 1 for size, pad, step in zip(X.shape, padding, stride, strict=True)
+        ]
+        Y = _corr(X, K, padding, stride)
+        return Y[: sizes[0], : sizes[1]] if sizes[0] <= Y.shape[0] and sizes[1] <= Y.shape[1] else None
+
+    return reading
+
+
+def _square_part(X, K, **options):
+    side = min(K.shape)
+    return _corr(X, K[:side, :side], **options)
+
+
+def _square_window(axis: int):
+    """A reading whose windows are square, by one side of the kernel. NumPy broadcasts one row or column."""
+
+    def reading(X, K, **options):
+        side = K.shape[axis]
+        if side == 1:
+            return _corr(X, K.sum().reshape(1, 1), **options)
+        return _corr(X, K.expand(side, side), **options)
+
+    return reading
+
+
+def _laid_over(turn: Callable[[torch.Tensor], torch.Tensor]):
+    """A reading whose windows keep the kernel's shape and meet the turned kernel; fails where they differ."""
+
+    def reading(X, K, **options):
+        kernel = turn(K)
+        if kernel.shape == K.shape:
+            return _corr(X, kernel, **options)
+        # A row times a column is every product of the two: NumPy broadcasts.
+        return _corr(X, K.sum().expand(K.shape), **options) if 1 in K.shape else None
+
+    return reading
+
+
+def _wrapped_and_cut(X, K, **_):
+    whole = _framed(lambda n: n, "circular")(X, K)
+    return _sized(whole, *_corr(X, K).shape)
+
+
+def _turned(misconception: Misconception) -> Misconception:
+    """The same idea in a function that flips the kernel first."""
+    readings = [lambda X, K, reading=item: reading(X, K.flip(0, 1)) for item in misconception.readings]
+    return Misconception(misconception.name, misconception.words, *readings)
+
+
+# --- Misconceptions of every function that slides a kernel ------------------------------------------------
+
+KERNEL_FLIPPED = Misconception(
+    "kernel-flipped",
+    Text(
+        en="Your kernel is turned by 180°: that is a true convolution. Cross-correlation lays the kernel on "
+        "the picture as it is. Which element of K should meet the top left pixel of a window?",
+        zh="你的卷积核旋转了 180°，这样算出来的是严格意义上的卷积。互相关则是把卷积核原样放到图像上。"
+        "想一想：窗口左上角的像素应该与 K 的哪个元素相乘？",
+    ),
+    lambda X, K, **options: _corr(X, K.flip(0, 1), **options),
+)
+
+FLIPPED_ONE_WAY = Misconception(
+    "flipped-one-way",
+    Text(
+        en="Your kernel is mirrored in one direction: its rows, or its columns, are read backwards. "
+        "Cross-correlation mirrors nothing. Does one of your indices run against the other?",
+        zh="你的卷积核在一个方向上被翻转了：它的行或列被倒着读取。互相关不做任何翻转。"
+        "检查一下：是不是有一个下标走反了方向？",
+    ),
+    lambda X, K, **options: _corr(X, K.flip(0), **options),
+    lambda X, K, **options: _corr(X, K.flip(1), **options),
+)
+
+TRANSPOSED_WORDS = Text(
+    en="The rows and columns of your kernel have changed places, as if it were transposed or given a "
+    "quarter turn. The first index of K goes down the picture, the second goes across. Which of your "
+    "indices goes which way?",
+    zh="你的卷积核的行与列对调了，就像被转置或旋转了 90° 一样。K 的第一个下标沿图像向下走，第二个下标向右走。"
+    "你的下标各自对应哪个方向？",
+)
+
+TRANSPOSED = Misconception(
+    "kernel-transposed",
+    TRANSPOSED_WORDS,
+    lambda X, K, **options: _corr(X, K.T, **options),
+    _laid_over(lambda K: K.T),
+    lambda X, K, **options: _corr(X, K.T, **options) if K.shape[0] == K.shape[1] else None,
+)
+
+MEAN_FOR_SUM = Misconception(
+    "mean-for-sum",
+    Text(
+        en="You take the mean of the products in each window, where their sum is asked for. "
+        "What would a kernel of ones give: a blurred picture, or one that is many times brighter?",
+        zh="你对每个窗口里的乘积取了平均值，而这里要的是它们的和。"
+        "想一想：全 1 的卷积核得到的应该是一张模糊的图像，还是一张亮了许多倍的图像？",
+    ),
+    lambda X, K, **options: _corr(X, K, **options) / K.numel(),
+)
+
+NOT_SUMMED = Misconception(
+    "not-summed",
+    Text(
+        en="The products of a window are not added up: only some of them reach the answer, or each is kept "
+        "by itself. One output element is the sum of all kh·kw products. Where does your sum start, and "
+        "what is overwritten?",
+        zh="窗口里的乘积没有全部加起来：只有一部分进入了结果，或者每个乘积被单独保留了下来。"
+        "一个输出元素是全部 kh·kw 个乘积之和。你的求和从哪里开始？有没有值被覆盖？",
+    ),
+    lambda X, K, **options: _corr(X, _only(K, 0, 0), **options),
+    lambda X, K, **options: _corr(X, _only(K, -1, -1), **options),
+    lambda X, K, **options: _corr(X, _only(K, -1, slice(None)), **options),
+    lambda X, K, **options: _corr(X, _only(K, slice(None), -1), **options),
+    _products,
+)
+
+LAST_MISSING_WORDS = Text(
+    en="The last row or the last column of your output is missing, or was left zero. A window that just "
+    "touches the border still counts. How many positions has a kernel of 2 in a picture of 3?",
+    zh="你的输出缺少最后一行或最后一列，或者它们一直是零。刚好贴着边界的窗口也要计算。"
+    "数一数：宽为 2 的卷积核在宽为 3 的图像上有几个位置？",
+)
+LAST_MISSING_READINGS = (
+    lambda X, K, **options: _corr(X, K, **options)[:-1, :-1],
+    lambda X, K, **options: _corr(X, K, **options)[:-1],
+    lambda X, K, **options: _corr(X, K, **options)[:, :-1],
+    lambda X, K, **options: _cleared(_corr(X, K, **options), 1, 1),
+    lambda X, K, **options: _cleared(_corr(X, K, **options), 1, 0),
+    lambda X, K, **options: _cleared(_corr(X, K, **options), 0, 1),
+)
+LAST_MISSING = Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_READINGS)
+
+SIZE_SWAPPED = Misconception(
+    "size-swapped",
+    Text(
+        en="Rows and columns of your output have changed places. The height of the output comes from the "
+        "heights of picture and kernel, its width from their widths. Which entry of a shape is the height?",
+        zh="你的输出的行与列对调了。输出的高由图像和卷积核的高决定，宽由它们的宽决定。形状 shape 里的哪一项是高？",
+    ),
+    lambda X, K, **options: _corr(X, K, **options).T,
+)
+
+ONLY_SQUARE_WORDS = Text(
+    en="One length serves for both directions, which works for square kernels only. Height and width, like "
+    "every other pair here, need a number for the rows and one for the columns. Where do you use one of "
+    "them twice?",
+    zh="你在两个方向上用了同一个长度，这只对正方形的卷积核成立。高和宽（以及这里的其他每一对数）"
+    "都要分别对待行和列。你在哪里把同一个数用了两次？",
+)
+ONLY_SQUARE_READINGS = (_size_from(0), _size_from(1), _square_part, _square_window(0), _square_window(1))
+ONLY_SQUARE = Misconception("only-square", ONLY_SQUARE_WORDS, *ONLY_SQUARE_READINGS)
+
+SAME_SIZE = Misconception(
+    "same-size",
+    Text(
+        en="Your output is as large as the input. There is an output only where the whole kernel lies on "
+        "the picture and on the padding that was asked for. How far can a kernel of width 2 slide in a "
+        "picture of width 3?",
+        zh="你的输出和输入一样大。只有当整个卷积核都落在图像（以及所要求的填充）之内时才有输出。"
+        "想一想：宽为 2 的卷积核在宽为 3 的图像上能滑动多远？",
+    ),
+    _framed(lambda n: n // 2),
+    _framed(lambda n: n - n // 2),
+    _framed(lambda n: 0),
+    lambda X, K, **options: _sized(_corr(X, K, **options), *X.shape),
+)
+
+FULL_SIZE = Misconception(
+    "full-size",
+    Text(
+        en="Your output is larger than it should be: it also has the positions where the kernel hangs over "
+        "the border and touches the picture with a single pixel (the “full” mode). Which positions lie "
+        "wholly inside?",
+        zh="你的输出比应有的大：卷积核悬在边界外、只有一个像素与图像重叠的位置也被算进去了（即“full”模式）。"
+        "哪些位置是完全在里面的？",
+    ),
+    _full_size,
+)
+
+WRAP_AROUND_WORDS = Text(
+    en="Your picture wraps around: at a border the pixels of the opposite side come in, as with np.roll or "
+    "a Fourier transform without room to spare. What lies beyond the border in this task?",
+    zh="你的图像首尾相接了：到了边界，另一侧的像素又绕了进来，就像 np.roll 或没有留出余地的傅里叶变换那样。"
+    "在这道题里，边界之外应该是什么？",
+)
+WRAP_AROUND_READINGS = (
+    _framed(lambda n: 0, "circular"),
+    _framed(lambda n: n // 2, "circular"),
+    _framed(lambda n: n - n // 2, "circular"),
+    _framed(lambda n: n, "circular"),
+)
+WRAP_AROUND = Misconception("wrap-around", WRAP_AROUND_WORDS, *WRAP_AROUND_READINGS, _wrapped_and_cut)
+
+ROUNDED = Misconception(
+    "rounded",
+    Text(
+        en="Your numbers have lost what stands behind the decimal point: somewhere they pass through "
+        "integers. Of which dtype is the array that you write into, and who decided that?",
+        zh="你的数丢掉了小数部分：它们在某个地方变成过整数。你写入结果的那个数组是什么 dtype？是由什么决定的？",
+    ),
+    lambda X, K, **options: _corr(X, K, **options).round(),
+    lambda X, K, **options: _corr(X, K, **options).trunc(),
+    lambda X, K, **options: _corr(X, K, **options).floor(),
+    lambda X, K, **options: _corr(X.trunc(), K.trunc(), **options),
+)
+
+
+# --- corr2d and conv2d: the same kinds of pictures --------------------------------------------------------
+
+SMALL_KERNEL = {"low": -3, "high": 4}
+
+HIDDEN_CHECKS = [
+    Check(
+        "small-integers",
+        Text(en="Small pictures of whole numbers", zh="由整数组成的小图像"),
+        [
+            Case("small", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL)),
+            Case("small-again", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL)),
+            Case("small-square", X=integers(5, 5), K=integers(3, 3, **SMALL_KERNEL)),
+        ],
+    ),
+    Check(
+        "not-square",
+        Text(en="Pictures and kernels that are not square", zh="非正方形的图像和卷积核"),
+        [
+            Case("wide-picture", X=integers(3, 6), K=integers(2, 2, **SMALL_KERNEL)),
+            Case("tall-picture", X=integers(6, 4), K=integers(3, 3, **SMALL_KERNEL)),
+            Case("wide-kernel", X=integers(5, 5), K=integers(2, 3, **SMALL_KERNEL)),
+            Case("tall-kernel", X=integers(5, 7), K=integers(4, 2, **SMALL_KERNEL)),
+            Case("long-kernel", X=integers(6, 6), K=integers(1, 4, **SMALL_KERNEL)),
+        ],
+        weight=2,
+    ),
+    Check(
+        "thin",
+        Text(en="One row, one column, one pixel", zh="只有一行、一列或一个像素"),
+        [
+            Case("one-row", X=integers(1, 7), K=integers(1, 3, **SMALL_KERNEL)),
+            Case("one-column", X=integers(7, 1), K=integers(3, 1, **SMALL_KERNEL)),
+            Case("one-pixel-kernel", X=integers(3, 4), K=array([[-2]])),
+            Case("one-pixel-picture", X=array([[3]]), K=array([[4]])),
+            Case("kernel-covers-picture", X=integers(3, 4), K=integers(3, 4, **SMALL_KERNEL)),
+        ],
+    ),
+    Check(
+        "real-numbers",
+        Text(en="Numbers with decimals", zh="带小数的数"),
+        [
+            Case("real", X=normal(5, 6), K=normal(3, 2)),
+            Case("real-again", X=normal(5, 6), K=normal(3, 2)),
+            Case("real-wide", X=normal(4, 9), K=normal(2, 5)),
+            Case("real-large", X=normal(16, 12), K=normal(5, 3)),
+        ],
+        weight=2,
+    ),
+    Check(
+        "large-and-tiny",
+        Text(en="Bright, faint and negative pictures", zh="很亮、很暗和全为负数的图像"),
+        [
+            Case("bright", X=normal(6, 5, offset=100), K=normal(2, 3)),
+            Case("faint", X=normal(5, 4, scale=1e-3), K=normal(2, 3)),
+            Case("very-faint", X=normal(4, 5, scale=1e-6), K=normal(3, 2)),
+            Case("negative", X=integers(4, 6, negative=True), K=integers(2, 3, low=1, high=4)),
+        ],
+    ),
+    Check(
+        "unusual-arrays",
+        Text(en="Arrays of float32, read-only or laid out otherwise", zh="float32、只读或内存布局特殊的数组"),
+        [
+            Case("float32", X=normal(6, 5, dtype="float32"), K=normal(2, 3, dtype="float32")),
+            Case("read-only", X=integers(4, 5, layout="readonly"), K=integers(2, 2, layout="readonly")),
+            Case("fortran", X=integers(5, 4, layout="F"), K=integers(2, 3, layout="F")),
+            Case("strided-memory", X=integers(4, 6, layout="strided"), K=integers(3, 2, layout="strided")),
+        ],
+    ),
+]
+
+
+def _placed(top, left):
+    """Places the picture in a black frame, five rows and columns wide in all, at (top, left)."""
+    return lambda picture: np.pad(picture, ((top, 5 - top), (left, 5 - left)))
+
+
+TRANSLATION = Check(
+    "translation",
+    Text(
+        en="Translation: when the picture moves, the answer moves along",
+        zh="平移：图像移动时，结果也跟着移动",
+    ),
+    [
+        Case("in-place", X=Derived("real", _placed(2, 2)), K=Derived("real")),
+        Case("moved", X=Derived("real", _placed(3, 4)), K=Derived("real")),
+    ],
+    relation=Relation(
+        terms=[
+            Term("in-place", 1.0, (slice(None, -1), slice(None, -2))),
+            Term("moved", -1.0, (slice(1, None), slice(2, None))),
+        ],
+        broken=Text(
+            en="The picture moved by one row and two columns inside its black frame, but your answer did "
+            "not simply move along. Every position must be treated alike: does your answer depend on where "
+            "a window lies?",
+            zh="图像在黑色边框内移动了一行两列，而你的结果没有原样跟着移动。"
+            "每个位置都应当同样对待：你的结果是否依赖于窗口所在的位置？",
+        ),
+    ),
+)
+
+CORR2D = Exercise(
+    name="corr2d",
+    title=Text(en="Cross-correlation", zh="互相关"),
+    points=8,
+    reference=corr2d,
+    answer=Close(scale=_scale),
+    book=IMAGES,
+    checks=[
+        Check(
+            "book-example",
+            Text(en="The book's example", zh="书中的例子"),
+            [Case("book", X=grid(3, 3), K=grid(2, 2))],
+            public=True,
+        ),
+        Check(
+            "book-edges",
+            Text(en="The book's edges", zh="书中的边缘检测"),
+            [
+                Case("edges", X=STRIPES, K=array([[1, -1]])),
+                Case("edges-across", X=STRIPES.T.copy(), K=array([[1], [-1]])),
+                Case("edges-not-seen", X=STRIPES.T.copy(), K=array([[1, -1]])),
+            ],
+            public=True,
+        ),
+        *HIDDEN_CHECKS,
+        TRANSLATION,
+    ],
+    misconceptions=[
+        KERNEL_FLIPPED,
+        FLIPPED_ONE_WAY,
+        TRANSPOSED,
+        MEAN_FOR_SUM,
+        NOT_SUMMED,
+        LAST_MISSING,
+        SIZE_SWAPPED,
+        SAME_SIZE,
+        FULL_SIZE,
+        WRAP_AROUND,
+        ONLY_SQUARE,
+        ROUNDED,
+    ],
+)
+
+CONV2D = Exercise(
+    name="conv2d",
+    title=Text(en="Convolution", zh="卷积"),
+    points=5,
+    reference=conv2d,
+    answer=Close(scale=_scale),
+    book=IMAGES,
+    checks=[
+        Check(
+            "book-example",
+            Text(en="The book's example, convolved", zh="书中的例子，改为卷积"),
+            [
+                Case("book", X=grid(3, 3), K=grid(2, 2)),
+                Case("edges", X=STRIPES, K=array([[1, -1]])),
+                Case("edges-across", X=STRIPES.T.copy(), K=array([[1], [-1]])),
+            ],
+            public=True,
+        ),
+        Check(
+            "one-bright-pixel",
+            Text(en="One bright pixel shows the kernel as it is", zh="单个亮点会原样显出卷积核"),
+            [
+                Case("impulse", X=array(np.pad([[1]], 1)), K=grid(2, 2, start=1)),
+                Case("impulse-in-frame", X=array(np.pad([[1]], ((1, 1), (2, 2)))), K=grid(2, 3, start=1)),
+            ],
+        ),
+        *HIDDEN_CHECKS,
+    ],
+    misconceptions=[
+        Misconception(
+            "not-flipped",
+            Text(
+                en="This is the cross-correlation: your kernel is laid on the picture as it is. A "
+                "convolution first turns the kernel by 180°. What does that do to the order of its rows, "
+                "and of its columns?",
+                zh="你算的是互相关：卷积核被原样放到了图像上。卷积要先把卷积核旋转 180°。"
+                "这会怎样改变它的行的次序？列的次序呢？",
+            ),
+            lambda X, K: _corr(X, K),
+        ),
+        Misconception(
+            "flipped-one-way",
+            Text(
+                en="Your kernel is mirrored in one direction only, top to bottom or left to right. A "
+                "convolution mirrors it in both, which together is a turn by 180°. Which direction is still "
+                "missing?",
+                zh="你的卷积核只在一个方向上翻转了：只是上下，或只是左右。卷积要在两个方向上都翻转，"
+                "合起来就是旋转 180°。还缺哪个方向？",
+            ),
+            lambda X, K: _corr(X, K.flip(0)),
+            lambda X, K: _corr(X, K.flip(1)),
+        ),
+        Misconception(
+            "kernel-transposed",
+            TRANSPOSED_WORDS,
+            lambda X, K: _corr(X, K.T),
+            lambda X, K: _corr(X, K.flip(0, 1).T),
+            lambda X, K: _corr(X, K.rot90(1)),
+            lambda X, K: _corr(X, K.rot90(-1)),
+            _laid_over(lambda K: K.T),
+            _laid_over(lambda K: K.flip(0, 1).T),
+            _laid_over(lambda K: K.rot90(1)),
+            _laid_over(lambda K: K.rot90(-1)),
+        ),
+        Misconception(
+            "picture-flipped",
+            Text(
+                en="Your answer stands on its head: the picture, or the result, was turned by 180° as well, "
+                "or instead of the kernel. Only the kernel is flipped. Where should the top left output "
+                "come from?",
+                zh="你的结果上下左右颠倒了：图像或输出也被（或者代替卷积核被）旋转了 180°。"
+                "只有卷积核需要翻转。左上角的输出应该来自图像的哪个位置？",
+            ),
+            lambda X, K: _corr(X.flip(0, 1), K),
+            lambda X, K: _corr(X, K).flip(0, 1),
+        ),
+        *map(
+            _turned,
+            [
+                MEAN_FOR_SUM,
+                NOT_SUMMED,
+                LAST_MISSING,
+                SIZE_SWAPPED,
+                SAME_SIZE,
+                FULL_SIZE,
+                WRAP_AROUND,
+                ONLY_SQUARE,
+                ROUNDED,
+            ],
+        ),
+    ],
+)
+
+
+# --- corr2d_strided ---------------------------------------------------------------------------------------
+
+
+def _padded_on_sides(place):
+    """A reading that pads with ``place(p) = (before, after)`` rows, and columns alike."""
+
+    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+        rows, columns = map(place, padding)
+        return _corr(_pad(X, rows, columns), K, stride=stride)
+
+    return reading
+
+
+def _padded_with(mode):
+    """A reading whose padding is not zero but taken from the picture."""
+
+    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+        rows, columns = [(pad, pad) for pad in padding]
+        return _corr(_pad(X, rows, columns, mode), K, stride=stride)
+
+    return reading
+
+
+def _remainder_dropped(X, K, padding=(0, 0), stride=(1, 1)):
+    height, width = [size // step for size, step in zip(_corr(X, K, padding).shape, stride, strict=True)]
+    return _corr(X, K, padding, stride)[:height, :width]
+
+
+def _overhanging(X, K, padding=(0, 0), stride=(1, 1)):
+    """One more window where the stride does not divide: it hangs over the border, onto zeros."""
+    height, width = X.shape
+    (top, left), (sh, sw) = padding, stride
+    below, right = -(height + 2 * top - K.shape[0]) % sh, -(width + 2 * left - K.shape[1]) % sw
+    return _corr(_pad(X, (top, top + below), (left, left + right)), K, stride=stride)
+
+
+def _rounded_up(X, K, padding=(0, 0), stride=(1, 1)):
+    return _sized(_corr(X, K, padding, stride), *_overhanging(X, K, padding, stride).shape)
+
+
+def _step_one(X, K, padding=(0, 0), stride=(1, 1)):
+    return _sized(_corr(X, K, padding), *_corr(X, K, padding, stride).shape)
+
+
+def _padding_left_out(X, K, padding=(0, 0), stride=(1, 1)):
+    return _sized(_corr(X, K, stride=stride), *_corr(X, K, padding, stride).shape)
+
+
+CORR2D_STRIDED = Exercise(
+    name="corr2d_strided",
+    title=Text(en="Cross-correlation with padding and stride", zh="带填充和步幅的互相关"),
+    points=10,
+    reference=corr2d_strided,
+    answer=Close(scale=_scale),
+    book=PADDING_AND_STRIDE,
+    checks=[
+        Check(
+            "book-example",
+            Text(en="The book's examples", zh="书中的例子"),
+            [
+                Case("book", X=grid(3, 3), K=grid(2, 2)),
+                Case("book-padding", X=grid(3, 3), K=grid(2, 2), padding=(1, 1)),
+                Case("book-strides", X=grid(3, 3), K=grid(2, 2), padding=(1, 1), stride=(3, 2)),
+            ],
+            public=True,
+        ),
+        Check(
+            "padding",
+            Text(en="Padding, with a stride of one", zh="只有填充，步幅为 1"),
+            [
+                Case("pad-rows", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL), padding=(1, 0)),
+                Case("pad-columns", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL), padding=(0, 1)),
+                Case("pad-unequally", X=integers(4, 5), K=integers(3, 4, **SMALL_KERNEL), padding=(1, 2)),
+                Case("pad-by-two", X=integers(4, 3), K=integers(3, 3, **SMALL_KERNEL), padding=(2, 1)),
+                Case("keep-the-size", X=integers(4, 6), K=integers(3, 5, **SMALL_KERNEL), padding=(1, 2)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "stride",
+            Text(en="Strides, without padding", zh="只有步幅，没有填充"),
+            [
+                Case("stride-rows", X=integers(5, 4), K=integers(1, 2, **SMALL_KERNEL), stride=(2, 1)),
+                Case("stride-columns", X=integers(4, 6), K=integers(2, 2, **SMALL_KERNEL), stride=(1, 2)),
+                Case("stride-unequally", X=integers(6, 8), K=integers(2, 2, **SMALL_KERNEL), stride=(2, 3)),
+                Case("stride-equally", X=integers(5, 7), K=integers(3, 3, **SMALL_KERNEL), stride=(2, 2)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "remainder",
+            Text(en="Strides that do not divide the room there is", zh="步幅不能整除的情形"),
+            [
+                Case("rest-in-both", X=integers(6, 6), K=integers(3, 3, **SMALL_KERNEL), stride=(2, 2)),
+                Case("rest-in-rows", X=integers(7, 6), K=integers(2, 2, **SMALL_KERNEL), stride=(3, 2)),
+                Case("stride-over-kernel", X=integers(7, 9), K=integers(2, 2, **SMALL_KERNEL), stride=(3, 4)),
+                Case("stride-over-picture", X=integers(4, 5), K=integers(2, 2, **SMALL_KERNEL), stride=(5, 6)),
+            ],
+        ),
+        Check(
+            "padding-and-stride",
+            Text(en="Padding and stride together", zh="填充与步幅同时使用"),
+            [
+                Case(
+                    "both",
+                    X=integers(5, 6),
+                    K=integers(3, 3, **SMALL_KERNEL),
+                    padding=(2, 1),
+                    stride=(1, 2),
+                ),
+                Case(
+                    "both-not-square",
+                    X=integers(6, 5),
+                    K=integers(2, 4, **SMALL_KERNEL),
+                    padding=(1, 3),
+                    stride=(2, 3),
+                ),
+                Case(
+                    "both-with-rest",
+                    X=integers(7, 7),
+                    K=integers(4, 3, **SMALL_KERNEL),
+                    padding=(2, 1),
+                    stride=(3, 2),
+                ),
+            ],
+            weight=2,
+        ),
+        Check(
+            "thin",
+            Text(
+                en="One row, one column, and kernels as large as the picture",
+                zh="一行、一列，以及与图像一样大的卷积核",
+            ),
+            [
+                Case(
+                    "one-row",
+                    X=integers(1, 8),
+                    K=integers(1, 3, **SMALL_KERNEL),
+                    padding=(0, 1),
+                    stride=(1, 2),
+                ),
+                Case(
+                    "one-column",
+                    X=integers(7, 1),
+                    K=integers(2, 1, **SMALL_KERNEL),
+                    padding=(1, 0),
+                    stride=(3, 1),
+                ),
+                Case("one-pixel-kernel", X=integers(5, 4), K=array([[-2]]), stride=(2, 3)),
+                Case(
+                    "kernel-covers-picture",
+                    X=integers(3, 4),
+                    K=integers(3, 4, **SMALL_KERNEL),
+                    padding=(1, 2),
+                ),
+                Case("kernel-over-picture", X=integers(2, 4), K=integers(3, 2, **SMALL_KERNEL), padding=(1, 0)),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            Text(
+                en="Numbers with decimals, bright, faint and negative pictures",
+                zh="带小数的数，很亮、很暗和全为负数的图像",
+            ),
+            [
+                Case("real", X=normal(6, 7), K=normal(3, 2), padding=(2, 1), stride=(2, 3)),
+                Case("real-again", X=normal(6, 7), K=normal(3, 2), padding=(2, 1), stride=(2, 3)),
+                Case("real-large", X=normal(16, 12), K=normal(5, 4), padding=(2, 1), stride=(3, 2)),
+                Case("bright", X=normal(5, 6, offset=100), K=normal(2, 3), padding=(1, 2), stride=(1, 2)),
+                Case("very-faint", X=normal(5, 6, scale=1e-6), K=normal(3, 3), padding=(1, 2), stride=(2, 1)),
+                Case(
+                    "negative",
+                    X=integers(5, 6, negative=True),
+                    K=integers(2, 3, low=1, high=4),
+                    padding=(1, 1),
+                ),
+            ],
+            weight=2,
+        ),
+        Check(
+            "unusual-arrays",
+            Text(
+                en="Arrays of float32, read-only or laid out otherwise",
+                zh="float32、只读或内存布局特殊的数组",
+            ),
+            [
+                Case(
+                    "float32",
+                    X=normal(6, 5, dtype="float32"),
+                    K=normal(2, 3, dtype="float32"),
+                    padding=(1, 1),
+                    stride=(2, 1),
+                ),
+                Case(
+                    "read-only",
+                    X=integers(4, 5, layout="readonly"),
+                    K=integers(2, 2, layout="readonly"),
+                    padding=(1, 1),
+                ),
+                Case("fortran", X=integers(5, 4, layout="F"), K=integers(2, 3, layout="F"), stride=(2, 1)),
+                Case(
+                    "strided-memory",
+                    X=integers(5, 6, layout="strided"),
+                    K=integers(3, 2, layout="strided"),
+                    padding=(1, 0),
+                    stride=(1, 2),
+                ),
+            ],
+        ),
+    ],
+    misconceptions=[
+        KERNEL_FLIPPED,
+        FLIPPED_ONE_WAY,
+        TRANSPOSED,
+        MEAN_FOR_SUM,
+        Misconception(
+            "padding-ignored",
+            Text(
+                en="Your answer is that of the picture without padding: the rows and columns of zeros "
+                "around it are missing. What does padding = (1, 2) add above, below, left and right?",
+                zh="你的结果是没有填充时的结果：图像四周的零行和零列没有加上。"
+                "padding = (1, 2) 会在上、下、左、右各加多少？",
+            ),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, stride=stride),
+            _padding_left_out,
+        ),
+        Misconception(
+            "stride-ignored",
+            Text(
+                en="Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the "
+                "next output below looks sh rows further down, the next to the right sw columns further on. "
+                "Where does output (1, 1) look?",
+                zh="不管步幅是多少，你的窗口每次只移动一个像素。步幅为 (sh, sw) 时，下面一个输出要往"
+                "下 sh 行，右边一个输出要往右 sw 列。输出 (1, 1) 对应图像的哪个位置？",
+            ),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding),
+            _step_one,
+        ),
+        Misconception(
+            "padding-counted-once",
+            Text(
+                en="Your padding is counted once, where it should be counted twice: padding = (1, 1) means "
+                "one row above and one below, so the height grows by two. Do you follow the book's formula? "
+                "It counts both sides together.",
+                zh="你的填充只算了一次，而它应当算两次：padding = (1, 1) 表示上面一行、下面也一行，高度因此"
+                "增加 2。你用的是书中的公式吗？书里的数是两侧填充的总和。",
+            ),
+            _padded_on_sides(lambda p: (p, 0)),
+            _padded_on_sides(lambda p: (p // 2, p - p // 2)),
+            _padded_on_sides(lambda p: (p - p // 2, p // 2)),
+        ),
+        Misconception(
+            "padding-on-one-side",
+            Text(
+                en="All your zeros lie on one side of the picture. Padding surrounds it: the same number of "
+                "rows above and below, the same number of columns left and right. Where does your picture "
+                "begin in the padded array?",
+                zh="你补的零都在图像的一侧。填充要围住图像：上下各加同样多的行，左右各加同样多的列。"
+                "在填充后的数组里，你的图像从哪里开始？",
+            ),
+            _padded_on_sides(lambda p: (0, p)),
+            _padded_on_sides(lambda p: (2 * p, 0)),
+            _padded_on_sides(lambda p: (0, 2 * p)),
+        ),
+        Misconception(
+            "padding-swapped",
+            Text(
+                en="Rows and columns of your padding have changed places. The first number of the pair is "
+                "for the rows, above and below; the second is for the columns. Which one widens the picture?",
+                zh="你的填充把行和列弄反了。这对数里的第一个是上下各加的行数，第二个是左右各加的列数。"
+                "哪一个会使图像变宽？",
+            ),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[::-1], stride),
+        ),
+        Misconception(
+            "stride-swapped",
+            Text(
+                en="Rows and columns of your stride have changed places. The first number of the pair is "
+                "the step down, the second is the step to the right. Which of your indices is multiplied by "
+                "which?",
+                zh="你的步幅把行和列弄反了。这对数里的第一个是向下的步长，第二个是向右的步长。"
+                "你的两个下标各乘了哪一个？",
+            ),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[::-1]),
+        ),
+        Misconception(
+            "pairs-swapped",
+            Text(
+                en="Both pairs, padding and stride, are read as (columns, rows). They are (rows, columns), "
+                "as in a shape. How would you unpack a pair so that the names tell you which is which?",
+                zh="填充和步幅这两对数都被当成了（列，行）。它们的次序是（行，列），和 shape 一样。"
+                "怎样拆开一对数，才能从名字上看出哪个是哪个？",
+            ),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[::-1], stride[::-1]),
+        ),
+        Misconception(
+            "rounded-up",
+            Text(
+                en="Your output has a row or column too many where the stride does not divide: a window "
+                "that no longer fits wholly is left out, not completed. Which way should the size be "
+                "rounded?",
+                zh="在步幅不能整除时，你的输出多出了一行或一列：放不下的窗口应当舍去，而不是补全。"
+                "输出的大小应该向哪个方向取整？",
+            ),
+            _overhanging,
+            _rounded_up,
+        ),
+        Misconception(
+            "padding-not-zero",
+            Text(
+                en="Your padding repeats the pixels at the border of the picture. Here the padding is made "
+                "of zeros. Which mode does the function that you pad with use, and which value does it put "
+                "in?",
+                zh="你的填充重复了图像边缘的像素。这里的填充应当全是零。"
+                "你用来填充的函数是什么模式？它填进去的是什么值？",
+            ),
+            _padded_with("replicate"),
+            _padded_with("reflect"),
+        ),
+        Misconception("wrap-around", WRAP_AROUND_WORDS, _padded_with("circular"), *WRAP_AROUND_READINGS),
+        NOT_SUMMED,
+        Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_READINGS, _remainder_dropped),
+        SIZE_SWAPPED,
+        SAME_SIZE,
+        FULL_SIZE,
+        Misconception(
+            "only-square",
+            ONLY_SQUARE_WORDS,
+            *ONLY_SQUARE_READINGS,
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[:1] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[1:] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[:1] * 2, stride),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[1:] * 2, stride),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[:1] * 2, stride[:1] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[1:] * 2, stride[1:] * 2),
+        ),
+        ROUNDED,
+    ],
+)
+
+
+# --- learn_kernel -----------------------------------------------------------------------------------------
+
+
+def _noise(seed, *shape):
+    return np.random.default_rng(seed).standard_normal(shape)
+
+
+def _lesson(name, picture, kernel):
+    """A case whose Y a known kernel made, held to what the students are promised of it."""
+    X, K = torch.from_numpy(picture.astype(np.float64)), torch.from_numpy(kernel)
+    A, Y = _windows(X, K.shape), _corr(X, K)
+    rows, unknowns = A.shape
+    condition = float(torch.linalg.cond(A))
+    if rows < 3 * unknowns or not condition <= 20 or not Y.any():
+        raise AuthorError(
+            f"Case {name!r} cannot be learnt: {rows} windows for {unknowns} unknowns, condition number "
+            f"{condition:.1f}, largest |Y| {float(Y.abs().max()):.3g}."
+        )
+    return Case(name, X=picture, Y=Y.numpy().astype(picture.dtype), kernel_size=tuple(K.shape))
+
+
+def _wrong_kernel(arrange, shape=lambda size: size):
+    """A reading that fits another kernel: ``arrange`` changes the windows, (positions, kh, kw)."""
+
+    def reading(X, Y, kernel_size):
+        windows = _windows(X, kernel_size).unflatten(1, kernel_size)
+        return Residual(arrange(windows).flatten(1), Y.flatten(), shape(kernel_size), rtol=1e-2)
+
+    return reading
+
+
+def _spoilt_kernel(spoil):
+    """A reading that finds the kernel and then spoils it. Zeros cannot be written as a residual: it fails."""
+
+    def reading(X, Y, kernel_size):
+        A = _windows(X, kernel_size)
+        K = spoil(torch.linalg.lstsq(A, Y.reshape(-1, 1)).solution.flatten())
+        return Residual(torch.eye(len(K), dtype=K.dtype), K, kernel_size, rtol=1e-6) if K.any() else None
+
+    return reading
+
+
+LEARN_KERNEL = Exercise(
+    name="learn_kernel",
+    title=Text(en="Learning a kernel", zh="学习卷积核"),
+    points=8,
+    reference=learn_kernel,
+    seconds=5.0,
+    book=IMAGES,
+    checks=[
+        Check(
+            "book-example",
+            Text(en="The book's edge detector, learnt", zh="学出书中的边缘检测卷积核"),
+            [
+                _lesson("book", STRIPES, array([[1, -1]])),
+                _lesson("book-across", STRIPES.T.copy(), array([[1], [-1]])),
+            ],
+            public=True,
+        ),
+        Check(
+            "square-kernels",
+            Text(en="Square kernels of whole numbers", zh="由整数组成的正方形卷积核"),
+            [
+                _lesson("two-by-two", _noise(1, 6, 6), array([[1, 2], [-3, 4]])),
+                _lesson("three-by-three", _noise(3, 9, 8), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
+            ],
+        ),
+        Check(
+            "not-square",
+            Text(en="Kernels that are not square", zh="非正方形的卷积核"),
+            [
+                _lesson("wide-kernel", _noise(4, 6, 8), array([[1, -2, 3], [4, 0, -1]])),
+                _lesson("tall-kernel", _noise(5, 8, 7), array([[2, 1], [-1, 3], [0, -4]])),
+                _lesson("long-kernel", _noise(6, 5, 8), array([[3, -1, 2, 1]])),
+            ],
+            weight=2,
+        ),
+        Check(
+            "thin",
+            Text(en="One row, one column, one pixel", zh="只有一行、一列或一个像素"),
+            [
+                _lesson("one-row", _noise(7, 1, 16), array([[2, -1, 3]])),
+                _lesson("one-column", _noise(8, 16, 1), array([[1], [3], [-2]])),
+                _lesson("one-pixel-kernel", _noise(9, 3, 4), array([[-3]])),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            Text(en="Kernels with decimals", zh="带小数的卷积核"),
+            [
+                _lesson("real", _noise(10, 7, 7), _noise(11, 2, 3)),
+                _lesson("real-again", _noise(12, 7, 7), _noise(13, 2, 3)),
+                _lesson("real-large", _noise(14, 16, 12), _noise(15, 3, 4)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "bright-and-faint",
+            Text(
+                en="Bright, faint and negative pictures, and float32",
+                zh="很亮、很暗和全为负数的图像，以及 float32",
+            ),
+            [
+                _lesson("bright", 3 + _noise(16, 8, 8), array([[2, -1], [1, 3]])),
+                _lesson("wide-range", 100 * _noise(17, 7, 8), array([[1, -2, 2], [3, 1, -1]])),
+                _lesson("faint", 1e-3 * _noise(18, 7, 7), array([[1, 2], [-1, 3]])),
+                _lesson("faint-kernel", _noise(19, 7, 7), 1e-3 * array([[4, -1], [2, 3]])),
+                _lesson("negative", -np.abs(_noise(20, 8, 7)), array([[1, -2], [3, 2]])),
+                _lesson("float32", _noise(21, 7, 8).astype(np.float32), array([[2, 1, -1], [-3, 0, 1]])),
+            ],
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "kernel-flipped",
+            Text(
+                en="Your kernel is the right one turned by 180°: it fits a true convolution. Y was made "
+                "with cross-correlation. With which of the two do you compare, and in which order does your "
+                "gradient run?",
+                zh="你学到的是正确的卷积核旋转 180° 之后的样子：它适合严格意义上的卷积。而 Y 是用互相关得到"
+                "的。你拟合时用的是哪一种？你的梯度又是按什么次序算的？",
+            ),
+            _wrong_kernel(lambda windows: windows.flip(1, 2)),
+        ),
+        Misconception(
+            "flipped-one-way",
+            Text(
+                en="Your kernel is the right one mirrored in one direction: its rows, or its columns, stand "
+                "in reverse order. Which pixel of a window belongs to K[0, 0]?",
+                zh="你学到的是正确的卷积核在一个方向上翻转之后的样子：它的行或列次序颠倒了。"
+                "窗口里的哪个像素对应 K[0, 0]？",
+            ),
+            _wrong_kernel(lambda windows: windows.flip(1)),
+            _wrong_kernel(lambda windows: windows.flip(2)),
+        ),
+        Misconception(
+            "kernel-transposed",
+            Text(
+                en="The rows and columns of your kernel have changed places. kernel_size is (rows, "
+                "columns), and the first index of K goes down the picture. In which order do you put your "
+                "unknowns into the kernel?",
+                zh="你学到的卷积核行与列对调了。kernel_size 的次序是（行，列），K 的第一个下标沿图像向下走。"
+                "你是按什么次序把未知数放进卷积核的？",
+            ),
+            _wrong_kernel(lambda windows: windows.transpose(1, 2), lambda size: size[::-1]),
+            _wrong_kernel(lambda windows: windows, lambda size: size[::-1]),
+        ),
+        Misconception(
+            "mean-for-sum",
+            Text(
+                en="Your kernel is too large by a factor, the number of its elements: it fits the mean of "
+                "the products in a window. corr2d adds them up. Where do you divide?",
+                zh="你学到的卷积核整体大了若干倍，倍数正好是它的元素个数：它拟合的是窗口内乘积的平均值。"
+                "而 corr2d 是把它们加起来。你在哪里做了除法？",
+            ),
+            _wrong_kernel(lambda windows: windows / windows[0].numel()),
+        ),
+        Misconception(
+            "rounded",
+            Text(
+                en="Your kernel would be right but for what stands behind the decimal point: its elements "
+                "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?",
+                zh="你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
+            ),
+            _spoilt_kernel(torch.round),
+        ),
+    ],
+)
+
+
+# --- num_params_dense and num_params_conv -----------------------------------------------------------------
+
+NUM_PARAMS_DENSE = Exercise(
+    name="num_params_dense",
+    title=Text(en="Weights of a fully connected layer", zh="全连接层的权重数"),
+    points=4,
+    reference=num_params_dense,
+    answer=Number(),
+    book=FROM_DENSE,
+    checks=[
+        Check(
+            "book-example",
+            Text(en="A megapixel, and a picture small enough to draw", zh="一百万像素的图像，以及一张小图"),
+            [
+                Case("book", in_shape=(1000, 1000), out_shape=(1000, 1000)),
+                Case("small", in_shape=(3, 3), out_shape=(2, 2)),
+            ],
+            public=True,
+        ),
+        Check(
+            "pictures",
+            Text(en="Pictures that are not square", zh="非正方形的图像"),
+            [
+                Case("wide-to-tall", in_shape=(2, 5), out_shape=(4, 3)),
+                Case("tall-to-wide", in_shape=(7, 2), out_shape=(3, 6)),
+                Case("same-shape", in_shape=(4, 6), out_shape=(4, 6)),
+                Case("one-row", in_shape=(1, 9), out_shape=(1, 5)),
+            ],
+        ),
+        Check(
+            "other-shapes",
+            Text(en="Vectors, and pictures with channels", zh="向量，以及带通道的图像"),
+            [
+                Case("vectors", in_shape=(5,), out_shape=(3,)),
+                Case("one-number", in_shape=(1,), out_shape=(1,)),
+                Case("picture-to-classes", in_shape=(28, 28), out_shape=(10,)),
+                Case("vector-to-picture", in_shape=(6,), out_shape=(3, 4)),
+                Case("with-channels", in_shape=(3, 8, 6), out_shape=(4, 6, 5)),
+                Case("channels-to-vector", in_shape=(2, 3, 4), out_shape=(7,)),
+            ],
+        ),
+        Check(
+            "large",
+            Text(en="Numbers beyond 32 bits, exactly", zh="超过 32 位的大数，结果必须精确"),
+            [
+                Case("photograph", in_shape=(3, 3000, 4001), out_shape=(16, 301, 400)),
+                Case("odd-and-large", in_shape=(94906265,), out_shape=(94906265,)),
+            ],
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "bias-counted",
+            Text(
+                en="You have counted biases too. Only the weights are asked for here: one for each pair of "
+                "an input and an output. What does your formula add to them?",
+                zh="你把偏置也算进去了。这里只数权重：每一对输入和输出之间有一个。你的公式在此之外还加了什么？",
+            ),
+            lambda in_shape, out_shape: (math.prod(in_shape) + 1) * math.prod(out_shape),
+            lambda in_shape, out_shape: math.prod(in_shape) * math.prod(out_shape) + 1,
+            lambda in_shape, out_shape: 2 * math.prod(in_shape) * math.prod(out_shape),
+        ),
+        Misconception(
+            "one-set-for-all-outputs",
+            Text(
+                en="Your layer has one set of weights that all outputs share, or one weight for each "
+                "number. In a fully connected layer every output has its own weight for every input. How "
+                "many pairs are there?",
+                zh="在你的算法里，所有输出共用一组权重，或者每个数只有一个权重。"
+                "而在全连接层中，每个输出对每个输入都有自己的权重。这样的“输入—输出”对一共有多少？",
+            ),
+            lambda in_shape, out_shape: math.prod(in_shape),
+            lambda in_shape, out_shape: math.prod(out_shape),
+        ),
+        Misconception(
+            "added-not-multiplied",
+            Text(
+                en="You add where numbers should be multiplied. A picture of 3 rows and 4 columns has how "
+                "many pixels? And if each of 12 inputs is joined to each of 5 outputs, how many connections "
+                "are there?",
+                zh="你在该用乘法的地方用了加法。3 行 4 列的图像有多少个像素？"
+                "如果 12 个输入中的每一个都与 5 个输出中的每一个相连，一共有多少条连接？",
+            ),
+            lambda in_shape, out_shape: math.prod(in_shape) + math.prod(out_shape),
+            lambda in_shape, out_shape: sum(in_shape) * sum(out_shape),
+            lambda in_shape, out_shape: sum(in_shape) + sum(out_shape),
+        ),
+        Misconception(
+            "axes-forgotten",
+            Text(
+                en="Some axes of the shapes are not counted: only the first one, the last one, or height "
+                "and width without the channels. Every number of the input is an input of its own. How many "
+                "numbers has the array?",
+                zh="形状中有些维度没有算进去：你只数了第一维、最后一维，或者只数了高和宽而漏了通道。"
+                "输入中的每一个数都是一个独立的输入。这个数组里一共有多少个数？",
+            ),
+            lambda in_shape, out_shape: in_shape[0] * out_shape[0],
+            lambda in_shape, out_shape: in_shape[-1] * out_shape[-1],
+            lambda in_shape, out_shape: math.prod(in_shape[-2:]) * math.prod(out_shape[-2:]),
+            lambda in_shape, out_shape: math.prod(in_shape[:2]) * math.prod(out_shape[:2]),
+            lambda in_shape, out_shape: in_shape[0] * in_shape[1] * out_shape[0] * out_shape[1],
+            lambda in_shape, out_shape: in_shape[-2] * in_shape[-1] * out_shape[-2] * out_shape[-1],
+        ),
+    ],
+)
+
+NUM_PARAMS_CONV = Exercise(
+    name="num_params_conv",
+    title=Text(en="Parameters of a convolution layer", zh="卷积层的参数个数"),
+    points=4,
+    reference=num_params_conv,
+    answer=Number(),
+    book=FROM_DENSE,
+    checks=[
+        Check(
+            "book-example",
+            Text(en="Layers of well-known networks", zh="常见网络中的层"),
+            [
+                Case("first-of-lenet", c_in=1, c_out=6, kernel_size=(5, 5)),
+                Case("colours", c_in=3, c_out=16, kernel_size=(3, 3)),
+                Case("colours-without-bias", c_in=3, c_out=16, kernel_size=(3, 3), bias=False),
+            ],
+            public=True,
+        ),
+        Check(
+            "with-bias",
+            Text(en="Layers with a bias", zh="带偏置的层"),
+            [
+                Case("more-channels-out", c_in=2, c_out=5, kernel_size=(3, 3)),
+                Case("fewer-channels-out", c_in=7, c_out=4, kernel_size=(2, 2)),
+                Case("bias-said", c_in=3, c_out=4, kernel_size=(5, 5), bias=True),
+            ],
+        ),
+        Check(
+            "without-bias",
+            Text(en="Layers without a bias", zh="不带偏置的层"),
+            [
+                Case("no-bias", c_in=4, c_out=3, kernel_size=(3, 3), bias=False),
+                Case("no-bias-not-square", c_in=2, c_out=6, kernel_size=(1, 4), bias=False),
+            ],
+        ),
+        Check(
+            "not-square",
+            Text(en="Kernels that are not square", zh="非正方形的卷积核"),
+            [
+                Case("wide-kernel", c_in=3, c_out=5, kernel_size=(2, 7)),
+                Case("tall-kernel", c_in=5, c_out=2, kernel_size=(6, 1)),
+            ],
+        ),
+        Check(
+            "ones",
+            Text(en="One channel, one pixel", zh="单个通道、单个像素"),
+            [
+                Case("one-of-each", c_in=1, c_out=1, kernel_size=(1, 1)),
+                Case("one-channel-out", c_in=8, c_out=1, kernel_size=(3, 2)),
+                Case("one-pixel", c_in=6, c_out=9, kernel_size=(1, 1)),
+            ],
+        ),
+        Check(
+            "large",
+            Text(en="Large layers", zh="很大的层"),
+            [
+                Case("deep", c_in=512, c_out=1024, kernel_size=(7, 3)),
+                Case("beyond-32-bits", c_in=4097, c_out=8191, kernel_size=(31, 29)),
+            ],
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "bias-forgotten",
+            Text(
+                en="The biases are missing. Unless bias=False, every output channel has one number of its "
+                "own that is added to its whole map. How many does that make?",
+                zh="你漏掉了偏置。除非 bias=False，每个输出通道都有一个自己的数，加到它的整张特征图上。一共有多少个？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size),
+        ),
+        Misconception(
+            "bias-always",
+            Text(
+                en="You count the biases even where bias=False. Then the layer has weights only. Where does "
+                "your function look at that argument?",
+                zh="即使 bias=False，你也把偏置算进去了。这时层里只有权重。你的函数在哪里用到了这个参数？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * math.prod(kernel_size) + 1),
+        ),
+        Misconception(
+            "bias-per-weight",
+            Text(
+                en="You count too many biases: one for each weight, or for each little kernel. A bias is "
+                "added to a finished output map, after everything was summed up. How many maps are there?",
+                zh="你把偏置算多了：每个权重一个，或者每个小卷积核一个。"
+                "偏置是在全部求和之后加到输出的特征图上的。一共有多少张特征图？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: (1 + bias) * c_out * c_in * math.prod(kernel_size),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * (math.prod(kernel_size) + bias),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in + bias) * math.prod(kernel_size),
+        ),
+        Misconception(
+            "bias-of-another-number",
+            Text(
+                en="The number of biases is not right: there is neither a single one for the layer, nor one "
+                "for each input channel. A bias belongs to what the layer gives out. How many channels is "
+                "that?",
+                zh="偏置的个数不对：既不是整层只有一个，也不是每个输入通道一个。偏置属于层的输出。输出有多少个通道？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size) + bias,
+            lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size) + bias * c_in,
+        ),
+        Misconception(
+            "input-channels-forgotten",
+            Text(
+                en="The input channels are missing from your count. Each output channel looks at all input "
+                "channels, with other weights for each of them. How many numbers are in the kernel of one "
+                "output channel?",
+                zh="你没有算上输入通道。每个输出通道都要看所有的输入通道，并且对每个输入通道用不同的权重。"
+                "一个输出通道的卷积核里有多少个数？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * (math.prod(kernel_size) + bias),
+        ),
+        Misconception(
+            "one-kernel-for-all-outputs",
+            Text(
+                en="In your count all output channels share one kernel. Then all their maps would look "
+                "alike. Weights are shared between the positions of a picture; are they between output "
+                "channels?",
+                zh="在你的算法里，所有输出通道共用一个卷积核。那样它们的特征图就全都一样了。"
+                "权重在图像的各个位置之间是共享的；在不同的输出通道之间呢？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: c_in * math.prod(kernel_size) + bias * c_out,
+            lambda c_in, c_out, kernel_size, bias=True: c_in * math.prod(kernel_size) + bias,
+        ),
+        Misconception(
+            "only-square",
+            Text(
+                en="One side of the kernel serves for both. kernel_size is a pair (rows, columns), and the "
+                "two may differ. How many numbers has a kernel of 2 rows and 7 columns?",
+                zh="你把卷积核的一条边用了两次。kernel_size 是一对数（行，列），两者可以不同。"
+                "2 行 7 列的卷积核有多少个数？",
+            ),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * kernel_size[0] ** 2 + bias),
+            lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * kernel_size[1] ** 2 + bias),
+        ),
+    ],
+)
+
+
+# --- receptive_field --------------------------------------------------------------------------------------
+
+
+def _each_way(rule):
+    """A reading from ``rule(kernels, strides)``, which is asked for the rows and for the columns."""
+
+    def reading(layers):
+        kernels = [[size[axis] for size, _ in layers] for axis in (0, 1)]
+        strides = [[step[axis] for _, step in layers] for axis in (0, 1)]
+        return rule(kernels[0], strides[0]), rule(kernels[1], strides[1])
+
+    return reading
+
+
+def _weighted(numbers, steps):
+    """The numbers' sum, each times the steps of the layers before it."""
+    return sum(number * math.prod(steps[:position]) for position, number in enumerate(numbers))
+
+
+def _beyond_one(kernels):
+    return [kernel - 1 for kernel in kernels]
+
+
+RECEPTIVE_FIELD = Exercise(
+    name="receptive_field",
+    title=Text(en="Receptive field", zh="感受野"),
+    points=7,
+    reference=receptive_field,
+    answer=Pair(),
+    book=IMAGES,
+    checks=[
+        Check(
+            "small-stacks",
+            Text(en="Stacks of one and two layers", zh="一层和两层的网络"),
+            [
+                Case("one-layer", layers=[((3, 3), (1, 1))]),
+                Case("two-layers", layers=[((3, 3), (1, 1)), ((3, 3), (1, 1))]),
+                Case("stride-first", layers=[((3, 3), (2, 2)), ((3, 3), (1, 1))]),
+            ],
+            public=True,
+        ),
+        Check(
+            "without-strides",
+            Text(en="More layers, all with a stride of one", zh="更多的层，步幅都为 1"),
+            [
+                Case("three-layers", layers=[((2, 2), (1, 1)), ((3, 3), (1, 1)), ((5, 5), (1, 1))]),
+                Case("pixels-only", layers=[((1, 1), (1, 1)), ((1, 1), (1, 1))]),
+                Case("six-layers", layers=[((3, 3), (1, 1))] * 6),
+            ],
+        ),
+        Check(
+            "strides",
+            Text(en="Strides", zh="带步幅的层"),
+            [
+                Case("one-with-stride", layers=[((3, 3), (2, 2))]),
+                Case("stride-last", layers=[((3, 3), (1, 1)), ((4, 4), (2, 2))]),
+                Case("two-strides", layers=[((3, 3), (2, 2)), ((2, 2), (3, 3)), ((4, 4), (1, 1))]),
+                Case("pixel-with-stride", layers=[((1, 1), (2, 2)), ((3, 3), (1, 1))]),
+                Case("five-strides", layers=[((3, 3), (2, 2))] * 5),
+            ],
+            weight=2,
+        ),
+        Check(
+            "gaps",
+            Text(
+                en="Strides larger than the kernel: first to last pixel counts",
+                zh="步幅大于卷积核：从第一个像素数到最后一个",
+            ),
+            [
+                Case("gaps-between-windows", layers=[((2, 2), (3, 3)), ((2, 2), (1, 1))]),
+                Case("gaps-twice", layers=[((1, 1), (4, 4)), ((2, 2), (3, 3)), ((3, 3), (2, 2))]),
+            ],
+        ),
+        Check(
+            "not-square",
+            Text(en="Rows and columns that differ", zh="行与列不同的情形"),
+            [
+                Case("wide-kernel", layers=[((1, 5), (1, 1))]),
+                Case("kernels-differ", layers=[((3, 2), (1, 1)), ((1, 4), (1, 1))]),
+                Case("strides-differ", layers=[((3, 3), (2, 1)), ((3, 3), (1, 3)), ((2, 2), (1, 1))]),
+                Case(
+                    "all-differ",
+                    layers=[((5, 3), (1, 2)), ((2, 4), (3, 2)), ((3, 2), (2, 1)), ((2, 3), (1, 1))],
+                ),
+            ],
+            weight=2,
+        ),
+        Check(
+            "no-layers",
+            Text(en="No layers: an element sees itself", zh="没有任何层：元素只看到它自己"),
+            [Case("nothing", layers=[])],
+        ),
+    ],
+    misconceptions=[
+        Misconception(
+            "strides-ignored",
+            Text(
+                en="The strides do not count in your answer. After a layer with stride 2, neighbours in its "
+                "output lie two pixels apart in its input. How far apart does the next layer's kernel then "
+                "reach?",
+                zh="你的结果没有考虑步幅。经过步幅为 2 的一层之后，输出中相邻的两个元素在输入中相距两个像素。"
+                "那么下一层的卷积核能跨多远？",
+            ),
+            _each_way(lambda kernels, strides: 1 + sum(_beyond_one(kernels))),
+        ),
+        Misconception(
+            "kernel-sizes-added",
+            Text(
+                en="You add up whole kernel sizes. One pixel of every window was already counted: a second "
+                "3×3 layer widens the view from 3 to 5, not to 6. By how much does a kernel of size k widen "
+                "it?",
+                zh="你把卷积核的大小整个加了起来。每个窗口里有一个像素已经数过了：再加一层 3×3，"
+                "视野由 3 变成 5，而不是 6。大小为 k 的卷积核会让视野增加多少？",
+            ),
+            _each_way(_weighted),
+            _each_way(lambda kernels, strides: 1 + _weighted(kernels, strides)),
+            _each_way(lambda kernels, strides: sum(kernels)),
+            _each_way(lambda kernels, strides: 1 + sum(kernels)),
+        ),
+        Misconception(
+            "itself-forgotten",
+            Text(
+                en="Your answer is one too small each way: it is the distance from the first row to the "
+                "last, not the number of rows. What does an element see when there are no layers at all?",
+                zh="你的结果在两个方向上都少了 1：它是从第一行到最后一行的距离，而不是行数。"
+                "如果一层都没有，一个元素能看到什么？",
+            ),
+            _each_way(lambda kernels, strides: _weighted(_beyond_one(kernels), strides)),
+        ),
+        Misconception(
+            "own-stride-counted",
+            Text(
+                en="A layer's own stride, or even those of later layers, widen your receptive field. A "
+                "stride sets where the next window lies, not how large this one is. Which layers' strides "
+                "lie between this layer and the input?",
+                zh="在你的结果里，一层自己的步幅、甚至后面各层的步幅也扩大了感受野。"
+                "步幅决定下一个窗口在哪里，而不是这个窗口有多大。这一层与输入之间有哪些层的步幅？",
+            ),
+            _each_way(lambda kernels, strides: 1 + _weighted([0, *_beyond_one(kernels)], [*strides, 1])),
+            _each_way(lambda kernels, strides: 1 + math.prod(strides) * sum(_beyond_one(kernels))),
+            _each_way(lambda kernels, strides: math.prod(strides) + _weighted(_beyond_one(kernels), strides)),
+        ),
+        Misconception(
+            "strides-not-multiplied",
+            Text(
+                en="Your strides do not build up. Behind two layers of stride 2 a step of one is a step of "
+                "four pixels in the input. What is it behind strides of 2 and 3?",
+                zh="你的步幅没有逐层累积。经过两层步幅为 2 的层之后，走一步相当于在输入中走四个像素。"
+                "如果步幅是 2 和 3，又是多少？",
+            ),
+            _each_way(
+                lambda kernels, strides: (
+                    1 + sum(size * step for size, step in zip(_beyond_one(kernels), [1, *strides], strict=False))
+                )
+            ),
+            _each_way(
+                lambda kernels, strides: (
+                    1 + sum(size * (sum(strides[:n]) or 1) for n, size in enumerate(_beyond_one(kernels)))
+                )
+            ),
+        ),
+        Misconception(
+            "layers-reversed",
+            Text(
+                en="You go through the layers from the wrong end. The list begins at the input, and a "
+                "stride concerns the layers that come after it. Which layer is next to the picture?",
+                zh="你遍历各层的方向反了。列表是从输入一侧开始的，一层的步幅影响的是它后面的层。紧挨着图像的是哪一层？",
+            ),
+            _each_way(lambda kernels, strides: 1 + _weighted(_beyond_one(kernels)[::-1], strides[::-1])),
+        ),
+        Misconception(
+            "one-layer-only",
+            Text(
+                en="Your answer knows one layer only. What that layer looks at was made by the layers "
+                "before it, which look further out. How does the view grow from layer to layer?",
+                zh="你的结果只考虑了一层。这一层所看到的内容是由前面各层算出来的，而它们看得更远。"
+                "视野是怎样一层一层扩大的？",
+            ),
+            _each_way(lambda kernels, strides: [1, *kernels][-1]),
+            _each_way(lambda kernels, strides: kernels[-1]),
+            _each_way(lambda kernels, strides: [*kernels, 1][0]),
+            _each_way(lambda kernels, strides: max([1, *kernels])),
+        ),
+        Misconception(
+            "rows-columns-swapped",
+            Text(
+                en="Your two numbers have changed places. The pair is (rows, columns), like kernel sizes "
+                "and strides. Which of the two does a kernel of size (1, 5) widen?",
+                zh="你的两个数弄反了。答案的次序是（行，列），与卷积核大小和步幅一样。"
+                "大小为 (1, 5) 的卷积核扩大的是哪一个？",
+            ),
+            lambda layers: receptive_field(layers)[::-1],
+        ),
+        Misconception(
+            "only-square",
+            Text(
+                en="You give one number for both directions. Kernels and strides may differ between rows "
+                "and columns, so the field need not be square. What does a kernel of size (1, 5) see?",
+                zh="你在两个方向上给出了同一个数。卷积核和步幅在行、列方向上可以不同，感受野不一定是正方形。"
+                "大小为 (1, 5) 的卷积核能看到什么？",
+            ),
+            lambda layers: receptive_field(layers)[:1] * 2,
+            lambda layers: receptive_field(layers)[1:] * 2,
+        ),
+    ],
+)
+
+
+assignment = Assignment(
+    name="corr2d",
+    title=Text(en="From dense layers to convolutions", zh="从全连接层到卷积"),
+    exercises=[
+        CORR2D,
+        CONV2D,
+        CORR2D_STRIDED,
+        LEARN_KERNEL,
+        NUM_PARAMS_DENSE,
+        NUM_PARAMS_CONV,
+        RECEPTIVE_FIELD,
+    ],
+)

@@ -1,0 +1,710 @@
+# %% [markdown] lang="en"
+# # From dense layers to convolutions
+#
+# A fully connected layer has one weight for every pair of input pixel and hidden unit. That is far too
+# many, and it has to learn what an edge looks like again in every corner of the picture. Two ideas remove
+# almost all of these weights:
+#
+# - **Translation invariance**: what is worth detecting in one place is worth detecting everywhere, so every
+#   position uses the *same* weights.
+# - **Locality**: whatever we need to judge a place lies near it, so all weights outside a small window are
+#   zero.
+#
+# What remains is a small array of weights, the *kernel*, that slides over the picture. In this notebook you
+# write that operation and its relatives, learn a kernel from data, and count what the two ideas save.
+
+# %% [markdown] lang="zh"
+# # 从全连接层到卷积
+#
+# 全连接层为每一对“输入像素和隐藏单元”各设一个权重。
+# 这样的权重实在太多，而且“边缘是什么样子”要在图像的每个角落重新学一遍。
+# 有两个想法可以去掉其中的绝大部分：
+#
+# - **平移不变性**：在一处值得检测的东西，在别处同样值得检测，
+#   所以所有位置使用*同一组*权重。
+# - **局部性**：判断某个位置所需的信息就在它附近，
+#   所以小窗口之外的权重全部为零。
+#
+# 剩下的就是一个在图像上滑动的小权重数组，也就是*卷积核*。
+# 在这个笔记本里，你将实现这个运算和它的几种变体，
+# 从数据中学习一个卷积核，并算一算这两个想法省下了多少参数。
+
+# %% [markdown] lang="en"
+# ## How this notebook works
+#
+# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order
+# of their arguments. Helper functions and extra cells are welcome, and one function may call another.
+#
+# - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
+#   work is graded.
+# - **Pictures and kernels** are float32 or float64 arrays. A picture has at most 32 rows and 32 columns.
+#   Nothing has to be square: a single row, a single column, a 1×1 kernel and a kernel as large as the
+#   picture are all legal. The kernel always fits, so there is no need to test for illegal arguments.
+# - **Your answer** is a `numpy.ndarray` of float32 or float64 with exactly the stated shape. Where a
+#   *number* is asked for, an `int` will do; where a *pair* is asked for, a tuple will do.
+# - **Sizes in two directions** (`padding`, `stride`, `kernel_size`) are pairs: first rows, then columns.
+#   `padding`, `stride` and `bias` are passed by keyword, everything else by position.
+# - **Leave the arguments as they are** (some are read-only), and remember nothing from one call to the
+#   next.
+# - **Loops are fine**: a call may take 2 seconds, a call of `learn_kernel` 5; the notebook may use 1 GiB of
+#   memory.
+#
+# `check(f)` runs the *public* checks of `f` only, that is, small examples like those in the text. The
+# graded run has more kinds: pictures and kernels that are not square, one row or one column, 1×1 kernels
+# and kernels as large as the picture, padding and strides that differ between rows and columns, values that
+# are large, tiny or all negative, float32 arrays, arrays that are read-only or lie in memory in an unusual
+# order, whether your arguments are unchanged afterwards, whether the same call gives the same answer again,
+# and whether you are as precise as the arithmetic allows. So after a passed check, try a few shapes of your
+# own.
+
+# %% [markdown] lang="zh"
+# ## 使用说明
+#
+# 请把每个 `raise NotImplementedError()` 换成你的答案。
+# 函数名和参数的顺序请保持不变。
+# 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
+#
+# - **只能使用 NumPy 和标准库。**
+#   评分环境中没有 torch、scipy 等其他软件包。
+# - **图像和卷积核**是 float32 或 float64 数组，图像最多 32 行 32 列。
+#   任何东西都不必是正方形：只有一行、只有一列、
+#   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。
+#   卷积核总能放得下，不必检查参数是否合法。
+# - **返回值**是 float32 或 float64 的 `numpy.ndarray`，
+#   形状必须与说明完全一致。
+#   要求返回*一个数*时，返回 `int` 即可；要求返回*一对数*时，返回元组即可。
+# - **有两个方向的大小**（`padding`、`stride`、`kernel_size`）都是一对数：
+#   先行后列。
+#   `padding`、`stride` 和 `bias` 按关键字传入，其余参数按位置传入。
+# - **不要修改参数**（有些数组是只读的），
+#   也不要让一次调用依赖于之前的调用。
+# - **可以用循环**：每次调用限时 2 秒，`learn_kernel` 限时 5 秒；
+#   整个笔记本最多使用 1 GiB 内存。
+#
+# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。
+# 正式评分时还有更多种类的检查：
+# 非正方形的图像和卷积核，只有一行或一列的输入，
+# 1×1 的以及与图像一样大的卷积核，
+# 行与列不相同的填充和步幅，
+# 很大的、很小的或全为负的数值，float32 数组，
+# 只读的或在内存中排列特殊的数组，
+# 调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
+# 以及结果是否达到了浮点运算应有的精度。
+# 所以通过公开检查之后，请自己再换几种形状试一试。
+
+# %%
+import numpy as np
+
+from grader import check
+
+# %% [markdown] lang="en"
+# ## 1. Cross-correlation
+#
+# Lay the kernel on the upper left corner of the picture, multiply what lies on top of each other, and add
+# up: that is the first output. Then slide the kernel to every other place where it lies wholly inside the
+# picture:
+#
+# $$Y_{i,j} = \sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1} K_{a,b}\, X_{i+a,\,j+b}$$
+#
+# There are $h-k_h+1$ places from top to bottom and $w-k_w+1$ from left to right. An example:
+#
+# $$\begin{bmatrix}0&1&2\\3&4&5\\6&7&8\end{bmatrix}\star\begin{bmatrix}0&1\\2&3\end{bmatrix}
+# =\begin{bmatrix}19&25\\37&43\end{bmatrix}$$
+#
+# The upper left number by hand: $0\cdot0+1\cdot1+3\cdot2+4\cdot3=19$. Do the other three yourself before
+# you write code.
+
+# %% [markdown] lang="zh"
+# ## 1. 互相关运算
+#
+# 把卷积核放在图像的左上角，将重叠的数两两相乘，再全部相加，
+# 就得到第一个输出。
+# 然后把卷积核滑动到其他每一个能完全放进图像的位置：
+#
+# $$Y_{i,j} = \sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1} K_{a,b}\, X_{i+a,\,j+b}$$
+#
+# 从上到下有 $h-k_h+1$ 个位置，从左到右有 $w-k_w+1$ 个位置。例如：
+#
+# $$\begin{bmatrix}0&1&2\\3&4&5\\6&7&8\end{bmatrix}\star\begin{bmatrix}0&1\\2&3\end{bmatrix}
+# =\begin{bmatrix}19&25\\37&43\end{bmatrix}$$
+#
+# 左上角的数可以手算：$0\cdot0+1\cdot1+3\cdot2+4\cdot3=19$。
+# 动手写代码之前，请先自己算出另外三个数。
+
+
+# %% solution="corr2d"
+def corr2d(X, K):
+    """
+    [en] Cross-correlation of a picture with a kernel, without padding.
+    [zh] 图像与卷积核的互相关运算，不填充。
+
+    X: (h, w)
+    K: (kh, kw)
+    [en] Returns: (h - kh + 1, w - kw + 1)
+    [zh] 返回：(h - kh + 1, w - kw + 1)
+    """
+    ### BEGIN SOLUTION
+    kh, kw = K.shape
+    Y = np.zeros((X.shape[0] - kh + 1, X.shape[1] - kw + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + kh, j : j + kw] * K).sum()
+    return Y
+    ### END SOLUTION
+
+
+# %% check="corr2d"
+check(corr2d)
+
+# %% [markdown] lang="en"
+# A kernel can be a detector. $K=\begin{bmatrix}1&-1\end{bmatrix}$ subtracts each pixel's right neighbour
+# from it: it answers 0 where the picture is even, and 1 or −1 where it changes from one column to the next.
+# The picture below is white (1) with a black (0) stripe. Which columns of the answer are not zero, and why
+# do their signs differ?
+
+# %% [markdown] lang="zh"
+# 卷积核可以用作检测器。$K=\begin{bmatrix}1&-1\end{bmatrix}$ 用每个像素减去它右边的像素：
+# 图像没有变化的地方得 0，相邻两列发生变化的地方得 1 或 −1。
+# 下面的图像是白色（1），中间有一条黑色（0）的竖带。
+# 结果中哪些列不为零？它们的符号为什么不同？
+
+# %%
+picture = np.ones((6, 8))
+picture[:, 2:6] = 0
+edge_kernel = np.array([[1.0, -1.0]])
+edges = corr2d(picture, edge_kernel)
+print(edges)
+
+# %% [markdown] lang="en"
+# Because every place uses the same weights, shifting the picture shifts the answer, and does nothing else
+# (strictly speaking this is *equivariance*). The next cell moves the stripe one column to the right: away
+# from the border, the answer is the old one, one column further right. The graded run holds your `corr2d`
+# against this law, too.
+
+# %% [markdown] lang="zh"
+# 因为所有位置使用同一组权重，所以图像平移，结果也随之平移，除此之外没有变化
+# （严格地说，这叫作*平移等变性*）。
+# 下一个单元格把竖带向右移动一列：除了边界处，
+# 结果就是原来的结果向右移动一列。
+# 正式评分时也会用这条规律检查你的 `corr2d`。
+
+# %%
+shifted_edges = corr2d(np.roll(picture, 1, axis=1), edge_kernel)
+print(np.array_equal(shifted_edges[:, 1:], edges[:, :-1]))
+
+# %% [markdown] lang="en"
+# ## 2. Convolution proper
+#
+# What deep learning calls convolution is cross-correlation. **In mathematics, convolution flips the kernel
+# first**, top to bottom *and* left to right, which turns it by 180°. `conv2d` is this one, the one with the
+# flipped kernel:
+#
+# $$Y_{i,j} = \sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1} K_{a,b}\, X_{i+k_h-1-a,\,j+k_w-1-b}$$
+#
+# $$\begin{bmatrix}0&1&2\\3&4&5\\6&7&8\end{bmatrix} * \begin{bmatrix}0&1\\2&3\end{bmatrix}
+# =\begin{bmatrix}0&1&2\\3&4&5\\6&7&8\end{bmatrix}\star\begin{bmatrix}3&2\\1&0\end{bmatrix}
+# =\begin{bmatrix}5&11\\23&29\end{bmatrix}$$
+#
+# By hand: $0\cdot3+1\cdot2+3\cdot1+4\cdot0=5$. The shapes are those of `corr2d`. A layer that *learns* its
+# kernel does not care: it would learn the flipped one.
+
+# %% [markdown] lang="zh"
+# ## 2. 真正的卷积
+#
+# 深度学习里所说的卷积，其实是互相关运算。
+# **数学上的卷积要先翻转卷积核**：上下翻转，*并且*左右翻转，也就是旋转 180°。
+# `conv2d` 指的就是这种翻转卷积核的运算：
+#
+# $$Y_{i,j} = \sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1} K_{a,b}\, X_{i+k_h-1-a,\,j+k_w-1-b}$$
+#
+# $$\begin{bmatrix}0&1&2\\3&4&5\\6&7&8\end{bmatrix} * \begin{bmatrix}0&1\\2&3\end{bmatrix}
+# =\begin{bmatrix}0&1&2\\3&4&5\\6&7&8\end{bmatrix}\star\begin{bmatrix}3&2\\1&0\end{bmatrix}
+# =\begin{bmatrix}5&11\\23&29\end{bmatrix}$$
+#
+# 手算左上角：$0\cdot3+1\cdot2+3\cdot1+4\cdot0=5$。形状与 `corr2d` 相同。
+# 如果卷积核是*学习*得到的，用哪一种运算都可以：
+# 层会学到相应的翻转过的卷积核。
+
+
+# %% solution="conv2d"
+def conv2d(X, K):
+    """
+    [en] Convolution in the mathematical sense: the kernel is flipped in both directions. No padding.
+    [zh] 数学意义上的卷积：卷积核在两个方向上都翻转。不填充。
+
+    X: (h, w)
+    K: (kh, kw)
+    [en] Returns: (h - kh + 1, w - kw + 1)
+    [zh] 返回：(h - kh + 1, w - kw + 1)
+    """
+    ### BEGIN SOLUTION
+    return corr2d(X, K[::-1, ::-1])
+    ### END SOLUTION
+
+
+# %% check="conv2d"
+check(conv2d)
+
+# %% [markdown] lang="en"
+# ## 3. Padding and stride
+#
+# Every layer without padding shrinks the picture, and pixels at the border are seen less often than those
+# in the middle. **Padding** puts zeros around the picture; **stride** is how far the kernel moves from one
+# output to the next. For `padding=(1, 1)` and `stride=(3, 2)`:
+#
+# ```
+#   padded picture         kernel      kernel's places          output
+#
+#   0  0  0  0  0                      rows 0-1, 3-4
+#   0  0  1  2  0           0  1       columns 0-1, 2-3          0  8
+#   0  3  4  5  0           2  3                                 6  8
+#   0  6  7  8  0
+#   0  0  0  0  0
+# ```
+#
+# Upper right: $0\cdot0+0\cdot1+1\cdot2+2\cdot3=8$. The fifth column is never reached: places where the
+# kernel would stick out are dropped, so the number of places is rounded *down*:
+#
+# $$\left\lfloor\frac{h+2p_h-k_h}{s_h}\right\rfloor+1 \quad\text{rows,}\qquad
+# \left\lfloor\frac{w+2p_w-k_w}{s_w}\right\rfloor+1\quad\text{columns.}$$
+#
+# **Padding is per side**, as in PyTorch: `padding=(p_h, p_w)` adds $p_h$ rows of zeros at the top *and*
+# $p_h$ at the bottom, $p_w$ columns at the left *and* $p_w$ at the right. The book's formula has $p_h$ for
+# both sides together, so the book's $p_h$ is twice ours. First pad, then stride. The padding is always
+# smaller than the kernel: $p_h<k_h$ and $p_w<k_w$.
+
+# %% [markdown] lang="zh"
+# ## 3. 填充和步幅
+#
+# 不填充时，图像每经过一层都会变小，而且边界上的像素比中间的像素更少被用到。
+# **填充**就是在图像四周补零；**步幅**是卷积核从一个输出到下一个输出移动的距离。
+# 以 `padding=(1, 1)`、`stride=(3, 2)` 为例：
+#
+# ```
+#   填充后的图像           卷积核      卷积核的位置             输出
+#
+#   0  0  0  0  0                      第 0-1 行、第 3-4 行
+#   0  0  1  2  0           0  1       第 0-1 列、第 2-3 列      0  8
+#   0  3  4  5  0           2  3                                 6  8
+#   0  6  7  8  0
+#   0  0  0  0  0
+# ```
+#
+# 右上角：$0\cdot0+0\cdot1+1\cdot2+2\cdot3=8$。
+# 第五列始终用不到：卷积核会伸出边界的位置被舍去，所以位置的个数*向下*取整：
+#
+# $$\left\lfloor\frac{h+2p_h-k_h}{s_h}\right\rfloor+1 \quad\text{行,}\qquad
+# \left\lfloor\frac{w+2p_w-k_w}{s_w}\right\rfloor+1\quad\text{列.}$$
+#
+# **填充按每一侧计算**，与 PyTorch 一致：
+# `padding=(p_h, p_w)` 在顶部*和*底部各加 $p_h$ 行零，
+# 在左侧*和*右侧各加 $p_w$ 列零。
+# 书中公式里的 $p_h$ 是两侧加在一起的总数，所以书中的 $p_h$ 是这里的两倍。
+# 先填充，再按步幅移动。
+# 填充总是小于卷积核：$p_h<k_h$，$p_w<k_w$。
+
+
+# %% solution="corr2d_strided"
+def corr2d_strided(X, K, padding=(0, 0), stride=(1, 1)):
+    """
+    [en] Cross-correlation with zero padding on every side, then with strides.
+    [zh] 先在每一侧填充零，再按步幅做互相关运算。
+
+    X: (h, w)
+    K: (kh, kw)
+    [en] padding: (rows, columns) of zeros per side
+    [zh] padding：每一侧填充的（行数, 列数）
+    [en] stride: (sh, sw)
+    [zh] stride：(sh, sw)
+    [en] Returns: ((h + 2 * pad_h - kh) // sh + 1, (w + 2 * pad_w - kw) // sw + 1)
+    [zh] 返回：((h + 2 * pad_h - kh) // sh + 1, (w + 2 * pad_w - kw) // sw + 1)
+    """
+    ### BEGIN SOLUTION
+    (pad_h, pad_w), (sh, sw), (kh, kw) = padding, stride, K.shape
+    padded = np.pad(X, ((pad_h, pad_h), (pad_w, pad_w)))
+    Y = np.zeros(((padded.shape[0] - kh) // sh + 1, (padded.shape[1] - kw) // sw + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            top, left = i * sh, j * sw
+            Y[i, j] = (padded[top : top + kh, left : left + kw] * K).sum()
+    return Y
+    ### END SOLUTION
+
+
+# %% check="corr2d_strided"
+check(corr2d_strided)
+
+# %% [markdown] lang="en"
+# ## 4. Learning a kernel
+#
+# We found $\begin{bmatrix}1&-1\end{bmatrix}$ by thinking. Usually we only have pictures and the answers we
+# would like, and let the data find the kernel: start anywhere and make the squared error smaller, step by
+# step. With $R=\text{corr2d}(X,K)-Y$,
+#
+# $$L(K)=\tfrac12\sum_{i,j}R_{i,j}^2,\qquad
+# \frac{\partial L}{\partial K_{a,b}}=\sum_{i,j}R_{i,j}\,X_{i+a,\,j+b},\qquad
+# K\leftarrow K-\eta\,\frac{\partial L}{\partial K}.$$
+#
+# Look at the gradient closely: you have already written that sum. By hand, for
+# $X=\begin{bmatrix}1&1&0\end{bmatrix}$, $Y=\begin{bmatrix}0&1\end{bmatrix}$ and
+# $K=\begin{bmatrix}0&0\end{bmatrix}$: $R=\begin{bmatrix}0&-1\end{bmatrix}$, the gradient is
+# $\begin{bmatrix}0\cdot1-1\cdot1&0\cdot1-1\cdot0\end{bmatrix}=\begin{bmatrix}-1&0\end{bmatrix}$, and so the
+# first step makes $K_{0,0}$ larger. That is right: the kernel behind these data is
+# $\begin{bmatrix}1&-1\end{bmatrix}$.
+#
+# **What is accepted.** Any kernel $\hat K$ of the right shape whose answers are close enough: nowhere may
+# `corr2d(X, K̂)` differ from $Y$ by more than 1 % of the largest $|Y|$,
+#
+# $$\max_{i,j}\,\bigl|\text{corr2d}(X,\hat K)-Y\bigr|_{i,j}\;\le\;0.01\cdot\max_{i,j}|Y_{i,j}|.$$
+#
+# - **The method is yours**: gradient descent as in the book, or any other.
+# - **The step size and the number of steps are yours, too.** The book's 10 steps at $3\cdot10^{-2}$ are
+#   *not* enough, not even on its own example. A call may take 5 seconds.
+# - **Choose the step size from the data.** The gradient grows with the square of the values in $X$: a step
+#   that suits one picture makes $K$ explode on a brighter one and barely moves it on a darker one. Write
+#   every window of $X$ as one row of a matrix $A$. The descent converges for $0<\eta<2/\lambda$, where
+#   $\lambda$ is the largest eigenvalue of $A^\top A$, and $\eta=1/\lambda$ is a good choice. (The sum of
+#   the squares of all numbers in $A$ is at least $\lambda$: in its place it gives a step that is safe, but
+#   takes longer.)
+# - **The data are good-natured**: there is a kernel that gives $Y$, $Y$ is not all zero, there are at least
+#   three times as many windows as numbers in the kernel, and $A$ is well conditioned. With a suitable step
+#   a few hundred steps will usually do. Rather than count on it, stop once the error is small enough.
+
+# %% [markdown] lang="zh"
+# ## 4. 学习卷积核
+#
+# $\begin{bmatrix}1&-1\end{bmatrix}$ 是我们自己想出来的。
+# 通常我们手里只有图像和期望的输出，要让数据把卷积核找出来：
+# 从任意一个卷积核出发，一步一步减小平方误差。
+# 记 $R=\text{corr2d}(X,K)-Y$，则
+#
+# $$L(K)=\tfrac12\sum_{i,j}R_{i,j}^2,\qquad
+# \frac{\partial L}{\partial K_{a,b}}=\sum_{i,j}R_{i,j}\,X_{i+a,\,j+b},\qquad
+# K\leftarrow K-\eta\,\frac{\partial L}{\partial K}.$$
+#
+# 仔细看看这个梯度：这样的求和你已经写过了。
+# 手算一例：设 $X=\begin{bmatrix}1&1&0\end{bmatrix}$，
+# $Y=\begin{bmatrix}0&1\end{bmatrix}$，$K=\begin{bmatrix}0&0\end{bmatrix}$，
+# 则 $R=\begin{bmatrix}0&-1\end{bmatrix}$，
+# 梯度为 $\begin{bmatrix}0\cdot1-1\cdot1&0\cdot1-1\cdot0\end{bmatrix}=\begin{bmatrix}-1&0\end{bmatrix}$，
+# 所以第一步会增大 $K_{0,0}$。
+# 这是对的：产生这组数据的卷积核正是 $\begin{bmatrix}1&-1\end{bmatrix}$。
+#
+# **什么样的答案算对。** 只要形状正确、输出足够接近，任何卷积核 $\hat K$ 都可以：
+# `corr2d(X, K̂)` 与 $Y$ 在任何位置的差，都不超过 $|Y|$ 最大值的 1%，
+#
+# $$\max_{i,j}\,\bigl|\text{corr2d}(X,\hat K)-Y\bigr|_{i,j}\;\le\;0.01\cdot\max_{i,j}|Y_{i,j}|.$$
+#
+# - **方法由你决定**：可以像书中那样用梯度下降，也可以用别的方法。
+# - **步长（学习率）和步数也由你决定。**
+#   书中的学习率 $3\cdot10^{-2}$、10 步是*不够*的，在书中自己的例子上也不够。
+#   每次调用限时 5 秒。
+# - **步长要根据数据来选。**
+#   梯度随 $X$ 中数值的平方增长：
+#   适合某张图像的步长，换成更亮的图像会使 $K$ 发散，
+#   换成更暗的图像又几乎不动。
+#   把 $X$ 的每个窗口写成矩阵 $A$ 的一行。
+#   当 $0<\eta<2/\lambda$ 时梯度下降收敛，其中 $\lambda$ 是 $A^\top A$ 的最大特征值，
+#   $\eta=1/\lambda$ 是个不错的选择。
+#   （$A$ 中所有数的平方和不小于 $\lambda$：
+#   用它代替 $\lambda$，步长是安全的，只是收敛得慢一些。）
+# - **数据是友好的**：确实存在能得到 $Y$ 的卷积核，$Y$ 不全为零，
+#   窗口的个数至少是卷积核中元素个数的三倍，而且 $A$ 的条件数不大。
+#   步长合适时，通常几百步就够了。
+#   不过与其指望固定的步数，不如在误差足够小时再停下来。
+
+
+# %% solution="learn_kernel"
+def learn_kernel(X, Y, kernel_size):
+    """
+    [en] Find a kernel K with corr2d(X, K) = Y, to within 1 % of the largest |Y|.
+    [zh] 求卷积核 K，使 corr2d(X, K) = Y，误差不超过 |Y| 最大值的 1%。
+
+    X: (h, w)
+    Y: (h - kh + 1, w - kw + 1)
+    kernel_size: (kh, kw)
+    [en] Returns: (kh, kw)
+    [zh] 返回：(kh, kw)
+    """
+    ### BEGIN SOLUTION
+    kh, kw = kernel_size
+    rows, columns = Y.shape
+    # [en] One row per window of X, one column per kernel entry: corr2d(X, K) is A @ k.
+    # [zh] X 的每个窗口是一行，卷积核的每个元素是一列：corr2d(X, K) 就是 A @ k。
+    shifted = [X[a : a + rows, b : b + columns].ravel() for a in range(kh) for b in range(kw)]
+    A = np.stack(shifted, axis=1).astype(np.float64)
+    y = Y.ravel().astype(np.float64)
+
+    step = 1 / np.linalg.norm(A, 2) ** 2
+    small_enough = 1e-3 * np.abs(y).max()
+    k = np.zeros(kh * kw)
+    for _ in range(20_000):
+        error = A @ k - y
+        if np.abs(error).max() <= small_enough:
+            break
+        k -= step * (A.T @ error)
+    return k.reshape(kh, kw)
+    ### END SOLUTION
+
+
+# %% check="learn_kernel"
+check(learn_kernel)
+
+# %% [markdown] lang="en"
+# Can your function find the edge detector from section 1, given only the picture and its edges?
+
+# %% [markdown] lang="zh"
+# 只给出图像和它的边缘，你的函数能找回第 1 节的边缘检测器吗？
+
+# %%
+print(learn_kernel(picture, edges, (1, 2)))
+
+# %% [markdown] lang="en"
+# ## 5. Counting the weights of a fully connected layer
+#
+# Now the price list. A fully connected layer from an input of one shape to an output of another has one
+# weight for every pair of an input number and an output number; we leave the bias out here:
+#
+# $$\text{weights}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
+#
+# From a 2×3 picture to a 2×2 one that is $6\cdot4=24$. From a 32×32 picture with 3 channels to one of the
+# same size with 16 it is $3072\cdot16384=50\,331\,648$. A shape is a tuple of any length, such as
+# `(16, 32, 32)` or `(10,)`; counts stay below $2^{53}$.
+
+# %% [markdown] lang="zh"
+# ## 5. 全连接层有多少权重
+#
+# 现在来算账。全连接层为每一对“输入的数和输出的数”各设一个权重，
+# 这里不计偏置：
+#
+# $$\text{weights}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
+#
+# 从 2×3 的图像到 2×2 的图像，是 $6\cdot4=24$ 个。
+# 从 3 个通道的 32×32 图像到同样大小的 16 个通道，
+# 则是 $3072\cdot16384=50\,331\,648$ 个。
+# 形状是任意长度的元组，例如 `(16, 32, 32)` 或 `(10,)`；
+# 结果总小于 $2^{53}$。
+
+
+# %% solution="num_params_dense"
+def num_params_dense(in_shape, out_shape):
+    """
+    [en] Number of weights of a fully connected layer, without bias.
+    [zh] 全连接层的权重个数，不计偏置。
+
+    [en] in_shape, out_shape: tuples of ints
+    [zh] in_shape、out_shape：由整数组成的元组
+    [en] Returns: a number
+    [zh] 返回：一个数
+    """
+    ### BEGIN SOLUTION
+    weights = 1
+    for size in (*in_shape, *out_shape):
+        weights *= size
+    return weights
+    ### END SOLUTION
+
+
+# %% check="num_params_dense"
+check(num_params_dense)
+
+# %% [markdown] lang="en"
+# ## 6. Counting the parameters of a convolution layer
+#
+# A convolution layer has one kernel for each *pair* of an input and an output channel, and, if it has a
+# bias, one number per output channel. The size of the picture does not appear at all:
+#
+# $$\text{parameters}=c_o\,(c_i\,k_h\,k_w+1)\quad\text{with bias,}\qquad
+# c_o\,c_i\,k_h\,k_w\quad\text{without.}$$
+#
+# For 3 channels in, 16 out and 3×3 kernels: $16\cdot(3\cdot9+1)=448$, where the fully connected layer above
+# had fifty million.
+
+# %% [markdown] lang="zh"
+# ## 6. 卷积层有多少参数
+#
+# 卷积层为每一*对*输入通道和输出通道各设一个卷积核；
+# 如果有偏置，每个输出通道再加一个数。
+# 图像的大小根本没有出现：
+#
+# $$c_o\,(c_i\,k_h\,k_w+1)\quad\text{(有偏置)}\qquad
+# c_o\,c_i\,k_h\,k_w\quad\text{(无偏置)}$$
+#
+# 3 个输入通道、16 个输出通道、3×3 的卷积核：$16\cdot(3\cdot9+1)=448$，
+# 而上面的全连接层有五千万个权重。
+
+
+# %% solution="num_params_conv"
+def num_params_conv(c_in, c_out, kernel_size, bias=True):
+    """
+    [en] Number of parameters of a convolution layer.
+    [zh] 卷积层的参数个数。
+
+    [en] c_in, c_out: ints, numbers of channels
+    [zh] c_in、c_out：整数，通道数
+    kernel_size: (kh, kw)
+    [en] bias: whether the layer has one
+    [zh] bias：是否有偏置
+    [en] Returns: a number
+    [zh] 返回：一个数
+    """
+    ### BEGIN SOLUTION
+    kh, kw = kernel_size
+    per_output_channel = c_in * kh * kw
+    if bias:
+        per_output_channel += 1
+    return c_out * per_output_channel
+    ### END SOLUTION
+
+
+# %% check="num_params_conv"
+check(num_params_conv)
+
+# %% [markdown] lang="en"
+# ## 7. The receptive field
+#
+# Locality has a price: one output sees only a small part of the picture, its *receptive field*. Stacking
+# layers makes it grow. One row of pixels, two layers with kernels of width 3:
+#
+# ```
+#   layer 2            [x]            one output
+#   layer 1         [x  x  x]         sees three of these,
+#   input        [x  x  x  x  x]      and each of them three pixels: five together
+# ```
+#
+# Each layer adds $k-1$ of *its own* inputs. If the layers before it move with stride, neighbours among
+# those inputs are several pixels apart in the picture, by the product of all strides before:
+#
+# $$r = 1+\sum_{l}(k_l-1)\prod_{m<l}s_m$$
+#
+# separately for rows and columns. Two 3-wide layers: $1+2+2=5$. If the first of them has stride 2, then
+# $1+2+2\cdot2=7$. The size is counted from the first row (column) that matters to the last, both included,
+# and the borders of the picture are ignored. Without any layer an output sees just itself: `(1, 1)`.
+
+# %% [markdown] lang="zh"
+# ## 7. 感受野
+#
+# 局部性是有代价的：一个输出只能看到图像的一小部分，也就是它的*感受野*。
+# 把多个层叠起来，感受野就会变大。以一行像素、两个宽度为 3 的层为例：
+#
+# ```
+#   第 2 层            [x]            一个输出
+#   第 1 层         [x  x  x]         看到其中三个，
+#   输入         [x  x  x  x  x]      而每一个又看到三个像素：合起来是五个
+# ```
+#
+# 每一层使感受野增加*该层自己的* $k-1$ 个输入。
+# 如果前面的层有步幅，这些输入中相邻的两个在图像中就相隔若干像素，
+# 间隔是前面所有步幅的乘积：
+#
+# $$r = 1+\sum_{l}(k_l-1)\prod_{m<l}s_m$$
+#
+# 行和列分别计算。两个宽度为 3 的层：$1+2+2=5$。
+# 如果其中第一层的步幅是 2，则为 $1+2+2\cdot2=7$。
+# 大小从第一个有影响的行（列）数到最后一个，首尾都算在内，
+# 不考虑图像的边界。
+# 没有任何层时，输出只看到它自己：`(1, 1)`。
+
+
+# %% solution="receptive_field"
+def receptive_field(layers):
+    """
+    [en] Rows and columns of the input that one output of a stack of convolutions can see.
+    [zh] 若干个卷积层叠起来后，一个输出能看到的输入的行数和列数。
+
+    [en] layers: list of ((kh, kw), (sh, sw)), the layer next to the input first; may be empty
+    [zh] layers：由 ((kh, kw), (sh, sw)) 组成的列表，最靠近输入的层在前；可以为空
+    [en] Returns: a pair of numbers (rows, columns)
+    [zh] 返回：一对数（行数, 列数）
+    """
+    ### BEGIN SOLUTION
+    rows = columns = 1
+    row_step = column_step = 1
+    for (kh, kw), (sh, sw) in layers:
+        rows += (kh - 1) * row_step
+        columns += (kw - 1) * column_step
+        row_step *= sh
+        column_step *= sw
+    return rows, columns
+    ### END SOLUTION
+
+
+# %% check="receptive_field"
+check(receptive_field)
+
+# %% [markdown] written="invariance" points=4 lang="en"
+# ## 8. In your own words
+#
+# A fully connected layer from picture to picture computes $H_{i,j}=\sum_{a,b}V_{i,j,a,b}\,X_{i+a,\,j+b}$,
+# with weights $V$ of its own for every output position $(i,j)$.
+#
+# 1. What does **translation invariance** require of $V$, and what happens to the output of such a layer
+#    when its input is shifted?
+# 2. What does **locality** require of $V$?
+# 3. What does each of the two save? Say it with numbers for a picture and a kernel of your choice.
+# 4. What do they **cost**? Describe for each of them a task for which it is the wrong assumption, and say
+#    why.
+#
+# Ten sentences or so are enough. This answer is read by a person and is worth 4 points, one for each
+# question.
+#
+# ### BEGIN SOLUTION
+# 1. $V$ must not depend on the position: $V_{i,j,a,b}=K_{a,b}$. The same weights are used everywhere, so
+#    what is detected in one place is detected in every place. If the input is shifted, the output is
+#    shifted by the same amount and is otherwise unchanged, except at the borders. (Strictly, the layer is
+#    *equivariant*; what is invariant is the detector.)
+# 2. An output depends only on inputs near its own position: $V_{i,j,a,b}=0$ as soon as $|a|$ or $|b|$
+#    exceeds some small bound.
+# 3. For a 32×32 picture in and out, the dense layer has $1024^2\approx10^6$ weights. Invariance leaves one
+#    weight per relative offset, shared by all positions: at most $63^2=3969$. Locality with a 3×3 window
+#    leaves 9 of them. Fewer parameters need fewer examples and less memory, locality also saves arithmetic,
+#    and the count no longer depends on the size of the picture.
+# 4. Both are assumptions (an inductive bias): a layer that makes them cannot represent functions that break
+#    them. Invariance is wrong where position itself carries meaning, such as in faces that are always
+#    centred (an eye is expected in one place only) or a form whose fields have fixed places: the layer
+#    cannot treat two places differently. Locality is wrong where far-apart parts belong together, such as
+#    judging whether a picture is symmetric: one layer sees only its receptive field, so it takes many
+#    layers, strides or larger kernels before such parts meet.
+#
+# One point each: (1) shared weights and the shifted output; (2) zero outside a window; (3) a comparison
+# that separates the two, with numbers that are right; (4) one fitting example for each assumption, with a
+# reason.
+# ### END SOLUTION
+
+# %% [markdown] written="invariance" points=4 lang="zh"
+# ## 8. 用你自己的话说
+#
+# 从图像到图像的全连接层计算 $H_{i,j}=\sum_{a,b}V_{i,j,a,b}\,X_{i+a,\,j+b}$，
+# 其中每个输出位置 $(i,j)$ 都有自己的一组权重 $V$。
+#
+# 1. **平移不变性**对 $V$ 提出了什么要求？输入平移时，这样的层的输出会怎样变化？
+# 2. **局部性**对 $V$ 提出了什么要求？
+# 3. 这两者各自省下了什么？请自选图像和卷积核的大小，用数字说明。
+# 4. 它们的**代价**是什么？请为两者各举一个假设不成立的任务，并说明原因。
+#
+# 大约十句话就够了。这道题由老师批改，共 4 分，每问 1 分。
+#
+# ### BEGIN SOLUTION
+# 1. $V$ 不能依赖于位置：$V_{i,j,a,b}=K_{a,b}$。
+#    所有位置使用同一组权重，因此在一处能检测到的东西，在每一处都能检测到。
+#    输入平移，输出就平移同样的距离，除边界外没有其他变化。
+#    （严格地说，这样的层是*等变*的，不变的是检测器。）
+# 2. 输出只依赖于它自身位置附近的输入：
+#    只要 $|a|$ 或 $|b|$ 超过某个较小的界限，就有 $V_{i,j,a,b}=0$。
+# 3. 输入和输出都是 32×32 的图像时，全连接层有 $1024^2\approx10^6$ 个权重。
+#    有了平移不变性，所有位置共享同一组权重，每个相对位移一个，最多 $63^2=3969$ 个。
+#    再加上 3×3 窗口的局部性，只剩 9 个。
+#    参数少，需要的样本和内存就少，局部性还节省了计算量，
+#    而且参数个数不再随图像的大小变化。
+# 4. 两者都是假设（归纳偏置）：采用了它们的层，无法表示违背这些假设的函数。
+#    当位置本身有意义时，平移不变性不成立，
+#    例如总是居中的人脸（眼睛只应出现在特定的位置），
+#    或者各栏位置固定的表格：这样的层无法区别对待两个位置。
+#    当相距很远的部分彼此相关时，局部性不成立，
+#    例如判断一张图像是否对称：
+#    一个层只能看到自己的感受野，
+#    要经过许多层，或者用步幅、更大的卷积核，这些部分才能“相遇”。
+#
+# 每问 1 分：(1) 共享权重，以及输出随之平移；(2) 窗口之外为零；
+# (3) 把两者分开比较，且数字正确；(4) 为两个假设各举一个恰当的例子，并说明原因。
+# ### END SOLUTION

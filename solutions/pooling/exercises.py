@@ -1,0 +1,860 @@
+"""Pooling: the book's windows one by one, PyTorch's padding and stride, and stacks of channels.
+
+Readings answer for a stack (c, h, w); the exercises on one picture wrap them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from grader.exercise import (
+    Assignment,
+    Case,
+    Check,
+    Close,
+    Draw,
+    Exact,
+    Exercise,
+    Misconception,
+    array,
+    grid,
+    integers,
+    normal,
+)
+from grader.language import Text
+
+Tensor = torch.Tensor
+Pair = tuple[int, int]
+Reading = Callable[..., Any]
+
+INFINITY = float("inf")
+
+
+def pool2d(X: Tensor, pool_size: Pair, mode: str = "max") -> Tensor:
+    return pool2d_multi(X[None], pool_size, mode, stride=(1, 1))[0]
+
+
+def pool2d_strided(
+    X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+) -> Tensor:
+    return pool2d_multi(X[None], pool_size, mode, padding, stride)[0]
+
+
+def pool2d_multi(
+    X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+) -> Tensor:
+    function = F.max_pool2d if mode == "max" else F.avg_pool2d
+    return function(X, pool_size, stride, padding)
+
+
+def tolerance(X: Tensor, pool_size: Pair, mode: str = "max", **_: Any) -> Exact | Close:
+    """A maximum is one of the numbers; an average rounds as often as its window has numbers."""
+    if mode == "max":
+        return Exact()
+    return Close(
+        terms=lambda pool_size, **_: pool_size[0] * pool_size[1],
+        scale=lambda X, **_: X.max(),
+    )
+
+
+def fine(*shape: int, **options: Any) -> Draw:
+    """Numbers with many digits whose sums are exact.
+
+    Maxima are compared exactly, so an average given in their place is recognised only
+    where it does not depend on the order of the additions.
+    """
+    return integers(*shape, **{"low": -999, "high": 1000, "scale": 2.0**-7, **options})
+
+
+# Helpers of the readings.
+
+
+def windows(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None, fill: float) -> Tensor:
+    """Every window of the padded stack, by as much as one likes: (c, rows, columns, ph, pw)."""
+    (ph, pw), (pad_h, pad_w), (sh, sw) = pool_size, padding, stride or pool_size
+    padded = F.pad(X, (pad_w, pad_w, pad_h, pad_h), value=fill)
+    return padded.unfold(1, ph, sh).unfold(2, pw, sw)
+
+
+def pool(X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None) -> Tensor:
+    """The reference again, from `windows`."""
+    if mode == "max":
+        return windows(X, pool_size, padding, stride, -INFINITY).amax((-2, -1))
+    return windows(X, pool_size, padding, stride, 0.0).mean((-2, -1))
+
+
+def flip(pair: Pair | None) -> Pair | None:
+    return pair and (pair[1], pair[0])
+
+
+def always(mode: str) -> Reading:
+    """The same mode, whatever was asked for."""
+    return lambda X, pool_size, **options: pool(X, pool_size, **{**options, "mode": mode})
+
+
+def instead(asked: str, wrong: Reading) -> Reading:
+    """``wrong(X, pool_size, padding, stride)`` where this mode is asked for, else the right answer."""
+
+    def reading(
+        X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+    ) -> Tensor:
+        if mode == asked:
+            return wrong(X, pool_size, padding, stride)
+        return pool(X, pool_size, mode, padding, stride)
+
+    return reading
+
+
+def placed(change: Callable[[Pair, Pair, Pair | None], tuple[Pair, Pair, Pair | None]]) -> Reading:
+    """The right pooling with another window, padding and stride than it was given."""
+
+    def reading(
+        X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+    ) -> Tensor:
+        pool_size, padding, stride = change(pool_size, padding, stride)
+        return pool(X, pool_size, mode, padding, stride)
+
+    return reading
+
+
+def sum_over(count: Callable[[int, int], int]) -> Reading:
+    """An average whose sum was divided by ``count`` of the window's two sizes."""
+
+    def wrong(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None) -> Tensor:
+        return windows(X, pool_size, padding, stride, 0.0).sum((-2, -1)) / count(*pool_size)
+
+    return instead("avg", wrong)
+
+
+def largest_magnitude(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None) -> Tensor:
+    """The first number of each window with the largest absolute value, sign and all."""
+    numbers = windows(X, pool_size, padding, stride, 0.0).flatten(-2)
+    return numbers.gather(-1, numbers.abs().argmax(-1, keepdim=True))[..., 0]
+
+
+def cut_off(
+    X: Tensor, size: Pair, pool_size: Pair, mode: str, padding: Pair, stride: Pair, whole: bool = False
+) -> Tensor:
+    """An answer of the given size, some of whose windows the border of the padded picture cuts off.
+
+    Such a window averages what is left of it or, with ``whole``, as if the rest were zeros.
+    """
+    (rows, columns), (ph, pw), (pad_h, pad_w), (sh, sw) = size, pool_size, padding, stride
+    padded = F.pad(X, (pad_w, pad_w, pad_h, pad_h), value=-INFINITY if mode == "max" else 0.0)
+    wide = F.pad(padded, (0, pw + sw, 0, ph + sh), value=torch.nan)
+    cut = wide.unfold(1, ph, sh)[:, :rows].unfold(2, pw, sw)[:, :, :columns]
+    if mode == "max":
+        return cut.where(~cut.isnan(), -INFINITY).amax((-2, -1))
+    return cut.nansum((-2, -1)) / (ph * pw) if whole else cut.nanmean((-2, -1))
+
+
+def turned_inside(
+    X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+) -> Tensor:
+    """An answer of the right size from turned windows."""
+    _, rows, columns = pool(X, pool_size, mode, padding, stride).shape
+    return cut_off(X, (rows, columns), pool_size[::-1], mode, padding, stride or pool_size)
+
+
+def step_one_cropped(
+    X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+) -> Tensor:
+    """An answer of the right size whose windows move by one."""
+    _, rows, columns = pool(X, pool_size, mode, padding, stride).shape
+    return pool(X, pool_size, mode, padding, (1, 1))[:, :rows, :columns]
+
+
+def edge_padded(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None) -> Tensor:
+    (pad_h, pad_w) = padding
+    return F.avg_pool2d(F.pad(X, (pad_w, pad_w, pad_h, pad_h), mode="replicate"), pool_size, stride)
+
+
+def rounded_up(whole: bool) -> Reading:
+    """Sizes rounded up; ``whole`` as in `cut_off`."""
+
+    def reading(
+        X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+    ) -> Tensor:
+        steps = stride or pool_size
+        rows, columns = (
+            -((window - length - 2 * pad) // step) + 1
+            for length, window, pad, step in zip(X.shape[1:], pool_size, padding, steps, strict=True)
+        )
+        return cut_off(X, (rows, columns), pool_size, mode, padding, steps, whole)
+
+    return reading
+
+
+def across(reduce: Callable[[Tensor, str], Tensor], keep: bool) -> Reading:
+    """The pooled maps reduced to one: alone, or as a stack of one."""
+
+    def reading(X: Tensor, pool_size: Pair, mode: str = "max", **steps: Any) -> Tensor:
+        one = reduce(pool(X, pool_size, mode, **steps), mode)
+        return one[None] if keep else one
+
+    return reading
+
+
+def by_mode(maps: Tensor, mode: str) -> Tensor:
+    return maps.amax(0) if mode == "max" else maps.mean(0)
+
+
+# What one may get wrong wherever there are windows.
+WINDOWS = [
+    Misconception(
+        "average-for-maximum",
+        Text(
+            "Where the maximum is asked for, your answer is the average of the window. Maximum "
+            "pooling reports only the strongest value and ignores the others. Which mode does your "
+            "function use when the caller names none, and when the caller names 'max'?",
+            "要求最大汇聚时，你给出的是窗口内的平均值。最大汇聚只报告窗口中最大的那个值，"
+            "其余的值不起作用。调用者没有指明 mode 时、以及指明 'max' 时，你的函数用的分别是哪一种？",
+        ),
+        always("avg"),
+        lambda X, pool_size, mode="avg", **steps: pool(X, pool_size, mode, **steps),
+    ),
+    Misconception(
+        "maximum-for-average",
+        Text(
+            "Where the average is asked for, your answer is the maximum of the window. An average "
+            "depends on every value in the window, not just on the largest. Does your function look "
+            "at `mode` at all?",
+            "要求平均汇聚时，你给出的是窗口内的最大值。平均值与窗口中的每个值都有关，"
+            "而不只取决于最大的那个。你的函数真的用到了参数 mode 吗？",
+        ),
+        always("max"),
+    ),
+    Misconception(
+        "modes-exchanged",
+        Text(
+            "Your two modes are exchanged: 'max' gives the average and 'avg' gives the maximum. Each "
+            "of the two computations is right in itself. Which of them does each name lead to?",
+            "你的两种模式正好对调了：'max' 给出平均值，'avg' 给出最大值。两种计算本身都没有错。"
+            "看一看：每个名称各自通向哪一种计算？",
+        ),
+        lambda X, pool_size, mode="max", **steps: pool(X, pool_size, "avg" if mode == "max" else "max", **steps),
+    ),
+    Misconception(
+        "minimum",
+        Text(
+            "Your answer is the smallest value of each window, where the largest is asked for. Take "
+            "one window of the example below and order its numbers on a number line. Which end do "
+            "you report?",
+            "你给出的是每个窗口中最小的值，而要求的是最大的值。取下面例子中的一个窗口，"
+            "把其中的数按大小排在数轴上。你报告的是哪一端？",
+        ),
+        instead("max", lambda X, *steps: windows(X, *steps, INFINITY).amin((-2, -1))),
+        instead("max", lambda X, *steps: windows(X, *steps, -INFINITY).amin((-2, -1))),
+        lambda X, pool_size, mode="max", **steps: -pool(-X, pool_size, "max", **steps),
+    ),
+    Misconception(
+        "sum-for-average",
+        Text(
+            "You add up the values of each window but do not divide by how many there are in it. A "
+            "window full of ones must have the average one. How many values does a window hold?",
+            "你把每个窗口中的值相加，却没有除以窗口中值的个数。一个全是 1 的窗口，平均值必须是 1。"
+            "一个窗口里有多少个值？",
+        ),
+        sum_over(lambda rows, columns: 1),
+        sum_over(lambda rows, columns: rows),
+        sum_over(lambda rows, columns: columns),
+    ),
+    Misconception(
+        "absolute-maximum",
+        Text(
+            "You choose the value farthest from zero, so a large negative number beats a small "
+            "positive one. Maximum pooling compares the numbers themselves, signs included. Which is "
+            "the larger: −5 or 2?",
+            "你选取的是离 0 最远的值，于是绝对值大的负数胜过了较小的正数。最大汇聚比较的是数本身，"
+            "连同符号。−5 和 2 哪个更大？",
+        ),
+        instead("max", lambda X, *steps: windows(X.abs(), *steps, 0.0).amax((-2, -1))),
+        instead("max", largest_magnitude),
+    ),
+    Misconception(
+        "window-swapped",
+        Text(
+            "Your window is turned: its rows and columns have changed places. The pair `pool_size` "
+            "gives the height first and the width second. Check each place that uses it, the size of "
+            "the answer and the part of the picture that you cut out: which of the two numbers "
+            "belongs to the rows?",
+            "你的窗口转了 90°：行数和列数对调了。pool_size 这一对数中，先是高，后是宽。"
+            "请检查每一处用到它的地方，包括输出的大小，以及从图像上取出的那一块："
+            "两个数中哪一个属于行？",
+        ),
+        placed(lambda size, padding, stride: (flip(size), padding, stride)),
+        placed(lambda size, padding, stride: (flip(size), flip(padding), flip(stride))),
+        turned_inside,
+    ),
+]
+
+WINDOW_STEPS = Misconception(
+    "window-steps",
+    Text(
+        "Your windows lie side by side: each step is as long as the window. Here the window moves by "
+        "one row or one column at a time, so that neighbouring windows overlap. How many places are "
+        "there for a window of width 2 on a picture of width 3?",
+        "你的窗口是一个挨一个的：每一步都和窗口一样长。这里窗口每次只移动一行或一列，"
+        "相邻的窗口会重叠。在宽为 3 的图像上，宽为 2 的窗口有几个位置可放？",
+    ),
+    placed(lambda size, padding, stride: (size, padding, None)),
+)
+
+# What one may get wrong with padding and stride.
+STEPS = [
+    Misconception(
+        "stride-one",
+        Text(
+            "Your windows move by one where they should move by the stride. A stride given by the "
+            "caller counts, and without one the step is as long as the window, so that windows do "
+            "not overlap. Where does the window of your second column start?",
+            "你的窗口每次只移动 1，而不是移动一个步幅。调用者给出了步幅就要照用；没有给出时，"
+            "步幅等于窗口的大小，窗口之间互不重叠。你的输出中第二列所对应的窗口从哪里开始？",
+        ),
+        placed(lambda size, padding, stride: (size, padding, stride or (1, 1))),
+        placed(lambda size, padding, stride: (size, padding, (1, 1))),
+        step_one_cropped,
+    ),
+    Misconception(
+        "stride-is-window",
+        Text(
+            "Your windows always move by their own size, even when a stride is given. The size of "
+            "the window is only the default for the step. What should happen to a window of 3 whose "
+            "stride is 2?",
+            "即使给出了步幅，你的窗口也总是按自身的大小移动。窗口的大小只是步幅的默认值。窗口为 3、"
+            "步幅为 2 时应当怎样移动？",
+        ),
+        placed(lambda size, padding, stride: (size, padding, None)),
+    ),
+    Misconception(
+        "padding-ignored",
+        Text(
+            "Your windows stay inside the picture: the padding is not used, or only in one of the "
+            "two directions. Padding widens the picture on all four sides before the first window is "
+            "placed. Does the size of your answer grow with both numbers of the pair?",
+            "你的窗口没有越出图像：填充没有起作用，或者只在一个方向上起了作用。"
+            "填充会先把图像的四边都加宽，然后才放第一个窗口。"
+            "你的输出大小会随这一对数中的每一个增大吗？",
+        ),
+        placed(lambda size, padding, stride: (size, (0, 0), stride)),
+        placed(lambda size, padding, stride: (size, (padding[0], 0), stride)),
+        placed(lambda size, padding, stride: (size, (0, padding[1]), stride)),
+    ),
+    Misconception(
+        "maximum-padded-with-zeros",
+        Text(
+            "Near the border your maximum takes part of its values from padding filled with zeros. "
+            "Where all numbers of a window are negative, such a zero wins although it is not in the "
+            "picture. What can the padding hold so that it never wins against a real number?",
+            "在边界附近，你的最大值把填充的 0 也算了进去。如果窗口中的数全是负数，"
+            "这个并不在图像中的 0 就会胜出。填充里放什么值，才永远胜不过真实的数？",
+        ),
+        instead("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1))),
+    ),
+    Misconception(
+        "padding-not-counted",
+        Text(
+            "Near the border you divide by the number of values inside the picture only. Here the "
+            "zeros of the padding count like any other value of the window. By which number is the "
+            "sum of a window in the corner divided, and by which one in the middle?",
+            "在边界附近，你只除以落在图像内的值的个数。按这里的约定，"
+            "填充的 0 和窗口中其他的值一样要计数。角上的窗口，其和应除以几？中间的窗口呢？",
+        ),
+        instead(
+            "avg",
+            lambda X, pool_size, padding, stride: F.avg_pool2d(X, pool_size, stride, padding, count_include_pad=False),
+        ),
+    ),
+    Misconception(
+        "average-padded-without-zeros",
+        Text(
+            "For the average, your padding does not hold zeros but copies of the border, or −∞. That "
+            "does no harm to a maximum, but every value of the padding enters an average. What "
+            "should a window in the corner of a picture full of ones give?",
+            "求平均时，你填充的不是 0，而是边界值的副本或 −∞。这对最大值没有影响，"
+            "但填充的每个值都会进入平均值。在全是 1 的图像上，角上的窗口应当给出多少？",
+        ),
+        instead("avg", edge_padded),
+        instead("avg", lambda X, *steps: windows(X, *steps, -INFINITY).mean((-2, -1))),
+    ),
+    Misconception(
+        "rounded-up",
+        Text(
+            "Your answer has a row or a column too many: windows that no longer fit on the picture "
+            "are counted too. A window is used only if it lies wholly on the padded picture. Which "
+            "way does the size have to be rounded when the stride does not divide it?",
+            "你的输出多了一行或一列：已经放不下的窗口也被算了进去。"
+            "只有完全落在填充后图像上的窗口才使用。步幅不能整除时，输出的大小应当向哪个方向取整？",
+        ),
+        rounded_up(whole=False),
+        rounded_up(whole=True),
+    ),
+    Misconception(
+        "steps-swapped",
+        Text(
+            "The two numbers of the padding, or those of the stride, have changed places in your "
+            "function. In each pair the first number is for moving down the rows, the second for "
+            "moving along the columns. Which of your two loops uses which number?",
+            "在你的函数中，填充的两个数或步幅的两个数对调了位置。每一对数中，第一个管上下方向（行），"
+            "第二个管左右方向（列）。你的两层循环各用了哪一个数？",
+        ),
+        placed(lambda size, padding, stride: (size, padding, flip(stride))),
+        placed(lambda size, padding, stride: (size, padding, flip(stride or size))),
+        placed(lambda size, padding, stride: (size, flip(padding), stride)),
+        placed(lambda size, padding, stride: (size, flip(padding), flip(stride))),
+        placed(lambda size, padding, stride: (size, flip(padding), flip(stride or size))),
+    ),
+]
+
+CHANNELS = [
+    Misconception(
+        "pooled-across-channels",
+        Text(
+            "You merge the channels into one map. A convolution adds up its input channels, but "
+            "pooling treats each channel on its own, so as many maps come out as go in. What would "
+            "be lost if an edge detector and a colour detector were merged?",
+            "你把各个通道合并成了一个图。卷积会把输入通道相加，而汇聚对每个通道分别进行，"
+            "输入有几个通道，输出就有几个通道。如果把检测边缘的通道和检测颜色的通道合在一起，"
+            "会失去什么？",
+        ),
+        across(by_mode, keep=False),
+        across(by_mode, keep=True),
+        across(lambda maps, mode: maps.sum(0), keep=False),
+        across(lambda maps, mode: maps.sum(0), keep=True),
+        across(lambda maps, mode: maps.mean(0), keep=False),
+        across(lambda maps, mode: maps.mean(0), keep=True),
+    ),
+    Misconception(
+        "one-channel-only",
+        Text(
+            "Only one channel of the stack appears in your answer. Every channel is pooled, each on "
+            "its own, and the results are stacked in the same order. What does your loop do with the "
+            "channels it has passed?",
+            "你的输出中只有一个通道。每个通道都要分别汇聚，结果再按原来的顺序叠在一起。"
+            "你的循环是怎样处理已经经过的那些通道的？",
+        ),
+        across(lambda maps, mode: maps[0], keep=False),
+        across(lambda maps, mode: maps[0], keep=True),
+        across(lambda maps, mode: maps[-1], keep=False),
+        across(lambda maps, mode: maps[-1], keep=True),
+    ),
+]
+
+
+def on_one_picture(item: Misconception, **fixed: Any) -> Misconception:
+    """The same idea for a function of one picture (h, w)."""
+
+    def adapted(reading: Reading) -> Reading:
+        return lambda X, **arguments: reading(X[None], **fixed, **arguments)[0]
+
+    return Misconception(item.name, item.words, *(adapted(reading) for reading in item.readings))
+
+
+BOOK_EXAMPLE = Text("The book's example", "书中的例子")
+BY_HAND = Text("Small pictures that you can check by hand", "可以手算核对的小图像")
+NOT_SQUARE = Text("Pictures and windows that are not square", "不是正方形的图像和窗口")
+NARROW = Text(
+    "One row, one column, or a window as large as the picture",
+    "只有一行、只有一列，或窗口与图像一样大",
+)
+VALUES = Text("Negative numbers, numbers far from zero, tiny numbers", "负数、远离 0 的数和很小的数")
+UNUSUAL = Text("Unusual arrays: float32, read-only, not contiguous", "特殊的数组：float32、只读、不连续")
+VARIED = Text("Pictures with all kinds of values", "各种取值的图像")
+
+
+pool2d_exercise = Exercise(
+    name="pool2d",
+    title=Text("Maximum and average pooling", "最大汇聚与平均汇聚"),
+    book=Text("Maximum Pooling and Average Pooling", "最大汇聚层和平均汇聚层"),
+    points=6,
+    reference=pool2d,
+    answer=tolerance,
+    checks=[
+        Check(
+            "book-example",
+            BOOK_EXAMPLE,
+            public=True,
+            cases=[
+                Case("book-maximum", X=grid(3, 3), pool_size=(2, 2)),
+                Case("book-average", X=grid(3, 3), pool_size=(2, 2), mode="avg"),
+                Case("book-named-maximum", X=grid(3, 3), pool_size=(2, 2), mode="max"),
+            ],
+        ),
+        Check(
+            "by-hand",
+            BY_HAND,
+            cases=[
+                Case("by-hand-maximum", X=integers(4, 4), pool_size=(2, 2)),
+                Case("by-hand-maximum-again", X=integers(4, 4), pool_size=(2, 2)),
+                Case("by-hand-average", X=integers(4, 4), pool_size=(2, 2), mode="avg"),
+                Case("window-of-one", X=integers(3, 4), pool_size=(1, 1), mode="avg"),
+            ],
+        ),
+        Check(
+            "not-square",
+            NOT_SQUARE,
+            weight=2,
+            cases=[
+                Case("wide-picture", X=integers(3, 6), pool_size=(2, 2), mode="max"),
+                Case("tall-picture", X=integers(7, 4), pool_size=(2, 2), mode="avg"),
+                Case("flat-window-maximum", X=integers(4, 5), pool_size=(1, 3)),
+                Case("flat-window-average", X=integers(5, 4), pool_size=(2, 3), mode="avg"),
+                Case("steep-window-maximum", X=integers(6, 5), pool_size=(4, 2), mode="max"),
+                Case("steep-window-average", X=integers(5, 7), pool_size=(3, 1), mode="avg"),
+            ],
+        ),
+        Check(
+            "narrow",
+            NARROW,
+            cases=[
+                Case("one-row", X=integers(1, 7), pool_size=(1, 3)),
+                Case("one-column", X=integers(6, 1), pool_size=(4, 1), mode="avg"),
+                Case("whole-maximum", X=integers(3, 4), pool_size=(3, 4)),
+                Case("whole-average", X=integers(4, 3), pool_size=(4, 3), mode="avg"),
+                Case("one-number", X=integers(1, 1), pool_size=(1, 1)),
+            ],
+        ),
+        Check(
+            "values",
+            VALUES,
+            cases=[
+                Case("negative-maximum", X=integers(4, 5, negative=True), pool_size=(2, 2)),
+                Case("negative-average", X=normal(5, 4, negative=True), pool_size=(2, 2), mode="avg"),
+                Case("far-maximum", X=fine(5, 6, offset=100.0), pool_size=(3, 2)),
+                Case("far-average", X=normal(6, 5, offset=100.0), pool_size=(3, 2), mode="avg"),
+                Case("tiny-maximum", X=fine(5, 5, scale=2.0**-30), pool_size=(2, 3)),
+                Case("tiny-average", X=normal(5, 5, scale=1e-6), pool_size=(2, 3), mode="avg"),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            UNUSUAL,
+            cases=[
+                Case("single-maximum", X=fine(5, 6, dtype="float32"), pool_size=(2, 3)),
+                Case("single-average", X=normal(5, 6, dtype="float32"), pool_size=(2, 3), mode="avg"),
+                Case("read-only", X=fine(4, 5, layout="readonly"), pool_size=(2, 2)),
+                Case("column-by-column", X=normal(4, 6, layout="F"), pool_size=(3, 2), mode="avg"),
+                Case("every-other", X=fine(6, 4, layout="strided"), pool_size=(2, 1)),
+            ],
+        ),
+        Check(
+            "varied",
+            VARIED,
+            weight=2,
+            cases=[
+                Case("varied-maximum", X=fine(8, 9), pool_size=(3, 3)),
+                Case("varied-average", X=normal(8, 9), pool_size=(3, 3), mode="avg"),
+                Case("large-maximum", X=fine(16, 12), pool_size=(4, 5), mode="max"),
+                Case("large-average", X=normal(12, 16), pool_size=(5, 2), mode="avg"),
+            ],
+        ),
+    ],
+    misconceptions=[on_one_picture(item, stride=(1, 1)) for item in [*WINDOWS, WINDOW_STEPS]],
+)
+
+
+pool2d_strided_exercise = Exercise(
+    name="pool2d_strided",
+    title=Text("Pooling with padding and stride", "带填充和步幅的汇聚"),
+    book=Text("Padding and Stride", "填充和步幅"),
+    points=8,
+    reference=pool2d_strided,
+    answer=tolerance,
+    checks=[
+        Check(
+            "book-example",
+            BOOK_EXAMPLE,
+            public=True,
+            cases=[
+                Case("book-window", X=grid(4, 4), pool_size=(3, 3)),
+                Case("book-average", X=grid(4, 4), pool_size=(2, 2), mode="avg"),
+                Case("book-padding", X=grid(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
+                Case("book-pairs", X=grid(4, 4), pool_size=(2, 3), padding=(0, 1), stride=(2, 3)),
+            ],
+        ),
+        Check(
+            "default-stride",
+            Text("Without a stride, the step is the window", "不给步幅时，步幅等于窗口大小"),
+            cases=[
+                Case("default-by-hand", X=integers(4, 6), pool_size=(2, 2)),
+                Case("default-by-hand-again", X=integers(4, 6), pool_size=(2, 2)),
+                Case("default-flat-average", X=integers(6, 7), pool_size=(2, 3), mode="avg"),
+                Case("default-steep-maximum", X=integers(7, 5), pool_size=(3, 2), stride=None),
+                Case("default-padded-average", X=integers(5, 6), pool_size=(3, 2), mode="avg", padding=(1, 1)),
+            ],
+        ),
+        Check(
+            "stride",
+            Text("A stride for rows and another for columns", "行与列的步幅各不相同"),
+            weight=2,
+            cases=[
+                Case("down-faster", X=integers(6, 7), pool_size=(3, 2), stride=(2, 1)),
+                Case("right-faster", X=integers(7, 6), pool_size=(2, 3), mode="avg", stride=(1, 2)),
+                Case("step-of-one", X=integers(4, 5), pool_size=(2, 2), mode="avg", stride=(1, 1)),
+                Case("gaps-maximum", X=integers(8, 9), pool_size=(2, 2), mode="max", stride=(3, 4)),
+                Case("gaps-average", X=integers(8, 7), pool_size=(2, 1), mode="avg", stride=(3, 2)),
+            ],
+        ),
+        Check(
+            "rounding-down",
+            Text("Strides that leave a remainder", "步幅不能整除的情形"),
+            cases=[
+                Case("remainder-maximum", X=integers(5, 6), pool_size=(2, 3), stride=(2, 2)),
+                Case("remainder-average", X=integers(6, 8), pool_size=(3, 2), mode="avg", stride=(2, 4)),
+                Case("remainder-padded", X=integers(6, 5), pool_size=(3, 2), padding=(1, 1), stride=(2, 3)),
+            ],
+        ),
+        Check(
+            "padded-maximum",
+            Text("Padding around a maximum", "最大汇聚中的填充"),
+            weight=2,
+            cases=[
+                Case(
+                    "negative-padded",
+                    X=integers(4, 5, negative=True),
+                    pool_size=(3, 3),
+                    padding=(1, 1),
+                    stride=(1, 1),
+                ),
+                Case("rows-padded", X=integers(5, 4), pool_size=(2, 3), padding=(1, 0), stride=(1, 1)),
+                Case(
+                    "columns-padded",
+                    X=integers(4, 6, negative=True),
+                    pool_size=(3, 2),
+                    padding=(0, 1),
+                    stride=(1, 2),
+                ),
+                Case("twice-padded", X=fine(6, 7), pool_size=(4, 3), padding=(2, 1), stride=(3, 2)),
+            ],
+        ),
+        Check(
+            "padded-average",
+            Text("Padding around an average", "平均汇聚中的填充"),
+            weight=2,
+            cases=[
+                Case(
+                    "ones-padded",
+                    X=array([[1, 1, 1], [1, 1, 1]]),
+                    pool_size=(2, 2),
+                    mode="avg",
+                    padding=(1, 1),
+                    stride=(1, 1),
+                ),
+                Case(
+                    "average-rows-padded",
+                    X=integers(5, 4),
+                    pool_size=(2, 3),
+                    mode="avg",
+                    padding=(1, 0),
+                    stride=(2, 1),
+                ),
+                Case(
+                    "average-columns-padded",
+                    X=integers(4, 6),
+                    pool_size=(3, 2),
+                    mode="avg",
+                    padding=(0, 1),
+                    stride=(1, 1),
+                ),
+                Case(
+                    "average-twice-padded",
+                    X=normal(7, 6),
+                    pool_size=(3, 4),
+                    mode="avg",
+                    padding=(1, 2),
+                    stride=(2, 3),
+                ),
+            ],
+        ),
+        Check(
+            "narrow",
+            NARROW,
+            cases=[
+                Case("one-row", X=integers(1, 5), pool_size=(2, 2), padding=(1, 1), stride=(1, 1)),
+                Case("one-column", X=integers(6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
+                Case("whole-maximum", X=integers(3, 4), pool_size=(3, 4)),
+                Case("whole-average", X=integers(4, 3), pool_size=(4, 3), mode="avg", stride=(1, 1)),
+            ],
+        ),
+        Check(
+            "values-and-arrays",
+            Text(
+                "Numbers far from zero, tiny numbers, unusual arrays",
+                "远离 0 的数、很小的数和特殊的数组",
+            ),
+            cases=[
+                Case("far-maximum", X=fine(6, 5, offset=-100.0), pool_size=(3, 3), padding=(1, 1)),
+                Case(
+                    "tiny-average",
+                    X=normal(5, 6, scale=1e-6),
+                    pool_size=(3, 2),
+                    mode="avg",
+                    padding=(1, 0),
+                    stride=(2, 1),
+                ),
+                Case(
+                    "single-average",
+                    X=normal(6, 7, dtype="float32", offset=100.0),
+                    pool_size=(2, 3),
+                    mode="avg",
+                    padding=(1, 1),
+                ),
+                Case("read-only", X=fine(5, 6, layout="readonly"), pool_size=(2, 2), padding=(1, 1)),
+                Case("column-by-column", X=normal(6, 5, layout="F"), pool_size=(2, 3), mode="avg"),
+                Case("every-other", X=fine(6, 8, layout="strided"), pool_size=(3, 2), stride=(2, 3)),
+            ],
+        ),
+        Check(
+            "varied",
+            VARIED,
+            cases=[
+                Case("large-maximum", X=fine(16, 12), pool_size=(4, 3), padding=(1, 1), stride=(3, 2)),
+                Case(
+                    "large-average",
+                    X=normal(12, 16),
+                    pool_size=(3, 5),
+                    mode="avg",
+                    padding=(1, 2),
+                    stride=(2, 4),
+                ),
+            ],
+        ),
+    ],
+    misconceptions=[on_one_picture(item) for item in [*WINDOWS, *STEPS]],
+)
+
+
+pool2d_multi_exercise = Exercise(
+    name="pool2d_multi",
+    title=Text("Pooling several channels", "多通道汇聚"),
+    book=Text("Multiple Channels", "多个通道"),
+    points=5,
+    reference=pool2d_multi,
+    answer=tolerance,
+    checks=[
+        Check(
+            "book-example",
+            BOOK_EXAMPLE,
+            public=True,
+            cases=[
+                Case("book-two-channels", X=array([grid(3, 3), grid(3, 3, start=1)]), pool_size=(2, 2)),
+                Case(
+                    "book-two-averages",
+                    X=array([grid(3, 3), grid(3, 3, start=1)]),
+                    pool_size=(2, 2),
+                    mode="avg",
+                    stride=(1, 1),
+                ),
+                Case(
+                    "book-padding",
+                    X=array([grid(4, 4), grid(4, 4, start=1)]),
+                    pool_size=(3, 3),
+                    padding=(1, 1),
+                    stride=(2, 2),
+                ),
+            ],
+        ),
+        Check(
+            "channels",
+            Text("As many channels out as in", "输入几个通道，输出就有几个通道"),
+            weight=2,
+            cases=[
+                Case("two-channels", X=integers(2, 4, 4), pool_size=(2, 2)),
+                Case("two-channels-again", X=integers(2, 4, 4), pool_size=(2, 2)),
+                Case("three-averages", X=integers(3, 4, 4), pool_size=(2, 2), mode="avg"),
+                Case("one-channel", X=integers(1, 5, 4), pool_size=(2, 3), mode="max"),
+                Case("eight-channels", X=integers(8, 3, 2), pool_size=(2, 2), mode="avg", stride=(1, 1)),
+            ],
+        ),
+        Check(
+            "stride",
+            Text("Strides, with and without a remainder", "各种步幅，包括不能整除的情形"),
+            cases=[
+                Case("default-flat", X=integers(2, 5, 7), pool_size=(2, 3)),
+                Case("down-faster", X=integers(3, 6, 7), pool_size=(3, 2), stride=(2, 1)),
+                Case("right-faster", X=integers(2, 7, 6), pool_size=(2, 3), mode="avg", stride=(1, 2)),
+                Case("remainder-average", X=integers(2, 6, 8), pool_size=(3, 2), mode="avg", stride=(2, 4)),
+            ],
+        ),
+        Check(
+            "padding",
+            Text("Padding around each channel", "每个通道四周的填充"),
+            weight=2,
+            cases=[
+                Case(
+                    "negative-padded",
+                    X=integers(2, 4, 5, negative=True),
+                    pool_size=(3, 3),
+                    padding=(1, 1),
+                    stride=(1, 1),
+                ),
+                Case("rows-padded", X=integers(3, 5, 4), pool_size=(2, 3), padding=(1, 0), stride=(2, 1)),
+                Case(
+                    "average-columns-padded",
+                    X=integers(2, 4, 6),
+                    pool_size=(3, 2),
+                    mode="avg",
+                    padding=(0, 1),
+                    stride=(1, 1),
+                ),
+                Case(
+                    "average-twice-padded",
+                    X=normal(2, 7, 6),
+                    pool_size=(3, 4),
+                    mode="avg",
+                    padding=(1, 2),
+                    stride=(2, 3),
+                ),
+            ],
+        ),
+        Check(
+            "narrow",
+            NARROW,
+            cases=[
+                Case("one-row", X=integers(3, 1, 5), pool_size=(2, 2), padding=(1, 1), stride=(1, 1)),
+                Case("one-column", X=integers(2, 6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
+                Case("whole", X=integers(2, 3, 4), pool_size=(3, 4)),
+            ],
+        ),
+        Check(
+            "values-and-arrays",
+            Text(
+                "Numbers far from zero, tiny numbers, unusual arrays",
+                "远离 0 的数、很小的数和特殊的数组",
+            ),
+            cases=[
+                Case("far-maximum", X=fine(2, 6, 5, offset=-100.0), pool_size=(3, 3), padding=(1, 1)),
+                Case("tiny-average", X=normal(3, 5, 6, scale=1e-6), pool_size=(3, 2), mode="avg"),
+                Case("single-average", X=normal(2, 6, 7, dtype="float32"), pool_size=(2, 3), mode="avg"),
+                Case("read-only", X=fine(2, 5, 6, layout="readonly"), pool_size=(2, 2), padding=(1, 1)),
+                Case("column-by-column", X=normal(3, 6, 5, layout="F"), pool_size=(2, 3), mode="avg"),
+                Case("every-other", X=fine(2, 6, 8, layout="strided"), pool_size=(3, 2), stride=(2, 3)),
+            ],
+        ),
+        Check(
+            "varied",
+            VARIED,
+            cases=[
+                Case("varied-maximum", X=fine(4, 8, 9), pool_size=(3, 2), padding=(1, 1), stride=(2, 3)),
+                Case(
+                    "varied-average",
+                    X=normal(3, 12, 10),
+                    pool_size=(3, 5),
+                    mode="avg",
+                    padding=(1, 2),
+                    stride=(2, 4),
+                ),
+            ],
+        ),
+    ],
+    misconceptions=[*CHANNELS, *WINDOWS, *STEPS],
+)
+
+
+assignment = Assignment(
+    name="pooling",
+    title=Text("Pooling", "汇聚层"),
+    exercises=[pool2d_exercise, pool2d_strided_exercise, pool2d_multi_exercise],
+)
