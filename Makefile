@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint bench assignments catalogues docs clean
+.PHONY: demo test lint bench assignments catalogues docs pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -29,12 +29,17 @@ catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and com
 	$(BIN)/pybabel -q compile -d grader/locale -D tensorgrade
 
 docs: $(STAMP)  ## regenerate docs/results.md from the result records
-	$(BIN)/python -m tests.write_docs
+	$(BIN)/python docs/generate.py
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
 	$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'
 	touch $@
+
+pictures: demo  ## the pictures in README and docs (needs Debian's chromium)
+	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
+	  --user-data-dir=$$(mktemp -d) --window-size=960,640 --screenshot=docs/student-page.png \
+	  file://$(CURDIR)/build/demo/feedback/emmy/corr2d/corr2d.html
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

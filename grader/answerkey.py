@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from grader.compare import Truth
 from grader.language import Text
+from grader.mistake import Mistake
 from grader.values import decode, encode
 
 SCHEMA = 1
@@ -28,7 +29,7 @@ Value = NewType("Value", object)
 """An argument: anything that `grader.values` encodes."""
 
 
-class UnusableKey(Exception):
+class UnusableKey(Mistake):
     """A key that cannot be used; the message says what to do."""
 
 

@@ -17,6 +17,7 @@ from traitlets.config import Config, Configurable, PyFileConfigLoader
 
 from grader.grade import Handed
 from grader.language import LANGUAGES
+from grader.mistake import Mistake
 from grader.result import write_text
 from grader.sandbox.limits import Limits
 
@@ -24,7 +25,7 @@ CONFIG = "nbgrader_config.py"
 MAX_SUBMISSION = 64 << 20
 
 
-class CourseError(Exception):
+class CourseError(Mistake):
     """A set-up or usage error; the message says what to do."""
 
 

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.language import Text
+from grader.mistake import Mistake
 
 NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
-class AuthorError(Exception):
+class AuthorError(Mistake):
     """An exercise that cannot be used as written; the message says what to change."""
 
 

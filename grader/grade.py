@@ -9,6 +9,7 @@ import numpy as np
 from grader.answerkey import AnswerKey, CaseKey, ExerciseKey
 from grader.judge import judge, unjudged
 from grader.language import translator
+from grader.mistake import Mistake
 from grader.result import (
     SCHEMA,
     ExerciseResult,
@@ -45,7 +46,7 @@ class Policy:
     strict: bool = True
 
 
-class IsolationError(Exception):
+class IsolationError(Mistake):
     """A layer that ``strict`` asks for is missing."""
 
 

@@ -4,22 +4,41 @@ Written answers stay as they are: a person grades them.
 """
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import SAWarning
-
+from grader.mistake import Mistake
 from grader.result import SubmissionResult
 
 
-class GradebookError(Exception):
+class GradebookError(Mistake):
     """A gradebook that cannot take scores; the message says what to do."""
+
+
+@contextmanager
+def _open(url: str, course_id: str) -> Iterator[Any]:
+    # Late: nbgrader takes more than a second to import, which `tensorgrade --help` need not wait for.
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
+
+    with warnings.catch_warnings(), Gradebook(url, course_id) as gradebook:
+        # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
+        warnings.simplefilter("ignore", SAWarning)
+        yield gradebook
 
 
 def students(url: str, course_id: str) -> list[str]:
     """Ids of everybody in the gradebook."""
-    with Gradebook(url, course_id) as gradebook:
+    with _open(url, course_id) as gradebook:
         return [student.id for student in gradebook.students]
+
+
+def enroll(url: str, course_id: str, names: Iterable[str]) -> None:
+    """Enter students who have handed in nothing yet."""
+    with _open(url, course_id) as gradebook:
+        for name in names:
+            gradebook.update_or_create_student(name)
 
 
 def record(url: str, course_id: str, results: Iterable[SubmissionResult]) -> None:
@@ -27,9 +46,9 @@ def record(url: str, course_id: str, results: Iterable[SubmissionResult]) -> Non
 
     Raises GradebookError when the assignment is not in the gradebook.
     """
-    # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
-    with warnings.catch_warnings(), Gradebook(url, course_id) as gradebook:
-        warnings.simplefilter("ignore", SAWarning)
+    with _open(url, course_id) as gradebook:
+        from nbgrader.api import MissingEntry
+
         for result in results:
             if result.status == "missing":
                 continue
@@ -43,7 +62,7 @@ def record(url: str, course_id: str, results: Iterable[SubmissionResult]) -> Non
         gradebook.db.commit()
 
 
-def _record(gradebook: Gradebook, result: SubmissionResult) -> None:
+def _record(gradebook: Any, result: SubmissionResult) -> None:
     gradebook.find_assignment(result.assignment)
     gradebook.update_or_create_student(result.student)
     submission = gradebook.update_or_create_submission(result.assignment, result.student)
@@ -53,10 +72,3 @@ def _record(gradebook: Gradebook, result: SubmissionResult) -> None:
         grade.auto_score = exercise.score
         # "Could not tell" waits for a person; so does a file that could not be read.
         grade.needs_manual_grade = exercise.status == "could-not-tell" or result.status == "unreadable"
-
-
-def enroll(url: str, course_id: str, names: Iterable[str]) -> None:
-    """Enter students who have handed in nothing yet."""
-    with Gradebook(url, course_id) as gradebook:
-        for name in names:
-            gradebook.update_or_create_student(name)

@@ -19,13 +19,14 @@ from nbformat import NotebookNode
 from grader.answerkey import AnswerKey, save
 from grader.exercise import AuthorError
 from grader.language import LANGUAGES
+from grader.mistake import Mistake
 from grader.result import write_text
 
 _MARKED = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
 SCHEMA_VERSION = 3
 
 
-class ReleaseError(Exception):
+class ReleaseError(Mistake):
     """A release that nbgrader refused; the message says why."""
 
 

@@ -7,6 +7,7 @@ public checks' share.
 
 import contextlib
 import io
+import json
 import os
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import Any
 
 from grader.answerkey import AnswerKey, CaseKey, ExerciseKey, UnusableKey, load
 from grader.judge import judge
-from grader.language import translator
+from grader.language import LANGUAGES, translator
 from grader.page import card, render
 from grader.result import ExerciseResult
 from grader.sandbox.wire import Fault, Outcome
@@ -80,8 +81,8 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     if found is None:
         raise LookupError(f"No public key knows a function {name!r}; is the .public.npz file beside the notebook?")
     answers, exercise = found
-    result = run(function, exercise, language or _language())
-    report = Report(exercise, result, language or _language())
+    language = language or _language()
+    report = Report(exercise, run(function, exercise, language), language)
     execution = os.environ.get("NBGRADER_EXECUTION")
     if execution is None:
         return report
@@ -92,7 +93,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     return _public_share(exercise)
 
 
-def check_file(path: Path, language: str) -> list[Report]:
+def check_file(path: Path, language: str | None = None) -> list[Report]:
     """The reports on every function of a notebook or .py file that a public key beside it, or a packaged one, knows.
 
     Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
@@ -102,6 +103,7 @@ def check_file(path: Path, language: str) -> list[Report]:
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
+    language = language or _language(path.parent)
     keys = public_keys(path.parent)
     known = [exercise.name for key in keys for exercise in _exercises(key)]
     submission = parse(path.name, content, known)
@@ -179,10 +181,14 @@ def _fault(error: BaseException) -> Fault:
     return Fault(type(error).__name__, str(error)[:300], None, line)
 
 
-def _language() -> str:
-    """The language of the notebook beside us; English where there is none, or several."""
-    language = os.environ.get("TENSORGRADE_LANGUAGE")
-    return language if language in ("en", "zh") else "en"
+def _language(folder: Path | None = None) -> str:
+    """The language of the released notebook in the folder; English where there is none."""
+    for path in sorted((folder or Path.cwd()).glob("*.ipynb")):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
+            if language in LANGUAGES:
+                return str(language)
+    return "en"
 
 
 def _public_share(exercise: ExerciseKey) -> float:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from grader import answerkey, batch, gradebook, release, report
+from grader import answerkey, batch, gradebook, report
 from grader.answerkey import AnswerKey
 from grader.course import Course, CourseError
 from grader.grade import Handed, Policy, versions
@@ -50,6 +50,9 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
     if notebook is None:
         raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")
+    # Late, like build: nbgrader's and jupytext's imports would slow every other command.
+    from grader import release
+
     release.write_source(
         course.source(assignment), release.source_notebook(notebook, course.settings.language, key), key
     )
@@ -63,6 +66,7 @@ def handed_in(course: Course, assignment: str, only: Sequence[str] = ()) -> list
 
     Raises CourseError when there is nothing to grade, or a named student does not exist.
     """
+    course.solution(assignment)  # an unknown assignment is not one that nobody handed in
     handed = {item.student: item for item in course.submitted(assignment)}
     for student in gradebook.students(course.directory.db_url, course.directory.course_id):
         handed.setdefault(student, Handed(student))

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.mistake import Mistake
+
 MAX_BYTES = 20 << 20
 MAX_CELLS = 5000
 MAX_CELL = 1 << 20
@@ -20,7 +22,7 @@ _MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
 _PERCENT = re.compile(r"^# ?%%.*$", re.MULTILINE)
 
 
-class Unreadable(Exception):
+class Unreadable(Mistake):
     """A file that cannot be graded; the message is one sentence for the instructor and the student."""
 
 

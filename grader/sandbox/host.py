@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from grader.mistake import Mistake
 from grader.sandbox import wire
 from grader.sandbox.limits import LAYERS, Limits
 
@@ -29,7 +30,7 @@ MAX_SKIPPED = 3
 START_SECONDS = 10.0
 
 
-class SandboxError(Exception):
+class SandboxError(Mistake):
     """The sandbox itself could not work; never the student's fault."""
 
 

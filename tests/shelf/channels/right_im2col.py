@@ -4,7 +4,6 @@ expect corr2d_multi_in: passed
 expect corr2d_multi_in_out: passed
 """
 
-import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def corr2d_multi_in_out_1x1(X, K):
-    return (K * X).sum(axis=1) if False else (K[:, :, 0, 0, None, None] * X).sum(axis=1)
+    return (K * X).sum(axis=1)
 
 
 def conv1x1_layer(X, W, b):

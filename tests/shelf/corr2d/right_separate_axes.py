@@ -10,9 +10,7 @@ import numpy as np
 
 def corr2d(X, K):
     kh = len(K)
-    return np.stack(
-        [sum(np.correlate(X[i + a], K[a], "valid") for a in range(kh)) for i in range(len(X) - kh + 1)]
-    )
+    return np.stack([sum(np.correlate(X[i + a], K[a], "valid") for a in range(kh)) for i in range(len(X) - kh + 1)])
 
 
 def conv2d(X, K):

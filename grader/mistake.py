@@ -1,0 +1,5 @@
+"""The base of every error that a person can mend: its message is one sentence that says what to do."""
+
+
+class Mistake(Exception):
+    """Shown as it is, without a traceback."""

@@ -1,0 +1,25 @@
+"""The picture's height for its width.
+
+expect corr2d_multi_in_out_1x1: failed kind=shape misconception=square-picture-only
+expect conv1x1_layer: failed kind=shape misconception=square-picture-only
+"""
+
+import numpy as np
+
+
+def corr2d_multi_in_out_1x1(X, K):
+    n = X.shape[1]
+    Y = np.zeros((len(K), n, n))
+    for i in range(n):
+        for j in range(n):
+            Y[:, i, j] = K[:, :, 0, 0] @ X[:, i, j]
+    return Y
+
+
+def conv1x1_layer(X, W, b):
+    n = X.shape[1]
+    Y = np.zeros((len(W), n, n))
+    for i in range(n):
+        for j in range(n):
+            Y[:, i, j] = W @ X[:, i, j] + b
+    return Y

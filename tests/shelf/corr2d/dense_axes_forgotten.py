@@ -1,0 +1,8 @@
+"""Rows and columns only.
+
+expect num_params_dense: partly kind=value misconception=axes-forgotten score=2.4
+"""
+
+
+def num_params_dense(in_shape, out_shape):
+    return in_shape[0] * in_shape[1] * out_shape[0] * out_shape[1]

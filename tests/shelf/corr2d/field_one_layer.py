@@ -1,0 +1,11 @@
+"""The last layer alone.
+
+expect receptive_field: partly kind=value misconception=one-layer-only score=2.1
+"""
+
+
+def receptive_field(layers):
+    rows, columns = 1, 1
+    for (kh, kw), _ in layers:
+        rows, columns = kh, kw
+    return rows, columns

@@ -1,0 +1,29 @@
+"""Convolution where cross-correlation is asked for, and a kernel learnt for it.
+
+expect corr2d: failed kind=value misconception=kernel-flipped
+expect corr2d_strided: failed kind=value misconception=kernel-flipped
+expect learn_kernel: failed kind=value misconception=kernel-flipped
+"""
+
+import numpy as np
+
+
+def corr2d(X, K):
+    K = np.flipud(np.fliplr(K))
+    h, w = K.shape
+    Y = np.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
+    return Y
+
+
+def corr2d_strided(X, K, padding=(0, 0), stride=(1, 1)):
+    X = np.pad(X, ((padding[0], padding[0]), (padding[1], padding[1])))
+    return corr2d(X, K)[:: stride[0], :: stride[1]]
+
+
+def learn_kernel(X, Y, kernel_size):
+    kh, kw = kernel_size
+    rows = [X[i : i + kh, j : j + kw].ravel()[::-1] for i in range(Y.shape[0]) for j in range(Y.shape[1])]
+    return np.linalg.lstsq(np.array(rows), Y.ravel(), rcond=None)[0].reshape(kh, kw)

@@ -1,0 +1,13 @@
+"""The answer turned as well.
+
+expect conv2d: partly kind=value misconception=picture-flipped score=1.54
+"""
+
+import numpy as np
+
+
+def conv2d(X, K):
+    (h, w), (kh, kw) = X.shape, K.shape
+    room = (h + kh - 1, w + kw - 1)
+    full = np.fft.irfft2(np.fft.rfft2(X, room) * np.fft.rfft2(K[::-1, ::-1], room), room)
+    return full[kh - 1 : h, kw - 1 : w][::-1, ::-1]

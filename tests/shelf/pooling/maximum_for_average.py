@@ -1,0 +1,26 @@
+"""The mode compared with a word that nobody says.
+
+expect pool2d: failed kind=value misconception=maximum-for-average
+expect pool2d_strided: partly kind=value misconception=maximum-for-average score=2.67
+expect pool2d_multi: failed kind=value misconception=maximum-for-average
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def pool2d(X, pool_size, mode="max"):
+    windows = sliding_window_view(X, pool_size)
+    if mode == "average":
+        return windows.mean((2, 3))
+    return windows.max((2, 3))
+
+
+def pool2d_strided(X, pool_size, mode="max", padding=(0, 0), stride=None):
+    sh, sw = stride or pool_size
+    X = np.pad(X, ((padding[0], padding[0]), (padding[1], padding[1])), constant_values=-np.inf)
+    return pool2d(X, pool_size, mode)[::sh, ::sw]
+
+
+def pool2d_multi(X, pool_size, mode="max", padding=(0, 0), stride=None):
+    return np.stack([pool2d_strided(x, pool_size, mode, padding, stride) for x in X])

@@ -1,0 +1,23 @@
+"""pool_size unpacked as (width, height), but a default step that goes the right way.
+
+expect pool2d_strided: partly misconception=window-swapped
+expect pool2d_multi: partly misconception=window-swapped
+"""
+
+import numpy as np
+
+
+def pool2d_strided(X, pool_size, mode="max", padding=(0, 0), stride=None):
+    sh, sw = stride or pool_size
+    pw, ph = pool_size
+    X = np.pad(X, [(p, p) for p in padding], constant_values=-np.inf if mode == "max" else 0)
+    Y = np.zeros(((X.shape[0] - ph) // sh + 1, (X.shape[1] - pw) // sw + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            window = X[i * sh : i * sh + ph, j * sw : j * sw + pw]
+            Y[i, j] = window.max() if mode == "max" else window.mean()
+    return Y
+
+
+def pool2d_multi(X, pool_size, mode="max", padding=(0, 0), stride=None):
+    return np.stack([pool2d_strided(x, pool_size, mode, padding, stride) for x in X])

@@ -1,0 +1,118 @@
+"""What students get, and what the reference solutions earn, in both languages."""
+
+import json
+
+import numpy as np
+import pytest
+
+from grader import answerkey, demo
+from grader.language import LANGUAGES
+from grader.release import source_notebook
+from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
+from tests.rebuild import rebuild
+
+ALL = [(language, assignment) for language in LANGUAGES for assignment in ASSIGNMENTS]
+
+
+def released(language, assignment):
+    path = ROOT / "assignments" / language / assignment / f"{assignment}.ipynb"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def solution(keys):
+    """The reference solutions of a notebook, by function."""
+
+    def read(language, assignment):
+        return demo.answers(source_notebook(SOLUTIONS / assignment / "notebook.py", language, keys[assignment]))
+
+    return read
+
+
+def test_assignments_are_what_solutions_release(tmp_path):
+    rebuild(tmp_path)
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    root = ROOT / "assignments"
+    committed = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    assert sorted(made) == sorted(committed)
+    stale = [str(path) for path in made if path.suffix == ".ipynb" and made[path] != committed[path]]
+    assert stale == [], "run `make assignments`"
+    # Values may differ in the last bit between processors; everything else may not.
+    for path in made:
+        if path.suffix == ".npz":
+            new, old = answerkey.load(tmp_path / path), answerkey.load(root / path)
+            assert [item.checks for item in new.exercises] == [item.checks for item in old.exercises], path
+            for ours, theirs in zip(new.exercises, old.exercises):
+                for case, other in zip(ours.cases, theirs.cases):
+                    assert case.name == other.name
+                    np.testing.assert_allclose(case.truths[0][0].values, other.truths[0][0].values, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_the_reference_solution_earns_full_marks(language, assignment, grade_source, solution):
+    notebook = demo.fill(released(language, assignment), solution(language, assignment), "")
+    result = grade_source(assignment, json.dumps(notebook), f"{assignment}.ipynb", language)
+    assert {name: item.status for name, item in result.exercises.items()} == dict.fromkeys(result.exercises, "passed")
+    assert result.score == result.max_score
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_other_solution_earns_full_marks_as_a_script(assignment, grade_source):
+    result = grade_source(assignment, (SOLUTIONS / assignment / "alternative.py").read_text(encoding="utf-8"))
+    assert {name: item.score for name, item in result.exercises.items()} == {
+        name: item.points for name, item in result.exercises.items()
+    }
+
+
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_the_untouched_notebook_earns_nothing_and_reads_missing(language, assignment, grade_source):
+    result = grade_source(assignment, json.dumps(released(language, assignment)), f"{assignment}.ipynb", language)
+    assert (result.score, result.status) == (0, "graded")
+    word = "missing" if language == "en" else "缺少"
+    for exercise in result.exercises.values():
+        assert exercise.status == "missing"
+        assert all(word in check.message and check.kind is None for check in exercise.checks)
+
+
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_nothing_that_students_may_not_see_is_handed_out(language, assignment, solution):
+    folder = ROOT / "assignments" / language / assignment
+    assert sorted(path.name for path in folder.iterdir()) == [f"{assignment}.ipynb", f"{assignment}.public.npz"]
+    text = (folder / f"{assignment}.ipynb").read_text(encoding="utf-8")
+    assert "SOLUTION" not in text
+    cells = demo.answers(released(language, assignment))
+    for name, answer in solution(language, assignment).items():
+        if "### BEGIN SOLUTION" not in answer:
+            continue
+        secret = answer.partition("### BEGIN SOLUTION")[2].partition("### END SOLUTION")[0]
+        # Whole lines of the solution; short ones such as `return Y` are no secret.
+        lines = [line.strip() for line in secret.splitlines() if len(line.strip()) > 24]
+        assert [line for line in lines if line in cells[name]] == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_public_key_holds_public_cases_only(assignment, keys):
+    public = answerkey.load(ROOT / "assignments" / "en" / assignment / f"{assignment}.public.npz")
+    full = keys[assignment]
+    for exercise in public.exercises:
+        hidden = {case.name for case in full.exercise(exercise.name).cases if not case.public}
+        assert hidden
+        assert not hidden & {case.name for case in exercise.cases}
+        assert not hidden & {name for check in exercise.checks for name in check.cases}
+        assert exercise.misconceptions == ()
+        assert exercise.cases
+
+
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_notebooks_carry_the_graders_metadata(language, assignment, keys):
+    notebook = released(language, assignment)
+    assert notebook["metadata"]["tensorgrade"] == {"assignment": assignment, "language": language}
+    marks = {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["nbgrader"]
+        for cell in notebook["cells"]
+        if "nbgrader" in cell["metadata"]
+    }
+    for exercise in keys[assignment].exercises:
+        assert marks[exercise.name]["solution"]
+        check = marks[f"check-{exercise.name}"]
+        assert (check["grade"], check["locked"], check["points"]) == (True, True, exercise.points)

@@ -1,0 +1,310 @@
+"""A whole course through the real command and the real nbgrader: what an instructor does, and gets wrong."""
+
+import csv
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import demo
+from grader.course import write_course
+
+PROGRAMS = Path(sys.executable).parent
+
+
+def tensorgrade(*arguments, cwd=None, **options):
+    environment = os.environ | {"COLUMNS": "200"}
+    return subprocess.run(
+        [PROGRAMS / "tensorgrade", *map(str, arguments)],
+        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300, **options,
+    )  # fmt: skip
+
+
+def nbgrader(*arguments, cwd):
+    environment = os.environ | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(
+        [PROGRAMS / "nbgrader", *map(str, arguments)],
+        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300,
+    )  # fmt: skip
+
+
+def hand_in(course, student, assignment, text, name=None):
+    folder = course / "submitted" / student / assignment
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / (name or f"{assignment}.ipynb")).write_text(text, encoding="utf-8")
+
+
+def result(course, assignment, student):
+    return json.loads((course / "results" / assignment / f"{student}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """A course in which `channels` is released: the small assignment."""
+    course = tmp_path_factory.mktemp("courses") / "course"
+    assert tensorgrade("init", course).returncode == 0
+    done = tensorgrade("release", "channels", cwd=course)
+    assert done.returncode == 0, done.stderr
+    return course
+
+
+@pytest.fixture
+def course(released, tmp_path):
+    """That course, to be spoilt, with three students: all right, half right, nothing written."""
+    copy = tmp_path / "course"
+    shutil.copytree(released, copy)
+    stub = json.loads((copy / "assignments/channels/channels.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((copy / "source/channels/channels.ipynb").read_text(encoding="utf-8"))
+    answers = demo.answers(solved)
+    hand_in(copy, "right", "channels", json.dumps(demo.fill(stub, answers, "")))
+    half = answers | {"corr2d_multi_in_out": "def corr2d_multi_in_out(X, K):\n    while True:\n        pass\n"}
+    hand_in(copy, "half", "channels", json.dumps(demo.fill(stub, half, "")))
+    hand_in(copy, "blank", "channels", json.dumps(stub))
+    return copy
+
+
+def test_release_grade_report_from_init_to_pages(course):
+    graded = tensorgrade("grade", "channels", cwd=course)
+    assert (graded.returncode, graded.stdout.strip() or graded.stderr) == (
+        0,
+        "channels: 3 of 3 graded, not compared with CUDA.",
+    )
+    right, half, blank = (result(course, "channels", name) for name in ("right", "half", "blank"))
+    assert right["score"] == right["max_score"] == 14
+    # The endless loop costs its own function only.
+    assert half["exercises"]["corr2d_multi_in"]["score"] == 6
+    assert half["exercises"]["corr2d_multi_in_out"]["score"] == 0
+    assert {check["kind"] for check in half["exercises"]["corr2d_multi_in_out"]["checks"]} == {"timeout", None}
+    assert blank["score"] == 0
+    assert {item["status"] for item in blank["exercises"].values()} == {"missing"}
+    assert "missing" in blank["exercises"]["corr2d_multi_in"]["checks"][0]["message"]
+
+    assert tensorgrade("report", "channels", cwd=course).returncode == 0
+    page = (course / "feedback/half/channels/channels.html").read_text(encoding="utf-8")
+    assert "6 / 14" in page
+    assert "did not finish within 2 s" in page
+    rows = list(csv.DictReader((course / "results/channels/class.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["student"], row["score"]) for row in rows] == [("blank", "0"), ("half", "6"), ("right", "14")]
+    assert "6 / 14" not in (course / "feedback/right/channels/channels.html").read_text(encoding="utf-8")
+
+
+def without_times(text):
+    return re.sub(r'"seconds": [0-9.e-]+', '"seconds": 0', text)
+
+
+def test_grading_twice_and_on_two_processes_gives_the_same_bytes(course):
+    def graded(*options):
+        assert tensorgrade("grade", "channels", "--force", *options, cwd=course).returncode == 0
+        files = sorted((course / "results/channels").glob("*.json"))
+        return {path.name: without_times(path.read_text(encoding="utf-8")) for path in files}
+
+    first = graded("--jobs", "1")
+    assert len(first) == 3
+    assert graded("--jobs", "1") == first
+    assert graded("--jobs", "2") == first
+
+
+def test_what_has_not_changed_is_not_graded_again(course):
+    tensorgrade("grade", "channels", "--student", "right", cwd=course)
+    path = course / "results/channels/right.json"
+    before = path.stat().st_mtime_ns
+    tensorgrade("grade", "channels", "--student", "right", cwd=course)
+    assert path.stat().st_mtime_ns == before
+    tensorgrade("grade", "channels", "--student", "right", "--force", cwd=course)
+    assert path.stat().st_mtime_ns > before
+    assert not (course / "results/channels/half.json").exists()
+
+
+def test_grading_needs_no_torch(course):
+    script = (
+        "import sys\n"
+        "class Block:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'torch': raise ImportError('torch is blocked')\n"
+        "sys.meta_path.insert(0, Block())\n"
+        "sys.argv = ['tensorgrade', 'grade', 'channels', '--student', 'right', '--jobs', '1']\n"
+        "from grader.command import main\n"
+        "try: main()\n"
+        "finally: assert 'torch' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=course, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert result(course, "channels", "right")["score"] == 14
+
+
+def test_scores_reach_the_gradebook_and_nbgraders_own_export(course):
+    tensorgrade("grade", "channels", cwd=course)
+    done = nbgrader("export", cwd=course)
+    assert done.returncode == 0, done.stderr
+    rows = {
+        row["student_id"]: row
+        for row in csv.DictReader((course / "grades.csv").read_text().splitlines())
+        if row["score"]
+    }
+    assert {name: float(row["score"]) for name, row in rows.items()} == {"right": 14, "half": 6, "blank": 0}
+    assert {float(row["max_score"]) for row in rows.values()} == {14}
+
+
+def test_written_answers_wait_for_a_person_and_keep_a_persons_score(tmp_path):
+    from nbgrader.api import Gradebook
+
+    course = write_course(tmp_path / "course", "zh", "seed").root
+    assert tensorgrade("release", "pooling", cwd=course).returncode == 0
+    solved = (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8")
+    hand_in(course, "ming", "pooling", solved)
+    assert tensorgrade("grade", "pooling", cwd=course).returncode == 0
+    assert result(course, "pooling", "ming")["exercises"]["pool2d"]["title"] == "最大汇聚与平均汇聚"
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        written = gradebook.find_grade("pooling-why", "pooling", "pooling", "ming")
+        assert written.needs_manual_grade
+        assert gradebook.find_grade("check-pool2d", "pooling", "pooling", "ming").score == 6
+        written.manual_score, written.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    assert tensorgrade("grade", "pooling", "--force", cwd=course).returncode == 0
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        written = gradebook.find_grade("pooling-why", "pooling", "pooling", "ming")
+        assert (written.score, written.needs_manual_grade) == (1.5, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("channels.ipynb", b"{", "JSON is broken"),
+        ("channels.ipynb", b"", "is empty"),
+        ("channels.ipynb", b"\xff\xfe\x00", "UTF-8"),
+        ("channels.ipynb", b'{"nbformat": 4}', "no list of cells"),
+        ("channels.py", b"def pool2d(X):\n    return X\n", "another assignment"),
+        ("notes.txt", b"hello", "no notebook"),
+    ],
+)
+def test_one_unreadable_submission_is_named_and_costs_nobody_else(course, name, content, words):
+    folder = course / "submitted/odd/channels"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(content)
+    done = tensorgrade("grade", "channels", cwd=course)
+    assert done.returncode == 1
+    assert re.search(rf"odd: .*{words}", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert result(course, "channels", "right")["score"] == 14
+    assert result(course, "channels", "odd")["status"] == "unreadable"
+
+
+def test_a_link_to_a_file_of_the_machine_is_not_followed(course):
+    folder = course / "submitted/odd/channels"
+    folder.mkdir(parents=True)
+    (folder / "channels.ipynb").symlink_to(course / "source/channels/channels.ipynb")
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 1
+    assert result(course, "channels", "odd")["score"] == 0
+
+
+def spoil_key(course):
+    (course / "keys/channels.npz").write_bytes(b"PK\x03\x04 half a key")
+
+
+def remove_key(course):
+    (course / "keys/channels.npz").unlink()
+
+
+def change_exercises(course):
+    path = course / "solutions/channels/exercises.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
+
+
+def break_exercises(course):
+    path = course / "solutions/channels/exercises.py"
+    path.write_text("from grader.exercise import nothing_like_it\n", encoding="utf-8")
+
+
+def remove_submissions(course):
+    shutil.rmtree(course / "submitted")
+
+
+def break_config(course):
+    (course / "nbgrader_config.py").write_text("c = get_config()\nc.Tensorgrade.language = 'xx'\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spoil", "words"),
+    [
+        (["grade", "chanels"], None, "no assignment 'chanels'; this course has: channels"),
+        (["build", "nothing"], None, "no assignment 'nothing'"),
+        (["grade", "channels", "--course", "/nowhere"], None, "is not a course"),
+        (["grade", "channels"], remove_submissions, "Nobody has handed in channels"),
+        (["grade", "channels"], remove_key, "run `tensorgrade build channels` first"),
+        (["grade", "channels"], spoil_key, "not a usable answer key"),
+        (["grade", "channels"], change_exercises, "is stale"),
+        (["build", "channels"], break_exercises, "exercises.py, line 1"),
+        (["grade", "channels"], break_config, "language"),
+        (["grade", "channels", "--student", "nemo"], None, "no student nemo"),
+        (["grade", "channels", "--device", "cuda"], None, "--device auto or cpu"),
+        (["build", "channels", "--device", "cuda"], None, "--device cpu"),
+        (["report", "corr2d"], None, "no answer key"),
+        (["report", "channels"], None, "run `tensorgrade grade channels` first"),
+        (["init", "."], None, "is a course already"),
+        (["check", "nothing.ipynb"], None, "cannot be read"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_exit_code_2(course, arguments, spoil, words):
+    if spoil:
+        spoil(course)
+    done = tensorgrade(*arguments, cwd=course)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_leaves_no_half_written_file_and_says_so(course):
+    def no_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    done = tensorgrade("grade", "channels", "--student", "right", "--jobs", "1", cwd=course, preexec_fn=no_room)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "half-written" in done.stderr
+    assert not list((course / "results/channels").iterdir())
+    assert tensorgrade("grade", "channels", "--student", "right", cwd=course).returncode == 0
+
+
+def test_nbgraders_own_validate_fails_what_is_empty_and_passes_what_is_right(course):
+    for student, words in (("blank", "VALIDATION FAILED"), ("right", "Success")):
+        folder = course / "submitted" / student / "channels"
+        shutil.copy(course / "assignments/channels/channels.public.npz", folder)
+        done = nbgrader("validate", folder / "channels.ipynb", cwd=folder)
+        assert words in done.stdout
+
+
+def test_plain_autograde_does_not_fail_open(course):
+    from nbgrader.api import Gradebook
+
+    for student in ("blank", "right"):
+        shutil.copy(course / "assignments/channels/channels.public.npz", course / "submitted" / student / "channels")
+    shutil.rmtree(course / "submitted/half")
+    done = nbgrader("autograde", "channels", "--create", cwd=course)
+    assert done.returncode == 0, done.stderr
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        scores = {item.student.id: item.score for item in gradebook.assignment_submissions("channels")}
+    assert scores["blank"] == 0
+    # The public checks' share only: nobody has run the hidden ones.
+    assert 0 < scores["right"] < 14
+
+
+def test_the_demo_ends_with_a_table_and_pages(tmp_path):
+    done = tensorgrade("demo", tmp_path / "demo")
+    assert done.returncode == 0, done.stderr
+    for words in ("kernel-flipped", "mean-for-sum", "JSON is broken", "Nothing was handed in", "46 / 46"):
+        assert words in done.stdout
+    pages = re.findall(r"^  (/.*)$", done.stdout, re.MULTILINE)
+    assert len(pages) == 4
+    assert all(Path(page).is_file() for page in pages)
+    # It makes itself anew, and leaves other folders alone.
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/thesis.txt").write_text("precious")
+    assert tensorgrade("demo", tmp_path / "mine").returncode == 2
+    assert (tmp_path / "mine/thesis.txt").read_text() == "precious"

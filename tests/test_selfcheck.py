@@ -1,0 +1,115 @@
+"""`check(f)` as a student meets it."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from grader import check
+from grader.selfcheck import CheckFailed, Report, check_file
+from grader.submission import Unreadable
+from tests.conftest import ROOT
+
+
+def corr2d(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape)
+    return np.einsum("ijkl,kl->ij", windows, K)
+
+
+def flipped():
+    def wrong(X, K):
+        return corr2d(X, K[::-1, ::-1])
+
+    wrong.__name__ = "corr2d"
+    return wrong
+
+
+def test_a_right_answer_passes_and_hears_what_else_is_graded():
+    report = check(corr2d)
+    assert report.passed
+    assert "public checks: 2 of 2" in str(report)
+    assert "The graded run has more kinds" in str(report)
+
+
+def test_a_wrong_answer_is_shown_with_its_difference():
+    report = check(flipped())
+    assert not report.passed
+    assert "Your value at [0, 0] is 5; it should be 19." in str(report)
+    html = report._repr_html_()
+    for words in ("expected", "difference", ">19<", ">-14<"):
+        assert words in html
+
+
+def test_it_speaks_chinese():
+    text = str(check(flipped(), language="zh"))
+    assert "公开检查：通过 0 项，共 2 项" in text
+    assert "应为 19" in text
+
+
+def test_exceptions_and_missing_answers_are_words():
+    def fails(X, K):
+        return X[99]
+
+    fails.__name__ = "corr2d"
+    assert "IndexError" in str(check(fails))
+
+    def empty(X, K):
+        raise NotImplementedError
+
+    empty.__name__ = "corr2d"
+    assert "missing" in str(check(empty))
+
+
+def test_a_function_that_nobody_knows_is_a_clear_error():
+    def mine(X):
+        return X
+
+    with pytest.raises(LookupError, match="no.*'mine'|'mine'"):
+        check(mine)
+
+
+def test_nothing_of_the_answer_reaches_the_page_unescaped():
+    def hostile(X, K):
+        raise ValueError("<script>alert(1)</script>{{ 7 * 7 }}")
+
+    hostile.__name__ = "corr2d"
+    html = check(hostile)._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "{{ 7 * 7 }}" in html
+
+
+@pytest.mark.parametrize("execution", ["validate", "autograde"])
+def test_under_nbgrader_a_wrong_answer_is_an_error(monkeypatch, execution):
+    monkeypatch.setenv("NBGRADER_EXECUTION", execution)
+    with pytest.raises(CheckFailed, match="should be 19"):
+        check(flipped())
+
+
+def test_under_nbgrader_a_right_answer_is_worth_the_public_checks_only(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert check(corr2d) is None
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert 0 < check(corr2d) < 8
+
+
+def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_text("# %%\n%matplotlib inline\n# %%\n1 / 0\n# %%\ndef corr2d(X, K):\n    return X\n")
+    [report] = check_file(path)
+    assert isinstance(report, Report)
+    assert "should be (2, 2)" in str(report)
+    path.write_text("x = 1\n")
+    with pytest.raises(Unreadable, match="no function written yet"):
+        check_file(path)
+
+
+def test_the_released_stub_is_said_to_be_empty():
+    with pytest.raises(Unreadable, match="no function written yet"):
+        check_file(ROOT / "assignments/en/corr2d/corr2d.ipynb")
+
+
+def test_importing_check_brings_neither_torch_nor_nbgrader():
+    script = "import sys; from grader import check; assert not {'torch', 'nbgrader', 'pydantic'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,375 @@
+"""Frames over a real pair of sockets; whatever the other side writes, only the wire's own errors come out."""
+
+import json
+import math
+import socket
+import threading
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.sandbox import wire
+from grader.sandbox.wire import LENGTHS, MAX_HEADER, Call, Closed, Fault, Outcome, WireError
+from grader.values import Array, Opaque
+
+LIMIT = 1 << 20
+
+
+@pytest.fixture
+def ends():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def frame(header, payload=b"", header_size=None, payload_size=None):
+    """A frame as bytes, with sizes that may lie."""
+    words = header if isinstance(header, bytes) else json.dumps(header).encode()
+    sizes = (
+        header_size if header_size is not None else len(words),
+        len(payload) if payload_size is None else payload_size,
+    )
+    return LENGTHS.pack(*sizes) + words + payload
+
+
+def received(content, limit=LIMIT):
+    """What the host makes of these bytes from a child that then closes."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            theirs.sendall(content)
+        return wire.receive(ours, limit, time.monotonic() + 30)
+
+
+def test_frames_arrive_as_they_were_sent_and_in_order(ends):
+    ours, theirs = ends
+    arrays = [np.arange(6.0).reshape(2, 3), np.zeros(0), np.arange(4, dtype=np.int8)[::2]]
+    wire.send(theirs, {"cell": 1, "printed": "日本\n\x00"}, arrays)
+    wire.send(theirs, {"cell": 2})
+    header, buffers = wire.receive(ours, LIMIT)
+    assert header == {"cell": 1, "printed": "日本\n\x00"}
+    assert [bytes(buffer) for buffer in buffers] == [array.tobytes() for array in arrays]
+    assert wire.receive(ours, LIMIT) == ({"cell": 2}, [])
+
+
+def test_frames_larger_than_the_sockets_buffer_arrive_whole(ends):
+    ours, theirs = ends
+    large = np.arange(1 << 19, dtype=np.float64)
+    writer = threading.Thread(target=wire.send, args=(theirs, {"large": 1}, [large]))
+    writer.start()
+    header, [buffer] = wire.receive(ours, large.nbytes, time.monotonic() + 60)
+    writer.join()
+    assert header == {"large": 1}
+    assert bytes(buffer) == large.tobytes()
+
+
+def test_frames_that_come_byte_by_byte_arrive_whole(ends):
+    ours, theirs = ends
+    content = frame({"cell": 3, "buffers": [3, 2]}, b"abcde")
+
+    def write():
+        for position in range(len(content)):
+            theirs.sendall(content[position : position + 1])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    header, buffers = wire.receive(ours, LIMIT, time.monotonic() + 60)
+    writer.join()
+    assert (header, [bytes(buffer) for buffer in buffers]) == ({"cell": 3}, [b"abc", b"de"])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (frame(b"", header_size=MAX_HEADER + 1), "larger"),
+        (frame({"buffers": []}, payload_size=LIMIT + 1), "larger"),
+        (frame(b"\xff" * 16), "larger|JSON"),
+        (b"\xff" * 64, "larger"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "larger"),
+        (frame(b""), "JSON"),
+        (frame(b"{"), "JSON"),
+        (frame(b"\x80\x04N."), "JSON"),
+        (frame(b'{"buffers": [' + b"9" * 5000 + b"]}"), "JSON"),
+        (frame(b"[" * 100_000), "JSON"),
+        (frame(b'{"a":' * 100_000), "JSON"),
+        (frame(b"[]"), "sizes"),
+        (frame(b"null"), "sizes"),
+        (frame(b"3"), "sizes"),
+        (frame(b"NaN"), "sizes"),
+        (frame({}), "sizes"),
+        (frame({"buffers": None}), "sizes"),
+        (frame({"buffers": {}}), "sizes"),
+        (frame({"buffers": "12"}), "sizes"),
+        (frame({"buffers": [1.0]}, b"a"), "sizes"),
+        (frame({"buffers": [True]}, b"a"), "sizes"),
+        (frame({"buffers": ["1"]}, b"a"), "sizes"),
+        (frame({"buffers": [-1, 2]}, b"a"), "sizes"),
+        (frame({"buffers": [[1]]}, b"a"), "sizes"),
+        (frame({"buffers": []}, b"a"), "add up"),
+        (frame({"buffers": [1]}), "add up"),
+        (frame({"buffers": [2**70]}, b"a"), "add up"),
+        (frame({"buffers": [1, 1]}, b"abc"), "add up"),
+    ],
+    ids=lambda value: repr(value)[:50],
+)
+def test_a_hostile_frame_is_a_wire_error_that_says_why(content, words):
+    with pytest.raises(WireError, match=words) as caught:
+        received(content)
+    assert not isinstance(caught.value, Closed)
+
+
+@pytest.mark.parametrize("length", range(len(frame({"buffers": [4]}, b"abcd"))))
+def test_a_frame_cut_anywhere_means_that_the_other_side_is_gone(length):
+    with pytest.raises(Closed):
+        received(frame({"buffers": [4]}, b"abcd")[:length])
+
+
+def test_a_size_that_promises_more_than_comes_means_that_the_other_side_is_gone():
+    with pytest.raises(Closed):
+        received(frame({"buffers": [4]}, b"ab", payload_size=4))
+
+
+def test_the_limits_themselves_are_allowed():
+    words = json.dumps({"buffers": [LIMIT]}).encode()
+    assert len(received_in_thread(frame(words + b" " * (MAX_HEADER - len(words)), bytes(LIMIT)))[1][0]) == LIMIT
+
+
+def received_in_thread(content):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        writer = threading.Thread(target=theirs.sendall, args=(content,))
+        writer.start()
+        try:
+            return wire.receive(ours, LIMIT, time.monotonic() + 60)
+        finally:
+            writer.join()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"\0" * 11, frame({"buffers": [4]}, b"abcd")[:-1]], ids=["nothing", "half", "most"]
+)
+def test_the_deadline_ends_the_wait_however_much_has_come(ends, sent):
+    ours, theirs = ends
+    theirs.sendall(sent)
+    with pytest.raises(TimeoutError):
+        wire.receive(ours, LIMIT, time.monotonic() + 0.05)
+
+
+def test_a_deadline_that_has_passed_ends_the_wait_at_once(ends):
+    ours, theirs = ends
+    wire.send(theirs, {})
+    with pytest.raises(TimeoutError):
+        wire.receive(ours, LIMIT, time.monotonic() - 1)
+
+
+def test_a_trickle_does_not_move_the_deadline(ends):
+    ours, theirs = ends
+    stop = threading.Event()
+
+    def trickle():
+        while not stop.wait(0.02):
+            theirs.sendall(b"\0")
+
+    # A frame of a hundred thousand bytes, at fifty bytes a second.
+    theirs.sendall(LENGTHS.pack(100_000, 0))
+    writer = threading.Thread(target=trickle)
+    writer.start()
+    try:
+        with pytest.raises(TimeoutError):
+            wire.receive(ours, LIMIT, time.monotonic() + 0.3)
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_writing_to_somebody_who_is_gone_is_closed(ends):
+    ours, theirs = ends
+    theirs.close()
+    with pytest.raises(Closed):
+        wire.send(ours, {"calls": []})
+
+
+def test_reading_from_somebody_who_is_gone_is_closed(ends):
+    ours, theirs = ends
+    theirs.close()
+    with pytest.raises(Closed):
+        wire.receive(ours, LIMIT)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.binary(max_size=200)
+    | st.builds(frame, st.binary(max_size=60), st.binary(max_size=20))
+    | st.builds(
+        frame,
+        st.dictionaries(
+            st.sampled_from(["buffers", "outcome", "cell"]), st.lists(st.integers(-2, 9)) | st.none() | st.text()
+        ),
+        st.binary(max_size=20),
+    )
+)
+def test_any_bytes_are_a_frame_or_a_wire_error(content):
+    try:
+        header, buffers = received(content)
+    except WireError:
+        return
+    assert isinstance(header, dict)
+    assert "buffers" not in header
+    assert sum(len(buffer) for buffer in buffers) <= len(content)
+
+
+# --- Calls and outcomes -----------------------------------------------------------------------------------
+
+
+def test_calls_carry_their_arguments(ends):
+    ours, theirs = ends
+    call = Call(
+        "corr2d", (Array(np.arange(4.0).reshape(2, 2), "F"), 3, (1, 2)), {"mode": "max", "K": Array(np.ones(2))}
+    )
+    header, arrays = wire.calls_frame([call, Call("f", (), {})])
+    wire.send(ours, header, arrays)
+    came, buffers = wire.receive(theirs, LIMIT)
+    first, second = came["calls"]
+    assert (first["function"], second) == ("corr2d", {"function": "f", "positional": [], "keyword": {}})
+    assert first["positional"][1:] == [{"int": "3"}, {"tuple": [{"int": "1"}, {"int": "2"}]}]
+    assert first["keyword"]["mode"] == "max"
+    picture, ones = first["positional"][0], first["keyword"]["K"]
+    assert (picture["layout"], picture["shape"], ones["layout"]) == ("F", [2, 2], "C")
+    assert np.frombuffer(buffers[picture["array"]]).tolist() == [0, 1, 2, 3]
+    assert np.frombuffer(buffers[ones["array"]]).tolist() == [1, 1]
+
+
+def outcome_through(outcome):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        wire.send(theirs, *wire.outcome_frame(outcome))
+        return wire.read_outcome(*wire.receive(ours, LIMIT), 0.5)
+
+
+def test_an_outcome_carries_the_answer_and_the_arguments_after_the_call():
+    X = np.arange(6.0).reshape(2, 3)
+    came = outcome_through(Outcome("value", (X.T, 7), (X, "max", [1])))
+    (value, seven), (after, mode, one) = came.value, came.arguments
+    assert (came.status, came.seconds, came.fault) == ("value", 0.5, Fault())
+    assert (seven, mode, one) == (7, "max", [1])
+    assert np.array_equal(value.values, X.T)
+    assert np.array_equal(after.values, X)
+    assert (value.strides, after.strides) == ((8, 24), (24, 8))
+
+
+@pytest.mark.parametrize("status", ["exception", "forbidden", "memory", "absent"])
+def test_an_outcome_without_an_answer_carries_its_fault(status):
+    fault = Fault("ValueError", "wrong", 3, 7, "return X @ K")
+    assert outcome_through(Outcome(status, None, None, fault)) == Outcome(status, None, None, fault, 0.5)
+
+
+def test_an_answer_that_does_not_travel_arrives_as_the_name_of_its_type():
+    assert outcome_through(Outcome("value", {"X": 1}, ())).value == Opaque("dict")
+
+
+HONEST = {"status": "value", "value": None, "arguments": None, "fault": {}}
+
+
+def test_the_honest_outcome_that_the_hostile_ones_vary_is_read():
+    assert wire.read_outcome({"outcome": HONEST}, [], 1.0) == Outcome("value", seconds=1.0)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ({}, "turn"),
+        ({"cell": 3, "errors": [], "printed": ""}, "turn"),
+        ({"layers": []}, "turn"),
+        ({"outcome": None}, "turn"),
+        ({"outcome": []}, "turn"),
+        ({"outcome": "value"}, "turn"),
+        ({"outcome": {}}, "turn"),
+        # What only the host may say of a call.
+        ({"outcome": HONEST | {"status": "timeout"}}, "turn"),
+        ({"outcome": HONEST | {"status": "died"}}, "turn"),
+        ({"outcome": HONEST | {"status": "protocol"}}, "turn"),
+        ({"outcome": HONEST | {"status": "passed"}}, "turn"),
+        ({"outcome": HONEST | {"status": ["value"]}}, "turn"),
+        ({"outcome": HONEST | {"value": 3}}, "protocol"),
+        ({"outcome": HONEST | {"value": {"array": 0}}}, "protocol"),
+        ({"outcome": HONEST | {"arguments": 3}}, ""),
+        ({"outcome": HONEST | {"arguments": [3]}}, "protocol"),
+        ({"outcome": HONEST | {"fault": None}}, "fault"),
+        ({"outcome": HONEST | {"fault": []}}, "fault"),
+        ({"outcome": {"status": "value"}}, "fault"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_hostile_outcome_is_a_wire_error(header, words):
+    with pytest.raises(WireError, match=words):
+        wire.read_outcome(header, [], 1.0)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    json_values
+    | st.builds(
+        lambda change: HONEST | change,
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "status": json_values | st.just("exception"),
+                "value": json_values,
+                "arguments": json_values,
+                "fault": json_values
+                | st.dictionaries(st.sampled_from(["type", "text", "cell", "line", "source"]), json_values),
+            },
+        ),
+    )
+)
+def test_any_outcome_is_read_or_a_wire_error_and_its_words_are_inert(tree):
+    try:
+        outcome = wire.read_outcome({"outcome": tree}, [], 1.0)
+    except WireError:
+        return
+    fault = outcome.fault
+    for words, limit in ((fault.type, 80), (fault.text, 300), (fault.source, 200)):
+        assert len(words) <= limit + 1
+        assert all(letter.isprintable() or letter in "\n\t" for letter in words)
+        words.encode()
+    for count in (fault.cell, fault.line):
+        assert count is None or type(count) is int
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("plain words", "plain words"),
+        ("日本語 ✓", "日本語 ✓"),
+        ("two\n\tlines", "two\n\tlines"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("nul\0bell\x07back\x08return\r", "nulbellbackreturn"),
+        # Turns the direction of what follows.
+        ("a\u202eb", "ab"),
+        ("\ud800", ""),
+        (None, ""),
+        (["list"], ""),
+        (3, ""),
+        (math.nan, ""),
+        ("x" * 12, "xxxxxxxxxxxx"),
+        ("x" * 13, "xxxxxxxxxxxx…"),
+    ],
+)
+def test_words_from_outside_are_made_inert_and_cut(text, kept):
+    assert wire.plain(text, 12) == kept if len(str(text)) > 11 and set(str(text)) == {"x"} else wire.plain(text) == kept
+
+
+@pytest.mark.parametrize("number", [-1, 10**9, True, 1.0, "3", None, 10**30, []])
+def test_numbers_of_lines_and_cells_are_small_integers_or_nothing(number):
+    fault = wire.read_fault({"line": number, "cell": number})
+    assert (fault.line, fault.cell) == (None, None)
