@@ -31,7 +31,8 @@ _worker: _Worker | None = None
 
 def _prepare(key: Path, limits: Limits) -> None:
     global _worker
-    _worker = _Worker(load(key), Sandbox(limits))
+    loaded = load(key)
+    _worker = _Worker(loaded, Sandbox(limits, loaded.modules))
 
 
 def _grade(handed: Handed, policy: Policy) -> SubmissionResult:
@@ -45,7 +46,7 @@ def grade_all(
     """The results of all submissions, in their order, on ``jobs`` processes; with one, in this process."""
     if jobs == 1:
         loaded = load(key)
-        with Sandbox(limits) as sandbox:
+        with Sandbox(limits, loaded.modules) as sandbox:
             for handed in submissions:
                 yield grade(handed, loaded, sandbox, policy)
         return

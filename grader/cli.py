@@ -169,6 +169,10 @@ def grade(
         unsure += _report_unsure(results)
         graded = sum(result.status == "graded" for result in results)
         out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, not compared with CUDA.")
+        endless = [result for result in results if result.waited]
+        if endless:
+            seconds = sum(result.waited for result in endless)
+            out.print(f"Waited {seconds:.0f} s in all for {len(endless)} with code that does not end.")
     sys.exit(1 if unsure else 0)
 
 

@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def check(arguments: list[str]) -> int:
-    """``tensorgrade check NOTEBOOK``: 0 when every public check passes, 1 when not, 2 when there is nothing to check."""
+    """``tensorgrade check NOTEBOOK``: 0 when all public checks pass, 1 when not, 2 when there is nothing to check."""
     parser = argparse.ArgumentParser("tensorgrade check", description="Check a notebook or .py file on public cases.")
     parser.add_argument("notebook", metavar="NOTEBOOK", type=Path)
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the words; default: the notebook's")

@@ -65,7 +65,7 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
         return _nothing(handed, key, policy, "unreadable", str(error))
     written = [item for item in key.exercises if item.name in submission.written and item.name not in submission.empty]
     try:
-        run = sandbox.run(Code(submission.cells, submission.script, key.modules), [_batch(item) for item in written])
+        run = sandbox.run(Code(submission.cells, submission.script), [_batch(item) for item in written])
     except SandboxError as error:
         exercises = {
             item.name: unjudged(item, policy.language, messages(translator(policy.language))["grader"])
@@ -80,7 +80,9 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
     outcomes = dict(zip([item.name for item in written], run.outcomes, strict=True))
     exercises = {item.name: _judged(item, submission, run, outcomes.get(item.name), policy) for item in key.exercises}
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
-    return _result(handed, key, submission.digest, "could-not-tell" if unsure else "graded", "", run.layers, exercises)
+    return _result(
+        handed, key, submission.digest, "could-not-tell" if unsure else "graded", "", run.layers, exercises, run.waited
+    )
 
 
 def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
@@ -146,6 +148,7 @@ def _result(
     message: str,
     layers: list[str],
     exercises: dict[str, ExerciseResult],
+    waited: float = 0.0,
 ) -> SubmissionResult:
     return SubmissionResult(
         schema=SCHEMA,  # type: ignore[arg-type]
@@ -161,6 +164,7 @@ def _result(
         status=status,
         message=message,
         exercises=exercises,
+        waited=round(waited, 2),
     )
 
 

@@ -127,7 +127,7 @@ class ExerciseResult:
     notes: list[str] = field(default_factory=list)
     """Remarks that cost nothing."""
     seconds: float = 0.0
-    """Time spent in the student's calls. The only part that differs from run to run."""
+    """Time spent in the student's calls; different in every run."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,8 @@ class SubmissionResult:
     """Why a submission is missing or unreadable; otherwise empty."""
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
+    waited: float = 0.0
+    """Seconds spent waiting for cells and calls that did not end; like all seconds, different in every run."""
 
 
 def rounded(points: Fraction) -> float:

@@ -1,5 +1,6 @@
 """Frames over a real pair of sockets; whatever the other side writes, only the wire's own errors come out."""
 
+import contextlib
 import json
 import math
 import socket
@@ -38,10 +39,19 @@ def frame(header, payload=b"", header_size=None, payload_size=None):
 def received(content, limit=LIMIT):
     """What the host makes of these bytes from a child that then closes."""
     ours, theirs = socket.socketpair()
-    with ours:
-        with theirs:
+
+    def write():
+        # A reader that refuses the frame hangs up before all of it is written.
+        with theirs, contextlib.suppress(OSError):
             theirs.sendall(content)
-        return wire.receive(ours, limit, time.monotonic() + 30)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        with ours:
+            return wire.receive(ours, limit, time.monotonic() + 30)
+    finally:
+        writer.join()
 
 
 def test_frames_arrive_as_they_were_sent_and_in_order(ends):
@@ -134,18 +144,8 @@ def test_a_size_that_promises_more_than_comes_means_that_the_other_side_is_gone(
 
 def test_the_limits_themselves_are_allowed():
     words = json.dumps({"buffers": [LIMIT]}).encode()
-    assert len(received_in_thread(frame(words + b" " * (MAX_HEADER - len(words)), bytes(LIMIT)))[1][0]) == LIMIT
-
-
-def received_in_thread(content):
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        writer = threading.Thread(target=theirs.sendall, args=(content,))
-        writer.start()
-        try:
-            return wire.receive(ours, LIMIT, time.monotonic() + 60)
-        finally:
-            writer.join()
+    header, [buffer] = received(frame(words + b" " * (MAX_HEADER - len(words)), bytes(LIMIT)))
+    assert (header, len(buffer)) == ({}, LIMIT)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_the_honest_outcome_that_the_hostile_ones_vary_is_read():
         ({"outcome": HONEST | {"status": ["value"]}}, "turn"),
         ({"outcome": HONEST | {"value": 3}}, "protocol"),
         ({"outcome": HONEST | {"value": {"array": 0}}}, "protocol"),
-        ({"outcome": HONEST | {"arguments": 3}}, ""),
+        ({"outcome": HONEST | {"arguments": 3}}, "iterable"),
         ({"outcome": HONEST | {"arguments": [3]}}, "protocol"),
         ({"outcome": HONEST | {"fault": None}}, "fault"),
         ({"outcome": HONEST | {"fault": []}}, "fault"),
@@ -353,7 +353,7 @@ def test_any_outcome_is_read_or_a_wire_error_and_its_words_are_inert(tree):
         ("日本語 ✓", "日本語 ✓"),
         ("two\n\tlines", "two\n\tlines"),
         ("\x1b[31mred\x1b[0m", "[31mred[0m"),
-        ("nul\0bell\x07back\x08return\r", "nulbellbackreturn"),
+        ("nul\0bell\x07\x08\r", "nulbell"),
         # Turns the direction of what follows.
         ("a\u202eb", "ab"),
         ("\ud800", ""),
@@ -366,7 +366,7 @@ def test_any_outcome_is_read_or_a_wire_error_and_its_words_are_inert(tree):
     ],
 )
 def test_words_from_outside_are_made_inert_and_cut(text, kept):
-    assert wire.plain(text, 12) == kept if len(str(text)) > 11 and set(str(text)) == {"x"} else wire.plain(text) == kept
+    assert wire.plain(text, 12) == kept
 
 
 @pytest.mark.parametrize("number", [-1, 10**9, True, 1.0, "3", None, 10**30, []])

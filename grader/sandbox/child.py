@@ -8,6 +8,7 @@ import builtins
 import contextlib
 import io
 import linecache
+import random
 import socket
 import sys
 import types
@@ -15,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.sandbox import imports, limits, wire
@@ -23,15 +25,18 @@ from grader.values import call_arguments, decode
 MAX_REQUEST = 256 << 20
 
 
-def main(channel: socket.socket) -> None:
+def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
     """Lock this process, then serve one submission until the host hangs up."""
     with contextlib.suppress(wire.Closed):
         header, _ = wire.receive(channel, MAX_REQUEST)
         start = header["start"]
         bounds = limits.Limits(**start["limits"])
-        layers = limits.apply(bounds, start["directory"], channel.fileno())
+        layers = limits.apply(bounds, start["directory"], channel.fileno(), rules)
         wire.send(channel, {"layers": layers})
-        notebook = Notebook(start["modules"], start["script"], bounds.printed)
+        # The same draws in every run: fork has copied one generator to all children.
+        random.seed(0)
+        np.random.seed(0)
+        notebook = Notebook(modules, start["script"], bounds.printed)
         for number, source in start["cells"]:
             faults = notebook.run(number, source, only_definitions=number in start["careful"])
             errors = [vars(fault) for fault in faults]

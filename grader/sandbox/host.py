@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,7 +26,7 @@ from grader.sandbox import wire
 from grader.sandbox.limits import LAYERS, Limits
 
 NUMBER = struct.Struct("!q")
-MAX_SKIPPED = 3
+MAX_RESTARTS = 3
 START_SECONDS = 10.0
 
 
@@ -40,7 +40,6 @@ class Code:
 
     cells: Sequence[tuple[int, str]]
     script: bool = False
-    modules: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Run:
     printed: dict[int, str] = field(default_factory=dict)
     """By cell."""
     layers: list[str] = field(default_factory=list)
+    waited: float = 0.0
+    """Seconds spent on cells and calls that did not end."""
     skipped: list[int] = field(default_factory=list)
     """Cells that hung or ended the process: only their definitions were run."""
 
@@ -67,15 +68,17 @@ class Run:
 class Sandbox:
     """A zygote and its children. Use as a context manager; not for several threads at once."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
+        """``modules`` are those beside NumPy and the standard library that answers may import."""
         self.limits = limits or Limits()
         ours, theirs = socket.socketpair()
         environment = {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "grader.sandbox.zygote", str(theirs.fileno())],
+            # No user site, no current directory on the path: the package comes from where we have it.
+            [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", str(theirs.fileno()), *modules],
             pass_fds=[theirs.fileno()],
-            env=environment | {"LC_ALL": "C.UTF-8"},
+            env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
         )
         theirs.close()
@@ -107,6 +110,7 @@ class Sandbox:
                     continue
                 outcomes = child.calls(batch)
                 run.outcomes.append(outcomes)
+                run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
                 if len(outcomes) and outcomes[-1].status in ("timeout", "died", "protocol"):
                     child.close()
                     child = None
@@ -117,15 +121,16 @@ class Sandbox:
 
     def _ready(self, code: Code, run: Run) -> "Child | None":
         """A child that has run the cells. Cells that hang or kill it are cut to their definitions."""
-        while True:
+        for _ in range(1 + MAX_RESTARTS):
             child = Child(self._control, self.limits)
             stuck = child.start(code, run)
-            if stuck is None:
+            if not stuck:
                 return child
             child.close()
-            if stuck in run.skipped or len(run.skipped) == MAX_SKIPPED:
-                return None
-            run.skipped.append(stuck)
+            if stuck[0] in run.skipped:  # its definitions alone are too much
+                break
+            run.skipped += stuck
+        return None
 
 
 class Child:
@@ -147,13 +152,12 @@ class Child:
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = NUMBER.unpack(answer)
 
-    def start(self, code: Code, run: Run) -> int | None:
-        """Run the cells. Returns None when ready, else the number of the cell that was the end of it."""
+    def start(self, code: Code, run: Run) -> list[int]:
+        """Run the cells. Returns nothing when ready, else the cells that may run their definitions only next time."""
         header = {
             "cells": list(code.cells),
             "careful": run.skipped,
             "script": code.script,
-            "modules": list(code.modules),
             "directory": str(self.directory),
             "limits": asdict(self.limits),
         }
@@ -163,17 +167,22 @@ class Child:
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
         run.faults, run.printed = [], {}
-        for number, _ in code.cells:
+        numbers = [number for number, _ in code.cells]
+        end = time.monotonic() + self.limits.notebook_seconds
+        for position, number in enumerate(numbers):
+            began = time.monotonic()
             try:
-                deadline = time.monotonic() + self.limits.cell_seconds
-                answer, _ = wire.receive(self.channel, 0, deadline)
+                answer, _ = wire.receive(self.channel, 0, min(began + self.limits.cell_seconds, end))
                 if answer.get("cell") != number or not isinstance(answer.get("errors"), list):
-                    return number
+                    return [number]
                 run.faults += [wire.read_fault(tree) for tree in answer["errors"][:20]]
                 run.printed[number] = wire.plain(answer.get("printed"), self.limits.printed)
-            except (wire.WireError, TimeoutError):
-                return number
-        return None
+            except TimeoutError:
+                run.waited += time.monotonic() - began
+                return numbers[position:] if time.monotonic() >= end else [number]
+            except wire.WireError:
+                return [number]
+        return []
 
     def _layers(self) -> list[str]:
         answer, _ = wire.receive(self.channel, 0, time.monotonic() + START_SECONDS)
@@ -185,21 +194,23 @@ class Child:
     def calls(self, batch: Batch) -> list[wire.Outcome]:
         """One outcome per call. After a call that never answers, the rest are not run."""
         outcomes: list[wire.Outcome] = []
+        began = time.monotonic()
         try:
             self.channel.settimeout(START_SECONDS)
             wire.send(self.channel, *wire.calls_frame(batch.calls))
+            end = time.monotonic() + self.limits.calls_factor * batch.seconds
             for _ in batch.calls:
                 began = time.monotonic()
-                answer, buffers = wire.receive(self.channel, self.limits.answer, began + batch.seconds)
+                answer, buffers = wire.receive(self.channel, self.limits.answer, min(began + batch.seconds, end))
                 outcomes.append(wire.read_outcome(answer, buffers, time.monotonic() - began))
         except TimeoutError:
-            outcomes.append(wire.Outcome("timeout", seconds=batch.seconds))
+            outcomes.append(wire.Outcome("timeout", seconds=time.monotonic() - began))
         except wire.Closed:
             outcomes.append(self._obituary())
         except wire.WireError as error:
             outcomes.append(wire.Outcome("protocol", fault=wire.Fault(text=str(error))))
         if len(outcomes) < len(batch.calls):
-            outcomes += [outcomes[-1]] * (len(batch.calls) - len(outcomes))
+            outcomes += [replace(outcomes[-1], seconds=0.0)] * (len(batch.calls) - len(outcomes))
         return outcomes
 
     def _obituary(self) -> wire.Outcome:

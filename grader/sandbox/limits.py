@@ -10,6 +10,13 @@ import resource
 import signal
 from dataclasses import dataclass
 
+from grader.sandbox import landlock
+
+try:
+    from grader.sandbox import seccomp
+except (ImportError, OSError, RuntimeError):  # no pyseccomp, or the system has no libseccomp
+    seccomp = None  # type: ignore[assignment]
+
 LAYERS = {
     "session": "a process group of its own, which the host kills as a whole",
     "descriptors": "no open file but the wire and /dev/null",
@@ -18,6 +25,8 @@ LAYERS = {
     "user": "an account of its own without rights (when the grader runs as root)",
     "no-new-privileges": "setuid programs give no rights",
     "rlimits": "limits on memory, CPU time, processes, open files and file sizes",
+    "landlock": "reads the interpreter's library and NumPy, writes nowhere; no TCP, no signals to others",
+    "seccomp": "no sockets, programs, processes, namespaces, tracing or other doors into the kernel",
 }
 
 _PR_SET_PDEATHSIG = 1
@@ -31,6 +40,10 @@ class Limits:
     """Bounds of one submission's process. Seconds are wall clock, kept by the host; sizes in bytes."""
 
     cell_seconds: float = 10.0
+    notebook_seconds: float = 30.0
+    """All cells together; those that it does not reach are cut to their definitions."""
+    calls_factor: float = 10.0
+    """All calls of an exercise together may take this many times one call's seconds."""
     cpu_seconds: int = 300
     memory: int = 1 << 30
     file_size: int = 16 << 20
@@ -39,14 +52,15 @@ class Limits:
     printed: int = 20_000
 
 
-def apply(limits: Limits, directory: str, keep: int) -> list[str]:
+def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[str]:
     """Lock this process for good: ``keep`` is the one descriptor that stays open.
+
+    ``rules`` is the descriptor of Landlock's rules, or None where the kernel has none.
 
     Returns the names of the layers that took.
     """
     held = ["session"] if os.getpid() == os.getsid(0) else []
-    _close_all_but(keep)
-    held.append("descriptors")
+    descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     os.environ.clear()
     held.append("environment")
     # While still root, so that the account that will run the code owns its directory.
@@ -55,29 +69,38 @@ def apply(limits: Limits, directory: str, keep: int) -> list[str]:
         os.chown(directory, user, user)
     _limit_resources(limits)
     held.append("rlimits")
+    os.chdir(directory)
+    os.environ.update(HOME=directory, TMPDIR=directory)
+    held.append("directory")
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     if os.getuid() != 0:
         held.append("user")
-    os.chdir(directory)
-    os.environ.update(HOME=directory, TMPDIR=directory)
-    held.append("directory")
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
         held.append("no-new-privileges")
     # After the change of user, which clears it: the child dies with the zygote.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if rules is not None:
+        landlock.restrict(rules)
+        held.append("landlock")
+    _close_all_but(keep, descriptors)
+    held.append("descriptors")
+    if seccomp is not None:
+        seccomp.load()
+        held.append("seccomp")
     return sorted(held)
 
 
-def _close_all_but(keep: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
+def _close_all_but(keep: int, limit: int) -> None:
+    # Landlock lets nothing be written; what the C library says on 1 and 2 has nowhere to go.
+    null = os.open(os.devnull, os.O_RDONLY)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.closerange(3, keep)
-    os.closerange(keep + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(keep + 1, limit)
 
 
 def _unprivileged_user() -> int:

@@ -5,7 +5,7 @@ the payload: raw C-ordered array buffers, one after the other, whose sizes the h
 Values inside a header follow `grader.values`.
 
     host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
-                              "modules": [name…], "directory": path, "limits": {…}}}
+                              "directory": path, "limits": {…}}}
     child → host   {"layers": [name…]}                        locked, before any student code ran
     child → host   {"cell": number, "errors": [{…}], "printed": text}   after each cell
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…]}

@@ -1,6 +1,6 @@
 """The process that students' processes are forked from: exec'd clean, NumPy loaded, nothing else known.
 
-    python -I -m grader.sandbox.zygote DESCRIPTOR
+    python -s -P -m grader.sandbox.zygote DESCRIPTOR [MODULE…]
 
 It serves one host over that Unix socket and ends when the socket closes:
 
@@ -10,22 +10,25 @@ It serves one host over that Unix socket and ends when the socket closes:
 A pid is reaped only on request, so the host never signals somebody else's process.
 """
 
+import gc
 import os
 import signal
 import socket
 import struct
 import sys
 
-import numpy  # noqa: F401  (loaded once, shared by every child)
-from IPython.core.inputtransformer2 import TransformerManager  # noqa: F401
-
-from grader.sandbox import child
+from grader.sandbox import child, landlock, preload
 
 NUMBER = struct.Struct("!q")
 
 
 def main() -> None:
-    """Serve the host at the descriptor given on the command line."""
+    """Serve the host at the descriptor given on the command line; the modules may be imported by answers."""
+    modules = sys.argv[2:]
+    preload.load(modules)
+    rules = _rules(modules)
+    gc.collect()
+    gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's to handle
     while True:
@@ -33,20 +36,28 @@ def main() -> None:
         if not request:
             return
         if request == b"f":
-            _fork(control, descriptors[0])
+            _fork(control, descriptors[0], rules, modules)
         else:
             [pid] = NUMBER.unpack(control.recv(NUMBER.size, socket.MSG_WAITALL))
             _, status = os.waitpid(pid, 0)
             control.sendall(NUMBER.pack(status))
 
 
-def _fork(control: socket.socket, descriptor: int) -> None:
+def _rules(modules: list[str]) -> int | None:
+    """Landlock's rules, made once for all children; None where the kernel has none."""
+    try:
+        return landlock.ruleset(preload.readable(modules))
+    except landlock.LandlockError:
+        return None
+
+
+def _fork(control: socket.socket, descriptor: int, rules: int | None, modules: list[str]) -> None:
     pid = os.fork()
     if pid == 0:
         try:
             os.setsid()
             control.detach()
-            child.main(socket.socket(fileno=descriptor))
+            child.main(socket.socket(fileno=descriptor), rules, modules)
         finally:
             os._exit(0)
     os.close(descriptor)

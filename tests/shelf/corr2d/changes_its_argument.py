@@ -1,0 +1,22 @@
+"""Flips the kernel in place, where it may be written: the next user finds it turned.
+
+expect conv2d: partly kind=purity score=4.62
+"""
+
+import numpy as np
+
+
+def right(X, K):
+    h, w = K.shape
+    Y = np.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
+    return Y
+
+
+def conv2d(X, K):
+    if not K.flags.writeable:
+        return right(X, K[::-1, ::-1])
+    K[:] = K[::-1, ::-1].copy()
+    return right(X, K)

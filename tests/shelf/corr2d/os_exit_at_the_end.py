@@ -1,0 +1,19 @@
+"""Answers rightly, and ends the process at the last picture but one.
+
+expect corr2d: partly kind=exception
+"""
+
+import os
+
+import numpy as np
+
+
+def corr2d(X, K):
+    h, w = K.shape
+    if X.flags.writeable is False:
+        os._exit(0)
+    Y = np.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
+    return Y

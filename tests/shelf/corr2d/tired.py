@@ -1,0 +1,22 @@
+"""Raises after its fiftieth call, which is a repeated one if any.
+
+expect corr2d: passed
+"""
+
+import numpy as np
+
+
+calls = 0
+
+
+def corr2d(X, K):
+    global calls
+    calls += 1
+    if calls > 50:
+        raise RuntimeError("tired")
+    h, w = K.shape
+    Y = np.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
+    return Y

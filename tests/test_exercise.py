@@ -1,0 +1,253 @@
+"""An author's mistakes: each is an AuthorError whose words help to mend it."""
+
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from grader.build import build, load_assignment
+from grader.exercise import (
+    Assignment,
+    AuthorError,
+    Case,
+    Check,
+    Close,
+    Derived,
+    Draw,
+    Exercise,
+    Misconception,
+    Relation,
+    Term,
+    array,
+    grid,
+    integers,
+    normal,
+)
+from grader.language import Text
+
+WORDS = Text("words", "文字")
+
+
+def corr2d(X, K, mode="sum"):
+    return X * K
+
+
+def case(name="first", **more):
+    return Case(name, **({"X": grid(2, 2), "K": grid(2, 2)} | more))
+
+
+def check(name="sums", cases=None, public=True, **more):
+    return Check(name, WORDS, cases or [case()], public=public, **more)
+
+
+def exercise(**more):
+    given = {"name": "corr2d", "title": WORDS, "points": 4, "reference": corr2d, "checks": [check()]}
+    return Exercise(**(given | more))
+
+
+def test_a_sound_exercise_is_taken_as_written():
+    sound = exercise(checks=[check(), check("more", [case("second", mode="mean"), case("third", X=normal(3, 3))], False)])
+    assert [item.name for item in sound.cases()] == ["first", "second", "third"]
+    assert list(sound.parameters()) == ["X", "K", "mode"]
+    assert (sound.answer, sound.seconds) == (Close(), 2.0)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        ({"name": "corr 2d"}, ["'corr 2d'", "function's name"]),
+        ({"name": "2d"}, ["'2d'", "function's name"]),
+        ({"name": ""}, ["function's name"]),
+        ({"points": 0}, ["'corr2d'", "points"]),
+        ({"points": -1}, ["points"]),
+        ({"seconds": 0.0}, ["seconds"]),
+        ({"seconds": -2.0}, ["seconds"]),
+        ({"checks": []}, ["at least one check"]),
+        ({"checks": [check(public=False)]}, ["public check", "students can run"]),
+        ({"checks": [check(), check(cases=[case("second")])]}, ["check 'sums'", "twice"]),
+        ({"checks": [check(cases=[case(), case()])]}, ["case 'first'", "twice"]),
+        ({"checks": [check(), check("more", [case()])]}, ["case 'first'", "twice"]),
+        ({"checks": [check("Big Sums")]}, ["check 'Big Sums'", "lower case"]),
+        ({"checks": [check(cases=[case("first case")])]}, ["case 'first case'", "lower case"]),
+        ({"checks": [check(cases=[case("../first")])]}, ["'../first'", "lower case"]),
+        ({"checks": [check(cases=[case("")])]}, ["case ''", "lower case"]),
+        ({"checks": [check(weight=0)]}, ["'sums'", "weight of 1"]),
+        ({"checks": [check(weight=-3)]}, ["'sums'", "weight of 1"]),
+        ({"checks": [Check("sums", WORDS, [], public=True)]}, ["'sums'", "cases"]),
+        ({"checks": [check(cases=[Case("first", X=grid(2, 2))])]}, ["'first'", "['X']", "['X', 'K', 'mode']"]),
+        ({"checks": [check(cases=[case(stride=2)])]}, ["'first'", "'stride'", "the reference takes"]),
+        ({"checks": [check(cases=[case(X=normal(2, 2))])]}, ["'first'", "public", "X", "literal"]),
+        ({"checks": [check(cases=[case(X=integers(2), K=normal(2))])]}, ["X, K", "literal"]),
+        (
+            {"checks": [check(relation=Relation(terms=[Term("first"), Term("other")], broken=WORDS))]},
+            ["'sums'", "no case 'other'"],
+        ),
+        (
+            {"misconceptions": [Misconception("flipped", WORDS, corr2d), Misconception("flipped", WORDS, corr2d)]},
+            ["misconception 'flipped'", "twice"],
+        ),
+        ({"misconceptions": [Misconception("Flipped", WORDS, corr2d)]}, ["misconception 'Flipped'", "lower case"]),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_mistake_in_an_exercise_is_named(mistake, words):
+    with pytest.raises(AuthorError) as caught:
+        exercise(**mistake)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_misconception_without_a_reading_is_a_mistake():
+    with pytest.raises(AuthorError, match=r"'flipped' needs at least one reading"):
+        Misconception("flipped", WORDS)
+
+
+def test_exercises_of_an_assignment_have_different_names():
+    with pytest.raises(AuthorError, match=r"Assignment 'a'.*'corr2d'.*twice"):
+        Assignment(name="a", title=WORDS, exercises=[exercise(), exercise()])
+
+
+@pytest.mark.parametrize(("en", "zh"), [("", "文字"), ("words", " "), ("", "")])
+def test_words_are_needed_in_both_languages(en, zh):
+    with pytest.raises(ValueError, match="both languages"):
+        Text(en, zh)
+
+
+# --- What authors write arrays with -----------------------------------------------------------------------
+
+
+def drawn(draw, seed=1):
+    return draw.realise(np.random.default_rng(seed))
+
+
+def test_drawn_arrays_are_what_was_asked_for():
+    assert drawn(integers(50, 20)).min() == -5
+    assert drawn(integers(50, 20)).max() == 5
+    assert set(drawn(integers(50, 20, low=0, high=2)).ravel()) == {0.0, 1.0}
+    assert drawn(integers(50, 20, negative=True)).max() == -1
+    assert drawn(normal(50, 20, negative=True)).max() <= 0
+    assert drawn(normal(3, 4, dtype="float32")).dtype == np.float32
+    assert drawn(normal(3, 4, layout="F")).flags.c_contiguous
+    plain, moved = drawn(normal(3, 4)), drawn(normal(3, 4, scale=1e-3, offset=7.0))
+    assert np.array_equal(moved, plain * 1e-3 + 7.0)
+    assert np.array_equal(drawn(normal(3, 4)), plain)
+    assert not np.array_equal(drawn(normal(3, 4), seed=2), plain)
+    assert integers(2, low=3) == Draw((2,), "integers", low=3)
+
+
+def test_literal_arrays_are_float64():
+    assert np.array_equal(grid(2, 3, start=1), [[1, 2, 3], [4, 5, 6]])
+    assert grid(2).dtype == array([[1, 2]]).dtype == np.float64
+
+
+# --- Whole files, as `build` reads them -------------------------------------------------------------------
+
+HEAD = """\
+import torch
+from grader.exercise import *
+from grader.exercise import Derived
+from grader.language import Text
+
+W = Text("words", "文字")
+PUBLIC = Check("sums", W, [Case("first", X=grid(2, 2), K=grid(2, 2))], public=True)
+
+
+def f(X, K):
+    return X * K
+
+
+def one(checks=(PUBLIC,), name="demo", **more):
+    given = dict(name="f", title=W, points=4, reference=f, checks=list(checks)) | more
+    return Assignment(name=name, title=W, exercises=[Exercise(**given)])
+
+
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A folder with an exercises.py of that text."""
+
+    def write(text, head=HEAD):
+        folder = tmp_path / "demo"
+        folder.mkdir(exist_ok=True)
+        (folder / "exercises.py").write_text(head + textwrap.dedent(text), encoding="utf-8")
+        return folder
+
+    return write
+
+
+def test_a_sound_file_builds(written):
+    key = build(written("assignment = one()"), "seed")
+    [only] = key.exercises
+    assert (key.assignment, only.name, [item.name for item in only.cases]) == ("demo", "f", ["first"])
+    assert only.cases[0].truths[0][0].values.tolist() == [[0.0, 1.0], [4.0, 9.0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ["exercises.py", "must define `assignment = Assignment(...)`"]),
+        ("assignment = 3", ["must define"]),
+        ("assignment = one(name='other')", ["'other'", "folder 'demo'"]),
+        ("assignment = one(points=0)", ["line ", "points"]),
+        ("assignment = one(", ["exercises.py, line 19", "never closed"]),
+        ("x = 1\nassignment = oen()", ["exercises.py, line 20", "oen"]),
+        ("import not_there_at_all", ["exercises.py, line 19", "not_there_at_all"]),
+        ("raise RuntimeError('in two minds')", ["line 19", "in two minds"]),
+        ("assignment = one(title=Text('words', ''))", ["line 19", "both languages"]),
+        ("assignment = one(reference=lambda X, K: X @ K[:1])", ["f: the reference fails on case 'first'"]),
+        ("assignment = one(answer=lambda X, K: 1 / 0)", ["'first'", "division by zero"]),
+        ("assignment = one(answer='close')", ["kind str"]),
+        ("assignment = one(misconceptions=[Misconception('right', W, f)])", ["misconception 'right'", "from the truth"]),
+        (
+            "assignment = one(misconceptions=[Misconception('silent', W, lambda X, K: None)])",
+            ["misconception 'silent'", "from the truth"],
+        ),
+        (
+            "late = Check('late', W, [Case('a', X=Derived('b'), K=grid(1)), Case('b', X=normal(1), K=grid(1))])\n"
+            "assignment = one([PUBLIC, late])",
+            ["'a'", "'b'", "before it"],
+        ),
+        (
+            "late = Check('late', W, [Case('a', X=Derived('nowhere'), K=grid(1))])\nassignment = one([PUBLIC, late])",
+            ["'a'", "'nowhere'"],
+        ),
+    ],
+)
+def test_a_mistake_in_a_file_is_named(written, text, words):
+    with pytest.raises(AuthorError) as caught:
+        build(written(text), "seed")
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_derived_arguments_are_made_from_the_other_cases(written):
+    text = """\
+    pair = Check("pair", W, [
+        Case("a", X=normal(2, 3), K=grid(2, 3)),
+        Case("b", X=Derived("a", lambda X: X[::-1]), K=Derived("a")),
+    ])
+    assignment = one([PUBLIC, pair])
+    """
+    [only] = build(written(text), "seed").exercises
+    a, b = only.case("a").positional, only.case("b").positional
+    assert np.array_equal(b["X"].values, a["X"].values[::-1])
+    assert np.array_equal(b["K"].values, a["K"].values)
+    assert Derived("a").change(3) == 3
+
+
+def test_modules_beside_the_folder_are_found_and_not_kept(written, tmp_path):
+    (tmp_path / "shared_by_course.py").write_text("NAME = 'demo'\n")
+    folder = written("import shared_by_course\nassignment = one(name=shared_by_course.NAME)")
+    path = list(sys.path)
+    assert load_assignment(folder).name == "demo"
+    assert sys.path == path
+    assert "shared_by_course" not in sys.modules
+
+
+def test_writing_exercises_needs_no_torch():
+    code = "import sys, grader.exercise; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
