@@ -116,7 +116,8 @@ def _residual(got: NDArray[Any], expected: Expected, part: int | None) -> Mismat
         index = tuple(int(number) for number in np.argwhere(~np.isfinite(got))[0])
         return Mismatch("finite", float(got[index]), None, part, index, 1, got.size)
     largest = float(np.abs(expected.bound).max()) or 1.0
-    residual = float(np.abs(expected.values @ got.astype(np.float64).ravel() - expected.bound).max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual = float(np.abs(expected.values @ got.astype(np.float64).ravel() - expected.bound).max())
     if residual <= expected.rtol * largest:
         return None
     return Mismatch("value", residual / largest, expected.rtol, part)

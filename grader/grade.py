@@ -107,6 +107,11 @@ def _judged(
     policy: Policy,
 ) -> ExerciseResult:
     printed = "".join(run.printed.get(number, "") for number in submission.section(exercise.name))
+    if outcomes and all(outcome.status == "absent" for outcome in outcomes):
+        # Written, but its cell failed before it came to the function.
+        cell = submission.written[exercise.name]
+        faults = [fault for fault in run.faults if fault.cell == cell]
+        outcomes = [Outcome("exception", fault=faults[-1]) for _ in outcomes] if faults else outcomes
     if outcomes is None and exercise.name in submission.broken:
         broken = submission.broken[exercise.name]
         fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)

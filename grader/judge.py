@@ -201,7 +201,10 @@ def _state(judgement: Judgement, check: CheckKey) -> list[Finding]:
         if again is None or not judgement.right(name):
             continue
         case = judgement.exercise.case(name)
-        if again.status != "value" or any(compare(again.value, truth) for truth in case.truths):
+        if again.status not in ("value", "exception"):
+            message = explain_outcome(again, judgement.exercise.seconds, case.public, judgement.words)
+            return [Finding(outcome_kind(again), message, case)]
+        if again.status == "exception" or any(compare(again.value, truth) for truth in case.truths):
             return [Finding("state", messages(judgement.words)["state"], case, answer=again.value)]
     return []
 

@@ -8,6 +8,7 @@ import ast
 import hashlib
 import json
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,9 @@ MAX_BYTES = 20 << 20
 MAX_CELLS = 5000
 MAX_CELL = 1 << 20
 
-_MAGIC = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
+# IPython's own: magics, shell commands and questions, alone on a line or as a value.
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|\S+\?{1,2}[ \t]*)$", re.MULTILINE)
+_MAGIC_VALUE = re.compile(r"^([ \t]*[\w, \t]+=[ \t]*)[%!].*$", re.MULTILINE)
 _PERCENT = re.compile(r"^# ?%%.*$", re.MULTILINE)
 
 
@@ -144,13 +147,25 @@ def _mentions(source: str, function: str) -> bool:
 
 
 def plain_python(source: str) -> str:
-    """The cell without its magics and shell commands."""
-    return _MAGIC.sub(r"\1pass", source)
+    """The cell as it is if it is Python, else without its magics and shell commands."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes in a student's strings, say
+        try:
+            ast.parse(source)
+        except SyntaxError:
+            return _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
+    return source
+
+
+def _parse(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(plain_python(source))
 
 
 def _tree(source: str) -> ast.Module | None:
     try:
-        return ast.parse(plain_python(source))
+        return _parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -180,7 +195,7 @@ def _functions(cells: Cells, functions: Sequence[str]) -> tuple[dict[str, int], 
 
 def _syntax_error(number: int, source: str) -> Broken:
     try:
-        ast.parse(plain_python(source))
+        _parse(source)
     except SyntaxError as error:
         return Broken(number, error.lineno, error.msg)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -191,10 +206,10 @@ def _syntax_error(number: int, source: str) -> Broken:
 def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Names bound at the top level, inside its ifs, tries and withs too."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield child.name, child
-        elif isinstance(child, ast.Assign):
-            for target in child.targets:
+        elif isinstance(child, (ast.Assign, ast.AnnAssign)):
+            for target in child.targets if isinstance(child, ast.Assign) else [child.target]:
                 for name in ast.walk(target):
                     if isinstance(name, ast.Name):
                         yield name.id, child

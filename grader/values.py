@@ -58,7 +58,7 @@ def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
     """A fresh array of the same values: C, F (Fortran order), strided (every other element) or readonly."""
     if layout == "F":
         return np.array(values, order="F")
-    if layout == "strided":
+    if layout == "strided" and values.ndim:
         wide = np.zeros(tuple(2 * size for size in values.shape), dtype=values.dtype)
         view = wide[tuple(slice(None, None, 2) for _ in values.shape)]
         view[...] = values

@@ -22,7 +22,7 @@ def place(index: tuple[int, ...] | None, part: int | None, _: Translate) -> str:
     where = "" if not index else "[" + ", ".join(str(position) for position in index) + "]"
     if part is None:
         return where
-    return _("item {part} of the answer").format(part=part + 1) + (f", {where}" if where else "")
+    return _("item {part}").format(part=part + 1) + (f", {where}" if where else "")
 
 
 def mismatch_kind(mismatch: Mismatch) -> Kind:
@@ -94,6 +94,8 @@ def outcome_kind(outcome: Outcome) -> Kind:
 def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) -> str:
     """One sentence for a call that gave no answer."""
     fault = outcome.fault
+    if not outcome.ran:
+        return _("Not run: an earlier call of this function did not finish, or ended the Python process.")
     if outcome.status == "timeout":
         return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
             seconds=number(seconds)

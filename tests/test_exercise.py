@@ -48,7 +48,9 @@ def exercise(**more):
 
 
 def test_a_sound_exercise_is_taken_as_written():
-    sound = exercise(checks=[check(), check("more", [case("second", mode="mean"), case("third", X=normal(3, 3))], False)])
+    sound = exercise(
+        checks=[check(), check("more", [case("second", mode="mean"), case("third", X=normal(3, 3))], False)]
+    )
     assert [item.name for item in sound.cases()] == ["first", "second", "third"]
     assert list(sound.parameters()) == ["X", "K", "mode"]
     assert (sound.answer, sound.seconds) == (Close(), 2.0)
@@ -201,7 +203,10 @@ def test_a_sound_file_builds(written):
         ("assignment = one(reference=lambda X, K: X @ K[:1])", ["f: the reference fails on case 'first'"]),
         ("assignment = one(answer=lambda X, K: 1 / 0)", ["'first'", "division by zero"]),
         ("assignment = one(answer='close')", ["kind str"]),
-        ("assignment = one(misconceptions=[Misconception('right', W, f)])", ["misconception 'right'", "from the truth"]),
+        (
+            "assignment = one(misconceptions=[Misconception('right', W, f)])",
+            ["misconception 'right'", "from the truth"],
+        ),
         (
             "assignment = one(misconceptions=[Misconception('silent', W, lambda X, K: None)])",
             ["misconception 'silent'", "from the truth"],

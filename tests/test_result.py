@@ -35,7 +35,11 @@ def case(public, **more):
     given = {
         "name": "tall",
         "public": public,
-        "arguments": {"X": Argument("1×1 float64", [[SECRET]]), "K": Argument("9×9 float64"), "mode": Argument("'max'")},
+        "arguments": {
+            "X": Argument("1×1 float64", [[SECRET]]),
+            "K": Argument("9×9 float64"),
+            "mode": Argument("'max'"),
+        },
         "worst_index": [0, 0],
         "got": SECRET,
         "expected": SECRET,
@@ -47,7 +51,9 @@ def case(public, **more):
 
 
 def check(public=False, kind="value", **more):
-    return CheckResult("odd-shapes", "Odd shapes", public, 2, "failed", kind, "The values differ.", case(public, **more))
+    return CheckResult(
+        "odd-shapes", "Odd shapes", public, 2, "failed", kind, "The values differ.", case(public, **more)
+    )
 
 
 def result(*checks):

@@ -210,7 +210,7 @@ class Child:
         except wire.WireError as error:
             outcomes.append(wire.Outcome("protocol", fault=wire.Fault(text=str(error))))
         if len(outcomes) < len(batch.calls):
-            outcomes += [replace(outcomes[-1], seconds=0.0)] * (len(batch.calls) - len(outcomes))
+            outcomes += [replace(outcomes[-1], seconds=0.0, ran=False)] * (len(batch.calls) - len(outcomes))
         return outcomes
 
     def _obituary(self) -> wire.Outcome:

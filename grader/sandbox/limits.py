@@ -83,10 +83,11 @@ def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[
         held.append("no-new-privileges")
     # After the change of user, which clears it: the child dies with the zygote.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    null = os.open(os.devnull, os.O_RDWR)
     if rules is not None:
         landlock.restrict(rules)
         held.append("landlock")
-    _close_all_but(keep, descriptors)
+    _close_all_but(keep, null, descriptors)
     held.append("descriptors")
     if seccomp is not None:
         seccomp.load()
@@ -94,9 +95,7 @@ def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[
     return sorted(held)
 
 
-def _close_all_but(keep: int, limit: int) -> None:
-    # Landlock lets nothing be written; what the C library says on 1 and 2 has nowhere to go.
-    null = os.open(os.devnull, os.O_RDONLY)
+def _close_all_but(keep: int, null: int, limit: int) -> None:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.closerange(3, keep)

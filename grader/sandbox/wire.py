@@ -72,6 +72,8 @@ class Outcome:
     arguments: tuple[Any, ...] | None = None
     fault: Fault = Fault()
     seconds: float = 0.0
+    ran: bool = True
+    """False: an earlier call of the same function never answered, so this one was not made."""
 
 
 def send(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:

@@ -137,6 +137,29 @@ def square_kernel(size: int) -> Reading:
     return reading
 
 
+def one_side(size: int) -> Reading:
+    """One side of the kernel serves for both everywhere; fails where the other is shorter."""
+
+    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+        side = K.shape[size]
+        return multi_in_out(X, K[:, :, :side, :side]) if min(K.shape[2:]) == side else None
+
+    return reading
+
+
+def square_window(size: int) -> Reading:
+    """Windows are square, by one side of the kernel; NumPy broadcasts a kernel of one row or column."""
+
+    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+        side = K.shape[size]
+        if K.shape[2] != K.shape[3] and 1 not in K.shape[2:]:
+            return None
+        window = K.sum((2, 3), keepdim=True) if side == 1 else K.expand(*K.shape[:2], side, side)
+        return multi_in_out(X, window)
+
+    return reading
+
+
 def of_output(change: Callable[[Tensor], Tensor]) -> Reading:
     """The right answer, and then something done to it."""
     return lambda X, K: change(multi_in_out(X, K))
@@ -456,8 +479,7 @@ SLIDING_KERNELS = [
             "宽又取决于哪个？",
         ),
         square_part,
-        square_kernel(2),
-        square_kernel(3),
+        *(reading(axis) for reading in (square_kernel, one_side, square_window) for axis in (2, 3)),
     ),
 ]
 

@@ -188,6 +188,33 @@ def _square_window(axis: int):
     return reading
 
 
+def _one_side(axis: int):
+    """A reading that takes one side of the kernel for both everywhere; fails where the other is shorter."""
+
+    def reading(X, K, **options):
+        side = K.shape[axis]
+        return _corr(X, K[:side, :side], **options) if min(K.shape) == side else None
+
+    return reading
+
+
+def _square_window_in_place(axis: int):
+    """The right size, but square windows by one side of the kernel, broadcast and cut at the picture's edge."""
+
+    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+        Y = _corr(X, K, padding, stride)
+        if K.shape[0] == K.shape[1]:
+            return Y
+        if 1 not in K.shape:
+            return None
+        side = K.shape[axis]
+        window = K.sum().reshape(1, 1) if side == 1 else K.expand(side, side)
+        (top, left), room = padding, max(K.shape)
+        return _corr(F.pad(X, (left, left + room, top, top + room)), window, (0, 0), stride)[: Y.shape[0], : Y.shape[1]]
+
+    return reading
+
+
 def _laid_over(turn: Callable[[torch.Tensor], torch.Tensor]):
     """A reading whose windows keep the kernel's shape and meet the turned kernel; fails where they differ."""
 
@@ -313,7 +340,10 @@ ONLY_SQUARE_WORDS = Text(
     zh="你在两个方向上用了同一个长度，这只对正方形的卷积核成立。高和宽（以及这里的其他每一对数）"
     "都要分别对待行和列。你在哪里把同一个数用了两次？",
 )
-ONLY_SQUARE_READINGS = (_size_from(0), _size_from(1), _square_part, _square_window(0), _square_window(1))
+ONLY_SQUARE_READINGS = (
+    _square_part,
+    *(reading(axis) for reading in (_size_from, _one_side, _square_window, _square_window_in_place) for axis in (0, 1)),
+)
 ONLY_SQUARE = Misconception("only-square", ONLY_SQUARE_WORDS, *ONLY_SQUARE_READINGS)
 
 SAME_SIZE = Misconception(

@@ -286,6 +286,7 @@ WINDOWS = [
         ),
         placed(lambda size, padding, stride: (flip(size), padding, stride)),
         placed(lambda size, padding, stride: (flip(size), flip(padding), flip(stride))),
+        placed(lambda size, padding, stride: (flip(size), padding, stride or size)),
         turned_inside,
     ),
 ]

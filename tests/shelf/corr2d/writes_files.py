@@ -1,6 +1,6 @@
-"""Keeps notes in a file of its own folder, which is allowed.
+"""Keeps notes in a file of its own folder, which is not allowed.
 
-expect corr2d: passed
+expect corr2d: failed kind=exception
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """pool_size unpacked as (width, height), but a default step that goes the right way.
 
-expect pool2d_strided: partly misconception=window-swapped
+expect pool2d_strided: failed misconception=window-swapped
 expect pool2d_multi: partly misconception=window-swapped
 """
 

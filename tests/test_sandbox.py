@@ -1,0 +1,531 @@
+"""Real processes: whatever a submission does, its outcomes come back, and nothing of it stays behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
+from grader.sandbox.limits import Limits
+from grader.sandbox.wire import Call, Outcome
+from grader.values import Array, Opaque
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """Where the private directories of sandboxes are made."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents:  # a test's folder is its owner's alone, and students are somebody else
+        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def quick():
+    """A sandbox whose patience is short."""
+    with Sandbox(Limits(cell_seconds=1.0, memory=256 << 20, file_size=1 << 20, answer=1 << 20)) as running:
+        yield running
+
+
+def run(sandbox, source, *calls, seconds=10.0, script=False):
+    """Run one cell (or several) and one batch of calls without arguments (or with those given)."""
+    cells = list(enumerate([source] if isinstance(source, str) else source))
+    wanted = [Call(call, (), {}) if isinstance(call, str) else call for call in calls or ["f"]]
+    return sandbox.run(Code(cells, script), [Batch(wanted, seconds)])
+
+
+def outcome(sandbox, source, **options):
+    [[only]] = run(sandbox, source, **options).outcomes
+    return only
+
+
+def function(*lines):
+    return "import os, sys, socket, signal, subprocess, threading\nimport numpy as np\ndef f():\n" + "".join(
+        f"    {line}\n" for line in lines
+    )
+
+
+# --- What works -------------------------------------------------------------------------------------------
+
+
+def test_values_come_back_from_calls_with_arguments(sandbox):
+    X = np.arange(6.0).reshape(2, 3)
+    calls = [
+        Call("double", (Array(X, layout), 2), {"mode": "max"}) for layout in ("C", "F", "strided", "readonly")
+    ]
+    source = "def double(X, k, mode='min'):\n    assert mode == 'max'\n    return X * k, X.flags.c_contiguous, X.flags.writeable"
+    [outcomes] = run(sandbox, source, *calls).outcomes
+    assert [item.status for item in outcomes] == ["value"] * 4
+    assert all(np.array_equal(item.value[0].values, 2 * X) for item in outcomes)
+    assert [item.value[1:] for item in outcomes] == [(True, True), (False, True), (False, True), (True, False)]
+    assert all(np.array_equal(item.arguments[0].values, X) for item in outcomes)
+
+
+def test_arguments_come_back_as_the_call_left_them(sandbox):
+    call = Call("f", (Array(np.zeros((2, 2))), [1, 2]), {})
+    source = "def f(X, sizes):\n    X[0, 0] = 7\n    sizes.append(3)"
+    [[only]] = run(sandbox, source, call).outcomes
+    assert only.arguments[0].values.tolist() == [[7, 0], [0, 0]]
+    assert only.arguments[1] == [1, 2, 3]
+
+
+def test_cells_share_one_namespace_and_their_words_are_kept_by_cell(sandbox):
+    done = run(sandbox, ["x = 3\nprint('one')", "import sys\nprint('zwei', file=sys.stderr)", "def f(): return x"])
+    assert done.outcomes[0][0].value == 3
+    assert (done.printed[0], done.printed[1], done.printed[2]) == ("one\n", "zwei\n", "")
+    assert (done.faults, done.skipped) == ([], [])
+
+
+def test_submissions_share_nothing(sandbox):
+    run(sandbox, "import numpy as np, builtins\nnp.add = None\nbuiltins.secret = 1\ndef f(): return 1")
+    source = function("import builtins", "return hasattr(builtins, 'secret'), int(np.add(1, 2))")
+    assert outcome(sandbox, source).value == (False, 3)
+
+
+def test_a_cell_that_raises_is_named_and_the_others_run(sandbox):
+    done = run(sandbox, ["x = 1\n1 / 0\nx = 2", "def g(:", "raise SystemExit", "def f(): return x"])
+    assert done.outcomes[0][0].value == 1
+    assert [(fault.type, fault.cell, fault.line) for fault in done.faults] == [
+        ("ZeroDivisionError", 0, 2),
+        ("SyntaxError", 1, 1),
+        ("SystemExit", 2, 1),
+    ]
+    assert done.faults[0].source == "1 / 0"
+
+
+def test_magics_shell_commands_and_plots_do_no_harm(sandbox, folders):
+    source = [
+        "%matplotlib inline\n!touch ran\nfiles = !ls\n%timeit -n1 -r1 3\nimport os\nran = os.path.exists('ran')",
+        "import matplotlib.pyplot as plt\nfrom d2l import torch as d2l\nfig, ax = plt.subplots()\nax.plot([1])\nplt.show()",
+        "%%time\ny = 4",
+        "%%bash\nexit 1",
+        "def f(): return ran, y",
+    ]
+    done = run(sandbox, source)
+    assert done.outcomes[0][0].value == (False, 4)
+    assert done.faults == []
+
+
+def test_a_scripts_own_test_drive_is_not_run_and_a_notebooks_is(sandbox):
+    source = "x = 0\nif __name__ == '__main__':\n    x = 1\ndef f(): return x"
+    assert outcome(sandbox, source, script=True).value == 0
+    assert outcome(sandbox, source, script=False).value == 1
+
+
+def test_an_exception_names_the_students_own_line(sandbox):
+    source = "import numpy as np\ndef g(x):\n    return np.linalg.inv(x)\ndef f():\n    return g(np.zeros((2, 3)))"
+    only = outcome(sandbox, source)
+    assert (only.status, only.fault.type, only.fault.cell, only.fault.line) == ("exception", "LinAlgError", 0, 3)
+    assert only.fault.source == "return np.linalg.inv(x)"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "words"),
+    [
+        ("raise KeyboardInterrupt", "exception", "KeyboardInterrupt"),
+        ("sys.exit(3)", "exception", "SystemExit"),
+        ("return f()", "exception", "RecursionError"),
+        ("raise BaseExceptionGroup('x', [ValueError()])", "exception", "BaseExceptionGroup"),
+        ("import torch", "forbidden", "NotAvailable"),
+        ("import scipy.signal", "forbidden", "NotAvailable"),
+        ("import grader.answerkey", "forbidden", "NotAvailable"),
+    ],
+)
+def test_what_a_call_raises_is_its_outcome(sandbox, line, status, words):
+    only = outcome(sandbox, function(line))
+    assert only.status == status
+    assert only.fault.type == words or (status == "forbidden" and only.fault.type)
+
+
+def test_a_module_imported_above_and_used_below_is_forbidden_by_name(sandbox):
+    only = outcome(sandbox, "import torch\nfrom torch import nn\ndef f():\n    return torch.ones(3)")
+    assert (only.status, only.fault.text) == ("forbidden", "torch")
+
+
+@pytest.mark.parametrize("source", ["x = 1", "f = 3", "f = None", "def g(): pass", "def f(): return 1\ndel f"])
+def test_a_function_that_is_not_there_is_absent(sandbox, source):
+    assert outcome(sandbox, source).status == "absent"
+
+
+def test_an_exception_that_cannot_be_printed_is_still_one(sandbox):
+    source = "class E(Exception):\n    def __str__(self): raise ValueError\ndef f(): raise E"
+    assert (outcome(sandbox, source).status, outcome(sandbox, source).fault.type) == ("exception", "E")
+
+
+def test_what_is_no_value_comes_back_as_its_type(sandbox):
+    assert outcome(sandbox, "def f(): return {'a': 1}").value == Opaque("dict")
+
+
+# --- What never ends --------------------------------------------------------------------------------------
+
+
+def test_a_call_that_hangs_is_a_timeout_and_so_are_those_after_it(sandbox):
+    source = "import time\ndef g(): return 1\ndef f():\n    while True: pass"
+    [outcomes] = run(sandbox, source, "g", "f", "g", seconds=0.5).outcomes
+    assert [item.status for item in outcomes] == ["value", "timeout", "timeout"]
+
+
+def test_a_batch_that_hangs_costs_only_itself(sandbox):
+    source = "def g(): return 1\ndef f():\n    while True: pass"
+    batches = [Batch([Call(name, (), {})], 0.5) for name in ("g", "f", "g")]
+    done = sandbox.run(Code([(0, source)]), batches)
+    assert [[item.status for item in batch] for batch in done.outcomes] == [["value"], ["timeout"], ["value"]]
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["while True: pass", "import time\ntime.sleep(100)", "import os\nos._exit(0)", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"],
+)
+def test_a_cell_that_hangs_or_ends_the_process_is_cut_to_its_definitions(quick, end):
+    source = ["import math\nx = 1", f"y = 2\ndef g(): return math.pi\n{end}\ndef f(): return x, g() > 3"]
+    done = run(quick, source)
+    assert done.skipped == [1]
+    assert done.outcomes[0][0].value == (1, True)
+
+
+def test_a_notebook_whose_definitions_never_end_still_has_an_outcome_for_every_call(quick):
+    source = "def f(x=[0 for _ in iter(int, 1)]): return 1"
+    done = run(quick, source, "f", "f")
+    assert [item.status for item in done.outcomes[0]] == ["timeout", "timeout"]
+
+
+def test_infinite_printing_ends_and_is_cut(quick):
+    done = run(quick, ["while True: print('x' * 100)", "def f():\n    return 1"])
+    assert done.outcomes[0][0].value == 1
+    limited = run(quick, ["print('y' * 10**7)\nprint('more')", "def f(): return 1"])
+    assert 0 < len(limited.printed[0]) <= Limits().printed
+    assert set(limited.printed[0]) == {"y"}
+    assert outcome(quick, "def f():\n    while True: print('x' * 100)", seconds=0.5).status == "timeout"
+
+
+def test_words_printed_in_calls_are_dropped(sandbox):
+    done = run(sandbox, "def f():\n    print('hidden arguments')\n    return 1")
+    assert (done.outcomes[0][0].value, done.printed) == (1, {0: ""})
+
+
+# --- What ends the process --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("os._exit(0)", "exit"),
+        ("os._exit(3)", "exit"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("os.kill(os.getpid(), signal.SIGTERM)", "SIGTERM"),
+        ("os.abort()", "SIGABRT"),
+        ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
+    ],
+)
+def test_a_call_that_ends_the_process_is_named_by_how(sandbox, line, reason):
+    source = function(line) + "def g(): return 1\n"
+    batches = [Batch([Call("g", (), {}), Call("f", (), {}), Call("g", (), {})], 10.0), Batch([Call("g", (), {})], 10.0)]
+    first, second = sandbox.run(Code([(0, source)]), batches).outcomes
+    assert [item.status for item in first] == ["value", "died", "died"]
+    assert first[1].fault.type == reason
+    # The next exercise has a process of its own.
+    assert [item.value for item in second] == [1]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # Descriptors are numbers: the wire is one of them.
+        ["os.closerange(0, 256)", "return 1"],
+        ["os.closerange(3, 256)"],
+    ],
+)
+def test_a_child_that_closes_the_wire_is_ended(sandbox, lines):
+    only = outcome(sandbox, function(*lines), seconds=3.0)
+    assert only.status == "died"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "b'\\xff' * 64",
+        "b'\\0' * 12",
+        "struct.pack('!IQ', 2, 0) + b'{}'",
+        "struct.pack('!IQ', 40, 0) + b'{\"outcome\": {\"status\": \"x\"}, \"buffers\":[]}'.ljust(40)",
+        "struct.pack('!IQ', 40, 0) + b'{\"layers\": [], \"buffers\": []}'.ljust(40)",
+    ],
+)
+def test_a_child_that_writes_on_the_wire_itself_breaks_the_protocol_and_nothing_else(sandbox, written):
+    source = function(
+        "import struct",
+        "for number in range(3, 256):",
+        "    try:",
+        f"        os.write(number, {written})",
+        "    except OSError:",
+        "        pass",
+        "return 1",
+    )
+    only = outcome(sandbox, source, seconds=3.0)
+    assert only.status == "protocol"
+    assert only.value is None
+    assert only.fault.text
+    assert outcome(sandbox, "def f(): return 1").value == 1
+
+
+def test_an_answer_larger_than_the_limit_is_refused(quick):
+    only = outcome(quick, function("return np.zeros(1 << 20)"))
+    assert (only.status, only.value) == ("protocol", None)
+    assert "larger" in only.fault.text
+
+
+# --- What is out of reach ---------------------------------------------------------------------------------
+
+
+def test_memory_is_limited(quick):
+    source = function("return np.ones(1 << 30).nbytes") + "def g(): return 1\n"
+    [first, second] = run(quick, source, "f", "g").outcomes[0]
+    assert first.status == "memory"
+    assert second.value == 1
+
+
+@pytest.mark.xfail(strict=True, reason="memory that runs out while the answer is copied ends the process")
+def test_an_answer_that_does_not_fit_into_memory_is_a_matter_of_memory(quick):
+    source = function("return np.broadcast_to(0.0, (1 << 20, 1 << 20))")
+    assert outcome(quick, source).status == "memory"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return os.fork()",
+        "return subprocess.run(['true'])",
+        "return os.system('true')",
+        "return os.posix_spawn('/bin/true', ['true'], {})",
+        "threading.Thread(target=print).start()",
+    ],
+)
+def test_no_other_process_or_thread_can_be_started(sandbox, line):
+    only = outcome(sandbox, function(line))
+    refused = only.status in ("exception", "died") or (only.status == "value" and only.value not in (0, None))
+    assert refused
+    assert not (only.status == "value" and isinstance(only.value, int) and only.value == 0)
+
+
+def test_files_are_limited_in_size_wherever_they_may_be_written(quick, folders):
+    source = function(
+        "try:",
+        "    with open('large', 'wb') as file:",
+        "        for _ in range(64): file.write(bytes(1 << 16))",
+        "except OSError as error:",
+        "    return type(error).__name__",
+        "return 'written'",
+    )
+    only = outcome(quick, source)
+    assert only.status == "died" or only.value != "written"
+
+
+def test_the_environment_holds_nothing_of_the_host(sandbox, monkeypatch):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SECRET_SEED", "1234")
+        with Sandbox() as fresh:
+            only = outcome(fresh, function("return sorted(os.environ), os.environ['HOME'], os.getcwd()"))
+    names, home, here = only.value
+    assert names == ["HOME", "TMPDIR"]
+    assert home == here
+    assert "tensorgrade-" in home
+
+
+def test_no_open_descriptor_but_the_wire_is_inherited(folders):
+    secret = folders / "secret"
+    secret.write_text("4711")
+    with open(secret) as file, Sandbox() as fresh:
+        os.set_inheritable(file.fileno(), True)
+        source = function(
+            "found = []",
+            "for number in range(256):",
+            "    try:",
+            "        os.fstat(number)",
+            "        found.append(number)",
+            "    except OSError:",
+            "        pass",
+            "return found",
+        )
+        found = outcome(fresh, source).value
+    assert found[:3] == [0, 1, 2]
+    assert len(found) == 4
+
+
+def test_the_process_is_nobody_in_a_session_of_its_own(sandbox):
+    only = outcome(sandbox, function("return os.getuid(), os.geteuid(), os.getgroups(), os.getpid() == os.getsid(0)"))
+    user, effective, groups, leader = only.value
+    assert 0 not in (user, effective)
+    assert (groups if os.getuid() == 0 else [], leader) == ([], True)
+
+
+def test_the_hosts_files_cannot_be_written_and_its_processes_not_signalled(sandbox, tmp_path):
+    target = tmp_path / "victim"
+    target.write_text("whole")
+    tmp_path.chmod(0o755)
+    source = function(
+        "found = []",
+        f"for action in (lambda: open({str(target)!r}, 'w'), lambda: os.kill({os.getpid()}, 0), lambda: os.unlink({str(target)!r})):",
+        "    try:",
+        "        action()",
+        "        found.append('done')",
+        "    except OSError:",
+        "        found.append('refused')",
+        "return found",
+    )
+    if os.getuid() == 0:  # without root the account is the same; the other layers are tested elsewhere
+        assert outcome(sandbox, source).value == ["refused"] * 3
+        assert target.read_text() == "whole"
+
+
+# --- What stays behind ------------------------------------------------------------------------------------
+
+MESS = """
+import os
+def attempt(action, *arguments):
+    try:
+        action(*arguments)
+    except OSError:
+        pass
+def f():
+    attempt(os.makedirs, 'a/b/c')
+    attempt(lambda: open('a/b/c/file', 'w').close())
+    attempt(os.symlink, '/', 'a/b/root')
+    attempt(os.mkfifo, 'pipe')
+    for path in ('a/b/c', 'a/b', 'a', '.'):
+        attempt(os.chmod, path, 0)
+    return 1
+"""
+
+
+@pytest.mark.parametrize("source", ["def f(): return 1", MESS, "def f():\n    while True: pass", function("os._exit(0)"), "def f("])
+def test_the_private_directory_is_removed_afterwards(sandbox, folders, source):
+    run(sandbox, source, seconds=0.5)
+    assert list(folders.iterdir()) == []
+
+
+def test_an_ordinary_users_sandbox_removes_directories_without_permissions(tmp_path):
+    # Root may remove anything, so this is an unprivileged user's own run.
+    if os.getuid() != 0:
+        pytest.skip("runs as an unprivileged user already: the test before this one covers it")
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent.stat().st_uid == 0:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    place = tmp_path / "place"
+    place.mkdir()
+    os.chown(place, 65534, 65534)
+    code = (
+        "import sys; from grader.sandbox.host import *\n"
+        "from grader.sandbox.wire import Call\n"
+        "with Sandbox() as s: print(s.run(Code([(0, sys.argv[1])]), [Batch([Call('f', (), {})], 10.0)]).outcomes[0][0].status)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, MESS],
+        user=65534,
+        group=65534,
+        extra_groups=[],
+        cwd=place,
+        env={"TMPDIR": str(place), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    if "Permission" in done.stderr and "import" in done.stderr:
+        pytest.skip("another user cannot read this checkout")
+    assert (done.stdout, done.stderr) == ("value\n", "")
+    assert list(place.iterdir()) == []
+
+
+def test_nothing_runs_after_a_sandbox_is_closed(folders):
+    with Sandbox() as fresh:
+        zygote = psutil.Process(fresh._process.pid)
+        run(fresh, "import time\ndef f(): time.sleep(100)", seconds=0.3)
+        # One that ended by itself, one that was killed: neither is left, not even as a zombie.
+        run(fresh, function("os._exit(0)"))
+        assert zygote.children(recursive=True) == []
+        assert zygote.is_running()
+    assert not zygote.is_running()
+    assert list(folders.iterdir()) == []
+
+
+def test_children_die_with_the_sandbox_even_in_the_middle_of_a_call(folders):
+    fresh = Sandbox()
+    found = []
+
+    def end():
+        zygote = psutil.Process(fresh._process.pid)
+        while not found:
+            found.extend(zygote.children())
+            time.sleep(0.01)
+        fresh._process.kill()
+
+    killer = threading.Thread(target=end)
+    killer.start()
+    try:
+        with pytest.raises(Exception):  # noqa: B017  (which one is the next test's business)
+            run(fresh, "def f():\n    while True: pass", seconds=60.0)
+    finally:
+        killer.join()
+        fresh.close()
+    for _ in range(1000):
+        if not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in found):
+            break
+        time.sleep(0.01)
+    else:
+        pytest.fail("a child outlived its sandbox")
+
+
+def test_a_zygote_that_is_gone_is_a_sandbox_error(folders):
+    fresh = Sandbox()
+    fresh._process.kill()
+    fresh._process.wait()
+    with pytest.raises(SandboxError, match="doctor"):
+        run(fresh, "def f(): return 1")
+    fresh.close()
+    assert list(folders.iterdir()) == []
+
+
+def test_a_zygote_that_goes_in_the_middle_of_a_call_is_a_sandbox_error(folders):
+    fresh = Sandbox()
+
+    def end():
+        zygote = psutil.Process(fresh._process.pid)
+        while not zygote.children():
+            time.sleep(0.01)
+        fresh._process.kill()
+
+    killer = threading.Thread(target=end)
+    killer.start()
+    try:
+        with pytest.raises(SandboxError):
+            run(fresh, "def f():\n    while True: pass", seconds=60.0)
+    finally:
+        killer.join()
+        fresh.close()
+    assert list(folders.iterdir()) == []
+
+
+def test_a_submission_with_more_code_than_a_message_holds_is_not_the_sandboxs_failure(sandbox, folders):
+    cells = ["x = '" + "x" * (1 << 20) + "'"] * 5 + ["def f(): return 1"]
+    assert outcome(sandbox, cells).value == 1
+    assert list(folders.iterdir()) == []
+
+
+def test_layers_in_force_are_named(sandbox):
+    layers = run(sandbox, "def f(): return 1").layers
+    assert layers == sorted(layers)
+    assert {"descriptors", "directory", "environment", "no-new-privileges", "rlimits", "session", "user"} <= set(layers)
+
+
+def test_an_outcome_is_a_record_of_its_own():
+    assert Outcome("absent") == Outcome("absent")
+    assert signal.SIGKILL == 9
