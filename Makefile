@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint bench assignments catalogues docs pictures clean
+.PHONY: demo test lint fuzz bench assignments catalogues docs pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -16,6 +16,12 @@ lint: $(STAMP)  ## style, types, import directions
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+FUZZ_SECONDS ?= 60
+fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
+	$(BIN)/pip install -q -c constraints.txt atheris
+	mkdir -p build/corpus
+	$(BIN)/python tests/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/corpus/wire
 
 bench: $(STAMP)  ## where the time of grading goes
 	$(BIN)/python benchmarks/grading.py

@@ -59,7 +59,7 @@ def compare(answer: Any, truth: Truth, unit: float = SINGLE) -> Mismatch | None:
     if len(truth) == 1:
         return _part(answer, truth[0], unit, None)
     if type(answer) not in (tuple, list):
-        return Mismatch("structure", describe(answer), len(truth))
+        return Mismatch("kind", describe(answer), "tuple")
     if len(answer) != len(truth):
         return Mismatch("structure", len(answer), len(truth))
     for position, (item, expected) in enumerate(zip(answer, truth, strict=True)):

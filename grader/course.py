@@ -174,11 +174,19 @@ class Course:
         for student in sorted(folder.iterdir()) if folder.is_dir() else []:
             if student.name.startswith(".") or student.is_symlink() or not (student / assignment).is_dir():
                 continue
+            if not student.name.isprintable():
+                name = "".join(letter if letter.isprintable() else "�" for letter in student.name)
+                yield Handed(name, problem="The name of the student's folder holds control characters; rename it.")
+                continue
             yield _handed(student.name, student / assignment, assignment)
 
 
 def _handed(student: str, folder: Path, assignment: str) -> Handed:
-    files = [path for path in sorted(folder.iterdir()) if path.suffix in (".ipynb", ".py") and path.name[0] != "."]
+    files = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix in (".ipynb", ".py") and path.name[0] != "." and path.name.isprintable()
+    ]
     chosen = _choose(files, assignment)
     if chosen is None:
         if not files:

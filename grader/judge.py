@@ -235,7 +235,7 @@ def _notes(judgement: Judgement) -> list[str]:
 
 def _relation(judgement: Judgement, check: CheckKey) -> list[Finding]:
     exercise, _ = judgement.exercise, judgement.words
-    total: Any = 0.0
+    total: Any = np.float64(0)
     tolerance: Any = 0.0
     for term in check.terms:
         case, outcome = exercise.case(term.case), judgement.outcomes[term.case]
@@ -250,7 +250,8 @@ def _relation(judgement: Judgement, check: CheckKey) -> list[Finding]:
             mismatch = Mismatch("shape", answer.values.shape, bound.shape)
             return [Finding("shape", explain_mismatch(mismatch, case.public, _), case, mismatch, answer)]
         index = tuple(slice(*part) for part in term.index)
-        total = total + term.coefficient * answer.values.astype(np.float64)[index]
+        with np.errstate(invalid="ignore", over="ignore"):
+            total = total + term.coefficient * answer.values.astype(np.float64)[index]
         tolerance = tolerance + abs(term.coefficient) * SINGLE * bound[index]
     if np.all(np.abs(total) <= tolerance):
         return []
@@ -311,7 +312,8 @@ def _summary(value: Any) -> Argument:
         array = value.values
         shape = "×".join(str(length) for length in array.shape) or "0-d"
         layout = "" if value.layout == "C" else f", {value.layout}"
-        return Argument(f"{shape} {array.dtype}{layout}", jsonable(array) if array.size <= SHOWN_ELEMENTS else None)
+        values = jsonable(array) if array.size <= SHOWN_ELEMENTS else None
+        return Argument(f"{shape} {array.dtype}{layout}", values, array=True)
     if isinstance(value, np.generic):
         return Argument(str(value))
     if value is None or isinstance(value, (bool, int, float, str, tuple, list)):

@@ -108,7 +108,7 @@ def _case(function: str, check: CheckResult) -> CaseView:
 
 
 def _argument(name: str, item: Argument) -> str:
-    return f"{name}: {item.text}" if item.values is not None or "×" in item.text else f"{name}={item.text}"
+    return f"{name}: {item.text}" if item.array else f"{name}={item.text}"
 
 
 def _numbers(values: Any) -> Any:
@@ -136,7 +136,7 @@ def _difference(yours: Argument | None, truth: Argument | None) -> Argument | No
     def subtract(a: Any, b: Any) -> Any:
         return [subtract(x, y) for x, y in zip(a, b, strict=True)] if isinstance(a, list) else a - b
 
-    return Argument("", subtract(left, right))
+    return Argument("", subtract(left, right), array=True)
 
 
 def _wrong(difference: Argument | None, case: CaseResult) -> set[tuple[int, ...]]:

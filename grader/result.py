@@ -48,6 +48,8 @@ class Argument:
     values: Any = None
     """The numbers as nested lists; null for large arrays, for no array, and where they may not be shown. NaN and
     infinities are the strings "NaN", "Infinity", "-Infinity"."""
+    array: bool = False
+    """Whether it is an array; the text of anything else is its value."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +273,12 @@ def _strip_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
             arguments=shapes,
             got=case.got if told else None,
             expected=case.expected if told else None,
-            yours=replace(case.yours, values=None) if case.yours else None,
-            should_be=replace(case.should_be, values=None) if case.should_be else None,
+            yours=_shape_only(case.yours),
+            should_be=_shape_only(case.should_be),
         ),
     )
+
+
+def _shape_only(answer: Argument | None) -> Argument | None:
+    """An array without its values; an answer that is no array is nothing but its value."""
+    return replace(answer, values=None) if answer is not None and answer.array else None

@@ -75,6 +75,7 @@ def _wanted(kind: str, _: Translate) -> str:
         "array": _("numpy.ndarray of float32 or float64"),
         "number": _("number"),
         "pair": _("pair of numbers"),
+        "tuple": _("tuple"),
     }
     return words[kind]
 

@@ -44,7 +44,12 @@ def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
         while True:
             request, buffers = wire.receive(channel, MAX_REQUEST)
             for tree in request["calls"]:
-                wire.send(channel, *wire.outcome_frame(_call(notebook, tree, buffers)))
+                outcome = _call(notebook, tree, buffers)
+                try:
+                    frame = wire.outcome_frame(outcome)
+                except MemoryError:  # the answer exists, a copy of it does not fit
+                    frame = wire.outcome_frame(wire.Outcome("memory"))
+                wire.send(channel, *frame)
 
 
 class Printed(io.StringIO):

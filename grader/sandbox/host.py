@@ -70,13 +70,16 @@ class Sandbox:
 
     def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
         """``modules`` are those beside NumPy and the standard library that answers may import."""
-        self.limits = limits or Limits()
+        self.limits, self.modules = limits or Limits(), modules
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         environment = {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
             # No user site, no current directory on the path: the package comes from where we have it.
-            [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", str(theirs.fileno()), *modules],
+            [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", str(theirs.fileno()), *self.modules],
             pass_fds=[theirs.fileno()],
             env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
@@ -98,7 +101,18 @@ class Sandbox:
         self._process.wait()
 
     def run(self, code: Code, batches: Sequence[Batch]) -> Run:
-        """Run the cells, then every batch; a batch whose process dies costs only itself."""
+        """Run the cells, then every batch; a batch whose process dies costs only itself.
+
+        A zygote that is gone is started anew, once; SandboxError when that does not help.
+        """
+        try:
+            return self._run(code, batches)
+        except SandboxError:
+            self.close()
+            self._start()
+            return self._run(code, batches)
+
+    def _run(self, code: Code, batches: Sequence[Batch]) -> Run:
         run = Run()
         child: Child | None = None
         try:
@@ -148,6 +162,7 @@ class Child:
             answer = b""
         theirs.close()
         if len(answer) != NUMBER.size:
+            self.channel.close()
             shutil.rmtree(self.directory, ignore_errors=True)
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = NUMBER.unpack(answer)
@@ -229,16 +244,21 @@ class Child:
         for kill in (os.killpg, os.kill):  # the group may not exist yet
             with contextlib.suppress(ProcessLookupError):
                 kill(self.pid, signal.SIGKILL)
-        self.control.sendall(b"r" + NUMBER.pack(self.pid))
-        self.pid = 0
-        [status] = NUMBER.unpack(self.control.recv(NUMBER.size, socket.MSG_WAITALL))
+        pid, self.pid = self.pid, 0
+        try:
+            self.control.sendall(b"r" + NUMBER.pack(pid))
+            [status] = NUMBER.unpack(self.control.recv(NUMBER.size, socket.MSG_WAITALL))
+        except (OSError, struct.error):
+            raise SandboxError("The sandbox's first process has ended in the middle of a submission.") from None
         return int(status)
 
     def close(self) -> None:
         """End the process and remove everything it wrote."""
-        self._end()
-        self.channel.close()
-        shutil.rmtree(self.directory, onerror=_open_up)
+        try:
+            self._end()
+        finally:
+            self.channel.close()
+            shutil.rmtree(self.directory, onerror=_open_up)
 
 
 def _open_up(function: Any, path: str, _: Any) -> None:
