@@ -25,6 +25,8 @@ fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
 
 bench: $(STAMP)  ## where the time of grading goes
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/isolation.py
+	$(BIN)/python benchmarks/hostile.py
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild

@@ -172,11 +172,14 @@ class Course:
         """Everything in submitted/, one per student that has a folder there."""
         folder = self.root / "submitted"
         for student in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if student.name.startswith(".") or student.is_symlink() or not (student / assignment).is_dir():
+            if student.name.startswith(".") or not (student / assignment).is_dir():
                 continue
             if not student.name.isprintable():
                 name = "".join(letter if letter.isprintable() else "�" for letter in student.name)
                 yield Handed(name, problem="The name of the student's folder holds control characters; rename it.")
+                continue
+            if student.is_symlink():
+                yield Handed(student.name, problem="The student's folder is a link, which is not followed.")
                 continue
             yield _handed(student.name, student / assignment, assignment)
 

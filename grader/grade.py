@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,11 +20,12 @@ from grader.result import (
     total,
 )
 from grader.sandbox.host import Batch, Code, Run, Sandbox, SandboxError
+from grader.sandbox.imports import available
 from grader.sandbox.limits import LAYERS
 from grader.sandbox.wire import Call, Fault, Outcome
 from grader.submission import Submission, Unreadable, parse
 from grader.version import VERSION
-from grader.words import messages
+from grader.words import messages, unavailable_module
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
             "or grade with `--isolation reduced`, which records it in every result."
         )
     outcomes = dict(zip([item.name for item in written], run.outcomes, strict=True))
-    exercises = {item.name: _judged(item, submission, run, outcomes.get(item.name), policy) for item in key.exercises}
+    exercises = {
+        item.name: _judged(item, submission, run, outcomes.get(item.name), policy, key.modules)
+        for item in key.exercises
+    }
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     return _result(
         handed, key, submission.digest, "could-not-tell" if unsure else "graded", "", run.layers, exercises, run.waited
@@ -105,8 +109,27 @@ def _judged(
     run: Run,
     outcomes: Sequence[Outcome] | None,
     policy: Policy,
+    modules: Sequence[str],
 ) -> ExerciseResult:
-    printed = "".join(run.printed.get(number, "") for number in submission.section(exercise.name))
+    section = submission.section(exercise.name)
+    printed = "".join(run.printed.get(number, "") for number in section)
+    result = _judged_calls(exercise, submission, run, outcomes, policy, printed)
+    # What the import guard says when such a module is used is said here when it is only imported, too.
+    _ = translator(policy.language)
+    unavailable = [
+        name for name, cell in submission.imports.items() if cell in section and not available(name, modules)
+    ]
+    return replace(result, notes=[*result.notes, *(unavailable_module(name, _) for name in unavailable)])
+
+
+def _judged_calls(
+    exercise: ExerciseKey,
+    submission: Submission,
+    run: Run,
+    outcomes: Sequence[Outcome] | None,
+    policy: Policy,
+    printed: str,
+) -> ExerciseResult:
     if outcomes and all(outcome.status == "absent" for outcome in outcomes):
         # Written, but its cell failed before it came to the function.
         cell = submission.written[exercise.name]

@@ -50,6 +50,8 @@ class Submission:
     empty: frozenset[str]
     """Functions left as handed out, or with nothing in them."""
     broken: dict[str, Broken]
+    imports: dict[str, int]
+    """Top-level modules that are imported anywhere → the first cell that does."""
 
     def section(self, function: str) -> tuple[int, ...]:
         """Numbers of the cells that belong to a function: its own and those before the next function's."""
@@ -79,7 +81,9 @@ def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
     code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
     cells = sorted([*code, *_retyped(code, other, functions)])
     written, empty, broken = _functions(cells, functions)
-    return Submission(hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken)
+    return Submission(
+        hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken, _imports(cells)
+    )
 
 
 Cells = list[tuple[int, str]]
@@ -191,6 +195,18 @@ def _functions(cells: Cells, functions: Sequence[str]) -> tuple[dict[str, int], 
             else:
                 empty.discard(name)
     return written, empty, broken
+
+
+def _imports(cells: Cells) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, source in cells:
+        for node in ast.walk(_tree(source) or ast.Module([], [])):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                names = [node.module]
+            for name in names:
+                found.setdefault(name.partition(".")[0], number)
+    return found
 
 
 def _syntax_error(number: int, source: str) -> Broken:

@@ -92,6 +92,11 @@ def outcome_kind(outcome: Outcome) -> Kind:
     return kinds.get(outcome.status, "exception")
 
 
+def unavailable_module(module: str, _: Translate) -> str:
+    """What a module that answers may not use is answered with."""
+    return _("{module} is not available here: answers use NumPy and the standard library only.").format(module=module)
+
+
 def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) -> str:
     """One sentence for a call that gave no answer."""
     fault = outcome.fault
@@ -104,9 +109,7 @@ def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) 
     if outcome.status == "memory":
         return _("The call ran out of memory.") + _line(fault, _)
     if outcome.status == "forbidden":
-        return _("{module} is not available here: answers use NumPy and the standard library only.").format(
-            module=fault.text
-        ) + _line(fault, _)
+        return unavailable_module(fault.text, _) + _line(fault, _)
     if outcome.status == "died":
         return _("The call ended the Python process ({reason}).").format(reason=fault.type)
     if outcome.status == "protocol":

@@ -68,6 +68,9 @@ class Run:
 class Sandbox:
     """A zygote and its children. Use as a context manager; not for several threads at once."""
 
+    # No user site, no current directory on the path: the package comes from where we have it.
+    command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote")
+
     def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
         """``modules`` are those beside NumPy and the standard library that answers may import."""
         self.limits, self.modules = limits or Limits(), modules
@@ -78,8 +81,7 @@ class Sandbox:
         environment = {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            # No user site, no current directory on the path: the package comes from where we have it.
-            [sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote", str(theirs.fileno()), *self.modules],
+            [*self.command, str(theirs.fileno()), *self.modules],
             pass_fds=[theirs.fileno()],
             env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,

@@ -14,6 +14,11 @@ from typing import Any
 PLOTTING = ("matplotlib", "seaborn", "plotly", "d2l", "IPython", "ipywidgets", "tqdm")
 
 
+def available(module: str, modules: Sequence[str]) -> bool:
+    """Whether a top-level module may be imported: NumPy, the standard library, the assignment's own, or plotting."""
+    return module in sys.stdlib_module_names or module in ("numpy", "grader", *modules, *PLOTTING)
+
+
 class NotAvailable(ImportError):
     """A module that answers may not use."""
 

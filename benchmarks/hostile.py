@@ -1,0 +1,76 @@
+"""A batch in which every third submission denies service: how long it takes, and how long it waited for them.
+
+Also holds the honest submissions' results, byte for byte but for times, against those of a batch without attackers.
+"""
+
+import dataclasses
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from grader import answerkey, batch
+from grader.build import build
+from grader.grade import Handed, Policy
+from grader.result import SubmissionResult, to_json
+from grader.sandbox.limits import Limits
+
+ROOT = Path(__file__).parents[1]
+COUNT = 200
+JOBS = 2
+
+RIGHT = (ROOT / "solutions/channels/alternative.py").read_text(encoding="utf-8")
+BODY = "\n\ndef corr2d_multi_in(X, K):\n    {}\n    return X\n"
+DENIALS = [
+    "while True: pass",
+    "import time; time.sleep(1e6)",
+    "import numpy as np; keep = [np.ones(10**8) for _ in range(100)]",
+    "import os\n    while True: os.fork()",
+    "import sys\n    while True: sys.stdout.write('x' * 10**6)",
+    "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    "return 10 ** 10 ** 8",
+]
+
+
+def submissions(attackers: bool) -> list[Handed]:
+    """The batch: every third one denies service, in its turn."""
+    made = []
+    for number in range(COUNT):
+        source = RIGHT
+        if number % 3 == 0:
+            if not attackers:
+                continue
+            denial = DENIALS[number // 3 % len(DENIALS)]
+            source += "while True: pass\n" if number % 21 == 0 else BODY.format(denial)
+        made.append(Handed(f"s{number:03}", "answer.py", source.encode()))
+    return made
+
+
+def timeless(result: SubmissionResult) -> str:
+    """The result without what differs in every run."""
+    exercises = {name: dataclasses.replace(item, seconds=0.0) for name, item in result.exercises.items()}
+    return to_json(dataclasses.replace(result, exercises=exercises, waited=0.0))
+
+
+def main() -> int:
+    """Print the times; 1 when an honest result differs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "channels.npz"
+        answerkey.save(build(ROOT / "solutions/channels", "benchmark"), path)
+        times, results = {}, {}
+        for attackers in (False, True):
+            began = time.perf_counter()
+            graded = batch.grade_all(submissions(attackers), path, Policy(), Limits(), JOBS)
+            results[attackers] = {result.student: result for result in graded}
+            times[attackers] = time.perf_counter() - began
+    waited = sum(result.waited for result in results[True].values())
+    same = all(timeless(results[True][name]) == timeless(result) for name, result in results[False].items())
+    honest, attacking = len(results[False]), len(results[True]) - len(results[False])
+    print(f"{honest} honest submissions alone: {times[False]:.1f} s on {JOBS} processes.")
+    print(f"With {attacking} that deny service: {times[True]:.1f} s, of which {waited:.1f} s of waiting, shared by {JOBS}.")
+    print(f"Honest results the same: {'yes' if same else 'no'}.")
+    return 0 if same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""What the locks cost: the same submissions with all layers and with none, interleaved in one run."""
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from grader import answerkey
+from grader.build import build
+from grader.grade import Handed, Policy, grade
+from grader.sandbox.host import Sandbox
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 40
+
+UNLOCKED = (
+    "from grader.sandbox import limits, zygote; limits.apply = lambda *arguments: []; zygote.main()"  # nothing is applied
+)
+
+
+class Unlocked(Sandbox):
+    """Children without any layer; for this comparison only."""
+
+    command = (sys.executable, "-s", "-P", "-c", UNLOCKED)
+
+
+def main() -> None:
+    """Print the ratio per assignment."""
+    print("| assignment | without locks, ms | with, ms | ratio |")
+    print("|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as locked, Unlocked() as unlocked:
+        for author in sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py")):
+            path = Path(folder) / f"{author.name}.npz"
+            answerkey.save(build(author, "benchmark"), path)
+            key = answerkey.load(path)
+            handed = Handed("student", "x.py", (author / "alternative.py").read_bytes())
+            times: dict[bool, list[float]] = {True: [], False: []}
+            for _ in range(ROUNDS):
+                for locks, sandbox in ((False, unlocked), (True, locked)):
+                    began = time.perf_counter()
+                    grade(handed, key, sandbox, Policy(strict=locks))
+                    times[locks].append(time.perf_counter() - began)
+            ratio = statistics.median(a / b for a, b in zip(times[True], times[False], strict=True))
+            without, with_ = (1000 * statistics.median(times[locks]) for locks in (False, True))
+            print(f"| {author.name} | {without:.1f} | {with_:.1f} | {ratio:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

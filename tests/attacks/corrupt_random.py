@@ -1,0 +1,41 @@
+"""Breaks modules that the other side of the process uses.
+
+expect corr2d_multi_in: failed kind=timeout
+expect corr2d_multi_in_out: failed kind=timeout
+"""
+
+import numpy as np
+
+
+def corr2d_multi_in_out(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, K)
+
+def zeros(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def attempt(action, *arguments):
+    try:
+        return action(*arguments)
+    except BaseException as error:
+        return error
+
+def attack():
+    import contextlib
+    import io
+    import json
+    import socket
+    import struct
+    import warnings
+
+    json.dumps = json.loads = struct.pack = struct.unpack = None
+    io.StringIO = contextlib.redirect_stdout = warnings.catch_warnings = None
+    socket.socket.sendall = socket.socket.recv_into = None
+
+
+attack()
+
+
+def corr2d_multi_in(X, K):
+    return zeros(X, K)

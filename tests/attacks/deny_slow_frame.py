@@ -1,0 +1,57 @@
+"""Announces a message of sixty megabytes and sends it a byte at a time.
+
+expect corr2d_multi_in: failed kind=timeout
+expect corr2d_multi_in_out: passed
+"""
+
+import numpy as np
+
+
+def corr2d_multi_in_out(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, K)
+
+def zeros(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def attempt(action, *arguments):
+    try:
+        return action(*arguments)
+    except BaseException as error:
+        return error
+
+
+def wire():
+    import os
+    import stat
+
+    for number in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                return number
+        except OSError:
+            pass
+
+
+def frame(header, payload=b""):
+    import json
+    import struct
+
+    words = json.dumps({"buffers": [len(payload)] if payload else []} | header).encode()
+    return struct.pack("!IQ", len(words), len(payload)) + words + payload
+
+def attack():
+    import os
+    import struct
+    import time
+
+    os.write(wire(), struct.pack("!IQ", 10, 60 << 20))
+    while True:
+        os.write(wire(), b"x")
+        time.sleep(0.05)
+
+
+def corr2d_multi_in(X, K):
+    attack()
+    return zeros(X, K)

@@ -1,0 +1,25 @@
+"""An answer that points outside of its memory.
+
+expect corr2d_multi_in: failed kind=exception,value
+expect corr2d_multi_in_out: passed
+"""
+
+import numpy as np
+
+
+def corr2d_multi_in_out(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, K)
+
+def zeros(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def attempt(action, *arguments):
+    try:
+        return action(*arguments)
+    except BaseException as error:
+        return error
+
+def corr2d_multi_in(X, K):
+    return np.lib.stride_tricks.as_strided(np.zeros(1), zeros(X, K).shape, (1 << 45, 1 << 45))
