@@ -9,7 +9,7 @@ demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
 
 test: $(STAMP)  ## all tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 lint: $(STAMP)  ## style, types, import directions
 	$(BIN)/ruff check .

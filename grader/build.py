@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from grader import answerkey
 from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, MisconceptionKey, Reading, TermKey
@@ -34,6 +33,7 @@ from grader.exercise import (
     Pair,
     Residual,
 )
+from grader.gate import as_answer, prove
 from grader.language import Text
 from grader.values import Array
 from grader.version import VERSION
@@ -99,7 +99,7 @@ def _exercise(exercise: Exercise, seed: str) -> ExerciseKey:
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
     cases = tuple(_case(exercise, name, given, name in public, name in relations) for name, given in arguments.items())
     values = [case for case in cases if case.truths]
-    return ExerciseKey(
+    key = ExerciseKey(
         name=exercise.name,
         title=exercise.title,
         book=exercise.book,
@@ -116,6 +116,8 @@ def _exercise(exercise: Exercise, seed: str) -> ExerciseKey:
             for item in exercise.misconceptions
         ),
     )
+    prove(key)
+    return key
 
 
 def _realise(exercise: Exercise, seed: str) -> dict[str, dict[str, Any]]:
@@ -309,7 +311,9 @@ def _reading(
             fails.append(case.name)
             continue
         wrong = _as_wrong(value, case.truths[0])
-        if any(compare(_plain(part), (true,), 2 * SINGLE) for part, true in zip(wrong, case.truths[0], strict=False)):
+        if any(
+            compare(as_answer(part), (true,), 2 * SINGLE) for part, true in zip(wrong, case.truths[0], strict=False)
+        ):
             answers[case.name] = wrong
     if not answers:
         raise AuthorError(
@@ -335,15 +339,3 @@ def _wrong_part(value: Any, true: Expected) -> Expected:
     # Where the truth is exact a wrong idea may still round, as an average taken for a maximum does.
     largest = 8 * np.abs(values).max(initial=0.0) if true.kind == "exact" else true.bound.max(initial=0.0)
     return Expected("close", values, np.full(values.shape, largest), values.shape)
-
-
-def _plain(part: Expected) -> Any:
-    """A wrong answer as `compare` would receive it."""
-    if part.kind == "number":
-        return float(part.values)
-    if part.kind == "pair":
-        return [float(number) for number in part.values.ravel()]
-    if part.kind == "residual":
-        solution: NDArray[Any] = np.linalg.lstsq(part.values, part.bound, rcond=None)[0]
-        return Array(solution.reshape(part.shape))
-    return Array(part.values)

@@ -36,6 +36,11 @@ class Expected:
     shape: tuple[int, ...]
     rtol: float = 0.0
 
+    def solution(self) -> Floats:
+        """The answer that satisfies a residual best."""
+        found = np.linalg.lstsq(self.values, self.bound, rcond=None)[0]
+        return np.asarray(found, dtype=np.float64).reshape(self.shape)
+
 
 Truth = tuple[Expected, ...]
 """One part, or several where the answer is a tuple."""

@@ -36,7 +36,19 @@ FIRST_USER = 2_000_000
 SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
 
 # What succeeds so far: each is a fault of the grader.
-SUCCEEDS = {}
+SUCCEEDS = {
+    "deny_name_that_is_no_text": "the name of an answer's type is not made plain text: the result cannot be written",
+    "deny_name_with_control_characters": "the name of an answer's type is not made plain text",
+    "deny_prints_by_many_cells": "the host bounds what one cell prints, not what all of them do",
+    "deny_real_time_signal": "a signal without a name is a ValueError in the grader",
+    "escape_attributes_by_number": "libseccomp knows no setxattrat, which sets access lists: chmod by another name",
+    "leak_hidden_arguments_in_a_field": "the dtype of an answer is told to students, whatever it is called",
+    "leak_hidden_arguments_in_a_line": "the line at fault is what the child says it is",
+    "leak_hidden_arguments_in_a_module": "the module that is not available is what the child says it is",
+    "leak_hidden_arguments_in_a_type": "the type of an exception is told to students, whatever it is called",
+    "leak_hidden_arguments_in_an_answers_type": "the type of an answer is told to students, whatever it is called",
+    "leak_hidden_arguments_forged": "the line at fault is what the child says it is",
+}
 
 
 def parameters():
@@ -70,7 +82,7 @@ def guarded(place):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENSORGRADE_TEST_SECRET", SECRETS["variable"])
         patch.setattr(tempfile, "tempdir", str(place / "private"))
-        limits = Limits(cell_seconds=1.0, notebook_seconds=4.0, calls_factor=1.5, memory=512 << 20)
+        limits = Limits(cell_seconds=1.0, notebook_seconds=4.0, calls_factor=1.5, memory=128 << 20)
         with Sandbox(limits) as running:
             yield running
 
@@ -101,8 +113,9 @@ def attack(keys, guarded):
 def survivors(sandbox):
     """Processes of the sandbox that still run; other sandboxes on this machine may have children of their own."""
     found = psutil.Process(sandbox._process.pid).children(recursive=True)
-    for process in psutil.process_iter(["uids", "ppid"]):
-        if process.info["uids"] is None or process.info["uids"].real < FIRST_USER:
+    for process in psutil.process_iter(["uids", "ppid", "status"]):
+        uids, ended = process.info["uids"], process.info["status"] == psutil.STATUS_ZOMBIE
+        if uids is None or uids.real < FIRST_USER or ended:
             continue
         try:
             parent = psutil.Process(process.info["ppid"])
@@ -114,19 +127,24 @@ def survivors(sandbox):
     return found
 
 
-def hidden_numbers(key):
-    """What of the hidden cases no student may read: long numbers, rows of arguments, expected values."""
-    rows, public = set(), set()
-    for case in (case for exercise in key.exercises for case in exercise.cases):
-        arrays = [item.values for item in (*case.positional.values(), *case.keyword.values()) if isinstance(item, Array)]
+def hidden_numbers(key, public):
+    """What of the hidden cases no student may read, as text: long numbers, rows of arguments, expected values.
+
+    What stands in ``public``, the text of an ordinary result, says nothing about them.
+    """
+    rows = set()
+    for case in (case for exercise in key.exercises for case in exercise.cases if not case.public):
+        arrays = [
+            item.values for item in (*case.positional.values(), *case.keyword.values()) if isinstance(item, Array)
+        ]
         arrays += [part.values for truth in case.truths for part in truth]
         for array in arrays:
             for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():
                 words = [repr(number)[:9] for number in row if len(repr(number)) > 9]
                 if len(row) > 2:
                     words.append(str(row)[1:-1].replace(" ", ""))
-                (public if case.public else rows).update(words)
-    return rows - public
+                rows.update(words)
+    return {words for words in rows if words not in public}
 
 
 def told(result):
@@ -134,6 +152,17 @@ def told(result):
     return re.sub(r"\s", "", to_json(for_student(result, "shape")))
 
 
+WRONG = """
+import numpy as np
+
+
+def corr2d_multi_in(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def corr2d_multi_in_out(X, K):
+    return np.zeros((K.shape[0], X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1))
+"""
 HONEST = (Path(__file__).parent / "shelf" / "channels" / "right_einsum.py").read_text(encoding="utf-8")
 
 
@@ -160,8 +189,9 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, attack, guar
     assert all(letter.isprintable() or letter in "\n\t" for text in said for letter in text)
     # Nothing leaked.
     assert not [name for name, secret in SECRETS.items() if secret in written]
-    seen = told(result)
-    assert [words for words in hidden_numbers(keys["channels"]) if words in seen] == []
+    seen, hidden = told(result), hidden_numbers(keys["channels"], told(attack(WRONG)))
+    assert len(hidden) > 100
+    assert [words for words in hidden if words in seen] == []
     # Nothing happened outside.
     assert sorted(os.listdir(proof)) == ["secret"], f"proof of success: {sign}"
     assert os.listxattr(proof) == []
@@ -235,5 +265,3 @@ with Sandbox() as sandbox:
     done = subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True, cwd=ROOT)
     # Eight megabytes an answer: a few of them, not forty.
     assert int(done.stdout) < 128
-
-

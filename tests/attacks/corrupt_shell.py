@@ -1,7 +1,7 @@
 """Breaks what get_ipython answers.
 
-expect corr2d_multi_in: missing
-expect corr2d_multi_in_out: missing
+expect corr2d_multi_in: failed kind=value
+expect corr2d_multi_in_out: passed
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
+
 
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
@@ -20,6 +21,7 @@ def attempt(action, *arguments):
         return action(*arguments)
     except BaseException as error:
         return error
+
 
 def attack():
     shell = get_ipython()

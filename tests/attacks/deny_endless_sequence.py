@@ -1,4 +1,4 @@
-"""A list in itself, and one of a million lists.
+"""A list in itself, beside one of too many numbers.
 
 expect corr2d_multi_in: failed kind=type
 expect corr2d_multi_in_out: passed
@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -21,7 +22,8 @@ def attempt(action, *arguments):
     except BaseException as error:
         return error
 
+
 def corr2d_multi_in(X, K):
-    answer = [[0.0] * 4000 for _ in range(4000)]
+    answer = [[0.0] * 5000]
     answer.append(answer)
     return answer

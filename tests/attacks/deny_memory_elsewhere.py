@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -21,9 +22,9 @@ def attempt(action, *arguments):
     except BaseException as error:
         return error
 
+
 def attack():
     import ctypes
-    import multiprocessing.shared_memory
     import os
 
     libc = ctypes.CDLL(None, use_errno=True)
@@ -32,7 +33,7 @@ def attack():
         found.append("memfd")
     if libc.shmget(0, 1 << 20, 0o1666) != -1:
         found.append("shmget")
-    if not isinstance(attempt(lambda: multiprocessing.shared_memory.SharedMemory("escaped", True, 1 << 20)), BaseException):
+    if libc.shm_open(b"/escaped", os.O_RDWR | os.O_CREAT, 0o600) != -1:
         found.append("shm")
     if libc.msgget(0, 0o1666) != -1:
         found.append("msgget")

@@ -1,4 +1,4 @@
-"""A list that grows without end.
+"""A list of more items than there is memory for.
 
 expect corr2d_multi_in: failed kind=memory
 expect corr2d_multi_in_out: passed
@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -21,10 +22,9 @@ def attempt(action, *arguments):
     except BaseException as error:
         return error
 
+
 def attack():
-    kept = []
-    while True:
-        kept.append([0] * 10**6)
+    kept = [0] * 10**10
 
 
 def corr2d_multi_in(X, K):

@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -21,6 +22,7 @@ def attempt(action, *arguments):
     except BaseException as error:
         return error
 
+
 # %%
 get_ipython().notebook.printed.left = 20_000
 print("x" * 20_000)
@@ -621,6 +623,8 @@ print("x" * 20_000)
 # %%
 get_ipython().notebook.printed.left = 20_000
 print("x" * 20_000)
+
+
 # %%
 def corr2d_multi_in(X, K):
     return zeros(X, K)

@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -20,6 +21,7 @@ def attempt(action, *arguments):
         return action(*arguments)
     except BaseException as error:
         return error
+
 
 def attack():
     import importlib
@@ -36,7 +38,9 @@ def attack():
             lambda: __import__(name),
             lambda: importlib.import_module(name),
             lambda: importlib.machinery.PathFinder.find_spec(top, folders).loader.load_module(),
-            lambda: importlib.util.spec_from_file_location(top, f"{folders[-2]}/{top}/__init__.py").loader.load_module(),
+            lambda: importlib.util.spec_from_file_location(
+                top, f"{folders[-2]}/{top}/__init__.py"
+            ).loader.load_module(),
             lambda: exec(open(f"{folders[-2]}/{top}/__init__.py").read()),
             lambda: np.testing.suppress_warnings.__init__.__globals__["sys"].modules[top].__version__,
         ):

@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -20,6 +21,7 @@ def attempt(action, *arguments):
         return action(*arguments)
     except BaseException as error:
         return error
+
 
 def corr2d_multi_in(X, K):
     return np.ma.masked_all_like(zeros(X, K))

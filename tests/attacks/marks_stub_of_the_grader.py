@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -21,11 +22,19 @@ def attempt(action, *arguments):
     except BaseException as error:
         return error
 
+
 def attack():
     import sys
     import types
 
-    for name in ("grader", "grader.judge", "grader.compare", "grader.values", "grader.sandbox.wire", "grader.answerkey"):
+    for name in (
+        "grader",
+        "grader.judge",
+        "grader.compare",
+        "grader.values",
+        "grader.sandbox.wire",
+        "grader.answerkey",
+    ):
         fake = types.ModuleType(name)
         fake.compare = fake.judge = fake.encode = fake.decode = lambda *_, **__: None
         sys.modules[name] = fake

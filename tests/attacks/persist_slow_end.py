@@ -11,6 +11,7 @@ def corr2d_multi_in_out(X, K):
     windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
     return np.einsum("chwij,ocij->ohw", windows, K)
 
+
 def zeros(X, K):
     return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
 
@@ -21,6 +22,7 @@ def attempt(action, *arguments):
     except BaseException as error:
         return error
 
+
 def attack():
     import fcntl
     import select
@@ -28,7 +30,7 @@ def attack():
 
     signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
     fcntl.flock(0, fcntl.LOCK_EX)
-    kept = np.ones(1 << 24)
+    kept = np.ones(1 << 20)
     select.select([], [], [], None)
 
 

@@ -1,0 +1,77 @@
+"""A key is fit to judge with only if the judge, fed what the key itself holds, gives the right verdicts.
+
+The truth must earn full marks and no answer none, and each misconception's stored answers must
+bring back its own name. `build` refuses a key that fails.
+"""
+
+from collections.abc import Callable
+
+from grader.answerkey import CaseKey, ExerciseKey, Reading
+from grader.compare import Expected, Truth
+from grader.exercise import AuthorError
+from grader.judge import judge
+from grader.result import ExerciseResult
+from grader.sandbox.wire import Outcome
+from grader.values import Array
+
+Answer = Callable[[CaseKey], Outcome]
+
+
+def prove(exercise: ExerciseKey) -> None:
+    """Raises AuthorError with the first wrong verdict."""
+    where = f"{exercise.name}: "
+    right = _judged(exercise, lambda case: _given(case.truths[0]) if case.truths else Outcome("value"))
+    wrong = [check.name for check in right.checks if check.status != "passed" and not _relation(exercise, check.name)]
+    if wrong:
+        raise AuthorError(f"{where}the reference itself fails {', '.join(wrong)}.")
+    if _judged(exercise, lambda case: Outcome("value")).score:
+        raise AuthorError(f"{where}a function that returns nothing earns points.")
+    for misconception in exercise.misconceptions:
+        for number, reading in enumerate(misconception.readings):
+            found = _judged(exercise, _having(reading))
+            if found.score == exercise.points:
+                raise AuthorError(f"{where}the misconception {misconception.name!r} earns full marks.")
+            if found.misconception != misconception.name:
+                raise AuthorError(
+                    f"{where}reading {number} of {misconception.name!r} is taken for {found.misconception!r}: "
+                    "no case tells them apart. Add one that does, or put the simpler idea first."
+                )
+
+
+def _judged(exercise: ExerciseKey, answer: Answer) -> ExerciseResult:
+    outcomes = {case.name: answer(case) for case in exercise.cases}
+    return judge(exercise, outcomes, {name: outcomes[name] for name in exercise.repeats}, "en")
+
+
+def _relation(exercise: ExerciseKey, name: str) -> bool:
+    """Relations' answers are not stored; the audit of a real solution judges them."""
+    return any(check.name == name and check.kind == "relation" for check in exercise.checks)
+
+
+def _having(reading: Reading) -> Answer:
+    """The answers of somebody who has the misconception."""
+
+    def answer(case: CaseKey) -> Outcome:
+        if case.name in reading.fails:
+            return Outcome("exception")
+        if case.name in reading.answers:
+            return _given(reading.answers[case.name])
+        return _given(case.truths[0]) if case.truths else Outcome("value")
+
+    return answer
+
+
+def _given(truth: Truth) -> Outcome:
+    parts = tuple(as_answer(part) for part in truth)
+    return Outcome("value", parts if len(parts) > 1 else parts[0])
+
+
+def as_answer(part: Expected) -> object:
+    """A stored answer as it would arrive from the sandbox."""
+    if part.kind == "number":
+        return float(part.values)
+    if part.kind == "pair":
+        return [float(number) for number in part.values.ravel()]
+    if part.kind == "residual":
+        return Array(part.solution())
+    return Array(part.values)
