@@ -67,9 +67,7 @@ def main() -> int:
     same = all(timeless(results[True][name]) == timeless(result) for name, result in results[False].items())
     honest, attacking = len(results[False]), len(results[True]) - len(results[False])
     print(f"{honest} honest submissions alone: {times[False]:.1f} s on {JOBS} processes.")
-    print(
-        f"With {attacking} that deny service: {times[True]:.1f} s, of which {waited:.1f} s of waiting, shared by {JOBS}."
-    )
+    print(f"With {attacking} that deny service: {times[True]:.1f} s; {waited:.1f} s of waiting, shared by {JOBS}.")
     print(f"Honest results the same: {'yes' if same else 'no'}.")
     return 0 if same else 1
 

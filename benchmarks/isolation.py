@@ -14,7 +14,7 @@ from grader.sandbox.host import Sandbox
 ROOT = Path(__file__).parents[1]
 ROUNDS = 40
 
-UNLOCKED = "from grader.sandbox import limits, zygote; limits.apply = lambda *arguments: []; zygote.main()"  # nothing is applied
+UNLOCKED = "from grader.sandbox import limits, zygote; limits.apply = lambda *arguments: []; zygote.main()"
 
 
 class Unlocked(Sandbox):

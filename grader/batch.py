@@ -1,9 +1,11 @@
 """Many submissions: one sandbox per worker process, results as they come, in the order handed in."""
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 from grader.answerkey import AnswerKey, load
 from grader.grade import Handed, Policy, grade
 from grader.result import SubmissionResult
-from grader.sandbox.host import Sandbox
+from grader.sandbox.host import Sandbox, SandboxError
 from grader.sandbox.limits import Limits
 
 AHEAD = 4
@@ -31,6 +33,7 @@ _worker: _Worker | None = None
 
 def _prepare(key: Path, limits: Limits) -> None:
     global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     loaded = load(key)
     _worker = _Worker(loaded, Sandbox(limits, loaded.modules))
 
@@ -53,7 +56,12 @@ def grade_all(
     # A fresh interpreter per worker: nothing of this process, torch least of all, is inherited.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _prepare, (key, limits)) as pool:
-        yield from _in_order(pool, partial(_grade, policy=policy), submissions, AHEAD * jobs)
+        try:
+            yield from _in_order(pool, partial(_grade, policy=policy), submissions, AHEAD * jobs)
+        except BrokenProcessPool:
+            raise SandboxError("A grading process was ended from outside; run the command again to go on.") from None
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _in_order(

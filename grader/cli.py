@@ -68,21 +68,22 @@ Names = Annotated[list[str], typer.Argument(help="Assignments, by name.", metava
 
 
 def main() -> None:
-    """Run the command; 0 done, 1 done but some could not be graded, 2 a usage or set-up error."""
+    """Run the command; 0 done, 1 done but some could not be graded, 2 a usage or set-up error, 130 stopped."""
     try:
         app()
     except Mistake as error:
-        _fail(str(error))
+        sys.exit(_fail(str(error)))
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        _fail(f"{error.strerror or error}{where}. Nothing half-written was left; mend that and run the command again.")
-    except KeyboardInterrupt:
-        _fail("Stopped. What was finished is saved; run the same command again to go on.")
+        sentence = (
+            f"{error.strerror or error}{where}. Nothing half-written was left; mend that and run the command again."
+        )
+        sys.exit(_fail(sentence))
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> int:
     err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
-    sys.exit(2)
+    return 2
 
 
 def _version(show: bool) -> None:
@@ -161,11 +162,15 @@ def grade(
     """Grade submissions; results go to results/ and the gradebook."""
     if scheduler:
         raise CourseError("Grading on a Dask scheduler is not available yet; use --jobs.")
-    if device is Device.cuda:
+    if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
         raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
-    found, unsure = Course(course), 0
+    found, unsure, failed = Course(course), 0, 0
     for assignment in assignments:
-        results = _grade(found, assignment, student, jobs or _cores(), force, isolation)
+        try:
+            results = _grade(found, assignment, student, jobs or _cores(), force, isolation)
+        except Mistake as error:  # the other assignments are graded all the same
+            failed = _fail(str(error))
+            continue
         unsure += _report_unsure(results)
         graded = sum(result.status == "graded" for result in results)
         out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, not compared with CUDA.")
@@ -173,17 +178,27 @@ def grade(
         if endless:
             seconds = sum(result.waited for result in endless)
             out.print(f"Waited {seconds:.0f} s in all for {len(endless)} with code that does not end.")
-    sys.exit(1 if unsure else 0)
+    raise typer.Exit(failed or (1 if unsure else 0))
 
 
 def _grade(
     course: Course, assignment: str, only: list[str] | tuple[()], jobs: int, force: bool, isolation: Isolation | None
 ) -> list[SubmissionResult]:
     handed = steps.handed_in(course, assignment, only)
-    with _progress(f"grading {assignment}", len(handed)) as advance:
-        return steps.grade_assignment(
-            course, assignment, handed, jobs, force, isolation.value if isolation else None, lambda result: advance()
-        )
+    try:
+        with _progress(f"grading {assignment}", len(handed)) as advance:
+            return steps.grade_assignment(
+                course,
+                assignment,
+                handed,
+                jobs,
+                force,
+                isolation.value if isolation else None,
+                lambda result: advance(),
+            )
+    except KeyboardInterrupt:
+        _fail("Stopped. What was finished is saved; run the same command again to go on.")
+        raise typer.Exit(130) from None
 
 
 def _report_unsure(results: list[SubmissionResult]) -> int:

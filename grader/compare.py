@@ -154,7 +154,7 @@ def _numbers(answer: Any, expected: Expected) -> Mismatch | None:
 def _items(answer: Any) -> list[Any] | None:
     if type(answer) in (tuple, list):
         return list(answer)
-    if isinstance(answer, Array) and answer.values.ndim == 1:
+    if isinstance(answer, Array) and answer.values.ndim == 1 and answer.values.size < 100:
         return list(answer.values)
     return None
 

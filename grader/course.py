@@ -40,7 +40,7 @@ class Tensorgrade(Configurable):
     isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
         config=True
     )
-    device = Enum(("auto", "cpu", "cuda"), "auto", help="Where references run.").tag(config=True)
+    device = Enum(("auto", "cpu", "cuda"), "auto", help="Where references run, unless --device says.").tag(config=True)
     cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
     memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
 
@@ -56,10 +56,15 @@ def write_course(root: Path, language: str, seed: str = "") -> "Course":
     """Make a new course. Raises CourseError where there is one already."""
     if (root / CONFIG).exists():
         raise CourseError(f"{root} is a course already; choose another directory.")
+    if taken := [what for what in ("solutions", "templates") if (root / what).exists()]:
+        raise CourseError(
+            f"{root} has a folder {taken[0]} already, which is not overwritten; choose another directory."
+        )
     ignore = shutil.ignore_patterns("__pycache__")
     for what in ("solutions", "templates"):
-        shutil.copytree(shipped(what), root / what, ignore=ignore, dirs_exist_ok=True)
+        shutil.copytree(shipped(what), root / what, ignore=ignore)
     write_text(root / CONFIG, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
+    (root / CONFIG).chmod(0o600)  # it holds the seed
     return Course(root)
 
 
@@ -160,6 +165,10 @@ class Course:
         """class.html, class.csv or class.json."""
         return self.root / "results" / assignment / f"class.{ending}"
 
+    def autograded(self, assignment: str, student: str) -> Path:
+        """The notebook that formgrader opens."""
+        return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+
     def feedback(self, assignment: str, student: str) -> Path:
         """A student's page, where nbgrader's exchange takes it from."""
         return self.root / "feedback" / student / assignment / f"{assignment}.html"
@@ -174,6 +183,9 @@ class Course:
         for student in sorted(folder.iterdir()) if folder.is_dir() else []:
             if student.name.startswith(".") or not (student / assignment).is_dir():
                 continue
+            if student.name == "class":  # results/<assignment>/class.json is the class page's
+                yield Handed("class-", problem="No student can be called 'class'; rename the folder.")
+                continue
             if not student.name.isprintable():
                 name = "".join(letter if letter.isprintable() else "�" for letter in student.name)
                 yield Handed(name, problem="The name of the student's folder holds control characters; rename it.")
@@ -181,7 +193,10 @@ class Course:
             if student.is_symlink():
                 yield Handed(student.name, problem="The student's folder is a link, which is not followed.")
                 continue
-            yield _handed(student.name, student / assignment, assignment)
+            try:
+                yield _handed(student.name, student / assignment, assignment)
+            except OSError as error:
+                yield Handed(student.name, problem=f"The student's folder cannot be read: {error.strerror}.")
 
 
 def _handed(student: str, folder: Path, assignment: str) -> Handed:
@@ -211,10 +226,10 @@ def _handed(student: str, folder: Path, assignment: str) -> Handed:
 
 
 def _choose(files: list[Path], assignment: str) -> Path | None:
-    """The file of the expected name; else the only notebook; else the only script."""
+    """The notebook or script of the expected name; else the only notebook; else the only script."""
     for candidates in (
         [path for path in files if path.name == f"{assignment}.ipynb"],
-        [path for path in files if path.name == f"{assignment}.py" and len(files) == 1],
+        [path for path in files if path.name == f"{assignment}.py"],
         [path for path in files if path.suffix == ".ipynb"],
         files,
     ):

@@ -1,5 +1,6 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from grader.sandbox.imports import available
 from grader.sandbox.limits import LAYERS
 from grader.sandbox.wire import Call, Fault, Outcome
 from grader.submission import Submission, Unreadable, parse
+from grader.values import plain
 from grader.version import VERSION
 from grader.words import messages, unavailable_module
 
@@ -59,20 +61,27 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
     if handed.content is None:
         status: Status = "unreadable" if handed.problem else "missing"
         return _nothing(handed, key, policy, status, handed.problem or _no_file(policy))
+    digest = hashlib.sha256(handed.content).hexdigest()
     try:
         submission = parse(handed.file, handed.content, [item.name for item in key.exercises])
         _belongs(submission, handed, key)
+        return _graded(handed, submission, key, sandbox, policy)
     except Unreadable as error:
-        return _nothing(handed, key, policy, "unreadable", str(error))
+        return _nothing(handed, key, policy, "unreadable", str(error), digest)
+    except IsolationError:
+        raise
+    except Exception as error:  # ours, whatever the student did: no submission may stop the others
+        return _unjudged(handed, key, policy, f"The grader failed on it ({type(error).__name__}: {error}).", digest)
+
+
+def _graded(
+    handed: Handed, submission: Submission, key: AnswerKey, sandbox: Sandbox, policy: Policy
+) -> SubmissionResult:
     written = [item for item in key.exercises if item.name in submission.written and item.name not in submission.empty]
     try:
         run = sandbox.run(Code(submission.cells, submission.script), [_batch(item) for item in written])
     except SandboxError as error:
-        exercises = {
-            item.name: unjudged(item, policy.language, messages(translator(policy.language))["grader"])
-            for item in key.exercises
-        }
-        return _result(handed, key, submission.digest, "could-not-tell", str(error), [], exercises)
+        return _unjudged(handed, key, policy, str(error), submission.digest)
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(missing)} on this machine; see `tensorgrade doctor`, "
@@ -134,7 +143,9 @@ def _judged_calls(
         # Written, but its cell failed before it came to the function.
         cell = submission.written[exercise.name]
         faults = [fault for fault in run.faults if fault.cell == cell]
-        outcomes = [Outcome("exception", fault=faults[-1]) for _ in outcomes] if faults else outcomes
+        if faults:
+            forbidden = faults[-1].type == "NotAvailable"
+            outcomes = [Outcome("forbidden" if forbidden else "exception", fault=faults[-1]) for _ in outcomes]
     if outcomes is None and exercise.name in submission.broken:
         broken = submission.broken[exercise.name]
         fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
@@ -163,9 +174,17 @@ def _no_file(policy: Policy) -> str:
     return _("Nothing was handed in.")
 
 
-def _nothing(handed: Handed, key: AnswerKey, policy: Policy, status: Status, message: str) -> SubmissionResult:
+def _unjudged(handed: Handed, key: AnswerKey, policy: Policy, message: str, digest: str) -> SubmissionResult:
+    words = messages(translator(policy.language))["grader"]
+    exercises = {item.name: unjudged(item, policy.language, words) for item in key.exercises}
+    return _result(handed, key, digest, "could-not-tell", plain(message), [], exercises)
+
+
+def _nothing(
+    handed: Handed, key: AnswerKey, policy: Policy, status: Status, message: str, digest: str = ""
+) -> SubmissionResult:
     exercises = {item.name: judge(item, {}, {}, policy.language, written=False) for item in key.exercises}
-    return _result(handed, key, "", status, message, [], exercises)
+    return _result(handed, key, digest, status, message, [], exercises)
 
 
 def _result(

@@ -312,7 +312,7 @@ def _summary(value: Any) -> Argument:
         array = value.values
         shape = "×".join(str(length) for length in array.shape) or "0-d"
         layout = "" if value.layout == "C" else f", {value.layout}"
-        values = jsonable(array) if array.size <= SHOWN_ELEMENTS else None
+        values = jsonable(array) if array.size <= SHOWN_ELEMENTS and array.dtype.kind in "biuf" else None
         return Argument(f"{shape} {array.dtype}{layout}", values, array=True)
     if isinstance(value, np.generic):
         return Argument(str(value))

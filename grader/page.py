@@ -198,5 +198,10 @@ def _environment(language: str, folders: tuple[Path, ...]) -> jinja2.Environment
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["points"] = lambda number: f"{number:g}"
+    environment.filters["points"] = points_text
     return environment
+
+
+def points_text(points: float) -> str:
+    """Points as people write them: 6, 4.5, 2.67."""
+    return f"{points:g}"

@@ -85,7 +85,8 @@ def student_page(
 
 def class_view(results: Sequence[SubmissionResult], key: AnswerKey, language: str) -> ClassPage:
     """The class's results, counted."""
-    rows = tuple(_row(result) for result in results)
+    functions = [item.name for item in key.exercises]
+    rows = tuple(_row(result, functions) for result in results)
     handed = [result for result in results if result.status in ("graded", "could-not-tell")]
     return ClassPage(
         title=key.title[language],
@@ -103,14 +104,14 @@ def class_view(results: Sequence[SubmissionResult], key: AnswerKey, language: st
     )
 
 
-def _row(result: SubmissionResult) -> StudentRow:
+def _row(result: SubmissionResult, functions: Sequence[str]) -> StudentRow:
     graded = result.status in ("graded", "could-not-tell")
     return StudentRow(
         result.student,
         result.status,
         result.message,
         result.score,
-        tuple(item.score if graded else None for item in result.exercises.values()),
+        tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
         tuple(f"{name}: {item.misconception}" for name, item in result.exercises.items() if item.misconception),
     )
 

@@ -5,6 +5,7 @@ Needs NumPy and Jinja2 only. It runs in the student's own process and gives no g
 public checks' share.
 """
 
+import ast
 import contextlib
 import io
 import json
@@ -20,7 +21,7 @@ from grader.language import LANGUAGES, translator
 from grader.page import card, render
 from grader.result import ExerciseResult
 from grader.sandbox.wire import Fault, Outcome
-from grader.submission import Unreadable, parse, plain_python
+from grader.submission import Broken, Unreadable, parse, plain_python
 from grader.values import call_arguments, decode, encode
 
 
@@ -109,9 +110,9 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     submission = parse(path.name, content, known)
     namespace: dict[str, Any] = {"__name__": "submission"}
     for number, source in submission.cells:
-        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(plain_python(source), f"<cell {number}>", "exec"), namespace)
-    reports = []
+        with contextlib.suppress(Exception, SystemExit), contextlib.redirect_stdout(io.StringIO()):
+            _run_cell(plain_python(source), f"<cell {number}>", namespace)
+    reports = [_broken(name, broken, keys, language) for name, broken in submission.broken.items()]
     for name in submission.written:
         found, function = find(name, keys), namespace.get(name)
         if found is not None and callable(function) and name not in submission.empty:
@@ -119,6 +120,25 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     if not reports:
         raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
     return reports
+
+
+def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
+    """Statement by statement, as graders run it: an import that fails does not stop the rest."""
+    for statement in ast.parse(source, name).body:
+        try:
+            exec(compile(ast.Module([statement], []), name, "exec"), namespace)
+        except ImportError:
+            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+                raise
+
+
+def _broken(name: str, broken: Broken, keys: list[Path], language: str) -> Report:
+    """The report on a function whose cell is no Python."""
+    found = find(name, keys)
+    assert found is not None, "only names of the keys are looked for"
+    fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
+    outcomes = {case.name: Outcome("exception", fault=fault) for case in found[1].cases}
+    return Report(found[1], judge(found[1], outcomes, {}, language), language)
 
 
 def _exercises(path: Path) -> tuple[ExerciseKey, ...]:

@@ -1,22 +1,25 @@
 """What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from grader import answerkey, batch, gradebook, report
 from grader.answerkey import AnswerKey
+from grader.autograded import autograded
 from grader.course import Course, CourseError
 from grader.grade import Handed, Policy, versions
 from grader.result import SubmissionResult, from_json, to_json, write_text
 from grader.sandbox.limits import LAYERS
+from grader.submission import parse
 
 Progress = Callable[[SubmissionResult], None]
 
 
 def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
     """Make the answer key of one assignment and write it."""
-    if device == "cuda":
+    if (device if device != "auto" else course.settings.device) == "cuda":
         raise CourseError("References on CUDA are not available yet; use --device cpu, or auto.")
     folder = course.solution(assignment)
     # Late, and here only: torch takes seconds to import, and grading never needs it.
@@ -73,7 +76,7 @@ def handed_in(course: Course, assignment: str, only: Sequence[str] = ()) -> list
     if unknown := sorted(set(only) - set(handed)):
         raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
     chosen = [handed[student] for student in sorted(handed) if not only or student in only]
-    if not any(item.content or item.problem for item in chosen):
+    if not only and all(item.content is None and not item.problem for item in chosen):
         raise CourseError(
             f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/, "
             "or collect them with `nbgrader collect`."
@@ -92,6 +95,7 @@ def grade_assignment(
 ) -> list[SubmissionResult]:
     """Grade what is new or changed; write results, gradebook and students' pages. Returns all results."""
     key = current_key(course, assignment)
+    gradebook.require(course.directory.db_url, course.directory.course_id, key)
     policy = Policy(course.settings.language, (isolation or course.settings.isolation) == "strict")
     known = {} if force else _finished(course, assignment, key, policy, handed)
     todo = [item for item in handed if item.student not in known]
@@ -101,10 +105,24 @@ def grade_assignment(
         result = known[item.student] if item.student in known else next(fresh)
         if item.student not in known:
             write_text(course.result(assignment, item.student), to_json(result))
+            _write_autograded(course, item, key, result)
         results.append(result)
         progress(result)
     gradebook.record(course.directory.db_url, course.directory.course_id, results)
     return results
+
+
+def _write_autograded(course: Course, handed: Handed, key: AnswerKey, result: SubmissionResult) -> None:
+    """What formgrader opens, for submissions that were read; who handed in nothing has none."""
+    path = course.autograded(key.assignment, handed.student)
+    if handed.content is None or result.status == "unreadable":
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return
+    released = (course.released(key.assignment) / f"{key.assignment}.ipynb").read_text(encoding="utf-8")
+    submission = parse(handed.file, handed.content, [item.name for item in key.exercises])
+    write_text(path, autograded(released, handed.content, submission, result))
+    if handed.timestamp:
+        write_text(path.with_name("timestamp.txt"), handed.timestamp + "\n")
 
 
 def _finished(
@@ -126,6 +144,7 @@ def _finished(
             and result.submission.timestamp == item.timestamp
             and result.key.digest == key.digest
             and result.versions == versions(key)
+            and _in_language(result, key, policy.language)
             and (not policy.strict or set(LAYERS) <= set(result.isolation))
         )
         if same:
@@ -147,10 +166,9 @@ def results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
 
 def report_assignment(course: Course, assignment: str) -> report.ClassPage:
     """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
+    course.solution(assignment)
     key = answerkey.load(course.key(assignment))
-    found = list(results(course, assignment))
-    if not found:
-        raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
+    found = _reported(course, assignment, key)
     language, folders = course.settings.language, course.templates()
     for result in found:
         page = report.student_page(result, key, language, course.settings.disclosure, folders)
@@ -164,7 +182,23 @@ def report_assignment(course: Course, assignment: str) -> report.ClassPage:
 
 def class_view(course: Course, assignment: str) -> report.ClassPage:
     """What the class page shows, from the results on disk."""
+    course.solution(assignment)
+    key = answerkey.load(course.key(assignment))
+    return report.class_view(_reported(course, assignment, key), key, course.settings.language)
+
+
+def _reported(course: Course, assignment: str, key: AnswerKey) -> list[SubmissionResult]:
+    """All results, which must be of one key: this one."""
     found = list(results(course, assignment))
     if not found:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
-    return report.class_view(found, answerkey.load(course.key(assignment)), course.settings.language)
+    if old := [item.student for item in found if item.key.digest != key.digest]:
+        raise CourseError(
+            f"{len(old)} of {len(found)} results of {assignment} were made with another answer key "
+            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {assignment}` first."
+        )
+    return found
+
+
+def _in_language(result: SubmissionResult, key: AnswerKey, language: str) -> bool:
+    return all(item.title == key.exercise(name).title[language] for name, item in result.exercises.items())

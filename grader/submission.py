@@ -17,11 +17,13 @@ from grader.mistake import Mistake
 
 MAX_BYTES = 20 << 20
 MAX_CELLS = 5000
-MAX_CELL = 1 << 20
+# Python's parser takes time and memory by the line: far more than any honest notebook, yet quick to read.
+MAX_CODE = 400_000
+MAX_LINES = 20_000
 
 # IPython's own: magics, shell commands and questions, alone on a line or as a value.
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|\S+\?{1,2}[ \t]*)$", re.MULTILINE)
-_MAGIC_VALUE = re.compile(r"^([ \t]*[\w, \t]+=[ \t]*)[%!].*$", re.MULTILINE)
+_MAGIC_VALUE = re.compile(r"^([ \t]*\w[^=\n%!]*=[ \t]*)[%!].*$", re.MULTILINE)
 _PERCENT = re.compile(r"^# ?%%.*$", re.MULTILINE)
 
 
@@ -79,6 +81,7 @@ def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
     script = name.endswith(".py")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
+    _limit(name, [*code, *other])
     cells = sorted([*code, *_retyped(code, other, functions)])
     written, empty, broken = _functions(cells, functions)
     return Submission(
@@ -87,6 +90,15 @@ def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
 
 
 Cells = list[tuple[int, str]]
+
+
+def _limit(name: str, cells: Cells) -> None:
+    size, lines = sum(len(source) for _, source in cells), sum(source.count("\n") + 1 for _, source in cells)
+    if size > MAX_CODE or lines > MAX_LINES:
+        raise Unreadable(
+            f"{name} holds {size:,} characters in {lines:,} lines; at most {MAX_CODE:,} in {MAX_LINES:,} are read. "
+            "Remove what is not part of the answer, such as pasted data."
+        )
 
 
 def _script_cells(text: str) -> Cells:
@@ -113,7 +125,7 @@ def _notebook_cells(name: str, text: str) -> tuple[Cells, Cells]:
         source = cell.get("source", cell.get("input", ""))
         if isinstance(source, list):
             source = "".join(part for part in source if isinstance(part, str))
-        if not isinstance(source, str) or not source.strip() or len(source) > MAX_CELL:
+        if not isinstance(source, str) or not source.strip():
             continue
         (code if cell.get("cell_type") == "code" else other).append((number, source.replace("\0", "")))
     return code, other
@@ -147,7 +159,7 @@ def _retyped(code: Cells, other: Cells, functions: Sequence[str]) -> Cells:
 
 
 def _mentions(source: str, function: str) -> bool:
-    return re.search(rf"^\s*(async\s+)?def\s+{function}\b", source, re.MULTILINE) is not None
+    return re.search(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}\b", source, re.MULTILINE) is not None
 
 
 def plain_python(source: str) -> str:
@@ -182,8 +194,10 @@ def _functions(cells: Cells, functions: Sequence[str]) -> tuple[dict[str, int], 
         tree = _tree(source)
         if tree is None:
             for name in functions:
-                if _mentions(source, name) and name not in written:
+                if _mentions(source, name) and (name not in written or name in empty):
                     broken[name] = _syntax_error(number, source)
+                    written.pop(name, None)
+                    empty.discard(name)
             continue
         for name, node in _bindings(tree):
             if name not in functions:
@@ -227,12 +241,14 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         elif isinstance(child, (ast.Assign, ast.AnnAssign)):
             for target in child.targets if isinstance(child, ast.Assign) else [child.target]:
                 for name in ast.walk(target):
-                    if isinstance(name, ast.Name):
+                    if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
                         yield name.id, child
         elif isinstance(child, (ast.Import, ast.ImportFrom)):
             for alias in child.names:
                 yield alias.asname or alias.name, child
-        elif isinstance(child, (ast.If, ast.Try, ast.With, ast.For, ast.ExceptHandler)):
+        elif isinstance(
+            child, (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler, ast.Match, ast.match_case)
+        ):
             yield from _bindings(child)
 
 

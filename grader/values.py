@@ -31,6 +31,7 @@ MAX_DEPTH = 8
 MAX_ITEMS = 4096
 MAX_DIMENSIONS = 8
 MAX_DIGITS = 400
+MAX_WORDS = 2000
 
 
 class CodecError(Exception):
@@ -147,7 +148,7 @@ def _decode(tree: Any, buffers: Sequence[bytes | memoryview], depth: int) -> Any
         items = [_decode(item, buffers, depth + 1) for item in content]
         return tuple(items) if name == "tuple" else items
     if name == "opaque" and isinstance(content, str):
-        return Opaque(content[:80])
+        return Opaque(plain(content, 80))
     raise ValueError("tree")
 
 
@@ -176,3 +177,12 @@ def call_arguments(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return type(value)(call_arguments(item) for item in value)
     return value
+
+
+def plain(text: Any, limit: int = MAX_WORDS) -> str:
+    """Text without control characters or lone surrogates, cut to a length."""
+    if not isinstance(text, str):
+        return ""
+    cut = text[:limit] + ("…" if len(text) > limit else "")
+    kept = "".join(letter for letter in cut if letter in "\n\t" or letter.isprintable())
+    return kept.encode("utf-8", "replace").decode()

@@ -101,7 +101,7 @@ def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) 
     """One sentence for a call that gave no answer."""
     fault = outcome.fault
     if not outcome.ran:
-        return _("Not run: an earlier call of this function did not finish, or ended the Python process.")
+        return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
     if outcome.status == "timeout":
         return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
             seconds=number(seconds)

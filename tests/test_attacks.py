@@ -27,35 +27,13 @@ from grader.sandbox.host import Sandbox
 from grader.sandbox.limits import Limits
 from grader.values import Array
 from tests.conftest import ROOT, require
-from tests.test_shelf import outcome_of, read
+from tests.test_shelf import name_of, outcome_of, read
 
 ATTACKS = Path(__file__).parent / "attacks"
 GROUPS = {"marks", "leak", "escape", "deny", "corrupt", "persist"}
 FILES = sorted(ATTACKS.glob("*.py"))
 FIRST_USER = 2_000_000
 SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
-
-# What succeeds so far: each is a fault of the grader.
-SUCCEEDS = {
-    "deny_name_that_is_no_text": "the name of an answer's type is not made plain text: the result cannot be written",
-    "deny_name_with_control_characters": "the name of an answer's type is not made plain text",
-    "deny_prints_by_many_cells": "the host bounds what one cell prints, not what all of them do",
-    "deny_real_time_signal": "a signal without a name is a ValueError in the grader",
-    "escape_attributes_by_number": "libseccomp knows no setxattrat, which sets access lists: chmod by another name",
-    "leak_hidden_arguments_in_a_field": "the dtype of an answer is told to students, whatever it is called",
-    "leak_hidden_arguments_in_a_line": "the line at fault is what the child says it is",
-    "leak_hidden_arguments_in_a_module": "the module that is not available is what the child says it is",
-    "leak_hidden_arguments_in_a_type": "the type of an exception is told to students, whatever it is called",
-    "leak_hidden_arguments_in_an_answers_type": "the type of an answer is told to students, whatever it is called",
-    "leak_hidden_arguments_forged": "the line at fault is what the child says it is",
-}
-
-
-def parameters():
-    for path in FILES:
-        reason = SUCCEEDS.get(path.stem)
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-        yield pytest.param(path, id=path.stem, marks=marks)
 
 
 def read_attack(text):
@@ -166,7 +144,7 @@ def corr2d_multi_in_out(X, K):
 HONEST = (Path(__file__).parent / "shelf" / "channels" / "right_einsum.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", parameters())
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, attack, guarded, place, proof, keys):
     text = path.read_text(encoding="utf-8")
     expectations, sign = read_attack(text)
@@ -207,7 +185,6 @@ def test_there_are_enough_attacks_of_every_group():
     names = [path.stem for path in FILES]
     assert len(names) >= 60
     assert {name.partition("_")[0] for name in names} == GROUPS
-    assert set(SUCCEEDS) <= set(names)
 
 
 PARSE = """
@@ -222,16 +199,12 @@ except Unreadable:
 """
 
 
-def slow(source, reason):
-    return pytest.param(source, marks=pytest.mark.xfail(strict=True, reason=reason, raises=subprocess.TimeoutExpired))
-
-
 @pytest.mark.parametrize(
     "source",
     [
-        slow("'\\n' * 200_000", "a search for a definition takes time that grows with the square of the empty lines"),
-        slow("'x = (' + (' ' * 200_000 + '$\\n') * 8", "a search for magics takes time by the square of the spaces"),
-        slow("'x\\n' * 10_000_000", "a script of 20 MB takes minutes and 18 GB to parse, in the grader's own process"),
+        "'\\n' * 200_000",
+        "'x = (' + (' ' * 200_000 + '$\\n') * 8",
+        "'x\\n' * 10_000_000",
         "'-' * 200_000 + '1'",
         "'(' * 100_000",
         "'a' + '.b' * 200_000",
@@ -251,10 +224,10 @@ def test_source_that_is_costly_to_read_costs_the_grader_little(source):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="all answers of an exercise are kept at once, each as large as one may be")
 def test_large_answers_do_not_add_up_in_the_grader(tmp_path):
     source = "import numpy as np\ndef corr2d_multi_in(X, K): return np.zeros(1 << 20)\n"
     measure = f"""
+import resource
 from grader.sandbox.host import Batch, Code, Sandbox
 from grader.sandbox.wire import Call
 with Sandbox() as sandbox:

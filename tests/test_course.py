@@ -6,6 +6,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -309,3 +310,123 @@ def test_the_demo_ends_with_a_table_and_pages(tmp_path):
     (tmp_path / "mine/thesis.txt").write_text("precious")
     assert tensorgrade("demo", tmp_path / "mine").returncode == 2
     assert (tmp_path / "mine/thesis.txt").read_text() == "precious"
+
+
+def test_formgrader_lists_the_scores_and_finds_the_notebooks(course):
+    from nbgrader.apps.api import NbGraderAPI
+
+    from grader.course import Course
+
+    tensorgrade("grade", "channels", cwd=course)
+    found = Course(course)
+    api = NbGraderAPI(found.directory, config=found.config)
+    assert api.get_autograded_students("channels") == {"right", "half", "blank"}
+    rows = {row["student"]: row for row in api.get_submissions("channels")}
+    assert {name: (row["autograded"], row["score"]) for name, row in rows.items()} == {
+        "right": (True, 14), "half": (True, 6), "blank": (True, 0),
+    }  # fmt: skip
+    assert len(api.get_notebook_submissions("channels", "channels")) == 3
+    notebook = json.loads((course / "autograded/half/channels/channels.ipynb").read_text(encoding="utf-8"))
+    cells = {
+        cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]
+    }
+    assert "while True" in "".join(cells["corr2d_multi_in_out"]["source"])
+    first, words = cells["check-corr2d_multi_in"]["outputs"]
+    assert first["data"] == {"text/plain": "6"}
+    assert "✓" in words["text"]
+
+
+def test_nothing_a_student_wrote_reaches_formgrader_as_html(tmp_path):
+    course = write_course(tmp_path / "course", "en", "seed").root
+    assert tensorgrade("release", "pooling", cwd=course).returncode == 0
+    notebook = json.loads((course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [
+                {"output_type": "display_data", "data": {"text/html": "<script>1</script>"}, "metadata": {}}
+            ]
+        elif cell["metadata"].get("nbgrader"):
+            cell["source"] = "My answer, where a < b. <script>alert(1)</script>"
+    hand_in(course, "eve", "pooling", json.dumps(notebook))
+    assert tensorgrade("grade", "pooling", cwd=course).returncode == 0
+    text = (course / "autograded/eve/pooling/pooling.ipynb").read_text(encoding="utf-8")
+    assert "My answer, where a < b. &lt;script>" in text
+    assert "<script" not in text
+
+
+def test_an_answer_of_complex_numbers_is_reported_like_any_other(course):
+    source = "import numpy as np\ndef corr2d_multi_in(X, K):\n    return np.fft.ifft2(X.sum(0))\n"
+    hand_in(course, "fourier", "channels", source, "channels.py")
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    checks = result(course, "channels", "fourier")["exercises"]["corr2d_multi_in"]["checks"]
+    assert checks[0]["kind"] == "type"
+    assert tensorgrade("report", "channels", cwd=course).returncode == 0
+    assert "complex128" in (course / "feedback/fourier/channels/channels.html").read_text(encoding="utf-8")
+
+
+def test_results_of_another_key_are_not_mixed_into_a_report(course):
+    tensorgrade("grade", "channels", cwd=course)
+    change_exercises(course)
+    assert tensorgrade("build", "channels", cwd=course).returncode == 0
+    done = tensorgrade("export", "channels", "--to", "csv", cwd=course)
+    assert done.returncode == 2
+    assert "3 of 3 results of channels were made with another answer key" in done.stderr
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    done = tensorgrade("export", "channels", "--to", "csv", cwd=course)
+    assert "right,graded,14,14,6,8," in done.stdout
+
+
+def test_a_submission_taken_back_loses_its_score_and_a_persons_decision_stays(course):
+    from nbgrader.api import Gradebook
+
+    (course / "submitted/half/channels/channels.ipynb").write_text("{")
+    tensorgrade("grade", "channels", cwd=course)
+    url = f"sqlite:///{course}/gradebook.db"
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_submission("channels", "right").score == 14
+        grade = gradebook.find_grade("check-corr2d_multi_in", "channels", "channels", "half")
+        assert grade.needs_manual_grade
+        grade.manual_score, grade.needs_manual_grade = 5, False
+        gradebook.db.commit()
+    shutil.rmtree(course / "submitted/right")
+    tensorgrade("grade", "channels", cwd=course)
+    with Gradebook(url) as gradebook:
+        assert {item.student.id for item in gradebook.assignment_submissions("channels")} == {"half", "blank"}
+        grade = gradebook.find_grade("check-corr2d_multi_in", "channels", "channels", "half")
+        assert (grade.score, grade.needs_manual_grade) == (5, False)
+
+
+def test_one_assignment_that_cannot_be_graded_does_not_stop_the_others(course):
+    done = tensorgrade("grade", "pooling", "channels", cwd=course)
+    assert done.returncode == 2
+    assert "pooling" in done.stderr
+    assert "channels: 3 of 3 graded" in done.stdout
+
+
+def test_a_student_whose_name_is_taken_is_told_so(course):
+    shutil.move(course / "submitted/half", course / "submitted/class")
+    done = tensorgrade("grade", "channels", cwd=course)
+    assert done.returncode == 1
+    assert "No student can be called 'class'" in done.stderr
+    assert tensorgrade("report", "channels", cwd=course).returncode == 0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(course, jobs):
+    for number in range(6):
+        hand_in(course, f"slow{number}", "channels", "while True: pass\n", "channels.py")
+    running = subprocess.Popen(
+        [PROGRAMS / "tensorgrade", "grade", "channels", "--jobs", str(jobs)],
+        cwd=course, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    while not (course / "results/channels/right.json").exists():
+        assert running.poll() is None, running.communicate()
+    os.killpg(running.pid, signal.SIGINT)
+    _, words = running.communicate(timeout=60)
+    assert running.returncode == 130, words
+    assert "Stopped. What was finished is saved" in words
+    assert "Traceback" not in words
+    for number in range(6):
+        shutil.rmtree(course / f"submitted/slow{number}")
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    assert result(course, "channels", "right")["score"] == 14

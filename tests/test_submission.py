@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.submission import MAX_BYTES, MAX_CELL, MAX_CELLS, Submission, Unreadable, parse, plain_python
+from grader.submission import MAX_BYTES, MAX_CELLS, MAX_CODE, MAX_LINES, Submission, Unreadable, parse, plain_python
 
 CORR = "def corr2d(X, K):\n    return X * K\n"
 CONV = "def conv2d(X, K):\n    return X + K\n"
@@ -410,9 +410,12 @@ def test_as_many_cells_as_allowed_are_read():
     assert read(notebook(*cells, code(CORR))).written == {"corr2d": MAX_CELLS - 1}
 
 
-def test_a_huge_cell_is_passed_over_and_the_others_are_read():
-    submission = read(notebook(code("x = '" + "x" * MAX_CELL + "'"), code(CORR)))
-    assert submission.cells == ((1, CORR),)
+@pytest.mark.parametrize("pasted", ["x = '" + "x" * MAX_CODE + "'", "x = 1\n" * MAX_LINES])
+@pytest.mark.parametrize("name", ["answer.ipynb", "answer.py"])
+def test_more_code_than_an_honest_notebook_has_is_refused_with_what_to_do(pasted, name):
+    content = notebook(code(pasted), code(CORR)) if name.endswith(".ipynb") else (pasted + "\n" + CORR).encode()
+    with pytest.raises(Unreadable, match="Remove what is not part of the answer"):
+        read(content, name)
 
 
 def test_a_script_of_any_content_is_read():

@@ -20,7 +20,7 @@ import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.sandbox import imports, limits, wire
-from grader.values import call_arguments, decode
+from grader.values import MAX_WORDS, call_arguments, decode
 
 MAX_REQUEST = 256 << 20
 
@@ -28,7 +28,7 @@ MAX_REQUEST = 256 << 20
 def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
     """Lock this process, then serve one submission until the host hangs up."""
     with contextlib.suppress(wire.Closed):
-        header, _ = wire.receive(channel, MAX_REQUEST)
+        header, _ = wire.receive(channel, MAX_REQUEST, max_header=MAX_REQUEST)
         start = header["start"]
         bounds = limits.Limits(**start["limits"])
         layers = limits.apply(bounds, start["directory"], channel.fileno(), rules)
@@ -42,7 +42,7 @@ def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
             errors = [vars(fault) for fault in faults]
             wire.send(channel, {"cell": number, "errors": errors, "printed": notebook.printed.take()})
         while True:
-            request, buffers = wire.receive(channel, MAX_REQUEST)
+            request, buffers = wire.receive(channel, MAX_REQUEST, max_header=MAX_REQUEST)
             for tree in request["calls"]:
                 outcome = _call(notebook, tree, buffers)
                 try:
@@ -138,7 +138,9 @@ class Notebook:
 
     def fault(self, error: BaseException) -> wire.Fault:
         """The exception with the innermost line that the student wrote."""
-        cell = line = None
+        # A mistake that only compiling finds, `break` outside a loop, say, has no frame but names its place.
+        cell = self.sources.get(error.filename or "") if isinstance(error, SyntaxError) else None
+        line = error.lineno if isinstance(error, SyntaxError) and cell is not None else None
         source = ""
         trace = error.__traceback__
         while trace is not None:
@@ -151,7 +153,7 @@ class Notebook:
             text = str(error)
         except BaseException:
             text = ""
-        return wire.Fault(type(error).__name__, text[: wire.MAX_WORDS], cell, line, source[: wire.MAX_WORDS])
+        return wire.Fault(type(error).__name__, text[:MAX_WORDS], cell, line, source[:MAX_WORDS])
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -172,8 +174,16 @@ class Shell:
 
     def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> None:
         """``%time statement`` runs the statement; others are left out."""
-        if name in ("time", "timeit", "prun") and line:
-            exec(line, vars(self.notebook.module))
+        if name not in ("time", "timeit", "prun"):
+            return
+        while line:
+            try:
+                statement = compile(line, "<magic>", "exec")
+            except SyntaxError:  # an option or its value: what comes after it is the statement
+                line = line.partition(" ")[2]
+                continue
+            exec(statement, vars(self.notebook.module))
+            return
 
     def system(self, command: str) -> None:
         """``!command`` is never run."""

@@ -19,11 +19,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from grader.mistake import Mistake
 from grader.sandbox import wire
 from grader.sandbox.limits import LAYERS, Limits
+from grader.sandbox.telling import Source
+from grader.values import plain
 
 NUMBER = struct.Struct("!q")
 MAX_RESTARTS = 3
@@ -110,9 +111,16 @@ class Sandbox:
         try:
             return self._run(code, batches)
         except SandboxError:
-            self.close()
-            self._start()
+            self._restart()
             return self._run(code, batches)
+        except BaseException:
+            # Interrupted anywhere, Ctrl-C included: a reply may be on its way that the next request must not read.
+            self._restart()
+            raise
+
+    def _restart(self) -> None:
+        self.close()
+        self._start()
 
     def _run(self, code: Code, batches: Sequence[Batch]) -> Run:
         run = Run()
@@ -120,14 +128,16 @@ class Sandbox:
         try:
             for batch in batches:
                 if child is None:
+                    before = run.waited
                     child = self._ready(code, run)
-                if child is None:
-                    run.outcomes.append([wire.Outcome("timeout") for _ in batch.calls])
+                if child is None:  # the definitions alone hang, or end the process
+                    ended = wire.Outcome("timeout") if run.waited > before else wire.Outcome("died")
+                    run.outcomes.append([replace(ended, ran=False) for _ in batch.calls])
                     continue
                 outcomes = child.calls(batch)
                 run.outcomes.append(outcomes)
                 run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
-                if len(outcomes) and outcomes[-1].status in ("timeout", "died", "protocol"):
+                if child.has_more_to_say() or (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")):
                     child.close()
                     child = None
         finally:
@@ -138,8 +148,12 @@ class Sandbox:
     def _ready(self, code: Code, run: Run) -> "Child | None":
         """A child that has run the cells. Cells that hang or kill it are cut to their definitions."""
         for _ in range(1 + MAX_RESTARTS):
-            child = Child(self._control, self.limits)
-            stuck = child.start(code, run)
+            child = Child(self._control, self.limits, Source(code.cells))
+            try:
+                stuck = child.start(code, run)
+            except SandboxError:
+                child.close()
+                raise
             if not stuck:
                 return child
             child.close()
@@ -152,8 +166,8 @@ class Sandbox:
 class Child:
     """One forked process, its private directory and its end of the wire."""
 
-    def __init__(self, control: socket.socket, limits: Limits) -> None:
-        self.control, self.limits = control, limits
+    def __init__(self, control: socket.socket, limits: Limits, source: Source) -> None:
+        self.control, self.limits, self.source = control, limits, source
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, theirs = socket.socketpair()
@@ -192,8 +206,9 @@ class Child:
                 answer, _ = wire.receive(self.channel, 0, min(began + self.limits.cell_seconds, end))
                 if answer.get("cell") != number or not isinstance(answer.get("errors"), list):
                     return [number]
-                run.faults += [wire.read_fault(tree) for tree in answer["errors"][:20]]
-                run.printed[number] = wire.plain(answer.get("printed"), self.limits.printed)
+                run.faults += [self.source.vouch_fault(wire.read_fault(tree)) for tree in answer["errors"][:20]]
+                left = self.limits.printed - sum(map(len, run.printed.values()))
+                run.printed[number] = plain(answer.get("printed"), max(left, 0))
             except TimeoutError:
                 run.waited += time.monotonic() - began
                 return numbers[position:] if time.monotonic() >= end else [number]
@@ -216,10 +231,12 @@ class Child:
             self.channel.settimeout(START_SECONDS)
             wire.send(self.channel, *wire.calls_frame(batch.calls))
             end = time.monotonic() + self.limits.calls_factor * batch.seconds
+            left = self.limits.answer
             for _ in batch.calls:
                 began = time.monotonic()
-                answer, buffers = wire.receive(self.channel, self.limits.answer, min(began + batch.seconds, end))
-                outcomes.append(wire.read_outcome(answer, buffers, time.monotonic() - began))
+                answer, buffers = wire.receive(self.channel, left, min(began + batch.seconds, end))
+                left -= sum(map(len, buffers))
+                outcomes.append(self.source.vouch(wire.read_outcome(answer, buffers, time.monotonic() - began)))
         except TimeoutError:
             outcomes.append(wire.Outcome("timeout", seconds=time.monotonic() - began))
         except wire.Closed:
@@ -230,13 +247,24 @@ class Child:
             outcomes += [replace(outcomes[-1], seconds=0.0, ran=False)] * (len(batch.calls) - len(outcomes))
         return outcomes
 
+    def has_more_to_say(self) -> bool:
+        """Whether there are replies that nobody asked for: they must not be taken for the next exercise's."""
+        self.channel.setblocking(False)
+        try:
+            return self.channel.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def _obituary(self) -> wire.Outcome:
         status = self._end()
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             if number == signal.SIGXCPU:
                 return wire.Outcome("timeout")
-            return wire.Outcome("died", fault=wire.Fault(type=signal.Signals(number).name))
+            known = number in set(signal.Signals)  # real-time signals have no names
+            return wire.Outcome("died", fault=wire.Fault(type=signal.Signals(number).name if known else f"{number}"))
         return wire.Outcome("died", fault=wire.Fault(type="exit"))
 
     def _end(self) -> int:
@@ -260,15 +288,17 @@ class Child:
             self._end()
         finally:
             self.channel.close()
-            shutil.rmtree(self.directory, onerror=_open_up)
+            _remove(self.directory)
 
 
-def _open_up(function: Any, path: str, _: Any) -> None:
-    """Folders without permissions are opened and removed all the same."""
-    os.chmod(os.path.dirname(path), 0o700)
+def _remove(directory: Path) -> None:
+    """Remove the folder and all in it; folders that were closed are opened first, links are not followed."""
     with contextlib.suppress(OSError):
-        os.chmod(path, 0o700)
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            os.unlink(path)
+        os.chmod(directory, 0o700)
+    for folder, folders, _ in os.walk(directory):
+        for name in folders:
+            path = os.path.join(folder, name)
+            if not os.path.islink(path):
+                with contextlib.suppress(OSError):
+                    os.chmod(path, 0o700)
+    shutil.rmtree(directory, ignore_errors=True)

@@ -49,6 +49,7 @@ class Limits:
     file_size: int = 16 << 20
     open_files: int = 64
     answer: int = 64 << 20
+    """All answers of an exercise together."""
     printed: int = 20_000
 
 

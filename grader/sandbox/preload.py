@@ -19,7 +19,8 @@ LEFT_OUT = """
 antigravity ensurepip idlelib lib2to3 msilib pip pydoc_data this tkinter turtle turtledemo venv
 """
 SUBMODULES = """
-collections.abc concurrent.futures encodings.ascii encodings.idna encodings.latin_1 encodings.utf_16
+collections.abc concurrent.futures.process concurrent.futures.thread
+encodings.ascii encodings.idna encodings.latin_1 encodings.utf_16
 encodings.utf_8 encodings.utf_8_sig importlib.metadata importlib.resources json.tool logging.config
 logging.handlers multiprocessing.pool os.path unittest.mock urllib.parse xml.etree.ElementTree
 numpy.fft numpy.lib.format numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.matlib numpy.polynomial
@@ -43,7 +44,7 @@ def readable(modules: Sequence[str]) -> Iterator[Path]:
         for path in Path(sysconfig.get_path(name)).iterdir():
             if path.name not in ("site-packages", "dist-packages"):
                 yield path
-    multiarch = sysconfig.get_config_var("MULTIARCH") or ""
+    multiarch = sysconfig.get_config_var("MULTIARCH") or "../lib64"  # never all of /usr/lib, which holds packages
     yield from (Path("/usr/lib") / multiarch, Path("/lib") / multiarch, Path("/etc/ld.so.cache"))
     yield from (Path("/dev/null"), Path("/dev/urandom"), Path("/dev/zero"))
     for module in ("numpy", *modules):

@@ -26,11 +26,10 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from grader.values import CodecError, decode, encode
+from grader.values import CodecError, decode, encode, plain
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
-MAX_WORDS = 2000
 
 Status = Literal["value", "exception", "forbidden", "memory", "timeout", "died", "protocol", "absent"]
 
@@ -88,11 +87,11 @@ def send(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArr
 
 
 def receive(
-    channel: socket.socket, max_payload: int, deadline: float | None = None
+    channel: socket.socket, max_payload: int, deadline: float | None = None, max_header: int = MAX_HEADER
 ) -> tuple[dict[str, Any], list[memoryview]]:
     """Read one frame. Raises WireError, Closed, or TimeoutError at the (monotonic) deadline."""
     header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
-    if header_size > MAX_HEADER or payload_size > max_payload:
+    if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
     words, payload = _read(channel, header_size, deadline), memoryview(_read(channel, payload_size, deadline))
     try:
@@ -190,15 +189,6 @@ def read_fault(tree: Any) -> Fault:
         _count(tree.get("line")),
         plain(tree.get("source"), 200),
     )
-
-
-def plain(text: Any, limit: int = MAX_WORDS) -> str:
-    """Text without control characters or lone surrogates, cut to a length."""
-    if not isinstance(text, str):
-        return ""
-    cut = text[:limit] + ("…" if len(text) > limit else "")
-    kept = "".join(letter for letter in cut if letter in "\n\t" or letter.isprintable())
-    return kept.encode("utf-8", "replace").decode()
 
 
 def _count(number: Any) -> int | None:

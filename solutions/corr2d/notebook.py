@@ -477,7 +477,7 @@ print(learn_kernel(picture, edges, (1, 2)))
 # 现在来算账。全连接层为每一对“输入的数和输出的数”各设一个权重，
 # 这里不计偏置：
 #
-# $$\text{weights}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
+# $$\text{权重数}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
 #
 # 从 2×3 的图像到 2×2 的图像，是 $6\cdot4=24$ 个。
 # 从 3 个通道的 32×32 图像到同样大小的 16 个通道，

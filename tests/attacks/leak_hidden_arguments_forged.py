@@ -1,6 +1,6 @@
 """Writes hidden arguments on the wire, as the line at fault.
 
-expect corr2d_multi_in: failed kind=exception,value
+expect corr2d_multi_in: failed kind=exception,shape,value
 expect corr2d_multi_in_out: passed
 """
 
