@@ -18,23 +18,20 @@ import torch
 
 from grader import answerkey
 from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, MisconceptionKey, Reading, TermKey
-from grader.compare import SINGLE, Expected, Floats, Truth, compare
+from grader.compare import SINGLE, Expected, Truth, compare
 from grader.exercise import (
     Assignment,
     AuthorError,
     Case,
     Check,
-    Close,
     Derived,
     Draw,
-    Exact,
     Exercise,
-    Number,
-    Pair,
     Residual,
 )
 from grader.gate import as_answer, prove
 from grader.language import Text
+from grader.truth import Arguments, call, expected, floats, same, truth
 from grader.values import Array
 from grader.version import VERSION
 
@@ -44,8 +41,6 @@ REPEATED = 4
 PURITY = Text("Leaves its arguments as they were", "不改动传入的参数")
 STATE = Text("Gives the same answer when called again", "再次调用时给出相同的结果")
 PRECISION = Text("Keeps the precision of float64", "保持 float64 的精度")
-
-Arguments = Mapping[str, Any]
 
 
 def load_assignment(folder: Path) -> Assignment:
@@ -146,96 +141,16 @@ def _argument(case: Case, name: str, seed: str, made: Mapping[str, Arguments]) -
 
 def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relation: bool) -> CaseKey:
     keyword = {key for key, item in exercise.parameters().items() if item.default is not item.empty}
-    truth = _truth(exercise, name, given)
+    expected_answer = truth(exercise, name, given)
     return CaseKey(
         name=name,
         public=public,
         positional={key: value for key, value in given.items() if key not in keyword},
         keyword={key: value for key, value in given.items() if key in keyword},
-        truths=() if relation else (truth,),
-        tolerances=tuple(part.bound for part in truth) if relation else (),
+        truths=() if relation else (expected_answer,),
+        tolerances=tuple(part.bound for part in expected_answer) if relation else (),
         double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
     )
-
-
-def _call(function: Callable[..., Any], given: Arguments, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
-    tensors = {
-        name: change(torch.from_numpy(value.values.astype(np.float64))) if isinstance(value, Array) else value
-        for name, value in given.items()
-    }
-    return function(**tensors)
-
-
-def _same(values: torch.Tensor) -> torch.Tensor:
-    return values
-
-
-def _truth(exercise: Exercise, name: str, given: Arguments) -> Truth:
-    try:
-        answer = _call(exercise.reference, given, _same)
-        spec = _spec(exercise, given)
-        parts = spec if isinstance(spec, tuple) else (spec,)
-        answers = answer if isinstance(spec, tuple) else (answer,)
-        close = [position for position, part in enumerate(parts) if isinstance(part, Close)]
-        bounds = {
-            position: _bound(exercise, parts[position], given, position if isinstance(spec, tuple) else None)
-            for position in close
-            if not isinstance(answers[position], Residual)
-        }
-        return tuple(
-            _expected(part, value, bounds.get(position))
-            for position, (part, value) in enumerate(zip(parts, answers, strict=True))
-        )
-    except AuthorError:
-        raise
-    except Exception as error:
-        raise AuthorError(f"{exercise.name}: the reference fails on case {name!r}: {error}") from error
-
-
-def _spec(exercise: Exercise, given: Arguments) -> Any:
-    return _call(exercise.answer, _full(exercise, given), _same) if callable(exercise.answer) else exercise.answer
-
-
-def _full(exercise: Exercise, given: Arguments) -> Arguments:
-    """The arguments with the defaults of those that the case leaves out."""
-    parameters = exercise.parameters().items()
-    return {**{name: item.default for name, item in parameters if item.default is not item.empty}, **given}
-
-
-def _bound(exercise: Exercise, spec: Any, given: Arguments, part: int | None) -> Floats:
-    """min(n+2, 8+3√n)·B + 8·S, element by element."""
-
-    def reference(change: Callable[[torch.Tensor], torch.Tensor]) -> Floats:
-        answer = _call(exercise.reference, given, change)
-        return _floats(answer if part is None else answer[part])
-
-    largest, full = reference(torch.abs), _full(exercise, given)
-    terms = _floats(_call(spec.terms, full, torch.abs)) if spec.terms else reference(torch.ones_like)
-    scale = _floats(_call(spec.scale, full, torch.abs)) if spec.scale else largest.max(initial=0.0)
-    bound: Floats = np.minimum(terms + 2, 8 + 3 * np.sqrt(terms)) * largest + 8 * scale
-    return bound
-
-
-def _floats(value: Any) -> Floats:
-    if isinstance(value, torch.Tensor):
-        value = value.detach().resolve_conj().resolve_neg().cpu().numpy()
-    return np.array(value, dtype=np.float64, order="C")
-
-
-_NONE = np.zeros(0)
-
-
-def _expected(spec: Any, value: Any, bound: Floats | None) -> Expected:
-    if isinstance(value, Residual):
-        return Expected("residual", _floats(value.A), _floats(value.y), tuple(value.shape), value.rtol)
-    values = _floats(value)
-    if bound is not None:
-        return Expected("close", values, bound, values.shape)
-    if isinstance(spec, Exact):
-        return Expected("exact", values, np.zeros(values.shape), values.shape)
-    if isinstance(spec, (Number, Pair)):
-        return Expected("number" if isinstance(spec, Number) else "pair", values, _NONE, values.shape)
-    raise AuthorError(f"An answer of kind {type(spec).__name__} is not known.")
 
 
 def _check(check: Check) -> CheckKey:
@@ -303,7 +218,7 @@ def _reading(
     fails: list[str] = []
     for case in cases:
         try:
-            value = _call(reading, arguments[case.name], _same)
+            value = call(reading, arguments[case.name], same)
         except Exception:  # as the student's code may: the idea does not fit this case
             value = None
         if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
@@ -330,8 +245,8 @@ def _as_wrong(value: Any, truth: Truth) -> Truth:
 
 def _wrong_part(value: Any, true: Expected) -> Expected:
     if isinstance(value, Residual):
-        return _expected(None, value, None)
-    values = _floats(value)
+        return expected(None, value, None)
+    values = floats(value)
     if true.kind == "residual":
         raise AuthorError("A reading of an exercise with a residual returns a Residual.")
     if true.kind in ("number", "pair"):

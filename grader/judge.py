@@ -13,19 +13,16 @@ from typing import Any
 import numpy as np
 
 from grader.answerkey import CaseKey, CheckKey, ExerciseKey
-from grader.compare import DOUBLE, SINGLE, Mismatch, Truth, compare, describe
+from grader.compare import DOUBLE, SINGLE, Mismatch, compare, describe
 from grader.diagnose import diagnose, size
+from grader.evidence import case_result
 from grader.language import Translate, translator
 from grader.result import (
-    SHOWN_ELEMENTS,
-    Argument,
-    CaseResult,
     CheckResult,
     CheckStatus,
     ExerciseResult,
     ExerciseStatus,
     Kind,
-    jsonable,
     rounded,
 )
 from grader.sandbox.wire import Outcome
@@ -268,61 +265,5 @@ def _result(judgement: Judgement, check: CheckKey, found: Sequence[Finding], sho
         key=lambda item: (item.case is None or item.case.name not in showing, *(size(item.case) if item.case else ())),
     )
     status: CheckStatus = "could-not-tell" if any(item.could_not_tell for item in found) else "failed"
-    case = _case(finding) if finding.case else None
+    case = case_result(finding.case, finding.mismatch, finding.answer) if finding.case else None
     return CheckResult(check.name, title, check.public, check.weight, status, finding.kind, finding.message, case)
-
-
-def _case(finding: Finding) -> CaseResult:
-    case, mismatch = finding.case, finding.mismatch
-    assert case is not None
-    index = list(mismatch.index) if mismatch and mismatch.index is not None else None
-    return CaseResult(
-        name=case.name,
-        public=case.public,
-        arguments={name: _summary(value) for name, value in {**case.positional, **case.keyword}.items()},
-        worst_index=index,
-        got=jsonable(mismatch.got) if mismatch else None,
-        expected=jsonable(mismatch.expected) if mismatch else None,
-        part=mismatch.part if mismatch else None,
-        wrong=mismatch.wrong if mismatch else 0,
-        yours=_summary(_pick(finding.answer, mismatch)) if finding.answer is not None else None,
-        should_be=_truth(case.truths[0], mismatch) if case.truths else None,
-    )
-
-
-def _pick(answer: Any, mismatch: Mismatch | None) -> Any:
-    """The item at fault, where the answer is a tuple."""
-    if mismatch and mismatch.part is not None and isinstance(answer, (tuple, list)):
-        return answer[mismatch.part]
-    return answer
-
-
-def _truth(truth: Truth, mismatch: Mismatch | None) -> Argument | None:
-    part = truth[mismatch.part if mismatch and mismatch.part is not None else 0]
-    if part.kind == "residual":
-        return None
-    if part.kind in ("number", "pair"):
-        numbers = part.values.astype(np.int64).tolist()
-        return Argument(str(tuple(numbers) if part.kind == "pair" else numbers))
-    return _summary(Array(part.values))
-
-
-def _summary(value: Any) -> Argument:
-    if isinstance(value, Array):
-        array = value.values
-        shape = "×".join(str(length) for length in array.shape) or "0-d"
-        layout = "" if value.layout == "C" else f", {value.layout}"
-        values = jsonable(array) if array.size <= SHOWN_ELEMENTS and array.dtype.kind in "biuf" else None
-        return Argument(f"{shape} {array.dtype}{layout}", values, array=True)
-    if isinstance(value, np.generic):
-        return Argument(str(value))
-    if value is None or isinstance(value, (bool, int, float, str, tuple, list)):
-        return Argument(repr(_bare(value))[:200])
-    return Argument(describe(value))
-
-
-def _bare(value: Any) -> Any:
-    """Sequences with their arrays named, not printed."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(_bare(item) for item in value)
-    return _summary(value).text if isinstance(value, Array) else value

@@ -16,9 +16,10 @@ import pytest
 
 from grader.grade import Handed, Policy, grade
 from grader.result import to_json
-from grader.sandbox import child, host, landlock, preload, wire
+from grader.sandbox import child, landlock, preload, wire
 from grader.sandbox.host import Batch, Code, Sandbox
 from grader.sandbox.limits import LAYERS, Limits
+from grader.sandbox.process import _remove
 from grader.sandbox.wire import Call
 from tests.conftest import require
 
@@ -230,7 +231,7 @@ def test_a_child_dies_with_its_sandbox_whatever_it_asks(folder, monkeypatch):
 
 def test_a_private_directory_that_is_gone_leaves_the_folder_around_it_as_it_was(folder):
     folder.chmod(0o1777)
-    host._remove(folder / "tensorgrade-gone")
+    _remove(folder / "tensorgrade-gone")
     assert folder.stat().st_mode & 0o7777 == 0o1777
 
 

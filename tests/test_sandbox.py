@@ -13,9 +13,9 @@ import numpy as np
 import psutil
 import pytest
 
-from grader.sandbox import host
 from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
 from grader.sandbox.limits import Limits
+from grader.sandbox.process import _remove
 from grader.sandbox.wire import Call
 from grader.values import Array, Opaque
 
@@ -456,7 +456,7 @@ def test_closed_folders_are_removed_without_roots_rights_too(tmp_path):
             (private / "a" / "b" / "c" / "file").touch()
             for path in ("a/b/c", "a/b", "a", "."):
                 (private / path).chmod(0)
-            host._remove(private)
+            _remove(private)
         finally:
             os._exit(0)
     os.waitpid(pid, 0)

@@ -1,0 +1,65 @@
+"""The case that shows a failure, as the result holds it: arguments, answer and truth, in words and in numbers."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.answerkey import CaseKey
+from grader.compare import Mismatch, Truth, describe
+from grader.result import SHOWN_ELEMENTS, Argument, CaseResult, jsonable
+from grader.values import Array
+
+
+def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseResult:
+    """The case with its arguments, the answer and the truth, as they go into a result."""
+    index = list(mismatch.index) if mismatch and mismatch.index is not None else None
+    return CaseResult(
+        name=case.name,
+        public=case.public,
+        arguments={name: _summary(value) for name, value in {**case.positional, **case.keyword}.items()},
+        worst_index=index,
+        got=jsonable(mismatch.got) if mismatch else None,
+        expected=jsonable(mismatch.expected) if mismatch else None,
+        part=mismatch.part if mismatch else None,
+        wrong=mismatch.wrong if mismatch else 0,
+        yours=_summary(_pick(answer, mismatch)) if answer is not None else None,
+        should_be=_truth(case.truths[0], mismatch) if case.truths else None,
+    )
+
+
+def _pick(answer: Any, mismatch: Mismatch | None) -> Any:
+    """The item at fault, where the answer is a tuple."""
+    if mismatch and mismatch.part is not None and isinstance(answer, (tuple, list)):
+        return answer[mismatch.part]
+    return answer
+
+
+def _truth(truth: Truth, mismatch: Mismatch | None) -> Argument | None:
+    part = truth[mismatch.part if mismatch and mismatch.part is not None else 0]
+    if part.kind == "residual":
+        return None
+    if part.kind in ("number", "pair"):
+        numbers = part.values.astype(np.int64).tolist()
+        return Argument(str(tuple(numbers) if part.kind == "pair" else numbers))
+    return _summary(Array(part.values))
+
+
+def _summary(value: Any) -> Argument:
+    if isinstance(value, Array):
+        array = value.values
+        shape = "×".join(str(length) for length in array.shape) or "0-d"
+        layout = "" if value.layout == "C" else f", {value.layout}"
+        values = jsonable(array) if array.size <= SHOWN_ELEMENTS and array.dtype.kind in "biuf" else None
+        return Argument(f"{shape} {array.dtype}{layout}", values, array=True)
+    if isinstance(value, np.generic):
+        return Argument(str(value))
+    if value is None or isinstance(value, (bool, int, float, str, tuple, list)):
+        return Argument(repr(_bare(value))[:200])
+    return Argument(describe(value))
+
+
+def _bare(value: Any) -> Any:
+    """Sequences with their arrays named, not printed."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(_bare(item) for item in value)
+    return _summary(value).text if isinstance(value, Array) else value
