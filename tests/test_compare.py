@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.compare import DOUBLE, SINGLE, Expected, Mismatch, compare, describe
 from grader.values import Array, Opaque
@@ -278,3 +280,33 @@ def test_a_residual_has_its_shape_kind_and_finite_numbers():
 
 def test_a_residual_that_overflows_is_a_wrong_value_not_a_warning():
     assert compare(answer([[1.7e308, 1.7e308]]), EQUATION).step == "value"
+
+
+KINDS = ["close", "exact", "number", "pair", "residual"]
+NUMBERS = st.one_of(st.integers(), st.floats(), st.booleans(), st.none(), st.text(max_size=5), st.just(Opaque("x.Y")))
+ARRAYS = st.tuples(
+    st.sampled_from(["float32", "float64", "int64", "bool", "complex128", "float16"]),
+    st.lists(st.integers(0, 3), max_size=3),
+    st.floats(width=16),
+).map(lambda made: Array(np.full(made[1], made[2] if made[0] != "int64" else 1, dtype=made[0])))
+ANSWERS = st.recursive(st.one_of(NUMBERS, ARRAYS), lambda inner: st.lists(inner, max_size=4).map(tuple), max_leaves=6)
+
+
+def some(kind, shape):
+    """A truth of that kind: ones, within one unit."""
+    if kind == "residual":
+        return Expected(kind, np.ones((4, int(np.prod(shape)))), np.ones(4), tuple(shape), 0.01)
+    if kind in ("number", "pair"):
+        values = np.ones(2 if kind == "pair" else ())
+        return Expected(kind, values, np.zeros(0), values.shape)
+    return Expected(kind, np.ones(shape), np.ones(shape), tuple(shape))
+
+
+@given(
+    ANSWERS,
+    st.lists(st.tuples(st.sampled_from(KINDS), st.lists(st.integers(0, 3), max_size=3)), min_size=1, max_size=3),
+)
+def test_whatever_was_answered_there_is_a_verdict_and_no_exception(answer_, parts):
+    truth = tuple(some(kind, shape) for kind, shape in parts)
+    verdict = compare(answer_, truth)
+    assert verdict is None or verdict.step in ("structure", "kind", "shape", "finite", "value")

@@ -430,3 +430,34 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(course, jobs):
         shutil.rmtree(course / f"submitted/slow{number}")
     assert tensorgrade("grade", "channels", cwd=course).returncode == 0
     assert result(course, "channels", "right")["score"] == 14
+
+
+def test_escape_codes_and_markup_in_names_reach_neither_terminal_nor_page(course):
+    source = (course / "submitted/right/channels/channels.ipynb").read_text(encoding="utf-8")
+    for name in ("\x1b[31mred\x07", "[bold]loud", "<b>bold"):
+        hand_in(course, name, "channels", source)
+    done = tensorgrade("grade", "channels", cwd=course)
+    assert done.returncode == 1
+    assert "control characters; rename it" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert tensorgrade("report", "channels", cwd=course).returncode == 0
+    page = (course / "results/channels/class.html").read_text(encoding="utf-8")
+    assert "\x1b" not in page
+    assert "&lt;b&gt;bold" in page
+
+
+def test_forged_metadata_changes_neither_points_nor_verdicts(course):
+    path = course / "submitted/blank/channels/channels.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution"]
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] |= {"grade_id": "corr2d_multi_in", "points": 1000, "grade": True}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [
+                {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "14"}}
+            ]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    blank = result(course, "channels", "blank")
+    assert (blank["score"], blank["max_score"], blank["status"]) == (0, 14, "graded")

@@ -25,7 +25,7 @@ MAX_RESTARTS = 3
 class Sandbox:
     """A zygote and its children. Use as a context manager; not for several threads at once."""
 
-    # No user site, no current directory on the path: the package comes from where we have it.
+    # No user site, no current directory on the path.
     command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote")
 
     def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
@@ -37,6 +37,8 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         environment = {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        # The zygote finds this package and NumPy where we found them; Landlock closes the rest to its children.
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
             [*self.command, str(theirs.fileno()), *self.modules],
             pass_fds=[theirs.fileno()],
