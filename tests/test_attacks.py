@@ -149,7 +149,7 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, attack, guar
     text = path.read_text(encoding="utf-8")
     expectations, sign = read_attack(text)
     before = proof.stat()
-    result = attack(text.replace("{proof}", str(proof)))
+    result = attack(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
     # The verdict.
     assert result.status == "graded", result.message
     assert {name: outcome_of(result.exercises[name], wanted) for name, wanted in expectations.items()} == expectations

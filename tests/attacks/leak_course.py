@@ -28,12 +28,12 @@ def attack():
     import os
     import sys
 
-    for root in {*sys.path, "/work/main", os.getcwd(), "/", "/tmp", "/home", "/root"}:
+    for root in {*sys.path, "{repository}", os.getcwd(), "/", "/tmp", "/home", "/root"}:
         for pattern in ("keys/*", "solutions/*/*", "submitted/*/*", "tests/*", "*"):
             for path in glob.glob(f"{root}/{pattern}")[:50]:
                 if not isinstance(attempt(lambda: open(path).close()), OSError) and "python3" not in path:
                     raise SystemExit(path)
-    for path in ("/work/main/pyproject.toml", "/work/main/solutions/channels/exercises.py"):
+    for path in ("{repository}/pyproject.toml", "{repository}/solutions/channels/exercises.py"):
         assert isinstance(attempt(lambda: open(path)), OSError)
 
 

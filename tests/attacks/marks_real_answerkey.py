@@ -30,7 +30,7 @@ def attack():
 
     sys.meta_path[:] = [importlib.machinery.PathFinder]
     sys.modules.pop("grader", None)
-    for folder in [*sys.path, "/work/main", "/root", "/home", "."]:
+    for folder in [*sys.path, "{repository}", "/root", "/home", "."]:
         for name in ("answerkey", "judge", "grade", "compare"):
             spec = importlib.machinery.PathFinder.find_spec("grader", [folder])
             loader = importlib.machinery.SourceFileLoader(f"grader.{name}", f"{folder}/grader/{name}.py")
