@@ -6,7 +6,7 @@ import platform
 from dataclasses import dataclass
 
 from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
-from grader.sandbox.limits import LAYERS
+from grader.sandbox.limits import LAYERS, REMEDIES
 from grader.sandbox.wire import Call
 from grader.version import VERSION
 
@@ -45,8 +45,13 @@ def _layers() -> list[Line]:
     works = run.outcomes[0][0].status == "value"
     return [
         Line(works, "sandbox", "answers" if works else f"does not answer: {run.outcomes[0][0]}"),
-        *(Line(name in run.layers, f"  {name}", what) for name, what in LAYERS.items()),
+        *(_layer(name, name in run.layers) for name in LAYERS),
     ]
+
+
+def _layer(name: str, held: bool) -> Line:
+    missing = f"missing; it needs {REMEDIES[name]}" if name in REMEDIES else "missing"
+    return Line(held, f"  {name}", LAYERS[name] if held else missing)
 
 
 def _cuda() -> Line:

@@ -22,7 +22,7 @@ from grader.result import (
 )
 from grader.sandbox.host import Batch, Code, Run, Sandbox, SandboxError
 from grader.sandbox.imports import available
-from grader.sandbox.limits import LAYERS
+from grader.sandbox.limits import LAYERS, REMEDIES
 from grader.sandbox.wire import Call, Fault, Outcome
 from grader.submission import Submission, Unreadable, parse
 from grader.values import plain
@@ -84,7 +84,7 @@ def _graded(
         return _unjudged(handed, key, policy, str(error), submission.digest)
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
-            f"The sandbox lacks {', '.join(missing)} on this machine; see `tensorgrade doctor`, "
+            f"The sandbox lacks {', '.join(map(_remedy, missing))}; install that and see `tensorgrade doctor`, "
             "or grade with `--isolation reduced`, which records it in every result."
         )
     outcomes = dict(zip([item.name for item in written], run.outcomes, strict=True))
@@ -96,6 +96,10 @@ def _graded(
     return _result(
         handed, key, submission.digest, "could-not-tell" if unsure else "graded", "", run.layers, exercises, run.waited
     )
+
+
+def _remedy(layer: str) -> str:
+    return f"{layer} (it needs {REMEDIES[layer]})" if layer in REMEDIES else layer
 
 
 def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:

@@ -29,6 +29,13 @@ LAYERS = {
     "seccomp": "no sockets, programs, processes, namespaces, tracing or other doors into the kernel",
 }
 
+# What brings a missing layer, where something can.
+REMEDIES = {
+    "landlock": "a Linux kernel from 5.13 on with Landlock among its security modules",
+    "seccomp": "the system's libseccomp2 (apt-get install libseccomp2) and pyseccomp (pip install pyseccomp)",
+    "user": "another account than root's, or the right to change to one",
+}
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _NOBODY = 65534

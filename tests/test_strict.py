@@ -1,0 +1,49 @@
+"""A machine on which a layer of the sandbox is missing: strict refuses, reduced grades and says so."""
+
+import sys
+
+import pytest
+
+from grader.grade import Handed, IsolationError, Policy, grade
+from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import LAYERS
+from tests.conftest import SOLUTIONS
+
+# A real zygote on a machine without libseccomp, and one whose kernel has no Landlock.
+WITHOUT = {
+    "seccomp": "from grader.sandbox import limits, zygote; limits.seccomp = None; zygote.main()",
+    "landlock": "from grader.sandbox import landlock, zygote; landlock.version = lambda: 0; zygote.main()",
+}
+NEEDS = {"seccomp": "apt-get install libseccomp2", "landlock": "Linux kernel from 5.13"}
+
+
+@pytest.fixture(params=WITHOUT)
+def lacking(request):
+    class Lacking(Sandbox):
+        command = (sys.executable, "-s", "-P", "-c", WITHOUT[request.param])
+
+    with Lacking() as sandbox:
+        yield request.param, sandbox
+
+
+@pytest.fixture
+def handed():
+    return Handed("ada", "answer.py", (SOLUTIONS / "channels/alternative.py").read_bytes())
+
+
+def test_strict_refuses_with_the_layer_and_what_to_install(lacking, handed, keys):
+    layer, sandbox = lacking
+    with pytest.raises(IsolationError, match=f"lacks {layer}.*{NEEDS[layer]}.*--isolation reduced"):
+        grade(handed, keys["channels"], sandbox, Policy(strict=True))
+
+
+def test_reduced_grades_and_names_the_layers_that_held(lacking, handed, keys):
+    layer, sandbox = lacking
+    result = grade(handed, keys["channels"], sandbox, Policy(strict=False))
+    assert result.score == result.max_score
+    assert set(LAYERS) - set(result.isolation) == {layer}
+
+
+def test_on_this_machine_all_layers_hold(sandbox, handed, keys):
+    result = grade(handed, keys["channels"], sandbox, Policy(strict=True))
+    assert set(result.isolation) == set(LAYERS)
