@@ -15,6 +15,7 @@ from typing import Any
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
+from grader.folders import shipped
 from grader.grade import Handed
 from grader.language import LANGUAGES
 from grader.mistake import Mistake
@@ -43,13 +44,6 @@ class Tensorgrade(Configurable):
     device = Enum(("auto", "cpu", "cuda"), "auto", help="Where references run, unless --device says.").tag(config=True)
     cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
     memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
-
-
-def shipped(what: str) -> Path:
-    """``templates``, ``solutions`` or ``assignments`` as they come with tensorgrade."""
-    package = Path(__file__).parent
-    installed = package / "shipped" / what
-    return installed if installed.is_dir() else package.parent / what
 
 
 def write_course(root: Path, language: str, seed: str = "") -> "Course":

@@ -70,6 +70,8 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
         return _nothing(handed, key, policy, "unreadable", str(error), digest)
     except IsolationError:
         raise
+    except SandboxError as error:
+        return _unjudged(handed, key, policy, str(error), digest)
     except Exception as error:  # ours, whatever the student did: no submission may stop the others
         return _unjudged(handed, key, policy, f"The grader failed on it ({type(error).__name__}: {error}).", digest)
 
@@ -78,10 +80,7 @@ def _graded(
     handed: Handed, submission: Submission, key: AnswerKey, sandbox: Sandbox, policy: Policy
 ) -> SubmissionResult:
     written = [item for item in key.exercises if item.name in submission.written and item.name not in submission.empty]
-    try:
-        run = sandbox.run(Code(submission.cells, submission.script), [_batch(item) for item in written])
-    except SandboxError as error:
-        return _unjudged(handed, key, policy, str(error), submission.digest)
+    run = sandbox.run(Code(submission.cells, submission.script), [_batch(item) for item in written])
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(map(_remedy, missing))}; install that and see `tensorgrade doctor`, "

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.answerkey import AnswerKey, CaseKey, ExerciseKey, UnusableKey, load
+from grader.folders import shipped
 from grader.judge import judge
 from grader.language import LANGUAGES, translator
 from grader.page import card, render
@@ -57,7 +58,12 @@ class Report:
     def _repr_html_(self) -> str:
         view = card(self.exercise.name, self.result)
         return render(
-            "check.html.j2", self.language, [_templates()], card=view, summary=self._summary(), more=self._more()
+            "check.html.j2",
+            self.language,
+            [shipped("templates")],
+            card=view,
+            summary=self._summary(),
+            more=self._more(),
         )
 
     def _summary(self) -> str:
@@ -164,7 +170,7 @@ def find(name: str, keys: list[Path]) -> tuple[AnswerKey, ExerciseKey] | None:
 def public_keys(folder: Path | None = None) -> list[Path]:
     """Public keys beside the notebook, then those that came with tensorgrade."""
     beside = sorted((folder or Path.cwd()).glob("*.public.npz"))
-    return beside + sorted(_shipped("assignments").glob("*/*/*.public.npz"))
+    return beside + sorted(shipped("assignments").glob("*/*/*.public.npz"))
 
 
 def run(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
@@ -215,13 +221,3 @@ def _public_share(exercise: ExerciseKey) -> float:
     """The public checks' points: what a run without the hidden ones can vouch for."""
     public = sum(check.weight for check in exercise.checks if check.cases)
     return exercise.points * public / sum(check.weight for check in exercise.checks)
-
-
-def _shipped(what: str) -> Path:
-    package = Path(__file__).parent
-    installed = package / "shipped" / what
-    return installed if installed.is_dir() else package.parent / what
-
-
-def _templates() -> Path:
-    return _shipped("templates")

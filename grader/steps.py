@@ -100,25 +100,25 @@ def grade_assignment(
     known = {} if force else _finished(course, assignment, key, policy, handed)
     todo = [item for item in handed if item.student not in known]
     fresh = batch.grade_all(todo, course.key(assignment), policy, course.limits, min(jobs, len(todo)) or 1)
+    released = (course.released(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8")
     results = []
     for item in handed:
         result = known[item.student] if item.student in known else next(fresh)
         if item.student not in known:
             write_text(course.result(assignment, item.student), to_json(result))
-            _write_autograded(course, item, key, result)
+            _write_autograded(course, item, key, result, released)
         results.append(result)
         progress(result)
     gradebook.record(course.directory.db_url, course.directory.course_id, results)
     return results
 
 
-def _write_autograded(course: Course, handed: Handed, key: AnswerKey, result: SubmissionResult) -> None:
+def _write_autograded(course: Course, handed: Handed, key: AnswerKey, result: SubmissionResult, released: str) -> None:
     """What formgrader opens, for submissions that were read; who handed in nothing has none."""
     path = course.autograded(key.assignment, handed.student)
     if handed.content is None or result.status == "unreadable":
         shutil.rmtree(path.parent, ignore_errors=True)
         return
-    released = (course.released(key.assignment) / f"{key.assignment}.ipynb").read_text(encoding="utf-8")
     submission = parse(handed.file, handed.content, [item.name for item in key.exercises])
     write_text(path, autograded(released, handed.content, submission, result))
     if handed.timestamp:
@@ -166,9 +166,7 @@ def results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
 
 def report_assignment(course: Course, assignment: str) -> report.ClassPage:
     """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
-    course.solution(assignment)
-    key = answerkey.load(course.key(assignment))
-    found = _reported(course, assignment, key)
+    key, found = _reported(course, assignment)
     language, folders = course.settings.language, course.templates()
     for result in found:
         page = report.student_page(result, key, language, course.settings.disclosure, folders)
@@ -182,13 +180,14 @@ def report_assignment(course: Course, assignment: str) -> report.ClassPage:
 
 def class_view(course: Course, assignment: str) -> report.ClassPage:
     """What the class page shows, from the results on disk."""
+    key, found = _reported(course, assignment)
+    return report.class_view(found, key, course.settings.language)
+
+
+def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[SubmissionResult]]:
+    """The key, and all results, which must be of this key."""
     course.solution(assignment)
     key = answerkey.load(course.key(assignment))
-    return report.class_view(_reported(course, assignment, key), key, course.settings.language)
-
-
-def _reported(course: Course, assignment: str, key: AnswerKey) -> list[SubmissionResult]:
-    """All results, which must be of one key: this one."""
     found = list(results(course, assignment))
     if not found:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
@@ -197,7 +196,7 @@ def _reported(course: Course, assignment: str, key: AnswerKey) -> list[Submissio
             f"{len(old)} of {len(found)} results of {assignment} were made with another answer key "
             f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {assignment}` first."
         )
-    return found
+    return key, found
 
 
 def _in_language(result: SubmissionResult, key: AnswerKey, language: str) -> bool:

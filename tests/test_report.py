@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import sync_playwright
 
-from grader.course import shipped
+from grader.folders import shipped
 from grader.grade import Handed, Policy, grade
 from grader.language import LANGUAGES
 from grader.report import class_csv, class_html, class_view, student_page

@@ -1,0 +1,10 @@
+"""Where the folders lie that come with tensorgrade: beside the package in a clone, inside it when installed."""
+
+from pathlib import Path
+
+
+def shipped(what: str) -> Path:
+    """The folder ``templates``, ``solutions`` or ``assignments``."""
+    package = Path(__file__).parent
+    installed = package / "shipped" / what
+    return installed if installed.is_dir() else package.parent / what
