@@ -22,7 +22,7 @@ from grader.language import Text
 from grader.mistake import Mistake
 from grader.values import decode, encode
 
-SCHEMA = 1
+SCHEMA = 2
 
 Value = NewType("Value", object)
 """An argument: anything that `grader.values` encodes."""
@@ -37,13 +37,14 @@ class CaseKey:
     """One call and its truth, per device of `AnswerKey.devices`."""
 
     name: str
+    function: str
+    """The function that is called: the exercise's own, or another one for a law between two."""
     public: bool
     positional: dict[str, Value]
     keyword: dict[str, Value]
     truths: tuple[Truth, ...]
-    """Empty where the case serves a relation only."""
-    tolerances: tuple[NDArray[Any], ...]
-    """What a relation allows per unit roundoff, per part of the answer; empty elsewhere."""
+    lawful: bool
+    """The case serves a relation: its answer is held against that law, not against its truth."""
     double: bool
     """All arrays of the arguments are float64: the precision check may ask for more."""
 
@@ -55,6 +56,7 @@ class TermKey:
     case: str
     coefficient: float
     index: tuple[tuple[int | None, ...], ...]
+    part: int
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class CheckKey:
     weight: int
     cases: tuple[str, ...]
     terms: tuple[TermKey, ...]
+    at_least: bool
+    """The terms may add up to more than zero."""
     broken: Text | None
 
 
@@ -87,6 +91,8 @@ class MisconceptionKey:
     name: str
     words: Text
     readings: tuple[Reading, ...]
+    also: str | None = None
+    """The second misconception, where two come together."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +107,18 @@ class ExerciseKey:
     parameters: tuple[str, ...]
     checks: tuple[CheckKey, ...]
     cases: tuple[CaseKey, ...]
+    twin: CaseKey | None
+    """Called at the end only, of the shapes of an earlier case: whoever remembers answers by shape errs."""
+    twin_of: str
     repeats: tuple[str, ...]
+    """The calls at the end, by case name."""
     misconceptions: tuple[MisconceptionKey, ...]
+    """From simple to involved, then combinations of two."""
 
     def case(self, name: str) -> CaseKey:
         """The case of that name."""
+        if self.twin and self.twin.name == name:
+            return self.twin
         return next(case for case in self.cases if case.name == name)
 
 
@@ -149,6 +162,8 @@ def _public(exercise: ExerciseKey) -> ExerciseKey:
             check if check.public else replace(check, cases=(), terms=(), broken=None) for check in exercise.checks
         ),
         cases=cases,
+        twin=None,
+        twin_of="",
         repeats=(),
         misconceptions=(),
     )

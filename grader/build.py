@@ -8,8 +8,7 @@ import hashlib
 import runpy
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +16,14 @@ import numpy as np
 import torch
 
 from grader import answerkey
-from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, MisconceptionKey, Reading, TermKey
-from grader.compare import SINGLE, Expected, Truth, compare
-from grader.exercise import (
-    Assignment,
-    AuthorError,
-    Case,
-    Check,
-    Derived,
-    Draw,
-    Exercise,
-    Residual,
-)
-from grader.gate import as_answer, prove
+from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
+from grader.diagnose import size
+from grader.draw import Derived, Draw
+from grader.exercise import Assignment, AuthorError, Case, Check, Exercise
+from grader.gate import prove
 from grader.language import Text
-from grader.truth import Arguments, call, expected, floats, same, truth
+from grader.readings import misconceptions
+from grader.truth import Arguments, truth
 from grader.values import Array
 from grader.version import VERSION
 
@@ -80,7 +72,7 @@ def build(folder: Path, seed: str) -> AnswerKey:
         schema=answerkey.SCHEMA,
         assignment=assignment.name,
         title=assignment.title,
-        exercises=tuple(_exercise(item, f"{seed}/{assignment.name}") for item in assignment.exercises),
+        exercises=tuple(_exercise(item, assignment, f"{seed}/{assignment.name}") for item in assignment.exercises),
         modules=tuple(assignment.modules),
         devices=(DEVICE,),
         versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
@@ -88,12 +80,19 @@ def build(folder: Path, seed: str) -> AnswerKey:
     )
 
 
-def _exercise(exercise: Exercise, seed: str) -> ExerciseKey:
-    arguments = _realise(exercise, f"{seed}/{exercise.name}")
+def _exercise(exercise: Exercise, assignment: Assignment, seed: str) -> ExerciseKey:
+    functions = {item.name: item for item in assignment.exercises}
+    called = {case.name: functions[case.function or exercise.name] for case in exercise.cases()}
+    arguments = _realise(exercise, called, f"{seed}/{exercise.name}")
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
-    cases = tuple(_case(exercise, name, given, name in public, name in relations) for name, given in arguments.items())
-    values = [case for case in cases if case.truths]
+    cases = tuple(
+        _case(called[name], name, given, name in public, name in relations) for name, given in arguments.items()
+    )
+    values = [case for case in cases if not case.lawful]
+    original = _to_twin(exercise, cases)
+    twin = _twin(exercise, original, f"{seed}/{exercise.name}") if original else None
+    repeats = _repeats(values, twin, original)
     key = ExerciseKey(
         name=exercise.name,
         title=exercise.title,
@@ -101,25 +100,22 @@ def _exercise(exercise: Exercise, seed: str) -> ExerciseKey:
         points=exercise.points,
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
-        checks=(*(_check(check) for check in exercise.checks), *_engine_checks(values)),
+        checks=(*(_check(check) for check in exercise.checks), *_engine_checks(values, repeats)),
         cases=cases,
-        repeats=_repeats(values),
-        misconceptions=tuple(
-            MisconceptionKey(
-                item.name, item.words, tuple(_reading(exercise, item.name, r, arguments, values) for r in item.readings)
-            )
-            for item in exercise.misconceptions
-        ),
+        twin=twin,
+        twin_of=original.name if original else "",
+        repeats=repeats,
+        misconceptions=misconceptions(exercise, arguments, values),
     )
     prove(key)
     return key
 
 
-def _realise(exercise: Exercise, seed: str) -> dict[str, dict[str, Any]]:
+def _realise(exercise: Exercise, called: Mapping[str, Exercise], seed: str) -> dict[str, dict[str, Any]]:
     made: dict[str, dict[str, Any]] = {}
     for case in exercise.cases():
         made[case.name] = {}
-        for name in exercise.parameters():
+        for name in called[case.name].parameters():
             if name in case.arguments:
                 made[case.name][name] = _argument(case, name, seed, made)
     return made
@@ -141,14 +137,14 @@ def _argument(case: Case, name: str, seed: str, made: Mapping[str, Arguments]) -
 
 def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relation: bool) -> CaseKey:
     keyword = {key for key, item in exercise.parameters().items() if item.default is not item.empty}
-    expected_answer = truth(exercise, name, given)
     return CaseKey(
         name=name,
+        function=exercise.name,
         public=public,
         positional={key: value for key, value in given.items() if key not in keyword},
         keyword={key: value for key, value in given.items() if key in keyword},
-        truths=() if relation else (expected_answer,),
-        tolerances=tuple(part.bound for part in expected_answer) if relation else (),
+        truths=(truth(exercise, name, given),),
+        lawful=relation,
         double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
     )
 
@@ -156,7 +152,9 @@ def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relatio
 def _check(check: Check) -> CheckKey:
     relation = check.relation
     terms = tuple(
-        TermKey(term.case, term.coefficient, tuple((part.start, part.stop, part.step) for part in term.index))
+        TermKey(
+            term.case, term.coefficient, tuple((part.start, part.stop, part.step) for part in term.index), term.part
+        )
         for term in (relation.terms if relation else ())
     )
     return CheckKey(
@@ -167,17 +165,18 @@ def _check(check: Check) -> CheckKey:
         weight=check.weight,
         cases=tuple(case.name for case in check.cases),
         terms=terms,
+        at_least=bool(relation and relation.at_least),
         broken=relation.broken if relation else None,
     )
 
 
-def _engine_checks(cases: Sequence[CaseKey]) -> list[CheckKey]:
+def _engine_checks(cases: Sequence[CaseKey], repeats: Sequence[str]) -> list[CheckKey]:
     """purity, state and precision, where the arguments and answers have any."""
 
     def check(name: Any, title: Text, names: Sequence[str]) -> CheckKey:
-        return CheckKey(name, title, name, False, 1, tuple(names), (), None)
+        return CheckKey(name, title, name, False, 1, tuple(names), (), False, None)
 
-    checks = [check("state", STATE, _repeats(cases))]
+    checks = [check("state", STATE, repeats)]
     mutable = [case.name for case in cases if any(_mutable(item) for item in (*case.positional.values(),))]
     if mutable:
         checks.insert(0, check("purity", PURITY, mutable))
@@ -191,66 +190,35 @@ def _mutable(value: Any) -> bool:
     return (isinstance(value, Array) and value.layout != "readonly") or isinstance(value, list)
 
 
-def _repeats(cases: Sequence[CaseKey]) -> tuple[str, ...]:
-    """A few cases to call again, one pair of equal shapes first: it shows answers cached by shape."""
-    by_shape: dict[Any, list[str]] = {}
-    for case in cases:
-        shapes = tuple(
-            item.values.shape if isinstance(item, Array) else repr(item)
-            for item in (*case.positional.values(), *case.keyword.values())
-        )
-        by_shape.setdefault(shapes, []).append(case.name)
-    pair = next((names[:2] for names in by_shape.values() if len(names) > 1), [])
-    others = [case.name for case in cases if case.name not in pair]
-    chosen = {*pair, *others[: REPEATED - len(pair)]}
-    return tuple(case.name for case in reversed(cases) if case.name in chosen)
+def _to_twin(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
+    """The case to call with other numbers of the same shapes: the smallest drawn one, fractions first."""
+    drawn = {case.name: list(case.arguments.values()) for case in exercise.cases()}
+    able = [
+        case
+        for case in cases
+        if not case.public
+        and not case.lawful
+        and any(isinstance(value, Draw) for value in drawn[case.name])
+        and not any(isinstance(value, Derived) for value in drawn[case.name])
+    ]
+    fractions = [
+        case for case in able if any(getattr(value, "distribution", "") == "normal" for value in drawn[case.name])
+    ]
+    return min(fractions or able, key=size, default=None)
 
 
-def _reading(
-    exercise: Exercise,
-    name: str,
-    reading: Callable[..., Any],
-    arguments: Mapping[str, Arguments],
-    cases: Sequence[CaseKey],
-) -> Reading:
-    """What a misconception answers, for the cases where that is not the truth."""
-    answers: dict[str, Truth] = {}
-    fails: list[str] = []
-    for case in cases:
-        try:
-            value = call(reading, arguments[case.name], same)
-        except Exception:  # as the student's code may: the idea does not fit this case
-            value = None
-        if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
-            # An empty answer is one in which no window fits: code that means it may as well raise.
-            fails.append(case.name)
-            continue
-        wrong = _as_wrong(value, case.truths[0])
-        if any(
-            compare(as_answer(part), (true,), 2 * SINGLE) for part, true in zip(wrong, case.truths[0], strict=False)
-        ):
-            answers[case.name] = wrong
-    if not answers:
-        raise AuthorError(
-            f"{exercise.name}: no case tells the misconception {name!r} from the truth; add one that does."
-        )
-    return Reading(answers, tuple(fails))
+def _twin(exercise: Exercise, original: CaseKey, seed: str) -> CaseKey:
+    [case] = [case for case in exercise.cases() if case.name == original.name]
+    again = Case(f"{case.name}-again", **case.arguments)
+    if any(other.name == again.name for other in exercise.cases()):
+        raise AuthorError(f"{exercise.name}: the name {again.name!r} is the engine's, for {case.name!r} called anew.")
+    given = {name: _argument(again, name, seed, {}) for name in exercise.parameters() if name in case.arguments}
+    return _case(exercise, again.name, given, public=False, relation=False)
 
 
-def _as_wrong(value: Any, truth: Truth) -> Truth:
-    """A wrong answer with the tolerance of the truth, which knows how large its numbers may be."""
-    values = value if isinstance(value, tuple) and len(truth) > 1 else (value,)
-    return tuple(_wrong_part(item, true) for item, true in zip(values, truth, strict=True))
-
-
-def _wrong_part(value: Any, true: Expected) -> Expected:
-    if isinstance(value, Residual):
-        return expected(None, value, None)
-    values = floats(value)
-    if true.kind == "residual":
-        raise AuthorError("A reading of an exercise with a residual returns a Residual.")
-    if true.kind in ("number", "pair"):
-        return replace(true, values=values, shape=values.shape)
-    # Where the truth is exact a wrong idea may still round, as an average taken for a maximum does.
-    largest = 8 * np.abs(values).max(initial=0.0) if true.kind == "exact" else true.bound.max(initial=0.0)
-    return Expected("close", values, np.full(values.shape, largest), values.shape)
+def _repeats(cases: Sequence[CaseKey], twin: CaseKey | None, original: CaseKey | None) -> tuple[str, ...]:
+    """The calls at the end: a few cases in another order, after one of equal shapes and other numbers."""
+    first = [twin.name] if twin else []
+    chosen = [original.name] if original else []
+    chosen += [case.name for case in cases if case.name not in chosen][: REPEATED - len(first) - len(chosen)]
+    return (*first, *(case.name for case in reversed(cases) if case.name in chosen))

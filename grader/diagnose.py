@@ -2,31 +2,41 @@
 
 A reading explains a function when, on every case that it distinguishes from the truth, the
 answer is what the reading gives, and on the others the answer is right. When several do,
-the first in the author's order, which goes from simple to involved, is named.
+the first in the author's order, which goes from simple to involved, is named; combinations of
+two come last. Where none does, a fact that all wrong answers share may be told (`grader.hints`).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from grader.answerkey import CaseKey, ExerciseKey, MisconceptionKey, Reading
+from grader.answerkey import CaseKey, ExerciseKey, Reading
 from grader.compare import SINGLE, compare
+from grader.hints import Hint, hint
 from grader.sandbox.wire import Outcome
 
 
-def diagnose(
-    exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]
-) -> tuple[MisconceptionKey, list[str]] | None:
-    """The misconception and the names of the cases that show it, or None rather than a guess.
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains the answers: a misconception, two of them, or a fact."""
 
-    ``right`` says for each judged case whether its answer was.
-    """
+    misconception: str | None = None
+    also: str | None = None
+    hint: Hint | None = None
+    shows: list[str] = field(default_factory=list)
+    """The cases where the misconception differs from the truth."""
+
+
+def diagnose(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Diagnosis | None:
+    """The explanation, or None rather than a guess. ``right`` says for each judged case whether its answer was."""
     if all(right.values()):
         return None
     for misconception in exercise.misconceptions:
         for reading in misconception.readings:
             shows = [name for name in right if name in reading.answers]
             if shows and _explains(reading, outcomes, right):
-                return misconception, shows
-    return None
+                return Diagnosis(misconception.name, misconception.also, shows=shows)
+    fact = hint(exercise, outcomes, right)
+    return Diagnosis(hint=fact) if fact else None
 
 
 def _explains(reading: Reading, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> bool:

@@ -10,11 +10,9 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from grader.draw import Draw
 from grader.language import Text
 from grader.mistake import Mistake
 
@@ -23,59 +21,6 @@ NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 class AuthorError(Mistake):
     """An exercise that cannot be used as written; the message says what to change."""
-
-
-@dataclass(frozen=True)
-class Draw:
-    """A random array that ``build`` draws from the case's own seed; see `normal` and `integers`."""
-
-    shape: tuple[int, ...]
-    distribution: Literal["normal", "integers"]
-    dtype: Literal["float64", "float32"] = "float64"
-    offset: float = 0.0
-    scale: float = 1.0
-    low: int = -5
-    high: int = 6
-    negative: bool = False
-    layout: Literal["C", "F", "strided", "readonly"] = "C"
-
-    def realise(self, generator: np.random.Generator) -> NDArray[Any]:
-        """The array itself, C-ordered; ``layout`` is applied where the call is made."""
-        if self.distribution == "normal":
-            values = generator.standard_normal(self.shape)
-        else:
-            values = generator.integers(self.low, self.high, self.shape).astype(np.float64)
-        if self.negative:
-            values = -np.abs(values) - (self.distribution == "integers")
-        return (values * self.scale + self.offset).astype(self.dtype)
-
-
-def normal(*shape: int, **options: Any) -> Draw:
-    """Normally distributed values of the given shape; options are `Draw`'s fields."""
-    return Draw(shape, "normal", **options)
-
-
-def integers(*shape: int, **options: Any) -> Draw:
-    """Integers from ``low`` up to, not including, ``high``, as floats: sums of them are exact."""
-    return Draw(shape, "integers", **options)
-
-
-def grid(*shape: int, start: int = 0) -> NDArray[np.float64]:
-    """``start, start + 1, …`` in the given shape, as the book's examples have it."""
-    return np.arange(start, start + int(np.prod(shape)), dtype=np.float64).reshape(shape)
-
-
-def array(values: Any) -> NDArray[np.float64]:
-    """A literal float64 array."""
-    return np.array(values, dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Derived:
-    """An argument made from another case's argument of the same name, for laws between two calls."""
-
-    case: str
-    change: Callable[[NDArray[Any]], NDArray[Any]] = lambda values: values
 
 
 @dataclass(frozen=True, init=False)
@@ -88,9 +33,12 @@ class Case:
 
     name: str
     arguments: Mapping[str, Any]
+    function: str | None
+    """Another function of the assignment that is called instead, for laws between two functions."""
 
-    def __init__(self, name: str, /, **arguments: Any) -> None:
+    def __init__(self, name: str, function: str | None = None, /, **arguments: Any) -> None:
         object.__setattr__(self, "name", name)
+        object.__setattr__(self, "function", function)
         object.__setattr__(self, "arguments", arguments)
 
 
@@ -101,6 +49,8 @@ class Term:
     case: str
     coefficient: float = 1.0
     index: tuple[slice, ...] = ()
+    part: int = 0
+    """Which item, where the answer is a tuple."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +60,8 @@ class Relation:
     terms: Sequence[Term]
     broken: Text
     """What the student reads when the law does not hold."""
+    at_least: bool = False
+    """The sum may be positive, too."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +85,7 @@ class Close:
     """An array within the rounding bound of the method (float32 or float64 arithmetic).
 
     With ``B = reference(|arguments|)``, an element passes iff
-    ``|y − Y| ≤ u·(min(n+2, 8+3√n)·B + 8·S)``. ``terms`` gives n, the products added per
+    ``|y − Y| ≤ u·((n+2)·B + 8·S)``. ``terms`` gives n, the products added per
     element (default: the reference of all ones); ``scale`` gives S, which bounds B over
     every output there could be (default: max B). Both take the
     arguments' absolute values, with defaults filled in.
@@ -195,6 +147,22 @@ class Misconception:
             raise AuthorError(f"Misconception {name!r} needs at least one reading.")
 
 
+@dataclass(frozen=True, init=False)
+class Combination:
+    """Two known wrong ideas in one function, as it then computes; named by both."""
+
+    first: str
+    second: str
+    readings: tuple[Callable[..., Any], ...]
+
+    def __init__(self, first: Misconception, second: Misconception, *readings: Callable[..., Any]) -> None:
+        object.__setattr__(self, "first", first.name)
+        object.__setattr__(self, "second", second.name)
+        object.__setattr__(self, "readings", readings)
+        if not readings:
+            raise AuthorError(f"The combination of {first.name!r} and {second.name!r} needs at least one reading.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One function to write: its truth, its rubric, and the mistakes we can name.
@@ -210,6 +178,8 @@ class Exercise:
     checks: Sequence[Check]
     answer: Answer | Callable[..., Answer] = field(default_factory=Close)
     misconceptions: Sequence[Misconception] = ()
+    """From simple to involved: of two that explain the same answers the first is named."""
+    combinations: Sequence[Combination] = ()
     book: Text | None = None
     """The section of the book that teaches it, by title."""
     seconds: float = 2.0
@@ -231,6 +201,10 @@ class Exercise:
             _unique_names(f"{where}: {what}", names)
         for check in self.checks:
             self._validate(where, check)
+        known = {item.name for item in self.misconceptions}
+        for pair in self.combinations:
+            if not {pair.first, pair.second} <= known:
+                raise AuthorError(f"{where}: {pair.first!r} and {pair.second!r} are combined, but not both listed.")
 
     def cases(self) -> Iterator[Case]:
         """Every case, in the order of the checks."""
@@ -244,24 +218,32 @@ class Exercise:
     def _validate(self, where: str, check: Check) -> None:
         if check.weight < 1 or not check.cases:
             raise AuthorError(f"{where}: check {check.name!r} needs a weight of 1 or more, and cases.")
-        required = {name for name, item in self.parameters().items() if item.default is item.empty}
         for case in check.cases:
-            given = set(case.arguments)
-            if not required <= given <= set(self.parameters()):
-                raise AuthorError(
-                    f"{where}: case {case.name!r} gives {sorted(given)}, but the reference takes "
-                    f"{list(self.parameters())}."
-                )
+            if case.function is None:
+                self.validate_arguments(where, case)
+            elif not check.relation:
+                raise AuthorError(f"{where}: case {case.name!r} calls {case.function}, which only a relation may.")
             drawn = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
             if check.public and drawn:
                 raise AuthorError(
                     f"{where}: case {case.name!r} is public, so {', '.join(drawn)} must be literal, not drawn."
                 )
         if check.relation:
+            if all(case.function for case in check.cases):
+                raise AuthorError(f"{where}: relation {check.name!r} never calls the function itself.")
             known = {case.name for case in check.cases}
             for term in check.relation.terms:
                 if term.case not in known:
                     raise AuthorError(f"{where}: relation {check.name!r} names no case {term.case!r}.")
+
+    def validate_arguments(self, where: str, case: Case) -> None:
+        """Raises AuthorError where a case does not fit the reference's parameters."""
+        required = {name for name, item in self.parameters().items() if item.default is item.empty}
+        given = set(case.arguments)
+        if not required <= given <= set(self.parameters()):
+            raise AuthorError(
+                f"{where}: case {case.name!r} gives {sorted(given)}, but the reference takes {list(self.parameters())}."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,6 +258,14 @@ class Assignment:
 
     def __post_init__(self) -> None:
         _unique_names(f"Assignment {self.name!r}: exercise", [item.name for item in self.exercises])
+        known = {item.name: item for item in self.exercises}
+        for exercise in self.exercises:
+            where = f"Exercise {exercise.name!r}"
+            for case in exercise.cases():
+                if case.function is not None and case.function not in known:
+                    raise AuthorError(f"{where}: case {case.name!r} calls {case.function}, which is no exercise here.")
+                if case.function is not None:
+                    known[case.function].validate_arguments(where, case)
 
 
 def _unique_names(where: str, names: Sequence[str]) -> None:

@@ -20,9 +20,8 @@ Answer = Callable[[CaseKey], Outcome]
 def prove(exercise: ExerciseKey) -> None:
     """Raises AuthorError with the first wrong verdict."""
     where = f"{exercise.name}: "
-    right = _judged(exercise, lambda case: _given(case.truths[0]) if case.truths else Outcome("value"))
-    wrong = [check.name for check in right.checks if check.status != "passed" and not _relation(exercise, check.name)]
-    if wrong:
+    right = _judged(exercise, lambda case: _given(case.truths[0]))
+    if wrong := [check.name for check in right.checks if check.status != "passed"]:
         raise AuthorError(f"{where}the reference itself fails {', '.join(wrong)}.")
     if _judged(exercise, lambda case: Outcome("value")).score:
         raise AuthorError(f"{where}a function that returns nothing earns points.")
@@ -31,21 +30,22 @@ def prove(exercise: ExerciseKey) -> None:
             found = _judged(exercise, _having(reading))
             if found.score == exercise.points:
                 raise AuthorError(f"{where}the misconception {misconception.name!r} earns full marks.")
-            if found.misconception != misconception.name:
+            if (found.misconception, found.also) != (misconception.name, misconception.also):
                 raise AuthorError(
-                    f"{where}reading {number} of {misconception.name!r} is taken for {found.misconception!r}: "
-                    "no case tells them apart. Add one that does, or put the simpler idea first."
+                    f"{where}reading {number} of {_named(misconception.name, misconception.also)} is taken for "
+                    f"{_named(found.misconception, found.also)}: no case tells them apart. Add one that does, "
+                    "or put the simpler idea first."
                 )
+
+
+def _named(name: str | None, also: str | None) -> str:
+    return f"{name!r} with {also!r}" if also else repr(name)
 
 
 def _judged(exercise: ExerciseKey, answer: Answer) -> ExerciseResult:
     outcomes = {case.name: answer(case) for case in exercise.cases}
-    return judge(exercise, outcomes, {name: outcomes[name] for name in exercise.repeats}, "en")
-
-
-def _relation(exercise: ExerciseKey, name: str) -> bool:
-    """Relations' answers are not stored; the audit of a real solution judges them."""
-    return any(check.name == name and check.kind == "relation" for check in exercise.checks)
+    again = {name: answer(exercise.case(name)) for name in exercise.repeats}
+    return judge(exercise, outcomes, again, "en")
 
 
 def _having(reading: Reading) -> Answer:
@@ -56,7 +56,8 @@ def _having(reading: Reading) -> Answer:
             return Outcome("exception")
         if case.name in reading.answers:
             return _given(reading.answers[case.name])
-        return _given(case.truths[0]) if case.truths else Outcome("value")
+        # What it would answer where a law is asked for is not stored.
+        return Outcome("value") if case.lawful else _given(case.truths[0])
 
     return answer
 

@@ -102,13 +102,20 @@ def _remedy(layer: str) -> str:
 
 
 def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
-    """Every call of an exercise by case name: all cases, then the repeats."""
-    cases = [*exercise.cases, *(exercise.case(name) for name in exercise.repeats)]
-    return [(case.name, _call(exercise, case)) for case in cases]
+    """Every call of an exercise by case name: its own, the repeats, then those of other functions.
+
+    Other functions come last: one that hangs must not cost this one its calls.
+    """
+    own, others = _own(exercise), [case for case in exercise.cases if case.function != exercise.name]
+    return [(case.name, _call(case)) for case in (*own, *(exercise.case(name) for name in exercise.repeats), *others)]
 
 
-def _call(exercise: ExerciseKey, case: CaseKey) -> Call:
-    return Call(exercise.name, tuple(case.positional.values()), dict(case.keyword))
+def _own(exercise: ExerciseKey) -> list[CaseKey]:
+    return [case for case in exercise.cases if case.function == exercise.name]
+
+
+def _call(case: CaseKey) -> Call:
+    return Call(case.function, tuple(case.positional.values()), dict(case.keyword))
 
 
 def _batch(exercise: ExerciseKey) -> Batch:
@@ -142,7 +149,8 @@ def _judged_calls(
     policy: Policy,
     printed: str,
 ) -> ExerciseResult:
-    if outcomes and all(outcome.status == "absent" for outcome in outcomes):
+    own = [call.function == exercise.name for _, call in calls(exercise)]
+    if outcomes and all(outcome.status == "absent" for outcome, mine in zip(outcomes, own, strict=True) if mine):
         # Written, but its cell failed before it came to the function.
         cell = submission.written[exercise.name]
         faults = [fault for fault in run.faults if fault.cell == cell]
@@ -156,9 +164,11 @@ def _judged_calls(
     if outcomes is None:
         return judge(exercise, {}, {}, policy.language, written=False, printed=printed)
     names = [name for name, _ in calls(exercise)]
-    count = len(exercise.cases)
-    first: Mapping[str, Outcome] = dict(zip(names[:count], outcomes[:count], strict=True))
-    again: Mapping[str, Outcome] = dict(zip(names[count:], outcomes[count:], strict=True))
+    told = list(zip(names, outcomes, strict=True))
+    count = len(_own(exercise))
+    end = count + len(exercise.repeats)
+    first: Mapping[str, Outcome] = dict(told[:count] + told[end:])
+    again: Mapping[str, Outcome] = dict(told[count:end])
     return judge(exercise, first, again, policy.language, printed=printed)
 
 

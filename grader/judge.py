@@ -6,61 +6,17 @@ once the function gets one kind of case right.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
 
 from grader.answerkey import CaseKey, CheckKey, ExerciseKey
-from grader.compare import DOUBLE, SINGLE, Mismatch, compare, describe
+from grader.compare import compare
 from grader.diagnose import diagnose, size
 from grader.evidence import case_result
 from grader.language import Translate, translator
-from grader.result import (
-    CheckResult,
-    CheckStatus,
-    ExerciseResult,
-    ExerciseStatus,
-    Kind,
-    rounded,
-)
+from grader.laws import Finding, Judgement, precision, purity, relation, single, state
+from grader.result import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded
 from grader.sandbox.wire import Outcome
-from grader.values import Array, lay_out
-from grader.words import explain_mismatch, explain_outcome, messages, mismatch_kind, outcome_kind
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Why a case failed. ``kind`` None: not the student's fault, or not judged yet."""
-
-    kind: Kind | None
-    message: str
-    case: CaseKey | None = None
-    mismatch: Mismatch | None = None
-    answer: Any = None
-    could_not_tell: bool = False
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """Everything that the checks of one exercise look at."""
-
-    exercise: ExerciseKey
-    outcomes: Mapping[str, Outcome]
-    repeats: Mapping[str, Outcome]
-    language: str
-    findings: Mapping[str, Finding | None]
-    """Per value case that was called: why its answer is wrong, or None."""
-
-    @property
-    def words(self) -> Translate:
-        """The engine's words in the course's language."""
-        return translator(self.language)
-
-    def right(self, name: str) -> bool:
-        """Whether a value case was answered rightly."""
-        return name in self.findings and self.findings[name] is None
+from grader.words import explain_diagnosis, explain_mismatch, explain_outcome, messages, mismatch_kind, outcome_kind
 
 
 def judge(
@@ -76,14 +32,15 @@ def judge(
     ``written`` False: the submission does not define the function, or left it as it was.
     """
     _ = translator(language)
-    if not written or all(outcome.status == "absent" for outcome in outcomes.values()) and outcomes:
+    own = [outcomes[case.name] for case in exercise.cases if case.name in outcomes and case.function == exercise.name]
+    if not written or own and all(outcome.status == "absent" for outcome in own):
         return _missing(exercise, language, printed)
-    values = [case for case in exercise.cases if case.truths and case.name in outcomes]
+    values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
     findings = {case.name: _value(exercise, case, outcomes[case.name], _) for case in values}
     judgement = Judgement(exercise, outcomes, repeats, language, findings)
     judged = [(check, _check(judgement, check)) for check in exercise.checks if check.cases]
-    misconception = diagnose(exercise, outcomes, {name: found is None for name, found in findings.items()})
-    checks = [_result(judgement, check, found, misconception[1] if misconception else []) for check, found in judged]
+    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in findings.items()})
+    checks = [_result(judgement, check, found, diagnosis.shows if diagnosis else []) for check, found in judged]
     earned = sum(check.weight for check in checks if check.status == "passed")
     available = sum(check.weight for check in checks)
     score = rounded(Fraction(exercise.points * earned, available))
@@ -92,8 +49,10 @@ def judge(
         score=score,
         points=exercise.points,
         status=_status(checks),
-        misconception=misconception[0].name if misconception else None,
-        explanation=misconception[0].words[language] if misconception else "",
+        misconception=diagnosis.misconception if diagnosis else None,
+        also=diagnosis.also if diagnosis else None,
+        hint=diagnosis.hint.name if diagnosis and diagnosis.hint else None,
+        explanation=explain_diagnosis(diagnosis, exercise, language) if diagnosis else "",
         checks=checks,
         printed=printed,
         notes=_notes(judgement),
@@ -136,8 +95,8 @@ def _check(judgement: Judgement, check: CheckKey) -> list[Finding]:
     if not _counts(judgement):
         return [Finding(None, messages(judgement.words)["not-yet"])]
     if check.kind == "relation":
-        return _relation(judgement, check)
-    law = {"purity": _purity, "state": _state, "precision": _precision}[check.kind]
+        return relation(judgement, check)
+    law = {"purity": purity, "state": state, "precision": precision}[check.kind]
     return law(judgement, check)
 
 
@@ -163,96 +122,11 @@ def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate)
     return Finding(mismatch_kind(mismatch), message, case, mismatch, outcome.value)
 
 
-def _purity(judgement: Judgement, check: CheckKey) -> list[Finding]:
-    for name in check.cases:
-        case, outcome = judgement.exercise.case(name), judgement.outcomes[name]
-        if outcome.status != "value" or outcome.arguments is None:
-            continue
-        before = {**case.positional, **case.keyword}
-        for (argument, value), after in zip(before.items(), outcome.arguments, strict=False):
-            if _changed(value, after):
-                message = messages(judgement.words)["purity"].format(name=argument)
-                return [Finding("purity", message, case)]
-    return []
-
-
-def _changed(before: Any, after: Any) -> bool:
-    if isinstance(before, Array):
-        if not isinstance(after, Array) or before.values.shape != after.values.shape:
-            return True
-        # Negative zero and NaN payloads included: the bytes must be the same.
-        same = before.values.dtype == after.values.dtype and before.values.tobytes() == after.values.tobytes()
-        return not same or after.strides != lay_out(before.values, before.layout).strides
-    if isinstance(before, (tuple, list)):
-        return (
-            type(before) is not type(after)
-            or len(before) != len(after)
-            or any(_changed(old, new) for old, new in zip(before, after, strict=True))
-        )
-    return bool(before != after)
-
-
-def _state(judgement: Judgement, check: CheckKey) -> list[Finding]:
-    for name in check.cases:
-        again = judgement.repeats.get(name)
-        if again is None or not judgement.right(name):
-            continue
-        case = judgement.exercise.case(name)
-        if again.status not in ("value", "exception"):
-            message = explain_outcome(again, judgement.exercise.seconds, case.public, judgement.words)
-            return [Finding(outcome_kind(again), message, case)]
-        if again.status == "exception" or any(compare(again.value, truth) for truth in case.truths):
-            return [Finding("state", messages(judgement.words)["state"], case, answer=again.value)]
-    return []
-
-
-def _precision(judgement: Judgement, check: CheckKey) -> list[Finding]:
-    found = []
-    for name in check.cases:
-        case, answer = judgement.exercise.case(name), judgement.outcomes[name].value
-        if not judgement.right(name) or _single(answer):
-            continue
-        mismatch = compare(answer, case.truths[0], DOUBLE)
-        if mismatch is not None:
-            found.append(Finding("precision", messages(judgement.words)["precision"], case, mismatch, answer))
-    return found
-
-
-def _single(answer: Any) -> bool:
-    parts = answer if isinstance(answer, (tuple, list)) else (answer,)
-    return any(isinstance(part, Array) and part.values.dtype == np.float32 for part in parts)
-
-
 def _notes(judgement: Judgement) -> list[str]:
     names = [name for check in judgement.exercise.checks if check.kind == "precision" for name in check.cases]
-    if any(judgement.right(name) and _single(judgement.outcomes[name].value) for name in names):
+    if any(judgement.right(name) and single(judgement.outcomes[name].value) for name in names):
         return [messages(judgement.words)["single"]]
     return []
-
-
-def _relation(judgement: Judgement, check: CheckKey) -> list[Finding]:
-    exercise, _ = judgement.exercise, judgement.words
-    total: Any = np.float64(0)
-    tolerance: Any = 0.0
-    for term in check.terms:
-        case, outcome = exercise.case(term.case), judgement.outcomes[term.case]
-        if outcome.status != "value":
-            message = explain_outcome(outcome, exercise.seconds, case.public, _)
-            return [Finding(outcome_kind(outcome), message, case)]
-        answer, bound = outcome.value, case.tolerances[0]
-        if not isinstance(answer, Array) or answer.values.dtype.kind != "f":
-            mismatch = Mismatch("kind", describe(answer), "array")
-            return [Finding("type", explain_mismatch(mismatch, case.public, _), case, mismatch, answer)]
-        if answer.values.shape != bound.shape:
-            mismatch = Mismatch("shape", answer.values.shape, bound.shape)
-            return [Finding("shape", explain_mismatch(mismatch, case.public, _), case, mismatch, answer)]
-        index = tuple(slice(*part) for part in term.index)
-        with np.errstate(invalid="ignore", over="ignore"):
-            total = total + term.coefficient * answer.values.astype(np.float64)[index]
-        tolerance = tolerance + abs(term.coefficient) * SINGLE * bound[index]
-    if np.all(np.abs(total) <= tolerance):
-        return []
-    return [Finding("value", check.broken[judgement.language] if check.broken else "")]
 
 
 def _result(judgement: Judgement, check: CheckKey, found: Sequence[Finding], showing: Sequence[str]) -> CheckResult:

@@ -121,11 +121,15 @@ class ExerciseResult:
     misconception: str | None
     """The id of the misconception that explains the wrong answers, if one does."""
     explanation: str
-    """Its words."""
+    """Its words, or those of the hint."""
     checks: list[CheckResult]
     """In the order of the rubric."""
     printed: str = ""
     """What the student's cells for this function printed."""
+    also: str | None = None
+    """The id of a second misconception, where it takes two to explain the answers."""
+    hint: str | None = None
+    """Where no misconception explains them: the id of a fact that all wrong answers share, if there is one."""
     notes: list[str] = field(default_factory=list)
     """Remarks that cost nothing."""
     seconds: float = 0.0

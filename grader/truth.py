@@ -63,7 +63,7 @@ def _full(exercise: Exercise, given: Arguments) -> Arguments:
 
 
 def _bound(exercise: Exercise, spec: Any, given: Arguments, part: int | None) -> Floats:
-    """min(n+2, 8+3√n)·B + 8·S, element by element."""
+    """(n+2)·B + 8·S, element by element."""
 
     def reference(change: Callable[[torch.Tensor], torch.Tensor]) -> Floats:
         answer = call(exercise.reference, given, change)
@@ -72,7 +72,7 @@ def _bound(exercise: Exercise, spec: Any, given: Arguments, part: int | None) ->
     largest, full = reference(torch.abs), _full(exercise, given)
     terms = floats(call(spec.terms, full, torch.abs)) if spec.terms else reference(torch.ones_like)
     scale = floats(call(spec.scale, full, torch.abs)) if spec.scale else largest.max(initial=0.0)
-    bound: Floats = np.minimum(terms + 2, 8 + 3 * np.sqrt(terms)) * largest + 8 * scale
+    bound: Floats = (terms + 2) * largest + 8 * scale
     return bound
 
 

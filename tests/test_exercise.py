@@ -8,23 +8,8 @@ import numpy as np
 import pytest
 
 from grader.build import build, load_assignment
-from grader.exercise import (
-    Assignment,
-    AuthorError,
-    Case,
-    Check,
-    Close,
-    Derived,
-    Draw,
-    Exercise,
-    Misconception,
-    Relation,
-    Term,
-    array,
-    grid,
-    integers,
-    normal,
-)
+from grader.draw import Derived, Draw, array, grid, integers, normal
+from grader.exercise import Assignment, AuthorError, Case, Check, Close, Exercise, Misconception, Relation, Term
 from grader.language import Text
 
 WORDS = Text("words", "文字")
@@ -128,8 +113,10 @@ def test_drawn_arrays_are_what_was_asked_for():
     assert drawn(integers(50, 20)).min() == -5
     assert drawn(integers(50, 20)).max() == 5
     assert set(drawn(integers(50, 20, low=0, high=2)).ravel()) == {0.0, 1.0}
-    assert drawn(integers(50, 20, negative=True)).max() == -1
-    assert drawn(normal(50, 20, negative=True)).max() <= 0
+    assert drawn(integers(50, 20, sign="negative")).max() == -1
+    assert drawn(integers(50, 20, sign="positive")).min() == 1
+    assert drawn(normal(50, 20, sign="negative")).max() <= 0
+    assert drawn(normal(50, 20, sign="positive")).min() >= 0
     assert drawn(normal(3, 4, dtype="float32")).dtype == np.float32
     assert drawn(normal(3, 4, layout="F")).flags.c_contiguous
     plain, moved = drawn(normal(3, 4)), drawn(normal(3, 4, scale=1e-3, offset=7.0))
@@ -148,8 +135,8 @@ def test_literal_arrays_are_float64():
 
 HEAD = """\
 import torch
+from grader.draw import *
 from grader.exercise import *
-from grader.exercise import Derived
 from grader.language import Text
 
 W = Text("words", "文字")

@@ -2,10 +2,11 @@
 
 The docstring says in one line what the file is about, then what must come of it, function by function:
 
-    expect FUNCTION: STATUS [kind=KIND,KIND] [misconception=ID] [score=NUMBER]
+    expect FUNCTION: STATUS [kind=KIND,KIND] [misconception=ID] [also=ID] [hint=ID] [score=NUMBER] [lost=CHECK,CHECK]
 
 A file without expectations is an error, and so is a word that is not known. Where no misconception
-is declared, none may be named. Functions that the file leaves out are missing, which is not looked at.
+is declared, none may be named; `lost` names every check that fails. Functions that the file leaves
+out are missing, which is not looked at.
 """
 
 import re
@@ -67,6 +68,12 @@ def read_line(line):
             expected["misconception"] = value
         elif key == "score":
             expected["score"] = float(value)
+        elif key == "lost":
+            expected["lost"] = value.split(",")
+            if expected["lost"] != sorted(set(expected["lost"])):
+                raise ValueError(f"not sorted: {value}")
+        elif key in ("also", "hint"):
+            expected[key] = value
         else:
             raise ValueError(f"not understood: {word}")
     return function, expected
@@ -80,6 +87,9 @@ def outcome_of(exercise, wanted):
         "misconception": exercise.misconception,
         "kind": sorted(failed),
         "score": exercise.score,
+        "also": exercise.also,
+        "hint": exercise.hint,
+        "lost": sorted(check.name for check in exercise.checks if check.status == "failed"),
     }
     return {key: outcome[key] for key in wanted}
 
@@ -102,7 +112,7 @@ def test_a_submission_on_the_shelf_gets_its_declared_verdict(path, grade_source)
             assert 0 < exercise.score < exercise.points
         # Whoever loses points is told why.
         assert all(check.message for check in exercise.checks if check.status != "passed")
-        assert bool(exercise.explanation) == (exercise.misconception is not None)
+        assert bool(exercise.explanation) == (exercise.misconception is not None or exercise.hint is not None)
 
 
 def test_every_misconception_of_an_assignment_stands_on_the_shelf(keys):
@@ -158,6 +168,7 @@ def test_every_assignment_has_right_answers_in_six_styles(assignment):
         '"""Aim.\n\nexpect f: failed kind=wrong\n"""',
         '"""Aim.\n\nexpect f: failed kind=value,shape\n"""',
         '"""Aim.\n\nexpect f: failed score=many\n"""',
+        '"""Aim.\n\nexpect f: failed lost=b,a\n"""',
         '"""Aim.\n\nexpect f: failed score=1 score=2\n"""',
         '"""Aim.\n\nexpect f: failed misconception=a misconception=b\n"""',
         '"""Aim.\n\nexpect f: passed\nexpect f: failed\n"""',

@@ -6,18 +6,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from grader.draw import Derived, Draw, array, grid, integers, normal
 from grader.exercise import (
     Assignment,
     Case,
     Check,
     Close,
+    Combination,
     Exercise,
     Misconception,
+    Relation,
+    Term,
     Text,
-    array,
-    grid,
-    integers,
-    normal,
 )
 
 Reading = Callable[[Tensor, Tensor], Tensor | None]
@@ -509,17 +509,92 @@ AXES = [
 ]
 
 
+def flipped(reading: Reading) -> Reading:
+    """A reading with the kernels turned by 180° as well."""
+    return lambda X, K: reading(X, K.flip(2, 3))
+
+
+def known(name: str) -> Misconception:
+    """A misconception by its id."""
+    return next(item for item in (*INPUT_CHANNELS, *OUTPUT_CHANNELS, *SLIDING_KERNELS) if item.name == name)
+
+
+BOTH_WAYS = [
+    Combination(
+        known("kernel-flipped"),
+        known("channels-not-added"),
+        flipped(separate),
+        flipped(lambda X, K: separate(X, K).movedim(1, -1)),
+    ),
+    Combination(
+        known("kernel-flipped"),
+        known("only-one-channel"),
+        flipped(lambda X, K: multi_in_out(X[:1], K[:, :1])),
+        flipped(lambda X, K: multi_in_out(X[-1:], K[:, -1:])),
+    ),
+    Combination(
+        known("kernel-flipped"),
+        known("mean-for-sum"),
+        flipped(lambda X, K: multi_in_out(X, K) / K[0, 0].numel()),
+        flipped(lambda X, K: multi_in_out(X, K) / K[0].numel()),
+    ),
+    # What a ready-made convolution of mode "same" gives.
+    Combination(
+        known("kernel-flipped"),
+        known("same-size"),
+        flipped(same_size(lambda extra: extra // 2)),
+        flipped(same_size(lambda extra: extra - extra // 2)),
+    ),
+]
+
+
+def alone(reading: Reading) -> Reading:
+    """The same reading of a function with a single kernel, (c_i, kh, kw)."""
+
+    def of_one(X: Tensor, K: Tensor) -> Tensor | None:
+        maps = reading(X, K[None])
+        return None if maps is None else maps[0]
+
+    return of_one
+
+
 def for_one_map(item: Misconception) -> Misconception:
-    """The same misconception about a function with a single kernel, (c_i, kh, kw)."""
-
-    def alone(reading: Reading) -> Reading:
-        def of_one(X: Tensor, K: Tensor) -> Tensor | None:
-            maps = reading(X, K[None])
-            return None if maps is None else maps[0]
-
-        return of_one
-
+    """The same misconception about a function with a single kernel."""
     return Misconception(item.name, item.words, *map(alone, item.readings))
+
+
+def both_for_one_map(item: Combination) -> Combination:
+    """The same combination about a function with a single kernel."""
+    return Combination(known(item.first), known(item.second), *map(alone, item.readings))
+
+
+# Hidden cases are plain, square pictures of numbers that are not negative under square, odd kernels, in every
+# way but the one that their check is about: who can do all but that loses that check and no other. No two cases
+# have the same shapes.
+WHOLE_NUMBERS = Text(en="Small pictures of whole numbers", zh="由整数构成的小图像")
+NOT_SQUARE = Text(en="Pictures and kernels that are not square", zh="不是正方形的图像和卷积核")
+THIN = Text(
+    en="One row, one column, or a kernel as large as the picture",
+    zh="只有一行、一列，或卷积核与图像一样大",
+)
+EVEN = Text(en="Kernels whose sides are even", zh="边长为偶数的卷积核")
+NEGATIVE = Text(en="Negative numbers", zh="有负数的图像和卷积核")
+REAL = Text(en="Numbers with decimals", zh="带小数的数")
+LARGE_AND_TINY = Text(en="Very large and very small numbers", zh="很大和很小的数")
+UNUSUAL = Text(
+    en="Arrays of float32, read-only, or lying differently in memory",
+    zh="float32、只读或内存布局不同的数组",
+)
+
+
+def whole(*shape: int, **options: int | str) -> Draw:
+    """Whole numbers from 0 on."""
+    return integers(*shape, low=0, **options)
+
+
+def real(*shape: int, **options: float | str) -> Draw:
+    """Numbers with decimals, none of them negative."""
+    return normal(*shape, sign="positive", **options)
 
 
 BOOK_X = array([grid(3, 3), grid(3, 3, start=1)])
@@ -559,79 +634,143 @@ corr2d_multi_in = Exercise(
         ),
         Check(
             "whole-numbers",
-            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            WHOLE_NUMBERS,
             [
-                Case("small", X=integers(2, 3, 3, low=0), K=integers(2, 2, 2, low=-2, high=4)),
-                Case("square-kernel", X=integers(3, 4, 4), K=integers(3, 3, 3)),
-                Case("two-windows", X=integers(2, 2, 3), K=integers(2, 2, 2)),
-                Case("many-channels", X=integers(8, 4, 5), K=integers(8, 2, 2)),
+                Case("small", X=whole(2, 4, 4), K=whole(2, 3, 3)),
+                Case("large-kernel", X=whole(3, 6, 6), K=whole(3, 5, 5)),
+            ],
+        ),
+        Check(
+            "channels",
+            Text(en="One input channel, or many", zh="一个或许多个输入通道"),
+            [
+                Case("one-channel", X=whole(1, 4, 4), K=whole(1, 3, 3)),
+                Case("as-many-as-sides", X=whole(3, 3, 3), K=whole(3, 1, 1)),
+                Case("many-channels", X=whole(8, 4, 4), K=whole(8, 3, 3)),
             ],
             weight=2,
         ),
         Check(
             "not-square",
-            Text(en="Pictures and kernels that are not square", zh="不是正方形的图像和卷积核"),
+            NOT_SQUARE,
             [
-                Case("tall-kernel", X=integers(2, 5, 5), K=integers(2, 3, 1)),
-                Case("wide-kernel", X=integers(3, 5, 5), K=integers(3, 2, 4)),
-                Case("tall-picture", X=integers(2, 7, 4), K=integers(2, 2, 2)),
-                Case("wide-picture", X=integers(2, 3, 8), K=integers(2, 2, 2)),
-                Case("all-sizes-differ", X=normal(3, 6, 8), K=normal(3, 2, 5)),
-                Case("larger", X=normal(2, 16, 12), K=normal(2, 3, 5)),
+                Case("tall-kernel", X=whole(2, 5, 5), K=whole(2, 3, 1)),
+                Case("wide-kernel", X=whole(3, 6, 6), K=whole(3, 3, 5)),
+                Case("tall-picture", X=whole(2, 7, 4), K=whole(2, 3, 3)),
+                Case("wide-picture", X=whole(2, 3, 8), K=whole(2, 3, 3)),
+                Case("larger", X=whole(2, 16, 12), K=whole(2, 5, 3)),
             ],
             weight=2,
         ),
         Check(
-            "few-windows",
-            Text(
-                en="One channel, one row, one column, or a kernel as large as the picture",
-                zh="只有一个通道、一行、一列，或卷积核与图像一样大",
-            ),
+            "thin",
+            THIN,
             [
-                Case("one-channel", X=integers(1, 5, 4), K=integers(1, 2, 3)),
-                Case("one-row", X=integers(3, 1, 9), K=integers(3, 1, 4)),
-                Case("one-column", X=integers(3, 8, 1), K=integers(3, 3, 1)),
-                Case("one-pixel-kernel", X=integers(4, 4, 5), K=integers(4, 1, 1)),
-                Case("kernel-is-picture", X=integers(2, 3, 4), K=integers(2, 3, 4)),
-                Case("full-width", X=integers(3, 5, 3), K=integers(3, 2, 3)),
-                Case("full-height", X=integers(2, 3, 6), K=integers(2, 3, 2)),
-            ],
-            weight=2,
-        ),
-        Check(
-            "small-and-large",
-            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
-            [
-                Case("fractions", X=normal(3, 5, 6), K=normal(3, 3, 2)),
-                Case("offset", X=normal(3, 5, 4, offset=100.0), K=normal(3, 2, 3)),
-                Case("thousandths", X=normal(2, 4, 6, scale=1e-3), K=normal(2, 2, 2)),
-                Case("tiny", X=normal(2, 5, 4, scale=1e-6), K=normal(2, 2, 3)),
-                Case("negative", X=normal(3, 4, 5, negative=True), K=normal(3, 2, 2, negative=True)),
+                Case("one-row", X=whole(3, 1, 9), K=whole(3, 1, 3)),
+                Case("one-column", X=whole(3, 8, 1), K=whole(3, 5, 1)),
+                Case("one-pixel", X=whole(4, 1, 1), K=whole(4, 1, 1)),
+                Case("kernel-is-picture", X=whole(2, 3, 3), K=whole(2, 3, 3)),
             ],
         ),
         Check(
-            "same-shapes",
-            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            "even-kernels",
+            EVEN,
             [
-                Case("twin-a", X=normal(2, 4, 5), K=normal(2, 2, 3)),
-                Case("twin-b", X=normal(2, 4, 5), K=normal(2, 2, 3)),
+                Case("two-by-two", X=whole(2, 4, 4), K=whole(2, 2, 2)),
+                Case("four-by-four", X=whole(3, 7, 7), K=whole(3, 4, 4)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE,
+            [
+                Case("mixed-signs", X=integers(2, 5, 5), K=integers(2, 3, 3)),
+                Case("negative-kernel", X=whole(3, 4, 4), K=integers(3, 3, 3, sign="negative")),
+                Case("all-negative", X=normal(2, 6, 6, sign="negative"), K=normal(2, 3, 3, sign="negative")),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            [
+                Case("decimals", X=real(2, 7, 7), K=real(2, 5, 5)),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            [
+                Case("offset", X=real(3, 7, 7, offset=100.0), K=real(3, 3, 3)),
+                Case("thousands", X=real(2, 7, 7, scale=1e4), K=real(2, 3, 3)),
+                Case("tiny", X=real(2, 8, 8, scale=1e-6), K=real(2, 3, 3)),
             ],
         ),
         Check(
             "unusual-arrays",
+            UNUSUAL,
+            [
+                Case("float32", X=real(4, 5, 5, dtype="float32"), K=real(4, 3, 3, dtype="float32")),
+                Case("readonly", X=whole(4, 4, 4, layout="readonly"), K=whole(4, 3, 3, layout="readonly")),
+                Case("fortran", X=real(3, 8, 8, layout="F"), K=real(3, 3, 3, layout="F")),
+                Case("strided", X=real(2, 9, 9, layout="strided"), K=real(2, 3, 3, layout="strided")),
+            ],
+        ),
+        Check(
+            "order-of-channels",
             Text(
-                en="Arrays of float32, read-only, or lying differently in memory",
-                zh="float32、只读或内存布局不同的数组",
+                en="The order of the channels makes no difference, where picture and kernel agree on it",
+                zh="只要图像与卷积核的通道顺序一致，是什么顺序都不影响结果",
             ),
             [
-                Case("float32", X=normal(3, 5, 4, dtype="float32"), K=normal(3, 2, 2, dtype="float32")),
-                Case("readonly", X=integers(2, 4, 5, layout="readonly"), K=integers(2, 2, 3, layout="readonly")),
-                Case("fortran", X=normal(3, 4, 6, layout="F"), K=normal(3, 3, 2, layout="F")),
-                Case("strided", X=normal(2, 6, 4, layout="strided"), K=normal(2, 2, 3, layout="strided")),
+                Case("in-order", X=whole(6, 6, 6), K=whole(6, 3, 3)),
+                # The picture is cut as well: it then has a size of its own, and no other windows.
+                Case(
+                    "reversed",
+                    X=Derived("in-order", lambda X: X[::-1, :-1, :-1]),
+                    K=Derived("in-order", lambda K: K[::-1]),
+                ),
             ],
+            relation=Relation(
+                terms=[
+                    Term("in-order", 1.0, (slice(None, -1), slice(None, -1))),
+                    Term("reversed", -1.0),
+                ],
+                broken=Text(
+                    en="The channels of a picture and those of its kernel were put in the reverse order, both "
+                    "alike (and the picture lost its last row and column). Every channel still met its own "
+                    "kernel, but your answer changed. Is any channel treated unlike the others, because of "
+                    "where it stands?",
+                    zh="我们把图像的通道和卷积核的通道一起颠倒了顺序（图像还去掉了最后一行和最后一列）。每个"
+                    "通道遇到的仍是自己的卷积核，你的结果却变了。是不是有哪个通道因为所在的位置而受到了不同的"
+                    "对待？",
+                ),
+            ),
+        ),
+        Check(
+            "linearity",
+            Text(
+                en="Some channels' answer and the others' add up to the answer to all",
+                zh="一部分通道的结果与其余通道的结果相加，等于全部通道的结果",
+            ),
+            [
+                Case("all", X=whole(4, 9, 9, high=1000), K=whole(4, 3, 3)),
+                Case("first", X=Derived("all", lambda X: X[:1]), K=Derived("all", lambda K: K[:1])),
+                Case("others", X=Derived("all", lambda X: X[1:]), K=Derived("all", lambda K: K[1:])),
+            ],
+            relation=Relation(
+                terms=[Term("all"), Term("first", -1.0), Term("others", -1.0)],
+                broken=Text(
+                    en="A picture was taken apart: the first channel on its own, and all the others. Your two "
+                    "answers do not add up to your answer to the whole picture, as sums of products do. What "
+                    "does your function do beyond multiplying and adding?",
+                    zh="我们把一张图像拆成两份：第一个通道，和其余所有通道。你对这两份的结果相加，并不等于你对"
+                    "整张图像的结果，而乘积之和应当如此。除了相乘和相加，你的函数还做了什么？",
+                ),
+            ),
         ),
     ],
     misconceptions=[for_one_map(item) for item in (*INPUT_CHANNELS, *SLIDING_KERNELS, *AXES)],
+    combinations=[both_for_one_map(item) for item in BOTH_WAYS],
 )
 
 corr2d_multi_in_out = Exercise(
@@ -665,90 +804,124 @@ corr2d_multi_in_out = Exercise(
         ),
         Check(
             "whole-numbers",
-            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            WHOLE_NUMBERS,
             [
-                Case("small", X=integers(2, 3, 3, low=0), K=integers(2, 2, 2, 2, low=-2, high=4)),
-                Case("fewer-out", X=integers(4, 4, 4), K=integers(2, 4, 3, 3)),
-                Case("more-out", X=integers(2, 4, 3), K=integers(5, 2, 2, 2)),
-                Case("all-equal", X=integers(3, 5, 5), K=integers(3, 3, 3, 3)),
-                Case("many-channels", X=integers(8, 3, 4), K=integers(7, 8, 2, 2)),
+                Case("small", X=whole(2, 4, 4), K=whole(3, 2, 3, 3)),
+                Case("all-equal", X=whole(3, 5, 5), K=whole(3, 3, 3, 3)),
+                Case("one-pixel-kernel", X=whole(2, 3, 3), K=whole(3, 2, 1, 1)),
+            ],
+        ),
+        Check(
+            "channels",
+            Text(en="One channel or many, in and out", zh="输入和输出有一个或许多个通道"),
+            [
+                Case("one-in", X=whole(1, 4, 4), K=whole(3, 1, 3, 3)),
+                Case("one-out", X=whole(3, 4, 4), K=whole(1, 3, 3, 3)),
+                Case("one-each", X=whole(1, 5, 5), K=whole(1, 1, 3, 3)),
+                Case("fewer-out", X=whole(4, 4, 4), K=whole(2, 4, 3, 3)),
+                Case("many-channels", X=whole(8, 4, 4), K=whole(7, 8, 3, 3)),
             ],
             weight=2,
         ),
         Check(
             "not-square",
-            Text(en="Pictures and kernels that are not square", zh="不是正方形的图像和卷积核"),
+            NOT_SQUARE,
             [
-                Case("tall-kernel", X=integers(2, 5, 5), K=integers(3, 2, 3, 1)),
-                Case("wide-kernel", X=integers(3, 5, 5), K=integers(2, 3, 2, 4)),
-                Case("wide-picture", X=integers(2, 3, 8), K=integers(3, 2, 2, 2)),
-                Case("all-sizes-differ", X=normal(3, 6, 8), K=normal(4, 3, 2, 5)),
-                Case("larger", X=normal(2, 16, 12), K=normal(3, 2, 3, 5)),
+                Case("tall-kernel", X=whole(2, 5, 5), K=whole(3, 2, 3, 1)),
+                Case("wide-kernel", X=whole(3, 6, 6), K=whole(2, 3, 3, 5)),
+                Case("tall-picture", X=whole(2, 7, 4), K=whole(2, 2, 3, 3)),
+                Case("wide-picture", X=whole(2, 3, 8), K=whole(3, 2, 3, 3)),
+                Case("larger", X=whole(2, 16, 12), K=whole(3, 2, 5, 3)),
             ],
             weight=2,
         ),
         Check(
-            "single-channels",
-            Text(en="One channel in, one channel out, or both", zh="输入或输出只有一个通道，或两者都是"),
+            "thin",
+            THIN,
             [
-                Case("one-in", X=integers(1, 4, 5), K=integers(3, 1, 2, 2)),
-                Case("one-out", X=integers(3, 4, 5), K=integers(1, 3, 2, 2)),
-                Case("one-each", X=integers(1, 5, 4), K=integers(1, 1, 2, 3)),
+                Case("one-row", X=whole(2, 1, 9), K=whole(3, 2, 1, 3)),
+                Case("one-column", X=whole(3, 8, 1), K=whole(2, 3, 5, 1)),
+                Case("one-pixel", X=whole(3, 1, 1), K=whole(2, 3, 1, 1)),
+                Case("kernel-is-picture", X=whole(2, 3, 3), K=whole(3, 2, 3, 3)),
             ],
         ),
         Check(
-            "few-windows",
-            Text(
-                en="One row, one column, or a kernel as large as the picture",
-                zh="只有一行、一列，或卷积核与图像一样大",
-            ),
+            "even-kernels",
+            EVEN,
             [
-                Case("one-row", X=integers(2, 1, 9), K=integers(3, 2, 1, 4)),
-                Case("one-column", X=integers(3, 8, 1), K=integers(2, 3, 3, 1)),
-                Case("one-pixel-kernel", X=integers(3, 4, 5), K=integers(2, 3, 1, 1)),
-                Case("kernel-is-picture", X=integers(2, 3, 4), K=integers(3, 2, 3, 4)),
-                Case("full-width", X=integers(3, 5, 3), K=integers(2, 3, 2, 3)),
-                Case("full-height", X=integers(2, 3, 6), K=integers(2, 2, 3, 2)),
-            ],
-            weight=2,
-        ),
-        Check(
-            "small-and-large",
-            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
-            [
-                Case("fractions", X=normal(3, 5, 6), K=normal(3, 3, 3, 2)),
-                Case("offset", X=normal(3, 5, 4, offset=100.0), K=normal(2, 3, 2, 3)),
-                Case("tiny", X=normal(2, 5, 4, scale=1e-6), K=normal(3, 2, 2, 3)),
-                Case("negative", X=normal(3, 4, 5, negative=True), K=normal(2, 3, 2, 2, negative=True)),
+                Case("two-by-two", X=whole(2, 4, 4), K=whole(3, 2, 2, 2)),
+                Case("four-by-four", X=whole(3, 7, 7), K=whole(2, 3, 4, 4)),
             ],
         ),
         Check(
-            "same-shapes",
-            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            "negative-numbers",
+            NEGATIVE,
             [
-                Case("twin-a", X=normal(2, 4, 5), K=normal(3, 2, 2, 3)),
-                Case("twin-b", X=normal(2, 4, 5), K=normal(3, 2, 2, 3)),
+                Case("mixed-signs", X=integers(2, 5, 5), K=integers(2, 2, 3, 3)),
+                Case("negative-kernels", X=whole(3, 4, 4), K=integers(2, 3, 3, 3, sign="negative")),
+                Case("all-negative", X=normal(2, 6, 6, sign="negative"), K=normal(3, 2, 3, 3, sign="negative")),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            [
+                Case("decimals", X=real(2, 7, 7), K=real(3, 2, 5, 5)),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            [
+                Case("offset", X=real(3, 7, 7, offset=100.0), K=real(2, 3, 3, 3)),
+                Case("thousands", X=real(2, 7, 7, scale=1e4), K=real(3, 2, 3, 3)),
+                Case("tiny", X=real(2, 6, 6, scale=1e-6), K=real(2, 2, 3, 3)),
             ],
         ),
         Check(
             "unusual-arrays",
+            UNUSUAL,
+            [
+                Case("float32", X=real(3, 5, 5, dtype="float32"), K=real(2, 3, 3, 3, dtype="float32")),
+                Case("readonly", X=whole(2, 5, 5, layout="readonly"), K=whole(3, 2, 3, 3, layout="readonly")),
+                Case("fortran", X=real(3, 7, 7, layout="F"), K=real(3, 3, 3, 3, layout="F")),
+                Case("strided", X=real(2, 9, 9, layout="strided"), K=real(2, 2, 3, 3, layout="strided")),
+            ],
+        ),
+        Check(
+            "order-of-outputs",
             Text(
-                en="Arrays of float32, read-only, or lying differently in memory",
-                zh="float32、只读或内存布局不同的数组",
+                en="Each map belongs to its own kernel, wherever that stands",
+                zh="每张输出图只属于自己的卷积核，与它排在哪里无关",
             ),
             [
-                Case("float32", X=normal(3, 5, 4, dtype="float32"), K=normal(2, 3, 2, 2, dtype="float32")),
-                Case(
-                    "readonly",
-                    X=integers(2, 4, 5, layout="readonly"),
-                    K=integers(3, 2, 2, 3, layout="readonly"),
-                ),
-                Case("fortran", X=normal(3, 4, 6, layout="F"), K=normal(3, 3, 3, 2, layout="F")),
-                Case("strided", X=normal(2, 6, 4, layout="strided"), K=normal(4, 2, 2, 3, layout="strided")),
+                Case("in-order", X=whole(2, 8, 8), K=whole(4, 2, 3, 3)),
+                # Without the first one, so that the kernels have a shape of their own.
+                Case("reversed", X=Derived("in-order"), K=Derived("in-order", lambda K: K[:0:-1])),
             ],
+            relation=Relation(
+                terms=[Term("in-order", 1.0, (slice(None, 0, -1),)), Term("reversed", -1.0)],
+                broken=Text(
+                    en="The first of four kernels was left out and the order of the other three was reversed; "
+                    "the picture stayed as it was. Your maps should have come in that order too, and otherwise "
+                    "unchanged. Does a map depend on anything but the picture and its own kernel, such as what "
+                    "was computed before it?",
+                    zh="我们去掉了四个卷积核中的第一个，把其余三个的顺序颠倒，图像保持不变。你的输出图应当只是"
+                    "跟着换了顺序，其余都不变，然而并非如此。除了图像和自己的卷积核，一张输出图是不是还取决于别"
+                    "的什么，比如在它之前算出来的东西？",
+                ),
+            ),
         ),
     ],
     misconceptions=[*OUTPUT_CHANNELS, *INPUT_CHANNELS, *SLIDING_KERNELS, *AXES],
+    combinations=[
+        *BOTH_WAYS,
+        Combination(
+            known("kernel-flipped"),
+            known("output-channels-last"),
+            flipped(of_output(lambda Y: Y.movedim(0, -1))),
+        ),
+    ],
 )
 
 assignment = Assignment(

@@ -6,18 +6,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from grader.draw import Derived, Draw, array, grid, integers, normal
 from grader.exercise import (
     Assignment,
     Case,
     Check,
     Close,
+    Combination,
     Exercise,
     Misconception,
+    Relation,
+    Term,
     Text,
-    array,
-    grid,
-    integers,
-    normal,
 )
 
 Reading = Callable[[Tensor, Tensor, Tensor], Tensor | None]
@@ -376,9 +376,8 @@ BIAS = [
     Misconception(
         "bias-missing",
         Text(
-            en="Your answer is right but for the bias, which is missing. What does the layer give for a "
-            "picture that is zero everywhere?",
-            zh="除了缺少偏置之外，你的结果都对。对一张处处为零的图像，这个层应当输出什么？",
+            en="The bias is missing from your answer. What does the layer give for a picture that is zero everywhere?",
+            zh="你的结果里缺少偏置。对一张处处为零的图像，这个层应当输出什么？",
         ),
         without_bias,
     ),
@@ -437,13 +436,105 @@ BIAS = [
 ]
 
 
+def known(name: str) -> Misconception:
+    """A misconception by its id."""
+    return next(item for item in (*CHANNELS, *BIAS) if item.name == name)
+
+
+def unbiased(reading: Reading) -> Reading:
+    """A reading with the bias forgotten as well."""
+    return lambda X, W, b: reading(X, W, torch.zeros_like(b))
+
+
+BOTH_WAYS = [
+    Combination(
+        known("weight-transposed"),
+        known("output-channels-last"),
+        # A matrix product with the pixels, neither side turned.
+        lambda X, W, b: F.linear(X.movedim(0, -1), W.T, b),
+    ),
+    Combination(
+        known("relu-applied"),
+        known("weight-transposed"),
+        lambda X, W, b: torch.relu(layer(X, W.T, b)),
+        lambda X, W, b: torch.relu(weight_reshaped(X, W, b)),
+    ),
+]
+
+BOTH_WAYS_OF_BIAS = [
+    Combination(
+        known("bias-missing"),
+        known("weight-transposed"),
+        unbiased(lambda X, W, b: layer(X, W.T, b)),
+        unbiased(weight_reshaped),
+    ),
+    Combination(known("bias-missing"), known("relu-applied"), unbiased(of_output(torch.relu))),
+    Combination(known("bias-missing"), known("output-channels-last"), unbiased(of_output(lambda Y: Y.movedim(0, -1)))),
+]
+
+
+def for_weights(reading: Reading) -> Callable[[Tensor, Tensor], Tensor | None]:
+    """The same reading of a function of a kernel (c_o, c_i, 1, 1), without bias."""
+    return lambda X, K: reading(X, K[:, :, 0, 0], K.new_zeros(len(K)))
+
+
 def for_kernel(item: Misconception) -> Misconception:
-    """The same misconception about a function of a kernel (c_o, c_i, 1, 1), without bias."""
+    """The same misconception about a function of a kernel."""
+    return Misconception(item.name, item.words, *map(for_weights, item.readings))
 
-    def unbiased(reading: Reading) -> Callable[[Tensor, Tensor], Tensor | None]:
-        return lambda X, K: reading(X, K[:, :, 0, 0], K.new_zeros(len(K)))
 
-    return Misconception(item.name, item.words, *map(unbiased, item.readings))
+def both_for_kernel(item: Combination) -> Combination:
+    """The same combination about a function of a kernel."""
+    return Combination(known(item.first), known(item.second), *map(for_weights, item.readings))
+
+
+# Hidden cases are plain, square pictures of numbers that are not negative, as weights and biases are, in every
+# way but the one that their check is about: who can do all but that loses that check and no other. No two cases
+# have the same shapes.
+WHOLE_NUMBERS = Text(en="Small pictures of whole numbers", zh="由整数构成的小图像")
+MANY_CHANNELS = Text(en="One channel or many, in and out", zh="输入和输出有一个或许多个通道")
+NOT_SQUARE = Text(en="Pictures that are not square", zh="不是正方形的图像")
+THIN = Text(en="One row, one column, or one pixel", zh="图像只有一行、一列或一个像素")
+NEGATIVE = Text(en="Negative numbers", zh="有负数的图像和权重")
+REAL = Text(en="Numbers with decimals", zh="带小数的数")
+LARGE_AND_TINY = Text(en="Very large and very small numbers", zh="很大和很小的数")
+UNUSUAL = Text(
+    en="Arrays of float32, read-only, or lying differently in memory",
+    zh="float32、只读或内存布局不同的数组",
+)
+PIXEL = Text(
+    en="A pixel's answer is that to a picture of this pixel alone",
+    zh="一个像素上的结果，就是只有这个像素的图像的结果",
+)
+
+
+def whole(*shape: int, **options: int | str) -> Draw:
+    """Whole numbers from 0 on."""
+    return integers(*shape, low=0, **options)
+
+
+def biases(length: int, **options: str) -> Draw:
+    """Whole numbers from 1 on: a bias of zero shows nothing."""
+    return integers(length, sign="positive", **options)
+
+
+def real(*shape: int, **options: float | str) -> Draw:
+    """Numbers with decimals, none of them negative."""
+    return normal(*shape, sign="positive", **options)
+
+
+# The picture of one pixel of a picture, in its second row and third column; and the answer there.
+ONE_PIXEL = (slice(None), slice(1, 2), slice(2, 3))
+ALONE = Relation(
+    terms=[Term("picture", 1.0, ONE_PIXEL), Term("pixel", -1.0)],
+    broken=Text(
+        en="A single pixel was cut out of a picture, with all its channels. On its own it got another answer "
+        "than in its place in the picture. The same fully connected layer works at every pixel: which other "
+        "pixels have a say in your answer?",
+        zh="我们从一张图像中取出了一个像素（连同它的所有通道）。单独计算时，它的结果与它在图像中那个位置上的"
+        "结果不同。每个像素上都是同一个全连接层：在你的结果中，还有哪些别的像素在起作用？",
+    ),
+)
 
 
 BY_HAND = array([[[1, 2, 0], [3, 1, 2]], [[0, 1, 1], [2, 0, 1]], [[2, 0, 1], [1, 1, 0]]])
@@ -476,83 +567,124 @@ corr2d_multi_in_out_1x1 = Exercise(
         ),
         Check(
             "whole-numbers",
-            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            WHOLE_NUMBERS,
             [
-                Case("small", X=integers(2, 2, 2, low=0), K=integers(2, 2, 1, 1)),
-                Case("fewer-out", X=integers(4, 3, 3), K=integers(2, 4, 1, 1)),
-                Case("more-out", X=integers(2, 3, 4), K=integers(5, 2, 1, 1)),
-                Case("three-by-three", X=integers(3, 2, 4), K=integers(3, 3, 1, 1)),
-                Case("many-channels", X=integers(8, 2, 3), K=integers(7, 8, 1, 1)),
+                Case("small", X=whole(2, 2, 2), K=whole(2, 2, 1, 1)),
+                Case("larger", X=whole(2, 12, 12), K=whole(3, 2, 1, 1)),
+            ],
+        ),
+        Check(
+            "channels",
+            MANY_CHANNELS,
+            [
+                Case("one-in", X=whole(1, 3, 3), K=whole(3, 1, 1, 1)),
+                Case("one-out", X=whole(3, 4, 4), K=whole(1, 3, 1, 1)),
+                Case("one-each", X=whole(1, 4, 4), K=array([[[[3]]]])),
+                Case("more-out", X=whole(2, 3, 3), K=whole(5, 2, 1, 1)),
+                Case("as-many-in-as-sides", X=whole(3, 3, 3), K=whole(2, 3, 1, 1)),
+                Case("many-channels", X=whole(8, 2, 2), K=whole(7, 8, 1, 1)),
             ],
             weight=2,
         ),
         Check(
             "not-square",
-            Text(en="Pictures that are not square", zh="不是正方形的图像"),
+            NOT_SQUARE,
             [
-                Case("tall", X=integers(2, 5, 3), K=integers(3, 2, 1, 1)),
-                Case("wide", X=integers(3, 2, 6), K=integers(2, 3, 1, 1)),
-                Case("all-sizes-differ", X=normal(3, 4, 7), K=normal(5, 3, 1, 1)),
-                Case("as-many-columns-as-channels", X=normal(3, 5, 3), K=normal(2, 3, 1, 1)),
-                Case("as-many-rows-as-channels", X=normal(3, 3, 4), K=normal(2, 3, 1, 1)),
-                Case("larger", X=normal(2, 16, 12), K=normal(3, 2, 1, 1)),
+                Case("tall", X=whole(2, 5, 3), K=whole(3, 2, 1, 1)),
+                Case("wide", X=whole(3, 2, 6), K=whole(2, 3, 1, 1)),
+                Case("all-sizes-differ", X=whole(3, 4, 7), K=whole(2, 3, 1, 1)),
+                Case("as-many-columns-as-channels", X=whole(3, 5, 3), K=whole(2, 3, 1, 1)),
+                Case("as-many-rows-as-channels", X=whole(3, 3, 4), K=whole(2, 3, 1, 1)),
             ],
             weight=2,
         ),
         Check(
-            "ones",
-            Text(
-                en="One channel in or out, one row, one column, or one pixel",
-                zh="输入或输出只有一个通道，或图像只有一行、一列、一个像素",
-            ),
+            "thin",
+            THIN,
             [
-                Case("one-in", X=integers(1, 3, 4), K=integers(3, 1, 1, 1)),
-                Case("one-out", X=integers(3, 4, 3), K=integers(1, 3, 1, 1)),
-                Case("one-each", X=integers(1, 4, 3), K=array([[[[-3]]]])),
-                Case("one-row", X=integers(3, 1, 7), K=integers(2, 3, 1, 1)),
-                Case("one-column", X=integers(2, 6, 1), K=integers(3, 2, 1, 1)),
-                Case("one-pixel", X=integers(4, 1, 1), K=integers(3, 4, 1, 1)),
-            ],
-            weight=2,
-        ),
-        Check(
-            "small-and-large",
-            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
-            [
-                Case("fractions", X=normal(3, 4, 5), K=normal(3, 3, 1, 1)),
-                Case("offset", X=normal(3, 5, 4, offset=100.0), K=normal(2, 3, 1, 1)),
-                Case("thousandths", X=normal(2, 3, 5, scale=1e-3), K=normal(4, 2, 1, 1)),
-                Case("tiny", X=normal(2, 5, 4, scale=1e-6), K=normal(3, 2, 1, 1)),
-                Case("negative", X=normal(3, 4, 2, negative=True), K=normal(2, 3, 1, 1, negative=True)),
+                Case("one-row", X=whole(3, 1, 7), K=whole(2, 3, 1, 1)),
+                Case("one-column", X=whole(2, 6, 1), K=whole(3, 2, 1, 1)),
+                Case("one-pixel", X=whole(4, 1, 1), K=whole(3, 4, 1, 1)),
             ],
         ),
         Check(
-            "same-shapes",
-            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            "negative-numbers",
+            NEGATIVE,
             [
-                Case("twin-a", X=normal(3, 2, 5), K=normal(2, 3, 1, 1)),
-                Case("twin-b", X=normal(3, 2, 5), K=normal(2, 3, 1, 1)),
+                Case("mixed-signs", X=integers(3, 4, 4), K=integers(3, 3, 1, 1)),
+                Case("negative-weights", X=whole(2, 4, 4), K=integers(2, 2, 1, 1, sign="negative")),
+                Case("all-negative", X=normal(3, 5, 5, sign="negative"), K=normal(2, 3, 1, 1, sign="negative")),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            [
+                Case("decimals", X=real(3, 5, 5), K=real(3, 3, 1, 1)),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            [
+                Case("offset", X=real(3, 6, 6, offset=100.0), K=real(2, 3, 1, 1)),
+                Case("thousands", X=real(2, 8, 8, scale=1e4), K=real(3, 2, 1, 1)),
+                Case("tiny", X=real(2, 7, 7, scale=1e-6), K=real(3, 2, 1, 1)),
             ],
         ),
         Check(
             "unusual-arrays",
+            UNUSUAL,
+            [
+                Case("float32", X=real(3, 4, 4, dtype="float32"), K=real(2, 3, 1, 1, dtype="float32")),
+                Case("readonly", X=whole(2, 4, 4, layout="readonly"), K=whole(3, 2, 1, 1, layout="readonly")),
+                Case("fortran", X=real(3, 6, 6, layout="F"), K=real(3, 3, 1, 1, layout="F")),
+                Case("strided", X=real(2, 9, 9, layout="strided"), K=real(3, 2, 1, 1, layout="strided")),
+            ],
+        ),
+        Check(
+            "each-pixel-alone",
+            PIXEL,
+            [
+                Case("picture", X=whole(3, 8, 8, high=1000), K=whole(2, 3, 1, 1)),
+                Case("pixel", X=Derived("picture", lambda X: X[ONE_PIXEL]), K=Derived("picture")),
+            ],
+            relation=ALONE,
+        ),
+        Check(
+            "order-of-channels",
             Text(
-                en="Arrays of float32, read-only, or lying differently in memory",
-                zh="float32、只读或内存布局不同的数组",
+                en="The order of the channels makes no difference, where picture and weights agree on it",
+                zh="只要图像与权重的通道顺序一致，是什么顺序都不影响结果",
             ),
             [
-                Case("float32", X=normal(3, 5, 4, dtype="float32"), K=normal(2, 3, 1, 1, dtype="float32")),
+                Case("in-order", X=whole(6, 4, 4), K=whole(2, 6, 1, 1)),
+                # The picture is cut as well: it then has a size of its own, and no other pixels.
                 Case(
-                    "readonly",
-                    X=integers(2, 4, 5, layout="readonly"),
-                    K=integers(3, 2, 1, 1, layout="readonly"),
+                    "reversed",
+                    X=Derived("in-order", lambda X: X[::-1, :-1, :-1]),
+                    K=Derived("in-order", lambda K: K[:, ::-1]),
                 ),
-                Case("fortran", X=normal(3, 4, 6, layout="F"), K=normal(3, 3, 1, 1, layout="F")),
-                Case("strided", X=normal(2, 6, 4, layout="strided"), K=normal(4, 2, 1, 1, layout="strided")),
             ],
+            relation=Relation(
+                terms=[
+                    Term("in-order", 1.0, (slice(None), slice(None, -1), slice(None, -1))),
+                    Term("reversed", -1.0),
+                ],
+                broken=Text(
+                    en="The input channels of a picture and of the weights were put in the reverse order, both "
+                    "alike (and the picture lost its last row and column). Every channel still met its own "
+                    "weights, but your answer changed. Is any channel treated unlike the others, because of "
+                    "where it stands?",
+                    zh="我们把图像的输入通道和权重的输入通道一起颠倒了顺序（图像还去掉了最后一行和最后一列）。"
+                    "每个通道遇到的仍是自己的权重，你的结果却变了。是不是有哪个通道因为所在的位置而受到了不同"
+                    "的对待？",
+                ),
+            ),
         ),
     ],
     misconceptions=[for_kernel(item) for item in CHANNELS],
+    combinations=[both_for_kernel(item) for item in BOTH_WAYS],
 )
 
 conv1x1_layer = Exercise(
@@ -584,112 +716,160 @@ conv1x1_layer = Exercise(
         ),
         Check(
             "whole-numbers",
-            Text(en="Small pictures of whole numbers", zh="由整数构成的小图像"),
+            WHOLE_NUMBERS,
             [
-                Case("small", X=integers(2, 2, 2, low=0), W=integers(2, 2), b=array([1, 3])),
-                Case("more-out", X=integers(2, 3, 4), W=integers(5, 2), b=integers(5)),
-                Case("many-channels", X=integers(8, 2, 3), W=integers(7, 8), b=integers(7)),
+                Case("small", X=whole(2, 2, 2), W=whole(2, 2), b=array([1, 3])),
+                Case("larger", X=whole(2, 12, 12), W=whole(3, 2), b=biases(3)),
+            ],
+        ),
+        Check(
+            "channels",
+            MANY_CHANNELS,
+            [
+                Case("one-in", X=whole(1, 4, 4), W=whole(3, 1), b=biases(3)),
+                Case("one-out", X=whole(3, 4, 4), W=whole(1, 3), b=array([7])),
+                Case("one-each", X=whole(1, 4, 4), W=array([[3]]), b=array([5])),
+                Case("many-channels", X=whole(8, 2, 2), W=whole(7, 8), b=biases(7)),
+            ],
+        ),
+        Check(
+            "bias",
+            Text(
+                en="The bias: with as many channels as rows and columns, for a black picture, or all zero",
+                zh="偏置：通道数与行数、列数相同，图像全黑，或偏置全为零",
+            ),
+            [
+                Case("out-as-sides", X=whole(2, 3, 3), W=whole(3, 2), b=array([10, 20, 30])),
+                Case("in-as-sides", X=whole(3, 3, 3), W=whole(2, 3), b=array([10, 20])),
+                Case("all-equal", X=whole(3, 3, 3), W=whole(3, 3), b=array([30, 20, 10])),
+                Case("black-picture", X=array([[[0, 0, 0]] * 3] * 2), W=whole(2, 2), b=biases(2)),
+                Case("zero-bias", X=whole(2, 4, 4), W=whole(3, 2), b=array([0, 0, 0])),
             ],
             weight=2,
         ),
         Check(
             "not-square",
-            Text(en="Pictures that are not square", zh="不是正方形的图像"),
+            NOT_SQUARE,
             [
-                Case("tall", X=integers(2, 5, 3), W=integers(4, 2), b=integers(4)),
-                Case("wide", X=integers(3, 2, 6), W=integers(4, 3), b=integers(4)),
-                Case("all-sizes-differ", X=normal(3, 4, 7), W=normal(5, 3), b=normal(5)),
-                Case("larger", X=normal(2, 16, 12), W=normal(3, 2), b=normal(3)),
+                Case("tall", X=whole(2, 5, 3), W=whole(3, 2), b=biases(3)),
+                Case("all-sizes-differ", X=whole(3, 4, 7), W=whole(2, 3), b=biases(2)),
+                Case("out-as-columns", X=whole(2, 2, 3), W=whole(3, 2), b=array([10, 20, 30])),
+                Case("out-as-rows", X=whole(2, 3, 4), W=whole(3, 2), b=array([10, 20, 30])),
+                Case("in-as-columns", X=whole(3, 5, 3), W=whole(2, 3), b=biases(2)),
+                Case("in-as-rows", X=whole(3, 3, 4), W=whole(2, 3), b=biases(2)),
             ],
             weight=2,
         ),
         Check(
-            "bias-axis",
-            Text(
-                en="As many channels as the picture has rows or columns: which axis is which?",
-                zh="通道数等于图像的行数或列数：哪个轴是哪个？",
-            ),
+            "thin",
+            THIN,
             [
-                Case("out-as-columns", X=integers(2, 2, 3), W=integers(3, 2), b=array([10, 20, 30])),
-                Case("out-as-rows", X=integers(2, 3, 4), W=integers(3, 2), b=array([10, 20, 30])),
-                Case("out-as-both", X=normal(2, 4, 4), W=normal(4, 2), b=normal(4)),
-                Case("in-as-columns", X=normal(3, 5, 3), W=normal(2, 3), b=normal(2)),
-                Case("in-as-rows", X=normal(3, 3, 4), W=normal(2, 3), b=normal(2)),
-                Case("all-equal", X=normal(3, 3, 3), W=normal(3, 3), b=normal(3)),
+                Case("one-row", X=whole(3, 1, 7), W=whole(2, 3), b=biases(2)),
+                Case("one-column", X=whole(2, 6, 1), W=whole(3, 2), b=biases(3)),
+                Case("one-pixel", X=whole(4, 1, 1), W=whole(3, 4), b=biases(3)),
             ],
-            weight=2,
         ),
         Check(
-            "ones",
-            Text(
-                en="One channel in or out, one row, one column, or one pixel",
-                zh="输入或输出只有一个通道，或图像只有一行、一列、一个像素",
-            ),
+            "negative-numbers",
+            Text(en="Negative numbers", zh="有负数的图像、权重和偏置"),
             [
-                Case("one-in", X=integers(1, 3, 4), W=integers(3, 1), b=integers(3)),
-                Case("one-out", X=integers(3, 4, 3), W=integers(1, 3), b=array([7])),
-                Case("one-each", X=integers(1, 4, 3), W=array([[-3]]), b=array([5])),
-                Case("one-row", X=integers(3, 1, 7), W=integers(2, 3), b=integers(2)),
-                Case("one-column", X=integers(2, 6, 1), W=integers(3, 2), b=integers(3)),
-                Case("one-pixel", X=integers(4, 1, 1), W=integers(3, 4), b=integers(3)),
-            ],
-            weight=2,
-        ),
-        Check(
-            "small-and-large",
-            Text(en="Numbers of all sizes and signs", zh="各种大小和符号的数"),
-            [
-                Case("fractions", X=normal(3, 4, 5), W=normal(3, 3), b=normal(3)),
-                Case("offset", X=normal(3, 5, 4, offset=100.0), W=normal(2, 3), b=normal(2, offset=100.0)),
-                Case("tiny", X=normal(2, 5, 4, scale=1e-6), W=normal(3, 2), b=normal(3, scale=1e-6)),
+                Case("mixed-signs", X=integers(3, 5, 5), W=integers(3, 3), b=integers(3)),
+                Case("negative-bias", X=whole(2, 4, 4), W=whole(2, 2), b=array([-60, -2])),
                 Case(
-                    "negative",
-                    X=normal(3, 4, 2, negative=True),
-                    W=normal(2, 3, negative=True),
-                    b=normal(2, negative=True),
+                    "all-negative",
+                    X=normal(3, 5, 5, sign="negative"),
+                    W=normal(2, 3, sign="negative"),
+                    b=normal(2, sign="negative"),
                 ),
-                Case("zero-picture", X=array([[[0, 0, 0]] * 2] * 2), W=normal(3, 2), b=normal(3)),
-                Case("zero-bias", X=normal(2, 2, 4), W=normal(3, 2), b=array([0, 0, 0])),
             ],
         ),
         Check(
-            "same-shapes",
-            Text(en="Two pictures of the same shape, one after the other", zh="先后两张形状相同的图像"),
+            "real-numbers",
+            REAL,
             [
-                Case("twin-a", X=normal(3, 2, 5), W=normal(2, 3), b=normal(2)),
-                Case("twin-b", X=normal(3, 2, 5), W=normal(2, 3), b=normal(2)),
+                Case("decimals", X=real(3, 6, 6), W=real(3, 3), b=real(3)),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            [
+                Case("offset", X=real(3, 6, 6, offset=100.0), W=real(2, 3), b=real(2, offset=100.0)),
+                Case("thousands", X=real(2, 8, 8, scale=1e4), W=real(3, 2), b=real(3, scale=1e4)),
+                Case("tiny", X=real(2, 7, 7, scale=1e-6), W=real(3, 2), b=real(3, scale=1e-6)),
             ],
         ),
         Check(
             "unusual-arrays",
-            Text(
-                en="Arrays of float32, read-only, or lying differently in memory",
-                zh="float32、只读或内存布局不同的数组",
-            ),
+            UNUSUAL,
             [
                 Case(
                     "float32",
-                    X=normal(3, 5, 4, dtype="float32"),
-                    W=normal(2, 3, dtype="float32"),
-                    b=normal(2, dtype="float32"),
+                    X=real(3, 4, 4, dtype="float32"),
+                    W=real(2, 3, dtype="float32"),
+                    b=real(2, dtype="float32"),
                 ),
                 Case(
                     "readonly",
-                    X=integers(2, 4, 5, layout="readonly"),
-                    W=integers(3, 2, layout="readonly"),
-                    b=integers(3, layout="readonly"),
+                    X=whole(2, 5, 5, layout="readonly"),
+                    W=whole(3, 2, layout="readonly"),
+                    b=biases(3, layout="readonly"),
                 ),
-                Case("fortran", X=normal(3, 4, 6, layout="F"), W=normal(3, 3, layout="F"), b=normal(3)),
+                Case("fortran", X=real(3, 7, 7, layout="F"), W=real(3, 3, layout="F"), b=real(3)),
                 Case(
                     "strided",
-                    X=normal(2, 6, 4, layout="strided"),
-                    W=normal(4, 2, layout="strided"),
-                    b=normal(4, layout="strided"),
+                    X=real(2, 9, 9, layout="strided"),
+                    W=real(3, 2, layout="strided"),
+                    b=real(3, layout="strided"),
                 ),
             ],
         ),
+        Check(
+            "each-pixel-alone",
+            PIXEL,
+            [
+                Case("picture", X=whole(3, 8, 8, high=1000), W=whole(2, 3), b=biases(2)),
+                Case(
+                    "pixel",
+                    X=Derived("picture", lambda X: X[ONE_PIXEL]),
+                    W=Derived("picture"),
+                    b=Derived("picture"),
+                ),
+            ],
+            relation=ALONE,
+        ),
+        Check(
+            "order-of-outputs",
+            Text(
+                en="Each map belongs to its own weights and bias, wherever these stand",
+                zh="每张输出图只属于自己的权重和偏置，与它们排在哪里无关",
+            ),
+            [
+                Case("in-order", X=whole(4, 5, 5), W=whole(4, 4), b=biases(4)),
+                # Without the first one, so that the weights have a shape of their own.
+                Case(
+                    "reversed",
+                    X=Derived("in-order"),
+                    W=Derived("in-order", lambda W: W[:0:-1]),
+                    b=Derived("in-order", lambda b: b[:0:-1]),
+                ),
+            ],
+            relation=Relation(
+                terms=[Term("in-order", 1.0, (slice(None, 0, -1),)), Term("reversed", -1.0)],
+                broken=Text(
+                    en="The first of four output channels was left out and the order of the other three was "
+                    "reversed, weights and biases alike; the picture stayed as it was. Your maps should have "
+                    "come in that order too, and otherwise unchanged. Does a map depend on anything but the "
+                    "picture, its own row of weights and its own bias?",
+                    zh="我们去掉了四个输出通道中的第一个，把其余三个的权重和偏置一起颠倒了顺序，图像保持不变。"
+                    "你的输出图应当只是跟着换了顺序，其余都不变，然而并非如此。除了图像、自己那一行权重和自己的"
+                    "偏置，一张输出图是不是还取决于别的什么？",
+                ),
+            ),
+        ),
     ],
     misconceptions=[*CHANNELS, *BIAS],
+    combinations=[*BOTH_WAYS, *BOTH_WAYS_OF_BIAS],
 )
 
 assignment = Assignment(

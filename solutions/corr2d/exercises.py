@@ -10,13 +10,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from grader.draw import Derived, array, grid, integers, normal
 from grader.exercise import (
     Assignment,
     AuthorError,
     Case,
     Check,
     Close,
-    Derived,
+    Combination,
     Exercise,
     Misconception,
     Number,
@@ -24,10 +25,6 @@ from grader.exercise import (
     Relation,
     Residual,
     Term,
-    array,
-    grid,
-    integers,
-    normal,
 )
 from grader.language import Text
 
@@ -233,10 +230,16 @@ def _wrapped_and_cut(X, K, **_):
     return _sized(whole, *_corr(X, K).shape)
 
 
+def _flipped_too(misconception: Misconception):
+    """Its readings with the kernel turned by 180° before."""
+    return [
+        lambda X, K, reading=item, **options: reading(X, K.flip(0, 1), **options) for item in misconception.readings
+    ]
+
+
 def _turned(misconception: Misconception) -> Misconception:
     """The same idea in a function that flips the kernel first."""
-    readings = [lambda X, K, reading=item: reading(X, K.flip(0, 1)) for item in misconception.readings]
-    return Misconception(misconception.name, misconception.words, *readings)
+    return Misconception(misconception.name, misconception.words, *_flipped_too(misconception))
 
 
 # --- Misconceptions of every function that slides a kernel ------------------------------------------------
@@ -403,80 +406,122 @@ ROUNDED = Misconception(
 
 # --- corr2d and conv2d: the same kinds of pictures --------------------------------------------------------
 
-SMALL_KERNEL = {"low": -3, "high": 4}
+# The plain case is a square picture and an odd square kernel without negative numbers. Each check departs
+# from it in one way, and no two cases have the same shapes, so that every failed check means one thing.
+DOTS = {"low": 0, "high": 6}
+KERNEL = {"low": 0, "high": 4}
+POSITIVE = {"sign": "positive"}
+NEGATIVE = {"sign": "negative"}
+
+SMALL_TITLE = Text(en="Small pictures of whole numbers", zh="由整数组成的小图像")
+NOT_SQUARE_TITLE = Text(en="Pictures and kernels that are not square", zh="非正方形的图像和卷积核")
+EVEN_TITLE = Text(en="Kernels with an even number of rows and columns", zh="行数和列数为偶数的卷积核")
+THIN_TITLE = Text(en="One row, one column, one pixel", zh="只有一行、一列或一个像素")
+NEGATIVE_TITLE = Text(en="Negative numbers in the picture and in the kernel", zh="图像或卷积核中含有负数")
+UNUSUAL_TITLE = Text(en="Arrays of float32, read-only or laid out otherwise", zh="float32、只读或内存布局特殊的数组")
 
 HIDDEN_CHECKS = [
     Check(
         "small-integers",
-        Text(en="Small pictures of whole numbers", zh="由整数组成的小图像"),
+        SMALL_TITLE,
         [
-            Case("small", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL)),
-            Case("small-again", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL)),
-            Case("small-square", X=integers(5, 5), K=integers(3, 3, **SMALL_KERNEL)),
+            Case("small", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL)),
+            Case("small-larger-kernel", X=integers(7, 7, **DOTS), K=integers(5, 5, **KERNEL)),
         ],
     ),
     Check(
         "not-square",
-        Text(en="Pictures and kernels that are not square", zh="非正方形的图像和卷积核"),
+        NOT_SQUARE_TITLE,
         [
-            Case("wide-picture", X=integers(3, 6), K=integers(2, 2, **SMALL_KERNEL)),
-            Case("tall-picture", X=integers(6, 4), K=integers(3, 3, **SMALL_KERNEL)),
-            Case("wide-kernel", X=integers(5, 5), K=integers(2, 3, **SMALL_KERNEL)),
-            Case("tall-kernel", X=integers(5, 7), K=integers(4, 2, **SMALL_KERNEL)),
-            Case("long-kernel", X=integers(6, 6), K=integers(1, 4, **SMALL_KERNEL)),
+            Case("wide-picture", X=integers(3, 6, **DOTS), K=integers(3, 3, **KERNEL)),
+            Case("tall-picture", X=integers(6, 4, **DOTS), K=integers(3, 3, **KERNEL)),
+            Case("wide-kernel", X=integers(6, 6, **DOTS), K=integers(3, 5, **KERNEL)),
+            Case("tall-kernel", X=integers(6, 7, **DOTS), K=integers(5, 3, **KERNEL)),
+            Case("long-kernel", X=integers(6, 6, **DOTS), K=integers(1, 5, **KERNEL)),
         ],
         weight=2,
     ),
     Check(
-        "thin",
-        Text(en="One row, one column, one pixel", zh="只有一行、一列或一个像素"),
+        "even-kernels",
+        EVEN_TITLE,
         [
-            Case("one-row", X=integers(1, 7), K=integers(1, 3, **SMALL_KERNEL)),
-            Case("one-column", X=integers(7, 1), K=integers(3, 1, **SMALL_KERNEL)),
-            Case("one-pixel-kernel", X=integers(3, 4), K=array([[-2]])),
+            Case("two-by-two", X=integers(4, 4, **DOTS), K=integers(2, 2, **KERNEL)),
+            Case("four-by-four", X=integers(6, 6, **DOTS), K=integers(4, 4, **KERNEL)),
+        ],
+    ),
+    Check(
+        "thin",
+        THIN_TITLE,
+        [
+            Case("one-row", X=integers(1, 7, **DOTS), K=integers(1, 3, **KERNEL)),
+            Case("one-column", X=integers(7, 1, **DOTS), K=integers(3, 1, **KERNEL)),
+            Case("one-pixel-kernel", X=integers(3, 3, **DOTS), K=array([[2]])),
             Case("one-pixel-picture", X=array([[3]]), K=array([[4]])),
-            Case("kernel-covers-picture", X=integers(3, 4), K=integers(3, 4, **SMALL_KERNEL)),
+            Case("kernel-covers-picture", X=integers(3, 3, **DOTS), K=integers(3, 3, **KERNEL)),
+        ],
+    ),
+    Check(
+        "negative-numbers",
+        NEGATIVE_TITLE,
+        [
+            Case("negative-picture", X=integers(8, 8, **NEGATIVE), K=integers(3, 3, **KERNEL)),
+            Case("negative-kernel", X=integers(9, 9, **DOTS), K=integers(3, 3, **NEGATIVE)),
+            Case("mixed-signs", X=normal(8, 8), K=normal(5, 5)),
         ],
     ),
     Check(
         "real-numbers",
         Text(en="Numbers with decimals", zh="带小数的数"),
         [
-            Case("real", X=normal(5, 6), K=normal(3, 2)),
-            Case("real-again", X=normal(5, 6), K=normal(3, 2)),
-            Case("real-wide", X=normal(4, 9), K=normal(2, 5)),
-            Case("real-large", X=normal(16, 12), K=normal(5, 3)),
+            Case("real", X=normal(6, 6, **POSITIVE), K=normal(3, 3, **POSITIVE)),
+            Case("real-large", X=normal(16, 16, **POSITIVE), K=normal(5, 5, **POSITIVE)),
         ],
         weight=2,
     ),
     Check(
         "large-and-tiny",
-        Text(en="Bright, faint and negative pictures", zh="很亮、很暗和全为负数的图像"),
+        Text(en="Bright and faint pictures", zh="很亮和很暗的图像"),
         [
-            Case("bright", X=normal(6, 5, offset=100), K=normal(2, 3)),
-            Case("faint", X=normal(5, 4, scale=1e-3), K=normal(2, 3)),
-            Case("very-faint", X=normal(4, 5, scale=1e-6), K=normal(3, 2)),
-            Case("negative", X=integers(4, 6, negative=True), K=integers(2, 3, low=1, high=4)),
+            Case("bright", X=normal(7, 7, **POSITIVE, offset=100), K=normal(3, 3, **POSITIVE)),
+            Case("very-faint", X=normal(6, 6, **POSITIVE, scale=1e-6), K=normal(5, 5, **POSITIVE)),
         ],
     ),
     Check(
         "unusual-arrays",
-        Text(en="Arrays of float32, read-only or laid out otherwise", zh="float32、只读或内存布局特殊的数组"),
+        UNUSUAL_TITLE,
         [
-            Case("float32", X=normal(6, 5, dtype="float32"), K=normal(2, 3, dtype="float32")),
-            Case("read-only", X=integers(4, 5, layout="readonly"), K=integers(2, 2, layout="readonly")),
-            Case("fortran", X=integers(5, 4, layout="F"), K=integers(2, 3, layout="F")),
-            Case("strided-memory", X=integers(4, 6, layout="strided"), K=integers(3, 2, layout="strided")),
+            Case(
+                "float32",
+                X=integers(10, 10, **DOTS, dtype="float32"),
+                K=integers(3, 3, **KERNEL, dtype="float32"),
+            ),
+            Case(
+                "read-only",
+                X=integers(10, 10, **DOTS, layout="readonly"),
+                K=integers(5, 5, **KERNEL, layout="readonly"),
+            ),
+            Case("fortran", X=integers(11, 11, **DOTS, layout="F"), K=integers(5, 5, **KERNEL, layout="F")),
+            Case(
+                "strided-memory",
+                X=integers(13, 13, **DOTS, layout="strided"),
+                K=integers(3, 3, **KERNEL, layout="strided"),
+            ),
         ],
     ),
 ]
 
 
-def _placed(top, left):
-    """Places the picture in a black frame, five rows and columns wide in all, at (top, left)."""
-    return lambda picture: np.pad(picture, ((top, 5 - top), (left, 5 - left)))
+def _turn(values):
+    """Turned by 180°: another picture of the same numbers, or the kernel of the other function."""
+    return values[::-1, ::-1]
 
 
+def _framed_below(size, change=lambda values: values):
+    """Changes the picture, then adds ``size`` black rows below and as many columns on the right."""
+    return lambda picture: np.pad(change(picture), ((0, size), (0, size)))
+
+
+# The frames differ in size so that no call has the shapes of another.
 TRANSLATION = Check(
     "translation",
     Text(
@@ -484,12 +529,12 @@ TRANSLATION = Check(
         zh="平移：图像移动时，结果也跟着移动",
     ),
     [
-        Case("in-place", X=Derived("real", _placed(2, 2)), K=Derived("real")),
-        Case("moved", X=Derived("real", _placed(3, 4)), K=Derived("real")),
+        Case("in-place", X=Derived("real", lambda picture: np.pad(picture, ((2, 3), (2, 3)))), K=Derived("real")),
+        Case("moved", X=Derived("real", lambda picture: np.pad(picture, ((3, 3), (4, 2)))), K=Derived("real")),
     ],
     relation=Relation(
         terms=[
-            Term("in-place", 1.0, (slice(None, -1), slice(None, -2))),
+            Term("in-place", 1.0, (slice(None), slice(None, -1))),
             Term("moved", -1.0, (slice(1, None), slice(2, None))),
         ],
         broken=Text(
@@ -498,6 +543,91 @@ TRANSLATION = Check(
             "a window lies?",
             zh="图像在黑色边框内移动了一行两列，而你的结果没有原样跟着移动。"
             "每个位置都应当同样对待：你的结果是否依赖于窗口所在的位置？",
+        ),
+    ),
+)
+
+# As bright as the pixels of a photograph: answers go far beyond 255.
+GREY_LEVELS = {"low": 0, "high": 256}
+
+LINEARITY_IN_X = Check(
+    "linearity",
+    Text(
+        en="Linearity: what holds for two pictures holds for their mixture",
+        zh="线性：两张图像按比例叠加，结果也按同样的比例叠加",
+    ),
+    [
+        Case("one-picture", X=integers(9, 9, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
+        Case("another-picture", X=Derived("one-picture", _framed_below(3, _turn)), K=Derived("one-picture")),
+        Case(
+            "mixed-picture",
+            X=Derived("one-picture", _framed_below(4, lambda picture: picture + 2 * _turn(picture))),
+            K=Derived("one-picture"),
+        ),
+    ],
+    relation=Relation(
+        terms=[
+            Term("mixed-picture", 1.0, (slice(None, -4), slice(None, -4))),
+            Term("one-picture", -1.0),
+            Term("another-picture", -2.0, (slice(None, -3), slice(None, -3))),
+        ],
+        broken=Text(
+            en="A picture was laid over another one that is twice as bright. The answer to the mixture should be "
+            "the answer to the first plus twice the answer to the second, and yours is not. Products and sums keep "
+            "such mixtures. Which step of your function does anything else with the numbers?",
+            zh="把一张图像与另一张亮度加倍的图像叠加在一起。叠加后的结果应当等于第一张的结果加上第二张结果的两倍，"
+            "而你的结果不是这样。只做乘法和加法就会保持这种关系。你的函数里有哪一步对这些数做了别的事？",
+        ),
+    ),
+)
+
+LINEARITY_IN_K = Check(
+    "linearity",
+    Text(
+        en="Linearity: what holds for two kernels holds for their mixture",
+        zh="线性：两个卷积核按比例相加，结果也按同样的比例相加",
+    ),
+    [
+        Case("one-kernel", X=integers(12, 12, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
+        Case("another-kernel", X=Derived("one-kernel", _framed_below(1)), K=Derived("one-kernel", lambda K: K.T)),
+        Case("mixed-kernel", X=Derived("one-kernel", _framed_below(2)), K=Derived("one-kernel", lambda K: K + 2 * K.T)),
+    ],
+    relation=Relation(
+        terms=[
+            Term("mixed-kernel", 1.0, (slice(None, -2), slice(None, -2))),
+            Term("one-kernel", -1.0),
+            Term("another-kernel", -2.0, (slice(None, -1), slice(None, -1))),
+        ],
+        broken=Text(
+            en="A kernel plus twice another one is a kernel, too. Its answer should be the answer of the first plus "
+            "twice the answer of the second, and yours is not. Products and sums keep such mixtures. Which step of "
+            "your function does anything else with the numbers?",
+            zh="一个卷积核加上另一个卷积核的两倍，仍然是卷积核。它的结果应当等于第一个的结果加上第二个结果的两倍，"
+            "而你的结果不是这样。只做乘法和加法就会保持这种关系。你的函数里有哪一步对这些数做了别的事？",
+        ),
+    ),
+)
+
+AS_CORRELATION = Check(
+    "as-correlation",
+    Text(
+        en="Convolution is cross-correlation with the kernel turned by 180°",
+        zh="卷积就是把卷积核旋转 180° 之后的互相关",
+    ),
+    [
+        Case("convolved", X=integers(11, 11, **GREY_LEVELS), K=integers(3, 3, **KERNEL)),
+        Case("correlated", "corr2d", X=Derived("convolved", _framed_below(1)), K=Derived("convolved", _turn)),
+    ],
+    relation=Relation(
+        terms=[
+            Term("convolved", 1.0),
+            Term("correlated", -1.0, (slice(None, -1), slice(None, -1))),
+        ],
+        broken=Text(
+            en="Your corr2d, given the kernel turned by 180°, does not answer what your conv2d answers to the kernel "
+            "as it is. The two should agree for every picture and every kernel. Where do the two functions part?",
+            zh="把旋转了 180° 的卷积核交给你的 corr2d，得到的结果与你的 conv2d 用原来的卷积核得到的不同。"
+            "对任何图像和任何卷积核，两者都应当一致。你的这两个函数从哪一步开始不同？",
         ),
     ),
 )
@@ -528,6 +658,7 @@ CORR2D = Exercise(
         ),
         *HIDDEN_CHECKS,
         TRANSLATION,
+        LINEARITY_IN_X,
     ],
     misconceptions=[
         KERNEL_FLIPPED,
@@ -543,6 +674,28 @@ CORR2D = Exercise(
         ONLY_SQUARE,
         ROUNDED,
     ],
+    combinations=[
+        Combination(KERNEL_FLIPPED, MEAN_FOR_SUM, lambda X, K: conv2d(X, K) / K.numel()),
+        Combination(KERNEL_FLIPPED, LAST_MISSING, *_flipped_too(LAST_MISSING)),
+        Combination(KERNEL_FLIPPED, SAME_SIZE, *_flipped_too(SAME_SIZE)),
+        Combination(
+            MEAN_FOR_SUM,
+            LAST_MISSING,
+            *[lambda X, K, reading=item: reading(X, K / K.numel()) for item in LAST_MISSING.readings],
+        ),
+    ],
+)
+
+NOT_FLIPPED = Misconception(
+    "not-flipped",
+    Text(
+        en="This is the cross-correlation: your kernel is laid on the picture as it is. A "
+        "convolution first turns the kernel by 180°. What does that do to the order of its rows, "
+        "and of its columns?",
+        zh="你算的是互相关：卷积核被原样放到了图像上。卷积要先把卷积核旋转 180°。"
+        "这会怎样改变它的行的次序？列的次序呢？",
+    ),
+    lambda X, K: _corr(X, K),
 )
 
 CONV2D = Exercise(
@@ -567,24 +720,17 @@ CONV2D = Exercise(
             "one-bright-pixel",
             Text(en="One bright pixel shows the kernel as it is", zh="单个亮点会原样显出卷积核"),
             [
-                Case("impulse", X=array(np.pad([[1]], 1)), K=grid(2, 2, start=1)),
-                Case("impulse-in-frame", X=array(np.pad([[1]], ((1, 1), (2, 2)))), K=grid(2, 3, start=1)),
+                Case("impulse", X=array(np.pad([[1]], 2)), K=grid(3, 3, start=1)),
+                Case("impulse-larger-kernel", X=array(np.pad([[1]], 4)), K=grid(5, 5, start=1)),
             ],
         ),
         *HIDDEN_CHECKS,
+        LINEARITY_IN_K,
+        # Last: where corr2d hangs, no later case of this function is called.
+        AS_CORRELATION,
     ],
     misconceptions=[
-        Misconception(
-            "not-flipped",
-            Text(
-                en="This is the cross-correlation: your kernel is laid on the picture as it is. A "
-                "convolution first turns the kernel by 180°. What does that do to the order of its rows, "
-                "and of its columns?",
-                zh="你算的是互相关：卷积核被原样放到了图像上。卷积要先把卷积核旋转 180°。"
-                "这会怎样改变它的行的次序？列的次序呢？",
-            ),
-            lambda X, K: _corr(X, K),
-        ),
+        NOT_FLIPPED,
         Misconception(
             "flipped-one-way",
             Text(
@@ -635,6 +781,11 @@ CONV2D = Exercise(
                 ROUNDED,
             ],
         ),
+    ],
+    combinations=[
+        Combination(NOT_FLIPPED, MEAN_FOR_SUM, *MEAN_FOR_SUM.readings),
+        Combination(NOT_FLIPPED, LAST_MISSING, *LAST_MISSING.readings),
+        Combination(NOT_FLIPPED, SAME_SIZE, *SAME_SIZE.readings),
     ],
 )
 
@@ -687,6 +838,56 @@ def _padding_left_out(X, K, padding=(0, 0), stride=(1, 1)):
     return _sized(_corr(X, K, stride=stride), *_corr(X, K, padding, stride).shape)
 
 
+PADDING_IGNORED = Misconception(
+    "padding-ignored",
+    Text(
+        en="Your answer is that of the picture without padding: the rows and columns of zeros "
+        "around it are missing. What does padding = (1, 2) add above, below, left and right?",
+        zh="你的结果是没有填充时的结果：图像四周的零行和零列没有加上。padding = (1, 2) 会在上、下、左、右各加多少？",
+    ),
+    lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, stride=stride),
+    _padding_left_out,
+)
+
+STRIDE_IGNORED = Misconception(
+    "stride-ignored",
+    Text(
+        en="Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the "
+        "next output below looks sh rows further down, the next to the right sw columns further on. "
+        "Where does output (1, 1) look?",
+        zh="不管步幅是多少，你的窗口每次只移动一个像素。步幅为 (sh, sw) 时，下面一个输出要往"
+        "下 sh 行，右边一个输出要往右 sw 列。输出 (1, 1) 对应图像的哪个位置？",
+    ),
+    lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding),
+    _step_one,
+)
+
+EVERY_SECOND = Check(
+    "every-second",
+    Text(
+        en="A stride of two keeps every second answer of a stride of one",
+        zh="步幅为 2 的结果，就是步幅为 1 的结果每隔一个取一个",
+    ),
+    [
+        # Not a shape of a case without a stride: a stride of one is none.
+        Case("step-of-one", X=integers(11, 11, **DOTS), K=integers(3, 3, **KERNEL), stride=(1, 1)),
+        Case("step-of-two", X=Derived("step-of-one"), K=Derived("step-of-one"), stride=(2, 2)),
+    ],
+    relation=Relation(
+        terms=[
+            Term("step-of-one", 1.0, (slice(None, None, 2), slice(None, None, 2))),
+            Term("step-of-two", -1.0),
+        ],
+        broken=Text(
+            en="With a stride of two your answer is not every second row and column of what you answer with a stride "
+            "of one. The windows are the same, only fewer of them are looked at. Which window does your second "
+            "output come from, and what does your function do with the ones in between?",
+            zh="步幅为 2 时，你的结果不等于步幅为 1 的结果每隔一行、每隔一列取出来的样子。"
+            "窗口还是那些窗口，只是看的少了。你的第二个输出来自哪个窗口？中间被跳过的窗口，你的函数又是怎样处理的？",
+        ),
+    ),
+)
+
 CORR2D_STRIDED = Exercise(
     name="corr2d_strided",
     title=Text(en="Cross-correlation with padding and stride", zh="带填充和步幅的互相关"),
@@ -709,11 +910,10 @@ CORR2D_STRIDED = Exercise(
             "padding",
             Text(en="Padding, with a stride of one", zh="只有填充，步幅为 1"),
             [
-                Case("pad-rows", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL), padding=(1, 0)),
-                Case("pad-columns", X=integers(3, 3), K=integers(2, 2, **SMALL_KERNEL), padding=(0, 1)),
-                Case("pad-unequally", X=integers(4, 5), K=integers(3, 4, **SMALL_KERNEL), padding=(1, 2)),
-                Case("pad-by-two", X=integers(4, 3), K=integers(3, 3, **SMALL_KERNEL), padding=(2, 1)),
-                Case("keep-the-size", X=integers(4, 6), K=integers(3, 5, **SMALL_KERNEL), padding=(1, 2)),
+                Case("pad-by-one", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), padding=(1, 1)),
+                Case("pad-by-two", X=integers(3, 3, **DOTS), K=integers(3, 3, **KERNEL), padding=(2, 2)),
+                Case("kernel-over-picture", X=integers(4, 4, **DOTS), K=integers(5, 5, **KERNEL), padding=(2, 2)),
+                Case("pad-by-three", X=integers(5, 5, **DOTS), K=integers(5, 5, **KERNEL), padding=(3, 3)),
             ],
             weight=2,
         ),
@@ -721,10 +921,9 @@ CORR2D_STRIDED = Exercise(
             "stride",
             Text(en="Strides, without padding", zh="只有步幅，没有填充"),
             [
-                Case("stride-rows", X=integers(5, 4), K=integers(1, 2, **SMALL_KERNEL), stride=(2, 1)),
-                Case("stride-columns", X=integers(4, 6), K=integers(2, 2, **SMALL_KERNEL), stride=(1, 2)),
-                Case("stride-unequally", X=integers(6, 8), K=integers(2, 2, **SMALL_KERNEL), stride=(2, 3)),
-                Case("stride-equally", X=integers(5, 7), K=integers(3, 3, **SMALL_KERNEL), stride=(2, 2)),
+                Case("stride-two", X=integers(7, 7, **DOTS), K=integers(3, 3, **KERNEL), stride=(2, 2)),
+                Case("stride-three", X=integers(6, 6, **DOTS), K=integers(3, 3, **KERNEL), stride=(3, 3)),
+                Case("stride-over-kernel", X=integers(7, 7, **DOTS), K=integers(3, 3, **KERNEL), stride=(4, 4)),
             ],
             weight=2,
         ),
@@ -732,39 +931,59 @@ CORR2D_STRIDED = Exercise(
             "remainder",
             Text(en="Strides that do not divide the room there is", zh="步幅不能整除的情形"),
             [
-                Case("rest-in-both", X=integers(6, 6), K=integers(3, 3, **SMALL_KERNEL), stride=(2, 2)),
-                Case("rest-in-rows", X=integers(7, 6), K=integers(2, 2, **SMALL_KERNEL), stride=(3, 2)),
-                Case("stride-over-kernel", X=integers(7, 9), K=integers(2, 2, **SMALL_KERNEL), stride=(3, 4)),
-                Case("stride-over-picture", X=integers(4, 5), K=integers(2, 2, **SMALL_KERNEL), stride=(5, 6)),
+                Case("rest", X=integers(6, 6, **DOTS), K=integers(3, 3, **KERNEL), stride=(2, 2)),
+                Case("rest-of-two", X=integers(8, 8, **DOTS), K=integers(3, 3, **KERNEL), stride=(3, 3)),
+                Case("stride-over-picture", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), stride=(5, 5)),
             ],
         ),
         Check(
             "padding-and-stride",
             Text(en="Padding and stride together", zh="填充与步幅同时使用"),
             [
+                Case("both", X=integers(5, 5, **DOTS), K=integers(3, 3, **KERNEL), padding=(2, 2), stride=(2, 2)),
+                Case("both-one", X=integers(6, 6, **DOTS), K=integers(5, 5, **KERNEL), padding=(1, 1), stride=(3, 3)),
+                Case("both-three", X=integers(7, 7, **DOTS), K=integers(5, 5, **KERNEL), padding=(2, 2), stride=(3, 3)),
+            ],
+            weight=2,
+        ),
+        Check(
+            "not-square",
+            Text(
+                en="Pictures, kernels, paddings and strides that differ between rows and columns",
+                zh="行与列不同的图像、卷积核、填充和步幅",
+            ),
+            [
+                Case("wide-picture", X=integers(3, 6, **DOTS), K=integers(3, 3, **KERNEL)),
+                Case("wide-kernel", X=integers(6, 6, **DOTS), K=integers(3, 5, **KERNEL)),
+                Case("long-kernel", X=integers(7, 7, **DOTS), K=integers(1, 3, **KERNEL), stride=(2, 2)),
+                Case("pad-rows", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), padding=(1, 0)),
+                Case("pad-unequally", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), padding=(1, 2)),
+                Case("stride-columns", X=integers(5, 5, **DOTS), K=integers(3, 3, **KERNEL), stride=(1, 2)),
+                Case("stride-unequally", X=integers(9, 9, **DOTS), K=integers(3, 3, **KERNEL), stride=(3, 2)),
                 Case(
-                    "both",
-                    X=integers(5, 6),
-                    K=integers(3, 3, **SMALL_KERNEL),
+                    "all-differ",
+                    X=integers(5, 9, **DOTS),
+                    K=integers(3, 5, **KERNEL),
                     padding=(2, 1),
-                    stride=(1, 2),
-                ),
-                Case(
-                    "both-not-square",
-                    X=integers(6, 5),
-                    K=integers(2, 4, **SMALL_KERNEL),
-                    padding=(1, 3),
                     stride=(2, 3),
                 ),
                 Case(
-                    "both-with-rest",
-                    X=integers(7, 7),
-                    K=integers(4, 3, **SMALL_KERNEL),
-                    padding=(2, 1),
-                    stride=(3, 2),
+                    "all-differ-tall",
+                    X=integers(8, 6, **DOTS),
+                    K=integers(5, 3, **KERNEL),
+                    padding=(1, 2),
+                    stride=(5, 7),
                 ),
             ],
             weight=2,
+        ),
+        Check(
+            "even-kernels",
+            EVEN_TITLE,
+            [
+                Case("two-by-two", X=integers(4, 4, **DOTS), K=integers(2, 2, **KERNEL)),
+                Case("four-by-four", X=integers(6, 6, **DOTS), K=integers(4, 4, **KERNEL)),
+            ],
         ),
         Check(
             "thin",
@@ -773,110 +992,62 @@ CORR2D_STRIDED = Exercise(
                 zh="一行、一列，以及与图像一样大的卷积核",
             ),
             [
-                Case(
-                    "one-row",
-                    X=integers(1, 8),
-                    K=integers(1, 3, **SMALL_KERNEL),
-                    padding=(0, 1),
-                    stride=(1, 2),
-                ),
-                Case(
-                    "one-column",
-                    X=integers(7, 1),
-                    K=integers(2, 1, **SMALL_KERNEL),
-                    padding=(1, 0),
-                    stride=(3, 1),
-                ),
-                Case("one-pixel-kernel", X=integers(5, 4), K=array([[-2]]), stride=(2, 3)),
-                Case(
-                    "kernel-covers-picture",
-                    X=integers(3, 4),
-                    K=integers(3, 4, **SMALL_KERNEL),
-                    padding=(1, 2),
-                ),
-                Case("kernel-over-picture", X=integers(2, 4), K=integers(3, 2, **SMALL_KERNEL), padding=(1, 0)),
+                Case("one-row", X=integers(1, 8, **DOTS), K=integers(1, 3, **KERNEL)),
+                Case("one-column", X=integers(7, 1, **DOTS), K=integers(3, 1, **KERNEL)),
+                Case("one-pixel-kernel", X=integers(4, 4, **DOTS), K=array([[2]])),
+                Case("kernel-covers-picture", X=integers(3, 3, **DOTS), K=integers(3, 3, **KERNEL)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE_TITLE,
+            [
+                Case("negative-picture", X=integers(5, 5, **NEGATIVE), K=integers(3, 3, **KERNEL)),
+                Case("negative-kernel", X=integers(8, 8, **DOTS), K=integers(3, 3, **NEGATIVE)),
+                Case("mixed-signs", X=normal(6, 6), K=normal(5, 5)),
             ],
         ),
         Check(
             "real-numbers",
-            Text(
-                en="Numbers with decimals, bright, faint and negative pictures",
-                zh="带小数的数，很亮、很暗和全为负数的图像",
-            ),
+            Text(en="Numbers with decimals, bright and faint pictures", zh="带小数的数，很亮和很暗的图像"),
             [
-                Case("real", X=normal(6, 7), K=normal(3, 2), padding=(2, 1), stride=(2, 3)),
-                Case("real-again", X=normal(6, 7), K=normal(3, 2), padding=(2, 1), stride=(2, 3)),
-                Case("real-large", X=normal(16, 12), K=normal(5, 4), padding=(2, 1), stride=(3, 2)),
-                Case("bright", X=normal(5, 6, offset=100), K=normal(2, 3), padding=(1, 2), stride=(1, 2)),
-                Case("very-faint", X=normal(5, 6, scale=1e-6), K=normal(3, 3), padding=(1, 2), stride=(2, 1)),
-                Case(
-                    "negative",
-                    X=integers(5, 6, negative=True),
-                    K=integers(2, 3, low=1, high=4),
-                    padding=(1, 1),
-                ),
+                Case("real", X=normal(6, 6, **POSITIVE), K=normal(3, 3, **POSITIVE)),
+                Case("real-large", X=normal(16, 16, **POSITIVE), K=normal(5, 5, **POSITIVE)),
+                Case("bright", X=normal(7, 7, **POSITIVE, offset=100), K=normal(3, 3, **POSITIVE)),
+                Case("very-faint", X=normal(7, 7, **POSITIVE, scale=1e-6), K=normal(5, 5, **POSITIVE)),
             ],
-            weight=2,
         ),
         Check(
             "unusual-arrays",
-            Text(
-                en="Arrays of float32, read-only or laid out otherwise",
-                zh="float32、只读或内存布局特殊的数组",
-            ),
+            UNUSUAL_TITLE,
             [
                 Case(
                     "float32",
-                    X=normal(6, 5, dtype="float32"),
-                    K=normal(2, 3, dtype="float32"),
-                    padding=(1, 1),
-                    stride=(2, 1),
+                    X=integers(9, 9, **DOTS, dtype="float32"),
+                    K=integers(3, 3, **KERNEL, dtype="float32"),
                 ),
                 Case(
                     "read-only",
-                    X=integers(4, 5, layout="readonly"),
-                    K=integers(2, 2, layout="readonly"),
-                    padding=(1, 1),
+                    X=integers(8, 8, **DOTS, layout="readonly"),
+                    K=integers(5, 5, **KERNEL, layout="readonly"),
                 ),
-                Case("fortran", X=integers(5, 4, layout="F"), K=integers(2, 3, layout="F"), stride=(2, 1)),
+                Case("fortran", X=integers(9, 9, **DOTS, layout="F"), K=integers(5, 5, **KERNEL, layout="F")),
                 Case(
                     "strided-memory",
-                    X=integers(5, 6, layout="strided"),
-                    K=integers(3, 2, layout="strided"),
-                    padding=(1, 0),
-                    stride=(1, 2),
+                    X=integers(10, 10, **DOTS, layout="strided"),
+                    K=integers(3, 3, **KERNEL, layout="strided"),
                 ),
             ],
         ),
+        EVERY_SECOND,
     ],
     misconceptions=[
         KERNEL_FLIPPED,
         FLIPPED_ONE_WAY,
         TRANSPOSED,
         MEAN_FOR_SUM,
-        Misconception(
-            "padding-ignored",
-            Text(
-                en="Your answer is that of the picture without padding: the rows and columns of zeros "
-                "around it are missing. What does padding = (1, 2) add above, below, left and right?",
-                zh="你的结果是没有填充时的结果：图像四周的零行和零列没有加上。"
-                "padding = (1, 2) 会在上、下、左、右各加多少？",
-            ),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, stride=stride),
-            _padding_left_out,
-        ),
-        Misconception(
-            "stride-ignored",
-            Text(
-                en="Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the "
-                "next output below looks sh rows further down, the next to the right sw columns further on. "
-                "Where does output (1, 1) look?",
-                zh="不管步幅是多少，你的窗口每次只移动一个像素。步幅为 (sh, sw) 时，下面一个输出要往"
-                "下 sh 行，右边一个输出要往右 sw 列。输出 (1, 1) 对应图像的哪个位置？",
-            ),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding),
-            _step_one,
-        ),
+        PADDING_IGNORED,
+        STRIDE_IGNORED,
         Misconception(
             "padding-counted-once",
             Text(
@@ -977,6 +1148,16 @@ CORR2D_STRIDED = Exercise(
         ),
         ROUNDED,
     ],
+    combinations=[
+        Combination(
+            PADDING_IGNORED,
+            STRIDE_IGNORED,
+            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _sized(_corr(X, K), *_corr(X, K, padding, stride).shape),
+        ),
+        Combination(KERNEL_FLIPPED, PADDING_IGNORED, *_flipped_too(PADDING_IGNORED)),
+        Combination(KERNEL_FLIPPED, STRIDE_IGNORED, *_flipped_too(STRIDE_IGNORED)),
+    ],
 )
 
 
@@ -985,6 +1166,10 @@ CORR2D_STRIDED = Exercise(
 
 def _noise(seed, *shape):
     return np.random.default_rng(seed).standard_normal(shape)
+
+
+def _positive(seed, *shape):
+    return np.abs(_noise(seed, *shape))
 
 
 def _lesson(name, picture, kernel):
@@ -1022,6 +1207,39 @@ def _spoilt_kernel(spoil):
     return reading
 
 
+LEARNT_FLIPPED = Misconception(
+    "kernel-flipped",
+    Text(
+        en="Your kernel is the right one turned by 180°: it fits a true convolution. Y was made "
+        "with cross-correlation. With which of the two do you compare, and in which order does your "
+        "gradient run?",
+        zh="你学到的是正确的卷积核旋转 180° 之后的样子：它适合严格意义上的卷积。而 Y 是用互相关得到"
+        "的。你拟合时用的是哪一种？你的梯度又是按什么次序算的？",
+    ),
+    _wrong_kernel(lambda windows: windows.flip(1, 2)),
+)
+
+LEARNT_OF_MEAN = Misconception(
+    "mean-for-sum",
+    Text(
+        en="Your kernel is too large by a factor, the number of its elements: it fits the mean of "
+        "the products in a window. corr2d adds them up. Where do you divide?",
+        zh="你学到的卷积核整体大了若干倍，倍数正好是它的元素个数：它拟合的是窗口内乘积的平均值。"
+        "而 corr2d 是把它们加起来。你在哪里做了除法？",
+    ),
+    _wrong_kernel(lambda windows: windows / windows[0].numel()),
+)
+
+LEARNT_ROUNDED = Misconception(
+    "rounded",
+    Text(
+        en="Your kernel would be right but for what stands behind the decimal point: its elements "
+        "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?",
+        zh="你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
+    ),
+    _spoilt_kernel(torch.round),
+)
+
 LEARN_KERNEL = Exercise(
     name="learn_kernel",
     title=Text(en="Learning a kernel", zh="学习卷积核"),
@@ -1043,67 +1261,80 @@ LEARN_KERNEL = Exercise(
             "square-kernels",
             Text(en="Square kernels of whole numbers", zh="由整数组成的正方形卷积核"),
             [
-                _lesson("two-by-two", _noise(1, 6, 6), array([[1, 2], [-3, 4]])),
-                _lesson("three-by-three", _noise(3, 9, 8), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
+                _lesson("three-by-three", _positive(3, 9, 9), array([[1, 0, 2], [4, 1, 3], [5, 2, 0]])),
+                _lesson("three-by-three-larger", _positive(1, 10, 10), array([[2, 1, 0], [0, 3, 1], [1, 0, 6]])),
             ],
         ),
         Check(
             "not-square",
-            Text(en="Kernels that are not square", zh="非正方形的卷积核"),
+            Text(en="Kernels and pictures that are not square", zh="非正方形的卷积核和图像"),
             [
-                _lesson("wide-kernel", _noise(4, 6, 8), array([[1, -2, 3], [4, 0, -1]])),
-                _lesson("tall-kernel", _noise(5, 8, 7), array([[2, 1], [-1, 3], [0, -4]])),
-                _lesson("long-kernel", _noise(6, 5, 8), array([[3, -1, 2, 1]])),
+                _lesson("wide-picture", _positive(2, 6, 12), array([[3, 1, 0], [0, 2, 5], [1, 0, 1]])),
+                _lesson("wide-kernel", _positive(4, 9, 12), array([[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]])),
+                _lesson("tall-kernel", _positive(5, 8, 7), array([[2], [1], [4]])),
+                _lesson("long-kernel", _positive(6, 9, 9), array([[3, 1, 2, 1, 5]])),
             ],
             weight=2,
         ),
         Check(
-            "thin",
-            Text(en="One row, one column, one pixel", zh="只有一行、一列或一个像素"),
+            "even-kernels",
+            EVEN_TITLE,
             [
-                _lesson("one-row", _noise(7, 1, 16), array([[2, -1, 3]])),
-                _lesson("one-column", _noise(8, 16, 1), array([[1], [3], [-2]])),
-                _lesson("one-pixel-kernel", _noise(9, 3, 4), array([[-3]])),
+                _lesson("two-by-two", _positive(22, 6, 6), array([[1, 2], [3, 4]])),
+                _lesson(
+                    "four-by-four",
+                    _positive(23, 12, 12),
+                    array([[1, 0, 2, 3], [4, 1, 1, 0], [0, 2, 5, 1], [3, 1, 0, 2]]),
+                ),
+            ],
+        ),
+        Check(
+            "thin",
+            THIN_TITLE,
+            [
+                _lesson("one-row", _positive(7, 1, 16), array([[2, 1, 3]])),
+                _lesson("one-column", _positive(8, 16, 1), array([[1], [3], [2]])),
+                _lesson("one-pixel-kernel", _positive(9, 3, 3), array([[3]])),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE_TITLE,
+            [
+                _lesson("negative-picture", -_positive(20, 11, 11), array([[1, 0, 2], [0, 3, 4], [2, 1, 1]])),
+                _lesson("negative-kernel", _positive(24, 12, 12), array([[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]])),
+                _lesson("mixed-signs", _noise(25, 18, 18), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
             ],
         ),
         Check(
             "real-numbers",
             Text(en="Kernels with decimals", zh="带小数的卷积核"),
             [
-                _lesson("real", _noise(10, 7, 7), _noise(11, 2, 3)),
-                _lesson("real-again", _noise(12, 7, 7), _noise(13, 2, 3)),
-                _lesson("real-large", _noise(14, 16, 12), _noise(15, 3, 4)),
+                # A pair of equal shapes: literal arrays have no twin that is drawn anew.
+                _lesson("real", _positive(10, 8, 8), _positive(11, 3, 3)),
+                _lesson("real-again", _positive(12, 8, 8), _positive(13, 3, 3)),
+                _lesson("real-large", _positive(14, 16, 16), _positive(15, 5, 5)),
             ],
             weight=2,
         ),
         Check(
             "bright-and-faint",
-            Text(
-                en="Bright, faint and negative pictures, and float32",
-                zh="很亮、很暗和全为负数的图像，以及 float32",
-            ),
+            Text(en="Bright and faint pictures, and float32", zh="很亮和很暗的图像，以及 float32"),
             [
-                _lesson("bright", 3 + _noise(16, 8, 8), array([[2, -1], [1, 3]])),
-                _lesson("wide-range", 100 * _noise(17, 7, 8), array([[1, -2, 2], [3, 1, -1]])),
-                _lesson("faint", 1e-3 * _noise(18, 7, 7), array([[1, 2], [-1, 3]])),
-                _lesson("faint-kernel", _noise(19, 7, 7), 1e-3 * array([[4, -1], [2, 3]])),
-                _lesson("negative", -np.abs(_noise(20, 8, 7)), array([[1, -2], [3, 2]])),
-                _lesson("float32", _noise(21, 7, 8).astype(np.float32), array([[2, 1, -1], [-3, 0, 1]])),
+                _lesson("bright", 1 + _positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
+                _lesson("wide-range", 100 * _positive(17, 14, 14), array([[1, 2, 2], [3, 1, 1], [0, 0, 4]])),
+                _lesson("faint", 1e-3 * _positive(18, 15, 15), array([[1, 2, 0], [0, 1, 3], [1, 0, 5]])),
+                _lesson("faint-kernel", _positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
+                _lesson(
+                    "float32",
+                    _positive(21, 17, 17).astype(np.float32),
+                    array([[2, 1, 1], [3, 0, 1], [0, 4, 2]]),
+                ),
             ],
         ),
     ],
     misconceptions=[
-        Misconception(
-            "kernel-flipped",
-            Text(
-                en="Your kernel is the right one turned by 180°: it fits a true convolution. Y was made "
-                "with cross-correlation. With which of the two do you compare, and in which order does your "
-                "gradient run?",
-                zh="你学到的是正确的卷积核旋转 180° 之后的样子：它适合严格意义上的卷积。而 Y 是用互相关得到"
-                "的。你拟合时用的是哪一种？你的梯度又是按什么次序算的？",
-            ),
-            _wrong_kernel(lambda windows: windows.flip(1, 2)),
-        ),
+        LEARNT_FLIPPED,
         Misconception(
             "flipped-one-way",
             Text(
@@ -1127,25 +1358,17 @@ LEARN_KERNEL = Exercise(
             _wrong_kernel(lambda windows: windows.transpose(1, 2), lambda size: size[::-1]),
             _wrong_kernel(lambda windows: windows, lambda size: size[::-1]),
         ),
-        Misconception(
-            "mean-for-sum",
-            Text(
-                en="Your kernel is too large by a factor, the number of its elements: it fits the mean of "
-                "the products in a window. corr2d adds them up. Where do you divide?",
-                zh="你学到的卷积核整体大了若干倍，倍数正好是它的元素个数：它拟合的是窗口内乘积的平均值。"
-                "而 corr2d 是把它们加起来。你在哪里做了除法？",
-            ),
-            _wrong_kernel(lambda windows: windows / windows[0].numel()),
+        LEARNT_OF_MEAN,
+        LEARNT_ROUNDED,
+    ],
+    combinations=[
+        Combination(
+            LEARNT_FLIPPED,
+            LEARNT_OF_MEAN,
+            _wrong_kernel(lambda windows: windows.flip(1, 2) / windows[0].numel()),
         ),
-        Misconception(
-            "rounded",
-            Text(
-                en="Your kernel would be right but for what stands behind the decimal point: its elements "
-                "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?",
-                zh="你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
-            ),
-            _spoilt_kernel(torch.round),
-        ),
+        # A kernel turned by 180° is its elements in reverse order.
+        Combination(LEARNT_FLIPPED, LEARNT_ROUNDED, _spoilt_kernel(lambda K: K.flip(0).round())),
     ],
 )
 

@@ -3,25 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 
+from grader.draw import Derived, Draw, array, grid, integers, normal
 from grader.exercise import (
     Assignment,
     Case,
     Check,
     Close,
-    Draw,
+    Combination,
     Exercise,
     Misconception,
-    array,
-    grid,
-    integers,
-    normal,
+    Relation,
+    Term,
 )
 from grader.language import Text
 
 Tensor = torch.Tensor
+Array = NDArray[Any]
 Pair = tuple[int, int]
 Shape = tuple[int, ...]
 Gradients = tuple[Tensor, Tensor, Tensor]
@@ -51,6 +53,18 @@ BACKWARD = (
     Close(scale=lambda dY, X, W, **_: dY.sum((0, 2, 3)).max() * X.max()),
     Close(),
 )
+
+
+# Numbers that are not negative; where they may be, a case says so.
+
+
+def whole(*shape: int, **options: Any) -> Draw:
+    """Whole numbers from one on: every bias, weight and pixel shows."""
+    return integers(*shape, **{"low": 1, "high": 10, **options})
+
+
+def decimals(*shape: int, **options: Any) -> Draw:
+    return normal(*shape, **{"sign": "positive", **options})
 
 
 # Readings of the forward pass.
@@ -275,6 +289,13 @@ STEPS = [
 ]
 
 
+IDEAS = {item.name: item for item in [*LAYER, *STEPS]}
+
+
+def no_bias(reading: Reading) -> Reading:
+    return lambda X, W, b, **steps: reading(X, W, 0 * b, **steps)
+
+
 # Readings of the backward pass: the right gradients, some of them changed.
 
 
@@ -360,7 +381,7 @@ def cropped_to_nothing(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0),
     return padded_dX(dY, X, W, padding, stride)[:, :, pad_h:-pad_h, pad_w:-pad_w]
 
 
-def overwritten(all_channels: bool, backwards: bool) -> Reading:
+def overwriting(all_channels: bool, backwards: bool) -> Callable[..., Tensor]:
     """dX where windows overwrite each other: of all output channels together, or of the last one.
 
     ``backwards``: the first window of a pixel stays, as when the offsets in the kernel are
@@ -377,7 +398,11 @@ def overwritten(all_channels: bool, backwards: bool) -> Reading:
             dX[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw] = window
         return dX[:, :, pad_h : pad_h + X.shape[2], pad_w : pad_w + X.shape[3]]
 
-    return dX_as(wrong)
+    return wrong
+
+
+def turned_kernel(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Tensor:
+    return conv2d_backward(dY, X, W.flip(2, 3), **steps)[0]
 
 
 BACKWARD_IDEAS = [
@@ -392,9 +417,9 @@ BACKWARD_IDEAS = [
             "就参与了多个输出，它的梯度是从所有这些输出传回来的量之和。卷积核为 2×2 时，"
             "3×3 图像正中的像素落在几个窗口里？",
         ),
-        overwritten(all_channels=True, backwards=False),
-        overwritten(all_channels=False, backwards=False),
-        overwritten(all_channels=True, backwards=True),
+        dX_as(overwriting(all_channels=True, backwards=False)),
+        dX_as(overwriting(all_channels=False, backwards=False)),
+        dX_as(overwriting(all_channels=True, backwards=True)),
     ),
     Misconception(
         "dw-not-summed-over-batch",
@@ -512,18 +537,41 @@ BACKWARD_IDEAS = [
             "摆放的位置与前向计算时相同。如果你把 dX 当作填充后的 dY 的互相关来计算："
             "卷积核应当朝哪个方向放？",
         ),
-        dX_as(lambda dY, X, W, **steps: conv2d_backward(dY, X, W.flip(2, 3), **steps)[0]),
+        dX_as(turned_kernel),
     ),
 ]
 
 
-def layer(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = integers, **arguments: Any) -> Case:
+BACKWARD_BY_NAME = {item.name: item for item in BACKWARD_IDEAS}
+
+
+def both(
+    first: str,
+    second: str,
+    dX: Callable[..., Tensor] | None = None,
+    dW: Callable[[Tensor], Tensor] | None = None,
+    db: Callable[[Tensor], Tensor] | None = None,
+) -> Combination:
+    """Two gradients wrong at once: dX from the arguments, dW from the right one, db from dY."""
+
+    def reading(dY: Tensor, **arguments: Any) -> Gradients:
+        right = conv2d_backward(dY, **arguments)
+        return (
+            dX(dY, **arguments) if dX else right[0],
+            dW(right[1]) if dW else right[1],
+            db(dY) if db else right[2],
+        )
+
+    return Combination(BACKWARD_BY_NAME[first], BACKWARD_BY_NAME[second], reading)
+
+
+def layer(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = whole, **arguments: Any) -> Case:
     """A call of the layer with drawn arrays; options of the drawing go with the steps."""
     steps, options = split(arguments)
     return Case(name, X=draw(*X, **options), W=draw(*W, **options), b=draw(W[0], **options), **steps)
 
 
-def backward(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = integers, **arguments: Any) -> Case:
+def backward(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = whole, **arguments: Any) -> Case:
     """A call of the gradients with drawn arrays, dY of the shape that the layer gives."""
     steps, options = split(arguments)
     size = output_size(X, W, steps.get("padding", (0, 0)), steps.get("stride", (1, 1)))
@@ -536,25 +584,63 @@ def split(arguments: dict[str, Any]) -> tuple[dict[str, Pair], dict[str, Any]]:
     return steps, arguments
 
 
+def first_two_added(batch: Array) -> Array:
+    """A batch of three: the two pictures given, and their sum."""
+    return np.concatenate([batch, batch[:1] + batch[1:]])
+
+
+def picture(first: int, last: int) -> Callable[[Array], Array]:
+    return lambda batch: batch[first:last]
+
+
 BATCH_OF_ONE = array([[grid(3, 3), grid(3, 3, start=1)]])
 BOOK_KERNEL = array([[[0, 1], [2, 3]], [[1, 2], [3, 4]]])
 BOOK_KERNELS = array([BOOK_KERNEL, BOOK_KERNEL + 1, BOOK_KERNEL + 2])
 
 BOOK_EXAMPLE = Text("The book's example, with a bias", "书中的例子，再加上偏置")
+WHOLE_NUMBERS = Text("One small picture of whole numbers", "一个由整数组成的小图像")
+REAL = Text("Larger pictures of numbers with decimals", "由小数组成的较大的图像")
 BATCH = Text("Several pictures at once", "一次处理多个图像")
 CHANNELS = Text("Various numbers of channels", "各种通道数")
-BIAS = Text("The bias of each output channel", "每个输出通道的偏置")
+CHANNELS_AND_BIAS = Text("Various numbers of channels, each with its bias", "各种通道数，每个输出通道各有偏置")
 NOT_SQUARE = Text("Pictures and kernels that are not square", "不是正方形的图像和卷积核")
-NARROW = Text(
+UNEQUAL = Text(
+    "Pictures, kernels, padding and strides that differ between rows and columns",
+    "图像、卷积核、填充和步幅在行与列上各不相同",
+)
+THIN = Text(
     "One row, one column, one pixel, or a kernel as large as the picture",
     "只有一行、一列或一个像素，或卷积核与图像一样大",
 )
-VALUES = Text("Negative numbers, numbers far from zero, tiny numbers", "负数、远离 0 的数和很小的数")
+EVEN = Text("Kernels with an even number of rows and columns", "行数和列数为偶数的卷积核")
+NEGATIVE = Text("Negative numbers", "负数")
+LARGE_AND_TINY = Text("Numbers far from zero and tiny numbers", "远离 0 的数和很小的数")
 UNUSUAL = Text("Unusual arrays: float32, read-only, not contiguous", "特殊的数组：float32、只读、不连续")
-VARIED = Text("Larger pictures with all kinds of values", "较大的图像，各种取值")
 PADDING = Text("Padding on all four sides", "四边的填充")
-STRIDE = Text("Strides, with and without a remainder", "各种步幅，包括不能整除的情形")
+STRIDE = Text("Strides longer than one", "大于 1 的步幅")
 BOTH = Text("Padding and stride together", "填充与步幅并用")
+REMAINDER = Text("Strides that leave a remainder", "步幅不能整除的情形")
+
+
+def each_by_itself(X: Shape, W: Shape) -> Check:
+    """A picture's answer is the same in a batch of three as alone."""
+    batch = layer("law-batch", X, W)
+    same = {name: Derived("law-batch") for name in ("W", "b")}
+    return Check(
+        "each-by-itself",
+        Text("A picture of a batch gets the answer that it gets alone", "批量中的每个图像，结果与单独计算时相同"),
+        cases=[batch, Case("law-alone", X=Derived("law-batch", picture(1, 2)), **same)],
+        relation=Relation(
+            terms=[Term("law-batch", 1.0, (slice(1, 2),)), Term("law-alone", -1.0)],
+            broken=Text(
+                "The middle picture of a batch of three got another answer than the same picture alone. The pictures "
+                "of a batch have nothing to do with each other; they only travel together. What in your function "
+                "looks at more than one picture?",
+                "三个图像一批时，中间那个图像的结果与它单独计算时不同。批量中的图像彼此无关，只是放在一起处理。"
+                "你的函数中有什么同时用到了不止一个图像？",
+            ),
+        ),
+    )
 
 
 conv2d_forward_exercise = Exercise(
@@ -582,96 +668,170 @@ conv2d_forward_exercise = Exercise(
             ],
         ),
         Check(
+            "whole-numbers",
+            WHOLE_NUMBERS,
+            cases=[
+                layer("small", (1, 1, 4, 4), (1, 1, 3, 3)),
+                layer("wider-kernel", (1, 1, 6, 6), (1, 1, 5, 5)),
+            ],
+        ),
+        Check(
             "batch",
             BATCH,
+            weight=2,
             cases=[
-                layer("two-pictures", (2, 1, 3, 3), (1, 1, 2, 2)),
-                layer("two-pictures-again", (2, 1, 3, 3), (1, 1, 2, 2)),
-                layer("four-pictures", (4, 2, 3, 4), (3, 2, 2, 2)),
+                layer("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)),
+                layer("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3)),
+                layer("four-pictures", (4, 3, 5, 5), (2, 3, 3, 3), decimals),
             ],
         ),
         Check(
             "channels-and-bias",
-            Text("Various numbers of channels, each with its bias", "各种通道数，每个输出通道各有偏置"),
+            CHANNELS_AND_BIAS,
             weight=2,
             cases=[
-                layer("as-many-out-as-in", (1, 2, 4, 5), (2, 2, 2, 2)),
-                layer("more-in-than-out", (2, 4, 3, 3), (2, 4, 2, 2)),
-                layer("as-many-as-columns", (1, 2, 3, 4), (3, 2, 2, 2)),
-                layer("as-many-as-rows", (2, 1, 4, 3), (3, 1, 2, 2)),
-                layer("as-many-as-pictures", (3, 2, 3, 3), (3, 2, 2, 2)),
-                layer("many-out", (1, 1, 3, 3), (4, 1, 2, 3), low=0, high=9),
+                layer("as-many-out-as-in", (1, 2, 4, 4), (2, 2, 3, 3)),
+                layer("more-in-than-out", (1, 4, 3, 3), (2, 4, 3, 3)),
+                layer("more-out-than-in", (1, 1, 3, 3), (4, 1, 3, 3)),
+                layer("as-many-as-columns-and-rows", (1, 2, 5, 5), (3, 2, 3, 3)),
             ],
         ),
         Check(
             "padding",
             PADDING,
-            weight=2,
             cases=[
-                layer("both-padded", (1, 1, 4, 5), (1, 1, 3, 3), padding=(1, 1)),
-                layer("rows-padded", (2, 2, 4, 3), (2, 2, 3, 2), padding=(2, 0)),
-                layer("columns-padded", (1, 2, 3, 4), (3, 2, 2, 3), padding=(0, 1)),
-                layer("padded-unlike", (1, 1, 5, 4), (2, 1, 2, 3), padding=(1, 2)),
+                layer("padded", (1, 1, 4, 4), (1, 1, 3, 3), padding=(1, 1)),
+                layer("padded-twice", (1, 1, 4, 4), (1, 1, 3, 3), padding=(2, 2)),
+                layer("larger-than-picture", (1, 1, 3, 3), (1, 1, 5, 5), padding=(2, 2)),
             ],
         ),
         Check(
             "stride",
             STRIDE,
-            weight=2,
             cases=[
-                layer("down-faster", (1, 1, 6, 5), (1, 1, 2, 2), stride=(2, 1)),
-                layer("right-faster", (2, 2, 4, 7), (2, 2, 3, 2), stride=(1, 3)),
-                layer("remainder", (1, 2, 6, 8), (2, 2, 3, 3), stride=(2, 3)),
-                layer("gaps", (1, 1, 7, 7), (3, 1, 1, 2), stride=(3, 4)),
+                layer("every-second", (1, 1, 5, 5), (1, 1, 3, 3), stride=(2, 2)),
+                layer("gaps", (1, 1, 7, 7), (1, 1, 1, 1), stride=(3, 3)),
             ],
         ),
         Check(
             "padding-and-stride",
             BOTH,
+            cases=[
+                layer("together", (1, 1, 5, 5), (1, 1, 3, 3), padding=(1, 1), stride=(2, 2)),
+                layer("together-twice", (1, 1, 7, 7), (1, 1, 5, 5), padding=(2, 2), stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "remainder",
+            REMAINDER,
+            cases=[
+                layer("remainder", (1, 1, 6, 6), (1, 1, 3, 3), stride=(2, 2)),
+                layer("remainder-of-two", (1, 1, 6, 6), (1, 1, 1, 1), stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "not-square",
+            UNEQUAL,
             weight=2,
             cases=[
-                layer("together", (2, 1, 5, 6), (2, 1, 3, 3), padding=(1, 1), stride=(2, 2)),
-                layer("together-unlike", (1, 2, 6, 5), (2, 2, 3, 4), padding=(1, 2), stride=(3, 2)),
-                layer("together-rows", (1, 1, 5, 7), (1, 1, 2, 3), padding=(1, 0), stride=(2, 3)),
+                layer("wide-picture", (1, 1, 4, 7), (1, 1, 3, 3)),
+                layer("flat-kernel", (1, 1, 6, 6), (1, 1, 1, 3)),
+                layer("steep-kernel", (1, 1, 8, 5), (1, 1, 5, 3)),
+                layer("padding-unlike", (1, 1, 5, 5), (1, 1, 3, 3), padding=(0, 1)),
+                layer("strides-unlike", (1, 1, 7, 7), (1, 1, 3, 3), stride=(1, 2)),
+                layer("all-unlike", (1, 1, 7, 6), (1, 1, 3, 5), padding=(1, 2), stride=(3, 5)),
             ],
         ),
         Check(
-            "narrow",
-            NARROW,
+            "even-kernels",
+            EVEN,
             cases=[
-                layer("one-row", (2, 1, 1, 7), (2, 1, 1, 3)),
-                layer("one-column", (1, 2, 6, 1), (1, 2, 2, 1), stride=(2, 1)),
-                layer("one-pixel-kernel", (2, 3, 4, 3), (2, 3, 1, 1)),
-                layer("whole", (1, 2, 3, 4), (2, 2, 3, 4)),
-                layer("larger-than-picture", (1, 1, 2, 5), (2, 1, 3, 2), padding=(1, 1)),
+                layer("two-by-two", (1, 1, 4, 4), (1, 1, 2, 2)),
+                layer("four-by-four", (1, 1, 6, 6), (1, 1, 4, 4)),
             ],
         ),
         Check(
-            "values-and-arrays",
-            Text(
-                "Numbers far from zero, tiny numbers, unusual arrays",
-                "远离 0 的数、很小的数和特殊的数组",
+            "thin",
+            THIN,
+            cases=[
+                layer("one-row", (1, 1, 1, 7), (1, 1, 1, 3)),
+                layer("one-column", (1, 1, 6, 1), (1, 1, 3, 1)),
+                layer("one-pixel-kernel", (1, 1, 4, 4), (1, 1, 1, 1)),
+                layer("whole", (1, 1, 5, 5), (1, 1, 5, 5)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE,
+            cases=[
+                layer("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
+                layer("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            cases=[
+                layer("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
+                layer("large", (1, 1, 16, 16), (1, 1, 5, 5), decimals),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                layer("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
+                layer("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            UNUSUAL,
+            cases=[
+                layer("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
+                layer("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
+                layer("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
+                layer("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
+            ],
+        ),
+        each_by_itself((3, 1, 8, 8), (1, 1, 5, 5)),
+        Check(
+            "sum-of-pictures",
+            Text("Without bias, the answer to a sum is the sum of the answers", "没有偏置时，和的结果等于结果之和"),
+            cases=[
+                Case("law-two", X=whole(2, 1, 6, 6), W=whole(1, 1, 3, 3), b=array([0])),
+                Case("law-three", X=Derived("law-two", first_two_added), W=Derived("law-two"), b=array([0])),
+            ],
+            relation=Relation(
+                terms=[
+                    Term("law-two", 1.0, (slice(0, 1),)),
+                    Term("law-two", 1.0, (slice(1, 2),)),
+                    Term("law-three", -1.0, (slice(2, 3),)),
+                ],
+                broken=Text(
+                    "Two pictures were added, pixel by pixel; with all biases zero, the answer to their sum should "
+                    "be the sum of their answers, and yours is not. A layer only multiplies by weights and adds. "
+                    "Which of your steps does something else with the numbers?",
+                    "把两个图像逐个像素相加。偏置全为 0 时，相加后图像的结果应当等于两个图像的结果之和，"
+                    "而你的并不相等。这一层只做乘以权重和相加这两件事。你的哪一步对这些数做了别的处理？",
+                ),
             ),
-            cases=[
-                layer("negative", (1, 2, 4, 5), (2, 2, 2, 3), negative=True),
-                layer("far", (2, 2, 5, 4), (2, 2, 3, 2), normal, offset=100.0, padding=(1, 1)),
-                layer("tiny", (1, 3, 4, 6), (2, 3, 2, 2), normal, scale=1e-4, stride=(1, 2)),
-                layer("single", (2, 2, 5, 5), (3, 2, 3, 3), normal, dtype="float32", padding=(1, 1)),
-                layer("read-only", (1, 2, 4, 4), (2, 2, 2, 2), layout="readonly", padding=(1, 0)),
-                layer("column-by-column", (2, 3, 4, 5), (2, 3, 2, 3), normal, layout="F"),
-                layer("every-other", (2, 2, 5, 4), (2, 2, 2, 2), layout="strided", stride=(2, 1)),
-            ],
-        ),
-        Check(
-            "varied",
-            VARIED,
-            cases=[
-                layer("varied", (3, 3, 8, 9), (4, 3, 3, 2), normal),
-                layer("large", (2, 3, 16, 12), (4, 3, 5, 3), normal, padding=(2, 1), stride=(3, 2)),
-            ],
         ),
     ],
     misconceptions=[*LAYER, *STEPS],
+    combinations=[
+        Combination(IDEAS["bias-missing"], IDEAS["kernel-flipped"], no_bias(with_kernel(lambda W: W.flip(2, 3)))),
+        Combination(
+            IDEAS["bias-missing"],
+            IDEAS["padding-ignored"],
+            no_bias(placed(lambda padding, stride: ((0, 0), stride))),
+        ),
+        Combination(
+            IDEAS["padding-ignored"],
+            IDEAS["stride-ignored"],
+            placed(lambda padding, stride: ((0, 0), (1, 1))),
+        ),
+    ],
 )
 
 
@@ -708,93 +868,195 @@ conv2d_backward_exercise = Exercise(
             ],
         ),
         Check(
+            "whole-numbers",
+            WHOLE_NUMBERS,
+            cases=[
+                backward("small", (1, 1, 4, 4), (1, 1, 3, 3)),
+                backward("wider-kernel", (1, 1, 6, 6), (1, 1, 5, 5)),
+            ],
+        ),
+        Check(
             "batch",
             Text("Gradients of several pictures at once", "多个图像的梯度"),
             weight=2,
             cases=[
-                backward("two-pictures", (2, 1, 3, 3), (1, 1, 2, 2)),
-                backward("two-pictures-again", (2, 1, 3, 3), (1, 1, 2, 2)),
-                backward("four-pictures", (4, 2, 3, 4), (3, 2, 2, 2)),
+                backward("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)),
+                backward("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3)),
+                backward("four-pictures", (4, 3, 5, 5), (2, 3, 3, 3), decimals),
             ],
         ),
         Check(
             "channels",
             CHANNELS,
+            weight=2,
             cases=[
-                backward("as-many-out-as-in", (1, 2, 4, 5), (2, 2, 2, 3)),
-                backward("more-in-than-out", (2, 4, 3, 3), (2, 4, 2, 2)),
-                backward("more-out-than-in", (1, 1, 4, 3), (4, 1, 2, 2)),
+                backward("as-many-out-as-in", (1, 2, 4, 4), (2, 2, 3, 3)),
+                backward("more-in-than-out", (1, 4, 3, 3), (2, 4, 3, 3)),
+                backward("more-out-than-in", (1, 1, 4, 4), (4, 1, 3, 3)),
             ],
         ),
         Check(
             "padding",
             PADDING,
-            weight=2,
             cases=[
-                backward("both-padded", (1, 1, 4, 5), (1, 1, 3, 3), padding=(1, 1)),
-                backward("rows-padded", (2, 2, 4, 3), (2, 2, 3, 2), padding=(2, 0)),
-                backward("columns-padded", (1, 2, 3, 4), (3, 2, 2, 3), padding=(0, 1)),
-                backward("padded-unlike", (2, 1, 5, 4), (2, 1, 2, 3), padding=(1, 2)),
+                backward("padded", (1, 1, 4, 4), (1, 1, 3, 3), padding=(1, 1)),
+                backward("padded-twice", (1, 1, 4, 4), (1, 1, 3, 3), padding=(2, 2)),
+                backward("larger-than-picture", (1, 1, 3, 3), (1, 1, 5, 5), padding=(2, 2)),
             ],
         ),
         Check(
             "stride",
             STRIDE,
-            weight=2,
             cases=[
-                backward("down-faster", (1, 1, 6, 5), (1, 1, 2, 2), stride=(2, 1)),
-                backward("right-faster", (2, 2, 4, 7), (2, 2, 3, 2), stride=(1, 3)),
-                backward("remainder", (1, 2, 6, 8), (2, 2, 3, 3), stride=(2, 3)),
-                backward("gaps", (1, 1, 7, 7), (3, 1, 1, 2), stride=(3, 4)),
+                backward("every-second", (1, 1, 5, 5), (1, 1, 3, 3), stride=(2, 2)),
+                backward("gaps", (1, 1, 7, 7), (1, 1, 1, 1), stride=(3, 3)),
             ],
         ),
         Check(
             "padding-and-stride",
             BOTH,
+            cases=[
+                backward("together", (1, 1, 5, 5), (1, 1, 3, 3), padding=(1, 1), stride=(2, 2)),
+                backward("together-twice", (1, 1, 7, 7), (1, 1, 5, 5), padding=(2, 2), stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "remainder",
+            REMAINDER,
+            cases=[
+                backward("remainder", (1, 1, 6, 6), (1, 1, 3, 3), stride=(2, 2)),
+                backward("remainder-of-two", (1, 1, 6, 6), (1, 1, 1, 1), stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "not-square",
+            UNEQUAL,
             weight=2,
             cases=[
-                backward("together", (2, 1, 5, 6), (2, 1, 3, 3), padding=(1, 1), stride=(2, 2)),
-                backward("together-unlike", (1, 2, 6, 5), (2, 2, 3, 4), padding=(1, 2), stride=(3, 2)),
-                backward("together-rows", (2, 1, 5, 7), (1, 1, 2, 3), padding=(1, 0), stride=(2, 3)),
+                backward("wide-picture", (1, 1, 4, 7), (1, 1, 3, 3)),
+                backward("flat-kernel", (1, 1, 6, 6), (1, 1, 1, 3)),
+                backward("steep-kernel", (1, 1, 8, 5), (1, 1, 5, 3)),
+                backward("padding-unlike", (1, 1, 5, 5), (1, 1, 3, 3), padding=(0, 1)),
+                backward("strides-unlike", (1, 1, 7, 7), (1, 1, 3, 3), stride=(1, 2)),
+                backward("all-unlike", (1, 1, 7, 6), (1, 1, 3, 5), padding=(1, 2), stride=(3, 5)),
             ],
         ),
         Check(
-            "narrow",
-            NARROW,
+            "even-kernels",
+            EVEN,
             cases=[
-                backward("one-row", (2, 1, 1, 7), (2, 1, 1, 3)),
-                backward("one-column", (1, 2, 6, 1), (1, 2, 2, 1), stride=(2, 1)),
-                backward("one-pixel-kernel", (2, 3, 4, 3), (2, 3, 1, 1)),
-                backward("whole", (2, 2, 3, 4), (2, 2, 3, 4)),
-                backward("larger-than-picture", (1, 1, 2, 5), (2, 1, 3, 2), padding=(1, 1)),
+                backward("two-by-two", (1, 1, 4, 4), (1, 1, 2, 2)),
+                backward("four-by-four", (1, 1, 6, 6), (1, 1, 4, 4)),
             ],
         ),
         Check(
-            "values-and-arrays",
-            Text(
-                "Numbers far from zero, tiny numbers, unusual arrays",
-                "远离 0 的数、很小的数和特殊的数组",
+            "thin",
+            THIN,
+            cases=[
+                backward("one-row", (1, 1, 1, 7), (1, 1, 1, 3)),
+                backward("one-column", (1, 1, 6, 1), (1, 1, 3, 1)),
+                backward("one-pixel-kernel", (1, 1, 4, 4), (1, 1, 1, 1)),
+                backward("whole", (1, 1, 5, 5), (1, 1, 5, 5)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE,
+            cases=[
+                backward("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
+                backward("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            cases=[
+                backward("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
+                backward("large", (1, 1, 14, 14), (1, 1, 5, 5), decimals),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                backward("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
+                backward("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            UNUSUAL,
+            cases=[
+                backward("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
+                backward("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
+                backward("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
+                backward("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
+            ],
+        ),
+        Check(
+            "sum-of-dy",
+            Text("dX of a sum is the sum of the dX", "dY 相加，dX 也随之相加"),
+            cases=[
+                backward("law-two", (2, 1, 5, 5), (1, 1, 3, 3)),
+                Case(
+                    "law-three",
+                    dY=Derived("law-two", first_two_added),
+                    X=Derived("law-two", first_two_added),
+                    W=Derived("law-two"),
+                ),
+            ],
+            relation=Relation(
+                terms=[
+                    Term("law-two", 1.0, (slice(0, 1),)),
+                    Term("law-two", 1.0, (slice(1, 2),)),
+                    Term("law-three", -1.0, (slice(2, 3),)),
+                ],
+                broken=Text(
+                    "The dY of two pictures were added; the dX that comes back for the sum should be the sum of the "
+                    "two dX, and yours is not. On the way back, dY is only multiplied by weights and added up. "
+                    "Which of your steps does something else with it?",
+                    "把两个图像的 dY 相加，由这个和传回来的 dX 应当等于两个 dX 之和，而你的并不相等。"
+                    "反向传播时，dY 只是乘以权重再相加。你的哪一步对它做了别的处理？",
+                ),
             ),
-            cases=[
-                backward("negative", (1, 2, 4, 5), (2, 2, 2, 3), negative=True),
-                backward("far", (2, 2, 5, 4), (2, 2, 3, 2), normal, offset=100.0, padding=(1, 1)),
-                backward("tiny", (1, 3, 4, 6), (2, 3, 2, 2), normal, scale=1e-4, stride=(1, 2)),
-                backward("single", (2, 2, 5, 5), (3, 2, 3, 3), normal, dtype="float32", padding=(1, 1)),
-                backward("read-only", (2, 2, 4, 4), (2, 2, 2, 2), layout="readonly", padding=(1, 0)),
-                backward("column-by-column", (2, 3, 4, 5), (2, 3, 2, 3), normal, layout="F"),
-                backward("every-other", (2, 2, 5, 4), (2, 2, 2, 2), layout="strided", stride=(2, 1)),
-            ],
         ),
         Check(
-            "varied",
-            VARIED,
+            "batch-adds-up",
+            Text("dW of a batch is the sum of what its pictures give", "一个批量的 dW 等于其中各图像的 dW 之和"),
             cases=[
-                backward("varied", (3, 2, 7, 6), (3, 2, 3, 2), normal),
-                backward("large", (2, 2, 16, 12), (3, 2, 5, 3), normal, padding=(2, 1), stride=(3, 2)),
+                backward("law-all", (3, 1, 8, 8), (1, 1, 5, 5)),
+                *(
+                    Case(
+                        name,
+                        dY=Derived("law-all", picture(*part)),
+                        X=Derived("law-all", picture(*part)),
+                        W=Derived("law-all"),
+                    )
+                    for name, part in [("law-first", (0, 1)), ("law-others", (1, 3))]
+                ),
             ],
+            relation=Relation(
+                terms=[
+                    Term("law-all", 1.0, part=1),
+                    Term("law-first", -1.0, part=1),
+                    Term("law-others", -1.0, part=1),
+                ],
+                broken=Text(
+                    "A batch of three was divided into its first picture and the other two; the two dW should add up "
+                    "to the dW of the whole batch, and yours do not. All pictures share the same weights. What does "
+                    "your dW do with the axis of the pictures?",
+                    "把三个图像的批量分成第一个图像和另外两个，这两部分的 dW 之和应当等于整个批量的 dW，"
+                    "而你的并不相等。所有图像共用同一组权重。计算 dW 时，你是怎样处理图像所在的那个轴的？",
+                ),
+            ),
         ),
     ],
     misconceptions=BACKWARD_IDEAS,
+    combinations=[
+        both("dw-flipped", "dx-kernel-flipped", dX=turned_kernel, dW=lambda dW: dW.flip(2, 3)),
+        both("overlaps-overwritten", "db-averaged", dX=overwriting(True, False), db=lambda dY: dY.mean((0, 2, 3))),
+        both("db-averaged", "padding-left-in-dx", dX=padded_dX, db=lambda dY: dY.mean((0, 2, 3))),
+    ],
 )
 
 
@@ -821,81 +1083,105 @@ conv2d_any_exercise = Exercise(
             ],
         ),
         Check(
+            "whole-numbers",
+            WHOLE_NUMBERS,
+            cases=[
+                layer("small", (1, 1, 4, 4), (1, 1, 3, 3)),
+                layer("wider-kernel", (1, 1, 6, 6), (1, 1, 5, 5)),
+            ],
+        ),
+        Check(
             "batch",
             BATCH,
             weight=2,
             cases=[
-                layer("two-pictures", (2, 1, 3, 3), (1, 1, 2, 2)),
-                layer("two-pictures-again", (2, 1, 3, 3), (1, 1, 2, 2)),
-                layer("four-pictures", (4, 2, 3, 4), (3, 2, 2, 2)),
+                layer("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)),
+                layer("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3)),
+                layer("four-pictures", (4, 3, 5, 5), (2, 3, 3, 3), decimals),
             ],
         ),
         Check(
-            "channels",
-            CHANNELS,
+            "channels-and-bias",
+            CHANNELS_AND_BIAS,
             weight=2,
             cases=[
-                layer("as-many-out-as-in", (1, 2, 4, 5), (2, 2, 2, 2)),
-                layer("more-in-than-out", (2, 4, 3, 3), (2, 4, 2, 2)),
-                layer("more-out-than-in", (1, 1, 4, 5), (4, 1, 2, 3)),
-            ],
-        ),
-        Check(
-            "bias",
-            BIAS,
-            cases=[
-                layer("as-many-as-columns", (1, 2, 3, 4), (3, 2, 2, 2)),
-                layer("as-many-as-rows", (2, 1, 4, 3), (3, 1, 2, 2)),
-                layer("as-many-as-pictures", (3, 2, 3, 3), (3, 2, 2, 2)),
+                layer("as-many-out-as-in", (1, 2, 4, 4), (2, 2, 3, 3)),
+                layer("more-in-than-out", (1, 4, 3, 3), (2, 4, 3, 3)),
+                layer("more-out-than-in", (1, 1, 3, 3), (4, 1, 3, 3)),
+                layer("as-many-as-columns-and-rows", (1, 2, 5, 5), (3, 2, 3, 3)),
             ],
         ),
         Check(
             "not-square",
             NOT_SQUARE,
+            weight=2,
             cases=[
-                layer("flat", (1, 2, 3, 7), (2, 2, 1, 3)),
-                layer("steep", (2, 1, 6, 4), (3, 1, 4, 2)),
+                layer("wide-picture", (1, 1, 4, 7), (1, 1, 3, 3)),
+                layer("flat-kernel", (1, 1, 6, 6), (1, 1, 1, 3)),
+                layer("steep-kernel", (1, 1, 8, 5), (1, 1, 5, 3)),
             ],
         ),
         Check(
-            "narrow",
-            NARROW,
+            "even-kernels",
+            EVEN,
             cases=[
-                layer("one-row", (2, 1, 1, 7), (2, 1, 1, 3)),
-                layer("one-column", (1, 2, 6, 1), (1, 2, 2, 1)),
-                layer("one-pixel-kernel", (2, 3, 4, 3), (2, 3, 1, 1)),
-                layer("whole", (1, 2, 3, 4), (2, 2, 3, 4)),
+                layer("two-by-two", (1, 1, 4, 4), (1, 1, 2, 2)),
+                layer("four-by-four", (1, 1, 6, 6), (1, 1, 4, 4)),
             ],
         ),
         Check(
-            "values",
-            VALUES,
+            "thin",
+            THIN,
             cases=[
-                layer("negative", (1, 2, 4, 5), (2, 2, 2, 3), negative=True),
-                layer("far", (2, 2, 5, 4), (2, 2, 3, 2), normal, offset=100.0),
-                layer("tiny", (1, 3, 4, 6), (2, 3, 2, 2), normal, scale=1e-4),
+                layer("one-row", (1, 1, 1, 7), (1, 1, 1, 3)),
+                layer("one-column", (1, 1, 6, 1), (1, 1, 3, 1)),
+                layer("one-pixel-kernel", (1, 1, 4, 4), (1, 1, 1, 1)),
+                layer("whole", (1, 1, 5, 5), (1, 1, 5, 5)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE,
+            cases=[
+                layer("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
+                layer("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            cases=[
+                layer("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
+                layer("large", (1, 1, 16, 16), (1, 1, 5, 5), decimals),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                layer("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
+                layer("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
             ],
         ),
         Check(
             "unusual-arrays",
             UNUSUAL,
             cases=[
-                layer("single", (2, 2, 5, 5), (3, 2, 3, 3), normal, dtype="float32"),
-                layer("read-only", (1, 2, 4, 4), (2, 2, 2, 2), layout="readonly"),
-                layer("column-by-column", (2, 3, 4, 5), (2, 3, 2, 3), normal, layout="F"),
-                layer("every-other", (2, 2, 5, 4), (2, 2, 2, 2), layout="strided"),
+                layer("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
+                layer("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
+                layer("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
+                layer("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
             ],
         ),
-        Check(
-            "varied",
-            VARIED,
-            cases=[
-                layer("varied", (3, 3, 8, 9), (4, 3, 3, 2), normal),
-                layer("large", (2, 3, 16, 12), (4, 3, 5, 3), normal),
-            ],
-        ),
+        each_by_itself((3, 1, 8, 8), (1, 1, 5, 5)),
     ],
     misconceptions=LAYER,
+    combinations=[
+        Combination(IDEAS["bias-missing"], IDEAS["kernel-flipped"], no_bias(with_kernel(lambda W: W.flip(2, 3)))),
+        Combination(
+            IDEAS["bias-missing"], IDEAS["weight-transposed"], no_bias(with_kernel(lambda W: W.transpose(0, 1)))
+        ),
+    ],
 )
 
 

@@ -6,22 +6,22 @@ Readings answer for a stack (c, h, w); the exercises on one picture wrap them.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
+from grader.draw import Derived, Draw, array, grid, integers, normal
 from grader.exercise import (
     Assignment,
     Case,
     Check,
     Close,
-    Draw,
+    Combination,
     Exact,
     Exercise,
     Misconception,
-    array,
-    grid,
-    integers,
-    normal,
+    Relation,
+    Term,
 )
 from grader.language import Text
 
@@ -59,13 +59,22 @@ def tolerance(X: Tensor, pool_size: Pair, mode: str = "max", **_: Any) -> Exact 
     )
 
 
+def whole(*shape: int, **options: Any) -> Draw:
+    """Whole numbers that one can reckon with by hand, none of them negative."""
+    return integers(*shape, **{"low": 0, "high": 10, **options})
+
+
 def fine(*shape: int, **options: Any) -> Draw:
-    """Numbers with many digits whose sums are exact.
+    """Numbers with many digits whose sums are exact; not negative, unless ``low`` is.
 
     Maxima are compared exactly, so an average given in their place is recognised only
     where it does not depend on the order of the additions.
     """
-    return integers(*shape, **{"low": -999, "high": 1000, "scale": 2.0**-7, **options})
+    return integers(*shape, **{"low": 0, "high": 1000, "scale": 2.0**-7, **options})
+
+
+def decimals(*shape: int, **options: Any) -> Draw:
+    return normal(*shape, **{"sign": "positive", **options})
 
 
 # Helpers of the readings.
@@ -444,25 +453,86 @@ CHANNELS = [
 ]
 
 
-def on_one_picture(item: Misconception, **fixed: Any) -> Misconception:
-    """The same idea for a function of one picture (h, w)."""
+IDEAS = {item.name: item for item in [*CHANNELS, *WINDOWS, WINDOW_STEPS, *STEPS]}
 
+# Two at once. Most are readings of one idea, called as the other one would call it.
+
+
+def side_by_side(reading: Reading) -> Reading:
+    """The step always as long as the window."""
+    return lambda X, pool_size, mode="max", padding=(0, 0), stride=None: reading(
+        X, pool_size, mode=mode, padding=padding, stride=None
+    )
+
+
+def step_of_one(always: bool) -> Callable[[Reading], Reading]:
+    """The step one: where no stride is given, or ``always``."""
+
+    def change(reading: Reading) -> Reading:
+        return lambda X, pool_size, mode="max", padding=(0, 0), stride=None: reading(
+            X, pool_size, mode=mode, padding=padding, stride=(1, 1) if always else stride or (1, 1)
+        )
+
+    return change
+
+
+def with_step_of_one(first: str, *readings: Reading) -> Combination:
+    wrong = [change(reading) for change in (step_of_one(False), step_of_one(True)) for reading in readings]
+    return Combination(IDEAS[first], IDEAS["stride-one"], *wrong)
+
+
+def zeros_and_sums(
+    X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
+) -> Tensor:
+    """Windows of the picture in a frame of zeros, whatever is asked for; sums for averages."""
+    found = windows(X, pool_size, padding, stride, 0.0)
+    return found.amax((-2, -1)) if mode == "max" else found.sum((-2, -1))
+
+
+ALWAYS_AVERAGE_STEP_ONE = with_step_of_one("average-for-maximum", always("avg"))
+PADDING_IGNORED_STEP_ONE = with_step_of_one(
+    "padding-ignored", placed(lambda size, padding, stride: (size, (0, 0), stride))
+)
+ZEROS_STEP_ONE = with_step_of_one(
+    "maximum-padded-with-zeros", instead("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1)))
+)
+ZEROS_AND_SUMS = Combination(IDEAS["sum-for-average"], IDEAS["maximum-padded-with-zeros"], zeros_and_sums)
+
+
+def _on_one_picture(readings: tuple[Reading, ...], **fixed: Any) -> list[Reading]:
     def adapted(reading: Reading) -> Reading:
         return lambda X, **arguments: reading(X[None], **fixed, **arguments)[0]
 
-    return Misconception(item.name, item.words, *(adapted(reading) for reading in item.readings))
+    return [adapted(reading) for reading in readings]
+
+
+def on_one_picture(item: Misconception, **fixed: Any) -> Misconception:
+    """The same idea for a function of one picture (h, w)."""
+    return Misconception(item.name, item.words, *_on_one_picture(item.readings, **fixed))
+
+
+def both_on_one_picture(pair: Combination, **fixed: Any) -> Combination:
+    return Combination(IDEAS[pair.first], IDEAS[pair.second], *_on_one_picture(pair.readings, **fixed))
 
 
 BOOK_EXAMPLE = Text("The book's example", "书中的例子")
-BY_HAND = Text("Small pictures that you can check by hand", "可以手算核对的小图像")
 NOT_SQUARE = Text("Pictures and windows that are not square", "不是正方形的图像和窗口")
-NARROW = Text(
-    "One row, one column, or a window as large as the picture",
-    "只有一行、只有一列，或窗口与图像一样大",
+UNEQUAL = Text(
+    "Pictures, windows, padding and strides that differ between rows and columns",
+    "图像、窗口、填充和步幅在行与列上各不相同",
 )
-VALUES = Text("Negative numbers, numbers far from zero, tiny numbers", "负数、远离 0 的数和很小的数")
+THIN = Text(
+    "One row, one column, one pixel, or a window as large as the picture",
+    "只有一行、一列或一个像素，或窗口与图像一样大",
+)
+NEGATIVE = Text("Negative numbers", "负数")
+NEGATIVE_PADDED = Text("Negative numbers, also next to padding", "负数，包括填充旁边的负数")
+REAL = Text("Larger pictures of numbers with decimals", "由小数组成的较大的图像")
+LARGE_AND_TINY = Text("Numbers far from zero and tiny numbers", "远离 0 的数和很小的数")
 UNUSUAL = Text("Unusual arrays: float32, read-only, not contiguous", "特殊的数组：float32、只读、不连续")
-VARIED = Text("Pictures with all kinds of values", "各种取值的图像")
+DEFAULT_STRIDE = Text("Without a stride, the step is the window", "不给步幅时，步幅等于窗口大小")
+STRIDE = Text("Strides shorter and longer than the window", "比窗口短和比窗口长的步幅")
+REMAINDER = Text("Strides that leave a remainder", "步幅不能整除的情形")
 
 
 pool2d_exercise = Exercise(
@@ -484,13 +554,19 @@ pool2d_exercise = Exercise(
             ],
         ),
         Check(
-            "by-hand",
-            BY_HAND,
+            "maximum",
+            Text("The maximum of each window", "每个窗口的最大值"),
             cases=[
-                Case("by-hand-maximum", X=integers(4, 4), pool_size=(2, 2)),
-                Case("by-hand-maximum-again", X=integers(4, 4), pool_size=(2, 2)),
-                Case("by-hand-average", X=integers(4, 4), pool_size=(2, 2), mode="avg"),
-                Case("window-of-one", X=integers(3, 4), pool_size=(1, 1), mode="avg"),
+                Case("maximum", X=whole(4, 4), pool_size=(2, 2)),
+                Case("named-maximum", X=whole(5, 5), pool_size=(3, 3), mode="max"),
+            ],
+        ),
+        Check(
+            "average",
+            Text("The average of each window", "每个窗口的平均值"),
+            cases=[
+                Case("average", X=whole(4, 4), pool_size=(2, 2), mode="avg"),
+                Case("average-of-nine", X=whole(5, 5), pool_size=(3, 3), mode="avg"),
             ],
         ),
         Check(
@@ -498,61 +574,101 @@ pool2d_exercise = Exercise(
             NOT_SQUARE,
             weight=2,
             cases=[
-                Case("wide-picture", X=integers(3, 6), pool_size=(2, 2), mode="max"),
-                Case("tall-picture", X=integers(7, 4), pool_size=(2, 2), mode="avg"),
-                Case("flat-window-maximum", X=integers(4, 5), pool_size=(1, 3)),
-                Case("flat-window-average", X=integers(5, 4), pool_size=(2, 3), mode="avg"),
-                Case("steep-window-maximum", X=integers(6, 5), pool_size=(4, 2), mode="max"),
-                Case("steep-window-average", X=integers(5, 7), pool_size=(3, 1), mode="avg"),
+                Case("wide-picture", X=whole(3, 6), pool_size=(2, 2), mode="max"),
+                Case("tall-picture", X=whole(7, 4), pool_size=(2, 2), mode="avg"),
+                Case("flat-window-maximum", X=whole(4, 4), pool_size=(1, 3)),
+                Case("flat-window-average", X=whole(5, 4), pool_size=(2, 3), mode="avg"),
+                Case("steep-window-maximum", X=whole(6, 5), pool_size=(4, 2), mode="max"),
+                Case("steep-window-average", X=whole(6, 6), pool_size=(3, 1), mode="avg"),
             ],
         ),
         Check(
-            "narrow",
-            NARROW,
+            "thin",
+            THIN,
             cases=[
-                Case("one-row", X=integers(1, 7), pool_size=(1, 3)),
-                Case("one-column", X=integers(6, 1), pool_size=(4, 1), mode="avg"),
-                Case("whole-maximum", X=integers(3, 4), pool_size=(3, 4)),
-                Case("whole-average", X=integers(4, 3), pool_size=(4, 3), mode="avg"),
-                Case("one-number", X=integers(1, 1), pool_size=(1, 1)),
+                Case("one-row", X=whole(1, 7), pool_size=(1, 3)),
+                Case("one-column", X=whole(6, 1), pool_size=(4, 1), mode="avg"),
+                Case("whole-maximum", X=whole(3, 3), pool_size=(3, 3)),
+                Case("whole-average", X=whole(4, 4), pool_size=(4, 4), mode="avg"),
+                Case("one-number", X=whole(1, 1), pool_size=(1, 1)),
+                Case("window-of-one", X=whole(3, 3), pool_size=(1, 1), mode="avg"),
             ],
         ),
         Check(
-            "values",
-            VALUES,
+            "negative-numbers",
+            NEGATIVE,
             cases=[
-                Case("negative-maximum", X=integers(4, 5, negative=True), pool_size=(2, 2)),
-                Case("negative-average", X=normal(5, 4, negative=True), pool_size=(2, 2), mode="avg"),
-                Case("far-maximum", X=fine(5, 6, offset=100.0), pool_size=(3, 2)),
-                Case("far-average", X=normal(6, 5, offset=100.0), pool_size=(3, 2), mode="avg"),
-                Case("tiny-maximum", X=fine(5, 5, scale=2.0**-30), pool_size=(2, 3)),
-                Case("tiny-average", X=normal(5, 5, scale=1e-6), pool_size=(2, 3), mode="avg"),
+                Case("negative-maximum", X=integers(5, 5, sign="negative"), pool_size=(2, 2)),
+                Case("negative-average", X=normal(5, 5, sign="negative"), pool_size=(2, 2), mode="avg"),
+                Case("mixed-maximum", X=fine(6, 6, low=-999), pool_size=(3, 3)),
+                Case("mixed-average", X=normal(6, 6), pool_size=(3, 3), mode="avg"),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            weight=2,
+            cases=[
+                Case("real-maximum", X=fine(8, 8), pool_size=(3, 3)),
+                Case("real-average", X=decimals(8, 8), pool_size=(3, 3), mode="avg"),
+                Case("large-maximum", X=fine(16, 16), pool_size=(5, 5), mode="max"),
+                Case("large-average", X=decimals(14, 14), pool_size=(4, 4), mode="avg"),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                Case("far-maximum", X=fine(6, 6, offset=100.0), pool_size=(2, 2)),
+                Case("far-average", X=decimals(6, 6, offset=100.0), pool_size=(2, 2), mode="avg"),
+                Case("tiny-maximum", X=fine(7, 7, scale=2.0**-30), pool_size=(3, 3)),
+                Case("tiny-average", X=decimals(7, 7, scale=1e-6), pool_size=(3, 3), mode="avg"),
             ],
         ),
         Check(
             "unusual-arrays",
             UNUSUAL,
             cases=[
-                Case("single-maximum", X=fine(5, 6, dtype="float32"), pool_size=(2, 3)),
-                Case("single-average", X=normal(5, 6, dtype="float32"), pool_size=(2, 3), mode="avg"),
-                Case("read-only", X=fine(4, 5, layout="readonly"), pool_size=(2, 2)),
-                Case("column-by-column", X=normal(4, 6, layout="F"), pool_size=(3, 2), mode="avg"),
-                Case("every-other", X=fine(6, 4, layout="strided"), pool_size=(2, 1)),
+                Case("single-maximum", X=fine(7, 7, dtype="float32"), pool_size=(2, 2)),
+                Case("single-average", X=decimals(7, 7, dtype="float32"), pool_size=(2, 2), mode="avg"),
+                Case("read-only", X=fine(5, 5, layout="readonly"), pool_size=(4, 4)),
+                Case("column-by-column", X=decimals(6, 6, layout="F"), pool_size=(4, 4), mode="avg"),
+                Case("every-other", X=fine(8, 8, layout="strided"), pool_size=(2, 2)),
             ],
         ),
         Check(
-            "varied",
-            VARIED,
-            weight=2,
+            "maximum-above-average",
+            Text("A maximum is never below the average", "最大值从不小于平均值"),
             cases=[
-                Case("varied-maximum", X=fine(8, 9), pool_size=(3, 3)),
-                Case("varied-average", X=normal(8, 9), pool_size=(3, 3), mode="avg"),
-                Case("large-maximum", X=fine(16, 12), pool_size=(4, 5), mode="max"),
-                Case("large-average", X=normal(12, 16), pool_size=(5, 2), mode="avg"),
+                Case("law-maximum", X=whole(9, 9), pool_size=(3, 3), mode="max"),
+                Case("law-average", X=Derived("law-maximum"), pool_size=(3, 3), mode="avg"),
             ],
+            relation=Relation(
+                terms=[Term("law-maximum"), Term("law-average", -1.0)],
+                at_least=True,
+                broken=Text(
+                    "On the same picture with the same window, one of your maxima is smaller than the average in "
+                    "its place. No value of a window is larger than its maximum, so their average cannot be "
+                    "either. Which of the two steps outside the range of the window's numbers?",
+                    "同一个图像、同样的窗口，你给出的某个最大值却比同一位置的平均值还小。"
+                    "窗口中没有哪个数大于最大值，平均值自然也不会。两者之中，是哪一个跑出了窗口内各数的范围？",
+                ),
+            ),
         ),
     ],
     misconceptions=[on_one_picture(item, stride=(1, 1)) for item in [*WINDOWS, WINDOW_STEPS]],
+    combinations=[
+        both_on_one_picture(item, stride=(1, 1))
+        for item in [
+            Combination(IDEAS["average-for-maximum"], WINDOW_STEPS, side_by_side(always("avg"))),
+            Combination(IDEAS["sum-for-average"], WINDOW_STEPS, side_by_side(sum_over(lambda rows, columns: 1))),
+            Combination(
+                IDEAS["sum-for-average"],
+                IDEAS["window-swapped"],
+                lambda X, pool_size, **options: sum_over(lambda rows, columns: 1)(X, flip(pool_size), **options),
+            ),
+        ]
+    ],
 )
 
 
@@ -563,6 +679,8 @@ pool2d_strided_exercise = Exercise(
     points=8,
     reference=pool2d_strided,
     answer=tolerance,
+    # Where the stride is not what a check is about, windows lie side by side and the stride says so: that is right
+    # by the default and by the stride given.
     checks=[
         Check(
             "book-example",
@@ -577,57 +695,30 @@ pool2d_strided_exercise = Exercise(
         ),
         Check(
             "default-stride",
-            Text("Without a stride, the step is the window", "不给步幅时，步幅等于窗口大小"),
+            DEFAULT_STRIDE,
             cases=[
-                Case("default-by-hand", X=integers(4, 6), pool_size=(2, 2)),
-                Case("default-by-hand-again", X=integers(4, 6), pool_size=(2, 2)),
-                Case("default-flat-average", X=integers(6, 7), pool_size=(2, 3), mode="avg"),
-                Case("default-steep-maximum", X=integers(7, 5), pool_size=(3, 2), stride=None),
-                Case("default-padded-average", X=integers(5, 6), pool_size=(3, 2), mode="avg", padding=(1, 1)),
+                Case("default-maximum", X=whole(4, 4), pool_size=(2, 2)),
+                Case("default-average", X=whole(6, 6), pool_size=(3, 3), mode="avg"),
+                Case("default-named", X=whole(6, 6), pool_size=(3, 3), stride=None),
             ],
         ),
         Check(
             "stride",
-            Text("A stride for rows and another for columns", "行与列的步幅各不相同"),
+            STRIDE,
             weight=2,
             cases=[
-                Case("down-faster", X=integers(6, 7), pool_size=(3, 2), stride=(2, 1)),
-                Case("right-faster", X=integers(7, 6), pool_size=(2, 3), mode="avg", stride=(1, 2)),
-                Case("step-of-one", X=integers(4, 5), pool_size=(2, 2), mode="avg", stride=(1, 1)),
-                Case("gaps-maximum", X=integers(8, 9), pool_size=(2, 2), mode="max", stride=(3, 4)),
-                Case("gaps-average", X=integers(8, 7), pool_size=(2, 1), mode="avg", stride=(3, 2)),
-            ],
-        ),
-        Check(
-            "rounding-down",
-            Text("Strides that leave a remainder", "步幅不能整除的情形"),
-            cases=[
-                Case("remainder-maximum", X=integers(5, 6), pool_size=(2, 3), stride=(2, 2)),
-                Case("remainder-average", X=integers(6, 8), pool_size=(3, 2), mode="avg", stride=(2, 4)),
-                Case("remainder-padded", X=integers(6, 5), pool_size=(3, 2), padding=(1, 1), stride=(2, 3)),
+                Case("step-of-one", X=whole(4, 4), pool_size=(2, 2), mode="avg", stride=(1, 1)),
+                Case("overlapping", X=whole(7, 7), pool_size=(3, 3), stride=(2, 2)),
+                Case("gaps-maximum", X=whole(6, 6), pool_size=(2, 2), mode="max", stride=(4, 4)),
+                Case("gaps-average", X=whole(8, 8), pool_size=(2, 2), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
             "padded-maximum",
             Text("Padding around a maximum", "最大汇聚中的填充"),
-            weight=2,
             cases=[
-                Case(
-                    "negative-padded",
-                    X=integers(4, 5, negative=True),
-                    pool_size=(3, 3),
-                    padding=(1, 1),
-                    stride=(1, 1),
-                ),
-                Case("rows-padded", X=integers(5, 4), pool_size=(2, 3), padding=(1, 0), stride=(1, 1)),
-                Case(
-                    "columns-padded",
-                    X=integers(4, 6, negative=True),
-                    pool_size=(3, 2),
-                    padding=(0, 1),
-                    stride=(1, 2),
-                ),
-                Case("twice-padded", X=fine(6, 7), pool_size=(4, 3), padding=(2, 1), stride=(3, 2)),
+                Case("maximum-padded", X=whole(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
+                Case("maximum-padded-twice", X=fine(6, 6), pool_size=(5, 5), padding=(2, 2), stride=(5, 5)),
             ],
         ),
         Check(
@@ -637,93 +728,165 @@ pool2d_strided_exercise = Exercise(
             cases=[
                 Case(
                     "ones-padded",
-                    X=array([[1, 1, 1], [1, 1, 1]]),
+                    X=array([[1, 1], [1, 1]]),
                     pool_size=(2, 2),
                     mode="avg",
                     padding=(1, 1),
-                    stride=(1, 1),
+                    stride=(2, 2),
                 ),
+                Case("average-padded", X=whole(7, 7), pool_size=(3, 3), mode="avg", padding=(1, 1), stride=(3, 3)),
                 Case(
-                    "average-rows-padded",
-                    X=integers(5, 4),
-                    pool_size=(2, 3),
+                    "average-padded-twice",
+                    X=decimals(6, 6),
+                    pool_size=(5, 5),
                     mode="avg",
-                    padding=(1, 0),
-                    stride=(2, 1),
-                ),
-                Case(
-                    "average-columns-padded",
-                    X=integers(4, 6),
-                    pool_size=(3, 2),
-                    mode="avg",
-                    padding=(0, 1),
-                    stride=(1, 1),
-                ),
-                Case(
-                    "average-twice-padded",
-                    X=normal(7, 6),
-                    pool_size=(3, 4),
-                    mode="avg",
-                    padding=(1, 2),
-                    stride=(2, 3),
+                    padding=(2, 2),
+                    stride=(5, 5),
                 ),
             ],
         ),
         Check(
-            "narrow",
-            NARROW,
+            "padding-and-stride",
+            Text("Padding and stride together", "填充与步幅并用"),
             cases=[
-                Case("one-row", X=integers(1, 5), pool_size=(2, 2), padding=(1, 1), stride=(1, 1)),
-                Case("one-column", X=integers(6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
-                Case("whole-maximum", X=integers(3, 4), pool_size=(3, 4)),
-                Case("whole-average", X=integers(4, 3), pool_size=(4, 3), mode="avg", stride=(1, 1)),
+                Case("together-maximum", X=whole(5, 5), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
+                Case("together-average", X=whole(3, 3), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(1, 1)),
+                Case("together-twice", X=fine(6, 6), pool_size=(4, 4), padding=(2, 2), stride=(3, 3)),
             ],
         ),
         Check(
-            "values-and-arrays",
-            Text(
-                "Numbers far from zero, tiny numbers, unusual arrays",
-                "远离 0 的数、很小的数和特殊的数组",
-            ),
+            "remainder",
+            REMAINDER,
             cases=[
-                Case("far-maximum", X=fine(6, 5, offset=-100.0), pool_size=(3, 3), padding=(1, 1)),
+                Case("remainder-maximum", X=whole(5, 5), pool_size=(2, 2), stride=(2, 2)),
+                Case("remainder-average", X=whole(8, 8), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "not-square",
+            UNEQUAL,
+            weight=2,
+            cases=[
+                Case("wide-picture", X=whole(4, 8), pool_size=(2, 2), stride=(2, 2)),
+                Case("flat-window", X=whole(6, 6), pool_size=(2, 3), stride=(2, 3)),
+                Case("steep-window", X=whole(9, 5), pool_size=(3, 1), mode="avg", stride=(3, 1)),
+                Case("strides-unlike", X=whole(7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
+                Case("padding-unlike", X=whole(4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
+                Case("all-unlike", X=fine(7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
+            ],
+        ),
+        Check(
+            "thin",
+            THIN,
+            cases=[
+                Case("one-row", X=whole(1, 6), pool_size=(1, 3)),
+                Case("one-column", X=whole(6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
+                Case("whole", X=whole(4, 4), pool_size=(4, 4), mode="avg", stride=(4, 4)),
+                Case("one-number", X=whole(1, 1), pool_size=(1, 1), stride=(1, 1)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE_PADDED,
+            cases=[
                 Case(
-                    "tiny-average",
-                    X=normal(5, 6, scale=1e-6),
-                    pool_size=(3, 2),
-                    mode="avg",
-                    padding=(1, 0),
-                    stride=(2, 1),
+                    "negative-padded",
+                    X=integers(7, 7, sign="negative"),
+                    pool_size=(3, 3),
+                    padding=(1, 1),
+                    stride=(3, 3),
                 ),
+                Case("mixed-maximum", X=fine(8, 8, low=-999), pool_size=(2, 2), stride=(2, 2)),
+                Case("mixed-average", X=normal(8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
+            ],
+        ),
+        Check(
+            "real-numbers",
+            REAL,
+            cases=[
+                Case("real-maximum", X=fine(16, 16), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-average", X=decimals(15, 15), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                Case("far-maximum", X=fine(9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
+                Case("tiny-average", X=decimals(9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            UNUSUAL,
+            cases=[
                 Case(
                     "single-average",
-                    X=normal(6, 7, dtype="float32", offset=100.0),
-                    pool_size=(2, 3),
+                    X=decimals(6, 6, dtype="float32", offset=100.0),
+                    pool_size=(2, 2),
                     mode="avg",
-                    padding=(1, 1),
+                    stride=(2, 2),
                 ),
-                Case("read-only", X=fine(5, 6, layout="readonly"), pool_size=(2, 2), padding=(1, 1)),
-                Case("column-by-column", X=normal(6, 5, layout="F"), pool_size=(2, 3), mode="avg"),
-                Case("every-other", X=fine(6, 8, layout="strided"), pool_size=(3, 2), stride=(2, 3)),
+                Case("read-only", X=fine(6, 6, layout="readonly"), pool_size=(2, 2), stride=(2, 2)),
+                Case("column-by-column", X=decimals(8, 8, layout="F"), pool_size=(4, 4), mode="avg", stride=(4, 4)),
+                Case("every-other", X=fine(8, 8, layout="strided"), pool_size=(4, 4), stride=(4, 4)),
             ],
         ),
         Check(
-            "varied",
-            VARIED,
+            "every-second",
+            Text(
+                "Every second answer of stride 1 is the answer with stride 2",
+                "步幅为 1 的结果隔一个取一个，就是步幅为 2 的结果",
+            ),
             cases=[
-                Case("large-maximum", X=fine(16, 12), pool_size=(4, 3), padding=(1, 1), stride=(3, 2)),
+                Case("law-step-one", X=whole(9, 9), pool_size=(3, 3), stride=(1, 1)),
+                Case("law-step-two", X=Derived("law-step-one"), pool_size=(3, 3), stride=(2, 2)),
+            ],
+            relation=Relation(
+                terms=[
+                    Term("law-step-one", 1.0, (slice(None, None, 2), slice(None, None, 2))),
+                    Term("law-step-two", -1.0),
+                ],
+                broken=Text(
+                    "With stride 2 your answer should hold every second row and column of your answer with stride 1: "
+                    "a stride leaves windows out, but changes none of them. In which row does your second window "
+                    "start when the stride is 1, and in which when it is 2?",
+                    "步幅为 2 时，你的结果应当正是步幅为 1 的结果隔一行、隔一列取出的部分："
+                    "步幅只是跳过一些窗口，并不改变任何一个窗口。"
+                    "步幅为 1 时，你的第二个窗口从哪一行开始？步幅为 2 时呢？",
+                ),
+            ),
+        ),
+        Check(
+            "maximum-above-average",
+            Text(
+                "A maximum is never below the average, with padding around numbers that are not negative",
+                "四周有填充、数都不为负时，最大值从不小于平均值",
+            ),
+            cases=[
+                Case("law-maximum", X=whole(10, 10), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
                 Case(
-                    "large-average",
-                    X=normal(12, 16),
-                    pool_size=(3, 5),
-                    mode="avg",
-                    padding=(1, 2),
-                    stride=(2, 4),
+                    "law-average", X=Derived("law-maximum"), pool_size=(3, 3), mode="avg", padding=(1, 1), stride=(3, 3)
                 ),
             ],
+            relation=Relation(
+                terms=[Term("law-maximum"), Term("law-average", -1.0)],
+                at_least=True,
+                broken=Text(
+                    "On the same padded picture, one of your maxima is smaller than the average in its place. No "
+                    "number is negative here, so neither the numbers of a window nor the zeros around them can lift "
+                    "an average above the largest number. By how much do you divide the sum of a window?",
+                    "同一个填充过的图像，你给出的某个最大值却比同一位置的平均值还小。这里没有负数，"
+                    "无论是窗口中的数还是四周的 0，都不能把平均值抬到最大的数之上。你把窗口内各数的和除以了多少？",
+                ),
+            ),
         ),
     ],
     misconceptions=[on_one_picture(item) for item in [*WINDOWS, *STEPS]],
+    combinations=[
+        both_on_one_picture(item)
+        for item in [ALWAYS_AVERAGE_STEP_ONE, PADDING_IGNORED_STEP_ONE, ZEROS_STEP_ONE, ZEROS_AND_SUMS]
+    ],
 )
 
 
@@ -762,95 +925,172 @@ pool2d_multi_exercise = Exercise(
             Text("As many channels out as in", "输入几个通道，输出就有几个通道"),
             weight=2,
             cases=[
-                Case("two-channels", X=integers(2, 4, 4), pool_size=(2, 2)),
-                Case("two-channels-again", X=integers(2, 4, 4), pool_size=(2, 2)),
-                Case("three-averages", X=integers(3, 4, 4), pool_size=(2, 2), mode="avg"),
-                Case("one-channel", X=integers(1, 5, 4), pool_size=(2, 3), mode="max"),
-                Case("eight-channels", X=integers(8, 3, 2), pool_size=(2, 2), mode="avg", stride=(1, 1)),
+                Case("one-channel", X=whole(1, 4, 4), pool_size=(2, 2), stride=(2, 2)),
+                Case("two-channels", X=whole(2, 4, 4), pool_size=(2, 2), stride=(2, 2)),
+                Case("three-averages", X=whole(3, 6, 6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+                Case("eight-channels", X=whole(8, 4, 4), pool_size=(2, 2), mode="avg", stride=(2, 2)),
+            ],
+        ),
+        Check(
+            "default-stride",
+            DEFAULT_STRIDE,
+            cases=[
+                Case("default-maximum", X=whole(2, 6, 6), pool_size=(2, 2)),
+                Case("default-average", X=whole(2, 6, 6), pool_size=(3, 3), mode="avg", stride=None),
             ],
         ),
         Check(
             "stride",
-            Text("Strides, with and without a remainder", "各种步幅，包括不能整除的情形"),
+            STRIDE,
             cases=[
-                Case("default-flat", X=integers(2, 5, 7), pool_size=(2, 3)),
-                Case("down-faster", X=integers(3, 6, 7), pool_size=(3, 2), stride=(2, 1)),
-                Case("right-faster", X=integers(2, 7, 6), pool_size=(2, 3), mode="avg", stride=(1, 2)),
-                Case("remainder-average", X=integers(2, 6, 8), pool_size=(3, 2), mode="avg", stride=(2, 4)),
+                Case("overlapping", X=whole(2, 7, 7), pool_size=(3, 3), stride=(2, 2)),
+                Case("gaps", X=whole(2, 8, 8), pool_size=(2, 2), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
             "padding",
             Text("Padding around each channel", "每个通道四周的填充"),
+            cases=[
+                Case("maximum-padded", X=whole(2, 4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
+                Case("average-padded", X=whole(2, 4, 4), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(2, 2)),
+                Case(
+                    "average-padded-twice",
+                    X=decimals(2, 6, 6),
+                    pool_size=(5, 5),
+                    mode="avg",
+                    padding=(2, 2),
+                    stride=(5, 5),
+                ),
+            ],
+        ),
+        Check(
+            "remainder",
+            REMAINDER,
+            cases=[
+                Case("remainder-maximum", X=whole(2, 5, 5), pool_size=(2, 2), stride=(2, 2)),
+                Case("remainder-average", X=whole(2, 8, 8), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "not-square",
+            UNEQUAL,
             weight=2,
+            cases=[
+                Case("wide-picture", X=whole(2, 4, 8), pool_size=(2, 2), stride=(2, 2)),
+                Case("flat-window", X=whole(2, 6, 6), pool_size=(2, 3), stride=(2, 3)),
+                Case("strides-unlike", X=whole(2, 7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
+                Case("padding-unlike", X=whole(2, 4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
+                Case("all-unlike", X=fine(2, 7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
+            ],
+        ),
+        Check(
+            "thin",
+            THIN,
+            cases=[
+                Case("one-row", X=whole(2, 1, 6), pool_size=(1, 3)),
+                Case("one-column", X=whole(3, 6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
+                Case("whole", X=whole(2, 4, 4), pool_size=(4, 4), mode="avg", stride=(4, 4)),
+            ],
+        ),
+        Check(
+            "negative-numbers",
+            NEGATIVE_PADDED,
             cases=[
                 Case(
                     "negative-padded",
-                    X=integers(2, 4, 5, negative=True),
+                    X=integers(2, 7, 7, sign="negative"),
                     pool_size=(3, 3),
                     padding=(1, 1),
-                    stride=(1, 1),
+                    stride=(3, 3),
                 ),
-                Case("rows-padded", X=integers(3, 5, 4), pool_size=(2, 3), padding=(1, 0), stride=(2, 1)),
-                Case(
-                    "average-columns-padded",
-                    X=integers(2, 4, 6),
-                    pool_size=(3, 2),
-                    mode="avg",
-                    padding=(0, 1),
-                    stride=(1, 1),
-                ),
-                Case(
-                    "average-twice-padded",
-                    X=normal(2, 7, 6),
-                    pool_size=(3, 4),
-                    mode="avg",
-                    padding=(1, 2),
-                    stride=(2, 3),
-                ),
+                Case("mixed-maximum", X=fine(2, 8, 8, low=-999), pool_size=(2, 2), stride=(2, 2)),
+                Case("mixed-average", X=normal(2, 8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
             ],
         ),
         Check(
-            "narrow",
-            NARROW,
+            "real-numbers",
+            REAL,
             cases=[
-                Case("one-row", X=integers(3, 1, 5), pool_size=(2, 2), padding=(1, 1), stride=(1, 1)),
-                Case("one-column", X=integers(2, 6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
-                Case("whole", X=integers(2, 3, 4), pool_size=(3, 4)),
+                Case("real-maximum", X=fine(4, 12, 12), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-average", X=decimals(3, 12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
-            "values-and-arrays",
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                Case("far-maximum", X=fine(2, 9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
+                Case("tiny-average", X=decimals(2, 9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            UNUSUAL,
+            cases=[
+                Case(
+                    "single-average", X=decimals(2, 6, 6, dtype="float32"), pool_size=(2, 2), mode="avg", stride=(2, 2)
+                ),
+                Case("read-only", X=fine(2, 6, 6, layout="readonly"), pool_size=(2, 2), stride=(2, 2)),
+                Case("column-by-column", X=decimals(3, 8, 8, layout="F"), pool_size=(4, 4), mode="avg", stride=(4, 4)),
+                Case("every-other", X=fine(2, 8, 8, layout="strided"), pool_size=(4, 4), stride=(4, 4)),
+            ],
+        ),
+        Check(
+            "channel-by-itself",
             Text(
-                "Numbers far from zero, tiny numbers, unusual arrays",
-                "远离 0 的数、很小的数和特殊的数组",
+                "A channel of the answer is the answer for that channel alone",
+                "结果中的每个通道，就是单独对该通道汇聚的结果",
             ),
             cases=[
-                Case("far-maximum", X=fine(2, 6, 5, offset=-100.0), pool_size=(3, 3), padding=(1, 1)),
-                Case("tiny-average", X=normal(3, 5, 6, scale=1e-6), pool_size=(3, 2), mode="avg"),
-                Case("single-average", X=normal(2, 6, 7, dtype="float32"), pool_size=(2, 3), mode="avg"),
-                Case("read-only", X=fine(2, 5, 6, layout="readonly"), pool_size=(2, 2), padding=(1, 1)),
-                Case("column-by-column", X=normal(3, 6, 5, layout="F"), pool_size=(2, 3), mode="avg"),
-                Case("every-other", X=fine(2, 6, 8, layout="strided"), pool_size=(3, 2), stride=(2, 3)),
+                Case("law-stack", X=whole(4, 6, 6), pool_size=(2, 2), stride=(2, 2)),
+                Case("law-alone", X=Derived("law-stack", lambda X: X[1:2]), pool_size=(2, 2), stride=(2, 2)),
             ],
+            relation=Relation(
+                terms=[Term("law-stack", 1.0, (slice(1, 2),)), Term("law-alone", -1.0)],
+                broken=Text(
+                    "The second channel of a stack got another answer than the same channel pooled alone. Channels do "
+                    "not mix in pooling: each behaves as if the others were not there. Which of your steps sees more "
+                    "than one channel?",
+                    "一叠通道中的第二个通道，与单独汇聚这个通道时得到的结果不同。"
+                    "汇聚时通道之间互不影响，每个通道都像是独自存在一样。你的哪一步同时用到了不止一个通道？",
+                ),
+            ),
         ),
         Check(
-            "varied",
-            VARIED,
+            "channels-reversed",
+            Text("Reversed channels give a reversed answer", "通道倒序，结果也随之倒序"),
             cases=[
-                Case("varied-maximum", X=fine(4, 8, 9), pool_size=(3, 2), padding=(1, 1), stride=(2, 3)),
+                Case("law-there", X=whole(3, 8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
                 Case(
-                    "varied-average",
-                    X=normal(3, 12, 10),
-                    pool_size=(3, 5),
+                    "law-there-and-back",
+                    X=Derived("law-there", lambda X: np.concatenate([X, X[::-1]])),
+                    pool_size=(2, 2),
                     mode="avg",
-                    padding=(1, 2),
-                    stride=(2, 4),
+                    stride=(2, 2),
                 ),
             ],
+            relation=Relation(
+                terms=[
+                    Term("law-there", 1.0, (slice(None, None, -1),)),
+                    Term("law-there-and-back", -1.0, (slice(3, None),)),
+                ],
+                broken=Text(
+                    "The same channels came once more in reverse order, and their answers did not. Pooling treats "
+                    "all channels alike, wherever they stand in the stack, and keeps their order. What in your "
+                    "function depends on the number of a channel?",
+                    "同样的几个通道按相反的次序又出现了一遍，它们的结果却没有随之倒序出现。"
+                    "无论通道排在第几个，汇聚都同样对待，并且保持它们的次序。你的函数中有什么取决于通道的序号？",
+                ),
+            ),
         ),
     ],
     misconceptions=[*CHANNELS, *WINDOWS, *STEPS],
+    combinations=[
+        with_step_of_one("pooled-across-channels", across(by_mode, keep=False), across(by_mode, keep=True)),
+        ALWAYS_AVERAGE_STEP_ONE,
+        PADDING_IGNORED_STEP_ONE,
+        ZEROS_AND_SUMS,
+    ],
 )
 
 

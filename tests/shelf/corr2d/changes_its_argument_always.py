@@ -1,6 +1,6 @@
 """Flips the kernel in place; a read-only one raises.
 
-expect conv2d: partly kind=exception,purity score=4.23
+expect conv2d: partly kind=exception,purity score=4.41
 """
 
 import numpy as np

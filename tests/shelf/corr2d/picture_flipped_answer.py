@@ -1,9 +1,13 @@
 """The answer turned as well.
 
-expect conv2d: partly kind=value misconception=picture-flipped score=1.54
+expect conv2d: partly kind=value misconception=picture-flipped score=1.18
 """
 
 import numpy as np
+
+
+def corr2d(X, K):
+    return np.tensordot(np.lib.stride_tricks.sliding_window_view(X, K.shape), K)
 
 
 def conv2d(X, K):

@@ -1,9 +1,9 @@
 """Answers written into an array of integers.
 
-expect corr2d: partly kind=value misconception=rounded score=5.71
-expect conv2d: partly kind=value misconception=rounded score=3.46
-expect corr2d_strided: partly kind=value misconception=rounded score=8
-expect learn_kernel: partly kind=value misconception=rounded score=5.6
+expect corr2d: partly kind=value misconception=rounded score=6.12
+expect conv2d: partly kind=value misconception=rounded score=3.82
+expect corr2d_strided: partly kind=value misconception=rounded score=8.95
+expect learn_kernel: partly kind=value misconception=rounded score=6
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Arguments taken for integers.
 
-expect corr2d: partly kind=value misconception=rounded score=5.71
-expect corr2d_strided: partly kind=value misconception=rounded score=8
+expect corr2d: partly kind=value misconception=rounded score=6.12
+expect corr2d_strided: partly kind=value misconception=rounded score=8.95
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The size rounded up: windows hang over the border.
 
-expect corr2d_strided: partly kind=shape misconception=rounded-up score=4.67
+expect corr2d_strided: partly kind=shape misconception=rounded-up score=8.95
 """
 
 import math

@@ -1,6 +1,6 @@
 """The size follows the stride, the windows do not.
 
-expect corr2d_strided: partly kind=value misconception=stride-ignored score=3.33
+expect corr2d_strided: partly kind=value misconception=stride-ignored score=5.26
 """
 
 import numpy as np

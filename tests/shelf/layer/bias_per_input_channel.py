@@ -1,6 +1,6 @@
 """The bias inside the loop over the input channels.
 
-expect conv2d_forward: failed kind=value misconception=bias-per-input-channel
+expect conv2d_forward: partly kind=value misconception=bias-per-input-channel score=6.26
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Padding is an argument that nobody looks at.
 
-expect conv2d_forward: partly kind=shape misconception=padding-ignored score=4
+expect conv2d_forward: partly kind=shape misconception=padding-ignored score=6.26
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """The mode compared with a word that nobody says.
 
-expect pool2d: failed kind=value misconception=maximum-for-average
-expect pool2d_strided: partly kind=value misconception=maximum-for-average score=2.67
+expect pool2d: partly kind=value misconception=maximum-for-average score=2
+expect pool2d_strided: partly kind=value misconception=maximum-for-average score=2.29
 expect pool2d_multi: failed kind=value misconception=maximum-for-average
 """
 

@@ -1,7 +1,7 @@
 """No stride means one.
 
-expect pool2d_strided: partly kind=shape misconception=stride-one score=6.4
-expect pool2d_multi: partly kind=shape misconception=stride-one score=2.92
+expect pool2d_strided: partly kind=shape misconception=stride-one score=6.86
+expect pool2d_multi: partly kind=shape misconception=stride-one score=4.21
 """
 
 import numpy as np

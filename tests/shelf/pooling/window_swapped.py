@@ -1,8 +1,8 @@
 """pool_size unpacked as (width, height).
 
-expect pool2d: partly kind=exception,shape misconception=window-swapped score=2.5
-expect pool2d_strided: failed kind=shape misconception=window-swapped
-expect pool2d_multi: partly kind=shape misconception=window-swapped score=0.42
+expect pool2d: partly kind=exception,shape misconception=window-swapped score=4.8
+expect pool2d_strided: partly kind=shape misconception=window-swapped score=6.48
+expect pool2d_multi: partly kind=shape misconception=window-swapped score=4.21
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """pool_size unpacked as (width, height), but a default step that goes the right way.
 
-expect pool2d_strided: failed misconception=window-swapped
-expect pool2d_multi: partly misconception=window-swapped
+expect pool2d_strided: partly kind=exception,shape misconception=window-swapped score=6.48
+expect pool2d_multi: partly kind=exception,shape misconception=window-swapped score=4.21
 """
 
 import numpy as np

@@ -1,0 +1,80 @@
+"""What each misconception answers: an author's readings run on every case, kept where they are not the truth."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.answerkey import CaseKey, MisconceptionKey, Reading
+from grader.compare import SINGLE, Expected, Truth, compare
+from grader.exercise import AuthorError, Exercise, Residual
+from grader.gate import as_answer
+from grader.truth import Arguments, call, expected, floats, same
+
+
+def misconceptions(
+    exercise: Exercise, arguments: Mapping[str, Arguments], cases: Sequence[CaseKey]
+) -> tuple[MisconceptionKey, ...]:
+    """The misconceptions with their answers, then the combinations. Raises AuthorError for one that no case shows."""
+    words = {item.name: item.words for item in exercise.misconceptions}
+
+    def key(name: str, also: str | None, readings: Sequence[Callable[..., Any]]) -> MisconceptionKey:
+        stored = tuple(_reading(exercise, name, reading, arguments, cases) for reading in readings)
+        return MisconceptionKey(name, words[name], stored, also)
+
+    return (
+        *(key(item.name, None, item.readings) for item in exercise.misconceptions),
+        *(key(item.first, item.second, item.readings) for item in exercise.combinations),
+    )
+
+
+def _reading(
+    exercise: Exercise,
+    name: str,
+    reading: Callable[..., Any],
+    arguments: Mapping[str, Arguments],
+    cases: Sequence[CaseKey],
+) -> Reading:
+    """What a misconception answers, for the cases where that is not the truth."""
+    answers: dict[str, Truth] = {}
+    fails: list[str] = []
+    for case in cases:
+        try:
+            value = call(reading, arguments[case.name], same)
+        except Exception:  # as the student's code may: the idea does not fit this case
+            value = None
+        if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
+            # An empty answer is one in which no window fits: code that means it may as well raise.
+            fails.append(case.name)
+            continue
+        wrong = _as_wrong(value, case.truths[0])
+        if any(
+            compare(as_answer(part), (true,), 2 * SINGLE) for part, true in zip(wrong, case.truths[0], strict=False)
+        ):
+            answers[case.name] = wrong
+    if not answers:
+        raise AuthorError(
+            f"{exercise.name}: no case tells the misconception {name!r} from the truth; add one that does."
+        )
+    return Reading(answers, tuple(fails))
+
+
+def _as_wrong(value: Any, truth: Truth) -> Truth:
+    """A wrong answer with the tolerance of the truth, which knows how large its numbers may be."""
+    values = value if isinstance(value, tuple) and len(truth) > 1 else (value,)
+    return tuple(_wrong_part(item, true) for item, true in zip(values, truth, strict=True))
+
+
+def _wrong_part(value: Any, true: Expected) -> Expected:
+    if isinstance(value, Residual):
+        return expected(None, value, None)
+    values = floats(value)
+    if true.kind == "residual":
+        raise AuthorError("A reading of an exercise with a residual returns a Residual.")
+    if true.kind in ("number", "pair"):
+        return replace(true, values=values, shape=values.shape)
+    # Where the truth is exact a wrong idea may still round, as an average taken for a maximum does.
+    largest = 8 * np.abs(values).max(initial=0.0) if true.kind == "exact" else true.bound.max(initial=0.0)
+    return Expected("close", values, np.full(values.shape, largest), values.shape)

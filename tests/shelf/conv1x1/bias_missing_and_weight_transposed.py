@@ -1,0 +1,8 @@
+"""Weights transposed, and no bias.
+
+expect conv1x1_layer: failed kind=exception,value misconception=bias-missing also=weight-transposed
+"""
+
+
+def conv1x1_layer(X, W, b):
+    return (W.T @ X.reshape(len(X), -1)).reshape(len(b), *X.shape[1:])

@@ -1,0 +1,31 @@
+"""Refuses a stride that leaves a remainder.
+
+expect conv2d_forward: partly kind=exception score=7.3 lost=book-example,remainder
+expect conv2d_backward: partly kind=exception score=9.13 lost=by-hand-example,remainder
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def conv2d_forward(X, W, b, padding=(0, 0), stride=(1, 1)):
+    for size, kernel, pad, step in zip(X.shape[2:], W.shape[2:], padding, stride):
+        assert (size + 2 * pad - kernel) % step == 0, "the stride does not fit"
+    X = np.pad(X, ((0, 0), (0, 0), (padding[0], padding[0]), (padding[1], padding[1])))
+    windows = sliding_window_view(X, W.shape[2:], axis=(2, 3))[:, :, :: stride[0], :: stride[1]]
+    return np.einsum("ncijuv,ocuv->noij", windows, W) + b[:, None, None]
+
+
+def conv2d_backward(dY, X, W, padding=(0, 0), stride=(1, 1)):
+    for size, kernel, pad, step in zip(X.shape[2:], W.shape[2:], padding, stride):
+        assert (size + 2 * pad - kernel) % step == 0, "the stride does not fit"
+    (ph, pw), (sh, sw), (kh, kw) = padding, stride, W.shape[2:]
+    padded = np.pad(X, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    dX, dW = np.zeros(padded.shape), np.zeros(W.shape)
+    for i in range(dY.shape[2]):
+        for j in range(dY.shape[3]):
+            place = np.s_[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            dX[place] += np.tensordot(dY[:, :, i, j], W, 1)
+            dW += np.tensordot(dY[:, :, i, j].T, padded[place], 1)
+    h, w = X.shape[2:]
+    return dX[:, :, ph : ph + h, pw : pw + w], dW, dY.sum((0, 2, 3))

@@ -1,0 +1,12 @@
+"""Neither padding nor stride is looked at.
+
+expect conv2d_forward: partly kind=shape,value misconception=padding-ignored also=stride-ignored score=5.57
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def conv2d_forward(X, W, b, padding=(0, 0), stride=(1, 1)):
+    windows = sliding_window_view(X, W.shape[2:], axis=(2, 3))
+    return np.einsum("ncijuv,ocuv->noij", windows, W) + b[:, None, None]

@@ -1,0 +1,124 @@
+"""Each check is about one thing: who can do all but that loses exactly the checks that are about it.
+
+The plain case is a square picture of numbers that are not negative, an odd square kernel, a stride that
+divides. Hidden checks depart from it one way each; the public ones are the book's, which mix.
+"""
+
+import numpy as np
+import pytest
+
+from grader.answerkey import CaseKey
+from grader.values import Array
+from tests.conftest import ASSIGNMENTS
+
+PICTURE, KERNEL = "X", ("K", "W", "pool_size", "kernel_size")
+# Where a kernel's sides are no choice of the student's: 1×1 by contract, and windows that are even as a rule.
+ANY_WINDOW = {"corr2d_multi_in_out_1x1", "conv1x1_layer", "pool2d", "pool2d_strided", "pool2d_multi"}
+# Thin pictures are not square.
+ABOUT = {
+    "square": {"not-square", "thin"},
+    "odd": {"even-kernels"},
+    "not negative": {"negative-numbers"},
+    "divides": {"remainder"},
+}
+
+
+def arguments(case):
+    return {**case.positional, **case.keyword}
+
+
+def sides(case, names):
+    """Rows and columns of the named arguments."""
+    found = [arguments(case)[name] for name in names if name in arguments(case)]
+    return [tuple(item.values.shape[-2:]) if isinstance(item, Array) else tuple(item) for item in found if item]
+
+
+def square(case):
+    pairs = [sides(case, [name]) for name in (PICTURE, *KERNEL, "padding", "stride") if name != "W" or not flat(case)]
+    return all(rows == columns for pair in pairs for rows, columns in pair)
+
+
+def flat(case):
+    """W of the 1×1 layer is (channels out, channels in): no kernel has rows there."""
+    return isinstance(arguments(case).get("W"), Array) and arguments(case)["W"].values.ndim == 2
+
+
+def odd(case):
+    return case.function in ANY_WINDOW or all(side % 2 for pair in sides(case, KERNEL) for side in pair)
+
+
+def not_negative(case):
+    return all((item.values >= 0).all() for item in arguments(case).values() if isinstance(item, Array))
+
+
+def divides(case):
+    given = arguments(case)
+    stride = given.get("stride") or (
+        given["pool_size"] if case.function in ("pool2d_strided", "pool2d_multi") else (1, 1)
+    )
+    [picture], kernels = sides(case, [PICTURE]), sides(case, KERNEL)
+    if flat(case) or not kernels:
+        return True
+    padding = given.get("padding", (0, 0))
+    room = [size + 2 * pad - kernel for size, pad, kernel in zip(picture, padding, kernels[0])]
+    return all(free % step == 0 for free, step in zip(room, stride))
+
+
+LIMITS = {"square": square, "odd": odd, "not negative": not_negative, "divides": divides}
+
+
+def of_arrays(exercise):
+    return any(isinstance(item, Array) for item in arguments(exercise.cases[0]).values())
+
+
+def lost(exercise, limit):
+    """The hidden checks of an author with a case beyond the limit, and those cases."""
+    found = {}
+    for check in exercise.checks:
+        if check.public or check.kind not in ("values", "relation"):
+            continue
+        beyond = [name for name in check.cases if not LIMITS[limit](exercise.case(name))]
+        if beyond:
+            found[check.name] = beyond
+    return found
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_whoever_is_right_within_a_limit_loses_the_checks_about_it_and_no_other(keys, assignment, limit):
+    for exercise in filter(of_arrays, keys[assignment].exercises):
+        others = {name: cases for name, cases in lost(exercise, limit).items() if name not in ABOUT[limit]}
+        assert others == {}, f"{exercise.name}: cases that are not {limit} in checks about something else"
+        named = {check.name for check in exercise.checks} & ABOUT[limit]
+        assert named <= set(lost(exercise, limit)), f"{exercise.name}: a check about it without a case beyond it"
+        applies = {
+            "square": True,
+            "odd": exercise.name not in ANY_WINDOW,
+            "not negative": True,
+            "divides": any("stride" in case.keyword for case in exercise.cases),
+        }
+        assert bool(named) == applies[limit], f"{exercise.name}: no check about what is not {limit}"
+
+
+def shapes(case: CaseKey):
+    return tuple(
+        item.values.shape if isinstance(item, Array) else repr(item)
+        for item in (*case.positional.values(), *case.keyword.values())
+    )
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_answers_remembered_by_shape_cost_the_state_check_alone(keys, assignment):
+    for exercise in filter(of_arrays, keys[assignment].exercises):
+        seen: dict[object, str] = {}
+        if exercise.twin is None:
+            continue
+        for case in exercise.cases:
+            assert shapes(case) not in seen, f"{exercise.name}: {case.name} has the shapes of {seen[shapes(case)]}"
+            seen[shapes(case)] = case.name
+        assert shapes(exercise.twin) in seen
+        assert not all(
+            np.array_equal(item.values, arguments(exercise.case(exercise.twin_of))[name].values)
+            for name, item in arguments(exercise.twin).items()
+            if isinstance(item, Array)
+        )
