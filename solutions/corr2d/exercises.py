@@ -1367,8 +1367,6 @@ LEARN_KERNEL = Exercise(
             LEARNT_OF_MEAN,
             _wrong_kernel(lambda windows: windows.flip(1, 2) / windows[0].numel()),
         ),
-        # A kernel turned by 180° is its elements in reverse order.
-        Combination(LEARNT_FLIPPED, LEARNT_ROUNDED, _spoilt_kernel(lambda K: K.flip(0).round())),
     ],
 )
 
