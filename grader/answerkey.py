@@ -48,6 +48,11 @@ class CaseKey:
     double: bool
     """All arrays of the arguments are float64: the precision check may ask for more."""
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Every argument by name, in the order of the call."""
+        return {**self.positional, **self.keyword}
+
 
 @dataclass(frozen=True)
 class TermKey:

@@ -47,8 +47,7 @@ class Wrong:
     def off(self) -> Any:
         """Where the answer is off, by element; the shapes must agree."""
         allowed = 2 * SINGLE * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
-        with np.errstate(invalid="ignore"):
-            return ~(np.abs(self.got - self.truth.values) <= allowed)
+        return ~(np.abs(self.got - self.truth.values) <= allowed)
 
 
 def hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Hint | None:
@@ -61,9 +60,11 @@ def hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[
     if len(wrong) == len(bad):
         of_arrays: tuple[Callable[[Sequence[Wrong], Sequence[CaseKey]], Hint | None], ...]
         of_arrays = (_transposed, _short, _not_finite, _factor, _offset, _place)
-        for fact in of_arrays:
-            if told := fact(wrong, good):
-                return told
+        # Wrong answers may hold NaN, infinities and the largest numbers there are.
+        with np.errstate(invalid="ignore", over="ignore"):
+            for fact in of_arrays:
+                if told := fact(wrong, good):
+                    return told
     optional = sorted({name for case in exercise.cases for name in case.keyword})
     return _examples(good, bad) or _property(good, bad, optional)
 
@@ -136,20 +137,16 @@ def _factor(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
         if not np.isfinite(factor) or abs(factor) < 1e-12 or not item.like(factor * truth):
             return None
         factors.append(factor)
-    for name in _arguments(wrong[0].case):
-        sizes = [_size(_arguments(item.case).get(name)) for item in wrong]
+    for name in wrong[0].case.arguments:
+        sizes = [_size(item.case.arguments.get(name)) for item in wrong]
         # Where the argument has one element the factor shows nothing.
-        if all(_size(_arguments(case).get(name)) in (None, 1) or not _nonzero(case) for case in good):
+        if all(_size(case.arguments.get(name)) in (None, 1) or not _nonzero(case) for case in good):
             if all(size and abs(factor * size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
                 return Hint("divided-by-size", name)
             if all(size and abs(factor / size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
                 return Hint("times-size", name)
     alike = max(factors) - min(factors) <= 1e-5 * abs(factors[0])
     return Hint("factor", number=factors[0]) if alike and not any(_nonzero(case) for case in good) else None
-
-
-def _arguments(case: CaseKey) -> dict[str, Any]:
-    return {**case.positional, **case.keyword}
 
 
 def _size(value: Any) -> int | None:
@@ -173,8 +170,7 @@ def _offset(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
         return None
     for item in wrong:
         axes = tuple(range(max(0, item.got.ndim - 2), item.got.ndim))
-        with np.errstate(invalid="ignore"):
-            gap = (item.got - item.truth.values).mean(axis=axes, keepdims=True)
+        gap = (item.got - item.truth.values).mean(axis=axes, keepdims=True)
         if not np.isfinite(gap).all() or not item.like(item.truth.values + gap):
             return None
     return Hint("offset")
@@ -216,7 +212,7 @@ def _property(good: Sequence[CaseKey], bad: Sequence[CaseKey], optional: Sequenc
 
 def _properties(case: CaseKey, optional: Sequence[str]) -> Iterator[Hint]:
     """The properties that a case has, from the plainest on."""
-    arguments = _arguments(case)
+    arguments = case.arguments
     arrays = {name: value for name, value in arguments.items() if isinstance(value, Array)}
     sides = [value.values.shape[-2:] for value in arrays.values() if value.values.ndim >= 2]
     pairs = [tuple(value) for value in arguments.values() if _is_pair(value)]

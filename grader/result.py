@@ -126,14 +126,14 @@ class ExerciseResult:
     """In the order of the rubric."""
     printed: str = ""
     """What the student's cells for this function printed."""
-    also: str | None = None
-    """The id of a second misconception, where it takes two to explain the answers."""
-    hint: str | None = None
-    """Where no misconception explains them: the id of a fact that all wrong answers share, if there is one."""
     notes: list[str] = field(default_factory=list)
     """Remarks that cost nothing."""
     seconds: float = 0.0
     """Time spent in the student's calls; different in every run."""
+    also: str | None = None
+    """The id of a second misconception, where it takes two to explain the answers."""
+    hint: str | None = None
+    """Where no misconception explains them: the id of a fact that all wrong answers share, if there is one."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One number that broadcasts to any shape.
 
-expect corr2d_multi_in: failed kind=shape
+expect corr2d_multi_in: failed kind=shape,value
 expect corr2d_multi_in_out: passed
 """
 
