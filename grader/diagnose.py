@@ -52,5 +52,5 @@ def _explains(reading: Reading, outcomes: Mapping[str, Outcome], right: Mapping[
 
 def size(case: CaseKey) -> tuple[bool, int]:
     """The order in which cases are shown: public before hidden, then by the numbers in their arguments."""
-    values = (*case.positional.values(), *case.keyword.values())
-    return (not case.public, sum(int(getattr(getattr(value, "values", None), "size", 1)) for value in values))
+    numbers = (getattr(getattr(value, "values", None), "size", 1) for value in case.arguments.values())
+    return (not case.public, sum(map(int, numbers)))

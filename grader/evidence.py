@@ -16,7 +16,7 @@ def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseRe
     return CaseResult(
         name=case.name,
         public=case.public,
-        arguments={name: _summary(value) for name, value in {**case.positional, **case.keyword}.items()},
+        arguments={name: _summary(value) for name, value in case.arguments.items()},
         worst_index=index,
         got=jsonable(mismatch.got) if mismatch else None,
         expected=jsonable(mismatch.expected) if mismatch else None,

@@ -149,7 +149,8 @@ def _judged_calls(
     policy: Policy,
     printed: str,
 ) -> ExerciseResult:
-    own = [call.function == exercise.name for _, call in calls(exercise)]
+    made = calls(exercise)
+    own = [call.function == exercise.name for _, call in made]
     if outcomes and all(outcome.status == "absent" for outcome, mine in zip(outcomes, own, strict=True) if mine):
         # Written, but its cell failed before it came to the function.
         cell = submission.written[exercise.name]
@@ -160,11 +161,10 @@ def _judged_calls(
     if outcomes is None and exercise.name in submission.broken:
         broken = submission.broken[exercise.name]
         fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
-        outcomes = [Outcome("exception", fault=fault) for _ in calls(exercise)]
+        outcomes = [Outcome("exception", fault=fault) for _ in made]
     if outcomes is None:
         return judge(exercise, {}, {}, policy.language, written=False, printed=printed)
-    names = [name for name, _ in calls(exercise)]
-    told = list(zip(names, outcomes, strict=True))
+    told = [(name, outcome) for (name, _), outcome in zip(made, outcomes, strict=True)]
     count = len(_own(exercise))
     end = count + len(exercise.repeats)
     first: Mapping[str, Outcome] = dict(told[:count] + told[end:])

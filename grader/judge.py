@@ -13,10 +13,10 @@ from grader.compare import compare
 from grader.diagnose import diagnose, size
 from grader.evidence import case_result
 from grader.language import Translate, translator
-from grader.laws import Finding, Judgement, precision, purity, relation, single, state
+from grader.laws import Finding, Judgement, mismatched, precision, purity, relation, single, state, unanswered
 from grader.result import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded
 from grader.sandbox.wire import Outcome
-from grader.words import explain_diagnosis, explain_mismatch, explain_outcome, messages, mismatch_kind, outcome_kind
+from grader.words import explain_diagnosis, messages
 
 
 def judge(
@@ -109,8 +109,7 @@ def _counts(judgement: Judgement) -> bool:
 
 def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Finding | None:
     if outcome.status != "value":
-        message = explain_outcome(outcome, exercise.seconds, case.public, _)
-        return Finding(outcome_kind(outcome), message, case)
+        return unanswered(exercise, case, outcome, _)
     differences = [compare(outcome.value, truth) for truth in case.truths]
     if not any(differences):
         return None
@@ -118,8 +117,7 @@ def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate)
         return Finding(None, messages(_)["grader"], case, could_not_tell=True)
     mismatch = differences[0]
     assert mismatch is not None
-    message = explain_mismatch(mismatch, case.public, _)
-    return Finding(mismatch_kind(mismatch), message, case, mismatch, outcome.value)
+    return mismatched(case, mismatch, outcome.value, _)
 
 
 def _notes(judgement: Judgement) -> list[str]:

@@ -51,14 +51,23 @@ class Judgement:
         return name in self.findings and self.findings[name] is None
 
 
+def unanswered(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Finding:
+    """A call that gave no answer."""
+    return Finding(outcome_kind(outcome), explain_outcome(outcome, exercise.seconds, case.public, _), case)
+
+
+def mismatched(case: CaseKey, mismatch: Mismatch, answer: Any, _: Translate) -> Finding:
+    """An answer that is not the truth."""
+    return Finding(mismatch_kind(mismatch), explain_mismatch(mismatch, case.public, _), case, mismatch, answer)
+
+
 def purity(judgement: Judgement, check: CheckKey) -> list[Finding]:
     """The first argument that a call changed: its values, shape or strides."""
     for name in check.cases:
         case, outcome = judgement.exercise.case(name), judgement.outcomes[name]
         if outcome.status != "value" or outcome.arguments is None:
             continue
-        before = {**case.positional, **case.keyword}
-        for (argument, value), after in zip(before.items(), outcome.arguments, strict=False):
+        for (argument, value), after in zip(case.arguments.items(), outcome.arguments, strict=False):
             if _changed(value, after):
                 message = messages(judgement.words)["purity"].format(name=argument)
                 return [Finding("purity", message, case)]
@@ -89,8 +98,7 @@ def state(judgement: Judgement, check: CheckKey) -> list[Finding]:
         if again is None or not judgement.right(judgement.exercise.twin_of if twin else name):
             continue
         if again.status not in ("value", "exception"):
-            message = explain_outcome(again, judgement.exercise.seconds, case.public, judgement.words)
-            return [Finding(outcome_kind(again), message, case)]
+            return [unanswered(judgement.exercise, case, again, judgement.words)]
         if again.status == "exception" or any(compare(again.value, truth) for truth in case.truths):
             return [Finding("state", messages(judgement.words)["twin" if twin else "state"], case, answer=again.value)]
     return []
@@ -141,16 +149,11 @@ def _law(judgement: Judgement, check: CheckKey) -> list[Finding]:
         if outcome.status != "value" and case.function != exercise.name:
             return broken  # what happened to the other function is told with that one
         if outcome.status != "value":
-            message = explain_outcome(outcome, exercise.seconds, case.public, _)
-            return [Finding(outcome_kind(outcome), message, case)]
+            return [unanswered(exercise, case, outcome, _)]
         # The law is about values: what has their kind and shape is settled first.
         mismatch = compare(outcome.value, case.truths[0])
         if mismatch and mismatch.step in ("structure", "kind", "shape"):
-            return [
-                Finding(
-                    mismatch_kind(mismatch), explain_mismatch(mismatch, case.public, _), case, mismatch, outcome.value
-                )
-            ]
+            return [mismatched(case, mismatch, outcome.value, _)]
         truth, index = case.truths[0], tuple(slice(*part) for part in term.index)
         answer = outcome.value[term.part] if len(truth) > 1 else outcome.value
         with np.errstate(invalid="ignore", over="ignore"):

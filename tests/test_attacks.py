@@ -112,9 +112,7 @@ def hidden_numbers(key, public):
     """
     rows = set()
     for case in (case for exercise in key.exercises for case in exercise.cases if not case.public):
-        arrays = [
-            item.values for item in (*case.positional.values(), *case.keyword.values()) if isinstance(item, Array)
-        ]
+        arrays = [item.values for item in case.arguments.values() if isinstance(item, Array)]
         arrays += [part.values for truth in case.truths for part in truth]
         for array in arrays:
             for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():

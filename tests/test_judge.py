@@ -36,7 +36,7 @@ def through(value):
 
 def arguments(case):
     """The arguments after a call that left them alone."""
-    return tuple(through(call_arguments(value)) for value in (*case.positional.values(), *case.keyword.values()))
+    return tuple(through(call_arguments(value)) for value in case.arguments.values())
 
 
 def answer(truth):

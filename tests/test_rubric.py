@@ -23,13 +23,9 @@ ABOUT = {
 }
 
 
-def arguments(case):
-    return {**case.positional, **case.keyword}
-
-
 def sides(case, names):
     """Rows and columns of the named arguments."""
-    found = [arguments(case)[name] for name in names if name in arguments(case)]
+    found = [case.arguments[name] for name in names if name in case.arguments]
     return [tuple(item.values.shape[-2:]) if isinstance(item, Array) else tuple(item) for item in found if item]
 
 
@@ -40,7 +36,7 @@ def square(case):
 
 def flat(case):
     """W of the 1×1 layer is (channels out, channels in): no kernel has rows there."""
-    return isinstance(arguments(case).get("W"), Array) and arguments(case)["W"].values.ndim == 2
+    return isinstance(case.arguments.get("W"), Array) and case.arguments["W"].values.ndim == 2
 
 
 def odd(case):
@@ -48,11 +44,11 @@ def odd(case):
 
 
 def not_negative(case):
-    return all((item.values >= 0).all() for item in arguments(case).values() if isinstance(item, Array))
+    return all((item.values >= 0).all() for item in case.arguments.values() if isinstance(item, Array))
 
 
 def divides(case):
-    given = arguments(case)
+    given = case.arguments
     stride = given.get("stride") or (
         given["pool_size"] if case.function in ("pool2d_strided", "pool2d_multi") else (1, 1)
     )
@@ -68,7 +64,7 @@ LIMITS = {"square": square, "odd": odd, "not negative": not_negative, "divides":
 
 
 def of_arrays(exercise):
-    return any(isinstance(item, Array) for item in arguments(exercise.cases[0]).values())
+    return any(isinstance(item, Array) for item in exercise.cases[0].arguments.values())
 
 
 def lost(exercise, limit):
@@ -101,10 +97,7 @@ def test_whoever_is_right_within_a_limit_loses_the_checks_about_it_and_no_other(
 
 
 def shapes(case: CaseKey):
-    return tuple(
-        item.values.shape if isinstance(item, Array) else repr(item)
-        for item in (*case.positional.values(), *case.keyword.values())
-    )
+    return tuple(item.values.shape if isinstance(item, Array) else repr(item) for item in case.arguments.values())
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -118,7 +111,7 @@ def test_answers_remembered_by_shape_cost_the_state_check_alone(keys, assignment
             seen[shapes(case)] = case.name
         assert shapes(exercise.twin) in seen
         assert not all(
-            np.array_equal(item.values, arguments(exercise.case(exercise.twin_of))[name].values)
-            for name, item in arguments(exercise.twin).items()
+            np.array_equal(item.values, exercise.case(exercise.twin_of).arguments[name].values)
+            for name, item in exercise.twin.arguments.items()
             if isinstance(item, Array)
         )

@@ -420,6 +420,26 @@ THIN_TITLE = Text(en="One row, one column, one pixel", zh="只有一行、一列
 NEGATIVE_TITLE = Text(en="Negative numbers in the picture and in the kernel", zh="图像或卷积核中含有负数")
 UNUSUAL_TITLE = Text(en="Arrays of float32, read-only or laid out otherwise", zh="float32、只读或内存布局特殊的数组")
 
+
+def unusual_arrays(single, read_only, fortran, strided):
+    """Arrays of other kinds, each with the sides of its picture and of its kernel."""
+
+    def case(name, sides, **kind):
+        picture, kernel = sides
+        return Case(name, X=integers(picture, picture, **DOTS, **kind), K=integers(kernel, kernel, **KERNEL, **kind))
+
+    return Check(
+        "unusual-arrays",
+        UNUSUAL_TITLE,
+        [
+            case("float32", single, dtype="float32"),
+            case("read-only", read_only, layout="readonly"),
+            case("fortran", fortran, layout="F"),
+            case("strided-memory", strided, layout="strided"),
+        ],
+    )
+
+
 HIDDEN_CHECKS = [
     Check(
         "small-integers",
@@ -486,28 +506,7 @@ HIDDEN_CHECKS = [
             Case("very-faint", X=normal(6, 6, **POSITIVE, scale=1e-6), K=normal(5, 5, **POSITIVE)),
         ],
     ),
-    Check(
-        "unusual-arrays",
-        UNUSUAL_TITLE,
-        [
-            Case(
-                "float32",
-                X=integers(10, 10, **DOTS, dtype="float32"),
-                K=integers(3, 3, **KERNEL, dtype="float32"),
-            ),
-            Case(
-                "read-only",
-                X=integers(10, 10, **DOTS, layout="readonly"),
-                K=integers(5, 5, **KERNEL, layout="readonly"),
-            ),
-            Case("fortran", X=integers(11, 11, **DOTS, layout="F"), K=integers(5, 5, **KERNEL, layout="F")),
-            Case(
-                "strided-memory",
-                X=integers(13, 13, **DOTS, layout="strided"),
-                K=integers(3, 3, **KERNEL, layout="strided"),
-            ),
-        ],
-    ),
+    unusual_arrays((10, 3), (10, 5), (11, 5), (13, 3)),
 ]
 
 
@@ -1017,28 +1016,7 @@ CORR2D_STRIDED = Exercise(
                 Case("very-faint", X=normal(7, 7, **POSITIVE, scale=1e-6), K=normal(5, 5, **POSITIVE)),
             ],
         ),
-        Check(
-            "unusual-arrays",
-            UNUSUAL_TITLE,
-            [
-                Case(
-                    "float32",
-                    X=integers(9, 9, **DOTS, dtype="float32"),
-                    K=integers(3, 3, **KERNEL, dtype="float32"),
-                ),
-                Case(
-                    "read-only",
-                    X=integers(8, 8, **DOTS, layout="readonly"),
-                    K=integers(5, 5, **KERNEL, layout="readonly"),
-                ),
-                Case("fortran", X=integers(9, 9, **DOTS, layout="F"), K=integers(5, 5, **KERNEL, layout="F")),
-                Case(
-                    "strided-memory",
-                    X=integers(10, 10, **DOTS, layout="strided"),
-                    K=integers(3, 3, **KERNEL, layout="strided"),
-                ),
-            ],
-        ),
+        unusual_arrays((9, 3), (8, 5), (9, 5), (10, 3)),
         EVERY_SECOND,
     ],
     misconceptions=[

@@ -622,6 +622,38 @@ BOTH = Text("Padding and stride together", "填充与步幅并用")
 REMAINDER = Text("Strides that leave a remainder", "步幅不能整除的情形")
 
 
+def numbers_and_arrays(call: Callable[..., Case], largest: int) -> list[Check]:
+    """Numbers and arrays of other kinds, in calls that are plain otherwise; ``largest`` is a picture's side."""
+    return [
+        Check(
+            "real-numbers",
+            REAL,
+            cases=[
+                call("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
+                call("large", (1, 1, largest, largest), (1, 1, 5, 5), decimals),
+            ],
+        ),
+        Check(
+            "large-and-tiny",
+            LARGE_AND_TINY,
+            cases=[
+                call("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
+                call("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
+            ],
+        ),
+        Check(
+            "unusual-arrays",
+            UNUSUAL,
+            cases=[
+                call("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
+                call("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
+                call("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
+                call("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
+            ],
+        ),
+    ]
+
+
 def each_by_itself(X: Shape, W: Shape) -> Check:
     """A picture's answer is the same in a batch of three as alone."""
     batch = layer("law-batch", X, W)
@@ -768,32 +800,7 @@ conv2d_forward_exercise = Exercise(
                 layer("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
             ],
         ),
-        Check(
-            "real-numbers",
-            REAL,
-            cases=[
-                layer("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
-                layer("large", (1, 1, 16, 16), (1, 1, 5, 5), decimals),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            cases=[
-                layer("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
-                layer("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
-            ],
-        ),
-        Check(
-            "unusual-arrays",
-            UNUSUAL,
-            cases=[
-                layer("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
-                layer("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
-                layer("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
-                layer("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
-            ],
-        ),
+        *numbers_and_arrays(layer, largest=16),
         each_by_itself((3, 1, 8, 8), (1, 1, 5, 5)),
         Check(
             "sum-of-pictures",
@@ -967,32 +974,7 @@ conv2d_backward_exercise = Exercise(
                 backward("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
             ],
         ),
-        Check(
-            "real-numbers",
-            REAL,
-            cases=[
-                backward("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
-                backward("large", (1, 1, 14, 14), (1, 1, 5, 5), decimals),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            cases=[
-                backward("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
-                backward("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
-            ],
-        ),
-        Check(
-            "unusual-arrays",
-            UNUSUAL,
-            cases=[
-                backward("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
-                backward("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
-                backward("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
-                backward("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
-            ],
-        ),
+        *numbers_and_arrays(backward, largest=14),
         Check(
             "sum-of-dy",
             Text("dX of a sum is the sum of the dX", "dY 相加，dX 也随之相加"),
@@ -1147,32 +1129,7 @@ conv2d_any_exercise = Exercise(
                 layer("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
             ],
         ),
-        Check(
-            "real-numbers",
-            REAL,
-            cases=[
-                layer("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
-                layer("large", (1, 1, 16, 16), (1, 1, 5, 5), decimals),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            cases=[
-                layer("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
-                layer("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
-            ],
-        ),
-        Check(
-            "unusual-arrays",
-            UNUSUAL,
-            cases=[
-                layer("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
-                layer("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
-                layer("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
-                layer("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
-            ],
-        ),
+        *numbers_and_arrays(layer, largest=16),
         each_by_itself((3, 1, 8, 8), (1, 1, 5, 5)),
     ],
     misconceptions=LAYER,
