@@ -16,7 +16,7 @@ import pytest
 from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import _remove
-from grader.sandbox.wire import Call
+from grader.sandbox.wire import LENGTHS, Call
 from grader.values import Array, Opaque
 
 
@@ -300,6 +300,22 @@ def test_a_child_that_writes_on_the_wire_itself_breaks_the_protocol_and_nothing_
     assert only.value is None
     assert only.fault.text
     assert outcome(sandbox, "def f(): return 1").value == 1
+
+
+def test_a_reply_that_is_still_on_its_way_is_not_taken_for_the_next_exercises(sandbox):
+    forged = LENGTHS.pack(90, 0) + b'{"outcome": {"status": "value", "fault": {}}, "buffers": []}'.ljust(90)
+    source = function(
+        "import stat, time",
+        "[number] = [n for n in range(3, 256) if is_socket(n)]",
+        f"os.write(number, {forged!r})",
+        "time.sleep(0.2)",
+        "return 1",
+    )
+    source += "\ndef is_socket(n):\n    import os, stat\n    try:\n        return stat.S_ISSOCK(os.fstat(n).st_mode)"
+    source += "\n    except OSError:\n        return False\ndef g(): return 2"
+    batches = [Batch([Call("f", (), {})] * 2, 5.0), Batch([Call("g", (), {})] * 2, 5.0)]
+    _, honest = sandbox.run(Code([(0, source)]), batches).outcomes
+    assert [outcome.value for outcome in honest] == [2, 2]
 
 
 def test_an_answer_larger_than_the_limit_is_refused(quick):

@@ -43,6 +43,9 @@ def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
             wire.send(channel, {"cell": number, "errors": errors, "printed": notebook.printed.take()})
         while True:
             request, buffers = wire.receive(channel, MAX_REQUEST, max_header=MAX_REQUEST)
+            if "ended" in request:
+                wire.send(channel, request)
+                continue
             for tree in request["calls"]:
                 outcome = _call(notebook, tree, buffers)
                 try:

@@ -95,7 +95,7 @@ class Sandbox:
                 outcomes = child.calls(batch)
                 run.outcomes.append(outcomes)
                 run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
-                if child.has_more_to_say() or (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")):
+                if (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")) or child.has_more_to_say():
                     child.close()
                     child = None
         finally:

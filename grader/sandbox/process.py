@@ -21,6 +21,7 @@ from grader.values import plain
 
 NUMBER = struct.Struct("!q")
 START_SECONDS = 10.0
+SETTLE_SECONDS = 2.0
 
 
 class SandboxError(Mistake):
@@ -143,14 +144,19 @@ class Child:
         return outcomes
 
     def has_more_to_say(self) -> bool:
-        """Whether there are replies that nobody asked for: they must not be taken for the next exercise's."""
-        self.channel.setblocking(False)
+        """Whether there are replies that nobody asked for: they must not be taken for the next exercise's.
+
+        The child is asked to repeat a word that it cannot know before all its calls have ended. Looking at
+        the channel alone would miss what it is about to write.
+        """
+        word = secrets.token_hex(8)
         try:
-            return self.channel.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return False
-        except OSError:
+            self.channel.settimeout(SETTLE_SECONDS)
+            wire.send(self.channel, {"ended": word})
+            answer, _ = wire.receive(self.channel, 0, time.monotonic() + SETTLE_SECONDS)
+        except (wire.WireError, TimeoutError):
             return True
+        return answer.get("ended") != word
 
     def _obituary(self) -> wire.Outcome:
         status = self._end()

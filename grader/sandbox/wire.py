@@ -10,6 +10,8 @@ Values inside a header follow `grader.values`.
     child → host   {"cell": number, "errors": [{…}], "printed": text}   after each cell
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…]}
     child → host   {"outcome": {"status": …, …}}              one per call, in order
+    host → child   {"ended": word}                            after the calls of an exercise
+    child → host   the same: it has no more to say
     host           closes: the child ends
 
 The host trusts none of it: a frame that is too large, late, malformed or out of turn is the
