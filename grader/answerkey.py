@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.compare import Truth
-from grader.language import Text
+from grader.language import Section, Text
 from grader.mistake import Mistake
 from grader.values import decode, encode
 
@@ -46,6 +46,8 @@ class CaseKey:
     """What a relation allows per unit roundoff, per part of the answer; empty elsewhere."""
     double: bool
     """All arrays of the arguments are float64: the precision check may ask for more."""
+    sees: tuple[dict[str, NDArray[Any]], ...]
+    """Which elements of the arguments each element of the answer is computed from; see `grader.sight`."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class ExerciseKey:
 
     name: str
     title: Text
-    book: Text | None
+    book: Section | None
     points: int
     seconds: float
     parameters: tuple[str, ...]

@@ -31,6 +31,7 @@ from grader.exercise import (
 )
 from grader.gate import as_answer, prove
 from grader.language import Text
+from grader.sight import sees
 from grader.truth import Arguments, call, expected, floats, same, truth
 from grader.values import Array
 from grader.version import VERSION
@@ -150,6 +151,7 @@ def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relatio
         truths=() if relation else (expected_answer,),
         tolerances=tuple(part.bound for part in expected_answer) if relation else (),
         double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
+        sees=() if relation else sees(exercise.reference, given),
     )
 
 

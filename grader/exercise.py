@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.language import Text
+from grader.language import Section, Text
 from grader.mistake import Mistake
 
 NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
@@ -210,8 +210,8 @@ class Exercise:
     checks: Sequence[Check]
     answer: Answer | Callable[..., Answer] = field(default_factory=Close)
     misconceptions: Sequence[Misconception] = ()
-    book: Text | None = None
-    """The section of the book that teaches it, by title."""
+    book: Section | None = None
+    """The section of the book that teaches it."""
     seconds: float = 2.0
     """How long one call may take."""
 

@@ -284,6 +284,7 @@ def small_case(name, public=False, layout="C", truths=None, **more):
         "truths": ((expected,),) if truths is None else truths,
         "tolerances": (),
         "double": True,
+        "sees": (),
     }
     return CaseKey(**(fields | more))
 

@@ -13,11 +13,17 @@ from grader.exercise import (
     Close,
     Exercise,
     Misconception,
+    Section,
     Text,
     array,
     grid,
     integers,
     normal,
+)
+
+BOOK_PAGE = Text(
+    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
 
 Reading = Callable[[Tensor, Tensor], Tensor | None]
@@ -528,7 +534,7 @@ BOOK_K = array([grid(2, 2), grid(2, 2, start=1)])
 corr2d_multi_in = Exercise(
     name="corr2d_multi_in",
     title=Text(en="Several input channels", zh="多个输入通道"),
-    book=Text(en="Multiple Input Channels", zh="多输入通道"),
+    book=Section(Text(en="Multiple Input Channels", zh="多输入通道"), BOOK_PAGE),
     points=6,
     reference=multi_in,
     answer=Close(scale=scale),
@@ -637,7 +643,7 @@ corr2d_multi_in = Exercise(
 corr2d_multi_in_out = Exercise(
     name="corr2d_multi_in_out",
     title=Text(en="Several output channels", zh="多个输出通道"),
-    book=Text(en="Multiple Output Channels", zh="多输出通道"),
+    book=Section(Text(en="Multiple Output Channels", zh="多输出通道"), BOOK_PAGE),
     points=8,
     reference=multi_in_out,
     answer=Close(scale=scale),
