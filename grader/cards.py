@@ -99,6 +99,10 @@ class Card:
     """The smallest case that shows a failure."""
     checks: tuple[CheckView, ...]
     """The rubric; empty for a function that is missing."""
+    tally: str
+    """How many of the checks pass."""
+    unfold: bool
+    """Whether the rubric is open at first: not where one idea explains it all, nor where everything is right."""
     notes: tuple[str, ...]
     """Remarks that cost nothing."""
     printed: str
@@ -134,6 +138,8 @@ def card(
         also=_also(result, key, language),
         case=None if missing else _shown(name, result, key, _, cells),
         checks=() if missing else tuple(_check(check, links) for check in result.checks),
+        tally=_tally(result, _),
+        unfold=result.status not in ("passed", "missing") and not result.explanation,
         notes=tuple(result.notes),
         printed=result.printed,
     )
@@ -153,7 +159,7 @@ def _status_mark(result: ExerciseResult) -> Mark:
 
 
 def _verdict(result: ExerciseResult, _: Translate) -> str:
-    passed, every = sum(check.status == "passed" for check in result.checks), len(result.checks)
+    passed = sum(check.status == "passed" for check in result.checks)
     if result.status == "passed":
         return _("Everything right.")
     if result.status == "missing":
@@ -161,8 +167,13 @@ def _verdict(result: ExerciseResult, _: Translate) -> str:
     if result.status == "could-not-tell":
         return _("Part of this could not be judged. It is not your fault; your instructor will look at it.")
     if not passed:
-        return _("None of the {all} checks passes yet.").format(all=every)
-    return _("{passed} of {all} checks pass.").format(passed=passed, all=every)
+        return _("No check passes yet.")
+    return _("Partly right: some checks pass, others do not.")
+
+
+def _tally(result: ExerciseResult, _: Translate) -> str:
+    passed = sum(check.status == "passed" for check in result.checks)
+    return _("{passed} of {all} checks pass.").format(passed=passed, all=len(result.checks))
 
 
 def _also(result: ExerciseResult, key: ExerciseKey | None, language: str) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 HEIGHT = 260
 WIDTH = 640
 BAR = 34
+FONT = 13
 
 
 def columns(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title: str) -> Markup:
@@ -46,9 +47,13 @@ def bars(labels: Sequence[str], shares: Sequence[float], x_title: str) -> Markup
 
 
 def _options(height: int) -> dict[str, Any]:
+    from pygal.style import Style
+
     return {
         "width": WIDTH, "height": height, "js": (), "show_legend": False, "print_values": True,
-        "disable_xml_declaration": True, "margin": 8, "truncate_label": -1, "xml_filters": [_bare],
+        "disable_xml_declaration": True, "margin": 8, "margin_right": 28, "truncate_label": -1, "xml_filters": [_bare],
+        # pygal leaves room for letters of this size; the page's style sheet gives them it.
+        "style": Style(label_font_size=FONT, major_label_font_size=FONT, value_font_size=FONT, title_font_size=FONT),
     }  # fmt: skip
 
 

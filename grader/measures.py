@@ -8,7 +8,7 @@ import numpy as np
 ENOUGH = 10
 """Fewer submissions say nothing about a check."""
 
-BINS = 10
+MOST_BINS = 12
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Bin:
     """A range of scores."""
 
     label: str
-    """Its bounds, such as 4.6–9.2."""
+    """Its bounds, such as 5–10."""
     students: int
     """How many have a score from its lower bound up to its upper one, which only the last bin includes."""
 
@@ -37,10 +37,13 @@ def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | No
 
 
 def distribution(scores: Sequence[float], most: float) -> tuple[Bin, ...]:
-    """The scores, (students,), counted in ten equal ranges from 0 to ``most``."""
-    counts, edges = np.histogram(np.asarray(scores, dtype=float), bins=BINS, range=(0, most))
+    """The scores, (students,), counted in equal ranges of a round width from 0 to ``most`` or just above it."""
+    steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
+    step = next(step for step in steps if most / step <= MOST_BINS)
+    edges = step * np.arange(int(np.ceil(most / step)) + 1)
+    counts, edges = np.histogram(np.asarray(scores, dtype=float), bins=edges)
     return tuple(
-        Bin(f"{low:.3g}–{high:.3g}", int(count)) for low, high, count in zip(edges, edges[1:], counts, strict=False)
+        Bin(f"{low:g}–{high:g}", int(count)) for low, high, count in zip(edges, edges[1:], counts, strict=False)
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from grader.language import Translate, translator
 from grader.page import render
 from grader.result import Disclosure, SubmissionResult, for_student
 from grader.sections import NotebookSection
+
+_FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 
 PAGE_CELLS = 2400
 """How many cells all pictures of a page show together: some 100 kB."""
@@ -144,7 +147,7 @@ def student_view(
         title=key.title[language],
         student=result.student,
         file=result.submission.file,
-        timestamp=result.submission.timestamp or "",
+        timestamp=_FRACTION.sub("", result.submission.timestamp or ""),
         score=result.score,
         max_score=result.max_score,
         message=result.message,
