@@ -51,7 +51,7 @@ def _options(height: int) -> dict[str, Any]:
 
     return {
         "width": WIDTH, "height": height, "js": (), "show_legend": False, "print_values": True,
-        "disable_xml_declaration": True, "margin": 8, "margin_right": 28, "truncate_label": -1, "xml_filters": [_bare],
+        "disable_xml_declaration": True, "margin": 8, "margin_right": 28, "truncate_label": -1,
         # pygal leaves room for letters of this size; the page's style sheet gives them it.
         "style": Style(label_font_size=FONT, major_label_font_size=FONT, value_font_size=FONT, title_font_size=FONT),
     }  # fmt: skip
@@ -77,5 +77,6 @@ def _needless(element: Any) -> bool:
 
 
 def _svg(chart: Any) -> Markup:
+    chart.add_xml_filter(_bare)
     # pygal escapes every label; xmlns is for files of their own, not for SVG inside HTML.
     return Markup(chart.render(is_unicode=True).replace(' xmlns="http://www.w3.org/2000/svg"', ""))
