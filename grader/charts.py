@@ -32,16 +32,16 @@ def columns(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title:
 
 
 def bars(labels: Sequence[str], shares: Sequence[float], x_title: str) -> Markup:
-    """One level bar per label, from 0 to 100 %."""
+    """One level bar per label, from 0 to 100 %; the number stands beside the label, where a short bar has room, too."""
     import pygal
 
     chart = pygal.HorizontalBar(
-        **_options(60 + BAR * len(labels)), x_title=x_title, print_values_position="center",
+        **_options(60 + BAR * len(labels)) | {"print_values": False}, x_title=x_title,
         range=(0, 100), value_formatter=lambda share: f"{share:.0f} %",
     )  # fmt: skip
     chart.y_labels = list(range(0, 101, 20))
     # The first label is drawn lowest.
-    chart.x_labels = list(reversed(labels))
+    chart.x_labels = [f"{label}  {share:.0%}" for label, share in zip(labels, shares, strict=True)][::-1]
     chart.add("", [100 * share for share in reversed(shares)])
     return _svg(chart)
 

@@ -33,7 +33,7 @@ def _environment(language: str, folders: tuple[Path, ...]) -> jinja2.Environment
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["points"] = points_text
+    environment.filters |= {"points": points_text, "percent": percent, "milliseconds": milliseconds}
 
     @cache
     def inline(name: str) -> Markup:
@@ -52,3 +52,13 @@ def _environment(language: str, folders: tuple[Path, ...]) -> jinja2.Environment
 def points_text(points: float) -> str:
     """Points as people write them: 6, 4.5, 2.67."""
     return f"{points:g}"
+
+
+def percent(share: float) -> str:
+    """A share of 1 in whole percent."""
+    return f"{share:.0%}"
+
+
+def milliseconds(seconds: float) -> str:
+    """A time in milliseconds, to two digits or whole ones."""
+    return f"{1000 * seconds:.2g} ms" if seconds < 0.1 else f"{1000 * seconds:.0f} ms"
