@@ -153,7 +153,7 @@ def test_what_people_decided_is_on_the_page(graded):
     assert "Well argued." in page
     assert HOSTILE not in page
     assert "&lt;script&gt;" in page
-    assert ("Handed in late: 2.5 points" if language == "en" else "迟交：扣 2.5 分") in page
+    assert ("Deducted for lateness: 2.5 of" if language == "en" else "迟交扣分：2.5 分") in page
 
 
 def test_a_page_says_why_values_are_withheld_and_one_without_hidden_values_does_not(graded):
