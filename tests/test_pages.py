@@ -3,9 +3,12 @@
 Screenshots of what was tested lie in build/pages.
 """
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from grader import check
 from grader.classview import class_view
 from grader.decisions import ByHand, Decision
 from grader.folders import shipped
@@ -209,3 +212,29 @@ def test_every_stop_of_the_keyboard_is_visible(site, tab):
         seen.add(tab.evaluate("document.activeElement.outerHTML.slice(0, 80)"))
         assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     assert len(seen) > 5
+
+
+@pytest.mark.parametrize("mark", ['data-jp-theme-light="false"', 'class="vscode-dark"'])
+def test_check_follows_the_notebooks_theme_and_touches_nothing_else(chromium, mark):
+    def corr2d(X, K):
+        return X
+
+    context = chromium.new_context(color_scheme="light")
+    tab = context.new_page()
+    tab.set_content(f"<body {mark}><p id=cell>a cell</p>{check(corr2d)._repr_html_()}</body>")
+    before = tab.evaluate("JSON.stringify(Object.entries(getComputedStyle(document.getElementById('cell'))))")
+    assert tab.evaluate("getComputedStyle(document.querySelector('.tg')).color") == "rgb(230, 233, 239)"
+    assert tab.locator(".tg .outline").count() == 2
+    tab.evaluate("document.querySelector('style').remove()")
+    after = tab.evaluate("JSON.stringify(Object.entries(getComputedStyle(document.getElementById('cell'))))")
+    assert before == after
+    context.close()
+
+
+def test_a_page_is_printed_on_paper_of_a4(site, chromium):
+    tab = chromium.new_page()
+    tab.goto(site[1]["emmy"].as_uri())
+    printed = tab.pdf(prefer_css_page_size=True)
+    tab.close()
+    [_, _, width, height] = map(float, re.search(rb"/MediaBox \[([\d. ]+)\]", printed)[1].split())
+    assert (round(width), round(height)) == (595, 842)
