@@ -10,11 +10,10 @@ from grader.language import Translate, translator
 from grader.measures import Bin, discrimination, distribution, mean, median
 from grader.result import ExerciseResult, SubmissionResult
 
+# That nobody among fewer submissions passes a check says nothing about the check.
 FEW = 5
-"""That nobody among fewer submissions passes a check says nothing about the check."""
-
+# A check with a discrimination below this is passed more often by those who do worse elsewhere.
 CONTRARY = -0.1
-"""A check with a discrimination below this is passed more often by those who do worse elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def class_view(
         mean=mean(scores),
         median=median(scores),
         attention=tuple(row for row in rows if row.reasons),
-        waiting=tuple(sorted(who for who, item in (decided or {}).items() if _written(item))),
+        waiting=tuple(sorted(_waiting(decided or {}))),
         missing=tuple(row.student for row in rows if row.status == "missing"),
         regraded=sum(row.earlier is not None for row in rows),
         key=key.digest,
@@ -202,8 +201,8 @@ def earlier_scores(before: str, results: Sequence[SubmissionResult]) -> dict[str
     return found
 
 
-def _written(decision: Decision) -> bool:
-    return any(not name.startswith("check-") for name in decision.waiting)
+def _waiting(decided: Mapping[str, Decision]) -> set[str]:
+    return {who for who, item in decided.items() for name in item.waiting if not name.startswith("check-")}
 
 
 def _row(
@@ -280,7 +279,7 @@ def _check(
     exercise: str, title: str, public: bool, judged: Sequence[tuple[bool, float]], unsure: int, _: Translate
 ) -> CheckColumn:
     passed = sum(right for right, _rest in judged)
-    tells = discrimination([float(right) for right, _rest in judged], [rest for _right, rest in judged])
+    tells = discrimination([right for right, _rest in judged], [rest for _right, rest in judged])
     suspicions = []
     if len(judged) >= FEW and not passed:
         suspicions.append(_("nobody passes"))
@@ -288,7 +287,7 @@ def _check(
         suspicions.append(_("those who do better elsewhere fail it more often"))
     if unsure:
         suspicions.append(_("could not be judged for {count}").format(count=unsure))
-    share = passed / len(judged) if judged else 0.0
+    share = passed / max(1, len(judged))
     return CheckColumn(exercise, title, public, passed, len(judged), share, tells, tuple(suspicions))
 
 
@@ -299,5 +298,5 @@ def _misconceptions(results: Sequence[SubmissionResult], key: AnswerKey, languag
         for name, exercise in result.exercises.items():
             for idea in _ideas(exercise):
                 found.setdefault((name, idea, words.get((name, idea), exercise.explanation)), []).append(result.student)
-    rows = [MisconceptionRow(*what, tuple(students)) for what, students in found.items()]
+    rows = (MisconceptionRow(*what, tuple(students)) for what, students in found.items())
     return tuple(sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name)))
