@@ -209,12 +209,10 @@ def _row(
     result: SubmissionResult, functions: Sequence[str], earlier: Mapping[str, float], url: str, _: Translate
 ) -> StudentRow:
     graded = result.status in ("graded", "could-not-tell")
-    reasons = []
-    if result.status == "unreadable" or (result.status == "could-not-tell" and result.message):
-        reasons.append(result.message)
-    elif result.status == "could-not-tell":
-        unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
-        reasons.append(_("could not be judged: {functions}").format(functions=", ".join(unsure)))
+    unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
+    reasons: tuple[str, ...] = ()
+    if result.status in ("unreadable", "could-not-tell"):
+        reasons = (result.message or _("could not be judged: {functions}").format(functions=", ".join(unsure)),)
     return StudentRow(
         result.student,
         url,
@@ -224,7 +222,7 @@ def _row(
         earlier.get(result.student) if graded else None,
         tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
         tuple(f"{name}: {found}" for name, item in result.exercises.items() for found in _ideas(item)),
-        tuple(reasons),
+        reasons,
     )
 
 
