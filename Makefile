@@ -23,10 +23,11 @@ fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
 	mkdir -p build/corpus
 	$(BIN)/python tests/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/corpus/wire
 
-bench: $(STAMP)  ## where the time of grading goes
+bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/pages.py
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild
@@ -37,7 +38,7 @@ catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and com
 	$(BIN)/pybabel -q update -i build/messages.pot -d grader/locale -D tensorgrade --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d grader/locale -D tensorgrade
 
-docs: $(STAMP)  ## regenerate docs/results.md from the result records
+docs: $(STAMP)  ## regenerate docs/results.md and docs/templates.md from the records
 	$(BIN)/python docs/generate.py
 
 $(STAMP): pyproject.toml constraints.txt
@@ -46,9 +47,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 pictures: demo  ## the pictures in README and docs (needs Debian's chromium)
-	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
-	  --user-data-dir=$$(mktemp -d) --window-size=960,640 --screenshot=docs/student-page.png \
-	  file://$(CURDIR)/build/demo/feedback/emmy/corr2d/corr2d.html
+	$(BIN)/python docs/pictures.py build/demo
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
-"""Write docs/results.md and docs/results.schema.json from the result records: ``make docs``."""
+"""Write docs/results.md, docs/results.schema.json and docs/templates.md from the records: ``make docs``."""
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,70 @@ def results_schema() -> str:
     return json.dumps(json_schema(), indent=1) + "\n"
 
 
-PAGES = {"results.md": results_page, "results.schema.json": results_schema}
+TEMPLATES = """# Templates
+
+Pages are made by [Jinja](https://jinja.palletsprojects.com) from the files in `templates/`. A course has its own copy
+in its `templates/`; a file there goes before the one that came with tensorgrade, one by one. **Delete those that you do
+not change**: what is left is yours, everything else comes with each new version.
+
+| file | what it is | what it gets |
+|---|---|---|
+| `student.html.j2` | a student's page | `page`: StudentPage |
+| `summary.html.j2` | its top, and what people decided | StudentPage, Whole |
+| `card.html.j2` | one function | Card |
+| `pictures.html.j2` | the case that shows a failure | CaseView |
+| `check.html.j2` | what `check` shows in a notebook | `card`: Card, `summary`, `more` |
+| `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name |
+| `classtables.html.j2` | its tables | ClassPage |
+| `class.js.j2` | sorting, filtering, copying | nothing |
+| `base.html.j2`, `style.css.j2` | the frame, the style sheet | nothing |
+
+Everything is escaped, and a name that does not exist is an error, not an empty space. `language` is everywhere. Words
+go through `_("…")`; the filters `points`, `percent` and `milliseconds` write numbers. `inline(file)` puts a style sheet
+or script into the page and `digest(file)` into its content security policy, so that a changed one is allowed without
+further ado; style attributes and other scripts are not. Templates never compute: what they need is in the records.
+
+This page is made from the records by `make docs`.
+"""
+
+VIEWS = {
+    "report": ("StudentPage", "NextStep", "Whole", "Answer"),
+    "cards": ("Card", "CheckView", "Link", "CaseView"),
+    "pictures": ("Picture", "Table", "Row", "Cell", "Outline"),
+    "classview": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
+    "measures": ("Bin",),
+}
+
+
+def templates_page() -> str:
+    """docs/templates.md."""
+    parts = [TEMPLATES]
+    for module, names in VIEWS.items():
+        tree = ast.parse((HERE.parent / f"grader/{module}.py").read_text(encoding="utf-8"))
+        records = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+        parts += [_record(records[name]) for name in names]
+    return "\n".join(parts)
+
+
+def _record(record: ast.ClassDef) -> str:
+    """A record as a Markdown table, by its fields' docstrings."""
+    lines = [
+        f"## {record.name}",
+        "",
+        ast.get_docstring(record) or "",
+        "",
+        "| field | type | meaning |",
+        "|---|---|---|",
+    ]
+    for field, after in zip(record.body, record.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            kind_of = ast.unparse(field.annotation).replace("|", "\\|")
+            meaning = " ".join(str(after.value.value).split())
+            lines.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"results.md": results_page, "results.schema.json": results_schema, "templates.md": templates_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.compare import Truth
-from grader.language import Text
+from grader.language import Section, Text
 from grader.mistake import Mistake
 from grader.values import decode, encode
 
-SCHEMA = 2
+SCHEMA = 3
 
 Value = NewType("Value", object)
 """An argument: anything that `grader.values` encodes."""
@@ -47,6 +47,8 @@ class CaseKey:
     """The case serves a relation: its answer is held against that law, not against its truth."""
     double: bool
     """All arrays of the arguments are float64: the precision check may ask for more."""
+    sees: tuple[dict[str, NDArray[Any]], ...] = ()
+    """Which elements of the arguments each element of the answer is computed from; see `grader.sight`."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -106,7 +108,7 @@ class ExerciseKey:
 
     name: str
     title: Text
-    book: Text | None
+    book: Section | None
     points: int
     seconds: float
     parameters: tuple[str, ...]

@@ -23,6 +23,7 @@ from grader.exercise import Assignment, AuthorError, Case, Check, Exercise
 from grader.gate import prove
 from grader.language import Text
 from grader.readings import misconceptions
+from grader.sight import sees
 from grader.truth import Arguments, truth
 from grader.values import Array
 from grader.version import VERSION
@@ -146,6 +147,7 @@ def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relatio
         truths=(truth(exercise, name, given),),
         lawful=relation,
         double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
+        sees=() if relation else sees(exercise.reference, given),
     )
 
 

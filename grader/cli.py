@@ -18,9 +18,10 @@ from grader import course as courses
 from grader import demo as demonstration
 from grader import doctor as diagnosis
 from grader import steps
+from grader.classview import ClassPage
 from grader.course import Course, CourseError
 from grader.mistake import Mistake
-from grader.report import ClassPage, class_csv
+from grader.report import class_csv
 from grader.result import SubmissionResult, write_text
 from grader.version import VERSION
 

@@ -42,6 +42,10 @@ class Tensorgrade(Configurable):
         config=True
     )
     device = Enum(("auto", "cpu", "cuda"), "auto", help="Where references run, unless --device says.").tag(config=True)
+    notebook_url = Unicode(
+        "../../{assignment}.ipynb",
+        help="Where links from students' pages find the notebook; the default fits feedback fetched with nbgrader.",
+    ).tag(config=True)
     cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
     memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.draw import Draw
-from grader.language import Text
+from grader.language import Section, Text
 from grader.mistake import Mistake
 
 NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
@@ -180,8 +180,8 @@ class Exercise:
     misconceptions: Sequence[Misconception] = ()
     """From simple to involved: of two that explain the same answers the first is named."""
     combinations: Sequence[Combination] = ()
-    book: Text | None = None
-    """The section of the book that teaches it, by title."""
+    book: Section | None = None
+    """The section of the book that teaches it."""
     seconds: float = 2.0
     """How long one call may take."""
 

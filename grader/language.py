@@ -27,6 +27,18 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
+@dataclass(frozen=True)
+class Section:
+    """A section of a book on the web: its title and address in both languages."""
+
+    title: Text
+    url: Text
+
+    def __post_init__(self) -> None:
+        if not all(url.startswith("https://") for url in (self.url.en, self.url.zh)):
+            raise ValueError(f"Section({self.title.en!r}) needs addresses that start with https://.")
+
+
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The engine's message catalogue; English is the source language and needs none."""

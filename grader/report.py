@@ -3,146 +3,221 @@
 import csv
 import io
 import json
-from collections import Counter
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from grader import charts
 from grader.answerkey import AnswerKey
-from grader.page import Card, card, render
+from grader.cards import CELLS, Card, Link, card
+from grader.classview import ClassPage
+from grader.decisions import Decision
+from grader.language import Translate, translator
+from grader.page import render
 from grader.result import Disclosure, SubmissionResult, for_student
+from grader.sections import NotebookSection
+
+_FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
+
+PAGE_CELLS = 2400
+"""How many cells all pictures of a page show together: some 100 kB."""
 
 
 @dataclass(frozen=True)
-class StudentRow:
-    """One line of the class table."""
+class NextStep:
+    """The one thing to do next."""
 
-    student: str
-    status: str
-    message: str
-    score: float
-    scores: tuple[float | None, ...]
-    """Per exercise; None where there is nothing to show."""
-    misconceptions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CheckColumn:
-    """How the class did on one check: of those who handed in, how many passed."""
-
-    exercise: str
-    title: str
-    public: bool
-    passed: int
-    of: int
-
-
-@dataclass(frozen=True)
-class MisconceptionRow:
-    """Who has a misconception."""
-
-    exercise: str
     name: str
+    """The function."""
+    anchor: str
+    """Its card."""
     words: str
-    students: tuple[str, ...]
+    """What to do."""
 
 
 @dataclass(frozen=True)
-class ClassPage:
-    """Everything that the class page shows."""
+class Answer:
+    """A written answer, or points that a person set."""
 
     title: str
-    assignment: str
-    exercises: tuple[tuple[str, int], ...]
+    """The section of the notebook, or the function."""
+    score: float | None
+    """Points given; None while it waits for a person."""
+    points: float
+    """Points to be had."""
+    comment: str
+    """What the person wrote."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The score as nbgrader has it, with all that people decided."""
+
+    score: float
+    """All points, lateness deducted."""
     max_score: float
-    rows: tuple[StudentRow, ...]
-    checks: tuple[CheckColumn, ...]
-    misconceptions: tuple[MisconceptionRow, ...]
-    handed_in: int
-    mean: float | None
-    attention: tuple[StudentRow, ...]
-    """Those who need a person: unreadable files and checks that could not be judged."""
-    key: str
+    """Points to be had."""
+    late_penalty: float
+    """Points deducted for lateness."""
+    answers: tuple[Answer, ...]
+    """Written answers, and checks whose points a person set."""
+
+
+@dataclass(frozen=True)
+class StudentPage:
+    """Everything that a student's page shows."""
+
+    title: str
+    """The assignment's title."""
+    student: str
+    """The student's id."""
+    file: str
+    """What was handed in."""
+    timestamp: str
+    """When."""
+    score: float
+    """Points from the checks."""
+    max_score: float
+    """Points to be had from the checks."""
+    message: str
+    """Why nothing was graded; empty where something was."""
+    graded: bool
+    """Whether there are cards."""
+    right: tuple[str, ...]
+    """Functions with everything right."""
+    next_step: NextStep | None
+    """None where nothing is left to do, or nothing was graded."""
+    cards: tuple[Card, ...]
+    """The functions, in the order of the notebook."""
+    comments: Mapping[str, str]
+    """By function, what a person wrote."""
+    whole: Whole | None
+    """The whole score; None where the gradebook knows no more than the checks."""
+    withheld: str
+    """Why some values are not shown; empty where all are."""
     compared_with: tuple[str, ...]
+    """What the references ran on."""
+    cuda: bool
+    """Whether a CUDA device was among them."""
+    isolation: tuple[str, ...]
+    """Layers of the sandbox in force."""
 
 
 def student_page(
-    result: SubmissionResult, key: AnswerKey, language: str, disclosure: Disclosure, folders: Sequence[Path]
+    result: SubmissionResult,
+    key: AnswerKey,
+    language: str,
+    disclosure: Disclosure,
+    folders: Sequence[Path],
+    decision: Decision | None = None,
+    sections: Mapping[str, NotebookSection] | None = None,
+    notebook: str = "",
 ) -> str:
-    """The student's page, without what the disclosure withholds."""
+    """The student's page, without what the disclosure withholds.
+
+    ``decision`` is what people decided about it, ``sections`` are those of the notebook, by
+    grade_id, and ``notebook`` is its address.
+    """
+    view = student_view(result, key, language, disclosure, decision, sections or {}, notebook)
+    return render("student.html.j2", language, folders, page=view)
+
+
+def student_view(
+    result: SubmissionResult,
+    key: AnswerKey,
+    language: str,
+    disclosure: Disclosure,
+    decision: Decision | None,
+    sections: Mapping[str, NotebookSection],
+    notebook: str,
+) -> StudentPage:
+    """What the page shows."""
+    _ = translator(language)
     shown = for_student(result, disclosure)
-    cards: list[Card] = [card(name, item) for name, item in shown.exercises.items()]
-    return render(
-        "student.html.j2",
-        language,
-        folders,
-        result=shown,
-        title=key.title[language],
-        cards=cards,
-        disclosure=disclosure,
-    )
-
-
-def class_view(results: Sequence[SubmissionResult], key: AnswerKey, language: str) -> ClassPage:
-    """The class's results, counted."""
-    functions = [item.name for item in key.exercises]
-    rows = tuple(_row(result, functions) for result in results)
-    handed = [result for result in results if result.status in ("graded", "could-not-tell")]
-    return ClassPage(
-        title=key.title[language],
-        assignment=key.assignment,
-        exercises=tuple((item.name, item.points) for item in key.exercises),
-        max_score=float(sum(item.points for item in key.exercises)),
-        rows=rows,
-        checks=_checks(handed),
-        misconceptions=_misconceptions(handed),
-        handed_in=len(handed),
-        mean=round(sum(result.score for result in handed) / len(handed), 2) if handed else None,
-        attention=tuple(row for row in rows if row.status in ("unreadable", "could-not-tell")),
-        key=key.digest,
-        compared_with=key.devices,
-    )
-
-
-def _row(result: SubmissionResult, functions: Sequence[str]) -> StudentRow:
+    with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
+    cells = min(CELLS, PAGE_CELLS // (5 * max(1, with_case)))
+    known = {item.name: item for item in key.exercises}
+    links = {name: Link(_("Notebook"), at.title, f"{notebook}#{at.fragment}") for name, at in sections.items()}
     graded = result.status in ("graded", "could-not-tell")
-    return StudentRow(
-        result.student,
-        result.status,
-        result.message,
-        result.score,
-        tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
-        tuple(f"{name}: {item.misconception}" for name, item in result.exercises.items() if item.misconception),
+    cards = tuple(
+        card(name, item, language, known.get(name), links.get(name), cells) for name, item in shown.exercises.items()
+    )
+    return StudentPage(
+        title=key.title[language],
+        student=result.student,
+        file=result.submission.file,
+        timestamp=_FRACTION.sub("", result.submission.timestamp or ""),
+        score=result.score,
+        max_score=result.max_score,
+        message=result.message,
+        graded=graded,
+        right=tuple(item.name for item in cards if item.mark == "passed"),
+        next_step=_next_step(cards, _) if graded else None,
+        cards=cards if graded else (),
+        comments={name: words for name, words in (decision.comments if decision else {}).items() if name in known},
+        whole=_whole(decision, known, sections, _) if decision else None,
+        withheld=_withheld(disclosure, _),
+        compared_with=tuple(result.compared_with),
+        cuda=any("cuda" in device for device in result.compared_with),
+        isolation=tuple(result.isolation),
     )
 
 
-def _checks(results: Sequence[SubmissionResult]) -> tuple[CheckColumn, ...]:
-    passed: Counter[tuple[str, str]] = Counter()
-    titles: dict[tuple[str, str], tuple[str, bool]] = {}
-    for result in results:
-        for name, exercise in result.exercises.items():
-            for check in exercise.checks:
-                titles[name, check.name] = (check.title, check.public)
-                passed[name, check.name] += check.status == "passed"
-    return tuple(
-        CheckColumn(exercise, title, public, passed[exercise, name], len(results))
-        for (exercise, name), (title, public) in titles.items()
-    )
+def _next_step(cards: Sequence[Card], _: Translate) -> NextStep | None:
+    """In the order of the notebook: the first function with a known cause; else wrong; else missing.
+
+    A known cause comes first because it is the shortest way to the next points.
+    """
+    open_cards = [item for item in cards if item.mark == "failed"]
+    for item in open_cards:
+        if item.explanation:
+            return NextStep(item.name, item.anchor, item.explanation)
+    for item in open_cards:
+        first = next((check for check in item.checks if check.mark == "failed"), None)
+        if first:
+            # The picture shows the first failed check with values; the sentence names the check as well.
+            return NextStep(item.name, item.anchor, f"{first.title}{_(': ')}{first.message}")
+    for item in open_cards:
+        return NextStep(item.name, item.anchor, _("Write this function: it was left empty or removed."))
+    return None
 
 
-def _misconceptions(results: Sequence[SubmissionResult]) -> tuple[MisconceptionRow, ...]:
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for result in results:
-        for name, exercise in result.exercises.items():
-            if exercise.misconception:
-                found.setdefault((name, exercise.misconception, exercise.explanation), []).append(result.student)
-    rows = [MisconceptionRow(*what, tuple(students)) for what, students in found.items()]
-    return tuple(sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name)))
+def _withheld(disclosure: Disclosure, _: Translate) -> str:
+    return {
+        "values": "",
+        "shape": _("Hidden cases are used again, so their shapes are shown, but not their values."),
+        "name": _("Hidden cases are used again, so only what they are about is shown."),
+    }[disclosure]
+
+
+def _whole(
+    decision: Decision, known: Mapping[str, object], sections: Mapping[str, NotebookSection], _: Translate
+) -> Whole | None:
+    answers = []
+    for name, item in decision.by_hand.items():
+        function = name.removeprefix("check-")
+        of_function = function != name and function in known
+        title = function if of_function else sections[name].title if name in sections else name
+        answers.append(Answer(title, item.score, item.points, "" if of_function else decision.comments.get(name, "")))
+    if not answers and not decision.late_penalty:
+        return None
+    score = max(0.0, round(decision.score - decision.late_penalty, 2))
+    return Whole(score, decision.max_score, decision.late_penalty, tuple(answers))
 
 
 def class_html(page: ClassPage, language: str, folders: Sequence[Path]) -> str:
     """The class page."""
-    return render("class.html.j2", language, folders, page=page)
+    _ = translator(language)
+    drawn = {}
+    if page.bins:
+        drawn["scores"] = charts.columns(
+            [item.label for item in page.bins], [item.students for item in page.bins], _("Score"), _("Students")
+        )
+        drawn["functions"] = charts.bars(
+            [item.name for item in page.functions], [item.share for item in page.functions], _("Mean share of points")
+        )
+    return render("class.html.j2", language, folders, page=page, charts=drawn)
 
 
 def class_csv(page: ClassPage) -> str:

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.answerkey import AnswerKey, CaseKey, ExerciseKey, UnusableKey, load
+from grader.cards import Link, card
 from grader.folders import shipped
 from grader.judge import judge
 from grader.language import LANGUAGES, translator
-from grader.page import card, render
+from grader.page import render
 from grader.result import ExerciseResult
 from grader.sandbox.wire import Fault, Outcome
+from grader.sections import sections
 from grader.submission import Broken, Unreadable, parse, plain_python
 from grader.values import call_arguments, decode, encode
 
@@ -56,7 +58,7 @@ class Report:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        view = card(self.exercise.name, self.result)
+        view = card(self.exercise.name, self.result, self.language, self.exercise, self._section())
         return render(
             "check.html.j2",
             self.language,
@@ -65,6 +67,15 @@ class Report:
             summary=self._summary(),
             more=self._more(),
         )
+
+    def _section(self) -> Link | None:
+        """The heading above the function, in the notebook that lies here; links to it work inside a notebook."""
+        for path in sorted(Path.cwd().glob("*.ipynb")):
+            with contextlib.suppress(OSError, ValueError):
+                found = sections(path.read_text(encoding="utf-8")).get(self.exercise.name)
+                if found:
+                    return Link(translator(self.language)("Notebook"), found.title, f"#{found.fragment}")
+        return None
 
     def _summary(self) -> str:
         passed = sum(check.status == "passed" for check in self.result.checks)

@@ -1,17 +1,21 @@
 """What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
 
 import hashlib
+import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
-from grader import answerkey, batch, gradebook, report
+from grader import answerkey, batch, classview, decisions, gradebook, report
 from grader.answerkey import AnswerKey
 from grader.autograded import autograded
+from grader.classview import ClassPage
 from grader.course import Course, CourseError
 from grader.grade import Handed, Policy, versions
 from grader.result import SubmissionResult, from_json, to_json, write_text
 from grader.sandbox.limits import LAYERS
+from grader.sections import NotebookSection, sections
 from grader.submission import parse
 
 Progress = Callable[[SubmissionResult], None]
@@ -164,24 +168,48 @@ def results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
             raise CourseError(f"{path} is damaged; delete it and run `tensorgrade grade {assignment}` again.") from None
 
 
-def report_assignment(course: Course, assignment: str) -> report.ClassPage:
+def report_assignment(course: Course, assignment: str) -> ClassPage:
     """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
     key, found = _reported(course, assignment)
     language, folders = course.settings.language, course.templates()
+    decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
+    headings = _sections(course, assignment)
+    address = course.settings.notebook_url.replace("{assignment}", quote(assignment))
     for result in found:
-        page = report.student_page(result, key, language, course.settings.disclosure, folders)
+        page = report.student_page(
+            result, key, language, course.settings.disclosure, folders, decided.get(result.student), headings, address
+        )
         write_text(course.feedback(assignment, result.student), page)
-    view = report.class_view(found, key, language)
+    view = _class_view(course, key, found, decided)
     write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
     write_text(course.class_page(assignment, "csv"), report.class_csv(view))
     write_text(course.class_page(assignment, "json"), report.class_json(view))
     return view
 
 
-def class_view(course: Course, assignment: str) -> report.ClassPage:
+def class_view(course: Course, assignment: str) -> ClassPage:
     """What the class page shows, from the results on disk."""
     key, found = _reported(course, assignment)
-    return report.class_view(found, key, course.settings.language)
+    return classview.class_view(found, key, course.settings.language)
+
+
+def _class_view(
+    course: Course, key: AnswerKey, found: list[SubmissionResult], decided: dict[str, decisions.Decision]
+) -> ClassPage:
+    path = course.class_page(key.assignment, "json")
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    def url(student: str) -> str:
+        return quote(os.path.relpath(course.feedback(key.assignment, student), path.parent))
+
+    earlier = classview.earlier_scores(before, found)
+    return classview.class_view(found, key, course.settings.language, decided, earlier, url)
+
+
+def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
+    """The released notebook's headings; none where it has been taken away."""
+    path = course.released(assignment) / f"{assignment}.ipynb"
+    return sections(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[SubmissionResult]]:

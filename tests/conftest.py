@@ -1,14 +1,17 @@
 """Shared parts: keys built once from solutions/, one real sandbox, and a way to grade a piece of source."""
 
 import os
+import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from grader import answerkey
 from grader.build import build
 from grader.grade import Handed, Policy, grade
+from grader.language import LANGUAGES
 from grader.sandbox.host import Sandbox
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +57,38 @@ def grade_source(keys, sandbox):
         return grade(handed, keys[assignment], sandbox, Policy(language))
 
     return run
+
+
+# What a student writes who attacks the page.
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>{{ 7 * 7 }}"
+STUDENTS = sorted((SOLUTIONS / "corr2d/students").glob("*.py"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium")
+    require(path, "Debian's chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", params=LANGUAGES)
+def graded(request, keys, sandbox):
+    """A class in one language: the demo's students, one who attacks the page, and one who handed in nothing."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in STUDENTS}
+    sources["mallory"] = (
+        f"print({HOSTILE!r})\ndef corr2d(X, K):\n    raise ValueError({HOSTILE!r})\n"
+        f"def conv2d(X, K):\n    raise type({HOSTILE!r}, (Exception,), {{}})\n"
+    )
+    policy = Policy(request.param)
+    handed = [Handed(name, f"{name}.py", source.encode()) for name, source in sources.items()]
+    handed.append(Handed("=HYPERLINK(1)<b>", problem=HOSTILE))
+    results = [grade(item, keys["corr2d"], sandbox, policy) for item in handed]
+    return request.param, keys["corr2d"], {result.student: result for result in results}
 
 
 def require(condition, reason):

@@ -461,3 +461,31 @@ def test_forged_metadata_changes_neither_points_nor_verdicts(course):
     assert tensorgrade("grade", "channels", cwd=course).returncode == 0
     blank = result(course, "channels", "blank")
     assert (blank["score"], blank["max_score"], blank["status"]) == (0, 14, "graded")
+
+
+def test_a_report_shows_what_people_decided_links_and_what_changed(course):
+    from nbgrader.api import Gradebook
+
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    assert tensorgrade("report", "channels", cwd=course).returncode == 0
+    url = f"sqlite:///{course}/gradebook.db"
+    with Gradebook(url) as gradebook:
+        gradebook.find_comment("corr2d_multi_in_out", "channels", "channels", "half").manual_comment = "Why <b>?"
+        gradebook.find_submission_notebook("channels", "channels", "half").late_submission_penalty = 1.0
+        gradebook.db.commit()
+    shutil.copy(course / "submitted/right/channels/channels.ipynb", course / "submitted/blank/channels/channels.ipynb")
+    assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    assert tensorgrade("report", "channels", cwd=course).returncode == 0
+    page = (course / "feedback/half/channels/channels.html").read_text(encoding="utf-8")
+    assert "Why &lt;b&gt;?" in page
+    assert "Deducted for lateness: 1 of" in page
+    assert re.search(r'href="../../channels.ipynb#[^"]+"', page)
+    assert "https://d2l.ai/chapter_convolutional-neural-networks/channels.html" in page
+    summary = json.loads((course / "results/channels/class.json").read_text(encoding="utf-8"))
+    rows = {row["student"]: row for row in summary["rows"]}
+    assert (rows["blank"]["earlier"], rows["blank"]["score"], rows["right"]["earlier"]) == (0, 14, None)
+    whole = (course / "results/channels/class.html").read_text(encoding="utf-8")
+    for name, row in rows.items():
+        assert (course / "results/channels" / row["url"]).is_file(), name
+        assert f'href="{row["url"]}"' in whole
+    assert "0 →" in whole

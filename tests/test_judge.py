@@ -268,6 +268,7 @@ def small_case(name, public=False, layout="C", truths=None, **more):
         "truths": ((expected,),) if truths is None else truths,
         "lawful": False,
         "double": True,
+        "sees": (),
     }
     return CaseKey(**(fields | more))
 

@@ -16,8 +16,14 @@ from grader.exercise import (
     Exercise,
     Misconception,
     Relation,
+    Section,
     Term,
     Text,
+)
+
+BOOK_PAGE = Text(
+    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
 
 Reading = Callable[[Tensor, Tensor], Tensor | None]
@@ -603,7 +609,7 @@ BOOK_K = array([grid(2, 2), grid(2, 2, start=1)])
 corr2d_multi_in = Exercise(
     name="corr2d_multi_in",
     title=Text(en="Several input channels", zh="多个输入通道"),
-    book=Text(en="Multiple Input Channels", zh="多输入通道"),
+    book=Section(Text(en="Multiple Input Channels", zh="多输入通道"), BOOK_PAGE),
     points=6,
     reference=multi_in,
     answer=Close(scale=scale),
@@ -776,7 +782,7 @@ corr2d_multi_in = Exercise(
 corr2d_multi_in_out = Exercise(
     name="corr2d_multi_in_out",
     title=Text(en="Several output channels", zh="多个输出通道"),
-    book=Text(en="Multiple Output Channels", zh="多输出通道"),
+    book=Section(Text(en="Multiple Output Channels", zh="多输出通道"), BOOK_PAGE),
     points=8,
     reference=multi_in_out,
     answer=Close(scale=scale),

@@ -16,8 +16,14 @@ from grader.exercise import (
     Exercise,
     Misconception,
     Relation,
+    Section,
     Term,
     Text,
+)
+
+BOOK_PAGE = Text(
+    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
 
 Reading = Callable[[Tensor, Tensor, Tensor], Tensor | None]
@@ -542,7 +548,7 @@ BY_HAND = array([[[1, 2, 0], [3, 1, 2]], [[0, 1, 1], [2, 0, 1]], [[2, 0, 1], [1,
 corr2d_multi_in_out_1x1 = Exercise(
     name="corr2d_multi_in_out_1x1",
     title=Text(en="The 1×1 convolution as a matrix product", zh="用矩阵乘法实现 1×1 卷积"),
-    book=Text(en="1×1 Convolutional Layer", zh="1×1卷积层"),
+    book=Section(Text(en="1×1 Convolutional Layer", zh="1×1卷积层"), BOOK_PAGE),
     points=6,
     reference=convolution,
     answer=Close(scale=scale),
@@ -690,7 +696,7 @@ corr2d_multi_in_out_1x1 = Exercise(
 conv1x1_layer = Exercise(
     name="conv1x1_layer",
     title=Text(en="The 1×1 layer with its bias", zh="带偏置的 1×1 卷积层"),
-    book=Text(en="1×1 Convolutional Layer", zh="1×1卷积层"),
+    book=Section(Text(en="1×1 Convolutional Layer", zh="1×1卷积层"), BOOK_PAGE),
     points=7,
     reference=layer,
     answer=Close(scale=layer_scale),

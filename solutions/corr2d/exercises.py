@@ -26,11 +26,18 @@ from grader.exercise import (
     Residual,
     Term,
 )
-from grader.language import Text
+from grader.language import Section, Text
 
-IMAGES = Text(en="Convolutions for Images", zh="图像卷积")
-PADDING_AND_STRIDE = Text(en="Padding and Stride", zh="填充和步幅")
-FROM_DENSE = Text(en="From Fully Connected Layers to Convolutions", zh="从全连接层到卷积")
+CHAPTER = "d2l.ai/chapter_convolutional-neural-networks"
+
+
+def _section(en, zh, page):
+    return Section(Text(en, zh), Text(f"https://{CHAPTER}/{page}.html", f"https://zh.{CHAPTER}/{page}.html"))
+
+
+IMAGES = _section("Convolutions for Images", "图像卷积", "conv-layer")
+PADDING_AND_STRIDE = _section("Padding and Stride", "填充和步幅", "padding-and-strides")
+FROM_DENSE = _section("From Fully Connected Layers to Convolutions", "从全连接层到卷积", "why-conv")
 
 # The book's picture for edges: white, black, white.
 STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)

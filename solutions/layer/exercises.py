@@ -20,7 +20,16 @@ from grader.exercise import (
     Relation,
     Term,
 )
-from grader.language import Text
+from grader.language import Section, Text
+
+BOOK_PAGE = Text(
+    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
+)
+BACKPROP_PAGE = Text(
+    "https://d2l.ai/chapter_multilayer-perceptrons/backprop.html",
+    "https://zh.d2l.ai/chapter_multilayer-perceptrons/backprop.html",
+)
 
 Tensor = torch.Tensor
 Array = NDArray[Any]
@@ -678,7 +687,7 @@ def each_by_itself(X: Shape, W: Shape) -> Check:
 conv2d_forward_exercise = Exercise(
     name="conv2d_forward",
     title=Text("A convolution layer, forward", "卷积层的前向计算"),
-    book=Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"),
+    book=Section(Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"), BOOK_PAGE),
     points=8,
     reference=conv2d_forward,
     answer=FORWARD,
@@ -845,9 +854,9 @@ conv2d_forward_exercise = Exercise(
 conv2d_backward_exercise = Exercise(
     name="conv2d_backward",
     title=Text("A convolution layer, backward", "卷积层的反向传播"),
-    book=Text(
-        "Forward Propagation, Backward Propagation, and Computational Graphs",
-        "前向传播、反向传播和计算图",
+    book=Section(
+        Text("Forward Propagation, Backward Propagation, and Computational Graphs", "前向传播、反向传播和计算图"),
+        BACKPROP_PAGE,
     ),
     points=10,
     reference=conv2d_backward,
@@ -1045,7 +1054,7 @@ conv2d_backward_exercise = Exercise(
 conv2d_any_exercise = Exercise(
     name="conv2d_any",
     title=Text("A convolution layer for any array library", "适用于各种数组库的卷积层"),
-    book=Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"),
+    book=Section(Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"), BOOK_PAGE),
     points=8,
     reference=conv2d_any,
     answer=FORWARD,

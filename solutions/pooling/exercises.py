@@ -23,7 +23,12 @@ from grader.exercise import (
     Relation,
     Term,
 )
-from grader.language import Text
+from grader.language import Section, Text
+
+BOOK_PAGE = Text(
+    "https://d2l.ai/chapter_convolutional-neural-networks/pooling.html",
+    "https://zh.d2l.ai/chapter_convolutional-neural-networks/pooling.html",
+)
 
 Tensor = torch.Tensor
 Pair = tuple[int, int]
@@ -538,7 +543,7 @@ REMAINDER = Text("Strides that leave a remainder", "步幅不能整除的情形"
 pool2d_exercise = Exercise(
     name="pool2d",
     title=Text("Maximum and average pooling", "最大汇聚与平均汇聚"),
-    book=Text("Maximum Pooling and Average Pooling", "最大汇聚层和平均汇聚层"),
+    book=Section(Text("Maximum Pooling and Average Pooling", "最大汇聚层和平均汇聚层"), BOOK_PAGE),
     points=6,
     reference=pool2d,
     answer=tolerance,
@@ -675,7 +680,7 @@ pool2d_exercise = Exercise(
 pool2d_strided_exercise = Exercise(
     name="pool2d_strided",
     title=Text("Pooling with padding and stride", "带填充和步幅的汇聚"),
-    book=Text("Padding and Stride", "填充和步幅"),
+    book=Section(Text("Padding and Stride", "填充和步幅"), BOOK_PAGE),
     points=8,
     reference=pool2d_strided,
     answer=tolerance,
@@ -893,7 +898,7 @@ pool2d_strided_exercise = Exercise(
 pool2d_multi_exercise = Exercise(
     name="pool2d_multi",
     title=Text("Pooling several channels", "多通道汇聚"),
-    book=Text("Multiple Channels", "多个通道"),
+    book=Section(Text("Multiple Channels", "多个通道"), BOOK_PAGE),
     points=5,
     reference=pool2d_multi,
     answer=tolerance,

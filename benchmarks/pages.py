@@ -1,0 +1,64 @@
+"""How fast students' pages are rendered, and what share of grading and reporting that is. Run with ``make bench``.
+
+The thousand results are those of the sample students, each under many names.
+"""
+
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+
+from grader import answerkey, grade
+from grader.build import build
+from grader.classview import class_view
+from grader.folders import shipped
+from grader.report import class_html, student_page
+from grader.sandbox.host import Sandbox
+from grader.sections import sections
+
+ROOT = Path(__file__).parents[1]
+STUDENTS = 1000
+
+
+def main() -> None:
+    """Print one table."""
+    author = ROOT / "solutions/corr2d"
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
+        answerkey.save(build(author, "benchmark"), Path(folder) / "corr2d.npz")
+        key = answerkey.load(Path(folder) / "corr2d.npz")
+        right = (author / "alternative.py").read_text(encoding="utf-8")
+        handed = [
+            grade.Handed(path.stem, path.name, f"{right}\n\n{path.read_text(encoding='utf-8')}".encode())
+            for path in sorted((author / "students").glob("*.py"))
+        ]
+        grade.grade(handed[0], key, sandbox, grade.Policy())
+        seconds, results = [], []
+        for item in handed:
+            began = time.perf_counter()
+            results.append(grade.grade(item, key, sandbox, grade.Policy()))
+            # Waiting for code that never ends is no work.
+            seconds.append(time.perf_counter() - began - results[-1].waited)
+    headings = sections((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    templates = [shipped("templates")]
+    crowd = [replace(item, student=f"s{n:04}") for n, item in enumerate(islice(cycle(results), STUDENTS))]
+    student_page(crowd[0], key, "en", "shape", templates)  # templates are compiled once
+    began = time.perf_counter()
+    sizes = [len(student_page(item, key, "en", "shape", templates, None, headings).encode()) for item in crowd]
+    spent = time.perf_counter() - began
+    began = time.perf_counter()
+    whole = class_html(class_view(crowd, key, "en"), "en", templates)
+    of_class = time.perf_counter() - began
+    page, graded = spent / STUDENTS, statistics.mean(seconds)
+    print("| students' pages | pages per second | mean kB | largest kB | a page / grading one submission |")
+    print("|---|---|---|---|---|")
+    print(
+        f"| {STUDENTS} | {1 / page:.0f} | {statistics.mean(sizes) / 1000:.0f} | {max(sizes) / 1000:.0f} "
+        f"| {page / graded:.1%} |"
+    )
+    print(f"\nThe class page of {STUDENTS}: {of_class:.2f} s, {len(whole.encode()) / 1000:.0f} kB.")
+
+
+if __name__ == "__main__":
+    main()

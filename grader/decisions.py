@@ -1,0 +1,117 @@
+"""What people decided about submissions, as nbgrader's gradebook has it: comments, points given by hand, lateness.
+
+Reads, never writes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.mistake import Mistake
+
+
+class UnreadableGradebook(Mistake):
+    """A gradebook that cannot be read; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Points of one cell that a person grades, or graded over."""
+
+    points: float
+    """Points to be had."""
+    score: float | None
+    """Points given; None while it waits for a person."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person, or the course's rule for late work, decided about one submission."""
+
+    score: float = 0.0
+    """The whole score as nbgrader has it: checks, written answers, corrections and extra credit, lateness not deducted.
+    """
+    max_score: float = 0.0
+    """Points to be had, written answers included."""
+    late_penalty: float = 0.0
+    """Points deducted for lateness."""
+    by_hand: Mapping[str, ByHand] = field(default_factory=dict)
+    """By grade_id: written answers, and checks whose points a person set or still has to."""
+    comments: Mapping[str, str] = field(default_factory=dict)
+    """By grade_id: what a person wrote."""
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The cells that wait for a person."""
+        return tuple(name for name, item in self.by_hand.items() if item.score is None)
+
+
+def decisions(url: str, course_id: str, assignment: str) -> dict[str, Decision]:
+    """Every submission's, by student, in three queries however many there are.
+
+    Raises UnreadableGradebook where the database cannot be used.
+    """
+    # Late: nbgrader takes more than a second to import.
+    from nbgrader import api
+    from sqlalchemy import select
+    from sqlalchemy.exc import SQLAlchemyError
+
+    submitted, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    try:
+        with api.Gradebook(url, course_id) as gradebook:
+            session = gradebook.db
+
+            def rows(*columns: object, of: Any = None, cell: Any = api.BaseCell) -> list[tuple[object, ...]]:
+                query = select(submitted.student_id, *columns).join(
+                    api.Assignment, submitted.assignment_id == api.Assignment.id
+                )
+                query = query.join(notebook, notebook.assignment_id == submitted.id)
+                if of is not None:
+                    query = query.join(of, of.notebook_id == notebook.id).join(cell, of.cell_id == cell.id)
+                return [tuple(row) for row in session.execute(query.where(api.Assignment.name == assignment))]
+
+            late = rows(notebook.late_submission_penalty)
+            grade, graded = api.Grade, api.GradeCell
+            grades = rows(
+                graded.name, graded.max_score, graded.cell_type, grade.auto_score, grade.manual_score,
+                grade.extra_credit, grade.needs_manual_grade, of=grade, cell=graded,
+            )  # fmt: skip
+            comments = rows(api.BaseCell.name, api.Comment.manual_comment, of=api.Comment)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise UnreadableGradebook(
+            f"The gradebook {url} cannot be read ({reason}); close what holds it open, or restore it, and try again."
+        ) from None
+    return _decisions(late, grades, comments)
+
+
+def _decisions(
+    late: list[tuple[object, ...]], grades: list[tuple[object, ...]], comments: list[tuple[object, ...]]
+) -> dict[str, Decision]:
+    penalties: dict[str, float] = {}
+    for student, penalty in late:
+        penalties[str(student)] = penalties.get(str(student), 0.0) + _number(penalty)
+    scores = dict.fromkeys(penalties, 0.0)
+    points = dict.fromkeys(penalties, 0.0)
+    by_hand: dict[str, dict[str, ByHand]] = {name: {} for name in penalties}
+    for student, cell, most, kind, auto, manual, extra, waits in grades:
+        who = str(student)
+        score = _number(auto if manual is None else manual) + _number(extra)
+        scores[who] += score
+        points[who] += _number(most)
+        waiting = bool(waits) and manual is None
+        # A written answer that nobody needs to look at, because nothing was written, has its automatic score.
+        if waiting or manual is not None or extra or kind == "markdown":
+            by_hand[who][str(cell)] = ByHand(_number(most), None if waiting else score)
+    said: dict[str, dict[str, str]] = {name: {} for name in penalties}
+    for student, cell, words in comments:
+        if words:
+            said[str(student)][str(cell)] = str(words)
+    return {
+        who: Decision(round(scores[who], 2), round(points[who], 2), penalties[who], by_hand[who], said[who])
+        for who in penalties
+    }
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0

@@ -1,0 +1,57 @@
+"""What numbers say about a class: spread, and whether a check tells those who know from those who do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+ENOUGH = 10
+"""Fewer submissions say nothing about a check."""
+
+MOST_BINS = 12
+
+
+@dataclass(frozen=True)
+class Bin:
+    """A range of scores."""
+
+    label: str
+    """Its bounds, such as 5–10."""
+    students: int
+    """How many have a score from its lower bound up to its upper one, which only the last bin includes."""
+
+
+def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | None:
+    """The point-biserial correlation of passing something with the score on everything else, to two decimals.
+
+    ``passed`` is 0 or 1 (or a share, for a whole function), ``rest`` the points from all other
+    checks, both (students,). None for fewer than `ENOUGH` students, and where one of them does not vary.
+    """
+    if len(passed) < ENOUGH:
+        return None
+    a, b = np.asarray(passed, dtype=float), np.asarray(rest, dtype=float)
+    spread = float(a.std() * b.std())
+    if spread < 1e-9:
+        return None
+    return round(float(((a - a.mean()) * (b - b.mean())).mean()) / spread, 2)
+
+
+def distribution(scores: Sequence[float], most: float) -> tuple[Bin, ...]:
+    """The scores, (students,), counted in equal ranges of a round width from 0 to ``most`` or just above it."""
+    steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
+    step = next(step for step in steps if most / step <= MOST_BINS)
+    edges = step * np.arange(int(np.ceil(most / step)) + 1)
+    counts, edges = np.histogram(np.asarray(scores, dtype=float), bins=edges)
+    return tuple(
+        Bin(f"{low:g}–{high:g}", int(count)) for low, high, count in zip(edges, edges[1:], counts, strict=False)
+    )
+
+
+def median(numbers: Sequence[float]) -> float | None:
+    """The middle one, to four digits; None of none."""
+    return float(f"{float(np.median(numbers)):.4g}") if len(numbers) else None
+
+
+def mean(numbers: Sequence[float]) -> float | None:
+    """The mean to two decimals; None of none."""
+    return round(float(np.mean(numbers)), 2) if len(numbers) else None
