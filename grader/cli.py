@@ -161,14 +161,12 @@ def grade(
     isolation: Annotated[Isolation | None, typer.Option(help="Default: as the course says.")] = None,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
-    if scheduler:
-        raise CourseError("Grading on a Dask scheduler is not available yet; use --jobs.")
     if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
         raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
     found, unsure, failed = Course(course), 0, 0
     for assignment in assignments:
         try:
-            results = _grade(found, assignment, student, jobs or _cores(), force, isolation)
+            results = _grade(found, assignment, student, jobs or _cores(), force, isolation, scheduler)
         except Mistake as error:  # the other assignments are graded all the same
             failed = _fail(str(error))
             continue
@@ -183,7 +181,13 @@ def grade(
 
 
 def _grade(
-    course: Course, assignment: str, only: list[str] | tuple[()], jobs: int, force: bool, isolation: Isolation | None
+    course: Course,
+    assignment: str,
+    only: list[str] | tuple[()],
+    jobs: int,
+    force: bool,
+    isolation: Isolation | None,
+    scheduler: str = "",
 ) -> list[SubmissionResult]:
     handed = steps.handed_in(course, assignment, only)
     try:
@@ -196,6 +200,7 @@ def _grade(
                 force,
                 isolation.value if isolation else None,
                 lambda result: advance(),
+                scheduler,
             )
     except KeyboardInterrupt:
         _fail("Stopped. What was finished is saved; run the same command again to go on.")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from grader import answerkey, batch, classview, decisions, gradebook, report
+from grader import answerkey, batch, classview, cluster, decisions, gradebook, report
 from grader.answerkey import AnswerKey
 from grader.autograded import autograded
 from grader.classview import ClassPage
@@ -96,6 +96,7 @@ def grade_assignment(
     force: bool = False,
     isolation: str | None = None,
     progress: Progress = lambda result: None,
+    scheduler: str = "",
 ) -> list[SubmissionResult]:
     """Grade what is new or changed; write results, gradebook and students' pages. Returns all results."""
     key = current_key(course, assignment)
@@ -103,7 +104,11 @@ def grade_assignment(
     policy = Policy(course.settings.language, (isolation or course.settings.isolation) == "strict")
     known = {} if force else _finished(course, assignment, key, policy, handed)
     todo = [item for item in handed if item.student not in known]
-    fresh = batch.grade_all(todo, course.key(assignment), policy, course.limits, min(jobs, len(todo)) or 1)
+    path = course.key(assignment)
+    if scheduler and todo:
+        fresh = cluster.grade_on(scheduler, todo, path, policy, course.limits)
+    else:
+        fresh = batch.grade_all(todo, path, policy, course.limits, min(jobs, len(todo)) or 1)
     released = (course.released(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8")
     results = []
     for item in handed:
