@@ -8,10 +8,11 @@ import ast
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from grader.answerkey import AnswerKey, ExerciseKey
 from grader.batch import work_all
@@ -122,14 +123,32 @@ class ExerciseAudit:
         cases = self.exercise.cases
         return [case.name for case in cases if not (case.name in needed or case.public or case.lawful)]
 
+    def tree(self) -> dict[str, Any]:
+        """The figures for JSON."""
+        return {
+            "reference": "full marks" if not self.reference.checks else list(self.reference.checks),
+            "mutants": len(self.mutants),
+            "caught": self.caught,
+            "equivalent": self.equivalent,
+            "by_check": self.by_check,
+            "unexplained": [_place(mutant) for mutant in self.unexplained],
+            "stale": [vars(item) for item in self.stale],
+            "needless": self.needless,
+            "seconds": round(self.seconds, 2),
+        }
+
     @property
     def good(self) -> bool:
         """Full marks for the reference, every survivor explained, no reason too many."""
         return not (self.reference.checks or self.unexplained or self.stale)
 
 
+def _place(mutant: Mutant) -> dict[str, Any]:
+    return {"number": mutant.number, "line": mutant.line, "mutated": mutant.mutated}
+
+
 def read_reasons(folder: Path, exercises: Sequence[str]) -> list[Equivalent]:
-    """The author's reasons, from the record beside the exercises; none without one. Raises Mistake for a wrong entry."""
+    """The reasons in the record beside the exercises; none without one. Raises Mistake for wrong entries."""
     path = folder / RECORD
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
@@ -195,7 +214,9 @@ def figures(
 ) -> Iterator[ExerciseAudit]:
     """The figures of every exercise of a key."""
     for exercise in key.exercises:
-        mine = [(trial, verdict) for trial, verdict in zip(todo, verdicts, strict=True) if trial.exercise == exercise.name]
+        mine = [
+            (trial, verdict) for trial, verdict in zip(todo, verdicts, strict=True) if trial.exercise == exercise.name
+        ]
         yield ExerciseAudit(
             exercise,
             next(verdict for trial, verdict in mine if trial.mutant is None),

@@ -75,9 +75,7 @@ def work_all(
             pool.shutdown(cancel_futures=True)
 
 
-def _in_order(
-    executor: Executor, work: Callable[[Given], Made], items: Iterable[Given], ahead: int
-) -> Iterator[Made]:
+def _in_order(executor: Executor, work: Callable[[Given], Made], items: Iterable[Given], ahead: int) -> Iterator[Made]:
     waiting: deque[Future[Made]] = deque()
     for given in items:
         waiting.append(executor.submit(work, given))

@@ -110,9 +110,7 @@ def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
     return [(case.name, _call(case)) for case in (*own, *(exercise.case(name) for name in exercise.repeats), *others)]
 
 
-def by_case(
-    exercise: ExerciseKey, outcomes: Sequence[Outcome]
-) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
+def by_case(exercise: ExerciseKey, outcomes: Sequence[Outcome]) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
     """What came of `calls`, by case name: of the first calls, and of the repeats."""
     told = [(name, outcome) for (name, _), outcome in zip(calls(exercise), outcomes, strict=True)]
     count = len(_own(exercise))

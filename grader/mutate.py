@@ -7,7 +7,7 @@ same program are one mutant, and one that gives the program back is none.
 import ast
 import copy
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ _OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 _SWAPPABLE = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Expr)
 
-Edit = dict[ast.AST, ast.AST]
+Edit = Mapping[Any, ast.AST]
 """Nodes of the tree → what stands in their place."""
 
 
@@ -70,8 +70,8 @@ def _mutant(function: str, source: str, edit: Edit, program: str) -> Mutant:
             content = content[:begin] + form.format(text).encode() + content[end:]
         mutated = content.decode()
         if _program(mutated) == program:
-            first = min(node.lineno for node in edit)  # type: ignore[attr-defined]
-            after = len(lines) - max(node.end_lineno for node in edit)  # type: ignore[attr-defined]
+            first = min(node.lineno for node in edit)
+            after = len(lines) - max(node.end_lineno for node in edit)
             before, now = (_shown(text, first, after) for text in (source, mutated))
             return Mutant(function, first, before, now, mutated)
     raise AssertionError(f"{function}: {places} cannot be written into the source")
