@@ -54,8 +54,8 @@ marks; *equivalent* ones compute the same, for the reason given in `solutions/<a
 
 *Listed* are the misconceptions that the feedback can name, without combinations of two. The programs of `tests/shelf/`
 are written as students write, in NumPy, and say which misconception they have, if any. *Named* counts the programs with
-a misconception that get its name, *misnamed* those that get another name, or a name without having a listed one, and
-*unnamed* those with a misconception that get none.
+a misconception that get its name, *unnamed* those that get none, and *misnamed* those that get another one's. *Without*
+counts the programs that are right, or wrong in some other way; those that get a name all the same are misnamed, too.
 
 {{misconceptions}}
 """
@@ -66,8 +66,9 @@ class Names:
     """How the programs of the shelf that have one exercise wrong were diagnosed."""
 
     named: int = 0
-    misnamed: int = 0
     unnamed: int = 0
+    misnamed: int = 0
+    without: int = 0
 
 
 @dataclass
@@ -129,6 +130,7 @@ def names(course: Course, key: AnswerKey) -> dict[str, Names]:
     for path, result in zip(files, results, strict=True):
         for exercise, expected in read(path.read_text(encoding="utf-8")).items():
             has, gets = expected["misconception"], result.exercises[exercise].misconception
+            found[exercise].without += has is None
             if has is not None and gets is None:
                 found[exercise].unnamed += 1
             elif gets != has:
@@ -143,7 +145,7 @@ def page(found: Figures) -> str:
     return INTRODUCTION.format(
         precision=table(["exercise", "styles", "honest answers", "falsely rejected", *ROUNDINGS], precision(found)),
         mutants=table(["exercise", "mutants", "caught", "equivalent"], mutants(found)),
-        misconceptions=table(["exercise", "listed", "named", "misnamed", "unnamed"], misconceptions(found)),
+        misconceptions=table(["exercise", "listed", "named", "unnamed", "misnamed", "without"], misconceptions(found)),
     )
 
 
@@ -177,8 +179,8 @@ def counts(audit: ExerciseAudit) -> tuple[int, int, int]:
 def misconceptions(found: Figures) -> Iterator[list[object]]:
     """What the shelf's programs are told."""
     for name, item in found.names.items():
-        yield [f"`{name}`", found.listed[name], item.named, item.misnamed, item.unnamed]
-    rows = [(found.listed[name], item.named, item.misnamed, item.unnamed) for name, item in found.names.items()]
+        yield [f"`{name}`", found.listed[name], *vars(item).values()]
+    rows = [(found.listed[name], *vars(item).values()) for name, item in found.names.items()]
     yield ["**all**", *(sum(row) for row in zip(*rows, strict=True))]
 
 

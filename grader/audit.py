@@ -24,7 +24,7 @@ from grader.sandbox.host import Batch, Code, Sandbox
 from grader.sandbox.limits import Limits
 
 RECORD = "equivalent_mutants.toml"
-PATIENCE = 4
+PATIENCE = 2
 """A mutant's call gets this fraction of the exercise's seconds."""
 
 Cells = Sequence[tuple[str, str]]
@@ -135,6 +135,10 @@ class ExerciseAudit:
             "stale": [vars(item) for item in self.stale],
             "needless": self.needless,
             "seconds": round(self.seconds, 2),
+            "each": [
+                {**_place(mutant), "checks": list(verdict.checks), "cases": list(verdict.cases)}
+                for mutant, verdict in self.mutants
+            ],
         }
 
     @property

@@ -249,8 +249,12 @@ def audit(
     found, figures = Course(course), {}
     for assignment in assignments or found.assignments:
         todo = steps.audit_trials(found, assignment)
-        with progress(f"auditing {assignment}", len(todo)) as advance:
-            audits = steps.audit_assignment(found, assignment, todo, jobs or _cores(), advance)
+        try:
+            with progress(f"auditing {assignment}", len(todo)) as advance:
+                audits = steps.audit_assignment(found, assignment, todo, jobs or _cores(), advance)
+        except KeyboardInterrupt:
+            _fail("Stopped; the audit wrote nothing.")
+            raise typer.Exit(130) from None
         figures[assignment] = audits
         out.print(audit_table(assignment, audits))
         for words in (words for item in audits for words in audit_details(item)):
