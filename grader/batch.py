@@ -1,18 +1,20 @@
-"""Many submissions on this machine: one sandbox per process, results as they come, in the order handed in."""
+"""Much work of one kind on this machine: one sandbox per process, results as they come, in the order of the work."""
 
 import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from grader.answerkey import load
 from grader.grade import Handed, Policy, grade
 from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.sandbox.limits import Limits
-from grader.worker import Task, grade_here, in_order
+from grader.worker import Given, Made, Task, Work, in_order, work_here
 
 AHEAD = 4
 """Submissions in flight per process."""
@@ -26,26 +28,31 @@ def _prepare(key: bytes) -> None:
     _key = key
 
 
-def _grade(handed: Handed, task: Task) -> SubmissionResult:
-    return grade_here(handed, _key, task)
+def _work(given: Any, work: Work[Any, Any], task: Task) -> Any:
+    return work_here(given, work, _key, task)
 
 
 def grade_all(
     submissions: Iterable[Handed], key: Path, policy: Policy, limits: Limits, jobs: int
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order, on ``jobs`` processes; with one, in this process."""
+    return work_all(partial(grade, policy=policy), submissions, key, limits, jobs)
+
+
+def work_all(work: Work[Given, Made], items: Iterable[Given], key: Path, limits: Limits, jobs: int) -> Iterator[Made]:
+    """What ``work`` makes of every item, in their order."""
     loaded = load(key)
     if jobs == 1:
         with Sandbox(limits, loaded.modules) as sandbox:
-            for handed in submissions:
-                yield grade(handed, loaded, sandbox, policy)
+            for given in items:
+                yield work(given, loaded, sandbox)
         return
-    task = Task(loaded.digest, policy, limits)
+    task = Task(loaded.digest, limits)
     # A fresh interpreter per worker: nothing of this process, torch least of all, is inherited.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _prepare, (key.read_bytes(),)) as pool:
         try:
-            yield from in_order(lambda handed: pool.submit(_grade, handed, task), submissions, AHEAD * jobs)
+            yield from in_order(lambda given: pool.submit(_work, given, work, task), items, AHEAD * jobs)
         except BrokenProcessPool:
             raise SandboxError("A grading process was ended from outside; run the command again to go on.") from None
         finally:

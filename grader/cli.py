@@ -2,27 +2,23 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from grader import course as courses
 from grader import demo as demonstration
 from grader import doctor as diagnosis
 from grader import steps
-from grader.classview import ClassPage
 from grader.course import Course, CourseError
 from grader.mistake import Mistake
 from grader.report import class_csv
 from grader.result import SubmissionResult, write_text
+from grader.terminal import audit_details, audit_problems, audit_table, class_table, err, out, progress
 from grader.version import VERSION
 
 app = typer.Typer(
@@ -31,8 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Hand out, grade and report exercises on convolutional networks.",
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 
 class Language(StrEnum):
@@ -107,9 +101,9 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        results = _grade(course, assignment, (), _cores(), False, None)
+        _grade(course, assignment, (), _cores(), False, None)
         page = steps.report_assignment(course, assignment)
-        out.print(_class_table(page, results))
+        out.print(class_table(page))
     out.print("\nOpen these in a browser:")
     for path in demonstration.worth_opening(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
@@ -191,7 +185,7 @@ def _grade(
 ) -> list[SubmissionResult]:
     handed = steps.handed_in(course, assignment, only)
     try:
-        with _progress(f"grading {assignment}", len(handed)) as advance:
+        with progress(f"grading {assignment}", len(handed)) as advance:
             return steps.grade_assignment(
                 course,
                 assignment,
@@ -250,6 +244,35 @@ def export(
 
 
 @app.command()
+def audit(
+    assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Default: all.")] = None,
+    course: CourseOption = Path("."),
+    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Try an author's keys: small mistakes in the reference solutions must cost marks."""
+    found, figures = Course(course), {}
+    for assignment in assignments or found.assignments:
+        todo = steps.audit_trials(found, assignment)
+        try:
+            with progress(f"auditing {assignment}", len(todo)) as advance:
+                audits = steps.audit_assignment(found, assignment, todo, jobs or _cores(), advance)
+        except KeyboardInterrupt:
+            _fail("Stopped; the audit wrote nothing.")
+            raise typer.Exit(130) from None
+        figures[assignment] = audits
+        out.print(audit_table(assignment, audits))
+        for words in (words for item in audits for words in audit_details(item)):
+            out.print(escape(words), soft_wrap=True)
+    if output is not None:
+        write_text(output, steps.audit_json(figures))
+    problems = [words for audits in figures.values() for item in audits for words in audit_problems(item)]
+    for words in problems:
+        err.print(f"[yellow]{escape(words)}[/yellow]", soft_wrap=True)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
 def doctor() -> None:
     """Versions, sandbox layers and devices: what works here, what to install."""
     table = Table("", "what", "found", box=None)
@@ -257,39 +280,6 @@ def doctor() -> None:
         mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.good]
         table.add_row(mark, escape(line.what), escape(line.found))
     out.print(table)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, a plain line now and then elsewhere."""
-    if err.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=err, transient=True) as progress:
-            task = progress.add_task(what, total=total)
-            yield lambda: progress.advance(task)
-        return
-    done = 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        if done % max(1, total // 10) == 0 or done == total:
-            err.print(f"{escape(what)}: {done} of {total}")
-
-    yield advance
-
-
-def _class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
-    table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
-    table.add_column("student")
-    table.add_column("score", justify="right")
-    table.add_column("status")
-    table.add_column("what to talk about")
-    for row in page.rows:
-        words = row.message if row.status in ("unreadable", "missing") else ", ".join(row.misconceptions)
-        score = "–" if row.status in ("unreadable", "missing") else f"{row.score:g} / {page.max_score:g}"
-        table.add_row(escape(row.student), score, row.status, escape(words))
-    return table
 
 
 def _cores() -> int:

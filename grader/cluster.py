@@ -8,12 +8,13 @@ model); students' code stays behind each worker's own sandbox.
 import contextlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader import worker
 from grader.answerkey import load
-from grader.grade import Handed, Policy, versions
+from grader.grade import Handed, Policy, grade, versions
 from grader.mistake import Mistake
 from grader.result import SubmissionResult
 from grader.sandbox.limits import Limits
@@ -42,7 +43,7 @@ def grade_on(
     differ in versions or in their sandboxes' layers, and when all is lost on the way.
     """
     loaded, content = load(key), key.read_bytes()
-    task = Task(loaded.digest, policy, limits)
+    task, work = Task(loaded.digest, limits), partial(grade, policy=policy)
     with _connected(scheduler) as client:
         try:
             agree(worker.software(), client.run(worker.about, on_error="return"))
@@ -51,7 +52,7 @@ def grade_on(
             shipped = client.submit(_same, content, key=f"tensorgrade-{task.digest}")
             executor = client.get_executor(pure=False)
             for result in worker.in_order(
-                lambda handed: executor.submit(worker.grade_here, handed, shipped, task),
+                lambda handed: executor.submit(worker.work_here, handed, work, shipped, task),
                 submissions,
                 max(AHEAD * threads, LEAST_AHEAD),
             ):

@@ -1,14 +1,16 @@
 """What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from grader import answerkey, batch, classview, cluster, decisions, gradebook, report
+from grader import answerkey, audit, batch, classview, cluster, decisions, gradebook, report
 from grader.answerkey import AnswerKey
+from grader.audit import ExerciseAudit, Trial
 from grader.autograded import autograded
 from grader.classview import ClassPage
 from grader.course import Course, CourseError
@@ -53,10 +55,7 @@ def current_key(course: Course, assignment: str) -> AnswerKey:
 def release_assignment(course: Course, assignment: str, device: str = "auto") -> Path:
     """Key, source/, nbgrader's own release step, and the gradebook's assignment. Returns the released folder."""
     key = build_key(course, assignment, device)
-    author = course.solution(assignment)
-    notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
-    if notebook is None:
-        raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")
+    notebook = _notebook(course, assignment)
     # Late, like build: nbgrader's and jupytext's imports would slow every other command.
     from grader import release
 
@@ -66,6 +65,45 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     target = course.released(assignment)
     release.release(assignment, course.directory, course.config, target)
     return target
+
+
+def _notebook(course: Course, assignment: str) -> Path:
+    author = course.solution(assignment)
+    notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
+    if notebook is None:
+        raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")
+    return notebook
+
+
+def audit_trials(course: Course, assignment: str) -> list[Trial]:
+    """The reference solutions of an assignment, and their mutants."""
+    key = current_key(course, assignment)
+    from grader import release  # late, as above
+
+    exercises = [item.name for item in key.exercises]
+    notebook = release.source_notebook(_notebook(course, assignment), course.settings.language, key)
+    cells = [
+        (cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    return audit.trials([(name, text) for name, text in cells if name in ("", *exercises)], exercises)
+
+
+def audit_assignment(
+    course: Course, assignment: str, todo: Sequence[Trial], jobs: int = 1, progress: Callable[[], None] = lambda: None
+) -> list[ExerciseAudit]:
+    """Run the trials of `audit_trials`; the figures of every exercise, with the author's reasons."""
+    key = current_key(course, assignment)
+    reasons = audit.read_reasons(course.solution(assignment), [item.name for item in key.exercises])
+    verdicts = audit.run(todo, course.key(assignment), course.limits, jobs, progress)
+    return list(audit.figures(key, todo, verdicts, reasons))
+
+
+def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:
+    """The figures of audits, by assignment and exercise."""
+    tree = {name: {item.exercise.name: item.tree() for item in items} for name, items in audits.items()}
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 
 def handed_in(course: Course, assignment: str, only: Sequence[str] = ()) -> list[Handed]:

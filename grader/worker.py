@@ -1,4 +1,4 @@
-"""What a grading process keeps from one submission to the next: the key, and a sandbox for each thread."""
+"""What a working process keeps from one submission to the next: the key, and a sandbox for each thread."""
 
 import platform
 import threading
@@ -6,25 +6,28 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
 from grader.answerkey import AnswerKey, read
-from grader.grade import Handed, Policy, grade
-from grader.result import SubmissionResult
 from grader.sandbox.host import Batch, Code, Sandbox
 from grader.sandbox.limits import Limits
 from grader.sandbox.wire import Call
 from grader.version import VERSION
 
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Work = Callable[[Given, AnswerKey, Sandbox], Made]
+"""What is done with one thing. It travels to other processes, so they must be able to import it."""
+
 
 @dataclass(frozen=True)
 class Task:
-    """What all submissions of a run have in common."""
+    """What all work of a run has in common."""
 
     digest: str
     """Of the key."""
-    policy: Policy
     limits: Limits
 
 
@@ -38,8 +41,8 @@ class _Kept:
 _kept: dict[int, _Kept] = {}  # by thread: a sandbox serves one at a time
 
 
-def grade_here(handed: Handed, key: bytes, task: Task) -> SubmissionResult:
-    """Grade one submission with the key's bytes, which are only read when they are not the last ones."""
+def work_here(given: Any, work: Work[Any, Any], key: bytes, task: Task) -> Any:
+    """Do one piece of work with the key in these bytes, which are only read when they are not the last ones."""
     thread = threading.get_ident()
     kept = _kept.get(thread)
     if kept is None or kept.task != task:
@@ -47,11 +50,11 @@ def grade_here(handed: Handed, key: bytes, task: Task) -> SubmissionResult:
             kept.sandbox.close()
         loaded = read(key, "key")
         kept = _kept[thread] = _Kept(task, loaded, Sandbox(task.limits, loaded.modules))
-    return grade(handed, kept.key, kept.sandbox, task.policy)
+    return work(given, kept.key, kept.sandbox)
 
 
 def release() -> None:
-    """End this process's sandboxes. No submission may be in work."""
+    """End this process's sandboxes. Nothing may be in work."""
     while _kept:
         _kept.popitem()[1].sandbox.close()
 
@@ -68,13 +71,11 @@ def about() -> dict[str, str]:
     return software() | {"isolation": ", ".join(run.layers)}
 
 
-def in_order(
-    submit: Callable[[Handed], "Future[SubmissionResult]"], submissions: Iterable[Handed], ahead: int
-) -> Iterator[SubmissionResult]:
-    """Results in the order of the submissions, of which ``ahead`` are in flight: memory stays flat."""
-    waiting: deque[Future[SubmissionResult]] = deque()
-    for handed in submissions:
-        waiting.append(submit(handed))
+def in_order(submit: Callable[[Given], "Future[Made]"], items: Iterable[Given], ahead: int) -> Iterator[Made]:
+    """What is made of the items, in their order; ``ahead`` of them are in flight: memory stays flat."""
+    waiting: deque[Future[Made]] = deque()
+    for given in items:
+        waiting.append(submit(given))
         if len(waiting) >= ahead:
             yield waiting.popleft().result()
     while waiting:
