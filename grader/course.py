@@ -19,6 +19,7 @@ from grader.folders import shipped
 from grader.grade import Handed
 from grader.language import LANGUAGES
 from grader.mistake import Mistake
+from grader.recipe import PLUG_IN, settings
 from grader.result import write_text
 from grader.sandbox.limits import Limits
 
@@ -71,14 +72,8 @@ c.CourseDirectory.course_id = {name!r}
 # What students get, ready to release, lies in assignments/.
 c.CourseDirectory.release_directory = "assignments"
 
-c.Tensorgrade.language = {language!r}
-# Keep this secret: hidden cases are drawn from it. Changing it makes the keys stale.
-c.Tensorgrade.seed = {seed!r}
-# What students may see of hidden cases: "name", "shape" or "values".
-c.Tensorgrade.disclosure = "shape"
-# "strict" refuses to grade when a layer of the sandbox is missing; "reduced" records it.
-c.Tensorgrade.isolation = "strict"
-'''
+{settings(language, seed)}
+{PLUG_IN}'''
 
 
 class Course:
@@ -145,7 +140,7 @@ class Course:
 
     def source(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
-        return self.root / "source" / assignment
+        return self.root / str(self.directory.source_directory) / assignment
 
     def released(self, assignment: str) -> Path:
         """The folder that students fetch."""
@@ -161,20 +156,26 @@ class Course:
 
     def autograded(self, assignment: str, student: str) -> Path:
         """The notebook that formgrader opens."""
-        return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+        return self.root / str(self.directory.autograded_directory) / student / assignment / f"{assignment}.ipynb"
 
     def feedback(self, assignment: str, student: str) -> Path:
         """A student's page, where nbgrader's exchange takes it from."""
-        return self.root / "feedback" / student / assignment / f"{assignment}.html"
+        return self.root / str(self.directory.feedback_directory) / student / assignment / f"{assignment}.html"
 
     def templates(self) -> list[Path]:
         """Folders of templates, the course's own first."""
         return [path for path in (self.root / "templates", shipped("templates")) if path.is_dir()]
 
-    def submitted(self, assignment: str) -> Iterator[Handed]:
-        """Everything in submitted/, one per student that has a folder there."""
-        folder = self.root / "submitted"
+    def handed(self, assignment: str, student: str) -> Path:
+        """The folder that a student's submission was collected into."""
+        return self.root / str(self.directory.submitted_directory) / student / assignment
+
+    def submitted(self, assignment: str, only: str | None = None) -> Iterator[Handed]:
+        """Everything in submitted/, one per student that has a folder there; or that of one student."""
+        folder = self.root / str(self.directory.submitted_directory)
         for student in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if only is not None and student.name != only:
+                continue
             if student.name.startswith(".") or not (student / assignment).is_dir():
                 continue
             if student.name == "class":  # results/<assignment>/class.json is the class page's

@@ -13,7 +13,16 @@ from typing import Any
 import jinja2
 
 from grader.language import catalogue
-from grader.result import Argument, CaseResult, CheckResult, ExerciseResult
+from grader.result import (
+    Argument,
+    CaseResult,
+    CheckResult,
+    Disclosure,
+    ExerciseResult,
+    SubmissionResult,
+    exact_text,
+    for_student,
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,55 @@ class Card:
     passed: int
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What stands in a check cell: the points as nbgrader reads them, and our card."""
+
+    points: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A person's part of one cell: a written answer, or another decision than the automatic one."""
+
+    name: str
+    score: float
+    points: float
+    waits: bool
+    """Nobody has looked at it yet."""
+    comment: str
+    written: bool
+    answer: str = ""
+    """The text of a written answer."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook says of one submission, written answers and penalties included."""
+
+    score: float
+    """After the penalty."""
+    max_score: float
+    penalty: float
+    cells: tuple[Mark, ...]
+
+
 MAX_TABLES = 6
+
+
+def verdicts(
+    result: SubmissionResult, disclosure: Disclosure, language: str, folders: Sequence[Path]
+) -> dict[str, Verdict]:
+    """For every function, what its check cell shows: never more than the student may see."""
+    shown = for_student(result, disclosure)
+    return {
+        name: Verdict(
+            exact_text(item.score),
+            render("formgrader.html.j2", language, folders, card=card(name, item), message=shown.message),
+        )
+        for name, item in shown.exercises.items()
+    }
 
 
 def card(name: str, result: ExerciseResult) -> Card:

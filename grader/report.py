@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grader.answerkey import AnswerKey
-from grader.page import Card, card, render
+from grader.page import Card, Marks, card, render
 from grader.result import Disclosure, SubmissionResult, for_student
 
 
@@ -67,9 +67,14 @@ class ClassPage:
 
 
 def student_page(
-    result: SubmissionResult, key: AnswerKey, language: str, disclosure: Disclosure, folders: Sequence[Path]
+    result: SubmissionResult,
+    key: AnswerKey,
+    language: str,
+    disclosure: Disclosure,
+    folders: Sequence[Path],
+    marks: Marks | None = None,
 ) -> str:
-    """The student's page, without what the disclosure withholds."""
+    """The student's page, without what the disclosure withholds; ``marks`` are a person's part of it."""
     shown = for_student(result, disclosure)
     cards: list[Card] = [card(name, item) for name, item in shown.exercises.items()]
     return render(
@@ -80,6 +85,7 @@ def student_page(
         title=key.title[language],
         cards=cards,
         disclosure=disclosure,
+        marks=marks,
     )
 
 

@@ -133,6 +133,22 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True)
+class CellRun:
+    """One code cell of the submission, as it ran."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    cell: int
+    """Its number in the file, from 0."""
+    printed: str = ""
+    """What it printed."""
+    error: str = ""
+    """The exception that ended it."""
+    cut: bool = False
+    """Whether it hung or ended the process, so that only its imports and definitions count."""
+
+
+@dataclass(frozen=True)
 class Submitted:
     """The file that was graded."""
 
@@ -190,12 +206,19 @@ class SubmissionResult:
     """By function, in the order of the notebook."""
     waited: float = 0.0
     """Seconds spent waiting for cells and calls that did not end; like all seconds, different in every run."""
+    cells: list[CellRun] = field(default_factory=list)
+    """The code cells, in order; empty when none was run."""
 
 
 def rounded(points: Fraction) -> float:
     """Points to two decimals, halves up: the one place where they are rounded."""
     exact = Decimal(points.numerator) / Decimal(points.denominator)
     return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def exact_text(score: float) -> str:
+    """A rounded score with all its digits, as another program reads it back."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
 def total(scores: list[float]) -> float:
