@@ -47,7 +47,8 @@ def results_page() -> str:
     schema = json_schema()
     records = {"SubmissionResult": schema, **schema["$defs"]}
     order = [
-        "SubmissionResult", "Submitted", "KeyUsed", "ExerciseResult", "CheckResult", "CaseResult", "Argument", "CellRun",
+        "SubmissionResult", "Submitted", "KeyUsed", "ExerciseResult", "CheckResult", "CaseResult", "Argument",
+        "CellRun",
     ]  # fmt: skip
     return INTRODUCTION + "\n" + "\n".join(table(name, records[name]) for name in order)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from grader.harmless import harmless
 from grader.page import Verdict
+from grader.ran import CellRun
 from grader.recording import Answer
-from grader.result import CellRun
 from grader.submission import Submission
 
 Cell = dict[str, Any]

@@ -15,11 +15,11 @@ from typing import Any
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
+from grader import recipe
 from grader.folders import shipped
 from grader.grade import Handed
 from grader.language import LANGUAGES
 from grader.mistake import Mistake
-from grader.recipe import PLUG_IN, settings
 from grader.result import write_text
 from grader.sandbox.limits import Limits
 
@@ -63,6 +63,20 @@ def write_course(root: Path, language: str, seed: str = "") -> "Course":
     return Course(root)
 
 
+def join_course(root: Path, language: str) -> list[str]:
+    """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
+    course = Course(root)
+    text = (root / CONFIG).read_text(encoding="utf-8")
+    if "grader.plugin." in text or "c.Tensorgrade." in text:
+        raise CourseError(f"{root / CONFIG} has tensorgrade's lines already; edit them there.")
+    added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
+    for what in added:
+        shutil.copytree(shipped(what), course.root / what, ignore=shutil.ignore_patterns("__pycache__"))
+    write_text(root / CONFIG, text.rstrip("\n") + "\n" + recipe.lines(language))
+    (root / CONFIG).chmod(0o600)  # it holds the seed
+    return [CONFIG, *(f"{what}/" for what in added)]
+
+
 def _config(name: str, language: str, seed: str) -> str:
     return f'''"""Settings of this course, for nbgrader and tensorgrade alike."""
 
@@ -72,8 +86,8 @@ c.CourseDirectory.course_id = {name!r}
 # What students get, ready to release, lies in assignments/.
 c.CourseDirectory.release_directory = "assignments"
 
-{settings(language, seed)}
-{PLUG_IN}'''
+{recipe.settings(language, seed)}
+{recipe.PLUG_IN}'''
 
 
 class Course:

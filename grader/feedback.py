@@ -9,7 +9,7 @@ from grader import answerkey, gradebook, steps, store
 from grader.plugin import job, root_of
 
 
-class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+class FeedbackExporter(HTMLExporter):
     """One self-contained page: the exchange copies nothing else."""
 
     def from_notebook_node(

@@ -11,9 +11,9 @@ from grader.answerkey import AnswerKey, CaseKey, ExerciseKey
 from grader.judge import judge, unjudged
 from grader.language import translator
 from grader.mistake import Mistake
+from grader.ran import CellRun
 from grader.result import (
     SCHEMA,
-    CellRun,
     ExerciseResult,
     KeyUsed,
     Status,

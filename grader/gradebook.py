@@ -15,7 +15,7 @@ from typing import Any
 from grader.answerkey import AnswerKey
 from grader.mistake import Mistake
 from grader.page import Marks
-from grader.recording import Answer, Change, Late, change, marks_of, prepare, write
+from grader.recording import Answer, Change, Late, change, marks_of, write
 from grader.result import SubmissionResult
 
 ATTEMPTS = 8
@@ -130,7 +130,10 @@ class Recorder:
 
     def preview(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> Change:
         """What `record` would change; nothing is written."""
-        return self._transaction(lambda: change(self._gradebook.db, result, answers, self._late), keep=False)
+        previewed: Change = self._transaction(
+            lambda: change(self._gradebook.db, result, answers, self._late), keep=False
+        )
+        return previewed
 
     def _remove(self, result: SubmissionResult) -> None:
         from nbgrader.api import MissingEntry
@@ -171,5 +174,4 @@ def recorder(url: str, course_id: str, config: Any = None, root: str = "") -> It
     with _open(url, course_id) as gradebook:
         if root and root not in sys.path:
             sys.path.insert(0, root)
-        prepare(gradebook)
         yield Recorder(gradebook, Late(config) if config is not None else None)

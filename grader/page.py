@@ -20,7 +20,6 @@ from grader.result import (
     Disclosure,
     ExerciseResult,
     SubmissionResult,
-    exact_text,
     for_student,
 )
 
@@ -262,3 +261,8 @@ def _environment(language: str, folders: tuple[Path, ...]) -> jinja2.Environment
 def points_text(points: float) -> str:
     """Points as people write them: 6, 4.5, 2.67."""
     return f"{points:g}"
+
+
+def exact_text(score: float) -> str:
+    """A rounded score with all its digits, as another program reads it back."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")

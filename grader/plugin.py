@@ -78,13 +78,11 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
 class Grade(Execute):  # type: ignore[misc]
     """Instead of a kernel: the finished result, or grading in the sandbox."""
 
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources, km: Any = None
-    ) -> tuple[NotebookNode, Resources]:
+    def preprocess(self, nb: NotebookNode, resources: Resources, km: Any = None) -> tuple[NotebookNode, Resources]:
         """Replace the notebook by what ran and our verdicts."""
         ours = job(root_of(self), resources)
         if ours is None:
-            return super().preprocess(nb, resources, km)
+            return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         handed = ours.handed()
         try:
             result, fresh = steps.grade_one(ours.course, ours.assignment, handed)
@@ -104,7 +102,7 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
         """Write scores and comments."""
         ours = job(root_of(self), resources)
         if ours is None:
-            return super().preprocess(nb, resources)
+            return super().preprocess(nb, resources)  # type: ignore[no-any-return]
         result = resources.get(RESULT)
         if result is None:
             self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", ours.student)

@@ -1,6 +1,8 @@
 """The lines of nbgrader_config.py that plug tensorgrade into nbgrader."""
 
-PLUG_IN = '''\
+import secrets
+
+PLUG_IN = """\
 # tensorgrade in nbgrader: its grading in `nbgrader autograde`, its page in `nbgrader generate_feedback`.
 # Notebooks that are not tensorgrade's go through nbgrader's own classes, as ever.
 c.Autograde.sanitize_preprocessors = [
@@ -21,12 +23,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"
-'''
+"""
 
 
 def settings(language: str, seed: str) -> str:
     """The lines of ``c.Tensorgrade``."""
-    return f'''\
+    return f"""\
 c.Tensorgrade.language = {language!r}
 # Keep this secret: hidden cases are drawn from it. Changing it makes the keys stale.
 c.Tensorgrade.seed = {seed!r}
@@ -34,4 +36,9 @@ c.Tensorgrade.seed = {seed!r}
 c.Tensorgrade.disclosure = "shape"
 # "strict" refuses to grade when a layer of the sandbox is missing; "reduced" records it.
 c.Tensorgrade.isolation = "strict"
-'''
+"""
+
+
+def lines(language: str) -> str:
+    """Everything that an nbgrader course lacks, with a secret of its own."""
+    return f"\n{settings(language, secrets.token_hex(16))}\n{PLUG_IN}"

@@ -73,17 +73,9 @@ def _answers() -> Any:
     )
 
 
-def prepare(gradebook: Any) -> None:
-    """Make our table where it is missing."""
-    from sqlalchemy import inspect
-
-    table = _answers()
-    if not inspect(gradebook.engine).has_table(table.name):
-        table.create(gradebook.engine, checkfirst=True)
-
-
 def write(database: Any, result: SubmissionResult, answers: Mapping[str, Answer], late: Late | None) -> None:
     """Write one result: scores, comments, what waits for a person, time and penalty."""
+    _answers().create(database.connection(), checkfirst=True)
     submission, notebook = _rows(database, result)
     for name, exercise in result.exercises.items():
         unsure = exercise.status == "could-not-tell" or result.status == "unreadable"

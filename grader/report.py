@@ -168,8 +168,13 @@ def class_csv(page: ClassPage) -> str:
             *scores,
             "; ".join(row.misconceptions),
         ]
-        writer.writerow([f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell for cell in cells])
+        writer.writerow([spreadsheet_cell(cell) for cell in cells])
     return stream.getvalue()
+
+
+def spreadsheet_cell(text: str) -> str:
+    """The text, quoted with an apostrophe where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
 
 
 def class_json(page: ClassPage) -> str:

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.ran import CellRun
+
 SCHEMA = 1
 SHOWN_ELEMENTS = 400
 
@@ -133,22 +135,6 @@ class ExerciseResult:
 
 
 @dataclass(frozen=True)
-class CellRun:
-    """One code cell of the submission, as it ran."""
-
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
-    cell: int
-    """Its number in the file, from 0."""
-    printed: str = ""
-    """What it printed."""
-    error: str = ""
-    """The exception that ended it."""
-    cut: bool = False
-    """Whether it hung or ended the process, so that only its imports and definitions count."""
-
-
-@dataclass(frozen=True)
 class Submitted:
     """The file that was graded."""
 
@@ -214,11 +200,6 @@ def rounded(points: Fraction) -> float:
     """Points to two decimals, halves up: the one place where they are rounded."""
     exact = Decimal(points.numerator) / Decimal(points.denominator)
     return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def exact_text(score: float) -> str:
-    """A rounded score with all its digits, as another program reads it back."""
-    return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
 def total(scores: list[float]) -> float:

@@ -201,4 +201,3 @@ def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[Submissi
             f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {assignment}` first."
         )
     return key, found
-

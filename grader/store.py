@@ -119,7 +119,9 @@ def with_answers(course: Course, assignment: str, student: str, marks: Marks) ->
     except (OSError, ValueError, KeyError):
         return marks
     texts = {cell["metadata"].get("nbgrader", {}).get("grade_id"): "".join(cell["source"]) for cell in cells}
-    graded = [replace(mark, answer=readable(texts.get(mark.name, ""))) if mark.written else mark for mark in marks.cells]
+    graded = [
+        replace(mark, answer=readable(texts.get(mark.name, ""))) if mark.written else mark for mark in marks.cells
+    ]
     return replace(marks, cells=tuple(graded))
 
 
