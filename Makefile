@@ -34,7 +34,7 @@ assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and compile them
 	mkdir -p build
 	$(BIN)/pybabel -q extract -F babel.cfg -o build/messages.pot --no-location --sort-output --omit-header grader templates
-	$(BIN)/pybabel -q update -i build/messages.pot -d grader/locale -D tensorgrade --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q update -i build/messages.pot -d grader/locale -D tensorgrade --no-fuzzy-matching
 	$(BIN)/pybabel -q compile -d grader/locale -D tensorgrade
 
 docs: $(STAMP)  ## regenerate docs/results.md from the result records
