@@ -62,7 +62,8 @@ def print_changes(assignment: str, changes: Sequence[Change]) -> None:
         before, after = (("–" if score is None else points_text(score)) for score in (change.before, change.after))
         table.add_row(escape(change.student), before, after, f"{difference:+g}", escape(_why(change)))
     if changed:
-        out.print(table)
+        # A file or a pipe has no width.
+        out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
     out.print(f"{escape(assignment)}: {len(changed)} of {len(changes)} would change; nothing was written.")
 
 

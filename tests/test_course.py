@@ -15,34 +15,7 @@ import pytest
 
 from grader import demo
 from grader.course import write_course
-
-PROGRAMS = Path(sys.executable).parent
-
-
-def tensorgrade(*arguments, cwd=None, **options):
-    environment = os.environ | {"COLUMNS": "200"}
-    return subprocess.run(
-        [PROGRAMS / "tensorgrade", *map(str, arguments)],
-        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300, **options,
-    )  # fmt: skip
-
-
-def nbgrader(*arguments, cwd):
-    environment = os.environ | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run(
-        [PROGRAMS / "nbgrader", *map(str, arguments)],
-        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300,
-    )  # fmt: skip
-
-
-def hand_in(course, student, assignment, text, name=None):
-    folder = course / "submitted" / student / assignment
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / (name or f"{assignment}.ipynb")).write_text(text, encoding="utf-8")
-
-
-def result(course, assignment, student):
-    return json.loads((course / "results" / assignment / f"{student}.json").read_text(encoding="utf-8"))
+from tests.coursework import PROGRAMS, hand_in, nbgrader, result, tensorgrade
 
 
 @pytest.fixture(scope="module")
