@@ -27,6 +27,7 @@ bench: $(STAMP)  ## where the time of grading goes
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/gradebook.py
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild

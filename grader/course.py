@@ -67,7 +67,7 @@ def join_course(root: Path, language: str) -> list[str]:
     """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
     course = Course(root)
     text = (root / CONFIG).read_text(encoding="utf-8")
-    if "grader.plugin." in text or "c.Tensorgrade." in text:
+    if '"grader.plugin.' in text or "c.Tensorgrade." in text:
         raise CourseError(f"{root / CONFIG} has tensorgrade's lines already; edit them there.")
     added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
     for what in added:

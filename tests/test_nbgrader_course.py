@@ -36,7 +36,7 @@ def test_nbgraders_own_example_is_graded_as_before_and_ours_beside_it(quickstart
     assert before["hacker"]["score"] > 0
     shown = tensorgrade("nbgrader-config", cwd=course)
     assert "grader.plugin.Grade" in shown.stdout
-    assert "grader.plugin" not in (course / "nbgrader_config.py").read_text()
+    assert '"grader.plugin' not in (course / "nbgrader_config.py").read_text()
     added = tensorgrade("nbgrader-config", "--write", cwd=course)
     assert added.returncode == 0, added.stderr
     again = tensorgrade("nbgrader-config", "--write", cwd=course)

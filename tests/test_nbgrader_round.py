@@ -93,7 +93,12 @@ def check_page(page, score):
     assert "http" not in page.replace("http-equiv", "")  # nothing beside the page
 
 
-def test_round_with_tensorgrade_grade(collected):
+def test_the_round_with_tensorgrade_grade_and_with_autograde_alone(collected):
+    round_with_tensorgrade_grade(collected)
+    round_with_autograde_alone(collected)
+
+
+def round_with_tensorgrade_grade(collected):
     top = copy_of(collected, "grade")
     assert tensorgrade("grade", "pooling", cwd=top / "course").returncode == 0
     feedback(top)
@@ -103,7 +108,7 @@ def test_round_with_tensorgrade_grade(collected):
     assert "The shape of your answer is" in page
 
 
-def test_round_with_autograde_alone_agrees(collected):
+def round_with_autograde_alone(collected):
     top, other = copy_of(collected, "autograde"), copy_of(collected, "other")
     run("autograde", "pooling", cwd=top / "course")
     by_autograde = rows(top / "course", "pooling")
