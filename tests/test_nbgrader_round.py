@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import require
-from tests.coursework import api, filled, grade, grade_by_hand, nbgrader, rows, set_config, tensorgrade
+from tests.coursework import filled, grade, grade_by_hand, nbgrader, rows, set_config, tensorgrade
 
 STUDENTS = ("games", "news")  # accounts that every Debian has
 WRONG = {"pool2d": "def pool2d(X, pool_size, mode='max'):\n    return X[:1, :1] * 0 + 3.0\n"}
@@ -123,7 +123,7 @@ def round_with_autograde_alone(collected):
     check_page(page_after_feedback(top, "news"), 14.5)
     # A page by `tensorgrade report` goes through the exchange, too.
     assert tensorgrade("report", "pooling", cwd=other / "course").returncode == 0
-    assert api(other / "course").release_feedback("pooling")["success"]
+    run("release_feedback", "pooling", cwd=other / "course")
     pages = [path.read_text(encoding="utf-8") for path in (other / "exchange/course/feedback").glob("*.html")]
     assert len(pages) == 2
     assert all("a written answer has not been graded yet" in page for page in pages)
