@@ -24,5 +24,5 @@ class FeedbackExporter(HTMLExporter):
         result = store.result(ours.course, ours.assignment, ours.student)
         key = answerkey.load(ours.course.key(ours.assignment))
         url, course_id = resources["nbgrader"]["db_url"], ours.course.directory.course_id
-        marks = gradebook.marks(url, course_id, ours.assignment)
+        marks = gradebook.marks(url, course_id, ours.assignment, ours.student)
         return steps.student_page(ours.course, key, result, marks.get(ours.student)), resources

@@ -104,12 +104,13 @@ def require(url: str, course_id: str, key: AnswerKey) -> None:
             ) from None
 
 
-def marks(url: str, course_id: str, assignment: str) -> dict[str, Marks]:
-    """What the gradebook says of every submission of the assignment, by student."""
+def marks(url: str, course_id: str, assignment: str, only: str | None = None) -> dict[str, Marks]:
+    """What the gradebook says of every submission of the assignment, or of one student's; by student."""
     with _open(url, course_id) as gradebook:
         return {
             item.student.id: marks_of(notebook)
             for item in gradebook.assignment_submissions(assignment)
+            if only is None or item.student_id == only
             for notebook in item.notebooks
             if notebook.name == assignment
         }

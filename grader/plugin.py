@@ -85,7 +85,7 @@ class Grade(Execute):  # type: ignore[misc]
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         handed = ours.handed()
         try:
-            result, fresh = steps.grade_one(ours.course, ours.assignment, handed)
+            result, fresh = steps.grade_one(ours.course, ours.assignment, handed, resources["nbgrader"]["db_url"])
         except Mistake as error:
             self.log.error("tensorgrade: %s", error)
             raise

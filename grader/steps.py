@@ -133,11 +133,17 @@ def _recorder(course: Course) -> AbstractContextManager[gradebook.Recorder]:
 
 
 def _graded(
-    course: Course, assignment: str, handed: Sequence[Handed], jobs: int, force: bool, isolation: str | None
+    course: Course,
+    assignment: str,
+    handed: Sequence[Handed],
+    jobs: int,
+    force: bool,
+    isolation: str | None,
+    url: str = "",
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new."""
     key = current_key(course, assignment)
-    gradebook.require(course.directory.db_url, course.directory.course_id, key)
+    gradebook.require(url or course.directory.db_url, course.directory.course_id, key)
     policy = store.policy(course, isolation)
     known = {} if force else {item.student: store.finished(course, key, policy, item) for item in handed}
     todo = [item for item in handed if known.get(item.student) is None]
@@ -147,9 +153,9 @@ def _graded(
         yield item, result or next(fresh), result is None
 
 
-def grade_one(course: Course, assignment: str, handed: Handed) -> tuple[SubmissionResult, bool]:
-    """One submission's result, taken from the store or made, and whether it is new."""
-    for _, result, fresh in _graded(course, assignment, [handed], 1, False, None):
+def grade_one(course: Course, assignment: str, handed: Handed, url: str) -> tuple[SubmissionResult, bool]:
+    """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
+    for _, result, fresh in _graded(course, assignment, [handed], 1, False, None, url):
         return result, fresh
     raise AssertionError("one submission has one result")
 

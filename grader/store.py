@@ -134,8 +134,12 @@ def results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
 
 
 def result(course: Course, assignment: str, student: str) -> SubmissionResult:
-    """One student's result. Raises CourseError for a damaged one."""
+    """One student's result. Raises CourseError where there is none, or a damaged one."""
     path = course.result(assignment, student)
+    if not path.exists():
+        raise CourseError(
+            f"There is no result of {student} for {assignment}; run `tensorgrade grade {assignment}` first."
+        )
     try:
         return from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
