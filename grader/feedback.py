@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
 
-from grader import answerkey, gradebook, steps, store
+from grader import gradebook, steps, store
 from grader.plugin import job, root_of
 
 
@@ -22,7 +22,7 @@ class FeedbackExporter(HTMLExporter):
         # nbgrader's preprocessors run all the same; a course may have added its own.
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
         result = store.result(ours.course, ours.assignment, ours.student)
-        key = answerkey.load(ours.course.key(ours.assignment))
+        key = steps.loaded_key(ours.course, ours.assignment)
         url, course_id = resources["nbgrader"]["db_url"], ours.course.directory.course_id
         marks = gradebook.marks(url, course_id, ours.assignment, ours.student)
         return steps.student_page(ours.course, key, result, marks.get(ours.student)), resources

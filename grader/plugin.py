@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
-from grader import answerkey, gradebook, steps, store
+from grader import gradebook, steps, store
 from grader.course import Course, CourseError
 from grader.grade import Handed
 from grader.mistake import Mistake
@@ -71,8 +71,7 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         ours = job(root_of(self), resources)
         if ours is None:
             return nb, resources
-        functions = [item.name for item in answerkey.load(ours.course.key(ours.assignment)).exercises]
-        return from_dict(store.sources(ours.handed(), functions, ours.released)), resources
+        return from_dict(store.sources(ours.handed(), ours.released)), resources
 
 
 class Grade(Execute):  # type: ignore[misc]

@@ -10,6 +10,7 @@ import os
 from dataclasses import asdict, dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -227,16 +228,22 @@ def to_json(result: SubmissionResult) -> str:
 
 def from_json(text: str) -> SubmissionResult:
     """The inverse of `to_json`. Raises ValueError for anything else."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(SubmissionResult).validate_json(text)
+    result: SubmissionResult = _adapter().validate_json(text)
+    return result
 
 
 def json_schema() -> dict[str, Any]:
     """The published schema."""
+    schema: dict[str, Any] = _adapter().json_schema()
+    return schema
+
+
+@cache
+def _adapter() -> Any:
+    """Made once: it takes longer than reading a result with it."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(SubmissionResult).json_schema()
+    return TypeAdapter(SubmissionResult)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 
 from grader import answerkey, batch, gradebook, report, store
 from grader.answerkey import AnswerKey
 from grader.course import Course, CourseError
-from grader.grade import Handed
+from grader.grade import Handed, grade
 from grader.page import Marks
 from grader.recording import Change
 from grader.result import SubmissionResult, write_text
+from grader.sandbox.host import Sandbox
 
 Progress = Callable[[SubmissionResult], None]
 
@@ -32,10 +34,23 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
     return answerkey.save(key, course.key(assignment))
 
 
+@lru_cache(maxsize=2)
+def _loaded(path: Path, state: object) -> AnswerKey:
+    """Reading a key takes longer than one submission's result, and nbgrader asks for them one by one."""
+    return answerkey.load(path)
+
+
+def loaded_key(course: Course, assignment: str) -> AnswerKey:
+    """The key on disk, stale or not. Raises KeyFileError when it is missing or unusable."""
+    path = course.key(assignment)
+    state = path.stat() if path.exists() else None
+    return _loaded(path, state and (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
 def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
     folder = course.solution(assignment)
-    key = answerkey.load(course.key(assignment))
+    key = loaded_key(course, assignment)
     if key.made_from != answerkey.made_from(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
@@ -139,11 +154,10 @@ def _graded(
     jobs: int,
     force: bool,
     isolation: str | None,
-    url: str = "",
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new."""
     key = current_key(course, assignment)
-    gradebook.require(url or course.directory.db_url, course.directory.course_id, key)
+    gradebook.require(course.directory.db_url, course.directory.course_id, key)
     policy = store.policy(course, isolation)
     known = {} if force else {item.student: store.finished(course, key, policy, item) for item in handed}
     todo = [item for item in handed if known.get(item.student) is None]
@@ -155,9 +169,13 @@ def _graded(
 
 def grade_one(course: Course, assignment: str, handed: Handed, url: str) -> tuple[SubmissionResult, bool]:
     """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
-    for _, result, fresh in _graded(course, assignment, [handed], 1, False, None, url):
-        return result, fresh
-    raise AssertionError("one submission has one result")
+    key = current_key(course, assignment)
+    gradebook.require(url, course.directory.course_id, key)
+    policy = store.policy(course)
+    if known := store.finished(course, key, policy, handed):
+        return known, False
+    with Sandbox(course.limits, key.modules) as sandbox:
+        return grade(handed, key, sandbox, policy), True
 
 
 def report_assignment(course: Course, assignment: str) -> report.ClassPage:

@@ -74,8 +74,10 @@ def notebook(course: Course, handed: Handed, result: SubmissionResult, released:
     return autograded.autograded(released, handed.content or b"", submission, result.cells, shown)
 
 
-def sources(handed: Handed, functions: list[str], released: Notebook) -> Notebook:
+def sources(handed: Handed, released: Notebook) -> Notebook:
     """The released notebook with the student's sources, before anything has run."""
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in released["cells"]]
+    functions = [str(item["grade_id"]) for item in marks if item.get("solution") and not item.get("grade")]
     return autograded.autograded(released, handed.content or b"", _submission(handed, functions), (), {})
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import answerkey
+from grader import answerkey, steps
 from grader.build import build
+from grader.course import write_course
 from grader.grade import Handed, Policy, grade
 from grader.sandbox.host import Sandbox
 
@@ -43,6 +44,14 @@ class Keys:
 def keys(tmp_path_factory):
     os.environ["PYTEST_KEYS"] = str(tmp_path_factory.mktemp("keys"))
     return Keys()
+
+
+@pytest.fixture(scope="session")
+def pooling(tmp_path_factory):
+    """A course in which `pooling` is released, not to be changed: copy it."""
+    course = write_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
+    steps.release_assignment(course, "pooling")
+    return course.root
 
 
 @pytest.fixture(scope="session")

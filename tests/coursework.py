@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from grader import demo
 from grader.cli import app
 from grader.course import Course
+from grader.mistake import Mistake
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -48,11 +49,15 @@ def result(course, assignment, student):
     return json.loads((course / "results" / assignment / f"{student}.json").read_text(encoding="utf-8"))
 
 
-def grade(course, assignment, *options):
-    """`tensorgrade grade` in this process, which has nbgrader imported already."""
-    done = CliRunner().invoke(app, ["grade", assignment, "--course", str(course), "--jobs", "1", *options])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+def command(course, *arguments):
+    """A command of tensorgrade in this process, which has nbgrader imported already."""
+    done = CliRunner().invoke(app, [*arguments, "--course", str(course)])
+    assert done.exception is None or isinstance(done.exception, (SystemExit, Mistake)), done.exception
     return done
+
+
+def grade(course, assignment, *options):
+    return command(course, "grade", assignment, "--jobs", "1", *options)
 
 
 def filled(course, assignment, answers=None, written=None):

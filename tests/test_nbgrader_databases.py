@@ -9,15 +9,15 @@ import time
 
 import pytest
 
-from grader.course import write_course
 from tests.coursework import (
     PROGRAMS,
+    api,
+    autograde,
     filled,
     grade,
     grade_by_hand,
     gradebook,
     hand_in,
-    nbgrader,
     result,
     rows,
     set_config,
@@ -30,10 +30,10 @@ STUDENTS = [f"student{number}" for number in range(8)]
 
 
 @pytest.fixture(scope="module")
-def unreleased(tmp_path_factory):
+def unreleased(pooling, tmp_path_factory):
     """A course with a key, so that each database costs nbgrader's release step only."""
-    course = write_course(tmp_path_factory.mktemp("databases") / "course", "en", "seed").root
-    assert tensorgrade("release", "pooling", cwd=course).returncode == 0
+    course = tmp_path_factory.mktemp("databases") / "course"
+    shutil.copytree(pooling, course)
     (course / "gradebook.db").unlink()
     for student in STUDENTS:
         hand_in(course, student, "pooling", filled(course, "pooling", SLOW, {"pooling-why": f"I am {student}."}))
@@ -47,7 +47,7 @@ def course(unreleased, tmp_path, request):
     shutil.copytree(unreleased, copy)
     if request.param == "postgres":
         set_config(copy, f"c.CourseDirectory.db_url = {request.getfixturevalue('postgres')()!r}")
-    assert nbgrader("generate_assignment", "pooling", "--force", cwd=copy).returncode == 0
+    assert api(copy).generate_assignment("pooling")["success"]
     return copy
 
 
@@ -74,8 +74,7 @@ def test_grading_by_hand_regrading_and_export(course):
     assert grade(course, "pooling", "--force").exit_code == 0
     assert "0 of 2 would change" in grade(course, "pooling", "--diff").stdout
     assert rows(course, "pooling") == before
-    done = nbgrader("autograde", "pooling", "--force", cwd=course)
-    assert done.returncode == 0, done.stderr
+    assert autograde(course, "pooling", "*")["success"]
     assert rows(course, "pooling") == before
     shutil.rmtree(course / "submitted/bob")
     assert grade(course, "pooling").exit_code == 0
@@ -87,8 +86,8 @@ def test_many_writers_lose_nothing_and_lock_nobody_out(course):
         for student in STUDENTS[1::2]:
             opened.update_or_create_student(student)
             opened.update_or_create_submission("pooling", student)
-    autograde = ("nbgrader", "autograde", "pooling", "--force")
-    running = [start(course, *command) for command in ((*GRADE, "--force"), (*GRADE, "--force"), autograde)]
+    commands = ((*GRADE, "--force"), (*GRADE, "--force"), ("nbgrader", "autograde", "pooling", "--force"))
+    running = [start(course, *command) for command in commands]
     stop, typed, failures = threading.Event(), {}, []
 
     def person():

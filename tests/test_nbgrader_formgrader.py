@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import write_course
 from tests.conftest import require
-from tests.coursework import PROGRAMS, filled, grade, hand_in, rows, tensorgrade
+from tests.coursework import PROGRAMS, filled, grade, hand_in, rows
 
 CHROMIUM = "/usr/bin/chromium"
 WRONG = {"pool2d": "print('<b>hello</b>')\ndef pool2d(X, pool_size, mode='max'):\n    return X[:1, :1] * 0 + 3.0\n"}
@@ -21,10 +20,10 @@ WRITTEN = {"pooling-why": "Because of <script>alert(1)</script> [this](javascrip
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(pooling, tmp_path_factory):
     require(Path(CHROMIUM).exists(), f"{CHROMIUM} is not installed")
-    course = write_course(tmp_path_factory.mktemp("formgrader") / "course", "en", "seed").root
-    assert tensorgrade("release", "pooling", cwd=course).returncode == 0
+    course = tmp_path_factory.mktemp("formgrader") / "course"
+    shutil.copytree(pooling, course)
     for student, answers in (("ada", {}), ("bob", WRONG)):
         hand_in(course, student, "pooling", filled(course, "pooling", answers, WRITTEN))
     assert grade(course, "pooling").exit_code == 0
