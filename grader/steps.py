@@ -117,6 +117,7 @@ def grade_assignment(
         for item, result, fresh in _graded(course, assignment, handed, jobs, force, isolation):
             if fresh:
                 store.keep(course, result)
+            if fresh or not course.autograded(assignment, result.student).exists():
                 store.keep_notebook(course, item, result, released)
             recorder.record(result, store.answers(item, released))
             results.append(result)

@@ -54,6 +54,9 @@ def test_the_button_takes_finished_results_and_grades_on_a_miss(course):
     assert rows(course, "pooling")["ada"]["grades"]["check-pool2d"] == (5.37, None, False)
     path.unlink()
     assert autograde(course, "pooling", "ada")["success"]
+    shutil.rmtree(course / "autograded/bob")  # as nbgrader does where something went wrong
+    assert grade(course, "pooling").exit_code == 0
+    assert (course / "autograded/bob/pooling/pooling.ipynb").exists()
     assert rows(course, "pooling")["ada"]["grades"]["check-pool2d"] == (6, None, False)
     assert result(course, "pooling", "ada")["score"] == 19
 
