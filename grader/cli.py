@@ -2,27 +2,24 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from grader import course as courses
 from grader import demo as demonstration
 from grader import doctor as diagnosis
-from grader import steps
-from grader.classview import ClassPage
+from grader import recipe, steps, terminal
 from grader.course import Course, CourseError
 from grader.mistake import Mistake
 from grader.report import class_csv
 from grader.result import SubmissionResult, write_text
+from grader.terminal import err, out
 from grader.version import VERSION
 
 app = typer.Typer(
@@ -31,8 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Hand out, grade and report exercises on convolutional networks.",
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 
 class Language(StrEnum):
@@ -107,9 +102,9 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        results = _grade(course, assignment, (), _cores(), False, None)
+        results = _run(steps.grade_assignment, course, assignment, (), _cores(), False, None)
         page = steps.report_assignment(course, assignment)
-        out.print(_class_table(page, results))
+        out.print(terminal.class_table(page, results))
     out.print("\nOpen these in a browser:")
     for path in demonstration.worth_opening(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
@@ -124,6 +119,20 @@ def init(
     course = courses.write_course(directory, lang.value)
     out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
     out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
+
+
+@app.command()
+def nbgrader_config(
+    course: CourseOption = Path("."),
+    lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
+    write: Annotated[bool, typer.Option("--write", help="Add them, with solutions/ and templates/.")] = False,
+) -> None:
+    """The lines that plug tensorgrade into an nbgrader course that exists."""
+    if not write:
+        sys.stdout.write(recipe.lines(lang.value))
+        return
+    added = courses.join_course(course, lang.value)
+    out.print(f"Added to {escape(str(course))}: {', '.join(added)}.", soft_wrap=True)
 
 
 @app.command()
@@ -159,6 +168,7 @@ def grade(
     device: DeviceOption = Device.auto,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     isolation: Annotated[Isolation | None, typer.Option(help="Default: as the course says.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
     if scheduler:
@@ -168,7 +178,11 @@ def grade(
     found, unsure, failed = Course(course), 0, 0
     for assignment in assignments:
         try:
-            results = _grade(found, assignment, student, jobs or _cores(), force, isolation)
+            if diff:
+                changes = _run(steps.preview_assignment, found, assignment, student, jobs or _cores(), force, isolation)
+                terminal.print_changes(assignment, changes)
+                continue
+            results = _run(steps.grade_assignment, found, assignment, student, jobs or _cores(), force, isolation)
         except Mistake as error:  # the other assignments are graded all the same
             failed = _fail(str(error))
             continue
@@ -182,21 +196,20 @@ def grade(
     raise typer.Exit(failed or (1 if unsure else 0))
 
 
-def _grade(
-    course: Course, assignment: str, only: list[str] | tuple[()], jobs: int, force: bool, isolation: Isolation | None
-) -> list[SubmissionResult]:
+def _run(
+    step: Callable[..., list[Any]],
+    course: Course,
+    assignment: str,
+    only: Sequence[str],
+    jobs: int,
+    force: bool,
+    isolation: Isolation | None,
+) -> list[Any]:
     handed = steps.handed_in(course, assignment, only)
+    chosen = isolation.value if isolation else None
     try:
-        with _progress(f"grading {assignment}", len(handed)) as advance:
-            return steps.grade_assignment(
-                course,
-                assignment,
-                handed,
-                jobs,
-                force,
-                isolation.value if isolation else None,
-                lambda result: advance(),
-            )
+        with terminal.progress(f"grading {assignment}", len(handed)) as advance:
+            return step(course, assignment, handed, jobs, force, chosen, lambda result: advance())
     except KeyboardInterrupt:
         _fail("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None
@@ -252,39 +265,6 @@ def doctor() -> None:
         mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.good]
         table.add_row(mark, escape(line.what), escape(line.found))
     out.print(table)
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, a plain line now and then elsewhere."""
-    if err.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=err, transient=True) as progress:
-            task = progress.add_task(what, total=total)
-            yield lambda: progress.advance(task)
-        return
-    done = 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        if done % max(1, total // 10) == 0 or done == total:
-            err.print(f"{escape(what)}: {done} of {total}")
-
-    yield advance
-
-
-def _class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
-    table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
-    table.add_column("student")
-    table.add_column("score", justify="right")
-    table.add_column("status")
-    table.add_column("what to talk about")
-    for row in page.rows:
-        words = row.message if row.status in ("unreadable", "missing") else ", ".join(row.misconceptions)
-        score = "–" if row.status in ("unreadable", "missing") else f"{row.score:g} / {page.max_score:g}"
-        table.add_row(escape(row.student), score, row.status, escape(words))
-    return table
 
 
 def _cores() -> int:

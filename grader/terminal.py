@@ -1,0 +1,80 @@
+"""What commands print: progress, the class at a glance, who changes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from grader.classview import ClassPage
+from grader.page import points_text
+from grader.recording import Change
+from grader.result import SubmissionResult
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, a plain line now and then elsewhere."""
+    if err.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=err, transient=True) as progress:
+            task = progress.add_task(what, total=total)
+            yield lambda: progress.advance(task)
+        return
+    done = 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        if done % max(1, total // 10) == 0 or done == total:
+            err.print(f"{escape(what)}: {done} of {total}")
+
+    yield advance
+
+
+def class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
+    """The class at a glance."""
+    table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
+    table.add_column("student")
+    table.add_column("score", justify="right")
+    table.add_column("status")
+    table.add_column("what to talk about")
+    for row in page.rows:
+        words = row.message if row.status in ("unreadable", "missing") else ", ".join(row.misconceptions)
+        score = "–" if row.status in ("unreadable", "missing") else f"{row.score:g} / {page.max_score:g}"
+        table.add_row(escape(row.student), score, row.status, escape(words))
+    return table
+
+
+def print_changes(assignment: str, changes: Sequence[Change]) -> None:
+    """Who changes and by how much; nothing has been written."""
+    table = Table(box=None)
+    for title in ("student", "before", "after", "change", "why"):
+        table.add_column(title, justify="right" if title in ("before", "after", "change") else "left")
+    changed = [change for change in changes if change.changes]
+    for change in changed:
+        difference = (change.after or 0.0) - (change.before or 0.0)
+        before, after = (("–" if score is None else points_text(score)) for score in (change.before, change.after))
+        table.add_row(escape(change.student), before, after, f"{difference:+g}", escape(_why(change)))
+    if changed:
+        # A file or a pipe has no width.
+        out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
+    out.print(f"{escape(assignment)}: {len(changed)} of {len(changes)} would change; nothing was written.")
+
+
+def _why(change: Change) -> str:
+    if change.after is None:
+        return "handed in nothing any more"
+    if change.before is None:
+        return "graded for the first time"
+    words = [
+        f"{name} {'–' if before is None else points_text(before)} → {points_text(after)}"
+        + (" (a person's score stands)" if name in change.overruled else "")
+        for name, before, after in change.exercises
+    ]
+    return ", ".join(words) or "late penalty, or a written answer"
