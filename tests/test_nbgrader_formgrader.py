@@ -1,4 +1,4 @@
-"""The formgrader page in a real Jupyter server, in a real browser."""
+"""The formgrader page in a real Jupyter server, in a real browser; what it looks like goes to build/formgrader/."""
 
 import contextlib
 import os
@@ -7,21 +7,19 @@ import socket
 import subprocess
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import require
+from tests.conftest import ROOT
 from tests.coursework import PROGRAMS, filled, grade, hand_in, rows
 
-CHROMIUM = "/usr/bin/chromium"
+PICTURES = ROOT / "build/formgrader"
 WRONG = {"pool2d": "print('<b>hello</b>')\ndef pool2d(X, pool_size, mode='max'):\n    return X[:1, :1] * 0 + 3.0\n"}
 WRITTEN = {"pooling-why": "Because of <script>alert(1)</script> [this](javascript:alert(1))."}
 
 
 @pytest.fixture(scope="module")
 def course(pooling, tmp_path_factory):
-    require(Path(CHROMIUM).exists(), f"{CHROMIUM} is not installed")
     course = tmp_path_factory.mktemp("formgrader") / "course"
     shutil.copytree(pooling, course)
     for student, answers in (("ada", {}), ("bob", WRONG)):
@@ -64,37 +62,40 @@ def server(course, tmp_path_factory):
         log.close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+def picture(page, name):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
-def test_assignments_submissions_scores_and_a_grade_by_hand(course, server, browser, tmp_path):
-    page = browser.new_page(viewport={"width": 1100, "height": 1000}, color_scheme="dark")
+def test_assignments_submissions_scores_and_a_grade_by_hand(chromium, course, server):
+    page = chromium.new_page(viewport={"width": 1100, "height": 1000}, color_scheme="dark")
     alerts = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     page.goto(server)
     row = page.locator("tr", has_text="pooling").first
     row.wait_for()
     assert row.locator(".num-submissions").inner_text() == "2"
+    picture(page, "assignments")
+    page.goto(f"{server}/manage_submissions/pooling")
+    for student, score in (("ada", "19 / 21"), ("bob", "13 / 21")):
+        row = page.locator("tr", has_text=student)
+        row.locator(".score", has_text=score).wait_for()
+        assert "needs manual grading" in row.inner_text()
+    picture(page, "submissions")
     page.goto(f"{server}/gradebook/pooling/pooling")
     page.locator("a.name-hidden").nth(1).wait_for()
     assert page.locator("td.score, td.total-score, td[data-order]").count() > 0
     table = page.locator("table").first.inner_text()
     assert "19 / 21" in table
     assert "13 / 21" in table
+    picture(page, "scores")
     # bob's: first by name or not, it is the one with 13 points.
     page.locator("tr", has_text="13 / 21").locator("a.name-hidden").click()
     page.locator("#check-pool2d").wait_for()
     page.wait_for_load_state("networkidle")
 
     # Our card stands in the check cell, light as nbgrader's page is; our words are in the comment box.
-    card = page.locator(".tg.light .card").first
+    card = page.locator(".tg.verdict .card").first
     assert "The shape of your answer is (1, 1); it should be (2, 2)." in card.inner_text()
     assert card.evaluate("card => getComputedStyle(card).backgroundColor") == "rgb(246, 247, 250)"
     assert page.locator("#check-pool2d").get_attribute("placeholder") == "0"
@@ -108,7 +109,7 @@ def test_assignments_submissions_scores_and_a_grade_by_hand(course, server, brow
     page.fill("#pooling-why-comment", "Nearly.")
     page.locator("#pool2d-comment").focus()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=tmp_path / "formgrader.png", full_page=True)
+    picture(page, "submission")
     for _ in range(50):
         found = rows(course, "pooling")["bob"]
         if found["comments"]["pooling-why"][1]:
@@ -121,10 +122,10 @@ def test_assignments_submissions_scores_and_a_grade_by_hand(course, server, brow
     page.close()
 
 
-def test_its_autograde_button_agrees_and_keeps_the_persons_grade(course, server, browser):
+def test_its_autograde_button_agrees_and_keeps_the_persons_grade(chromium, course, server):
     before = rows(course, "pooling")
     shutil.rmtree(course / "autograded/ada")
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(f"{server}/manage_submissions/pooling")
     row = page.locator("tr", has_text="ada")
     row.locator(".autograde a").click()

@@ -255,4 +255,4 @@ def test_late_penalties_and_extensions_by_nbgraders_own_plug_in(course, monkeypa
     assert api(course).generate_feedback("pooling", "ada")["success"]
     page = (course / "feedback/ada/pooling/pooling.html").read_text(encoding="utf-8")
     assert "17.1 / 21" in page
-    assert "Penalty for handing in late: 1.9." in page
+    assert "Deducted for lateness: 1.9 of the points." in page
