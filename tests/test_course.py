@@ -446,10 +446,12 @@ def test_a_report_shows_what_people_decided_links_and_what_changed(course):
     url = f"sqlite:///{course}/gradebook.db"
     with Gradebook(url) as gradebook:
         gradebook.find_comment("corr2d_multi_in_out", "channels", "channels", "half").manual_comment = "Why <b>?"
-        gradebook.find_submission_notebook("channels", "channels", "half").late_submission_penalty = 1.0
         gradebook.db.commit()
     shutil.copy(course / "submitted/right/channels/channels.ipynb", course / "submitted/blank/channels/channels.ipynb")
     assert tensorgrade("grade", "channels", cwd=course).returncode == 0
+    with Gradebook(url) as gradebook:  # grading has set the penalties by the course's rule, which is none
+        gradebook.find_submission_notebook("channels", "channels", "half").late_submission_penalty = 1.0
+        gradebook.db.commit()
     assert tensorgrade("report", "channels", cwd=course).returncode == 0
     page = (course / "feedback/half/channels/channels.html").read_text(encoding="utf-8")
     assert "Why &lt;b&gt;?" in page

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.coursework import autograde, command, filled, grade, gradebook, hand_in, nbgrader, rows, tensorgrade
+from tests.coursework import api, autograde, command, filled, grade, gradebook, hand_in, nbgrader, rows, tensorgrade
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def quickstart(tmp_path_factory):
     assert nbgrader("quickstart", "example", cwd=folder).returncode == 0
     course = folder / "example"
     (course / "source/ps1/problem2.ipynb").unlink()  # one of the two will do
-    assert nbgrader("generate_assignment", "ps1", "--create", cwd=course).returncode == 0
+    assert api(course).generate_assignment("ps1")["success"]
     target = course / "submitted/hacker/ps1"
     shutil.copytree(course / "release/ps1", target, dirs_exist_ok=True)
     path = target / "problem1.ipynb"
@@ -31,8 +31,7 @@ def quickstart(tmp_path_factory):
 
 def test_nbgraders_own_example_is_graded_as_before_and_ours_beside_it(quickstart):
     course = quickstart
-    done = nbgrader("autograde", "ps1", "--student", "hacker", cwd=course)
-    assert done.returncode == 0, done.stderr
+    assert autograde(course, "ps1", "hacker")["success"]
     before = rows(course, "ps1")
     assert before["hacker"]["score"] > 0
     shown = command(course, "nbgrader-config")
@@ -45,12 +44,10 @@ def test_nbgraders_own_example_is_graded_as_before_and_ours_beside_it(quickstart
     done = nbgrader("autograde", "ps1", "--student", "hacker", "--force", cwd=course)
     assert done.returncode == 0, done.stderr
     assert rows(course, "ps1") == before
-    done = nbgrader("generate_feedback", "ps1", "--student", "hacker", cwd=course)
-    assert done.returncode == 0, done.stderr
+    assert api(course).generate_feedback("ps1", "hacker")["success"]
     assert "squares" in (course / "feedback/hacker/ps1/problem1.html").read_text(encoding="utf-8")
     # Ours, in the same course.
-    done = tensorgrade("release", "channels", cwd=course)
-    assert done.returncode == 0, done.stderr
+    assert command(course, "release", "channels").exit_code == 0
     stub = course / "release/channels/channels.ipynb"
     hand_in(course, "hacker", "channels", stub.read_text(encoding="utf-8"))
     assert autograde(course, "channels", "hacker")["success"]
