@@ -29,6 +29,7 @@ bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/cluster.py
+	$(BIN)/python benchmarks/gradebook.py
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild

@@ -49,6 +49,7 @@ def results_page() -> str:
     records = {"SubmissionResult": schema, **schema["$defs"]}
     order = [
         "SubmissionResult", "Submitted", "KeyUsed", "ExerciseResult", "CheckResult", "CaseResult", "Argument",
+        "CellRun",
     ]  # fmt: skip
     return INTRODUCTION + "\n" + "\n".join(table(name, records[name]) for name in order)
 
@@ -71,6 +72,7 @@ not change**: what is left is yours, everything else comes with each new version
 | `card.html.j2` | one function | Card |
 | `pictures.html.j2` | the case that shows a failure | CaseView |
 | `check.html.j2` | what `check` shows in a notebook | `card`: Card, `summary`, `more` |
+| `formgrader.html.j2` | what a check cell shows in formgrader | `card`: Card, `message` |
 | `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name |
 | `classtables.html.j2` | its tables | ClassPage |
 | `class.js.j2` | sorting, filtering, copying | nothing |

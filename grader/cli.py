@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -13,12 +15,12 @@ from rich.table import Table
 from grader import course as courses
 from grader import demo as demonstration
 from grader import doctor as diagnosis
-from grader import steps
+from grader import recipe, steps, terminal
 from grader.course import Course, CourseError
 from grader.mistake import Mistake
 from grader.report import class_csv
 from grader.result import SubmissionResult, write_text
-from grader.terminal import audit_details, audit_problems, audit_table, class_table, err, out, progress
+from grader.terminal import audit_details, audit_problems, audit_table, err, out
 from grader.version import VERSION
 
 app = typer.Typer(
@@ -101,9 +103,9 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        _grade(course, assignment, (), _cores(), False, None)
+        results = _run(course, assignment, (), _cores(), False, None, "", steps.grade_assignment)
         page = steps.report_assignment(course, assignment)
-        out.print(class_table(page))
+        out.print(terminal.class_table(page, results))
     out.print("\nOpen these in a browser:")
     for path in demonstration.worth_opening(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
@@ -118,6 +120,20 @@ def init(
     course = courses.write_course(directory, lang.value)
     out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
     out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
+
+
+@app.command()
+def nbgrader_config(
+    course: CourseOption = Path("."),
+    lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
+    write: Annotated[bool, typer.Option("--write", help="Add them, with solutions/ and templates/.")] = False,
+) -> None:
+    """The lines that plug tensorgrade into an nbgrader course that exists."""
+    if not write:
+        sys.stdout.write(recipe.lines(lang.value))
+        return
+    added = courses.join_course(course, lang.value)
+    out.print(f"Added to {escape(str(course))}: {', '.join(added)}.", soft_wrap=True)
 
 
 @app.command()
@@ -153,6 +169,7 @@ def grade(
     device: DeviceOption = Device.auto,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     isolation: Annotated[Isolation | None, typer.Option(help="Default: as the course says.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
     if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
@@ -160,7 +177,11 @@ def grade(
     found, unsure, failed = Course(course), 0, 0
     for assignment in assignments:
         try:
-            results = _grade(found, assignment, student, jobs or _cores(), force, isolation, scheduler)
+            run = partial(_run, found, assignment, student, jobs or _cores(), force, isolation, scheduler)
+            if diff:
+                terminal.print_changes(assignment, run(steps.preview_assignment))
+                continue
+            results = run(steps.grade_assignment)
         except Mistake as error:  # the other assignments are graded all the same
             failed = _fail(str(error))
             continue
@@ -174,28 +195,21 @@ def grade(
     raise typer.Exit(failed or (1 if unsure else 0))
 
 
-def _grade(
+def _run(
     course: Course,
     assignment: str,
-    only: list[str] | tuple[()],
+    only: Sequence[str],
     jobs: int,
     force: bool,
     isolation: Isolation | None,
-    scheduler: str = "",
-) -> list[SubmissionResult]:
+    scheduler: str,
+    step: Callable[..., list[Any]],
+) -> list[Any]:
     handed = steps.handed_in(course, assignment, only)
+    chosen = isolation.value if isolation else None
     try:
-        with progress(f"grading {assignment}", len(handed)) as advance:
-            return steps.grade_assignment(
-                course,
-                assignment,
-                handed,
-                jobs,
-                force,
-                isolation.value if isolation else None,
-                lambda result: advance(),
-                scheduler,
-            )
+        with terminal.progress(f"grading {assignment}", len(handed)) as advance:
+            return step(course, assignment, handed, jobs, force, chosen, lambda result: advance(), scheduler)
     except KeyboardInterrupt:
         _fail("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None
@@ -255,7 +269,7 @@ def audit(
     for assignment in assignments or found.assignments:
         todo = steps.audit_trials(found, assignment)
         try:
-            with progress(f"auditing {assignment}", len(todo)) as advance:
+            with terminal.progress(f"auditing {assignment}", len(todo)) as advance:
                 audits = steps.audit_assignment(found, assignment, todo, jobs or _cores(), advance)
         except KeyboardInterrupt:
             _fail("Stopped; the audit wrote nothing.")

@@ -15,6 +15,7 @@ from typing import Any
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
+from grader import recipe
 from grader.folders import shipped
 from grader.grade import Handed
 from grader.language import LANGUAGES
@@ -66,6 +67,20 @@ def write_course(root: Path, language: str, seed: str = "") -> "Course":
     return Course(root)
 
 
+def join_course(root: Path, language: str) -> list[str]:
+    """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
+    course = Course(root)
+    text = (root / CONFIG).read_text(encoding="utf-8")
+    if '"grader.plugin.' in text or "c.Tensorgrade." in text:
+        raise CourseError(f"{root / CONFIG} has tensorgrade's lines already; edit them there.")
+    added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
+    for what in added:
+        shutil.copytree(shipped(what), course.root / what, ignore=shutil.ignore_patterns("__pycache__"))
+    write_text(root / CONFIG, text.rstrip("\n") + "\n" + recipe.lines(language))
+    (root / CONFIG).chmod(0o600)  # it holds the seed
+    return [CONFIG, *(f"{what}/" for what in added)]
+
+
 def _config(name: str, language: str, seed: str) -> str:
     return f'''"""Settings of this course, for nbgrader and tensorgrade alike."""
 
@@ -75,14 +90,8 @@ c.CourseDirectory.course_id = {name!r}
 # What students get, ready to release, lies in assignments/.
 c.CourseDirectory.release_directory = "assignments"
 
-c.Tensorgrade.language = {language!r}
-# Keep this secret: hidden cases are drawn from it. Changing it makes the keys stale.
-c.Tensorgrade.seed = {seed!r}
-# What students may see of hidden cases: "name", "shape" or "values".
-c.Tensorgrade.disclosure = "shape"
-# "strict" refuses to grade when a layer of the sandbox is missing; "reduced" records it.
-c.Tensorgrade.isolation = "strict"
-'''
+{recipe.settings(language, seed)}
+{recipe.PLUG_IN}'''
 
 
 class Course:
@@ -149,7 +158,7 @@ class Course:
 
     def source(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
-        return self.root / "source" / assignment
+        return self.root / str(self.directory.source_directory) / assignment
 
     def released(self, assignment: str) -> Path:
         """The folder that students fetch."""
@@ -165,20 +174,26 @@ class Course:
 
     def autograded(self, assignment: str, student: str) -> Path:
         """The notebook that formgrader opens."""
-        return self.root / "autograded" / student / assignment / f"{assignment}.ipynb"
+        return self.root / str(self.directory.autograded_directory) / student / assignment / f"{assignment}.ipynb"
 
     def feedback(self, assignment: str, student: str) -> Path:
         """A student's page, where nbgrader's exchange takes it from."""
-        return self.root / "feedback" / student / assignment / f"{assignment}.html"
+        return self.root / str(self.directory.feedback_directory) / student / assignment / f"{assignment}.html"
 
     def templates(self) -> list[Path]:
         """Folders of templates, the course's own first."""
         return [path for path in (self.root / "templates", shipped("templates")) if path.is_dir()]
 
-    def submitted(self, assignment: str) -> Iterator[Handed]:
-        """Everything in submitted/, one per student that has a folder there."""
-        folder = self.root / "submitted"
+    def handed(self, assignment: str, student: str) -> Path:
+        """The folder that a student's submission was collected into."""
+        return self.root / str(self.directory.submitted_directory) / student / assignment
+
+    def submitted(self, assignment: str, only: str | None = None) -> Iterator[Handed]:
+        """Everything in submitted/, one per student that has a folder there; or that of one student."""
+        folder = self.root / str(self.directory.submitted_directory)
         for student in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if only is not None and student.name != only:
+                continue
             if student.name.startswith(".") or not (student / assignment).is_dir():
                 continue
             if student.name == "class":  # results/<assignment>/class.json is the class page's

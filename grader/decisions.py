@@ -46,8 +46,19 @@ class Decision:
         return tuple(name for name, item in self.by_hand.items() if item.score is None)
 
 
-def decisions(url: str, course_id: str, assignment: str) -> dict[str, Decision]:
-    """Every submission's, by student, in three queries however many there are.
+def shown_address(url: str) -> str:
+    """A gradebook's address without a password, for sentences."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "address c.CourseDirectory.db_url"
+
+
+def decisions(url: str, course_id: str, assignment: str, only: str | None = None) -> dict[str, Decision]:
+    """Every submission's, by student, in three queries however many there are; or one student's.
 
     Raises UnreadableGradebook where the database cannot be used.
     """
@@ -68,7 +79,10 @@ def decisions(url: str, course_id: str, assignment: str) -> dict[str, Decision]:
                 query = query.join(notebook, notebook.assignment_id == submitted.id)
                 if of is not None:
                     query = query.join(of, of.notebook_id == notebook.id).join(cell, of.cell_id == cell.id)
-                return [tuple(row) for row in session.execute(query.where(api.Assignment.name == assignment))]
+                query = query.where(api.Assignment.name == assignment)
+                if only is not None:
+                    query = query.where(submitted.student_id == only)
+                return [tuple(row) for row in session.execute(query)]
 
             late = rows(notebook.late_submission_penalty)
             grade, graded = api.Grade, api.GradeCell
@@ -77,10 +91,11 @@ def decisions(url: str, course_id: str, assignment: str) -> dict[str, Decision]:
                 grade.extra_credit, grade.needs_manual_grade, of=grade, cell=graded,
             )  # fmt: skip
             comments = rows(api.BaseCell.name, api.Comment.manual_comment, of=api.Comment)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise UnreadableGradebook(
-            f"The gradebook {url} cannot be read ({reason}); close what holds it open, or restore it, and try again."
+            f"The gradebook {shown_address(url)} cannot be read ({reason}); "
+            "close what holds it open, or restore it, and try again."
         ) from None
     return _decisions(late, grades, comments)
 

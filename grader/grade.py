@@ -11,6 +11,7 @@ from grader.answerkey import AnswerKey, CaseKey, ExerciseKey
 from grader.judge import judge, unjudged
 from grader.language import translator
 from grader.mistake import Mistake
+from grader.ran import CellRun
 from grader.result import (
     SCHEMA,
     ExerciseResult,
@@ -92,9 +93,17 @@ def _graded(
         for item in key.exercises
     }
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
-    return _result(
-        handed, key, submission.digest, "could-not-tell" if unsure else "graded", "", run.layers, exercises, run.waited
-    )
+    status: Status = "could-not-tell" if unsure else "graded"
+    result = _result(handed, key, submission.digest, status, "", run.layers, exercises, run.waited)
+    return replace(result, cells=_cells(submission, run) if written else [])
+
+
+def _cells(submission: Submission, run: Run) -> list[CellRun]:
+    errors = {fault.cell: plain(f"{fault.type}: {fault.text}" if fault.text else fault.type) for fault in run.faults}
+    return [
+        CellRun(number, run.printed.get(number, ""), errors.get(number, ""), number in run.skipped)
+        for number, _ in submission.cells
+    ]
 
 
 def _remedy(layer: str) -> str:

@@ -1,17 +1,27 @@
-"""Scores into nbgrader's database, through its API: ``nbgrader export`` and formgrader then show them.
+"""nbgrader's database: opened, asked, and written one submission at a time, each whole or not at all.
 
-Written answers stay as they are: a person grades them.
+Many may write: other runs, ``nbgrader autograde``, and a person in formgrader. A transaction takes
+its lock first and is short; who finds it taken waits, and tries again.
 """
 
 import contextlib
+import sys
+import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from grader.answerkey import AnswerKey
+from grader.decisions import shown_address
 from grader.mistake import Mistake
+from grader.recording import Answer, Change, Late, change, write
 from grader.result import SubmissionResult
+
+ATTEMPTS = 8
+WAIT_SECONDS = 30
+PASSING = ("locked", "busy", "deadlock", "could not serialize", "already exists", "duplicate key", "UNIQUE constraint")
+"""Words of errors that another writer causes, and that pass."""
 
 
 class GradebookError(Mistake):
@@ -25,15 +35,32 @@ def _open(url: str, course_id: str) -> Iterator[Any]:
     from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
     try:
-        with warnings.catch_warnings(), Gradebook(url, course_id) as gradebook:
+        with warnings.catch_warnings(), _again(lambda: Gradebook(url, course_id)) as gradebook:
             # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
             warnings.simplefilter("ignore", SAWarning)
             yield gradebook
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise GradebookError(
-            f"The gradebook {url} cannot be used ({reason}); close what holds it open, or restore it, and try again."
+            f"The gradebook {shown_address(url)} cannot be used ({reason}); "
+            "close what holds it open, or restore it, and try again."
         ) from None
+
+
+def _again(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
+    """Do it, again where another writer was in the way."""
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import DBAPIError
+
+    for attempt in range(ATTEMPTS):
+        try:
+            return work()
+        except (DBAPIError, InvalidEntry) as error:
+            undo()
+            if attempt == ATTEMPTS - 1 or not any(words in str(error) for words in PASSING):
+                raise
+            time.sleep(0.02 * 2**attempt)
+    raise AssertionError("the last attempt returns or raises")
 
 
 def students(url: str, course_id: str) -> list[str]:
@@ -56,7 +83,9 @@ def require(url: str, course_id: str, key: AnswerKey) -> None:
     with _open(url, course_id) as gradebook:
         try:
             for exercise in key.exercises:
-                gradebook.find_grade_cell(f"check-{exercise.name}", key.assignment, key.assignment)
+                cell = gradebook.find_grade_cell(f"check-{exercise.name}", key.assignment, key.assignment)
+                if cell.max_score != exercise.points:
+                    raise MissingEntry(f"{exercise.name} has {cell.max_score:g} points there")
         except MissingEntry as error:
             raise GradebookError(
                 f"The gradebook does not know {key.assignment} as it is now ({error}); "
@@ -64,29 +93,63 @@ def require(url: str, course_id: str, key: AnswerKey) -> None:
             ) from None
 
 
-def record(url: str, course_id: str, results: Iterable[SubmissionResult]) -> None:
-    """Write the results of one assignment. Who handed in nothing is nbgrader's own "not submitted"."""
-    with _open(url, course_id) as gradebook:
+class Recorder:
+    """An open gradebook that takes results. Made by `recorder`."""
+
+    def __init__(self, gradebook: Any, late: Late | None) -> None:
+        self._gradebook, self._late = gradebook, late
+
+    def record(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> None:
+        """Write one result. Who handed in nothing is nbgrader's own "not submitted"."""
+        if result.status == "missing":
+            self._remove(result)
+        else:
+            self._transaction(lambda: write(self._gradebook.db, result, answers, self._late), keep=True)
+
+    def preview(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> Change:
+        """What `record` would change; nothing is written."""
+        previewed: Change = self._transaction(
+            lambda: change(self._gradebook.db, result, answers, self._late), keep=False
+        )
+        return previewed
+
+    def _remove(self, result: SubmissionResult) -> None:
         from nbgrader.api import MissingEntry
 
-        for result in results:
-            if result.status == "missing":
-                # Handed in once and taken back, or the student's folder was renamed: the old score must not stay.
-                with contextlib.suppress(MissingEntry):
-                    gradebook.remove_submission(result.assignment, result.student)
-            else:
-                _record(gradebook, result)
-        gradebook.db.commit()
+        # Handed in once and taken back, or the student's folder was renamed: the old score must not stay.
+        with contextlib.suppress(MissingEntry):
+            remove = self._gradebook.remove_submission
+            _again(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
+
+    def _transaction(self, work: Callable[[], Any], keep: bool) -> Any:
+        database = self._gradebook.db
+
+        def whole() -> Any:
+            database.rollback()
+            if self._gradebook.engine.dialect.name == "sqlite":
+                # The lock comes first: a reader that becomes a writer later may be turned away at once.
+                connection = database.connection()
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            done = work()
+            if keep:
+                database.commit()
+            return done
+
+        try:
+            return _again(whole, database.rollback)
+        finally:
+            database.rollback()
 
 
-def _record(gradebook: Any, result: SubmissionResult) -> None:
-    gradebook.find_assignment(result.assignment)
-    gradebook.update_or_create_student(result.student)
-    submission = gradebook.update_or_create_submission(result.assignment, result.student)
-    notebook = next(item for item in submission.notebooks if item.name == result.assignment)
-    for name, exercise in result.exercises.items():
-        grade = gradebook.find_grade(f"check-{name}", notebook.name, result.assignment, result.student)
-        grade.auto_score = exercise.score
-        # "Could not tell" waits for a person; so does a file that could not be read.
-        unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
-        grade.needs_manual_grade = unsure and grade.manual_score is None
+@contextmanager
+def recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
+    """An open gradebook for many results.
+
+    ``config`` holds nbgrader's settings of late penalties; without it they are left as they are, for
+    ``nbgrader autograde`` sets them itself. A penalty plug-in may lie in ``root``, as with nbgrader.
+    """
+    with _open(url, course_id) as gradebook:
+        if root and root not in sys.path:
+            sys.path.insert(0, root)
+        yield Recorder(gradebook, Late(config) if config is not None else None)

@@ -54,6 +54,11 @@ def points_text(points: float) -> str:
     return f"{points:g}"
 
 
+def exact_text(score: float) -> str:
+    """A rounded score with all its digits, as another program reads it back."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")
+
+
 def percent(share: float) -> str:
     """A share of 1 in whole percent."""
     return f"{share:.0%}"

@@ -48,6 +48,8 @@ class Answer:
     """Points to be had."""
     comment: str
     """What the person wrote."""
+    text: str
+    """What the student wrote; empty for a function."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,14 @@ def student_page(
     decision: Decision | None = None,
     sections: Mapping[str, NotebookSection] | None = None,
     notebook: str = "",
+    written: Mapping[str, str] | None = None,
 ) -> str:
     """The student's page, without what the disclosure withholds.
 
     ``decision`` is what people decided about it, ``sections`` are those of the notebook, by
-    grade_id, and ``notebook`` is its address.
+    grade_id, ``notebook`` is its address, and ``written`` are the written answers by grade_id.
     """
-    view = student_view(result, key, language, disclosure, decision, sections or {}, notebook)
+    view = student_view(result, key, language, disclosure, decision, sections or {}, notebook, written or {})
     return render("student.html.j2", language, folders, page=view)
 
 
@@ -131,6 +134,7 @@ def student_view(
     decision: Decision | None,
     sections: Mapping[str, NotebookSection],
     notebook: str,
+    written: Mapping[str, str],
 ) -> StudentPage:
     """What the page shows."""
     _ = translator(language)
@@ -156,7 +160,7 @@ def student_view(
         next_step=_next_step(cards, _) if graded else None,
         cards=cards if graded else (),
         comments={name: words for name, words in (decision.comments if decision else {}).items() if name in known},
-        whole=_whole(decision, known, sections, _) if decision else None,
+        whole=_whole(decision, known, sections, written, _) if decision else None,
         withheld=_withheld(disclosure, _),
         compared_with=tuple(result.compared_with),
         cuda=any("cuda" in device for device in result.compared_with),
@@ -192,14 +196,19 @@ def _withheld(disclosure: Disclosure, _: Translate) -> str:
 
 
 def _whole(
-    decision: Decision, known: Mapping[str, object], sections: Mapping[str, NotebookSection], _: Translate
+    decision: Decision,
+    known: Mapping[str, object],
+    sections: Mapping[str, NotebookSection],
+    written: Mapping[str, str],
+    _: Translate,
 ) -> Whole | None:
     answers = []
     for name, item in decision.by_hand.items():
         function = name.removeprefix("check-")
         of_function = function != name and function in known
         title = function if of_function else sections[name].title if name in sections else name
-        answers.append(Answer(title, item.score, item.points, "" if of_function else decision.comments.get(name, "")))
+        comment = "" if of_function else decision.comments.get(name, "")
+        answers.append(Answer(title, item.score, item.points, comment, written.get(name, "")))
     if not answers and not decision.late_penalty:
         return None
     score = max(0.0, round(decision.score - decision.late_penalty, 2))
@@ -237,8 +246,13 @@ def class_csv(page: ClassPage) -> str:
             *scores,
             "; ".join(row.misconceptions),
         ]
-        writer.writerow([f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell for cell in cells])
+        writer.writerow([spreadsheet_cell(cell) for cell in cells])
     return stream.getvalue()
+
+
+def spreadsheet_cell(text: str) -> str:
+    """The text, quoted with an apostrophe where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
 
 
 def class_json(page: ClassPage) -> str:

@@ -10,10 +10,13 @@ import os
 from dataclasses import asdict, dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+
+from grader.ran import CellRun
 
 SCHEMA = 1
 SHOWN_ELEMENTS = 400
@@ -194,6 +197,8 @@ class SubmissionResult:
     """By function, in the order of the notebook."""
     waited: float = 0.0
     """Seconds spent waiting for cells and calls that did not end; like all seconds, different in every run."""
+    cells: list[CellRun] = field(default_factory=list)
+    """The code cells, in order; empty when none was run."""
 
 
 def rounded(points: Fraction) -> float:
@@ -227,16 +232,22 @@ def to_json(result: SubmissionResult) -> str:
 
 def from_json(text: str) -> SubmissionResult:
     """The inverse of `to_json`. Raises ValueError for anything else."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(SubmissionResult).validate_json(text)
+    result: SubmissionResult = _adapter().validate_json(text)
+    return result
 
 
 def json_schema() -> dict[str, Any]:
     """The published schema."""
+    schema: dict[str, Any] = _adapter().json_schema()
+    return schema
+
+
+@cache
+def _adapter() -> Any:
+    """Made once: it takes longer than reading a result with it."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(SubmissionResult).json_schema()
+    return TypeAdapter(SubmissionResult)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,24 +1,24 @@
 """What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
 
-import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from grader import answerkey, audit, batch, classview, cluster, decisions, gradebook, report
+from grader import answerkey, audit, batch, classview, cluster, decisions, gradebook, report, store
 from grader.answerkey import AnswerKey
 from grader.audit import ExerciseAudit, Trial
-from grader.autograded import autograded
 from grader.classview import ClassPage
 from grader.course import Course, CourseError
-from grader.grade import Handed, Policy, versions
-from grader.result import SubmissionResult, from_json, to_json, write_text
-from grader.sandbox.limits import LAYERS
+from grader.decisions import Decision
+from grader.grade import Handed, grade
+from grader.recording import Change
+from grader.result import SubmissionResult, write_text
+from grader.sandbox.host import Sandbox
 from grader.sections import NotebookSection, sections
-from grader.submission import parse
 
 Progress = Callable[[SubmissionResult], None]
 
@@ -40,10 +40,23 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
     return answerkey.save(key, course.key(assignment))
 
 
+@lru_cache(maxsize=2)
+def _loaded(path: Path, state: object) -> AnswerKey:
+    """Reading a key takes longer than one submission's result, and nbgrader asks for them one by one."""
+    return answerkey.load(path)
+
+
+def loaded_key(course: Course, assignment: str) -> AnswerKey:
+    """The key on disk, stale or not. Raises KeyFileError when it is missing or unusable."""
+    path = course.key(assignment)
+    state = path.stat() if path.exists() else None
+    return _loaded(path, state and (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
 def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
     folder = course.solution(assignment)
-    key = answerkey.load(course.key(assignment))
+    key = loaded_key(course, assignment)
     if key.made_from != answerkey.made_from(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
@@ -136,79 +149,82 @@ def grade_assignment(
     progress: Progress = lambda result: None,
     scheduler: str = "",
 ) -> list[SubmissionResult]:
-    """Grade what is new or changed; write results, gradebook and students' pages. Returns all results."""
-    key = current_key(course, assignment)
+    """Grade what is new or changed; write results, gradebook and formgrader's notebooks. Returns all results.
+
+    Each student's are written as soon as they are known, the gradebook's last and whole: a run that is
+    killed leaves at most one student's gradebook behind, which the next run mends.
+    """
+    key, released = current_key(course, assignment), store.released(course, assignment)
+    results = []
+    with _recorder(course) as recorder:
+        for item, result, fresh in _graded(course, key, handed, jobs, force, isolation, scheduler):
+            if fresh:
+                store.keep(course, result)
+            if fresh or not course.autograded(assignment, result.student).exists():
+                store.keep_notebook(course, item, result, key, released)
+            recorder.record(result, store.answers(item, released))
+            results.append(result)
+            progress(result)
+    return results
+
+
+def preview_assignment(
+    course: Course,
+    assignment: str,
+    handed: Sequence[Handed],
+    jobs: int = 1,
+    force: bool = False,
+    isolation: str | None = None,
+    progress: Progress = lambda result: None,
+    scheduler: str = "",
+) -> list[Change]:
+    """What `grade_assignment` would change, by student; writes nothing."""
+    key, released = current_key(course, assignment), store.released(course, assignment)
+    changes = []
+    with _recorder(course) as recorder:
+        for item, result, _ in _graded(course, key, handed, jobs, force, isolation, scheduler):
+            changes.append(recorder.preview(result, store.answers(item, released)))
+            progress(result)
+    return changes
+
+
+def _recorder(course: Course) -> AbstractContextManager[gradebook.Recorder]:
+    return gradebook.recorder(course.directory.db_url, course.directory.course_id, course.config, str(course.root))
+
+
+def _graded(
+    course: Course,
+    key: AnswerKey,
+    handed: Sequence[Handed],
+    jobs: int,
+    force: bool,
+    isolation: str | None,
+    scheduler: str,
+) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
+    """Every submission with its result, and whether that is new."""
     gradebook.require(course.directory.db_url, course.directory.course_id, key)
-    policy = Policy(course.settings.language, (isolation or course.settings.isolation) == "strict")
-    known = {} if force else _finished(course, assignment, key, policy, handed)
-    todo = [item for item in handed if item.student not in known]
-    path = course.key(assignment)
+    policy = store.policy(course, isolation)
+    known = {} if force else {item.student: store.finished(course, key, policy, item) for item in handed}
+    todo = [item for item in handed if known.get(item.student) is None]
+    path = course.key(key.assignment)
     if scheduler and todo:
         fresh = cluster.grade_on(scheduler, todo, path, policy, course.limits)
     else:
         fresh = batch.grade_all(todo, path, policy, course.limits, min(jobs, len(todo)) or 1)
-    released = (course.released(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8")
-    results = []
     for item in handed:
-        result = known[item.student] if item.student in known else next(fresh)
-        if item.student not in known:
-            write_text(course.result(assignment, item.student), to_json(result))
-            _write_autograded(course, item, key, result, released)
-        results.append(result)
-        progress(result)
-    gradebook.record(course.directory.db_url, course.directory.course_id, results)
-    return results
+        result = known.get(item.student)
+        yield item, result or next(fresh), result is None
 
 
-def _write_autograded(course: Course, handed: Handed, key: AnswerKey, result: SubmissionResult, released: str) -> None:
-    """What formgrader opens, for submissions that were read; who handed in nothing has none."""
-    path = course.autograded(key.assignment, handed.student)
-    if handed.content is None or result.status == "unreadable":
-        shutil.rmtree(path.parent, ignore_errors=True)
-        return
-    submission = parse(handed.file, handed.content, [item.name for item in key.exercises])
-    write_text(path, autograded(released, handed.content, submission, result))
-    if handed.timestamp:
-        write_text(path.with_name("timestamp.txt"), handed.timestamp + "\n")
-
-
-def _finished(
-    course: Course, assignment: str, key: AnswerKey, policy: Policy, handed: Sequence[Handed]
-) -> dict[str, SubmissionResult]:
-    """Results that the same submission, key and versions would give again."""
-    finished = {}
-    for item in handed:
-        path = course.result(assignment, item.student)
-        if item.content is None or not path.is_file():
-            continue
-        try:
-            result = from_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        same = (
-            result.status == "graded"
-            and result.submission.digest == hashlib.sha256(item.content).hexdigest()
-            and result.submission.timestamp == item.timestamp
-            and result.key.digest == key.digest
-            and result.versions == versions(key)
-            and _in_language(result, key, policy.language)
-            and (not policy.strict or set(LAYERS) <= set(result.isolation))
-        )
-        if same:
-            finished[item.student] = result
-    return finished
-
-
-def results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
-    """Every student's result, as it lies on disk. Raises CourseError for a damaged one."""
-    folder = course.class_page(assignment, "html").parent
-    for path in sorted(folder.glob("*.json")):
-        if path == course.class_page(assignment, "json"):
-            continue
-        try:
-            yield from_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise CourseError(f"{path} is damaged; delete it and run `tensorgrade grade {assignment}` again.") from None
+def grade_one(course: Course, assignment: str, handed: Handed, url: str) -> tuple[SubmissionResult, bool]:
+    """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
+    key = current_key(course, assignment)
+    gradebook.require(url, course.directory.course_id, key)
+    policy = store.policy(course)
+    if known := store.finished(course, key, policy, handed):
+        return known, False
+    with Sandbox(course.limits, key.modules) as sandbox:
+        return grade(handed, key, sandbox, policy), True
 
 
 def report_assignment(course: Course, assignment: str) -> ClassPage:
@@ -216,18 +232,38 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     key, found = _reported(course, assignment)
     language, folders = course.settings.language, course.templates()
     decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
-    headings = _sections(course, assignment)
-    address = course.settings.notebook_url.replace("{assignment}", quote(assignment))
     for result in found:
-        page = report.student_page(
-            result, key, language, course.settings.disclosure, folders, decided.get(result.student), headings, address
-        )
-        write_text(course.feedback(assignment, result.student), page)
+        path = course.feedback(assignment, result.student)
+        write_text(path, student_page(course, key, result, decided.get(result.student)))
+        store.keep_stamps(course, assignment, result.student, path.name)
     view = _class_view(course, key, found, decided)
     write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
     write_text(course.class_page(assignment, "csv"), report.class_csv(view))
     write_text(course.class_page(assignment, "json"), report.class_json(view))
     return view
+
+
+def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decision: Decision | None) -> str:
+    """A student's page, with what people decided about it."""
+    return report.student_page(
+        result,
+        key,
+        course.settings.language,
+        course.settings.disclosure,
+        course.templates(),
+        decision,
+        _sections(course, result.assignment),
+        course.settings.notebook_url.replace("{assignment}", quote(result.assignment)),
+        store.written(course, result.assignment, result.student),
+    )
+
+
+def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
+    """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
+    key, result = loaded_key(course, assignment), store.result(course, assignment, student)
+    _require_key(key, [result])
+    decided = decisions.decisions(url, course.directory.course_id, assignment, student)
+    return student_page(course, key, result, decided.get(student))
 
 
 def class_view(course: Course, assignment: str) -> ClassPage:
@@ -259,16 +295,16 @@ def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[Submissi
     """The key, and all results, which must be of this key."""
     course.solution(assignment)
     key = answerkey.load(course.key(assignment))
-    found = list(results(course, assignment))
+    found = list(store.results(course, assignment))
     if not found:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
-    if old := [item.student for item in found if item.key.digest != key.digest]:
-        raise CourseError(
-            f"{len(old)} of {len(found)} results of {assignment} were made with another answer key "
-            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {assignment}` first."
-        )
+    _require_key(key, found)
     return key, found
 
 
-def _in_language(result: SubmissionResult, key: AnswerKey, language: str) -> bool:
-    return all(item.title == key.exercise(name).title[language] for name, item in result.exercises.items())
+def _require_key(key: AnswerKey, found: Sequence[SubmissionResult]) -> None:
+    if old := [item.student for item in found if item.key.digest != key.digest]:
+        raise CourseError(
+            f"{len(old)} of {len(found)} results of {key.assignment} were made with another answer key "
+            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {key.assignment}` first."
+        )

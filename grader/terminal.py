@@ -10,6 +10,9 @@ from rich.table import Table
 
 from grader.audit import RECORD, ExerciseAudit
 from grader.classview import ClassPage
+from grader.page import points_text
+from grader.recording import Change
+from grader.result import SubmissionResult
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -35,8 +38,8 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     yield advance
 
 
-def class_table(page: ClassPage) -> Table:
-    """The class page in short."""
+def class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
+    """The class at a glance."""
     table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
     table.add_column("student")
     table.add_column("score", justify="right")
@@ -79,3 +82,32 @@ def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
         yield f"{name}, line {mutant.number}, keeps all marks: {mutant.line} → {mutant.mutated}"
     for item in audit.stale:
         yield f"{name}: {RECORD} explains what is no survivor (any more): {item.line} → {item.mutated}"
+
+
+def print_changes(assignment: str, changes: Sequence[Change]) -> None:
+    """Who changes and by how much; nothing has been written."""
+    table = Table(box=None)
+    for title in ("student", "before", "after", "change", "why"):
+        table.add_column(title, justify="right" if title in ("before", "after", "change") else "left")
+    changed = [change for change in changes if change.changes]
+    for change in changed:
+        difference = (change.after or 0.0) - (change.before or 0.0)
+        before, after = (("–" if score is None else points_text(score)) for score in (change.before, change.after))
+        table.add_row(escape(change.student), before, after, f"{difference:+g}", escape(_why(change)))
+    if changed:
+        # A file or a pipe has no width.
+        out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
+    out.print(f"{escape(assignment)}: {len(changed)} of {len(changes)} would change; nothing was written.")
+
+
+def _why(change: Change) -> str:
+    if change.after is None:
+        return "handed in nothing any more"
+    if change.before is None:
+        return "graded for the first time"
+    words = [
+        f"{name} {'–' if before is None else points_text(before)} → {points_text(after)}"
+        + (" (a person's score stands)" if name in change.overruled else "")
+        for name, before, after in change.exercises
+    ]
+    return ", ".join(words) or "late penalty, or a written answer"

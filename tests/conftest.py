@@ -1,15 +1,21 @@
 """Shared parts: keys built once from solutions/, one real sandbox, and a way to grade a piece of source."""
 
+import glob
 import os
+import pwd
 import shutil
+import subprocess
+import tempfile
+import uuid
 from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from grader import answerkey
+from grader import answerkey, steps
 from grader.build import build
+from grader.course import write_course
 from grader.grade import Handed, Policy, grade
 from grader.language import LANGUAGES
 from grader.sandbox.host import Sandbox
@@ -40,6 +46,14 @@ class Keys:
 def keys(tmp_path_factory):
     os.environ["PYTEST_KEYS"] = str(tmp_path_factory.mktemp("keys"))
     return Keys()
+
+
+@pytest.fixture(scope="session")
+def pooling(tmp_path_factory):
+    """A course in which `pooling` is released, not to be changed: copy it."""
+    course = write_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
+    steps.release_assignment(course, "pooling")
+    return course.root
 
 
 @pytest.fixture(scope="session")
@@ -97,3 +111,36 @@ def require(condition, reason):
         if os.environ.get("CI") == "true":
             pytest.fail(f"needed in CI: {reason}")
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of our own, by an ordinary user, on a socket; gives addresses of new databases."""
+    programs = next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)), None)
+    programs = programs or os.path.dirname(shutil.which("initdb") or "")
+    require(programs, "PostgreSQL is not installed (Debian: postgresql)")
+    accounts = {account.pw_name for account in pwd.getpwall()}
+    as_root = os.geteuid() == 0
+    user = ("postgres" if "postgres" in accounts else "nobody") if as_root else None  # it refuses to be root
+    with tempfile.TemporaryDirectory() as folder:
+        if user:
+            shutil.chown(folder, user)
+
+        def run(program, *arguments):
+            command = [f"{programs}/{program}", *arguments]
+            subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
+
+        run("initdb", "-D", f"{folder}/data", "-U", "grader", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-k {folder} -c listen_addresses= -c fsync=off"
+        run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-o", options, "start")
+        os.chmod(folder, 0o755)
+
+        def new_database():
+            name = f"course_{uuid.uuid4().hex[:8]}"
+            run("createdb", "-h", folder, "-U", "grader", name)
+            return f"postgresql+psycopg://grader@/{name}?host={folder}"
+
+        try:
+            yield new_database
+        finally:
+            run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")

@@ -25,7 +25,7 @@ def test_generated_pages_are_current(name):
 def test_every_command_has_help_and_stands_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in app.registered_commands:
-        name = command.callback.__name__
+        name = command.callback.__name__.replace("_", "-")
         shown = CliRunner().invoke(app, [name, "--help"])
         assert shown.exit_code == 0
         assert f"tensorgrade {name}" in readme

@@ -1,0 +1,68 @@
+"""Grading with the gradebook: `tensorgrade grade` against `nbgrader autograde`, on the same submissions.
+
+Stock nbgrader runs the notebook's public checks in a kernel; with the plug-in it takes results that
+`tensorgrade grade` has left, or grades in our sandbox. Give the number of submissions, 100 by default.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from grader import demo, steps
+from grader.course import Course, write_course
+
+ASSIGNMENT = "pooling"
+PROGRAMS = Path(sys.executable).parent
+
+
+def seconds(course: Path, *command: str) -> float:
+    """What one command takes, its start included."""
+    environment = os.environ | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
+    began = time.perf_counter()
+    subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def prepare(folder: Path, students: int) -> Course:
+    """A released course with that many submissions, each of its own."""
+    course = write_course(folder / "course", "en", "benchmark")
+    steps.release_assignment(course, ASSIGNMENT)
+    stub = json.loads((course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    for number in range(students):
+        target = course.handed(ASSIGNMENT, f"student{number:03}")
+        target.mkdir(parents=True)
+        notebook = demo.fill(stub, demo.answers(solved), f"import math  # {number}")
+        (target / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+        shutil.copy(course.released(ASSIGNMENT) / f"{ASSIGNMENT}.public.npz", target)
+    return course
+
+
+def main() -> None:
+    """Print one table."""
+    students = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    with tempfile.TemporaryDirectory() as folder:
+        course = prepare(Path(folder), students)
+        times = {"tensorgrade grade": seconds(course.root, "tensorgrade", "grade", ASSIGNMENT)}
+        times["tensorgrade grade, all known"] = seconds(course.root, "tensorgrade", "grade", ASSIGNMENT)
+        autograde = ("nbgrader", "autograde", ASSIGNMENT, "--force")
+        times["nbgrader autograde, plug-in, results there"] = seconds(course.root, *autograde)
+        shutil.rmtree(course.root / "results")
+        times["nbgrader autograde, plug-in, nothing there"] = seconds(course.root, *autograde)
+        config = course.root / "nbgrader_config.py"
+        text = config.read_text(encoding="utf-8")
+        config.write_text(text[: text.index("c.Autograde.")], encoding="utf-8")
+        times["nbgrader autograde, stock"] = seconds(course.root, *autograde)
+    print(f"| {students} submissions of {ASSIGNMENT} | seconds | to tensorgrade grade |")
+    print("|---|---|---|")
+    for name, taken in times.items():
+        print(f"| {name} | {taken:.1f} | {taken / times['tensorgrade grade']:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Our page from ``nbgrader generate_feedback``; a notebook that is not ours gets nbgrader's."""
+
+from typing import Any
+
+from nbconvert.exporters import Exporter, HTMLExporter
+from nbformat import NotebookNode
+
+from grader import steps
+from grader.mistake import Mistake
+from grader.plugin import job, root_of
+
+
+class FeedbackExporter(HTMLExporter):
+    """One self-contained page: the exchange copies nothing else."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The student's page with the gradebook's scores. Raises CourseError without a result."""
+        ours = job(root_of(self), resources) if resources and "nbgrader" in resources else None
+        if ours is None or resources is None:
+            return super().from_notebook_node(nb, resources, **kwargs)
+        # nbgrader's preprocessors run all the same; a course may have added its own.
+        _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
+        url = resources["nbgrader"]["db_url"]
+        try:
+            return steps.feedback_page(ours.course, ours.assignment, ours.student, url), resources
+        except Mistake as error:
+            self.log.error("tensorgrade: %s", error)
+            raise

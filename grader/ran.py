@@ -1,0 +1,19 @@
+"""What one cell of a submission did: part of a result."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """One code cell of the submission, as it ran."""
+
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
+
+    cell: int
+    """Its number in the file, from 0."""
+    printed: str = ""
+    """What it printed."""
+    error: str = ""
+    """The exception that ended it."""
+    cut: bool = False
+    """Whether it hung or ended the process, so that only its imports and definitions count."""

@@ -1,0 +1,44 @@
+"""The lines of nbgrader_config.py that plug tensorgrade into nbgrader."""
+
+import secrets
+
+PLUG_IN = """\
+# tensorgrade in nbgrader: its grading in `nbgrader autograde`, its page in `nbgrader generate_feedback`.
+# Notebooks that are not tensorgrade's go through nbgrader's own classes, as ever.
+c.Autograde.sanitize_preprocessors = [
+    "grader.plugin.Restore",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.plugin.Grade",  # for nbgrader's Execute
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "grader.plugin.Save",  # for nbgrader's SaveAutoGrades
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"
+"""
+
+
+def settings(language: str, seed: str) -> str:
+    """The lines of ``c.Tensorgrade``."""
+    return f"""\
+c.Tensorgrade.language = {language!r}
+# Keep this secret: hidden cases are drawn from it. Changing it makes the keys stale.
+c.Tensorgrade.seed = {seed!r}
+# What students may see of hidden cases: "name", "shape" or "values".
+c.Tensorgrade.disclosure = "shape"
+# "strict" refuses to grade when a layer of the sandbox is missing; "reduced" records it.
+c.Tensorgrade.isolation = "strict"
+"""
+
+
+def lines(language: str) -> str:
+    """Everything that an nbgrader course lacks, with a secret of its own."""
+    return f"\n{settings(language, secrets.token_hex(16))}\n{PLUG_IN}"

@@ -1,0 +1,130 @@
+"""A course in tests: its commands, submissions, and what its gradebook holds."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from typer.testing import CliRunner
+
+from grader import demo
+from grader.cli import app
+from grader.course import Course
+from grader.mistake import Mistake
+
+PROGRAMS = Path(sys.executable).parent
+
+
+def tensorgrade(*arguments, cwd=None, **options):
+    environment = os.environ | {"COLUMNS": "200"}
+    return subprocess.run(
+        [PROGRAMS / "tensorgrade", *map(str, arguments)],
+        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300, **options,
+    )  # fmt: skip
+
+
+def nbgrader(*arguments, cwd, user=None, **variables):
+    """nbgrader's command; as another user of this machine, which takes root."""
+    environment = os.environ | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"} | variables
+    # This interpreter may lie where only root may enter: the right to read and write everywhere comes along.
+    rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--reuid", str(user), "--clear-groups"]
+    before = ["setpriv", *rights] if user else []
+    return subprocess.run(
+        [*before, PROGRAMS / "nbgrader", *map(str, arguments)],
+        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300,
+    )  # fmt: skip
+
+
+def hand_in(course, student, assignment, text, name=None):
+    folder = course / "submitted" / student / assignment
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / (name or f"{assignment}.ipynb")).write_text(text, encoding="utf-8")
+
+
+def result(course, assignment, student):
+    return json.loads((course / "results" / assignment / f"{student}.json").read_text(encoding="utf-8"))
+
+
+def command(course, *arguments):
+    """A command of tensorgrade in this process, which has nbgrader imported already."""
+    done = CliRunner().invoke(app, [*arguments, "--course", str(course)])
+    assert done.exception is None or isinstance(done.exception, (SystemExit, Mistake)), done.exception
+    return done
+
+
+def grade(course, assignment, *options):
+    return command(course, "grade", assignment, "--jobs", "1", *options)
+
+
+def filled(course, assignment, answers=None, written=None):
+    """A notebook as a student hands it in: the reference solution, but for ``answers``; ``written`` by cell."""
+    stub = json.loads((course / f"assignments/{assignment}/{assignment}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((course / f"source/{assignment}/{assignment}.ipynb").read_text(encoding="utf-8"))
+    notebook = demo.fill(stub, demo.answers(solved) | (answers or {}), "")
+    for cell in notebook["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in (written or {}):
+            cell["source"] = written[name]
+    return json.dumps(notebook)
+
+
+def stamp(course, student, assignment, time):
+    (course / "submitted" / student / assignment / "timestamp.txt").write_text(f"{time}\n")
+
+
+def api(course):
+    """What the buttons of formgrader call."""
+    found = Course(course)
+    return NbGraderAPI(found.directory, config=found.config)
+
+
+def autograde(course, assignment, student):
+    """Formgrader's button."""
+    return api(course).autograde(assignment, student)
+
+
+@contextlib.contextmanager
+def gradebook(course):
+    found = Course(course).directory
+    with Gradebook(found.db_url, found.course_id) as opened:
+        yield opened
+
+
+def rows(course, assignment):
+    """Everything that the gradebook says of an assignment's submissions."""
+    with gradebook(course) as opened:
+        return {
+            item.student.id: {
+                "score": item.score,
+                "timestamp": item.timestamp,
+                "penalty": [notebook.late_submission_penalty for notebook in item.notebooks],
+                "grades": {
+                    grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                    for notebook in item.notebooks for grade in notebook.grades
+                },
+                "comments": {
+                    comment.name: (comment.auto_comment, comment.manual_comment)
+                    for notebook in item.notebooks for comment in notebook.comments
+                },
+            }
+            for item in opened.assignment_submissions(assignment)
+        }  # fmt: skip
+
+
+def grade_by_hand(course, assignment, student, cell, score, comment=None):
+    """What formgrader does when a person types a score."""
+    with gradebook(course) as opened:
+        grade = opened.find_grade(cell, assignment, assignment, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment:
+            opened.find_comment(cell, assignment, assignment, student).manual_comment = comment
+        opened.db.commit()
+
+
+def set_config(course, line):
+    path = course / "nbgrader_config.py"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
