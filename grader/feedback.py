@@ -5,8 +5,8 @@ from typing import Any
 from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
 
-from grader import steps, store
-from grader.decisions import decisions
+from grader import steps
+from grader.mistake import Mistake
 from grader.plugin import job, root_of
 
 
@@ -22,8 +22,9 @@ class FeedbackExporter(HTMLExporter):
             return super().from_notebook_node(nb, resources, **kwargs)
         # nbgrader's preprocessors run all the same; a course may have added its own.
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
-        result = store.result(ours.course, ours.assignment, ours.student)
-        key = steps.loaded_key(ours.course, ours.assignment)
-        url, course_id = resources["nbgrader"]["db_url"], ours.course.directory.course_id
-        decided = decisions(url, course_id, ours.assignment, ours.student)
-        return steps.student_page(ours.course, key, result, decided.get(ours.student)), resources
+        url = resources["nbgrader"]["db_url"]
+        try:
+            return steps.feedback_page(ours.course, ours.assignment, ours.student, url), resources
+        except Mistake as error:
+            self.log.error("tensorgrade: %s", error)
+            raise

@@ -208,6 +208,14 @@ def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decis
     )
 
 
+def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
+    """One student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it is stale."""
+    key, result = loaded_key(course, assignment), store.result(course, assignment, student)
+    _require_key(key, [result])
+    decided = decisions.decisions(url, course.directory.course_id, assignment, student)
+    return student_page(course, key, result, decided.get(student))
+
+
 def class_view(course: Course, assignment: str) -> ClassPage:
     """What the class page shows, from the results on disk."""
     key, found = _reported(course, assignment)
@@ -240,9 +248,13 @@ def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[Submissi
     found = list(store.results(course, assignment))
     if not found:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
+    _require_key(key, found)
+    return key, found
+
+
+def _require_key(key: AnswerKey, found: Sequence[SubmissionResult]) -> None:
     if old := [item.student for item in found if item.key.digest != key.digest]:
         raise CourseError(
-            f"{len(old)} of {len(found)} results of {assignment} were made with another answer key "
-            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {assignment}` first."
+            f"{len(old)} of {len(found)} results of {key.assignment} were made with another answer key "
+            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {key.assignment}` first."
         )
-    return key, found

@@ -214,6 +214,9 @@ def test_a_key_mended_after_release_changes_scores_as_the_diff_says(course):
     assert "is stale" in grade(course, "pooling", "--diff").stderr
     assert command(course, "build", "pooling").exit_code == 0
     before = rows(course, "pooling")
+    refused = api(course).generate_feedback("pooling", "ada")
+    assert not refused["success"]
+    assert "made with another answer key" in refused["log"]
     told = grade(course, "pooling", "--diff")
     assert told.exit_code == 0, told.stderr
     assert rows(course, "pooling") == before
