@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint fuzz bench assignments catalogues docs pictures clean
+.PHONY: demo test lint fuzz bench assignments catalogues docs accuracy pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -28,6 +28,7 @@ bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/hostile.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/cluster.py
 	$(BIN)/python benchmarks/gradebook.py
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
@@ -41,6 +42,9 @@ catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and com
 
 docs: $(STAMP)  ## regenerate docs/results.md and docs/templates.md from the records
 	$(BIN)/python docs/generate.py
+
+accuracy: $(STAMP)  ## count again what grading accepts, rejects, catches and names: docs/accuracy.md (minutes)
+	$(BIN)/python -m docs.accuracy
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv

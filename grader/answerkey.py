@@ -213,19 +213,27 @@ def load(path: Path) -> AnswerKey:
     """Read a key. Raises UnusableKey with one sentence when there is none that this version can use."""
     try:
         content = path.read_bytes()
+    except FileNotFoundError:
+        raise UnusableKey(f"There is no answer key {path.name}; run `tensorgrade build {path.stem}` first.") from None
+    except OSError as error:
+        raise UnusableKey(f"{path.name} cannot be read ({error.strerror}).") from None
+    return read(content, path.name)
+
+
+def read(content: bytes, name: str) -> AnswerKey:
+    """The key in a file's bytes. Raises UnusableKey, which calls the file ``name``."""
+    try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             tree = json.loads(archive["manifest"].tobytes())
             buffers = [archive[f"a{position}"] for position in range(len(archive.files) - 1)]
         if tree.get("schema") != SCHEMA:
-            raise UnusableKey(f"{path.name} was made by another version of tensorgrade; run `tensorgrade build` again.")
+            raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
         key: AnswerKey = _read(AnswerKey, tree, buffers)
-    except FileNotFoundError:
-        raise UnusableKey(f"There is no answer key {path.name}; run `tensorgrade build {path.stem}` first.") from None
     except Mistake:
         raise
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
         raise UnusableKey(
-            f"{path.name} is not a usable answer key ({type(error).__name__}); run `tensorgrade build` again."
+            f"{name} is not a usable answer key ({type(error).__name__}); run `tensorgrade build` again."
         ) from None
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 

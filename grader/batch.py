@@ -1,76 +1,59 @@
-"""Many submissions: one sandbox per worker process, results as they come, in the order handed in."""
+"""Much work of one kind on this machine: one sandbox per process, results as they come, in the order of the work."""
 
 import multiprocessing
 import signal
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from grader.answerkey import AnswerKey, load
+from grader.answerkey import load
 from grader.grade import Handed, Policy, grade
 from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.sandbox.limits import Limits
+from grader.worker import Given, Made, Task, Work, in_order, work_here
 
 AHEAD = 4
-"""Submissions in flight per worker: memory stays flat however many there are."""
+"""Submissions in flight per process."""
+
+_key = b""
 
 
-@dataclass
-class _Worker:
-    """What a worker process keeps from one submission to the next."""
-
-    key: AnswerKey
-    sandbox: Sandbox
-
-
-_worker: _Worker | None = None
-
-
-def _prepare(key: Path, limits: Limits) -> None:
-    global _worker
+def _prepare(key: bytes) -> None:
+    global _key
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    loaded = load(key)
-    _worker = _Worker(loaded, Sandbox(limits, loaded.modules))
+    _key = key
 
 
-def _grade(handed: Handed, policy: Policy) -> SubmissionResult:
-    assert _worker is not None
-    return grade(handed, _worker.key, _worker.sandbox, policy)
+def _work(given: Any, work: Work[Any, Any], task: Task) -> Any:
+    return work_here(given, work, _key, task)
 
 
 def grade_all(
     submissions: Iterable[Handed], key: Path, policy: Policy, limits: Limits, jobs: int
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order, on ``jobs`` processes; with one, in this process."""
+    return work_all(partial(grade, policy=policy), submissions, key, limits, jobs)
+
+
+def work_all(work: Work[Given, Made], items: Iterable[Given], key: Path, limits: Limits, jobs: int) -> Iterator[Made]:
+    """What ``work`` makes of every item, in their order."""
+    loaded = load(key)
     if jobs == 1:
-        loaded = load(key)
         with Sandbox(limits, loaded.modules) as sandbox:
-            for handed in submissions:
-                yield grade(handed, loaded, sandbox, policy)
+            for given in items:
+                yield work(given, loaded, sandbox)
         return
+    task = Task(loaded.digest, limits)
     # A fresh interpreter per worker: nothing of this process, torch least of all, is inherited.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _prepare, (key, limits)) as pool:
+    with ProcessPoolExecutor(jobs, context, _prepare, (key.read_bytes(),)) as pool:
         try:
-            yield from _in_order(pool, partial(_grade, policy=policy), submissions, AHEAD * jobs)
+            yield from in_order(lambda given: pool.submit(_work, given, work, task), items, AHEAD * jobs)
         except BrokenProcessPool:
             raise SandboxError("A grading process was ended from outside; run the command again to go on.") from None
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _in_order(
-    executor: Executor, work: Callable[[Handed], SubmissionResult], submissions: Iterable[Handed], ahead: int
-) -> Iterator[SubmissionResult]:
-    waiting: deque[Future[SubmissionResult]] = deque()
-    for handed in submissions:
-        waiting.append(executor.submit(work, handed))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from grader.course import Course, CourseError
 from grader.mistake import Mistake
 from grader.report import class_csv
 from grader.result import SubmissionResult, write_text
-from grader.terminal import err, out
+from grader.terminal import audit_details, audit_problems, audit_table, err, out
 from grader.version import VERSION
 
 app = typer.Typer(
@@ -102,7 +103,7 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        results = _run(steps.grade_assignment, course, assignment, (), _cores(), False, None)
+        results = _run(course, assignment, (), _cores(), False, None, "", steps.grade_assignment)
         page = steps.report_assignment(course, assignment)
         out.print(terminal.class_table(page, results))
     out.print("\nOpen these in a browser:")
@@ -171,18 +172,16 @@ def grade(
     diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
-    if scheduler:
-        raise CourseError("Grading on a Dask scheduler is not available yet; use --jobs.")
     if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
         raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
     found, unsure, failed = Course(course), 0, 0
     for assignment in assignments:
         try:
+            run = partial(_run, found, assignment, student, jobs or _cores(), force, isolation, scheduler)
             if diff:
-                changes = _run(steps.preview_assignment, found, assignment, student, jobs or _cores(), force, isolation)
-                terminal.print_changes(assignment, changes)
+                terminal.print_changes(assignment, run(steps.preview_assignment))
                 continue
-            results = _run(steps.grade_assignment, found, assignment, student, jobs or _cores(), force, isolation)
+            results = run(steps.grade_assignment)
         except Mistake as error:  # the other assignments are graded all the same
             failed = _fail(str(error))
             continue
@@ -197,19 +196,20 @@ def grade(
 
 
 def _run(
-    step: Callable[..., list[Any]],
     course: Course,
     assignment: str,
     only: Sequence[str],
     jobs: int,
     force: bool,
     isolation: Isolation | None,
+    scheduler: str,
+    step: Callable[..., list[Any]],
 ) -> list[Any]:
     handed = steps.handed_in(course, assignment, only)
     chosen = isolation.value if isolation else None
     try:
         with terminal.progress(f"grading {assignment}", len(handed)) as advance:
-            return step(course, assignment, handed, jobs, force, chosen, lambda result: advance())
+            return step(course, assignment, handed, jobs, force, chosen, lambda result: advance(), scheduler)
     except KeyboardInterrupt:
         _fail("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None
@@ -255,6 +255,35 @@ def export(
         sys.stdout.write(text)
     else:
         write_text(output, text)
+
+
+@app.command()
+def audit(
+    assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Default: all.")] = None,
+    course: CourseOption = Path("."),
+    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Try an author's keys: small mistakes in the reference solutions must cost marks."""
+    found, figures = Course(course), {}
+    for assignment in assignments or found.assignments:
+        todo = steps.audit_trials(found, assignment)
+        try:
+            with terminal.progress(f"auditing {assignment}", len(todo)) as advance:
+                audits = steps.audit_assignment(found, assignment, todo, jobs or _cores(), advance)
+        except KeyboardInterrupt:
+            _fail("Stopped; the audit wrote nothing.")
+            raise typer.Exit(130) from None
+        figures[assignment] = audits
+        out.print(audit_table(assignment, audits))
+        for words in (words for item in audits for words in audit_details(item)):
+            out.print(escape(words), soft_wrap=True)
+    if output is not None:
+        write_text(output, steps.audit_json(figures))
+    problems = [words for audits in figures.values() for item in audits for words in audit_problems(item)]
+    for words in problems:
+        err.print(f"[yellow]{escape(words)}[/yellow]", soft_wrap=True)
+    raise typer.Exit(1 if problems else 0)
 
 
 @app.command()

@@ -119,6 +119,14 @@ def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
     return [(case.name, _call(case)) for case in (*own, *(exercise.case(name) for name in exercise.repeats), *others)]
 
 
+def by_case(exercise: ExerciseKey, outcomes: Sequence[Outcome]) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
+    """What came of `calls`, by case name: of the first calls, and of the repeats."""
+    told = [(name, outcome) for (name, _), outcome in zip(calls(exercise), outcomes, strict=True)]
+    count = len(_own(exercise))
+    end = count + len(exercise.repeats)
+    return dict(told[:count] + told[end:]), dict(told[count:end])
+
+
 def _own(exercise: ExerciseKey) -> list[CaseKey]:
     return [case for case in exercise.cases if case.function == exercise.name]
 
@@ -173,11 +181,7 @@ def _judged_calls(
         outcomes = [Outcome("exception", fault=fault) for _ in made]
     if outcomes is None:
         return judge(exercise, {}, {}, policy.language, written=False, printed=printed)
-    told = [(name, outcome) for (name, _), outcome in zip(made, outcomes, strict=True)]
-    count = len(_own(exercise))
-    end = count + len(exercise.repeats)
-    first: Mapping[str, Outcome] = dict(told[:count] + told[end:])
-    again: Mapping[str, Outcome] = dict(told[count:end])
+    first, again = by_case(exercise, outcomes)
     return judge(exercise, first, again, policy.language, printed=printed)
 
 

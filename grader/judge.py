@@ -31,15 +31,12 @@ def judge(
 
     ``written`` False: the submission does not define the function, or left it as it was.
     """
-    _ = translator(language)
     own = [outcomes[case.name] for case in exercise.cases if case.name in outcomes and case.function == exercise.name]
     if not written or own and all(outcome.status == "absent" for outcome in own):
         return _missing(exercise, language, printed)
-    values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
-    findings = {case.name: _value(exercise, case, outcomes[case.name], _) for case in values}
-    judgement = Judgement(exercise, outcomes, repeats, language, findings)
+    judgement = _judgement(exercise, outcomes, repeats, language)
     judged = [(check, _check(judgement, check)) for check in exercise.checks if check.cases]
-    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in findings.items()})
+    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in judgement.findings.items()})
     checks = [_result(judgement, check, found, diagnosis.shows if diagnosis else []) for check, found in judged]
     earned = sum(check.weight for check in checks if check.status == "passed")
     available = sum(check.weight for check in checks)
@@ -58,6 +55,23 @@ def judge(
         notes=_notes(judgement),
         seconds=round(sum(outcome.seconds for outcome in (*outcomes.values(), *repeats.values())), 4),
     )
+
+
+def findings(
+    exercise: ExerciseKey, outcomes: Mapping[str, Outcome], repeats: Mapping[str, Outcome], language: str
+) -> dict[str, list[Finding]]:
+    """Why each check failed that did, by its name: all failed cases, where `judge` shows one, and no diagnosis."""
+    judgement = _judgement(exercise, outcomes, repeats, language)
+    judged = {check.name: _check(judgement, check) for check in exercise.checks if check.cases}
+    return {name: found for name, found in judged.items() if found}
+
+
+def _judgement(
+    exercise: ExerciseKey, outcomes: Mapping[str, Outcome], repeats: Mapping[str, Outcome], language: str
+) -> Judgement:
+    values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
+    found = {case.name: _value(exercise, case, outcomes[case.name], translator(language)) for case in values}
+    return Judgement(exercise, outcomes, repeats, language, found)
 
 
 def unjudged(exercise: ExerciseKey, language: str, message: str) -> ExerciseResult:

@@ -1,5 +1,6 @@
 """What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -7,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from grader import answerkey, batch, classview, decisions, gradebook, report, store
+from grader import answerkey, audit, batch, classview, cluster, decisions, gradebook, report, store
 from grader.answerkey import AnswerKey
+from grader.audit import ExerciseAudit, Trial
 from grader.classview import ClassPage
 from grader.course import Course, CourseError
 from grader.decisions import Decision
@@ -66,10 +68,7 @@ def current_key(course: Course, assignment: str) -> AnswerKey:
 def release_assignment(course: Course, assignment: str, device: str = "auto") -> Path:
     """Key, source/, nbgrader's own release step, and the gradebook's assignment. Returns the released folder."""
     key = build_key(course, assignment, device)
-    author = course.solution(assignment)
-    notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
-    if notebook is None:
-        raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")
+    notebook = _notebook(course, assignment)
     # Late, like build: nbgrader's and jupytext's imports would slow every other command.
     from grader import release
 
@@ -79,6 +78,45 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     target = course.released(assignment)
     release.release(assignment, course.directory, course.config, target)
     return target
+
+
+def _notebook(course: Course, assignment: str) -> Path:
+    author = course.solution(assignment)
+    notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
+    if notebook is None:
+        raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")
+    return notebook
+
+
+def audit_trials(course: Course, assignment: str) -> list[Trial]:
+    """The reference solutions of an assignment, and their mutants."""
+    key = current_key(course, assignment)
+    from grader import release  # late, as above
+
+    exercises = [item.name for item in key.exercises]
+    notebook = release.source_notebook(_notebook(course, assignment), course.settings.language, key)
+    cells = [
+        (cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    return audit.trials([(name, text) for name, text in cells if name in ("", *exercises)], exercises)
+
+
+def audit_assignment(
+    course: Course, assignment: str, todo: Sequence[Trial], jobs: int = 1, progress: Callable[[], None] = lambda: None
+) -> list[ExerciseAudit]:
+    """Run the trials of `audit_trials`; the figures of every exercise, with the author's reasons."""
+    key = current_key(course, assignment)
+    reasons = audit.read_reasons(course.solution(assignment), [item.name for item in key.exercises])
+    verdicts = audit.run(todo, course.key(assignment), course.limits, jobs, progress)
+    return list(audit.figures(key, todo, verdicts, reasons))
+
+
+def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:
+    """The figures of audits, by assignment and exercise."""
+    tree = {name: {item.exercise.name: item.tree() for item in items} for name, items in audits.items()}
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 
 def handed_in(course: Course, assignment: str, only: Sequence[str] = ()) -> list[Handed]:
@@ -109,6 +147,7 @@ def grade_assignment(
     force: bool = False,
     isolation: str | None = None,
     progress: Progress = lambda result: None,
+    scheduler: str = "",
 ) -> list[SubmissionResult]:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. Returns all results.
 
@@ -118,7 +157,7 @@ def grade_assignment(
     key, released = current_key(course, assignment), store.released(course, assignment)
     results = []
     with _recorder(course) as recorder:
-        for item, result, fresh in _graded(course, key, handed, jobs, force, isolation):
+        for item, result, fresh in _graded(course, key, handed, jobs, force, isolation, scheduler):
             if fresh:
                 store.keep(course, result)
             if fresh or not course.autograded(assignment, result.student).exists():
@@ -137,12 +176,13 @@ def preview_assignment(
     force: bool = False,
     isolation: str | None = None,
     progress: Progress = lambda result: None,
+    scheduler: str = "",
 ) -> list[Change]:
     """What `grade_assignment` would change, by student; writes nothing."""
     key, released = current_key(course, assignment), store.released(course, assignment)
     changes = []
     with _recorder(course) as recorder:
-        for item, result, _ in _graded(course, key, handed, jobs, force, isolation):
+        for item, result, _ in _graded(course, key, handed, jobs, force, isolation, scheduler):
             changes.append(recorder.preview(result, store.answers(item, released)))
             progress(result)
     return changes
@@ -153,14 +193,24 @@ def _recorder(course: Course) -> AbstractContextManager[gradebook.Recorder]:
 
 
 def _graded(
-    course: Course, key: AnswerKey, handed: Sequence[Handed], jobs: int, force: bool, isolation: str | None
+    course: Course,
+    key: AnswerKey,
+    handed: Sequence[Handed],
+    jobs: int,
+    force: bool,
+    isolation: str | None,
+    scheduler: str,
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new."""
     gradebook.require(course.directory.db_url, course.directory.course_id, key)
     policy = store.policy(course, isolation)
     known = {} if force else {item.student: store.finished(course, key, policy, item) for item in handed}
     todo = [item for item in handed if known.get(item.student) is None]
-    fresh = batch.grade_all(todo, course.key(key.assignment), policy, course.limits, min(jobs, len(todo)) or 1)
+    path = course.key(key.assignment)
+    if scheduler and todo:
+        fresh = cluster.grade_on(scheduler, todo, path, policy, course.limits)
+    else:
+        fresh = batch.grade_all(todo, path, policy, course.limits, min(jobs, len(todo)) or 1)
     for item in handed:
         result = known.get(item.student)
         yield item, result or next(fresh), result is None
@@ -209,7 +259,7 @@ def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decis
 
 
 def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
-    """One student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it is stale."""
+    """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
     key, result = loaded_key(course, assignment), store.result(course, assignment, student)
     _require_key(key, [result])
     decided = decisions.decisions(url, course.directory.course_id, assignment, student)

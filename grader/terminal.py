@@ -1,4 +1,4 @@
-"""What commands print: progress, the class at a glance, who changes."""
+"""What the commands show on a terminal: consoles, a progress bar, tables."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from grader.audit import RECORD, ExerciseAudit
 from grader.classview import ClassPage
 from grader.page import points_text
 from grader.recording import Change
@@ -22,9 +23,9 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal, a plain line now and then elsewhere."""
     if err.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=err, transient=True) as progress:
-            task = progress.add_task(what, total=total)
-            yield lambda: progress.advance(task)
+        with Progress(*columns, console=err, transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)
         return
     done = 0
 
@@ -49,6 +50,38 @@ def class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
         score = "–" if row.status in ("unreadable", "missing") else f"{row.score:g} / {page.max_score:g}"
         table.add_row(escape(row.student), score, row.status, escape(words))
     return table
+
+
+def audit_table(assignment: str, audits: Sequence[ExerciseAudit]) -> Table:
+    """The figures of an audit, exercise by exercise."""
+    table = Table(title=assignment, title_justify="left")
+    table.add_column("exercise", no_wrap=True)
+    for name in ("mutants", "caught", "equivalent", "open", "seconds"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for audit in audits:
+        figures = (len(audit.mutants), audit.caught, audit.equivalent, len(audit.unexplained), round(audit.seconds))
+        table.add_row(escape(audit.exercise.name), *map(str, figures))
+    return table
+
+
+def audit_details(audit: ExerciseAudit) -> Iterator[str]:
+    """Which checks caught how many mutants, and which cases no mutant needs: lists too long for a table."""
+    name = audit.exercise.name
+    yield f"{name}: caught by {', '.join(f'{check} {count}' for check, count in audit.by_check.items())}."
+    if audit.needless:
+        count = f"{len(audit.needless)} of {len(audit.exercise.cases)} cases"
+        yield f"{name}: no mutant needs {count}: {', '.join(audit.needless)}."
+
+
+def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
+    """What is wrong, in sentences; nothing where all is well."""
+    name = audit.exercise.name
+    if audit.reference.checks:
+        yield f"{name}: the reference solution itself fails {', '.join(audit.reference.checks)}."
+    for mutant in audit.unexplained:
+        yield f"{name}, line {mutant.number}, keeps all marks: {mutant.line} → {mutant.mutated}"
+    for item in audit.stale:
+        yield f"{name}: {RECORD} explains what is no survivor (any more): {item.line} → {item.mutated}"
 
 
 def print_changes(assignment: str, changes: Sequence[Change]) -> None:

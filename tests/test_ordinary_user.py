@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,25 +13,26 @@ from tests.conftest import ROOT, require
 NOBODY = 65534
 
 
-def test_all_attacks_fail_for_an_ordinary_user_too(tmp_path):
+@pytest.fixture
+def home():
+    """An ordinary user's folder. pytest's own folders are closed to others by every pytest that starts."""
     if os.getuid() != 0:
         pytest.skip("not root: the attacks have been run by an ordinary user already")
+    with tempfile.TemporaryDirectory(prefix="ordinary-", ignore_cleanup_errors=True) as folder:
+        os.chown(folder, NOBODY, NOBODY)
+        yield folder
+
+
+def test_all_attacks_fail_for_an_ordinary_user_too(home):
     # Ours may lie where only root may enter; one of the same version, with our packages, will do.
     interpreter = Path(f"/usr/bin/python3.{sys.version_info.minor}")
     require(interpreter.exists(), f"{interpreter} is not installed")
     closed = [path for path in (ROOT, *ROOT.parents) if not path.stat().st_mode & 0o001]
     if closed:
         pytest.skip(f"other users may not enter {closed[0]}")
-    home = tmp_path / "home"
-    home.mkdir()
-    for path in (home, *tmp_path.parents):
-        if path != Path("/") and path.stat().st_uid == 0 and not path.stat().st_mode & 0o001:
-            path.chmod(path.stat().st_mode | 0o011)
-    tmp_path.chmod(0o755)
-    os.chown(home, NOBODY, NOBODY)
     packages = [path for path in sys.path if path.endswith("-packages")]
     environment = {
-        "HOME": str(home),
+        "HOME": home,
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join([str(ROOT), *packages]),
         "PYTHONDONTWRITEBYTECODE": "1",

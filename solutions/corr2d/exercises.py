@@ -1307,6 +1307,7 @@ LEARN_KERNEL = Exercise(
             Text(en="Bright and faint pictures, and float32", zh="很亮和很暗的图像，以及 float32"),
             [
                 _lesson("bright", 1 + _positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
+                _lesson("bright-and-large", 1 + _positive(22, 32, 32), array([[1, 0, 2], [3, 1, 0], [0, 2, 4]])),
                 _lesson("wide-range", 100 * _positive(17, 14, 14), array([[1, 2, 2], [3, 1, 1], [0, 0, 4]])),
                 _lesson("faint", 1e-3 * _positive(18, 15, 15), array([[1, 2, 0], [0, 1, 3], [1, 0, 5]])),
                 _lesson("faint-kernel", _positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),

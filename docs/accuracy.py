@@ -1,0 +1,194 @@
+"""Write docs/accuracy.md: what grading accepts, rejects, catches and names, counted. ``make accuracy`` (minutes)."""
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from grader import answerkey, batch, steps
+from grader.answerkey import AnswerKey
+from grader.audit import ExerciseAudit
+from grader.build import load_assignment
+from grader.course import Course, write_course
+from grader.grade import Handed, Policy
+from grader.terminal import audit_problems
+from tests import honest
+from tests.test_shelf import FILES, read
+
+HERE = Path(__file__).parent
+SOLUTIONS = HERE.parent / "solutions"
+SEED, TRIALS = 20, 100
+ROUNDINGS = (*honest.ROUNDINGS, "three decimals")
+
+INTRODUCTION = f"""# How well it judges
+
+Made by `make accuracy`, which takes a few minutes: the same seed every time, the real sandbox, and every assignment
+that comes with tensorgrade.
+
+## Honest and rough answers
+
+Each function whose answer is an array is called {TRIALS} times with random legal arguments, and answered in every
+honest *style* that applies: orders of summation, NumPy's sums and products, FFT, each in the precision of the input
+and in float32 (`tests/honest.py`). None may be rejected. The same calls are answered with too little precision: with
+inputs rounded to TF32, bfloat16 or float16, or right but for what stands behind the third decimal. These should be
+rejected wherever that shows (`tests/test_fairness.py`), which is not in every call: three decimals are all that large
+float32 numbers have, and maxima of few numbers may have few bits. `learn_kernel` may miss by 1 % by contract, which is
+coarser than any of these formats.
+
+{{precision}}
+
+## Mutants of the reference solutions
+
+`tensorgrade audit` makes one small mistake at a time in the reference solution. A mutant is *caught* when it costs
+marks; *equivalent* ones compute the same, for the reason given in `solutions/<assignment>/equivalent_mutants.toml`.
+
+{{mutants}}
+
+## Misconceptions
+
+*Listed* are the misconceptions that the feedback can name, without combinations of two. The programs of `tests/shelf/`
+are written as students write, in NumPy, and say which misconception they have, if any. *Named* counts the programs with
+a misconception that get its name, *unnamed* those that get none, and *misnamed* those that get another one's. *Without*
+counts the programs that are right, or wrong in some other way; those that get a name all the same are misnamed, too.
+
+{{misconceptions}}
+"""
+
+
+@dataclass
+class Names:
+    """How the programs of the shelf that have one exercise wrong were diagnosed."""
+
+    named: int = 0
+    unnamed: int = 0
+    misnamed: int = 0
+    without: int = 0
+
+
+@dataclass
+class Figures:
+    """Everything that the page says, by exercise."""
+
+    counts: dict[str, honest.Count] = field(default_factory=dict)
+    audits: dict[str, ExerciseAudit] = field(default_factory=dict)
+    names: dict[str, Names] = field(default_factory=dict)
+    listed: dict[str, int] = field(default_factory=dict)
+
+
+def main() -> int:
+    """Measure, and write the page if nothing is wrong."""
+    found, problems = Figures(), []
+    with tempfile.TemporaryDirectory() as folder:
+        course = write_course(Path(folder) / "course", "en", str(SEED))
+        for assignment in course.assignments:
+            print(f"{assignment} …", file=sys.stderr)
+            key = steps.build_key(course, assignment, "cpu")
+            audits = steps.audit_assignment(course, assignment, steps.audit_trials(course, assignment), cores())
+            problems += [words for item in audits for words in audit_problems(item)]
+            found.audits |= {item.exercise.name: item for item in audits}
+            found.names |= names(course, key)
+            found.listed |= {item.name: listed(item) for item in key.exercises}
+            with ProcessPoolExecutor(cores(), initializer=torch.set_num_threads, initargs=(1,)) as pool:
+                tried = [item.name for item in key.exercises if item.name in honest.ARGUMENTS]
+                found.counts |= zip(tried, pool.map(count, [assignment] * len(tried), tried), strict=True)
+    rejected = [f"{name}: {item.rejected[0]}" for name, item in found.counts.items() if item.rejected]
+    if problems or rejected:
+        print("\n".join(["Nothing was written.", *problems, *rejected]), file=sys.stderr)
+        return 1
+    (HERE / "accuracy.md").write_text(page(found), encoding="utf-8")
+    return 0
+
+
+def cores() -> int:
+    """How many processes to use."""
+    return len(os.sched_getaffinity(0))
+
+
+def count(assignment: str, exercise: str) -> honest.Count:
+    """Honest and rough answers to one exercise."""
+    [found] = [item for item in load_assignment(SOLUTIONS / assignment).exercises if item.name == exercise]
+    return honest.count(found, TRIALS, SEED)
+
+
+def listed(exercise: answerkey.ExerciseKey) -> int:
+    """How many misconceptions have a name of their own."""
+    return len({item.name for item in exercise.misconceptions})
+
+
+def names(course: Course, key: AnswerKey) -> dict[str, Names]:
+    """The names that the shelf's programs of one assignment get, against those that they say they have."""
+    files = [path for path in FILES if path.parent.name == key.assignment]
+    handed = [Handed(path.stem, path.name, path.read_bytes()) for path in files]
+    results = batch.grade_all(handed, course.key(key.assignment), Policy(), course.limits, cores())
+    found = {item.name: Names() for item in key.exercises}
+    for path, result in zip(files, results, strict=True):
+        for exercise, expected in read(path.read_text(encoding="utf-8")).items():
+            has, gets = expected["misconception"], result.exercises[exercise].misconception
+            found[exercise].without += has is None
+            if has is not None and gets is None:
+                found[exercise].unnamed += 1
+            elif gets != has:
+                found[exercise].misnamed += 1
+            elif has is not None:
+                found[exercise].named += 1
+    return found
+
+
+def page(found: Figures) -> str:
+    """docs/accuracy.md."""
+    return INTRODUCTION.format(
+        precision=table(["exercise", "styles", "honest answers", "falsely rejected", *ROUNDINGS], precision(found)),
+        mutants=table(["exercise", "mutants", "caught", "equivalent"], mutants(found)),
+        misconceptions=table(["exercise", "listed", "named", "unnamed", "misnamed", "without"], misconceptions(found)),
+    )
+
+
+def precision(found: Figures) -> Iterator[list[object]]:
+    """Styles, honest answers, false rejections, and per rounding how many of how many were rejected."""
+    styles: set[str] = set()
+    tried, rejected = Counter[str](), Counter[str]()
+    for name, item in found.counts.items():
+        own = {style.removesuffix(" in float32") for style in item.styles}
+        styles |= own
+        tried, rejected = tried + item.rough_tried, rejected + item.rough_rejected
+        rough = [f"{item.rough_rejected[rounding]} / {item.rough_tried[rounding]}" for rounding in ROUNDINGS]
+        yield [f"`{name}`", len(own), item.honest, len(item.rejected), *rough]
+    total = sum(item.honest for item in found.counts.values())
+    false = sum(len(item.rejected) for item in found.counts.values())
+    yield ["**all**", len(styles), total, false, *(f"{rejected[item]} / {tried[item]}" for item in ROUNDINGS)]
+
+
+def mutants(found: Figures) -> Iterator[list[object]]:
+    """What became of the mutants."""
+    for name, item in found.audits.items():
+        yield [f"`{name}`", *counts(item)]
+    yield ["**all**", *(sum(row) for row in zip(*(counts(item) for item in found.audits.values()), strict=True))]
+
+
+def counts(audit: ExerciseAudit) -> tuple[int, int, int]:
+    """Mutants, caught, equivalent."""
+    return len(audit.mutants), audit.caught, audit.equivalent
+
+
+def misconceptions(found: Figures) -> Iterator[list[object]]:
+    """What the shelf's programs are told."""
+    for name, item in found.names.items():
+        yield [f"`{name}`", found.listed[name], *vars(item).values()]
+    rows = [(found.listed[name], *vars(item).values()) for name, item in found.names.items()]
+    yield ["**all**", *(sum(row) for row in zip(*rows, strict=True))]
+
+
+def table(head: list[str], rows: Iterator[list[object]]) -> str:
+    """A Markdown table."""
+    lines = [" | ".join(map(str, row)) for row in (head, ["---", *["--:"] * (len(head) - 1)], *rows)]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

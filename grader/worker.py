@@ -1,0 +1,82 @@
+"""What a working process keeps from one submission to the next: the key, and a sandbox for each thread."""
+
+import platform
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from grader.answerkey import AnswerKey, read
+from grader.sandbox.host import Batch, Code, Sandbox
+from grader.sandbox.limits import Limits
+from grader.sandbox.wire import Call
+from grader.version import VERSION
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Work = Callable[[Given, AnswerKey, Sandbox], Made]
+"""What is done with one thing. It travels to other processes, so they must be able to import it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all work of a run has in common."""
+
+    digest: str
+    """Of the key."""
+    limits: Limits
+
+
+@dataclass
+class _Kept:
+    task: Task
+    key: AnswerKey
+    sandbox: Sandbox
+
+
+_kept: dict[int, _Kept] = {}  # by thread: a sandbox serves one at a time
+
+
+def work_here(given: Any, work: Work[Any, Any], key: bytes, task: Task) -> Any:
+    """Do one piece of work with the key in these bytes, which are only read when they are not the last ones."""
+    thread = threading.get_ident()
+    kept = _kept.get(thread)
+    if kept is None or kept.task != task:
+        if kept is not None:
+            kept.sandbox.close()
+        loaded = read(key, "key")
+        kept = _kept[thread] = _Kept(task, loaded, Sandbox(task.limits, loaded.modules))
+    return work(given, kept.key, kept.sandbox)
+
+
+def release() -> None:
+    """End this process's sandboxes. Nothing may be in work."""
+    while _kept:
+        _kept.popitem()[1].sandbox.close()
+
+
+def software() -> dict[str, str]:
+    """The versions that must be the same on all machines that grade together."""
+    return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__}
+
+
+def about() -> dict[str, str]:
+    """This machine's versions, and the layers of its sandbox."""
+    with Sandbox() as sandbox:
+        run = sandbox.run(Code([(0, "def answer():\n    return 1")]), [Batch([Call("answer", (), {})], 5)])
+    return software() | {"isolation": ", ".join(run.layers)}
+
+
+def in_order(submit: Callable[[Given], "Future[Made]"], items: Iterable[Given], ahead: int) -> Iterator[Made]:
+    """What is made of the items, in their order; ``ahead`` of them are in flight: memory stays flat."""
+    waiting: deque[Future[Made]] = deque()
+    for given in items:
+        waiting.append(submit(given))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

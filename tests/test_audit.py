@@ -1,0 +1,205 @@
+"""An audit through the real sandbox: a hole in a key is found, reasons are held to what survives."""
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from grader import audit, steps
+from grader.audit import ExerciseAudit, Trial, Verdict
+from grader.cli import app
+from grader.course import write_course
+from grader.mistake import Mistake
+from grader.mutate import Mutant
+
+EXERCISES = """
+from grader.draw import array, integers
+from grader.exercise import Assignment, Case, Check, Exercise
+from grader.language import Text
+
+
+def total(X, start=0):
+    return X[start:].sum().reshape(1)
+
+
+assignment = Assignment(
+    name="small",
+    title=Text("Small", "小"),
+    exercises=[
+        Exercise(
+            name="total",
+            title=Text("A sum", "求和"),
+            points=2,
+            seconds=1.0,
+            reference=total,
+            checks=[
+                Check("example", Text("Example", "例子"), [Case("first", X=array([1, 2, 4]), start=0)], public=True),
+                Check("later", Text("Later", "之后"), [Case("second", X=integers(5), start=2)]),
+            ],
+        )
+    ],
+)
+"""
+# Where no case leaves out `start`, its default may be anything: that is the hole.
+CLOSED = EXERCISES.replace("start=2)]", 'start=2), Case("third", X=integers(4, low=1))]')
+NOTEBOOK = '''# %%
+import numpy as np
+
+from grader import check
+
+
+# %% solution="total"
+def total(X, start=0):
+    """The sum from an index on."""
+    i, found = start, 0.0
+    while i < len(X):
+        found += X[i]
+        i += 1
+    return np.array([found])
+
+
+# %% check="total"
+check(total)
+
+# %%
+while True:
+    total(np.ones(3))
+'''
+OPEN = ["def total(X, start=1):", "def total(X, start=-1):"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    course = write_course(tmp_path_factory.mktemp("audit") / "course", "en", "seed")
+    shutil.rmtree(course.root / "solutions")
+    folder = course.root / "solutions/small"
+    folder.mkdir(parents=True)
+    (folder / "notebook.py").write_text(NOTEBOOK, encoding="utf-8")
+    (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
+    steps.build_key(course, "small")
+    return course
+
+
+@pytest.fixture
+def course(built):
+    yield built
+    (built.root / "solutions/small" / audit.RECORD).unlink(missing_ok=True)
+
+
+def explain(course, *mutated, function="total", reason="Every call gives it."):
+    entries = [
+        f'[[equivalent]]\nfunction = "{function}"\nline = "def total(X, start=0):"\n'
+        f'mutated = "{text}"\nreason = "{reason}"\n'
+        for text in mutated
+    ]
+    (course.root / "solutions/small" / audit.RECORD).write_text("\n".join(entries), encoding="utf-8")
+
+
+def run(course, *options):
+    done = CliRunner().invoke(app, ["audit", "small", "--course", str(course.root), "--jobs", "1", *options])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_path):
+    done = run(course, "--json", str(tmp_path / "figures.json"))
+    assert done.exit_code == 1
+    for text in OPEN:
+        assert f"total, line 1, keeps all marks: def total(X, start=0): → {text}" in done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text(encoding="utf-8"))["small"]["total"]
+    assert figures["reference"] == "full marks"
+    assert [item["mutated"] for item in figures["unexplained"]] == OPEN
+    assert figures["mutants"] == len(figures["each"]) == figures["caught"] + 2
+    assert {"number": 6, "line": "i += 1", "mutated": "i *= 1", "checks": ["example", "later"], "cases": ["first"]} in (
+        figures["each"]
+    )
+    assert figures["by_check"]["example"] > figures["by_check"]["purity"] == 0
+    trials = steps.audit_trials(course, "small")
+    hanging = [trial for trial in trials if trial.mutant and trial.mutant.mutated in ("i += 0", "i *= 1")]
+    verdicts = audit.run(hanging, course.key("small"), course.limits, 2)
+    assert [verdict.checks for verdict in verdicts] == [("example", "later")] * 2
+    # The call that hangs is the one case that shows it; the others are not run.
+    assert [verdict.cases for verdict in verdicts] == [("first",)] * 2
+
+
+def test_explained_survivors_are_no_problem_and_reasons_too_many_are(course):
+    explain(course, *OPEN)
+    assert run(course).exit_code == 0
+    explain(course, *OPEN, "def total(X, start=7):")
+    done = run(course)
+    assert done.exit_code == 1
+    assert "what is no survivor (any more): def total(X, start=0): → def total(X, start=7):" in done.stderr
+
+
+def test_a_case_closes_the_hole(course):
+    folder = course.root / "solutions/small"
+    try:
+        (folder / "exercises.py").write_text(CLOSED, encoding="utf-8")
+        with pytest.raises(Mistake, match="stale"):
+            steps.audit_trials(course, "small")
+        steps.build_key(course, "small")
+        assert run(course).exit_code == 0
+    finally:
+        (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
+        steps.build_key(course, "small")
+
+
+def test_a_reference_that_loses_marks_is_a_problem(course):
+    trials = steps.audit_trials(course, "small")
+    [right] = [trial for trial in trials if trial.mutant is None]
+    assert "while True" not in "".join(right.cells)
+    wrong = Trial("total", (*right.cells, "def total(X, start=0):\n    return X"))
+    assert audit.run([wrong], course.key("small"), course.limits, 1)[0].checks == ("example", "later")
+
+
+def test_mutants_are_waited_for_a_part_of_the_time_only(course):
+    class Waits(Exception):
+        pass
+
+    class Spy:
+        def run(self, code, batches):
+            raise Waits([batch.seconds for batch in batches])
+
+    right, mutant, *_ = steps.audit_trials(course, "small")
+    for trial, seconds in ((right, 1.0), (mutant, 0.5)):
+        with pytest.raises(Waits) as waits:
+            audit.verdict_of(trial, steps.current_key(course, "small"), Spy())
+        assert waits.value.args == ([seconds],)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[equivalent", "cannot be used"),
+        ('[[equivalent]]\nfunction = "total"\n', "cannot be used"),
+        ('[[equal]]\nfunction = "total"\n', "equal is not understood"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_a_mistake(course, text, message):
+    path = course.root / "solutions/small" / audit.RECORD
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Mistake, match=message):
+        audit.read_reasons(path.parent, ["total"])
+
+
+def test_a_reason_names_a_function_and_says_something(course):
+    folder = course.root / "solutions/small"
+    explain(course, OPEN[0], function="other")
+    with pytest.raises(Mistake, match="no exercise here"):
+        audit.read_reasons(folder, ["total"])
+    explain(course, OPEN[0], reason=" ")
+    with pytest.raises(Mistake, match="gives no reason"):
+        audit.read_reasons(folder, ["total"])
+
+
+def test_cases_that_no_mutant_needs(keys):
+    exercise = keys["channels"].exercises[0]
+    hidden = [case.name for case in exercise.cases if not (case.public or case.lawful)]
+    found = [("all", hidden[:3]), ("two", hidden[1:3]), ("one", [hidden[2], hidden[4]])]
+    verdicts = [
+        (Mutant(exercise.name, 1, "", name, ""), Verdict(("check",), tuple(cases), 0.0)) for name, cases in found
+    ]
+    figures = ExerciseAudit(exercise, Verdict((), (), 0.0), verdicts, [])
+    assert figures.good
+    assert figures.needless == [name for name in hidden if name != hidden[2]]

@@ -1,0 +1,154 @@
+"""Grading on a real Dask scheduler with real workers: the same results as here, whatever is lost on the way."""
+
+import re
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from grader import cluster, worker
+from grader.answerkey import save
+from grader.batch import grade_all
+from grader.grade import Handed, Policy
+from grader.result import to_json
+from grader.sandbox.limits import Limits
+from tests.conftest import ROOT
+from tests.test_course import hand_in, result, tensorgrade
+
+LIMITS = Limits(calls_factor=1.0, notebook_seconds=4.0)
+HANGS = b"def num_params_dense(h_in, w_in, h_out, w_out):\n    while True:\n        pass\n"
+
+
+@pytest.fixture(scope="module")
+def key(keys, tmp_path_factory):
+    path = tmp_path_factory.mktemp("keys") / "corr2d.npz"
+    save(keys["corr2d"], path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def submissions():
+    shelf = sorted((ROOT / "tests/shelf/corr2d").glob("*.py"))[:11]
+    handed = [Handed(path.stem, path.name, path.read_bytes()) for path in shelf]
+    return [*handed[:3], Handed("hangs", "hangs.py", HANGS), *handed[3:], Handed("nobody")]
+
+
+def same(results):
+    """Results as text, without the seconds, which differ in every run."""
+    return [re.sub(r'"(seconds|waited)": [0-9.e-]+', "", to_json(result)) for result in results]
+
+
+@pytest.fixture(scope="module")
+def here(submissions, key):
+    return same(grade_all(submissions, key, Policy(), LIMITS, 1))
+
+
+class Running:
+    """A scheduler and its workers, as processes."""
+
+    def __init__(self, folder, stack):
+        self.file, self.stack, self.workers = folder / "scheduler.json", stack, []
+        self.start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
+        for _ in range(300):
+            if self.file.is_file() and self.file.read_text().endswith("}"):
+                break
+            time.sleep(0.1)
+        self.address = re.search(r"tcp://[0-9.:]+", self.file.read_text())[0]
+
+    def start(self, kind, *options):
+        command = [sys.executable, "-W", "ignore", "-m", f"distributed.cli.dask_{kind}", "--host", "127.0.0.1"]
+        process = subprocess.Popen([*command, "--no-dashboard", *options], stderr=subprocess.DEVNULL)
+        self.stack.callback(process.wait)
+        self.stack.callback(process.kill)
+        return process
+
+    def work(self, count):
+        for _ in range(count):
+            self.workers.append(self.start("worker", self.address, "--no-nanny", "--nthreads", "1"))
+
+
+@pytest.fixture
+def running(tmp_path):
+    with ExitStack() as stack:
+        yield Running(tmp_path, stack)
+
+
+def test_two_processes_give_the_results_of_one(submissions, key, here):
+    assert same(grade_all(submissions, key, Policy(), LIMITS, 2)) == here
+
+
+def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_process(running, submissions, key, here):
+    running.work(3)
+    results = []
+    for graded in cluster.grade_on(running.address, submissions, key, Policy(), LIMITS):
+        results.append(graded)
+        if len(results) in (1, 4):
+            running.workers.pop().kill()
+    assert same(results) == here
+
+
+def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, submissions, key, here):
+    running.work(1)
+    results = []
+    for graded in cluster.grade_on(running.address, submissions, key, Policy(), LIMITS):
+        results.append(graded)
+        if len(results) == 2:
+            running.workers.pop().kill()
+            running.work(1)
+    assert same(results) == here
+
+
+def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, submissions, key, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 3.0)
+    running.work(1)
+    results = cluster.grade_on(running.address, submissions, key, Policy(), LIMITS)
+    next(results)
+    running.stack.close()
+    with pytest.raises(cluster.ClusterError, match="run the command again to go on"):
+        list(results)
+
+
+def test_a_scheduler_without_workers_is_told_in_a_sentence(running, submissions, key, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 3.0)
+    with pytest.raises(cluster.ClusterError, match="has no workers; start some with `dask worker tcp://"):
+        list(cluster.grade_on(running.address, submissions, key, Policy(), LIMITS))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "http://127.0.0.1:1", "tls://127.0.0.1:1"])
+def test_an_address_where_no_scheduler_is_is_told_in_a_sentence(address, submissions, key, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    with pytest.raises(cluster.ClusterError, match="No Dask scheduler answers at"):
+        list(cluster.grade_on(address, submissions, key, Policy(), LIMITS))
+
+
+def test_the_command_grades_on_a_cluster_and_writes_here(running, tmp_path):
+    running.work(2)
+    course, source = tmp_path / "course", (ROOT / "tests/shelf/channels/right_einsum.py").read_text(encoding="utf-8")
+    assert tensorgrade("init", course).returncode == 0
+    assert tensorgrade("release", "channels", cwd=course).returncode == 0
+    for student in ("ada", "grace", "kurt"):
+        hand_in(course, student, "channels", source, "channels.py")
+    lost = tensorgrade("grade", "channels", "--scheduler", "tcp://127.0.0.1:1", cwd=course)
+    assert (lost.returncode, lost.stderr.count("\n")) == (2, 1)
+    assert "No Dask scheduler answers at tcp://127.0.0.1:1" in lost.stderr
+    done = tensorgrade("grade", "channels", "--scheduler", running.address, cwd=course)
+    assert done.returncode == 0, done.stderr
+    assert "3 of 3 graded" in done.stdout
+    scores = {result(course, "channels", student)["score"] for student in ("ada", "grace", "kurt")}
+    assert scores == {result(course, "channels", "ada")["max_score"]}
+
+
+def test_machines_that_would_not_grade_alike_are_refused():
+    about = worker.about()
+    cluster.agree(worker.software(), {"tcp://a": about, "tcp://b": about})
+    for change, words in (
+        ({"tensorgrade": "0.0.1"}, "has tensorgrade 0.0.1, this machine"),
+        ({"numpy": "1.0"}, "has numpy 1.0, this machine"),
+        ({"isolation": "rlimits"}, "The sandbox of the worker at tcp://b has the layers rlimits"),
+    ):
+        with pytest.raises(cluster.ClusterError, match=words):
+            cluster.agree(worker.software(), {"tcp://a": about, "tcp://b": about | change})
+    with pytest.raises(cluster.ClusterError, match="The worker at tcp://b cannot grade"):
+        cluster.agree(worker.software(), {"tcp://a": about, "tcp://b": ModuleNotFoundError("No module named 'grader'")})
