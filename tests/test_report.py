@@ -77,7 +77,7 @@ def test_a_result_that_could_not_be_judged_says_that_it_is_not_the_students_faul
 
 def emmy_view(graded, **options):
     language, key, results = graded
-    given = {"decision": None, "sections": {}, "notebook": ""} | options
+    given = {"decision": None, "sections": {}, "notebook": "", "written": {}} | options
     return student_view(results["emmy"], key, language, "shape", **given)
 
 
