@@ -77,7 +77,7 @@ def test_a_result_that_could_not_be_judged_says_that_it_is_not_the_students_faul
 
 def emmy_view(graded, **options):
     language, key, results = graded
-    given = {"decision": None, "sections": {}, "notebook": ""} | options
+    given = {"decision": None, "sections": {}, "notebook": "", "written": {}} | options
     return student_view(results["emmy"], key, language, "shape", **given)
 
 
@@ -89,7 +89,7 @@ def test_the_next_step_is_the_first_function_with_a_known_cause(graded):
     assert view.right == tuple(n for n, item in results["emmy"].exercises.items() if item.status == "passed")
     right = {name: item for name, item in results["emmy"].exercises.items() if item.status == "passed"}
     done = replace(results["emmy"], exercises=right)
-    assert student_view(done, key, language, "shape", None, {}, "").next_step is None
+    assert student_view(done, key, language, "shape", None, {}, "", {}).next_step is None
 
 
 def test_a_hint_without_a_misconception_is_shown_and_so_is_a_second_misconception(graded):
@@ -130,7 +130,7 @@ def test_the_window_of_the_marked_element_is_marked_in_the_picture_and_not_in_th
 
 def test_shapes_that_differ_are_drawn_as_outlines_to_scale(graded):
     language, key, results = graded
-    view = student_view(results["alan"], key, language, "shape", None, {}, "")
+    view = student_view(results["alan"], key, language, "shape", None, {}, "", {})
     mine, truth = view.cards[0].case.outlines
     assert (mine.shape, truth.shape) == ("3×3", "2×2")
     assert mine.width / truth.width == mine.height / truth.height == 1.5
@@ -159,7 +159,7 @@ def test_what_people_decided_is_on_the_page(graded):
 def test_a_page_says_why_values_are_withheld_and_one_without_hidden_values_does_not(graded):
     language, key, results = graded
     said = {
-        disclosure: student_view(results["emmy"], key, language, disclosure, None, {}, "").withheld
+        disclosure: student_view(results["emmy"], key, language, disclosure, None, {}, "", {}).withheld
         for disclosure in ("name", "shape", "values")
     }
     assert said["values"] == ""
