@@ -15,7 +15,7 @@ from rich.table import Table
 from grader import course as courses
 from grader import demo as demonstration
 from grader import doctor as diagnosis
-from grader import recipe, steps, terminal
+from grader import recipe, reporting, steps, terminal
 from grader.course import Course, CourseError
 from grader.mistake import Mistake
 from grader.report import class_csv
@@ -104,7 +104,7 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
         results = _run(course, assignment, (), _cores(), False, None, "", steps.grade_assignment)
-        page = steps.report_assignment(course, assignment)
+        page = reporting.report_assignment(course, assignment)
         out.print(terminal.class_table(page, results))
     out.print("\nOpen these in a browser:")
     for path in demonstration.worth_opening(course):
@@ -228,7 +228,7 @@ def report(assignments: Names, course: CourseOption = Path(".")) -> None:
     """Write students' pages and the class page."""
     found = Course(course)
     for assignment in assignments:
-        page = steps.report_assignment(found, assignment)
+        page = reporting.report_assignment(found, assignment)
         where = found.class_page(assignment, "html")
         out.print(
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
@@ -250,7 +250,7 @@ def export(
     output: Annotated[Path | None, typer.Option(help="The file; default: the terminal.")] = None,
 ) -> None:
     """Write scores for another system."""
-    text = class_csv(steps.class_view(Course(course), assignment))
+    text = class_csv(reporting.class_view(Course(course), assignment))
     if output is None:
         sys.stdout.write(text)
     else:

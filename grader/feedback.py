@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
 
-from grader import steps
+from grader import reporting
 from grader.mistake import Mistake
 from grader.plugin import job, root_of
 
@@ -24,7 +24,7 @@ class FeedbackExporter(HTMLExporter):
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
         url = resources["nbgrader"]["db_url"]
         try:
-            return steps.feedback_page(ours.course, ours.assignment, ours.student, url), resources
+            return reporting.feedback_page(ours.course, ours.assignment, ours.student, url), resources
         except Mistake as error:
             self.log.error("tensorgrade: %s", error)
             raise

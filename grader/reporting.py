@@ -1,0 +1,97 @@
+"""What the reporting commands do to a course: students' pages and the class page, from the results on disk."""
+
+import os
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from grader import answerkey, classview, decisions, report, store
+from grader.answerkey import AnswerKey
+from grader.classview import ClassPage
+from grader.course import Course, CourseError
+from grader.decisions import Decision
+from grader.result import SubmissionResult, write_text
+from grader.sections import NotebookSection, sections
+from grader.steps import loaded_key
+
+
+def report_assignment(course: Course, assignment: str) -> ClassPage:
+    """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
+    key, found = _reported(course, assignment)
+    language, folders = course.settings.language, course.templates()
+    decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
+    for result in found:
+        path = course.feedback(assignment, result.student)
+        write_text(path, student_page(course, key, result, decided.get(result.student)))
+        store.keep_stamps(course, assignment, result.student, path.name)
+    view = _class_view(course, key, found, decided)
+    write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
+    write_text(course.class_page(assignment, "csv"), report.class_csv(view))
+    write_text(course.class_page(assignment, "json"), report.class_json(view))
+    return view
+
+
+def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decision: Decision | None) -> str:
+    """A student's page, with what people decided about it."""
+    return report.student_page(
+        result,
+        key,
+        course.settings.language,
+        course.settings.disclosure,
+        course.templates(),
+        decision,
+        _sections(course, result.assignment),
+        course.settings.notebook_url.replace("{assignment}", quote(result.assignment)),
+        store.written(course, result.assignment, result.student),
+    )
+
+
+def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
+    """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
+    key, result = loaded_key(course, assignment), store.result(course, assignment, student)
+    _require_key(key, [result])
+    decided = decisions.decisions(url, course.directory.course_id, assignment, student)
+    return student_page(course, key, result, decided.get(student))
+
+
+def class_view(course: Course, assignment: str) -> ClassPage:
+    """What the class page shows, from the results on disk."""
+    key, found = _reported(course, assignment)
+    return classview.class_view(found, key, course.settings.language)
+
+
+def _class_view(
+    course: Course, key: AnswerKey, found: list[SubmissionResult], decided: dict[str, decisions.Decision]
+) -> ClassPage:
+    path = course.class_page(key.assignment, "json")
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    def url(student: str) -> str:
+        return quote(os.path.relpath(course.feedback(key.assignment, student), path.parent))
+
+    earlier = classview.earlier_scores(before, found)
+    return classview.class_view(found, key, course.settings.language, decided, earlier, url)
+
+
+def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
+    """The released notebook's headings; none where it has been taken away."""
+    path = course.released(assignment) / f"{assignment}.ipynb"
+    return sections(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[SubmissionResult]]:
+    """The key, and all results, which must be of this key."""
+    course.solution(assignment)
+    key = answerkey.load(course.key(assignment))
+    found = list(store.results(course, assignment))
+    if not found:
+        raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
+    _require_key(key, found)
+    return key, found
+
+
+def _require_key(key: AnswerKey, found: Sequence[SubmissionResult]) -> None:
+    if old := [item.student for item in found if item.key.digest != key.digest]:
+        raise CourseError(
+            f"{len(old)} of {len(found)} results of {key.assignment} were made with another answer key "
+            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {key.assignment}` first."
+        )
