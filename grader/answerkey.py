@@ -216,7 +216,7 @@ def load(path: Path) -> AnswerKey:
     except FileNotFoundError:
         raise UnusableKey(f"There is no answer key {path.name}; run `tensorgrade build {path.stem}` first.") from None
     except OSError as error:
-        raise UnusableKey(f"{path.name} cannot be read ({error.strerror}).") from None
+        raise UnusableKey(f"{path.name} is not a usable answer key ({error.strerror}).") from None
     return read(content, path.name)
 
 
