@@ -1,6 +1,6 @@
 """The stored truth of an assignment: one ``.npz`` that needs neither torch nor the author's files.
 
-A key is a tree of frozen records, written as one JSON manifest and the arrays it counts.
+A key is a tree of frozen records, written as one JSON manifest and the arrays that it counts, one behind the other.
 Same references, seed and versions give the same bytes.
 """
 
@@ -22,7 +22,7 @@ from grader.language import Section, Text
 from grader.mistake import Mistake
 from grader.values import decode, encode
 
-SCHEMA = 3
+SCHEMA = 4
 
 Value = NewType("Value", object)
 """An argument: anything that `grader.values` encodes."""
@@ -188,10 +188,28 @@ def dump(key: AnswerKey) -> bytes:
     """The key's file. Deterministic: no times, no pickles."""
     buffers: list[NDArray[Any]] = []
     manifest = json.dumps(_write(replace(key, digest=""), buffers), ensure_ascii=False)
-    arrays = {f"a{position}": array for position, array in enumerate(buffers)}
+    layout = json.dumps([[array.dtype.str, array.shape] for array in buffers])
+    parts = {
+        "manifest": manifest.encode(),
+        "layout": layout.encode(),
+        "data": b"".join(array.tobytes() for array in buffers),
+    }
     stream = io.BytesIO()
-    np.savez_compressed(stream, manifest=np.frombuffer(manifest.encode(), dtype=np.uint8), **arrays)  # type: ignore[arg-type]
+    # All arrays in one: there are thousands of small ones, and each file of an archive takes its time to open.
+    np.savez_compressed(stream, **{name: np.frombuffer(part, dtype=np.uint8) for name, part in parts.items()})  # type: ignore[arg-type]
     return stream.getvalue()
+
+
+def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> list[NDArray[Any]]:
+    """The arrays behind one another in ``data``; copied, so that each is aligned in memory as any other."""
+    arrays, start = [], 0
+    for kind, shape in layout:
+        array = np.ndarray(shape, np.dtype(kind), data, start)
+        arrays.append(array.copy())
+        start += array.nbytes
+    if start != len(data):
+        raise ValueError("more data than arrays")
+    return arrays
 
 
 def save(key: AnswerKey, path: Path) -> AnswerKey:
@@ -225,9 +243,9 @@ def read(content: bytes, name: str) -> AnswerKey:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             tree = json.loads(archive["manifest"].tobytes())
-            buffers = [archive[f"a{position}"] for position in range(len(archive.files) - 1)]
-        if tree.get("schema") != SCHEMA:
-            raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
+            if tree.get("schema") != SCHEMA:
+                raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
+            buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
         key: AnswerKey = _read(AnswerKey, tree, buffers)
     except Mistake:
         raise

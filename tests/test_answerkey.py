@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import zipfile
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
@@ -264,7 +263,7 @@ def test_a_key_cut_short_anywhere_is_refused(small, tmp_path):
 
 
 def test_a_key_of_another_version_says_so(small, tmp_path):
-    for schema in (0, 1, 2, "3", None):
+    for schema in (0, 1, 3, "4", None):
         content = repacked(small, lambda tree, schema=schema: tree.update(schema=schema))
         assert "another version" in refused(tmp_path / "corr2d.npz", content)
 
@@ -362,5 +361,6 @@ def test_the_public_part_is_a_key_like_any_other(key, tmp_path):
     path = tmp_path / "public.npz"
     save(key.public(), path)
     assert same(replace(load(path), digest=""), key.public())
-    with zipfile.ZipFile(path) as archive:
-        assert len(archive.namelist()) == 1 + len(arrays_of(key.public()))
+    with np.load(path) as archive:
+        assert sorted(archive.files) == ["data", "layout", "manifest"]
+        assert archive["data"].tobytes() == b"".join(arrays_of(key.public()))
