@@ -14,10 +14,7 @@ from grader.grade import Handed, Policy, grade
 from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.sandbox.limits import Limits
-from grader.worker import Given, Made, Task, Work, in_order, work_here
-
-AHEAD = 4
-"""Submissions in flight per process."""
+from grader.worker import AHEAD, Given, Made, Task, Work, in_order, work_here
 
 _key = b""
 

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -103,7 +102,7 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        results = _run(course, assignment, (), _cores(), False, None, "", steps.grade_assignment)
+        results = _run(course, assignment, (), steps.How(_cores()), steps.grade_assignment)
         page = reporting.report_assignment(course, assignment)
         out.print(terminal.class_table(page, results))
     out.print("\nOpen these in a browser:")
@@ -175,13 +174,13 @@ def grade(
     if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
         raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
     found, unsure, failed = Course(course), 0, 0
+    how = steps.How(jobs or _cores(), force, isolation.value if isolation else None, scheduler)
     for assignment in assignments:
         try:
-            run = partial(_run, found, assignment, student, jobs or _cores(), force, isolation, scheduler)
             if diff:
-                terminal.print_changes(assignment, run(steps.preview_assignment))
+                terminal.print_changes(assignment, _run(found, assignment, student, how, steps.preview_assignment))
                 continue
-            results = run(steps.grade_assignment)
+            results = _run(found, assignment, student, how, steps.grade_assignment)
         except Mistake as error:  # the other assignments are graded all the same
             failed = _fail(str(error))
             continue
@@ -196,20 +195,12 @@ def grade(
 
 
 def _run(
-    course: Course,
-    assignment: str,
-    only: Sequence[str],
-    jobs: int,
-    force: bool,
-    isolation: Isolation | None,
-    scheduler: str,
-    step: Callable[..., list[Any]],
+    course: Course, assignment: str, only: Sequence[str], how: steps.How, step: Callable[..., list[Any]]
 ) -> list[Any]:
     handed = steps.handed_in(course, assignment, only)
-    chosen = isolation.value if isolation else None
     try:
         with terminal.progress(f"grading {assignment}", len(handed)) as advance:
-            return step(course, assignment, handed, jobs, force, chosen, lambda result: advance(), scheduler)
+            return step(course, assignment, handed, how, lambda result: advance())
     except KeyboardInterrupt:
         _fail("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None

@@ -18,13 +18,10 @@ from grader.grade import Handed, Policy, grade, versions
 from grader.mistake import Mistake
 from grader.result import SubmissionResult
 from grader.sandbox.limits import Limits
-from grader.worker import Task
-
-AHEAD = 4
-"""Submissions in flight per thread of the workers."""
+from grader.worker import AHEAD, Task
 
 LEAST_AHEAD = 64
-"""At the least: workers may join later."""
+"""Submissions in flight at the least: workers may join later."""
 
 PATIENCE = 10.0
 """Seconds to wait for the scheduler, and for a first worker."""

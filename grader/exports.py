@@ -14,6 +14,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
 from grader.page import exact_text
+from grader.recording import final_score
 from grader.report import spreadsheet_cell
 from grader.result import write_text
 
@@ -45,7 +46,7 @@ def _score(gradebook: Any, assignment: str, student: str) -> str:
         submission = gradebook.find_submission(assignment, student)
     except MissingEntry:
         return ""
-    return exact_text(max(0.0, submission.score - (submission.late_submission_penalty or 0.0)))
+    return exact_text(final_score(submission))
 
 
 def _name(student: Any) -> str:

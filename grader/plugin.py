@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
-from grader import gradebook, steps, store
+from grader import answerkey, gradebook, steps, store
 from grader.course import Course, CourseError
 from grader.grade import Handed
 from grader.mistake import Mistake
@@ -91,7 +91,7 @@ class Grade(Execute):  # type: ignore[misc]
         if fresh:
             store.keep(ours.course, result)
         resources[RESULT] = result
-        key = steps.loaded_key(ours.course, ours.assignment)
+        key = answerkey.load(ours.course.key(ours.assignment))
         return from_dict(store.notebook(ours.course, handed, result, key, ours.released)), resources
 
 

@@ -195,7 +195,7 @@ def change(database: Any, result: SubmissionResult, answers: Mapping[str, Answer
         .filter(Assignment.name == result.assignment, SubmittedAssignment.student_id == result.student)
         .one_or_none()
     )
-    before = None if found is None else _final(found)
+    before = None if found is None else final_score(found)
     if result.status == "missing":
         return Change(result.student, before, None, ())
     old = {grade.name: grade.auto_score for item in found.notebooks for grade in item.grades} if found else {}
@@ -208,9 +208,9 @@ def change(database: Any, result: SubmissionResult, answers: Mapping[str, Answer
         if old.get(f"check-{name}") != exercise.score
     )
     by_hand = tuple(name for name, *_ in changed if _grade(notebook, f"check-{name}").manual_score is not None)
-    return Change(result.student, before, _final(submission), changed, by_hand)
+    return Change(result.student, before, final_score(submission), changed, by_hand)
 
 
-def _final(submission: Any) -> float:
+def final_score(submission: Any) -> float:
     """The score that nbgrader shows and exports."""
     return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0.0))

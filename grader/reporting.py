@@ -11,7 +11,6 @@ from grader.course import Course, CourseError
 from grader.decisions import Decision
 from grader.result import SubmissionResult, write_text
 from grader.sections import NotebookSection, sections
-from grader.steps import loaded_key
 
 
 def report_assignment(course: Course, assignment: str) -> ClassPage:
@@ -19,10 +18,11 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     key, found = _reported(course, assignment)
     language, folders = course.settings.language, course.templates()
     decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
+    headings = _sections(course, assignment)
     for result in found:
         path = course.feedback(assignment, result.student)
-        write_text(path, student_page(course, key, result, decided.get(result.student)))
-        store.keep_stamps(course, assignment, result.student, path.name)
+        write_text(path, _student_page(course, key, result, decided.get(result.student), headings))
+        store.keep_stamps(course, assignment, result.student, path.parent)
     view = _class_view(course, key, found, decided)
     write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
     write_text(course.class_page(assignment, "csv"), report.class_csv(view))
@@ -30,7 +30,13 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     return view
 
 
-def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decision: Decision | None) -> str:
+def _student_page(
+    course: Course,
+    key: AnswerKey,
+    result: SubmissionResult,
+    decision: Decision | None,
+    headings: Mapping[str, NotebookSection],
+) -> str:
     """A student's page, with what people decided about it."""
     return report.student_page(
         result,
@@ -39,7 +45,7 @@ def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decis
         course.settings.disclosure,
         course.templates(),
         decision,
-        _sections(course, result.assignment),
+        headings,
         course.settings.notebook_url.replace("{assignment}", quote(result.assignment)),
         store.written(course, result.assignment, result.student),
     )
@@ -47,10 +53,10 @@ def student_page(course: Course, key: AnswerKey, result: SubmissionResult, decis
 
 def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
     """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
-    key, result = loaded_key(course, assignment), store.result(course, assignment, student)
+    key, result = answerkey.load(course.key(assignment)), store.result(course, assignment, student)
     _require_key(key, [result])
     decided = decisions.decisions(url, course.directory.course_id, assignment, student)
-    return student_page(course, key, result, decided.get(student))
+    return _student_page(course, key, result, decided.get(student), _sections(course, assignment))
 
 
 def class_view(course: Course, assignment: str) -> ClassPage:

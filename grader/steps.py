@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader import answerkey, audit, batch, cluster, gradebook, store
@@ -16,6 +16,20 @@ from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox
 
 Progress = Callable[[SubmissionResult], None]
+
+
+@dataclass(frozen=True)
+class How:
+    """How submissions are graded."""
+
+    jobs: int = 1
+    """Processes on this machine."""
+    force: bool = False
+    """Grade again what has not changed."""
+    isolation: str | None = None
+    """``strict`` or ``reduced``; None for the course's own."""
+    scheduler: str = ""
+    """Address of the Dask scheduler that grades instead of this machine."""
 
 
 def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
@@ -35,23 +49,10 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
     return answerkey.save(key, course.key(assignment))
 
 
-@lru_cache(maxsize=2)
-def _loaded(path: Path, state: object) -> AnswerKey:
-    """Reading a key takes longer than one submission's result, and nbgrader asks for them one by one."""
-    return answerkey.load(path)
-
-
-def loaded_key(course: Course, assignment: str) -> AnswerKey:
-    """The key on disk, stale or not. Raises KeyFileError when it is missing or unusable."""
-    path = course.key(assignment)
-    state = path.stat() if path.exists() else None
-    return _loaded(path, state and (state.st_mtime_ns, state.st_size, state.st_ino))
-
-
 def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
     folder = course.solution(assignment)
-    key = loaded_key(course, assignment)
+    key = answerkey.load(course.key(assignment))
     if key.made_from != answerkey.made_from(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
@@ -138,11 +139,8 @@ def grade_assignment(
     course: Course,
     assignment: str,
     handed: Sequence[Handed],
-    jobs: int = 1,
-    force: bool = False,
-    isolation: str | None = None,
+    how: How,
     progress: Progress = lambda result: None,
-    scheduler: str = "",
 ) -> list[SubmissionResult]:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. Returns all results.
 
@@ -152,7 +150,7 @@ def grade_assignment(
     key, released = current_key(course, assignment), store.released(course, assignment)
     results = []
     with _recorder(course) as recorder:
-        for item, result, fresh in _graded(course, key, handed, jobs, force, isolation, scheduler):
+        for item, result, fresh in _graded(course, key, handed, how):
             if fresh:
                 store.keep(course, result)
             if fresh or not course.autograded(assignment, result.student).exists():
@@ -167,17 +165,14 @@ def preview_assignment(
     course: Course,
     assignment: str,
     handed: Sequence[Handed],
-    jobs: int = 1,
-    force: bool = False,
-    isolation: str | None = None,
+    how: How,
     progress: Progress = lambda result: None,
-    scheduler: str = "",
 ) -> list[Change]:
     """What `grade_assignment` would change, by student; writes nothing."""
     key, released = current_key(course, assignment), store.released(course, assignment)
     changes = []
     with _recorder(course) as recorder:
-        for item, result, _ in _graded(course, key, handed, jobs, force, isolation, scheduler):
+        for item, result, _ in _graded(course, key, handed, how):
             changes.append(recorder.preview(result, store.answers(item, released)))
             progress(result)
     return changes
@@ -188,24 +183,18 @@ def _recorder(course: Course) -> AbstractContextManager[gradebook.Recorder]:
 
 
 def _graded(
-    course: Course,
-    key: AnswerKey,
-    handed: Sequence[Handed],
-    jobs: int,
-    force: bool,
-    isolation: str | None,
-    scheduler: str,
+    course: Course, key: AnswerKey, handed: Sequence[Handed], how: How
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new."""
     gradebook.require(course.directory.db_url, course.directory.course_id, key)
-    policy = store.policy(course, isolation)
-    known = {} if force else {item.student: store.finished(course, key, policy, item) for item in handed}
+    policy = store.policy(course, how.isolation)
+    known = {} if how.force else {item.student: store.finished(course, key, policy, item) for item in handed}
     todo = [item for item in handed if known.get(item.student) is None]
     path = course.key(key.assignment)
-    if scheduler and todo:
-        fresh = cluster.grade_on(scheduler, todo, path, policy, course.limits)
+    if how.scheduler and todo:
+        fresh = cluster.grade_on(how.scheduler, todo, path, policy, course.limits)
     else:
-        fresh = batch.grade_all(todo, path, policy, course.limits, min(jobs, len(todo)) or 1)
+        fresh = batch.grade_all(todo, path, policy, course.limits, min(how.jobs, len(todo)) or 1)
     for item in handed:
         result = known.get(item.student)
         yield item, result or next(fresh), result is None

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from grader import autograded
@@ -100,13 +101,12 @@ def keep_notebook(course: Course, handed: Handed, result: SubmissionResult, key:
         return
     text = json.dumps(notebook(course, handed, result, key, released), ensure_ascii=False, indent=1)
     write_text(path, text + "\n")
-    keep_stamps(course, result.assignment, result.student, path.name)
+    keep_stamps(course, result.assignment, result.student, path.parent)
 
 
-def keep_stamps(course: Course, assignment: str, student: str, name: str) -> None:
-    """Copy the exchange's files beside ``autograded/…`` or ``feedback/…``, whichever ``name`` lies in."""
+def keep_stamps(course: Course, assignment: str, student: str, target: Path) -> None:
+    """Copy the exchange's files into a student's folder of ``autograded/`` or ``feedback/``."""
     theirs = course.handed(assignment, student)
-    target = (course.autograded if name.endswith(".ipynb") else course.feedback)(assignment, student).parent
     for stamp in STAMPS:
         source = theirs / stamp
         if source.is_file() and not source.is_symlink() and not theirs.is_symlink():

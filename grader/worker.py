@@ -11,10 +11,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from grader.answerkey import AnswerKey, read
-from grader.sandbox.host import Batch, Code, Sandbox
+from grader.sandbox.host import Batch, Code, Run, Sandbox
 from grader.sandbox.limits import Limits
 from grader.sandbox.wire import Call
 from grader.version import VERSION
+
+AHEAD = 4
+"""Submissions in flight per process, or per thread of a cluster."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -64,11 +67,15 @@ def software() -> dict[str, str]:
     return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__}
 
 
+def probe() -> Run:
+    """A trivial submission, run: does the sandbox answer, and with which layers? Raises SandboxError."""
+    with Sandbox() as sandbox:
+        return sandbox.run(Code([(0, "def answer():\n    return 1")]), [Batch([Call("answer", (), {})], 5)])
+
+
 def about() -> dict[str, str]:
     """This machine's versions, and the layers of its sandbox."""
-    with Sandbox() as sandbox:
-        run = sandbox.run(Code([(0, "def answer():\n    return 1")]), [Batch([Call("answer", (), {})], 5)])
-    return software() | {"isolation": ", ".join(run.layers)}
+    return software() | {"isolation": ", ".join(probe().layers)}
 
 
 def in_order(submit: Callable[[Given], "Future[Made]"], items: Iterable[Given], ahead: int) -> Iterator[Made]:

@@ -15,7 +15,7 @@ from grader.grade import Handed, Policy
 from grader.result import to_json
 from grader.sandbox.limits import Limits
 from tests.conftest import ROOT
-from tests.test_course import hand_in, result, tensorgrade
+from tests.coursework import hand_in, result, tensorgrade
 
 LIMITS = Limits(calls_factor=1.0, notebook_seconds=4.0)
 HANGS = b"def num_params_dense(h_in, w_in, h_out, w_out):\n    while True:\n        pass\n"
