@@ -14,7 +14,7 @@ def main() -> None:
     if sys.argv[1:2] == ["check"]:
         sys.exit(check(sys.argv[2:]))
     try:
-        from grader import cli
+        from grader.cli import main as cli
     except ModuleNotFoundError as error:
         sys.exit(fail(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'."))
     cli.main()

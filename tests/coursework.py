@@ -12,7 +12,7 @@ from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
 from grader import demo
-from grader.cli import app
+from grader.cli.main import app
 from grader.course import Course
 from grader.mistake import Mistake
 

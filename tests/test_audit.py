@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from grader import audit, steps
 from grader.audit import ExerciseAudit, Trial, Verdict
-from grader.cli import app
+from grader.cli.main import app
 from grader.course import write_course
 from grader.mistake import Mistake
 from grader.mutate import Mutant

@@ -4,9 +4,10 @@ import importlib.util
 
 import jupytext
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from grader.cli import app
+from grader.cli.main import app
 from grader.mutate import mutants
 from tests import honest
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
@@ -24,8 +25,7 @@ def test_generated_pages_are_current(name):
 
 def test_every_command_has_help_and_stands_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in app.registered_commands:
-        name = command.callback.__name__.replace("_", "-")
+    for name in typer.main.get_command(app).commands:
         shown = CliRunner().invoke(app, [name, "--help"])
         assert shown.exit_code == 0
         assert f"tensorgrade {name}" in readme

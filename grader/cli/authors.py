@@ -1,0 +1,44 @@
+"""Commands for authors of exercises."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader import steps, terminal
+from grader.cli.shared import CourseOption, cores, fail
+from grader.course import Course
+from grader.result import write_text
+from grader.terminal import audit_details, audit_problems, audit_table, err, out
+
+app = typer.Typer()
+
+
+@app.command()
+def audit(
+    assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Default: all.")] = None,
+    course: CourseOption = Path("."),
+    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Try an author's keys: small mistakes in the reference solutions must cost marks."""
+    found, figures = Course(course), {}
+    for assignment in assignments or found.assignments:
+        todo = steps.audit_trials(found, assignment)
+        try:
+            with terminal.progress(f"auditing {assignment}", len(todo)) as advance:
+                audits = steps.audit_assignment(found, assignment, todo, jobs or cores(), advance)
+        except KeyboardInterrupt:
+            fail("Stopped; the audit wrote nothing.")
+            raise typer.Exit(130) from None
+        figures[assignment] = audits
+        out.print(audit_table(assignment, audits))
+        for words in (words for item in audits for words in audit_details(item)):
+            out.print(escape(words), soft_wrap=True)
+    if output is not None:
+        write_text(output, steps.audit_json(figures))
+    problems = [words for audits in figures.values() for item in audits for words in audit_problems(item)]
+    for words in problems:
+        err.print(f"[yellow]{escape(words)}[/yellow]", soft_wrap=True)
+    raise typer.Exit(1 if problems else 0)

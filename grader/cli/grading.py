@@ -1,0 +1,110 @@
+"""Commands on what students hand in: grade, report, export."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from grader import reporting, steps, terminal
+from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, fail, run
+from grader.course import Course, CourseError
+from grader.mistake import Mistake
+from grader.report import class_csv
+from grader.result import SubmissionResult, write_text
+from grader.terminal import err, out
+
+app = typer.Typer()
+
+
+class Isolation(StrEnum):
+    """What to do when a layer of the sandbox is missing."""
+
+    strict = "strict"
+    reduced = "reduced"
+
+
+class Target(StrEnum):
+    """Where scores are exported to."""
+
+    csv = "csv"
+
+
+@app.command()
+def grade(
+    assignments: Names,
+    course: CourseOption = Path("."),
+    student: Annotated[list[str], typer.Option(help="Only this student; may be given several times.")] = [],  # noqa: B006
+    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
+    device: DeviceOption = Device.auto,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    isolation: Annotated[Isolation | None, typer.Option(help="Default: as the course says.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
+) -> None:
+    """Grade submissions; results go to results/ and the gradebook."""
+    if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
+        raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
+    found, unsure, failed = Course(course), 0, 0
+    how = steps.How(jobs or cores(), force, isolation.value if isolation else None, scheduler)
+    for assignment in assignments:
+        try:
+            if diff:
+                terminal.print_changes(assignment, run(found, assignment, student, how, steps.preview_assignment))
+                continue
+            results = run(found, assignment, student, how, steps.grade_assignment)
+        except Mistake as error:  # the other assignments are graded all the same
+            failed = fail(str(error))
+            continue
+        unsure += _report_unsure(results)
+        graded = sum(result.status == "graded" for result in results)
+        out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, not compared with CUDA.")
+        endless = [result for result in results if result.waited]
+        if endless:
+            seconds = sum(result.waited for result in endless)
+            out.print(f"Waited {seconds:.0f} s in all for {len(endless)} with code that does not end.")
+    raise typer.Exit(failed or (1 if unsure else 0))
+
+
+def _report_unsure(results: list[SubmissionResult]) -> int:
+    unsure = [result for result in results if result.status in ("unreadable", "could-not-tell")]
+    for result in unsure:
+        reason = result.message or "a check could not be judged"
+        err.print(f"[yellow]{escape(result.student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    return len(unsure)
+
+
+@app.command()
+def report(assignments: Names, course: CourseOption = Path(".")) -> None:
+    """Write students' pages and the class page."""
+    found = Course(course)
+    for assignment in assignments:
+        page = reporting.report_assignment(found, assignment)
+        where = found.class_page(assignment, "html")
+        out.print(
+            f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
+            soft_wrap=True,
+        )
+
+
+@app.command()
+def check(notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK")]) -> None:
+    """A student's own check of a notebook or .py file, on the public cases only."""
+    raise AssertionError("grader.command answers this one, without what this module needs")
+
+
+@app.command()
+def export(
+    assignment: str,
+    to: Annotated[Target, typer.Option(help="Where to.")],
+    course: CourseOption = Path("."),
+    output: Annotated[Path | None, typer.Option(help="The file; default: the terminal.")] = None,
+) -> None:
+    """Write scores for another system."""
+    text = class_csv(reporting.class_view(Course(course), assignment))
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_text(output, text)

@@ -1,0 +1,50 @@
+"""The command ``tensorgrade``: parses, calls `steps`, prints. One sentence for every user's mistake."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from grader.cli import authors, courses, grading
+from grader.cli.shared import fail
+from grader.mistake import Mistake
+from grader.terminal import out
+from grader.version import VERSION
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Hand out, grade and report exercises on convolutional networks.",
+)
+for part in (courses, grading, authors):
+    app.add_typer(part.app)
+
+
+def main() -> None:
+    """Run the command; 0 done, 1 done but some could not be graded, 2 a usage or set-up error, 130 stopped."""
+    try:
+        app()
+    except Mistake as error:
+        sys.exit(fail(str(error)))
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        sentence = (
+            f"{error.strerror or error}{where}. Nothing half-written was left; mend that and run the command again."
+        )
+        sys.exit(fail(sentence))
+
+
+def _version(show: bool) -> None:
+    if show:
+        out.print(f"tensorgrade {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Hand out, grade and report exercises on convolutional networks."""

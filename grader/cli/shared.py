@@ -1,0 +1,58 @@
+"""What the commands share: options, and the sentence for a user's mistake."""
+
+import os
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from grader import steps, terminal
+from grader.course import Course
+from grader.terminal import err
+
+
+class Language(StrEnum):
+    """Languages of a course."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Device(StrEnum):
+    """Where references run."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+
+
+CourseOption = Annotated[Path, typer.Option("--course", help="The course's directory.", show_default="here")]
+DeviceOption = Annotated[Device, typer.Option(help="Where references run.")]
+Names = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT")]
+
+
+def fail(sentence: str) -> int:
+    """Say in one sentence what is wrong; the exit code of a usage or set-up error."""
+    err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
+    return 2
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def run(
+    course: Course, assignment: str, only: Sequence[str], how: steps.How, step: Callable[..., list[Any]]
+) -> list[Any]:
+    """One step of `steps` on the submissions of an assignment, with a progress bar; Ctrl-C ends it with a sentence."""
+    handed = steps.handed_in(course, assignment, only)
+    try:
+        with terminal.progress(f"grading {assignment}", len(handed)) as advance:
+            return step(course, assignment, handed, how, lambda result: advance())
+    except KeyboardInterrupt:
+        fail("Stopped. What was finished is saved; run the same command again to go on.")
+        raise typer.Exit(130) from None
