@@ -10,7 +10,7 @@ import json
 import os
 import types
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NewType, get_args, get_origin, get_type_hints
 
@@ -102,9 +102,9 @@ class MisconceptionKey:
     """The second misconception, where two come together."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ExerciseKey:
-    """Everything that judging one function needs."""
+    """Everything that judging one function needs. Equal to itself only, so that what is made of it can be kept."""
 
     name: str
     title: Text
@@ -124,9 +124,11 @@ class ExerciseKey:
 
     def case(self, name: str) -> CaseKey:
         """The case of that name."""
-        if self.twin and self.twin.name == name:
-            return self.twin
-        return next(case for case in self.cases if case.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, CaseKey]:
+        return {case.name: case for case in (*self.cases, *([self.twin] if self.twin else []))}
 
 
 @dataclass(frozen=True)

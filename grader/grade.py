@@ -4,6 +4,7 @@ import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def _graded(
     handed: Handed, submission: Submission, key: AnswerKey, sandbox: Sandbox, policy: Policy
 ) -> SubmissionResult:
     written = [item for item in key.exercises if item.name in submission.written and item.name not in submission.empty]
-    run = sandbox.run(Code(submission.cells, submission.script), [_batch(item) for item in written])
+    run = sandbox.run(Code(submission.cells, submission.script), [_prepared(item)[1] for item in written])
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(map(_remedy, missing))}; install that and see `tensorgrade doctor`, "
@@ -119,9 +120,16 @@ def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
     return [(case.name, _call(case)) for case in (*own, *(exercise.case(name) for name in exercise.repeats), *others)]
 
 
+@lru_cache(maxsize=64)
+def _prepared(exercise: ExerciseKey) -> tuple[Sequence[tuple[str, Call]], Batch]:
+    """The calls of `calls`, and their batch: made once for all submissions."""
+    made = calls(exercise)
+    return made, Batch([call for _, call in made], exercise.seconds)
+
+
 def by_case(exercise: ExerciseKey, outcomes: Sequence[Outcome]) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
     """What came of `calls`, by case name: of the first calls, and of the repeats."""
-    told = [(name, outcome) for (name, _), outcome in zip(calls(exercise), outcomes, strict=True)]
+    told = [(name, outcome) for (name, _), outcome in zip(_prepared(exercise)[0], outcomes, strict=True)]
     count = len(_own(exercise))
     end = count + len(exercise.repeats)
     return dict(told[:count] + told[end:]), dict(told[count:end])
@@ -133,10 +141,6 @@ def _own(exercise: ExerciseKey) -> list[CaseKey]:
 
 def _call(case: CaseKey) -> Call:
     return Call(case.function, tuple(case.positional.values()), dict(case.keyword))
-
-
-def _batch(exercise: ExerciseKey) -> Batch:
-    return Batch([call for _, call in calls(exercise)], exercise.seconds)
 
 
 def _judged(
@@ -166,7 +170,7 @@ def _judged_calls(
     policy: Policy,
     printed: str,
 ) -> ExerciseResult:
-    made = calls(exercise)
+    made, _ = _prepared(exercise)
     own = [call.function == exercise.name for _, call in made]
     if outcomes and all(outcome.status == "absent" for outcome, mine in zip(outcomes, own, strict=True) if mine):
         # Written, but its cell failed before it came to the function.

@@ -77,7 +77,7 @@ def _wrong(case: CaseKey, outcome: Outcome) -> Wrong | None:
         if mismatch is None or mismatch.part is None:
             return None
         truth, answer = (truth[mismatch.part],), answer[mismatch.part]
-    usable = outcome.status == "value" and isinstance(answer, Array) and str(answer.values.dtype) in FLOATS
+    usable = outcome.status == "value" and isinstance(answer, Array) and answer.values.dtype in FLOATS
     if not usable or truth[0].kind not in ("close", "exact"):
         return None
     return Wrong(case, answer.values.astype(np.float64), truth[0])

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,9 +83,10 @@ def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
     code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
     _limit(name, [*code, *other])
     cells = sorted([*code, *_retyped(code, other, functions)])
-    written, empty, broken = _functions(cells, functions)
+    trees = {number: _tree(source) for number, source in cells}
+    written, empty, broken = _functions(cells, trees, functions)
     return Submission(
-        hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken, _imports(cells)
+        hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken, _imports(trees)
     )
 
 
@@ -164,19 +165,24 @@ def _mentions(source: str, function: str) -> bool:
 
 def plain_python(source: str) -> str:
     """The cell as it is if it is Python, else without its magics and shell commands."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of escapes in a student's strings, say
-        try:
-            ast.parse(source)
-        except SyntaxError:
-            return _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
+    try:
+        _parsed(source)
+    except SyntaxError:
+        return _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
     return source
 
 
 def _parse(source: str) -> ast.Module:
+    try:
+        return _parsed(source)
+    except SyntaxError:
+        return _parsed(plain_python(source))
+
+
+def _parsed(source: str) -> ast.Module:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(plain_python(source))
+        warnings.simplefilter("ignore")  # of escapes in a student's strings, say
+        return ast.parse(source)
 
 
 def _tree(source: str) -> ast.Module | None:
@@ -186,12 +192,14 @@ def _tree(source: str) -> ast.Module | None:
         return None
 
 
-def _functions(cells: Cells, functions: Sequence[str]) -> tuple[dict[str, int], set[str], dict[str, Broken]]:
+def _functions(
+    cells: Cells, trees: Mapping[int, ast.Module | None], functions: Sequence[str]
+) -> tuple[dict[str, int], set[str], dict[str, Broken]]:
     written: dict[str, int] = {}
     empty: set[str] = set()
     broken: dict[str, Broken] = {}
     for number, source in cells:
-        tree = _tree(source)
+        tree = trees[number]
         if tree is None:
             for name in functions:
                 if _mentions(source, name) and (name not in written or name in empty):
@@ -211,10 +219,10 @@ def _functions(cells: Cells, functions: Sequence[str]) -> tuple[dict[str, int], 
     return written, empty, broken
 
 
-def _imports(cells: Cells) -> dict[str, int]:
+def _imports(trees: Mapping[int, ast.Module | None]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for number, source in cells:
-        for node in ast.walk(_tree(source) or ast.Module([], [])):
+    for number, tree in trees.items():
+        for node in ast.walk(tree or ast.Module([], [])):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
                 names = [node.module]

@@ -26,6 +26,8 @@ DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
     + ["float16", "float32", "float64", "complex64", "complex128"]
 )
+# A dictionary, for str() of a dtype takes longer than all else about a small array.
+_NAMES = {np.dtype(name): name for name in DTYPES}
 LAYOUTS = ("C", "F", "strided", "readonly")
 MAX_DEPTH = 8
 MAX_ITEMS = 4096
@@ -71,7 +73,7 @@ def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
 
 
 def encode(value: Any, buffers: list[NDArray[Any]]) -> Any:
-    """The JSON tree of a value; its arrays are appended to ``buffers``, C-ordered copies."""
+    """The JSON tree of a value; its arrays are appended to ``buffers``, C-ordered, copied where they were not."""
     return _encode(value, buffers, 0)
 
 
@@ -106,12 +108,13 @@ def _type_name(kind: type) -> str:
 
 
 def _encode_array(value: NDArray[Any], layout: str, buffers: list[NDArray[Any]]) -> Any:
-    if str(value.dtype) not in DTYPES or value.ndim > MAX_DIMENSIONS:
+    name = _NAMES.get(value.dtype)
+    if name is None or value.ndim > MAX_DIMENSIONS:
         return {"opaque": f"numpy.ndarray of {value.dtype}"[:80]}
-    buffers.append(np.array(value, order="C"))
+    buffers.append(np.ascontiguousarray(value))
     return {
         "array": len(buffers) - 1,
-        "dtype": str(value.dtype),
+        "dtype": name,
         "shape": list(value.shape),
         "strides": list(value.strides),
         "writable": bool(value.flags.writeable),

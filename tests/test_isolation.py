@@ -16,7 +16,7 @@ import pytest
 
 from grader.grade import Handed, Policy, grade
 from grader.result import to_json
-from grader.sandbox import child, landlock, preload, wire
+from grader.sandbox import child, landlock, limits, preload, wire
 from grader.sandbox.host import Batch, Code, Sandbox
 from grader.sandbox.limits import LAYERS, Limits
 from grader.sandbox.process import _remove
@@ -51,6 +51,7 @@ def ask_as_root(source):
 def ask_as_user(source):
     """The same with a child of this process, that is nobody before it locks itself."""
     rules = landlock.ruleset(preload.readable([]))
+    limits.prepare()
     ours, theirs = socket.socketpair()
     directory = tempfile.mkdtemp(prefix="tensorgrade-")
     os.chmod(directory, 0o777)

@@ -299,7 +299,7 @@ def test_the_honest_outcome_that_the_hostile_ones_vary_is_read():
         ({"outcome": HONEST | {"arguments": [3]}}, "protocol"),
         ({"outcome": HONEST | {"fault": None}}, "fault"),
         ({"outcome": HONEST | {"fault": []}}, "fault"),
-        ({"outcome": {"status": "value"}}, "fault"),
+        ({"outcome": {"status": "value"}}, "turn"),
     ],
     ids=lambda value: str(value)[:60],
 )

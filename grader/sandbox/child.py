@@ -82,7 +82,6 @@ class Notebook:
 
     def __init__(self, modules: list[str], script: bool, printed: int) -> None:
         self.printed = Printed(printed)
-        self.transformer = TransformerManager()
         self.sources: dict[str, int] = {}
         # A script's `if __name__ == "__main__":` block is its own test drive; a notebook has none.
         self.module = types.ModuleType("submission" if script else "__main__")
@@ -118,7 +117,7 @@ class Notebook:
             return ast.parse(source, name), source
         except SyntaxError:
             # Magics, `!` and `?` are no Python; IPython's own transformer makes them calls.
-            source = self.transformer.transform_cell(source)
+            source = TransformerManager().transform_cell(source)
             return ast.parse(source, name), source
 
     def _execute(self, statement: ast.stmt, name: str) -> wire.Fault | None:
@@ -205,15 +204,16 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
     positional = [call_arguments(decode(item, buffers)) for item in tree["positional"]]
     keyword = {name: call_arguments(decode(item, buffers)) for name, item in tree["keyword"].items()}
     arguments = (*positional, *keyword.values())
+    before = wire.trace(arguments)
     silent = Printed(0)
     try:
         with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             answer = function(*positional, **keyword)
-        return wire.Outcome("value", answer, arguments)
+        return wire.Outcome("value", answer, None if wire.trace(arguments) == before else arguments)
     except imports.NotAvailable as error:
         return wire.Outcome("forbidden", None, None, notebook.fault(error))
     except MemoryError as error:
         return wire.Outcome("memory", None, None, notebook.fault(error))
     except BaseException as error:
-        return wire.Outcome("exception", None, arguments, notebook.fault(error))
+        return wire.Outcome("exception", None, None, notebook.fault(error))

@@ -60,6 +60,12 @@ class Limits:
     printed: int = 20_000
 
 
+def prepare() -> None:
+    """Make what all children's locks have in common, before they are forked."""
+    if seccomp is not None:
+        seccomp.program()
+
+
 def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[str]:
     """Lock this process for good: ``keep`` is the one descriptor that stays open.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.wire import Fault, Outcome
+from grader.sandbox.wire import NO_FAULT, Fault, Outcome
 from grader.values import Opaque
 
 _KNOWN = {
@@ -34,7 +34,10 @@ class Source:
 
     def vouch(self, outcome: Outcome) -> Outcome:
         """The outcome with the child's words checked."""
-        return replace(outcome, value=self._value(outcome.value), fault=self.vouch_fault(outcome.fault))
+        value = self._value(outcome.value)
+        if value is outcome.value and outcome.fault == NO_FAULT:
+            return outcome
+        return replace(outcome, value=value, fault=self.vouch_fault(outcome.fault))
 
     def vouch_fault(self, fault: Fault) -> Fault:
         """The fault with the line at fault quoted from the host's own copy."""

@@ -64,14 +64,17 @@ class Fault:
     source: str = ""
 
 
+NO_FAULT = Fault()
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call. ``arguments`` are those after the call, positional ones first."""
+    """What became of one call. ``arguments`` are those after a call that changed one, positional ones first."""
 
     status: Status
     value: Any = None
     arguments: tuple[Any, ...] | None = None
-    fault: Fault = Fault()
+    fault: Fault = NO_FAULT
     seconds: float = 0.0
     ran: bool = True
     """False: an earlier call of the same function never answered, so this one was not made."""
@@ -79,11 +82,20 @@ class Outcome:
 
 def send(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
     """Write one frame. Raises Closed when nobody reads any more."""
+    write(channel, frame(header, buffers))
+
+
+def frame(header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> bytes:
+    """One frame as bytes."""
     sizes = [buffer.nbytes for buffer in buffers]
     words = json.dumps(header | {"buffers": sizes}).encode()
-    parts = [LENGTHS.pack(len(words), sum(sizes)), words, *(buffer.tobytes() for buffer in buffers)]
+    return b"".join([LENGTHS.pack(len(words), sum(sizes)), words, *(buffer.tobytes() for buffer in buffers)])
+
+
+def write(channel: socket.socket, content: bytes) -> None:
+    """Write frames made before. Raises Closed when nobody reads any more."""
     try:
-        channel.sendall(b"".join(parts))
+        channel.sendall(content)
     except OSError as error:
         raise Closed(str(error)) from None
 
@@ -95,7 +107,8 @@ def receive(
     header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
     if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
-    words, payload = _read(channel, header_size, deadline), memoryview(_read(channel, payload_size, deadline))
+    content = memoryview(_read(channel, header_size + payload_size, deadline))
+    words, payload = bytes(content[:header_size]), content[header_size:]
     try:
         header = json.loads(words)
     except (ValueError, RecursionError):
@@ -147,37 +160,48 @@ def calls_frame(calls: Sequence[Call]) -> tuple[dict[str, Any], list[NDArray[Any
     return {"calls": trees}, buffers
 
 
+def trace(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:
+    """All that travels of these values: equal traces before and after a call, and it left them as they were."""
+    buffers: list[NDArray[Any]] = []
+    trees = [encode(item, buffers) for item in arguments]
+    return trees, [buffer.tobytes() for buffer in buffers]
+
+
 def outcome_frame(outcome: Outcome) -> tuple[dict[str, Any], list[NDArray[Any]]]:
     """The frame that answers one call."""
     buffers: list[NDArray[Any]] = []
-    after = None if outcome.arguments is None else [encode(item, buffers) for item in outcome.arguments]
-    tree = {
-        "status": outcome.status,
-        "value": encode(outcome.value, buffers),
-        "arguments": after,
-        "fault": vars(outcome.fault),
-    }
+    tree: dict[str, Any] = {"status": outcome.status, "value": encode(outcome.value, buffers)}
+    if outcome.arguments is not None:
+        tree["arguments"] = [encode(item, buffers) for item in outcome.arguments]
+    if outcome.fault != NO_FAULT:
+        tree["fault"] = vars(outcome.fault)
     return {"outcome": tree}, buffers
 
 
 def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds: float) -> Outcome:
     """The outcome in a frame from the child. Raises WireError for anything else."""
     tree = header.get("outcome")
-    if not isinstance(tree, dict) or tree.get("status") not in (
-        "value",
-        "exception",
-        "forbidden",
-        "memory",
-        "absent",
+    if (
+        not isinstance(tree, dict)
+        or "value" not in tree
+        or tree.get("status")
+        not in (
+            "value",
+            "exception",
+            "forbidden",
+            "memory",
+            "absent",
+        )
     ):
         raise WireError("a message out of turn")
     after = tree.get("arguments")
     try:
-        value = decode(tree.get("value"), buffers)
+        value = decode(tree["value"], buffers)
         arguments = None if after is None else tuple(decode(item, buffers) for item in after)
     except (CodecError, TypeError) as error:
         raise WireError(str(error)) from None
-    return Outcome(tree["status"], value, arguments, read_fault(tree.get("fault")), seconds)
+    fault = read_fault(tree["fault"]) if "fault" in tree else NO_FAULT
+    return Outcome(tree["status"], value, arguments, fault, seconds)
 
 
 def read_fault(tree: Any) -> Fault:

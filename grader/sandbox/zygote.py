@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 
-from grader.sandbox import child, landlock, preload
+from grader.sandbox import child, landlock, limits, preload
 
 NUMBER = struct.Struct("!q")
 
@@ -27,6 +27,7 @@ def main() -> None:
     modules = sys.argv[2:]
     preload.load(modules)
     rules = _rules(modules)
+    limits.prepare()
     gc.collect()
     gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
