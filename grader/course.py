@@ -18,13 +18,13 @@ from traitlets.config import Config, Configurable, PyFileConfigLoader
 from grader import recipe
 from grader.folders import shipped
 from grader.grade import Handed
+from grader.intake import handed
 from grader.language import LANGUAGES
 from grader.mistake import Mistake
 from grader.result import write_text
 from grader.sandbox.limits import Limits
 
 CONFIG = "nbgrader_config.py"
-MAX_SUBMISSION = 64 << 20
 
 
 class CourseError(Mistake):
@@ -207,45 +207,6 @@ class Course:
                 yield Handed(student.name, problem="The student's folder is a link, which is not followed.")
                 continue
             try:
-                yield _handed(student.name, student / assignment, assignment)
+                yield handed(student.name, student / assignment, assignment)
             except OSError as error:
                 yield Handed(student.name, problem=f"The student's folder cannot be read: {error.strerror}.")
-
-
-def _handed(student: str, folder: Path, assignment: str) -> Handed:
-    files = [
-        path
-        for path in sorted(folder.iterdir())
-        if path.suffix in (".ipynb", ".py") and path.name[0] != "." and path.name.isprintable()
-    ]
-    chosen = _choose(files, assignment)
-    if chosen is None:
-        if not files:
-            return Handed(student, problem="The folder holds no notebook and no .py file.")
-        names = ", ".join(path.name for path in files)
-        return Handed(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
-    # A link may point at anything on this machine.
-    if folder.is_symlink() or chosen.is_symlink() or not chosen.is_file():
-        return Handed(student, chosen.name, problem=f"{chosen.name} is not an ordinary file.")
-    if chosen.stat().st_size > MAX_SUBMISSION:
-        return Handed(student, chosen.name, problem=f"{chosen.name} is larger than {MAX_SUBMISSION >> 20} MB.")
-    try:
-        content = chosen.read_bytes()
-    except OSError as error:
-        return Handed(student, chosen.name, problem=f"{chosen.name} cannot be read: {error.strerror}.")
-    stamp = folder / "timestamp.txt"
-    timestamp = stamp.read_text(errors="replace").strip()[:80] if stamp.is_file() and not stamp.is_symlink() else None
-    return Handed(student, chosen.name, content, timestamp)
-
-
-def _choose(files: list[Path], assignment: str) -> Path | None:
-    """The notebook or script of the expected name; else the only notebook; else the only script."""
-    for candidates in (
-        [path for path in files if path.name == f"{assignment}.ipynb"],
-        [path for path in files if path.name == f"{assignment}.py"],
-        [path for path in files if path.suffix == ".ipynb"],
-        files,
-    ):
-        if len(candidates) == 1:
-            return candidates[0]
-    return None

@@ -1,21 +1,19 @@
 """Scores for other systems, by ``nbgrader export --exporter=grader.exports.Canvas`` (or ``Moodle``).
 
 The scores are the gradebook's: written answers, extra credit and late penalties included. Who handed in
-nothing has an empty cell, which neither system takes for a zero.
+nothing has an empty cell, which neither system takes for a zero. `tensorgrade export` writes the same sheets
+for one assignment, and checks who is who.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from grader.page import exact_text
-from grader.recording import final_score
-from grader.report import spreadsheet_cell
+from grader import lms
+from grader.gradebook import people
+from grader.lms import Person, Sheet
 from grader.result import write_text
 
 
@@ -26,32 +24,20 @@ class _Table(ExportPlugin):  # type: ignore[misc]
 
     def export(self, gradebook: Any) -> None:
         """Write the file that ``--to`` names."""
-        students = [item for item in gradebook.students if not self.student or item.id in map(str, self.student)]
         wanted = [item for item in gradebook.assignments if not self.assignment or item.name in self.assignment]
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        for row in self.rows(gradebook, sorted(students, key=lambda item: str(item.id)), wanted):
-            writer.writerow([spreadsheet_cell(str(cell)) for cell in row])
+        names, points = [item.name for item in wanted], [float(item.max_score) for item in wanted]
+        only = set(map(str, self.student or ()))
+        students = [item for item in people(gradebook, names) if not only or item.id in only]
+        sheet = self.sheet(students, names, points)
         target = Path(self.to or self.default)
-        write_text(target, stream.getvalue())
+        write_text(target, sheet.text)
+        for student, why in sheet.unmatched.items():
+            self.log.warning("tensorgrade: %s may not be found there: %s", student, why)
         self.log.info("Exported %d students to %s", len(students), target)
 
-    def rows(self, gradebook: Any, students: Sequence[Any], assignments: Sequence[Any]) -> Iterable[Sequence[str]]:
-        """The table, its head first."""
+    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
+        """The table."""
         raise NotImplementedError
-
-
-def _score(gradebook: Any, assignment: str, student: str) -> str:
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return ""
-    return exact_text(final_score(submission))
-
-
-def _name(student: Any) -> str:
-    """Last name, first name, as far as the gradebook has them."""
-    return ", ".join(part for part in (student.last_name, student.first_name) if part) or str(student.id)
 
 
 class Canvas(_Table):
@@ -59,13 +45,9 @@ class Canvas(_Table):
 
     default = "canvas.csv"
 
-    def rows(self, gradebook: Any, students: Sequence[Any], assignments: Sequence[Any]) -> Iterable[Sequence[str]]:
+    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
         """Canvas's five columns, then assignments, with a line of points possible."""
-        yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(item.name for item in assignments)]
-        yield ["Points Possible", "", "", "", "", *(exact_text(item.max_score) for item in assignments)]
-        for student in students:
-            scores = [_score(gradebook, item.name, student.id) for item in assignments]
-            yield [_name(student), student.lms_user_id or "", "", student.id, "", *scores]
+        return lms.canvas(students, assignments, points)
 
 
 class Moodle(_Table):
@@ -73,9 +55,6 @@ class Moodle(_Table):
 
     default = "moodle.csv"
 
-    def rows(self, gradebook: Any, students: Sequence[Any], assignments: Sequence[Any]) -> Iterable[Sequence[str]]:
+    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
         """Who it is, then assignments."""
-        yield ["Username", "Email address", "ID number", *(item.name for item in assignments)]
-        for student in students:
-            scores = [_score(gradebook, item.name, student.id) for item in assignments]
-            yield [student.id, student.email or "", student.lms_user_id or "", *scores]
+        return lms.moodle(students, assignments)

@@ -8,14 +8,16 @@ import contextlib
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from grader.answerkey import AnswerKey
 from grader.decisions import shown_address
+from grader.lms import Person
 from grader.mistake import Mistake
-from grader.recording import Answer, Change, Late, change, write
+from grader.page import exact_text
+from grader.recording import Answer, Change, Late, change, final_score, write
 from grader.result import SubmissionResult
 
 ATTEMPTS = 8
@@ -67,6 +69,42 @@ def students(url: str, course_id: str) -> list[str]:
     """Ids of everybody in the gradebook."""
     with _open(url, course_id) as gradebook:
         return [student.id for student in gradebook.students]
+
+
+def people(gradebook: Any, assignments: Sequence[str]) -> list[Person]:
+    """Everybody in an open gradebook, by id, with the final scores of these assignments."""
+    return [_person(gradebook, student, assignments) for student in sorted(gradebook.students, key=lambda one: one.id)]
+
+
+def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
+    from nbgrader.api import MissingEntry
+
+    def score(assignment: str) -> str:
+        try:
+            return exact_text(final_score(gradebook.find_submission(assignment, student.id)))
+        except MissingEntry:
+            return ""
+
+    name = ", ".join(part for part in (student.last_name, student.first_name) if part)
+    who, scores = str(student.id), tuple(map(score, assignments))
+    return Person(who, name or who, student.email or "", str(student.lms_user_id or ""), scores)
+
+
+def roll(url: str, course_id: str, assignment: str) -> tuple[list[Person], float]:
+    """Everybody with their final scores, and the points to be had.
+
+    Raises GradebookError when the gradebook does not know the assignment.
+    """
+    from nbgrader.api import MissingEntry
+
+    with _open(url, course_id) as gradebook:
+        try:
+            points = float(gradebook.find_assignment(assignment).max_score)
+        except MissingEntry:
+            raise GradebookError(
+                f"The gradebook does not know {assignment}; run `tensorgrade release {assignment}` first."
+            ) from None
+        return people(gradebook, [assignment]), points
 
 
 def enroll(url: str, course_id: str, names: Iterable[str]) -> None:

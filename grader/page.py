@@ -59,6 +59,11 @@ def exact_text(score: float) -> str:
     return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
+def spreadsheet_cell(text: str) -> str:
+    """The text, quoted with an apostrophe where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
+
+
 def percent(share: float) -> str:
     """A share of 1 in whole percent."""
     return f"{share:.0%}"

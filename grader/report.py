@@ -14,7 +14,7 @@ from grader.cards import CELLS, Card, Link, card
 from grader.classview import ClassPage
 from grader.decisions import Decision
 from grader.language import Translate, translator
-from grader.page import render
+from grader.page import render, spreadsheet_cell
 from grader.result import Disclosure, SubmissionResult, for_student
 from grader.sections import NotebookSection
 
@@ -248,11 +248,6 @@ def class_csv(page: ClassPage) -> str:
         ]
         writer.writerow([spreadsheet_cell(cell) for cell in cells])
     return stream.getvalue()
-
-
-def spreadsheet_cell(text: str) -> str:
-    """The text, quoted with an apostrophe where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
 
 
 def class_json(page: ClassPage) -> str:

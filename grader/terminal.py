@@ -10,6 +10,7 @@ from rich.table import Table
 
 from grader.audit import RECORD, ExerciseAudit
 from grader.classview import ClassPage
+from grader.lms import Sheet
 from grader.page import points_text
 from grader.recording import Change
 from grader.result import SubmissionResult
@@ -111,3 +112,12 @@ def _why(change: Change) -> str:
         for name, before, after in change.exercises
     ]
     return ", ".join(words) or "late penalty, or a written answer"
+
+
+def print_matching(sheet: Sheet) -> None:
+    """To the error stream, as the sheet itself may be printed: how many the other system finds, and who not."""
+    for remark in sheet.remarks:
+        err.print(escape(remark), soft_wrap=True)
+    err.print(f"{sheet.students} of {sheet.students + len(sheet.unmatched)} students matched.")
+    for student, why in sheet.unmatched.items():
+        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(why)}", soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import reporting, steps, terminal
+from grader import exporting, reporting, steps, terminal
 from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, fail, run
 from grader.course import Course, CourseError
 from grader.mistake import Mistake
@@ -30,6 +30,9 @@ class Target(StrEnum):
     """Where scores are exported to."""
 
     csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
 
 
 @app.command()
@@ -100,11 +103,48 @@ def export(
     assignment: str,
     to: Annotated[Target, typer.Option(help="Where to.")],
     course: CourseOption = Path("."),
-    output: Annotated[Path | None, typer.Option(help="The file; default: the terminal.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The file; default: the terminal, for Gradescope ASSIGNMENT-gradescope.zip.")
+    ] = None,
+    roster: Annotated[Path | None, typer.Option(help="A file that Canvas or Moodle exported, to match with.")] = None,
+    column: Annotated[str, typer.Option(help="What Canvas or Moodle calls the assignment.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")] = False,
+    wheels: Annotated[Path | None, typer.Option(help="Gradescope: wheels to install from, without network.")] = None,
+    isolation: Annotated[Isolation | None, typer.Option(help="Gradescope. Default: as the course says.")] = None,
 ) -> None:
-    """Write scores for another system."""
-    text = class_csv(reporting.class_view(Course(course), assignment))
-    if output is None:
+    """Write scores for another system, or the autograder for Gradescope."""
+    found, sheet = Course(course), None
+    if to is Target.gradescope:
+        _export_autograder(found, assignment, output, dry_run, wheels, isolation)
+        return
+    if to is Target.csv:
+        text = class_csv(reporting.class_view(found, assignment))
+    else:
+        sheet = exporting.sheet(found, assignment, to.value, roster, column)
+        text = sheet.text
+    if dry_run:
+        out.print(f"Would write {len(text.splitlines())} lines to {escape(str(output or 'the terminal'))}.")
+    elif output is None:
         sys.stdout.write(text)
     else:
         write_text(output, text)
+    if sheet is not None:
+        terminal.print_matching(sheet)
+        raise typer.Exit(1 if sheet.unmatched else 0)
+
+
+def _export_autograder(
+    course: Course,
+    assignment: str,
+    output: Path | None,
+    dry_run: bool,
+    wheels: Path | None,
+    isolation: Isolation | None,
+) -> None:
+    target = output or Path(f"{assignment}-gradescope.zip")
+    if dry_run:
+        steps.current_key(course, assignment)
+        out.print(f"Would write {escape(str(target))}.", soft_wrap=True)
+        return
+    names = exporting.gradescope(course, assignment, isolation.value if isolation else None, wheels, target)
+    out.print(f"{escape(str(target))}: {len(names)} files, the answer key among them; keep it secret.", soft_wrap=True)

@@ -1,0 +1,167 @@
+"""In Gradescope's container: one submission and the key → ``results/results.json``, by Gradescope's specification.
+
+``python -m grader.gradescope ROOT`` is what ``run_autograder`` calls; ``ROOT`` is ``/autograder`` there:
+``source/`` is the unpacked zip of `grader.autograder`, ``submission/`` what the student handed in, and
+``submission_metadata.json`` says who and when. A submission always gets a file of results. A container that may not
+grade gets none, so that Gradescope reports a broken autograder and nobody a score.
+"""
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from fractions import Fraction
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from grader import answerkey
+from grader.answerkey import AnswerKey
+from grader.grade import Handed, Policy, grade
+from grader.intake import handed
+from grader.mistake import Mistake
+from grader.result import CheckResult, ExerciseResult, SubmissionResult, for_student, rounded, write_text
+from grader.sandbox.host import Sandbox
+from grader.sandbox.limits import Limits
+from grader.values import plain
+from grader.verdict import verdicts
+
+_DEPTH = 8
+
+
+class ContainerError(Mistake):
+    """A container that cannot grade; the message is for the instructor."""
+
+
+def run(root: Path) -> dict[str, Any]:
+    """Grade what lies in ``root/submission``, write the results, and return them.
+
+    Raises ContainerError, or another Mistake, where this container may not grade.
+    """
+    started = time.monotonic()
+    source = root / "source"
+    settings = json.loads((source / "settings.json").read_text(encoding="utf-8"))
+    secret = source / "key.npz"
+    secret.chmod(0o600)  # students' code runs under another account, whatever unpacking made of it
+    key = answerkey.load(secret)
+    policy = Policy(settings["language"], settings["isolation"] == "strict")
+    with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
+        result = grade(_submission(root, key.assignment), key, sandbox, policy)
+    if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
+        raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
+    shown = for_student(result, settings["disclosure"])
+    cards = verdicts(result, key, settings["disclosure"], settings["language"], [source / "templates"])
+    failed = [cards[name].html for name, item in shown.exercises.items() if item.status not in ("passed", "missing")]
+    found = tree(shown, key, failed if result.status in ("graded", "could-not-tell") else [])
+    found["execution_time"] = round(time.monotonic() - started, 2)
+    write_text(root / "results" / "results.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    return found
+
+
+def tree(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str, Any]:
+    """The results as Gradescope reads them: a test per check, and the cards of what is not right.
+
+    ``result`` holds only what the student may see. The score is ours, rounded once; the tests share it out.
+    """
+    tests = [
+        test for number, (name, item) in enumerate(result.exercises.items(), 1) for test in _tests(number, name, item)
+    ]
+    message = f"<p>{escape(result.message)}</p>" if result.message else ""
+    return {
+        "score": result.score,
+        "output": message + "".join(cards),
+        "output_format": "html",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {
+            "status": result.status,
+            "assignment": result.assignment,
+            "submission": result.submission.digest,
+            "key": key.digest,
+            "versions": result.versions,
+            "isolation": result.isolation,
+            "compared_with": result.compared_with,
+            "misconceptions": {
+                name: item.misconception for name, item in result.exercises.items() if item.misconception
+            },
+        },
+    }
+
+
+def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, Any]]:
+    """The checks of one function. Their points add up to its own, to the cent."""
+    total, before, tests = sum(check.weight for check in exercise.checks), 0, []
+    for at, check in enumerate(exercise.checks, 1):
+        ends = [rounded(Fraction(exercise.points * weight, total)) for weight in (before, before + check.weight)]
+        before += check.weight
+        points = round(ends[1] - ends[0], 2)
+        test = {
+            "name": f"{name}: {check.title}",
+            "number": f"{number}.{at}",
+            "score": points if check.status == "passed" else 0.0,
+            "max_score": points,
+            "output": _output(exercise, check),
+            "visibility": "visible",
+        }
+        # One that could not be judged is neither: a person looks at it.
+        tests.append(test if check.status == "could-not-tell" else test | {"status": check.status})
+    return tests
+
+
+def _output(exercise: ExerciseResult, check: CheckResult) -> str:
+    """What the student reads under a check, as plain text: the idea behind the mistake, where it is known."""
+    if check.status == "passed":
+        return ""
+    return "\n\n".join(text for text in (check.message, exercise.explanation) if text)
+
+
+def _submission(root: Path, assignment: str) -> Handed:
+    """What was handed in, and by whom; the names are for people, and used for nothing else."""
+    metadata = _metadata(root / "submission_metadata.json")
+    users = metadata.get("users")
+    names = [str(user.get("name", "")) for user in users if isinstance(user, dict)] if isinstance(users, list) else []
+    student = plain(", ".join(filter(None, names)))[:200] or "student"
+    try:
+        found = handed(student, _folder(root / "submission"), assignment)
+    except OSError as error:
+        return Handed(student, problem=f"The submission cannot be read: {error.strerror}.")
+    created = metadata.get("created_at")
+    return replace(found, timestamp=created[:80] if isinstance(created, str) else None)
+
+
+def _metadata(path: Path) -> dict[str, Any]:
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _folder(folder: Path) -> Path:
+    """The folder with the files: a zip that was handed in often holds one folder and nothing else."""
+    for _ in range(_DEPTH):
+        inside = [path for path in folder.iterdir() if path.name[0] != "." and path.name != "__MACOSX"]
+        if len(inside) != 1 or inside[0].is_symlink() or not inside[0].is_dir():
+            break
+        folder = inside[0]
+    return folder
+
+
+def main() -> int:
+    """``python -m grader.gradescope [ROOT]``: 0 when there are results; 1 with the reason for the instructor."""
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
+    try:
+        found = run(root)
+    except Mistake as error:
+        print(f"tensorgrade: {error}", file=sys.stderr)
+        return 1
+    print(f"tensorgrade: {found['score']:g} points, {found['extra_data']['status']}, {found['execution_time']} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""Gradescope's autograder: its zip, unpacked as Gradescope does, and what a run of it writes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import jsonschema
+import pytest
+
+from grader.course import Course
+from tests.coursework import command, filled, set_config
+
+WRITTEN_BY = {"name": "<b>Ada</b>", "email": "ada@x.org", "id": 7}
+VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
+FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
+POINTS = {"type": "number", "minimum": 0}
+# Written from Gradescope's specification of results.json; "leaderboard" is left out, as we write none.
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["score", "output", "tests"],
+    "properties": {
+        "score": POINTS,
+        "execution_time": {"type": "number"},
+        "output": {"type": "string"},
+        "output_format": FORMAT,
+        "test_output_format": FORMAT,
+        "test_name_format": FORMAT,
+        "visibility": VISIBILITY,
+        "stdout_visibility": VISIBILITY,
+        "extra_data": {"type": "object"},
+        "tests": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["score", "max_score", "name"],
+                "properties": {
+                    "score": POINTS,
+                    "max_score": POINTS,
+                    "status": {"enum": ["passed", "failed"]},
+                    "name": {"type": "string"},
+                    "name_format": FORMAT,
+                    "number": {"type": "string"},
+                    "output": {"type": "string"},
+                    "output_format": FORMAT,
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                    "visibility": VISIBILITY,
+                    "extra_data": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+ENDLESS = "def pool2d(X, pool_size, mode='max'):\n    while True:\n        pass\n"
+SPY = """
+import os
+def pool2d(X, pool_size, mode='max'):
+    for name in ('KEY', 'RESULTS'):
+        path = {'KEY': %r, 'RESULTS': %r}[name]
+        try:
+            with open(path, 'rb' if name == 'KEY' else 'w'):
+                raise ValueError('opened ' + name)
+        except OSError:
+            pass
+    raise ValueError('kept out')
+"""
+
+
+@pytest.fixture(scope="module")
+def container(pooling, tmp_path_factory):
+    """``/autograder`` as Gradescope lays it out, and the course that it comes from."""
+    folder = tmp_path_factory.mktemp("gradescope")
+    folder.chmod(0o755)
+    shutil.copytree(pooling, folder / "course")
+    set_config(folder / "course", "c.Tensorgrade.cell_seconds = 1.0")
+    archive = folder / "autograder.zip"
+    done = command(folder / "course", "export", "pooling", "--to", "gradescope", "--output", str(archive))
+    assert done.exit_code == 0, done.output
+    assert "keep it secret" in done.output
+    root = folder / "autograder"
+    (root / "results").mkdir(parents=True)
+    # Gradescope's own unzip keeps modes; Python's does not, so nothing may depend on them but run_autograder's.
+    with zipfile.ZipFile(archive) as unpacked:
+        unpacked.extractall(root / "source")
+    shutil.copy(root / "source/run_autograder", root / "run_autograder")
+    (root / "run_autograder").chmod(0o755)
+    return root
+
+
+def run(container, files, metadata=True):
+    shutil.rmtree(container / "submission", ignore_errors=True)
+    (container / "results/results.json").unlink(missing_ok=True)
+    (container / "submission").mkdir()
+    for name, text in files.items():
+        path = container / "submission" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    about = container / "submission_metadata.json"
+    created = "2026-07-01T14:22:32.365935-07:00"
+    about.write_text(json.dumps({"created_at": created, "users": [WRITTEN_BY]}) if metadata else "{")
+    variables = {"TENSORGRADE_ROOT": str(container), "TENSORGRADE_PYTHON": sys.executable, "PATH": os.environ["PATH"]}
+    return subprocess.run(
+        [container / "run_autograder"], cwd=container, env=variables, text=True, capture_output=True, timeout=120
+    )
+
+
+def results(container, files, metadata=True):
+    done = run(container, files, metadata)
+    assert done.returncode == 0, done.stderr
+    found = json.loads((container / "results/results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    assert round(sum(test["max_score"] for test in found["tests"]), 2) == 21
+    assert "points" in done.stdout
+    return found
+
+
+def test_the_zip_is_what_gradescope_asks_for_and_holds_no_more_than_it_needs(container):
+    archive = container.parent / "autograder.zip"
+    assert archive.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(archive) as zipped:
+        modes = {item.filename: item.external_attr >> 16 & 0o777 for item in zipped.infolist()}
+    assert {"setup.sh", "run_autograder", "requirements.txt", "settings.json", "key.npz"} <= set(modes)
+    assert modes["run_autograder"] == modes["setup.sh"] == 0o755
+    assert modes["key.npz"] == 0o600
+    assert not [name for name in modes if "solutions" in name or "__pycache__" in name or "shipped" in name]
+    seed = Course(container.parent / "course").settings.seed
+    assert seed not in (container / "source/settings.json").read_text()
+    for script in ("setup.sh", "run_autograder"):
+        subprocess.run(["bash", "-n", container / "source" / script], check=True)
+
+
+def test_right(container):
+    found = results(container, {"pooling.ipynb": filled(container.parent / "course", "pooling")})
+    assert found["score"] == 19  # two points are for a written answer, which people grade
+    assert {test["status"] for test in found["tests"]} == {"passed"}
+    assert found["output"] == ""
+    assert found["extra_data"]["status"] == "graded"
+
+
+def test_partly_right_in_a_folder_of_a_zip(container):
+    wrong = {"pool2d": "def pool2d(X, pool_size, mode='max'):\n    return X[:1, :1] * 0 + 3.0\n"}
+    text = filled(container.parent / "course", "pooling", wrong)
+    found = results(container, {"hw/pooling.ipynb": text, "__MACOSX/._pooling.ipynb": "junk"})
+    assert 0 < found["score"] < 19
+    assert sum(test["score"] for test in found["tests"]) == pytest.approx(found["score"], abs=0.05)
+    failed = [test for test in found["tests"] if test["status"] == "failed"]
+    assert all(test["score"] == 0 for test in failed)
+    assert any("The shape of your answer" in test["output"] for test in failed)
+    assert "<table" in found["output"]
+    assert "<script" not in found["output"]
+
+
+def test_unreadable_missing_and_metadata_that_is_none(container):
+    found = results(container, {"pooling.ipynb": "<script>{"}, metadata=False)
+    assert (found["score"], found["extra_data"]["status"]) == (0, "unreadable")
+    assert "pooling.ipynb" in found["output"]
+    found = results(container, {"notes.txt": "I was ill."})
+    assert (found["score"], found["extra_data"]["status"]) == (0, "unreadable")
+    assert "no notebook" in found["output"]
+
+
+def test_endless(container):
+    found = results(container, {"pooling.py": ENDLESS})
+    assert found["score"] == 0
+    assert any("seconds" in test["output"] for test in found["tests"])
+
+
+def test_a_student_reads_no_key_and_writes_no_results(container):
+    spy = SPY % (str(container / "source/key.npz"), str(container / "results/results.json"))
+    (container / "source/key.npz").chmod(0o644)  # as an unpacking that forgets modes leaves it
+    found = results(container, {"pooling.py": spy})
+    assert any("kept out" in test["output"] for test in found["tests"])
+    assert not any("opened" in test["output"] for test in found["tests"])
+    assert (container / "source/key.npz").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_container_that_may_not_grade_gives_no_score(container):
+    key = container / "source/key.npz"
+    whole = key.read_bytes()
+    key.write_bytes(whole[:100])
+    try:
+        done = run(container, {"pooling.py": ENDLESS})
+    finally:
+        key.write_bytes(whole)
+    assert done.returncode == 1
+    assert not (container / "results/results.json").exists()
+    assert "Traceback" not in done.stderr
+
+
+def test_wheels_are_asked_for_by_name(container, tmp_path):
+    course, target = container.parent / "course", tmp_path / "offline.zip"
+    asked = ["export", "pooling", "--to", "gradescope", "--output", str(target), "--wheels", str(tmp_path)]
+    done = command(course, *asked)
+    assert "pip download" in str(done.exception)
+    assert not target.exists()
+    for line in (container / "source/requirements.txt").read_text().splitlines():
+        (tmp_path / f"{line.replace('==', '-')}-py3-none-any.whl").write_bytes(b"a wheel")
+    assert command(course, *asked).exit_code == 0
+    with zipfile.ZipFile(target) as zipped:
+        assert len([name for name in zipped.namelist() if name.startswith("wheels/")]) == 4
