@@ -3,12 +3,13 @@
 import csv
 import io
 import shutil
+import zipfile
 
 import pytest
 
 from grader import lms
 from grader.lms import Person
-from tests.coursework import command, filled, grade, gradebook, hand_in
+from tests.coursework import command, filled, grade, gradebook, hand_in, nbgrader
 
 PEOPLE = [
     Person("ada", "Lovelace, Ada", "ada@x.org", "11", ("19",)),
@@ -124,3 +125,110 @@ def test_the_command_writes_the_gradebooks_scores(pooling, tmp_path):
     assert "'=cmd(),,," in shown.stdout
     assert "wli,,,17.5" in shown.stdout
     assert "lines" not in command(course, "export", "pooling", "--to", "csv").stdout
+
+
+def collected(course, system, zips):
+    """What `nbgrader zip_collect` makes of zips of ``{name: content}``: its log, and contents by path."""
+    folder = course / "downloaded/pooling/archive"
+    folder.mkdir(parents=True)
+    for number, files in enumerate(zips):
+        with zipfile.ZipFile(folder / f"submissions{number}.zip", "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+    url = f"--db=sqlite:///{course}/gradebook.db"
+    done = nbgrader("zip_collect", "pooling", f"--collector=grader.collect.{system}", url, cwd=course)
+    assert done.returncode == 0, done.stderr
+    submitted = course / "submitted"
+    return done.stderr, {
+        path.relative_to(submitted).as_posix(): path.read_text() for path in submitted.rglob("*") if path.is_file()
+    }
+
+
+@pytest.fixture
+def school(pooling, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(pooling, course)
+    with gradebook(course) as opened:
+        for student, first, last, number in [
+            ("ada", "Ada", "Lovelace", "11"), ("wli", "伟", "李", None), ("ann1", "Ann", "Lee", "21"),
+            ("ann2", "Ann", "Lee", "22"), ("zoe", "Zoë", "Mc_Coy", "31"),
+        ]:  # fmt: skip
+            opened.update_or_create_student(student, first_name=first, last_name=last, lms_user_id=number)
+    return course
+
+
+def zipped(**files):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return stream.getvalue()
+
+
+def test_canvas_zips_with_late_unicode_double_nested_and_anonymous_files(school):
+    log, found = collected(school, "Canvas", [
+        {
+            "lovelaceada_11_900_pooling.ipynb": "first",
+            "lovelaceada_LATE_11_1001_pooling-1.ipynb": "second",
+            "李伟_LATE_12_902_pooling.ipynb": "wei",
+            "leeann_21_903_pooling.ipynb": "one",
+            "leeann_22_904_pooling.ipynb": "two",
+            "mc_coyzoë_31_905_homework.zip": zipped(pooling__ipynb="nested"),
+            "anon_aB3x_906_pooling.ipynb": "who",
+            "__MACOSX/._lovelaceada_11_2000_pooling.ipynb": "junk",
+        },
+        {"lovelaceada_11_950_pooling.ipynb": "an earlier download"},
+    ])  # fmt: skip
+    assert found == {
+        "ada/pooling/pooling.ipynb": "second", "wli/pooling/pooling.ipynb": "wei",
+        "ann1/pooling/pooling.ipynb": "one", "ann2/pooling/pooling.ipynb": "two",
+        "zoe/pooling/pooling.ipynb": "nested", "aB3x/pooling/pooling.ipynb": "who",
+    }  # fmt: skip
+    assert "is an earlier attempt" in log
+
+
+def test_moodle_zips_go_by_name_as_their_numbers_are_nobodys(school):
+    log, found = collected(school, "Moodle", [
+        {
+            "Ada Lovelace_22_assignsubmission_file_/pooling.ipynb": "ada, not Ann with the id 22",
+            "李伟_501_assignsubmission_file_pooling.ipynb": "wei",
+            "Ann Lee_502_assignsubmission_file_/pooling.ipynb": "an Ann",
+            "Zoë Mc_Coy_503_assignsubmission_file_/hw.zip": zipped(pooling__ipynb="nested"),
+        },
+        {"Ada Lovelace_22_assignsubmission_file_/pooling.ipynb": "ada, downloaded later"},
+    ])  # fmt: skip
+    assert found == {
+        "ada/pooling/pooling.ipynb": "ada, downloaded later", "wli/pooling/pooling.ipynb": "wei",
+        "502/pooling/pooling.ipynb": "an Ann", "zoe/pooling/pooling.ipynb": "nested",
+    }  # fmt: skip
+    assert "nobody in the gradebook is Ann Lee (502)" in log
+
+
+def test_gradescopes_download_says_who_and_when(school):
+    metadata = """
+submission_501:
+  :submitters:
+  - :name: Somebody
+    :sid: '11'
+    :email: ada@x.org
+  :created_at: 2026-07-01 14:22:32.365935000 Z
+submission_502:
+  :submitters:
+  - :name: 李 伟
+    :sid: ''
+    :email: wei@x.org
+  - :name: Ann Lee
+    :sid: '21'
+"""
+    log, found = collected(school, "Gradescope", [
+        {
+            "assignment_7_export/submission_metadata.yml": metadata,
+            "assignment_7_export/submission_501/pooling.ipynb": "ada",
+            "assignment_7_export/submission_502/pooling.py": "wei",
+            "assignment_7_export/submission_503/pooling.ipynb": "in no list",
+        },
+    ])  # fmt: skip
+    assert found.pop("ada/pooling/timestamp.txt").startswith("2026-07-01 14:22:32")
+    assert found == {"ada/pooling/pooling.ipynb": "ada", "wli/pooling/pooling.py": "wei"}
+    assert "is of a group" in log
+    assert "was skipped" in log
