@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint fuzz bench assignments catalogues docs accuracy pictures clean
+.PHONY: demo test lint fuzz bench assignments catalogues docs site accuracy pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -40,8 +40,11 @@ catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and com
 	$(BIN)/pybabel -q update -i build/messages.pot -d grader/locale -D tensorgrade --no-fuzzy-matching --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d grader/locale -D tensorgrade
 
-docs: $(STAMP)  ## regenerate docs/results.md and docs/templates.md from the records
+docs: $(STAMP)  ## regenerate the pages that are made from the code
 	$(BIN)/python docs/generate.py
+
+site: $(STAMP)  ## docs/ as a site in build/site; warnings are errors
+	$(BIN)/sphinx-build -q -W --keep-going -d build/site.doctrees docs build/site
 
 accuracy: $(STAMP)  ## count again what grading accepts, rejects, catches and names: docs/accuracy.md (minutes)
 	$(BIN)/python -m docs.accuracy

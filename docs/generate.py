@@ -1,10 +1,17 @@
-"""Write docs/results.md, docs/results.schema.json and docs/templates.md from the records: ``make docs``."""
+"""Write the pages that are made from the code, docs/cli.md and the records' pages: ``make docs``."""
 
 import ast
+import contextlib
+import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import typer
+
+from grader.cli.main import app
+from grader.command import check
 from grader.result import json_schema
 
 HERE = Path(__file__).parent
@@ -123,7 +130,48 @@ def _record(record: ast.ClassDef) -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"results.md": results_page, "results.schema.json": results_schema, "templates.md": templates_page}
+COMMANDS = """# Command line
+
+`tensorgrade COMMAND --help` says the same in the terminal. Exit codes: 0 done; 1 done, but some submissions need a
+person, or an audit found something; 2 a mistake, in one sentence; 130 stopped by Ctrl-C.
+
+This page is made from the commands by `make docs`.
+"""
+
+
+def cli_page() -> str:
+    """docs/cli.md."""
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    parts = [COMMANDS]
+    for name, command in sorted(commands.items()):
+        head = f"## {name}\n\n{command.help}\n"
+        if name == "check":  # the one that a student's install has, without typer
+            parts.append(f"{head}\n```\n{_check_help()}```\n")
+            continue
+        rows = [
+            f"| `{', '.join(item.opts) if item.param_type_name == 'option' else item.metavar or item.name.upper()}` "
+            f"| {getattr(item, 'help', None) or ''} |"
+            for item in command.params
+        ]
+        parts.append("\n".join([head, "| argument or option | meaning |", "|---|---|", *rows]) + "\n" if rows else head)
+    return "\n".join(parts)
+
+
+def _check_help() -> str:
+    """What ``tensorgrade check --help`` prints, on a terminal of 100 columns."""
+    printed = io.StringIO()
+    os.environ["COLUMNS"] = "100"
+    with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+        check(["--help"])
+    return printed.getvalue()
+
+
+PAGES = {
+    "cli.md": cli_page,
+    "results.md": results_page,
+    "results.schema.json": results_schema,
+    "templates.md": templates_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -1,6 +1,8 @@
 """Pages that are made from the code are true to it."""
 
 import importlib.util
+import subprocess
+import sys
 
 import jupytext
 import pytest
@@ -21,6 +23,13 @@ specification.loader.exec_module(generate)
 @pytest.mark.parametrize("name", generate.PAGES)
 def test_generated_pages_are_current(name):
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == generate.PAGES[name](), "run `make docs`"
+
+
+def test_the_site_builds_without_a_warning(tmp_path):
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "docs", tmp_path / "site"]
+    built = subprocess.run(command, cwd=ROOT, text=True, capture_output=True)
+    assert built.returncode == 0, built.stderr
+    assert "threat-model.html" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
 
 
 def test_every_command_has_help_and_stands_in_the_readme():

@@ -1,0 +1,14 @@
+"""docs/ as a site: ``make site``. Sphinx reads the same Markdown that a code host shows; its warnings are errors."""
+
+from grader.version import VERSION
+
+project = "tensorgrade"
+release = VERSION
+extensions = ["myst_parser"]
+source_suffix = {".md": "markdown"}
+myst_heading_anchors = 2  # results.md links to its own records
+highlight_language = "none"  # blocks that name no language are commands, tables and drawings
+html_theme = "furo"
+html_title = f"tensorgrade {VERSION}"
+html_show_copyright = False
+html_theme_options = {"top_of_page_buttons": []}
