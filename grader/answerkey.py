@@ -150,11 +150,18 @@ class AnswerKey:
         """The exercise of that name."""
         return next(item for item in self.exercises if item.name == name)
 
+    @cached_property
+    def on_cpu(self) -> "AnswerKey":
+        """The key with the CPU's references alone; made once, as much is kept by exercise."""
+        if len(self.devices) == 1:
+            return self
+        return replace(self, exercises=tuple(map(_on_cpu, self.exercises)), devices=self.devices[:1])
+
     def public(self) -> "AnswerKey":
         """The part that students get: public checks and cases, no misconceptions' values."""
         return replace(
             self,
-            exercises=tuple(_public(item) for item in self.exercises),
+            exercises=tuple(_public(_on_cpu(item)) for item in self.exercises),
             devices=self.devices[:1],
             versions={},
             made_from="",
@@ -162,15 +169,20 @@ class AnswerKey:
         )
 
 
+def _on_cpu(exercise: ExerciseKey) -> ExerciseKey:
+    cases = tuple(replace(case, truths=case.truths[:1]) for case in exercise.cases)
+    twin = replace(exercise.twin, truths=exercise.twin.truths[:1]) if exercise.twin else None
+    return replace(exercise, cases=cases, twin=twin)
+
+
 def _public(exercise: ExerciseKey) -> ExerciseKey:
-    cases = tuple(replace(case, truths=case.truths[:1]) for case in exercise.cases if case.public)
     return replace(
         exercise,
         # The titles of the other kinds of check are public: "the graded run adds …".
         checks=tuple(
             check if check.public else replace(check, cases=(), terms=(), broken=None) for check in exercise.checks
         ),
-        cases=cases,
+        cases=tuple(case for case in exercise.cases if case.public),
         twin=None,
         twin_of="",
         repeats=(),

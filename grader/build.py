@@ -1,7 +1,8 @@
 """Answer keys from an author's exercises: the one module that runs torch.
 
 Every reference is evaluated once per case in float64 on the CPU, from the exact input bits,
-together with its rounding bound and what each misconception would have answered.
+together with its rounding bound and what each misconception would have answered; and once
+more at each further place, a CUDA device in float32 and float64.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import torch
 
 from grader import answerkey
 from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
+from grader.devices import Place, exact_numerics
 from grader.diagnose import size
 from grader.draw import Derived, Draw
 from grader.exercise import Assignment, AuthorError, Case, Check, Exercise
@@ -24,11 +26,10 @@ from grader.gate import prove
 from grader.language import Text
 from grader.readings import misconceptions
 from grader.sight import sees
-from grader.truth import Arguments, truth
+from grader.truth import CPU, Arguments, elsewhere, truth
 from grader.values import Array
 from grader.version import VERSION
 
-DEVICE = "cpu float64"
 REPEATED = 4
 
 PURITY = Text("Leaves its arguments as they were", "不改动传入的参数")
@@ -61,38 +62,43 @@ def load_assignment(folder: Path) -> Assignment:
     return assignment
 
 
-def build(folder: Path, seed: str) -> AnswerKey:
+def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
     """The answer key of ``folder/exercises.py``, with random arrays drawn from the course's seed.
 
-    Raises AuthorError for a key that could not judge fairly: a misconception that no case
-    tells from the truth, a reference that fails on a case.
+    ``places`` (`grader.devices.places`) are those beside the CPU. Raises AuthorError for a key that could
+    not judge fairly: a misconception that no case tells from the truth, a reference that fails on a case,
+    places that disagree.
     """
+    exact_numerics()
     torch.set_num_threads(1)
     assignment = load_assignment(folder)
     return AnswerKey(
         schema=answerkey.SCHEMA,
         assignment=assignment.name,
         title=assignment.title,
-        exercises=tuple(_exercise(item, assignment, f"{seed}/{assignment.name}") for item in assignment.exercises),
+        exercises=tuple(
+            _exercise(item, assignment, f"{seed}/{assignment.name}", places) for item in assignment.exercises
+        ),
         modules=tuple(assignment.modules),
-        devices=(DEVICE,),
+        devices=(CPU.label, *(place.label for place in places)),
         versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
         made_from=answerkey.made_from(folder, seed),
     )
 
 
-def _exercise(exercise: Exercise, assignment: Assignment, seed: str) -> ExerciseKey:
+def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Sequence[Place]) -> ExerciseKey:
     functions = {item.name: item for item in assignment.exercises}
     called = {case.name: functions[case.function or exercise.name] for case in exercise.cases()}
     arguments = _realise(exercise, called, f"{seed}/{exercise.name}")
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
     cases = tuple(
-        _case(called[name], name, given, name in public, name in relations) for name, given in arguments.items()
+        _case(called[name], name, given, places, public=name in public, relation=name in relations)
+        for name, given in arguments.items()
     )
     values = [case for case in cases if not case.lawful]
     original = _to_twin(exercise, cases)
-    twin = _twin(exercise, original, f"{seed}/{exercise.name}") if original else None
+    twin = _twin(exercise, original, f"{seed}/{exercise.name}", places) if original else None
     repeats = _repeats(values, twin, original)
     key = ExerciseKey(
         name=exercise.name,
@@ -108,7 +114,7 @@ def _exercise(exercise: Exercise, assignment: Assignment, seed: str) -> Exercise
         repeats=repeats,
         misconceptions=misconceptions(exercise, arguments, values),
     )
-    prove(key)
+    prove(key, [place.label for place in places])
     return key
 
 
@@ -136,7 +142,10 @@ def _argument(case: Case, name: str, seed: str, made: Mapping[str, Arguments]) -
     return Array(np.array(value, order="C")) if isinstance(value, np.ndarray) else value
 
 
-def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relation: bool) -> CaseKey:
+def _case(
+    exercise: Exercise, name: str, given: Arguments, places: Sequence[Place], *, public: bool, relation: bool
+) -> CaseKey:
+    right = truth(exercise, name, given)
     keyword = {key for key, item in exercise.parameters().items() if item.default is not item.empty}
     return CaseKey(
         name=name,
@@ -144,7 +153,7 @@ def _case(exercise: Exercise, name: str, given: Arguments, public: bool, relatio
         public=public,
         positional={key: value for key, value in given.items() if key not in keyword},
         keyword={key: value for key, value in given.items() if key in keyword},
-        truths=(truth(exercise, name, given),),
+        truths=(right, *(elsewhere(exercise, name, given, right, place) for place in places)),
         lawful=relation,
         double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
         sees=() if relation else sees(exercise.reference, given),
@@ -209,13 +218,13 @@ def _to_twin(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
     return min(fractions or able, key=size, default=None)
 
 
-def _twin(exercise: Exercise, original: CaseKey, seed: str) -> CaseKey:
+def _twin(exercise: Exercise, original: CaseKey, seed: str, places: Sequence[Place]) -> CaseKey:
     [case] = [case for case in exercise.cases() if case.name == original.name]
     again = Case(f"{case.name}-again", **case.arguments)
     if any(other.name == again.name for other in exercise.cases()):
         raise AuthorError(f"{exercise.name}: the name {again.name!r} is the engine's, for {case.name!r} called anew.")
     given = {name: _argument(again, name, seed, {}) for name in exercise.parameters() if name in case.arguments}
-    return _case(exercise, again.name, given, public=False, relation=False)
+    return _case(exercise, again.name, given, places, public=False, relation=False)
 
 
 def _repeats(cases: Sequence[CaseKey], twin: CaseKey | None, original: CaseKey | None) -> tuple[str, ...]:

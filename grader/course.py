@@ -42,7 +42,9 @@ class Tensorgrade(Configurable):
     isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
         config=True
     )
-    device = Enum(("auto", "cpu", "cuda"), "auto", help="Where references run, unless --device says.").tag(config=True)
+    device = Enum(
+        ("auto", "cpu", "cuda"), "auto", help="Where references run, and which count, unless --device says."
+    ).tag(config=True)
     notebook_url = Unicode(
         "../../{assignment}.ipynb",
         help="Where links from students' pages find the notebook; the default fits feedback fetched with nbgrader.",

@@ -25,7 +25,7 @@ class Line:
 def examine() -> list[Line]:
     """Everything that grading here depends on."""
     lines = [Line(True, "tensorgrade", VERSION), Line(True, "python", platform.python_version())]
-    return [*lines, *(_package(name) for name in NEEDED), *_layers(), _cuda()]
+    return [*lines, *(_package(name) for name in NEEDED), *_layers(), *_cuda()]
 
 
 def _package(name: str) -> Line:
@@ -53,11 +53,12 @@ def _layer(name: str, held: bool) -> Line:
     return Line(held, f"  {name}", LAYERS[name] if held else missing)
 
 
-def _cuda() -> Line:
+def _cuda() -> list[Line]:
+    """Every CUDA device, measured; or why there is none."""
     if importlib.util.find_spec("torch") is None:
-        return Line(None, "CUDA", "torch is not installed")
-    import torch
+        return [Line(None, "CUDA", "torch is not installed")]
+    from grader import devices  # late: it imports torch
 
-    if not torch.cuda.is_available():
-        return Line(None, "CUDA", "no device: answers are compared with the CPU only")
-    return Line(None, "CUDA", f"{torch.cuda.get_device_name()}, not used yet")
+    if missing := devices.why_no_cuda():
+        return [Line(None, "CUDA", f"{missing}: answers are compared with the CPU only")]
+    return [Line(*device) for device in devices.cuda_devices()]

@@ -1,11 +1,12 @@
 """A key is fit to judge with only if the judge, fed what the key itself holds, gives the right verdicts.
 
-The truth must earn full marks and no answer none, and each misconception's stored answers must
-bring back its own name. `build` refuses a key that fails.
+The devices must agree, the truth must earn full marks and no answer none, and each misconception's
+stored answers must bring back its own name. `build` refuses a key that fails.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from grader.agreement import apart, unit
 from grader.answerkey import CaseKey, ExerciseKey, Reading
 from grader.compare import Expected, Truth
 from grader.exercise import AuthorError
@@ -17,8 +18,15 @@ from grader.values import Array
 Answer = Callable[[CaseKey], Outcome]
 
 
-def prove(exercise: ExerciseKey) -> None:
-    """Raises AuthorError with the first wrong verdict."""
+def prove(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
+    """Raises AuthorError with the first wrong verdict. ``devices`` are those beside the CPU."""
+    for position, device in enumerate(devices, 1):
+        case, ratio = worst(exercise, position, unit(device))
+        if ratio > 1:
+            raise AuthorError(
+                f"{exercise.name}: on case {case!r} the references of the CPU and of {device} differ by {ratio:.3g} "
+                "times what rounding allows. Something is wrong with that device: build with --device cpu."
+            )
     where = f"{exercise.name}: "
     right = _judged(exercise, lambda case: _given(case.truths[0]))
     if wrong := [check.name for check in right.checks if check.status != "passed"]:
@@ -36,6 +44,13 @@ def prove(exercise: ExerciseKey) -> None:
                     f"{_named(found.misconception, found.also)}: no case tells them apart. Add one that does, "
                     "or put the simpler idea first."
                 )
+
+
+def worst(exercise: ExerciseKey, position: int, unit: float) -> tuple[str, float]:
+    """The case on which the device at ``position`` is farthest from the CPU, and by how many times the bound."""
+    cases = (*exercise.cases, *([exercise.twin] if exercise.twin else []))
+    ratios = {case.name: apart(case.truths[0], case.truths[position], unit) for case in cases}
+    return max(ratios.items(), key=lambda item: item[1])
 
 
 def _named(name: str | None, also: str | None) -> str:

@@ -49,6 +49,8 @@ class Policy:
 
     language: str = "en"
     strict: bool = True
+    device: str = "auto"
+    """``cpu``: compare with the CPU's references alone, whatever the key holds; else with all of them."""
 
 
 class IsolationError(Mistake):
@@ -60,6 +62,7 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
 
     Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
     """
+    key = compared(key, policy)
     if handed.content is None:
         status: Status = "unreadable" if handed.problem else "missing"
         return _nothing(handed, key, policy, status, handed.problem or _no_file(policy))
@@ -76,6 +79,11 @@ def grade(handed: Handed, key: AnswerKey, sandbox: Sandbox, policy: Policy) -> S
         return _unjudged(handed, key, policy, str(error), digest)
     except Exception as error:  # ours, whatever the student did: no submission may stop the others
         return _unjudged(handed, key, policy, f"The grader failed on it ({type(error).__name__}: {error}).", digest)
+
+
+def compared(key: AnswerKey, policy: Policy) -> AnswerKey:
+    """The key with the references that the policy compares with."""
+    return key.on_cpu if policy.device == "cpu" else key
 
 
 def _graded(

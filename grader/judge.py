@@ -8,8 +8,8 @@ once the function gets one kind of case right.
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from grader.agreement import settle
 from grader.answerkey import CaseKey, CheckKey, ExerciseKey
-from grader.compare import compare
 from grader.diagnose import diagnose, size
 from grader.evidence import case_result
 from grader.language import Translate, translator
@@ -124,14 +124,10 @@ def _counts(judgement: Judgement) -> bool:
 def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Finding | None:
     if outcome.status != "value":
         return unanswered(exercise, case, outcome, _)
-    differences = [compare(outcome.value, truth) for truth in case.truths]
-    if not any(differences):
-        return None
-    if not all(differences):  # the devices' references disagree: ours to mend
+    mismatch, doubt = settle(outcome.value, case.truths)
+    if doubt:  # the devices' references disagree: ours to mend
         return Finding(None, messages(_)["grader"], case, could_not_tell=True)
-    mismatch = differences[0]
-    assert mismatch is not None
-    return mismatched(case, mismatch, outcome.value, _)
+    return mismatched(case, mismatch, outcome.value, _) if mismatch else None
 
 
 def _notes(judgement: Judgement) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.agreement import settle
 from grader.answerkey import CaseKey, CheckKey, ExerciseKey
 from grader.compare import DOUBLE, SINGLE, Mismatch, compare
 from grader.language import Translate, translator
@@ -99,13 +100,19 @@ def state(judgement: Judgement, check: CheckKey) -> list[Finding]:
             continue
         if again.status not in ("value", "exception"):
             return [unanswered(judgement.exercise, case, again, judgement.words)]
-        if again.status == "exception" or any(compare(again.value, truth) for truth in case.truths):
+        mismatch, doubt = settle(again.value, case.truths)
+        if again.status == "value" and doubt:
+            return [Finding(None, messages(judgement.words)["grader"], case, could_not_tell=True)]
+        if again.status == "exception" or mismatch:
             return [Finding("state", messages(judgement.words)["twin" if twin else "state"], case, answer=again.value)]
     return []
 
 
 def precision(judgement: Judgement, check: CheckKey) -> list[Finding]:
-    """Right answers to float64 arguments that are right to single precision only; float32 answers are let pass."""
+    """Right answers to float64 arguments that are right to single precision only; float32 answers are let pass.
+
+    Held against the CPU alone: a device in float32 knows no better, and one in float64 agreed with the CPU.
+    """
     found = []
     for name in check.cases:
         case, answer = judgement.exercise.case(name), judgement.outcomes[name].value
@@ -135,8 +142,7 @@ def relation(judgement: Judgement, check: CheckKey) -> list[Finding]:
 
 def _true(judgement: Judgement, name: str) -> bool:
     outcome = judgement.outcomes[name]
-    truths = judgement.exercise.case(name).truths
-    return outcome.status == "value" and not any(compare(outcome.value, truth) for truth in truths)
+    return outcome.status == "value" and settle(outcome.value, judgement.exercise.case(name).truths)[0] is None
 
 
 def _law(judgement: Judgement, check: CheckKey) -> list[Finding]:

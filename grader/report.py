@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grader import charts
+from grader.agreement import with_cuda
 from grader.answerkey import AnswerKey
 from grader.cards import CELLS, Card, Link, card
 from grader.classview import ClassPage
@@ -163,7 +164,7 @@ def student_view(
         whole=_whole(decision, known, sections, written, _) if decision else None,
         withheld=_withheld(disclosure, _),
         compared_with=tuple(result.compared_with),
-        cuda=any("cuda" in device for device in result.compared_with),
+        cuda=with_cuda(result.compared_with),
         isolation=tuple(result.isolation),
     )
 

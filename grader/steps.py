@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import answerkey, audit, batch, cluster, gradebook, store
+from grader.agreement import with_cuda
 from grader.answerkey import AnswerKey
 from grader.audit import ExerciseAudit, Trial
 from grader.course import Course, CourseError
-from grader.grade import Handed, grade
+from grader.grade import Handed, Policy, grade
 from grader.recording import Change
 from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox
@@ -28,24 +29,25 @@ class How:
     """Grade again what has not changed."""
     isolation: str | None = None
     """``strict`` or ``reduced``; None for the course's own."""
+    device: str = "auto"
+    """Which references to compare with; ``auto`` is as the course says, and by default all that the key holds."""
     scheduler: str = ""
     """Address of the Dask scheduler that grades instead of this machine."""
 
 
 def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
-    """Make the answer key of one assignment and write it."""
-    if (device if device != "auto" else course.settings.device) == "cuda":
-        raise CourseError("References on CUDA are not available yet; use --device cpu, or auto.")
+    """Make the answer key of one assignment and write it. Raises Mistake where there is no such device."""
     folder = course.solution(assignment)
     # Late, and here only: torch takes seconds to import, and grading never needs it.
     try:
-        from grader import build
+        from grader import build, devices
     except ModuleNotFoundError as error:
         raise CourseError(
             f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
         ) from None
 
-    key = build.build(folder, course.settings.seed)
+    places = devices.places(course.settings.device if device == "auto" else device)
+    key = build.build(folder, course.settings.seed, places)
     return answerkey.save(key, course.key(assignment))
 
 
@@ -187,7 +189,8 @@ def _graded(
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new."""
     gradebook.require(course.directory.db_url, course.directory.course_id, key)
-    policy = store.policy(course, how.isolation)
+    policy = store.policy(course, how.isolation, how.device)
+    _require_cuda(key, policy)
     known = {} if how.force else {item.student: store.finished(course, key, policy, item) for item in handed}
     todo = [item for item in handed if known.get(item.student) is None]
     path = course.key(key.assignment)
@@ -200,11 +203,21 @@ def _graded(
         yield item, result or next(fresh), result is None
 
 
+def _require_cuda(key: AnswerKey, policy: Policy) -> None:
+    if policy.device == "cuda" and not with_cuda(key.devices):
+        raise CourseError(
+            f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
+            f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "
+            "the CPU alone."
+        )
+
+
 def grade_one(course: Course, assignment: str, handed: Handed, url: str) -> tuple[SubmissionResult, bool]:
     """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
     key = current_key(course, assignment)
     gradebook.require(url, course.directory.course_id, key)
     policy = store.policy(course)
+    _require_cuda(key, policy)
     if known := store.finished(course, key, policy, handed):
         return known, False
     with Sandbox(course.limits, key.modules) as sandbox:

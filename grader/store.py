@@ -10,7 +10,7 @@ from typing import Any
 from grader import autograded
 from grader.answerkey import AnswerKey
 from grader.course import Course, CourseError
-from grader.grade import Handed, Policy, versions
+from grader.grade import Handed, Policy, compared, versions
 from grader.harmless import readable
 from grader.recording import Answer
 from grader.result import SubmissionResult, from_json, to_json, write_text
@@ -24,9 +24,11 @@ STAMPS = ("timestamp.txt", "submission_secret.txt")
 """What the exchange needs beside a page to give it back to its student."""
 
 
-def policy(course: Course, isolation: str | None = None) -> Policy:
-    """How the course grades."""
-    return Policy(course.settings.language, (isolation or course.settings.isolation) == "strict")
+def policy(course: Course, isolation: str | None = None, device: str = "auto") -> Policy:
+    """How the course grades, where the command does not say otherwise."""
+    settings = course.settings
+    strict = (isolation or settings.isolation) == "strict"
+    return Policy(settings.language, strict, settings.device if device == "auto" else device)
 
 
 def released(course: Course, assignment: str) -> Notebook:
@@ -55,6 +57,7 @@ def finished(course: Course, key: AnswerKey, policy: Policy, handed: Handed) -> 
         and result.submission.timestamp == handed.timestamp
         and result.key.digest == key.digest
         and result.versions == versions(key)
+        and result.compared_with == list(compared(key, policy).devices)
         and all(item.title == key.exercise(name).title[policy.language] for name, item in result.exercises.items())
         and (not policy.strict or set(LAYERS) <= set(result.isolation))
     )

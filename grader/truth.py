@@ -1,12 +1,17 @@
-"""References run by torch: what a case's answer must be, and the rounding bound that it may miss it by."""
+"""References run by torch: what a case's answer must be, and the rounding bound that it may miss it by.
+
+The truth is the CPU's in float64; what other devices and precisions make of the same reference is stored beside it.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from grader.compare import Expected, Floats, Truth
+from grader.devices import Place
 from grader.exercise import AuthorError, Close, Exact, Exercise, Number, Pair, Residual
 from grader.values import Array
 
@@ -14,13 +19,21 @@ Arguments = Mapping[str, Any]
 
 _NONE = np.zeros(0)
 
+CPU = Place(torch.device("cpu"), torch.float64, "cpu float64")
 
-def call(function: Callable[..., Any], given: Arguments, change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
-    """The function of an author, called with tensors (float64) for arrays, each changed on the way."""
-    tensors = {
-        name: change(torch.from_numpy(value.values.astype(np.float64))) if isinstance(value, Array) else value
-        for name, value in given.items()
-    }
+
+def call(
+    function: Callable[..., Any],
+    given: Arguments,
+    change: Callable[[torch.Tensor], torch.Tensor],
+    place: Place = CPU,
+) -> Any:
+    """The function of an author, called with tensors (float64, or the place's) for arrays, each changed on the way."""
+
+    def tensor(array: Array) -> torch.Tensor:
+        return torch.from_numpy(array.values.astype(np.float64)).to(place.device, place.dtype)
+
+    tensors = {name: change(tensor(value)) if isinstance(value, Array) else value for name, value in given.items()}
     return function(**tensors)
 
 
@@ -50,6 +63,33 @@ def truth(exercise: Exercise, name: str, given: Arguments) -> Truth:
         raise
     except Exception as error:
         raise AuthorError(f"{exercise.name}: the reference fails on case {name!r}: {error}") from error
+
+
+def elsewhere(exercise: Exercise, name: str, given: Arguments, cpu: Truth, place: Place) -> Truth:
+    """What the reference gives at another place, with the CPU's bounds doubled: both sides round there.
+
+    Raises AuthorError when it fails there.
+    """
+    try:
+        with place.current():
+            answer = call(exercise.reference, given, same, place)
+        answers = answer if len(cpu) > 1 else (answer,)
+        return tuple(_rounded(part, value, place) for part, value in zip(cpu, answers, strict=True))
+    except Exception as error:
+        raise AuthorError(
+            f"{exercise.name}: the reference fails on case {name!r} on {place.label}, not on the CPU: {error} "
+            "Let it make its tensors where its arguments are, or build with --device cpu."
+        ) from error
+
+
+def _rounded(cpu: Expected, value: Any, place: Place) -> Expected:
+    if isinstance(value, Residual):
+        return replace(cpu, values=floats(value.A), bound=floats(value.y))
+    values = floats(value)
+    if cpu.kind == "exact" and place.dtype != CPU.dtype:
+        # A maximum of numbers that were rounded on the way in.
+        return Expected("close", values, 2 * np.abs(values), values.shape)
+    return replace(cpu, values=values, bound=2 * cpu.bound, shape=values.shape)
 
 
 def _spec(exercise: Exercise, given: Arguments) -> Any:

@@ -217,7 +217,7 @@ def break_config(course):
         (["build", "channels"], break_exercises, "exercises.py, line 1"),
         (["grade", "channels"], break_config, "language"),
         (["grade", "channels", "--student", "nemo"], None, "no student nemo"),
-        (["grade", "channels", "--device", "cuda"], None, "--device auto or cpu"),
+        (["grade", "channels", "--device", "cuda"], None, "holds no CUDA references. Build it on a machine"),
         (["build", "channels", "--device", "cuda"], None, "--device cpu"),
         (["report", "corr2d"], None, "no answer key"),
         (["report", "channels"], None, "run `tensorgrade grade channels` first"),

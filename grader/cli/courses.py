@@ -12,6 +12,7 @@ from grader import course as courses
 from grader import demo as demonstration
 from grader import doctor as diagnosis
 from grader import recipe, reporting, steps, terminal
+from grader.agreement import with_cuda
 from grader.cli.shared import CourseOption, Device, DeviceOption, Language, Names, cores, run
 from grader.course import Course
 from grader.terminal import out
@@ -66,7 +67,7 @@ def build(assignments: Names, course: CourseOption = Path("."), device: DeviceOp
         cases = sum(len(item.cases) for item in key.exercises)
         out.print(
             f"{escape(assignment)}: {len(key.exercises)} exercises, {cases} cases, compared with "
-            f"{', '.join(key.devices)} (not with CUDA); key {key.digest[:12]}.",
+            f"{', '.join(key.devices)}{'' if with_cuda(key.devices) else ' (not with CUDA)'}; key {key.digest[:12]}.",
             soft_wrap=True,
         )
 

@@ -9,8 +9,9 @@ import typer
 from rich.markup import escape
 
 from grader import exporting, reporting, steps, terminal
+from grader.agreement import with_cuda
 from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, fail, run
-from grader.course import Course, CourseError
+from grader.course import Course
 from grader.mistake import Mistake
 from grader.report import class_csv
 from grader.result import SubmissionResult, write_text
@@ -48,10 +49,8 @@ def grade(
     diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
-    if (device if device is not Device.auto else Course(course).settings.device) == Device.cuda:
-        raise CourseError("Keys hold no CUDA references yet; grade with --device auto or cpu.")
     found, unsure, failed = Course(course), 0, 0
-    how = steps.How(jobs or cores(), force, isolation.value if isolation else None, scheduler)
+    how = steps.How(jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler)
     for assignment in assignments:
         try:
             if diff:
@@ -63,12 +62,18 @@ def grade(
             continue
         unsure += _report_unsure(results)
         graded = sum(result.status == "graded" for result in results)
-        out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, not compared with CUDA.")
+        out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, {_compared(results)}.", soft_wrap=True)
         endless = [result for result in results if result.waited]
         if endless:
             seconds = sum(result.waited for result in endless)
             out.print(f"Waited {seconds:.0f} s in all for {len(endless)} with code that does not end.")
     raise typer.Exit(failed or (1 if unsure else 0))
+
+
+def _compared(results: list[SubmissionResult]) -> str:
+    """What the answers were held against beside the CPU, in words."""
+    cuda = sorted({device for result in results for device in result.compared_with if with_cuda([device])})
+    return f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
 
 
 def _report_unsure(results: list[SubmissionResult]) -> int:

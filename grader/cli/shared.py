@@ -22,7 +22,7 @@ class Language(StrEnum):
 
 
 class Device(StrEnum):
-    """Where references run."""
+    """Where references run, and which of them answers are compared with."""
 
     auto = "auto"
     cpu = "cpu"

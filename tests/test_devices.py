@@ -1,0 +1,288 @@
+"""References from several devices: chosen, held to float32, compared with each other and with answers.
+
+The second device is the CPU in float32, which rounds as a CUDA device does. What only a CUDA
+device can show is in `tests/test_cuda.py`.
+"""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from grader import answerkey, devices
+from grader.agreement import apart, settle, unit, with_cuda
+from grader.build import build
+from grader.compare import DOUBLE, SINGLE, Expected
+from grader.course import Course
+from grader.devices import DeviceError, Place
+from grader.exercise import AuthorError
+from grader.gate import as_answer, prove, worst
+from grader.judge import judge
+from grader.sandbox.wire import Outcome
+from grader.values import Array
+from tests.conftest import SEED, SOLUTIONS
+from tests.coursework import hand_in, result, tensorgrade
+
+SINGLE_CPU = Place(torch.device("cpu"), torch.float32, "cpu float32")
+DOUBLE_CPU = Place(torch.device("cpu"), torch.float64, "cpu float64 again")
+# What a key from a machine with CUDA is called; its values are the CPU's.
+AS_CUDA = Place(torch.device("cpu"), torch.float32, "cuda float32 NVIDIA Example (driver 570.1)")
+
+
+@pytest.fixture(scope="module")
+def pooling():
+    return build(SOLUTIONS / "pooling", SEED, (SINGLE_CPU, DOUBLE_CPU))
+
+
+@pytest.fixture(scope="module")
+def corr2d():
+    return build(SOLUTIONS / "corr2d", SEED, (SINGLE_CPU, DOUBLE_CPU))
+
+
+def close(values, bound=8.0):
+    values = np.asarray(values, dtype=np.float64)
+    return (Expected("close", values, np.full(values.shape, bound), values.shape),)
+
+
+# --- Numerics ---------------------------------------------------------------------------------------------
+
+
+def test_numerics_are_named_per_operator():
+    torch.backends.cudnn.benchmark = True
+    devices.exact_numerics()
+    precisions = (torch.backends.cuda.matmul, torch.backends.cudnn.conv, torch.backends.cudnn.rnn)
+    assert {backend.fp32_precision for backend in precisions} == {"ieee"}
+    assert (torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic) == (False, True)
+
+
+def test_the_probe_tells_float32_from_less():
+    cpu = torch.device("cpu")
+    assert devices.reduced(cpu) == []
+    devices.require_exact(cpu)
+    # bfloat16 keeps 7 bits of the 23, TF32 keeps 10; FINE differs from 1 in the twelfth.
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert devices.probe(cpu)["convolution"] == pytest.approx(2**-12, rel=0.01)
+        assert devices.reduced(cpu) == ["convolution", "matrix product"]
+        with pytest.raises(DeviceError, match=r"cpu rounds float32 to fewer bits .* convolution, matrix product"):
+            devices.require_exact(cpu)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.15  Tue Mar  5 22:23:56 UTC 2024\n", "550.54.15"),
+        ("NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.133  Release Build\n", "570.133"),
+        ("something else\n", "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_the_driver_is_what_the_kernel_says(text, version, tmp_path, monkeypatch):
+    monkeypatch.setattr(devices, "DRIVER", tmp_path / "version")
+    if text is not None:
+        (tmp_path / "version").write_text(text)
+    assert devices.driver() == version
+
+
+def test_without_a_device_auto_goes_on_and_cuda_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert devices.places("cpu") == devices.places("auto") == ()
+    with pytest.raises(DeviceError, match="no CUDA device .* --device cpu or auto"):
+        devices.places("cuda")
+
+
+def test_a_places_own_tensors_are_of_its_precision():
+    before = torch.get_default_dtype()
+    with DOUBLE_CPU.current():
+        assert torch.nn.Linear(1, 1).weight.dtype == torch.float64
+    assert torch.get_default_dtype() == before
+    assert (SINGLE_CPU.unit, DOUBLE_CPU.unit) == (SINGLE, DOUBLE)
+
+
+# --- Agreement --------------------------------------------------------------------------------------------
+
+
+def test_units_and_names_are_read_off_a_devices_label():
+    assert unit("cuda float32 NVIDIA H100 (driver 570.1)") == SINGLE
+    assert unit("cpu float64") == DOUBLE
+    assert with_cuda(["cpu float64", "cuda float32 NVIDIA"])
+    assert not with_cuda(["cpu float64", "cpu float32 barracuda"])
+
+
+def test_how_far_references_are_apart():
+    cpu = close([1.0, 2.0])
+    assert apart(cpu, cpu, SINGLE) == 0
+    assert apart(cpu, close([1.0, 2.0 + 4 * SINGLE]), SINGLE) == pytest.approx(0.5)
+    assert apart(cpu, close([1.0, np.nan]), SINGLE) == np.inf
+    assert apart(close([np.inf, np.nan]), close([np.inf, np.nan]), SINGLE) == 0
+    assert apart(cpu, close([[1.0, 2.0]]), SINGLE) == np.inf
+    assert apart(cpu, close([1.0, 2.0], bound=0.0), SINGLE) == 0
+    assert apart(cpu, close([1.0, 3.0], bound=0.0), SINGLE) == np.inf
+    assert apart(cpu, (*cpu, *cpu), SINGLE) == np.inf
+    exact = (Expected("exact", np.ones(2), np.zeros(2), (2,)),)
+    assert apart(exact, (replace(exact[0], values=np.array([1, 1 + SINGLE])),), SINGLE) == np.inf
+    residual = (Expected("residual", np.eye(2), np.ones(2), (2,), 0.01),)
+    assert apart(residual, (replace(residual[0], bound=np.array([1, 1 + SINGLE])),), SINGLE) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("device", "answer", "wrong", "doubt"),
+    [
+        (1.0, 1.0, False, False),
+        (1.0, 1.0 + 7 * SINGLE, False, False),
+        # Just beyond the CPU's bound and within the doubled one: the devices agree, so the CPU decides.
+        (1.0 + 4 * SINGLE, 1.0 + 12 * SINGLE, True, False),
+        (1.0, 2.0, True, False),
+        # The device's own value is off.
+        (2.0, 1.0, False, True),
+        (2.0, 2.0, True, True),
+        (2.0, 3.0, True, False),
+    ],
+)
+def test_an_answer_against_two_devices(device, answer, wrong, doubt):
+    truths = (close([1.0], bound=8.0), close([device], bound=16.0))
+    mismatch, unsure = settle(Array(np.array([answer])), truths)
+    assert (mismatch is not None, unsure) == (wrong, doubt)
+
+
+# --- Keys -------------------------------------------------------------------------------------------------
+
+
+def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling):
+    layer = build(SOLUTIONS / "layer", SEED, (SINGLE_CPU,))
+    assert layer.devices == ("cpu float64", "cpu float32")
+    ratios = {item.name: worst(item, 1, SINGLE)[1] for key in (corr2d, pooling, layer) for item in key.exercises}
+    assert all(ratio < 0.5 for ratio in ratios.values()), ratios
+    assert {name for name, ratio in ratios.items() if ratio} >= {"corr2d", "pool2d", "conv2d_backward", "conv2d_any"}
+
+
+def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling, tmp_path, keys):
+    answerkey.save(pooling, tmp_path / "pooling.npz")
+    key = answerkey.load(tmp_path / "pooling.npz")
+    assert key.devices == ("cpu float64", "cpu float32", "cpu float64 again")
+    cases = [case for item in key.exercises for case in (*item.cases, item.twin)]
+    assert {len(case.truths) for case in cases} == {3}
+    # Averages rounded; a float64 device did not.
+    assert any((case.truths[0][0].values != case.truths[1][0].values).any() for case in cases)
+    cut = key.on_cpu
+    assert (cut.devices, cut.digest) == (("cpu float64",), key.digest)
+    assert answerkey.dump(cut) == answerkey.dump(replace(keys["pooling"], digest=""))
+    assert key.on_cpu is cut  # what is made of its exercises is kept
+    assert cut.on_cpu is cut
+    assert {len(case.truths) for item in key.public().exercises for case in item.cases} == {1}
+
+
+@pytest.mark.parametrize("name", ["corr2d", "corr2d_strided", "learn_kernel", "num_params_conv", "receptive_field"])
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_a_devices_own_values_earn_full_marks(corr2d, name, position):
+    exercise = corr2d.exercise(name)
+
+    def given(case):
+        parts = [as_answer(part) for part in case.truths[position]]
+        return Outcome("value", parts[0])
+
+    outcomes = {case.name: given(case) for case in exercise.cases}
+    again = {item: given(exercise.case(item)) for item in exercise.repeats}
+    judged = {check.name: check.status for check in judge(exercise, outcomes, again, "en").checks}
+    # Float32 values in a float64 array: right, but not to the precision of float64.
+    expected = {check: "failed" if check == "precision" and position == 1 else "passed" for check in judged}
+    assert judged == expected
+
+
+def spoilt(exercise, name, change):
+    """The exercise with another value from its second device on one case."""
+
+    def other(case):
+        if case.name != name:
+            return case
+        part = case.truths[1][0]
+        return replace(case, truths=(case.truths[0], (replace(part, values=change(part.values)),), *case.truths[2:]))
+
+    return replace(exercise, cases=tuple(map(other, exercise.cases)), twin=other(exercise.twin))
+
+
+def test_devices_that_disagree_make_no_key(corr2d):
+    exercise = corr2d.exercise("corr2d")
+    prove(exercise, corr2d.devices[1:])
+    off = spoilt(exercise, "bright", lambda values: values * (1 + 2.0**-10))
+    with pytest.raises(AuthorError, match=r"case 'bright' .* cpu float32 differ by .* --device cpu"):
+        prove(off, corr2d.devices[1:])
+
+
+def test_a_twin_on_which_devices_disagree_costs_nothing(corr2d):
+    exercise = spoilt(corr2d.exercise("corr2d"), corr2d.exercise("corr2d").twin.name, lambda values: values + 1)
+    outcomes = {case.name: Outcome("value", as_answer(case.truths[0][0])) for case in exercise.cases}
+    again = {name: Outcome("value", as_answer(exercise.case(name).truths[0][0])) for name in exercise.repeats}
+    judged = judge(exercise, outcomes, again, "en")
+    assert [check.name for check in judged.checks if check.status == "could-not-tell"] == ["state"]
+    assert "failed" not in {check.status for check in judged.checks}
+
+
+def test_a_reference_that_fails_on_a_device_is_told_with_it(tmp_path):
+    (tmp_path / "sums").mkdir()
+    (tmp_path / "sums/exercises.py").write_text(
+        "import torch\n"
+        "from grader.draw import normal\n"
+        "from grader.exercise import Assignment, Case, Check, Close, Exercise\n"
+        "from grader.language import Text\n"
+        "def total(X):\n"
+        "    return X @ torch.ones(3, dtype=torch.float64)\n"
+        "assignment = Assignment(name='sums', title=Text('Sums', '求和'), exercises=[Exercise(name='total', "
+        "title=Text('Total', '总和'), points=1, reference=total, answer=Close(), checks=["
+        "Check('small', Text('Small', '小'), cases=[Case('small', X=normal(2, 3))])])])\n"
+    )
+    with pytest.raises(AuthorError, match=r"case 'small' on cpu float32, not on the CPU: .* --device cpu"):
+        build(tmp_path / "sums", SEED, (SINGLE_CPU,))
+
+
+# --- The command ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_devices(tmp_path_factory):
+    """A course whose key was made on a machine with CUDA, as far as its label goes."""
+    course = tmp_path_factory.mktemp("courses") / "course"
+    assert tensorgrade("init", course).returncode == 0
+    assert tensorgrade("release", "pooling", "--device", "cpu", cwd=course).returncode == 0
+    shutil.rmtree(course / "keys")
+    found = Course(course)
+    key = build(course / "solutions/pooling", found.settings.seed, (AS_CUDA,))
+    answerkey.save(key, found.key("pooling"))
+    hand_in(course, "ada", "pooling", (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8"))
+    return course
+
+
+def test_results_and_pages_say_what_was_compared_with(two_devices):
+    both = ["cpu float64", AS_CUDA.label]
+    for options, words, expected in (
+        # Another choice is another result, also where nothing else changed.
+        (["--device", "cpu"], "not compared with CUDA", both[:1]),
+        (["--device", "cuda"], f"compared with {AS_CUDA.label} too", both),
+    ):
+        graded = tensorgrade("grade", "pooling", *options, cwd=two_devices)
+        assert graded.returncode == 0, graded.stderr
+        assert graded.stdout.strip() == f"pooling: 1 of 1 graded, {words}."
+        found = result(two_devices, "pooling", "ada")
+        assert found["compared_with"] == expected
+        assert found["score"] == found["max_score"] > 0
+    assert tensorgrade("report", "pooling", cwd=two_devices).returncode == 0
+    page = (two_devices / "feedback/ada/pooling/pooling.html").read_text(encoding="utf-8")
+    assert AS_CUDA.label in page
+    assert "not compared with CUDA" not in page
+    assert json.loads((two_devices / "results/pooling/ada.json").read_text())["compared_with"] == both
+
+
+def test_the_courses_device_holds_where_the_command_names_none(two_devices, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(two_devices, course)
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write("\nc.Tensorgrade.device = 'cpu'\n")
+    assert "not compared with CUDA" in tensorgrade("grade", "pooling", cwd=course).stdout
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device: tests/test_cuda.py")
+def test_doctor_says_why_there_is_no_cuda():
+    told = tensorgrade("doctor").stdout
+    assert devices.why_no_cuda().split(",")[0] in told
