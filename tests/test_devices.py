@@ -1,7 +1,6 @@
 """References from several devices: chosen, held to float32, compared with each other and with answers.
 
-The second device is the CPU in float32, which rounds as a CUDA device does. What only a CUDA
-device can show is in `tests/test_cuda.py`.
+The second device is the CPU in float32, which rounds as a CUDA device does.
 """
 
 import json
@@ -224,14 +223,14 @@ def test_a_reference_that_fails_on_a_device_is_told_with_it(tmp_path):
     (tmp_path / "sums").mkdir()
     (tmp_path / "sums/exercises.py").write_text(
         "import torch\n"
-        "from grader.draw import normal\n"
+        "from grader.draw import array\n"
         "from grader.exercise import Assignment, Case, Check, Close, Exercise\n"
         "from grader.language import Text\n"
         "def total(X):\n"
         "    return X @ torch.ones(3, dtype=torch.float64)\n"
         "assignment = Assignment(name='sums', title=Text('Sums', '求和'), exercises=[Exercise(name='total', "
         "title=Text('Total', '总和'), points=1, reference=total, answer=Close(), checks=["
-        "Check('small', Text('Small', '小'), cases=[Case('small', X=normal(2, 3))])])])\n"
+        "Check('small', Text('Small', '小'), public=True, cases=[Case('small', X=array([[1, 2, 3]]))])])])\n"
     )
     with pytest.raises(AuthorError, match=r"case 'small' on cpu float32, not on the CPU: .* --device cpu"):
         build(tmp_path / "sums", SEED, (SINGLE_CPU,))
@@ -282,7 +281,7 @@ def test_the_courses_device_holds_where_the_command_names_none(two_devices, tmp_
     assert "not compared with CUDA" in tensorgrade("grade", "pooling", cwd=course).stdout
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device: tests/test_cuda.py")
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_doctor_says_why_there_is_no_cuda():
     told = tensorgrade("doctor").stdout
     assert devices.why_no_cuda().split(",")[0] in told
