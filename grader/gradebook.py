@@ -1,4 +1,4 @@
-"""nbgrader's database: opened, asked, and written one submission at a time, each whole or not at all.
+"""nbgrader's database: opened, asked, and written a few submissions at a time, each whole or not at all.
 
 Many may write: other runs, ``nbgrader autograde``, and a person in formgrader. A transaction takes
 its lock first and is short; who finds it taken waits, and tries again.
@@ -17,11 +17,15 @@ from grader.decisions import shown_address
 from grader.lms import Person
 from grader.mistake import Mistake
 from grader.page import exact_text
-from grader.recording import Answer, Change, Late, change, final_score, write
+from grader.recording import Answer, Change, Late, change, final_score, prepare, write
 from grader.result import SubmissionResult
 
 ATTEMPTS = 8
 WAIT_SECONDS = 30
+TOGETHER = 20
+"""Results that go into one transaction: it holds the database for a fraction of a second."""
+PROMPTLY = 1.0
+"""Seconds after which results are written that are fewer."""
 PASSING = ("locked", "busy", "deadlock", "could not serialize", "already exists", "duplicate key", "UNIQUE constraint")
 """Words of errors that another writer causes, and that pass."""
 
@@ -136,13 +140,29 @@ class Recorder:
 
     def __init__(self, gradebook: Any, late: Late | None) -> None:
         self._gradebook, self._late = gradebook, late
+        self._waiting: list[tuple[SubmissionResult, Mapping[str, Answer]]] = []
+        self._written = time.monotonic()
 
     def record(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> None:
-        """Write one result. Who handed in nothing is nbgrader's own "not submitted"."""
+        """Take one result, to be written with its neighbours. Who handed in nothing is nbgrader's "not submitted"."""
         if result.status == "missing":
             self._remove(result)
-        else:
-            self._transaction(lambda: write(self._gradebook.db, result, answers, self._late), keep=True)
+            return
+        self._waiting.append((result, answers))
+        if len(self._waiting) >= TOGETHER or time.monotonic() - self._written > PROMPTLY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was recorded, in one transaction."""
+        waiting, self._waiting = self._waiting, []
+
+        def work() -> None:
+            for result, answers in waiting:
+                write(self._gradebook.db, result, answers, self._late)
+
+        if waiting:
+            self._transaction(work, keep=True)
+        self._written = time.monotonic()
 
     def preview(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> Change:
         """What `record` would change; nothing is written."""
@@ -169,6 +189,7 @@ class Recorder:
                 connection = database.connection()
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            prepare(database)
             done = work()
             if keep:
                 database.commit()
@@ -190,4 +211,8 @@ def recorder(url: str, course_id: str, config: Any = None, root: str = "") -> It
     with _open(url, course_id) as gradebook:
         if root and root not in sys.path:
             sys.path.insert(0, root)
-        yield Recorder(gradebook, Late(config) if config is not None else None)
+        opened = Recorder(gradebook, Late(config) if config is not None else None)
+        try:
+            yield opened
+        finally:
+            opened.flush()  # after Ctrl-C, too

@@ -72,9 +72,13 @@ def _answers() -> Any:
     )
 
 
+def prepare(database: Any) -> None:
+    """Make our table where it is missing. Once in a transaction, before `write` and `change`."""
+    _answers().create(database.connection(), checkfirst=True)
+
+
 def write(database: Any, result: SubmissionResult, answers: Mapping[str, Answer], late: Late | None) -> None:
     """Write one result: scores, comments, what waits for a person, time and penalty."""
-    _answers().create(database.connection(), checkfirst=True)
     submission, notebook = _rows(database, result)
     for name, exercise in result.exercises.items():
         unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
@@ -122,7 +126,9 @@ def _rows(database: Any, result: SubmissionResult) -> tuple[Any, Any]:
     if stamp is not None:
         submission.timestamp = stamp
     database.flush()
-    database.expire_all()
+    # Not all: the assignment and its cells are the same for every student of a transaction.
+    for row in (submission, *submission.notebooks):
+        database.expire(row)
     return submission, next(item for item in submission.notebooks if item.name == result.assignment)
 
 

@@ -146,8 +146,8 @@ def grade_assignment(
 ) -> list[SubmissionResult]:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. Returns all results.
 
-    Each student's are written as soon as they are known, the gradebook's last and whole: a run that is
-    killed leaves at most one student's gradebook behind, which the next run mends.
+    Each student's are written as soon as they are known, the gradebook's last and whole, a few students
+    together: a run that is killed leaves these behind in the gradebook, which the next run mends.
     """
     key, released = current_key(course, assignment), store.released(course, assignment)
     results = []

@@ -139,7 +139,6 @@ def test_a_killed_run_leaves_what_agrees_and_the_next_one_mends(course):
     assert 3 <= len(finished) < len(STUDENTS)
     found = rows(course, "pooling")
     assert set(found) <= finished
-    assert len(finished - set(found)) <= 1
     assert all(agrees(course, student, row) for student, row in found.items())
     assert grade(course, "pooling").exit_code == 0
     found = rows(course, "pooling")
