@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
 from functools import cache
@@ -71,6 +72,16 @@ def grade_source(keys, sandbox):
         return grade(handed, keys[assignment], sandbox, Policy(language))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def distributions(tmp_path_factory):
+    """The files that are published, built from this tree: the wheel and the sdist."""
+    folder = tmp_path_factory.mktemp("distributions")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
+    subprocess.run(command, cwd=ROOT, check=True)
+    [wheel], [sdist] = folder.glob("tensorgrade-*.whl"), folder.glob("tensorgrade-*.tar.gz")
+    return {"wheel": wheel, "sdist": sdist}
 
 
 # What a student writes who attacks the page.

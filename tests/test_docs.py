@@ -1,6 +1,8 @@
 """Pages that are made from the code are true to it."""
 
 import importlib.util
+import re
+import shlex
 import subprocess
 import sys
 
@@ -9,10 +11,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from grader import command as main
 from grader.cli.main import app
+from grader.course import write_course
 from grader.mutate import mutants
 from tests import honest
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
+from tests.coursework import command, result
 from tests.test_shelf import FILES, read
 
 specification = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
@@ -46,6 +51,84 @@ def test_design_names_every_module():
         if path.name != "__init__.py":
             name = path.relative_to(ROOT / "grader").with_suffix("").as_posix().replace("/", ".")
             assert f"`{name}`" in page, name
+
+
+def page(name):
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def blocks(text, language=""):
+    """The fenced blocks of a page; those of an item in a list stand to the right."""
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+
+
+def commands(text):
+    """What a page tells to type, as words; a comment ends the line."""
+    lines = [line.strip() for block in blocks(text) for line in block.splitlines()]
+    return [shlex.split(line[2:], comments=True) for line in lines if line.startswith("$ ")]
+
+
+ELSEWHERE = (["pip"], ["tensorgrade", "doctor"], ["tensorgrade", "demo"])  # installing; what has tests of its own
+
+
+def test_an_instructor_begins_as_the_page_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    typed = [
+        words for words in commands(page("instructor.md")) if words[:1] not in ELSEWHERE and words[:2] not in ELSEWHERE
+    ]
+    for program, *arguments in typed:
+        if program == "cd":
+            monkeypatch.chdir(arguments[0])
+        elif program == "tensorgrade":
+            done = CliRunner().invoke(app, arguments, catch_exceptions=False)
+            assert done.exit_code == 0, (arguments, done.output)
+        else:
+            subprocess.run([program, *arguments], check=True)
+    course = tmp_path / "mycourse"
+    ada, bob = (result(course, "pooling", student) for student in ("ada", "bob"))
+    assert ada["score"] == ada["max_score"] > bob["score"] == 0
+    for made in re.findall(r"`((?:assignments|results)/[\w./]+)`", page("instructor.md")):
+        assert (course / made).exists(), made
+    assert (course / "feedback/ada/pooling/pooling.html").is_file()
+    assert (course / "scores.csv").read_text(encoding="utf-8").count("\n") == 3
+
+
+def test_an_author_begins_as_the_page_says(tmp_path):
+    course = write_course(tmp_path / "course", "en", "seed").root
+    (course / "solutions/sums").mkdir()
+    for source in blocks(page("author.md"), "python"):
+        (course / "solutions/sums" / source.partition("\n")[0].removeprefix("# ")).write_text(source, encoding="utf-8")
+    [build, audit, release] = [words[1:] for words in commands(page("author.md"))]
+    assert command(course, *build).exit_code == 0
+    audited = command(course, *audit, "--jobs", "1")
+    [said] = [line for line in page("author.md").splitlines() if "keeps all marks" in line]
+    assert audited.exit_code == 1
+    assert said in " ".join(audited.output.split())
+    assert command(course, *release).exit_code == 0
+    assert (course / "assignments/sums/sums.public.npz").is_file()
+
+
+def test_a_student_checks_as_the_page_says(capsys):
+    [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
+    first, *lines = [line.strip() for line in shown.splitlines()]
+    assert main.check([str(SOLUTIONS / "corr2d/students/emmy.py")]) == 1
+    printed = capsys.readouterr().out
+    assert first == "$ tensorgrade check corr2d.ipynb"
+    for line in lines:
+        assert line.removesuffix("…").strip() in printed, line
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_make_has_every_target_that_is_told(name):
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    told = set(
+        re.findall(
+            r"\bmake (\w+)",
+            "\n".join(re.findall(r"`[^`]+`|^\$ .*", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)),
+        )
+    )
+    assert told
+    assert told <= targets
 
 
 def tables(text):

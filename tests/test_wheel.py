@@ -7,25 +7,13 @@ import zipfile
 
 import pytest
 
-from tests.conftest import ROOT
-
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True)
-    [wheel] = folder.glob("tensorgrade-*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
-
-
-def run(site, *arguments, **variables):
-    # The unpacked wheel goes before the development install.
-    environment = os.environ | {"PYTHONPATH": str(site)} | variables
-    program = "from grader.command import main; main()"
-    command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.run(command, cwd=site.parent, env=environment, text=True, capture_output=True)
+def unpacked(distributions, tmp_path_factory):
+    site = tmp_path_factory.mktemp("wheel") / "site"
+    with zipfile.ZipFile(distributions["wheel"]) as archive:
+        archive.extractall(site)
+    return site
 
 
 def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
@@ -39,15 +27,6 @@ def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
     ):
         assert path.is_file(), path
     assert not list(unpacked.rglob("*.pyc"))
-
-
-def test_a_course_starts_from_the_wheel_alone(unpacked, tmp_path):
-    done = run(unpacked, "init", tmp_path / "course", "--lang", "zh")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "course/solutions/channels/notebook.py").is_file()
-    built = run(unpacked, "build", "channels", "--course", tmp_path / "course")
-    assert built.returncode == 0, built.stderr
-    assert (tmp_path / "course/keys/channels.npz").is_file()
 
 
 def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):

@@ -1,0 +1,90 @@
+"""Wheel and sdist, as a person installs them: by pip, in an environment of their own.
+
+Nothing is downloaded: other packages come from the development environment, whose own tensorgrade does not come along.
+A course is begun and an assignment released; `tensorgrade demo` would do that too, and then grade for half a minute
+what other tests grade.
+"""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from importlib.metadata import Distribution
+
+import pytest
+
+from grader.version import VERSION
+
+OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "-q")
+
+
+def pip(*arguments):
+    subprocess.run([sys.executable, "-m", "pip", *map(str, arguments)], check=True, timeout=120)
+
+
+def run(program, *arguments, cwd):
+    # Not PYTHONPATH: it would go before what is installed.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # nbgrader starts `alembic` by name.
+    environment["PATH"] = f"{sysconfig.get_path('scripts')}{os.pathsep}{environment['PATH']}"
+    command = [program, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def installed(distributions, tmp_path_factory):
+    """The environments in which wheel and sdist are installed, by the file's kind."""
+
+    def install(kind, wheel):
+        folder = tmp_path_factory.mktemp(kind)
+        venv.create(folder, symlinks=True)
+        pip("--python", folder / "bin/python", "install", *OFFLINE, wheel)
+        # A line of a .pth file: its packages are found last, and its own .pth files, so the development install, not.
+        (site_of(folder) / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+        return folder
+
+    made = tmp_path_factory.mktemp("made")
+    pip("wheel", *OFFLINE, "--no-build-isolation", "-w", made, distributions["sdist"])
+    [from_sdist] = made.glob("*.whl")
+    return {"wheel": install("wheel", distributions["wheel"]), "sdist": install("sdist", from_sdist)}
+
+
+def site_of(environment):
+    [site] = environment.glob("lib/python*/site-packages")
+    return site
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_what_is_imported_is_what_was_installed(installed, kind, tmp_path):
+    program = "import grader, numpy, jinja2; from grader.version import VERSION; print(grader.__file__, VERSION)"
+    done = run(installed[kind] / "bin/python", "-c", program, cwd=tmp_path)
+    assert done.stdout.split() == [str(site_of(installed[kind]) / "grader/__init__.py"), VERSION], done.stderr
+    assert distribution(installed[kind]).version == VERSION
+    assert site_of(installed[kind]).joinpath("grader/py.typed").is_file()
+
+
+def test_the_sdist_makes_the_same_wheel(installed):
+    [wheel, sdist] = (
+        {str(file): file.hash and file.hash.value for file in distribution(installed[kind]).files or []}
+        for kind in ("wheel", "sdist")
+    )
+    ours = [name for name in wheel if name.startswith("grader/") and not name.endswith(".pyc")]
+    assert len(ours) > 100
+    assert {name: sdist.get(name) for name in ours} == {name: wheel[name] for name in ours}
+    assert wheel.keys() == sdist.keys()
+
+
+def distribution(environment):
+    [information] = site_of(environment).glob("tensorgrade-*.dist-info")
+    return Distribution.at(information)
+
+
+def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):
+    tensorgrade = installed["wheel"] / "bin/tensorgrade"
+    begun = run(tensorgrade, "init", "course", "--lang", "zh", cwd=tmp_path)
+    assert begun.returncode == 0, begun.stderr
+    released = run(tensorgrade, "release", "conv1x1", cwd=tmp_path / "course")
+    assert released.returncode == 0, released.stderr
+    for path in ("keys/conv1x1.npz", "assignments/conv1x1/conv1x1.ipynb", "gradebook.db"):
+        assert (tmp_path / "course" / path).is_file()
