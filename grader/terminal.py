@@ -1,11 +1,13 @@
 """What the commands show on a terminal: consoles, a progress bar, tables."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from grader.audit import RECORD, ExerciseAudit
@@ -19,24 +21,71 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 
+@dataclass
+class Tally:
+    """How far a run is."""
+
+    total: int
+    began: float = field(default_factory=time.monotonic)
+    done: int = 0
+    unsure: int = 0
+    """Submissions that need a person."""
+    slowest: tuple[float, str] = (0.0, "")
+    """Seconds that a student's calls took, and whose they were."""
+
+    def add(self, result: SubmissionResult | None) -> None:
+        """Count one more; of an audit there is no result."""
+        self.done += 1
+        if result is not None:
+            self.unsure += result.status in ("unreadable", "could-not-tell")
+            seconds = sum(item.seconds for item in result.exercises.values())
+            self.slowest = max(self.slowest, (seconds, result.student))
+
+    def words(self) -> str:
+        """Rate, time left, who needs a person, who was slow."""
+        rate = self.done / max(time.monotonic() - self.began, 1e-9)
+        words = [f"{rate:.1f} a second"]
+        if left := self.total - self.done:
+            words.append(f"{left / rate:.0f} s left")
+        if self.unsure:
+            words.append(f"needing a person: {self.unsure}")
+        seconds, student = self.slowest
+        if seconds >= SLOW:
+            words.append(f"slowest {student} ({seconds:.1f} s)")
+        return ", ".join(words)
+
+
+SLOW = 1.0
+"""Seconds of calls that are worth a word."""
+
+
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, a plain line now and then elsewhere."""
+def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar on a terminal, a plain line now and then elsewhere; call it with each result, or with nothing."""
+    tally = Tally(total)
     if err.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[tally]}"),
+        )
         with Progress(*columns, console=err, transient=True) as bar:
-            task = bar.add_task(what, total=total)
-            yield lambda: bar.advance(task)
+            task = bar.add_task(what, total=total, tally="")
+
+            def move(result: SubmissionResult | None = None) -> None:
+                tally.add(result)
+                bar.update(task, advance=1, tally=escape(tally.words()))
+
+            yield move
         return
-    done = 0
 
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        if done % max(1, total // 10) == 0 or done == total:
-            err.print(f"{escape(what)}: {done} of {total}")
+    def say(result: SubmissionResult | None = None) -> None:
+        tally.add(result)
+        if tally.done % max(1, total // 10) == 0 or tally.done == total:
+            err.print(f"{escape(what)}: {tally.done} of {total}, {escape(tally.words())}", soft_wrap=True)
 
-    yield advance
+    yield say
 
 
 def class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:

@@ -52,7 +52,7 @@ def run(
     handed = steps.handed_in(course, assignment, only)
     try:
         with terminal.progress(f"grading {assignment}", len(handed)) as advance:
-            return step(course, assignment, handed, how, lambda result: advance())
+            return step(course, assignment, handed, how, advance)
     except KeyboardInterrupt:
         fail("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None

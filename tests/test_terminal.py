@@ -1,0 +1,49 @@
+"""What a long run says on its way."""
+
+import re
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from grader import terminal
+from grader.grade import Handed, Policy, grade
+
+SLEEPS = "import time\ndef pool2d(X, pool_size, mode='max'):\n    time.sleep(3)\n"
+
+
+@pytest.fixture(scope="module")
+def results(keys, sandbox):
+    """One that is wrong, one that is too slow, one that cannot be read."""
+    wrong = "def pool2d(X, pool_size, mode='max'):\n    return X\n"
+    files = [("answer.py", wrong), ("answer.py", SLEEPS), ("answer.ipynb", "no notebook")]
+    handed = [Handed("student", name, source.encode()) for name, source in files]
+    return [grade(item, keys["pooling"], sandbox, Policy()) for item in handed]
+
+
+def said(results, monkeypatch, **console):
+    """What a run of these results prints."""
+    stream = StringIO()
+    monkeypatch.setattr(terminal, "err", Console(file=stream, highlight=False, width=160, **console))
+    with terminal.progress("grading [b]", len(results)) as advance:
+        for result in results:
+            advance(result)
+    return stream.getvalue()
+
+
+def test_plain_lines_say_rate_time_left_who_needs_a_person_and_who_is_slow(results, monkeypatch):
+    first, second, third = said(results, monkeypatch).splitlines()
+    assert re.fullmatch(r"grading \[b\]: 1 of 3, \d+\.\d a second, \d+ s left", first)
+    assert re.fullmatch(r".*: 2 of 3, .* s left, slowest student \(2\.\d s\)", second)
+    assert re.fullmatch(r".*: 3 of 3, \d+\.\d a second, needing a person: 1, slowest student \(2\.\d s\)", third)
+
+
+def test_many_are_told_of_now_and_then(results, monkeypatch):
+    lines = said(results * 10, monkeypatch).splitlines()
+    assert [line.split(",")[0] for line in lines] == [f"grading [b]: {done} of 30" for done in range(3, 31, 3)]
+
+
+def test_a_bar_on_a_terminal_says_the_same(results, monkeypatch):
+    shown = said(results, monkeypatch, force_terminal=True)
+    assert "3/3" in shown
+    assert "needing a person: 1, slowest student" in shown
