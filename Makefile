@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint fuzz bench assignments catalogues docs site accuracy pictures clean
+.PHONY: demo test lint fuzz bench assignments catalogues docs site accuracy performance pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -24,12 +24,14 @@ fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
 	$(BIN)/python tests/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/corpus/wire
 
 bench: $(STAMP)  ## where the time of grading and reporting goes
-	$(BIN)/python benchmarks/grading.py
-	$(BIN)/python benchmarks/isolation.py
-	$(BIN)/python benchmarks/hostile.py
-	$(BIN)/python benchmarks/pages.py
-	$(BIN)/python benchmarks/cluster.py
-	$(BIN)/python benchmarks/gradebook.py
+	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.split
+	$(BIN)/python -m benchmarks.isolation
+	$(BIN)/python -m benchmarks.hostile
+	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.cluster
+	$(BIN)/python -m benchmarks.gradebook
+	$(BIN)/python -m benchmarks.course
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild
@@ -48,6 +50,9 @@ site: $(STAMP)  ## docs/ as a site in build/site; warnings are errors
 
 accuracy: $(STAMP)  ## count again what grading accepts, rejects, catches and names: docs/accuracy.md (minutes)
 	$(BIN)/python -m docs.accuracy
+
+performance: $(STAMP)  ## measure again what grading costs: docs/performance.md (a quarter of an hour, idle)
+	$(BIN)/python -m docs.performance
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv

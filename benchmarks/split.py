@@ -1,0 +1,77 @@
+"""Where the time of one submission goes, stage by stage, in one process. Run with ``make bench``.
+
+start: fork and locks, and the end of the process. cells: the notebook's. calls: the answers', with the wire.
+compare: judging and diagnosis. write: result, formgrader's notebook, gradebook. report: the student's page.
+"""
+
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.gradebook import ASSIGNMENT, prepare
+from grader import grade, gradebook, reporting, steps, store
+from grader.sandbox.process import Child
+
+STUDENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+STAGES: dict[str, list[tuple[Any, str]]] = {
+    "start": [(Child, "__init__"), (Child, "_layers"), (Child, "close")],
+    "cells": [(Child, "start")],
+    "calls": [(Child, "calls"), (Child, "has_more_to_say")],
+    "compare": [(grade, "judge")],
+    "write": [(store, "keep"), (store, "keep_notebook"), (gradebook.Recorder, "record"), (gradebook.Recorder, "flush")],
+    "report": [(reporting, "_student_page")],
+}
+
+
+class Clock:
+    """Seconds by stage; of a stage within another, the inner one's."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+        self.within: list[float] = []
+
+    def timed(self, stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The same work, whose seconds count for the stage."""
+
+        def run(*arguments: Any, **options: Any) -> Any:
+            self.within.append(0.0)
+            began = time.perf_counter()
+            try:
+                return work(*arguments, **options)
+            finally:
+                taken = time.perf_counter() - began
+                self.spent[stage] += taken - self.within.pop()
+                if self.within:
+                    self.within[-1] += taken
+
+        return run
+
+
+def main() -> None:
+    """Print one table."""
+    clock = Clock()
+    for stage, places in STAGES.items():
+        for owner, name in places:
+            setattr(owner, name, clock.timed(stage, getattr(owner, name)))
+    with tempfile.TemporaryDirectory() as folder:
+        course = prepare(Path(folder), STUDENTS)
+        handed = steps.handed_in(course, ASSIGNMENT)
+        steps.grade_assignment(course, ASSIGNMENT, handed[:2], steps.How())  # templates and imports
+        reporting.report_assignment(course, ASSIGNMENT)
+        clock.spent.clear()
+        began = time.perf_counter()
+        steps.grade_assignment(course, ASSIGNMENT, handed, steps.How(force=True))
+        reporting.report_assignment(course, ASSIGNMENT)
+        clock.spent["the rest"] = time.perf_counter() - began - sum(clock.spent.values())
+    total = sum(clock.spent.values())
+    print(f"| {ASSIGNMENT}, stage | ms per submission | share |\n|---|---|---|")
+    for stage in (*STAGES, "the rest"):
+        print(f"| {stage} | {1000 * clock.spent[stage] / STUDENTS:.1f} | {clock.spent[stage] / total:.0%} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Measure again what grading costs, and write docs/performance.md: ``make performance``, on an idle machine."""
+
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grader.result import write_text
+
+ROOT = Path(__file__).parents[1]
+
+SECTIONS = (
+    (
+        "Beside the student's own computing",
+        "The notebook with the reference solutions, graded in one process, against a bare loop that executes the cells "
+        "and makes the same calls, without isolation and without judging. Rounds are interleaved, times are medians. "
+        "Where an answer is one line of NumPy and takes microseconds, the fixed cost of a process of its own is all "
+        "there is; where it loops, as students' answers do, the ratio falls.",
+        ("grading", []),
+    ),
+    (
+        "Stage by stage",
+        "start is the fork of the student's process, its locks and its end; calls are the student's own computing and "
+        "the way there and back.",
+        ("split", []),
+    ),
+    ("The locks", "The same submissions with all layers of the sandbox and with none.", ("isolation", [])),
+    (
+        "Beside nbgrader",
+        "The real commands on the same submissions, their starts included. Stock nbgrader runs the public checks in a "
+        "kernel and writes the gradebook; everything else, the hidden cases and the judging, it does not do.",
+        ("gradebook", ["100"]),
+    ),
+    (
+        "Processes and clusters",
+        "Of twenty submissions, one raises and one never ends, which costs its time limit. The Dask workers are "
+        "processes of this machine.",
+        ("cluster", ["200"]),
+    ),
+    (
+        "A whole course",
+        "`tensorgrade grade` and `tensorgrade report` with their defaults; of twenty submissions 12 are right, 6 "
+        "partly, one raises, and one never ends or asks for more memory than there is.",
+        ("course", ["100", "1000"]),
+    ),
+    ("Pages", "Students' pages, written one after another.", ("pages", [])),
+)
+
+
+def machine() -> str:
+    """The machine in words."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return f"{model}, {sum(line.startswith('processor') for line in lines)} cores, Python {platform.python_version()}"
+
+
+def table(name: str, arguments: list[str]) -> str:
+    """What a benchmark prints."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+    print(" ".join(command[2:]), file=sys.stderr)
+    return subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+
+
+def main() -> None:
+    """Run every benchmark, then write the page."""
+    parts = [
+        "# Performance",
+        f"Measured by `make performance` on {machine()}, {datetime.now(UTC):%B %Y}. Compare ratios, not times: each "
+        "table is of one run on one machine. Where a ratio is 1.00, grading costs nothing beside what it is compared with.",
+    ]
+    for title, words, (name, arguments) in SECTIONS:
+        parts += [f"## {title}", words, table(name, arguments), f"`python -m benchmarks.{name}`"]
+    write_text(ROOT / "docs/performance.md", "\n\n".join(parts) + "\n")
+
+
+if __name__ == "__main__":
+    main()
