@@ -9,13 +9,16 @@ import ast
 import contextlib
 import io
 import json
+import linecache
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.answerkey import AnswerKey, CaseKey, ExerciseKey, UnusableKey, load
+from grader.answerkey import AnswerKey, ExerciseKey, UnusableKey, load
+from grader.calling import run
 from grader.cards import Link, card
 from grader.folders import shipped
 from grader.judge import judge
@@ -25,7 +28,10 @@ from grader.result import ExerciseResult
 from grader.sandbox.wire import Fault, Outcome
 from grader.sections import sections
 from grader.submission import Broken, Unreadable, parse, plain_python
-from grader.values import call_arguments, decode, encode
+from grader.timelimit import OutOfTime, limited
+
+CELL_SECONDS = 10.0
+"""What one cell of a checked file gets, as when it is graded."""
 
 
 class CheckFailed(AssertionError):
@@ -140,13 +146,26 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
 
 
 def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
-    """Statement by statement, as graders run it: an import that fails does not stop the rest."""
+    """Statement by statement, as graders run it.
+
+    An import that fails does not stop the rest; a cell that does not finish is cut to its definitions.
+    """
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    deadline, cut = time.monotonic() + CELL_SECONDS, False
     for statement in ast.parse(source, name).body:
+        if cut and not isinstance(statement, _DEFINITIONS):
+            continue
+        program = compile(ast.Module([statement], []), name, "exec")
         try:
-            exec(compile(ast.Module([statement], []), name, "exec"), namespace)
+            limited(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
+        except OutOfTime:
+            cut = True
         except ImportError:
             if not isinstance(statement, (ast.Import, ast.ImportFrom)):
                 raise
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def _broken(name: str, broken: Broken, keys: list[Path], language: str) -> Report:
@@ -182,40 +201,6 @@ def public_keys(folder: Path | None = None) -> list[Path]:
     """Public keys beside the notebook, then those that came with tensorgrade."""
     beside = sorted((folder or Path.cwd()).glob("*.public.npz"))
     return beside + sorted(shipped("assignments").glob("*/*/*.public.npz"))
-
-
-def run(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
-    """Call the function on every case of the key, in this process, and judge the answers."""
-    outcomes = {case.name: _call(function, case) for case in exercise.cases}
-    return judge(exercise, outcomes, {}, language)
-
-
-def _call(function: Callable[..., Any], case: CaseKey) -> Outcome:
-    positional = [call_arguments(value) for value in case.positional.values()]
-    keyword = {name: call_arguments(value) for name, value in case.keyword.items()}
-    began = time.monotonic()
-    try:
-        answer = function(*positional, **keyword)
-    except NotImplementedError as error:
-        return Outcome("absent", fault=Fault(type(error).__name__))
-    except Exception as error:
-        return Outcome("exception", fault=_fault(error), seconds=time.monotonic() - began)
-    return Outcome("value", _travelled(answer), seconds=time.monotonic() - began)
-
-
-def _travelled(answer: Any) -> Any:
-    """The answer as the judge receives it from the sandbox."""
-    buffers: list[Any] = []
-    tree = encode(answer, buffers)
-    return decode(tree, [buffer.tobytes() for buffer in buffers])
-
-
-def _fault(error: BaseException) -> Fault:
-    trace = error.__traceback__
-    line = None
-    while trace is not None:
-        line, trace = trace.tb_lineno, trace.tb_next
-    return Fault(type(error).__name__, str(error)[:300], None, line)
 
 
 def _language(folder: Path | None = None) -> str:
