@@ -13,6 +13,7 @@ import linecache
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,30 @@ from grader.calling import run
 from grader.cards import Link, card
 from grader.folders import shipped
 from grader.judge import judge
-from grader.language import LANGUAGES, translator
+from grader.language import LANGUAGES, Translate, translator
+from grader.mistake import Mistake
 from grader.page import render
 from grader.result import ExerciseResult
 from grader.sandbox.wire import Fault, Outcome
 from grader.sections import sections
 from grader.submission import Broken, Unreadable, parse, plain_python
 from grader.timelimit import OutOfTime, limited
+from grader.wrapping import wrap
 
 CELL_SECONDS = 10.0
 """What one cell of a checked file gets, as when it is graded."""
+
+
+COLUMNS = 100
+"""How wide the text of a report is."""
+
+
+class CannotCheck(Mistake, LookupError):
+    """There is nothing that could be checked; the message says why and what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and notebooks show: the sentence, no traceback."""
+        return [str(self)]
 
 
 class CheckFailed(AssertionError):
@@ -50,29 +65,24 @@ class Report:
         return all(check.status == "passed" for check in self.result.checks)
 
     def __str__(self) -> str:
-        _ = translator(self.language)
-        lines = [f"{self.exercise.name}: {self._summary()}"]
+        lines = [wrap(f"{self.exercise.name}: {self._standing()}{self._more()}", COLUMNS, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
-            lines.append(f"  {mark} {check.title}" + (f": {check.message}" if check.message else ""))
+            words = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
+            lines.append(wrap(words, COLUMNS, "    "))
         if self.result.explanation:
-            lines.append(f"  {self.result.explanation}")
-        if self._more():
-            lines.append("  " + _("The graded run has more kinds: {kinds}.").format(kinds=", ".join(self._more())))
+            lines.append(wrap(f"  {self.result.explanation}", COLUMNS, "  "))
         return "\n".join(lines)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        _ = translator(self.language)
         view = card(self.exercise.name, self.result, self.language, self.exercise, self._section())
-        return render(
-            "check.html.j2",
-            self.language,
-            [shipped("templates")],
-            card=view,
-            summary=self._summary(),
-            more=self._more(),
-        )
+        if self.passed:  # and nobody knows yet what the graded run finds
+            view = replace(view, verdict=_("All public checks pass."))
+        standing, more = self._standing(), self._more()
+        return render("check.html.j2", self.language, [shipped("templates")], card=view, standing=standing, more=more)
 
     def _section(self) -> Link | None:
         """The heading above the function, in the notebook that lies here; links to it work inside a notebook."""
@@ -83,13 +93,16 @@ class Report:
                     return Link(translator(self.language)("Notebook"), found.title, f"#{found.fragment}")
         return None
 
-    def _summary(self) -> str:
+    def _standing(self) -> str:
         passed = sum(check.status == "passed" for check in self.result.checks)
         _ = translator(self.language)
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
-    def _more(self) -> list[str]:
-        return [check.title[self.language] for check in self.exercise.checks if not check.cases]
+    def _more(self) -> str:
+        """What only grading will tell; empty where the key has public checks alone."""
+        _ = translator(self.language)
+        kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
+        return _("; the graded run has more kinds: {kinds}.").format(kinds=_("; ").join(kinds)) if kinds else ""
 
 
 def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:
@@ -98,14 +111,20 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     ``key``: a public key file; default: the one beside the notebook, else the packaged one.
     ``language``: "en" or "zh"; default: the notebook's. Returns a `Report` that notebooks and
     terminals display; under ``nbgrader validate`` and ``autograde`` raises CheckFailed instead
-    when a public check fails. Raises LookupError for a function that no public key knows.
+    when a public check fails. Raises CannotCheck for what is no function that a public key knows.
     """
-    name = getattr(function, "__name__", str(function))
+    language = language or _language()
+    name = _name(function, translator(language))
     found = find(name, [key] if key else public_keys())
     if found is None:
-        raise LookupError(f"No public key knows a function {name!r}; is the .public.npz file beside the notebook?")
-    answers, exercise = found
-    language = language or _language()
+        _ = translator(language)
+        raise CannotCheck(
+            _(
+                "No public key knows a function {name!r}. Is its name as in the notebook, "
+                "and the .public.npz file beside the notebook?"
+            ).format(name=name)
+        )
+    exercise = found[1]
     report = Report(exercise, run(function, exercise, language), language)
     execution = os.environ.get("NBGRADER_EXECUTION")
     if execution is None:
@@ -115,6 +134,16 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     if execution == "validate":
         return None  # nbgrader reads "no output" as passed, and shows nothing
     return _public_share(exercise)
+
+
+def _name(function: Any, _: Translate) -> str:
+    """The function's name. Raises CannotCheck for what has none."""
+    name = getattr(function, "__name__", None)
+    if not callable(function) or not isinstance(name, str):
+        raise CannotCheck(_("check wants the function itself, without a call: check(corr2d), not check(corr2d(X, K))."))
+    if name == "<lambda>":
+        raise CannotCheck(_("A lambda has no name to find its checks by. Write the function with def, then check it."))
+    return name
 
 
 def check_file(path: Path, language: str | None = None) -> list[Report]:
