@@ -5,16 +5,11 @@ Needs NumPy and Jinja2 only. It runs in the student's own process and gives no g
 public checks' share.
 """
 
-import ast
 import contextlib
-import io
 import json
-import linecache
 import os
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +17,12 @@ from grader.answerkey import AnswerKey, ExerciseKey, UnusableKey, load
 from grader.calling import run
 from grader.cards import Link, card
 from grader.folders import shipped
-from grader.judge import judge
 from grader.language import LANGUAGES, Translate, translator
 from grader.mistake import Mistake
 from grader.page import render
 from grader.result import ExerciseResult
-from grader.sandbox.wire import Fault, Outcome
 from grader.sections import sections
-from grader.submission import Broken, Unreadable, parse, plain_python
-from grader.timelimit import OutOfTime, limited
 from grader.wrapping import wrap
-
-CELL_SECONDS = 10.0
-"""What one cell of a checked file gets, as when it is graded."""
-
 
 COLUMNS = 100
 """How wide the text of a report is."""
@@ -113,7 +100,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     terminals display; under ``nbgrader validate`` and ``autograde`` raises CheckFailed instead
     when a public check fails. Raises CannotCheck for what is no function that a public key knows.
     """
-    language = language or _language()
+    language = language or course_language()
     name = _name(function, translator(language))
     found = find(name, [key] if key else public_keys())
     if found is None:
@@ -146,84 +133,20 @@ def _name(function: Any, _: Translate) -> str:
     return name
 
 
-def check_file(path: Path, language: str | None = None) -> list[Report]:
-    """The reports on every function of a notebook or .py file that a public key beside it, or a packaged one, knows.
-
-    Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
-    that cannot be read or holds none of the functions.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
-    language = language or _language(path.parent)
-    keys = public_keys(path.parent)
-    known = [exercise.name for key in keys for exercise in _exercises(key)]
-    submission = parse(path.name, content, known)
-    namespace: dict[str, Any] = {"__name__": "submission"}
-    for number, source in submission.cells:
-        with contextlib.suppress(Exception, SystemExit), contextlib.redirect_stdout(io.StringIO()):
-            _run_cell(plain_python(source), f"<cell {number}>", namespace)
-    reports = [_broken(name, broken, keys, language) for name, broken in submission.broken.items()]
-    for name in submission.written:
-        found, function = find(name, keys), namespace.get(name)
-        if found is not None and callable(function) and name not in submission.empty:
-            reports.append(Report(found[1], run(function, found[1], language), language))
-    if not reports:
-        raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
-    return reports
-
-
-def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
-    """Statement by statement, as graders run it.
-
-    An import that fails does not stop the rest; a cell that does not finish is cut to its definitions.
-    """
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    deadline, cut = time.monotonic() + CELL_SECONDS, False
-    for statement in ast.parse(source, name).body:
-        if cut and not isinstance(statement, _DEFINITIONS):
-            continue
-        program = compile(ast.Module([statement], []), name, "exec")
-        try:
-            limited(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
-        except OutOfTime:
-            cut = True
-        except ImportError:
-            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-                raise
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
-
-def _broken(name: str, broken: Broken, keys: list[Path], language: str) -> Report:
-    """The report on a function whose cell is no Python."""
-    found = find(name, keys)
-    assert found is not None, "only names of the keys are looked for"
-    fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
-    outcomes = {case.name: Outcome("exception", fault=fault) for case in found[1].cases}
-    return Report(found[1], judge(found[1], outcomes, {}, language), language)
-
-
-def _exercises(path: Path) -> tuple[ExerciseKey, ...]:
-    try:
-        return load(path).exercises
-    except UnusableKey:
-        return ()
-
-
 def find(name: str, keys: list[Path]) -> tuple[AnswerKey, ExerciseKey] | None:
     """The first key that knows the function, and its exercise."""
-    for path in keys:
-        try:
-            answers = load(path)
-        except UnusableKey:
-            continue
+    for answers in usable(keys):
         for exercise in answers.exercises:
             if exercise.name == name:
                 return answers, exercise
     return None
+
+
+def usable(keys: list[Path]) -> Iterator[AnswerKey]:
+    """The keys in those files that this version can read."""
+    for path in keys:
+        with contextlib.suppress(UnusableKey):
+            yield load(path)
 
 
 def public_keys(folder: Path | None = None) -> list[Path]:
@@ -232,9 +155,9 @@ def public_keys(folder: Path | None = None) -> list[Path]:
     return beside + sorted(shipped("assignments").glob("*/*/*.public.npz"))
 
 
-def _language(folder: Path | None = None) -> str:
-    """The language of the released notebook in the folder; English where there is none."""
-    for path in sorted((folder or Path.cwd()).glob("*.ipynb")):
+def course_language(folder: Path | None = None, notebook: Path | None = None) -> str:
+    """The language of that notebook, else of the released notebook in the folder; English where there is none."""
+    for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
             if language in LANGUAGES:

@@ -8,9 +8,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from grader import check
+from grader.filecheck import check_file
 from grader.language import LANGUAGES
 from grader.mistake import Mistake
-from grader.selfcheck import CannotCheck, CheckFailed, Report, check_file
+from grader.selfcheck import CannotCheck, CheckFailed, Report
 from grader.submission import Unreadable
 from grader.wrapping import columns, wrap
 from tests.conftest import ROOT
