@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from grader.filecheck import check_file
 from grader.language import LANGUAGES
-from grader.selfcheck import check_file
 from grader.submission import Unreadable
 
 

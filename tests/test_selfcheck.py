@@ -5,10 +5,15 @@ import sys
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from grader import check
-from grader.selfcheck import CheckFailed, Report, check_file
+from grader.filecheck import check_file
+from grader.language import LANGUAGES
+from grader.mistake import Mistake
+from grader.selfcheck import CannotCheck, CheckFailed, Report
 from grader.submission import Unreadable
+from grader.wrapping import columns, wrap
 from tests.conftest import ROOT
 
 
@@ -29,7 +34,11 @@ def test_a_right_answer_passes_and_hears_what_else_is_graded():
     report = check(corr2d)
     assert report.passed
     assert "public checks: 2 of 2" in str(report)
-    assert "The graded run has more kinds" in str(report)
+    assert "; the graded run has more kinds: " in str(report)
+    html = report._repr_html_()
+    assert "All public checks pass." in html
+    for word in ("Everything right", " / 8"):
+        assert word not in html
 
 
 def test_a_wrong_answer_is_shown_with_its_difference():
@@ -52,7 +61,9 @@ def test_exceptions_and_missing_answers_are_words():
         return X[99]
 
     fails.__name__ = "corr2d"
-    assert "IndexError" in str(check(fails))
+    words = str(check(fails))
+    assert "IndexError" in words
+    assert f"Your line {fails.__code__.co_firstlineno + 1}: return X[99]" in " ".join(words.split())
 
     def empty(X, K):
         raise NotImplementedError
@@ -67,6 +78,36 @@ def test_a_function_that_nobody_knows_is_a_clear_error():
 
     with pytest.raises(LookupError, match="no.*'mine'|'mine'"):
         check(mine)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("thing", [np.zeros((2, 2)), None, lambda X, K: X, len, np.convolve])
+def test_what_cannot_be_checked_is_one_sentence_in_the_notebooks_language(thing, language):
+    with pytest.raises(CannotCheck) as caught:
+        check(thing, language=language)
+    assert isinstance(caught.value, Mistake)
+    assert isinstance(caught.value, LookupError)
+    assert "\n" not in str(caught.value)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in str(caught.value)) == (language == "zh")
+
+
+def test_ipython_shows_the_sentence_and_no_traceback(capsys):
+    shell = InteractiveShell()
+    shell.run_cell("from grader import check\ncheck(1 + 1)")
+    shown = capsys.readouterr()
+    assert "check(corr2d), not check(corr2d(X, K))" in shown.out + shown.err
+    assert "Traceback" not in shown.out + shown.err
+
+
+def test_text_is_at_most_a_hundred_columns_wide():
+    for language in LANGUAGES:
+        lines = str(check(flipped(), language=language)).splitlines()
+        assert max(map(columns, lines)) <= 100
+        assert max(map(columns, lines)) > 80
+    text = "一二三，四五 six 七"
+    assert wrap(text, 6).splitlines() == ["一二", "三，四", "五 six", "七"]
+    assert "".join(wrap(text, 8).split()) == "".join(text.split())
+    assert wrap("a " + "b" * 20 + " c", 10, "  ") == "a\n  " + "b" * 20 + "\n  c"
 
 
 def test_nothing_of_the_answer_reaches_the_page_unescaped():

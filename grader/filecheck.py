@@ -1,0 +1,109 @@
+"""A notebook or .py file, run in this very process, and its functions on a public key's cases."""
+
+import ast
+import contextlib
+import io
+import linecache
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from grader.answerkey import ExerciseKey
+from grader.calling import run
+from grader.judge import judge
+from grader.result import ExerciseResult
+from grader.sandbox.wire import Fault, Outcome
+from grader.selfcheck import Report, course_language, find, public_keys, usable
+from grader.submission import Broken, Submission, Unreadable, parse, plain_python
+from grader.timelimit import OutOfTime, limited
+
+CELL_SECONDS = 10.0
+"""What one cell gets, as when it is graded."""
+
+
+def check_file(path: Path, language: str | None = None) -> list[Report]:
+    """The reports on every function of a notebook or .py file that a public key beside it, or a packaged one, knows.
+
+    Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
+    that cannot be read or holds none of the functions.
+    """
+    language = language or course_language(path.parent)
+    keys = public_keys(path.parent)
+    submission = read(path, [exercise.name for key in usable(keys) for exercise in key.exercises])
+    written = [name for name in submission.written if name not in submission.empty]
+    found = {name: find(name, keys) for name in (*submission.broken, *written)}
+    exercises = [known[1] for known in found.values() if known is not None]
+    results = run_file(submission, exercises, language)
+    reports = [
+        Report(exercise, results[exercise.name], language)
+        for exercise in exercises
+        if results[exercise.name].status != "missing"
+    ]
+    if not reports:
+        raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
+    return reports
+
+
+def read(path: Path, functions: list[str]) -> Submission:
+    """The file, with the functions to look for. Raises Unreadable."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
+    return parse(path.name, content, functions)
+
+
+def run_file(submission: Submission, exercises: list[ExerciseKey], language: str) -> dict[str, ExerciseResult]:
+    """Run the cells, then judge each exercise's function on the cases of its key; by the functions' names."""
+    namespace: dict[str, Any] = {"__name__": "submission"}
+    for number, source in submission.cells:
+        with contextlib.redirect_stdout(io.StringIO()):
+            _run_cell(plain_python(source), f"<cell {number}>", namespace)
+    return {exercise.name: _result(submission, exercise, namespace, language) for exercise in exercises}
+
+
+def _result(submission: Submission, exercise: ExerciseKey, namespace: dict[str, Any], language: str) -> ExerciseResult:
+    name = exercise.name
+    if name in submission.broken:
+        return _broken(exercise, submission.broken[name], language)
+    function = namespace.get(name)
+    if name not in submission.written or name in submission.empty or not callable(function):
+        return judge(exercise, {}, {}, language, written=False)
+    return run(function, exercise, language)
+
+
+def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
+    """Statement by statement, as graders run it: up to the first error.
+
+    An import that fails does not stop the rest; a cell that does not finish is cut to its definitions.
+    """
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    deadline, cut = time.monotonic() + CELL_SECONDS, False
+    try:
+        statements = ast.parse(source, name).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for statement in statements:
+        if cut and not isinstance(statement, _DEFINITIONS):
+            continue
+        try:
+            program = compile(ast.Module([statement], []), name, "exec")
+            limited(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
+        except OutOfTime:
+            cut = True
+        except KeyboardInterrupt:  # the person at the keyboard wants it to stop
+            raise
+        except BaseException:  # the cell's own affair: what it left undefined is said to be missing
+            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+                return
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def _broken(exercise: ExerciseKey, broken: Broken, language: str) -> ExerciseResult:
+    """The result of a function whose cell is no Python."""
+    fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
+    outcomes = {case.name: Outcome("exception", fault=fault) for case in exercise.cases}
+    return judge(exercise, outcomes, {}, language)
