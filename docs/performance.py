@@ -67,7 +67,7 @@ def main() -> None:
     parts = [
         "# Performance",
         f"Measured by `make performance` on {machine()}, {datetime.now(UTC):%B %Y}. Compare ratios, not times: each "
-        "table is of one run on one machine. Where a ratio is 1.00, grading costs nothing beside what it is compared with.",
+        "table is of one run on one machine.",
     ]
     for title, words, (name, arguments) in SECTIONS:
         parts += [f"## {title}", words, table(name, arguments), f"`python -m benchmarks.{name}`"]
