@@ -3,6 +3,9 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
 
+# Hundreds of tests start a program: where this is set, each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint fuzz bench assignments catalogues docs site accuracy performance pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
