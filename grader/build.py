@@ -6,9 +6,6 @@ more at each further place, a CUDA device in float32 and float64.
 """
 
 import hashlib
-import runpy
-import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ import torch
 
 from grader import answerkey
 from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
+from grader.authored import load_assignment, pointing
 from grader.devices import Place, exact_numerics
 from grader.diagnose import size
 from grader.draw import Derived, Draw
@@ -37,31 +35,6 @@ STATE = Text("Gives the same answer when called again", "再次调用时给出�
 PRECISION = Text("Keeps the precision of float64", "保持 float64 的精度")
 
 
-def load_assignment(folder: Path) -> Assignment:
-    """The assignment that ``folder/exercises.py`` defines. Raises AuthorError with the line at fault."""
-    path = folder / "exercises.py"
-    # Assignments of one course may share a module beside their folders.
-    before = set(sys.modules)
-    sys.path.insert(0, str(folder.parent))
-    try:
-        names = runpy.run_path(str(path))
-    except (AuthorError, SyntaxError, Exception) as error:
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        line = error.lineno if isinstance(error, SyntaxError) else (lines or [0])[-1]
-        raise AuthorError(f"{path}, line {line}: {error}") from None
-    finally:
-        sys.path.remove(str(folder.parent))
-        for name in set(sys.modules) - before:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder.parent)):
-                del sys.modules[name]
-    assignment = names.get("assignment")
-    if not isinstance(assignment, Assignment):
-        raise AuthorError(f"{path} must define `assignment = Assignment(...)`.")
-    if assignment.name != folder.name:
-        raise AuthorError(f"{path}: the assignment is called {assignment.name!r}, its folder {folder.name!r}.")
-    return assignment
-
-
 def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
     """The answer key of ``folder/exercises.py``, with random arrays drawn from the course's seed.
 
@@ -72,13 +45,15 @@ def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
     exact_numerics()
     torch.set_num_threads(1)
     assignment = load_assignment(folder)
+    with pointing(folder):
+        exercises = tuple(
+            _exercise(item, assignment, f"{seed}/{assignment.name}", places) for item in assignment.exercises
+        )
     return AnswerKey(
         schema=answerkey.SCHEMA,
         assignment=assignment.name,
         title=assignment.title,
-        exercises=tuple(
-            _exercise(item, assignment, f"{seed}/{assignment.name}", places) for item in assignment.exercises
-        ),
+        exercises=exercises,
         modules=tuple(assignment.modules),
         devices=(CPU.label, *(place.label for place in places)),
         versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
@@ -132,7 +107,9 @@ def _argument(case: Case, name: str, seed: str, made: Mapping[str, Arguments]) -
     value = case.arguments[name]
     if isinstance(value, Derived):
         if value.case not in made:
-            raise AuthorError(f"Case {case.name!r} derives {name} from {value.case!r}, which must come before it.")
+            raise AuthorError(
+                f"Case {case.name!r} derives {name} from {value.case!r}, which must come before it.", case.name
+            )
         origin = made[value.case][name]
         return Array(np.ascontiguousarray(value.change(origin.values)), origin.layout)
     if isinstance(value, Draw):
@@ -222,7 +199,11 @@ def _twin(exercise: Exercise, original: CaseKey, seed: str, places: Sequence[Pla
     [case] = [case for case in exercise.cases() if case.name == original.name]
     again = Case(f"{case.name}-again", **case.arguments)
     if any(other.name == again.name for other in exercise.cases()):
-        raise AuthorError(f"{exercise.name}: the name {again.name!r} is the engine's, for {case.name!r} called anew.")
+        raise AuthorError(
+            f"{exercise.name}: the name {again.name!r} is the engine's, for {case.name!r} called anew; choose another.",
+            exercise.name,
+            again.name,
+        )
     given = {name: _argument(again, name, seed, {}) for name in exercise.parameters() if name in case.arguments}
     return _case(exercise, again.name, given, places, public=False, relation=False)
 

@@ -7,20 +7,14 @@ arrive as written. This module itself needs NumPy only.
 """
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from grader.draw import Draw
 from grader.language import Section, Text
-from grader.mistake import Mistake
-
-NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
-
-
-class AuthorError(Mistake):
-    """An exercise that cannot be used as written; the message says what to change."""
+from grader.sound import AuthorError as AuthorError
+from grader.sound import require_list, require_names, require_readings, require_words
 
 
 @dataclass(frozen=True, init=False)
@@ -40,6 +34,8 @@ class Case:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "function", function)
         object.__setattr__(self, "arguments", arguments)
+        if not isinstance(name, str) or not isinstance(function, str | None):
+            raise AuthorError(f"Case {name!r}: the name comes first, then every argument by its name, as in X=….")
 
 
 @dataclass(frozen=True)
@@ -78,6 +74,10 @@ class Check:
     public: bool = False
     weight: int = 1
     relation: Relation | None = None
+
+    def __post_init__(self) -> None:
+        require_words(f"Check {self.name!r}", self.title)
+        require_list(f"Check {self.name!r}", "cases", self.cases, Case)
 
 
 @dataclass(frozen=True)
@@ -143,8 +143,8 @@ class Misconception:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "words", words)
         object.__setattr__(self, "readings", readings)
-        if not readings:
-            raise AuthorError(f"Misconception {name!r} needs at least one reading.")
+        require_words(f"Misconception {name!r}", words)
+        require_readings(f"Misconception {name!r}", readings)
 
 
 @dataclass(frozen=True, init=False)
@@ -159,8 +159,7 @@ class Combination:
         object.__setattr__(self, "first", first.name)
         object.__setattr__(self, "second", second.name)
         object.__setattr__(self, "readings", readings)
-        if not readings:
-            raise AuthorError(f"The combination of {first.name!r} and {second.name!r} needs at least one reading.")
+        require_readings(f"The combination of {first.name!r} and {second.name!r}", readings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,23 +187,32 @@ class Exercise:
     def __post_init__(self) -> None:
         where = f"Exercise {self.name!r}"
         if not self.name.isidentifier():
-            raise AuthorError(f"{where}: the name must be the function's name.")
-        if self.points < 1 or self.seconds <= 0 or not self.checks:
-            raise AuthorError(f"{where} needs points, seconds and at least one check.")
+            raise AuthorError(f"{where}: the name must be the function's name.", self.name)
+        require_words(where, self.title)
+        require_list(where, "checks", self.checks, Check)
+        require_list(where, "misconceptions", self.misconceptions, Misconception)
+        if not callable(self.reference):
+            raise self._wrong("the reference must be a function of torch tensors.")
+        if not isinstance(self.points, int) or self.points < 1:
+            raise self._wrong(f"points must be a whole number of 1 or more, not {self.points!r}.")
+        if self.seconds <= 0:
+            raise self._wrong(f"seconds must be more than 0, not {self.seconds!r}.")
+        if not self.checks:
+            raise self._wrong("it needs at least one check.")
         if not any(check.public for check in self.checks):
-            raise AuthorError(f"{where} needs a public check, which students can run themselves.")
+            raise self._wrong("it needs a public check, which students can run themselves; give one public=True.")
         for what, names in (
             ("check", [check.name for check in self.checks]),
             ("case", [case.name for case in self.cases()]),
             ("misconception", [item.name for item in self.misconceptions]),
         ):
-            _unique_names(f"{where}: {what}", names)
+            require_names(f"{where}: {what}", names, self.name)
         for check in self.checks:
-            self._validate(where, check)
+            self._validate(check)
         known = {item.name for item in self.misconceptions}
         for pair in self.combinations:
             if not {pair.first, pair.second} <= known:
-                raise AuthorError(f"{where}: {pair.first!r} and {pair.second!r} are combined, but not both listed.")
+                raise self._wrong(f"{pair.first!r} and {pair.second!r} are combined, but not both listed.")
 
     def cases(self) -> Iterator[Case]:
         """Every case, in the order of the checks."""
@@ -215,34 +223,46 @@ class Exercise:
         """The parameters of the student's function, by name."""
         return inspect.signature(self.reference).parameters
 
-    def _validate(self, where: str, check: Check) -> None:
+    def _wrong(self, sentence: str, *about: str) -> AuthorError:
+        return AuthorError(f"Exercise {self.name!r}: {sentence}", self.name, *about)
+
+    def _validate(self, check: Check) -> None:
         if check.weight < 1 or not check.cases:
-            raise AuthorError(f"{where}: check {check.name!r} needs a weight of 1 or more, and cases.")
+            raise self._wrong(f"check {check.name!r} needs a weight of 1 or more, and cases.", check.name)
         for case in check.cases:
             if case.function is None:
-                self.validate_arguments(where, case)
+                self.validate_arguments(case)
             elif not check.relation:
-                raise AuthorError(f"{where}: case {case.name!r} calls {case.function}, which only a relation may.")
+                raise self._wrong(
+                    f"case {case.name!r} calls {case.function}, which only a relation may. "
+                    "Give arguments by name, as in X=…, or the check a relation.",
+                    case.name,
+                )
             drawn = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
             if check.public and drawn:
-                raise AuthorError(
-                    f"{where}: case {case.name!r} is public, so {', '.join(drawn)} must be literal, not drawn."
+                raise self._wrong(
+                    f"case {case.name!r} is public, so {', '.join(drawn)} must be literal, not drawn; "
+                    "use array([[…]]) or grid(…).",
+                    case.name,
                 )
         if check.relation:
             if all(case.function for case in check.cases):
-                raise AuthorError(f"{where}: relation {check.name!r} never calls the function itself.")
+                raise self._wrong(f"relation {check.name!r} never calls the function itself.", check.name)
             known = {case.name for case in check.cases}
             for term in check.relation.terms:
                 if term.case not in known:
-                    raise AuthorError(f"{where}: relation {check.name!r} names no case {term.case!r}.")
+                    raise self._wrong(
+                        f"relation {check.name!r} names no case {term.case!r}; add that case to it.", check.name
+                    )
 
-    def validate_arguments(self, where: str, case: Case) -> None:
-        """Raises AuthorError where a case does not fit the reference's parameters."""
+    def validate_arguments(self, case: Case, caller: "Exercise | None" = None) -> None:
+        """Raises AuthorError where a case, its own or the caller's, does not fit the reference's parameters."""
         required = {name for name, item in self.parameters().items() if item.default is item.empty}
         given = set(case.arguments)
         if not required <= given <= set(self.parameters()):
-            raise AuthorError(
-                f"{where}: case {case.name!r} gives {sorted(given)}, but the reference takes {list(self.parameters())}."
+            raise (caller or self)._wrong(
+                f"case {case.name!r} gives {sorted(given)}, but the reference takes {list(self.parameters())}.",
+                case.name,
             )
 
 
@@ -257,20 +277,19 @@ class Assignment:
     """Modules beside NumPy and the standard library that answers may import."""
 
     def __post_init__(self) -> None:
-        _unique_names(f"Assignment {self.name!r}: exercise", [item.name for item in self.exercises])
+        require_words(f"Assignment {self.name!r}", self.title)
+        require_list(f"Assignment {self.name!r}", "exercises", self.exercises, Exercise)
+        if not self.exercises:
+            raise AuthorError(f"Assignment {self.name!r} needs at least one exercise.")
+        require_names(f"Assignment {self.name!r}: exercise", [item.name for item in self.exercises])
         known = {item.name: item for item in self.exercises}
         for exercise in self.exercises:
-            where = f"Exercise {exercise.name!r}"
             for case in exercise.cases():
                 if case.function is not None and case.function not in known:
-                    raise AuthorError(f"{where}: case {case.name!r} calls {case.function}, which is no exercise here.")
+                    raise exercise._wrong(
+                        f"case {case.name!r} calls {case.function}, which is no exercise here; there are "
+                        f"{', '.join(known)}.",
+                        case.name,
+                    )
                 if case.function is not None:
-                    known[case.function].validate_arguments(where, case)
-
-
-def _unique_names(where: str, names: Sequence[str]) -> None:
-    for position, name in enumerate(names):
-        if not NAME.fullmatch(name):
-            raise AuthorError(f"{where} {name!r}: names are lower case words joined by - or _.")
-        if name in names[:position]:
-            raise AuthorError(f"{where} {name!r} is there twice; names must differ.")
+                    known[case.function].validate_arguments(case, exercise)

@@ -30,19 +30,26 @@ def prove(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
     where = f"{exercise.name}: "
     right = _judged(exercise, lambda case: _given(case.truths[0]))
     if wrong := [check.name for check in right.checks if check.status != "passed"]:
-        raise AuthorError(f"{where}the reference itself fails {', '.join(wrong)}.")
+        raise AuthorError(f"{where}the reference itself fails {', '.join(wrong)}.", exercise.name, wrong[0])
     if _judged(exercise, lambda case: Outcome("value")).score:
-        raise AuthorError(f"{where}a function that returns nothing earns points.")
+        raise AuthorError(f"{where}a function that returns nothing earns points.", exercise.name)
     for misconception in exercise.misconceptions:
         for number, reading in enumerate(misconception.readings):
             found = _judged(exercise, _having(reading))
             if found.score == exercise.points:
-                raise AuthorError(f"{where}the misconception {misconception.name!r} earns full marks.")
+                raise AuthorError(
+                    f"{where}the misconception {misconception.name!r} earns full marks; "
+                    "give a case that tells it from the truth more weight.",
+                    exercise.name,
+                    misconception.name,
+                )
             if (found.misconception, found.also) != (misconception.name, misconception.also):
                 raise AuthorError(
                     f"{where}reading {number} of {_named(misconception.name, misconception.also)} is taken for "
                     f"{_named(found.misconception, found.also)}: no case tells them apart. Add one that does, "
-                    "or put the simpler idea first."
+                    "or put the simpler idea first.",
+                    exercise.name,
+                    misconception.name,
                 )
 
 

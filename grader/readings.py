@@ -43,6 +43,8 @@ def _reading(
     for case in cases:
         try:
             value = call(reading, arguments[case.name], same)
+        except NameError as error:  # no idea of a student, but a slip of the author
+            raise AuthorError(f"{exercise.name}: a reading of {name!r} fails: {error}.", exercise.name, name) from error
         except Exception:  # as the student's code may: the idea does not fit this case
             value = None
         if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
@@ -56,7 +58,10 @@ def _reading(
             answers[case.name] = wrong
     if not answers:
         raise AuthorError(
-            f"{exercise.name}: no case tells the misconception {name!r} from the truth; add one that does."
+            f"{exercise.name}: no case tells the misconception {name!r} from the truth"
+            f"{', and on some its reading has no answer' if fails else ''}; add one that does, or mend the reading.",
+            exercise.name,
+            name,
         )
     return Reading(answers, tuple(fails))
 

@@ -74,7 +74,8 @@ def _nbgrader(path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[s
     for mark in ("solution", "check"):
         if mark in marks and marks[mark] not in points:
             raise AuthorError(
-                f"{path}: a cell is marked {mark}={marks[mark]!r}, but exercises.py has no such exercise."
+                f"{path}{_line(path, mark, marks[mark])}: a cell is marked {mark}={marks[mark]!r}, but "
+                f"exercises.py has no such exercise; it has {', '.join(points)}."
             )
     if "solution" in marks:
         return base | {"grade_id": marks["solution"], "solution": True}
@@ -102,9 +103,27 @@ def _in_language(source: str, language: str) -> str:
 def _complete(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:
     ids = [cell.metadata["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.metadata]
     for name in points:
-        for grade_id in (name, f"check-{name}"):
-            if ids.count(grade_id) != 1:
-                raise AuthorError(f"{path}: the notebook needs one cell {grade_id!r}, it has {ids.count(grade_id)}.")
+        for mark, grade_id in (("solution", name), ("check", f"check-{name}")):
+            if (count := ids.count(grade_id)) != 1:
+                where = _line(path, mark, name) if count else ""
+                raise AuthorError(f'{path}{where}: the notebook needs one cell marked {mark}="{name}", it has {count}.')
+        [source] = [cell.source for cell in cells if cell["id"] == name]
+        if not re.search(rf"^def {name}\b", source, re.MULTILINE):
+            raise AuthorError(
+                f'{path}{_line(path, "solution", name)}: the cell marked solution="{name}" must define that function.'
+            )
+        if "### BEGIN SOLUTION" not in source:
+            raise AuthorError(
+                f"{path}{_line(path, 'solution', name)}: put the solution of {name} between the lines "
+                "### BEGIN SOLUTION and ### END SOLUTION; students get the rest."
+            )
+
+
+def _line(path: Path, mark: str, name: str) -> str:
+    """The line of the last cell marked so, in words; none in a notebook that is no script."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.suffix == ".py" else []
+    found = [at for at, line in enumerate(lines, 1) if re.match(rf"# ?%%.*\b{mark}=[\"']{re.escape(name)}[\"']", line)]
+    return f", line {found[-1]}" if found else ""
 
 
 def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey) -> None:

@@ -62,7 +62,11 @@ def truth(exercise: Exercise, name: str, given: Arguments) -> Truth:
     except AuthorError:
         raise
     except Exception as error:
-        raise AuthorError(f"{exercise.name}: the reference fails on case {name!r}: {error}") from error
+        raise AuthorError(
+            f"{exercise.name}: the reference fails on case {name!r}: {type(error).__name__}: {error}",
+            exercise.name,
+            name,
+        ) from error
 
 
 def elsewhere(exercise: Exercise, name: str, given: Arguments, cpu: Truth, place: Place) -> Truth:
@@ -134,4 +138,7 @@ def expected(spec: Any, value: Any, bound: Floats | None) -> Expected:
         return Expected("exact", values, np.zeros(values.shape), values.shape)
     if isinstance(spec, (Number, Pair)):
         return Expected("number" if isinstance(spec, Number) else "pair", values, _NONE, values.shape)
-    raise AuthorError(f"An answer of kind {type(spec).__name__} is not known.")
+    raise AuthorError(
+        f"An answer of kind {type(spec).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or a tuple "
+        "of the first two."
+    )

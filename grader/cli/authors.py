@@ -6,13 +6,26 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import steps, terminal
+from grader import scaffold, steps, terminal
 from grader.cli.shared import CourseOption, cores, fail
 from grader.course import Course
 from grader.result import write_text
 from grader.terminal import audit_details, audit_problems, audit_table, err, out
 
 app = typer.Typer()
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the assignment, such as trans_conv.")],
+    course: CourseOption = Path("."),
+) -> None:
+    """Make a new assignment that works as it stands, for its author to change."""
+    found = Course(course)
+    folder = scaffold.new_assignment(found, name)
+    there = "" if course == Path(".") else f" --course {escape(str(course))}"
+    out.print(f"Made {escape(str(folder))} with exercises.py and notebook.py; it works as it stands.", soft_wrap=True)
+    out.print(f"Next: change both, then tensorgrade build {name}{there}", soft_wrap=True)
 
 
 @app.command()
