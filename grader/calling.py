@@ -1,7 +1,7 @@
 """A function called on the cases of a key in this very process, and judged: trusted code, in limited time."""
 
 import linecache
-import sysconfig
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -72,7 +72,7 @@ def _words(error: BaseException) -> str:
         return ""
 
 
-_INSTALLED = (Path(__file__).parent, *(Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")))
+_INSTALLED = (Path(__file__).parent, Path(os.__file__).parent)  # ours, and the standard library
 
 
 def _students(file: str) -> bool:

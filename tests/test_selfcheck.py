@@ -146,6 +146,13 @@ def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
         check_file(path)
 
 
+def test_a_files_exception_names_the_line_of_the_cell(tmp_path):
+    path = tmp_path / "answer.py"
+    path.write_text("import numpy as np\n# %%\n\ndef corr2d(X, K):\n    return np.stack([X, K])\n")
+    [report] = check_file(path)
+    assert "Your line 4: return np.stack([X, K])" in " ".join(str(report).split())
+
+
 def test_the_released_stub_is_said_to_be_empty():
     with pytest.raises(Unreadable, match="no function written yet"):
         check_file(ROOT / "assignments/en/corr2d/corr2d.ipynb")
