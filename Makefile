@@ -54,7 +54,7 @@ site: $(STAMP)  ## docs/ as a site in build/site; warnings are errors
 accuracy: $(STAMP)  ## count again what grading accepts, rejects, catches and names: docs/accuracy.md (minutes)
 	$(BIN)/python -m docs.accuracy
 
-performance: $(STAMP)  ## measure again what grading costs: docs/performance.md (a quarter of an hour, idle)
+performance: $(STAMP)  ## measure again what grading costs: docs/performance.md (ten minutes, idle)
 	$(BIN)/python -m docs.performance
 
 $(STAMP): pyproject.toml constraints.txt

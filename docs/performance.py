@@ -30,19 +30,19 @@ SECTIONS = (
         "Beside nbgrader",
         "The real commands on the same submissions, their starts included. Stock nbgrader runs the public checks in a "
         "kernel and writes the gradebook; everything else, the hidden cases and the judging, it does not do.",
-        ("gradebook", ["100"]),
+        ("gradebook", ["40"]),
     ),
     (
         "Processes and clusters",
         "Of twenty submissions, one raises and one never ends, which costs its time limit. The Dask workers are "
         "processes of this machine.",
-        ("cluster", ["200"]),
+        ("cluster", ["60"]),
     ),
     (
         "A whole course",
         "`tensorgrade grade` and `tensorgrade report` with their defaults; of twenty submissions 12 are right, 6 "
         "partly, one raises, and one never ends or asks for more memory than there is.",
-        ("course", ["100", "1000"]),
+        ("course", ["100", "400"]),
     ),
     ("Pages", "Students' pages, written one after another.", ("pages", [])),
 )

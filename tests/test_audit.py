@@ -52,11 +52,13 @@ from grader import check
 # %% solution="total"
 def total(X, start=0):
     """The sum from an index on."""
+    ### BEGIN SOLUTION
     i, found = start, 0.0
     while i < len(X):
         found += X[i]
         i += 1
     return np.array([found])
+    ### END SOLUTION
 
 
 # %% check="total"
@@ -111,7 +113,7 @@ def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_p
     assert figures["reference"] == "full marks"
     assert [item["mutated"] for item in figures["unexplained"]] == OPEN
     assert figures["mutants"] == len(figures["each"]) == figures["caught"] + 2
-    assert {"number": 6, "line": "i += 1", "mutated": "i *= 1", "checks": ["example", "later"], "cases": ["first"]} in (
+    assert {"number": 7, "line": "i += 1", "mutated": "i *= 1", "checks": ["example", "later"], "cases": ["first"]} in (
         figures["each"]
     )
     assert figures["by_check"]["example"] > figures["by_check"]["purity"] == 0
