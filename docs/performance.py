@@ -41,7 +41,8 @@ SECTIONS = (
     (
         "A whole course",
         "`tensorgrade grade` and `tensorgrade report` with their defaults; of twenty submissions 12 are right, 6 "
-        "partly, one raises, and one never ends or asks for more memory than there is.",
+        "partly, one raises, and one never ends or asks for more memory than there is. Memory of the command itself "
+        "grows with the submissions, which it keeps with their results until it ends.",
         ("course", ["100", "400"]),
     ),
     ("Pages", "Students' pages, written one after another.", ("pages", [])),
