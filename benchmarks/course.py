@@ -36,7 +36,7 @@ def crowd(course: Course, students: int) -> None:
     solved = demo.answers(json.loads((course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")))
     for number in range(students):
         last = GREEDY if number % 40 == 39 else ENDLESS
-        [wrong] = ([""] * 12 + [PARTLY] * 6 + [RAISES, last])[number % 20 : number % 20 + 1]
+        wrong = ([""] * 12 + [PARTLY] * 6 + [RAISES, last])[number % 20]
         answers = solved | ({"pool2d": wrong} if wrong else {})
         target = course.handed(ASSIGNMENT, f"student{number:05}")
         target.mkdir(parents=True)

@@ -7,7 +7,6 @@ Same references, seed and versions give the same bytes.
 import hashlib
 import io
 import json
-import os
 import types
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, cached_property, lru_cache
@@ -21,6 +20,7 @@ from grader.compare import Truth
 from grader.language import Section, Text
 from grader.mistake import Mistake
 from grader.values import decode, encode
+from grader.whole import whole
 
 SCHEMA = 4
 
@@ -229,15 +229,8 @@ def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> list[NDArray[An
 def save(key: AnswerKey, path: Path) -> AnswerKey:
     """Write the key whole or not at all, readable by its owner only; returns it with its digest."""
     content = dump(key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole(path, 0o600) as stream:
+        stream.write(content)
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
 

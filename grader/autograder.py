@@ -5,7 +5,6 @@ needs are installed there, from an index or from wheels in the zip. The key is a
 """
 
 import json
-import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -15,6 +14,7 @@ from pathlib import Path
 from grader.answerkey import AnswerKey
 from grader.course import Course
 from grader.mistake import Mistake
+from grader.whole import whole
 
 NEEDED = ("numpy", "jinja2", "ipython", "pyseccomp")
 """Packages that grading imports."""
@@ -74,20 +74,13 @@ def write(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, t
     Raises WheelError where a folder of wheels is not enough.
     """
     files = list(_files(course, key, isolation, wheels))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
-            for name, content, mode in files:
-                # Neither times nor this machine's accounts get into it: the same course, the same bytes.
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.external_attr = (0o100000 | mode) << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, content)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole(target, 0o600) as stream, zipfile.ZipFile(stream, "w") as archive:
+        for name, content, mode in files:
+            # Neither times nor this machine's accounts get into it: the same course, the same bytes.
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = (0o100000 | mode) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return [name for name, _, _ in files]
 
 

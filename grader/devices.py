@@ -12,7 +12,6 @@ from pathlib import Path
 
 import torch
 
-from grader.compare import DOUBLE, SINGLE
 from grader.mistake import Mistake
 
 DRIVER = Path("/proc/driver/nvidia/version")
@@ -33,11 +32,6 @@ class Place:
     device: torch.device
     dtype: torch.dtype
     label: str
-
-    @property
-    def unit(self) -> float:
-        """The unit roundoff of the precision."""
-        return DOUBLE if self.dtype == torch.float64 else SINGLE
 
     @contextmanager
     def current(self) -> Iterator[None]:

@@ -29,11 +29,11 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     that cannot be read or holds none of the functions.
     """
     language = language or course_language(path.parent)
-    keys = public_keys(path.parent)
-    submission = read(path, [exercise.name for key in usable(keys) for exercise in key.exercises])
+    keys = list(usable(public_keys(path.parent)))
+    submission = read(path, [exercise.name for key in keys for exercise in key.exercises])
     written = [name for name in submission.written if name not in submission.empty]
-    found = {name: find(name, keys) for name in (*submission.broken, *written)}
-    exercises = [known[1] for known in found.values() if known is not None]
+    found = (find(name, keys) for name in (*submission.broken, *written))
+    exercises = [exercise for exercise in found if exercise is not None]
     results = run_file(submission, exercises, language)
     reports = [
         Report(exercise, results[exercise.name], language)

@@ -6,7 +6,6 @@ back and publishes the schema. Points are exact until they are rounded, once per
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -17,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from grader.ran import CellRun
+from grader.whole import whole
 
 SCHEMA = 1
 SHOWN_ELEMENTS = 400
@@ -252,13 +252,8 @@ def _adapter() -> Any:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole(path) as stream:
+        stream.write(text.encode())
 
 
 def for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:

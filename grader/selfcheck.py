@@ -8,7 +8,7 @@ public checks' share.
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -102,8 +102,8 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     """
     language = language or course_language()
     name = _name(function, translator(language))
-    found = find(name, [key] if key else public_keys())
-    if found is None:
+    exercise = find(name, usable([key] if key else public_keys()))
+    if exercise is None:
         _ = translator(language)
         raise CannotCheck(
             _(
@@ -111,7 +111,6 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
                 "and the .public.npz file beside the notebook?"
             ).format(name=name)
         )
-    exercise = found[1]
     report = Report(exercise, run(function, exercise, language), language)
     execution = os.environ.get("NBGRADER_EXECUTION")
     if execution is None:
@@ -133,13 +132,9 @@ def _name(function: Any, _: Translate) -> str:
     return name
 
 
-def find(name: str, keys: list[Path]) -> tuple[AnswerKey, ExerciseKey] | None:
-    """The first key that knows the function, and its exercise."""
-    for answers in usable(keys):
-        for exercise in answers.exercises:
-            if exercise.name == name:
-                return answers, exercise
-    return None
+def find(name: str, keys: Iterable[AnswerKey]) -> ExerciseKey | None:
+    """The exercise of the first key that knows the function."""
+    return next((exercise for key in keys for exercise in key.exercises if exercise.name == name), None)
 
 
 def usable(keys: list[Path]) -> Iterator[AnswerKey]:

@@ -188,9 +188,7 @@ def _graded(
     course: Course, key: AnswerKey, handed: Sequence[Handed], how: How
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new."""
-    gradebook.require(course.directory.db_url, course.directory.course_id, key)
-    policy = store.policy(course, how.isolation, how.device)
-    _require_cuda(key, policy)
+    policy = _policy(course, key, course.directory.db_url, how)
     known = {} if how.force else {item.student: store.finished(course, key, policy, item) for item in handed}
     todo = [item for item in handed if known.get(item.student) is None]
     path = course.key(key.assignment)
@@ -203,21 +201,23 @@ def _graded(
         yield item, result or next(fresh), result is None
 
 
-def _require_cuda(key: AnswerKey, policy: Policy) -> None:
+def _policy(course: Course, key: AnswerKey, url: str, how: How) -> Policy:
+    """How to grade. Raises Mistake where the gradebook at ``url``, or the key, is not fit for it."""
+    gradebook.require(url, course.directory.course_id, key)
+    policy = store.policy(course, how.isolation, how.device)
     if policy.device == "cuda" and not with_cuda(key.devices):
         raise CourseError(
             f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
             f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "
             "the CPU alone."
         )
+    return policy
 
 
 def grade_one(course: Course, assignment: str, handed: Handed, url: str) -> tuple[SubmissionResult, bool]:
     """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
     key = current_key(course, assignment)
-    gradebook.require(url, course.directory.course_id, key)
-    policy = store.policy(course)
-    _require_cuda(key, policy)
+    policy = _policy(course, key, url, How())
     if known := store.finished(course, key, policy, handed):
         return known, False
     with Sandbox(course.limits, key.modules) as sandbox:

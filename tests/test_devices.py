@@ -97,7 +97,7 @@ def test_a_places_own_tensors_are_of_its_precision():
     with DOUBLE_CPU.current():
         assert torch.nn.Linear(1, 1).weight.dtype == torch.float64
     assert torch.get_default_dtype() == before
-    assert (SINGLE_CPU.unit, DOUBLE_CPU.unit) == (SINGLE, DOUBLE)
+    assert (unit(SINGLE_CPU.label), unit(DOUBLE_CPU.label)) == (SINGLE, DOUBLE)
 
 
 # --- Agreement --------------------------------------------------------------------------------------------

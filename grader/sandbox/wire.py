@@ -36,6 +36,10 @@ MAX_HEADER = 4 << 20
 Status = Literal["value", "exception", "forbidden", "memory", "timeout", "died", "protocol", "absent"]
 
 
+_TOLD = ("value", "exception", "forbidden", "memory", "absent")
+"""What a child may say of a call; the rest is the host's to say."""
+
+
 class WireError(Exception):
     """The other side broke the protocol."""
 
@@ -181,18 +185,7 @@ def outcome_frame(outcome: Outcome) -> tuple[dict[str, Any], list[NDArray[Any]]]
 def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds: float) -> Outcome:
     """The outcome in a frame from the child. Raises WireError for anything else."""
     tree = header.get("outcome")
-    if (
-        not isinstance(tree, dict)
-        or "value" not in tree
-        or tree.get("status")
-        not in (
-            "value",
-            "exception",
-            "forbidden",
-            "memory",
-            "absent",
-        )
-    ):
+    if not isinstance(tree, dict) or "value" not in tree or tree.get("status") not in _TOLD:
         raise WireError("a message out of turn")
     after = tree.get("arguments")
     try:
