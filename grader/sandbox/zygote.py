@@ -12,7 +12,6 @@ A pid is reaped only on request, so the host never signals somebody else's proce
 
 import gc
 import os
-import signal
 import socket
 import struct
 import sys
@@ -31,7 +30,6 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's to handle
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not request:
