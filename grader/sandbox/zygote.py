@@ -16,7 +16,7 @@ import socket
 import struct
 import sys
 
-from grader.sandbox import child, landlock, limits, preload
+from grader.sandbox import child, imports, landlock, limits, preload
 
 NUMBER = struct.Struct("!q")
 
@@ -27,6 +27,7 @@ def main() -> None:
     preload.load(modules)
     rules = _rules(modules)
     limits.prepare()
+    imports.forget(modules, but=["grader"])  # here once, and not in every child
     gc.collect()
     gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
