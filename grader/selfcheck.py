@@ -96,11 +96,12 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     """Run the public checks of the function of that name and show what came of them.
 
     ``key``: a public key file; default: the one beside the notebook, else the packaged one.
-    ``language``: "en" or "zh"; default: the notebook's. Returns a `Report` that notebooks and
+    ``language``: "en" or "zh"; default: the notebook's, or where that is not on this disk, as in
+    Colab, the docstring's. Returns a `Report` that notebooks and
     terminals display; under ``nbgrader validate`` and ``autograde`` raises CheckFailed instead
     when a public check fails. Raises CannotCheck for what is no function that a public key knows.
     """
-    language = language or course_language()
+    language = language or course_language(words=str(getattr(function, "__doc__", "")))
     name = _name(function, translator(language))
     exercise = find(name, usable([key] if key else public_keys()))
     if exercise is None:
@@ -150,14 +151,14 @@ def public_keys(folder: Path | None = None) -> list[Path]:
     return beside + sorted(shipped("assignments").glob("*/*/*.public.npz"))
 
 
-def course_language(folder: Path | None = None, notebook: Path | None = None) -> str:
-    """The language of that notebook, else of the released notebook in the folder; English where there is none."""
+def course_language(folder: Path | None = None, notebook: Path | None = None, words: str = "") -> str:
+    """The language of that notebook, else of the released notebook in the folder, else of the words; or English."""
     for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
             if language in LANGUAGES:
                 return str(language)
-    return "en"
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in words) else "en"
 
 
 def _public_share(exercise: ExerciseKey) -> float:
