@@ -40,8 +40,13 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
         for exercise in exercises
         if results[exercise.name].status != "missing"
     ]
-    if not reports:
+    if not reports and submission.written:
         raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
+    if not reports:
+        raise Unreadable(
+            f"{path.name} has no function that a public key knows. Are the functions' names as handed out, and is the "
+            ".public.npz file in the same folder?"
+        )
     return reports
 
 

@@ -152,7 +152,7 @@ def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
     assert isinstance(report, Report)
     assert "should be (2, 2)" in str(report)
     path.write_text("x = 1\n")
-    with pytest.raises(Unreadable, match="no function written yet"):
+    with pytest.raises(Unreadable, match="has no function that a public key knows. .* in the same folder"):
         check_file(path)
 
 
