@@ -8,6 +8,13 @@ from grader.filecheck import check_file
 from grader.language import LANGUAGES
 from grader.submission import Unreadable
 
+FOR_STUDENTS = """\
+Usage: tensorgrade check NOTEBOOK [--lang en|zh]
+
+Checks a notebook or .py file on public cases. In a notebook, check(f) does it for one function.
+All other commands are an instructor's: pip install 'tensorgrade[instructor]'."""
+"""What a student's install has to offer."""
+
 
 def main() -> None:
     """Run the command line: ``check`` here, everything else by `grader.cli`."""
@@ -16,6 +23,9 @@ def main() -> None:
     try:
         from grader.cli import main as cli
     except ModuleNotFoundError as error:
+        if not sys.argv[1:] or {"-h", "--help"} & set(sys.argv[1:]):
+            print(FOR_STUDENTS)
+            return
         sys.exit(fail(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'."))
     cli.main()
 

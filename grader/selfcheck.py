@@ -73,11 +73,12 @@ class Report:
 
     def _section(self) -> Link | None:
         """The heading above the function, in the notebook that lies here; links to it work inside a notebook."""
+        _ = translator(self.language)
         for path in sorted(Path.cwd().glob("*.ipynb")):
             with contextlib.suppress(OSError, ValueError):
                 found = sections(path.read_text(encoding="utf-8")).get(self.exercise.name)
                 if found:
-                    return Link(translator(self.language)("Notebook"), found.title, f"#{found.fragment}")
+                    return Link(_("Notebook"), found.title, f"#{found.fragment}")
         return None
 
     def _standing(self) -> str:

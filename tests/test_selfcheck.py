@@ -54,6 +54,9 @@ def test_it_speaks_chinese():
     text = str(check(flipped(), language="zh"))
     assert "公开检查：通过 0 项，共 2 项" in text
     assert "应为 19" in text
+    html = check(flipped(), language="zh")._repr_html_()
+    assert "书, <a href" in html
+    assert "Book" not in html
 
 
 def test_without_a_notebook_on_disk_it_speaks_the_docstrings_language(tmp_path, monkeypatch):

@@ -55,6 +55,10 @@ def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):
     done = student("check", answer)
     assert done.returncode == 1, done.stderr
     assert "corr2d: public checks: 0 of 2" in done.stdout
+    for asked in ((), ("--help",)):
+        helped = student(*asked)
+        assert (helped.returncode, helped.stderr) == (0, "")
+        assert helped.stdout.startswith("Usage: tensorgrade check NOTEBOOK")
     refused = student("grade", "corr2d")
     assert refused.returncode == 2
     assert "pip install 'tensorgrade[instructor]'" in refused.stderr
