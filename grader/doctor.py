@@ -14,7 +14,7 @@ from grader.worker import probe
 NEEDED = ("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic")
 
 NEWEST = (3, 13)
-"""The newest Python that grading is tested with."""
+"""The newest Python that grading is meant for."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def examine() -> list[Line]:
 def _python() -> Line:
     version = platform.python_version()
     if sys.version_info[:2] > NEWEST:
-        return Line(None, "python", f"{version}: grading is tested with 3.11 to {'.'.join(map(str, NEWEST))}")
+        return Line(None, "python", f"{version}: grading is meant for 3.11 to {'.'.join(map(str, NEWEST))}")
     return Line(True, "python", version)
 
 

@@ -28,7 +28,7 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
     that cannot be read or holds none of the functions.
     """
-    language = language or course_language(path.parent)
+    language = language or course_language(path.parent, path)
     keys = list(usable(public_keys(path.parent)))
     submission = read(path, [exercise.name for key in keys for exercise in key.exercises])
     written = [name for name in submission.written if name not in submission.empty]

@@ -52,13 +52,16 @@ class Report:
         return all(check.status == "passed" for check in self.result.checks)
 
     def __str__(self) -> str:
-        lines = [wrap(f"{self.exercise.name}: {self._standing()}{self._more()}", COLUMNS, "  ")]
+        more = self._more()
+        lines = [wrap(f"{self.exercise.name}: {self._standing()}{more if self.passed else ''}", COLUMNS, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
             words = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
             lines.append(wrap(words, COLUMNS, "    "))
         if self.result.explanation:
             lines.append(wrap(f"  {self.result.explanation}", COLUMNS, "  "))
+        if more and not self.passed:  # what is wrong comes first
+            lines.append(wrap(f"  {more}", COLUMNS, "  "))
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -69,7 +72,15 @@ class Report:
         if self.passed:  # and nobody knows yet what the graded run finds
             view = replace(view, verdict=_("All public checks pass."))
         standing, more = self._standing(), self._more()
-        return render("check.html.j2", self.language, [shipped("templates")], card=view, standing=standing, more=more)
+        return render(
+            "check.html.j2",
+            self.language,
+            [shipped("templates")],
+            card=view,
+            passed=self.passed,
+            standing=standing,
+            more=more,
+        )
 
     def _section(self) -> Link | None:
         """The heading above the function, in the notebook that lies here; links to it work inside a notebook."""
@@ -87,10 +98,11 @@ class Report:
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
     def _more(self) -> str:
-        """What only grading will tell; empty where the key has public checks alone."""
+        """What only grading will tell, after the standing or as a sentence; empty where all checks are public."""
         _ = translator(self.language)
         kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
-        return _("; the graded run has more kinds: {kinds}.").format(kinds=_("; ").join(kinds)) if kinds else ""
+        words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")
+        return words.format(kinds=_("; ").join(kinds)) if kinds else ""
 
 
 def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:

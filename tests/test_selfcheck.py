@@ -44,7 +44,10 @@ def test_a_right_answer_passes_and_hears_what_else_is_graded():
 def test_a_wrong_answer_is_shown_with_its_difference():
     report = check(flipped())
     assert not report.passed
-    assert "Your value at [0, 0] is 5; it should be 19." in str(report)
+    standing, *lines = str(report).splitlines()
+    assert standing == "corr2d: public checks: 0 of 2"
+    assert "Your value at [0, 0] is 5; it should be 19." in lines[0]
+    assert any(line.startswith("  Graded as well: ") for line in lines)
     html = report._repr_html_()
     for words in ("expected", "difference", ">19<", ">-14<"):
         assert words in html
