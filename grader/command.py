@@ -1,6 +1,7 @@
 """The entry point. A student's ``tensorgrade check`` needs NumPy and Jinja2 only; the rest is `grader.cli`."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def check(arguments: list[str]) -> int:
         reports = check_file(given.notebook, given.lang)
     except Unreadable as error:
         return fail(str(error))
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # Windows' own for files and pipes has neither ✓ nor Chinese
     for report in reports:
         print(report)
     return 0 if all(report.passed for report in reports) else 1

@@ -48,13 +48,16 @@ def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):
     )
     environment = os.environ | {"PYTHONPATH": str(unpacked)}
 
-    def student(*arguments):
+    def student(*arguments, **variables):
         command = [sys.executable, "-c", program, *map(str, arguments)]
-        return subprocess.run(command, cwd=tmp_path, env=environment, text=True, capture_output=True)
+        return subprocess.run(command, cwd=tmp_path, env=environment | variables, encoding="utf-8", capture_output=True)
 
     done = student("check", answer)
     assert done.returncode == 1, done.stderr
     assert "corr2d: public checks: 0 of 2" in done.stdout
+    piped = student("check", answer, "--lang", "zh", PYTHONIOENCODING="cp1252")
+    assert (piped.returncode, piped.stderr) == (1, "")
+    assert "✗ 书中的例子" in piped.stdout
     for asked in ((), ("--help",)):
         helped = student(*asked)
         assert (helped.returncode, helped.stderr) == (0, "")
