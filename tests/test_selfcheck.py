@@ -53,6 +53,15 @@ def test_a_wrong_answer_is_shown_with_its_difference():
         assert words in html
 
 
+def test_one_example_is_no_reason_for_a_hint():
+    def pool2d(X, pool_size, mode="max"):  # the mean, which in 0, 1, 2, … is off by one number everywhere
+        return np.lib.stride_tricks.sliding_window_view(X, pool_size).mean((2, 3))
+
+    report = check(pool2d)
+    assert "it should be 4" in str(report)
+    assert "constant" not in str(report)
+
+
 def test_it_speaks_chinese():
     text = str(check(flipped(), language="zh"))
     assert "公开检查：通过 0 项，共 2 项" in text
