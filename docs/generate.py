@@ -78,7 +78,7 @@ not change**: what is left is yours, everything else comes with each new version
 | `summary.html.j2` | its top, and what people decided | StudentPage, Whole |
 | `card.html.j2` | one function | Card |
 | `pictures.html.j2` | the case that shows a failure | CaseView |
-| `check.html.j2` | what `check` shows in a notebook | `card`: Card, `summary`, `more` |
+| `check.html.j2` | what `check` shows in a notebook | `card`: Card, `passed`, `standing`, `more` |
 | `formgrader.html.j2` | what a check cell shows in formgrader | `card`: Card, `message` |
 | `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name |
 | `classtables.html.j2` | its tables | ClassPage |

@@ -303,9 +303,12 @@ def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
         return tuple(_read(arguments[0], item, buffers) for item in tree)
     if origin is dict:
         return {name: _read(arguments[1], item, buffers) for name, item in tree.items()}
-    if origin is np.ndarray:
+    if origin is _ARRAY:
         return buffers[tree]
     return tree
+
+
+_ARRAY = get_origin(NDArray[Any])  # np.ndarray, or since NumPy 2.5 an alias
 
 
 @cache

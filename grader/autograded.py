@@ -6,6 +6,7 @@ serve a student's HTML as it is. What cells printed comes from our own run, as p
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -19,18 +20,54 @@ Cell = dict[str, Any]
 Notebook = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Text:
+    """A text cell of a student's: its number, what names it has (hints, like any metadata), and what it says."""
+
+    number: int
+    names: frozenset[str]
+    text: str
+
+
 def written_answers(released: Notebook, content: bytes) -> dict[str, Answer]:
     """Written answers by grade_id; none from a file that is no notebook. A deleted cell is an empty answer."""
     theirs = _texts(content)
     if theirs is None:
         return {}
+    texts, places = {item.number: item.text for item in theirs}, _places(released, theirs)
     answers = {}
-    for cell in released["cells"]:
-        if _is_written(cell):
-            name, blank = cell["metadata"]["nbgrader"]["grade_id"], _source(cell)
-            text = next((text for _, grade_id, text in theirs if grade_id == name), blank)
-            answers[name] = Answer(text, text.strip() == blank.strip())
+    for name, blank in _blanks(released).items():
+        text = texts[places[name]] if name in places else blank
+        answers[name] = Answer(text, text.strip() == blank.strip())
     return answers
+
+
+def _places(released: Notebook, theirs: Sequence[_Text]) -> dict[str, int]:
+    """By grade_id, which of a student's text cells is the written answer.
+
+    Known by nbgrader's metadata, or by the cell's id, or, where an editor dropped both, by a first line that is as it
+    was handed out and that no other cell has.
+    """
+    blanks = _blanks(released)
+    firsts = [_first_line(_source(cell)) for cell in released["cells"]]
+    places = {}
+    for name, blank in blanks.items():
+        marked = [item.number for item in theirs if name in item.names]
+        first = _first_line(blank)
+        alike = [item.number for item in theirs if not blanks.keys() & item.names and _first_line(item.text) == first]
+        found = marked or (alike if len(alike) == 1 == firsts.count(first) else [])
+        if found:
+            places[name] = found[0]
+    return places
+
+
+def _blanks(released: Notebook) -> dict[str, str]:
+    """Written answers' cells as they were handed out, by grade_id."""
+    return {cell["metadata"]["nbgrader"]["grade_id"]: _source(cell) for cell in released["cells"] if _is_written(cell)}
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
 def autograded(
@@ -89,12 +126,12 @@ class _Theirs:
         self.sources = dict(submission.cells) if submission else {}
         self.runs = {run.cell: run for run in runs}
         texts = (_texts(content) or []) if submission else []
+        answered = {*self.sources, *_places(released, texts).values()}
         self.texts = {
-            number: text
-            for number, grade_id, text in texts
-            if text.strip() and text.strip() not in known and grade_id not in self.answers
+            item.number: item.text
+            for item in texts
+            if item.text.strip() and item.text.strip() not in known and item.number not in answered
         }
-        self.texts = {number: text for number, text in self.texts.items() if number not in self.sources}
         broken = {name: item.cell for name, item in submission.broken.items()} if submission else {}
         self.place = (dict(submission.written) if submission else {}) | broken
         # What they left as it was handed out is shown as such.
@@ -169,8 +206,8 @@ def _source(cell: Cell) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _texts(content: bytes) -> list[tuple[int, str, str]] | None:
-    """A student's text cells: number, grade_id (a hint, like any metadata) and text; None where it is no notebook."""
+def _texts(content: bytes) -> list[_Text] | None:
+    """A student's text cells; None where it is no notebook."""
     try:
         cells = json.loads(content.decode("utf-8-sig"))["cells"]
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -179,8 +216,10 @@ def _texts(content: bytes) -> list[tuple[int, str, str]] | None:
     for number, cell in enumerate(cells if isinstance(cells, list) else []):
         try:
             if cell["cell_type"] == "markdown":
-                marks = cell.get("metadata", {}).get("nbgrader", {})
-                found.append((number, str(marks.get("grade_id", "")), _source(cell)))
+                marks = cell.get("metadata", {})
+                # Releases give a cell its grade_id as its id, too; Colab keeps ids in the metadata.
+                names = (marks.get("nbgrader", {}).get("grade_id"), cell.get("id"), marks.get("id"))
+                found.append(_Text(number, frozenset(map(str, names)), _source(cell)))
         except (KeyError, TypeError, AttributeError):
             continue
     return found

@@ -147,10 +147,11 @@ def card(
 
 def book_link(key: ExerciseKey | None, language: str) -> Link | None:
     """The book's section, where the exercise names one that lies on the web."""
+    _ = translator(language)
     section = key.book if key else None
     if section is None:
         return None
-    return Link(translator(language)("Book"), section.title[language], section.url[language])
+    return Link(_("Book"), section.title[language], section.url[language])
 
 
 def _status_mark(result: ExerciseResult) -> Mark:

@@ -1,12 +1,20 @@
 """The entry point. A student's ``tensorgrade check`` needs NumPy and Jinja2 only; the rest is `grader.cli`."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
 from grader.filecheck import check_file
 from grader.language import LANGUAGES
 from grader.submission import Unreadable
+
+FOR_STUDENTS = """\
+Usage: tensorgrade check NOTEBOOK [--lang en|zh]
+
+Checks a notebook or .py file on public cases. In a notebook, check(f) does it for one function.
+All other commands are an instructor's: pip install 'tensorgrade[instructor]'."""
+"""What a student's install has to offer."""
 
 
 def main() -> None:
@@ -16,6 +24,9 @@ def main() -> None:
     try:
         from grader.cli import main as cli
     except ModuleNotFoundError as error:
+        if not sys.argv[1:] or {"-h", "--help"} & set(sys.argv[1:]):
+            print(FOR_STUDENTS)
+            return
         sys.exit(fail(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'."))
     cli.main()
 
@@ -30,6 +41,8 @@ def check(arguments: list[str]) -> int:
         reports = check_file(given.notebook, given.lang)
     except Unreadable as error:
         return fail(str(error))
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # Windows' own for files and pipes has neither ✓ nor Chinese
     for report in reports:
         print(report)
     return 0 if all(report.passed for report in reports) else 1

@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import platform
+import sys
 from dataclasses import dataclass
 
 from grader.sandbox.host import SandboxError
@@ -11,6 +12,9 @@ from grader.version import VERSION
 from grader.worker import probe
 
 NEEDED = ("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic")
+
+NEWEST = (3, 13)
+"""The newest Python that grading is meant for."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,14 @@ class Line:
 
 def examine() -> list[Line]:
     """Everything that grading here depends on."""
-    lines = [Line(True, "tensorgrade", VERSION), Line(True, "python", platform.python_version())]
-    return [*lines, *(_package(name) for name in NEEDED), *_layers(), *_cuda()]
+    return [Line(True, "tensorgrade", VERSION), _python(), *(_package(name) for name in NEEDED), *_layers(), *_cuda()]
+
+
+def _python() -> Line:
+    version = platform.python_version()
+    if sys.version_info[:2] > NEWEST:
+        return Line(None, "python", f"{version}: grading is meant for 3.11 to {'.'.join(map(str, NEWEST))}")
+    return Line(True, "python", version)
 
 
 def _package(name: str) -> Line:

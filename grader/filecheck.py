@@ -28,7 +28,7 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
     that cannot be read or holds none of the functions.
     """
-    language = language or course_language(path.parent)
+    language = language or course_language(path.parent, path)
     keys = list(usable(public_keys(path.parent)))
     submission = read(path, [exercise.name for key in keys for exercise in key.exercises])
     written = [name for name in submission.written if name not in submission.empty]
@@ -40,8 +40,13 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
         for exercise in exercises
         if results[exercise.name].status != "missing"
     ]
-    if not reports:
+    if not reports and submission.written:
         raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
+    if not reports:
+        raise Unreadable(
+            f"{path.name} has no function that a public key knows. Are the functions' names as handed out, and is the "
+            ".public.npz file in the same folder?"
+        )
     return reports
 
 

@@ -35,7 +35,8 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
 
     Marks on cells: ``solution="f"`` (grade_id f), ``check="f"`` (grade_id check-f, worth f's
     points), ``written="id" points=4``, ``lang="zh"``. In code, a line that starts with
-    ``[en]`` or ``[zh]`` stands in that language's notebook only.
+    ``[en]`` or ``[zh]`` stands in that language's notebook only. Where the notebook imports
+    ``check``, it installs tensorgrade first if that is missing.
     Raises AuthorError for marks that do not fit the key.
     """
     notebook = jupytext.read(path)
@@ -45,7 +46,7 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
         marks = {name: cell.metadata[name] for name in _MARKS if name in cell.metadata}
         if marks.get("lang", language) != language:
             continue
-        source = _in_language(cell.source, language) if cell.cell_type == "code" else cell.source
+        source = _code(cell.source, language) if cell.cell_type == "code" else cell.source
         made = _cell(cell.cell_type, source, _nbgrader(path, cell.cell_type, marks, points))
         made["id"] = made.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
         cells.append(made)
@@ -87,6 +88,22 @@ def _nbgrader(path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[s
             raise AuthorError(f"{path}: written={marks['written']!r} needs points=… and a markdown cell.")
         return base | {"grade_id": marks["written"], "grade": True, "solution": True, "points": marks["points"]}
     return None
+
+
+def _code(source: str, language: str) -> str:
+    return _IMPORT.sub(_INSTALLING[language], _in_language(source, language))
+
+
+_IMPORT = re.compile(r"^from grader import check$", re.MULTILINE)
+# A magic, as what works in Colab and in a browser's Python alike. Where tensorgrade is there, it never runs.
+_INSTALLING = {
+    language: f"""try:
+    from grader import check
+except ModuleNotFoundError:  # {remark}
+    %pip install -q tensorgrade
+    from grader import check"""
+    for language, remark in (("en", "in Colab, say"), ("zh", "例如在 Colab 中"))
+}
 
 
 def _in_language(source: str, language: str) -> str:

@@ -52,13 +52,16 @@ class Report:
         return all(check.status == "passed" for check in self.result.checks)
 
     def __str__(self) -> str:
-        lines = [wrap(f"{self.exercise.name}: {self._standing()}{self._more()}", COLUMNS, "  ")]
+        more = self._more()
+        lines = [wrap(f"{self.exercise.name}: {self._standing()}{more if self.passed else ''}", COLUMNS, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
             words = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
             lines.append(wrap(words, COLUMNS, "    "))
         if self.result.explanation:
             lines.append(wrap(f"  {self.result.explanation}", COLUMNS, "  "))
+        if more and not self.passed:  # what is wrong comes first
+            lines.append(wrap(f"  {more}", COLUMNS, "  "))
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -69,15 +72,24 @@ class Report:
         if self.passed:  # and nobody knows yet what the graded run finds
             view = replace(view, verdict=_("All public checks pass."))
         standing, more = self._standing(), self._more()
-        return render("check.html.j2", self.language, [shipped("templates")], card=view, standing=standing, more=more)
+        return render(
+            "check.html.j2",
+            self.language,
+            [shipped("templates")],
+            card=view,
+            passed=self.passed,
+            standing=standing,
+            more=more,
+        )
 
     def _section(self) -> Link | None:
         """The heading above the function, in the notebook that lies here; links to it work inside a notebook."""
+        _ = translator(self.language)
         for path in sorted(Path.cwd().glob("*.ipynb")):
             with contextlib.suppress(OSError, ValueError):
                 found = sections(path.read_text(encoding="utf-8")).get(self.exercise.name)
                 if found:
-                    return Link(translator(self.language)("Notebook"), found.title, f"#{found.fragment}")
+                    return Link(_("Notebook"), found.title, f"#{found.fragment}")
         return None
 
     def _standing(self) -> str:
@@ -86,21 +98,23 @@ class Report:
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
     def _more(self) -> str:
-        """What only grading will tell; empty where the key has public checks alone."""
+        """What only grading will tell, after the standing or as a sentence; empty where all checks are public."""
         _ = translator(self.language)
         kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
-        return _("; the graded run has more kinds: {kinds}.").format(kinds=_("; ").join(kinds)) if kinds else ""
+        words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")
+        return words.format(kinds=_("; ").join(kinds)) if kinds else ""
 
 
 def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:
     """Run the public checks of the function of that name and show what came of them.
 
     ``key``: a public key file; default: the one beside the notebook, else the packaged one.
-    ``language``: "en" or "zh"; default: the notebook's. Returns a `Report` that notebooks and
+    ``language``: "en" or "zh"; default: the notebook's, or where that is not on this disk, as in
+    Colab, the docstring's. Returns a `Report` that notebooks and
     terminals display; under ``nbgrader validate`` and ``autograde`` raises CheckFailed instead
     when a public check fails. Raises CannotCheck for what is no function that a public key knows.
     """
-    language = language or course_language()
+    language = language or course_language(words=str(getattr(function, "__doc__", "")))
     name = _name(function, translator(language))
     exercise = find(name, usable([key] if key else public_keys()))
     if exercise is None:
@@ -150,14 +164,14 @@ def public_keys(folder: Path | None = None) -> list[Path]:
     return beside + sorted(shipped("assignments").glob("*/*/*.public.npz"))
 
 
-def course_language(folder: Path | None = None, notebook: Path | None = None) -> str:
-    """The language of that notebook, else of the released notebook in the folder; English where there is none."""
+def course_language(folder: Path | None = None, notebook: Path | None = None, words: str = "") -> str:
+    """The language of that notebook, else of the released notebook in the folder, else of the words; or English."""
     for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
             if language in LANGUAGES:
                 return str(language)
-    return "en"
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in words) else "en"
 
 
 def _public_share(exercise: ExerciseKey) -> float:

@@ -1,10 +1,12 @@
 """Pages that are made from the code are true to it."""
 
 import importlib.util
+import json
 import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import jupytext
 import pytest
@@ -12,9 +14,11 @@ import typer
 from typer.testing import CliRunner
 
 from grader import command as main
+from grader.answerkey import load
 from grader.cli.main import app
 from grader.course import write_course
 from grader.mutate import mutants
+from grader.release import source_notebook
 from tests import honest
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.coursework import command, result
@@ -106,6 +110,54 @@ def test_an_author_begins_as_the_page_says(tmp_path):
     assert said in " ".join(audited.output.split())
     assert command(course, *release).exit_code == 0
     assert (course / "assignments/sums/sums.public.npz").is_file()
+
+
+def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
+    """Its blocks in their order: commands and what they say, files in pieces."""
+    monkeypatch.chdir(tmp_path)
+    text, path, said, forgotten = page("authoring.md"), None, "", False
+    for kind, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        if kind == "python":
+            if named := re.match(r"# ([\w/.]+)\n", block):
+                path = Path(named[1] if "/" in named[1] else f"solutions/trans_conv/{named[1]}")
+                path.write_text("", encoding="utf-8")
+            path.write_text(path.read_text(encoding="utf-8") + block + "\n\n", encoding="utf-8")
+            continue
+        if "tensorgrade build" in block:
+            forgotten = refused_without_a_check(text)
+        for line in block.splitlines():
+            if not line.startswith("$ "):
+                assert line in said, line
+                continue
+            program, *arguments = shlex.split(line[2:])
+            if program == "cd":
+                monkeypatch.chdir(arguments[0])
+            elif program == "tensorgrade":
+                done = CliRunner().invoke(app, arguments, catch_exceptions=False)
+                assert done.exit_code == 0, (arguments, done.output)
+                said = " ".join(done.output.split())
+            else:
+                subprocess.run([program, *arguments], check=True)
+    assert forgotten
+    course = tmp_path / "mycourse"
+    ada, bob = (result(course, "trans_conv", student) for student in ("ada", "bob"))
+    assert (ada["score"], ada["max_score"], bob["score"]) == (6, 6, 0)
+    assert bob["exercises"]["trans_conv"]["misconception"] == "overlap-overwritten"
+    [words] = re.findall(r"^> (Where copies.*)$", text, re.MULTILINE)
+    assert words in (course / "feedback/bob/trans_conv/trans_conv.html").read_text(encoding="utf-8")
+    notebook = source_notebook(Path("solutions/trans_conv/notebook.py"), "zh", load(Path("keys/trans_conv.npz")))
+    assert "手算一例" in json.dumps(notebook, ensure_ascii=False)
+
+
+def refused_without_a_check(text):
+    """Whether `build` says what the page says of the exercise without its strided cases."""
+    path = Path("solutions/trans_conv/exercises.py")
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("NOT_SQUARE, STRIDED]", "NOT_SQUARE]"), encoding="utf-8")
+    refused = CliRunner().invoke(app, ["build", "trans_conv"])
+    path.write_text(whole, encoding="utf-8")
+    [words] = re.findall(r"^> (no case tells.*)$", text, re.MULTILINE)
+    return words in str(refused.exception) and f"{path}, line " in str(refused.exception)
 
 
 def test_a_student_checks_as_the_page_says(capsys):

@@ -1,20 +1,24 @@
 """Wheel and sdist, as a person installs them: by pip, in an environment of their own.
 
 Nothing is downloaded: other packages come from the development environment, whose own tensorgrade does not come along.
-A course is begun and an assignment released; `tensorgrade demo` would do that too, and then grade for half a minute
-what other tests grade.
+A notebook's first cell installs the wheel, as in Colab. A course is begun and an assignment released:
+`tensorgrade demo` would do that too, and then grade for half a minute what other tests grade.
 """
 
+import json
 import os
 import subprocess
 import sys
 import sysconfig
 import venv
 from importlib.metadata import Distribution
+from pathlib import Path
 
 import pytest
 
+from grader.language import LANGUAGES
 from grader.version import VERSION
+from tests.conftest import ROOT
 
 OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "-q")
 
@@ -23,13 +27,13 @@ def pip(*arguments):
     subprocess.run([sys.executable, "-m", "pip", *map(str, arguments)], check=True, timeout=120)
 
 
-def run(program, *arguments, cwd):
+def run(program, *arguments, cwd, **variables):
     # Not PYTHONPATH: it would go before what is installed.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # nbgrader starts `alembic` by name.
     environment["PATH"] = f"{sysconfig.get_path('scripts')}{os.pathsep}{environment['PATH']}"
     command = [program, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, timeout=120)
+    return subprocess.run(command, cwd=cwd, env=environment | variables, text=True, capture_output=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,39 @@ def test_the_sdist_makes_the_same_wheel(installed):
 def distribution(environment):
     [information] = site_of(environment).glob("tensorgrade-*.dist-info")
     return Distribution.at(information)
+
+
+# A kernel without tensorgrade: the notebook's cells one after the other, with an answer.
+COLAB = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in json.load(open(sys.argv[1], encoding="utf-8")):
+    shell.run_cell(cell).raise_error()
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language, tmp_path):
+    colab = tmp_path / "colab"
+    venv.create(colab, symlinks=True)
+    others = tmp_path / "others"  # what Colab has: everything but tensorgrade
+    others.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if path.name != "grader" and "tensorgrade" not in path.name:
+            (others / path.name).symlink_to(path)
+    (site_of(colab) / "others.pth").write_text(str(others), encoding="utf-8")
+    notebook = json.loads((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    answer = code[1].replace("raise NotImplementedError()", "return X")
+    cells = tmp_path / "cells.json"
+    cells.write_text(json.dumps([code[0], answer, "print(check(corr2d))", code[0]]), encoding="utf-8")
+    wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(distributions["wheel"].parent)}
+    done = run(colab / "bin/python", "-c", COLAB, cells, cwd=tmp_path, IPYTHONDIR=str(tmp_path / "ipython"), **wheels)
+    assert done.returncode == 0, done.stdout + done.stderr
+    words = {"en": "public checks: 0 of 2", "zh": "公开检查：通过 0 项，共 2 项"}
+    assert words[language] in done.stdout
+    assert (site_of(colab) / "grader/selfcheck.py").is_file()
 
 
 def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):

@@ -44,16 +44,41 @@ def test_a_right_answer_passes_and_hears_what_else_is_graded():
 def test_a_wrong_answer_is_shown_with_its_difference():
     report = check(flipped())
     assert not report.passed
-    assert "Your value at [0, 0] is 5; it should be 19." in str(report)
+    standing, *lines = str(report).splitlines()
+    assert standing == "corr2d: public checks: 0 of 2"
+    assert "Your value at [0, 0] is 5; it should be 19." in lines[0]
+    assert any(line.startswith("  Graded as well: ") for line in lines)
     html = report._repr_html_()
     for words in ("expected", "difference", ">19<", ">-14<"):
         assert words in html
+
+
+def test_one_example_is_no_reason_for_a_hint():
+    def pool2d(X, pool_size, mode="max"):  # the mean, which in 0, 1, 2, … is off by one number everywhere
+        return np.lib.stride_tricks.sliding_window_view(X, pool_size).mean((2, 3))
+
+    report = check(pool2d)
+    assert "it should be 4" in str(report)
+    assert "constant" not in str(report)
 
 
 def test_it_speaks_chinese():
     text = str(check(flipped(), language="zh"))
     assert "公开检查：通过 0 项，共 2 项" in text
     assert "应为 19" in text
+    html = check(flipped(), language="zh")._repr_html_()
+    assert "书, <a href" in html
+    assert "Book" not in html
+
+
+def test_without_a_notebook_on_disk_it_speaks_the_docstrings_language(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # as in Colab, which keeps the notebook elsewhere
+    wrong = flipped()
+    assert "public checks" in str(check(wrong))
+    wrong.__doc__ = "图像与卷积核的互相关运算，不填充。 X: (h, w)"
+    assert "公开检查" in str(check(wrong))
+    (tmp_path / "corr2d.ipynb").write_text('{"metadata": {"tensorgrade": {"language": "en"}}}')
+    assert "public checks" in str(check(wrong))
 
 
 def test_exceptions_and_missing_answers_are_words():
@@ -142,7 +167,7 @@ def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
     assert isinstance(report, Report)
     assert "should be (2, 2)" in str(report)
     path.write_text("x = 1\n")
-    with pytest.raises(Unreadable, match="no function written yet"):
+    with pytest.raises(Unreadable, match="has no function that a public key knows. .* in the same folder"):
         check_file(path)
 
 

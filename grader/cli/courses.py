@@ -63,9 +63,9 @@ def build(assignments: Names, course: CourseOption = Path("."), device: DeviceOp
     found = Course(course)
     for assignment in assignments:
         key = steps.build_key(found, assignment, device.value)
-        cases = sum(len(item.cases) for item in key.exercises)
+        cases, many = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
-            f"{escape(assignment)}: {len(key.exercises)} exercises, {cases} cases, compared with "
+            f"{escape(assignment)}: {many} exercise{'s' * (many > 1)}, {cases} cases, compared with "
             f"{', '.join(key.devices)}{'' if with_cuda(key.devices) else ' (not with CUDA)'}; key {key.digest[:12]}.",
             soft_wrap=True,
         )
