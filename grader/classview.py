@@ -256,11 +256,13 @@ def _checks(handed: Sequence[SubmissionResult], _: Translate) -> tuple[CheckColu
     unsure: dict[tuple[str, str], int] = {}
     for result in handed:
         for name, exercise in result.exercises.items():
-            weights = sum(check.weight for check in exercise.checks) or 1
+            weights = sum(check.weight for check in exercise.checks if check.status != "not-run") or 1
             for check in exercise.checks:
                 place = (name, check.name)
                 titles[place] = (check.title, check.public)
                 judged.setdefault(place, [])
+                if check.status == "not-run":
+                    continue
                 if check.status == "could-not-tell":
                     unsure[place] = unsure.get(place, 0) + 1
                     continue
