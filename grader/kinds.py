@@ -13,6 +13,9 @@ LIBRARIES = {"array-api-strict": "array_api_strict", "torch": "torch", CUDA: "to
 
 KINDS = (NUMPY, *LIBRARIES)
 
+COMPANION = "array_api_compat"
+"""What lets an answer ask a tensor for its namespace: there wherever other arrays than NumPy's are."""
+
 MOVES = ("numpy", "__array__", "__buffer__", "__dlpack__", "tolist", "cpu", "to", "to_device", "copy_", "data_ptr")
 """What takes an array's numbers to another library or device, by the name of the method that is seen."""
 
@@ -23,13 +26,14 @@ def installed(kinds: Iterable[str]) -> tuple[str, ...]:
 
 
 def modules(kinds: Iterable[str]) -> tuple[str, ...]:
-    """The libraries of the kinds, each once."""
-    return tuple(dict.fromkeys(LIBRARIES[kind] for kind in kinds if kind in LIBRARIES))
+    """The modules that an answer may import for these kinds, beside NumPy and the standard library."""
+    libraries = dict.fromkeys(LIBRARIES[kind] for kind in kinds if kind in LIBRARIES)
+    return (*libraries, COMPANION) if libraries else ()
 
 
 def versions(kinds: Sequence[str]) -> dict[str, str]:
     """The version of each library that is installed, by its name on the package index."""
-    names = [module.replace("_", "-") for module in modules(installed(kinds))]
+    names = [module.replace("_", "-") for module in modules(installed(kinds)) if _there(module)]
     return {name: _version(name) for name in names}
 
 

@@ -138,10 +138,11 @@ def explain_lent(outcome: Outcome, kind: str, seconds: float, show: bool, _: Tra
             used=used
         ) + _line(fault, _)
     if outcome.status == "moved":
+        way = _("a function of NumPy was given them") if fault.text in ("__array__", "__buffer__") else fault.text
         return _(
             "Your function moved its data to another library or device on the way ({way}). "
             "They are to stay where they came from."
-        ).format(way=fault.text or "?")
+        ).format(way=way or "?")
     if outcome.status == "device":
         return _("The device stopped at an error in the call. Is an index out of range?") + _line(fault, _)
     if outcome.status == "memory" and kind == CUDA:

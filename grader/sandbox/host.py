@@ -68,7 +68,7 @@ class Sandbox:
         """
         if self._further is None:
             libraries = kinds.modules(kinds.installed(kinds.KINDS))
-            self._further = _Further(self.limits, (*self.modules, *libraries))
+            self._further = _Further(self.limits, tuple(dict.fromkeys((*self.modules, *libraries))))
         return self._further
 
     def close(self) -> None:

@@ -4,6 +4,7 @@
 where an exercise asks for their kind of array.
 """
 
+import importlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.kinds import CUDA
+from grader.kinds import COMPANION, CUDA
 from grader.sandbox.wire import Status
 from grader.values import Array, lay_out
 
@@ -58,6 +59,8 @@ def preload(modules: Sequence[str]) -> None:
         from grader.sandbox import torch_arrays
 
         torch_arrays.preload()
+    if "torch" in modules and COMPANION in modules:
+        importlib.import_module(f"{COMPANION}.torch")
 
 
 def prepare(wanted: Sequence[str], cuda: bool, memory: int) -> dict[str, Library]:
