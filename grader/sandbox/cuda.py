@@ -12,7 +12,8 @@ THREADS = 64
 HOST_MEMORY = 2 << 30
 """Bytes that the driver and CUDA's libraries take beside what the answer may."""
 
-_DEVICES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
+DEVICES = Path("/dev")
+_NAMES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 
 _READ = """
 /proc/driver/nvidia /proc/devices /proc/cpuinfo /proc/meminfo /proc/self
@@ -23,7 +24,7 @@ _READ = """
 
 def devices() -> list[Path]:
     """The driver's device files; none: there is no device."""
-    found = sorted(path for pattern in _DEVICES for path in Path("/dev").glob(pattern))
+    found = sorted(path for pattern in _NAMES for path in DEVICES.glob(pattern))
     return found if any(path.name == "nvidiactl" for path in found) else []
 
 

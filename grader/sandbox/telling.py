@@ -21,7 +21,8 @@ _KNOWN = {
     *(name for module in (builtins, np, np.linalg, np.exceptions) for name in dir(module)),
     *sys.stdlib_module_names,
     *("numpy", "matrix", "function", "generator", "NotAvailable", "Error", "JSONDecodeError", "StatisticsError"),
-    *("torch", "Tensor", "cpu", "cuda", "bfloat16", "array_api_strict", "Array", "on", "another", "device", "of"),
+    *("torch", "nn", "parameter", "Parameter", "Tensor", "cpu", "cuda", "bfloat16"),
+    *("array_api_strict", "Array", "on", "another", "device", "of"),
     *("AcceleratorError", "OutOfMemoryError"),
 }
 _WORD = re.compile(r"\w+")
