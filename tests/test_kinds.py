@@ -22,7 +22,6 @@ from grader.values import Array, Opaque
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
 W = Text("words", "文字")
-ON_CUDA = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 
 ANY = textwrap.dedent("""
     def conv2d_any(X, W, b):
@@ -264,34 +263,6 @@ def test_without_device_files_nothing_is_opened(tmp_path, monkeypatch):
 
 def test_the_filter_with_threads_is_another_one():
     assert seccomp.program(True) != seccomp.program(False)
-
-
-@ON_CUDA
-def test_on_a_device_answers_stay_there(further):
-    [outcome] = ask(further, "def f(X, W):\n    assert X.is_cuda\n    return X * 2", CUDA)
-    assert outcome.status == "value", outcome
-    [outcome] = ask(further, "def f(X, W):\n    return X.cpu()", CUDA)
-    assert outcome.status == "elsewhere"
-    [outcome] = ask(further, "def f(X, W):\n    return X.cpu().cuda()", CUDA)
-    assert (outcome.status, outcome.fault.text) == ("moved", "cpu")
-
-
-@ON_CUDA
-@pytest.mark.parametrize(
-    ("source", "status"),
-    [
-        ("import torch\ndef f(X, W):\n    return torch.zeros(10**11, device=X.device)", "memory"),
-        ("import torch\ndef f(X, W):\n    return X.flatten()[torch.tensor([10**6], device=X.device)]", "device"),
-        ("def f(X, W):\n    while True:\n        X = X @ X", "timeout"),
-        ("import os\ndef f(X, W):\n    os.fork()", "exception"),
-        ("def f(X, W):\n    return open('/etc/passwd').read()", "exception"),
-    ],
-)
-def test_on_a_device_what_goes_wrong_costs_that_child_alone(further, source, status):
-    [outcome] = ask(further, source, CUDA)
-    assert outcome.status == status, outcome
-    [after] = ask(further, "def f(X, W):\n    return X", CUDA)
-    assert after.status == "value"
 
 
 # --- What the source shows ----------------------------------------------------------------------------------

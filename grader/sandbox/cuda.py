@@ -16,9 +16,9 @@ DEVICES = Path("/dev")
 _NAMES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 
 _READ = """
-/proc/driver/nvidia /proc/devices /proc/cpuinfo /proc/meminfo /proc/self
+/proc/driver/nvidia /proc/devices /proc/cpuinfo /proc/meminfo
 /sys/bus/pci/devices /sys/devices/system/cpu /sys/devices/system/node /sys/module/nvidia
-/usr/lib64 /usr/local/nvidia /usr/lib/wsl
+/usr/local/nvidia /usr/lib/wsl
 """
 
 
@@ -29,5 +29,9 @@ def devices() -> list[Path]:
 
 
 def readable() -> Iterator[Path]:
-    """The driver's libraries, where they are not the system's, and its and the kernel's tables."""
+    """The driver's libraries, where they are not the system's, and what it and the kernel tell about the machine.
+
+    Nothing of /proc/self: opened before the fork it would be the zygote's.
+    """
     yield from map(Path, _READ.split())
+    yield from Path("/sys/devices").glob("pci*")
