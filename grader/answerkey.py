@@ -307,6 +307,8 @@ def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
 
 def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
+    # From NumPy 2.5 on NDArray is an alias by Python's own `type` statement, which hides what it stands for.
+    origin = get_origin(getattr(origin, "__value__", None)) or origin
     if hint is Value:
         return decode(tree, _Views(buffers))
     if is_dataclass(hint) and isinstance(hint, type):
