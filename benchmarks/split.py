@@ -59,12 +59,12 @@ def main() -> None:
             setattr(owner, name, clock.timed(stage, getattr(owner, name)))
     with tempfile.TemporaryDirectory() as folder:
         course = prepare(Path(folder), STUDENTS)
-        handed = steps.handed_in(course, ASSIGNMENT)
-        steps.grade_assignment(course, ASSIGNMENT, handed[:2], steps.How())  # templates and imports
+        students = steps.to_grade(course, ASSIGNMENT)
+        steps.grade_assignment(course, ASSIGNMENT, students[:2], steps.How())  # templates and imports
         reporting.report_assignment(course, ASSIGNMENT)
         clock.spent.clear()
         began = time.perf_counter()
-        steps.grade_assignment(course, ASSIGNMENT, handed, steps.How(force=True))
+        steps.grade_assignment(course, ASSIGNMENT, students, steps.How(force=True))
         reporting.report_assignment(course, ASSIGNMENT)
         clock.spent["the rest"] = time.perf_counter() - began - sum(clock.spent.values())
     total = sum(clock.spent.values())

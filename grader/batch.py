@@ -3,7 +3,7 @@
 import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
@@ -14,14 +14,13 @@ from grader.grade import Handed, Policy, grade
 from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox, SandboxError
 from grader.sandbox.limits import Limits
-from grader.worker import AHEAD, Given, Made, Task, Work, in_order, work_here
+from grader.worker import AHEAD, Given, Known, Made, Task, Work, in_order, work_here
 
 _key = b""
 
 
 def _prepare(key: bytes) -> None:
     global _key
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     _key = key
 
 
@@ -30,26 +29,37 @@ def _work(given: Any, work: Work[Any, Any], task: Task) -> Any:
 
 
 def grade_all(
-    submissions: Iterable[Handed], key: Path, policy: Policy, limits: Limits, jobs: int
+    submissions: Iterable[Handed | Known[SubmissionResult]], key: Path, policy: Policy, limits: Limits, jobs: int
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order, on ``jobs`` processes; with one, in this process."""
     return work_all(partial(grade, policy=policy), submissions, key, limits, jobs)
 
 
-def work_all(work: Work[Given, Made], items: Iterable[Given], key: Path, limits: Limits, jobs: int) -> Iterator[Made]:
+def work_all(
+    work: Work[Given, Made], items: Iterable[Given | Known[Made]], key: Path, limits: Limits, jobs: int
+) -> Iterator[Made]:
     """What ``work`` makes of every item, in their order."""
     loaded = load(key)
     if jobs == 1:
         with Sandbox(limits, loaded.modules) as sandbox:
             for given in items:
-                yield work(given, loaded, sandbox)
+                yield given.made if isinstance(given, Known) else work(given, loaded, sandbox)
         return
     task = Task(loaded.digest, limits)
+
+    def submit(given: Given) -> Future[Made]:
+        # This may start a worker, which must not hear of Ctrl-C while it starts, either.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return pool.submit(_work, given, work, task)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     # A fresh interpreter per worker: nothing of this process, torch least of all, is inherited.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _prepare, (key.read_bytes(),)) as pool:
         try:
-            yield from in_order(lambda given: pool.submit(_work, given, work, task), items, AHEAD * jobs)
+            yield from in_order(submit, items, AHEAD * jobs)
         except BrokenProcessPool:
             raise SandboxError("A grading process was ended from outside; run the command again to go on.") from None
         finally:

@@ -1,14 +1,15 @@
 """What the class page shows: a class's results, counted. Pure; `report` renders it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.answerkey import AnswerKey
+from grader.counting import CheckCounts, Counts, FunctionCounts, ideas
 from grader.decisions import Decision
 from grader.language import Translate, translator
 from grader.measures import Bin, discrimination, distribution, mean, median
-from grader.result import ExerciseResult, SubmissionResult
+from grader.result import SubmissionResult
 
 # That nobody among fewer submissions passes a check says nothing about the check.
 FEW = 5
@@ -142,32 +143,40 @@ class ClassPage:
     """What the references ran on."""
 
 
+Earlier = Mapping[str, tuple[float, float | None]]
+"""By student, the score that an earlier class page shows, and the last different one that it told of."""
+
+
 def class_view(
-    results: Sequence[SubmissionResult],
+    results: Iterable[SubmissionResult],
     key: AnswerKey,
     language: str,
     decided: Mapping[str, Decision] | None = None,
-    earlier: Mapping[str, float] | None = None,
+    earlier: Earlier | None = None,
     url: Callable[[str], str] = lambda student: "",
 ) -> ClassPage:
-    """The class's results, counted. ``earlier`` has last different scores; ``url`` gives a student's page."""
+    """The class's results, counted; each is looked at once and not kept. ``url`` gives a student's page."""
     _ = translator(language)
     functions = [item.name for item in key.exercises]
-    handed = [result for result in results if result.status in ("graded", "could-not-tell")]
-    rows = tuple(_row(result, functions, earlier or {}, url(result.student), _) for result in results)
+    words = {(item.name, idea.name): idea.words[language] for item in key.exercises for idea in item.misconceptions}
+    counts, rows = Counts(), []
+    for result in results:
+        rows.append(_row(result, functions, earlier or {}, url(result.student), _))
+        if result.status in ("graded", "could-not-tell"):
+            counts.add(result, words)
     most = float(sum(item.points for item in key.exercises))
-    scores = [result.score for result in handed]
+    scores = counts.scores
     return ClassPage(
         title=key.title[language],
         assignment=key.assignment,
         exercises=tuple((item.name, item.points) for item in key.exercises),
         max_score=most,
-        rows=rows,
-        functions=tuple(_function(name, handed) for name in functions) if handed else (),
-        checks=_checks(handed, _),
-        misconceptions=_misconceptions(handed, key, language),
-        bins=distribution(scores, most) if handed else (),
-        handed_in=len(handed),
+        rows=tuple(rows),
+        functions=tuple(_function(name, counts.functions[name]) for name in functions if scores),
+        checks=tuple(_check(exercise, check, _) for (exercise, _name), check in counts.checks.items()),
+        misconceptions=_misconceptions(counts.ideas),
+        bins=distribution(scores, most) if scores else (),
+        handed_in=len(scores),
         mean=mean(scores),
         median=median(scores),
         attention=tuple(row for row in rows if row.reasons),
@@ -179,35 +188,30 @@ def class_view(
     )
 
 
-def earlier_scores(before: str, results: Sequence[SubmissionResult]) -> dict[str, float]:
-    """By student, the last score that differs from the present one, from an earlier class.json; none of no such file.
-
-    A score that has not changed since keeps what the earlier page said of it.
-    """
+def earlier_scores(before: str) -> Earlier:
+    """What an earlier class.json shows; nothing of no such file."""
     try:
-        known = {
-            row["student"]: (float(row["score"]), row["earlier"])
+        return {
+            row["student"]: (float(row["score"]), None if row["earlier"] is None else float(row["earlier"]))
             for row in json.loads(before)["rows"]
             if row["status"] in ("graded", "could-not-tell")
         }
     except (ValueError, KeyError, TypeError):
         return {}
-    found = {}
-    for result in results:
-        score, older = known.get(result.student, (result.score, None))
-        last = older if score == result.score else score
-        if last is not None and last != result.score:
-            found[result.student] = float(last)
-    return found
+
+
+def _last_different(result: SubmissionResult, earlier: Earlier) -> float | None:
+    """A score that has not changed since the earlier page keeps what that said of it."""
+    score, older = earlier.get(result.student, (result.score, None))
+    last = older if score == result.score else score
+    return None if last == result.score else last
 
 
 def _waiting(decided: Mapping[str, Decision]) -> set[str]:
     return {who for who, item in decided.items() for name in item.waiting if not name.startswith("check-")}
 
 
-def _row(
-    result: SubmissionResult, functions: Sequence[str], earlier: Mapping[str, float], url: str, _: Translate
-) -> StudentRow:
+def _row(result: SubmissionResult, functions: Sequence[str], earlier: Earlier, url: str, _: Translate) -> StudentRow:
     graded = result.status in ("graded", "could-not-tell")
     unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
     reasons: tuple[str, ...] = ()
@@ -219,84 +223,41 @@ def _row(
         result.status,
         result.message,
         result.score,
-        earlier.get(result.student) if graded else None,
+        _last_different(result, earlier) if graded else None,
         tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
-        tuple(f"{name}: {found}" for name, item in result.exercises.items() for found in _ideas(item)),
+        tuple(f"{name}: {found}" for name, item in result.exercises.items() for found in ideas(item)),
         reasons,
     )
 
 
-def _ideas(exercise: ExerciseResult) -> list[str]:
-    """Ids of what explains the wrong answers: misconceptions, or a hint about their structure."""
-    named = (exercise.misconception, exercise.also, exercise.hint)
-    return [name for name in named if name]
-
-
-def _function(name: str, handed: Sequence[SubmissionResult]) -> FunctionRow:
-    results = [result.exercises[name] for result in handed]
-    shares = [item.score / item.points for item in results]
-    rest = [whole.score - item.score for whole, item in zip(handed, results, strict=True)]
-    seconds = [item.seconds for item in results if item.status != "missing"]
+def _function(name: str, counted: FunctionCounts) -> FunctionRow:
     return FunctionRow(
         name,
-        results[0].title,
-        results[0].points,
-        mean(shares) or 0.0,
-        sum(item.status == "passed" for item in results),
-        sum(item.status == "missing" for item in results),
-        len(results),
-        discrimination(shares, rest),
-        median(seconds),
+        counted.title,
+        counted.points,
+        mean(counted.shares) or 0.0,
+        counted.passed,
+        counted.missing,
+        len(counted.shares),
+        discrimination(counted.shares, counted.rest),
+        median(counted.seconds),
     )
 
 
-def _checks(handed: Sequence[SubmissionResult], _: Translate) -> tuple[CheckColumn, ...]:
-    titles: dict[tuple[str, str], tuple[str, bool]] = {}
-    judged: dict[tuple[str, str], list[tuple[bool, float]]] = {}
-    unsure: dict[tuple[str, str], int] = {}
-    for result in handed:
-        for name, exercise in result.exercises.items():
-            weights = sum(check.weight for check in exercise.checks if check.status != "not-run") or 1
-            for check in exercise.checks:
-                place = (name, check.name)
-                titles[place] = (check.title, check.public)
-                judged.setdefault(place, [])
-                if check.status == "not-run":
-                    continue
-                if check.status == "could-not-tell":
-                    unsure[place] = unsure.get(place, 0) + 1
-                    continue
-                passed = check.status == "passed"
-                own = exercise.points * check.weight / weights if passed else 0.0
-                judged[place].append((passed, result.score - own))
-    return tuple(
-        _check(exercise, *titles[exercise, name], judged[exercise, name], unsure.get((exercise, name), 0), _)
-        for exercise, name in titles
-    )
-
-
-def _check(
-    exercise: str, title: str, public: bool, judged: Sequence[tuple[bool, float]], unsure: int, _: Translate
-) -> CheckColumn:
-    passed = sum(right for right, _rest in judged)
-    tells = discrimination([right for right, _rest in judged], [rest for _right, rest in judged])
+def _check(exercise: str, counted: CheckCounts, _: Translate) -> CheckColumn:
+    passed, judged = sum(counted.passed), len(counted.passed)
+    tells = discrimination(counted.passed, counted.rest)
     suspicions = []
-    if len(judged) >= FEW and not passed:
+    if judged >= FEW and not passed:
         suspicions.append(_("nobody passes"))
     if tells is not None and tells < CONTRARY:
         suspicions.append(_("those who do better elsewhere fail it more often"))
-    if unsure:
-        suspicions.append(_("could not be judged for {count}").format(count=unsure))
-    share = passed / max(1, len(judged))
-    return CheckColumn(exercise, title, public, passed, len(judged), share, tells, tuple(suspicions))
+    if counted.unsure:
+        suspicions.append(_("could not be judged for {count}").format(count=counted.unsure))
+    share = passed / max(1, judged)
+    return CheckColumn(exercise, counted.title, counted.public, passed, judged, share, tells, tuple(suspicions))
 
 
-def _misconceptions(results: Sequence[SubmissionResult], key: AnswerKey, language: str) -> tuple[MisconceptionRow, ...]:
-    words = {(item.name, idea.name): idea.words[language] for item in key.exercises for idea in item.misconceptions}
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for result in results:
-        for name, exercise in result.exercises.items():
-            for idea in _ideas(exercise):
-                found.setdefault((name, idea, words.get((name, idea), exercise.explanation)), []).append(result.student)
+def _misconceptions(found: Mapping[tuple[str, str, str], Sequence[str]]) -> tuple[MisconceptionRow, ...]:
     rows = (MisconceptionRow(*what, tuple(students)) for what, students in found.items())
     return tuple(sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name)))

@@ -18,7 +18,7 @@ from grader.grade import Handed, Policy, grade, versions
 from grader.mistake import Mistake
 from grader.result import SubmissionResult
 from grader.sandbox.limits import Limits
-from grader.worker import AHEAD, Task
+from grader.worker import AHEAD, Known, Task
 
 LEAST_AHEAD = 64
 """Submissions in flight at the least: workers may join later."""
@@ -32,7 +32,11 @@ class ClusterError(Mistake):
 
 
 def grade_on(
-    scheduler: str, submissions: Iterable[Handed], key: Path, policy: Policy, limits: Limits
+    scheduler: str,
+    submissions: Iterable[Handed | Known[SubmissionResult]],
+    key: Path,
+    policy: Policy,
+    limits: Limits,
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order.
 

@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -190,25 +189,28 @@ class Course:
         """The folder that a student's submission was collected into."""
         return self.root / str(self.directory.submitted_directory) / student / assignment
 
-    def submitted(self, assignment: str, only: str | None = None) -> Iterator[Handed]:
-        """Everything in submitted/, one per student that has a folder there; or that of one student."""
+    def submitters(self, assignment: str) -> list[str]:
+        """Who has a folder in submitted/ with the assignment in it; names of folders."""
         folder = self.root / str(self.directory.submitted_directory)
-        for student in sorted(folder.iterdir()) if folder.is_dir() else []:
-            if only is not None and student.name != only:
-                continue
-            if student.name.startswith(".") or not (student / assignment).is_dir():
-                continue
-            if student.name == "class":  # results/<assignment>/class.json is the class page's
-                yield Handed("class-", problem="No student can be called 'class'; rename the folder.")
-                continue
-            if not student.name.isprintable():
-                name = "".join(letter if letter.isprintable() else "�" for letter in student.name)
-                yield Handed(name, problem="The name of the student's folder holds control characters; rename it.")
-                continue
-            if student.is_symlink():
-                yield Handed(student.name, problem="The student's folder is a link, which is not followed.")
-                continue
-            try:
-                yield handed(student.name, student / assignment, assignment)
-            except OSError as error:
-                yield Handed(student.name, problem=f"The student's folder cannot be read: {error.strerror}.")
+        return sorted(
+            student.name
+            for student in (folder.iterdir() if folder.is_dir() else ())
+            if not student.name.startswith(".") and (student / assignment).is_dir()
+        )
+
+    def submitted(self, assignment: str, student: str) -> Handed:
+        """What lies in a student's folder, read now; who has none there has handed in nothing."""
+        folder = self.handed(assignment, student)
+        if not folder.is_dir():
+            return Handed(student)
+        if student == "class":  # results/<assignment>/class.json is the class page's
+            return Handed("class-", problem="No student can be called 'class'; rename the folder.")
+        if not student.isprintable():
+            name = "".join(letter if letter.isprintable() else "�" for letter in student)
+            return Handed(name, problem="The name of the student's folder holds control characters; rename it.")
+        if folder.parent.is_symlink():
+            return Handed(student, problem="The student's folder is a link, which is not followed.")
+        try:
+            return handed(student, folder, assignment)
+        except OSError as error:
+            return Handed(student, problem=f"The student's folder cannot be read: {error.strerror}.")

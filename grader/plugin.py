@@ -31,10 +31,9 @@ class Job:
 
     def handed(self) -> Handed:
         """What the student handed in: the file itself, so that its digest is that of `tensorgrade grade`."""
-        found = next(self.course.submitted(self.assignment, self.student), None)
-        if found is None:
+        if self.student not in self.course.submitters(self.assignment):
             raise CourseError(f"{self.student} has handed in nothing for {self.assignment}.")
-        return found
+        return self.course.submitted(self.assignment, self.student)
 
 
 def job(root: str, resources: Resources) -> Job | None:

@@ -1,7 +1,7 @@
 """What the reporting commands do to a course: students' pages and the class page, from the results on disk."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from grader import answerkey, classview, decisions, report, store
@@ -15,15 +15,19 @@ from grader.sections import NotebookSection, sections
 
 def report_assignment(course: Course, assignment: str) -> ClassPage:
     """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
-    key, found = _reported(course, assignment)
+    key = _reported(course, assignment)
     language, folders = course.settings.language, course.templates()
     decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
     headings = _sections(course, assignment)
-    for result in found:
-        path = course.feedback(assignment, result.student)
-        write_text(path, _student_page(course, key, result, decided.get(result.student), headings))
-        store.keep_stamps(course, assignment, result.student, path.parent)
-    view = _class_view(course, key, found, decided)
+
+    def pages() -> Iterator[SubmissionResult]:
+        for result in store.results(course, assignment):
+            path = course.feedback(assignment, result.student)
+            write_text(path, _student_page(course, key, result, decided.get(result.student), headings))
+            store.keep_stamps(course, assignment, result.student, path.parent)
+            yield result
+
+    view = _class_view(course, key, pages(), decided)
     write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
     write_text(course.class_page(assignment, "csv"), report.class_csv(view))
     write_text(course.class_page(assignment, "json"), report.class_json(view))
@@ -54,19 +58,19 @@ def _student_page(
 def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
     """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
     key, result = answerkey.load(course.key(assignment)), store.result(course, assignment, student)
-    _require_key(key, [result])
+    _require_key(key, 1, [] if result.key.digest == key.digest else [student])
     decided = decisions.decisions(url, course.directory.course_id, assignment, student)
     return _student_page(course, key, result, decided.get(student), _sections(course, assignment))
 
 
 def class_view(course: Course, assignment: str) -> ClassPage:
     """What the class page shows, from the results on disk."""
-    key, found = _reported(course, assignment)
-    return classview.class_view(found, key, course.settings.language)
+    key = _reported(course, assignment)
+    return classview.class_view(store.results(course, assignment), key, course.settings.language)
 
 
 def _class_view(
-    course: Course, key: AnswerKey, found: list[SubmissionResult], decided: dict[str, decisions.Decision]
+    course: Course, key: AnswerKey, results: Iterable[SubmissionResult], decided: dict[str, decisions.Decision]
 ) -> ClassPage:
     path = course.class_page(key.assignment, "json")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -74,8 +78,8 @@ def _class_view(
     def url(student: str) -> str:
         return quote(os.path.relpath(course.feedback(key.assignment, student), path.parent))
 
-    earlier = classview.earlier_scores(before, found)
-    return classview.class_view(found, key, course.settings.language, decided, earlier, url)
+    earlier = classview.earlier_scores(before)
+    return classview.class_view(results, key, course.settings.language, decided, earlier, url)
 
 
 def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
@@ -84,20 +88,20 @@ def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
     return sections(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def _reported(course: Course, assignment: str) -> tuple[AnswerKey, list[SubmissionResult]]:
-    """The key, and all results, which must be of this key."""
+def _reported(course: Course, assignment: str) -> AnswerKey:
+    """The key, which all results must be of. They are read once for this, and not kept: a class may be large."""
     course.solution(assignment)
     key = answerkey.load(course.key(assignment))
-    found = list(store.results(course, assignment))
-    if not found:
+    made_with = {result.student: result.key.digest for result in store.results(course, assignment)}
+    if not made_with:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
-    _require_key(key, found)
-    return key, found
+    _require_key(key, len(made_with), [student for student, digest in made_with.items() if digest != key.digest])
+    return key
 
 
-def _require_key(key: AnswerKey, found: Sequence[SubmissionResult]) -> None:
-    if old := [item.student for item in found if item.key.digest != key.digest]:
+def _require_key(key: AnswerKey, results: int, old: Sequence[str]) -> None:
+    if old:
         raise CourseError(
-            f"{len(old)} of {len(found)} results of {key.assignment} were made with another answer key "
+            f"{len(old)} of {results} results of {key.assignment} were made with another answer key "
             f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {key.assignment}` first."
         )

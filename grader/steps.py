@@ -1,9 +1,11 @@
 """What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
 
+import itertools
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader import answerkey, audit, batch, cluster, gradebook, store
@@ -15,6 +17,7 @@ from grader.grade import Handed, Policy, grade
 from grader.recording import Change
 from grader.result import SubmissionResult
 from grader.sandbox.host import Sandbox
+from grader.worker import Known
 
 Progress = Callable[[SubmissionResult], None]
 
@@ -117,56 +120,52 @@ def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:
     return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 
-def handed_in(course: Course, assignment: str, only: Sequence[str] = ()) -> list[Handed]:
-    """Submissions, and those of the gradebook's students who handed in nothing, by student.
+def to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
+    """Who handed in, and those of the gradebook's students who did not, in order.
 
     Raises CourseError when there is nothing to grade, or a named student does not exist.
     """
     course.solution(assignment)  # an unknown assignment is not one that nobody handed in
-    handed = {item.student: item for item in course.submitted(assignment)}
-    for student in gradebook.students(course.directory.db_url, course.directory.course_id):
-        handed.setdefault(student, Handed(student))
-    if unknown := sorted(set(only) - set(handed)):
+    submitters = course.submitters(assignment)
+    everybody = {*submitters, *gradebook.students(course.directory.db_url, course.directory.course_id)}
+    if unknown := sorted(set(only) - everybody):
         raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
-    chosen = [handed[student] for student in sorted(handed) if not only or student in only]
-    if not only and all(item.content is None and not item.problem for item in chosen):
+    if not only and not submitters:
         raise CourseError(
             f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/, "
             "or collect them with `nbgrader collect`."
         )
-    return chosen
+    return sorted(set(only) or everybody)
 
 
 def grade_assignment(
     course: Course,
     assignment: str,
-    handed: Sequence[Handed],
+    students: Sequence[str],
     how: How,
     progress: Progress = lambda result: None,
-) -> list[SubmissionResult]:
-    """Grade what is new or changed; write results, gradebook and formgrader's notebooks. Returns all results.
+) -> None:
+    """Grade what is new or changed; write results, gradebook and formgrader's notebooks. ``progress`` gets all results.
 
     Each student's are written as soon as they are known, the gradebook's last and whole, a few students
-    together: a run that is killed leaves these behind in the gradebook, which the next run mends.
+    together: a run that is killed leaves these behind in the gradebook, which the next run mends. Nothing
+    of a student is kept after that: ten thousand need no more memory than ten.
     """
     key, released = current_key(course, assignment), store.released(course, assignment)
-    results = []
     with _recorder(course) as recorder:
-        for item, result, fresh in _graded(course, key, handed, how):
+        for item, result, fresh in _graded(course, key, students, how):
             if fresh:
                 store.keep(course, result)
             if fresh or not course.autograded(assignment, result.student).exists():
                 store.keep_notebook(course, item, result, key, released)
             recorder.record(result, store.answers(item, released))
-            results.append(result)
             progress(result)
-    return results
 
 
 def preview_assignment(
     course: Course,
     assignment: str,
-    handed: Sequence[Handed],
+    students: Sequence[str],
     how: How,
     progress: Progress = lambda result: None,
 ) -> list[Change]:
@@ -174,7 +173,7 @@ def preview_assignment(
     key, released = current_key(course, assignment), store.released(course, assignment)
     changes = []
     with _recorder(course) as recorder:
-        for item, result, _ in _graded(course, key, handed, how):
+        for item, result, _ in _graded(course, key, students, how):
             changes.append(recorder.preview(result, store.answers(item, released)))
             progress(result)
     return changes
@@ -185,20 +184,41 @@ def _recorder(course: Course) -> AbstractContextManager[gradebook.Recorder]:
 
 
 def _graded(
-    course: Course, key: AnswerKey, handed: Sequence[Handed], how: How
+    course: Course, key: AnswerKey, students: Sequence[str], how: How
 ) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
-    """Every submission with its result, and whether that is new."""
+    """Every submission with its result, and whether that is new. Each is read when its turn comes."""
     policy = _policy(course, key, course.directory.db_url, how)
-    known = {} if how.force else {item.student: store.finished(course, key, policy, item) for item in handed}
-    todo = [item for item in handed if known.get(item.student) is None]
-    path = course.key(key.assignment)
-    if how.scheduler and todo:
-        fresh = cluster.grade_on(how.scheduler, todo, path, policy, course.limits)
+    read: deque[tuple[Handed, bool]] = deque()
+
+    def reading() -> Iterator[Handed | Known[SubmissionResult]]:
+        for student in students:
+            handed = course.submitted(key.assignment, student)
+            known = None if how.force else store.finished(course, key, policy, handed)
+            read.append((handed, known is None))
+            yield Known(known) if known else handed
+
+    for result in _results(course, key, policy, reading(), replace(how, jobs=min(how.jobs, len(students)))):
+        handed, fresh = read.popleft()
+        yield handed, result, fresh
+
+
+def _results(
+    course: Course, key: AnswerKey, policy: Policy, items: Iterator[Handed | Known[SubmissionResult]], how: How
+) -> Iterator[SubmissionResult]:
+    """What is known, and what is made of the rest; where all is known, no sandbox and no cluster is started."""
+    first: Handed | None = None
+    for item in items:
+        if not isinstance(item, Known):
+            first = item
+            break
+        yield item.made
+    if first is None:
+        return
+    path, rest = course.key(key.assignment), itertools.chain([first], items)
+    if how.scheduler:
+        yield from cluster.grade_on(how.scheduler, rest, path, policy, course.limits)
     else:
-        fresh = batch.grade_all(todo, path, policy, course.limits, min(how.jobs, len(todo)) or 1)
-    for item in handed:
-        result = known.get(item.student)
-        yield item, result or next(fresh), result is None
+        yield from batch.grade_all(rest, path, policy, course.limits, how.jobs)
 
 
 def _policy(course: Course, key: AnswerKey, url: str, how: How) -> Policy:

@@ -28,18 +28,32 @@ class Tally:
     total: int
     began: float = field(default_factory=time.monotonic)
     done: int = 0
-    unsure: int = 0
-    """Submissions that need a person."""
+    graded: int = 0
+    """Submissions that need nobody."""
+    unsure: list[tuple[str, str]] = field(default_factory=list)
+    """Students that need a person, and why."""
+    endless: int = 0
+    """Submissions with code that does not end."""
+    waited: float = 0.0
+    """Seconds in all that these cost."""
+    compared_with: set[str] = field(default_factory=set)
+    """What the references ran on."""
     slowest: tuple[float, str] = (0.0, "")
     """Seconds that a student's calls took, and whose they were."""
 
     def add(self, result: SubmissionResult | None) -> None:
         """Count one more; of an audit there is no result."""
         self.done += 1
-        if result is not None:
-            self.unsure += result.status in ("unreadable", "could-not-tell")
-            seconds = sum(item.seconds for item in result.exercises.values())
-            self.slowest = max(self.slowest, (seconds, result.student))
+        if result is None:
+            return
+        self.graded += result.status == "graded"
+        if result.status in ("unreadable", "could-not-tell"):
+            self.unsure.append((result.student, result.message or "a check could not be judged"))
+        self.endless += result.waited > 0
+        self.waited += result.waited
+        self.compared_with.update(result.compared_with)
+        seconds = sum(item.seconds for item in result.exercises.values())
+        self.slowest = max(self.slowest, (seconds, result.student))
 
     def words(self) -> str:
         """Rate, time left, who needs a person, who was slow."""
@@ -48,7 +62,7 @@ class Tally:
         if left := self.total - self.done:
             words.append(f"{left / rate:.0f} s left")
         if self.unsure:
-            words.append(f"needing a person: {self.unsure}")
+            words.append(f"needing a person: {len(self.unsure)}")
         seconds, student = self.slowest
         if seconds >= SLOW:
             words.append(f"slowest {student} ({seconds:.1f} s)")
@@ -60,9 +74,8 @@ SLOW = 1.0
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
+def progress(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
     """A bar on a terminal, a plain line now and then elsewhere; call it with each result, or with nothing."""
-    tally = Tally(total)
     if err.is_terminal:
         columns = (
             TextColumn("{task.description}"),
@@ -71,7 +84,7 @@ def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
             TextColumn("{task.fields[tally]}"),
         )
         with Progress(*columns, console=err, transient=True) as bar:
-            task = bar.add_task(what, total=total, tally="")
+            task = bar.add_task(what, total=tally.total, tally="")
 
             def move(result: SubmissionResult | None = None) -> None:
                 tally.add(result)
@@ -82,13 +95,13 @@ def progress(what: str, total: int) -> Iterator[Callable[..., None]]:
 
     def say(result: SubmissionResult | None = None) -> None:
         tally.add(result)
-        if tally.done % max(1, total // 10) == 0 or tally.done == total:
-            err.print(f"{escape(what)}: {tally.done} of {total}, {escape(tally.words())}", soft_wrap=True)
+        if tally.done % max(1, tally.total // 10) == 0 or tally.done == tally.total:
+            err.print(f"{escape(what)}: {tally.done} of {tally.total}, {escape(tally.words())}", soft_wrap=True)
 
     yield say
 
 
-def class_table(page: ClassPage, results: list[SubmissionResult]) -> Table:
+def class_table(page: ClassPage) -> Table:
     """The class at a glance."""
     table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
     table.add_column("student")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,17 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 Work = Callable[[Given, AnswerKey, Sandbox], Made]
 """What is done with one thing. It travels to other processes, so they must be able to import it."""
+
+
+@dataclass(frozen=True)
+class Known(Generic[Made]):
+    """What needs no work: it passes in its place, between things that do."""
+
+    made: Made
+
+    def result(self) -> Made:
+        """As a future of finished work gives it."""
+        return self.made
 
 
 @dataclass(frozen=True)
@@ -78,11 +89,13 @@ def about() -> dict[str, str]:
     return software() | {"isolation": ", ".join(probe().layers)}
 
 
-def in_order(submit: Callable[[Given], "Future[Made]"], items: Iterable[Given], ahead: int) -> Iterator[Made]:
+def in_order(
+    submit: Callable[[Given], "Future[Made]"], items: Iterable[Given | Known[Made]], ahead: int
+) -> Iterator[Made]:
     """What is made of the items, in their order; ``ahead`` of them are in flight: memory stays flat."""
-    waiting: deque[Future[Made]] = deque()
+    waiting: deque[Future[Made] | Known[Made]] = deque()
     for given in items:
-        waiting.append(submit(given))
+        waiting.append(given if isinstance(given, Known) else submit(given))
         if len(waiting) >= ahead:
             yield waiting.popleft().result()
     while waiting:

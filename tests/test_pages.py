@@ -42,7 +42,7 @@ def site(graded, tmp_path_factory):
         files[name] = root / f"{len(files)}.html"
         files[name].write_text(page, encoding="utf-8")
     links = {name: path.name for name, path in files.items()}
-    view = class_view(list(results.values()), key, language, decided, {"kurt": 12.5}, links.__getitem__)
+    view = class_view(list(results.values()), key, language, decided, {"kurt": (12.5, None)}, links.__getitem__)
     files["class"] = root / "class.html"
     files["class"].write_text(class_html(view, language, [shipped("templates")]), encoding="utf-8")
     return language, files

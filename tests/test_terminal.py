@@ -25,7 +25,7 @@ def said(results, monkeypatch, **console):
     """What a run of these results prints."""
     stream = StringIO()
     monkeypatch.setattr(terminal, "err", Console(file=stream, highlight=False, width=160, **console))
-    with terminal.progress("grading [b]", len(results)) as advance:
+    with terminal.progress("grading [b]", terminal.Tally(len(results))) as advance:
         for result in results:
             advance(result)
     return stream.getvalue()

@@ -40,7 +40,7 @@ def audit(
     for assignment in assignments or found.assignments:
         todo = steps.audit_trials(found, assignment)
         try:
-            with terminal.progress(f"auditing {assignment}", len(todo)) as advance:
+            with terminal.progress(f"auditing {assignment}", terminal.Tally(len(todo))) as advance:
                 audits = steps.audit_assignment(found, assignment, todo, jobs or cores(), advance)
         except KeyboardInterrupt:
             fail("Stopped; the audit wrote nothing.")

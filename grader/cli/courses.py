@@ -25,9 +25,8 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        results = run(course, assignment, (), steps.How(cores()), steps.grade_assignment)
-        page = reporting.report_assignment(course, assignment)
-        out.print(terminal.class_table(page, results))
+        run(course, assignment, (), steps.How(cores()), steps.grade_assignment)
+        out.print(terminal.class_table(reporting.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
     for path in demonstration.worth_opening(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)

@@ -14,8 +14,8 @@ from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, 
 from grader.course import Course
 from grader.mistake import Mistake
 from grader.report import class_csv
-from grader.result import SubmissionResult, write_text
-from grader.terminal import err, out
+from grader.result import write_text
+from grader.terminal import Tally, err, out
 
 app = typer.Typer()
 
@@ -54,34 +54,26 @@ def grade(
     for assignment in assignments:
         try:
             if diff:
-                terminal.print_changes(assignment, run(found, assignment, student, how, steps.preview_assignment))
+                changes, _tally = run(found, assignment, student, how, steps.preview_assignment)
+                terminal.print_changes(assignment, changes)
                 continue
-            results = run(found, assignment, student, how, steps.grade_assignment)
+            _none, tally = run(found, assignment, student, how, steps.grade_assignment)
         except Mistake as error:  # the other assignments are graded all the same
             failed = fail(str(error))
             continue
-        unsure += _report_unsure(results)
-        graded = sum(result.status == "graded" for result in results)
-        out.print(f"{escape(assignment)}: {graded} of {len(results)} graded, {_compared(results)}.", soft_wrap=True)
-        endless = [result for result in results if result.waited]
-        if endless:
-            seconds = sum(result.waited for result in endless)
-            out.print(f"Waited {seconds:.0f} s in all for {len(endless)} with code that does not end.")
+        unsure += len(tally.unsure)
+        _print_tally(assignment, tally)
     raise typer.Exit(failed or (1 if unsure else 0))
 
 
-def _compared(results: list[SubmissionResult]) -> str:
-    """What the answers were held against beside the CPU, in words."""
-    cuda = sorted({device for result in results for device in result.compared_with if with_cuda([device])})
-    return f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
-
-
-def _report_unsure(results: list[SubmissionResult]) -> int:
-    unsure = [result for result in results if result.status in ("unreadable", "could-not-tell")]
-    for result in unsure:
-        reason = result.message or "a check could not be judged"
-        err.print(f"[yellow]{escape(result.student)}:[/yellow] {escape(reason)}", soft_wrap=True)
-    return len(unsure)
+def _print_tally(assignment: str, tally: Tally) -> None:
+    for student, reason in tally.unsure:
+        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    cuda = sorted(device for device in tally.compared_with if with_cuda([device]))
+    compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
+    out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
+    if tally.endless:
+        out.print(f"Waited {tally.waited:.0f} s in all for {tally.endless} with code that does not end.")
 
 
 @app.command()

@@ -4,14 +4,16 @@ import os
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import typer
 from rich.markup import escape
 
 from grader import steps, terminal
 from grader.course import Course
-from grader.terminal import err
+from grader.terminal import Tally, err
+
+Made = TypeVar("Made")
 
 
 class Language(StrEnum):
@@ -46,13 +48,17 @@ def cores() -> int:
 
 
 def run(
-    course: Course, assignment: str, only: Sequence[str], how: steps.How, step: Callable[..., list[Any]]
-) -> list[Any]:
-    """One step of `steps` on the submissions of an assignment, with a progress bar; Ctrl-C ends it with a sentence."""
-    handed = steps.handed_in(course, assignment, only)
+    course: Course, assignment: str, only: Sequence[str], how: steps.How, step: Callable[..., Made]
+) -> tuple[Made, Tally]:
+    """One step of `steps` on the submissions of an assignment, with a progress bar; Ctrl-C ends it with a sentence.
+
+    Returns what the step does, and the tally of its results.
+    """
+    students = steps.to_grade(course, assignment, only)
+    tally = Tally(len(students))
     try:
-        with terminal.progress(f"grading {assignment}", len(handed)) as advance:
-            return step(course, assignment, handed, how, advance)
+        with terminal.progress(f"grading {assignment}", tally) as advance:
+            return step(course, assignment, students, how, advance), tally
     except KeyboardInterrupt:
         fail("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None

@@ -48,6 +48,7 @@ class Sandbox:
             pass_fds=[theirs.fileno()],
             env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C is ours to handle
         )
         theirs.close()
         self._control = ours

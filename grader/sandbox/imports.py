@@ -82,13 +82,22 @@ class _Guard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
 
+def forget(modules: Sequence[str], but: Sequence[str] = ()) -> None:
+    """Take what answers may not use, ``but`` these, out of the loaded modules; who has it in use keeps it."""
+    allowed = _allowed(modules) | {"__main__", *but}
+    for name in list(sys.modules):
+        if name.partition(".")[0] not in allowed:
+            del sys.modules[name]
+
+
+def _allowed(modules: Sequence[str]) -> frozenset[str]:
+    return frozenset(sys.stdlib_module_names) | {"numpy", *modules}
+
+
 def guard(modules: Sequence[str]) -> None:
     """Let this process import only what answers may use, and give it a `grader` that checks nothing."""
-    allowed = frozenset(sys.stdlib_module_names) | {"numpy", *modules}
-    for name in list(sys.modules):
-        top = name.partition(".")[0]
-        if top not in allowed and name != "__main__":
-            del sys.modules[name]
+    allowed = _allowed(modules)
+    forget(modules)
     stub = types.ModuleType("grader")
     stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
     sys.modules["grader"] = stub

@@ -12,14 +12,13 @@ A pid is reaped only on request, so the host never signals somebody else's proce
 
 import gc
 import os
-import signal
 import socket
 import struct
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.sandbox import child, cuda, landlock, libraries, limits, preload
+from grader.sandbox import child, cuda, imports, landlock, libraries, limits, preload
 
 NUMBER = struct.Struct("!q")
 
@@ -33,10 +32,10 @@ def main() -> None:
     if "torch" in modules and cuda.devices():
         doors[True] = _rules(modules, cuda.readable(), cuda.devices())
     limits.prepare()
+    imports.forget(modules, but=["grader"])  # here once, and not in every child
     gc.collect()
     gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's to handle
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not request:
