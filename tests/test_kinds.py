@@ -1,5 +1,9 @@
 """Answers called with other arrays than NumPy's: what is right, what each mistake is called, what is not run."""
 
+import json
+import os
+import subprocess
+import sys
 import textwrap
 
 import numpy as np
@@ -13,12 +17,13 @@ from grader.gate import as_answer
 from grader.grade import Handed, Policy, grade, versions
 from grader.judge import judge
 from grader.language import Text
-from grader.sandbox import cuda, seccomp
+from grader.sandbox import cuda
 from grader.sandbox.host import Batch, Code, Sandbox
 from grader.sandbox.limits import Limits
 from grader.sandbox.telling import Source
 from grader.sandbox.wire import Call, Fault, Outcome
 from grader.values import Array, Opaque
+from tests.conftest import ROOT
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
 W = Text("words", "文字")
@@ -261,8 +266,65 @@ def test_without_device_files_nothing_is_opened(tmp_path, monkeypatch):
     assert cuda.devices() == []
 
 
-def test_the_filter_with_threads_is_another_one():
-    assert seccomp.program(True) != seccomp.program(False)
+# What a child does that may use a device: /dev/full stands for the driver's files. Written to the one descriptor left.
+OPENED = """
+import json, os, resource, sys, threading
+from pathlib import Path
+from grader.sandbox import landlock, limits, preload, seccomp
+
+def tried(what):
+    try:
+        what()
+    except Exception as error:
+        return type(error).__name__
+    return "done"
+
+def write(name):
+    with open(name, "w"):
+        pass
+
+device, keep, folder = sys.argv[1] == "True", int(sys.argv[2]), sys.argv[3]
+seccomp.program(device)
+rules = landlock.ruleset(preload.readable([]), [Path("/dev/full")] if device else [])
+layers = limits.apply(limits.Limits(), folder, keep, rules, device)
+told = {
+    "thread": tried(lambda: threading.Thread(target=int).start()),
+    "fork": tried(os.fork),
+    "program": tried(lambda: os.execv("/bin/true", ["true"])),
+    "device": tried(lambda: write("/dev/full")),
+    "other device": tried(lambda: write("/dev/zero")),
+    "files": tried(lambda: open("/etc/passwd")),
+    "own file": tried(lambda: write("own")),
+    "addresses": resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY,
+    "data": resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY,
+    "layers": layers,
+}
+os.write(keep, json.dumps(told).encode())
+"""
+
+
+@pytest.mark.parametrize("device", [False, True])
+def test_a_child_for_a_device_gets_threads_and_device_files_and_no_more(device, tmp_path):
+    ours, theirs = os.pipe()
+    command = [sys.executable, "-c", OPENED, str(device), str(theirs), str(tmp_path)]
+    try:
+        subprocess.run(command, pass_fds=[theirs], cwd=ROOT, check=True, timeout=30)
+        told = json.loads(os.read(ours, 1 << 16))
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert {"landlock", "seccomp", "rlimits", "descriptors"} <= set(told.pop("layers"))
+    assert told == {
+        "thread": "done" if device else "RuntimeError",
+        "fork": "PermissionError",
+        "program": "PermissionError",
+        "device": "done" if device else "PermissionError",
+        "other device": "PermissionError",
+        "files": "PermissionError",
+        "own file": "PermissionError",
+        "addresses": device,
+        "data": not device,
+    }
 
 
 # --- What the source shows ----------------------------------------------------------------------------------
