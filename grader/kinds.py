@@ -1,7 +1,5 @@
 """The kinds of array that an answer may be called with, and the library that each comes from."""
 
-import importlib.metadata
-import importlib.util
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -39,9 +37,13 @@ def versions(kinds: Sequence[str]) -> dict[str, str]:
 
 @cache
 def _there(module: str) -> bool:
+    import importlib.util  # late, like its sibling below: a student's check needs neither, and they take their time
+
     return importlib.util.find_spec(module) is not None
 
 
 @cache
 def _version(name: str) -> str:
+    import importlib.metadata
+
     return importlib.metadata.version(name)
