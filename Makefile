@@ -6,7 +6,8 @@ STAMP := .venv/.installed
 # Hundreds of tests start a program: where this is set, each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint fuzz wasm bench assignments catalogues docs site accuracy performance pictures clean
+.PHONY: demo test lint fuzz wasm bench gpu-wheels gpu-check assignments catalogues docs site accuracy performance \
+  pictures clean
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
@@ -40,6 +41,21 @@ bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python -m benchmarks.gradebook
 	$(BIN)/python -m benchmarks.peers
 	$(BIN)/python -m benchmarks.course
+
+GPU_PYTHON ?= python3
+GPU_VERSION ?= 3.12
+# What grading imports beside PyTorch and NumPy, which a machine with a GPU has.
+GPU_NEEDS := jinja2 ipython pyseccomp array-api-strict array-api-compat
+
+gpu-wheels: $(STAMP)  ## fetch what gpu-check needs, for a machine without network
+	rm -rf build/gpu-wheels
+	$(BIN)/pip download -q -c constraints.txt --only-binary=:all: --python-version $(GPU_VERSION) \
+	  --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64 -d build/gpu-wheels $(GPU_NEEDS)
+	rm -f build/gpu-wheels/numpy-*
+
+gpu-check:  ## all that a machine with a CUDA device can tell: docs/cuda.md (no network; see there)
+	$(GPU_PYTHON) -m pip install -q --no-index --no-deps --upgrade --target build/gpu build/gpu-wheels/*.whl
+	PYTHONPATH=$(CURDIR)/build/gpu $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild

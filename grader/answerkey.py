@@ -22,7 +22,7 @@ from grader.mistake import Mistake
 from grader.values import decode, encode
 from grader.whole import whole
 
-SCHEMA = 4
+SCHEMA = 5
 
 Value = NewType("Value", object)
 """An argument: anything that `grader.values` encodes."""
@@ -68,11 +68,11 @@ class TermKey:
 
 @dataclass(frozen=True)
 class CheckKey:
-    """One line of the rubric. purity, state and precision are the engine's own."""
+    """One line of the rubric. purity, state, precision and array are the engine's own."""
 
     name: str
     title: Text
-    kind: Literal["values", "relation", "purity", "state", "precision"]
+    kind: Literal["values", "relation", "purity", "state", "precision", "array"]
     public: bool
     weight: int
     cases: tuple[str, ...]
@@ -80,6 +80,8 @@ class CheckKey:
     at_least: bool
     """The terms may add up to more than zero."""
     broken: Text | None
+    array: str = ""
+    """The kind of array (`grader.kinds`) that the cases are called with in a check of kind array."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,17 @@ class ExerciseKey:
     """The calls at the end, by case name."""
     misconceptions: tuple[MisconceptionKey, ...]
     """From simple to involved, then combinations of two."""
+    ready_made: tuple[str, ...] = ()
+    """What an answer must not use with other arrays than NumPy's; see `grader.exercise.Exercise`."""
 
     def case(self, name: str) -> CaseKey:
         """The case of that name."""
         return self._by_name[name]
+
+    @cached_property
+    def arrays(self) -> tuple[CheckKey, ...]:
+        """The checks with other arrays than NumPy's."""
+        return tuple(check for check in self.checks if check.kind == "array")
 
     @cached_property
     def _by_name(self) -> dict[str, CaseKey]:
@@ -145,6 +154,11 @@ class AnswerKey:
     made_from: str
     """Digest of the author's files and the course's seed: tells when the key is stale."""
     digest: str = ""
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of array beside NumPy's that its exercises ask for."""
+        return tuple(dict.fromkeys(check.array for item in self.exercises for check in item.arrays))
 
     def exercise(self, name: str) -> ExerciseKey:
         """The exercise of that name."""
@@ -293,6 +307,8 @@ def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
 
 def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
+    # From NumPy 2.5 on NDArray is an alias by Python's own `type` statement, which hides what it stands for.
+    origin = get_origin(getattr(origin, "__value__", None)) or origin
     if hint is Value:
         return decode(tree, _Views(buffers))
     if is_dataclass(hint) and isinstance(hint, type):

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
+from grader import kinds
 from grader.answerkey import AnswerKey
 from grader.course import Course
 from grader.mistake import Mistake
@@ -65,7 +66,9 @@ def requirements(key: AnswerKey) -> list[str]:
     """What is installed in the container: the versions of this machine, as results depend on them."""
     owners = metadata.packages_distributions()
     modules = [owners.get(name.partition(".")[0], [name])[0] for name in key.modules]
-    return [f"{name}=={metadata.version(name)}" for name in (*NEEDED, *modules)]
+    # Not torch, which is larger than all else together: what needs it is told as not run.
+    arrays = [name for name in kinds.versions(key.kinds) if name != "torch"]
+    return [f"{name}=={metadata.version(name)}" for name in (*NEEDED, *modules, *arrays)]
 
 
 def write(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, target: Path) -> list[str]:

@@ -16,6 +16,7 @@ import torch
 from grader import answerkey
 from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
 from grader.authored import load_assignment, pointing
+from grader.compare import FLOATS
 from grader.devices import Place, exact_numerics
 from grader.diagnose import size
 from grader.draw import Derived, Draw
@@ -29,10 +30,17 @@ from grader.values import Array
 from grader.version import VERSION
 
 REPEATED = 4
+LENT = 8
+"""How many cases are called with each further kind of array."""
 
 PURITY = Text("Leaves its arguments as they were", "不改动传入的参数")
 STATE = Text("Gives the same answer when called again", "再次调用时给出相同的结果")
 PRECISION = Text("Keeps the precision of float64", "保持 float64 的精度")
+ARRAYS = {
+    "array-api-strict": Text("Works with arrays of array-api-strict", "适用于 array-api-strict 的数组"),
+    "torch": Text("Works with PyTorch tensors on the CPU", "适用于 CPU 上的 PyTorch 张量"),
+    "torch-cuda": Text("Works with PyTorch tensors on a GPU (CUDA)", "适用于 GPU（CUDA）上的 PyTorch 张量"),
+}
 
 
 def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
@@ -82,12 +90,17 @@ def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Seq
         points=exercise.points,
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
-        checks=(*(_check(check) for check in exercise.checks), *_engine_checks(values, repeats)),
+        checks=(
+            *(_check(check) for check in exercise.checks),
+            *_engine_checks(values, repeats),
+            *_array_checks(exercise, values),
+        ),
         cases=cases,
         twin=twin,
         twin_of=original.name if original else "",
         repeats=repeats,
         misconceptions=misconceptions(exercise, arguments, values),
+        ready_made=tuple(exercise.ready_made),
     )
     prove(key, [place.label for place in places])
     return key
@@ -172,6 +185,25 @@ def _engine_checks(cases: Sequence[CaseKey], repeats: Sequence[str]) -> list[Che
     if precise:
         checks.append(check("precision", PRECISION, precise))
     return checks
+
+
+def _array_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[CheckKey]:
+    """One check per further kind of array, on a few cases: one of each check of values, the public ones first."""
+    floats = {case.name for case in cases if all(_is_float(item) for item in case.arguments.values())}
+    values = sorted((check for check in exercise.checks if not check.relation), key=lambda check: not check.public)
+    chosen = [next((case.name for case in check.cases if case.name in floats), None) for check in values]
+    names = tuple(name for name in chosen if name)[:LENT]
+    kinds = [kind for kind in exercise.kinds if kind in ARRAYS]
+    if kinds and not names:
+        raise AuthorError(f"{exercise.name}: kinds of array need a case whose arrays are all floats.", exercise.name)
+    return [
+        CheckKey(kind, ARRAYS[kind], "array", False, exercise.kind_weight, names, (), False, None, kind)
+        for kind in kinds
+    ]
+
+
+def _is_float(value: Any) -> bool:
+    return not isinstance(value, Array) or value.values.dtype in FLOATS
 
 
 def _mutable(value: Any) -> bool:

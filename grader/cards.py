@@ -66,7 +66,7 @@ class CheckView:
     public: bool
     """Whether students can run it themselves."""
     mark: Mark
-    """waiting: counts once one kind of case is right; unsure: could not be judged."""
+    """waiting: counts once one kind of case is right, or was not run; unsure: could not be judged."""
     message: str
     """One or two sentences; empty when passed."""
     links: tuple[Link, ...]
@@ -174,7 +174,8 @@ def _verdict(result: ExerciseResult, _: Translate) -> str:
 
 def _tally(result: ExerciseResult, _: Translate) -> str:
     passed = sum(check.status == "passed" for check in result.checks)
-    return _("{passed} of {all} checks pass.").format(passed=passed, all=len(result.checks))
+    ran = sum(check.status != "not-run" for check in result.checks)
+    return _("{passed} of {all} checks pass.").format(passed=passed, all=ran)
 
 
 def _also(result: ExerciseResult, key: ExerciseKey | None, language: str) -> str:
@@ -188,6 +189,8 @@ def _check(check: CheckResult, links: tuple[Link, ...]) -> CheckView:
         mark = "unsure"
     elif check.status == "failed":
         mark = "waiting" if check.kind is None else "failed"
+    elif check.status == "not-run":
+        mark = "waiting"
     return CheckView(check.title, check.public, mark, check.message, links if mark == "failed" else ())
 
 

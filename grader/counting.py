@@ -62,9 +62,11 @@ class Counts:
             function.seconds.append(exercise.seconds)
 
     def _add_checks(self, name: str, exercise: ExerciseResult, score: float) -> None:
-        weights = sum(check.weight for check in exercise.checks) or 1
+        weights = sum(check.weight for check in exercise.checks if check.status != "not-run") or 1
         for check in exercise.checks:
             counted = self.checks.setdefault((name, check.name), CheckCounts(check.title, check.public))
+            if check.status == "not-run":
+                continue
             if check.status == "could-not-tell":
                 counted.unsure += 1
                 continue

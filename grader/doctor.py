@@ -6,12 +6,17 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from grader.sandbox.host import SandboxError
+from grader.kinds import KINDS, NUMPY, installed
+from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
 from grader.sandbox.limits import LAYERS, REMEDIES
+from grader.sandbox.wire import Call
 from grader.version import VERSION
 from grader.worker import probe
 
-NEEDED = ("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic")
+NEEDED = (
+    *("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic"),
+    *("array-api-strict", "array-api-compat"),
+)
 
 NEWEST = (3, 13)
 """The newest Python that grading is meant for."""
@@ -28,7 +33,8 @@ class Line:
 
 def examine() -> list[Line]:
     """Everything that grading here depends on."""
-    return [Line(True, "tensorgrade", VERSION), _python(), *(_package(name) for name in NEEDED), *_layers(), *_cuda()]
+    lines = [Line(True, "tensorgrade", VERSION), _python(), *(_package(name) for name in NEEDED)]
+    return [*lines, *_layers(), _arrays(), *_cuda()]
 
 
 def _python() -> Line:
@@ -61,6 +67,21 @@ def _layers() -> list[Line]:
 def _layer(name: str, held: bool) -> Line:
     missing = f"missing; it needs {REMEDIES[name]}" if name in REMEDIES else "missing"
     return Line(held, f"  {name}", LAYERS[name] if held else missing)
+
+
+def _arrays() -> Line:
+    """The kinds of array that a real child can be given."""
+    wanted = installed(KINDS)
+    call = Call("answer", (), {})
+    try:
+        with Sandbox() as sandbox:
+            batches = [Batch([call], 5.0, kind) for kind in wanted]
+            run = sandbox.further.run(Code([(0, "def answer():\n    return 1")]), batches)
+    except SandboxError as error:
+        return Line(False, "arrays", f"none but NumPy's: {error}")
+    missing = [kind for kind in KINDS if kind not in (NUMPY, *run.kinds)]
+    told = f"answers can be called with those of {', '.join((NUMPY, *run.kinds))}"
+    return Line(None if missing else True, "arrays", f"{told}; not of {', '.join(missing)}" if missing else told)
 
 
 def _cuda() -> list[Line]:

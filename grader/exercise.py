@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.draw import Draw
+from grader.kinds import KINDS, NUMPY
 from grader.language import Section, Text
 from grader.sound import AuthorError as AuthorError
 from grader.sound import require_list, require_names, require_readings, require_words
@@ -179,6 +180,13 @@ class Exercise:
     misconceptions: Sequence[Misconception] = ()
     """From simple to involved: of two that explain the same answers the first is named."""
     combinations: Sequence[Combination] = ()
+    kinds: Sequence[str] = (NUMPY,)
+    """The kinds of array that answers must work with (`grader.kinds.KINDS`): each beside NumPy's is a check."""
+    kind_weight: int = 1
+    """The weight of each of those checks."""
+    ready_made: Sequence[str] = ()
+    """Operations that an answer must not use with those kinds, by the library's names for its operators, such as
+    ``convolution``; with a dot: all of a module, such as ``torch.nn``."""
     book: Section | None = None
     """The section of the book that teaches it."""
     seconds: float = 2.0
@@ -197,6 +205,7 @@ class Exercise:
             raise self._wrong(f"points must be a whole number of 1 or more, not {self.points!r}.")
         if self.seconds <= 0:
             raise self._wrong(f"seconds must be more than 0, not {self.seconds!r}.")
+        self._validate_kinds()
         if not self.checks:
             raise self._wrong("it needs at least one check.")
         if not any(check.public for check in self.checks):
@@ -225,6 +234,15 @@ class Exercise:
 
     def _wrong(self, sentence: str, *about: str) -> AuthorError:
         return AuthorError(f"Exercise {self.name!r}: {sentence}", self.name, *about)
+
+    def _validate_kinds(self) -> None:
+        if NUMPY not in self.kinds:
+            raise self._wrong(f"kinds must have {NUMPY!r} among them: it is what checks and misconceptions rest on.")
+        for kind in self.kinds:
+            if kind not in KINDS:
+                raise self._wrong(f"there is no kind of array {kind!r}; there are {', '.join(KINDS)}.", kind)
+        if self.kind_weight < 1:
+            raise self._wrong(f"kind_weight must be 1 or more, not {self.kind_weight!r}.")
 
     def _validate(self, check: Check) -> None:
         if check.weight < 1 or not check.cases:

@@ -29,7 +29,7 @@ def prove(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
             )
     where = f"{exercise.name}: "
     right = _judged(exercise, lambda case: _given(case.truths[0]))
-    if wrong := [check.name for check in right.checks if check.status != "passed"]:
+    if wrong := [check.name for check in right.checks if check.status not in ("passed", "not-run")]:
         raise AuthorError(f"{where}the reference itself fails {', '.join(wrong)}.", exercise.name, wrong[0])
     if _judged(exercise, lambda case: Outcome("value")).score:
         raise AuthorError(f"{where}a function that returns nothing earns points.", exercise.name)

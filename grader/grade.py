@@ -8,9 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from grader import kinds
 from grader.answerkey import AnswerKey, CaseKey, ExerciseKey
 from grader.judge import judge, unjudged
 from grader.language import translator
+from grader.lending import Arrays, call, lend
 from grader.mistake import Mistake
 from grader.ran import CellRun
 from grader.result import (
@@ -50,7 +52,8 @@ class Policy:
     language: str = "en"
     strict: bool = True
     device: str = "auto"
-    """``cpu``: compare with the CPU's references alone, whatever the key holds; else with all of them."""
+    """``cpu``: compare with the CPU's references alone, whatever the key holds, and call with no tensors on a CUDA
+    device; else with all of them."""
 
 
 class IsolationError(Mistake):
@@ -91,6 +94,7 @@ def _graded(
 ) -> SubmissionResult:
     written = [item for item in key.exercises if item.name in submission.written and item.name not in submission.empty]
     run = sandbox.run(Code(submission.cells, submission.script), [_prepared(item)[1] for item in written])
+    arrays = lend(submission, [item for item in written if item.arrays], run, sandbox, cuda=policy.device != "cpu")
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(map(_remedy, missing))}; install that and see `tensorgrade doctor`, "
@@ -98,7 +102,7 @@ def _graded(
         )
     outcomes = dict(zip([item.name for item in written], run.outcomes, strict=True))
     exercises = {
-        item.name: _judged(item, submission, run, outcomes.get(item.name), policy, key.modules)
+        item.name: _judged(item, submission, run, outcomes.get(item.name), arrays.get(item.name, {}), policy, key)
         for item in key.exercises
     }
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
@@ -125,14 +129,14 @@ def calls(exercise: ExerciseKey) -> list[tuple[str, Call]]:
     Other functions come last: one that hangs must not cost this one its calls.
     """
     own, others = _own(exercise), [case for case in exercise.cases if case.function != exercise.name]
-    return [(case.name, _call(case)) for case in (*own, *(exercise.case(name) for name in exercise.repeats), *others)]
+    return [(case.name, call(case)) for case in (*own, *(exercise.case(name) for name in exercise.repeats), *others)]
 
 
 @lru_cache(maxsize=64)
 def _prepared(exercise: ExerciseKey) -> tuple[Sequence[tuple[str, Call]], Batch]:
     """The calls of `calls`, and their batch: made once for all submissions."""
     made = calls(exercise)
-    return made, Batch([call for _, call in made], exercise.seconds)
+    return made, Batch([one for _, one in made], exercise.seconds)
 
 
 def by_case(exercise: ExerciseKey, outcomes: Sequence[Outcome]) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
@@ -147,23 +151,21 @@ def _own(exercise: ExerciseKey) -> list[CaseKey]:
     return [case for case in exercise.cases if case.function == exercise.name]
 
 
-def _call(case: CaseKey) -> Call:
-    return Call(case.function, tuple(case.positional.values()), dict(case.keyword))
-
-
 def _judged(
     exercise: ExerciseKey,
     submission: Submission,
     run: Run,
     outcomes: Sequence[Outcome] | None,
+    arrays: Arrays,
     policy: Policy,
-    modules: Sequence[str],
+    key: AnswerKey,
 ) -> ExerciseResult:
     section = submission.section(exercise.name)
     printed = "".join(run.printed.get(number, "") for number in section)
-    result = _judged_calls(exercise, submission, run, outcomes, policy, printed)
+    result = _judged_calls(exercise, submission, run, outcomes, arrays, policy, printed)
     # What the import guard says when such a module is used is said here when it is only imported, too.
     _ = translator(policy.language)
+    modules = (*key.modules, *kinds.modules(check.array for check in exercise.arrays))
     unavailable = [
         name for name, cell in submission.imports.items() if cell in section and not available(name, modules)
     ]
@@ -175,11 +177,12 @@ def _judged_calls(
     submission: Submission,
     run: Run,
     outcomes: Sequence[Outcome] | None,
+    arrays: Arrays,
     policy: Policy,
     printed: str,
 ) -> ExerciseResult:
     made, _ = _prepared(exercise)
-    own = [call.function == exercise.name for _, call in made]
+    own = [one.function == exercise.name for _, one in made]
     if outcomes and all(outcome.status == "absent" for outcome, mine in zip(outcomes, own, strict=True) if mine):
         # Written, but its cell failed before it came to the function.
         cell = submission.written[exercise.name]
@@ -194,7 +197,7 @@ def _judged_calls(
     if outcomes is None:
         return judge(exercise, {}, {}, policy.language, written=False, printed=printed)
     first, again = by_case(exercise, outcomes)
-    return judge(exercise, first, again, policy.language, printed=printed)
+    return judge(exercise, first, again, policy.language, printed=printed, arrays=arrays)
 
 
 def _belongs(submission: Submission, handed: Handed, key: AnswerKey) -> None:
@@ -260,4 +263,5 @@ def versions(key: AnswerKey) -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "torch (key)": key.versions.get("torch", ""),
+        **kinds.versions(key.kinds),
     }

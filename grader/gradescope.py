@@ -94,8 +94,9 @@ def tree(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str
 
 def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, Any]]:
     """The checks of one function. Their points add up to its own, to the cent."""
-    total, before, tests = sum(check.weight for check in exercise.checks), 0, []
-    for at, check in enumerate(exercise.checks, 1):
+    ran = [check for check in exercise.checks if check.status != "not-run"]
+    total, before, tests = sum(check.weight for check in ran), 0, []
+    for at, check in enumerate(ran, 1):
         ends = [rounded(Fraction(exercise.points * weight, total)) for weight in (before, before + check.weight)]
         before += check.weight
         points = round(ends[1] - ends[0], 2)

@@ -7,16 +7,19 @@ once the function gets one kind of case right.
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from grader.agreement import settle
 from grader.answerkey import CaseKey, CheckKey, ExerciseKey
 from grader.diagnose import diagnose, size
 from grader.evidence import case_result
 from grader.language import Translate, translator
-from grader.laws import Finding, Judgement, mismatched, precision, purity, relation, single, state, unanswered
+from grader.laws import Finding, Judgement, array, mismatched, precision, purity, relation, single, state, unanswered
 from grader.result import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded
 from grader.sandbox.wire import Outcome
 from grader.words import explain_diagnosis, messages
+
+NO_ARRAYS: Mapping[str, Mapping[str, Outcome]] = MappingProxyType({})
 
 
 def judge(
@@ -26,20 +29,23 @@ def judge(
     language: str,
     written: bool = True,
     printed: str = "",
+    arrays: Mapping[str, Mapping[str, Outcome]] = NO_ARRAYS,
 ) -> ExerciseResult:
     """The result of one function from its calls, by case name; ``repeats`` are the second calls.
 
-    ``written`` False: the submission does not define the function, or left it as it was.
+    ``arrays`` are the calls with other arrays than NumPy's, by kind; what is not there was not run, and its points go
+    to the other checks, by their weights. ``written`` False: the submission does not define the function, or left it
+    as it was.
     """
     own = [outcomes[case.name] for case in exercise.cases if case.name in outcomes and case.function == exercise.name]
     if not written or own and all(outcome.status == "absent" for outcome in own):
         return _missing(exercise, language, printed)
-    judgement = _judgement(exercise, outcomes, repeats, language)
+    judgement = _judgement(exercise, outcomes, repeats, language, arrays)
     judged = [(check, _check(judgement, check)) for check in exercise.checks if check.cases]
     diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in judgement.findings.items()})
     checks = [_result(judgement, check, found, diagnosis.shows if diagnosis else []) for check, found in judged]
     earned = sum(check.weight for check in checks if check.status == "passed")
-    available = sum(check.weight for check in checks)
+    available = sum(check.weight for check in checks if check.status != "not-run")
     score = rounded(Fraction(exercise.points * earned, available))
     return ExerciseResult(
         title=exercise.title[language],
@@ -53,7 +59,9 @@ def judge(
         checks=checks,
         printed=printed,
         notes=_notes(judgement),
-        seconds=round(sum(outcome.seconds for outcome in (*outcomes.values(), *repeats.values())), 4),
+        seconds=round(
+            sum(outcome.seconds for made in (outcomes, repeats, *arrays.values()) for outcome in made.values()), 4
+        ),
     )
 
 
@@ -61,17 +69,21 @@ def findings(
     exercise: ExerciseKey, outcomes: Mapping[str, Outcome], repeats: Mapping[str, Outcome], language: str
 ) -> dict[str, list[Finding]]:
     """Why each check failed that did, by its name: all failed cases, where `judge` shows one, and no diagnosis."""
-    judgement = _judgement(exercise, outcomes, repeats, language)
+    judgement = _judgement(exercise, outcomes, repeats, language, NO_ARRAYS)
     judged = {check.name: _check(judgement, check) for check in exercise.checks if check.cases}
     return {name: found for name, found in judged.items() if found}
 
 
 def _judgement(
-    exercise: ExerciseKey, outcomes: Mapping[str, Outcome], repeats: Mapping[str, Outcome], language: str
+    exercise: ExerciseKey,
+    outcomes: Mapping[str, Outcome],
+    repeats: Mapping[str, Outcome],
+    language: str,
+    arrays: Mapping[str, Mapping[str, Outcome]],
 ) -> Judgement:
     values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
     found = {case.name: _value(exercise, case, outcomes[case.name], translator(language)) for case in values}
-    return Judgement(exercise, outcomes, repeats, language, found)
+    return Judgement(exercise, outcomes, repeats, language, found, arrays)
 
 
 def unjudged(exercise: ExerciseKey, language: str, message: str) -> ExerciseResult:
@@ -94,7 +106,7 @@ def _missing(exercise: ExerciseKey, language: str, printed: str) -> ExerciseResu
 
 
 def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
-    states = {check.status for check in checks}
+    states = {check.status for check in checks} - {"not-run"}
     if "could-not-tell" in states:
         return "could-not-tell"
     if states == {"passed"}:
@@ -106,6 +118,8 @@ def _check(judgement: Judgement, check: CheckKey) -> list[Finding]:
     """The failed cases of a check; none: it passed."""
     if check.kind == "values":
         return [found for name in check.cases if (found := judgement.findings[name]) is not None]
+    if check.kind == "array":
+        return array(judgement, check)
     if not _counts(judgement):
         return [Finding(None, messages(judgement.words)["not-yet"])]
     if check.kind == "relation":
@@ -131,14 +145,21 @@ def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate)
 
 
 def _notes(judgement: Judgement) -> list[str]:
+    not_run = [check.title[judgement.language] for check in judgement.exercise.checks if not judgement.ran(check)]
+    _ = judgement.words
+    words = messages(_)
+    told = [words["not-run-note"].format(checks=_("; ").join(not_run))] if not_run else []
     names = [name for check in judgement.exercise.checks if check.kind == "precision" for name in check.cases]
     if any(judgement.right(name) and single(judgement.outcomes[name].value) for name in names):
-        return [messages(judgement.words)["single"]]
-    return []
+        told.append(words["single"])
+    return told
 
 
 def _result(judgement: Judgement, check: CheckKey, found: Sequence[Finding], showing: Sequence[str]) -> CheckResult:
     title = check.title[judgement.language]
+    if not judgement.ran(check):
+        message = messages(judgement.words)["not-run"]
+        return CheckResult(check.name, title, check.public, check.weight, "not-run", None, message)
     if not found:
         return CheckResult(check.name, title, check.public, check.weight, "passed")
     # The smallest case that shows it; of those, first one where the misconception differs from the truth.

@@ -16,7 +16,15 @@ from grader.language import Translate, translator
 from grader.result import Kind
 from grader.sandbox.wire import Outcome
 from grader.values import Array, lay_out
-from grader.words import explain_mismatch, explain_outcome, messages, mismatch_kind, outcome_kind
+from grader.words import (
+    explain_lent,
+    explain_lent_mismatch,
+    explain_mismatch,
+    explain_outcome,
+    messages,
+    mismatch_kind,
+    outcome_kind,
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,17 @@ class Judgement:
     language: str
     findings: Mapping[str, Finding | None]
     """Per value case that was called: why its answer is wrong, or None."""
+    arrays: Mapping[str, Mapping[str, Outcome]]
+    """The calls with other arrays than NumPy's, by kind: those that could be made."""
 
     @property
     def words(self) -> Translate:
         """The engine's words in the course's language."""
         return translator(self.language)
+
+    def ran(self, check: CheckKey) -> bool:
+        """Whether what a check needs was there."""
+        return check.kind != "array" or check.array in self.arrays
 
     def right(self, name: str) -> bool:
         """Whether a value case was answered rightly."""
@@ -121,6 +135,24 @@ def precision(judgement: Judgement, check: CheckKey) -> list[Finding]:
         mismatch = compare(answer, case.truths[0], DOUBLE)
         if mismatch is not None:
             found.append(Finding("precision", messages(judgement.words)["precision"], case, mismatch, answer))
+    return found
+
+
+def array(judgement: Judgement, check: CheckKey) -> list[Finding]:
+    """Calls with another kind of array than NumPy's whose answers are wrong, or of another kind."""
+    found, exercise, _ = [], judgement.exercise, judgement.words
+    for name, outcome in judgement.arrays.get(check.array, {}).items():
+        case = exercise.case(name)
+        if outcome.status != "value":
+            message = explain_lent(outcome, check.array, exercise.seconds, case.public, _)
+            found.append(Finding(outcome_kind(outcome), message))  # no case shows it: it is not about the numbers
+            continue
+        mismatch, doubt = settle(outcome.value, case.truths)
+        if doubt:
+            found.append(Finding(None, messages(_)["grader"], case, could_not_tell=True))
+        elif mismatch:
+            message = explain_lent_mismatch(mismatch, check.array, case.public, _)
+            found.append(Finding(mismatch_kind(mismatch), message, case, mismatch, outcome.value))
     return found
 
 

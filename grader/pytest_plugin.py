@@ -161,7 +161,7 @@ class Check(pytest.Item):
         assert isinstance(self.parent, Notebook)
         result = self.parent.result(self.function)
         found = next(item for item in result.checks if item.name == self.check)
-        if found.status == "could-not-tell":
+        if found.status in ("could-not-tell", "not-run"):
             pytest.skip(found.message)
         if found.status == "failed":
             raise CheckNotPassed(_words(found, result))

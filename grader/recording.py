@@ -237,7 +237,7 @@ def _words(result: SubmissionResult, name: str) -> str | None:
         return harmless(result.message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = for_student(result, "name").exercises[name]
-    failed = [check for check in exercise.checks if check.status != "passed" and check.message]
+    failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.message]
     if exercise.explanation:
         return harmless(exercise.explanation)
     return harmless(f"{failed[0].title}: {failed[0].message}") if failed else None

@@ -21,7 +21,7 @@ from grader.whole import whole
 SCHEMA = 1
 SHOWN_ELEMENTS = 400
 
-CheckStatus = Literal["passed", "failed", "could-not-tell"]
+CheckStatus = Literal["passed", "failed", "could-not-tell", "not-run"]
 ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
 Status = Literal["graded", "could-not-tell", "missing", "unreadable"]
 Kind = Literal[
@@ -98,7 +98,8 @@ class CheckResult:
     weight: int
     """Its share of the exercise's points, relative to the other checks."""
     status: CheckStatus
-    """could-not-tell is never the student's fault; it earns and costs nothing until somebody looks."""
+    """could-not-tell is never the student's fault; it earns and costs nothing until somebody looks. not-run: the
+    machine that graded has not what it needs, a GPU, say; its points went to the other checks, by their weights."""
     kind: Kind | None = None
     """What failed; null when passed, when the function is missing, and when the check could not be judged yet."""
     message: str = ""
@@ -120,7 +121,7 @@ class ExerciseResult:
     points: int
     """Points to be had."""
     status: ExerciseStatus
-    """passed: every check; partly: some; failed: none; missing: not written."""
+    """passed: every check that was run; partly: some; failed: none; missing: not written."""
     misconception: str | None
     """The id of the misconception that explains the wrong answers, if one does."""
     explanation: str
@@ -180,7 +181,8 @@ class SubmissionResult:
     key: KeyUsed
     """What it was graded with."""
     versions: dict[str, str]
-    """Versions of tensorgrade, Python and NumPy that graded, and of PyTorch that made the key."""
+    """Versions of tensorgrade, Python and NumPy that graded, and of PyTorch that made the key; where answers are to
+    work with other arrays than NumPy's, those of the libraries that were there."""
     isolation: list[str]
     """Sandbox layers in force."""
     compared_with: list[str]

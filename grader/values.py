@@ -99,7 +99,7 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
     if kind.__module__ == "numpy" and issubclass(kind, np.generic):
         tree = _encode_array(np.asarray(value), "C", buffers)
         return tree | {"scalar": True} if "array" in tree else tree
-    return {"opaque": _type_name(kind)}
+    return {"opaque": value.type_name[:80] if kind is Opaque else _type_name(kind)}
 
 
 def _type_name(kind: type) -> str:

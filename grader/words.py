@@ -10,6 +10,7 @@ from grader.answerkey import ExerciseKey
 from grader.compare import Mismatch
 from grader.diagnose import Diagnosis
 from grader.hints import Hint
+from grader.kinds import CUDA
 from grader.language import Translate, translator
 from grader.result import Kind
 from grader.sandbox.wire import Fault, Outcome
@@ -91,6 +92,9 @@ def outcome_kind(outcome: Outcome) -> Kind:
         "memory": "memory",
         "timeout": "timeout",
         "protocol": "protocol",
+        "elsewhere": "type",
+        "ready-made": "forbidden",
+        "moved": "forbidden",
     }
     return kinds.get(outcome.status, "exception")
 
@@ -121,6 +125,50 @@ def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) 
         return _("The function does not exist after your notebook has run.")
     words = f"{fault.type}: {fault.text}" if show and fault.text else fault.type
     return _("The call raised {error}.").format(error=words) + _line(fault, _)
+
+
+def explain_lent(outcome: Outcome, kind: str, seconds: float, show: bool, _: Translate) -> str:
+    """One sentence for a call with another kind of array than NumPy's that gave no answer of that kind."""
+    fault = outcome.fault
+    if outcome.status == "elsewhere":
+        return _returned(outcome.value.type_name, kind, _)
+    if outcome.status == "ready-made":
+        used = f" ({fault.text})" if fault.text else ""
+        return _("Your function used a ready-made operation{used}, which is to be written here.").format(
+            used=used
+        ) + _line(fault, _)
+    if outcome.status == "moved":
+        way = _("a function of NumPy was given them") if fault.text in ("__array__", "__buffer__") else fault.text
+        return _(
+            "Your function moved its data to another library or device on the way ({way}). "
+            "They are to stay where they came from."
+        ).format(way=way or "?")
+    if outcome.status == "device":
+        return _("The device stopped at an error in the call. Is an index out of range?") + _line(fault, _)
+    if outcome.status == "memory" and kind == CUDA:
+        return _("The call ran out of the device's memory.") + _line(fault, _)
+    return explain_outcome(outcome, seconds, show, _)
+
+
+def explain_lent_mismatch(mismatch: Mismatch, kind: str, show: bool, _: Translate) -> str:
+    """One sentence for a wrong answer to another kind of array than NumPy's."""
+    if mismatch.step != "kind" or mismatch.got == "None":
+        return explain_mismatch(mismatch, show, _)
+    array, _of, dtype = str(mismatch.got).partition(" of ")
+    if array == "numpy.ndarray" and dtype:  # its numbers, as they travel
+        return _("The dtype of your answer is {dtype}; it should be float32 or float64.").format(dtype=dtype)
+    return _returned(str(mismatch.got), kind, _)
+
+
+def _returned(got: str, kind: str, _: Translate) -> str:
+    lent = {
+        "array-api-strict": _("an array of array-api-strict"),
+        "torch": _("a PyTorch tensor on the CPU"),
+        CUDA: _("a PyTorch tensor on the GPU"),
+    }
+    return _(
+        "Given {lent}, your function returned a {got}. The answer is to be of the same library, on the same device."
+    ).format(lent=lent[kind], got=got)
 
 
 def _line(fault: Fault, _: Translate) -> str:
@@ -225,5 +273,7 @@ def messages(_: Translate) -> dict[str, str]:
             "Right to single precision only, although the input is float64. Is an intermediate result kept in float32?"
         ),
         "single": _("Your answers are float32 for float64 input. That is accepted."),
+        "not-run": _("Not run: the machine that graded has no such arrays. Its points went to the other checks."),
+        "not-run-note": _("Not run on the machine that graded: {checks}. Their points went to the other checks."),
         "grader": _("The grader could not judge this check. It costs you nothing; your instructor has been told."),
     }

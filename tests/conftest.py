@@ -69,7 +69,7 @@ def grade_source(keys, sandbox):
 
     def run(assignment, source, name="answer.py", language="en"):
         handed = Handed("student", name, source.encode())
-        return grade(handed, keys[assignment], sandbox, Policy(language))
+        return grade(handed, keys[assignment], sandbox, Policy(language, device="cpu"))
 
     return run
 

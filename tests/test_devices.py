@@ -285,3 +285,4 @@ def test_the_courses_device_holds_where_the_command_names_none(two_devices, tmp_
 def test_doctor_says_why_there_is_no_cuda():
     told = tensorgrade("doctor").stdout
     assert devices.why_no_cuda().split(",")[0] in told
+    assert "array-api-strict, torch; not of torch-cuda" in " ".join(told.split())

@@ -64,13 +64,13 @@ def ask_as_user(source):
                 os.setgroups([])
                 os.setresgid(NOBODY, NOBODY, NOBODY)
                 os.setresuid(NOBODY, NOBODY, NOBODY)
-            child.main(theirs, rules, [])
+            child.main(theirs, {False: rules}, [])
         finally:
             os._exit(0)
     theirs.close()
     os.close(rules)
     try:
-        start = {"cells": [[0, source]], "careful": [], "script": False, "directory": directory}
+        start = {"cells": [[0, source]], "careful": [], "script": False, "directory": directory, "kinds": []}
         wire.send(ours, {"start": start | {"limits": asdict(Limits())}})
         ours.settimeout(20)
         layers, _ = wire.receive(ours, 0)

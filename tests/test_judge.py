@@ -91,7 +91,9 @@ def judged(exercise, outcomes, repeats=None, language="en"):
         for name in exercise.repeats
     }
     again = again if repeats is None else repeats
-    return judge(exercise, outcomes, again, language)
+    # The same answers with every kind of array.
+    arrays = {check.array: {name: outcomes[name] for name in check.cases} for check in exercise.arrays}
+    return judge(exercise, outcomes, again, language, arrays=arrays)
 
 
 def by_name(result):

@@ -19,20 +19,26 @@ from typing import Any
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
-from grader.sandbox import imports, limits, wire
-from grader.values import MAX_WORDS, call_arguments, decode
+from grader.kinds import CUDA
+from grader.sandbox import imports, libraries, limits, wire
+from grader.values import MAX_WORDS, Opaque, call_arguments, decode
 
 MAX_REQUEST = 256 << 20
 
 
-def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
-    """Lock this process, then serve one submission until the host hangs up."""
+def main(channel: socket.socket, doors: dict[bool, int | None], modules: list[str]) -> None:
+    """Lock this process, then serve one submission until the host hangs up.
+
+    ``doors`` are Landlock's rules: without a CUDA device, and with one where there is one.
+    """
     with contextlib.suppress(wire.Closed):
         header, _ = wire.receive(channel, MAX_REQUEST, max_header=MAX_REQUEST)
         start = header["start"]
         bounds = limits.Limits(**start["limits"])
-        layers = limits.apply(bounds, start["directory"], channel.fileno(), rules)
-        wire.send(channel, {"layers": layers})
+        cuda = CUDA in start["kinds"] and True in doors
+        layers = limits.apply(bounds, start["directory"], channel.fileno(), doors[cuda], cuda)
+        kinds = libraries.prepare(start["kinds"], cuda, bounds.memory)
+        wire.send(channel, {"layers": layers, "kinds": list(kinds)})
         # The same draws in every run: fork has copied one generator to all children.
         random.seed(0)
         np.random.seed(0)
@@ -47,7 +53,11 @@ def main(channel: socket.socket, rules: int | None, modules: list[str]) -> None:
                 wire.send(channel, request)
                 continue
             for tree in request["calls"]:
-                outcome = _call(notebook, tree, buffers)
+                library = kinds.get(request["kind"])
+                if library is None:
+                    outcome = _call(notebook, tree, buffers)
+                else:
+                    outcome = _call_with(library, notebook, tree, buffers, request["ready_made"])
                 try:
                     frame = wire.outcome_frame(outcome)
                 except MemoryError:  # the answer exists, a copy of it does not fit
@@ -197,18 +207,30 @@ class Shell:
         return lambda *_, **__: None
 
 
+def _function(notebook: Notebook, name: str) -> Callable[..., Any] | None:
+    function = vars(notebook.module).get(name)
+    return function if callable(function) and not isinstance(function, imports.Unavailable) else None
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """What a call prints and warns of is dropped."""
+    silent = Printed(0)
+    with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> wire.Outcome:
-    function = vars(notebook.module).get(tree["function"])
-    if not callable(function) or isinstance(function, imports.Unavailable):
+    function = _function(notebook, tree["function"])
+    if function is None:
         return wire.Outcome("absent")
     positional = [call_arguments(decode(item, buffers)) for item in tree["positional"]]
     keyword = {name: call_arguments(decode(item, buffers)) for name, item in tree["keyword"].items()}
     arguments = (*positional, *keyword.values())
     before = wire.trace(arguments)
-    silent = Printed(0)
     try:
-        with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _silent():
             answer = function(*positional, **keyword)
         return wire.Outcome("value", answer, None if wire.trace(arguments) == before else arguments)
     except imports.NotAvailable as error:
@@ -217,3 +239,35 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
         return wire.Outcome("memory", None, None, notebook.fault(error))
     except BaseException as error:
         return wire.Outcome("exception", None, None, notebook.fault(error))
+
+
+def _call_with(
+    library: libraries.Library,
+    notebook: Notebook,
+    tree: dict[str, Any],
+    buffers: list[memoryview],
+    ready_made: list[str],
+) -> wire.Outcome:
+    """One call with another library's arrays. What it did against the rules is told before what came of it."""
+    function = _function(notebook, tree["function"])
+    if function is None:
+        return wire.Outcome("absent")
+    positional = [libraries.lend(decode(item, buffers), library) for item in tree["positional"]]
+    keyword = {name: libraries.lend(decode(item, buffers), library) for name, item in tree["keyword"].items()}
+    seen = libraries.Seen()
+    try:
+        with _silent(), library.watched(ready_made, seen):
+            answer = function(*positional, **keyword)
+            library.finish()
+        outcome = wire.Outcome("value", libraries.take(answer, library))
+    except libraries.Elsewhere as error:
+        outcome = wire.Outcome("elsewhere", Opaque(str(error)))
+    except imports.NotAvailable as error:
+        outcome = wire.Outcome("forbidden", None, None, notebook.fault(error))
+    except BaseException as error:
+        outcome = wire.Outcome(library.status(error), None, None, notebook.fault(error))
+    if seen.ready_made:
+        return wire.Outcome("ready-made", fault=wire.Fault(text=seen.ready_made))
+    if seen.moved and outcome.status in ("value", "exception"):
+        return wire.Outcome("moved", fault=wire.Fault(text=seen.moved))
+    return outcome

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
 
+from grader import kinds
 from grader.sandbox import wire
 from grader.sandbox.limits import Limits
 from grader.sandbox.process import Batch, Child, Code, Run, SandboxError
@@ -27,15 +28,18 @@ class Sandbox:
 
     # No user site, no current directory on the path.
     command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote")
+    passed_on: tuple[str, ...] = ("OPENBLAS_",)
+    """What variables of our environment begin with that the zygote gets, too."""
 
     def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
         """``modules`` are those beside NumPy and the standard library that answers may import."""
         self.limits, self.modules = limits or Limits(), modules
+        self._further: Sandbox | None = None
         self._start()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        environment = {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
+        environment = {name: text for name, text in os.environ.items() if name.startswith(self.passed_on)}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         # The zygote finds this package and NumPy where we found them; Landlock closes the rest to its children.
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
@@ -57,21 +61,35 @@ class Sandbox:
     ) -> None:
         self.close()
 
+    @property
+    def further(self) -> "Sandbox":
+        """The sandbox for other arrays than NumPy's, with the libraries that are installed; made when first asked for.
+
+        It is another zygote: this one's children, and its memory, stay free of those libraries.
+        """
+        if self._further is None:
+            libraries = kinds.modules(kinds.installed(kinds.KINDS))
+            self._further = _Further(self.limits, tuple(dict.fromkeys((*self.modules, *libraries))))
+        return self._further
+
     def close(self) -> None:
         """End the zygote; its children end with it."""
+        if self._further is not None:
+            self._further.close()
         self._control.close()
         self._process.wait()
 
-    def run(self, code: Code, batches: Sequence[Batch]) -> Run:
+    def run(self, code: Code, batches: Sequence[Batch], skipped: Sequence[int] = ()) -> Run:
         """Run the cells, then every batch; a batch whose process dies costs only itself.
 
-        A zygote that is gone is started anew, once; SandboxError when that does not help.
+        ``skipped`` are cells that an earlier run has found to hang. A zygote that is gone is started anew, once;
+        SandboxError when that does not help.
         """
         try:
-            return self._run(code, batches)
+            return self._run(code, batches, skipped)
         except SandboxError:
             self._restart()
-            return self._run(code, batches)
+            return self._run(code, batches, skipped)
         except BaseException:
             # Interrupted anywhere, Ctrl-C included: a reply may be on its way that the next request must not read.
             self._restart()
@@ -79,16 +97,21 @@ class Sandbox:
 
     def _restart(self) -> None:
         self.close()
+        self._further = None
         self._start()
 
-    def _run(self, code: Code, batches: Sequence[Batch]) -> Run:
-        run = Run()
+    def _run(self, code: Code, batches: Sequence[Batch], skipped: Sequence[int]) -> Run:
+        run = Run(skipped=list(skipped))
+        wanted = sorted({batch.kind for batch in batches} - {kinds.NUMPY})
         child: Child | None = None
         try:
             for batch in batches:
                 if child is None:
                     before = run.waited
-                    child = self._ready(code, run)
+                    child = self._ready(code, run, wanted)
+                if batch.kind != kinds.NUMPY and batch.kind not in run.kinds:
+                    run.outcomes.append([])
+                    continue
                 if child is None:  # the definitions alone hang, or end the process
                     ended = wire.Outcome("timeout") if run.waited > before else wire.Outcome("died")
                     run.outcomes.append([replace(ended, ran=False) for _ in batch.calls])
@@ -104,12 +127,12 @@ class Sandbox:
                 child.close()
         return run
 
-    def _ready(self, code: Code, run: Run) -> "Child | None":
+    def _ready(self, code: Code, run: Run, wanted: Sequence[str]) -> "Child | None":
         """A child that has run the cells. Cells that hang or kill it are cut to their definitions."""
         for _ in range(1 + MAX_RESTARTS):
             child = Child(self._control, self.limits, Source(code.cells))
             try:
-                stuck = child.start(code, run)
+                stuck = child.start(code, run, wanted)
             except SandboxError:
                 child.close()
                 raise
@@ -120,3 +143,9 @@ class Sandbox:
                 break
             run.skipped += stuck
         return None
+
+
+class _Further(Sandbox):
+    """The sandbox for other arrays than NumPy's: which device, and where its driver's libraries are."""
+
+    passed_on = (*Sandbox.passed_on, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")

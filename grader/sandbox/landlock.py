@@ -15,6 +15,8 @@ VERSION_FLAG = 1
 PATH_BENEATH = 1
 
 READ_FILE, READ_DIR, EXECUTE = 1 << 2, 1 << 3, 1 << 0
+WRITE_FILE = 1 << 1
+IOCTL_DEVICE = 1 << 15  # from version 5
 # Every right over files that each version of the kernel's interface knows, from version 1 on.
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP_RIGHTS = 0b11  # bind, connect: from version 4
@@ -33,8 +35,11 @@ def version() -> int:
     return max(0, int(_libc.syscall(CREATE_RULESET, None, 0, VERSION_FLAG)))
 
 
-def ruleset(readable: Iterable[Path]) -> int:
-    """A descriptor of the rules: the paths may be read, everything else about files is forbidden."""
+def ruleset(readable: Iterable[Path], devices: Iterable[Path] = ()) -> int:
+    """A descriptor of the rules: the paths may be read, everything else about files is forbidden.
+
+    ``devices`` are device files that may be written and controlled, too.
+    """
     known = version()
     if known == 0:
         raise LandlockError("this kernel has no Landlock")
@@ -46,17 +51,18 @@ def ruleset(readable: Iterable[Path]) -> int:
     if descriptor < 0:
         raise LandlockError(os.strerror(ctypes.get_errno()))
     for path in readable:
-        _allow(descriptor, path)
+        _allow(descriptor, path, READ_FILE | EXECUTE | READ_DIR if path.is_dir() else READ_FILE | EXECUTE)
+    for path in devices:
+        _allow(descriptor, path, (READ_FILE | WRITE_FILE | IOCTL_DEVICE) & rights)
     return descriptor
 
 
-def _allow(rules: int, path: Path) -> None:
+def _allow(rules: int, path: Path, rights: int) -> None:
     try:
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:  # not on this machine: one place less to read
         return
     try:
-        rights = READ_FILE | EXECUTE | READ_DIR if path.is_dir() else READ_FILE | EXECUTE
         # "struct landlock_path_beneath_attr" is packed: 8 bytes of rights, 4 of descriptor.
         rule = struct.pack("=Qi", rights, beneath)
         if _libc.syscall(ADD_RULE, rules, PATH_BENEATH, rule, 0) != 0:

@@ -10,7 +10,7 @@ import resource
 import signal
 from dataclasses import dataclass
 
-from grader.sandbox import landlock
+from grader.sandbox import cuda, landlock
 
 try:
     from grader.sandbox import seccomp
@@ -63,13 +63,16 @@ class Limits:
 def prepare() -> None:
     """Make what all children's locks have in common, before they are forked."""
     if seccomp is not None:
-        seccomp.program()
+        seccomp.program(False)
+        if cuda.devices():
+            seccomp.program(True)
 
 
-def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[str]:
+def apply(limits: Limits, directory: str, keep: int, rules: int | None, device: bool = False) -> list[str]:
     """Lock this process for good: ``keep`` is the one descriptor that stays open.
 
-    ``rules`` is the descriptor of Landlock's rules, or None where the kernel has none.
+    ``rules`` is the descriptor of Landlock's rules, or None where the kernel has none. ``device``: the process will
+    use a CUDA device, whose driver starts threads and maps more addresses than any memory.
 
     Returns the names of the layers that took.
     """
@@ -81,7 +84,7 @@ def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[
     user = _unprivileged_user() if os.getuid() == 0 else None
     if user is not None:
         os.chown(directory, user, user)
-    _limit_resources(limits)
+    _limit_resources(limits, device, alone=user is not None)
     held.append("rlimits")
     os.chdir(directory)
     os.environ.update(HOME=directory, TMPDIR=directory)
@@ -104,7 +107,7 @@ def apply(limits: Limits, directory: str, keep: int, rules: int | None) -> list[
     _close_all_but(keep, null, descriptors)
     held.append("descriptors")
     if seccomp is not None:
-        seccomp.load()
+        seccomp.load(device)
         held.append("seccomp")
     return sorted(held)
 
@@ -128,18 +131,29 @@ def _unprivileged_user() -> int:
     return wanted if mapped else _NOBODY
 
 
-def _limit_resources(limits: Limits) -> None:
+def _limit_resources(limits: Limits, device: bool, alone: bool) -> None:
+    """``alone``: nothing else runs under this process's account, so that its threads can be counted."""
     with open("/proc/self/statm") as line:
-        used = int(line.read().split()[0]) * resource.getpagesize()
-    for what, bound in (
+        sizes = [int(count) * resource.getpagesize() for count in line.read().split()]
+    mapped, data = sizes[0], sizes[5]
+    bounds = {
         # Beyond what the interpreter and NumPy have mapped already.
-        (resource.RLIMIT_AS, used + limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, limits.file_size),
-        (resource.RLIMIT_NOFILE, limits.open_files),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
+        resource.RLIMIT_AS: mapped + limits.memory,
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_FSIZE: limits.file_size,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_NPROC: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    if device:
+        # CUDA reserves addresses by the hundred gigabytes. What can be written to is counted all the same.
+        bounds[resource.RLIMIT_DATA] = data + limits.memory + cuda.HOST_MEMORY
+        bounds[resource.RLIMIT_NOFILE] = cuda.OPEN_FILES
+        bounds[resource.RLIMIT_NPROC] = cuda.THREADS
+        del bounds[resource.RLIMIT_AS]
+        if not alone:  # the account's other processes would count, too
+            del bounds[resource.RLIMIT_NPROC]
+    for what, bound in bounds.items():
         hard = resource.getrlimit(what)[1]
         bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(what, (bound, bound))

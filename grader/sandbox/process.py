@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from grader.kinds import CUDA, NUMPY
 from grader.mistake import Mistake
 from grader.sandbox import wire
 from grader.sandbox.limits import LAYERS, Limits
@@ -22,6 +23,8 @@ from grader.values import plain
 
 NUMBER = struct.Struct("!q")
 START_SECONDS = 10.0
+CUDA_SECONDS = 60.0
+"""What starting CUDA may take besides."""
 SETTLE_SECONDS = 2.0
 
 
@@ -39,20 +42,22 @@ class Code:
 
 @dataclass(frozen=True)
 class Batch:
-    """The calls of one exercise; each may take ``seconds``."""
+    """The calls of one exercise with one kind of array; each may take ``seconds``, and use nothing ``ready_made``."""
 
     calls: Sequence[wire.Call]
     seconds: float
+    kind: str = NUMPY
+    ready_made: Sequence[str] = ()
 
     @cached_property
     def frame(self) -> bytes:
         """The calls as they go over the wire: the same for every submission."""
-        return wire.frame(*wire.calls_frame(self.calls))
+        return wire.frame(*wire.calls_frame(self.calls, self.kind, self.ready_made))
 
 
 @dataclass
 class Run:
-    """What came of a submission: per batch one outcome per call."""
+    """What came of a submission: per batch one outcome per call; none where its kind of array cannot be had."""
 
     outcomes: list[list[wire.Outcome]] = field(default_factory=list)
     faults: list[wire.Fault] = field(default_factory=list)
@@ -63,6 +68,8 @@ class Run:
     """Seconds spent on cells and calls that did not end."""
     skipped: list[int] = field(default_factory=list)
     """Cells that hung or ended the process: only their definitions were run."""
+    kinds: list[str] = field(default_factory=list)
+    """The further kinds of array that could be had, as the child said before any student code ran."""
 
 
 class Child:
@@ -85,18 +92,22 @@ class Child:
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = NUMBER.unpack(answer)
 
-    def start(self, code: Code, run: Run) -> list[int]:
-        """Run the cells. Returns nothing when ready, else the cells that may run their definitions only next time."""
+    def start(self, code: Code, run: Run, kinds: Sequence[str] = ()) -> list[int]:
+        """Run the cells. Returns nothing when ready, else the cells that may run their definitions only next time.
+
+        ``kinds`` are those of arrays beside NumPy's that the calls will ask for.
+        """
         header = {
             "cells": list(code.cells),
             "careful": run.skipped,
             "script": code.script,
             "directory": str(self.directory),
             "limits": asdict(self.limits),
+            "kinds": list(kinds),
         }
         try:
             wire.send(self.channel, {"start": header})
-            run.layers = self._layers()
+            run.layers, run.kinds = self._locked(kinds)
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
         run.faults, run.printed = [], {}
@@ -118,12 +129,14 @@ class Child:
                 return [number]
         return []
 
-    def _layers(self) -> list[str]:
-        answer, _ = wire.receive(self.channel, 0, time.monotonic() + START_SECONDS)
-        layers = answer.get("layers")
-        if not isinstance(layers, list):
+    def _locked(self, kinds: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The layers that hold, and the kinds of array that can be had."""
+        seconds = START_SECONDS + (CUDA_SECONDS if CUDA in kinds else 0)
+        answer, _ = wire.receive(self.channel, 0, time.monotonic() + seconds)
+        layers, had = answer.get("layers"), answer.get("kinds")
+        if not isinstance(layers, list) or not isinstance(had, list):
             raise wire.WireError("no layers")
-        return [name for name in layers if name in LAYERS]
+        return [name for name in layers if name in LAYERS], [kind for kind in kinds if kind in had]
 
     def calls(self, batch: Batch) -> list[wire.Outcome]:
         """One outcome per call. After a call that never answers, the rest are not run."""
@@ -138,7 +151,8 @@ class Child:
                 began = time.monotonic()
                 answer, buffers = wire.receive(self.channel, left, min(began + batch.seconds, end))
                 left -= sum(map(len, buffers))
-                outcomes.append(self.source.vouch(wire.read_outcome(answer, buffers, time.monotonic() - began)))
+                outcome = wire.read_outcome(answer, buffers, time.monotonic() - began)
+                outcomes.append(self.source.vouch(outcome, batch.ready_made))
         except TimeoutError:
             outcomes.append(wire.Outcome("timeout", seconds=time.monotonic() - began))
         except wire.Closed:

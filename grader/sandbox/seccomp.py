@@ -41,19 +41,25 @@ F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
 FIOSETOWN, SIOCSPGRP = 0x8901, 0x8902
 PR_SET_PDEATHSIG = 1
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
+CLONE_THREAD = 0x10000
 INSTRUCTION = 8
 """Bytes."""
 
 
 @cache
-def program() -> bytes:
-    """The filter, as the kernel takes it. Made before the fork: writing it takes longer than loading it."""
+def program(threads: bool) -> bytes:
+    """The filter, as the kernel takes it. Made before the fork: writing it takes longer than loading it.
+
+    ``threads``: the process may start threads, which CUDA's driver does; never processes.
+    """
     rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
     refuse = pyseccomp.ERRNO(errno.EPERM)
     for names in REFUSED.values():
         for name in names.split():
+            # Threads are clones that share their parent's identity.
+            only = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)] if threads and name == "clone" else []
             try:
-                rules.add_rule(refuse, name)
+                rules.add_rule(refuse, name, *only)
             except (ValueError, OSError):  # this architecture or libseccomp has no such call
                 continue
     for number in NEWEST:
@@ -74,9 +80,10 @@ def program() -> bytes:
         return file.read()
 
 
-def load() -> None:
+def load(threads: bool) -> None:
     """Refuse these calls to this process for good. It must be single-threaded, and without new privileges."""
-    filters = ctypes.create_string_buffer(program(), len(program()))
+    content = program(threads)
+    filters = ctypes.create_string_buffer(content, len(content))
     loaded = _Program(len(filters) // INSTRUCTION, ctypes.cast(filters, ctypes.c_void_p))
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(loaded), 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")

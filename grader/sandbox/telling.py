@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.kinds import MOVES
 from grader.sandbox.wire import NO_FAULT, Fault, Outcome
 from grader.values import Opaque
 
@@ -20,6 +21,9 @@ _KNOWN = {
     *(name for module in (builtins, np, np.linalg, np.exceptions) for name in dir(module)),
     *sys.stdlib_module_names,
     *("numpy", "matrix", "function", "generator", "NotAvailable", "Error", "JSONDecodeError", "StatisticsError"),
+    *("torch", "nn", "parameter", "Parameter", "Tensor", "cpu", "cuda", "bfloat16"),
+    *("array_api_strict", "Array", "on", "another", "device", "of"),
+    *("AcceleratorError", "OutOfMemoryError"),
 }
 _WORD = re.compile(r"\w+")
 _ARRAY = re.compile(r"numpy\.ndarray of ([<>|=]?[a-zA-Z]{1,12}\d{0,3})")
@@ -32,8 +36,12 @@ class Source:
         self.lines = {number: text.split("\n") for number, text in cells}
         self.words = _KNOWN.union(*(_WORD.findall(text) for _, text in cells))
 
-    def vouch(self, outcome: Outcome) -> Outcome:
-        """The outcome with the child's words checked."""
+    def vouch(self, outcome: Outcome, ready_made: Sequence[str] = ()) -> Outcome:
+        """The outcome with the child's words checked; ``ready_made`` are the operations that the call must not use."""
+        if outcome.status in ("ready-made", "moved"):
+            known = ready_made if outcome.status == "ready-made" else MOVES
+            word = outcome.fault.text
+            return replace(outcome, value=None, fault=Fault(text=word if word in known else ""))
         value = self._value(outcome.value)
         if value is outcome.value and outcome.fault == NO_FAULT:
             return outcome

@@ -5,10 +5,11 @@ the payload: raw C-ordered array buffers, one after the other, whose sizes the h
 Values inside a header follow `grader.values`.
 
     host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
-                              "directory": path, "limits": {…}}}
-    child → host   {"layers": [name…]}                        locked, before any student code ran
+                              "directory": path, "limits": {…}, "kinds": [name…]}}
+    child → host   {"layers": [name…], "kinds": [name…]}      locked, before any student code ran
     child → host   {"cell": number, "errors": [{…}], "printed": text}   after each cell
-    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…]}
+    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…],
+                    "kind": name, "ready_made": [name…]}      of array, and what they must not use
     child → host   {"outcome": {"status": …, …}}              one per call, in order
     host → child   {"ended": word}                            after the calls of an exercise
     child → host   the same: it has no more to say
@@ -28,15 +29,30 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
+from grader.kinds import NUMPY
 from grader.values import CodecError, decode, encode, plain
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
 
-Status = Literal["value", "exception", "forbidden", "memory", "timeout", "died", "protocol", "absent"]
+Status = Literal[
+    "value",
+    "exception",
+    "forbidden",
+    "memory",
+    "timeout",
+    "died",
+    "protocol",
+    "absent",
+    "elsewhere",
+    "ready-made",
+    "moved",
+    "device",
+]
+"""The last four are of calls with other arrays than NumPy's: an answer of another kind or on another device, a
+forbidden operation used, the numbers moved to another library or device, a device that stopped at an error."""
 
-
-_TOLD = ("value", "exception", "forbidden", "memory", "absent")
+_TOLD = ("value", "exception", "forbidden", "memory", "absent", "elsewhere", "ready-made", "moved", "device")
 """What a child may say of a call; the rest is the host's to say."""
 
 
@@ -150,8 +166,10 @@ def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearra
     return content
 
 
-def calls_frame(calls: Sequence[Call]) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """The frame that asks for calls."""
+def calls_frame(
+    calls: Sequence[Call], kind: str = NUMPY, ready_made: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """The frame that asks for calls with arrays of a kind, which must not use what is ``ready_made``."""
     buffers: list[NDArray[Any]] = []
     trees = [
         {
@@ -161,7 +179,7 @@ def calls_frame(calls: Sequence[Call]) -> tuple[dict[str, Any], list[NDArray[Any
         }
         for call in calls
     ]
-    return {"calls": trees}, buffers
+    return {"calls": trees, "kind": kind, "ready_made": list(ready_made)}, buffers
 
 
 def trace(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:

@@ -15,8 +15,10 @@ import os
 import socket
 import struct
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
-from grader.sandbox import child, imports, landlock, limits, preload
+from grader.sandbox import child, cuda, imports, landlock, libraries, limits, preload
 
 NUMBER = struct.Struct("!q")
 
@@ -25,7 +27,10 @@ def main() -> None:
     """Serve the host at the descriptor given on the command line; the modules may be imported by answers."""
     modules = sys.argv[2:]
     preload.load(modules)
-    rules = _rules(modules)
+    libraries.preload(modules)
+    doors = {False: _rules(modules)}
+    if "torch" in modules and cuda.devices():
+        doors[True] = _rules(modules, cuda.readable(), cuda.devices())
     limits.prepare()
     imports.forget(modules, but=["grader"])  # here once, and not in every child
     gc.collect()
@@ -36,28 +41,28 @@ def main() -> None:
         if not request:
             return
         if request == b"f":
-            _fork(control, descriptors[0], rules, modules)
+            _fork(control, descriptors[0], doors, modules)
         else:
             [pid] = NUMBER.unpack(control.recv(NUMBER.size, socket.MSG_WAITALL))
             _, status = os.waitpid(pid, 0)
             control.sendall(NUMBER.pack(status))
 
 
-def _rules(modules: list[str]) -> int | None:
+def _rules(modules: list[str], more: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
     """Landlock's rules, made once for all children; None where the kernel has none."""
     try:
-        return landlock.ruleset(preload.readable(modules))
+        return landlock.ruleset([*preload.readable(modules), *more], devices)
     except landlock.LandlockError:
         return None
 
 
-def _fork(control: socket.socket, descriptor: int, rules: int | None, modules: list[str]) -> None:
+def _fork(control: socket.socket, descriptor: int, doors: dict[bool, int | None], modules: list[str]) -> None:
     pid = os.fork()
     if pid == 0:
         try:
             os.setsid()
             control.detach()
-            child.main(socket.socket(fileno=descriptor), rules, modules)
+            child.main(socket.socket(fileno=descriptor), doors, modules)
         finally:
             os._exit(0)
     os.close(descriptor)

@@ -32,13 +32,25 @@ def conv2d_backward(dY, X, W, padding=(0, 0), stride=(1, 1)):
 
 
 def conv2d_any(X, W, b):
-    """(n, ci, h, w), (co, ci, kh, kw), (co,) → (n, co, h - kh + 1, w - kw + 1): im2col, for NumPy only."""
+    """(n, ci, h, w), (co, ci, kh, kw), (co,) → (n, co, h - kh + 1, w - kw + 1): im2col, by the standard's functions."""
+    xp = _namespace(X)
     n, ci, h, w = X.shape
     co, _, kh, kw = W.shape
-    windows = _windows(X, (kh, kw), (1, 1))
-    columns = windows.transpose(1, 4, 5, 0, 2, 3).reshape(ci * kh * kw, -1)
-    Y = W.reshape(co, -1) @ columns + b[:, None]
-    return Y.reshape(co, n, h - kh + 1, w - kw + 1).swapaxes(0, 1)
+    rows, columns = h - kh + 1, w - kw + 1
+    # One column per window: its pixels in the order of the kernel's.
+    shifted = [X[:, :, u : u + rows, v : v + columns] for u in range(kh) for v in range(kw)]
+    windows = xp.reshape(xp.stack(shifted, axis=2), (n, ci * kh * kw, rows * columns))
+    Y = xp.matmul(xp.reshape(W, (co, ci * kh * kw)), windows) + xp.reshape(b, (co, 1))
+    return xp.reshape(Y, (n, co, rows, columns))
+
+
+def _namespace(X):
+    """The library that X is of, as the array API standard has it."""
+    if hasattr(X, "__array_namespace__"):
+        return X.__array_namespace__()
+    from array_api_compat import array_namespace
+
+    return array_namespace(X)
 
 
 def _pad(X, padding):

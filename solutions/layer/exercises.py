@@ -1051,6 +1051,18 @@ conv2d_backward_exercise = Exercise(
 )
 
 
+# By the names that PyTorch's operators and functions have, and the modules that hold nothing else.
+READY_MADE = (
+    *("torch.nn", "torch.ops", "torch.backends"),
+    *("conv1d", "conv2d", "conv3d", "conv_tbc", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+    *("convolution", "_convolution", "_convolution_mode", "convolution_overrideable", "convolution_backward"),
+    *("mkldnn_convolution", "_mps_convolution", "_slow_conv2d_forward", "slow_conv3d_forward"),
+    *("thnn_conv2d", "slow_conv3d", "slow_conv_dilated2d", "slow_conv_dilated3d", "_conv_depthwise2d"),
+    *("cudnn_convolution", "cudnn_convolution_transpose", "cudnn_convolution_relu", "cudnn_convolution_add_relu"),
+    *("miopen_convolution", "_nnpack_spatial_convolution", "conv_depthwise3d", "slow_conv_transpose2d"),
+    *("unfold", "im2col", "col2im", "unfold_backward", "avg_pool2d", "avg_pool3d", "_adaptive_avg_pool2d"),
+)
+
 conv2d_any_exercise = Exercise(
     name="conv2d_any",
     title=Text("A convolution layer for any array library", "适用于各种数组库的卷积层"),
@@ -1058,6 +1070,9 @@ conv2d_any_exercise = Exercise(
     points=8,
     reference=conv2d_any,
     answer=FORWARD,
+    kinds=("numpy", "array-api-strict", "torch", "torch-cuda"),
+    kind_weight=2,
+    ready_made=READY_MADE,
     checks=[
         Check(
             "book-example",

@@ -308,10 +308,12 @@ check(conv2d_backward)
 #   `np.asarray`.
 # - Ready-made convolutions of any library are forbidden (`torch.nn`, `conv2d`, `unfold` and their like).
 #
-# **To be honest:** `check` and the graded run both call it with NumPy arrays only. Neither can see whether
-# your function would work with another library. Write it so that it would. If you have `torch` and
-# `array_api_compat` on your own computer, call it with tensors there and compare; on a GPU, loop over the
-# window rather than over the picture, and you will also see it run fast.
+# **What is graded:** `check` calls it with NumPy arrays only. The graded run also calls it with arrays of
+# [array-api-strict](https://data-apis.org/array-api-strict/), which have what the standard has and nothing else,
+# with PyTorch tensors on the CPU, and with tensors on a GPU where the grading machine has one; what it does not
+# have costs you nothing. If you have `torch` and `array_api_compat` on your own computer, call it with tensors
+# there, too, and compare; on a GPU, loop over the window rather than over the picture, and you will also see it
+# run fast.
 #
 # **By hand.** $X$, $W$ and $b$ of the first example, with neither padding nor stride, give **9**, **14**
 # again.
@@ -353,9 +355,11 @@ check(conv2d_backward)
 # - 数据自始至终留在原来的设备和原来的库里：不用 `.cpu()`、`.numpy()`、`np.asarray`。
 # - 禁止使用任何库中现成的卷积（`torch.nn`、`conv2d`、`unfold` 之类）。
 #
-# **实话实说：** `check` 和正式评分都只用 NumPy 数组来调用它，都看不出你的函数能否用于其他库。
-# 请把它写成能用于其他库的样子。如果你自己的电脑上有 `torch` 和 `array_api_compat`，
-# 就在那里用张量调用它并比较结果；在 GPU 上，让循环遍历窗口而不是遍历图像，你还会看到它跑得很快。
+# **评分时会调用什么：** `check` 只用 NumPy 数组来调用它。正式评分还会用
+# [array-api-strict](https://data-apis.org/array-api-strict/) 的数组（标准里有的它才有）、CPU 上的 PyTorch 张量，
+# 以及（如果评分机器有 GPU）GPU 上的张量来调用它；评分机器没有的，不会扣你的分。
+# 如果你自己的电脑上有 `torch` 和 `array_api_compat`，也请在那里用张量调用它并比较结果；
+# 在 GPU 上，让循环遍历窗口而不是遍历图像，你还会看到它跑得很快。
 #
 # **手算一例。** 用第一个例子的 $X$、$W$ 和 $b$，既无填充也无步幅，结果仍是 **9**、**14**。
 

@@ -1,7 +1,7 @@
 """No bias, and a true convolution.
 
 expect conv2d_forward: failed kind=value misconception=bias-missing also=kernel-flipped
-expect conv2d_any: failed kind=value misconception=bias-missing also=kernel-flipped
+expect conv2d_any: failed kind=forbidden,value misconception=bias-missing also=kernel-flipped
 """
 
 import numpy as np

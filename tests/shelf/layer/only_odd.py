@@ -2,7 +2,7 @@
 
 expect conv2d_forward: partly kind=exception hint=only-odd score=7.3 lost=book-example,even-kernels
 expect conv2d_backward: partly kind=exception hint=only-odd score=9.13 lost=by-hand-example,even-kernels
-expect conv2d_any: partly kind=exception hint=only-odd score=7.11 lost=book-example,even-kernels
+expect conv2d_any: partly kind=exception,forbidden hint=only-odd score=5.82 lost=array-api-strict,book-example,even-kernels,torch
 """
 
 import numpy as np

@@ -1,0 +1,253 @@
+"""All that a machine with a CUDA device can tell, in one run: ``make gpu-check``.
+
+Needs PyTorch, NumPy and pytest, and the few wheels of ``make gpu-wheels``; no network. Writes docs/cuda.json and
+the measured part of docs/cuda.md. ``--device cpu`` runs the same on the CPU in float32, to try the script itself;
+it prints, and writes nothing.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from grader import answerkey, devices
+from grader.agreement import unit
+from grader.answerkey import AnswerKey
+from grader.build import build
+from grader.devices import DeviceError, Place
+from grader.gate import worst
+from grader.grade import Handed, Policy, grade
+from grader.result import SubmissionResult, write_text
+from grader.sandbox.host import Sandbox
+from tests.test_shelf import outcome_of, read
+
+ROOT = Path(__file__).parents[1]
+PAGE, FIGURES = ROOT / "docs/cuda.md", ROOT / "docs/cuda.json"
+MEASURED = "## Measured\n"
+ASSIGNMENTS = sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py"))
+SEED = "test"
+"""That of the tests, for which the shelf's verdicts are declared."""
+SHELF_SECONDS = 200.0
+"""The shelf stops there, and says how far it came: all of this has to fit into eight minutes."""
+LANE = ("any_*", "right_any_*")
+REPEATS = 5
+
+# The CPU in less than float32, as TF32 is on CUDA: only to try this script without a device.
+STAND_IN = Place(torch.device("cpu"), torch.float32, "cpu float32")
+
+
+def main() -> None:
+    """Run every part, print the tables, and write them where they were measured on a device."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
+    parser.add_argument("--shelf-seconds", type=float, default=SHELF_SECONDS)
+    wanted = parser.parse_args()
+    try:
+        places = devices.places("cuda") if wanted.device == "cuda" else (STAND_IN,)
+    except DeviceError as error:
+        sys.exit(str(error))
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, Sandbox(modules=("array_api_compat",)) as sandbox:
+        figures: dict[str, Any] = {"machine": machine(places[0]), "tf32": tf32(places[0].device)}
+        keys, figures["keys"] = build_keys(Path(folder), places)
+        figures["lane"] = lane(keys["layer"], sandbox)
+        figures["shelf"] = shelf(keys, sandbox, wanted.shelf_seconds)
+    figures["tests"] = device_tests()
+    figures["seconds"] = round(time.monotonic() - began, 1)
+    text = page(figures)
+    print(text)
+    if wanted.device == "cuda":
+        write_text(FIGURES, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        fixed = PAGE.read_text(encoding="utf-8").partition(MEASURED)[0]
+        write_text(PAGE, f"{fixed}{MEASURED}\n{text}")
+    if problems := list(wrong(figures)):
+        sys.exit("\n".join(problems))
+
+
+def machine(place: Place) -> dict[str, str]:
+    """What was measured on."""
+    return {
+        "device": devices.name(place.device),
+        "driver": devices.driver(),
+        "torch": torch.__version__,
+        "cuda": torch.version.cuda or "none",
+        "python": platform.python_version(),
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+    }
+
+
+def tf32(device: torch.device) -> dict[str, Any]:
+    """Errors of float32 as references are held to it, and with TF32 (on the CPU bfloat16) let in: the probe refuses."""
+    exact = devices.probe(device)
+    try:
+        if device.type == "cuda":
+            torch.backends.cuda.matmul.fp32_precision = "tf32"
+            torch.backends.cudnn.conv.fp32_precision = "tf32"
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=device.type == "cpu"):
+            return {"exact": exact, "reduced": devices.probe(device), "refused": refusal(device)}
+    finally:
+        devices.exact_numerics()
+
+
+def refusal(device: torch.device) -> str:
+    """What `devices.require_exact` says; empty where it says nothing."""
+    try:
+        devices.require_exact(device)
+    except DeviceError as error:
+        return str(error)
+    return ""
+
+
+def build_keys(folder: Path, places: tuple[Place, ...]) -> tuple[dict[str, AnswerKey], list[dict[str, Any]]]:
+    """Every key, built on the CPU alone and with the device; building fails where the two are too far apart."""
+    keys, rows = {}, []
+    for author in ASSIGNMENTS:
+        _, alone = timed(lambda author=author: build(author, SEED))
+        key, both = timed(lambda author=author: build(author, SEED, places))
+        path = folder / f"{author.name}.npz"
+        answerkey.save(key, path)
+        keys[author.name] = answerkey.load(path)
+        cases = sum(len(item.cases) for item in key.exercises)
+        rows.append({"assignment": author.name, "cases": cases, "cpu_seconds": alone, "with_device_seconds": both})
+        rows[-1]["worst"] = [
+            {"exercise": item.name, "device": label.split()[0:2], "case": case, "ratio": ratio}
+            for item in key.exercises
+            for position, label in enumerate(key.devices[1:], 1)
+            for case, ratio in [worst(item, position, unit(label))]
+        ]
+    return keys, rows
+
+
+def timed(made: Callable[[], Any]) -> tuple[Any, float]:
+    """What is made, and the seconds it took."""
+    began = time.perf_counter()
+    return made(), round(time.perf_counter() - began, 2)
+
+
+def graded(path: Path, key: AnswerKey, sandbox: Sandbox) -> SubmissionResult:
+    """One file of the shelf, as a submission; missing layers of the sandbox are named, not refused."""
+    return grade(Handed("student", path.name, path.read_bytes()), key, sandbox, Policy(strict=False))
+
+
+def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
+    """What becomes of ``conv2d_any``, right and wrong, with each kind of array."""
+    files = [*ASSIGNMENTS[0].parent.glob("layer/alternative.py")]
+    files += sorted(path for pattern in LANE for path in (ROOT / "tests/shelf/layer").glob(f"{pattern}.py"))
+    key = replace(key, exercises=(key.exercise("conv2d_any"),))
+    rows = []
+    for path in dict.fromkeys(files):
+        times = []
+        for _ in range(REPEATS):
+            result, seconds = timed(lambda path=path: graded(path, key, sandbox))
+            times.append(seconds)
+        exercise = result.exercises["conv2d_any"]
+        kinds = {check.name: check for check in exercise.checks if check.name in key.kinds}
+        rows.append(
+            {
+                "answer": path.stem,
+                "score": f"{exercise.score} / {exercise.points}",
+                "kinds": {name: check.status for name, check in kinds.items()},
+                "words": next((check.message for check in kinds.values() if check.status == "failed"), ""),
+                "seconds": statistics.median(times),
+                "isolation": result.isolation,
+            }
+        )
+    return rows
+
+
+def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[str, Any]:
+    """Every submission of the shelf against the key with the device: its declared verdict, and no doubt."""
+    files = sorted((ROOT / "tests/shelf").glob("*/*.py"))
+    end, done, others, unsure = time.monotonic() + seconds, 0, [], []
+    for path in files:
+        if time.monotonic() > end:
+            break
+        done += 1
+        key = keys[path.parent.name]
+        result = graded(path, key, sandbox)
+        unsure += [path.stem] if result.status == "could-not-tell" else []
+        for name, wanted in read(path.read_text(encoding="utf-8")).items():
+            if key.exercise(name).arrays:  # one kind of array more than declared: points and lost checks differ
+                wanted = {word: wanted[word] for word in ("status", "misconception", "also", "hint") if word in wanted}
+            if outcome_of(result.exercises[name], wanted) != wanted:
+                others.append(f"{path.parent.name}/{path.stem}: {name}")
+    return {"files": len(files), "graded": done, "other_verdicts": others, "could_not_tell": unsure}
+
+
+def device_tests() -> str:
+    """The last line of what pytest says of the tests that need a device."""
+    command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", f"--rootdir={ROOT}", "--noconftest"]
+    ran = subprocess.run([*command, "tests/test_cuda.py"], cwd=ROOT, capture_output=True, text=True, timeout=200)
+    return (ran.stdout.strip() or ran.stderr.strip() or "no words").splitlines()[-1]
+
+
+def wrong(figures: dict[str, Any]) -> Iterator[str]:
+    """What must not be."""
+    if not figures["tf32"]["refused"]:
+        yield "With reduced precision the probe did not refuse."
+    for name in ("other_verdicts", "could_not_tell"):
+        if found := figures["shelf"][name]:
+            yield f"shelf: {len(found)} {name.replace('_', ' ')}: {', '.join(found[:10])}"
+    if "failed" in figures["tests"] or "error" in figures["tests"]:
+        yield f"tests/test_cuda.py: {figures['tests']}"
+
+
+def page(figures: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    told, numerics, shelf = figures["machine"], figures["tf32"], figures["shelf"]
+    lines = [
+        f"{told['date']}, {told['device']} (driver {told['driver']}), torch {told['torch']} for CUDA {told['cuda']}, "
+        f"Python {told['python']}; {figures['seconds']} s in all.",
+        "",
+        "| float32, relative error of the probe | as references are run | with TF32 on |",
+        "|---|---|---|",
+        *(f"| {what} | {error:.1e} | {numerics['reduced'][what]:.1e} |" for what, error in numerics["exact"].items()),
+        "",
+        f"With TF32 on, the probe says: {numerics['refused']}",
+        "",
+        "| assignment | cases | CPU alone, s | with the device, s |",
+        "|---|---|---|---|",
+        *(
+            f"| {row['assignment']} | {row['cases']} | {row['cpu_seconds']} | {row['with_device_seconds']} |"
+            for row in figures["keys"]
+        ),
+        "",
+        "| exercise | on | worst difference from the CPU, of what rounding allows | case |",
+        "|---|---|---|---|",
+        *(
+            f"| `{item['exercise']}` | {' '.join(item['device'])} | {item['ratio']:.2g} | {item['case']} |"
+            for row in figures["keys"]
+            for item in row["worst"]
+        ),
+        "",
+        "| `conv2d_any` | score | array-api-strict | torch | torch-cuda | s |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {row['answer']} | {row['score']} | {' | '.join(row['kinds'].values())} | {row['seconds']:.2f} |"
+            for row in figures["lane"]
+        ),
+        "",
+        f"Sandbox: {', '.join(figures['lane'][0]['isolation'])}.",
+        "",
+        f"Shelf: {shelf['graded']} of {shelf['files']} submissions graded, {len(shelf['other_verdicts'])} with another "
+        f"verdict than declared, {len(shelf['could_not_tell'])} that could not be told.",
+        "",
+        f"Tests on the device: {figures['tests']}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""PyTorch's tensors, on the CPU and on a CUDA device. Imported in the zygote, which never starts CUDA."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from grader.devices import exact_numerics
+from grader.kinds import MOVES
+from grader.sandbox.libraries import Elsewhere, Seen, describe
+from grader.sandbox.wire import Status
+from grader.values import DTYPES
+
+_VISIBLE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
+"""One device, the first that the grader may use; kept here because a child's environment is emptied."""
+
+_TRAVELS = frozenset(getattr(torch, name) for name in DTYPES - {"uint16", "uint32", "uint64"})
+
+
+def preload() -> None:
+    """One thread, no TF32; and one small computation, watched, so that no child has to load what it needs."""
+    torch.set_num_threads(1)
+    exact_numerics()
+    library = TorchArrays("cpu")
+    with library.watched((), Seen()):
+        tensor = library.lend(np.ones((2, 2)))
+        answer = torch.einsum("ij,jk->ik", tensor, tensor) + tensor.sum()
+    library.take(answer)
+
+
+def start_cuda(memory: int) -> bool:
+    """Start CUDA in this process, with so many bytes of the device's memory; False where there is no device.
+
+    What starting takes is spent here, not in the first call. Raises RuntimeError where a device does not start.
+    """
+    # The cache of compiled kernels would be files, and nothing may be written.
+    os.environ.update(CUDA_VISIBLE_DEVICES=_VISIBLE, CUDA_CACHE_DISABLE="1", CUBLAS_WORKSPACE_CONFIG=":4096:8")
+    if not torch.cuda.is_available():
+        return False
+    whole = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(min(1.0, memory / whole), 0)
+    square = torch.ones((32, 32), device="cuda:0")
+    (square @ square).cpu()
+    return True
+
+
+class TorchArrays:
+    """The kinds ``torch`` and ``torch-cuda``; see `grader.sandbox.libraries.Library`."""
+
+    def __init__(self, device: str) -> None:
+        self.device = torch.device(device)
+
+    def lend(self, values: NDArray[Any]) -> Any:
+        return torch.from_numpy(values).to(self.device)
+
+    def take(self, answer: Any) -> NDArray[Any]:
+        if type(answer) is not torch.Tensor:
+            raise Elsewhere(describe(answer))
+        if other(answer.device, self.device):
+            raise Elsewhere(f"torch.Tensor on {answer.device.type}")
+        if answer.layout is not torch.strided or answer.dtype not in _TRAVELS:
+            raise Elsewhere(f"torch.Tensor of {answer.dtype}")
+        values: NDArray[Any] = answer.detach().resolve_conj().resolve_neg().cpu().numpy()
+        return values
+
+    @contextlib.contextmanager
+    def watched(self, ready_made: Sequence[str], seen: Seen) -> Iterator[None]:
+        with _Methods(seen), _Operators(frozenset(ready_made), self.device, seen):
+            yield
+
+    def finish(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+    def status(self, error: BaseException) -> Status:
+        if isinstance(error, torch.AcceleratorError):
+            return "device"
+        words = str(error) if isinstance(error, RuntimeError) else ""
+        full = isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in words
+        return "memory" if full else "exception"
+
+
+def other(device: torch.device, home: torch.device) -> bool:
+    """Whether a device is another one than ``home``; without a number it is the current one of its kind."""
+    return device.type != home.type or device.index not in (None, home.index)
+
+
+class _Methods(TorchFunctionMode):
+    """Sees the methods by which numbers leave PyTorch; those of arrays on the CPU run no operator."""
+
+    def __init__(self, seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        # `to` changes dtypes, too: where it changes the device, the operator behind it tells.
+        if name in MOVES and name not in ("to", "copy_"):
+            self.seen.moved = self.seen.moved or name
+        return func(*args, **(kwargs or {}))
+
+
+class _Operators(TorchDispatchMode):
+    """Sees the operators that everything comes down to, whatever it is called in Python."""
+
+    def __init__(self, ready_made: frozenset[str], home: torch.device, seen: Seen) -> None:
+        super().__init__()
+        self.ready_made, self.home, self.seen = ready_made, home, seen
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        name = func._schema.name.rpartition("::")[2]
+        if name in self.ready_made:
+            self.seen.ready_made = self.seen.ready_made or name
+        if name == "_to_copy" and self._leaves(args[0], kwargs.get("device")):
+            self.seen.moved = self.seen.moved or "to"
+        if name == "copy_" and self._leaves(args[1], args[0].device):
+            self.seen.moved = self.seen.moved or "copy_"
+        return func(*args, **kwargs)
+
+    def _leaves(self, tensor: torch.Tensor, device: torch.device | None) -> bool:
+        return device is not None and other(device, self.home) and not other(tensor.device, self.home)
