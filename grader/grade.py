@@ -107,8 +107,9 @@ def _graded(
     }
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: Status = "could-not-tell" if unsure else "graded"
-    result = _result(handed, key, submission.digest, status, "", run.layers, exercises, run.waited)
-    return replace(result, cells=_cells(submission, run) if written else [])
+    result = _result(handed, key, submission.digest, status, "", run.layers, exercises)
+    cells = _cells(submission, run) if written else []
+    return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=cells)
 
 
 def _cells(submission: Submission, run: Run) -> list[CellRun]:
@@ -236,7 +237,6 @@ def _result(
     message: str,
     layers: list[str],
     exercises: dict[str, ExerciseResult],
-    waited: float = 0.0,
 ) -> SubmissionResult:
     return SubmissionResult(
         schema=SCHEMA,  # type: ignore[arg-type]
@@ -252,7 +252,6 @@ def _result(
         status=status,
         message=message,
         exercises=exercises,
-        waited=round(waited, 2),
     )
 
 

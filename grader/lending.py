@@ -30,6 +30,7 @@ def lend(
         further = sandbox.further.run(Code(submission.cells, submission.script), batches, run.skipped)
         run.layers = [layer for layer in run.layers if layer in further.layers]
         run.waited += further.waited
+        run.memory = max(run.memory, further.memory)
         for (item, check), outcomes in zip(asked, further.outcomes, strict=True):
             if outcomes:
                 told[item.name][check.array] = dict(zip(check.cases, outcomes, strict=True))

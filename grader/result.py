@@ -199,6 +199,9 @@ class SubmissionResult:
     """By function, in the order of the notebook."""
     waited: float = 0.0
     """Seconds spent waiting for cells and calls that did not end; like all seconds, different in every run."""
+    memory: int = 0
+    """The most bytes that the student's process had resident, the interpreter's included; 0 where none ran. As
+    different in every run as seconds are."""
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
 

@@ -36,6 +36,8 @@ class Tally:
     """Submissions with code that does not end."""
     waited: float = 0.0
     """Seconds in all that these cost."""
+    memory: int = 0
+    """The most bytes that a student's process had resident."""
     compared_with: set[str] = field(default_factory=set)
     """What the references ran on."""
     slowest: tuple[float, str] = (0.0, "")
@@ -51,6 +53,7 @@ class Tally:
             self.unsure.append((result.student, result.message or "a check could not be judged"))
         self.endless += result.waited > 0
         self.waited += result.waited
+        self.memory = max(self.memory, result.memory)
         self.compared_with.update(result.compared_with)
         seconds = sum(item.seconds for item in result.exercises.values())
         self.slowest = max(self.slowest, (seconds, result.student))

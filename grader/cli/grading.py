@@ -74,6 +74,8 @@ def _print_tally(assignment: str, tally: Tally) -> None:
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
     if tally.endless:
         out.print(f"Waited {tally.waited:.0f} s in all for {tally.endless} with code that does not end.")
+    if tally.memory:
+        out.print(f"Students' processes took up to {tally.memory >> 20} MiB of memory each.")
 
 
 @app.command()

@@ -120,11 +120,11 @@ class Sandbox:
                 run.outcomes.append(outcomes)
                 run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
                 if (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")) or child.has_more_to_say():
-                    child.close()
+                    _end(child, run)
                     child = None
         finally:
             if child is not None:
-                child.close()
+                _end(child, run)
         return run
 
     def _ready(self, code: Code, run: Run, wanted: Sequence[str]) -> "Child | None":
@@ -138,11 +138,16 @@ class Sandbox:
                 raise
             if not stuck:
                 return child
-            child.close()
+            _end(child, run)
             if stuck[0] in run.skipped:  # its definitions alone are too much
                 break
             run.skipped += stuck
         return None
+
+
+def _end(child: Child, run: Run) -> None:
+    child.close()
+    run.memory = max(run.memory, child.peak)
 
 
 class _Further(Sandbox):

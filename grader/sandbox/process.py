@@ -22,6 +22,7 @@ from grader.sandbox.telling import Source
 from grader.values import plain
 
 NUMBER = struct.Struct("!q")
+ENDED = struct.Struct("!qq")
 START_SECONDS = 10.0
 CUDA_SECONDS = 60.0
 """What starting CUDA may take besides."""
@@ -66,6 +67,8 @@ class Run:
     layers: list[str] = field(default_factory=list)
     waited: float = 0.0
     """Seconds spent on cells and calls that did not end."""
+    memory: int = 0
+    """The most bytes that a process of it had resident."""
     skipped: list[int] = field(default_factory=list)
     """Cells that hung or ended the process: only their definitions were run."""
     kinds: list[str] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Child:
 
     def __init__(self, control: socket.socket, limits: Limits, source: Source) -> None:
         self.control, self.limits, self.source = control, limits, source
+        self.peak = 0  # the most bytes that it had resident, known when it has ended
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, theirs = socket.socketpair()
@@ -198,7 +202,7 @@ class Child:
         pid, self.pid = self.pid, 0
         try:
             self.control.sendall(b"r" + NUMBER.pack(pid))
-            [status] = NUMBER.unpack(self.control.recv(NUMBER.size, socket.MSG_WAITALL))
+            status, self.peak = ENDED.unpack(self.control.recv(ENDED.size, socket.MSG_WAITALL))
         except (OSError, struct.error):
             raise SandboxError("The sandbox's first process has ended in the middle of a submission.") from None
         return int(status)

@@ -5,7 +5,8 @@
 It serves one host over that Unix socket and ends when the socket closes:
 
     b"f" + a descriptor   fork a child that speaks `wire` over it; answers the pid, 8 bytes
-    b"r" + pid, 8 bytes   wait for that child, which the host has killed; answers its status, 8 bytes
+    b"r" + pid, 8 bytes   wait for that child, which the host has killed; answers its status and the most
+                          bytes it had resident, 8 each
 
 A pid is reaped only on request, so the host never signals somebody else's process.
 """
@@ -21,6 +22,8 @@ from pathlib import Path
 from grader.sandbox import child, cuda, imports, landlock, libraries, limits, preload
 
 NUMBER = struct.Struct("!q")
+KIBIBYTE = 1024
+"""What Linux counts resident memory in."""
 
 
 def main() -> None:
@@ -44,8 +47,8 @@ def main() -> None:
             _fork(control, descriptors[0], doors, modules)
         else:
             [pid] = NUMBER.unpack(control.recv(NUMBER.size, socket.MSG_WAITALL))
-            _, status = os.waitpid(pid, 0)
-            control.sendall(NUMBER.pack(status))
+            _, status, usage = os.wait4(pid, 0)
+            control.sendall(NUMBER.pack(status) + NUMBER.pack(usage.ru_maxrss * KIBIBYTE))
 
 
 def _rules(modules: list[str], more: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
