@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import exporting, reporting, steps, terminal
+from grader import comparing, exporting, reporting, steps, terminal
 from grader.agreement import with_cuda
 from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, fail, run
 from grader.course import Course
@@ -87,6 +87,18 @@ def report(assignments: Names, course: CourseOption = Path(".")) -> None:
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
             soft_wrap=True,
         )
+
+
+@app.command()
+def similar(assignments: Names, course: CourseOption = Path(".")) -> None:
+    """List pairs of students whose answers a person should look at together; never a verdict."""
+    found = Course(course)
+    for assignment in assignments:
+        compared = comparing.compare_assignment(found, assignment)
+        terminal.print_similar(compared)
+        if compared.found:
+            there = "" if course == Path(".") else f" --course {escape(str(course))}"
+            out.print(f"Side by side in the class page: tensorgrade report {escape(assignment)}{there}", soft_wrap=True)
 
 
 @app.command()
