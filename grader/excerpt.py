@@ -18,7 +18,7 @@ def excerpts(submission: Submission, functions: Sequence[str]) -> dict[str, str]
     for function in functions:
         if function in last and function not in submission.empty and function not in submission.broken:
             places = _reached(statements, last, function, set(functions) - {function})
-            found[function] = "\n".join(dict.fromkeys(statements[place][0] for place in sorted(places)))
+            found[function] = "\n\n".join(dict.fromkeys(statements[place][0] for place in sorted(places)))
     return found
 
 

@@ -122,27 +122,23 @@ def _own(answers: Sequence[_Answer]) -> list[_Answer]:
 
 def _pairs(own: Mapping[str, Sequence[_Answer]]) -> list[tuple[tuple[str, str], float, list[str]]]:
     """Pairs of students with the weight of what they share, and in which functions."""
-    weights: dict[tuple[str, str], float] = defaultdict(float)
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    # By fingerprint, as a helper may belong to several functions but is no more alike for that.
+    bits: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for name, answers in own.items():
         holders: dict[int, list[int]] = defaultdict(list)
         for number, answer in enumerate(answers):
             for mark in answer.own if len(answer.own) >= LEAST else ():
                 holders[mark].append(number)
-        shared: Counter[tuple[int, int]] = Counter()
-        bits: dict[tuple[int, int], float] = defaultdict(float)
-        for who in holders.values():
-            rare = math.log2(1 + len(answers) / len(who))
-            for pair in combinations(who, 2):
-                shared[pair] += 1
-                bits[pair] += rare
+        shared = Counter(pair for who in holders.values() for pair in combinations(who, 2))
         for (one, other), count in shared.items():
             left, right = answers[one], answers[other]
             if count >= max(LEAST, SHARE * min(len(left.own), len(right.own))):
                 students = min(left.student, right.student), max(left.student, right.student)
-                weights[students] += bits[one, other]
                 names[students].append(name)
-    return [(students, round(weight, 1), names[students]) for students, weight in weights.items()]
+                rare = {mark: math.log2(1 + len(answers) / len(holders[mark])) for mark in left.own & right.own}
+                bits[students] |= rare
+    return [(students, round(math.fsum(bits[students].values()), 1), names[students]) for students in names]
 
 
 def _pair(
