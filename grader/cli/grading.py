@@ -1,4 +1,4 @@
-"""Commands on what students hand in: grade, report, export."""
+"""Commands on what students hand in: grade, report, compare, export."""
 
 import sys
 from enum import StrEnum
@@ -94,7 +94,12 @@ def similar(assignments: Names, course: CourseOption = Path(".")) -> None:
     """List pairs of students whose answers a person should look at together; never a verdict."""
     found = Course(course)
     for assignment in assignments:
-        compared = comparing.compare_assignment(found, assignment)
+        try:
+            with terminal.progress(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
+                compared = comparing.compare_assignment(found, assignment, advance)
+        except KeyboardInterrupt:
+            fail("Stopped; nothing was written.")
+            raise typer.Exit(130) from None
         terminal.print_similar(compared)
         if compared.found:
             there = "" if course == Path(".") else f" --course {escape(str(course))}"
