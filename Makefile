@@ -36,6 +36,7 @@ bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python -m benchmarks.gradebook
 	$(BIN)/python -m benchmarks.peers
 	$(BIN)/python -m benchmarks.course
+	$(BIN)/python -m benchmarks.similar
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild

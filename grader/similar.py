@@ -62,7 +62,7 @@ def compare(
         if submission is None:
             continue
         compared[item.student] = submission.digest
-        left_out += _unparsed(item.student, submission, functions, _)
+        left_out += _unparsed(item.student, submission, _)
         for name, code in excerpts(submission, functions).items():
             try:
                 prints = frozenset(fingerprints(grams(symbols_of(code)))) - known[name]
@@ -95,12 +95,11 @@ def _parsed(item: Handed, functions: Sequence[str]) -> Submission | None:
     return submission
 
 
-def _unparsed(student: str, submission: Submission, functions: Sequence[str], _: Translate) -> list[LeftOut]:
+def _unparsed(student: str, submission: Submission, _: Translate) -> list[LeftOut]:
     """The functions that stand in a cell which is no Python."""
     return [
         LeftOut(student, name, _("cell {cell} is no Python: {error}").format(cell=broken.cell + 1, error=broken.text))
         for name, broken in submission.broken.items()
-        if name in functions
     ]
 
 
