@@ -80,10 +80,7 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
     for program, *arguments in typed:
         if program == "cd":
             monkeypatch.chdir(arguments[0])
-        elif arguments == [
-            "release",
-            "pooling",
-        ]:  # as it has been done for other tests too, in a course that `init` made
+        elif arguments == ["release", "pooling"]:  # done once for several tests
             shutil.copytree(pooling, tmp_path / "mycourse", dirs_exist_ok=True)
         elif program == "tensorgrade":
             done = CliRunner().invoke(app, arguments, catch_exceptions=False)
