@@ -41,6 +41,7 @@ bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python -m benchmarks.gradebook
 	$(BIN)/python -m benchmarks.peers
 	$(BIN)/python -m benchmarks.course
+	$(BIN)/python -m benchmarks.similar
 
 GPU_PYTHON ?= python3
 GPU_VERSION ?= 3.12

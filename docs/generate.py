@@ -80,8 +80,9 @@ not change**: what is left is yours, everything else comes with each new version
 | `pictures.html.j2` | the case that shows a failure | CaseView |
 | `check.html.j2` | what `check` shows in a notebook | `card`: Card, `passed`, `standing`, `more` |
 | `formgrader.html.j2` | what a check cell shows in formgrader | `card`: Card, `message` |
-| `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name |
+| `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name, `similar`: Similarity or none |
 | `classtables.html.j2` | its tables | ClassPage |
+| `similar.html.j2` | answers to look at together, on the class page | Similarity |
 | `class.js.j2` | sorting, filtering, copying | nothing |
 | `base.html.j2`, `style.css.j2` | the frame, the style sheet | nothing |
 
@@ -99,6 +100,7 @@ VIEWS = {
     "pictures": ("Picture", "Table", "Row", "Cell", "Outline"),
     "classview": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
     "measures": ("Bin",),
+    "similarity": ("Similarity", "Pair", "Match", "Side", "CodeLine", "LeftOut"),
 }
 
 

@@ -173,6 +173,10 @@ class Course:
         """class.html, class.csv or class.json."""
         return self.root / "results" / assignment / f"class.{ending}"
 
+    def similar(self, assignment: str) -> Path:
+        """What `tensorgrade similar` found; not in results/, where each file is a student's."""
+        return self.root / "similar" / f"{assignment}.json"
+
     def autograded(self, assignment: str, student: str) -> Path:
         """The notebook that formgrader opens."""
         return self.root / str(self.directory.autograded_directory) / student / assignment / f"{assignment}.ipynb"

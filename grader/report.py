@@ -18,6 +18,7 @@ from grader.language import Translate, translator
 from grader.page import render, spreadsheet_cell
 from grader.result import Disclosure, SubmissionResult, for_student
 from grader.sections import NotebookSection
+from grader.similarity import Similarity
 
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -216,8 +217,8 @@ def _whole(
     return Whole(score, decision.max_score, decision.late_penalty, tuple(answers))
 
 
-def class_html(page: ClassPage, language: str, folders: Sequence[Path]) -> str:
-    """The class page."""
+def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar: Similarity | None = None) -> str:
+    """The class page; with the answers to look at together, where some have been compared."""
     _ = translator(language)
     drawn = {}
     if page.bins:
@@ -227,7 +228,7 @@ def class_html(page: ClassPage, language: str, folders: Sequence[Path]) -> str:
         drawn["functions"] = charts.bars(
             [item.name for item in page.functions], [item.share for item in page.functions], _("Mean share of points")
         )
-    return render("class.html.j2", language, folders, page=page, charts=drawn)
+    return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar)
 
 
 def class_csv(page: ClassPage) -> str:

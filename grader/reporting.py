@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from grader import answerkey, classview, decisions, report, store
+from grader import answerkey, classview, decisions, report, similarity, store
 from grader.answerkey import AnswerKey
 from grader.classview import ClassPage
 from grader.course import Course, CourseError
 from grader.decisions import Decision
 from grader.result import SubmissionResult, write_text
 from grader.sections import NotebookSection, sections
+from grader.similarity import Similarity
 
 
 def report_assignment(course: Course, assignment: str) -> ClassPage:
@@ -19,16 +20,20 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     language, folders = course.settings.language, course.templates()
     decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
     headings = _sections(course, assignment)
+    graded: dict[str, str] = {}
 
     def pages() -> Iterator[SubmissionResult]:
         for result in store.results(course, assignment):
             path = course.feedback(assignment, result.student)
             write_text(path, _student_page(course, key, result, decided.get(result.student), headings))
             store.keep_stamps(course, assignment, result.student, path.parent)
+            if result.status in ("graded", "could-not-tell"):
+                graded[result.student] = result.submission.digest
             yield result
 
     view = _class_view(course, key, pages(), decided)
-    write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders))
+    similar = _similarity(course, view, graded)
+    write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders, similar))
     write_text(course.class_page(assignment, "csv"), report.class_csv(view))
     write_text(course.class_page(assignment, "json"), report.class_json(view))
     return view
@@ -80,6 +85,18 @@ def _class_view(
 
     earlier = classview.earlier_scores(before)
     return classview.class_view(results, key, course.settings.language, decided, earlier, url)
+
+
+def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> Similarity | None:
+    """What `tensorgrade similar` found, for the class page; None where nothing has been compared."""
+    path = course.similar(view.assignment)
+    if not path.is_file():
+        return None
+    try:
+        found = similarity.from_json(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise CourseError(f"{path} is damaged; run `tensorgrade similar {view.assignment}` again.") from None
+    return similarity.for_page(found, graded, {row.student: row.url for row in view.rows})
 
 
 def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:

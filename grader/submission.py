@@ -83,7 +83,7 @@ def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
     code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
     _limit(name, [*code, *other])
     cells = sorted([*code, *_retyped(code, other, functions)])
-    trees = {number: _tree(source) for number, source in cells}
+    trees = {number: syntax_tree(source) for number, source in cells}
     written, empty, broken = _functions(cells, trees, functions)
     return Submission(
         hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken, _imports(trees)
@@ -155,7 +155,7 @@ def _retyped(code: Cells, other: Cells, functions: Sequence[str]) -> Cells:
     return [
         (number, source)
         for number, source in other
-        if any(_mentions(source, name) for name in missing) and _tree(source) is not None
+        if any(_mentions(source, name) for name in missing) and syntax_tree(source) is not None
     ]
 
 
@@ -185,7 +185,8 @@ def _parsed(source: str) -> ast.Module:
         return ast.parse(source)
 
 
-def _tree(source: str) -> ast.Module | None:
+def syntax_tree(source: str) -> ast.Module | None:
+    """The tree of a cell, without its magics and shell commands; None for what is no Python."""
     try:
         return _parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -207,7 +208,7 @@ def _functions(
                     written.pop(name, None)
                     empty.discard(name)
             continue
-        for name, node in _bindings(tree):
+        for name, node in bindings(tree):
             if name not in functions:
                 continue
             written[name] = number
@@ -241,7 +242,7 @@ def _syntax_error(number: int, source: str) -> Broken:
     raise AssertionError("only called for cells that do not parse")
 
 
-def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+def bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Names bound at the top level, inside its ifs, tries and withs too."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -257,7 +258,7 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
         elif isinstance(
             child, (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler, ast.Match, ast.match_case)
         ):
-            yield from _bindings(child)
+            yield from bindings(child)
 
 
 def _is_empty(function: ast.FunctionDef) -> bool:

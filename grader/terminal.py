@@ -13,9 +13,10 @@ from rich.table import Table
 from grader.audit import RECORD, ExerciseAudit
 from grader.classview import ClassPage
 from grader.lms import Sheet
-from grader.page import points_text
+from grader.page import percent, points_text
 from grader.recording import Change
 from grader.result import SubmissionResult
+from grader.similarity import SHOWN, Similarity
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -186,3 +187,26 @@ def print_matching(sheet: Sheet) -> None:
     err.print(f"{sheet.students} of {sheet.students + len(sheet.unmatched)} students matched.")
     for student, why in sheet.unmatched.items():
         err.print(f"[yellow]{escape(student)}:[/yellow] {escape(why)}", soft_wrap=True)
+
+
+def print_similar(found: Similarity) -> None:
+    """The pairs to look at, and to the error stream what was not compared."""
+    table = Table(title=f"Look at these together ({escape(found.assignment)})", title_justify="left")
+    for title in ("students", "function", "alike"):
+        table.add_column(title, justify="right" if title == "alike" else "left")
+    for pair in found.pairs[:SHOWN]:
+        table.add_row(
+            escape(" and ".join(pair.students)),
+            "\n".join(escape(match.exercise) for match in pair.matches),
+            "\n".join(percent(match.share) for match in pair.matches),
+        )
+    if found.pairs:
+        out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
+    for item in found.left_out:
+        what = f"{item.student}, {item.exercise}" if item.exercise else item.student
+        err.print(f"[yellow]{escape(what)}[/yellow] was not compared: {escape(item.why)}", soft_wrap=True)
+    if short := [f"{name} {count}" for name, count in found.short.items() if count]:
+        out.print(f"Answers with too little of their own to tell anything: {escape(', '.join(short))}.", soft_wrap=True)
+    pairs = f"{found.found} pair{'' if found.found == 1 else 's'} to look at"
+    more = f", the first {SHOWN} shown" if found.found > SHOWN else ""
+    out.print(f"{escape(found.assignment)}: {len(found.compared)} submissions compared, {pairs}{more}.", soft_wrap=True)

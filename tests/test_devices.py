@@ -23,7 +23,7 @@ from grader.judge import judge
 from grader.sandbox.wire import Outcome
 from grader.values import Array
 from tests.conftest import SEED, SOLUTIONS
-from tests.coursework import hand_in, result, tensorgrade
+from tests.coursework import command, grade, hand_in, result, tensorgrade
 
 SINGLE_CPU = Place(torch.device("cpu"), torch.float32, "cpu float32")
 DOUBLE_CPU = Place(torch.device("cpu"), torch.float64, "cpu float64 again")
@@ -32,7 +32,7 @@ AS_CUDA = Place(torch.device("cpu"), torch.float32, "cuda float32 NVIDIA Example
 
 
 @pytest.fixture(scope="module")
-def pooling():
+def pooling_key():
     return build(SOLUTIONS / "pooling", SEED, (SINGLE_CPU, DOUBLE_CPU))
 
 
@@ -149,16 +149,16 @@ def test_an_answer_against_two_devices(device, answer, wrong, doubt):
 # --- Keys -------------------------------------------------------------------------------------------------
 
 
-def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling):
+def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key):
     layer = build(SOLUTIONS / "layer", SEED, (SINGLE_CPU,))
     assert layer.devices == ("cpu float64", "cpu float32")
-    ratios = {item.name: worst(item, 1, SINGLE)[1] for key in (corr2d, pooling, layer) for item in key.exercises}
+    ratios = {item.name: worst(item, 1, SINGLE)[1] for key in (corr2d, pooling_key, layer) for item in key.exercises}
     assert all(ratio < 0.5 for ratio in ratios.values()), ratios
     assert {name for name, ratio in ratios.items() if ratio} >= {"corr2d", "pool2d", "conv2d_backward", "conv2d_any"}
 
 
-def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling, tmp_path, keys):
-    answerkey.save(pooling, tmp_path / "pooling.npz")
+def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path, keys):
+    answerkey.save(pooling_key, tmp_path / "pooling.npz")
     key = answerkey.load(tmp_path / "pooling.npz")
     assert key.devices == ("cpu float64", "cpu float32", "cpu float64 again")
     cases = [case for item in key.exercises for case in (*item.cases, item.twin)]
@@ -240,12 +240,10 @@ def test_a_reference_that_fails_on_a_device_is_told_with_it(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def two_devices(tmp_path_factory):
+def two_devices(pooling, tmp_path_factory):
     """A course whose key was made on a machine with CUDA, as far as its label goes."""
     course = tmp_path_factory.mktemp("courses") / "course"
-    assert tensorgrade("init", course).returncode == 0
-    assert tensorgrade("release", "pooling", "--device", "cpu", cwd=course).returncode == 0
-    shutil.rmtree(course / "keys")
+    shutil.copytree(pooling, course)
     found = Course(course)
     key = build(course / "solutions/pooling", found.settings.seed, (AS_CUDA,))
     answerkey.save(key, found.key("pooling"))
@@ -260,13 +258,13 @@ def test_results_and_pages_say_what_was_compared_with(two_devices):
         (["--device", "cpu"], "not compared with CUDA", both[:1]),
         (["--device", "cuda"], f"compared with {AS_CUDA.label} too", both),
     ):
-        graded = tensorgrade("grade", "pooling", *options, cwd=two_devices)
-        assert graded.returncode == 0, graded.stderr
+        graded = grade(two_devices, "pooling", *options)
+        assert graded.exit_code == 0, graded.output
         assert graded.stdout.strip() == f"pooling: 1 of 1 graded, {words}."
         found = result(two_devices, "pooling", "ada")
         assert found["compared_with"] == expected
         assert found["score"] == found["max_score"] > 0
-    assert tensorgrade("report", "pooling", cwd=two_devices).returncode == 0
+    assert command(two_devices, "report", "pooling").exit_code == 0
     page = (two_devices / "feedback/ada/pooling/pooling.html").read_text(encoding="utf-8")
     assert AS_CUDA.label in page
     assert "not compared with CUDA" not in page
@@ -278,7 +276,13 @@ def test_the_courses_device_holds_where_the_command_names_none(two_devices, tmp_
     shutil.copytree(two_devices, course)
     with (course / "nbgrader_config.py").open("a", encoding="utf-8") as config:
         config.write("\nc.Tensorgrade.device = 'cpu'\n")
-    assert "not compared with CUDA" in tensorgrade("grade", "pooling", cwd=course).stdout
+    assert "not compared with CUDA" in grade(course, "pooling").stdout
+
+
+def test_a_release_hands_the_device_on(two_devices, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    done = command(two_devices, "release", "pooling", "--device", "cuda")
+    assert isinstance(done.exception, DeviceError)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")

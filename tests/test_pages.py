@@ -12,9 +12,13 @@ from grader import check
 from grader.classview import class_view
 from grader.decisions import ByHand, Decision
 from grader.folders import shipped
+from grader.grade import Handed
 from grader.report import class_html, student_page
 from grader.sections import sections
-from tests.conftest import ROOT
+from grader.similar import compare
+from grader.similarity import for_page
+from tests.conftest import HOSTILE, ROOT
+from tests.test_similar import DISGUISED, ORIGINAL
 
 PICTURES = ROOT / "build/pages"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -44,7 +48,11 @@ def site(graded, tmp_path_factory):
     links = {name: path.name for name, path in files.items()}
     view = class_view(list(results.values()), key, language, decided, {"kurt": (12.5, None)}, links.__getitem__)
     files["class"] = root / "class.html"
-    files["class"].write_text(class_html(view, language, [shipped("templates")]), encoding="utf-8")
+    disguised = DISGUISED.replace("works", HOSTILE).replace("# columns first", f"# {HOSTILE}")
+    handed = [Handed("emmy", "a.py", ORIGINAL.encode()), Handed("=HYPERLINK(1)<b>", "a.py", disguised.encode())]
+    found = compare("corr2d", ["corr2d"], [], [*handed, Handed("mallory", problem=HOSTILE)], language)
+    together = for_page(found, {}, links)
+    files["class"].write_text(class_html(view, language, [shipped("templates")], together), encoding="utf-8")
     return language, files
 
 

@@ -1,4 +1,4 @@
-"""Commands on what students hand in: grade, report, export."""
+"""Commands on what students hand in: grade, report, compare, export."""
 
 import sys
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import exporting, reporting, steps, terminal
+from grader import comparing, exporting, reporting, steps, terminal
 from grader.agreement import with_cuda
 from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, fail, run
 from grader.course import Course
@@ -89,6 +89,23 @@ def report(assignments: Names, course: CourseOption = Path(".")) -> None:
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
             soft_wrap=True,
         )
+
+
+@app.command()
+def similar(assignments: Names, course: CourseOption = Path(".")) -> None:
+    """List pairs of students whose answers a person should look at together; never a verdict."""
+    found = Course(course)
+    for assignment in assignments:
+        try:
+            with terminal.progress(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
+                compared = comparing.compare_assignment(found, assignment, advance)
+        except KeyboardInterrupt:
+            fail("Stopped; nothing was written.")
+            raise typer.Exit(130) from None
+        terminal.print_similar(compared)
+        if compared.found:
+            there = "" if course == Path(".") else f" --course {escape(str(course))}"
+            out.print(f"Side by side in the class page: tensorgrade report {escape(assignment)}{there}", soft_wrap=True)
 
 
 @app.command()

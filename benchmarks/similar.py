@@ -1,0 +1,56 @@
+"""How long it takes to find answers that are alike, in a class of 500 and one of 5000. Run with ``make bench``.
+
+Each student hands in five functions, every one a mutant of one of the answers on the tests' shelf, in a notebook: far
+more alike than a class is, so that there are many pairs to count.
+"""
+
+import json
+import random
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader import similar
+from grader.excerpt import excerpts
+from grader.grade import Handed
+from grader.mutate import mutants
+from grader.submission import parse
+
+ROOT = Path(__file__).parents[1]
+FUNCTIONS = ["corr2d", "conv2d", "corr2d_strided", "conv2d_forward", "conv2d_backward"]
+
+
+def main() -> None:
+    """Print one table."""
+    pool = {name: list(_answers(name)) for name in FUNCTIONS}
+    given = [
+        (path.name, path.read_bytes()) for path in (ROOT / f"solutions/{a}/notebook.py" for a in ("corr2d", "layer"))
+    ]
+    print("| students | functions | seconds of CPU | seconds a student | pairs | MB resident |")
+    print("|---|---|---|---|---|---|")
+    for students in (500, 5000):
+        began = time.process_time()
+        found = similar.compare("mixed", FUNCTIONS, given, _class(pool, students))
+        spent = time.process_time() - began
+        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+        print(f"| {students} | 5 | {spent:.1f} | {spent / students:.4f} | {found.found} | {resident} |")
+
+
+def _answers(function: str) -> Iterator[str]:
+    """Mutants of the shelf's answers to a function, with their helpers."""
+    for path in sorted((ROOT / "tests/shelf").glob("*/*.py")):
+        code = excerpts(parse(path.name, path.read_bytes(), FUNCTIONS), FUNCTIONS).get(function, "")
+        if f"\ndef {function}(" in f"\n{code}":  # not made in another way
+            yield from (mutant.source for mutant in mutants(code, function))
+
+
+def _class(pool: dict[str, list[str]], students: int) -> Iterator[Handed]:
+    random.seed(1)
+    for number in range(students):
+        cells = [{"cell_type": "code", "source": random.choice(pool[name])} for name in FUNCTIONS]
+        yield Handed(f"s{number}", "answer.ipynb", json.dumps({"cells": cells}).encode())
+
+
+if __name__ == "__main__":
+    main()

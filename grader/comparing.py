@@ -1,0 +1,36 @@
+"""What `tensorgrade similar` does to a course: it compares what lies in submitted/, and keeps what it found."""
+
+from collections.abc import Callable, Iterator
+
+from grader import answerkey, similar, similarity
+from grader.course import Course, CourseError
+from grader.result import write_text
+from grader.similarity import Similarity
+
+
+def compare_assignment(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
+    """Compare the submissions, one file in memory at a time. Raises CourseError where there is nothing to compare."""
+    course.solution(assignment)
+    functions = [item.name for item in answerkey.load(course.key(assignment)).exercises]
+    found = similar.compare(
+        assignment,
+        functions,
+        list(_given(course, assignment)),
+        (course.submitted(assignment, student) for student in course.submitters(assignment)),
+        course.settings.language,
+        progress,
+    )
+    if not found.compared and not found.left_out:
+        raise CourseError(f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/.")
+    write_text(course.similar(assignment), similarity.to_json(found))
+    return found
+
+
+def _given(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
+    """The notebook that students got, and the solution where it is there: what looks like these is nobody's own."""
+    for folder in (course.released(assignment), course.source(assignment)):
+        path = folder / f"{assignment}.ipynb"
+        if path.is_file():
+            yield path.name, path.read_bytes()
+        elif folder == course.released(assignment):
+            raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.")
