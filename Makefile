@@ -34,6 +34,7 @@ bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.cluster
 	$(BIN)/python -m benchmarks.gradebook
+	$(BIN)/python -m benchmarks.peers
 	$(BIN)/python -m benchmarks.course
 
 GPU_PYTHON ?= python3

@@ -33,6 +33,13 @@ SECTIONS = (
         ("gradebook", ["40"]),
     ),
     (
+        "Beside nbgrader and otter-grader",
+        "The same functions and as many calls of the same shapes, as their users write tests: nbgrader's cells and "
+        "otter-grader's doctests import torch and compare with what it answers. Theirs is all the time there is: both "
+        "start a kernel for each submission. The bare loop makes our calls without isolation and without judging.",
+        ("peers", ["200", "10"]),
+    ),
+    (
         "Processes and clusters",
         "Of twenty submissions, one raises and one never ends, which costs its time limit. The Dask workers are "
         "processes of this machine.",

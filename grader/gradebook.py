@@ -157,8 +157,7 @@ class Recorder:
         waiting, self._waiting = self._waiting, []
 
         def work() -> None:
-            for result, answers in waiting:
-                write(self._gradebook.db, result, answers, self._late)
+            write(self._gradebook.db, waiting, self._late)
 
         if waiting:
             self._transaction(work, keep=True)

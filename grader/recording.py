@@ -1,12 +1,12 @@
-"""One result → the rows of nbgrader's gradebook, within a transaction of the caller's.
+"""Results → the rows of nbgrader's gradebook, within a transaction of the caller's.
 
 `tensorgrade grade` and `nbgrader autograde` both write through here, so they agree by construction.
 Automatic scores and comments are ours; a person's score, comment and extra credit are never touched.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -50,11 +50,12 @@ class Late:
         self._policy = AssignLatePenalties(config=config)
         self._policy.init_plugin()
 
-    def penalty(self, student: str, submission: Any, notebook: Any) -> float | None:
+    def penalty(self, database: Any, student: str, submission: Any, notebook: Any) -> float | None:
         """The penalty in points; None for none."""
         seconds = submission.total_seconds_late
         if not (self._policy.enabled and seconds > 0):
             return None
+        database.refresh(notebook)  # its score is the database's to add up
         penalty = self._policy.plugin_inst.late_submission_penalty(student, notebook.score, seconds)
         return None if penalty is None else float(self._policy._check_late_penalty(notebook, penalty))
 
@@ -77,59 +78,115 @@ def prepare(database: Any) -> None:
     _answers().create(database.connection(), checkfirst=True)
 
 
-def write(database: Any, result: SubmissionResult, answers: Mapping[str, Answer], late: Late | None) -> None:
-    """Write one result: scores, comments, what waits for a person, time and penalty."""
-    submission, notebook = _rows(database, result)
-    for name, exercise in result.exercises.items():
-        unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
-        _score(_grade(notebook, f"check-{name}"), exercise.score, unsure)
-        _comment(notebook, name, _words(result, name))
-    for grade in notebook.grades:
-        if grade.cell_type == "markdown":
-            _written(database, notebook, grade, answers.get(grade.name))
+@dataclass
+class _Rows:
+    """A student's rows in the gradebook."""
+
+    submission: Any
+    notebook: Any = None
+    """The notebook that is graded."""
+    grades: dict[str, Any] = field(default_factory=dict)
+    """Of that notebook, by grade_id."""
+    comments: dict[str, Any] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+    """Grades of written answers."""
+
+
+def write(
+    database: Any, given: Sequence[tuple[SubmissionResult, Mapping[str, Answer]]], late: Late | None
+) -> Mapping[str, _Rows]:
+    """Write results of one assignment: scores, comments, what waits for a person, time and penalty.
+
+    Returns the rows by student. All of a table are asked for at once: most of the time goes into asking.
+    """
+    from nbgrader.api import Assignment
+
+    assignment = database.query(Assignment).filter_by(name=given[0][0].assignment).one()
+    rows = _rows(database, assignment, [result for result, _ in given])
+    answers = [rows[result.student].grades[name].id for result, _ in given for name in rows[result.student].written]
+    table = _answers()
+    digests: dict[str, str] = dict(database.execute(table.select().where(table.c.grade_id.in_(answers))).all())
+    for result, written in given:
+        its = rows[result.student]
+        for name, exercise in result.exercises.items():
+            unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
+            _score(its.grades[f"check-{name}"], exercise.score, unsure)
+            _comment(its, name, _words(result, name))
+        for name in its.written:
+            _written(database, its, name, written.get(name), digests)
     if late is not None:
         database.flush()
-        database.refresh(notebook)
-        notebook.late_submission_penalty = late.penalty(result.student, submission, notebook)
+        for student, its in rows.items():
+            its.notebook.late_submission_penalty = late.penalty(database, student, its.submission, its.notebook)
     database.flush()
+    return rows
 
 
-def _rows(database: Any, result: SubmissionResult) -> tuple[Any, Any]:
-    """The submission and its notebook, made where they are missing, its grades locked."""
-    from nbgrader.api import Assignment, Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+def _rows(database: Any, assignment: Any, results: Sequence[SubmissionResult]) -> dict[str, _Rows]:
+    """The rows by student, made where they are missing; locked where the database can: a person may be saving one."""
+    from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+    from sqlalchemy.orm import load_only
 
-    assignment = database.query(Assignment).filter_by(name=result.assignment).one()
-    if database.get(Student, result.student) is None:
-        database.add(Student(id=result.student))
-        database.flush()
-    mine = {"assignment_id": assignment.id, "student_id": result.student}
-    # Locked where the database can: a person may be saving a score of it.
-    submission = database.query(SubmittedAssignment).filter_by(**mine).with_for_update().one_or_none()
-    if submission is None:
-        submission = SubmittedAssignment(**mine)
-        database.add(submission)
-        database.flush()
+    stamps = {result.student: _time(result.submission.timestamp) for result in results}
+    known = {student for (student,) in database.query(Student.id).filter(Student.id.in_(stamps))}
+    database.add_all(Student(id=student) for student in stamps if student not in known)
+    query = database.query(SubmittedAssignment).options(
+        load_only(SubmittedAssignment.id, SubmittedAssignment.timestamp)
+    )
+    query = query.filter_by(assignment_id=assignment.id).filter(SubmittedAssignment.student_id.in_(stamps))
+    found = {row.student_id: row for row in query.order_by(SubmittedAssignment.id).with_for_update()}
+    made = {
+        student: SubmittedAssignment(assignment_id=assignment.id, student_id=student)
+        for student in stamps
+        if student not in found
+    }
+    database.add_all(made.values())
+    rows = {student: _Rows((found | made)[student]) for student in stamps}
+    for student, stamp in stamps.items():
+        if stamp is not None:
+            rows[student].submission.timestamp = stamp
+    database.flush()
+    submissions = {its.submission.id: its for its in rows.values()}
     for released in assignment.notebooks:
-        its = {"assignment_id": submission.id, "notebook_id": released.id}
-        notebook = database.query(SubmittedNotebook).filter_by(**its).one_or_none()
-        if notebook is None:
-            notebook = SubmittedNotebook(**its)
-            database.add(notebook)
-            database.flush()
-        have = {row.cell_id for row in database.query(Grade).filter_by(notebook_id=notebook.id).with_for_update()}
-        graded = [*released.grade_cells, *released.task_cells]
-        database.add_all(Grade(cell_id=cell.id, notebook_id=notebook.id) for cell in graded if cell.id not in have)
-        have = {row.cell_id for row in database.query(Comment).filter_by(notebook_id=notebook.id)}
-        commented = [*released.solution_cells, *released.task_cells]
-        database.add_all(Comment(cell_id=cell.id, notebook_id=notebook.id) for cell in commented if cell.id not in have)
-    stamp = _time(result.submission.timestamp)
-    if stamp is not None:
-        submission.timestamp = stamp
+        theirs = _all(database, SubmittedNotebook, "assignment_id", submissions, notebook_id=released.id)
+        graded = {cell.id: cell for cell in (*released.grade_cells, *released.task_cells)}
+        commented = {cell.id: cell for cell in (*released.solution_cells, *released.task_cells)}
+        grades = _all(database, Grade, "notebook_id", [item.id for item in theirs], cell_id=list(graded))
+        comments = _all(database, Comment, "notebook_id", [item.id for item in theirs], cell_id=list(commented))
+        if released.name != assignment.name:
+            continue
+        by_id = {item.id: submissions[item.assignment_id] for item in theirs}
+        for item in theirs:
+            by_id[item.id].notebook = item
+        for grade in grades:
+            cell, its = graded[grade.cell_id], by_id[grade.notebook_id]
+            its.grades[cell.name] = grade
+            if cell.cell_type == "markdown":
+                its.written.append(cell.name)
+        for comment in comments:
+            by_id[comment.notebook_id].comments[commented[comment.cell_id].name] = comment
+    return rows
+
+
+def _all(database: Any, table: Any, owner: str, owners: Collection[str], **other: Any) -> list[Any]:
+    """The rows of these owners, one for each value of the other column, made where they are missing.
+
+    Only the table's own columns are read: nbgrader has it compute sums and maxima with each row.
+    """
+    from sqlalchemy.orm import load_only
+
+    [(name, value)] = other.items()
+    values = value if isinstance(value, list) else [value]
+    query = database.query(table).options(
+        load_only(*(getattr(table, column.name) for column in table.__table__.columns))
+    )
+    query = query.filter(getattr(table, owner).in_(owners), getattr(table, name).in_(values))
+    found = query.order_by(table.id).with_for_update().all()
+    have = {(getattr(row, owner), getattr(row, name)) for row in found}
+    made = [table(**{owner: one, name: value}) for one in owners for value in values if (one, value) not in have]
+    database.add_all(made)
     database.flush()
-    # Not all: the assignment and its cells are the same for every student of a transaction.
-    for row in (submission, *submission.notebooks):
-        database.expire(row)
-    return submission, next(item for item in submission.notebooks if item.name == result.assignment)
+    return [*found, *made]
 
 
 def _time(text: str | None) -> Any:
@@ -142,10 +199,6 @@ def _time(text: str | None) -> Any:
         return None
 
 
-def _grade(notebook: Any, name: str) -> Any:
-    return next(grade for grade in notebook.grades if grade.name == name)
-
-
 def _score(grade: Any, score: float, unsure: bool) -> None:
     """An automatic score. A person's decision stands; a change below it is worth another look."""
     changed = grade.auto_score is not None and grade.auto_score != score
@@ -156,27 +209,26 @@ def _score(grade: Any, score: float, unsure: bool) -> None:
         grade.needs_manual_grade = True
 
 
-def _written(database: Any, notebook: Any, grade: Any, answer: Answer | None) -> None:
+def _written(database: Any, its: _Rows, name: str, answer: Answer | None, digests: Mapping[str, str]) -> None:
     """A written answer waits for a person, unless it is empty; a new one asks for another look."""
-    table = _answers()
+    table, grade = _answers(), its.grades[name]
     grade.auto_score = 0.0 if answer and answer.empty else None
-    _comment(notebook, grade.name, "No response." if answer and answer.empty else None)
+    _comment(its, name, "No response." if answer and answer.empty else None)
     digest = hashlib.sha256(answer.text.strip().encode("utf-8", "replace")).hexdigest() if answer else ""
-    known = database.execute(table.select().where(table.c.grade_id == grade.id)).one_or_none()
+    known = digests.get(grade.id)
     if grade.manual_score is None:
         grade.needs_manual_grade = grade.auto_score is None
-    elif known is None or known.digest != digest:
+    elif known != digest:
         grade.needs_manual_grade = True
     if known is None:
         database.execute(table.insert().values(grade_id=grade.id, digest=digest))
-    elif known.digest != digest:
+    elif known != digest:
         database.execute(table.update().where(table.c.grade_id == grade.id).values(digest=digest))
 
 
-def _comment(notebook: Any, name: str, words: str | None) -> None:
-    for comment in notebook.comments:
-        if comment.name == name:
-            comment.auto_comment = words
+def _comment(its: _Rows, name: str, words: str | None) -> None:
+    if name in its.comments:
+        its.comments[name].auto_comment = words
 
 
 def _words(result: SubmissionResult, name: str) -> str | None:
@@ -205,16 +257,15 @@ def change(database: Any, result: SubmissionResult, answers: Mapping[str, Answer
     if result.status == "missing":
         return Change(result.student, before, None, ())
     old = {grade.name: grade.auto_score for item in found.notebooks for grade in item.grades} if found else {}
-    write(database, result, answers, late)
+    its = write(database, [(result, answers)], late)[result.student]
     database.expire_all()
-    submission, notebook = _rows(database, result)
     changed = tuple(
         (name, old.get(f"check-{name}"), exercise.score)
         for name, exercise in result.exercises.items()
         if old.get(f"check-{name}") != exercise.score
     )
-    by_hand = tuple(name for name, *_ in changed if _grade(notebook, f"check-{name}").manual_score is not None)
-    return Change(result.student, before, final_score(submission), changed, by_hand)
+    by_hand = tuple(name for name, *_ in changed if its.grades[f"check-{name}"].manual_score is not None)
+    return Change(result.student, before, final_score(its.submission), changed, by_hand)
 
 
 def final_score(submission: Any) -> float:

@@ -1,0 +1,171 @@
+"""`tensorgrade grade` against nbgrader and otter-grader, on the same submissions and as many calls.
+
+The others grade as their users write tests: cells, or doctests, that import torch and compare with its
+answers. nbgrader's own part is in a plain nbgrader course; otter-grader runs in an environment of its own,
+made in build/ at the first run, as its requirements are not ours. Rounds are interleaved; numbers are
+medians of seconds per submission. Give the number of submissions for tensorgrade, 200 by default, and for
+the others, 10 by default: they take each by itself.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.api import Gradebook
+
+from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare
+from benchmarks.grading import bare
+from grader import answerkey, demo, grade, submission
+from grader.answerkey import ExerciseKey
+from grader.course import Course
+
+ROOT = Path(__file__).parents[1]
+OTTER = ROOT / "build/otter"
+REQUIREMENTS = ("otter-grader==7.0.0", "ipykernel==7.4.0", "torch==2.13.0", "numpy==2.4.6")
+ROUNDS = 3
+TEST = """\
+import numpy as np
+import torch
+import torch.nn.functional as F
+generator = np.random.default_rng(0)
+for name, shape, pool_size, rest in {calls!r}:
+    X = generator.standard_normal(shape)
+    reference = F.max_pool2d if rest.get("mode", "max") == "max" else F.avg_pool2d
+    stride = (1, 1) if name == "pool2d" else rest.get("stride")
+    expected = reference(torch.tensor(X[None]), pool_size, stride, rest.get("padding", (0, 0)))[0].numpy()
+    np.testing.assert_allclose(globals()[name](X, pool_size, **rest), expected)
+"""
+
+
+def test(exercise: ExerciseKey) -> str:
+    """Code that makes as many calls as we do, of the same shapes, and compares each with PyTorch."""
+    calls = [
+        (call.function, call.positional[0].values.shape, call.positional[1], dict(call.keyword))
+        for _, call in grade.calls(exercise)
+    ]
+    return TEST.format(calls=calls)
+
+
+def run(folder: Path, programs: Path, *command: str) -> None:
+    """One command of an environment; its words only where it fails."""
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+
+
+def cell(name: str, source: str, **marks: Any) -> Any:
+    """A cell with nbgrader's marks."""
+    marks = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3} | marks
+    return new_code_cell(source, metadata={"nbgrader": marks | {"grade_id": name}})
+
+
+def plain_course(root: Path, exercises: list[ExerciseKey], answers: dict[str, str], students: int) -> Path:
+    """An nbgrader course without tensorgrade: the same functions, tests in cells, and submissions."""
+    cells = [new_code_cell("import numpy as np")]
+    for item in exercises:
+        marked = f"### BEGIN HIDDEN TESTS\n{test(item)}### END HIDDEN TESTS"
+        cells += [
+            cell(item.name, answers[item.name], solution=True),
+            cell(f"test-{item.name}", marked, grade=True, locked=True, points=item.points),
+        ]
+    for student in ["source", *(f"submitted/student{number:03}" for number in range(students))]:
+        target = root / student / ASSIGNMENT
+        target.mkdir(parents=True)
+        nbformat.write(new_notebook(cells=cells), target / f"{ASSIGNMENT}.ipynb")
+    (root / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'plain'\n")
+    run(root, PROGRAMS, "nbgrader", "generate_assignment", ASSIGNMENT)
+    return root
+
+
+def otter_assignment(root: Path, exercises: list[ExerciseKey], answers: dict[str, str]) -> Path:
+    """The same for otter-grader: one doctest a function, and one notebook."""
+    if not (OTTER / "bin/otter").exists():
+        venv.create(OTTER, clear=True, with_pip=True)
+        run(ROOT, OTTER / "bin", str(OTTER / "bin/pip"), "install", "-q", *REQUIREMENTS)
+    (root / "tests").mkdir(parents=True)
+    for item in exercises:
+        # Prompts of an interpreter, the loop ended by an empty line.
+        lines = [("... " if line.startswith(" ") else ">>> ") + line for line in test(item).splitlines()]
+        case = {"code": "\n".join([*lines, "... "]), "hidden": True}
+        spec = {"name": item.name, "points": item.points, "suites": [{"type": "doctest", "cases": [case]}]}
+        (root / f"tests/{item.name}.py").write_text(f"OK_FORMAT = True\ntest = {spec!r}\n")
+    cells = [new_code_cell("import numpy as np"), *(new_code_cell(answers[item.name]) for item in exercises)]
+    nbformat.write(new_notebook(cells=cells), root / "submission.ipynb")
+    run(root, OTTER / "bin", "otter", "generate", "-t", "tests", "-o", "autograder.zip")
+    return root
+
+
+def otter_points(root: Path) -> float:
+    """What otter-grader's last run gave."""
+    return float(sum(item.get("score", 0) for item in json.loads((root / "results.json").read_text())["tests"]))
+
+
+def nbgrader_points(root: Path) -> float:
+    """What nbgrader's last run gave to all students."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "plain") as gradebook:
+        return float(sum(item.score for item in gradebook.assignment_submissions(ASSIGNMENT)))
+
+
+def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[], None]]]:
+    """By name, how many submissions one round grades, and how."""
+    course: Course = prepare(folder, many)
+    key = answerkey.load(course.key(ASSIGNMENT))
+    exercises = list(key.exercises)
+    points = sum(item.points for item in exercises)
+    solved = (course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_bytes()
+    answers = demo.answers(json.loads(solved))
+    plain = plain_course(folder / "plain", exercises, answers, few)
+    otter = otter_assignment(folder / "otter", exercises, answers)
+    cells = submission.parse("x.ipynb", solved, [item.name for item in exercises])
+
+    def otters() -> None:
+        for _ in range(few):
+            run(otter, OTTER / "bin", "otter", "run", "-a", "autograder.zip", "--no-logo", "submission.ipynb")
+            assert otter_points(otter) == points
+
+    def ours() -> None:
+        shutil.rmtree(course.root / "results", ignore_errors=True)
+        run(course.root, PROGRAMS, "tensorgrade", "grade", ASSIGNMENT)
+
+    def nbgrader() -> None:
+        run(plain, PROGRAMS, "nbgrader", "autograde", ASSIGNMENT, "--force")
+        assert nbgrader_points(plain) == few * points
+
+    return {
+        "the bare loop": (few, lambda: [bare(cells, key) for _ in range(few)] and None),
+        "tensorgrade grade": (many, ours),
+        "nbgrader autograde": (few, nbgrader),
+        "otter run": (few, otters),
+    }
+
+
+def main() -> None:
+    """Print one table."""
+    many, few = ([int(word) for word in sys.argv[1:]] + [200, 10][len(sys.argv) - 1 :])[:2]
+    with tempfile.TemporaryDirectory() as folder:
+        racing = lanes(Path(folder), many, few)
+        seconds: dict[str, list[float]] = {name: [] for name in racing}
+        for _ in range(ROUNDS):
+            for name, (count, work) in racing.items():
+                began = time.perf_counter()
+                work()
+                seconds[name].append((time.perf_counter() - began) / count)
+    base = statistics.median(seconds["tensorgrade grade"])
+    print(f"| {ASSIGNMENT}, per submission | submissions | seconds | to tensorgrade grade |\n|---|---|---|---|")
+    for name, (count, _) in racing.items():
+        spent = statistics.median(seconds[name])
+        print(f"| {name} | {count} | {spent:.3f} | {spent / base:.1f} |")
+
+
+if __name__ == "__main__":
+    main()
