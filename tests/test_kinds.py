@@ -243,6 +243,21 @@ def test_a_closed_sandbox_leaves_no_process():
     assert set(psutil.Process().children()) == before
 
 
+def test_a_child_cannot_put_words_into_what_it_answered():
+    source = Source([(0, "def f():\n    return 1.0, 2.0, 'f8', 'of'")])
+    for name, known in {
+        "torch.Tensor on cuda": True,
+        "torch.Tensor of torch.bfloat16": True,
+        "array_api_strict.Array on another device": True,
+        "torch.Tensor on 1.0": False,
+        "torch.Tensor of torch.float8_1.0": False,
+        "numpy.ndarray of [('1.0,2.0', 'f8')]": False,
+    }.items():
+        told = source.vouch(Outcome("elsewhere", Opaque(name))).value.type_name
+        assert (told == name) == known, told
+        assert known or "1.0" not in told
+
+
 def test_a_child_cannot_put_words_into_what_it_did():
     source = Source([(0, "def f(): pass")])
     for status, known in (("ready-made", "convolution"), ("moved", "numpy")):

@@ -32,7 +32,7 @@ class Device(StrEnum):
 
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course's directory.", show_default="here")]
-DeviceOption = Annotated[Device, typer.Option(help="Where references run.")]
+DeviceOption = Annotated[Device, typer.Option(help="Where references run, and answers that are called with tensors.")]
 Names = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT")]
 
 

@@ -21,11 +21,17 @@ _KNOWN = {
     *(name for module in (builtins, np, np.linalg, np.exceptions) for name in dir(module)),
     *sys.stdlib_module_names,
     *("numpy", "matrix", "function", "generator", "NotAvailable", "Error", "JSONDecodeError", "StatisticsError"),
-    *("torch", "nn", "parameter", "Parameter", "Tensor", "cpu", "cuda", "bfloat16"),
-    *("array_api_strict", "Array", "on", "another", "device", "of"),
+    *("torch", "nn", "parameter", "Parameter", "Tensor", "array_api_strict", "Array"),
     *("AcceleratorError", "OutOfMemoryError"),
 }
 _WORD = re.compile(r"\w+")
+# Names only: of numbers and punctuation much could be put together that stands in no source.
+_NAME = re.compile(r"(<locals>|[^\W\d]\w*)(\.(<locals>|[^\W\d]\w*)){0,5}")
+# Phrases, not words: a field's name could be put behind one.
+_LENT = re.compile(
+    r"torch\.Tensor (on (cpu|cuda|meta)|of torch\.(b?float|complex|u?int|bool)\d{0,3})"
+    r"|array_api_strict\.Array on another device"
+)
 _ARRAY = re.compile(r"numpy\.ndarray of ([<>|=]?[a-zA-Z]{1,12}\d{0,3})")
 
 
@@ -69,10 +75,11 @@ class Source:
     def _type(self, name: str) -> str:
         if array := _ARRAY.fullmatch(name):
             return name if array[1] in ("object", "float128", "longdouble") or _is_dtype(array[1]) else "numpy.ndarray"
-        return self._name(name, "object")
+        return name if _LENT.fullmatch(name) else self._name(name, "object")
 
     def _name(self, name: str, otherwise: str) -> str:
-        return name if set(_WORD.findall(name)) <= self.words and len(name) < 80 else otherwise
+        known = _NAME.fullmatch(name) and set(_WORD.findall(name)) <= self.words and len(name) < 80
+        return name if known else otherwise
 
 
 def _is_dtype(name: str) -> bool:
