@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from grader import kinds, rules
+from grader.counting import Counts
 from grader.exercise import AuthorError, Case, Check, Exercise
 from grader.gate import as_answer
 from grader.grade import Handed, Policy, grade, versions
@@ -510,6 +511,11 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     handed = Handed("ada", "a.py", ANY.encode())
     got = grade(handed, keys["layer"], sandbox, Policy(device="cpu"))
     assert by_name(got.exercises["conv2d_any"])[CUDA].status == "not-run"
+    # Neither passed nor failed on the class page.
+    counts = Counts()
+    counts.add(got, {})
+    assert counts.checks["conv2d_any", CUDA].passed == []
+    assert counts.checks["conv2d_any", TORCH].passed == [True]
 
 
 def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, monkeypatch):
