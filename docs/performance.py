@@ -43,14 +43,14 @@ SECTIONS = (
         "Processes and clusters",
         "Of twenty submissions, one raises and one never ends, which costs its time limit. The Dask workers are "
         "processes of this machine.",
-        ("cluster", ["60"]),
+        ("cluster", ["200"]),
     ),
     (
         "A whole course",
         "`tensorgrade grade` and `tensorgrade report` with their defaults; of twenty submissions 12 are right, 6 "
-        "partly, one raises, and one never ends or asks for more memory than there is. Memory of the command itself "
-        "grows with the submissions, which it keeps with their results until it ends.",
-        ("course", ["100", "400"]),
+        "partly, one raises, and one never ends or asks for more memory than there is. Nothing of a student is kept "
+        "once it is written: the peaks hardly differ.",
+        ("course", ["200", "2000"]),
     ),
     ("Pages", "Students' pages, written one after another.", ("pages", [])),
 )
