@@ -32,6 +32,7 @@ wasm: $(STAMP)  ## check() in WebAssembly, as in a browser's Python (downloads 1
 	$(BIN)/python -m tests.wasm
 
 bench: $(STAMP)  ## where the time of grading and reporting goes
+	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.grading
 	$(BIN)/python -m benchmarks.split
 	$(BIN)/python -m benchmarks.isolation

@@ -18,7 +18,7 @@ from grader.sandbox.process import Child
 
 STUDENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 STAGES: dict[str, list[tuple[Any, str]]] = {
-    "start": [(Child, "__init__"), (Child, "_layers"), (Child, "close")],
+    "start": [(Child, "__init__"), (Child, "_locked"), (Child, "close")],
     "cells": [(Child, "start")],
     "calls": [(Child, "calls"), (Child, "has_more_to_say")],
     "compare": [(grade, "judge")],

@@ -37,7 +37,7 @@ SECTIONS = (
         "The same functions and as many calls of the same shapes, as their users write tests: nbgrader's cells and "
         "otter-grader's doctests import torch and compare with what it answers. Theirs is all the time there is: both "
         "start a kernel for each submission. The bare loop makes our calls without isolation and without judging.",
-        ("peers", ["200", "10"]),
+        ("peers", ["200", "5"]),
     ),
     (
         "Processes and clusters",
@@ -51,6 +51,11 @@ SECTIONS = (
         "partly, one raises, and one never ends or asks for more memory than there is. Nothing of a student is kept "
         "once it is written: the peaks hardly differ.",
         ("course", ["200", "2000"]),
+    ),
+    (
+        "A student's own check",
+        "In a fresh interpreter that has NumPy; the first check reads the public cases and loads templates.",
+        ("check", []),
     ),
     ("Pages", "Students' pages, written one after another.", ("pages", [])),
 )

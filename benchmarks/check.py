@@ -1,0 +1,46 @@
+"""What a student waits for: importing `check`, then the check of each function in a fresh interpreter, drawn as HTML.
+
+Medians of fresh interpreters; the import's own time is beside that of NumPy, which a notebook has loaded already.
+"""
+
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 5
+SCRIPT = """
+import sys, time, runpy
+import numpy
+began = time.perf_counter()
+from grader import check
+times = [("import", time.perf_counter() - began)]
+names = runpy.run_path(sys.argv[1])
+for name in sys.argv[2:]:
+    began = time.perf_counter()
+    check(names[name])._repr_html_()
+    times.append((name, time.perf_counter() - began))
+assert "torch" not in sys.modules
+print(*(f"{name} {seconds}" for name, seconds in times), sep="\\n")
+"""
+ANSWERS = "solutions/pooling/alternative.py"
+FUNCTIONS = ("pool2d", "pool2d_strided", "pool2d_multi")
+
+
+def main() -> None:
+    """Print one table."""
+    seconds: dict[str, list[float]] = {}
+    for _ in range(ROUNDS):
+        command = [sys.executable, "-c", SCRIPT, str(ROOT / ANSWERS), *FUNCTIONS]
+        for line in subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines():
+            name, taken = line.split()
+            seconds.setdefault(name, []).append(float(taken))
+    print("| | ms |\n|---|---|")
+    for name, taken in seconds.items():
+        words = "import check" if name == "import" else f"check({name})"
+        print(f"| `{words}` | {1000 * statistics.median(taken):.0f} |")
+
+
+if __name__ == "__main__":
+    main()
