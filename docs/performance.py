@@ -1,4 +1,4 @@
-"""Measure again what grading costs, and write docs/performance.md: ``make performance``, on an idle machine."""
+"""Measure again what grading costs, and write the tables of docs/performance.md: ``make performance``, when idle."""
 
 import platform
 import subprocess
@@ -61,6 +61,9 @@ SECTIONS = (
 )
 
 
+MARK = "<!-- What follows is written by make performance; what stands above, by hand. -->"
+
+
 def machine() -> str:
     """The machine in words."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -77,14 +80,15 @@ def table(name: str, arguments: list[str]) -> str:
 
 def main() -> None:
     """Run every benchmark, then write the page."""
+    page = ROOT / "docs/performance.md"
     parts = [
-        "# Performance",
+        page.read_text(encoding="utf-8").partition(MARK)[0] + MARK,
         f"Measured by `make performance` on {machine()}, {datetime.now(UTC):%B %Y}. Compare ratios, not times: each "
         "table is of one run on one machine.",
     ]
     for title, words, (name, arguments) in SECTIONS:
         parts += [f"## {title}", words, table(name, arguments), f"`python -m benchmarks.{name}`"]
-    write_text(ROOT / "docs/performance.md", "\n\n".join(parts) + "\n")
+    write_text(page, "\n\n".join(parts) + "\n")
 
 
 if __name__ == "__main__":
