@@ -20,11 +20,16 @@ ASSIGNMENT = "pooling"
 PROGRAMS = Path(sys.executable).parent
 
 
+def run(folder: Path, programs: Path, *command: str) -> None:
+    """One command of an environment; raises CalledProcessError where it fails."""
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+
+
 def seconds(course: Path, *command: str) -> float:
-    """What one command takes, its start included."""
-    environment = os.environ | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
+    """What one command of ours or nbgrader's takes, its start included."""
     began = time.perf_counter()
-    subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)
+    run(course, PROGRAMS, *command)
     return time.perf_counter() - began
 
 

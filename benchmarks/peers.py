@@ -3,15 +3,13 @@
 The others grade as their users write tests: cells, or doctests, that import torch and compare with its
 answers. nbgrader's own part is in a plain nbgrader course; otter-grader runs in an environment of its own,
 made in build/ at the first run, as its requirements are not ours. Rounds are interleaved; numbers are
-medians of seconds per submission. Give the number of submissions for tensorgrade, 200 by default, and for
-the others, 10 by default: they take each by itself.
+medians of seconds per submission. Give two numbers of submissions, 200 and 10 by default: for tensorgrade, and
+for the others, which take each by itself.
 """
 
 import json
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +22,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare
+from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare, run
 from benchmarks.grading import bare
 from grader import answerkey, demo, grade, submission
 from grader.answerkey import ExerciseKey
@@ -55,12 +53,6 @@ def test(exercise: ExerciseKey) -> str:
         for _, call in grade.calls(exercise)
     ]
     return TEST.format(calls=calls)
-
-
-def run(folder: Path, programs: Path, *command: str) -> None:
-    """One command of an environment; its words only where it fails."""
-    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def cell(name: str, source: str, **marks: Any) -> Any:
@@ -128,6 +120,10 @@ def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[]
     otter = otter_assignment(folder / "otter", exercises, answers)
     cells = submission.parse("x.ipynb", solved, [item.name for item in exercises])
 
+    def loops() -> None:
+        for _ in range(few):
+            bare(cells, key)
+
     def otters() -> None:
         for _ in range(few):
             run(otter, OTTER / "bin", "otter", "run", "-a", "autograder.zip", "--no-logo", "submission.ipynb")
@@ -142,7 +138,7 @@ def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[]
         assert nbgrader_points(plain) == few * points
 
     return {
-        "the bare loop": (few, lambda: [bare(cells, key) for _ in range(few)] and None),
+        "the bare loop": (few, loops),
         "tensorgrade grade": (many, ours),
         "nbgrader autograde": (few, nbgrader),
         "otter run": (few, otters),
@@ -151,7 +147,7 @@ def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[]
 
 def main() -> None:
     """Print one table."""
-    many, few = ([int(word) for word in sys.argv[1:]] + [200, 10][len(sys.argv) - 1 :])[:2]
+    many, few = map(int, sys.argv[1:] or ("200", "10"))
     with tempfile.TemporaryDirectory() as folder:
         racing = lanes(Path(folder), many, few)
         seconds: dict[str, list[float]] = {name: [] for name in racing}

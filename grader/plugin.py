@@ -31,9 +31,10 @@ class Job:
 
     def handed(self) -> Handed:
         """What the student handed in: the file itself, so that its digest is that of `tensorgrade grade`."""
-        if self.student not in self.course.submitters(self.assignment):
+        found = self.course.submitted(self.assignment, self.student)
+        if found.content is None and not found.problem:
             raise CourseError(f"{self.student} has handed in nothing for {self.assignment}.")
-        return self.course.submitted(self.assignment, self.student)
+        return found
 
 
 def job(root: str, resources: Resources) -> Job | None:

@@ -125,37 +125,25 @@ def write(
 def _rows(database: Any, assignment: Any, results: Sequence[SubmissionResult]) -> dict[str, _Rows]:
     """The rows by student, made where they are missing; locked where the database can: a person may be saving one."""
     from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
-    from sqlalchemy.orm import load_only
 
     stamps = {result.student: _time(result.submission.timestamp) for result in results}
     known = {student for (student,) in database.query(Student.id).filter(Student.id.in_(stamps))}
     database.add_all(Student(id=student) for student in stamps if student not in known)
-    query = database.query(SubmittedAssignment).options(
-        load_only(SubmittedAssignment.id, SubmittedAssignment.timestamp)
-    )
-    query = query.filter_by(assignment_id=assignment.id).filter(SubmittedAssignment.student_id.in_(stamps))
-    found = {row.student_id: row for row in query.order_by(SubmittedAssignment.id).with_for_update()}
-    made = {
-        student: SubmittedAssignment(assignment_id=assignment.id, student_id=student)
-        for student in stamps
-        if student not in found
-    }
-    database.add_all(made.values())
-    rows = {student: _Rows((found | made)[student]) for student in stamps}
+    found = _all(database, SubmittedAssignment, ("student_id", stamps), ("assignment_id", [assignment.id]))
+    rows = {submission.student_id: _Rows(submission) for submission in found}
     for student, stamp in stamps.items():
         if stamp is not None:
             rows[student].submission.timestamp = stamp
-    database.flush()
     submissions = {its.submission.id: its for its in rows.values()}
     for released in assignment.notebooks:
-        theirs = _all(database, SubmittedNotebook, "assignment_id", submissions, notebook_id=released.id)
+        theirs = _all(database, SubmittedNotebook, ("assignment_id", submissions), ("notebook_id", [released.id]))
         graded = {cell.id: cell for cell in (*released.grade_cells, *released.task_cells)}
         commented = {cell.id: cell for cell in (*released.solution_cells, *released.task_cells)}
-        grades = _all(database, Grade, "notebook_id", [item.id for item in theirs], cell_id=list(graded))
-        comments = _all(database, Comment, "notebook_id", [item.id for item in theirs], cell_id=list(commented))
+        by_id = {item.id: submissions[item.assignment_id] for item in theirs}
+        grades = _all(database, Grade, ("notebook_id", by_id), ("cell_id", graded))
+        comments = _all(database, Comment, ("notebook_id", by_id), ("cell_id", commented))
         if released.name != assignment.name:
             continue
-        by_id = {item.id: submissions[item.assignment_id] for item in theirs}
         for item in theirs:
             by_id[item.id].notebook = item
         for grade in grades:
@@ -168,22 +156,24 @@ def _rows(database: Any, assignment: Any, results: Sequence[SubmissionResult]) -
     return rows
 
 
-def _all(database: Any, table: Any, owner: str, owners: Collection[str], **other: Any) -> list[Any]:
-    """The rows of these owners, one for each value of the other column, made where they are missing.
+Column = tuple[str, Collection[str]]
+"""The name of a column, and values."""
+
+
+def _all(database: Any, table: Any, one: Column, other: Column) -> list[Any]:
+    """The rows for each value of one column and each of the other, made where they are missing.
 
     Only the table's own columns are read: nbgrader has it compute sums and maxima with each row.
     """
     from sqlalchemy.orm import load_only
 
-    [(name, value)] = other.items()
-    values = value if isinstance(value, list) else [value]
-    query = database.query(table).options(
-        load_only(*(getattr(table, column.name) for column in table.__table__.columns))
-    )
-    query = query.filter(getattr(table, owner).in_(owners), getattr(table, name).in_(values))
+    (one_name, ones), (other_name, others) = one, other
+    own = load_only(*(getattr(table, column.name) for column in table.__table__.columns))
+    query = database.query(table).options(own)
+    query = query.filter(getattr(table, one_name).in_(ones), getattr(table, other_name).in_(others))
     found = query.order_by(table.id).with_for_update().all()
-    have = {(getattr(row, owner), getattr(row, name)) for row in found}
-    made = [table(**{owner: one, name: value}) for one in owners for value in values if (one, value) not in have]
+    have = {(getattr(row, one_name), getattr(row, other_name)) for row in found}
+    made = [table(**{one_name: a, other_name: b}) for a in ones for b in others if (a, b) not in have]
     database.add_all(made)
     database.flush()
     return [*found, *made]

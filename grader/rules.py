@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from grader.kinds import LIBRARIES
 from grader.sandbox.wire import Fault
-from grader.submission import plain_python
+from grader.submission import plain_python, syntax_tree
 
 Functions = Mapping[str, tuple[int, ast.AST]]
 """The cell and the definition of each function and class at the top of a cell, the last of its name."""
@@ -21,7 +21,7 @@ def ready_made(cells: Sequence[tuple[int, str]], function: str, forbidden: Seque
 
     The fault's text is the operation's full name; cell, line and source say where it is used.
     """
-    trees = {number: tree for number, source in cells if (tree := _tree(source)) is not None}
+    trees = {number: tree for number, source in cells if (tree := syntax_tree(source)) is not None}
     aliases = dict(pair for tree in trees.values() for pair in _aliases(tree))
     functions = {
         node.name: (number, node)
@@ -29,7 +29,7 @@ def ready_made(cells: Sequence[tuple[int, str]], function: str, forbidden: Seque
         for node in tree.body
         if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
-    lines = {number: plain_python(source).splitlines() for number, source in cells}
+    sources = dict(cells)
     found: dict[str, Fault] = {}
     for cell, node in _reached(functions, function):
         for part in ast.walk(node):
@@ -37,15 +37,9 @@ def ready_made(cells: Sequence[tuple[int, str]], function: str, forbidden: Seque
             library = name.partition(".")[0]
             if library in LIBRARIES.values() and library not in found and _is_forbidden(name, forbidden):
                 line = part.lineno  # type: ignore[attr-defined]  # names and attributes have one
-                found[library] = Fault("", name, cell, line, lines[cell][line - 1].strip()[:200])
+                text = plain_python(sources[cell]).splitlines()[line - 1]
+                found[library] = Fault("", name, cell, line, text.strip()[:200])
     return found
-
-
-def _tree(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(plain_python(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
