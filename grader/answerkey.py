@@ -27,6 +27,9 @@ SCHEMA = 5
 Value = NewType("Value", object)
 """An argument: anything that `grader.values` encodes."""
 
+Stored = np.ndarray[Any, np.dtype[Any]]
+"""An array in a key. Not `NDArray`: from NumPy 2.5 on that is an alias which hides the class from `_read`."""
+
 
 class UnusableKey(Mistake):
     """A key that cannot be used; the message says what to do."""
@@ -47,7 +50,7 @@ class CaseKey:
     """The case serves a relation: its answer is held against that law, not against its truth."""
     double: bool
     """All arrays of the arguments are float64: the precision check may ask for more."""
-    sees: tuple[dict[str, NDArray[Any]], ...] = ()
+    sees: tuple[dict[str, Stored], ...] = ()
     """Which elements of the arguments each element of the answer is computed from; see `grader.sight`."""
 
     @property
@@ -307,8 +310,6 @@ def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
 
 def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
-    # From NumPy 2.5 on NDArray is an alias by Python's own `type` statement, which hides what it stands for.
-    origin = get_origin(getattr(origin, "__value__", None)) or origin
     if hint is Value:
         return decode(tree, _Views(buffers))
     if is_dataclass(hint) and isinstance(hint, type):
@@ -319,12 +320,11 @@ def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
         return tuple(_read(arguments[0], item, buffers) for item in tree)
     if origin is dict:
         return {name: _read(arguments[1], item, buffers) for name, item in tree.items()}
-    if origin is _ARRAY:
+    if origin is np.ndarray:
         return buffers[tree]
-    return tree
-
-
-_ARRAY = get_origin(NDArray[Any])  # np.ndarray, or since NumPy 2.5 an alias
+    if origin is Literal or hint in (str, int, float, bool):
+        return tree
+    raise TypeError(f"no field of a key can be of type {hint}")
 
 
 @cache

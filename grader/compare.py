@@ -18,7 +18,7 @@ SINGLE = 2.0**-24
 DOUBLE = 2.0**-53
 FLOATS = (np.dtype("float32"), np.dtype("float64"))
 
-Floats = NDArray[np.float64]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ MOST = 64
 
 FAR = 1e6
 
-Sees = tuple[dict[str, NDArray[np.bool_]], ...]
+Sees = tuple[dict[str, np.ndarray[Any, np.dtype[np.bool_]]], ...]
 
 
 def sees(reference: Callable[..., Any], given: Arguments) -> Sees:

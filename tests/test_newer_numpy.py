@@ -1,0 +1,57 @@
+"""From NumPy 2.5 on, NDArray is a type alias by Python's ``type`` statement; simulated on the NumPy that is installed."""
+
+import subprocess
+import sys
+
+from tests.conftest import SEED, SOLUTIONS
+
+ALIAS = """
+import typing
+import numpy as np
+import numpy.typing
+from typing_extensions import TypeAliasType
+
+Scalar = typing.TypeVar("Scalar", bound=np.generic)
+numpy.typing.NDArray = TypeAliasType(
+    "NDArray", np.ndarray[tuple[typing.Any, ...], np.dtype[Scalar]], type_params=(Scalar,)
+)
+"""
+ANSWER = """
+def corr2d(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape)
+    return np.einsum("ijkl,kl->ij", windows, K)
+"""
+
+
+def run(program, cwd, *arguments):
+    command = [sys.executable, "-c", ALIAS + program, *map(str, arguments)]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_students_check_reads_the_public_key(tmp_path):
+    run(f"{ANSWER}\nfrom grader import check\nassert check(corr2d).passed", tmp_path)
+
+
+def test_keys_are_built_written_read_and_graded_with(tmp_path):
+    program = f"""
+import sys
+from pathlib import Path
+from grader import answerkey
+from grader.build import build
+from grader.grade import Handed, Policy, grade
+from grader.sandbox.host import Sandbox
+
+path = Path("conv1x1.npz")
+answerkey.save(build(Path(sys.argv[1]), {SEED!r}), path)
+key = answerkey.load(path)
+arrays = [array for item in key.exercises for case in item.cases for sees in case.sees for array in sees.values()]
+assert arrays and all(isinstance(array, np.ndarray) for array in arrays)
+source = Path(sys.argv[2]).read_bytes()
+with Sandbox(modules=key.modules) as sandbox:
+    result = grade(Handed("ada", "answer.py", source), key, sandbox, Policy("en", device="cpu"))
+print(result.score, result.max_score)
+"""
+    score, most = run(program, tmp_path, SOLUTIONS / "conv1x1", SOLUTIONS / "conv1x1/alternative.py").split()
+    assert score == most
