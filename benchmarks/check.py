@@ -14,7 +14,7 @@ SCRIPT = """
 import sys, time, runpy
 import numpy
 began = time.perf_counter()
-from grader import check
+from tensorgrade import check
 times = [("import", time.perf_counter() - began)]
 names = runpy.run_path(sys.argv[1])
 for name in sys.argv[2:]:

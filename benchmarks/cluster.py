@@ -13,12 +13,13 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from grader import answerkey
-from grader.batch import grade_all
-from grader.build import build
-from grader.cluster import grade_on
-from grader.grade import Handed, Policy
-from grader.sandbox.limits import Limits
+from tensorgrade.grading.dask_cluster import grade_on
+from tensorgrade.grading.grade_one import Policy
+from tensorgrade.grading.local_pool import grade_all
+from tensorgrade.key import key_file
+from tensorgrade.key_builder.build import build
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.submission.choose_file import Handed
 
 ROOT = Path(__file__).parents[1]
 SUBMISSIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
@@ -52,7 +53,7 @@ def main() -> None:
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as two,
     ):
         key = Path(folder) / "corr2d.npz"
-        answerkey.save(build(ROOT / "solutions/corr2d", "benchmark"), key)
+        key_file.save(build(ROOT / "solutions/corr2d", "benchmark"), key)
         lanes: dict[str, Callable[[], Iterable[object]]] = {
             "this process": lambda: grade_all(handed, key, Policy(), Limits(), 1),
             "2 processes": lambda: grade_all(handed, key, Policy(), Limits(), 2),

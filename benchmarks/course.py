@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from grader import demo, steps
-from grader.course import Course, write_course
+from tensorgrade.commands import demo, release_assignment
+from tensorgrade.course.course import Course, write_course
 
 ASSIGNMENT = "pooling"
 PROGRAM = Path(sys.executable).with_name("tensorgrade")
@@ -49,7 +49,7 @@ def role(process: psutil.Process, command: psutil.Process) -> str:
     if process == command:
         return "command"
     words = " ".join(process.cmdline())
-    if "grader.sandbox.zygote" in words:
+    if "tensorgrade.sandbox.zygote" in words:
         return "zygote" if process.parent() in (command, *command.children()) else "student"
     return "worker" if "spawn_main" in words else "helper"
 
@@ -78,7 +78,9 @@ def measured(course: Course, name: str) -> tuple[float, dict[str, int], str]:
 
 def left_behind() -> list[str]:
     """Processes of sandboxes, and their folders."""
-    running = [str(item.pid) for item in psutil.process_iter() if "grader.sandbox.zygote" in " ".join(cmdline(item))]
+    running = [
+        str(item.pid) for item in psutil.process_iter() if "tensorgrade.sandbox.zygote" in " ".join(cmdline(item))
+    ]
     return running + [path.name for path in Path(tempfile.gettempdir()).glob("tensorgrade-*")]
 
 
@@ -100,7 +102,7 @@ def main() -> None:
     for students in [int(word) for word in sys.argv[1:]] or [100, 1000]:
         with tempfile.TemporaryDirectory() as folder:
             course = write_course(Path(folder) / "course", "en", "benchmark")
-            steps.release_assignment(course, ASSIGNMENT)
+            release_assignment.release_assignment(course, ASSIGNMENT)
             crowd(course, students)
             for name in ("grade", "report"):
                 seconds, largest, last = measured(course, name)

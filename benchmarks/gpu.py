@@ -21,16 +21,19 @@ from typing import Any
 
 import torch
 
-from grader import answerkey, devices
-from grader.agreement import unit
-from grader.answerkey import AnswerKey
-from grader.build import build
-from grader.devices import DeviceError, Place
-from grader.gate import worst
-from grader.grade import Handed, Policy, grade
-from grader.result import SubmissionResult, write_text
-from grader.sandbox.host import Sandbox
-from tests.test_shelf import outcome_of, read
+from tensorgrade.arrays import devices
+from tensorgrade.arrays.devices import DeviceError, Place
+from tensorgrade.atomic_write import write_text
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.key import key_file
+from tensorgrade.key.cross_device import unit
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.self_test import worst
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.submission.choose_file import Handed
+from tests.grading.test_shelf import outcome_of, read
 
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURES = ROOT / "docs/cuda.md", ROOT / "docs/cuda.json"
@@ -116,8 +119,8 @@ def build_keys(folder: Path, places: tuple[Place, ...]) -> tuple[dict[str, Answe
         _, alone = timed(lambda author=author: build(author, SEED))
         key, both = timed(lambda author=author: build(author, SEED, places))
         path = folder / f"{author.name}.npz"
-        answerkey.save(key, path)
-        keys[author.name] = answerkey.load(path)
+        key_file.save(key, path)
+        keys[author.name] = key_file.load(path)
         cases = sum(len(item.cases) for item in key.exercises)
         rows.append({"assignment": author.name, "cases": cases, "cpu_seconds": alone, "with_device_seconds": both})
         rows[-1]["worst"] = [
@@ -188,7 +191,9 @@ def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[
 def device_tests() -> str:
     """The last line of what pytest says of the tests that need a device."""
     command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", f"--rootdir={ROOT}", "--noconftest"]
-    ran = subprocess.run([*command, "tests/test_cuda.py"], cwd=ROOT, capture_output=True, text=True, timeout=200)
+    ran = subprocess.run(
+        [*command, "tests/grading/test_cuda_device.py"], cwd=ROOT, capture_output=True, text=True, timeout=200
+    )
     return (ran.stdout.strip() or ran.stderr.strip() or "no words").splitlines()[-1]
 
 
@@ -200,7 +205,7 @@ def wrong(figures: dict[str, Any]) -> Iterator[str]:
         if found := figures["shelf"][name]:
             yield f"shelf: {len(found)} {name.replace('_', ' ')}: {', '.join(found[:10])}"
     if "failed" in figures["tests"] or "error" in figures["tests"]:
-        yield f"tests/test_cuda.py: {figures['tests']}"
+        yield f"tests/grading/test_cuda_device.py: {figures['tests']}"
 
 
 def page(figures: dict[str, Any]) -> str:

@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader import demo, steps
-from grader.course import Course, write_course
+from tensorgrade.commands import demo, release_assignment
+from tensorgrade.course.course import Course, write_course
 
 ASSIGNMENT = "pooling"
 PROGRAMS = Path(sys.executable).parent
@@ -36,7 +36,7 @@ def seconds(course: Path, *command: str) -> float:
 def prepare(folder: Path, students: int) -> Course:
     """A released course with that many submissions, each of its own."""
     course = write_course(folder / "course", "en", "benchmark")
-    steps.release_assignment(course, ASSIGNMENT)
+    release_assignment.release_assignment(course, ASSIGNMENT)
     stub = json.loads((course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
     solved = json.loads((course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
     for number in range(students):

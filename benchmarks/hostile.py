@@ -9,11 +9,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader import answerkey, batch
-from grader.build import build
-from grader.grade import Handed, Policy
-from grader.result import SubmissionResult, to_json
-from grader.sandbox.limits import Limits
+from tensorgrade.grading import local_pool
+from tensorgrade.grading.grade_one import Policy
+from tensorgrade.key import key_file
+from tensorgrade.key_builder.build import build
+from tensorgrade.result.result_records import SubmissionResult, to_json
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.submission.choose_file import Handed
 
 ROOT = Path(__file__).parents[1]
 COUNT = 200
@@ -56,11 +58,11 @@ def main() -> int:
     """Print the times; 1 when an honest result differs."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "channels.npz"
-        answerkey.save(build(ROOT / "solutions/channels", "benchmark"), path)
+        key_file.save(build(ROOT / "solutions/channels", "benchmark"), path)
         times, results = {}, {}
         for attackers in (False, True):
             began = time.perf_counter()
-            graded = batch.grade_all(submissions(attackers), path, Policy(), Limits(), JOBS)
+            graded = local_pool.grade_all(submissions(attackers), path, Policy(), Limits(), JOBS)
             results[attackers] = {result.student: result for result in graded}
             times[attackers] = time.perf_counter() - began
     waited = sum(result.waited for result in results[True].values())

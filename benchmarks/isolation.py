@@ -6,15 +6,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader import answerkey
-from grader.build import build
-from grader.grade import Handed, Policy, grade
-from grader.sandbox.host import Sandbox
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.key import key_file
+from tensorgrade.key_builder.build import build
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.submission.choose_file import Handed
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 40
 
-UNLOCKED = "from grader.sandbox import limits, zygote; limits.apply = lambda *arguments: []; zygote.main()"
+UNLOCKED = "from tensorgrade.sandbox import limits, zygote; limits.apply = lambda *arguments: []; zygote.main()"
 
 
 class Unlocked(Sandbox):
@@ -30,8 +31,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Sandbox() as locked, Unlocked() as unlocked:
         for author in sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py")):
             path = Path(folder) / f"{author.name}.npz"
-            answerkey.save(build(author, "benchmark"), path)
-            key = answerkey.load(path)
+            key_file.save(build(author, "benchmark"), path)
+            key = key_file.load(path)
             handed = Handed("student", "x.py", (author / "alternative.py").read_bytes())
             times: dict[bool, list[float]] = {True: [], False: []}
             for _ in range(ROUNDS):

@@ -10,13 +10,16 @@ from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
-from grader import answerkey, grade
-from grader.build import build
-from grader.classview import class_view
-from grader.folders import shipped
-from grader.report import class_html, student_page
-from grader.sandbox.host import Sandbox
-from grader.sections import sections
+from tensorgrade.grading import grade_one
+from tensorgrade.key import key_file
+from tensorgrade.key_builder.build import build
+from tensorgrade.report.class_page import class_html
+from tensorgrade.report.class_view import class_view
+from tensorgrade.report.student_page import student_page
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.shipped_files import shipped
+from tensorgrade.submission import choose_file
+from tensorgrade.submission.headings import sections
 
 ROOT = Path(__file__).parents[1]
 STUDENTS = 1000
@@ -26,18 +29,18 @@ def main() -> None:
     """Print one table."""
     author = ROOT / "solutions/corr2d"
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
-        answerkey.save(build(author, "benchmark"), Path(folder) / "corr2d.npz")
-        key = answerkey.load(Path(folder) / "corr2d.npz")
+        key_file.save(build(author, "benchmark"), Path(folder) / "corr2d.npz")
+        key = key_file.load(Path(folder) / "corr2d.npz")
         right = (author / "alternative.py").read_text(encoding="utf-8")
         handed = [
-            grade.Handed(path.stem, path.name, f"{right}\n\n{path.read_text(encoding='utf-8')}".encode())
+            choose_file.Handed(path.stem, path.name, f"{right}\n\n{path.read_text(encoding='utf-8')}".encode())
             for path in sorted((author / "students").glob("*.py"))
         ]
-        grade.grade(handed[0], key, sandbox, grade.Policy())
+        grade_one.grade(handed[0], key, sandbox, grade_one.Policy())
         seconds, results = [], []
         for item in handed:
             began = time.perf_counter()
-            results.append(grade.grade(item, key, sandbox, grade.Policy()))
+            results.append(grade_one.grade(item, key, sandbox, grade_one.Policy()))
             # Waiting for code that never ends is no work.
             seconds.append(time.perf_counter() - began - results[-1].waited)
     headings = sections((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))

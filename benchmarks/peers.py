@@ -24,9 +24,12 @@ from nbgrader.api import Gradebook
 
 from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare, run
 from benchmarks.grading import bare
-from grader import answerkey, demo, grade, submission
-from grader.answerkey import ExerciseKey
-from grader.course import Course
+from tensorgrade.commands import demo
+from tensorgrade.course.course import Course
+from tensorgrade.grading import grade_one
+from tensorgrade.key import key_file
+from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.submission import notebook_reader
 
 ROOT = Path(__file__).parents[1]
 OTTER = ROOT / "build/otter"
@@ -50,7 +53,7 @@ def test(exercise: ExerciseKey) -> str:
     """Code that makes as many calls as we do, of the same shapes, and compares each with PyTorch."""
     calls = [
         (call.function, call.positional[0].values.shape, call.positional[1], dict(call.keyword))
-        for _, call in grade.calls(exercise)
+        for _, call in grade_one.calls(exercise)
     ]
     return TEST.format(calls=calls)
 
@@ -111,14 +114,14 @@ def nbgrader_points(root: Path) -> float:
 def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[], None]]]:
     """By name, how many submissions one round grades, and how."""
     course: Course = prepare(folder, many)
-    key = answerkey.load(course.key(ASSIGNMENT))
+    key = key_file.load(course.key(ASSIGNMENT))
     exercises = list(key.exercises)
     points = sum(item.points for item in exercises)
     solved = (course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_bytes()
     answers = demo.answers(json.loads(solved))
     plain = plain_course(folder / "plain", exercises, answers, few)
     otter = otter_assignment(folder / "otter", exercises, answers)
-    cells = submission.parse("x.ipynb", solved, [item.name for item in exercises])
+    cells = notebook_reader.parse("x.ipynb", solved, [item.name for item in exercises])
 
     def loops() -> None:
         for _ in range(few):

@@ -11,11 +11,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader import similar
-from grader.excerpt import excerpts
-from grader.grade import Handed
-from grader.mutate import mutants
-from grader.submission import parse
+from tensorgrade.audit.mutants import mutants
+from tensorgrade.similarity import find_pairs
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.function_source import excerpts
+from tensorgrade.submission.notebook_reader import parse
 
 ROOT = Path(__file__).parents[1]
 FUNCTIONS = ["corr2d", "conv2d", "corr2d_strided", "conv2d_forward", "conv2d_backward"]
@@ -31,7 +31,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for students in (500, 5000):
         began = time.process_time()
-        found = similar.compare("mixed", FUNCTIONS, given, _class(pool, students))
+        found = find_pairs.compare("mixed", FUNCTIONS, given, _class(pool, students))
         spent = time.process_time() - began
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         print(f"| {students} | 5 | {spent:.1f} | {spent / students:.4f} | {found.found} | {resident} |")

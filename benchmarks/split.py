@@ -13,17 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.gradebook import ASSIGNMENT, prepare
-from grader import grade, gradebook, reporting, steps, store
-from grader.sandbox.process import Child
+from tensorgrade.commands import grade_course, write_reports
+from tensorgrade.gradebook import database, result_cache
+from tensorgrade.grading import grade_one
+from tensorgrade.sandbox.process import Child
 
 STUDENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "start": [(Child, "__init__"), (Child, "_locked"), (Child, "close")],
     "cells": [(Child, "start")],
     "calls": [(Child, "calls"), (Child, "has_more_to_say")],
-    "compare": [(grade, "judge")],
-    "write": [(store, "keep"), (store, "keep_notebook"), (gradebook.Recorder, "record"), (gradebook.Recorder, "flush")],
-    "report": [(reporting, "_student_page")],
+    "compare": [(grade_one, "judge")],
+    "write": [
+        (result_cache, "keep"),
+        (result_cache, "keep_notebook"),
+        (database.Recorder, "record"),
+        (database.Recorder, "flush"),
+    ],
+    "report": [(write_reports, "_student_page")],
 }
 
 
@@ -59,13 +66,13 @@ def main() -> None:
             setattr(owner, name, clock.timed(stage, getattr(owner, name)))
     with tempfile.TemporaryDirectory() as folder:
         course = prepare(Path(folder), STUDENTS)
-        students = steps.to_grade(course, ASSIGNMENT)
-        steps.grade_assignment(course, ASSIGNMENT, students[:2], steps.How())  # templates and imports
-        reporting.report_assignment(course, ASSIGNMENT)
+        students = grade_course.to_grade(course, ASSIGNMENT)
+        grade_course.grade_assignment(course, ASSIGNMENT, students[:2], grade_course.How())  # templates and imports
+        write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent.clear()
         began = time.perf_counter()
-        steps.grade_assignment(course, ASSIGNMENT, students, steps.How(force=True))
-        reporting.report_assignment(course, ASSIGNMENT)
+        grade_course.grade_assignment(course, ASSIGNMENT, students, grade_course.How(force=True))
+        write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent["the rest"] = time.perf_counter() - began - sum(clock.spent.values())
     total = sum(clock.spent.values())
     print(f"| {ASSIGNMENT}, stage | ms per submission | share |\n|---|---|---|")

@@ -1,6 +1,6 @@
 """docs/ as a site: ``make site``. Sphinx reads the same Markdown that a code host shows; its warnings are errors."""
 
-from grader.version import VERSION
+from tensorgrade.version import VERSION
 
 project = "tensorgrade"
 release = VERSION

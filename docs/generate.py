@@ -10,9 +10,9 @@ from typing import Any
 
 import typer
 
-from grader.cli.main import app
-from grader.command import check
-from grader.result import json_schema
+from tensorgrade.cli.instructor import app
+from tensorgrade.cli.main import check
+from tensorgrade.result.result_records import json_schema
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ INTRODUCTION = """# Results
 the same key give the same bytes, but for the `seconds`. The JSON schema is in
 [results.schema.json](results.schema.json); its version is the field `schema`.
 
-This page is made from `grader/result.py` by `make docs`.
+This page is made from `grader/tensorgrade/result/result_records.py` by `make docs`.
 """
 
 

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.result import write_text
+from tensorgrade.atomic_write import write_text
 
 ROOT = Path(__file__).parents[1]
 

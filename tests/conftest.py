@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from grader import answerkey, steps
-from grader.build import build
-from grader.course import write_course
-from grader.grade import Handed, Policy, grade
-from grader.language import LANGUAGES
-from grader.sandbox.host import Sandbox
+from tensorgrade.commands import release_assignment
+from tensorgrade.course.course import write_course
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.key import key_file
+from tensorgrade.key_builder.build import build
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.translation import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "solutions"
@@ -32,8 +34,8 @@ def key_of(assignment):
     """The key as graders read it: written, then loaded."""
     folder = Path(os.environ["PYTEST_KEYS"])
     path = folder / f"{assignment}.{os.getpid()}.npz"
-    answerkey.save(build(SOLUTIONS / assignment, SEED), path)
-    return answerkey.load(path)
+    key_file.save(build(SOLUTIONS / assignment, SEED), path)
+    return key_file.load(path)
 
 
 class Keys:
@@ -53,7 +55,7 @@ def keys(tmp_path_factory):
 def pooling(tmp_path_factory):
     """A course in which `pooling` is released, not to be changed: copy it."""
     course = write_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
-    steps.release_assignment(course, "pooling")
+    release_assignment.release_assignment(course, "pooling")
     return course.root
 
 

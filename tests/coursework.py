@@ -11,10 +11,10 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
-from grader import demo
-from grader.cli.main import app
-from grader.course import Course
-from grader.mistake import Mistake
+from tensorgrade.cli.instructor import app
+from tensorgrade.commands import demo
+from tensorgrade.course.course import Course
+from tensorgrade.errors import Mistake
 
 PROGRAMS = Path(sys.executable).parent
 

@@ -5,9 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grader import steps
-from grader.course import write_course
-from grader.language import LANGUAGES
+from tensorgrade.commands import release_assignment
+from tensorgrade.course.course import write_course
+from tensorgrade.translation import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,7 +18,7 @@ def rebuild(target: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             course = write_course(Path(folder) / "course", language, "public parts do not depend on the seed")
             for assignment in course.assignments:
-                released = steps.release_assignment(course, assignment)
+                released = release_assignment.release_assignment(course, assignment)
                 shutil.copytree(released, target / language / assignment)
 
 

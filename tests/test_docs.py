@@ -14,16 +14,16 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from grader import command as main
-from grader.answerkey import load
-from grader.cli.main import app
-from grader.course import write_course
-from grader.mutate import mutants
-from grader.release import source_notebook
-from tests import honest
+from tensorgrade.audit.mutants import mutants
+from tensorgrade.cli import main as main
+from tensorgrade.cli.instructor import app
+from tensorgrade.course.course import write_course
+from tensorgrade.course.release import source_notebook
+from tensorgrade.key.key_file import load
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.coursework import command, result
-from tests.test_shelf import FILES, read
+from tests.grading.test_shelf import FILES, read
+from tests.judge import honest_styles as honest
 
 specification = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
 generate = importlib.util.module_from_spec(specification)

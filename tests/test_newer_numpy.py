@@ -1,4 +1,4 @@
-"""From NumPy 2.5 on, NDArray is a type alias by Python's ``type`` statement; simulated on the NumPy that is installed."""
+"""NDArray as NumPy 2.5 has it: an alias by Python's ``type`` statement, simulated on the NumPy that is installed."""
 
 import subprocess
 import sys
@@ -31,17 +31,17 @@ def run(program, cwd, *arguments):
 
 
 def test_a_students_check_reads_the_public_key(tmp_path):
-    run(f"{ANSWER}\nfrom grader import check\nassert check(corr2d).passed", tmp_path)
+    run(f"{ANSWER}\nfrom tensorgrade import check\nassert check(corr2d).passed", tmp_path)
 
 
 def test_keys_are_built_written_read_and_graded_with(tmp_path):
     program = f"""
 import sys
 from pathlib import Path
-from grader import answerkey
-from grader.build import build
-from grader.grade import Handed, Policy, grade
-from grader.sandbox.host import Sandbox
+from tensorgrade.key import key_file as answerkey
+from tensorgrade.key_builder.build import build
+from tensorgrade.grading.grade_one import Handed, Policy, grade
+from tensorgrade.sandbox.host import Sandbox
 
 path = Path("conv1x1.npz")
 answerkey.save(build(Path(sys.argv[1]), {SEED!r}), path)

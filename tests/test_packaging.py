@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.language import LANGUAGES
-from grader.version import VERSION
+from tensorgrade.translation import LANGUAGES
+from tensorgrade.version import VERSION
 from tests.conftest import ROOT
 
 OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "-q")
@@ -61,11 +61,11 @@ def site_of(environment):
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_what_is_imported_is_what_was_installed(installed, kind, tmp_path):
-    program = "import grader, numpy, jinja2; from grader.version import VERSION; print(grader.__file__, VERSION)"
+    program = "import tensorgrade, numpy, jinja2; from tensorgrade.version import VERSION; print(tensorgrade.__file__, VERSION)"
     done = run(installed[kind] / "bin/python", "-c", program, cwd=tmp_path)
-    assert done.stdout.split() == [str(site_of(installed[kind]) / "grader/__init__.py"), VERSION], done.stderr
+    assert done.stdout.split() == [str(site_of(installed[kind]) / "tensorgrade/__init__.py"), VERSION], done.stderr
     assert distribution(installed[kind]).version == VERSION
-    assert site_of(installed[kind]).joinpath("grader/py.typed").is_file()
+    assert site_of(installed[kind]).joinpath("tensorgrade/py.typed").is_file()
 
 
 def test_the_sdist_makes_the_same_wheel(installed):
@@ -73,7 +73,7 @@ def test_the_sdist_makes_the_same_wheel(installed):
         {str(file): file.hash and file.hash.value for file in distribution(installed[kind]).files or []}
         for kind in ("wheel", "sdist")
     )
-    ours = [name for name in wheel if name.startswith("grader/") and not name.endswith(".pyc")]
+    ours = [name for name in wheel if name.startswith("tensorgrade/") and not name.endswith(".pyc")]
     assert len(ours) > 100
     assert {name: sdist.get(name) for name in ours} == {name: wheel[name] for name in ours}
     assert wheel.keys() == sdist.keys()
@@ -114,7 +114,7 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
     assert done.returncode == 0, done.stdout + done.stderr
     words = {"en": "public checks: 0 of 2", "zh": "公开检查：通过 0 项，共 2 项"}
     assert words[language] in done.stdout
-    assert (site_of(colab) / "grader/selfcheck.py").is_file()
+    assert (site_of(colab) / "grader/tensorgrade/selfcheck/check.py").is_file()
 
 
 def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):

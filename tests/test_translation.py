@@ -6,7 +6,7 @@ import sys
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from grader.language import LANGUAGES, LOCALE
+from tensorgrade.translation import LANGUAGES, LOCALE
 from tests.conftest import ROOT
 
 

@@ -20,13 +20,13 @@ def unpacked(distributions, tmp_path_factory):
 
 
 def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
-    shipped = unpacked / "grader/shipped"
+    shipped = unpacked / "tensorgrade/shipped"
     for path in (
         shipped / "templates/student.html.j2",
         shipped / "solutions/corr2d/exercises.py",
         shipped / "assignments/zh/layer/layer.public.npz",
         unpacked / "grader/locale/zh/LC_MESSAGES/tensorgrade.mo",
-        unpacked / "grader/py.typed",
+        unpacked / "tensorgrade/py.typed",
     ):
         assert path.is_file(), path
     assert not list(unpacked.rglob("*.pyc"))
@@ -40,10 +40,10 @@ def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):
         "class Only:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        top = name.partition('.')[0]\n"
-        "        if top not in {'numpy', 'jinja2', 'markupsafe', 'grader'} | sys.stdlib_module_names:\n"
+        "        if top not in {'numpy', 'jinja2', 'markupsafe', 'tensorgrade'} | sys.stdlib_module_names:\n"
         "            raise ModuleNotFoundError(f'no {top} here', name=top)\n"
         "sys.meta_path.insert(0, Only())\n"
-        "from grader.command import main\n"
+        "from tensorgrade.cli.main import main\n"
         "main()\n"
     )
     environment = os.environ | {"PYTHONPATH": str(unpacked)}
@@ -72,7 +72,7 @@ def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):
 # markupsafe compiled, for it brings both.
 IN_A_BROWSER = """
 import sys
-ours = {"numpy", "jinja2", "markupsafe", "grader"}
+ours = {"numpy", "jinja2", "markupsafe", "tensorgrade"}
 class Only:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] not in ours | sys.stdlib_module_names:
@@ -81,7 +81,7 @@ sys.meta_path.insert(0, Only())
 import json, numpy as np
 seen = []
 sys.addaudithook(lambda event, arguments: seen.append((event, [str(item) for item in arguments[:2]])))
-from grader import check
+from tensorgrade import check
 
 def corr2d(X, K):
     return np.einsum("ijkl,kl->ij", np.lib.stride_tricks.sliding_window_view(X, K.shape), K)

@@ -7,4 +7,4 @@ def shipped(what: str) -> Path:
     """The folder ``templates``, ``solutions`` or ``assignments``."""
     package = Path(__file__).parent
     installed = package / "shipped" / what
-    return installed if installed.is_dir() else package.parent / what
+    return installed if installed.is_dir() else package.parents[1] / what

@@ -81,7 +81,7 @@
 # %%
 import numpy as np
 
-from grader import check
+from tensorgrade import check
 
 # %%
 # [en] Room for helpers of your own, such as corr2d from the first assignment.

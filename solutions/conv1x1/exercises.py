@@ -6,19 +6,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from grader.draw import Derived, Draw, array, grid, integers, normal
-from grader.exercise import (
+from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
     Close,
     Combination,
+    Derived,
+    Draw,
     Exercise,
     Misconception,
     Relation,
     Section,
     Term,
     Text,
+    array,
+    grid,
+    integers,
+    normal,
 )
 
 BOOK_PAGE = Text(

@@ -10,23 +10,28 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from grader.draw import Derived, array, grid, integers, normal
-from grader.exercise import (
+from tensorgrade.exercise import (
     Assignment,
     AuthorError,
     Case,
     Check,
     Close,
     Combination,
+    Derived,
     Exercise,
     Misconception,
     Number,
     Pair,
     Relation,
     Residual,
+    Section,
     Term,
+    Text,
+    array,
+    grid,
+    integers,
+    normal,
 )
-from grader.language import Section, Text
 
 CHAPTER = "d2l.ai/chapter_convolutional-neural-networks"
 

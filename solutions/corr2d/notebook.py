@@ -95,7 +95,7 @@
 # %%
 import numpy as np
 
-from grader import check
+from tensorgrade import check
 
 # %% [markdown] lang="en"
 # ## 1. Cross-correlation

@@ -8,19 +8,25 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from grader.draw import Derived, Draw, array, grid, integers, normal
-from grader.exercise import (
+from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
     Close,
     Combination,
+    Derived,
+    Draw,
     Exercise,
     Misconception,
     Relation,
+    Section,
     Term,
+    Text,
+    array,
+    grid,
+    integers,
+    normal,
 )
-from grader.language import Section, Text
 
 BOOK_PAGE = Text(
     "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",

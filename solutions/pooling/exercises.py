@@ -10,20 +10,26 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from grader.draw import Derived, Draw, array, grid, integers, normal
-from grader.exercise import (
+from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
     Close,
     Combination,
+    Derived,
+    Draw,
     Exact,
     Exercise,
     Misconception,
     Relation,
+    Section,
     Term,
+    Text,
+    array,
+    grid,
+    integers,
+    normal,
 )
-from grader.language import Section, Text
 
 BOOK_PAGE = Text(
     "https://d2l.ai/chapter_convolutional-neural-networks/pooling.html",

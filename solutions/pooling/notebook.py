@@ -21,7 +21,7 @@
 # %%
 import numpy as np
 
-from grader import check
+from tensorgrade import check
 
 # %% [markdown] lang="en"
 # ## How this notebook works

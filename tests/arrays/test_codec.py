@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.values import (
+from tensorgrade.arrays.codec import (
     DTYPES,
     LAYOUTS,
     MAX_DEPTH,

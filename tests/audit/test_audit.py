@@ -6,17 +6,18 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from grader import audit, steps
-from grader.audit import ExerciseAudit, Trial, Verdict
-from grader.cli.main import app
-from grader.course import write_course
-from grader.mistake import Mistake
-from grader.mutate import Mutant
+from tensorgrade.audit import audit
+from tensorgrade.audit.audit import ExerciseAudit, Trial, Verdict
+from tensorgrade.audit.mutants import Mutant
+from tensorgrade.cli.instructor import app
+from tensorgrade.commands import audit_keys, build_keys
+from tensorgrade.course.course import write_course
+from tensorgrade.errors import Mistake
 
 EXERCISES = """
-from grader.draw import array, integers
-from grader.exercise import Assignment, Case, Check, Exercise
-from grader.language import Text
+from tensorgrade.exercise.inputs import array, integers
+from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise
+from tensorgrade.translation import Text
 
 
 def total(X, start=0):
@@ -46,7 +47,7 @@ CLOSED = EXERCISES.replace("start=2)]", 'start=2), Case("third", X=integers(4, l
 NOTEBOOK = '''# %%
 import numpy as np
 
-from grader import check
+from tensorgrade import check
 
 
 # %% solution="total"
@@ -79,7 +80,7 @@ def built(tmp_path_factory):
     folder.mkdir(parents=True)
     (folder / "notebook.py").write_text(NOTEBOOK, encoding="utf-8")
     (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
-    steps.build_key(course, "small")
+    build_keys.build_key(course, "small")
     return course
 
 
@@ -117,7 +118,7 @@ def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_p
         figures["each"]
     )
     assert figures["by_check"]["example"] > figures["by_check"]["purity"] == 0
-    trials = steps.audit_trials(course, "small")
+    trials = audit_keys.audit_trials(course, "small")
     hanging = [trial for trial in trials if trial.mutant and trial.mutant.mutated in ("i += 0", "i *= 1")]
     verdicts = audit.run(hanging, course.key("small"), course.limits, 2)
     assert [verdict.checks for verdict in verdicts] == [("example", "later")] * 2
@@ -139,16 +140,16 @@ def test_a_case_closes_the_hole(course):
     try:
         (folder / "exercises.py").write_text(CLOSED, encoding="utf-8")
         with pytest.raises(Mistake, match="stale"):
-            steps.audit_trials(course, "small")
-        steps.build_key(course, "small")
+            audit_keys.audit_trials(course, "small")
+        build_keys.build_key(course, "small")
         assert run(course).exit_code == 0
     finally:
         (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
-        steps.build_key(course, "small")
+        build_keys.build_key(course, "small")
 
 
 def test_a_reference_that_loses_marks_is_a_problem(course):
-    trials = steps.audit_trials(course, "small")
+    trials = audit_keys.audit_trials(course, "small")
     [right] = [trial for trial in trials if trial.mutant is None]
     assert "while True" not in "".join(right.cells)
     wrong = Trial("total", (*right.cells, "def total(X, start=0):\n    return X"))
@@ -163,10 +164,10 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
         def run(self, code, batches):
             raise Waits([batch.seconds for batch in batches])
 
-    right, mutant, *_ = steps.audit_trials(course, "small")
+    right, mutant, *_ = audit_keys.audit_trials(course, "small")
     for trial, seconds in ((right, 1.0), (mutant, 0.5)):
         with pytest.raises(Waits) as waits:
-            audit.verdict_of(trial, steps.current_key(course, "small"), Spy())
+            audit.verdict_of(trial, build_keys.current_key(course, "small"), Spy())
         assert waits.value.args == ([seconds],)
 
 

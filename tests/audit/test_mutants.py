@@ -5,8 +5,8 @@ import textwrap
 
 import pytest
 
-from grader.mistake import Mistake
-from grader.mutate import mutants
+from tensorgrade.audit.mutants import mutants
+from tensorgrade.errors import Mistake
 
 
 def made(body, head="def f(a, b):"):

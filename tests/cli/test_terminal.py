@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from grader import terminal
-from grader.grade import Handed, Policy, grade
+from tensorgrade.cli import terminal
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.submission.choose_file import Handed
 
 SLEEPS = "import time\ndef pool2d(X, pool_size, mode='max'):\n    time.sleep(3)\n"
 

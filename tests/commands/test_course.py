@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import demo
-from grader.course import write_course
+from tensorgrade.commands import demo
+from tensorgrade.course.course import write_course
 from tests.coursework import PROGRAMS, hand_in, nbgrader, result, tensorgrade
 
 
@@ -107,7 +107,7 @@ def test_grading_needs_no_torch(course):
         "        if name.partition('.')[0] == 'torch': raise ImportError('torch is blocked')\n"
         "sys.meta_path.insert(0, Block())\n"
         "sys.argv = ['tensorgrade', 'grade', 'channels', '--student', 'right', '--jobs', '1']\n"
-        "from grader.command import main\n"
+        "from tensorgrade.cli.main import main\n"
         "try: main()\n"
         "finally: assert 'torch' not in sys.modules\n"
     )
@@ -196,7 +196,7 @@ def change_exercises(course):
 
 def break_exercises(course):
     path = course / "solutions/channels/exercises.py"
-    path.write_text("from grader.exercise import nothing_like_it\n", encoding="utf-8")
+    path.write_text("from tensorgrade.exercise.definition import nothing_like_it\n", encoding="utf-8")
 
 
 def remove_submissions(course):
@@ -293,7 +293,7 @@ def test_the_demo_ends_with_a_table_and_pages(tmp_path):
 def test_formgrader_lists_the_scores_and_finds_the_notebooks(course):
     from nbgrader.apps.api import NbGraderAPI
 
-    from grader.course import Course
+    from tensorgrade.course.course import Course
 
     tensorgrade("grade", "channels", cwd=course)
     found = Course(course)

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from grader import answerkey, demo
-from grader.language import LANGUAGES
-from grader.release import source_notebook
+from tensorgrade.commands import demo
+from tensorgrade.course.release import source_notebook
+from tensorgrade.key import key_file
+from tensorgrade.translation import LANGUAGES
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.rebuild import rebuild
 
@@ -40,7 +41,7 @@ def test_assignments_are_what_solutions_release(tmp_path):
     # Values may differ in the last bit between processors; everything else may not.
     for path in made:
         if path.suffix == ".npz":
-            new, old = answerkey.load(tmp_path / path), answerkey.load(root / path)
+            new, old = key_file.load(tmp_path / path), key_file.load(root / path)
             assert [item.checks for item in new.exercises] == [item.checks for item in old.exercises], path
             for ours, theirs in zip(new.exercises, old.exercises):
                 for case, other in zip(ours.cases, theirs.cases):
@@ -92,7 +93,7 @@ def test_nothing_that_students_may_not_see_is_handed_out(language, assignment, s
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_public_key_holds_public_cases_only(assignment, keys):
-    public = answerkey.load(ROOT / "assignments" / "en" / assignment / f"{assignment}.public.npz")
+    public = key_file.load(ROOT / "assignments" / "en" / assignment / f"{assignment}.public.npz")
     full = keys[assignment]
     for exercise in public.exercises:
         hidden = {case.name for case in full.exercise(exercise.name).cases if not case.public}

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from grader import release, scaffold
-from grader.build import build
-from grader.course import CourseError, write_course
-from grader.exercise import AuthorError
+from tensorgrade.course import release, scaffold
+from tensorgrade.course.course import CourseError, write_course
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key_builder.build import build
 from tests.coursework import command
 
 NUMBERS = itertools.count()

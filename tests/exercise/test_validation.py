@@ -7,10 +7,12 @@ import textwrap
 import numpy as np
 import pytest
 
-from grader.build import build, load_assignment
-from grader.draw import Derived, Draw, array, grid, integers, normal
-from grader.exercise import Assignment, AuthorError, Case, Check, Close, Exercise, Misconception, Relation, Term
-from grader.language import Text
+from tensorgrade.exercise.answer_kinds import Close
+from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise, Misconception, Relation, Term
+from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key_builder.build import build, load_assignment
+from tensorgrade.translation import Text
 
 WORDS = Text("words", "文字")
 
@@ -135,9 +137,7 @@ def test_literal_arrays_are_float64():
 
 HEAD = """\
 import torch
-from grader.draw import *
-from grader.exercise import *
-from grader.language import Text
+from tensorgrade.exercise import *
 
 W = Text("words", "文字")
 PUBLIC = Check("sums", W, [Case("first", X=grid(2, 2), K=grid(2, 2))], public=True)
@@ -182,11 +182,11 @@ def test_a_sound_file_builds(written):
         ("assignment = 3", ["must define"]),
         ("assignment = one(name='other')", ["'other'", "folder 'demo'"]),
         ("assignment = one(points=0)", ["line ", "points"]),
-        ("assignment = one(", ["exercises.py, line 19", "never closed"]),
+        ("assignment = one(", ["exercises.py, line 17", "never closed"]),
         ("x = 1\nassignment = oen()", ["exercises.py, line 20", "oen"]),
-        ("import not_there_at_all", ["exercises.py, line 19", "not_there_at_all"]),
-        ("raise RuntimeError('in two minds')", ["line 19", "in two minds"]),
-        ("assignment = one(title=Text('words', ''))", ["line 19", "both languages"]),
+        ("import not_there_at_all", ["exercises.py, line 17", "not_there_at_all"]),
+        ("raise RuntimeError('in two minds')", ["line 17", "in two minds"]),
+        ("assignment = one(title=Text('words', ''))", ["line 17", "both languages"]),
         ("assignment = one(reference=lambda X, K: X @ K[:1])", ["f: the reference fails on case 'first'"]),
         ("assignment = one(answer=lambda X, K: 1 / 0)", ["'first'", "division by zero"]),
         ("assignment = one(answer='close')", ["kind str"]),
@@ -241,5 +241,5 @@ def test_modules_beside_the_folder_are_found_and_not_kept(written, tmp_path):
 
 
 def test_writing_exercises_needs_no_torch():
-    code = "import sys, grader.exercise; sys.exit('torch' in sys.modules)"
+    code = "import sys, tensorgrade.exercise.definition; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

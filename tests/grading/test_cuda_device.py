@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from grader import devices
-from grader.sandbox.host import Batch, Code, Sandbox
-from grader.sandbox.wire import Call
-from grader.values import Array
+from tensorgrade.arrays import devices
+from tensorgrade.arrays.codec import Array
+from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.wire import Call
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason=f"no CUDA: {devices.why_no_cuda()}")
 

@@ -4,15 +4,16 @@ import sys
 
 import pytest
 
-from grader.grade import Handed, IsolationError, Policy, grade
-from grader.sandbox.host import Sandbox
-from grader.sandbox.limits import LAYERS
+from tensorgrade.grading.grade_one import IsolationError, Policy, grade
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.limits import LAYERS
+from tensorgrade.submission.choose_file import Handed
 from tests.conftest import SOLUTIONS
 
 # A real zygote on a machine without libseccomp, and one whose kernel has no Landlock.
 WITHOUT = {
-    "seccomp": "from grader.sandbox import limits, zygote; limits.seccomp = None; zygote.main()",
-    "landlock": "from grader.sandbox import landlock, zygote; landlock.version = lambda: 0; zygote.main()",
+    "seccomp": "from tensorgrade.sandbox import limits, zygote; limits.seccomp = None; zygote.main()",
+    "landlock": "from tensorgrade.sandbox import landlock, zygote; landlock.version = lambda: 0; zygote.main()",
 }
 NEEDS = {"seccomp": "apt-get install libseccomp2", "landlock": "Linux kernel from 5.13"}
 

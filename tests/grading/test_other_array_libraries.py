@@ -11,19 +11,22 @@ import psutil
 import pytest
 import torch
 
-from grader import kinds, rules
-from grader.counting import Counts
-from grader.exercise import AuthorError, Case, Check, Exercise
-from grader.gate import as_answer
-from grader.grade import Handed, Policy, grade, versions
-from grader.judge import judge
-from grader.language import Text
-from grader.sandbox import cuda
-from grader.sandbox.host import Batch, Code, Sandbox
-from grader.sandbox.limits import Limits
-from grader.sandbox.telling import Source
-from grader.sandbox.wire import Call, Fault, Outcome
-from grader.values import Array, Opaque
+from tensorgrade.arrays import libraries
+from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.exercise.definition import Case, Check, Exercise
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.grading.grade_one import Policy, grade, versions
+from tensorgrade.judge import forbidden_operations
+from tensorgrade.judge.judge import judge
+from tensorgrade.key_builder.self_test import as_answer
+from tensorgrade.result.class_counts import Counts
+from tensorgrade.sandbox import cuda_access
+from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.untrusted_replies import Source
+from tensorgrade.sandbox.wire import Call, Fault, Outcome
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.translation import Text
 from tests.conftest import ROOT
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
@@ -273,20 +276,20 @@ def test_a_child_cannot_put_words_into_what_it_did():
 
 
 def test_without_device_files_nothing_is_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(cuda, "DEVICES", tmp_path)
-    assert cuda.devices() == []
+    monkeypatch.setattr(cuda_access, "DEVICES", tmp_path)
+    assert cuda_access.devices() == []
     for name in ("nvidia0", "nvidia1", "nvidia-uvm", "nvidia-modeset", "nvidiactl", "null"):
         (tmp_path / name).touch()
-    assert [path.name for path in cuda.devices()] == ["nvidia-uvm", "nvidia0", "nvidia1", "nvidiactl"]
+    assert [path.name for path in cuda_access.devices()] == ["nvidia-uvm", "nvidia0", "nvidia1", "nvidiactl"]
     (tmp_path / "nvidiactl").unlink()
-    assert cuda.devices() == []
+    assert cuda_access.devices() == []
 
 
 # What a child does that may use a device: /dev/full stands for the driver's files. Written to the one descriptor left.
 OPENED = """
 import json, os, resource, sys, threading
 from pathlib import Path
-from grader.sandbox import landlock, limits, preload, seccomp
+from tensorgrade.sandbox import landlock, limits, preload, seccomp
 
 def tried(what):
     try:
@@ -360,7 +363,7 @@ FORBIDDEN = ("torch.nn", "conv2d", "unfold")
     ],
 )
 def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, name, line):
-    found = rules.ready_made([(7, source)], "f", FORBIDDEN)
+    found = forbidden_operations.ready_made([(7, source)], "f", FORBIDDEN)
     assert {library: (fault.text, fault.cell, fault.line) for library, fault in found.items()} == {
         "torch": (name, 7, line)
     }
@@ -381,7 +384,7 @@ def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, nam
     ],
 )
 def test_what_is_no_ready_made_operation_is_left_alone(source):
-    assert rules.ready_made([(0, source)], "f", FORBIDDEN) == {}
+    assert forbidden_operations.ready_made([(0, source)], "f", FORBIDDEN) == {}
 
 
 # --- Points, and words --------------------------------------------------------------------------------------
@@ -390,7 +393,7 @@ def test_what_is_no_ready_made_operation_is_left_alone(source):
 def test_all_kinds_right_earns_all(any_exercise):
     got = judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise))
     assert (got.status, got.score, got.notes) == ("passed", 8.0, [])
-    assert [check.name for check in got.checks if check.name in kinds.KINDS] == [STRICT, TORCH, CUDA]
+    assert [check.name for check in got.checks if check.name in libraries.KINDS] == [STRICT, TORCH, CUDA]
 
 
 def test_kinds_that_are_not_run_give_their_points_to_the_others(any_exercise):
@@ -519,7 +522,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
 
 
 def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, monkeypatch):
-    monkeypatch.setattr(kinds, "_there", lambda module: module == "array_api_strict")
+    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
     handed = Handed("ada", "a.py", ANY.encode())
     with Sandbox() as alone:
         first, again = (grade(handed, keys["layer"], alone, Policy()) for _ in range(2))

@@ -15,9 +15,9 @@ from typing import get_args
 
 import pytest
 
-from grader.result import ExerciseStatus, Kind
+from tensorgrade.result.result_records import ExerciseStatus, Kind
 
-SHELF = Path(__file__).parent / "shelf"
+SHELF = Path(__file__).parents[1] / "shelf"
 FILES = sorted(SHELF.glob("*/*.py"))
 STATUSES = set(get_args(ExerciseStatus)) - {"could-not-tell"}
 KINDS = set(get_args(Kind))

@@ -15,9 +15,9 @@ from functools import partial
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from grader.compare import SINGLE, compare
-from grader.truth import truth
-from grader.values import Array, call_arguments, decode, encode
+from tensorgrade.arrays.codec import Array, call_arguments, decode, encode
+from tensorgrade.key.compare import SINGLE, compare
+from tensorgrade.key_builder.reference import truth
 
 LARGEST, WORK = 32, 400_000
 

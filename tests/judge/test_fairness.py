@@ -8,12 +8,12 @@ import torch
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from grader.build import load_assignment
-from grader.compare import SINGLE, compare
-from grader.truth import call, floats
-from grader.values import Array
-from tests import honest
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key.compare import SINGLE, compare
+from tensorgrade.key_builder.build import load_assignment
+from tensorgrade.key_builder.reference import call, floats
 from tests.conftest import ASSIGNMENTS, SOLUTIONS
+from tests.judge import honest_styles as honest
 
 NAMES = list(honest.ARGUMENTS)
 # learn_kernel may miss Y by 1 % of the largest |Y|: no format here is as coarse as that.

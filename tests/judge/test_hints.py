@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from grader.answerkey import CaseKey, CheckKey, ExerciseKey
-from grader.compare import Expected
-from grader.judge import judge
-from grader.language import Text
-from grader.sandbox.wire import Outcome
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.judge.judge import judge
+from tensorgrade.key.compare import Expected
+from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
+from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.translation import Text
 
 W = Text("words", "文字")
 

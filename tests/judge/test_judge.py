@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.answerkey import CaseKey, CheckKey, ExerciseKey, MisconceptionKey, Reading
-from grader.compare import SINGLE, Expected
-from grader.judge import judge, unjudged
-from grader.language import Text
-from grader.result import jsonable, rounded
-from grader.sandbox.wire import Fault, Outcome
-from grader.values import Array, call_arguments, decode, encode
+from tensorgrade.arrays.codec import Array, call_arguments, decode, encode
+from tensorgrade.judge.judge import judge, unjudged
+from tensorgrade.key.compare import SINGLE, Expected
+from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey, MisconceptionKey, Reading
+from tensorgrade.result.result_records import jsonable, rounded
+from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.translation import Text
 
-SOLUTIONS = Path(__file__).parents[1] / "solutions"
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
 WORDS = Text("words", "文字")
 

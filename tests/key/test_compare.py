@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.compare import DOUBLE, SINGLE, Expected, Mismatch, compare, describe
-from grader.values import Array, Opaque
+from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.key.compare import DOUBLE, SINGLE, Expected, Mismatch, compare, describe
 
 NONE = np.zeros(0)
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import answerkey
-from grader.answerkey import UnusableKey, dump, load, made_from, save
-from grader.build import build, load_assignment
-from grader.draw import Derived, Draw
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.exercise.inputs import Derived, Draw
+from tensorgrade.key import key_file
+from tensorgrade.key.key_file import UnusableKey, dump, load, made_from, save
+from tensorgrade.key_builder.build import build, load_assignment
 
-SOLUTIONS = Path(__file__).parents[1] / "solutions"
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
 
 
@@ -49,8 +49,8 @@ def key(request, keys):
 BUILD = """
 import sys
 from pathlib import Path
-from grader.answerkey import dump
-from grader.build import build
+from tensorgrade.key.key_file import dump
+from tensorgrade.key_builder.build import build
 sys.stdout.buffer.write(dump(build(Path(sys.argv[1]), "test")))
 """
 
@@ -91,9 +91,9 @@ def test_another_seed_moves_only_drawn_cases(keys):
 
 def test_a_case_that_is_added_moves_no_other(tmp_path):
     text = """
-from grader.draw import *
-from grader.exercise import *
-from grader.language import Text
+from tensorgrade.exercise.inputs import *
+from tensorgrade.exercise.definition import *
+from tensorgrade.translation import Text
 W = Text("words", "文字")
 def f(X): return X * 2
 cases = [Case("a", X=normal(2, 3)), {more} Case("b", X=normal(2, 3))]
@@ -170,10 +170,10 @@ def test_reading_a_key_needs_neither_torch_nor_the_authors_files(key, tmp_path):
     path = tmp_path / "demo.npz"
     save(key, path)
     code = (
-        "import sys, pathlib, grader.answerkey\n"
-        f"key = grader.answerkey.load(pathlib.Path({str(path)!r}))\n"
+        "import sys, pathlib, tensorgrade.key.key_file\n"
+        f"key = tensorgrade.key.key_file.load(pathlib.Path({str(path)!r}))\n"
         "assert key.exercises\n"
-        "sys.exit('torch' in sys.modules or 'grader.exercise' in sys.modules)"
+        "sys.exit('torch' in sys.modules or 'tensorgrade.exercise.definition' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0
 
@@ -314,7 +314,7 @@ def test_a_damaged_key_is_refused_or_read_never_a_crash(small, tmp_path):
 def arrays_of(record):
     """Every array in a record, as bytes."""
     buffers = []
-    answerkey._write(record, buffers)
+    key_file._write(record, buffers)
     return [buffer.tobytes() for buffer in buffers]
 
 
@@ -332,10 +332,10 @@ def test_the_public_part_holds_the_public_cases_whole(key):
 
 def test_the_public_part_holds_no_hidden_case_truth_or_misconception(key):
     public = key.public()
-    manifest = json.dumps(answerkey._write(public, []), ensure_ascii=False)
+    manifest = json.dumps(key_file._write(public, []), ensure_ascii=False)
     allowed = set()
     for whole, part in zip(key.exercises, public.exercises, strict=True):
-        words = json.dumps(answerkey._write(part, []))
+        words = json.dumps(key_file._write(part, []))
         checks = {check.name for check in whole.checks}
         for case in whole.cases:
             # A check's name may be its case's, and titles of hidden checks are public.

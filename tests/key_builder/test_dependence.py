@@ -5,8 +5,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from grader.sight import sees
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key_builder.dependence import sees
 
 
 def image(*shape):

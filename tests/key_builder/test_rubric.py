@@ -7,8 +7,8 @@ divides. Hidden checks depart from it one way each; the public ones are the book
 import numpy as np
 import pytest
 
-from grader.answerkey import CaseKey
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key.key_records import CaseKey
 from tests.conftest import ASSIGNMENTS
 
 PICTURE, KERNEL = "X", ("K", "W", "pool_size", "kernel_size")

@@ -10,7 +10,7 @@ import zipfile
 import jsonschema
 import pytest
 
-from grader.course import Course
+from tensorgrade.course.course import Course
 from tests.coursework import command, filled, set_config
 
 WRITTEN_BY = {"name": "<b>Ada</b>", "email": "ada@x.org", "id": 7}

@@ -7,8 +7,10 @@ import zipfile
 
 import pytest
 
-from grader import lms
-from grader.lms import Person
+from tensorgrade.gradebook.people import Person
+from tensorgrade.lms.canvas import canvas
+from tensorgrade.lms.moodle import moodle
+from tensorgrade.lms.roster import RosterError, read_roster
 from tests.coursework import command, filled, grade, gradebook, hand_in, nbgrader
 
 PEOPLE = [
@@ -31,11 +33,11 @@ Participant 502,李伟,12,wei@x.org,No submission,,21,-
 def roster(tmp_path, text):
     path = tmp_path / "roster.csv"
     path.write_text(text, encoding="utf-8")
-    return lms.read_roster(path)
+    return read_roster(path)
 
 
 def test_canvas_gets_its_own_columns_back(tmp_path):
-    sheet = lms.canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, CANVAS))
+    sheet = canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, CANVAS))
     assert sheet.rows == (
         ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", "pooling (900)"),
         ("Points Possible", "", "", "", "", "21"),
@@ -48,37 +50,37 @@ def test_canvas_gets_its_own_columns_back(tmp_path):
 
 
 def test_a_column_that_canvas_does_not_have_is_said(tmp_path):
-    sheet = lms.canvas(PEOPLE, ["layer"], [21], roster(tmp_path, CANVAS))
+    sheet = canvas(PEOPLE, ["layer"], [21], roster(tmp_path, CANVAS))
     assert sheet.rows[0][-1] == "layer"
     assert "--column" in sheet.remarks[0]
     twice = CANVAS.replace("conv (901)", "pooling (901)")
-    with pytest.raises(lms.RosterError, match="several columns for pooling"):
-        lms.canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, twice))
+    with pytest.raises(RosterError, match="several columns for pooling"):
+        canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, twice))
 
 
 def test_a_grading_worksheet_comes_back_with_its_grades(tmp_path):
-    sheet = lms.moodle(PEOPLE, ["pooling"], roster(tmp_path, WORKSHEET.replace(",", ";")))
+    sheet = moodle(PEOPLE, ["pooling"], roster(tmp_path, WORKSHEET.replace(",", ";")))
     assert sheet.rows[0] == tuple(WORKSHEET.splitlines()[0].split(","))
     assert [row[5] for row in sheet.rows] == ["Grade", "19", ""]
     assert set(sheet.unmatched) == {"eve"}
 
 
 def test_moodles_gradebook_is_matched_by_what_it_shows(tmp_path):
-    sheet = lms.moodle(PEOPLE, ["pooling"], roster(tmp_path, "First name,Email address\nAda,ADA@x.org\n"))
+    sheet = moodle(PEOPLE, ["pooling"], roster(tmp_path, "First name,Email address\nAda,ADA@x.org\n"))
     assert sheet.rows == (("Email address", "pooling"), ("ADA@x.org", "19"))
 
 
 def test_nobody_gets_anothers_score(tmp_path):
     """Two lines for one student, and two students for one line: neither is guessed."""
     double = CANVAS + '"Lovelace, Ada",11,s77,other,Lab 2,,,\n'
-    assert "several lines" in lms.canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, double)).unmatched["ada"]
+    assert "several lines" in canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, double)).unmatched["ada"]
     twins = [*PEOPLE, Person("s11", "Lovelace, Adele", "", "", ("3",))]
-    sheet = lms.canvas(twins, ["pooling"], [21], roster(tmp_path, CANVAS))
+    sheet = canvas(twins, ["pooling"], [21], roster(tmp_path, CANVAS))
     assert sheet.unmatched["ada"] == "the same line of the roster as s11"
     assert sheet.unmatched["s11"] == "the same line of the roster as ada"
     assert "19" not in {row[-1] for row in sheet.rows}
     shared = [Person("a", "A", "", "5", ("1",)), Person("b", "B", "", "5", ("2",))]
-    assert set(lms.canvas(shared, ["pooling"], [21]).unmatched) == {"a", "b"}
+    assert set(canvas(shared, ["pooling"], [21]).unmatched) == {"a", "b"}
 
 
 @pytest.mark.parametrize(
@@ -91,12 +93,12 @@ def test_nobody_gets_anothers_score(tmp_path):
     ],
 )
 def test_another_file_is_refused_in_one_sentence(tmp_path, text, says):
-    with pytest.raises(lms.RosterError, match=says):
-        lms.canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, text))
+    with pytest.raises(RosterError, match=says):
+        canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, text))
     path = tmp_path / "latin.csv"
     path.write_bytes("Müller".encode("latin-1"))
-    with pytest.raises(lms.RosterError, match="UTF-8"):
-        lms.read_roster(path)
+    with pytest.raises(RosterError, match="UTF-8"):
+        read_roster(path)
 
 
 def test_the_command_writes_the_gradebooks_scores(pooling, tmp_path):
@@ -136,7 +138,9 @@ def collected(course, system, zips):
             for name, content in files.items():
                 archive.writestr(name, content)
     url = f"--db=sqlite:///{course}/gradebook.db"
-    done = nbgrader("zip_collect", "pooling", f"--collector=grader.collect.{system}", url, cwd=course)
+    done = nbgrader(
+        "zip_collect", "pooling", f"--collector=tensorgrade.nbgrader_plugin.collectors.{system}", url, cwd=course
+    )
     assert done.returncode == 0, done.stderr
     submitted = course / "submitted"
     return done.stderr, {

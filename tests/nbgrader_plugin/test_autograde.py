@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from grader import demo
+from tensorgrade.commands import demo
 from tests.coursework import (
     api,
     autograde,

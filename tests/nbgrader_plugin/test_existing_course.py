@@ -35,8 +35,8 @@ def test_nbgraders_own_example_is_graded_as_before_and_ours_beside_it(quickstart
     before = rows(course, "ps1")
     assert before["hacker"]["score"] > 0
     shown = command(course, "nbgrader-config")
-    assert "grader.plugin.Grade" in shown.stdout
-    assert '"grader.plugin' not in (course / "nbgrader_config.py").read_text()
+    assert "tensorgrade.nbgrader_plugin.autograde.Grade" in shown.stdout
+    assert '"tensorgrade.nbgrader_plugin.autograde' not in (course / "nbgrader_config.py").read_text()
     added = command(course, "nbgrader-config", "--write")
     assert added.exit_code == 0
     again = tensorgrade("nbgrader-config", "--write", cwd=course)
@@ -92,7 +92,13 @@ def test_submissions_in_and_scores_out(course, system, tmp_path):
         for name in names:
             archive.writestr(name, answer if name.endswith(".ipynb") else "def pool2d(X, K):\n    return X\n")
         archive.writestr("readme.txt", "hello")
-    done = nbgrader("zip_collect", "pooling", f"--collector=grader.collect.{system}", f"--db={url}", cwd=copy)
+    done = nbgrader(
+        "zip_collect",
+        "pooling",
+        f"--collector=tensorgrade.nbgrader_plugin.collectors.{system}",
+        f"--db={url}",
+        cwd=copy,
+    )
     assert done.returncode == 0, done.stderr
     collected = {path.relative_to(copy / "submitted").as_posix() for path in (copy / "submitted").glob("*/*/*.*")}
     assert {name for name in collected if "timestamp" not in name} == {
@@ -103,7 +109,7 @@ def test_submissions_in_and_scores_out(course, system, tmp_path):
     with gradebook(copy) as opened:
         opened.find_submission("pooling", "wli").notebooks[0].late_submission_penalty = 1.5
         opened.db.commit()
-    done = nbgrader("export", f"--exporter=grader.exports.{system}", "--to=scores.csv", cwd=copy)
+    done = nbgrader("export", f"--exporter=tensorgrade.nbgrader_plugin.exporters.{system}", "--to=scores.csv", cwd=copy)
     assert done.returncode == 0, done.stderr
     found = list(csv.DictReader((copy / "scores.csv").read_text(encoding="utf-8").splitlines()))
     key = {"Canvas": "SIS Login ID", "Moodle": "Username"}[system]

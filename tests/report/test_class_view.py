@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from grader.classview import class_view, earlier_scores
-from grader.decisions import ByHand, Decision
-from grader.folders import shipped
-from grader.judge import judge
-from grader.measures import discrimination, distribution, mean, median
-from grader.report import class_html, class_json
-from grader.result import KeyUsed, SubmissionResult, Submitted, total
+from tensorgrade.judge.judge import judge
+from tensorgrade.report.class_page import class_html, class_json
+from tensorgrade.report.class_view import class_view, earlier_scores
+from tensorgrade.report.manual_grades import ByHand, Decision
+from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
+from tensorgrade.result.result_records import KeyUsed, SubmissionResult, Submitted, total
+from tensorgrade.shipped_files import shipped
 
 
 def crowd(keys, count, passes):

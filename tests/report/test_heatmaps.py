@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.language import translator
-from grader.pictures import difference, outlines, picture, window, wrong_places
-from grader.result import Argument
+from tensorgrade.report.heatmaps import difference, outlines, picture, window, wrong_places
+from tensorgrade.result.result_records import Argument
+from tensorgrade.translation import translator
 
 _ = translator("en")
 

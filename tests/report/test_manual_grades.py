@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.decisions import ByHand, UnreadableGradebook, decisions
+from tensorgrade.report.manual_grades import ByHand, UnreadableGradebook, decisions
 
 
 @pytest.fixture

@@ -6,15 +6,16 @@ import json
 import re
 from dataclasses import replace
 
-from grader.cards import card
-from grader.classview import class_view
-from grader.decisions import ByHand, Decision
-from grader.folders import shipped
-from grader.language import Section, Text
-from grader.pictures import shape_of
-from grader.report import class_csv, class_html, student_page, student_view
-from grader.result import Argument, CaseResult, CheckResult
-from grader.sections import NotebookSection, sections
+from tensorgrade.report.cards import card
+from tensorgrade.report.class_page import class_csv, class_html
+from tensorgrade.report.class_view import class_view
+from tensorgrade.report.heatmaps import shape_of
+from tensorgrade.report.manual_grades import ByHand, Decision
+from tensorgrade.report.student_page import student_page, student_view
+from tensorgrade.result.result_records import Argument, CaseResult, CheckResult
+from tensorgrade.shipped_files import shipped
+from tensorgrade.submission.headings import NotebookSection, sections
+from tensorgrade.translation import Section, Text
 from tests.conftest import HOSTILE, ROOT, STUDENTS
 
 

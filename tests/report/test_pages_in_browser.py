@@ -8,17 +8,18 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from grader import check
-from grader.classview import class_view
-from grader.decisions import ByHand, Decision
-from grader.folders import shipped
-from grader.grade import Handed
-from grader.report import class_html, student_page
-from grader.sections import sections
-from grader.similar import compare
-from grader.similarity import for_page
+from tensorgrade import check
+from tensorgrade.report.class_page import class_html
+from tensorgrade.report.class_view import class_view
+from tensorgrade.report.manual_grades import ByHand, Decision
+from tensorgrade.report.student_page import student_page
+from tensorgrade.shipped_files import shipped
+from tensorgrade.similarity.find_pairs import compare
+from tensorgrade.similarity.pair_records import for_page
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.headings import sections
 from tests.conftest import HOSTILE, ROOT
-from tests.test_similar import DISGUISED, ORIGINAL
+from tests.similarity.test_find_pairs import DISGUISED, ORIGINAL
 
 PICTURES = ROOT / "build/pages"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

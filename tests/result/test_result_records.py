@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.result import (
+from tensorgrade.atomic_write import write_text
+from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.result_records import (
     Argument,
     CaseResult,
     CheckResult,
@@ -18,14 +20,12 @@ from grader.result import (
     KeyUsed,
     SubmissionResult,
     Submitted,
-    for_student,
     from_json,
     json_schema,
     jsonable,
     rounded,
     to_json,
     total,
-    write_text,
 )
 
 SECRET = 31415.9265

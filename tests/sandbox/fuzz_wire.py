@@ -6,8 +6,8 @@ import sys
 import atheris
 
 with atheris.instrument_imports():
-    from grader.sandbox import wire
-    from grader.values import CodecError
+    from tensorgrade.arrays.codec import CodecError
+    from tensorgrade.sandbox import wire
 
 
 def one(data: bytes) -> None:

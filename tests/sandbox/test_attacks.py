@@ -1,6 +1,6 @@
 """Attacks with declared verdicts: each file of ``attacks/`` is graded in the real sandbox and held to its docstring.
 
-The docstring has the grammar of the shelf (see `tests.test_shelf`) and may have one line more:
+The docstring has the grammar of the shelf (see `tests.grading.test_shelf`) and may have one line more:
 
     proof NAME
 
@@ -21,15 +21,17 @@ import numpy as np
 import psutil
 import pytest
 
-from grader.grade import Handed, IsolationError, Policy, grade
-from grader.result import for_student, from_json, to_json
-from grader.sandbox.host import Sandbox
-from grader.sandbox.limits import Limits
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.grading.grade_one import IsolationError, Policy, grade
+from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.result_records import from_json, to_json
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.submission.choose_file import Handed
 from tests.conftest import ROOT, require
-from tests.test_shelf import name_of, outcome_of, read
+from tests.grading.test_shelf import name_of, outcome_of, read
 
-ATTACKS = Path(__file__).parent / "attacks"
+ATTACKS = Path(__file__).parents[1] / "attacks"
 GROUPS = {"marks", "leak", "escape", "deny", "corrupt", "persist"}
 FILES = sorted(ATTACKS.glob("*.py"))
 FIRST_USER = 2_000_000
@@ -97,7 +99,7 @@ def survivors(sandbox):
             continue
         try:
             parent = psutil.Process(process.info["ppid"])
-            elsewhere = "grader.sandbox.zygote" in parent.cmdline() and parent.pid != sandbox._process.pid
+            elsewhere = "tensorgrade.sandbox.zygote" in parent.cmdline() and parent.pid != sandbox._process.pid
         except psutil.NoSuchProcess:
             elsewhere = not psutil.pid_exists(process.pid)
         if not elsewhere:
@@ -139,7 +141,7 @@ def corr2d_multi_in(X, K):
 def corr2d_multi_in_out(X, K):
     return np.zeros((K.shape[0], X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1))
 """
-HONEST = (Path(__file__).parent / "shelf" / "channels" / "right_einsum.py").read_text(encoding="utf-8")
+HONEST = (Path(__file__).parents[1] / "shelf" / "channels" / "right_einsum.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -187,7 +189,7 @@ def test_there_are_enough_attacks_of_every_group():
 
 PARSE = """
 import resource, sys
-from grader.submission import Unreadable, parse
+from tensorgrade.submission.notebook_reader import Unreadable, parse
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 source = {source} + "\\ndef corr2d_multi_in(X, K):\\n    return 1\\n"
 try:
@@ -226,8 +228,8 @@ def test_large_answers_do_not_add_up_in_the_grader(tmp_path):
     source = "import numpy as np\ndef corr2d_multi_in(X, K): return np.zeros(1 << 20)\n"
     measure = f"""
 import resource
-from grader.sandbox.host import Batch, Code, Sandbox
-from grader.sandbox.wire import Call
+from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.wire import Call
 with Sandbox() as sandbox:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sandbox.run(Code([(0, {source!r})]), [Batch([Call("corr2d_multi_in", (1, 2), {{}})] * 40, 10.0)])

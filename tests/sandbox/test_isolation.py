@@ -14,19 +14,20 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.grade import Handed, Policy, grade
-from grader.result import to_json
-from grader.sandbox import child, landlock, limits, preload, wire
-from grader.sandbox.host import Batch, Code, Sandbox
-from grader.sandbox.limits import LAYERS, Limits
-from grader.sandbox.process import _remove
-from grader.sandbox.wire import Call
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.result.result_records import to_json
+from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
+from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.limits import LAYERS, Limits
+from tensorgrade.sandbox.process import _remove
+from tensorgrade.sandbox.wire import Call
+from tensorgrade.submission.choose_file import Handed
 from tests.conftest import require
 
 NOBODY = 65534
 ACCOUNTS = ["root", "user"]
-SHELF = Path(__file__).parent / "shelf" / "channels"
-ATTACKS = Path(__file__).parent / "attacks"
+SHELF = Path(__file__).parents[1] / "shelf" / "channels"
+ATTACKS = Path(__file__).parents[1] / "attacks"
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def ask_as_root(source):
 
 def ask_as_user(source):
     """The same with a child of this process, that is nobody before it locks itself."""
-    rules = landlock.ruleset(preload.readable([]))
+    rules = landlock.ruleset(preimported_modules.readable([]))
     limits.prepare()
     ours, theirs = socket.socketpair()
     directory = tempfile.mkdtemp(prefix="tensorgrade-")

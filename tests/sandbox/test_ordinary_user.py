@@ -39,7 +39,7 @@ def test_all_attacks_fail_for_an_ordinary_user_too(home):
     } | {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}
     command = [interpreter, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={home}/tmp"]
     done = subprocess.run(
-        [*command, "tests/test_attacks.py"],
+        [*command, "tests/sandbox/test_attacks.py"],
         cwd=ROOT, env=environment, user=NOBODY, group=NOBODY, extra_groups=[], text=True, capture_output=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]

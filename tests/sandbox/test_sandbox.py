@@ -13,11 +13,11 @@ import numpy as np
 import psutil
 import pytest
 
-from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
-from grader.sandbox.limits import Limits
-from grader.sandbox.process import _remove
-from grader.sandbox.wire import LENGTHS, Call
-from grader.values import Array, Opaque
+from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.sandbox.host import Batch, Code, Sandbox, SandboxError
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.process import _remove
+from tensorgrade.sandbox.wire import LENGTHS, Call
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_an_exception_names_the_students_own_line(sandbox):
         ("raise BaseExceptionGroup('x', [KeyboardInterrupt()])", "exception", "BaseExceptionGroup"),
         ("import torch", "forbidden", "NotAvailable"),
         ("import scipy.signal", "forbidden", "NotAvailable"),
-        ("import grader.answerkey", "exception", "ModuleNotFoundError"),
+        ("import tensorgrade.key.key_file", "exception", "ModuleNotFoundError"),
     ],
 )
 def test_what_a_call_raises_is_its_outcome(sandbox, line, status, words):

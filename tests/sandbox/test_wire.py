@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox import wire
-from grader.sandbox.wire import LENGTHS, MAX_HEADER, Call, Closed, Fault, Outcome, WireError
-from grader.values import Array, Opaque
+from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.sandbox import wire
+from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, Closed, Fault, Outcome, WireError
 
 LIMIT = 1 << 20
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from grader import check
-from grader.filecheck import check_file
-from grader.language import LANGUAGES
-from grader.mistake import Mistake
-from grader.selfcheck import CannotCheck, CheckFailed, Report
-from grader.submission import Unreadable
-from grader.wrapping import columns, wrap
+from tensorgrade import check
+from tensorgrade.errors import Mistake
+from tensorgrade.selfcheck.check import CannotCheck, CheckFailed, Report
+from tensorgrade.selfcheck.check_file import check_file
+from tensorgrade.submission.notebook_reader import Unreadable
+from tensorgrade.text_wrap import columns, wrap
+from tensorgrade.translation import LANGUAGES
 from tests.conftest import ROOT
 
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_checked_is_one_sentence_in_the_notebooks_language(thing,
 
 def test_ipython_shows_the_sentence_and_no_traceback(capsys):
     shell = InteractiveShell()
-    shell.run_cell("from grader import check\ncheck(1 + 1)")
+    shell.run_cell("from tensorgrade import check\ncheck(1 + 1)")
     shown = capsys.readouterr()
     assert "check(corr2d), not check(corr2d(X, K))" in shown.out + shown.err
     assert "Traceback" not in shown.out + shown.err
@@ -184,5 +184,7 @@ def test_the_released_stub_is_said_to_be_empty():
 
 
 def test_importing_check_brings_neither_torch_nor_nbgrader():
-    script = "import sys; from grader import check; assert not {'torch', 'nbgrader', 'pydantic'} & set(sys.modules)"
+    script = (
+        "import sys; from tensorgrade import check; assert not {'torch', 'nbgrader', 'pydantic'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", script], check=True)

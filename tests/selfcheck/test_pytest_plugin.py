@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from grader import answerkey
+from tensorgrade.key import key_file
 from tests.conftest import ROOT
 
 RIGHT = (
@@ -59,14 +59,14 @@ def test_the_notebooks_language_is_spoken(tmp_path):
 
 def test_notebooks_of_others_are_left_alone_unless_named(tmp_path):
     write(tmp_path / "mine.ipynb", RIGHT)
-    write(tmp_path / "plot.ipynb", "from grader import check\nx = 1\n")
+    write(tmp_path / "plot.ipynb", "from tensorgrade import check\nx = 1\n")
     assert run(tmp_path)[0] == pytest.ExitCode.NO_TESTS_COLLECTED
     assert run(tmp_path, "plot.ipynb")[0] == pytest.ExitCode.NO_TESTS_COLLECTED
     assert "2 passed" in run(tmp_path, "mine.ipynb::corr2d")[1]
 
 
 def test_a_notebook_that_imports_us_is_ours(tmp_path):
-    write(tmp_path / "mine.ipynb", "from grader import check\n" + RIGHT)
+    write(tmp_path / "mine.ipynb", "from tensorgrade import check\n" + RIGHT)
     assert "PASSED mine.ipynb::corr2d[book-edges]" in run(tmp_path)[1]
 
 
@@ -105,7 +105,7 @@ def with_doubt(key, function, name):
 
 
 def test_an_instructors_key_grades_in_the_sandbox(tmp_path, keys):
-    answerkey.save(with_doubt(keys["corr2d"], "conv2d", "book-example"), tmp_path / "corr2d.npz")
+    key_file.save(with_doubt(keys["corr2d"], "conv2d", "book-example"), tmp_path / "corr2d.npz")
     turned = "def conv2d(X, K):\n    return corr2d(X, K[::-1, ::-1])\n"
     outside = "open('here.txt', 'w').write('not in the sandbox')\n"
     write(tmp_path / "corr2d.ipynb", RIGHT, turned, outside, metadata=OURS)
@@ -131,9 +131,9 @@ def test_other_projects_runs_load_nothing_of_ours(tmp_path):
     (tmp_path / "test_other.py").write_text(
         "import sys\n"
         "def test_it():\n"
-        "    assert 'grader.pytest_plugin' in sys.modules\n"
-        "    ours = {name for name in sys.modules if name.startswith('grader')}\n"
-        "    assert ours == {'grader', 'grader.version', 'grader.pytest_plugin'}\n"
+        "    assert 'tensorgrade.selfcheck.pytest_plugin' in sys.modules\n"
+        "    ours = {name for name in sys.modules if name.startswith('tensorgrade')}\n"
+        "    assert ours == {'tensorgrade', 'tensorgrade.version', 'tensorgrade.selfcheck', 'tensorgrade.selfcheck.pytest_plugin'}\n"
         "    assert not {'numpy', 'jinja2'} & set(sys.modules)\n"
     )
     write(tmp_path / "other.ipynb", "x = 1\n")

@@ -7,9 +7,10 @@ import time
 
 import pytest
 
-from grader import check, timelimit
-from grader.filecheck import check_file
-from grader.timelimit import OutOfTime, limited
+from tensorgrade import check
+from tensorgrade.selfcheck import timelimit
+from tensorgrade.selfcheck.check_file import check_file
+from tensorgrade.selfcheck.timelimit import OutOfTime, limited
 
 
 @pytest.fixture(params=["signal", "clock"])
@@ -147,7 +148,7 @@ def test_the_person_at_the_keyboard_can_stop_it():
 
 
 def test_a_cell_that_never_ends_is_cut_to_its_definitions(tmp_path, monkeypatch):
-    monkeypatch.setattr("grader.filecheck.CELL_SECONDS", 0.2)
+    monkeypatch.setattr("tensorgrade.selfcheck.check_file.CELL_SECONDS", 0.2)
     path = tmp_path / "answer.py"
     path.write_text("while True: pass\nprint('never')\ndef corr2d(X, K):\n    return X\n")
     [report] = check_file(path)

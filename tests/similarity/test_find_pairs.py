@@ -10,12 +10,12 @@ import time
 
 import pytest
 
-from grader import similar
-from grader.excerpt import excerpts
-from grader.fingerprints import GRAM, WINDOW, fingerprints, grams, symbols_of
-from grader.grade import Handed
-from grader.similarity import SHOWN, from_json, to_json
-from grader.submission import parse
+from tensorgrade.similarity import find_pairs
+from tensorgrade.similarity.fingerprints import GRAM, WINDOW, fingerprints, grams, symbols_of
+from tensorgrade.similarity.pair_records import SHOWN, from_json, to_json
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.function_source import excerpts
+from tensorgrade.submission.notebook_reader import parse
 from tests.conftest import ASSIGNMENTS, HOSTILE, ROOT, SOLUTIONS
 from tests.coursework import command
 
@@ -72,7 +72,7 @@ def functions_of(assignment):
 
 def compared(sources, assignment="corr2d"):
     handed = [Handed(student, "answer.py", source.encode()) for student, source in sources.items()]
-    return similar.compare(assignment, functions_of(assignment), given(assignment), handed)
+    return find_pairs.compare(assignment, functions_of(assignment), given(assignment), handed)
 
 
 def shelf(assignment, pattern="right_*"):
@@ -153,10 +153,10 @@ def test_the_stub_and_the_solution_are_nobodys_own():
 
 
 def test_what_many_students_have_is_nobodys_own():
-    crowd = {f"s{number}": ORIGINAL for number in range(similar.FEW + 1)}
+    crowd = {f"s{number}": ORIGINAL for number in range(find_pairs.FEW + 1)}
     assert compared(crowd).pairs == ()
-    few = dict(list(crowd.items())[: similar.FEW])
-    assert len(compared(few).pairs) == similar.FEW * (similar.FEW - 1) / 2
+    few = dict(list(crowd.items())[: find_pairs.FEW])
+    assert len(compared(few).pairs) == find_pairs.FEW * (find_pairs.FEW - 1) / 2
 
 
 def test_what_is_no_python_or_no_notebook_is_named():
@@ -168,7 +168,7 @@ def test_what_is_no_python_or_no_notebook_is_named():
         Handed("eve"),
         Handed("fay", "answer.py", b"def conv2d(X, K): return (X,\\\n  K); corr2d = lambda X, K: (X,\n    K)\n"),
     ]
-    found = similar.compare("corr2d", ["corr2d", "conv2d"], given("corr2d"), handed)
+    found = find_pairs.compare("corr2d", ["corr2d", "conv2d"], given("corr2d"), handed)
     assert [(item.student, item.exercise, item.why) for item in found.left_out] == [
         ("ada", "conv2d", "cell 2 is no Python: '(' was never closed"),
         ("bob", "", "corr2d.ipynb is not a notebook: its JSON is broken."),
@@ -217,7 +217,7 @@ def test_fingerprints_are_fewer_than_grams_and_the_same_in_every_run():
     chosen = fingerprints(digests)
     assert len(chosen) < len(digests) / 2
     assert all(digests[place] == mark for mark, places in chosen.items() for place in places)
-    code = f"from grader.fingerprints import grams, symbols_of; print(grams(symbols_of({ORIGINAL!r})))"
+    code = f"from tensorgrade.similarity.fingerprints import grams, symbols_of; print(grams(symbols_of({ORIGINAL!r})))"
     again = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True)
     assert again.stdout == f"{digests}\n"
     assert fingerprints([]) == {}
@@ -262,7 +262,7 @@ def test_a_copy_is_found_in_a_large_class_in_little_time():
     sources["copy"] = sources["s123"].replace("X", "Q")
     handed = [Handed(student, "answer.py", source.encode()) for student, source in sources.items()]
     began = time.process_time()
-    found = similar.compare("mixed", wanted, [], handed)
+    found = find_pairs.compare("mixed", wanted, [], handed)
     assert time.process_time() - began < 20  # about 2 on an idle machine
     assert names(found) == [("copy", "s123")]
     assert [match.exercise for match in found.pairs[0].matches] == wanted

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.submission import MAX_BYTES, MAX_CELLS, MAX_CODE, MAX_LINES, Submission, Unreadable, parse, plain_python
+from tensorgrade.submission.notebook_reader import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_CODE,
+    MAX_LINES,
+    Submission,
+    Unreadable,
+    parse,
+    plain_python,
+)
 
 CORR = "def corr2d(X, K):\n    return X * K\n"
 CONV = "def conv2d(X, K):\n    return X + K\n"

@@ -14,14 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader.answerkey import AnswerKey, ExerciseKey
-from grader.batch import work_all
-from grader.grade import by_case, calls
-from grader.judge import findings
-from grader.mistake import Mistake
-from grader.mutate import Mutant, mutants
-from grader.sandbox.host import Batch, Code, Sandbox
-from grader.sandbox.limits import Limits
+from tensorgrade.audit.mutants import Mutant, mutants
+from tensorgrade.errors import Mistake
+from tensorgrade.grading.grade_one import by_case, calls
+from tensorgrade.grading.local_pool import work_all
+from tensorgrade.judge.judge import findings
+from tensorgrade.key.key_records import AnswerKey, ExerciseKey
+from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.limits import Limits
 
 RECORD = "equivalent_mutants.toml"
 PATIENCE = 2

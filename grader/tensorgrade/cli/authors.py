@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import scaffold, steps, terminal
-from grader.cli.shared import CourseOption, cores, fail
-from grader.course import Course
-from grader.result import write_text
-from grader.terminal import audit_details, audit_problems, audit_table, err, out
+from tensorgrade.atomic_write import write_text
+from tensorgrade.cli import terminal
+from tensorgrade.cli.options import CourseOption, cores, fail
+from tensorgrade.cli.terminal import audit_details, audit_problems, audit_table, err, out
+from tensorgrade.commands import audit_keys
+from tensorgrade.course import scaffold
+from tensorgrade.course.course import Course
 
 app = typer.Typer()
 
@@ -38,10 +40,10 @@ def audit(
     """Try an author's keys: small mistakes in the reference solutions must cost marks."""
     found, figures = Course(course), {}
     for assignment in assignments or found.assignments:
-        todo = steps.audit_trials(found, assignment)
+        todo = audit_keys.audit_trials(found, assignment)
         try:
             with terminal.progress(f"auditing {assignment}", terminal.Tally(len(todo))) as advance:
-                audits = steps.audit_assignment(found, assignment, todo, jobs or cores(), advance)
+                audits = audit_keys.audit_assignment(found, assignment, todo, jobs or cores(), advance)
         except KeyboardInterrupt:
             fail("Stopped; the audit wrote nothing.")
             raise typer.Exit(130) from None
@@ -50,7 +52,7 @@ def audit(
         for words in (words for item in audits for words in audit_details(item)):
             out.print(escape(words), soft_wrap=True)
     if output is not None:
-        write_text(output, steps.audit_json(figures))
+        write_text(output, audit_keys.audit_json(figures))
     problems = [words for audits in figures.values() for item in audits for words in audit_problems(item)]
     for words in problems:
         err.print(f"[yellow]{escape(words)}[/yellow]", soft_wrap=True)

@@ -8,14 +8,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from grader import course as courses
-from grader import demo as demonstration
-from grader import doctor as diagnosis
-from grader import recipe, reporting, steps, terminal
-from grader.agreement import with_cuda
-from grader.cli.shared import CourseOption, Device, DeviceOption, Language, Names, cores, run
-from grader.course import Course
-from grader.terminal import out
+from tensorgrade.cli import terminal
+from tensorgrade.cli.options import CourseOption, Device, DeviceOption, Language, Names, cores, run
+from tensorgrade.cli.terminal import out
+from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
+from tensorgrade.commands import demo as demonstration
+from tensorgrade.commands import doctor as diagnosis
+from tensorgrade.course import course as courses
+from tensorgrade.course.course import Course
+from tensorgrade.course.nbgrader_config import lines
+from tensorgrade.key.cross_device import with_cuda
 
 app = typer.Typer()
 
@@ -25,8 +27,8 @@ def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("ten
     """Make a whole course with sample students: release, grade, report; says what to open."""
     course = demonstration.prepare(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        run(course, assignment, (), steps.How(cores()), steps.grade_assignment)
-        out.print(terminal.class_table(reporting.report_assignment(course, assignment)))
+        run(course, assignment, (), grade_course.How(cores()), grade_course.grade_assignment)
+        out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
     for path in demonstration.worth_opening(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
@@ -51,7 +53,7 @@ def nbgrader_config(
 ) -> None:
     """The lines that plug tensorgrade into an nbgrader course that exists."""
     if not write:
-        sys.stdout.write(recipe.lines(lang.value))
+        sys.stdout.write(lines(lang.value))
         return
     added = courses.join_course(course, lang.value)
     out.print(f"Added to {escape(str(course))}: {', '.join(added)}.", soft_wrap=True)
@@ -62,7 +64,7 @@ def build(assignments: Names, course: CourseOption = Path("."), device: DeviceOp
     """Make answer keys (needs torch)."""
     found = Course(course)
     for assignment in assignments:
-        key = steps.build_key(found, assignment, device.value)
+        key = build_keys.build_key(found, assignment, device.value)
         cases, many = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
             f"{escape(assignment)}: {many} exercise{'s' * (many > 1)}, {cases} cases, compared with "
@@ -76,7 +78,7 @@ def release(assignments: Names, course: CourseOption = Path("."), device: Device
     """Make keys, source/ and assignments/, and enter the assignments in the gradebook."""
     found = Course(course)
     for assignment in assignments:
-        target = steps.release_assignment(found, assignment, device.value)
+        target = release_assignment.release_assignment(found, assignment, device.value)
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
 
 

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grader import comparing, exporting, reporting, steps, terminal
-from grader.agreement import with_cuda
-from grader.cli.shared import CourseOption, Device, DeviceOption, Names, cores, fail, run
-from grader.course import Course
-from grader.mistake import Mistake
-from grader.report import class_csv
-from grader.result import write_text
-from grader.terminal import Tally, err, out
+from tensorgrade.atomic_write import write_text
+from tensorgrade.cli import terminal
+from tensorgrade.cli.options import CourseOption, Device, DeviceOption, Names, cores, fail, run
+from tensorgrade.cli.terminal import Tally, err, out
+from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
+from tensorgrade.course.course import Course
+from tensorgrade.errors import Mistake
+from tensorgrade.key.cross_device import with_cuda
+from tensorgrade.report.class_page import class_csv
 
 app = typer.Typer()
 
@@ -50,14 +51,14 @@ def grade(
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
     found, unsure, failed = Course(course), 0, 0
-    how = steps.How(jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler)
+    how = grade_course.How(jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler)
     for assignment in assignments:
         try:
             if diff:
-                changes, _tally = run(found, assignment, student, how, steps.preview_assignment)
+                changes, _tally = run(found, assignment, student, how, grade_course.preview_assignment)
                 terminal.print_changes(assignment, changes)
                 continue
-            _none, tally = run(found, assignment, student, how, steps.grade_assignment)
+            _none, tally = run(found, assignment, student, how, grade_course.grade_assignment)
         except Mistake as error:  # the other assignments are graded all the same
             failed = fail(str(error))
             continue
@@ -83,7 +84,7 @@ def report(assignments: Names, course: CourseOption = Path(".")) -> None:
     """Write students' pages and the class page."""
     found = Course(course)
     for assignment in assignments:
-        page = reporting.report_assignment(found, assignment)
+        page = write_reports.report_assignment(found, assignment)
         where = found.class_page(assignment, "html")
         out.print(
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
@@ -98,7 +99,7 @@ def similar(assignments: Names, course: CourseOption = Path(".")) -> None:
     for assignment in assignments:
         try:
             with terminal.progress(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
-                compared = comparing.compare_assignment(found, assignment, advance)
+                compared = find_similar.compare_assignment(found, assignment, advance)
         except KeyboardInterrupt:
             fail("Stopped; nothing was written.")
             raise typer.Exit(130) from None
@@ -111,7 +112,7 @@ def similar(assignments: Names, course: CourseOption = Path(".")) -> None:
 @app.command()
 def check(notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK")]) -> None:
     """A student's own check of a notebook or .py file, on the public cases only."""
-    raise AssertionError("grader.command answers this one, without what this module needs")
+    raise AssertionError("tensorgrade.cli.main answers this one, without what this module needs")
 
 
 @app.command()
@@ -134,9 +135,9 @@ def export(
         _export_autograder(found, assignment, output, dry_run, wheels, isolation)
         return
     if to is Target.csv:
-        text = class_csv(reporting.class_view(found, assignment))
+        text = class_csv(write_reports.read_class(found, assignment))
     else:
-        sheet = exporting.sheet(found, assignment, to.value, roster, column)
+        sheet = export_scores.sheet(found, assignment, to.value, roster, column)
         text = sheet.text
     if dry_run:
         out.print(f"Would write {len(text.splitlines())} lines to {escape(str(output or 'the terminal'))}.")
@@ -159,8 +160,8 @@ def _export_autograder(
 ) -> None:
     target = output or Path(f"{assignment}-gradescope.zip")
     if dry_run:
-        steps.current_key(course, assignment)
+        build_keys.current_key(course, assignment)
         out.print(f"Would write {escape(str(target))}.", soft_wrap=True)
         return
-    names = exporting.gradescope(course, assignment, isolation.value if isolation else None, wheels, target)
+    names = export_scores.gradescope(course, assignment, isolation.value if isolation else None, wheels, target)
     out.print(f"{escape(str(target))}: {len(names)} files, the answer key among them; keep it secret.", soft_wrap=True)

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from grader.cli import authors, courses, grading
-from grader.cli.shared import fail
-from grader.mistake import Mistake
-from grader.terminal import out
-from grader.version import VERSION
+from tensorgrade.cli import authors, courses, grading
+from tensorgrade.cli.options import fail
+from tensorgrade.cli.terminal import out
+from tensorgrade.errors import Mistake
+from tensorgrade.version import VERSION
 
 app = typer.Typer(
     add_completion=False,

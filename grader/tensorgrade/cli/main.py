@@ -1,13 +1,13 @@
-"""The entry point. A student's ``tensorgrade check`` needs NumPy and Jinja2 only; the rest is `grader.cli`."""
+"""The entry point. A student's ``tensorgrade check`` needs NumPy and Jinja2 only; the rest is `tensorgrade.cli`."""
 
 import argparse
 import io
 import sys
 from pathlib import Path
 
-from grader.filecheck import check_file
-from grader.language import LANGUAGES
-from grader.submission import Unreadable
+from tensorgrade.selfcheck.check_file import check_file
+from tensorgrade.submission.notebook_reader import Unreadable
+from tensorgrade.translation import LANGUAGES
 
 FOR_STUDENTS = """\
 Usage: tensorgrade check NOTEBOOK [--lang en|zh]
@@ -18,11 +18,11 @@ All other commands are an instructor's: pip install 'tensorgrade[instructor]'.""
 
 
 def main() -> None:
-    """Run the command line: ``check`` here, everything else by `grader.cli`."""
+    """Run the command line: ``check`` here, everything else by `tensorgrade.cli`."""
     if sys.argv[1:2] == ["check"]:
         sys.exit(check(sys.argv[2:]))
     try:
-        from grader.cli import main as cli
+        from tensorgrade.cli import instructor as cli
     except ModuleNotFoundError as error:
         if not sys.argv[1:] or {"-h", "--help"} & set(sys.argv[1:]):
             print(FOR_STUDENTS)

@@ -9,9 +9,10 @@ from typing import Annotated, TypeVar
 import typer
 from rich.markup import escape
 
-from grader import steps, terminal
-from grader.course import Course
-from grader.terminal import Tally, err
+from tensorgrade.cli import terminal
+from tensorgrade.cli.terminal import Tally, err
+from tensorgrade.commands import grade_course
+from tensorgrade.course.course import Course
 
 Made = TypeVar("Made")
 
@@ -48,13 +49,13 @@ def cores() -> int:
 
 
 def run(
-    course: Course, assignment: str, only: Sequence[str], how: steps.How, step: Callable[..., Made]
+    course: Course, assignment: str, only: Sequence[str], how: grade_course.How, step: Callable[..., Made]
 ) -> tuple[Made, Tally]:
     """One step of `steps` on the submissions of an assignment, with a progress bar; Ctrl-C ends it with a sentence.
 
     Returns what the step does, and the tally of its results.
     """
-    students = steps.to_grade(course, assignment, only)
+    students = grade_course.to_grade(course, assignment, only)
     tally = Tally(len(students))
     try:
         with terminal.progress(f"grading {assignment}", tally) as advance:

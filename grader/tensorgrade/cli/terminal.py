@@ -10,13 +10,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from grader.audit import RECORD, ExerciseAudit
-from grader.classview import ClassPage
-from grader.lms import Sheet
-from grader.page import percent, points_text
-from grader.recording import Change
-from grader.result import SubmissionResult
-from grader.similarity import SHOWN, Similarity
+from tensorgrade.audit.audit import RECORD, ExerciseAudit
+from tensorgrade.gradebook.record_scores import Change
+from tensorgrade.lms.score_sheet import Sheet
+from tensorgrade.number_format import percent, points_text
+from tensorgrade.report.class_view import ClassPage
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.similarity.pair_records import SHOWN, Similarity
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader import gradebook, steps
-from grader.course import CONFIG, Course, CourseError, write_course
-from grader.result import write_text
+from tensorgrade.atomic_write import write_text
+from tensorgrade.commands import release_assignment
+from tensorgrade.course.course import CONFIG, Course, CourseError, write_course
+from tensorgrade.gradebook import database
 
 ASSIGNMENTS = ("corr2d",)
 SEED = "the demo's secret is no secret"
@@ -30,9 +31,9 @@ def prepare(directory: Path, say: Callable[[str], None]) -> Course:
     course = write_course(directory, "en", SEED)
     for assignment in ASSIGNMENTS:
         say(f"Releasing {assignment} …")
-        steps.release_assignment(course, assignment)
+        release_assignment.release_assignment(course, assignment)
         _hand_in(course, assignment)
-    gradebook.enroll(course.directory.db_url, course.directory.course_id, ["nobody"])
+    database.enroll(course.directory.db_url, course.directory.course_id, ["nobody"])
     return course
 
 

@@ -6,12 +6,12 @@ import platform
 import sys
 from dataclasses import dataclass
 
-from grader.kinds import KINDS, NUMPY, installed
-from grader.sandbox.host import Batch, Code, Sandbox, SandboxError
-from grader.sandbox.limits import LAYERS, REMEDIES
-from grader.sandbox.wire import Call
-from grader.version import VERSION
-from grader.worker import probe
+from tensorgrade.arrays.libraries import KINDS, NUMPY, installed
+from tensorgrade.grading.worker import probe
+from tensorgrade.sandbox.host import Batch, Code, Sandbox, SandboxError
+from tensorgrade.sandbox.limits import LAYERS, REMEDIES
+from tensorgrade.sandbox.wire import Call
+from tensorgrade.version import VERSION
 
 NEEDED = (
     *("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic"),
@@ -88,7 +88,7 @@ def _cuda() -> list[Line]:
     """Every CUDA device, measured; or why there is none."""
     if importlib.util.find_spec("torch") is None:
         return [Line(None, "CUDA", "torch is not installed")]
-    from grader import devices  # late: it imports torch
+    from tensorgrade.arrays import devices  # late: it imports torch
 
     if missing := devices.why_no_cuda():
         return [Line(None, "CUDA", f"{missing}: answers are compared with the CPU only")]

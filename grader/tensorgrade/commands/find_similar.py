@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from grader import answerkey, similar, similarity
-from grader.course import Course, CourseError
-from grader.result import write_text
-from grader.similarity import Similarity
+from tensorgrade.atomic_write import write_text
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.key import key_file
+from tensorgrade.similarity import find_pairs, pair_records
+from tensorgrade.similarity.pair_records import Similarity
 
 
 def compare_assignment(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
     """Compare the submissions, one file in memory at a time. Raises CourseError where there is nothing to compare."""
     course.solution(assignment)
-    functions = [item.name for item in answerkey.load(course.key(assignment)).exercises]
-    found = similar.compare(
+    functions = [item.name for item in key_file.load(course.key(assignment)).exercises]
+    found = find_pairs.compare(
         assignment,
         functions,
         list(_given(course, assignment)),
@@ -22,7 +23,7 @@ def compare_assignment(course: Course, assignment: str, progress: Callable[[], N
     )
     if not found.compared and not found.left_out:
         raise CourseError(f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/.")
-    write_text(course.similar(assignment), similarity.to_json(found))
+    write_text(course.similar(assignment), pair_records.to_json(found))
     return found
 
 

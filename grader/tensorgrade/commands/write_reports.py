@@ -4,38 +4,42 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from grader import answerkey, classview, decisions, report, similarity, store
-from grader.answerkey import AnswerKey
-from grader.classview import ClassPage
-from grader.course import Course, CourseError
-from grader.decisions import Decision
-from grader.result import SubmissionResult, write_text
-from grader.sections import NotebookSection, sections
-from grader.similarity import Similarity
+from tensorgrade.atomic_write import write_text
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.gradebook import result_cache
+from tensorgrade.key import key_file
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.report import class_page, manual_grades, student_page
+from tensorgrade.report.class_view import ClassPage, class_view, earlier_scores
+from tensorgrade.report.manual_grades import Decision
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.similarity import pair_records
+from tensorgrade.similarity.pair_records import Similarity
+from tensorgrade.submission.headings import NotebookSection, sections
 
 
 def report_assignment(course: Course, assignment: str) -> ClassPage:
     """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
     key = _reported(course, assignment)
     language, folders = course.settings.language, course.templates()
-    decided = decisions.decisions(course.directory.db_url, course.directory.course_id, assignment)
+    decided = manual_grades.decisions(course.directory.db_url, course.directory.course_id, assignment)
     headings = _sections(course, assignment)
     graded: dict[str, str] = {}
 
     def pages() -> Iterator[SubmissionResult]:
-        for result in store.results(course, assignment):
+        for result in result_cache.results(course, assignment):
             path = course.feedback(assignment, result.student)
             write_text(path, _student_page(course, key, result, decided.get(result.student), headings))
-            store.keep_stamps(course, assignment, result.student, path.parent)
+            result_cache.keep_stamps(course, assignment, result.student, path.parent)
             if result.status in ("graded", "could-not-tell"):
                 graded[result.student] = result.submission.digest
             yield result
 
     view = _class_view(course, key, pages(), decided)
     similar = _similarity(course, view, graded)
-    write_text(course.class_page(assignment, "html"), report.class_html(view, language, folders, similar))
-    write_text(course.class_page(assignment, "csv"), report.class_csv(view))
-    write_text(course.class_page(assignment, "json"), report.class_json(view))
+    write_text(course.class_page(assignment, "html"), class_page.class_html(view, language, folders, similar))
+    write_text(course.class_page(assignment, "csv"), class_page.class_csv(view))
+    write_text(course.class_page(assignment, "json"), class_page.class_json(view))
     return view
 
 
@@ -47,7 +51,7 @@ def _student_page(
     headings: Mapping[str, NotebookSection],
 ) -> str:
     """A student's page, with what people decided about it."""
-    return report.student_page(
+    return student_page.student_page(
         result,
         key,
         course.settings.language,
@@ -56,26 +60,26 @@ def _student_page(
         decision,
         headings,
         course.settings.notebook_url.replace("{assignment}", quote(result.assignment)),
-        store.written(course, result.assignment, result.student),
+        result_cache.written(course, result.assignment, result.student),
     )
 
 
 def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
     """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
-    key, result = answerkey.load(course.key(assignment)), store.result(course, assignment, student)
+    key, result = key_file.load(course.key(assignment)), result_cache.result(course, assignment, student)
     _require_key(key, 1, [] if result.key.digest == key.digest else [student])
-    decided = decisions.decisions(url, course.directory.course_id, assignment, student)
+    decided = manual_grades.decisions(url, course.directory.course_id, assignment, student)
     return _student_page(course, key, result, decided.get(student), _sections(course, assignment))
 
 
-def class_view(course: Course, assignment: str) -> ClassPage:
+def read_class(course: Course, assignment: str) -> ClassPage:
     """What the class page shows, from the results on disk."""
     key = _reported(course, assignment)
-    return classview.class_view(store.results(course, assignment), key, course.settings.language)
+    return class_view(result_cache.results(course, assignment), key, course.settings.language)
 
 
 def _class_view(
-    course: Course, key: AnswerKey, results: Iterable[SubmissionResult], decided: dict[str, decisions.Decision]
+    course: Course, key: AnswerKey, results: Iterable[SubmissionResult], decided: dict[str, manual_grades.Decision]
 ) -> ClassPage:
     path = course.class_page(key.assignment, "json")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -83,8 +87,8 @@ def _class_view(
     def url(student: str) -> str:
         return quote(os.path.relpath(course.feedback(key.assignment, student), path.parent))
 
-    earlier = classview.earlier_scores(before)
-    return classview.class_view(results, key, course.settings.language, decided, earlier, url)
+    earlier = earlier_scores(before)
+    return class_view(results, key, course.settings.language, decided, earlier, url)
 
 
 def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> Similarity | None:
@@ -93,10 +97,10 @@ def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> S
     if not path.is_file():
         return None
     try:
-        found = similarity.from_json(path.read_text(encoding="utf-8"))
+        found = pair_records.from_json(path.read_text(encoding="utf-8"))
     except ValueError:
         raise CourseError(f"{path} is damaged; run `tensorgrade similar {view.assignment}` again.") from None
-    return similarity.for_page(found, graded, {row.student: row.url for row in view.rows})
+    return pair_records.for_page(found, graded, {row.student: row.url for row in view.rows})
 
 
 def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
@@ -108,8 +112,8 @@ def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
 def _reported(course: Course, assignment: str) -> AnswerKey:
     """The key, which all results must be of. They are read once for this, and not kept: a class may be large."""
     course.solution(assignment)
-    key = answerkey.load(course.key(assignment))
-    made_with = {result.student: result.key.digest for result in store.results(course, assignment)}
+    key = key_file.load(course.key(assignment))
+    made_with = {result.student: result.key.digest for result in result_cache.results(course, assignment)}
     if not made_with:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
     _require_key(key, len(made_with), [student for student, digest in made_with.items() if digest != key.digest])

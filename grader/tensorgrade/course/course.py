@@ -14,14 +14,13 @@ from typing import Any
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
-from grader import recipe
-from grader.folders import shipped
-from grader.grade import Handed
-from grader.intake import handed
-from grader.language import LANGUAGES
-from grader.mistake import Mistake
-from grader.result import write_text
-from grader.sandbox.limits import Limits
+from tensorgrade.atomic_write import write_text
+from tensorgrade.course import nbgrader_config
+from tensorgrade.errors import Mistake
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.shipped_files import shipped
+from tensorgrade.submission.choose_file import Handed, handed
+from tensorgrade.translation import LANGUAGES
 
 CONFIG = "nbgrader_config.py"
 
@@ -72,12 +71,12 @@ def join_course(root: Path, language: str) -> list[str]:
     """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
     course = Course(root)
     text = (root / CONFIG).read_text(encoding="utf-8")
-    if '"grader.plugin.' in text or "c.Tensorgrade." in text:
+    if '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text:
         raise CourseError(f"{root / CONFIG} has tensorgrade's lines already; edit them there.")
     added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
     for what in added:
         shutil.copytree(shipped(what), course.root / what, ignore=shutil.ignore_patterns("__pycache__"))
-    write_text(root / CONFIG, text.rstrip("\n") + "\n" + recipe.lines(language))
+    write_text(root / CONFIG, text.rstrip("\n") + "\n" + nbgrader_config.lines(language))
     (root / CONFIG).chmod(0o600)  # it holds the seed
     return [CONFIG, *(f"{what}/" for what in added)]
 
@@ -91,8 +90,8 @@ c.CourseDirectory.course_id = {name!r}
 # What students get, ready to release, lies in assignments/.
 c.CourseDirectory.release_directory = "assignments"
 
-{recipe.settings(language, seed)}
-{recipe.PLUG_IN}'''
+{nbgrader_config.settings(language, seed)}
+{nbgrader_config.PLUG_IN}'''
 
 
 class Course:

@@ -6,7 +6,7 @@ PLUG_IN = """\
 # tensorgrade in nbgrader: its grading in `nbgrader autograde`, its page in `nbgrader generate_feedback`.
 # Notebooks that are not tensorgrade's go through nbgrader's own classes, as ever.
 c.Autograde.sanitize_preprocessors = [
-    "grader.plugin.Restore",
+    "tensorgrade.nbgrader_plugin.autograde.Restore",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -14,15 +14,15 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "grader.plugin.Grade",  # for nbgrader's Execute
+    "tensorgrade.nbgrader_plugin.autograde.Grade",  # for nbgrader's Execute
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "grader.plugin.Save",  # for nbgrader's SaveAutoGrades
+    "tensorgrade.nbgrader_plugin.autograde.Save",  # for nbgrader's SaveAutoGrades
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "tensorgrade.nbgrader_plugin.feedback.FeedbackExporter"
 """
 
 

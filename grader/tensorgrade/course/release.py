@@ -16,11 +16,13 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from grader.answerkey import AnswerKey, save
-from grader.exercise import AuthorError
-from grader.language import LANGUAGES
-from grader.mistake import Mistake
-from grader.result import write_text
+from tensorgrade.atomic_write import write_text
+from tensorgrade.errors import Mistake
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.import_names import IMPORT_LINE
+from tensorgrade.key.key_file import save
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.translation import LANGUAGES
 
 _MARKED = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
 SCHEMA_VERSION = 3
@@ -91,17 +93,16 @@ def _nbgrader(path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[s
 
 
 def _code(source: str, language: str) -> str:
-    return _IMPORT.sub(_INSTALLING[language], _in_language(source, language))
+    return IMPORT_LINE.sub(_INSTALLING[language], _in_language(source, language))
 
 
-_IMPORT = re.compile(r"^from grader import check$", re.MULTILINE)
 # A magic, as what works in Colab and in a browser's Python alike. Where tensorgrade is there, it never runs.
 _INSTALLING = {
     language: f"""try:
-    from grader import check
-except ModuleNotFoundError:  # {remark}
+    from tensorgrade import check
+except ImportError:  # {remark}
     %pip install -q tensorgrade
-    from grader import check"""
+    from tensorgrade import check"""
     for language, remark in (("en", "in Colab, say"), ("zh", "例如在 Colab 中"))
 }
 

@@ -3,9 +3,9 @@
 import keyword
 from pathlib import Path
 
-from grader.course import Course, CourseError
-from grader.result import write_text
-from grader.sound import NAME
+from tensorgrade.atomic_write import write_text
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.exercise.validation import NAME
 
 STARTER = Path(__file__).parent / "starter"
 

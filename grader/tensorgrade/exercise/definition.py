@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.draw import Draw
-from grader.kinds import KINDS, NUMPY
-from grader.language import Section, Text
-from grader.sound import AuthorError as AuthorError
-from grader.sound import require_list, require_names, require_readings, require_words
+from tensorgrade.arrays.libraries import KINDS, NUMPY
+from tensorgrade.exercise.answer_kinds import Answer, Close
+from tensorgrade.exercise.inputs import Draw
+from tensorgrade.exercise.validation import AuthorError, require_list, require_names, require_readings, require_words
+from tensorgrade.translation import Section, Text
 
 
 @dataclass(frozen=True, init=False)
@@ -81,52 +81,6 @@ class Check:
         require_list(f"Check {self.name!r}", "cases", self.cases, Case)
 
 
-@dataclass(frozen=True)
-class Close:
-    """An array within the rounding bound of the method (float32 or float64 arithmetic).
-
-    With ``B = reference(|arguments|)``, an element passes iff
-    ``|y − Y| ≤ u·((n+2)·B + 8·S)``. ``terms`` gives n, the products added per
-    element (default: the reference of all ones); ``scale`` gives S, which bounds B over
-    every output there could be (default: max B). Both take the
-    arguments' absolute values, with defaults filled in.
-    """
-
-    terms: Callable[..., Any] | None = None
-    scale: Callable[..., Any] | None = None
-
-
-@dataclass(frozen=True)
-class Exact:
-    """An array equal to the reference rounded to the answer's dtype (max pooling)."""
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number: int, integer-valued float, NumPy scalar or 0-d array."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two numbers: a tuple, list or array."""
-
-
-@dataclass(frozen=True)
-class Residual:
-    """Returned by a reference whose answer is a property: ``max|A·k − y| ≤ rtol·max|y|``.
-
-    ``A`` is (rows, unknowns), ``y`` is (rows,), the answer k has the given shape.
-    """
-
-    A: Any
-    y: Any
-    shape: tuple[int, ...]
-    rtol: float
-
-
-Answer = Close | Exact | Number | Pair | tuple[Close | Exact, ...]
-
-
 @dataclass(frozen=True, init=False)
 class Misconception:
     """A known wrong idea: an id, the words, and what it computes, in one or more readings.
@@ -181,7 +135,7 @@ class Exercise:
     """From simple to involved: of two that explain the same answers the first is named."""
     combinations: Sequence[Combination] = ()
     kinds: Sequence[str] = (NUMPY,)
-    """The kinds of array that answers must work with (`grader.kinds.KINDS`): each beside NumPy's is a check."""
+    """The kinds of array that answers must work with (`arrays.libraries.KINDS`): each beside NumPy's is a check."""
     kind_weight: int = 1
     """The weight of each of those checks."""
     ready_made: Sequence[str] = ()

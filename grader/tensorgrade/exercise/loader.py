@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader import exercise, language
-from grader.exercise import Assignment, AuthorError
+from tensorgrade import translation
+from tensorgrade.exercise import definition
+from tensorgrade.exercise.definition import Assignment
+from tensorgrade.exercise.validation import AuthorError
 
 _UNKNOWN = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
 _LACKING = re.compile(r"(\w+)\.__init__\(\) missing \d+ required [\w-]+ arguments?: (.+)")
@@ -112,5 +114,5 @@ def _words(error: Exception) -> str:
 
 
 def _parameters(kind: str) -> list[str]:
-    found = getattr(exercise, kind, None) or getattr(language, kind, None)
+    found = getattr(definition, kind, None) or getattr(translation, kind, None)
     return [name for name in inspect.signature(found).parameters] if callable(found) else []

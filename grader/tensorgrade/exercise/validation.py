@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from grader.language import Text
-from grader.mistake import Mistake
+from tensorgrade.errors import Mistake
+from tensorgrade.translation import Text
 
 NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 

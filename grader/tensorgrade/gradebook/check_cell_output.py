@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.answerkey import AnswerKey
-from grader.cards import card
-from grader.page import exact_text, render
-from grader.result import Disclosure, SubmissionResult, for_student
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.number_format import exact_text
+from tensorgrade.report.cards import card
+from tensorgrade.report.jinja_environment import render
+from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.result_records import Disclosure, SubmissionResult
 
 
 @dataclass(frozen=True)

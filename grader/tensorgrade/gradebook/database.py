@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from grader.answerkey import AnswerKey
-from grader.decisions import shown_address
-from grader.lms import Person
-from grader.mistake import Mistake
-from grader.page import exact_text
-from grader.recording import Answer, Change, Late, change, final_score, prepare, write
-from grader.result import SubmissionResult
+from tensorgrade.errors import Mistake
+from tensorgrade.gradebook.people import Person
+from tensorgrade.gradebook.record_scores import Answer, Change, Late, change, final_score, prepare, write
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.number_format import exact_text
+from tensorgrade.report.manual_grades import shown_address
+from tensorgrade.result.result_records import SubmissionResult
 
 ATTEMPTS = 8
 WAIT_SECONDS = 30

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from grader.harmless import harmless
-from grader.ran import CellRun
-from grader.recording import Answer
-from grader.submission import Submission
-from grader.verdict import Verdict
+from tensorgrade.cell_run import CellRun
+from tensorgrade.gradebook.check_cell_output import Verdict
+from tensorgrade.gradebook.record_scores import Answer
+from tensorgrade.markdown_escape import harmless
+from tensorgrade.submission.notebook_reader import Submission
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from grader.harmless import harmless
-from grader.result import ExerciseResult, SubmissionResult, for_student
+from tensorgrade.markdown_escape import harmless
+from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader import autograded
-from grader.answerkey import AnswerKey
-from grader.course import Course, CourseError
-from grader.grade import Handed, Policy, compared, versions
-from grader.harmless import readable
-from grader.recording import Answer
-from grader.result import SubmissionResult, from_json, to_json, write_text
-from grader.sandbox.limits import LAYERS
-from grader.submission import Submission, Unreadable, parse
-from grader.verdict import verdicts
+from tensorgrade.atomic_write import write_text
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.gradebook import formgrader_notebook
+from tensorgrade.gradebook.check_cell_output import verdicts
+from tensorgrade.gradebook.record_scores import Answer
+from tensorgrade.grading.grade_one import Policy, compared, versions
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.markdown_escape import readable
+from tensorgrade.result.result_records import SubmissionResult, from_json, to_json
+from tensorgrade.sandbox.limits import LAYERS
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.notebook_reader import Submission, Unreadable, parse
 
 Notebook = dict[str, Any]
 
@@ -74,14 +76,14 @@ def notebook(course: Course, handed: Handed, result: SubmissionResult, key: Answ
     functions = list(result.exercises)
     shown = verdicts(result, key, course.settings.disclosure, course.settings.language, course.templates())
     submission = None if result.status == "unreadable" else _submission(handed, functions)
-    return autograded.autograded(released, handed.content or b"", submission, result.cells, shown)
+    return formgrader_notebook.autograded(released, handed.content or b"", submission, result.cells, shown)
 
 
 def sources(handed: Handed, released: Notebook) -> Notebook:
     """The released notebook with the student's sources, before anything has run."""
     marks = [cell["metadata"].get("nbgrader", {}) for cell in released["cells"]]
     functions = [str(item["grade_id"]) for item in marks if item.get("solution") and not item.get("grade")]
-    return autograded.autograded(released, handed.content or b"", _submission(handed, functions), (), {})
+    return formgrader_notebook.autograded(released, handed.content or b"", _submission(handed, functions), (), {})
 
 
 def _submission(handed: Handed, functions: list[str]) -> Submission | None:
@@ -93,7 +95,7 @@ def _submission(handed: Handed, functions: list[str]) -> Submission | None:
 
 def answers(handed: Handed, released: Notebook) -> Mapping[str, Answer]:
     """The written answers; none where there is no notebook."""
-    return autograded.written_answers(released, handed.content or b"")
+    return formgrader_notebook.written_answers(released, handed.content or b"")
 
 
 def keep_notebook(course: Course, handed: Handed, result: SubmissionResult, key: AnswerKey, released: Notebook) -> None:

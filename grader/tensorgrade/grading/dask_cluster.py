@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader import worker
-from grader.answerkey import load
-from grader.grade import Handed, Policy, grade, versions
-from grader.mistake import Mistake
-from grader.result import SubmissionResult
-from grader.sandbox.limits import Limits
-from grader.worker import AHEAD, Known, Task
+from tensorgrade.errors import Mistake
+from tensorgrade.grading import worker
+from tensorgrade.grading.grade_one import Policy, grade, versions
+from tensorgrade.grading.worker import AHEAD, Known, Task
+from tensorgrade.key.key_file import load
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.submission.choose_file import Handed
 
 LEAST_AHEAD = 64
 """Submissions in flight at the least: workers may join later."""

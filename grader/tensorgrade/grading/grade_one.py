@@ -8,14 +8,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from grader import kinds
-from grader.answerkey import AnswerKey, CaseKey, ExerciseKey
-from grader.judge import judge, unjudged
-from grader.language import translator
-from grader.lending import Arrays, call, lend
-from grader.mistake import Mistake
-from grader.ran import CellRun
-from grader.result import (
+from tensorgrade.arrays import libraries
+from tensorgrade.arrays.codec import plain
+from tensorgrade.cell_run import CellRun
+from tensorgrade.errors import Mistake
+from tensorgrade.grading.other_array_libraries import Arrays, call, lend
+from tensorgrade.judge.judge import judge, unjudged
+from tensorgrade.judge.messages import messages, unavailable_module
+from tensorgrade.key.key_records import AnswerKey, CaseKey, ExerciseKey
+from tensorgrade.result.result_records import (
     SCHEMA,
     ExerciseResult,
     KeyUsed,
@@ -24,25 +25,14 @@ from grader.result import (
     Submitted,
     total,
 )
-from grader.sandbox.host import Batch, Code, Run, Sandbox, SandboxError
-from grader.sandbox.imports import available
-from grader.sandbox.limits import LAYERS, REMEDIES
-from grader.sandbox.wire import Call, Fault, Outcome
-from grader.submission import Submission, Unreadable, parse
-from grader.values import plain
-from grader.version import VERSION
-from grader.words import messages, unavailable_module
-
-
-@dataclass(frozen=True)
-class Handed:
-    """What a student handed in: a file's bytes, or why there are none."""
-
-    student: str
-    file: str = ""
-    content: bytes | None = None
-    timestamp: str | None = None
-    problem: str = ""
+from tensorgrade.sandbox.allowed_imports import available
+from tensorgrade.sandbox.host import Batch, Code, Run, Sandbox, SandboxError
+from tensorgrade.sandbox.limits import LAYERS, REMEDIES
+from tensorgrade.sandbox.wire import Call, Fault, Outcome
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.notebook_reader import Submission, Unreadable, parse
+from tensorgrade.translation import translator
+from tensorgrade.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -166,7 +156,7 @@ def _judged(
     result = _judged_calls(exercise, submission, run, outcomes, arrays, policy, printed)
     # What the import guard says when such a module is used is said here when it is only imported, too.
     _ = translator(policy.language)
-    modules = (*key.modules, *kinds.modules(check.array for check in exercise.arrays))
+    modules = (*key.modules, *libraries.modules(check.array for check in exercise.arrays))
     unavailable = [
         name for name, cell in submission.imports.items() if cell in section and not available(name, modules)
     ]
@@ -262,5 +252,5 @@ def versions(key: AnswerKey) -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "torch (key)": key.versions.get("torch", ""),
-        **kinds.versions(key.kinds),
+        **libraries.versions(key.kinds),
     }

@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.answerkey import load
-from grader.grade import Handed, Policy, grade
-from grader.result import SubmissionResult
-from grader.sandbox.host import Sandbox, SandboxError
-from grader.sandbox.limits import Limits
-from grader.worker import AHEAD, Given, Known, Made, Task, Work, in_order, work_here
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.grading.worker import AHEAD, Given, Known, Made, Task, Work, in_order, work_here
+from tensorgrade.key.key_file import load
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.sandbox.host import Sandbox, SandboxError
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.submission.choose_file import Handed
 
 _key = b""
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from grader.answerkey import CaseKey, ExerciseKey
-from grader.kinds import CUDA, LIBRARIES, installed
-from grader.rules import ready_made
-from grader.sandbox.host import Batch, Code, Run, Sandbox
-from grader.sandbox.wire import Call, Outcome
-from grader.submission import Submission
+from tensorgrade.arrays.libraries import CUDA, LIBRARIES, installed
+from tensorgrade.judge.forbidden_operations import ready_made
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.sandbox.host import Batch, Code, Run, Sandbox
+from tensorgrade.sandbox.wire import Call, Outcome
+from tensorgrade.submission.notebook_reader import Submission
 
 Arrays = dict[str, dict[str, Outcome]]
 """What came of one function's calls, by kind of array and case. A kind that is not there could not be had."""

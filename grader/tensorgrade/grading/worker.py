@@ -10,11 +10,12 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from grader.answerkey import AnswerKey, read
-from grader.sandbox.host import Batch, Code, Run, Sandbox
-from grader.sandbox.limits import Limits
-from grader.sandbox.wire import Call
-from grader.version import VERSION
+from tensorgrade.key.key_file import read
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.sandbox.host import Batch, Code, Run, Sandbox
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.wire import Call
+from tensorgrade.version import VERSION
 
 AHEAD = 4
 """Submissions in flight per process, or per thread of a cluster."""

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.answerkey import CaseKey
-from grader.compare import Mismatch, Truth, describe
-from grader.result import SHOWN_ELEMENTS, Argument, CaseResult, jsonable
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key.compare import Mismatch, Truth, describe
+from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult, jsonable
 
 
 def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseResult:

@@ -3,16 +3,16 @@
 A reading explains a function when, on every case that it distinguishes from the truth, the
 answer is what the reading gives, and on the others the answer is right. When several do,
 the first in the author's order, which goes from simple to involved, is named; combinations of
-two come last. Where none does, a fact that all wrong answers share may be told (`grader.hints`).
+two come last. Where none does, a fact that all wrong answers share may be told (`tensorgrade.judge.hints`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.answerkey import CaseKey, ExerciseKey, Reading
-from grader.compare import SINGLE, compare
-from grader.hints import Hint, hint
-from grader.sandbox.wire import Outcome
+from tensorgrade.judge.hints import Hint, hint
+from tensorgrade.key.compare import SINGLE, compare
+from tensorgrade.key.key_records import CaseKey, ExerciseKey, Reading
+from tensorgrade.sandbox.wire import Outcome
 
 
 @dataclass(frozen=True)

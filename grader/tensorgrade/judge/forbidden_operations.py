@@ -8,16 +8,16 @@ from a reader is for the sandbox to see where it runs.
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.kinds import LIBRARIES
-from grader.sandbox.wire import Fault
-from grader.submission import plain_python, syntax_tree
+from tensorgrade.arrays.libraries import LIBRARIES
+from tensorgrade.sandbox.wire import Fault
+from tensorgrade.submission.notebook_reader import plain_python, syntax_tree
 
 Functions = Mapping[str, tuple[int, ast.AST]]
 """The cell and the definition of each function and class at the top of a cell, the last of its name."""
 
 
 def ready_made(cells: Sequence[tuple[int, str]], function: str, forbidden: Sequence[str]) -> dict[str, Fault]:
-    """By library, the first use of a forbidden operation (see `grader.exercise.Exercise.ready_made`).
+    """By library, the first use of a forbidden operation (see `tensorgrade.exercise.definition.Exercise.ready_made`).
 
     The fault's text is the operation's full name; cell, line and source say where it is used.
     """

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.answerkey import CaseKey, ExerciseKey
-from grader.compare import FLOATS, SINGLE, Expected, Floats, compare
-from grader.sandbox.wire import Outcome
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key.compare import FLOATS, SINGLE, Expected, Floats, compare
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.sandbox.wire import Outcome
 
 ENOUGH = 2
 """As many right and as many wrong cases must differ in a property before it is called the reason."""

@@ -9,15 +9,19 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from grader.agreement import settle
-from grader.answerkey import CaseKey, CheckKey, ExerciseKey
-from grader.diagnose import diagnose, size
-from grader.evidence import case_result
-from grader.language import Translate, translator
-from grader.laws import Finding, Judgement, array, mismatched, precision, purity, relation, single, state, unanswered
-from grader.result import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded
-from grader.sandbox.wire import Outcome
-from grader.words import explain_diagnosis, messages
+from tensorgrade.judge.array_libraries import array
+from tensorgrade.judge.counterexample import case_result
+from tensorgrade.judge.diagnosis import diagnose, size
+from tensorgrade.judge.failures import Finding, Judgement, mismatched, unanswered
+from tensorgrade.judge.messages import explain_diagnosis, messages
+from tensorgrade.judge.precision import precision, single
+from tensorgrade.judge.purity import purity, state
+from tensorgrade.judge.relations import relation
+from tensorgrade.key.cross_device import settle
+from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
+from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded
+from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.translation import Translate, translator
 
 NO_ARRAYS: Mapping[str, Mapping[str, Outcome]] = MappingProxyType({})
 

@@ -6,14 +6,14 @@ may hold the hidden arguments.
 
 from typing import Any
 
-from grader.answerkey import ExerciseKey
-from grader.compare import Mismatch
-from grader.diagnose import Diagnosis
-from grader.hints import Hint
-from grader.kinds import CUDA
-from grader.language import Translate, translator
-from grader.result import Kind
-from grader.sandbox.wire import Fault, Outcome
+from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.judge.diagnosis import Diagnosis
+from tensorgrade.judge.hints import Hint
+from tensorgrade.key.compare import Mismatch
+from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.result.result_records import Kind
+from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.translation import Translate, translator
 
 
 def number(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 The order is structure, kind, shape, finite, values. Everything is decided in float64. An
 element passes iff ``|y − Y| ≤ u·bound``, where the bound was computed with the truth (see
-`grader.exercise.Close`) and u is the unit roundoff that the check asks for.
+`tensorgrade.exercise.answer_kinds.Close`) and u is the unit roundoff that the check asks for.
 """
 
 import math
@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.values import Array, Opaque
+from tensorgrade.arrays.codec import Array, Opaque
 
 SINGLE = 2.0**-24
 DOUBLE = 2.0**-53
@@ -60,7 +60,7 @@ class Mismatch:
 
 
 def compare(answer: Any, truth: Truth, unit: float = SINGLE) -> Mismatch | None:
-    """The first difference between a decoded answer (`grader.values`) and the truth, or None."""
+    """The first difference between a decoded answer (`tensorgrade.arrays.codec`) and the truth, or None."""
     if len(truth) == 1:
         return _part(answer, truth[0], unit, None)
     if type(answer) not in (tuple, list):

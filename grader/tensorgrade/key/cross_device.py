@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.compare import DOUBLE, SINGLE, Expected, Floats, Mismatch, Truth, compare
+from tensorgrade.key.compare import DOUBLE, SINGLE, Expected, Floats, Mismatch, Truth, compare
 
 
 def unit(device: str) -> float:

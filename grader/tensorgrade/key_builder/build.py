@@ -13,21 +13,22 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader import answerkey
-from grader.answerkey import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
-from grader.authored import load_assignment, pointing
-from grader.compare import FLOATS
-from grader.devices import Place, exact_numerics
-from grader.diagnose import size
-from grader.draw import Derived, Draw
-from grader.exercise import Assignment, AuthorError, Case, Check, Exercise
-from grader.gate import prove
-from grader.language import Text
-from grader.readings import misconceptions
-from grader.sight import sees
-from grader.truth import CPU, Arguments, elsewhere, truth
-from grader.values import Array
-from grader.version import VERSION
+from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.devices import Place, exact_numerics
+from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise
+from tensorgrade.exercise.inputs import Derived, Draw
+from tensorgrade.exercise.loader import load_assignment, pointing
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.diagnosis import size
+from tensorgrade.key import key_file, key_records
+from tensorgrade.key.compare import FLOATS
+from tensorgrade.key.key_records import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
+from tensorgrade.key_builder.dependence import sees
+from tensorgrade.key_builder.misconceptions import misconceptions
+from tensorgrade.key_builder.reference import CPU, Arguments, elsewhere, truth
+from tensorgrade.key_builder.self_test import prove
+from tensorgrade.translation import Text
+from tensorgrade.version import VERSION
 
 REPEATED = 4
 LENT = 8
@@ -46,7 +47,7 @@ ARRAYS = {
 def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
     """The answer key of ``folder/exercises.py``, with random arrays drawn from the course's seed.
 
-    ``places`` (`grader.devices.places`) are those beside the CPU. Raises AuthorError for a key that could
+    ``places`` (`tensorgrade.arrays.devices.places`) are those beside the CPU. Raises AuthorError for a key that could
     not judge fairly: a misconception that no case tells from the truth, a reference that fails on a case,
     places that disagree.
     """
@@ -58,14 +59,14 @@ def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
             _exercise(item, assignment, f"{seed}/{assignment.name}", places) for item in assignment.exercises
         )
     return AnswerKey(
-        schema=answerkey.SCHEMA,
+        schema=key_records.SCHEMA,
         assignment=assignment.name,
         title=assignment.title,
         exercises=exercises,
         modules=tuple(assignment.modules),
         devices=(CPU.label, *(place.label for place in places)),
         versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
-        made_from=answerkey.made_from(folder, seed),
+        made_from=key_file.made_from(folder, seed),
     )
 
 

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from grader.truth import Arguments, call, same
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key_builder.reference import Arguments, call, same
 
 MOST = 64
 """Arrays with more elements are not looked into: nobody follows the window in them by eye."""

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.answerkey import CaseKey, MisconceptionKey, Reading
-from grader.compare import SINGLE, Expected, Truth, compare
-from grader.exercise import AuthorError, Exercise, Residual
-from grader.gate import as_answer
-from grader.truth import Arguments, call, expected, floats, same
+from tensorgrade.exercise.answer_kinds import Residual
+from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.compare import SINGLE, Expected, Truth, compare
+from tensorgrade.key.key_records import CaseKey, MisconceptionKey, Reading
+from tensorgrade.key_builder.reference import Arguments, call, expected, floats, same
+from tensorgrade.key_builder.self_test import as_answer
 
 
 def misconceptions(

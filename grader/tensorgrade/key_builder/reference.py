@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.compare import Expected, Floats, Truth
-from grader.devices import Place
-from grader.exercise import AuthorError, Close, Exact, Exercise, Number, Pair, Residual
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.devices import Place
+from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
+from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.compare import Expected, Floats, Truth
 
 Arguments = Mapping[str, Any]
 

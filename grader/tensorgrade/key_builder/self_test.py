@@ -6,14 +6,14 @@ stored answers must bring back its own name. `build` refuses a key that fails.
 
 from collections.abc import Callable, Sequence
 
-from grader.agreement import apart, unit
-from grader.answerkey import CaseKey, ExerciseKey, Reading
-from grader.compare import Expected, Truth
-from grader.exercise import AuthorError
-from grader.judge import judge
-from grader.result import ExerciseResult
-from grader.sandbox.wire import Outcome
-from grader.values import Array
+from tensorgrade.arrays.codec import Array
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.judge import judge
+from tensorgrade.key.compare import Expected, Truth
+from tensorgrade.key.cross_device import apart, unit
+from tensorgrade.key.key_records import CaseKey, ExerciseKey, Reading
+from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.sandbox.wire import Outcome
 
 Answer = Callable[[CaseKey], Outcome]
 

@@ -1,7 +1,7 @@
 """In Gradescope's container: one submission and the key → ``results/results.json``, by Gradescope's specification.
 
-``python -m grader.gradescope ROOT`` is what ``run_autograder`` calls; ``ROOT`` is ``/autograder`` there:
-``source/`` is the unpacked zip of `grader.autograder`, ``submission/`` what the student handed in, and
+``run_autograder`` calls ``python -m tensorgrade.lms.gradescope_container ROOT``; ``ROOT`` is ``/autograder`` there:
+``source/`` is the unpacked zip of `tensorgrade.lms.gradescope_zip`, ``submission/`` what the student handed in, and
 ``submission_metadata.json`` says who and when. A submission always gets a file of results. A container that may not
 grade gets none, so that Gradescope reports a broken autograder and nobody a score.
 """
@@ -16,16 +16,18 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader import answerkey
-from grader.answerkey import AnswerKey
-from grader.grade import Handed, Policy, grade
-from grader.intake import handed
-from grader.mistake import Mistake
-from grader.result import CheckResult, ExerciseResult, SubmissionResult, for_student, rounded, write_text
-from grader.sandbox.host import Sandbox
-from grader.sandbox.limits import Limits
-from grader.values import plain
-from grader.verdict import verdicts
+from tensorgrade.arrays.codec import plain
+from tensorgrade.atomic_write import write_text
+from tensorgrade.errors import Mistake
+from tensorgrade.gradebook.check_cell_output import verdicts
+from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.key import key_file
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, rounded
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.submission.choose_file import Handed, handed
 
 _DEPTH = 8
 
@@ -44,7 +46,7 @@ def run(root: Path) -> dict[str, Any]:
     settings = json.loads((source / "settings.json").read_text(encoding="utf-8"))
     secret = source / "key.npz"
     secret.chmod(0o600)  # students' code runs under another account, whatever unpacking made of it
-    key = answerkey.load(secret)
+    key = key_file.load(secret)
     policy = Policy(settings["language"], settings["isolation"] == "strict")
     with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
         result = grade(_submission(root, key.assignment), key, sandbox, policy)
@@ -153,7 +155,7 @@ def _folder(folder: Path) -> Path:
 
 
 def main() -> int:
-    """``python -m grader.gradescope [ROOT]``: 0 when there are results; 1 with the reason for the instructor."""
+    """Grade in the folder that the command line names: 0 with results; 1 with the reason for the instructor."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
     try:
         found = run(root)

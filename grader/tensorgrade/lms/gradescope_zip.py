@@ -1,4 +1,4 @@
-"""The autograder's zip for Gradescope: everything that `grader.gradescope` needs in a container.
+"""The autograder's zip for Gradescope: everything that `tensorgrade.lms.gradescope_container` needs in a container.
 
 It carries this very package, so that Gradescope grades with the code that made the key; only the packages that it
 needs are installed there, from an index or from wheels in the zip. The key is a secret: the zip is for Gradescope.
@@ -11,11 +11,11 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
-from grader import kinds
-from grader.answerkey import AnswerKey
-from grader.course import Course
-from grader.mistake import Mistake
-from grader.whole import whole
+from tensorgrade.arrays import libraries
+from tensorgrade.atomic_write import whole
+from tensorgrade.course.course import Course
+from tensorgrade.errors import Mistake
+from tensorgrade.key.key_records import AnswerKey
 
 NEEDED = ("numpy", "jinja2", "ipython", "pyseccomp")
 """Packages that grading imports."""
@@ -54,7 +54,8 @@ RUN = """\
 #!/bin/sh
 # Gradescope runs this, as root, for every submission.
 root="${TENSORGRADE_ROOT:-/autograder}"
-PYTHONPATH="$root/source" exec "${TENSORGRADE_PYTHON:-$root/venv/bin/python}" -s -P -m grader.gradescope "$root"
+export PYTHONPATH="$root/source"
+exec "${TENSORGRADE_PYTHON:-$root/venv/bin/python}" -s -P -m tensorgrade.lms.gradescope_container "$root"
 """
 
 
@@ -67,7 +68,7 @@ def requirements(key: AnswerKey) -> list[str]:
     owners = metadata.packages_distributions()
     modules = [owners.get(name.partition(".")[0], [name])[0] for name in key.modules]
     # Not torch, which is larger than all else together: what needs it is told as not run.
-    arrays = [name for name in kinds.versions(key.kinds) if name != "torch"]
+    arrays = [name for name in libraries.versions(key.kinds) if name != "torch"]
     return [f"{name}=={metadata.version(name)}" for name in (*NEEDED, *modules, *arrays)]
 
 

@@ -1,4 +1,4 @@
-"""tensorgrade in ``nbgrader autograde``, by configuration: what `grader.recipe` puts into nbgrader_config.py.
+"""tensorgrade in ``nbgrader autograde``, by the lines that `course.nbgrader_config` writes.
 
 A notebook that is not ours goes the way it always went: through a kernel, by nbgrader's own classes.
 Nothing fails open: without a result of ours, nothing is scored.
@@ -11,10 +11,12 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
-from grader import answerkey, gradebook, steps, store
-from grader.course import Course, CourseError
-from grader.grade import Handed
-from grader.mistake import Mistake
+from tensorgrade.commands import grade_course
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.errors import Mistake
+from tensorgrade.gradebook import database, result_cache
+from tensorgrade.key import key_file
+from tensorgrade.submission.choose_file import Handed
 
 Resources = dict[str, Any]
 RESULT = "tensorgrade"
@@ -48,7 +50,7 @@ def job(root: str, resources: Resources) -> Job | None:
         return None
     if named["assignment"] not in course.assignments or not course.key(named["assignment"]).exists():
         return None
-    released = store.released(course, named["assignment"])
+    released = result_cache.released(course, named["assignment"])
     if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != named["assignment"]:
         return None
     return Job(course, named["assignment"], named["student"], released)
@@ -71,7 +73,7 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         ours = job(root_of(self), resources)
         if ours is None:
             return nb, resources
-        return from_dict(store.sources(ours.handed(), ours.released)), resources
+        return from_dict(result_cache.sources(ours.handed(), ours.released)), resources
 
 
 class Grade(Execute):  # type: ignore[misc]
@@ -84,15 +86,17 @@ class Grade(Execute):  # type: ignore[misc]
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         handed = ours.handed()
         try:
-            result, fresh = steps.grade_one(ours.course, ours.assignment, handed, resources["nbgrader"]["db_url"])
+            result, fresh = grade_course.grade_one(
+                ours.course, ours.assignment, handed, resources["nbgrader"]["db_url"]
+            )
         except Mistake as error:
             self.log.error("tensorgrade: %s", error)
             raise
         if fresh:
-            store.keep(ours.course, result)
+            result_cache.keep(ours.course, result)
         resources[RESULT] = result
-        key = answerkey.load(ours.course.key(ours.assignment))
-        return from_dict(store.notebook(ours.course, handed, result, key, ours.released)), resources
+        key = key_file.load(ours.course.key(ours.assignment))
+        return from_dict(result_cache.notebook(ours.course, handed, result, key, ours.released)), resources
 
 
 class Save(SaveAutoGrades):  # type: ignore[misc]
@@ -108,6 +112,6 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
             self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", ours.student)
             return nb, resources
         url, course_id = resources["nbgrader"]["db_url"], ours.course.directory.course_id
-        with gradebook.recorder(url, course_id) as recorder:
-            recorder.record(result, store.answers(ours.handed(), ours.released))
+        with database.recorder(url, course_id) as recorder:
+            recorder.record(result, result_cache.answers(ours.handed(), ours.released))
         return nb, resources

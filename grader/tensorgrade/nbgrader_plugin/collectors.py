@@ -1,4 +1,4 @@
-"""Submissions out of zip files, by ``nbgrader zip_collect --collector=grader.collect.Canvas`` (or another class here).
+"""Submissions out of zip files: ``nbgrader zip_collect --collector=tensorgrade.nbgrader_plugin.collectors.Canvas``.
 
 A student is found by what identifies them there, else by a name that only one student has, else called by the number
 in the file's name, so that no submission is lost; nbgrader's log says so. Of several files of one name by one student

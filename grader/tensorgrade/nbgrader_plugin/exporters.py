@@ -1,4 +1,4 @@
-"""Scores for other systems, by ``nbgrader export --exporter=grader.exports.Canvas`` (or ``Moodle``).
+"""Scores for other systems: ``nbgrader export --exporter=tensorgrade.nbgrader_plugin.exporters.Canvas`` or ``Moodle``.
 
 The scores are the gradebook's: written answers, extra credit and late penalties included. Who handed in
 nothing has an empty cell, which neither system takes for a zero. `tensorgrade export` writes the same sheets
@@ -11,10 +11,12 @@ from typing import Any
 
 from nbgrader.plugins import ExportPlugin
 
-from grader import lms
-from grader.gradebook import people
-from grader.lms import Person, Sheet
-from grader.result import write_text
+from tensorgrade.atomic_write import write_text
+from tensorgrade.gradebook.database import people
+from tensorgrade.gradebook.people import Person
+from tensorgrade.lms.canvas import canvas
+from tensorgrade.lms.moodle import moodle
+from tensorgrade.lms.score_sheet import Sheet
 
 
 class _Table(ExportPlugin):  # type: ignore[misc]
@@ -47,7 +49,7 @@ class Canvas(_Table):
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
         """Canvas's five columns, then assignments, with a line of points possible."""
-        return lms.canvas(students, assignments, points)
+        return canvas(students, assignments, points)
 
 
 class Moodle(_Table):
@@ -57,4 +59,4 @@ class Moodle(_Table):
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
         """Who it is, then assignments."""
-        return lms.moodle(students, assignments)
+        return moodle(students, assignments)

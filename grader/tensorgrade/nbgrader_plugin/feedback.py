@@ -5,9 +5,9 @@ from typing import Any
 from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
 
-from grader import reporting
-from grader.mistake import Mistake
-from grader.plugin import job, root_of
+from tensorgrade.commands import write_reports
+from tensorgrade.errors import Mistake
+from tensorgrade.nbgrader_plugin.autograde import job, root_of
 
 
 class FeedbackExporter(HTMLExporter):
@@ -24,7 +24,7 @@ class FeedbackExporter(HTMLExporter):
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
         url = resources["nbgrader"]["db_url"]
         try:
-            return reporting.feedback_page(ours.course, ours.assignment, ours.student, url), resources
+            return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url), resources
         except Mistake as error:
             self.log.error("tensorgrade: %s", error)
             raise

@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 
-from grader.answerkey import ExerciseKey
-from grader.language import Translate, translator
-from grader.pictures import Index, Outline, Picture, difference, outlines, picture, window, wrong_places
-from grader.result import Argument, CaseResult, CheckResult, ExerciseResult
-from grader.words import place
+from tensorgrade.judge.messages import place
+from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.report.heatmaps import Index, Outline, Picture, difference, outlines, picture, window, wrong_places
+from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
+from tensorgrade.translation import Translate, translator
 
 Mark = Literal["passed", "failed", "waiting", "unsure"]
 

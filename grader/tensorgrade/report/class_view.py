@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.answerkey import AnswerKey
-from grader.counting import CheckCounts, Counts, FunctionCounts, ideas
-from grader.decisions import Decision
-from grader.language import Translate, translator
-from grader.measures import Bin, discrimination, distribution, mean, median
-from grader.result import SubmissionResult
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.report.manual_grades import Decision
+from tensorgrade.result.class_counts import CheckCounts, Counts, FunctionCounts, ideas
+from tensorgrade.result.item_statistics import Bin, discrimination, distribution, mean, median
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.translation import Translate, translator
 
 # That nobody among fewer submissions passes a check says nothing about the check.
 FEW = 5
@@ -60,7 +60,7 @@ class FunctionRow:
     of: int
     """How many handed in."""
     discrimination: float | None
-    """See `grader.measures.discrimination`."""
+    """See `tensorgrade.result.item_statistics.discrimination`."""
     seconds: float | None
     """Median time of its calls."""
 
@@ -82,7 +82,7 @@ class CheckColumn:
     share: float
     """passed / of."""
     discrimination: float | None
-    """See `grader.measures.discrimination`."""
+    """See `tensorgrade.result.item_statistics.discrimination`."""
     suspicions: tuple[str, ...]
     """Why the check itself may be at fault."""
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from grader.language import Translate
-from grader.result import Argument
+from tensorgrade.result.result_records import Argument
+from tensorgrade.translation import Translate
 
 Index = tuple[int, ...]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.mistake import Mistake
+from tensorgrade.errors import Mistake
 
 
 class UnreadableGradebook(Mistake):

@@ -1,24 +1,19 @@
 """Reports: one self-contained page per student, and the class page with its CSV and JSON."""
 
-import csv
-import io
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader import charts
-from grader.agreement import with_cuda
-from grader.answerkey import AnswerKey
-from grader.cards import CELLS, Card, Link, card
-from grader.classview import ClassPage
-from grader.decisions import Decision
-from grader.language import Translate, translator
-from grader.page import render, spreadsheet_cell
-from grader.result import Disclosure, SubmissionResult, for_student
-from grader.sections import NotebookSection
-from grader.similarity import Similarity
+from tensorgrade.key.cross_device import with_cuda
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.report.cards import CELLS, Card, Link, card
+from tensorgrade.report.jinja_environment import render
+from tensorgrade.report.manual_grades import Decision
+from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.result_records import Disclosure, SubmissionResult
+from tensorgrade.submission.headings import NotebookSection
+from tensorgrade.translation import Translate, translator
 
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -215,43 +210,3 @@ def _whole(
         return None
     score = max(0.0, round(decision.score - decision.late_penalty, 2))
     return Whole(score, decision.max_score, decision.late_penalty, tuple(answers))
-
-
-def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar: Similarity | None = None) -> str:
-    """The class page; with the answers to look at together, where some have been compared."""
-    _ = translator(language)
-    drawn = {}
-    if page.bins:
-        drawn["scores"] = charts.columns(
-            [item.label for item in page.bins], [item.students for item in page.bins], _("Score"), _("Students")
-        )
-        drawn["functions"] = charts.bars(
-            [item.name for item in page.functions], [item.share for item in page.functions], _("Mean share of points")
-        )
-    return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar)
-
-
-def class_csv(page: ClassPage) -> str:
-    """One line per student. Cells that a spreadsheet would run as a formula are quoted with an apostrophe."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(
-        ["student", "status", "score", "max_score", *(name for name, _ in page.exercises), "misconceptions"]
-    )
-    for row in page.rows:
-        scores = ["" if score is None else f"{score:g}" for score in row.scores]
-        cells = [
-            row.student,
-            row.status,
-            f"{row.score:g}",
-            f"{page.max_score:g}",
-            *scores,
-            "; ".join(row.misconceptions),
-        ]
-        writer.writerow([spreadsheet_cell(cell) for cell in cells])
-    return stream.getvalue()
-
-
-def class_json(page: ClassPage) -> str:
-    """The class page's numbers, for other tools."""
-    return json.dumps(asdict(page), ensure_ascii=False, indent=1) + "\n"

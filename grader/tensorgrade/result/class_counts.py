@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.result import ExerciseResult, SubmissionResult
+from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 
 
 @dataclass

@@ -6,17 +6,15 @@ back and publishes the schema. Points are exact until they are rounded, once per
 
 import json
 import math
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from grader.ran import CellRun
-from grader.whole import whole
+from tensorgrade.cell_run import CellRun
 
 SCHEMA = 1
 SHOWN_ELEMENTS = 400
@@ -253,47 +251,3 @@ def _adapter() -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(SubmissionResult)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    with whole(path) as stream:
-        stream.write(text.encode())
-
-
-def for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:
-    """The result without what a student may not see of hidden cases: the one place that strips."""
-    return replace(
-        result,
-        exercises={name: _strip_exercise(item, disclosure) for name, item in result.exercises.items()},
-    )
-
-
-def _strip_exercise(exercise: ExerciseResult, disclosure: Disclosure) -> ExerciseResult:
-    return replace(exercise, checks=[_strip_check(check, disclosure) for check in exercise.checks])
-
-
-def _strip_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
-    case = check.case
-    if case is None or case.public or disclosure == "values":
-        return check
-    if disclosure == "name":
-        return replace(check, case=None)
-    shapes = {name: replace(item, values=None) for name, item in case.arguments.items()}
-    told = check.kind in ("shape", "type")  # the facts are then no values
-    return replace(
-        check,
-        case=replace(
-            case,
-            arguments=shapes,
-            got=case.got if told else None,
-            expected=case.expected if told else None,
-            yours=_shape_only(case.yours),
-            should_be=_shape_only(case.should_be),
-        ),
-    )
-
-
-def _shape_only(answer: Argument | None) -> Argument | None:
-    """An array without its values; an answer that is no array is nothing but its value."""
-    return replace(answer, values=None) if answer is not None and answer.array else None

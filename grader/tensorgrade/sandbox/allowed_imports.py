@@ -10,13 +10,15 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
+from tensorgrade.import_names import FORMER_NAME, NAME
+
 # Pictures in a notebook are no part of the answer: these are accepted and do nothing.
 PLOTTING = ("matplotlib", "seaborn", "plotly", "d2l", "IPython", "ipywidgets", "tqdm")
 
 
 def available(module: str, modules: Sequence[str]) -> bool:
     """Whether a top-level module may be imported: NumPy, the standard library, the assignment's own, or plotting."""
-    return module in sys.stdlib_module_names or module in ("numpy", "grader", *modules, *PLOTTING)
+    return module in sys.stdlib_module_names or module in ("numpy", NAME, FORMER_NAME, *modules, *PLOTTING)
 
 
 class NotAvailable(ImportError):
@@ -95,10 +97,11 @@ def _allowed(modules: Sequence[str]) -> frozenset[str]:
 
 
 def guard(modules: Sequence[str]) -> None:
-    """Let this process import only what answers may use, and give it a `grader` that checks nothing."""
+    """Let this process import only what answers may use, and give it a `check` that checks nothing."""
     allowed = _allowed(modules)
     forget(modules)
-    stub = types.ModuleType("grader")
-    stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
-    sys.modules["grader"] = stub
+    for name in (NAME, FORMER_NAME):
+        stub = types.ModuleType(name)
+        stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
+        sys.modules[name] = stub
     sys.meta_path.insert(0, _Guard(allowed))

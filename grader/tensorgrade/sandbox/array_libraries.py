@@ -1,6 +1,6 @@
 """Arrays of other libraries: lent to a call, taken back from its answer, and watched in between.
 
-`grader.sandbox.torch_arrays` and `strict_arrays` know one library each. They are imported only
+`tensorgrade.sandbox.torch_arrays` and `strict_arrays` know one library each. They are imported only
 where an exercise asks for their kind of array.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.kinds import COMPANION, CUDA
-from grader.sandbox.wire import Status
-from grader.values import Array, lay_out
+from tensorgrade.arrays.codec import Array, lay_out
+from tensorgrade.arrays.libraries import COMPANION, CUDA
+from tensorgrade.sandbox.wire import Status
 
 
 class Elsewhere(Exception):
@@ -52,11 +52,11 @@ class Library(Protocol):
 def preload(modules: Sequence[str]) -> None:
     """In the zygote: import what the children will need, and run it once, so that it is loaded whole."""
     if "array_api_strict" in modules:
-        from grader.sandbox import strict_arrays
+        from tensorgrade.sandbox import strict_arrays
 
         strict_arrays.preload()
     if "torch" in modules:
-        from grader.sandbox import torch_arrays
+        from tensorgrade.sandbox import torch_arrays
 
         torch_arrays.preload()
     if "torch" in modules and COMPANION in modules:
@@ -71,11 +71,11 @@ def prepare(wanted: Sequence[str], cuda: bool, memory: int) -> dict[str, Library
     """
     made: dict[str, Library] = {}
     if "array-api-strict" in wanted:
-        from grader.sandbox.strict_arrays import StrictArrays
+        from tensorgrade.sandbox.strict_arrays import StrictArrays
 
         made["array-api-strict"] = StrictArrays()
     if "torch" in wanted or cuda:
-        from grader.sandbox import torch_arrays
+        from tensorgrade.sandbox import torch_arrays
 
         if "torch" in wanted:
             made["torch"] = torch_arrays.TorchArrays("cpu")

@@ -1,6 +1,6 @@
 """Inside the sandbox: runs the student's cells as IPython would, then the calls; answers with values.
 
-It knows no expected value and gives no verdict. The protocol is in `grader.sandbox.wire`.
+It knows no expected value and gives no verdict. The protocol is in `tensorgrade.sandbox.wire`.
 """
 
 import ast
@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
-from grader.kinds import CUDA
-from grader.sandbox import imports, libraries, limits, wire
-from grader.values import MAX_WORDS, Opaque, call_arguments, decode
+from tensorgrade.arrays.codec import MAX_WORDS, Opaque, call_arguments, decode
+from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.sandbox import allowed_imports, array_libraries, limits, wire
 
 MAX_REQUEST = 256 << 20
 
@@ -37,7 +37,7 @@ def main(channel: socket.socket, doors: dict[bool, int | None], modules: list[st
         bounds = limits.Limits(**start["limits"])
         cuda = CUDA in start["kinds"] and True in doors
         layers = limits.apply(bounds, start["directory"], channel.fileno(), doors[cuda], cuda)
-        kinds = libraries.prepare(start["kinds"], cuda, bounds.memory)
+        kinds = array_libraries.prepare(start["kinds"], cuda, bounds.memory)
         wire.send(channel, {"layers": layers, "kinds": list(kinds)})
         # The same draws in every run: fork has copied one generator to all children.
         random.seed(0)
@@ -97,7 +97,7 @@ class Notebook:
         self.module = types.ModuleType("submission" if script else "__main__")
         self.module.__dict__.update(get_ipython=lambda: Shell(self), __builtins__=builtins)
         sys.modules[self.module.__name__] = self.module
-        imports.guard(modules)
+        allowed_imports.guard(modules)
 
     def run(self, number: int, source: str, only_definitions: bool = False) -> list[wire.Fault]:
         """Run one cell, statement by statement; an import that fails leaves a stand-in and goes on."""
@@ -141,7 +141,7 @@ class Notebook:
         source = statement.module or "" if isinstance(statement, ast.ImportFrom) else ""
         for alias in statement.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            self.module.__dict__.setdefault(bound, imports.Unavailable(source or alias.name))
+            self.module.__dict__.setdefault(bound, allowed_imports.Unavailable(source or alias.name))
 
     @contextlib.contextmanager
     def _captured(self) -> Iterator[None]:
@@ -209,7 +209,7 @@ class Shell:
 
 def _function(notebook: Notebook, name: str) -> Callable[..., Any] | None:
     function = vars(notebook.module).get(name)
-    return function if callable(function) and not isinstance(function, imports.Unavailable) else None
+    return function if callable(function) and not isinstance(function, allowed_imports.Unavailable) else None
 
 
 @contextlib.contextmanager
@@ -233,7 +233,7 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
         with _silent():
             answer = function(*positional, **keyword)
         return wire.Outcome("value", answer, None if wire.trace(arguments) == before else arguments)
-    except imports.NotAvailable as error:
+    except allowed_imports.NotAvailable as error:
         return wire.Outcome("forbidden", None, None, notebook.fault(error))
     except MemoryError as error:
         return wire.Outcome("memory", None, None, notebook.fault(error))
@@ -242,7 +242,7 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
 
 
 def _call_with(
-    library: libraries.Library,
+    library: array_libraries.Library,
     notebook: Notebook,
     tree: dict[str, Any],
     buffers: list[memoryview],
@@ -252,17 +252,17 @@ def _call_with(
     function = _function(notebook, tree["function"])
     if function is None:
         return wire.Outcome("absent")
-    positional = [libraries.lend(decode(item, buffers), library) for item in tree["positional"]]
-    keyword = {name: libraries.lend(decode(item, buffers), library) for name, item in tree["keyword"].items()}
-    seen = libraries.Seen()
+    positional = [array_libraries.lend(decode(item, buffers), library) for item in tree["positional"]]
+    keyword = {name: array_libraries.lend(decode(item, buffers), library) for name, item in tree["keyword"].items()}
+    seen = array_libraries.Seen()
     try:
         with _silent(), library.watched(ready_made, seen):
             answer = function(*positional, **keyword)
             library.finish()
-        outcome = wire.Outcome("value", libraries.take(answer, library))
-    except libraries.Elsewhere as error:
+        outcome = wire.Outcome("value", array_libraries.take(answer, library))
+    except array_libraries.Elsewhere as error:
         outcome = wire.Outcome("elsewhere", Opaque(str(error)))
-    except imports.NotAvailable as error:
+    except allowed_imports.NotAvailable as error:
         outcome = wire.Outcome("forbidden", None, None, notebook.fault(error))
     except BaseException as error:
         outcome = wire.Outcome(library.status(error), None, None, notebook.fault(error))

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
 
-from grader import kinds
-from grader.sandbox import wire
-from grader.sandbox.limits import Limits
-from grader.sandbox.process import Batch, Child, Code, Run, SandboxError
-from grader.sandbox.telling import Source
+from tensorgrade.arrays import libraries
+from tensorgrade.sandbox import wire
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.process import Batch, Child, Code, Run, SandboxError
+from tensorgrade.sandbox.untrusted_replies import Source
 
 __all__ = ["Batch", "Code", "Run", "Sandbox", "SandboxError"]
 
@@ -27,7 +27,7 @@ class Sandbox:
     """A zygote and its children. Use as a context manager; not for several threads at once."""
 
     # No user site, no current directory on the path.
-    command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "grader.sandbox.zygote")
+    command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "tensorgrade.sandbox.zygote")
     passed_on: tuple[str, ...] = ("OPENBLAS_",)
     """What variables of our environment begin with that the zygote gets, too."""
 
@@ -68,8 +68,8 @@ class Sandbox:
         It is another zygote: this one's children, and its memory, stay free of those libraries.
         """
         if self._further is None:
-            libraries = kinds.modules(kinds.installed(kinds.KINDS))
-            self._further = _Further(self.limits, tuple(dict.fromkeys((*self.modules, *libraries))))
+            modules = libraries.modules(libraries.installed(libraries.KINDS))
+            self._further = _Further(self.limits, tuple(dict.fromkeys((*self.modules, *modules))))
         return self._further
 
     def close(self) -> None:
@@ -102,14 +102,14 @@ class Sandbox:
 
     def _run(self, code: Code, batches: Sequence[Batch], skipped: Sequence[int]) -> Run:
         run = Run(skipped=list(skipped))
-        wanted = sorted({batch.kind for batch in batches} - {kinds.NUMPY})
+        wanted = sorted({batch.kind for batch in batches} - {libraries.NUMPY})
         child: Child | None = None
         try:
             for batch in batches:
                 if child is None:
                     before = run.waited
                     child = self._ready(code, run, wanted)
-                if batch.kind != kinds.NUMPY and batch.kind not in run.kinds:
+                if batch.kind != libraries.NUMPY and batch.kind not in run.kinds:
                     run.outcomes.append([])
                     continue
                 if child is None:  # the definitions alone hang, or end the process

@@ -10,10 +10,10 @@ import resource
 import signal
 from dataclasses import dataclass
 
-from grader.sandbox import cuda, landlock
+from tensorgrade.sandbox import cuda_access, landlock
 
 try:
-    from grader.sandbox import seccomp
+    from tensorgrade.sandbox import seccomp
 except (ImportError, OSError, RuntimeError):  # no pyseccomp, or the system has no libseccomp
     seccomp = None  # type: ignore[assignment]
 
@@ -64,7 +64,7 @@ def prepare() -> None:
     """Make what all children's locks have in common, before they are forked."""
     if seccomp is not None:
         seccomp.program(False)
-        if cuda.devices():
+        if cuda_access.devices():
             seccomp.program(True)
 
 
@@ -147,9 +147,9 @@ def _limit_resources(limits: Limits, device: bool, alone: bool) -> None:
     }
     if device:
         # CUDA reserves addresses by the hundred gigabytes. What can be written to is counted all the same.
-        bounds[resource.RLIMIT_DATA] = data + limits.memory + cuda.HOST_MEMORY
-        bounds[resource.RLIMIT_NOFILE] = cuda.OPEN_FILES
-        bounds[resource.RLIMIT_NPROC] = cuda.THREADS
+        bounds[resource.RLIMIT_DATA] = data + limits.memory + cuda_access.HOST_MEMORY
+        bounds[resource.RLIMIT_NOFILE] = cuda_access.OPEN_FILES
+        bounds[resource.RLIMIT_NPROC] = cuda_access.THREADS
         del bounds[resource.RLIMIT_AS]
         if not alone:  # the account's other processes would count, too
             del bounds[resource.RLIMIT_NPROC]

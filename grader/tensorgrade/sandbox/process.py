@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from grader.kinds import CUDA, NUMPY
-from grader.mistake import Mistake
-from grader.sandbox import wire
-from grader.sandbox.limits import LAYERS, Limits
-from grader.sandbox.telling import Source
-from grader.values import plain
+from tensorgrade.arrays.codec import plain
+from tensorgrade.arrays.libraries import CUDA, NUMPY
+from tensorgrade.errors import Mistake
+from tensorgrade.sandbox import wire
+from tensorgrade.sandbox.limits import LAYERS, Limits
+from tensorgrade.sandbox.untrusted_replies import Source
 
 NUMBER = struct.Struct("!q")
 ENDED = struct.Struct("!qq")

@@ -12,8 +12,8 @@ import array_api_strict
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.libraries import Elsewhere, Seen, describe
-from grader.sandbox.wire import Status
+from tensorgrade.sandbox.array_libraries import Elsewhere, Seen, describe
+from tensorgrade.sandbox.wire import Status
 
 _HOME = array_api_strict.Device("CPU_DEVICE")
 _AWAY = array_api_strict.Device("device1")
@@ -28,7 +28,7 @@ def preload() -> None:
 
 
 class StrictArrays:
-    """The kind ``array-api-strict``; see `grader.sandbox.libraries.Library`."""
+    """The kind ``array-api-strict``; see `tensorgrade.sandbox.array_libraries.Library`."""
 
     def lend(self, values: NDArray[Any]) -> Any:
         return array_api_strict.asarray(values, device=_AWAY, copy=True)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from grader.devices import exact_numerics
-from grader.kinds import MOVES
-from grader.sandbox.libraries import Elsewhere, Seen, describe
-from grader.sandbox.wire import Status
-from grader.values import DTYPES
+from tensorgrade.arrays.codec import DTYPES
+from tensorgrade.arrays.devices import exact_numerics
+from tensorgrade.arrays.libraries import MOVES
+from tensorgrade.sandbox.array_libraries import Elsewhere, Seen, describe
+from tensorgrade.sandbox.wire import Status
 
 _VISIBLE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
 """One device, the first that the grader may use; kept here because a child's environment is emptied."""
@@ -51,7 +51,7 @@ def start_cuda(memory: int) -> bool:
 
 
 class TorchArrays:
-    """The kinds ``torch`` and ``torch-cuda``; see `grader.sandbox.libraries.Library`."""
+    """The kinds ``torch`` and ``torch-cuda``; see `tensorgrade.sandbox.array_libraries.Library`."""
 
     def __init__(self, device: str) -> None:
         self.device = torch.device(device)

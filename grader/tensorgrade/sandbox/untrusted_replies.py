@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.kinds import MOVES
-from grader.sandbox.wire import NO_FAULT, Fault, Outcome
-from grader.values import Opaque
+from tensorgrade.arrays.codec import Opaque
+from tensorgrade.arrays.libraries import MOVES
+from tensorgrade.sandbox.wire import NO_FAULT, Fault, Outcome
 
 _KNOWN = {
     *(name for module in (builtins, np, np.linalg, np.exceptions) for name in dir(module)),

@@ -2,7 +2,7 @@
 
 A frame is two big-endian lengths (header, 4 bytes; payload, 8 bytes), a JSON header, and
 the payload: raw C-ordered array buffers, one after the other, whose sizes the header lists.
-Values inside a header follow `grader.values`.
+Values inside a header follow `tensorgrade.arrays.codec`.
 
     host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
                               "directory": path, "limits": {…}, "kinds": [name…]}}
@@ -29,8 +29,8 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from grader.kinds import NUMPY
-from grader.values import CodecError, decode, encode, plain
+from tensorgrade.arrays.codec import CodecError, decode, encode, plain
+from tensorgrade.arrays.libraries import NUMPY
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
@@ -66,7 +66,7 @@ class Closed(WireError):
 
 @dataclass(frozen=True)
 class Call:
-    """One call of one function; arguments are values of `grader.values`."""
+    """One call of one function; arguments are values of `tensorgrade.arrays.codec`."""
 
     function: str
     positional: tuple[Any, ...]

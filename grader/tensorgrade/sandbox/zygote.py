@@ -1,6 +1,6 @@
 """The process that students' processes are forked from: exec'd clean, NumPy loaded, nothing else known.
 
-    python -s -P -m grader.sandbox.zygote DESCRIPTOR [MODULE…]
+    python -s -P -m tensorgrade.sandbox.zygote DESCRIPTOR [MODULE…]
 
 It serves one host over that Unix socket and ends when the socket closes:
 
@@ -19,7 +19,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.sandbox import child, cuda, imports, landlock, libraries, limits, preload
+from tensorgrade.sandbox import (
+    allowed_imports,
+    array_libraries,
+    child,
+    cuda_access,
+    landlock,
+    limits,
+    preimported_modules,
+)
 
 NUMBER = struct.Struct("!q")
 KIBIBYTE = 1024
@@ -29,13 +37,13 @@ KIBIBYTE = 1024
 def main() -> None:
     """Serve the host at the descriptor given on the command line; the modules may be imported by answers."""
     modules = sys.argv[2:]
-    preload.load(modules)
-    libraries.preload(modules)
+    preimported_modules.load(modules)
+    array_libraries.preload(modules)
     doors = {False: _rules(modules)}
-    if "torch" in modules and cuda.devices():
-        doors[True] = _rules(modules, cuda.readable(), cuda.devices())
+    if "torch" in modules and cuda_access.devices():
+        doors[True] = _rules(modules, cuda_access.readable(), cuda_access.devices())
     limits.prepare()
-    imports.forget(modules, but=["grader"])  # here once, and not in every child
+    allowed_imports.forget(modules, but=["tensorgrade"])  # here once, and not in every child
     gc.collect()
     gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -54,7 +62,7 @@ def main() -> None:
 def _rules(modules: list[str], more: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
     """Landlock's rules, made once for all children; None where the kernel has none."""
     try:
-        return landlock.ruleset([*preload.readable(modules), *more], devices)
+        return landlock.ruleset([*preimported_modules.readable(modules), *more], devices)
     except landlock.LandlockError:
         return None
 

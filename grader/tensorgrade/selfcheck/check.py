@@ -13,16 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.answerkey import AnswerKey, ExerciseKey, UnusableKey, load
-from grader.calling import run
-from grader.cards import Link, card
-from grader.folders import shipped
-from grader.language import LANGUAGES, Translate, translator
-from grader.mistake import Mistake
-from grader.page import render
-from grader.result import ExerciseResult
-from grader.sections import sections
-from grader.wrapping import wrap
+from tensorgrade.errors import Mistake
+from tensorgrade.key.key_file import UnusableKey, load
+from tensorgrade.key.key_records import AnswerKey, ExerciseKey
+from tensorgrade.report.cards import Link, card
+from tensorgrade.report.jinja_environment import render
+from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.selfcheck.in_process import run
+from tensorgrade.shipped_files import shipped
+from tensorgrade.submission.headings import sections
+from tensorgrade.text_wrap import wrap
+from tensorgrade.translation import LANGUAGES, Translate, translator
 
 COLUMNS = 100
 """How wide the text of a report is."""

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.answerkey import ExerciseKey
-from grader.calling import run
-from grader.judge import judge
-from grader.result import ExerciseResult
-from grader.sandbox.wire import Fault, Outcome
-from grader.selfcheck import Report, course_language, find, public_keys, usable
-from grader.submission import Broken, Submission, Unreadable, parse, plain_python
-from grader.timelimit import OutOfTime, limited
+from tensorgrade.import_names import update_imports
+from tensorgrade.judge.judge import judge
+from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.selfcheck.check import Report, course_language, find, public_keys, usable
+from tensorgrade.selfcheck.in_process import run
+from tensorgrade.selfcheck.timelimit import OutOfTime, limited
+from tensorgrade.submission.notebook_reader import Broken, Submission, Unreadable, parse, plain_python
 
 CELL_SECONDS = 10.0
 """What one cell gets, as when it is graded."""
@@ -86,10 +87,11 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     deadline, cut = time.monotonic() + CELL_SECONDS, False
     try:
-        statements = ast.parse(source, name).body
+        tree = ast.parse(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    for statement in statements:
+    update_imports(tree)
+    for statement in tree.body:
         if cut and not isinstance(statement, _DEFINITIONS):
             continue
         try:

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grader.answerkey import CaseKey, ExerciseKey
-from grader.judge import judge
-from grader.result import ExerciseResult
-from grader.sandbox.wire import Fault, Outcome
-from grader.timelimit import OutOfTime, limited
-from grader.values import call_arguments, decode, encode, plain
+from tensorgrade.arrays.codec import call_arguments, decode, encode, plain
+from tensorgrade.judge.judge import judge
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.selfcheck.timelimit import OutOfTime, limited
 
 
 def run(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
@@ -72,7 +72,7 @@ def _words(error: BaseException) -> str:
         return ""
 
 
-_INSTALLED = (Path(__file__).parent, Path(os.__file__).parent)  # ours, and the standard library
+_INSTALLED = (Path(__file__).parents[1], Path(os.__file__).parent)  # ours, and the standard library
 
 
 def _students(file: str) -> bool:

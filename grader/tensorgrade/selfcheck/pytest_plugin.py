@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from grader.answerkey import AnswerKey
-    from grader.result import CheckResult, ExerciseResult
-    from grader.sandbox.host import Sandbox
-    from grader.submission import Submission
+    from tensorgrade.key.key_records import AnswerKey
+    from tensorgrade.result.result_records import CheckResult, ExerciseResult
+    from tensorgrade.sandbox.host import Sandbox
+    from tensorgrade.submission.notebook_reader import Submission
 
 _KEY: "pytest.StashKey[AnswerKey]" = pytest.StashKey()
 _SANDBOX: "pytest.StashKey[Sandbox]" = pytest.StashKey()
@@ -47,11 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the key that was named; one sentence where that is none."""
     path = config.getoption("--tensorgrade-key")
     if path is not None:
-        from grader import answerkey
+        from tensorgrade.key import key_file
 
         try:
-            config.stash[_KEY] = answerkey.load(path)
-        except answerkey.UnusableKey as error:
+            config.stash[_KEY] = key_file.load(path)
+        except key_file.UnusableKey as error:
             raise pytest.UsageError(str(error)) from None
 
 
@@ -80,7 +80,8 @@ def _mentions_us(path: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
     lines = [line.split() for source in sources for line in source.splitlines()]
-    return any(words[:2] in (["from", "grader"], ["import", "grader"]) for words in lines)
+    ours = (["from", "tensorgrade"], ["import", "tensorgrade"])
+    return any(words[:2] in ours or words[:4] == ["from", "grader", "import", "check"] for words in lines)
 
 
 class Notebook(pytest.File):
@@ -89,7 +90,7 @@ class Notebook(pytest.File):
     _results: "Mapping[str, ExerciseResult] | None" = None
 
     def collect(self) -> "Iterator[Check]":
-        from grader.submission import Unreadable
+        from tensorgrade.submission.notebook_reader import Unreadable
 
         try:
             found = self._read()
@@ -111,8 +112,8 @@ class Notebook(pytest.File):
 
     def _read(self) -> "tuple[Submission, AnswerKey] | None":
         """The notebook, and the key that knows most of its functions."""
-        from grader.filecheck import read
-        from grader.selfcheck import course_language, public_keys, usable
+        from tensorgrade.selfcheck.check import course_language, public_keys, usable
+        from tensorgrade.selfcheck.check_file import read
 
         self.language = course_language(self.path.parent, self.path)
         given = self.config.stash.get(_KEY, None)
@@ -132,7 +133,7 @@ class Notebook(pytest.File):
 
     def _checked(self) -> "Mapping[str, ExerciseResult]":
         """Public checks, in this process, as the student's own `check` does."""
-        from grader.filecheck import run_file
+        from tensorgrade.selfcheck.check_file import run_file
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the tests' settings may make errors of them
@@ -140,8 +141,9 @@ class Notebook(pytest.File):
 
     def _graded(self) -> "Mapping[str, ExerciseResult]":
         """All checks of the instructor's key, in the sandbox: the notebook never meets the answers."""
-        from grader.grade import Handed, Policy, grade
-        from grader.sandbox.host import Sandbox
+        from tensorgrade.grading.grade_one import Policy, grade
+        from tensorgrade.sandbox.host import Sandbox
+        from tensorgrade.submission.choose_file import Handed
 
         if _SANDBOX not in self.config.stash:
             self.config.stash[_SANDBOX] = Sandbox(modules=self.key.modules)
@@ -167,7 +169,7 @@ class Check(pytest.Item):
             raise CheckNotPassed(_words(found, result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from grader.mistake import Mistake
+        from tensorgrade.errors import Mistake
 
         if isinstance(excinfo.value, (CheckNotPassed, Mistake)):
             return str(excinfo.value)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from grader.excerpt import excerpts
-from grader.fingerprints import GRAM, Symbol, fingerprints, grams, symbols_of
-from grader.grade import Handed
-from grader.language import Translate, translator
-from grader.similarity import CodeLine, LeftOut, Match, Pair, Side, Similarity
-from grader.submission import Submission, Unreadable, parse
+from tensorgrade.similarity.fingerprints import GRAM, Symbol, fingerprints, grams, symbols_of
+from tensorgrade.similarity.pair_records import CodeLine, LeftOut, Match, Pair, Side, Similarity
+from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.function_source import excerpts
+from tensorgrade.submission.notebook_reader import Submission, Unreadable, parse
+from tensorgrade.translation import Translate, translator
 
 LEAST = 20
 """Fingerprints that two answers must share: those of some five lines. Shorter answers coincide by nature."""

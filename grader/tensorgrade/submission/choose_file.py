@@ -1,10 +1,20 @@
 """A student's folder → what was handed in: which file of it is graded, and whether it may be read."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.grade import Handed
-
 MAX_SUBMISSION = 64 << 20
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a student handed in: a file's bytes, or why there are none."""
+
+    student: str
+    file: str = ""
+    content: bytes | None = None
+    timestamp: str | None = None
+    problem: str = ""
 
 
 def handed(student: str, folder: Path, assignment: str) -> Handed:

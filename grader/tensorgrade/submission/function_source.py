@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.submission import Submission, bindings, plain_python, syntax_tree
+from tensorgrade.submission.notebook_reader import Submission, bindings, plain_python, syntax_tree
 
 
 def excerpts(submission: Submission, functions: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.mistake import Mistake
+from tensorgrade.errors import Mistake
 
 MAX_BYTES = 20 << 20
 MAX_CELLS = 5000

@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 import torch
 
-from grader import answerkey, devices
-from grader.agreement import apart, settle, unit, with_cuda
-from grader.build import build
-from grader.compare import DOUBLE, SINGLE, Expected
-from grader.course import Course
-from grader.devices import DeviceError, Place
-from grader.exercise import AuthorError
-from grader.gate import as_answer, prove, worst
-from grader.judge import judge
-from grader.sandbox.wire import Outcome
-from grader.values import Array
+from tensorgrade.arrays import devices
+from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.devices import DeviceError, Place
+from tensorgrade.course.course import Course
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.judge import judge
+from tensorgrade.key import key_file
+from tensorgrade.key.compare import DOUBLE, SINGLE, Expected
+from tensorgrade.key.cross_device import apart, settle, unit, with_cuda
+from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.self_test import as_answer, prove, worst
+from tensorgrade.sandbox.wire import Outcome
 from tests.conftest import SEED, SOLUTIONS
 from tests.coursework import command, grade, hand_in, result, tensorgrade
 
@@ -158,8 +159,8 @@ def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key
 
 
 def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path, keys):
-    answerkey.save(pooling_key, tmp_path / "pooling.npz")
-    key = answerkey.load(tmp_path / "pooling.npz")
+    key_file.save(pooling_key, tmp_path / "pooling.npz")
+    key = key_file.load(tmp_path / "pooling.npz")
     assert key.devices == ("cpu float64", "cpu float32", "cpu float64 again")
     cases = [case for item in key.exercises for case in (*item.cases, item.twin)]
     assert {len(case.truths) for case in cases} == {3}
@@ -167,7 +168,7 @@ def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path
     assert any((case.truths[0][0].values != case.truths[1][0].values).any() for case in cases)
     cut = key.on_cpu
     assert (cut.devices, cut.digest) == (("cpu float64",), key.digest)
-    assert answerkey.dump(cut) == answerkey.dump(replace(keys["pooling"], digest=""))
+    assert key_file.dump(cut) == key_file.dump(replace(keys["pooling"], digest=""))
     assert key.on_cpu is cut  # what is made of its exercises is kept
     assert cut.on_cpu is cut
     assert {len(case.truths) for item in key.public().exercises for case in item.cases} == {1}
@@ -223,9 +224,7 @@ def test_a_reference_that_fails_on_a_device_is_told_with_it(tmp_path):
     (tmp_path / "sums").mkdir()
     (tmp_path / "sums/exercises.py").write_text(
         "import torch\n"
-        "from grader.draw import array\n"
-        "from grader.exercise import Assignment, Case, Check, Close, Exercise\n"
-        "from grader.language import Text\n"
+        "from tensorgrade.exercise import Assignment, Case, Check, Close, Exercise, Text, array\n"
         "def total(X):\n"
         "    return X @ torch.ones(3, dtype=torch.float64)\n"
         "assignment = Assignment(name='sums', title=Text('Sums', '求和'), exercises=[Exercise(name='total', "
@@ -246,7 +245,7 @@ def two_devices(pooling, tmp_path_factory):
     shutil.copytree(pooling, course)
     found = Course(course)
     key = build(course / "solutions/pooling", found.settings.seed, (AS_CUDA,))
-    answerkey.save(key, found.key("pooling"))
+    key_file.save(key, found.key("pooling"))
     hand_in(course, "ada", "pooling", (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8"))
     return course
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from grader.mistake import Mistake
+from tensorgrade.errors import Mistake
 
 DRIVER = Path("/proc/driver/nvidia/version")
 _DRIVER = re.compile(r"\s(\d{3,}\.\d+(?:\.\d+)*)\s")

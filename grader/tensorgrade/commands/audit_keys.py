@@ -1,0 +1,41 @@
+"""`tensorgrade audit`: runs mutants of the reference solutions of an assignment, and writes the figures."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from tensorgrade.audit import audit
+from tensorgrade.audit.audit import ExerciseAudit, Trial
+from tensorgrade.commands.build_keys import current_key
+from tensorgrade.commands.release_assignment import _notebook
+from tensorgrade.course.course import Course
+
+
+def audit_trials(course: Course, assignment: str) -> list[Trial]:
+    """The reference solutions of an assignment, and their mutants."""
+    key = current_key(course, assignment)
+    from tensorgrade.course import release  # late, as above
+
+    exercises = [item.name for item in key.exercises]
+    notebook = release.source_notebook(_notebook(course, assignment), course.settings.language, key)
+    cells = [
+        (cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    return audit.trials([(name, text) for name, text in cells if name in ("", *exercises)], exercises)
+
+
+def audit_assignment(
+    course: Course, assignment: str, todo: Sequence[Trial], jobs: int = 1, progress: Callable[[], None] = lambda: None
+) -> list[ExerciseAudit]:
+    """Run the trials of `audit_trials`; the figures of every exercise, with the author's reasons."""
+    key = current_key(course, assignment)
+    reasons = audit.read_reasons(course.solution(assignment), [item.name for item in key.exercises])
+    verdicts = audit.run(todo, course.key(assignment), course.limits, jobs, progress)
+    return list(audit.figures(key, todo, verdicts, reasons))
+
+
+def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:
+    """The figures of audits, by assignment and exercise."""
+    tree = {name: {item.exercise.name: item.tree() for item in items} for name, items in audits.items()}
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"

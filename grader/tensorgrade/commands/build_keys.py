@@ -1,0 +1,34 @@
+"""`tensorgrade build`: makes an assignment's answer key, and reads it for the other commands."""
+
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.key import key_file
+from tensorgrade.key.key_records import AnswerKey
+
+
+def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
+    """Make the answer key of one assignment and write it. Raises Mistake where there is no such device."""
+    folder = course.solution(assignment)
+    # Late, and here only: torch takes seconds to import, and grading never needs it.
+    try:
+        from tensorgrade.arrays import devices
+        from tensorgrade.key_builder import build
+    except ModuleNotFoundError as error:
+        raise CourseError(
+            f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
+        ) from None
+
+    places = devices.places(course.settings.device if device == "auto" else device)
+    key = build.build(folder, course.settings.seed, places)
+    return key_file.save(key, course.key(assignment))
+
+
+def current_key(course: Course, assignment: str) -> AnswerKey:
+    """The key on disk. Raises CourseError when it is missing, unusable or stale."""
+    folder = course.solution(assignment)
+    key = key_file.load(course.key(assignment))
+    if key.made_from != key_file.made_from(folder, course.settings.seed):
+        raise CourseError(
+            f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
+            f"Run `tensorgrade build {assignment}`, then grade again."
+        )
+    return key

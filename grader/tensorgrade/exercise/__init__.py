@@ -1,0 +1,41 @@
+"""What an author of exercises imports: ``from tensorgrade.exercise import Assignment, Case, Check, …``."""
+
+from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
+from tensorgrade.exercise.definition import (
+    Assignment,
+    Case,
+    Check,
+    Combination,
+    Exercise,
+    Misconception,
+    Relation,
+    Term,
+)
+from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.translation import Section, Text
+
+__all__ = [
+    "Assignment",
+    "AuthorError",
+    "Case",
+    "Check",
+    "Close",
+    "Combination",
+    "Derived",
+    "Draw",
+    "Exact",
+    "Exercise",
+    "Misconception",
+    "Number",
+    "Pair",
+    "Relation",
+    "Residual",
+    "Section",
+    "Term",
+    "Text",
+    "array",
+    "grid",
+    "integers",
+    "normal",
+]

@@ -1,0 +1,55 @@
+"""The class page, and its CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tensorgrade.number_format import spreadsheet_cell
+from tensorgrade.report import charts
+from tensorgrade.report.class_view import ClassPage
+from tensorgrade.report.jinja_environment import render
+from tensorgrade.similarity.pair_records import Similarity
+from tensorgrade.translation import translator
+
+
+def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar: Similarity | None = None) -> str:
+    """The class page; with the answers to look at together, where some have been compared."""
+    _ = translator(language)
+    drawn = {}
+    if page.bins:
+        drawn["scores"] = charts.columns(
+            [item.label for item in page.bins], [item.students for item in page.bins], _("Score"), _("Students")
+        )
+        drawn["functions"] = charts.bars(
+            [item.name for item in page.functions], [item.share for item in page.functions], _("Mean share of points")
+        )
+    return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar)
+
+
+def class_csv(page: ClassPage) -> str:
+    """One line per student. Cells that a spreadsheet would run as a formula are quoted with an apostrophe."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(
+        ["student", "status", "score", "max_score", *(name for name, _ in page.exercises), "misconceptions"]
+    )
+    for row in page.rows:
+        scores = ["" if score is None else f"{score:g}" for score in row.scores]
+        cells = [
+            row.student,
+            row.status,
+            f"{row.score:g}",
+            f"{page.max_score:g}",
+            *scores,
+            "; ".join(row.misconceptions),
+        ]
+        writer.writerow([spreadsheet_cell(cell) for cell in cells])
+    return stream.getvalue()
+
+
+def class_json(page: ClassPage) -> str:
+    """The class page's numbers, for other tools."""
+    return json.dumps(asdict(page), ensure_ascii=False, indent=1) + "\n"
