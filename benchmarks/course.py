@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from tensorgrade.commands import demo, release_assignment
-from tensorgrade.course.course import Course, write_course
+from tensorgrade.course.course import Course, create_course
 
 ASSIGNMENT = "pooling"
 PROGRAM = Path(sys.executable).with_name("tensorgrade")
@@ -32,15 +32,17 @@ SAMPLES = 0.2
 
 def crowd(course: Course, students: int) -> None:
     """Hand in that many submissions, no two of them alike."""
-    stub = json.loads((course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
-    solved = demo.answers(json.loads((course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")))
+    stub = json.loads((course.release_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    solved = demo.cells_by_grade_id(
+        json.loads((course.source_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    )
     for number in range(students):
         last = GREEDY if number % 40 == 39 else ENDLESS
         wrong = ([""] * 12 + [PARTLY] * 6 + [RAISES, last])[number % 20]
         answers = solved | ({"pool2d": wrong} if wrong else {})
-        target = course.handed(ASSIGNMENT, f"student{number:05}")
+        target = course.submission_folder(ASSIGNMENT, f"student{number:05}")
         target.mkdir(parents=True)
-        text = json.dumps(demo.fill(stub, answers, f"import math  # {number}"))
+        text = json.dumps(demo.fill_solution_cells(stub, answers, f"import math  # {number}"))
         (target / f"{ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
 
 
@@ -101,7 +103,7 @@ def main() -> None:
     before = set(left_behind())
     for students in [int(word) for word in sys.argv[1:]] or [100, 1000]:
         with tempfile.TemporaryDirectory() as folder:
-            course = write_course(Path(folder) / "course", "en", "benchmark")
+            course = create_course(Path(folder) / "course", "en", "benchmark")
             release_assignment.release_assignment(course, ASSIGNMENT)
             crowd(course, students)
             for name in ("grade", "report"):

@@ -22,17 +22,17 @@ from typing import Any
 import torch
 
 from tensorgrade.arrays import devices
-from tensorgrade.arrays.devices import DeviceError, Place
-from tensorgrade.atomic_write import write_text
-from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.arrays.devices import DeviceError, ReferenceDevice
+from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
-from tensorgrade.key.cross_device import unit
+from tensorgrade.key.cross_device import unit_roundoff
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.key_builder.build import build
-from tensorgrade.key_builder.self_test import worst
+from tensorgrade.key_builder.build import build_answer_key
+from tensorgrade.key_builder.self_test import largest_disagreement
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tests.grading.test_shelf import outcome_of, read
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ LANE = ("any_*", "right_any_*")
 REPEATS = 5
 
 # The CPU in less than float32, as TF32 is on CUDA: only to try this script without a device.
-STAND_IN = Place(torch.device("cpu"), torch.float32, "cpu float32")
+STAND_IN = ReferenceDevice(torch.device("cpu"), torch.float32, "cpu float32")
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--shelf-seconds", type=float, default=SHELF_SECONDS)
     wanted = parser.parse_args()
     try:
-        places = devices.places("cuda") if wanted.device == "cuda" else (STAND_IN,)
+        places = devices.extra_devices("cuda") if wanted.device == "cuda" else (STAND_IN,)
     except DeviceError as error:
         sys.exit(str(error))
     began = time.monotonic()
@@ -71,18 +71,18 @@ def main() -> None:
     text = page(figures)
     print(text)
     if wanted.device == "cuda":
-        write_text(FIGURES, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
+        write_text_atomically(FIGURES, json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
         fixed = PAGE.read_text(encoding="utf-8").partition(MEASURED)[0]
-        write_text(PAGE, f"{fixed}{MEASURED}\n{text}")
+        write_text_atomically(PAGE, f"{fixed}{MEASURED}\n{text}")
     if problems := list(wrong(figures)):
         sys.exit("\n".join(problems))
 
 
-def machine(place: Place) -> dict[str, str]:
+def machine(place: ReferenceDevice) -> dict[str, str]:
     """What was measured on."""
     return {
-        "device": devices.name(place.device),
-        "driver": devices.driver(),
+        "device": devices.device_name(place.device),
+        "driver": devices.driver_version(),
         "torch": torch.__version__,
         "cuda": torch.version.cuda or "none",
         "python": platform.python_version(),
@@ -92,32 +92,32 @@ def machine(place: Place) -> dict[str, str]:
 
 def tf32(device: torch.device) -> dict[str, Any]:
     """Errors of float32 as references are held to it, and with TF32 (on the CPU bfloat16) let in: the probe refuses."""
-    exact = devices.probe(device)
+    exact = devices.measure_rounding(device)
     try:
         if device.type == "cuda":
             torch.backends.cuda.matmul.fp32_precision = "tf32"
             torch.backends.cudnn.conv.fp32_precision = "tf32"
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=device.type == "cpu"):
-            return {"exact": exact, "reduced": devices.probe(device), "refused": refusal(device)}
+            return {"exact": exact, "reduced": devices.measure_rounding(device), "refused": refusal(device)}
     finally:
-        devices.exact_numerics()
+        devices.set_exact_numerics()
 
 
 def refusal(device: torch.device) -> str:
-    """What `devices.require_exact` says; empty where it says nothing."""
+    """What `devices.require_exact_numerics` says; empty where it says nothing."""
     try:
-        devices.require_exact(device)
+        devices.require_exact_numerics(device)
     except DeviceError as error:
         return str(error)
     return ""
 
 
-def build_keys(folder: Path, places: tuple[Place, ...]) -> tuple[dict[str, AnswerKey], list[dict[str, Any]]]:
+def build_keys(folder: Path, places: tuple[ReferenceDevice, ...]) -> tuple[dict[str, AnswerKey], list[dict[str, Any]]]:
     """Every key, built on the CPU alone and with the device; building fails where the two are too far apart."""
     keys, rows = {}, []
     for author in ASSIGNMENTS:
-        _, alone = timed(lambda author=author: build(author, SEED))
-        key, both = timed(lambda author=author: build(author, SEED, places))
+        _, alone = timed(lambda author=author: build_answer_key(author, SEED))
+        key, both = timed(lambda author=author: build_answer_key(author, SEED, places))
         path = folder / f"{author.name}.npz"
         key_file.save(key, path)
         keys[author.name] = key_file.load(path)
@@ -127,7 +127,7 @@ def build_keys(folder: Path, places: tuple[Place, ...]) -> tuple[dict[str, Answe
             {"exercise": item.name, "device": label.split()[0:2], "case": case, "ratio": ratio}
             for item in key.exercises
             for position, label in enumerate(key.devices[1:], 1)
-            for case, ratio in [worst(item, position, unit(label))]
+            for case, ratio in [largest_disagreement(item, position, unit_roundoff(label))]
         ]
     return keys, rows
 
@@ -140,7 +140,7 @@ def timed(made: Callable[[], Any]) -> tuple[Any, float]:
 
 def graded(path: Path, key: AnswerKey, sandbox: Sandbox) -> SubmissionResult:
     """One file of the shelf, as a submission; missing layers of the sandbox are named, not refused."""
-    return grade(Handed("student", path.name, path.read_bytes()), key, sandbox, Policy(strict=False))
+    return grade(Submission("student", path.name, path.read_bytes()), key, sandbox, GradingPolicy(strict=False))
 
 
 def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
@@ -181,7 +181,7 @@ def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[
         result = graded(path, key, sandbox)
         unsure += [path.stem] if result.status == "could-not-tell" else []
         for name, wanted in read(path.read_text(encoding="utf-8")).items():
-            if key.exercise(name).arrays:  # one kind of array more than declared: points and lost checks differ
+            if key.exercise(name).array_checks:  # one kind of array more than declared: points and lost checks differ
                 wanted = {word: wanted[word] for word in ("status", "misconception", "also", "hint") if word in wanted}
             if outcome_of(result.exercises[name], wanted) != wanted:
                 others.append(f"{path.parent.name}/{path.stem}: {name}")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from tensorgrade.commands import demo, release_assignment
-from tensorgrade.course.course import Course, write_course
+from tensorgrade.course.course import Course, create_course
 
 ASSIGNMENT = "pooling"
 PROGRAMS = Path(sys.executable).parent
@@ -35,16 +35,16 @@ def seconds(course: Path, *command: str) -> float:
 
 def prepare(folder: Path, students: int) -> Course:
     """A released course with that many submissions, each of its own."""
-    course = write_course(folder / "course", "en", "benchmark")
+    course = create_course(folder / "course", "en", "benchmark")
     release_assignment.release_assignment(course, ASSIGNMENT)
-    stub = json.loads((course.released(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
-    solved = json.loads((course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    stub = json.loads((course.release_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((course.source_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
     for number in range(students):
-        target = course.handed(ASSIGNMENT, f"student{number:03}")
+        target = course.submission_folder(ASSIGNMENT, f"student{number:03}")
         target.mkdir(parents=True)
-        notebook = demo.fill(stub, demo.answers(solved), f"import math  # {number}")
+        notebook = demo.fill_solution_cells(stub, demo.cells_by_grade_id(solved), f"import math  # {number}")
         (target / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-        shutil.copy(course.released(ASSIGNMENT) / f"{ASSIGNMENT}.public.npz", target)
+        shutil.copy(course.release_folder(ASSIGNMENT) / f"{ASSIGNMENT}.public.npz", target)
     return course
 
 

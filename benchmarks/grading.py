@@ -15,11 +15,11 @@ from typing import Any
 
 import psutil
 
-from tensorgrade.arrays.codec import call_arguments
+from tensorgrade.arrays.codec import as_call_argument
 from tensorgrade.course.release import source_notebook
 from tensorgrade.grading import grade_one
 from tensorgrade.key import key_file, key_records
-from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission import choose_file, notebook_reader
 
@@ -27,16 +27,16 @@ ROOT = Path(__file__).parents[1]
 ROUNDS = 25
 
 
-def bare(cells: notebook_reader.Submission, key: key_records.AnswerKey) -> None:
+def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) -> None:
     """What no grader can do without: the student's own computing."""
     namespace: dict[str, Any] = {"check": lambda function: None}
     with contextlib.redirect_stdout(io.StringIO()):
         for _, source in cells.cells:
-            exec(notebook_reader.plain_python(source).replace("from tensorgrade import check", "pass"), namespace)
+            exec(notebook_reader.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
     for exercise in key.exercises:
-        for _, call in grade_one.calls(exercise):
-            positional = [call_arguments(value) for value in call.positional]
-            keyword = {name: call_arguments(value) for name, value in call.keyword.items()}
+        for _, call in grade_one.exercise_calls(exercise):
+            positional = [as_call_argument(value) for value in call.positional]
+            keyword = {name: as_call_argument(value) for name, value in call.keyword.items()}
             namespace[exercise.name](*positional, **keyword)
 
 
@@ -53,17 +53,19 @@ def main() -> None:
         [zygote] = psutil.Process().children()
         for author in sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py")):
             path = Path(folder) / f"{author.name}.npz"
-            key_file.save(build(author, "benchmark"), path)
+            key_file.save(build_answer_key(author, "benchmark"), path)
             key = key_file.load(path)
             notebook = source_notebook(author / "notebook.py", "en", key)
             content = json.dumps(notebook).encode()
-            cells = notebook_reader.parse("x.ipynb", content, [item.name for item in key.exercises])
-            handed = choose_file.Handed("student", "x.ipynb", content)
+            cells = notebook_reader.parse_submission("x.ipynb", content, [item.name for item in key.exercises])
+            handed = choose_file.Submission("student", "x.ipynb", content)
             seconds: dict[str, list[float]] = {"bare": [], "graded": []}
             worked = {"bare": 0.0, "graded": 0.0}
             lanes: dict[str, Callable[[], object]] = {
                 "bare": lambda cells=cells, key=key: bare(cells, key),
-                "graded": lambda handed=handed, key=key: grade_one.grade(handed, key, sandbox, grade_one.Policy()),
+                "graded": lambda handed=handed, key=key: grade_one.grade(
+                    handed, key, sandbox, grade_one.GradingPolicy()
+                ),
             }
             for _ in range(ROUNDS):  # interleaved: the machine's speed drifts
                 for lane, work in lanes.items():
@@ -72,7 +74,7 @@ def main() -> None:
                     seconds[lane].append(time.perf_counter() - began)
                     worked[lane] += processor(zygote) - before
             ratio = statistics.median(a / b for a, b in zip(seconds["graded"], seconds["bare"], strict=True))
-            calls = sum(len(grade_one.calls(item)) for item in key.exercises)
+            calls = sum(len(grade_one.exercise_calls(item)) for item in key.exercises)
             times = " | ".join(f"{1000 * statistics.median(seconds[lane]):.1f}" for lane in lanes)
             print(f"| {author.name} | {calls} | {times} | {ratio:.2f} | {worked['graded'] / worked['bare']:.2f} |")
 

@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 from tensorgrade.grading import local_pool
-from tensorgrade.grading.grade_one import Policy
+from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.key import key_file
-from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.result.result_records import SubmissionResult, to_json
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 
 ROOT = Path(__file__).parents[1]
 COUNT = 200
@@ -34,7 +34,7 @@ DENIALS = [
 ]
 
 
-def submissions(attackers: bool) -> list[Handed]:
+def submissions(attackers: bool) -> list[Submission]:
     """The batch: every third one denies service, in its turn."""
     made = []
     for number in range(COUNT):
@@ -44,7 +44,7 @@ def submissions(attackers: bool) -> list[Handed]:
                 continue
             denial = DENIALS[number // 3 % len(DENIALS)]
             source += "while True: pass\n" if number % 21 == 0 else BODY.format(denial)
-        made.append(Handed(f"s{number:03}", "answer.py", source.encode()))
+        made.append(Submission(f"s{number:03}", "answer.py", source.encode()))
     return made
 
 
@@ -58,11 +58,11 @@ def main() -> int:
     """Print the times; 1 when an honest result differs."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "channels.npz"
-        key_file.save(build(ROOT / "solutions/channels", "benchmark"), path)
+        key_file.save(build_answer_key(ROOT / "solutions/channels", "benchmark"), path)
         times, results = {}, {}
         for attackers in (False, True):
             began = time.perf_counter()
-            graded = local_pool.grade_all(submissions(attackers), path, Policy(), Limits(), JOBS)
+            graded = local_pool.grade_all(submissions(attackers), path, GradingPolicy(), Limits(), JOBS)
             results[attackers] = {result.student: result for result in graded}
             times[attackers] = time.perf_counter() - began
     waited = sum(result.waited for result in results[True].values())

@@ -6,16 +6,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
-from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 40
 
-UNLOCKED = "from tensorgrade.sandbox import limits, zygote; limits.apply = lambda *arguments: []; zygote.main()"
+UNLOCKED = "from tensorgrade.sandbox import limits, zygote; limits.lock_process = lambda *arguments: []; zygote.main()"
 
 
 class Unlocked(Sandbox):
@@ -31,14 +31,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Sandbox() as locked, Unlocked() as unlocked:
         for author in sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py")):
             path = Path(folder) / f"{author.name}.npz"
-            key_file.save(build(author, "benchmark"), path)
+            key_file.save(build_answer_key(author, "benchmark"), path)
             key = key_file.load(path)
-            handed = Handed("student", "x.py", (author / "alternative.py").read_bytes())
+            handed = Submission("student", "x.py", (author / "alternative.py").read_bytes())
             times: dict[bool, list[float]] = {True: [], False: []}
             for _ in range(ROUNDS):
                 for locks, sandbox in ((False, unlocked), (True, locked)):
                     began = time.perf_counter()
-                    grade(handed, key, sandbox, Policy(strict=locks))
+                    grade(handed, key, sandbox, GradingPolicy(strict=locks))
                     times[locks].append(time.perf_counter() - began)
             ratio = statistics.median(a / b for a, b in zip(times[True], times[False], strict=True))
             without, with_ = (1000 * statistics.median(times[locks]) for locks in (False, True))

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from tensorgrade.grading import grade_one
 from tensorgrade.key import key_file
-from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.student_page import student_page
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.shipped_files import shipped
+from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission import choose_file
-from tensorgrade.submission.headings import sections
+from tensorgrade.submission.headings import headings_by_grade_id
 
 ROOT = Path(__file__).parents[1]
 STUDENTS = 1000
@@ -29,22 +29,22 @@ def main() -> None:
     """Print one table."""
     author = ROOT / "solutions/corr2d"
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
-        key_file.save(build(author, "benchmark"), Path(folder) / "corr2d.npz")
+        key_file.save(build_answer_key(author, "benchmark"), Path(folder) / "corr2d.npz")
         key = key_file.load(Path(folder) / "corr2d.npz")
         right = (author / "alternative.py").read_text(encoding="utf-8")
         handed = [
-            choose_file.Handed(path.stem, path.name, f"{right}\n\n{path.read_text(encoding='utf-8')}".encode())
+            choose_file.Submission(path.stem, path.name, f"{right}\n\n{path.read_text(encoding='utf-8')}".encode())
             for path in sorted((author / "students").glob("*.py"))
         ]
-        grade_one.grade(handed[0], key, sandbox, grade_one.Policy())
+        grade_one.grade(handed[0], key, sandbox, grade_one.GradingPolicy())
         seconds, results = [], []
         for item in handed:
             began = time.perf_counter()
-            results.append(grade_one.grade(item, key, sandbox, grade_one.Policy()))
+            results.append(grade_one.grade(item, key, sandbox, grade_one.GradingPolicy()))
             # Waiting for code that never ends is no work.
             seconds.append(time.perf_counter() - began - results[-1].waited)
-    headings = sections((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
-    templates = [shipped("templates")]
+    headings = headings_by_grade_id((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    templates = [shipped_folder("templates")]
     crowd = [replace(item, student=f"s{n:04}") for n, item in enumerate(islice(cycle(results), STUDENTS))]
     student_page(crowd[0], key, "en", "shape", templates)  # templates are compiled once
     began = time.perf_counter()

@@ -53,7 +53,7 @@ def test(exercise: ExerciseKey) -> str:
     """Code that makes as many calls as we do, of the same shapes, and compares each with PyTorch."""
     calls = [
         (call.function, call.positional[0].values.shape, call.positional[1], dict(call.keyword))
-        for _, call in grade_one.calls(exercise)
+        for _, call in grade_one.exercise_calls(exercise)
     ]
     return TEST.format(calls=calls)
 
@@ -114,14 +114,14 @@ def nbgrader_points(root: Path) -> float:
 def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[], None]]]:
     """By name, how many submissions one round grades, and how."""
     course: Course = prepare(folder, many)
-    key = key_file.load(course.key(ASSIGNMENT))
+    key = key_file.load(course.key_path(ASSIGNMENT))
     exercises = list(key.exercises)
     points = sum(item.points for item in exercises)
-    solved = (course.source(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_bytes()
-    answers = demo.answers(json.loads(solved))
+    solved = (course.source_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_bytes()
+    answers = demo.cells_by_grade_id(json.loads(solved))
     plain = plain_course(folder / "plain", exercises, answers, few)
     otter = otter_assignment(folder / "otter", exercises, answers)
-    cells = notebook_reader.parse("x.ipynb", solved, [item.name for item in exercises])
+    cells = notebook_reader.parse_submission("x.ipynb", solved, [item.name for item in exercises])
 
     def loops() -> None:
         for _ in range(few):

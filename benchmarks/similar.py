@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tensorgrade.audit.mutants import mutants
 from tensorgrade.similarity import find_pairs
-from tensorgrade.submission.choose_file import Handed
-from tensorgrade.submission.function_source import excerpts
-from tensorgrade.submission.notebook_reader import parse
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.function_source import function_sources
+from tensorgrade.submission.notebook_reader import parse_submission
 
 ROOT = Path(__file__).parents[1]
 FUNCTIONS = ["corr2d", "conv2d", "corr2d_strided", "conv2d_forward", "conv2d_backward"]
@@ -31,7 +31,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for students in (500, 5000):
         began = time.process_time()
-        found = find_pairs.compare("mixed", FUNCTIONS, given, _class(pool, students))
+        found = find_pairs.find_similar_answers("mixed", FUNCTIONS, given, _class(pool, students))
         spent = time.process_time() - began
         resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         print(f"| {students} | 5 | {spent:.1f} | {spent / students:.4f} | {found.found} | {resident} |")
@@ -40,16 +40,16 @@ def main() -> None:
 def _answers(function: str) -> Iterator[str]:
     """Mutants of the shelf's answers to a function, with their helpers."""
     for path in sorted((ROOT / "tests/shelf").glob("*/*.py")):
-        code = excerpts(parse(path.name, path.read_bytes(), FUNCTIONS), FUNCTIONS).get(function, "")
+        code = function_sources(parse_submission(path.name, path.read_bytes(), FUNCTIONS), FUNCTIONS).get(function, "")
         if f"\ndef {function}(" in f"\n{code}":  # not made in another way
             yield from (mutant.source for mutant in mutants(code, function))
 
 
-def _class(pool: dict[str, list[str]], students: int) -> Iterator[Handed]:
+def _class(pool: dict[str, list[str]], students: int) -> Iterator[Submission]:
     random.seed(1)
     for number in range(students):
         cells = [{"cell_type": "code", "source": random.choice(pool[name])} for name in FUNCTIONS]
-        yield Handed(f"s{number}", "answer.ipynb", json.dumps({"cells": cells}).encode())
+        yield Submission(f"s{number}", "answer.ipynb", json.dumps({"cells": cells}).encode())
 
 
 if __name__ == "__main__":

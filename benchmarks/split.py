@@ -22,11 +22,11 @@ STUDENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "start": [(Child, "__init__"), (Child, "_locked"), (Child, "close")],
     "cells": [(Child, "start")],
-    "calls": [(Child, "calls"), (Child, "has_more_to_say")],
+    "calls": [(Child, "run_calls"), (Child, "has_unread_replies")],
     "compare": [(grade_one, "judge")],
     "write": [
-        (result_cache, "keep"),
-        (result_cache, "keep_notebook"),
+        (result_cache, "write_result"),
+        (result_cache, "write_formgrader_notebook"),
         (database.Recorder, "record"),
         (database.Recorder, "flush"),
     ],
@@ -66,12 +66,14 @@ def main() -> None:
             setattr(owner, name, clock.timed(stage, getattr(owner, name)))
     with tempfile.TemporaryDirectory() as folder:
         course = prepare(Path(folder), STUDENTS)
-        students = grade_course.to_grade(course, ASSIGNMENT)
-        grade_course.grade_assignment(course, ASSIGNMENT, students[:2], grade_course.How())  # templates and imports
+        students = grade_course.students_to_grade(course, ASSIGNMENT)
+        grade_course.grade_assignment(
+            course, ASSIGNMENT, students[:2], grade_course.GradingOptions()
+        )  # templates and imports
         write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent.clear()
         began = time.perf_counter()
-        grade_course.grade_assignment(course, ASSIGNMENT, students, grade_course.How(force=True))
+        grade_course.grade_assignment(course, ASSIGNMENT, students, grade_course.GradingOptions(force=True))
         write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent["the rest"] = time.perf_counter() - began - sum(clock.spent.values())
     total = sum(clock.spent.values())

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from tests.grading.test_shelf import FILES, read
 
 from tensorgrade.audit.audit import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
-from tensorgrade.course.course import Course, write_course
+from tensorgrade.course.course import Course, create_course
 from tensorgrade.grading import local_pool
-from tensorgrade.grading.grade_one import Policy
+from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.key import key_records
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.key_builder.build import load_assignment
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
+from tests.grading.test_shelf import FILES, read
 from tests.judge import honest_styles as honest
 
 HERE = Path(__file__).parent
@@ -38,11 +38,11 @@ that comes with tensorgrade.
 
 Each function whose answer is an array is called {TRIALS} times with random legal arguments, and answered in every
 honest *style* that applies: orders of summation, NumPy's sums and products, FFT, each in the precision of the input
-and in float32 (`tests/judge/honest_styles.py`). None may be rejected. The same calls are answered with too little precision: with
-inputs rounded to TF32, bfloat16 or float16, or right but for what stands behind the third decimal. These should be
-rejected wherever that shows (`tests/judge/test_fairness.py`), which is not in every call: three decimals are all that large
-float32 numbers have, and maxima of few numbers may have few bits. `learn_kernel` may miss by 1 % by contract, which is
-coarser than any of these formats.
+and in float32 (`tests/judge/honest_styles.py`). None may be rejected. The same calls are answered with too little
+precision: with inputs rounded to TF32, bfloat16 or float16, or right but for what stands behind the third decimal.
+These should be rejected wherever that shows (`tests/judge/test_fairness.py`), which is not in every call: three
+decimals are all that large float32 numbers have, and maxima of few numbers may have few bits. `learn_kernel` may miss
+by 1 % by contract, which is coarser than any of these formats.
 
 {{precision}}
 
@@ -88,7 +88,7 @@ def main() -> int:
     """Measure, and write the page if nothing is wrong."""
     found, problems = Figures(), []
     with tempfile.TemporaryDirectory() as folder:
-        course = write_course(Path(folder) / "course", "en", str(SEED))
+        course = create_course(Path(folder) / "course", "en", str(SEED))
         for assignment in course.assignments:
             print(f"{assignment} …", file=sys.stderr)
             key = build_keys.build_key(course, assignment, "cpu")
@@ -129,8 +129,8 @@ def listed(exercise: key_records.ExerciseKey) -> int:
 def names(course: Course, key: AnswerKey) -> dict[str, Names]:
     """The names that the shelf's programs of one assignment get, against those that they say they have."""
     files = [path for path in FILES if path.parent.name == key.assignment]
-    handed = [Handed(path.stem, path.name, path.read_bytes()) for path in files]
-    results = local_pool.grade_all(handed, course.key(key.assignment), Policy(), course.limits, cores())
+    handed = [Submission(path.stem, path.name, path.read_bytes()) for path in files]
+    results = local_pool.grade_all(handed, course.key_path(key.assignment), GradingPolicy(), course.limits, cores())
     found = {item.name: Names() for item in key.exercises}
     for path, result in zip(files, results, strict=True):
         for exercise, expected in read(path.read_text(encoding="utf-8")).items():

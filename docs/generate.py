@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from tensorgrade.cli.instructor import app
-from tensorgrade.cli.main import check
+from tensorgrade.cli.main import run_check
 from tensorgrade.result.result_records import json_schema
 
 HERE = Path(__file__).parent
@@ -75,7 +75,7 @@ not change**: what is left is yours, everything else comes with each new version
 | file | what it is | what it gets |
 |---|---|---|
 | `student.html.j2` | a student's page | `page`: StudentPage |
-| `summary.html.j2` | its top, and what people decided | StudentPage, Whole |
+| `summary.html.j2` | its top, and what people decided | StudentPage, TotalScore |
 | `card.html.j2` | one function | Card |
 | `pictures.html.j2` | the case that shows a failure | CaseView |
 | `check.html.j2` | what `check` shows in a notebook | `card`: Card, `passed`, `standing`, `more` |
@@ -95,12 +95,12 @@ This page is made from the records by `make docs`.
 """
 
 VIEWS = {
-    "report": ("StudentPage", "NextStep", "Whole", "Answer"),
-    "cards": ("Card", "CheckView", "Link", "CaseView"),
-    "pictures": ("Picture", "Table", "Row", "Cell", "Outline"),
-    "classview": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
-    "measures": ("Bin",),
-    "similarity": ("Similarity", "Pair", "Match", "Side", "CodeLine", "LeftOut"),
+    "report/student_page": ("StudentPage", "NextStep", "TotalScore", "ManualGradeView"),
+    "report/cards": ("Card", "CheckView", "Link", "CaseView"),
+    "report/heatmaps": ("Heatmap", "Table", "Row", "Cell", "Outline"),
+    "report/class_view": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
+    "result/item_statistics": ("Bin",),
+    "similarity/pair_records": ("Similarity", "SimilarPair", "FunctionMatch", "AnswerExcerpt", "CodeLine", "LeftOut"),
 }
 
 
@@ -108,7 +108,7 @@ def templates_page() -> str:
     """docs/templates.md."""
     parts = [TEMPLATES]
     for module, names in VIEWS.items():
-        tree = ast.parse((HERE.parent / f"grader/{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((HERE.parent / f"grader/tensorgrade/{module}.py").read_text(encoding="utf-8"))
         records = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
         parts += [_record(records[name]) for name in names]
     return "\n".join(parts)
@@ -164,7 +164,7 @@ def _check_help() -> str:
     printed = io.StringIO()
     os.environ["COLUMNS"] = "100"
     with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
-        check(["--help"])
+        run_check(["--help"])
     return printed.getvalue()
 
 

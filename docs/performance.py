@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 
 ROOT = Path(__file__).parents[1]
 
@@ -88,7 +88,7 @@ def main() -> None:
     ]
     for title, words, (name, arguments) in SECTIONS:
         parts += [f"## {title}", words, table(name, arguments), f"`python -m benchmarks.{name}`"]
-    write_text(page, "\n\n".join(parts) + "\n")
+    write_text_atomically(page, "\n\n".join(parts) + "\n")
 
 
 if __name__ == "__main__":

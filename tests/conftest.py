@@ -15,12 +15,12 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import write_course
-from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.course.course import create_course
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
-from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ def key_of(assignment):
     """The key as graders read it: written, then loaded."""
     folder = Path(os.environ["PYTEST_KEYS"])
     path = folder / f"{assignment}.{os.getpid()}.npz"
-    key_file.save(build(SOLUTIONS / assignment, SEED), path)
+    key_file.save(build_answer_key(SOLUTIONS / assignment, SEED), path)
     return key_file.load(path)
 
 
@@ -54,7 +54,7 @@ def keys(tmp_path_factory):
 @pytest.fixture(scope="session")
 def pooling(tmp_path_factory):
     """A course in which `pooling` is released, not to be changed: copy it."""
-    course = write_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
+    course = create_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
     release_assignment.release_assignment(course, "pooling")
     return course.root
 
@@ -70,8 +70,8 @@ def grade_source(keys, sandbox):
     """Grade a script (or a notebook's text) as a submission of an assignment."""
 
     def run(assignment, source, name="answer.py", language="en"):
-        handed = Handed("student", name, source.encode())
-        return grade(handed, keys[assignment], sandbox, Policy(language, device="cpu"))
+        handed = Submission("student", name, source.encode())
+        return grade(handed, keys[assignment], sandbox, GradingPolicy(language, device="cpu"))
 
     return run
 
@@ -111,9 +111,9 @@ def graded(request, keys, sandbox):
         f"print({HOSTILE!r})\ndef corr2d(X, K):\n    raise ValueError({HOSTILE!r})\n"
         f"def conv2d(X, K):\n    raise type({HOSTILE!r}, (Exception,), {{}})\n"
     )
-    policy = Policy(request.param)
-    handed = [Handed(name, f"{name}.py", source.encode()) for name, source in sources.items()]
-    handed.append(Handed("=HYPERLINK(1)<b>", problem=HOSTILE))
+    policy = GradingPolicy(request.param)
+    handed = [Submission(name, f"{name}.py", source.encode()) for name, source in sources.items()]
+    handed.append(Submission("=HYPERLINK(1)<b>", problem=HOSTILE))
     results = [grade(item, keys["corr2d"], sandbox, policy) for item in handed]
     return request.param, keys["corr2d"], {result.student: result for result in results}
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from tensorgrade.cli.instructor import app
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -52,7 +52,7 @@ def result(course, assignment, student):
 def command(course, *arguments):
     """A command of tensorgrade in this process, which has nbgrader imported already."""
     done = CliRunner().invoke(app, [*arguments, "--course", str(course)])
-    assert done.exception is None or isinstance(done.exception, (SystemExit, Mistake)), done.exception
+    assert done.exception is None or isinstance(done.exception, (SystemExit, UserError)), done.exception
     return done
 
 
@@ -64,7 +64,7 @@ def filled(course, assignment, answers=None, written=None):
     """A notebook as a student hands it in: the reference solution, but for ``answers``; ``written`` by cell."""
     stub = json.loads((course / f"assignments/{assignment}/{assignment}.ipynb").read_text(encoding="utf-8"))
     solved = json.loads((course / f"source/{assignment}/{assignment}.ipynb").read_text(encoding="utf-8"))
-    notebook = demo.fill(stub, demo.answers(solved) | (answers or {}), "")
+    notebook = demo.fill_solution_cells(stub, demo.cells_by_grade_id(solved) | (answers or {}), "")
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if name in (written or {}):
@@ -79,7 +79,7 @@ def stamp(course, student, assignment, time):
 def api(course):
     """What the buttons of formgrader call."""
     found = Course(course)
-    return NbGraderAPI(found.directory, config=found.config)
+    return NbGraderAPI(found.nbgrader_coursedir, config=found.config)
 
 
 def autograde(course, assignment, student):
@@ -89,7 +89,7 @@ def autograde(course, assignment, student):
 
 @contextlib.contextmanager
 def gradebook(course):
-    found = Course(course).directory
+    found = Course(course).nbgrader_coursedir
     with Gradebook(found.db_url, found.course_id) as opened:
         yield opened
 

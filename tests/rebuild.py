@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import write_course
+from tensorgrade.course.course import create_course
 from tensorgrade.translation import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
@@ -16,7 +16,7 @@ def rebuild(target: Path) -> None:
     """Release every assignment in every language into ``target/<lang>/<assignment>``."""
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as folder:
-            course = write_course(Path(folder) / "course", language, "public parts do not depend on the seed")
+            course = create_course(Path(folder) / "course", language, "public parts do not depend on the seed")
             for assignment in course.assignments:
                 released = release_assignment.release_assignment(course, assignment)
                 shutil.copytree(released, target / language / assignment)

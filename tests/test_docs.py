@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from tensorgrade.audit.mutants import mutants
 from tensorgrade.cli import main as main
 from tensorgrade.cli.instructor import app
-from tensorgrade.course.course import write_course
+from tensorgrade.course.course import create_course
 from tensorgrade.course.release import source_notebook
 from tensorgrade.key.key_file import load
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
@@ -101,7 +101,7 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
 
 
 def test_an_author_begins_as_the_page_says(tmp_path):
-    course = write_course(tmp_path / "course", "en", "seed").root
+    course = create_course(tmp_path / "course", "en", "seed").root
     (course / "solutions/sums").mkdir()
     for source in blocks(page("author.md"), "python"):
         (course / "solutions/sums" / source.partition("\n")[0].removeprefix("# ")).write_text(source, encoding="utf-8")
@@ -166,7 +166,7 @@ def refused_without_a_check(text):
 def test_a_student_checks_as_the_page_says(capsys):
     [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
     first, *lines = [line.strip() for line in shown.splitlines()]
-    assert main.check([str(SOLUTIONS / "corr2d/students/emmy.py")]) == 1
+    assert main.run_check([str(SOLUTIONS / "corr2d/students/emmy.py")]) == 1
     printed = capsys.readouterr().out
     assert first == "$ tensorgrade check corr2d.ipynb"
     for line in lines:

@@ -61,7 +61,7 @@ def site_of(environment):
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_what_is_imported_is_what_was_installed(installed, kind, tmp_path):
-    program = "import tensorgrade, numpy, jinja2; from tensorgrade.version import VERSION; print(tensorgrade.__file__, VERSION)"
+    program = "import tensorgrade, numpy, jinja2; print(tensorgrade.__file__, tensorgrade.__version__)"
     done = run(installed[kind] / "bin/python", "-c", program, cwd=tmp_path)
     assert done.stdout.split() == [str(site_of(installed[kind]) / "tensorgrade/__init__.py"), VERSION], done.stderr
     assert distribution(installed[kind]).version == VERSION

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 
 @contextmanager
-def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """A stream that becomes the file when all went well; its folder is made. ``mode`` is less the umask."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -21,7 +21,7 @@ def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
         beside.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text_atomically(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    with whole(path) as stream:
+    with atomic_write(path) as stream:
         stream.write(text.encode())

@@ -13,12 +13,12 @@ _PROTOCOL = re.compile(r"(javascript|vbscript)(?=\s*\\?:)", re.IGNORECASE)
 _FORMULA = re.compile(r"\\(?=(?:href|require|style|class|cssId|data)\b)")
 
 
-def harmless(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """The text, spoilt where a browser would act on it."""
     text = _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
     return _FORMULA.sub("", _PROTOCOL.sub(r"\1 ", text))
 
 
-def readable(text: str) -> str:
-    """`harmless` text for a page that escapes by itself: its entities are letters again."""
+def unescape_entities(text: str) -> str:
+    """`escape_markdown` text for a page that escapes by itself: its entities are letters again."""
     return re.sub(r"&amp;(?=#?\w+;)", "&", text.replace("&lt;", "<"))

@@ -6,7 +6,7 @@ def points_text(points: float) -> str:
     return f"{points:g}"
 
 
-def exact_text(score: float) -> str:
+def score_text(score: float) -> str:
     """A rounded score with all its digits, as another program reads it back."""
     return f"{score:.2f}".rstrip("0").rstrip(".")
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def shipped(what: str) -> Path:
+def shipped_folder(what: str) -> Path:
     """The folder ``templates``, ``solutions`` or ``assignments``."""
     package = Path(__file__).parent
     installed = package / "shipped" / what

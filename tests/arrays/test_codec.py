@@ -17,7 +17,7 @@ from tensorgrade.arrays.codec import (
     Array,
     CodecError,
     Opaque,
-    call_arguments,
+    as_call_argument,
     decode,
     encode,
     lay_out,
@@ -348,7 +348,7 @@ def test_any_json_decodes_to_a_value_or_to_a_codec_error(tree, buffers):
 def test_arguments_are_laid_out_afresh_and_containers_rebuilt():
     values = np.arange(6.0).reshape(2, 3)
     sent = (Array(values, "F"), [Array(values, "strided"), (3, Array(values, "readonly"))], "max", None)
-    fortran, [strided, (three, readonly)], mode, nothing = call_arguments(sent)
+    fortran, [strided, (three, readonly)], mode, nothing = as_call_argument(sent)
     assert fortran.flags.f_contiguous
     assert not fortran.flags.c_contiguous
     assert not strided.flags.c_contiguous

@@ -13,38 +13,38 @@ import torch
 
 from tensorgrade.arrays import devices
 from tensorgrade.arrays.codec import Array
-from tensorgrade.arrays.devices import DeviceError, Place
+from tensorgrade.arrays.devices import DeviceError, ReferenceDevice
 from tensorgrade.course.course import Course
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.judge import judge
 from tensorgrade.key import key_file
-from tensorgrade.key.compare import DOUBLE, SINGLE, Expected
-from tensorgrade.key.cross_device import apart, settle, unit, with_cuda
-from tensorgrade.key_builder.build import build
-from tensorgrade.key_builder.self_test import as_answer, prove, worst
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF, ExpectedPart
+from tensorgrade.key.cross_device import compare_on_all_devices, disagreement_ratio, includes_cuda, unit_roundoff
+from tensorgrade.key_builder.build import build_answer_key
+from tensorgrade.key_builder.self_test import as_sandbox_value, largest_disagreement, verify_exercise_key
 from tensorgrade.sandbox.wire import Outcome
 from tests.conftest import SEED, SOLUTIONS
 from tests.coursework import command, grade, hand_in, result, tensorgrade
 
-SINGLE_CPU = Place(torch.device("cpu"), torch.float32, "cpu float32")
-DOUBLE_CPU = Place(torch.device("cpu"), torch.float64, "cpu float64 again")
+SINGLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float32, "cpu float32")
+DOUBLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float64, "cpu float64 again")
 # What a key from a machine with CUDA is called; its values are the CPU's.
-AS_CUDA = Place(torch.device("cpu"), torch.float32, "cuda float32 NVIDIA Example (driver 570.1)")
+AS_CUDA = ReferenceDevice(torch.device("cpu"), torch.float32, "cuda float32 NVIDIA Example (driver 570.1)")
 
 
 @pytest.fixture(scope="module")
 def pooling_key():
-    return build(SOLUTIONS / "pooling", SEED, (SINGLE_CPU, DOUBLE_CPU))
+    return build_answer_key(SOLUTIONS / "pooling", SEED, (SINGLE_CPU, DOUBLE_CPU))
 
 
 @pytest.fixture(scope="module")
 def corr2d():
-    return build(SOLUTIONS / "corr2d", SEED, (SINGLE_CPU, DOUBLE_CPU))
+    return build_answer_key(SOLUTIONS / "corr2d", SEED, (SINGLE_CPU, DOUBLE_CPU))
 
 
 def close(values, bound=8.0):
     values = np.asarray(values, dtype=np.float64)
-    return (Expected("close", values, np.full(values.shape, bound), values.shape),)
+    return (ExpectedPart("close", values, np.full(values.shape, bound), values.shape),)
 
 
 # --- Numerics ---------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def close(values, bound=8.0):
 
 def test_numerics_are_named_per_operator():
     torch.backends.cudnn.benchmark = True
-    devices.exact_numerics()
+    devices.set_exact_numerics()
     precisions = (torch.backends.cuda.matmul, torch.backends.cudnn.conv, torch.backends.cudnn.rnn)
     assert {backend.fp32_precision for backend in precisions} == {"ieee"}
     assert (torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic) == (False, True)
@@ -60,14 +60,14 @@ def test_numerics_are_named_per_operator():
 
 def test_the_probe_tells_float32_from_less():
     cpu = torch.device("cpu")
-    assert devices.reduced(cpu) == []
-    devices.require_exact(cpu)
-    # bfloat16 keeps 7 bits of the 23, TF32 keeps 10; FINE differs from 1 in the twelfth.
+    assert devices.reduced_precision_operations(cpu) == []
+    devices.require_exact_numerics(cpu)
+    # bfloat16 keeps 7 bits of the 23, TF32 keeps 10; PROBE_VALUE differs from 1 in the twelfth.
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        assert devices.probe(cpu)["convolution"] == pytest.approx(2**-12, rel=0.01)
-        assert devices.reduced(cpu) == ["convolution", "matrix product"]
+        assert devices.measure_rounding(cpu)["convolution"] == pytest.approx(2**-12, rel=0.01)
+        assert devices.reduced_precision_operations(cpu) == ["convolution", "matrix product"]
         with pytest.raises(DeviceError, match=r"cpu rounds float32 to fewer bits .* convolution, matrix product"):
-            devices.require_exact(cpu)
+            devices.require_exact_numerics(cpu)
 
 
 @pytest.mark.parametrize(
@@ -80,60 +80,65 @@ def test_the_probe_tells_float32_from_less():
     ],
 )
 def test_the_driver_is_what_the_kernel_says(text, version, tmp_path, monkeypatch):
-    monkeypatch.setattr(devices, "DRIVER", tmp_path / "version")
+    monkeypatch.setattr(devices, "DRIVER_FILE", tmp_path / "version")
     if text is not None:
         (tmp_path / "version").write_text(text)
-    assert devices.driver() == version
+    assert devices.driver_version() == version
 
 
 def test_without_a_device_auto_goes_on_and_cuda_is_refused(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert devices.places("cpu") == devices.places("auto") == ()
+    assert devices.extra_devices("cpu") == devices.extra_devices("auto") == ()
     with pytest.raises(DeviceError, match="no CUDA device .* --device cpu or auto"):
-        devices.places("cuda")
+        devices.extra_devices("cuda")
 
 
 def test_a_places_own_tensors_are_of_its_precision():
     before = torch.get_default_dtype()
-    with DOUBLE_CPU.current():
+    with DOUBLE_CPU.as_torch_default():
         assert torch.nn.Linear(1, 1).weight.dtype == torch.float64
     assert torch.get_default_dtype() == before
-    assert (unit(SINGLE_CPU.label), unit(DOUBLE_CPU.label)) == (SINGLE, DOUBLE)
+    assert (unit_roundoff(SINGLE_CPU.label), unit_roundoff(DOUBLE_CPU.label)) == (FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF)
 
 
 # --- Agreement --------------------------------------------------------------------------------------------
 
 
 def test_units_and_names_are_read_off_a_devices_label():
-    assert unit("cuda float32 NVIDIA H100 (driver 570.1)") == SINGLE
-    assert unit("cpu float64") == DOUBLE
-    assert with_cuda(["cpu float64", "cuda float32 NVIDIA"])
-    assert not with_cuda(["cpu float64", "cpu float32 barracuda"])
+    assert unit_roundoff("cuda float32 NVIDIA H100 (driver 570.1)") == FLOAT32_ROUNDOFF
+    assert unit_roundoff("cpu float64") == FLOAT64_ROUNDOFF
+    assert includes_cuda(["cpu float64", "cuda float32 NVIDIA"])
+    assert not includes_cuda(["cpu float64", "cpu float32 barracuda"])
 
 
 def test_how_far_references_are_apart():
     cpu = close([1.0, 2.0])
-    assert apart(cpu, cpu, SINGLE) == 0
-    assert apart(cpu, close([1.0, 2.0 + 4 * SINGLE]), SINGLE) == pytest.approx(0.5)
-    assert apart(cpu, close([1.0, np.nan]), SINGLE) == np.inf
-    assert apart(close([np.inf, np.nan]), close([np.inf, np.nan]), SINGLE) == 0
-    assert apart(cpu, close([[1.0, 2.0]]), SINGLE) == np.inf
-    assert apart(cpu, close([1.0, 2.0], bound=0.0), SINGLE) == 0
-    assert apart(cpu, close([1.0, 3.0], bound=0.0), SINGLE) == np.inf
-    assert apart(cpu, (*cpu, *cpu), SINGLE) == np.inf
-    exact = (Expected("exact", np.ones(2), np.zeros(2), (2,)),)
-    assert apart(exact, (replace(exact[0], values=np.array([1, 1 + SINGLE])),), SINGLE) == np.inf
-    residual = (Expected("residual", np.eye(2), np.ones(2), (2,), 0.01),)
-    assert apart(residual, (replace(residual[0], bound=np.array([1, 1 + SINGLE])),), SINGLE) == pytest.approx(0.5)
+    assert disagreement_ratio(cpu, cpu, FLOAT32_ROUNDOFF) == 0
+    assert disagreement_ratio(cpu, close([1.0, 2.0 + 4 * FLOAT32_ROUNDOFF]), FLOAT32_ROUNDOFF) == pytest.approx(0.5)
+    assert disagreement_ratio(cpu, close([1.0, np.nan]), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(close([np.inf, np.nan]), close([np.inf, np.nan]), FLOAT32_ROUNDOFF) == 0
+    assert disagreement_ratio(cpu, close([[1.0, 2.0]]), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(cpu, close([1.0, 2.0], bound=0.0), FLOAT32_ROUNDOFF) == 0
+    assert disagreement_ratio(cpu, close([1.0, 3.0], bound=0.0), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(cpu, (*cpu, *cpu), FLOAT32_ROUNDOFF) == np.inf
+    exact = (ExpectedPart("exact", np.ones(2), np.zeros(2), (2,)),)
+    assert (
+        disagreement_ratio(exact, (replace(exact[0], values=np.array([1, 1 + FLOAT32_ROUNDOFF])),), FLOAT32_ROUNDOFF)
+        == np.inf
+    )
+    residual = (ExpectedPart("residual", np.eye(2), np.ones(2), (2,), 0.01),)
+    assert disagreement_ratio(
+        residual, (replace(residual[0], bound=np.array([1, 1 + FLOAT32_ROUNDOFF])),), FLOAT32_ROUNDOFF
+    ) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
     ("device", "answer", "wrong", "doubt"),
     [
         (1.0, 1.0, False, False),
-        (1.0, 1.0 + 7 * SINGLE, False, False),
+        (1.0, 1.0 + 7 * FLOAT32_ROUNDOFF, False, False),
         # Just beyond the CPU's bound and within the doubled one: the devices agree, so the CPU decides.
-        (1.0 + 4 * SINGLE, 1.0 + 12 * SINGLE, True, False),
+        (1.0 + 4 * FLOAT32_ROUNDOFF, 1.0 + 12 * FLOAT32_ROUNDOFF, True, False),
         (1.0, 2.0, True, False),
         # The device's own value is off.
         (2.0, 1.0, False, True),
@@ -143,7 +148,7 @@ def test_how_far_references_are_apart():
 )
 def test_an_answer_against_two_devices(device, answer, wrong, doubt):
     truths = (close([1.0], bound=8.0), close([device], bound=16.0))
-    mismatch, unsure = settle(Array(np.array([answer])), truths)
+    mismatch, unsure = compare_on_all_devices(Array(np.array([answer])), truths)
     assert (mismatch is not None, unsure) == (wrong, doubt)
 
 
@@ -151,9 +156,13 @@ def test_an_answer_against_two_devices(device, answer, wrong, doubt):
 
 
 def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key):
-    layer = build(SOLUTIONS / "layer", SEED, (SINGLE_CPU,))
+    layer = build_answer_key(SOLUTIONS / "layer", SEED, (SINGLE_CPU,))
     assert layer.devices == ("cpu float64", "cpu float32")
-    ratios = {item.name: worst(item, 1, SINGLE)[1] for key in (corr2d, pooling_key, layer) for item in key.exercises}
+    ratios = {
+        item.name: largest_disagreement(item, 1, FLOAT32_ROUNDOFF)[1]
+        for key in (corr2d, pooling_key, layer)
+        for item in key.exercises
+    }
     assert all(ratio < 0.5 for ratio in ratios.values()), ratios
     assert {name for name, ratio in ratios.items() if ratio} >= {"corr2d", "pool2d", "conv2d_backward", "conv2d_any"}
 
@@ -166,12 +175,12 @@ def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path
     assert {len(case.truths) for case in cases} == {3}
     # Averages rounded; a float64 device did not.
     assert any((case.truths[0][0].values != case.truths[1][0].values).any() for case in cases)
-    cut = key.on_cpu
+    cut = key.cpu_only
     assert (cut.devices, cut.digest) == (("cpu float64",), key.digest)
-    assert key_file.dump(cut) == key_file.dump(replace(keys["pooling"], digest=""))
-    assert key.on_cpu is cut  # what is made of its exercises is kept
-    assert cut.on_cpu is cut
-    assert {len(case.truths) for item in key.public().exercises for case in item.cases} == {1}
+    assert key_file.to_bytes(cut) == key_file.to_bytes(replace(keys["pooling"], digest=""))
+    assert key.cpu_only is cut  # what is made of its exercises is kept
+    assert cut.cpu_only is cut
+    assert {len(case.truths) for item in key.public_part().exercises for case in item.cases} == {1}
 
 
 @pytest.mark.parametrize("name", ["corr2d", "corr2d_strided", "learn_kernel", "num_params_conv", "receptive_field"])
@@ -180,7 +189,7 @@ def test_a_devices_own_values_earn_full_marks(corr2d, name, position):
     exercise = corr2d.exercise(name)
 
     def given(case):
-        parts = [as_answer(part) for part in case.truths[position]]
+        parts = [as_sandbox_value(part) for part in case.truths[position]]
         return Outcome("value", parts[0])
 
     outcomes = {case.name: given(case) for case in exercise.cases}
@@ -205,16 +214,16 @@ def spoilt(exercise, name, change):
 
 def test_devices_that_disagree_make_no_key(corr2d):
     exercise = corr2d.exercise("corr2d")
-    prove(exercise, corr2d.devices[1:])
+    verify_exercise_key(exercise, corr2d.devices[1:])
     off = spoilt(exercise, "bright", lambda values: values * (1 + 2.0**-10))
     with pytest.raises(AuthorError, match=r"case 'bright' .* cpu float32 differ by .* --device cpu"):
-        prove(off, corr2d.devices[1:])
+        verify_exercise_key(off, corr2d.devices[1:])
 
 
 def test_a_twin_on_which_devices_disagree_costs_nothing(corr2d):
     exercise = spoilt(corr2d.exercise("corr2d"), corr2d.exercise("corr2d").twin.name, lambda values: values + 1)
-    outcomes = {case.name: Outcome("value", as_answer(case.truths[0][0])) for case in exercise.cases}
-    again = {name: Outcome("value", as_answer(exercise.case(name).truths[0][0])) for name in exercise.repeats}
+    outcomes = {case.name: Outcome("value", as_sandbox_value(case.truths[0][0])) for case in exercise.cases}
+    again = {name: Outcome("value", as_sandbox_value(exercise.case(name).truths[0][0])) for name in exercise.repeats}
     judged = judge(exercise, outcomes, again, "en")
     assert [check.name for check in judged.checks if check.status == "could-not-tell"] == ["state"]
     assert "failed" not in {check.status for check in judged.checks}
@@ -232,7 +241,7 @@ def test_a_reference_that_fails_on_a_device_is_told_with_it(tmp_path):
         "Check('small', Text('Small', '小'), public=True, cases=[Case('small', X=array([[1, 2, 3]]))])])])\n"
     )
     with pytest.raises(AuthorError, match=r"case 'small' on cpu float32, not on the CPU: .* --device cpu"):
-        build(tmp_path / "sums", SEED, (SINGLE_CPU,))
+        build_answer_key(tmp_path / "sums", SEED, (SINGLE_CPU,))
 
 
 # --- The command ------------------------------------------------------------------------------------------
@@ -244,8 +253,8 @@ def two_devices(pooling, tmp_path_factory):
     course = tmp_path_factory.mktemp("courses") / "course"
     shutil.copytree(pooling, course)
     found = Course(course)
-    key = build(course / "solutions/pooling", found.settings.seed, (AS_CUDA,))
-    key_file.save(key, found.key("pooling"))
+    key = build_answer_key(course / "solutions/pooling", found.settings.seed, (AS_CUDA,))
+    key_file.save(key, found.key_path("pooling"))
     hand_in(course, "ada", "pooling", (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8"))
     return course
 

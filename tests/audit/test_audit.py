@@ -7,12 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from tensorgrade.audit import audit
-from tensorgrade.audit.audit import ExerciseAudit, Trial, Verdict
+from tensorgrade.audit.audit import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.cli.instructor import app
 from tensorgrade.commands import audit_keys, build_keys
-from tensorgrade.course.course import write_course
-from tensorgrade.errors import Mistake
+from tensorgrade.course.course import create_course
+from tensorgrade.errors import UserError
 
 EXERCISES = """
 from tensorgrade.exercise.inputs import array, integers
@@ -74,7 +74,7 @@ OPEN = ["def total(X, start=1):", "def total(X, start=-1):"]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    course = write_course(tmp_path_factory.mktemp("audit") / "course", "en", "seed")
+    course = create_course(tmp_path_factory.mktemp("audit") / "course", "en", "seed")
     shutil.rmtree(course.root / "solutions")
     folder = course.root / "solutions/small"
     folder.mkdir(parents=True)
@@ -87,7 +87,7 @@ def built(tmp_path_factory):
 @pytest.fixture
 def course(built):
     yield built
-    (built.root / "solutions/small" / audit.RECORD).unlink(missing_ok=True)
+    (built.root / "solutions/small" / audit.REASONS_FILE).unlink(missing_ok=True)
 
 
 def explain(course, *mutated, function="total", reason="Every call gives it."):
@@ -96,7 +96,7 @@ def explain(course, *mutated, function="total", reason="Every call gives it."):
         f'mutated = "{text}"\nreason = "{reason}"\n'
         for text in mutated
     ]
-    (course.root / "solutions/small" / audit.RECORD).write_text("\n".join(entries), encoding="utf-8")
+    (course.root / "solutions/small" / audit.REASONS_FILE).write_text("\n".join(entries), encoding="utf-8")
 
 
 def run(course, *options):
@@ -120,7 +120,7 @@ def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_p
     assert figures["by_check"]["example"] > figures["by_check"]["purity"] == 0
     trials = audit_keys.audit_trials(course, "small")
     hanging = [trial for trial in trials if trial.mutant and trial.mutant.mutated in ("i += 0", "i *= 1")]
-    verdicts = audit.run(hanging, course.key("small"), course.limits, 2)
+    verdicts = audit.run_trials(hanging, course.key_path("small"), course.limits, 2)
     assert [verdict.checks for verdict in verdicts] == [("example", "later")] * 2
     # The call that hangs is the one case that shows it; the others are not run.
     assert [verdict.cases for verdict in verdicts] == [("first",)] * 2
@@ -139,7 +139,7 @@ def test_a_case_closes_the_hole(course):
     folder = course.root / "solutions/small"
     try:
         (folder / "exercises.py").write_text(CLOSED, encoding="utf-8")
-        with pytest.raises(Mistake, match="stale"):
+        with pytest.raises(UserError, match="stale"):
             audit_keys.audit_trials(course, "small")
         build_keys.build_key(course, "small")
         assert run(course).exit_code == 0
@@ -153,7 +153,7 @@ def test_a_reference_that_loses_marks_is_a_problem(course):
     [right] = [trial for trial in trials if trial.mutant is None]
     assert "while True" not in "".join(right.cells)
     wrong = Trial("total", (*right.cells, "def total(X, start=0):\n    return X"))
-    assert audit.run([wrong], course.key("small"), course.limits, 1)[0].checks == ("example", "later")
+    assert audit.run_trials([wrong], course.key_path("small"), course.limits, 1)[0].checks == ("example", "later")
 
 
 def test_mutants_are_waited_for_a_part_of_the_time_only(course):
@@ -167,7 +167,7 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
     right, mutant, *_ = audit_keys.audit_trials(course, "small")
     for trial, seconds in ((right, 1.0), (mutant, 0.5)):
         with pytest.raises(Waits) as waits:
-            audit.verdict_of(trial, build_keys.current_key(course, "small"), Spy())
+            audit.run_trial(trial, build_keys.current_key(course, "small"), Spy())
         assert waits.value.args == ([seconds],)
 
 
@@ -180,19 +180,19 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
     ],
 )
 def test_a_record_that_cannot_be_read_is_a_mistake(course, text, message):
-    path = course.root / "solutions/small" / audit.RECORD
+    path = course.root / "solutions/small" / audit.REASONS_FILE
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(Mistake, match=message):
+    with pytest.raises(UserError, match=message):
         audit.read_reasons(path.parent, ["total"])
 
 
 def test_a_reason_names_a_function_and_says_something(course):
     folder = course.root / "solutions/small"
     explain(course, OPEN[0], function="other")
-    with pytest.raises(Mistake, match="no exercise here"):
+    with pytest.raises(UserError, match="no exercise here"):
         audit.read_reasons(folder, ["total"])
     explain(course, OPEN[0], reason=" ")
-    with pytest.raises(Mistake, match="gives no reason"):
+    with pytest.raises(UserError, match="gives no reason"):
         audit.read_reasons(folder, ["total"])
 
 
@@ -201,8 +201,8 @@ def test_cases_that_no_mutant_needs(keys):
     hidden = [case.name for case in exercise.cases if not (case.public or case.lawful)]
     found = [("all", hidden[:3]), ("two", hidden[1:3]), ("one", [hidden[2], hidden[4]])]
     verdicts = [
-        (Mutant(exercise.name, 1, "", name, ""), Verdict(("check",), tuple(cases), 0.0)) for name, cases in found
+        (Mutant(exercise.name, 1, "", name, ""), TrialResult(("check",), tuple(cases), 0.0)) for name, cases in found
     ]
-    figures = ExerciseAudit(exercise, Verdict((), (), 0.0), verdicts, [])
-    assert figures.good
-    assert figures.needless == [name for name in hidden if name != hidden[2]]
+    figures = ExerciseAudit(exercise, TrialResult((), (), 0.0), verdicts, [])
+    assert figures.complete
+    assert figures.redundant_cases == [name for name in hidden if name != hidden[2]]

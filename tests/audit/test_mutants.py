@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 
 
 def made(body, head="def f(a, b):"):
@@ -84,18 +84,18 @@ def test_all_but_the_place_of_the_mistake_stays_as_it_is():
     lines = SOURCE.splitlines()
     for mutant in found:
         changed = mutant.source.splitlines()
-        assert changed[: mutant.number - 1] == lines[: mutant.number - 1]
+        assert changed[: mutant.line_number - 1] == lines[: mutant.line_number - 1]
         assert changed[-1] == lines[-1] or mutant.line == "return Y"
         assert mutant.line != mutant.mutated
-        assert mutant.line.startswith(lines[mutant.number - 1].strip())
-    assert [mutant.number for mutant in found] == sorted(mutant.number for mutant in found)
+        assert mutant.line.startswith(lines[mutant.line_number - 1].strip())
+    assert [mutant.line_number for mutant in found] == sorted(mutant.line_number for mutant in found)
     # Every mutant is another program, and none is the one it was made of.
     programs = [ast.dump(ast.parse(mutant.source)) for mutant in found]
     assert len({ast.dump(ast.parse(SOURCE)), *programs}) == len(programs) + 1
     swapped = [mutant for mutant in found if mutant.mutated.startswith("kw, kh")]
-    assert [(item.number, item.mutated) for item in swapped] == [(10, "kw, kh = K.shape  # 卷积核")]
+    assert [(item.line_number, item.mutated) for item in swapped] == [(10, "kw, kh = K.shape  # 卷积核")]
 
 
 def test_a_cell_without_the_function_is_a_mistake_of_the_author():
-    with pytest.raises(Mistake, match="defines no function"):
+    with pytest.raises(UserError, match="defines no function"):
         mutants("f = lambda a: a\n", "f")

@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from tensorgrade.cli import terminal
-from tensorgrade.grading.grade_one import Policy, grade
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.submission.choose_file import Submission
 
 SLEEPS = "import time\ndef pool2d(X, pool_size, mode='max'):\n    time.sleep(3)\n"
 
@@ -18,15 +18,15 @@ def results(keys, sandbox):
     """One that is wrong, one that is too slow, one that cannot be read."""
     wrong = "def pool2d(X, pool_size, mode='max'):\n    return X\n"
     files = [("answer.py", wrong), ("answer.py", SLEEPS), ("answer.ipynb", "no notebook")]
-    handed = [Handed("student", name, source.encode()) for name, source in files]
-    return [grade(item, keys["pooling"], sandbox, Policy()) for item in handed]
+    handed = [Submission("student", name, source.encode()) for name, source in files]
+    return [grade(item, keys["pooling"], sandbox, GradingPolicy()) for item in handed]
 
 
 def said(results, monkeypatch, **console):
     """What a run of these results prints."""
     stream = StringIO()
     monkeypatch.setattr(terminal, "err", Console(file=stream, highlight=False, width=160, **console))
-    with terminal.progress("grading [b]", terminal.Tally(len(results))) as advance:
+    with terminal.progress_bar("grading [b]", terminal.Tally(len(results))) as advance:
         for result in results:
             advance(result)
     return stream.getvalue()

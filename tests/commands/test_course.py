@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tensorgrade.commands import demo
-from tensorgrade.course.course import write_course
+from tensorgrade.course.course import create_course
 from tests.coursework import PROGRAMS, hand_in, nbgrader, result, tensorgrade
 
 
@@ -35,10 +35,10 @@ def course(released, tmp_path):
     shutil.copytree(released, copy)
     stub = json.loads((copy / "assignments/channels/channels.ipynb").read_text(encoding="utf-8"))
     solved = json.loads((copy / "source/channels/channels.ipynb").read_text(encoding="utf-8"))
-    answers = demo.answers(solved)
-    hand_in(copy, "right", "channels", json.dumps(demo.fill(stub, answers, "")))
+    answers = demo.cells_by_grade_id(solved)
+    hand_in(copy, "right", "channels", json.dumps(demo.fill_solution_cells(stub, answers, "")))
     half = answers | {"corr2d_multi_in_out": "def corr2d_multi_in_out(X, K):\n    while True:\n        pass\n"}
-    hand_in(copy, "half", "channels", json.dumps(demo.fill(stub, half, "")))
+    hand_in(copy, "half", "channels", json.dumps(demo.fill_solution_cells(stub, half, "")))
     hand_in(copy, "blank", "channels", json.dumps(stub))
     return copy
 
@@ -132,7 +132,7 @@ def test_scores_reach_the_gradebook_and_nbgraders_own_export(course):
 def test_written_answers_wait_for_a_person_and_keep_a_persons_score(tmp_path):
     from nbgrader.api import Gradebook
 
-    course = write_course(tmp_path / "course", "zh", "seed").root
+    course = create_course(tmp_path / "course", "zh", "seed").root
     assert tensorgrade("release", "pooling", cwd=course).returncode == 0
     solved = (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8")
     hand_in(course, "ming", "pooling", solved)
@@ -297,7 +297,7 @@ def test_formgrader_lists_the_scores_and_finds_the_notebooks(course):
 
     tensorgrade("grade", "channels", cwd=course)
     found = Course(course)
-    api = NbGraderAPI(found.directory, config=found.config)
+    api = NbGraderAPI(found.nbgrader_coursedir, config=found.config)
     assert api.get_autograded_students("channels") == {"right", "half", "blank"}
     rows = {row["student"]: row for row in api.get_submissions("channels")}
     assert {name: (row["autograded"], row["score"]) for name, row in rows.items()} == {
@@ -315,7 +315,7 @@ def test_formgrader_lists_the_scores_and_finds_the_notebooks(course):
 
 
 def test_nothing_a_student_wrote_reaches_formgrader_as_html(tmp_path):
-    course = write_course(tmp_path / "course", "en", "seed").root
+    course = create_course(tmp_path / "course", "en", "seed").root
     assert tensorgrade("release", "pooling", cwd=course).returncode == 0
     notebook = json.loads((course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:

@@ -25,7 +25,9 @@ def solution(keys):
     """The reference solutions of a notebook, by function."""
 
     def read(language, assignment):
-        return demo.answers(source_notebook(SOLUTIONS / assignment / "notebook.py", language, keys[assignment]))
+        return demo.cells_by_grade_id(
+            source_notebook(SOLUTIONS / assignment / "notebook.py", language, keys[assignment])
+        )
 
     return read
 
@@ -51,7 +53,7 @@ def test_assignments_are_what_solutions_release(tmp_path):
 
 @pytest.mark.parametrize(("language", "assignment"), ALL)
 def test_the_reference_solution_earns_full_marks(language, assignment, grade_source, solution):
-    notebook = demo.fill(released(language, assignment), solution(language, assignment), "")
+    notebook = demo.fill_solution_cells(released(language, assignment), solution(language, assignment), "")
     result = grade_source(assignment, json.dumps(notebook), f"{assignment}.ipynb", language)
     assert {name: item.status for name, item in result.exercises.items()} == dict.fromkeys(result.exercises, "passed")
     assert result.score == result.max_score
@@ -81,7 +83,7 @@ def test_nothing_that_students_may_not_see_is_handed_out(language, assignment, s
     assert sorted(path.name for path in folder.iterdir()) == [f"{assignment}.ipynb", f"{assignment}.public.npz"]
     text = (folder / f"{assignment}.ipynb").read_text(encoding="utf-8")
     assert "SOLUTION" not in text
-    cells = demo.answers(released(language, assignment))
+    cells = demo.cells_by_grade_id(released(language, assignment))
     for name, answer in solution(language, assignment).items():
         if "### BEGIN SOLUTION" not in answer:
             continue

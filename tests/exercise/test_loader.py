@@ -6,9 +6,9 @@ import re
 import pytest
 
 from tensorgrade.course import release, scaffold
-from tensorgrade.course.course import CourseError, write_course
+from tensorgrade.course.course import CourseError, create_course
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key_builder.build import build
+from tensorgrade.key_builder.build import build_answer_key
 from tests.coursework import command
 
 NUMBERS = itertools.count()
@@ -16,7 +16,7 @@ NUMBERS = itertools.count()
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    return write_course(tmp_path_factory.mktemp("authored") / "course", "en", "test")
+    return create_course(tmp_path_factory.mktemp("authored") / "course", "en", "test")
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_slip_in_exercises_is_told_with_its_line(folder, old, new, below, word
     else:
         line = change(folder, "exercises.py", old, new)
     with pytest.raises(AuthorError) as caught:
-        build(folder, "test")
+        build_answer_key(folder, "test")
     sentence = str(caught.value)
     for word in words:
         assert word in sentence
@@ -93,7 +93,7 @@ def test_a_slip_in_exercises_is_told_with_its_line(folder, old, new, below, word
 )
 def test_a_slip_in_the_notebook_is_told(folder, old, new, words):
     change(folder, "notebook.py", old, new)
-    key = build(folder, "test")
+    key = build_answer_key(folder, "test")
     with pytest.raises(AuthorError) as caught:
         release.source_notebook(folder / "notebook.py", "en", key)
     for word in [str(folder / "notebook.py"), *words]:

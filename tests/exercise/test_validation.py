@@ -11,7 +11,7 @@ from tensorgrade.exercise.answer_kinds import Close
 from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise, Misconception, Relation, Term
 from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key_builder.build import build, load_assignment
+from tensorgrade.key_builder.build import build_answer_key, load_assignment
 from tensorgrade.translation import Text
 
 WORDS = Text("words", "文字")
@@ -108,7 +108,7 @@ def test_words_are_needed_in_both_languages(en, zh):
 
 
 def drawn(draw, seed=1):
-    return draw.realise(np.random.default_rng(seed))
+    return draw.sample(np.random.default_rng(seed))
 
 
 def test_drawn_arrays_are_what_was_asked_for():
@@ -169,7 +169,7 @@ def written(tmp_path):
 
 
 def test_a_sound_file_builds(written):
-    key = build(written("assignment = one()"), "seed")
+    key = build_answer_key(written("assignment = one()"), "seed")
     [only] = key.exercises
     assert (key.assignment, only.name, [item.name for item in only.cases]) == ("demo", "f", ["first"])
     assert only.cases[0].truths[0][0].values.tolist() == [[0.0, 1.0], [4.0, 9.0]]
@@ -183,7 +183,7 @@ def test_a_sound_file_builds(written):
         ("assignment = one(name='other')", ["'other'", "folder 'demo'"]),
         ("assignment = one(points=0)", ["line ", "points"]),
         ("assignment = one(", ["exercises.py, line 17", "never closed"]),
-        ("x = 1\nassignment = oen()", ["exercises.py, line 20", "oen"]),
+        ("x = 1\nassignment = oen()", ["exercises.py, line 18", "oen"]),
         ("import not_there_at_all", ["exercises.py, line 17", "not_there_at_all"]),
         ("raise RuntimeError('in two minds')", ["line 17", "in two minds"]),
         ("assignment = one(title=Text('words', ''))", ["line 17", "both languages"]),
@@ -211,7 +211,7 @@ def test_a_sound_file_builds(written):
 )
 def test_a_mistake_in_a_file_is_named(written, text, words):
     with pytest.raises(AuthorError) as caught:
-        build(written(text), "seed")
+        build_answer_key(written(text), "seed")
     for word in words:
         assert word in str(caught.value)
 
@@ -224,7 +224,7 @@ def test_derived_arguments_are_made_from_the_other_cases(written):
     ])
     assignment = one([PUBLIC, pair])
     """
-    [only] = build(written(text), "seed").exercises
+    [only] = build_answer_key(written(text), "seed").exercises
     a, b = only.case("a").positional, only.case("b").positional
     assert np.array_equal(b["X"].values, a["X"].values[::-1])
     assert np.array_equal(b["K"].values, a["K"].values)

@@ -8,7 +8,7 @@ import torch
 
 from tensorgrade.arrays import devices
 from tensorgrade.arrays.codec import Array
-from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
 from tensorgrade.sandbox.wire import Call
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason=f"no CUDA: {devices.why_no_cuda()}")
@@ -19,35 +19,35 @@ CUDA = "torch-cuda"
 @pytest.fixture(scope="module")
 def further():
     with Sandbox() as sandbox:
-        yield sandbox.further
+        yield sandbox.array_sandbox
 
 
 def ask(further, source, seconds=5.0):
     """What comes of ``f``, called with 4×4 and 2×2 ones on the device."""
     call = Call("f", (Array(np.ones((4, 4))), Array(np.ones((2, 2)))), {})
-    batch = Batch([call], seconds, CUDA, ("convolution",))
-    run = further.run(Code([(0, textwrap.dedent(source))]), [batch])
-    assert run.kinds == [CUDA]
+    batch = CallBatch([call], seconds, CUDA, ("convolution",))
+    run = further.run(StudentCode([(0, textwrap.dedent(source))]), [batch])
+    assert run.array_kinds == [CUDA]
     [[outcome]] = run.outcomes
     return outcome
 
 
 def test_float32_is_float32_and_with_tf32_the_probe_refuses():
     device = torch.device("cuda", 0)
-    devices.exact_numerics()
-    assert devices.reduced(device) == []
+    devices.set_exact_numerics()
+    assert devices.reduced_precision_operations(device) == []
     try:
         torch.backends.cuda.matmul.fp32_precision = "tf32"
         torch.backends.cudnn.conv.fp32_precision = "tf32"
-        assert devices.reduced(device) == ["convolution", "matrix product"]
+        assert devices.reduced_precision_operations(device) == ["convolution", "matrix product"]
         with pytest.raises(devices.DeviceError, match="TF32"):
-            devices.require_exact(device)
+            devices.require_exact_numerics(device)
     finally:
-        devices.exact_numerics()
+        devices.set_exact_numerics()
 
 
 def test_references_run_in_two_precisions():
-    assert [place.dtype for place in devices.places("cuda")] == [torch.float32, torch.float64]
+    assert [place.dtype for place in devices.extra_devices("cuda")] == [torch.float32, torch.float64]
 
 
 def test_answers_stay_on_the_device(further):

@@ -11,12 +11,12 @@ from contextlib import ExitStack
 import pytest
 
 from tensorgrade.grading import dask_cluster, worker
-from tensorgrade.grading.grade_one import Policy
+from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.grading.local_pool import grade_all
 from tensorgrade.key.key_file import save
 from tensorgrade.result.result_records import to_json
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tests.conftest import ROOT
 from tests.coursework import hand_in, result, tensorgrade
 
@@ -34,8 +34,8 @@ def key(keys, tmp_path_factory):
 @pytest.fixture(scope="module")
 def submissions():
     shelf = sorted((ROOT / "tests/shelf/corr2d").glob("*.py"))[:11]
-    handed = [Handed(path.stem, path.name, path.read_bytes()) for path in shelf]
-    return [*handed[:3], Handed("hangs", "hangs.py", HANGS), *handed[3:], Handed("nobody")]
+    handed = [Submission(path.stem, path.name, path.read_bytes()) for path in shelf]
+    return [*handed[:3], Submission("hangs", "hangs.py", HANGS), *handed[3:], Submission("nobody")]
 
 
 def same(results):
@@ -45,7 +45,7 @@ def same(results):
 
 @pytest.fixture(scope="module")
 def here(submissions, key):
-    return same(grade_all(submissions, key, Policy(), LIMITS, 1))
+    return same(grade_all(submissions, key, GradingPolicy(), LIMITS, 1))
 
 
 class Running:
@@ -79,13 +79,13 @@ def running(tmp_path):
 
 
 def test_two_processes_give_the_results_of_one(submissions, key, here):
-    assert same(grade_all(submissions, key, Policy(), LIMITS, 2)) == here
+    assert same(grade_all(submissions, key, GradingPolicy(), LIMITS, 2)) == here
 
 
 def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_process(running, submissions, key, here):
     running.work(3)
     results = []
-    for graded in dask_cluster.grade_on(running.address, submissions, key, Policy(), LIMITS):
+    for graded in dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS):
         results.append(graded)
         if len(results) in (1, 4):
             running.workers.pop().kill()
@@ -95,7 +95,7 @@ def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_proc
 def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, submissions, key, here):
     running.work(1)
     results = []
-    for graded in dask_cluster.grade_on(running.address, submissions, key, Policy(), LIMITS):
+    for graded in dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS):
         results.append(graded)
         if len(results) == 2:
             running.workers.pop().kill()
@@ -104,9 +104,9 @@ def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, submiss
 
 
 def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, submissions, key, monkeypatch):
-    monkeypatch.setattr(dask_cluster, "PATIENCE", 3.0)
+    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 3.0)
     running.work(1)
-    results = dask_cluster.grade_on(running.address, submissions, key, Policy(), LIMITS)
+    results = dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS)
     next(results)
     running.stack.close()
     with pytest.raises(dask_cluster.ClusterError, match="run the command again to go on"):
@@ -114,16 +114,16 @@ def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, submissions, ke
 
 
 def test_a_scheduler_without_workers_is_told_in_a_sentence(running, submissions, key, monkeypatch):
-    monkeypatch.setattr(dask_cluster, "PATIENCE", 3.0)
+    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 3.0)
     with pytest.raises(dask_cluster.ClusterError, match="has no workers; start some with `dask worker tcp://"):
-        list(dask_cluster.grade_on(running.address, submissions, key, Policy(), LIMITS))
+        list(dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "http://127.0.0.1:1", "tls://127.0.0.1:1"])
 def test_an_address_where_no_scheduler_is_is_told_in_a_sentence(address, submissions, key, monkeypatch):
-    monkeypatch.setattr(dask_cluster, "PATIENCE", 1.0)
+    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1.0)
     with pytest.raises(dask_cluster.ClusterError, match="No Dask scheduler answers at"):
-        list(dask_cluster.grade_on(address, submissions, key, Policy(), LIMITS))
+        list(dask_cluster.grade_on_cluster(address, submissions, key, GradingPolicy(), LIMITS))
 
 
 def test_the_command_grades_on_a_cluster_and_writes_here(running, pooling, tmp_path):
@@ -144,16 +144,17 @@ def test_the_command_grades_on_a_cluster_and_writes_here(running, pooling, tmp_p
 
 
 def test_machines_that_would_not_grade_alike_are_refused():
-    about = worker.about()
-    dask_cluster.agree(worker.software(), {"tcp://a": about, "tcp://b": about})
+    about = worker.machine_info()
+    dask_cluster.check_workers_match(worker.software_versions(), {"tcp://a": about, "tcp://b": about})
     for change, words in (
         ({"tensorgrade": "0.0.1"}, "has tensorgrade 0.0.1, this machine"),
         ({"numpy": "1.0"}, "has numpy 1.0, this machine"),
         ({"isolation": "rlimits"}, "The sandbox of the worker at tcp://b has the layers rlimits"),
     ):
         with pytest.raises(dask_cluster.ClusterError, match=words):
-            dask_cluster.agree(worker.software(), {"tcp://a": about, "tcp://b": about | change})
+            dask_cluster.check_workers_match(worker.software_versions(), {"tcp://a": about, "tcp://b": about | change})
     with pytest.raises(dask_cluster.ClusterError, match="The worker at tcp://b cannot grade"):
-        dask_cluster.agree(
-            worker.software(), {"tcp://a": about, "tcp://b": ModuleNotFoundError("No module named 'tensorgrade'")}
+        dask_cluster.check_workers_match(
+            worker.software_versions(),
+            {"tcp://a": about, "tcp://b": ModuleNotFoundError("No module named 'tensorgrade'")},
         )

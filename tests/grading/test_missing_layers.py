@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
-from tensorgrade.grading.grade_one import IsolationError, Policy, grade
+from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tests.conftest import SOLUTIONS
 
 # A real zygote on a machine without libseccomp, and one whose kernel has no Landlock.
@@ -29,22 +29,22 @@ def lacking(request):
 
 @pytest.fixture
 def handed():
-    return Handed("ada", "answer.py", (SOLUTIONS / "channels/alternative.py").read_bytes())
+    return Submission("ada", "answer.py", (SOLUTIONS / "channels/alternative.py").read_bytes())
 
 
 def test_strict_refuses_with_the_layer_and_what_to_install(lacking, handed, keys):
     layer, sandbox = lacking
     with pytest.raises(IsolationError, match=f"lacks {layer}.*{NEEDS[layer]}.*--isolation reduced"):
-        grade(handed, keys["channels"], sandbox, Policy(strict=True))
+        grade(handed, keys["channels"], sandbox, GradingPolicy(strict=True))
 
 
 def test_reduced_grades_and_names_the_layers_that_held(lacking, handed, keys):
     layer, sandbox = lacking
-    result = grade(handed, keys["channels"], sandbox, Policy(strict=False))
+    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=False))
     assert result.score == result.max_score
     assert set(LAYERS) - set(result.isolation) == {layer}
 
 
 def test_on_this_machine_all_layers_hold(sandbox, handed, keys):
-    result = grade(handed, keys["channels"], sandbox, Policy(strict=True))
+    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=True))
     assert set(result.isolation) == set(LAYERS)

@@ -15,17 +15,17 @@ from tensorgrade.arrays import libraries
 from tensorgrade.arrays.codec import Array, Opaque
 from tensorgrade.exercise.definition import Case, Check, Exercise
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.grading.grade_one import Policy, grade, versions
+from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
 from tensorgrade.judge import forbidden_operations
 from tensorgrade.judge.judge import judge
-from tensorgrade.key_builder.self_test import as_answer
-from tensorgrade.result.class_counts import Counts
+from tensorgrade.key_builder.self_test import as_sandbox_value
+from tensorgrade.result.class_counts import ClassCounts
 from tensorgrade.sandbox import cuda_access
-from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.untrusted_replies import Source
+from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Call, Fault, Outcome
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import Text
 from tests.conftest import ROOT
 
@@ -58,7 +58,7 @@ def any_exercise(keys):
 
 @pytest.fixture(scope="module")
 def further(sandbox):
-    return sandbox.further
+    return sandbox.array_sandbox
 
 
 def call(*shapes):
@@ -67,21 +67,21 @@ def call(*shapes):
 
 def ask(further, source, kind=TORCH, ready_made=("convolution", "im2col", "unfold"), seconds=2.0, times=1):
     """What comes of ``f``, called with a 1×1×4×4 and a 1×1×2×2 array of ones."""
-    batch = Batch([call((1, 1, 4, 4), (1, 1, 2, 2))] * times, seconds, kind, ready_made)
-    run = further.run(Code([(0, textwrap.dedent(source))]), [batch])
-    assert kind in run.kinds
+    batch = CallBatch([call((1, 1, 4, 4), (1, 1, 2, 2))] * times, seconds, kind, ready_made)
+    run = further.run(StudentCode([(0, textwrap.dedent(source))]), [batch])
+    assert kind in run.array_kinds
     return run.outcomes[0]
 
 
 def truths(exercise):
-    outcomes = {case.name: Outcome("value", as_answer(case.truths[0][0])) for case in exercise.cases}
-    again = {name: Outcome("value", as_answer(exercise.case(name).truths[0][0])) for name in exercise.repeats}
+    outcomes = {case.name: Outcome("value", as_sandbox_value(case.truths[0][0])) for case in exercise.cases}
+    again = {name: Outcome("value", as_sandbox_value(exercise.case(name).truths[0][0])) for name in exercise.repeats}
     return outcomes, again
 
 
 def arrays(exercise, **statuses):
     """All kinds right, but for those named: an outcome for all their cases, or None: not run."""
-    told = {check.array: {name: truths(exercise)[0][name] for name in check.cases} for check in exercise.arrays}
+    told = {check.array: {name: truths(exercise)[0][name] for name in check.cases} for check in exercise.array_checks}
     for kind, outcome in statuses.items():
         kind = {"strict": STRICT, "cuda": CUDA}.get(kind, kind)
         told[kind] = dict.fromkeys(told[kind], outcome)
@@ -111,7 +111,7 @@ def test_layouts_reach_tensors(further):
     source = "def f(X):\n    return X.new_tensor([float(X.is_contiguous())])"
     for layout, contiguous in {"C": 1.0, "strided": 0.0, "F": 0.0, "readonly": 1.0}.items():
         made = Call("f", (Array(np.ones((2, 3)), layout),), {})
-        [[outcome]] = further.run(Code([(0, source)]), [Batch([made], 2.0, TORCH)]).outcomes
+        [[outcome]] = further.run(StudentCode([(0, source)]), [CallBatch([made], 2.0, TORCH)]).outcomes
         assert outcome.value.values.tolist() == [contiguous], layout
 
 
@@ -216,25 +216,25 @@ def test_what_goes_wrong_costs_that_call_and_has_its_name(further, source, statu
 
 
 def test_the_locks_hold_where_torch_is(further):
-    run = further.run(Code([(0, "def f():\n    return 1")]), [Batch([Call("f", (), {})], 2.0, TORCH)])
+    run = further.run(StudentCode([(0, "def f():\n    return 1")]), [CallBatch([Call("f", (), {})], 2.0, TORCH)])
     assert {"landlock", "seccomp", "rlimits", "descriptors", "environment"} <= set(run.layers)
 
 
 def test_a_kind_that_cannot_be_had_gets_no_outcomes(further):
-    made = [Batch([call((2, 2))], 2.0, kind) for kind in (STRICT, "no-such-kind", TORCH)]
-    run = further.run(Code([(0, "def f(X):\n    return X")]), made)
+    made = [CallBatch([call((2, 2))], 2.0, kind) for kind in (STRICT, "no-such-kind", TORCH)]
+    run = further.run(StudentCode([(0, "def f(X):\n    return X")]), made)
     assert [len(outcomes) for outcomes in run.outcomes] == [1, 0, 1]
-    assert "no-such-kind" not in run.kinds
+    assert "no-such-kind" not in run.array_kinds
 
 
 def test_only_an_exercise_that_asks_starts_the_other_libraries(keys):
     with Sandbox() as fresh:
         before = set(psutil.Process().children())
         source = "def corr2d(X, K):\n    return X"
-        grade(Handed("ada", "a.py", source.encode()), keys["corr2d"], fresh, Policy())
+        grade(Submission("ada", "a.py", source.encode()), keys["corr2d"], fresh, GradingPolicy())
         assert set(psutil.Process().children()) == before
         [outcome] = fresh.run(
-            Code([(0, "import torch\ndef f(): return torch.ones(1)")]), [Batch([Call("f", (), {})], 2)]
+            StudentCode([(0, "import torch\ndef f(): return torch.ones(1)")]), [CallBatch([Call("f", (), {})], 2)]
         ).outcomes[0]
         assert outcome.status == "forbidden"
 
@@ -242,13 +242,13 @@ def test_only_an_exercise_that_asks_starts_the_other_libraries(keys):
 def test_a_closed_sandbox_leaves_no_process():
     before = set(psutil.Process().children())
     with Sandbox() as fresh:
-        assert fresh.further is fresh.further
+        assert fresh.array_sandbox is fresh.array_sandbox
         assert len(set(psutil.Process().children()) - before) == 2
     assert set(psutil.Process().children()) == before
 
 
 def test_a_child_cannot_put_words_into_what_it_answered():
-    source = Source([(0, "def f():\n    return 1.0, 2.0, 'f8', 'of'")])
+    source = SubmittedSource([(0, "def f():\n    return 1.0, 2.0, 'f8', 'of'")])
     for name, known in {
         "torch.Tensor on cuda": True,
         "torch.Tensor of torch.bfloat16": True,
@@ -257,16 +257,16 @@ def test_a_child_cannot_put_words_into_what_it_answered():
         "torch.Tensor of torch.float8_1.0": False,
         "numpy.ndarray of [('1.0,2.0', 'f8')]": False,
     }.items():
-        told = source.vouch(Outcome("elsewhere", Opaque(name))).value.type_name
+        told = source.check_report(Outcome("elsewhere", Opaque(name))).value.type_name
         assert (told == name) == known, told
         assert known or "1.0" not in told
 
 
 def test_a_child_cannot_put_words_into_what_it_did():
-    source = Source([(0, "def f(): pass")])
+    source = SubmittedSource([(0, "def f(): pass")])
     for status, known in (("ready-made", "convolution"), ("moved", "numpy")):
-        honest = source.vouch(Outcome(status, fault=Fault(text=known)), ("convolution",))
-        hostile = source.vouch(
+        honest = source.check_report(Outcome(status, fault=Fault(text=known)), ("convolution",))
+        hostile = source.check_report(
             Outcome(status, Array(np.ones(3)), fault=Fault("secret", "3.14159", 0, 1)), ("convolution",)
         )
         assert (honest.fault, hostile.fault, hostile.value) == (Fault(text=known), Fault(), None)
@@ -276,13 +276,13 @@ def test_a_child_cannot_put_words_into_what_it_did():
 
 
 def test_without_device_files_nothing_is_opened(tmp_path, monkeypatch):
-    monkeypatch.setattr(cuda_access, "DEVICES", tmp_path)
-    assert cuda_access.devices() == []
+    monkeypatch.setattr(cuda_access, "DEVICE_FOLDER", tmp_path)
+    assert cuda_access.device_files() == []
     for name in ("nvidia0", "nvidia1", "nvidia-uvm", "nvidia-modeset", "nvidiactl", "null"):
         (tmp_path / name).touch()
-    assert [path.name for path in cuda_access.devices()] == ["nvidia-uvm", "nvidia0", "nvidia1", "nvidiactl"]
+    assert [path.name for path in cuda_access.device_files()] == ["nvidia-uvm", "nvidia0", "nvidia1", "nvidiactl"]
     (tmp_path / "nvidiactl").unlink()
-    assert cuda_access.devices() == []
+    assert cuda_access.device_files() == []
 
 
 # What a child does that may use a device: /dev/full stands for the driver's files. Written to the one descriptor left.
@@ -303,9 +303,9 @@ def write(name):
         pass
 
 device, keep, folder = sys.argv[1] == "True", int(sys.argv[2]), sys.argv[3]
-seccomp.program(device)
-rules = landlock.ruleset(preload.readable([]), [Path("/dev/full")] if device else [])
-layers = limits.apply(limits.Limits(), folder, keep, rules, device)
+seccomp.compile_filter(device)
+rules = landlock.ruleset(preload.readable_paths([]), [Path("/dev/full")] if device else [])
+layers = limits.lock_process(limits.Limits(), folder, keep, rules, device)
 told = {
     "thread": tried(lambda: threading.Thread(target=int).start()),
     "fork": tried(os.fork),
@@ -363,7 +363,7 @@ FORBIDDEN = ("torch.nn", "conv2d", "unfold")
     ],
 )
 def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, name, line):
-    found = forbidden_operations.ready_made([(7, source)], "f", FORBIDDEN)
+    found = forbidden_operations.find_forbidden_operations([(7, source)], "f", FORBIDDEN)
     assert {library: (fault.text, fault.cell, fault.line) for library, fault in found.items()} == {
         "torch": (name, 7, line)
     }
@@ -384,7 +384,7 @@ def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, nam
     ],
 )
 def test_what_is_no_ready_made_operation_is_left_alone(source):
-    assert forbidden_operations.ready_made([(0, source)], "f", FORBIDDEN) == {}
+    assert forbidden_operations.find_forbidden_operations([(0, source)], "f", FORBIDDEN) == {}
 
 
 # --- Points, and words --------------------------------------------------------------------------------------
@@ -393,7 +393,7 @@ def test_what_is_no_ready_made_operation_is_left_alone(source):
 def test_all_kinds_right_earns_all(any_exercise):
     got = judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise))
     assert (got.status, got.score, got.notes) == ("passed", 8.0, [])
-    assert [check.name for check in got.checks if check.name in libraries.KINDS] == [STRICT, TORCH, CUDA]
+    assert [check.name for check in got.checks if check.name in libraries.ARRAY_KINDS] == [STRICT, TORCH, CUDA]
 
 
 def test_kinds_that_are_not_run_give_their_points_to_the_others(any_exercise):
@@ -459,7 +459,7 @@ def test_a_wrong_value_shows_its_case(any_exercise):
     doubled = Outcome("value", Array(np.full((1, 2, 2, 2), 3.0)))
     check = by_name(judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise, torch=doubled)))[TORCH]
     assert check.kind in ("value", "shape")
-    assert check.case.name in any_exercise.arrays[0].cases
+    assert check.case.name in any_exercise.array_checks[0].cases
 
 
 # --- Keys and authors ---------------------------------------------------------------------------------------
@@ -468,8 +468,8 @@ def test_a_wrong_value_shows_its_case(any_exercise):
 def test_a_key_holds_its_kinds_and_a_public_one_only_their_names(keys):
     key = keys["layer"]
     assert key.kinds == (STRICT, TORCH, CUDA)
-    public = key.public().exercise("conv2d_any")
-    assert [(check.array, check.cases) for check in public.arrays] == [(STRICT, ()), (TORCH, ()), (CUDA, ())]
+    public = key.public_part().exercise("conv2d_any")
+    assert [(check.array, check.cases) for check in public.array_checks] == [(STRICT, ()), (TORCH, ()), (CUDA, ())]
     assert keys["corr2d"].kinds == ()
 
 
@@ -503,19 +503,19 @@ def test_a_submission_is_graded_with_all_kinds_that_are_there(grade_source):
 
 def test_a_cell_that_hangs_is_waited_for_once(keys):
     # The second sandbox is told which cells to cut to their definitions.
-    handed = Handed("ada", "a.py", (ANY + "\n# %%\nwhile True:\n    pass\n").encode())
+    handed = Submission("ada", "a.py", (ANY + "\n# %%\nwhile True:\n    pass\n").encode())
     with Sandbox(Limits(cell_seconds=1.0)) as hasty:
-        graded = grade(handed, keys["layer"], hasty, Policy(device="cpu"))
+        graded = grade(handed, keys["layer"], hasty, GradingPolicy(device="cpu"))
     assert graded.exercises["conv2d_any"].score == 8.0
     assert 0.9 < graded.waited < 1.5
 
 
 def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
-    handed = Handed("ada", "a.py", ANY.encode())
-    got = grade(handed, keys["layer"], sandbox, Policy(device="cpu"))
+    handed = Submission("ada", "a.py", ANY.encode())
+    got = grade(handed, keys["layer"], sandbox, GradingPolicy(device="cpu"))
     assert by_name(got.exercises["conv2d_any"])[CUDA].status == "not-run"
     # Neither passed nor failed on the class page.
-    counts = Counts()
+    counts = ClassCounts()
     counts.add(got, {})
     assert counts.checks["conv2d_any", CUDA].passed == []
     assert counts.checks["conv2d_any", TORCH].passed == [True]
@@ -523,11 +523,11 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
 
 def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, monkeypatch):
     monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
-    handed = Handed("ada", "a.py", ANY.encode())
+    handed = Submission("ada", "a.py", ANY.encode())
     with Sandbox() as alone:
-        first, again = (grade(handed, keys["layer"], alone, Policy()) for _ in range(2))
+        first, again = (grade(handed, keys["layer"], alone, GradingPolicy()) for _ in range(2))
         assert "torch" not in first.versions
         got = by_name(first.exercises["conv2d_any"])
         assert [got[name].status for name in (TORCH, CUDA)] == ["not-run", "not-run"]
         assert first.exercises["conv2d_any"].score == again.exercises["conv2d_any"].score == 8.0
-        assert alone.further.modules == ("array_api_strict", "array_api_compat")
+        assert alone.array_sandbox.modules == ("array_api_strict", "array_api_compat")

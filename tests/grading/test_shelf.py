@@ -15,12 +15,12 @@ from typing import get_args
 
 import pytest
 
-from tensorgrade.result.result_records import ExerciseStatus, Kind
+from tensorgrade.result.result_records import ExerciseStatus, FailureKind
 
 SHELF = Path(__file__).parents[1] / "shelf"
 FILES = sorted(SHELF.glob("*/*.py"))
 STATUSES = set(get_args(ExerciseStatus)) - {"could-not-tell"}
-KINDS = set(get_args(Kind))
+KINDS = set(get_args(FailureKind))
 LINE = re.compile(r"expect (\w+): (\S+)((?: \S+)*)")
 
 

@@ -15,9 +15,9 @@ from functools import partial
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from tensorgrade.arrays.codec import Array, call_arguments, decode, encode
-from tensorgrade.key.compare import SINGLE, compare
-from tensorgrade.key_builder.reference import truth
+from tensorgrade.arrays.codec import Array, as_call_argument, decode, encode
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
+from tensorgrade.key_builder.reference import expected_answer
 
 LARGEST, WORK = 32, 400_000
 
@@ -390,7 +390,7 @@ def answer(way, given, change=lambda values: values):
         for key, value in given.items()
         if key != "mode"
     }
-    return way(**{key: call_arguments(value) for key, value in arrays.items()})
+    return way(**{key: as_call_argument(value) for key, value in arrays.items()})
 
 
 def returned(value, dtype=None):
@@ -440,7 +440,7 @@ def rough(name, given, exact):
             run = partial(learn, lambda A, y: np.linalg.lstsq(single(A), single(y))[0])
         with np.errstate(over="ignore", invalid="ignore"):
             answers[rounding] = returned(answer(bound(name, run), given, inputs), np.float32)
-    values = [part.solution() if part.kind == "residual" else part.values for part in exact]
+    values = [part.least_squares_solution() if part.kind == "residual" else part.values for part in exact]
     cut = tuple(np.round(part, 3).astype(given["X"].values.dtype) for part in values)
     return answers | {"three decimals": returned(cut if len(cut) > 1 else cut[0])}
 
@@ -470,7 +470,7 @@ def trial(exercise, generator, styles=True, **options):
                 honest[style + note] = returned(answer(way, given, change))
             except LeftOut:
                 pass
-    exact = truth(exercise, "random", given)
+    exact = expected_answer(exercise, "random", given)
     return Trial(given, exact, honest, rough(exercise.name, given, exact))
 
 
@@ -480,7 +480,7 @@ def ratio(found, expected):
     # A bound of 0 asks for equality.
     smallest = np.finfo(np.float64).tiny
     shares = [
-        np.abs(item.values - part.values) / np.maximum(part.bound * SINGLE, smallest)
+        np.abs(item.values - part.values) / np.maximum(part.bound * FLOAT32_ROUNDOFF, smallest)
         for item, part in parts
         if part.kind == "close"
     ]

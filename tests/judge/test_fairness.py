@@ -9,9 +9,9 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.compare import SINGLE, compare
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key_builder.build import load_assignment
-from tensorgrade.key_builder.reference import call, floats
+from tensorgrade.key_builder.reference import call_with_tensors, to_float64
 from tests.conftest import ASSIGNMENTS, SOLUTIONS
 from tests.judge import honest_styles as honest
 
@@ -78,12 +78,12 @@ def visible(exercise, one):
     arguments = {name: value for name, value in one.given.items() if name != "b"}
     if "b" in one.given:
         arguments["b"] = Array(np.zeros_like(one.given["b"].values))
-    squares = call(exercise.reference, arguments, torch.square)
+    squares = call_with_tensors(exercise.reference, arguments, torch.square)
     if one.given.get("mode") == "avg":
         squares = squares / math.prod(one.given["pool_size"])
     shown = set()
     for part, square in zip(one.truth, squares if isinstance(squares, tuple) else (squares,)):
-        norm, tolerance = np.sqrt(floats(square)), part.bound * SINGLE
+        norm, tolerance = np.sqrt(to_float64(square)), part.bound * FLOAT32_ROUNDOFF
         exact = part.kind == "exact"
         coarse = exact | (tolerance <= 0.28 * 2**-11 * norm / 6)
         spacing = np.spacing(np.abs(part.values).astype(one.given["X"].values.dtype))

@@ -5,7 +5,7 @@ import pytest
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.judge import judge
-from tensorgrade.key.compare import Expected
+from tensorgrade.key.compare import ExpectedPart
 from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
 from tensorgrade.sandbox.wire import Outcome
 from tensorgrade.translation import Text
@@ -14,7 +14,7 @@ W = Text("words", "文字")
 
 
 def case(name, X, truth, public=False, **keyword):
-    expected = Expected("close", truth, np.full(truth.shape, 8 * np.abs(truth).max(initial=1.0)), truth.shape)
+    expected = ExpectedPart("close", truth, np.full(truth.shape, 8 * np.abs(truth).max(initial=1.0)), truth.shape)
     return CaseKey(name, "f", public, {"X": Array(X)}, keyword, ((expected,),), False, False)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tensorgrade.arrays.codec import Array, call_arguments, decode, encode
-from tensorgrade.judge.judge import judge, unjudged
-from tensorgrade.key.compare import SINGLE, Expected
-from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey, MisconceptionKey, Reading
-from tensorgrade.result.result_records import jsonable, rounded
+from tensorgrade.arrays.codec import Array, as_call_argument, decode, encode
+from tensorgrade.judge.judge import could_not_tell_result, judge
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, ExpectedPart
+from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey, MisconceptionKey, VariantKey
+from tensorgrade.result.result_records import jsonable, rounded_points
 from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.translation import Text
 
@@ -36,7 +36,7 @@ def through(value):
 
 def arguments(case):
     """The arguments after a call that left them alone."""
-    return tuple(through(call_arguments(value)) for value in case.arguments.values())
+    return tuple(through(as_call_argument(value)) for value in case.arguments.values())
 
 
 def answer(truth):
@@ -62,8 +62,8 @@ def given(case, value):
 def honest(assignment, case):
     """What an honest solution answers."""
     function = alternative(assignment)[case.function]
-    positional = [call_arguments(value) for value in case.positional.values()]
-    return through(function(*positional, **{name: call_arguments(value) for name, value in case.keyword.items()}))
+    positional = [as_call_argument(value) for value in case.positional.values()]
+    return through(function(*positional, **{name: as_call_argument(value) for name, value in case.keyword.items()}))
 
 
 def right_outcomes(assignment, exercise):
@@ -92,7 +92,7 @@ def judged(exercise, outcomes, repeats=None, language="en"):
     }
     again = again if repeats is None else repeats
     # The same answers with every kind of array.
-    arrays = {check.array: {name: outcomes[name] for name in check.cases} for check in exercise.arrays}
+    arrays = {check.array: {name: outcomes[name] for name in check.cases} for check in exercise.array_checks}
     return judge(exercise, outcomes, again, language, arrays=arrays)
 
 
@@ -104,7 +104,7 @@ def share(exercise, *lost):
     """The points that are left when these checks are lost."""
     weights = {check.name: check.weight for check in exercise.checks if check.cases}
     earned = sum(weight for name, weight in weights.items() if name not in lost)
-    return rounded(Fraction(exercise.points * earned, sum(weights.values())))
+    return rounded_points(Fraction(exercise.points * earned, sum(weights.values())))
 
 
 # --- Every exercise of every assignment -------------------------------------------------------------------
@@ -260,7 +260,7 @@ TRUE = np.array([[1 / 3, 2.0], [3.0, 4.0]])
 
 
 def small_case(name, public=False, layout="C", truths=None, **more):
-    expected = Expected("close", TRUE, np.full((2, 2), 8.0), (2, 2))
+    expected = ExpectedPart("close", TRUE, np.full((2, 2), 8.0), (2, 2))
     fields = {
         "name": name,
         "function": "f",
@@ -279,7 +279,7 @@ def line(name, kind, cases, public=False, weight=1):
     return CheckKey(name, Text(f"The {name}", f"{name}项"), kind, public, weight, tuple(cases), (), False, None)
 
 
-WRONG = Expected("close", TRUE * 2, np.full((2, 2), 8.0), (2, 2))
+WRONG = ExpectedPart("close", TRUE * 2, np.full((2, 2), 8.0), (2, 2))
 SMALL = ExerciseKey(
     name="f",
     title=WORDS,
@@ -299,7 +299,7 @@ SMALL = ExerciseKey(
     twin_of="",
     repeats=("a",),
     misconceptions=(
-        MisconceptionKey("doubled", Text("Twice too much.", "多了一倍。"), (Reading({"b": (WRONG,)}, ()),)),
+        MisconceptionKey("doubled", Text("Twice too much.", "多了一倍。"), (VariantKey({"b": (WRONG,)}, ()),)),
     ),
 )
 
@@ -345,7 +345,7 @@ def test_the_smallest_failing_case_is_shown_and_first_one_that_shows_the_misconc
     doubled = {"a": Array(TRUE * 2), "b": Array(TRUE * 2)}
     nameless = judged(key, small(a=Array(TRUE + 1), b=Array(TRUE + 1)))
     assert by_name(nameless)["hidden"].case.name == "b"
-    readings = (Reading({"a": (WRONG,)}, ("b",)),)
+    readings = (VariantKey({"a": (WRONG,)}, ("b",)),)
     key = replace(key, misconceptions=(replace(SMALL.misconceptions[0], readings=readings),))
     result = judged(key, small(**doubled))
     assert (result.misconception, by_name(result)["hidden"].case.name) == ("doubled", "a")
@@ -414,11 +414,11 @@ def test_a_second_call_that_never_ends_is_told_as_that():
 
 
 def test_a_second_answer_within_the_tolerance_keeps_state():
-    assert judged(SMALL, small(), {"a": Outcome("value", Array(TRUE + 4 * SINGLE))}).score == 7
+    assert judged(SMALL, small(), {"a": Outcome("value", Array(TRUE + 4 * FLOAT32_ROUNDOFF))}).score == 7
 
 
 def test_precision_asks_for_more_than_values():
-    result = judged(SMALL, small(a=Array(TRUE + 4 * SINGLE)))
+    result = judged(SMALL, small(a=Array(TRUE + 4 * FLOAT32_ROUNDOFF)))
     precision = by_name(result)["precision"]
     assert (precision.kind, precision.case.name, result.score) == ("precision", "a", 6.0)
     assert result.notes == []
@@ -426,7 +426,7 @@ def test_precision_asks_for_more_than_values():
 
 def test_references_that_disagree_are_the_graders_fault():
     # The answer is right for one device and wrong for the other.
-    other = (Expected("close", TRUE + 1, np.full((2, 2), 8.0), (2, 2)),)
+    other = (ExpectedPart("close", TRUE + 1, np.full((2, 2), 8.0), (2, 2)),)
     cases = (SMALL.cases[0], replace(SMALL.cases[1], truths=(SMALL.cases[1].truths[0], other)), SMALL.cases[2])
     result = judged(replace(SMALL, cases=cases), small())
     hidden = by_name(result)["hidden"]
@@ -448,7 +448,7 @@ def test_a_function_that_is_not_written_is_missing():
 
 
 def test_what_the_grader_could_not_do_is_nobodys_failure():
-    result = unjudged(SMALL, "en", "Our fault.")
+    result = could_not_tell_result(SMALL, "en", "Our fault.")
     assert (result.status, result.score) == ("could-not-tell", 0.0)
     assert {(check.status, check.kind, check.message) for check in result.checks} == {
         ("could-not-tell", None, "Our fault.")
@@ -456,7 +456,7 @@ def test_what_the_grader_could_not_do_is_nobodys_failure():
 
 
 def test_the_public_part_of_a_key_is_judged_by_its_public_checks_alone(keys):
-    exercise = keys["corr2d"].public().exercise("corr2d")
+    exercise = keys["corr2d"].public_part().exercise("corr2d")
     outcomes = {case.name: given(case, answer(case.truths[0])) for case in exercise.cases}
     result = judge(exercise, outcomes, {}, "en")
     assert result.checks

@@ -6,31 +6,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array, Opaque
-from tensorgrade.key.compare import DOUBLE, SINGLE, Expected, Mismatch, compare, describe
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF, ExpectedPart, Mismatch, compare, describe_type
 
 NONE = np.zeros(0)
 
 
 def close(values, bound=1.0):
     values = np.array(values, dtype=np.float64)
-    return Expected("close", values, np.full(values.shape, bound), values.shape)
+    return ExpectedPart("close", values, np.full(values.shape, bound), values.shape)
 
 
 def exact(values):
     values = np.array(values, dtype=np.float64)
-    return Expected("exact", values, np.zeros(values.shape), values.shape)
+    return ExpectedPart("exact", values, np.zeros(values.shape), values.shape)
 
 
 def number(value):
-    return Expected("number", np.array(value, dtype=np.float64), NONE, ())
+    return ExpectedPart("number", np.array(value, dtype=np.float64), NONE, ())
 
 
 def pair(first, second):
-    return Expected("pair", np.array([first, second], dtype=np.float64), NONE, (2,))
+    return ExpectedPart("pair", np.array([first, second], dtype=np.float64), NONE, (2,))
 
 
 def residual(A, y, shape, rtol=1e-2):
-    return Expected("residual", np.array(A, dtype=np.float64), np.array(y, dtype=np.float64), shape, rtol)
+    return ExpectedPart("residual", np.array(A, dtype=np.float64), np.array(y, dtype=np.float64), shape, rtol)
 
 
 def answer(values, dtype=np.float64):
@@ -40,7 +40,7 @@ def answer(values, dtype=np.float64):
 # --- close ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("unit", [SINGLE, DOUBLE])
+@pytest.mark.parametrize("unit", [FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_close_admits_the_bound_itself_and_nothing_above_it(unit, sign):
     truth = (close([[0.0, 1.0], [2.0, 0.0]], bound=8.0),)
@@ -52,8 +52,8 @@ def test_close_admits_the_bound_itself_and_nothing_above_it(unit, sign):
 
 def test_single_precision_passes_where_double_precision_is_asked_only_at_the_finer_unit():
     values = np.array([1 / 3, 2 / 3])
-    assert compare(answer(values, np.float32), (close(values),), SINGLE) is None
-    assert compare(answer(values, np.float32), (close(values),), DOUBLE).step == "value"
+    assert compare(answer(values, np.float32), (close(values),), FLOAT32_ROUNDOFF) is None
+    assert compare(answer(values, np.float32), (close(values),), FLOAT64_ROUNDOFF).step == "value"
 
 
 def test_a_zero_bound_asks_for_equality():
@@ -63,14 +63,14 @@ def test_a_zero_bound_asks_for_equality():
 
 def test_each_element_has_its_own_bound():
     values = np.array([1.0, 1.0])
-    truth = (Expected("close", values, np.array([0.0, 100.0]), (2,)),)
-    assert compare(answer([1.0, 1.0 + 50 * SINGLE]), truth) is None
-    assert compare(answer([1.0 + 50 * SINGLE, 1.0]), truth).index == (0,)
+    truth = (ExpectedPart("close", values, np.array([0.0, 100.0]), (2,)),)
+    assert compare(answer([1.0, 1.0 + 50 * FLOAT32_ROUNDOFF]), truth) is None
+    assert compare(answer([1.0 + 50 * FLOAT32_ROUNDOFF, 1.0]), truth).index == (0,)
 
 
 def test_the_worst_element_is_the_one_furthest_outside_its_own_bound():
     values = np.zeros(3)
-    truth = (Expected("close", values, np.array([0.0, 0.0, 2.0 / SINGLE]), (3,)),)
+    truth = (ExpectedPart("close", values, np.array([0.0, 0.0, 2.0 / FLOAT32_ROUNDOFF]), (3,)),)
     # The last element is further off, but its bound lets 2 of its 3 pass.
     mismatch = compare(answer([0.5, 1.5, 3.0]), truth)
     assert mismatch == Mismatch("value", 1.5, 0.0, None, (1,), 3, 3)
@@ -137,7 +137,7 @@ def test_arrays_of_other_dtypes_are_named_as_such(dtype):
     ],
 )
 def test_what_is_no_array_is_named_by_its_type(value, words):
-    assert describe(value) == words
+    assert describe_type(value) == words
     mismatch = compare(value, (close([1.0]),))
     assert (mismatch.step, mismatch.got) == ("kind", words)
 
@@ -295,11 +295,11 @@ ANSWERS = st.recursive(st.one_of(NUMBERS, ARRAYS), lambda inner: st.lists(inner,
 def some(kind, shape):
     """A truth of that kind: ones, within one unit."""
     if kind == "residual":
-        return Expected(kind, np.ones((4, int(np.prod(shape)))), np.ones(4), tuple(shape), 0.01)
+        return ExpectedPart(kind, np.ones((4, int(np.prod(shape)))), np.ones(4), tuple(shape), 0.01)
     if kind in ("number", "pair"):
         values = np.ones(2 if kind == "pair" else ())
-        return Expected(kind, values, np.zeros(0), values.shape)
-    return Expected(kind, np.ones(shape), np.ones(shape), tuple(shape))
+        return ExpectedPart(kind, values, np.zeros(0), values.shape)
+    return ExpectedPart(kind, np.ones(shape), np.ones(shape), tuple(shape))
 
 
 @given(

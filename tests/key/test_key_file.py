@@ -15,8 +15,8 @@ import pytest
 from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.key import key_file
-from tensorgrade.key.key_file import UnusableKey, dump, load, made_from, save
-from tensorgrade.key_builder.build import build, load_assignment
+from tensorgrade.key.key_file import UnusableKey, load, save, source_digest, to_bytes
+from tensorgrade.key_builder.build import build_answer_key, load_assignment
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
@@ -49,9 +49,9 @@ def key(request, keys):
 BUILD = """
 import sys
 from pathlib import Path
-from tensorgrade.key.key_file import dump
-from tensorgrade.key_builder.build import build
-sys.stdout.buffer.write(dump(build(Path(sys.argv[1]), "test")))
+from tensorgrade.key.key_file import to_bytes
+from tensorgrade.key_builder.build import build_answer_key
+sys.stdout.buffer.write(to_bytes(build_answer_key(Path(sys.argv[1]), "test")))
 """
 
 
@@ -67,7 +67,7 @@ def test_processes_with_other_hash_seeds_make_the_same_bytes(assignment, tmp_pat
 
 
 def test_another_seed_moves_only_drawn_cases(keys):
-    other = build(SOLUTIONS / "corr2d", "another")
+    other = build_answer_key(SOLUTIONS / "corr2d", "another")
     author = load_assignment(SOLUTIONS / "corr2d")
     moved = kept = 0
     for one, two, written in zip(keys["corr2d"].exercises, other.exercises, author.exercises, strict=True):
@@ -106,7 +106,7 @@ assignment = Assignment(name="demo", title=W, exercises=[
     built = []
     for more in ("", 'Case("z", X=normal(2, 3)),'):
         (folder / "exercises.py").write_text(text.replace("{more}", more), encoding="utf-8")
-        built.append(build(folder, "test").exercises[0])
+        built.append(build_answer_key(folder, "test").exercises[0])
     for name in ("p", "a", "b"):
         assert same(built[0].case(name), built[1].case(name))
     # And no two cases draw the same numbers.
@@ -119,16 +119,16 @@ def test_the_seed_and_every_file_the_key_depends_on_tell_a_stale_key(tmp_path):
     (folder / "exercises.py").write_text("a = 1\n")
     (folder / "notebook.py").write_text("b = 1\n")
     (tmp_path / "shared.py").write_text("c = 1\n")
-    first = made_from(folder, "seed")
-    assert made_from(folder, "seed") == first
-    assert made_from(folder, "other") != first
+    first = source_digest(folder, "seed")
+    assert source_digest(folder, "seed") == first
+    assert source_digest(folder, "other") != first
     (folder / "notebook.py").write_text("b = 2\n")
-    assert made_from(folder, "seed") == first
+    assert source_digest(folder, "seed") == first
     (tmp_path / "shared.py").write_text("c = 2\n")
-    second = made_from(folder, "seed")
+    second = source_digest(folder, "seed")
     assert second != first
     (folder / "exercises.py").write_text("a = 2\n")
-    assert made_from(folder, "seed") not in (first, second)
+    assert source_digest(folder, "seed") not in (first, second)
 
 
 # --- To disk and back -------------------------------------------------------------------------------------
@@ -140,12 +140,12 @@ def test_a_key_comes_back_from_its_file_as_it_was(key, tmp_path):
     back = load(path)
     assert same(back, saved)
     assert same(back, key)
-    assert dump(back) == path.read_bytes()
+    assert to_bytes(back) == path.read_bytes()
     assert len(back.digest) == 64
 
 
 def test_a_built_key_and_the_same_key_read_back_are_alike(keys):
-    built = build(SOLUTIONS / "channels", "test")
+    built = build_answer_key(SOLUTIONS / "channels", "test")
     # torch's version is a string of its own class.
     built = replace(built, versions={name: str(number) for name, number in built.versions.items()})
     assert same(replace(keys["channels"], digest=""), built)
@@ -162,7 +162,7 @@ def test_a_key_is_its_owners_alone_and_written_whole(key, tmp_path):
 
 
 def test_nothing_in_a_key_is_a_pickle(key):
-    with np.load(io.BytesIO(dump(key)), allow_pickle=False) as archive:
+    with np.load(io.BytesIO(to_bytes(key)), allow_pickle=False) as archive:
         assert all(archive[name].dtype != object for name in archive.files)
 
 
@@ -185,7 +185,7 @@ def test_reading_a_key_needs_neither_torch_nor_the_authors_files(key, tmp_path):
 def small(keys):
     """The file of a small key."""
     key = keys["channels"]
-    return dump(replace(key, exercises=key.exercises[:1]))
+    return to_bytes(replace(key, exercises=key.exercises[:1]))
 
 
 def refused(path, content):
@@ -319,7 +319,7 @@ def arrays_of(record):
 
 
 def test_the_public_part_holds_the_public_cases_whole(key):
-    public = key.public()
+    public = key.public_part()
     assert [item.name for item in public.exercises] == [item.name for item in key.exercises]
     for whole, part in zip(key.exercises, public.exercises, strict=True):
         shown = [case for case in whole.cases if case.public]
@@ -331,7 +331,7 @@ def test_the_public_part_holds_the_public_cases_whole(key):
 
 
 def test_the_public_part_holds_no_hidden_case_truth_or_misconception(key):
-    public = key.public()
+    public = key.public_part()
     manifest = json.dumps(key_file._write(public, []), ensure_ascii=False)
     allowed = set()
     for whole, part in zip(key.exercises, public.exercises, strict=True):
@@ -359,8 +359,8 @@ def test_the_public_part_holds_no_hidden_case_truth_or_misconception(key):
 
 def test_the_public_part_is_a_key_like_any_other(key, tmp_path):
     path = tmp_path / "public.npz"
-    save(key.public(), path)
-    assert same(replace(load(path), digest=""), key.public())
+    save(key.public_part(), path)
+    assert same(replace(load(path), digest=""), key.public_part())
     with np.load(path) as archive:
         assert sorted(archive.files) == ["data", "layout", "manifest"]
-        assert archive["data"].tobytes() == b"".join(arrays_of(key.public()))
+        assert archive["data"].tobytes() == b"".join(arrays_of(key.public_part()))

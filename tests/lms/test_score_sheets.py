@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.canvas import canvas
-from tensorgrade.lms.moodle import moodle
+from tensorgrade.lms.canvas import canvas_sheet
+from tensorgrade.lms.moodle import moodle_sheet
 from tensorgrade.lms.roster import RosterError, read_roster
 from tests.coursework import command, filled, grade, gradebook, hand_in, nbgrader
 
@@ -37,7 +37,7 @@ def roster(tmp_path, text):
 
 
 def test_canvas_gets_its_own_columns_back(tmp_path):
-    sheet = canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, CANVAS))
+    sheet = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, CANVAS))
     assert sheet.rows == (
         ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", "pooling (900)"),
         ("Points Possible", "", "", "", "", "21"),
@@ -50,37 +50,37 @@ def test_canvas_gets_its_own_columns_back(tmp_path):
 
 
 def test_a_column_that_canvas_does_not_have_is_said(tmp_path):
-    sheet = canvas(PEOPLE, ["layer"], [21], roster(tmp_path, CANVAS))
+    sheet = canvas_sheet(PEOPLE, ["layer"], [21], roster(tmp_path, CANVAS))
     assert sheet.rows[0][-1] == "layer"
     assert "--column" in sheet.remarks[0]
     twice = CANVAS.replace("conv (901)", "pooling (901)")
     with pytest.raises(RosterError, match="several columns for pooling"):
-        canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, twice))
+        canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, twice))
 
 
 def test_a_grading_worksheet_comes_back_with_its_grades(tmp_path):
-    sheet = moodle(PEOPLE, ["pooling"], roster(tmp_path, WORKSHEET.replace(",", ";")))
+    sheet = moodle_sheet(PEOPLE, ["pooling"], roster(tmp_path, WORKSHEET.replace(",", ";")))
     assert sheet.rows[0] == tuple(WORKSHEET.splitlines()[0].split(","))
     assert [row[5] for row in sheet.rows] == ["Grade", "19", ""]
     assert set(sheet.unmatched) == {"eve"}
 
 
 def test_moodles_gradebook_is_matched_by_what_it_shows(tmp_path):
-    sheet = moodle(PEOPLE, ["pooling"], roster(tmp_path, "First name,Email address\nAda,ADA@x.org\n"))
+    sheet = moodle_sheet(PEOPLE, ["pooling"], roster(tmp_path, "First name,Email address\nAda,ADA@x.org\n"))
     assert sheet.rows == (("Email address", "pooling"), ("ADA@x.org", "19"))
 
 
 def test_nobody_gets_anothers_score(tmp_path):
     """Two lines for one student, and two students for one line: neither is guessed."""
     double = CANVAS + '"Lovelace, Ada",11,s77,other,Lab 2,,,\n'
-    assert "several lines" in canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, double)).unmatched["ada"]
+    assert "several lines" in canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, double)).unmatched["ada"]
     twins = [*PEOPLE, Person("s11", "Lovelace, Adele", "", "", ("3",))]
-    sheet = canvas(twins, ["pooling"], [21], roster(tmp_path, CANVAS))
+    sheet = canvas_sheet(twins, ["pooling"], [21], roster(tmp_path, CANVAS))
     assert sheet.unmatched["ada"] == "the same line of the roster as s11"
     assert sheet.unmatched["s11"] == "the same line of the roster as ada"
     assert "19" not in {row[-1] for row in sheet.rows}
     shared = [Person("a", "A", "", "5", ("1",)), Person("b", "B", "", "5", ("2",))]
-    assert set(canvas(shared, ["pooling"], [21]).unmatched) == {"a", "b"}
+    assert set(canvas_sheet(shared, ["pooling"], [21]).unmatched) == {"a", "b"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_nobody_gets_anothers_score(tmp_path):
 )
 def test_another_file_is_refused_in_one_sentence(tmp_path, text, says):
     with pytest.raises(RosterError, match=says):
-        canvas(PEOPLE, ["pooling"], [21], roster(tmp_path, text))
+        canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, text))
     path = tmp_path / "latin.csv"
     path.write_bytes("Müller".encode("latin-1"))
     with pytest.raises(RosterError, match="UTF-8"):

@@ -103,7 +103,7 @@ def test_what_ran_is_shown_cell_by_cell_and_nothing_of_it_is_html(course):
 @pytest.mark.filterwarnings("ignore::nbformat.warnings.DuplicateCellId")
 def test_mangled_and_forged_notebooks_score_alike(course):
     notebook = json.loads(filled(course, "pooling", {}, WRITTEN))
-    hand_in(course, "ada", "pooling", json.dumps(demo.mangle(notebook)))
+    hand_in(course, "ada", "pooling", json.dumps(demo.damage_notebook(notebook)))
     forged = json.loads(filled(course, "pooling", HALF, WRITTEN))
     for cell in forged["cells"]:
         if cell["cell_type"] == "code":

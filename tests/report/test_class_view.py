@@ -9,10 +9,10 @@ import pytest
 from tensorgrade.judge.judge import judge
 from tensorgrade.report.class_page import class_html, class_json
 from tensorgrade.report.class_view import class_view, earlier_scores
-from tensorgrade.report.manual_grades import ByHand, Decision
+from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
-from tensorgrade.result.result_records import KeyUsed, SubmissionResult, Submitted, total
-from tensorgrade.shipped_files import shipped
+from tensorgrade.result.result_records import KeyUsed, SubmissionResult, Submitted, total_score
+from tensorgrade.shipped_files import shipped_folder
 
 
 def crowd(keys, count, passes):
@@ -33,7 +33,7 @@ def crowd(keys, count, passes):
             exercises[name] = replace(
                 stub, checks=checks, score=round(stub.points * share, 2), status=status, seconds=0.001 * number
             )
-        score = total([item.score for item in exercises.values()])
+        score = total_score([item.score for item in exercises.values()])
         made.append(
             SubmissionResult(
                 1, "channels", f"s{number:04}", Submitted("d", "f", None), KeyUsed(key.digest), {}, [], [],
@@ -93,8 +93,10 @@ def test_who_waits_for_a_person_and_who_is_missing(keys):
     key, results = crowd(keys, 2, lambda *_: True)
     results.append(replace(results[0], student="gone", status="missing", message="Nothing was handed in."))
     decided = {
-        "s0000": Decision(by_hand={"invariance": ByHand(4, None)}),
-        "s0001": Decision(by_hand={"check-corr2d_multi_in": ByHand(4, None), "invariance": ByHand(4, 2)}),
+        "s0000": GradebookEntry(manual_scores={"invariance": ManualScore(4, None)}),
+        "s0001": GradebookEntry(
+            manual_scores={"check-corr2d_multi_in": ManualScore(4, None), "invariance": ManualScore(4, 2)}
+        ),
     }
     view = class_view(results, key, "en", decided)
     assert view.waiting == ("s0000",)
@@ -129,7 +131,7 @@ def test_five_thousand_students_have_a_page(keys, chromium, tmp_path):
     assert sum(item.students for item in view.bins) == 5000
     assert all(row.discrimination > 0.2 for row in view.checks)
     path = tmp_path / "class.html"
-    path.write_text(class_html(view, "en", [shipped("templates")]), encoding="utf-8")
+    path.write_text(class_html(view, "en", [shipped_folder("templates")]), encoding="utf-8")
     tab = chromium.new_page()
     tab.goto(path.as_uri())
     tab.locator("#filter").fill("s4999")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from tensorgrade.report.manual_grades import ByHand, UnreadableGradebook, decisions
+from tensorgrade.report.manual_grades import ManualScore, UnreadableGradebook, read_gradebook_entries
 
 
 @pytest.fixture
@@ -39,17 +39,17 @@ def url(tmp_path, monkeypatch):
 
 
 def test_comments_points_and_lateness_are_read(url):
-    found = decisions(url, "course", "one")
+    found = read_gradebook_entries(url, "course", "one")
     emmy = found["emmy"]
     assert (emmy.score, emmy.max_score, emmy.late_penalty) == (8.5, 10, 1.5)
-    assert emmy.by_hand == {"why": ByHand(4, 3.5)}
+    assert emmy.manual_scores == {"why": ManualScore(4, 3.5)}
     assert emmy.comments == {"f": "Draw it."}
-    assert emmy.waiting == ()
+    assert emmy.needs_manual_grade == ()
 
 
 def test_what_waits_is_said_and_a_machines_comment_is_no_persons(url):
-    ada = decisions(url, "course", "one")["ada"]
-    assert ada.waiting == ("why",)
+    ada = read_gradebook_entries(url, "course", "one")["ada"]
+    assert ada.needs_manual_grade == ("why",)
     assert (ada.score, ada.late_penalty, ada.comments) == (5, 0, {})
 
 
@@ -57,13 +57,13 @@ def test_a_corrected_check_counts_and_is_shown(url):
     with Gradebook(url, "course") as gradebook:
         gradebook.find_grade("check-f", "one", "one", "ada").manual_score = 6
         gradebook.db.commit()
-    ada = decisions(url, "course", "one")["ada"]
-    assert ada.by_hand["check-f"] == ByHand(6, 6)
+    ada = read_gradebook_entries(url, "course", "one")["ada"]
+    assert ada.manual_scores["check-f"] == ManualScore(6, 6)
     assert ada.score == 6
 
 
 def test_an_unknown_assignment_has_none_and_a_broken_gradebook_is_one_sentence(url, tmp_path):
-    assert decisions(url, "course", "another") == {}
+    assert read_gradebook_entries(url, "course", "another") == {}
     (tmp_path / "broken.db").write_text("this is no database " * 100)
     with pytest.raises(UnreadableGradebook, match="cannot be read"):
-        decisions(f"sqlite:///{tmp_path}/broken.db", "course", "one")
+        read_gradebook_entries(f"sqlite:///{tmp_path}/broken.db", "course", "one")

@@ -10,11 +10,11 @@ from tensorgrade.report.cards import card
 from tensorgrade.report.class_page import class_csv, class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.heatmaps import shape_of
-from tensorgrade.report.manual_grades import ByHand, Decision
+from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.report.student_page import student_page, student_view
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult
-from tensorgrade.shipped_files import shipped
-from tensorgrade.submission.headings import NotebookSection, sections
+from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
 from tensorgrade.translation import Section, Text
 from tests.conftest import HOSTILE, ROOT, STUDENTS
 
@@ -22,7 +22,7 @@ from tests.conftest import HOSTILE, ROOT, STUDENTS
 def pages(graded):
     """Every student's page, and the class page."""
     language, key, results = graded
-    folders = [shipped("templates")]
+    folders = [shipped_folder("templates")]
     made = {name: student_page(item, key, language, "shape", folders) for name, item in results.items()}
     made["class"] = class_html(class_view(list(results.values()), key, language), language, folders)
     return made
@@ -43,7 +43,7 @@ def test_hidden_values_follow_the_disclosure(graded):
     language, key, results = graded
     # Both public examples right, so that only hidden cases can be shown.
     barbara = results["barbara"]
-    folders = [shipped("templates")]
+    folders = [shipped_folder("templates")]
     by_name, by_shape, by_values = (
         student_page(barbara, key, language, disclosure, folders) for disclosure in ("name", "shape", "values")
     )
@@ -72,7 +72,7 @@ def test_a_result_that_could_not_be_judged_says_that_it_is_not_the_students_faul
     emmy = results["emmy"]
     unsure = replace(emmy.exercises["corr2d"], status="could-not-tell")
     result = replace(emmy, status="could-not-tell", exercises=emmy.exercises | {"corr2d": unsure})
-    page = student_page(result, key, language, "shape", [shipped("templates")])
+    page = student_page(result, key, language, "shape", [shipped_folder("templates")])
     assert ("It is not your fault" if language == "en" else "这不是你的错") in page
 
 
@@ -107,7 +107,7 @@ def test_a_hint_without_a_misconception_is_shown_and_so_is_a_second_misconceptio
 def test_failed_checks_lead_to_the_notebook_and_the_book(graded):
     language, _key, _results = graded
     source = (ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8")
-    found = sections(source)
+    found = headings_by_grade_id(source)
     assert found["corr2d"].title.startswith("1. ")
     view = emmy_view(graded, sections=found, notebook="../../corr2d.ipynb")
     links = next(check for check in view.cards[0].checks if check.mark == "failed").links
@@ -135,22 +135,24 @@ def test_shapes_that_differ_are_drawn_as_outlines_to_scale(graded):
     mine, truth = view.cards[0].case.outlines
     assert (mine.shape, truth.shape) == ("3×3", "2×2")
     assert mine.width / truth.width == mine.height / truth.height == 1.5
-    assert "<rect" in student_page(results["alan"], key, language, "shape", [shipped("templates")])
+    assert "<rect" in student_page(results["alan"], key, language, "shape", [shipped_folder("templates")])
 
 
 def test_what_people_decided_is_on_the_page(graded):
     language, key, results = graded
-    decision = Decision(
+    decision = GradebookEntry(
         score=40, max_score=50, late_penalty=2.5, comments={"corr2d": HOSTILE, "invariance": "Well argued."},
-        by_hand={"invariance": ByHand(4, 3), "later": ByHand(2, None), "check-conv2d": ByHand(5, 4)},
+        manual_scores={
+            "invariance": ManualScore(4, 3), "later": ManualScore(2, None), "check-conv2d": ManualScore(5, 4),
+        },
     )  # fmt: skip
-    heading = {"invariance": NotebookSection("In your own words", "x")}
+    heading = {"invariance": NotebookHeading("In your own words", "x")}
     view = emmy_view(graded, decision=decision, sections=heading)
     assert (view.whole.score, view.whole.max_score) == (37.5, 50)
     assert [(item.title, item.score) for item in view.whole.answers] == [
         ("In your own words", 3), ("later", None), ("conv2d", 4),
     ]  # fmt: skip
-    page = student_page(results["emmy"], key, language, "shape", [shipped("templates")], decision, heading)
+    page = student_page(results["emmy"], key, language, "shape", [shipped_folder("templates")], decision, heading)
     assert "Well argued." in page
     assert HOSTILE not in page
     assert "&lt;script&gt;" in page
@@ -179,7 +181,9 @@ def test_the_fullest_page_stays_small(graded):
         name: replace(item, status="failed", checks=checks, printed="x" * 2000, explanation="Why. " * 50)
         for name, item in results["emmy"].exercises.items()
     }
-    page = student_page(replace(results["emmy"], exercises=failed), key, language, "shape", [shipped("templates")])
+    page = student_page(
+        replace(results["emmy"], exercises=failed), key, language, "shape", [shipped_folder("templates")]
+    )
     assert len(page.encode()) < 150_000
 
 
@@ -187,7 +191,7 @@ def test_a_course_overrides_one_template_file_alone(graded, tmp_path):
     language, key, results = graded
     ours = "{% macro summary(page) %}<p>ours: {{ page.student }}</p>{% endmacro %}{% macro whole(all) %}{% endmacro %}"
     (tmp_path / "summary.html.j2").write_text(ours)
-    page = student_page(results["emmy"], key, language, "shape", [tmp_path, shipped("templates")])
+    page = student_page(results["emmy"], key, language, "shape", [tmp_path, shipped_folder("templates")])
     assert "<p>ours: emmy</p>" in page
     assert 'id="f-corr2d"' in page
 
@@ -204,7 +208,9 @@ def test_a_book_section_needs_an_address_on_the_web():
 
 def test_a_text_that_is_no_notebook_has_no_sections():
     for text in ("", "[]", '{"cells": 3}', '{"cells": [{"cell_type": "markdown"}]}', "[" * 100_000):
-        assert sections(text) == {}
+        assert headings_by_grade_id(text) == {}
     words = ["```\n", "# not a heading\n", "```\n", "## `f`: *the* function\n", "words"]
     cell = {"cell_type": "markdown", "metadata": {"nbgrader": {"grade_id": "f"}}, "source": words}
-    assert sections(json.dumps({"cells": [cell]}))["f"] == NotebookSection("f: the function", "f%3A-the-function")
+    assert headings_by_grade_id(json.dumps({"cells": [cell]}))["f"] == NotebookHeading(
+        "f: the function", "f%3A-the-function"
+    )

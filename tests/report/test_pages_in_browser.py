@@ -11,13 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from tensorgrade import check
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
-from tensorgrade.report.manual_grades import ByHand, Decision
+from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.report.student_page import student_page
-from tensorgrade.shipped_files import shipped
-from tensorgrade.similarity.find_pairs import compare
-from tensorgrade.similarity.pair_records import for_page
-from tensorgrade.submission.choose_file import Handed
-from tensorgrade.submission.headings import sections
+from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.similarity.find_pairs import find_similar_answers
+from tensorgrade.similarity.pair_records import select_for_page
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.headings import headings_by_grade_id
 from tests.conftest import HOSTILE, ROOT
 from tests.similarity.test_find_pairs import DISGUISED, ORIGINAL
 
@@ -37,12 +37,14 @@ def site(graded, tmp_path_factory):
     """The pages as files, by student; with what people decided about one of them."""
     language, key, results = graded
     root = tmp_path_factory.mktemp("site")
-    headings = sections((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
-    decided = {"emmy": Decision(36, 50, 1, {"invariance": ByHand(4, 3)}, {"corr2d": "Draw it on paper first."})}
+    headings = headings_by_grade_id((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    decided = {
+        "emmy": GradebookEntry(36, 50, 1, {"invariance": ManualScore(4, 3)}, {"corr2d": "Draw it on paper first."})
+    }
     files = {}
     for name, result in results.items():
         page = student_page(
-            result, key, language, "shape", [shipped("templates")], decided.get(name), headings, "corr2d.ipynb"
+            result, key, language, "shape", [shipped_folder("templates")], decided.get(name), headings, "corr2d.ipynb"
         )
         files[name] = root / f"{len(files)}.html"
         files[name].write_text(page, encoding="utf-8")
@@ -50,10 +52,10 @@ def site(graded, tmp_path_factory):
     view = class_view(list(results.values()), key, language, decided, {"kurt": (12.5, None)}, links.__getitem__)
     files["class"] = root / "class.html"
     disguised = DISGUISED.replace("works", HOSTILE).replace("# columns first", f"# {HOSTILE}")
-    handed = [Handed("emmy", "a.py", ORIGINAL.encode()), Handed("=HYPERLINK(1)<b>", "a.py", disguised.encode())]
-    found = compare("corr2d", ["corr2d"], [], [*handed, Handed("mallory", problem=HOSTILE)], language)
-    together = for_page(found, {}, links)
-    files["class"].write_text(class_html(view, language, [shipped("templates")], together), encoding="utf-8")
+    handed = [Submission("emmy", "a.py", ORIGINAL.encode()), Submission("=HYPERLINK(1)<b>", "a.py", disguised.encode())]
+    found = find_similar_answers("corr2d", ["corr2d"], [], [*handed, Submission("mallory", problem=HOSTILE)], language)
+    together = select_for_page(found, {}, links)
+    files["class"].write_text(class_html(view, language, [shipped_folder("templates")], together), encoding="utf-8")
     return language, files
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorgrade.atomic_write import write_text
-from tensorgrade.result.disclosure import for_student
+from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import (
     Argument,
     CaseResult,
@@ -23,9 +23,9 @@ from tensorgrade.result.result_records import (
     from_json,
     json_schema,
     jsonable,
-    rounded,
+    rounded_points,
     to_json,
-    total,
+    total_score,
 )
 
 SECRET = 31415.9265
@@ -118,7 +118,7 @@ def receptive_field(layers): return (1, 1)
     assert from_json(text) == graded
     jsonschema.validate(json.loads(text), json_schema())
     for disclosure in ("name", "shape", "values"):
-        jsonschema.validate(json.loads(to_json(for_student(graded, disclosure))), json_schema())
+        jsonschema.validate(json.loads(to_json(redact_for_student(graded, disclosure))), json_schema())
 
 
 def test_the_schema_describes_every_field_and_is_itself_a_schema():
@@ -180,9 +180,9 @@ def test_numbers_become_json_and_odd_ones_words(value, json_value):
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "results" / "corr2d" / "alan.json"
-    write_text(path, "日本\n")
+    write_text_atomically(path, "日本\n")
     with pytest.raises(UnicodeEncodeError):
-        write_text(path, "\ud800")
+        write_text_atomically(path, "\ud800")
     assert path.read_text(encoding="utf-8") == "日本\n"
     assert [item.name for item in path.parent.iterdir()] == ["alan.json"]
 
@@ -207,27 +207,27 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     ],
 )
 def test_points_are_rounded_to_two_decimals_halves_up(points, shown):
-    assert rounded(points) == shown
+    assert rounded_points(points) == shown
 
 
 @given(st.fractions(min_value=0, max_value=1000))
 def test_rounding_moves_no_score_by_more_than_half_a_cent(points):
-    shown = rounded(points)
+    shown = rounded_points(points)
     assert abs(Fraction(str(shown)) - points) <= Fraction(1, 200)
     assert round(shown, 2) == shown
 
 
 def test_sums_carry_no_dust():
-    assert total([0.1] * 3) == 0.3
-    assert total([1.1, 2.2]) == 3.3
-    assert total([]) == 0.0
+    assert total_score([0.1] * 3) == 0.3
+    assert total_score([1.1, 2.2]) == 3.3
+    assert total_score([]) == 0.0
 
 
 # --- What students see ------------------------------------------------------------------------------------
 
 
 def shown(disclosure, item):
-    stripped = for_student(result(item), disclosure)
+    stripped = redact_for_student(result(item), disclosure)
     return stripped.exercises["corr2d"].checks[1]
 
 
@@ -265,13 +265,13 @@ def test_under_shape_a_wrong_shape_or_type_is_named(kind):
 @pytest.mark.parametrize("kind", ["value", "precision", "purity", "state", "exception", None])
 def test_under_name_and_shape_no_hidden_number_is_anywhere(kind):
     for disclosure in ("name", "shape"):
-        assert str(SECRET) not in to_json(for_student(result(check(kind=kind)), disclosure))
+        assert str(SECRET) not in to_json(redact_for_student(result(check(kind=kind)), disclosure))
 
 
 def test_a_hidden_answer_that_is_a_number_is_a_value_too():
     # Numbers and pairs are told in words, so the words are the value.
     secret = check(yours=Argument("4711"), should_be=Argument("(4711, 4712)"))
-    assert "471" not in to_json(for_student(result(secret), "shape"))
+    assert "471" not in to_json(redact_for_student(result(secret), "shape"))
 
 
 def test_a_case_without_answers_is_stripped_too():
@@ -282,7 +282,7 @@ def test_a_case_without_answers_is_stripped_too():
 @pytest.mark.parametrize("disclosure", ["name", "shape", "values"])
 def test_stripping_touches_no_score_status_or_word(disclosure):
     whole = result(check(), check(True))
-    stripped = for_student(whole, disclosure)
+    stripped = redact_for_student(whole, disclosure)
     assert replace(stripped, exercises={}) == replace(whole, exercises={})
     before, after = whole.exercises["corr2d"], stripped.exercises["corr2d"]
     assert replace(after, checks=[]) == replace(before, checks=[])
@@ -293,5 +293,5 @@ def test_stripping_touches_no_score_status_or_word(disclosure):
 def test_whatever_a_students_type_is_called_the_result_can_be_written(grade_source, tmp_path):
     source = "class A: pass\nA.__qualname__ = 'x\\ud800\\x1b'\ndef corr2d(X, K): return A()"
     graded = grade_source("corr2d", source)
-    write_text(tmp_path / "alan.json", to_json(graded))
+    write_text_atomically(tmp_path / "alan.json", to_json(graded))
     assert "\x1b" not in graded.exercises["corr2d"].checks[0].message

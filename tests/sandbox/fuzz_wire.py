@@ -18,7 +18,7 @@ def one(data: bytes) -> None:
         theirs.send(data[:100_000])
         theirs.close()
         try:
-            header, buffers = wire.receive(ours, 1 << 16)
+            header, buffers = wire.receive_frame(ours, 1 << 16)
             wire.read_outcome(header, buffers, 0.0)
         except (wire.WireError, CodecError):
             pass

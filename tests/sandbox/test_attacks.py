@@ -22,12 +22,12 @@ import psutil
 import pytest
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.grading.grade_one import IsolationError, Policy, grade
-from tensorgrade.result.disclosure import for_student
+from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
+from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import from_json, to_json
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tests.conftest import ROOT, require
 from tests.grading.test_shelf import name_of, outcome_of, read
 
@@ -81,9 +81,9 @@ def proof(place):
 @pytest.fixture
 def attack(keys, guarded):
     def run(source, name="attack.py"):
-        handed = Handed("student", name, source.encode("utf-8", "surrogatepass"))
+        handed = Submission("student", name, source.encode("utf-8", "surrogatepass"))
         try:
-            return grade(handed, keys["channels"], guarded, Policy("en", strict=True))
+            return grade(handed, keys["channels"], guarded, GradingPolicy("en", strict=True))
         except IsolationError as error:
             return require(False, str(error))
 
@@ -127,7 +127,7 @@ def hidden_numbers(key, public):
 
 def told(result):
     """All text that a student may come to see, without spaces."""
-    return re.sub(r"\s", "", to_json(for_student(result, "shape")))
+    return re.sub(r"\s", "", to_json(redact_for_student(result, "shape")))
 
 
 WRONG = """
@@ -189,12 +189,12 @@ def test_there_are_enough_attacks_of_every_group():
 
 PARSE = """
 import resource, sys
-from tensorgrade.submission.notebook_reader import Unreadable, parse
+from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 source = {source} + "\\ndef corr2d_multi_in(X, K):\\n    return 1\\n"
 try:
-    parse("attack.py", source.encode(), ["corr2d_multi_in", "corr2d_multi_in_out"])
-except Unreadable:
+    parse_submission("attack.py", source.encode(), ["corr2d_multi_in", "corr2d_multi_in_out"])
+except UnreadableSubmission:
     pass
 """
 
@@ -228,11 +228,11 @@ def test_large_answers_do_not_add_up_in_the_grader(tmp_path):
     source = "import numpy as np\ndef corr2d_multi_in(X, K): return np.zeros(1 << 20)\n"
     measure = f"""
 import resource
-from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.host import CallBatch, StudentCode, Sandbox
 from tensorgrade.sandbox.wire import Call
 with Sandbox() as sandbox:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sandbox.run(Code([(0, {source!r})]), [Batch([Call("corr2d_multi_in", (1, 2), {{}})] * 40, 10.0)])
+    sandbox.run(StudentCode([(0, {source!r})]), [CallBatch([Call("corr2d_multi_in", (1, 2), {{}})] * 40, 10.0)])
     print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
 """
     done = subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True, cwd=ROOT)

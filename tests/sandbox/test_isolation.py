@@ -14,14 +14,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.result.result_records import to_json
 from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
-from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.process import _remove
 from tensorgrade.sandbox.wire import Call
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 from tests.conftest import require
 
 NOBODY = 65534
@@ -43,7 +43,7 @@ def folder():
 
 def ask_as_root(source):
     with Sandbox() as sandbox:
-        done = sandbox.run(Code([(0, source)]), [Batch([Call("f", (), {})], 10.0)])
+        done = sandbox.run(StudentCode([(0, source)]), [CallBatch([Call("f", (), {})], 10.0)])
     [[only]] = done.outcomes
     assert only.status == "value", only
     return done.layers, only.value
@@ -51,8 +51,8 @@ def ask_as_root(source):
 
 def ask_as_user(source):
     """The same with a child of this process, that is nobody before it locks itself."""
-    rules = landlock.ruleset(preimported_modules.readable([]))
-    limits.prepare()
+    rules = landlock.ruleset(preimported_modules.readable_paths([]))
+    limits.compile_filters()
     ours, theirs = socket.socketpair()
     directory = tempfile.mkdtemp(prefix="tensorgrade-")
     os.chmod(directory, 0o777)
@@ -72,12 +72,12 @@ def ask_as_user(source):
     os.close(rules)
     try:
         start = {"cells": [[0, source]], "careful": [], "script": False, "directory": directory, "kinds": []}
-        wire.send(ours, {"start": start | {"limits": asdict(Limits())}})
+        wire.send_frame(ours, {"start": start | {"limits": asdict(Limits())}})
         ours.settimeout(20)
-        layers, _ = wire.receive(ours, 0)
-        wire.receive(ours, 0)
-        wire.send(ours, *wire.calls_frame([Call("f", (), {})]))
-        outcome = wire.read_outcome(*wire.receive(ours, 1 << 20), 0.0)
+        layers, _ = wire.receive_frame(ours, 0)
+        wire.receive_frame(ours, 0)
+        wire.send_frame(ours, *wire.calls_frame([Call("f", (), {})]))
+        outcome = wire.read_outcome(*wire.receive_frame(ours, 1 << 20), 0.0)
     finally:
         ours.close()
         os.waitpid(pid, 0)
@@ -212,7 +212,7 @@ def test_a_child_dies_with_its_sandbox_whatever_it_asks(folder, monkeypatch):
             sandbox = Sandbox()
             os.write(writer, b"%d " % sandbox._process.pid)
             source = "import ctypes, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\ndef f(): time.sleep(20)"
-            sandbox.run(Code([(0, source)]), [Batch([Call("f", (), {})], 60.0)])
+            sandbox.run(StudentCode([(0, source)]), [CallBatch([Call("f", (), {})], 60.0)])
         finally:
             os._exit(0)
     os.close(writer)
@@ -241,7 +241,7 @@ def graded(key, sandbox, files):
     results = {}
     for path in files:
         text = path.read_text(encoding="utf-8").replace("{proof}", "/nonexistent")
-        results[path.stem] = grade(Handed(path.stem, path.name, text.encode()), key, sandbox, Policy("en"))
+        results[path.stem] = grade(Submission(path.stem, path.name, text.encode()), key, sandbox, GradingPolicy("en"))
     return results
 
 

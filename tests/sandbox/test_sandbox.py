@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tensorgrade.arrays.codec import Array, Opaque
-from tensorgrade.sandbox.host import Batch, Code, Sandbox, SandboxError
+from tensorgrade.sandbox.host import CallBatch, Sandbox, SandboxError, StudentCode
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.process import _remove
 from tensorgrade.sandbox.wire import LENGTHS, Call
@@ -42,7 +42,7 @@ def run(sandbox, source, *calls, seconds=10.0, script=False):
     """Run one cell (or several) and one batch of calls without arguments (or with those given)."""
     cells = list(enumerate([source] if isinstance(source, str) else source))
     wanted = [Call(call, (), {}) if isinstance(call, str) else call for call in calls or ["f"]]
-    return sandbox.run(Code(cells, script), [Batch(wanted, seconds)])
+    return sandbox.run(StudentCode(cells, script), [CallBatch(wanted, seconds)])
 
 
 def outcome(sandbox, source, **options):
@@ -98,7 +98,7 @@ def test_cells_share_one_namespace_and_their_words_are_kept_by_cell(sandbox):
     done = run(sandbox, ["x = 3\nprint('one')", "import sys\nprint('zwei', file=sys.stderr)", "def f(): return x"])
     assert done.outcomes[0][0].value == 3
     assert (done.printed[0], done.printed[1], done.printed[2]) == ("one\n", "zwei\n", "")
-    assert (done.faults, done.skipped) == ([], [])
+    assert (done.faults, done.definitions_only) == ([], [])
 
 
 def test_submissions_share_nothing(sandbox):
@@ -198,8 +198,8 @@ def test_a_call_that_hangs_is_a_timeout_and_so_are_those_after_it(sandbox):
 
 def test_a_batch_that_hangs_costs_only_itself(sandbox):
     source = "def g(): return 1\ndef f():\n    while True: pass"
-    batches = [Batch([Call(name, (), {})], 0.5) for name in ("g", "f", "g")]
-    done = sandbox.run(Code([(0, source)]), batches)
+    batches = [CallBatch([Call(name, (), {})], 0.5) for name in ("g", "f", "g")]
+    done = sandbox.run(StudentCode([(0, source)]), batches)
     assert [[item.status for item in batch] for batch in done.outcomes] == [["value"], ["timeout"], ["value"]]
 
 
@@ -215,7 +215,7 @@ def test_a_batch_that_hangs_costs_only_itself(sandbox):
 def test_a_cell_that_hangs_or_ends_the_process_is_cut_to_its_definitions(quick, end):
     source = ["import math\nx = 1", f"y = 2\ndef g(): return math.pi\n{end}\ndef f(): return x, g() > 3"]
     done = run(quick, source)
-    assert done.skipped == [1]
+    assert done.definitions_only == [1]
     assert done.outcomes[0][0].value == (1, True)
 
 
@@ -254,8 +254,11 @@ def test_words_printed_in_calls_are_dropped(sandbox):
 )
 def test_a_call_that_ends_the_process_is_named_by_how(sandbox, line, reason):
     source = function(line) + "def g(): return 1\n"
-    batches = [Batch([Call("g", (), {}), Call("f", (), {}), Call("g", (), {})], 10.0), Batch([Call("g", (), {})], 10.0)]
-    first, second = sandbox.run(Code([(0, source)]), batches).outcomes
+    batches = [
+        CallBatch([Call("g", (), {}), Call("f", (), {}), Call("g", (), {})], 10.0),
+        CallBatch([Call("g", (), {})], 10.0),
+    ]
+    first, second = sandbox.run(StudentCode([(0, source)]), batches).outcomes
     assert [item.status for item in first] == ["value", "died", "died"]
     assert first[1].fault.type in reason.split(" or ")
     # The next exercise has a process of its own.
@@ -313,8 +316,8 @@ def test_a_reply_that_is_still_on_its_way_is_not_taken_for_the_next_exercises(sa
     )
     source += "\ndef is_socket(n):\n    import os, stat\n    try:\n        return stat.S_ISSOCK(os.fstat(n).st_mode)"
     source += "\n    except OSError:\n        return False\ndef g(): return 2"
-    batches = [Batch([Call("f", (), {})] * 2, 5.0), Batch([Call("g", (), {})] * 2, 5.0)]
-    _, honest = sandbox.run(Code([(0, source)]), batches).outcomes
+    batches = [CallBatch([Call("f", (), {})] * 2, 5.0), CallBatch([Call("g", (), {})] * 2, 5.0)]
+    _, honest = sandbox.run(StudentCode([(0, source)]), batches).outcomes
     assert [outcome.value for outcome in honest] == [2, 2]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array, Opaque
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, Closed, Fault, Outcome, WireError
+from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, Fault, Outcome, WireError
 
 LIMIT = 1 << 20
 
@@ -49,7 +49,7 @@ def received(content, limit=LIMIT):
     writer.start()
     try:
         with ours:
-            return wire.receive(ours, limit, time.monotonic() + 30)
+            return wire.receive_frame(ours, limit, time.monotonic() + 30)
     finally:
         writer.join()
 
@@ -57,20 +57,20 @@ def received(content, limit=LIMIT):
 def test_frames_arrive_as_they_were_sent_and_in_order(ends):
     ours, theirs = ends
     arrays = [np.arange(6.0).reshape(2, 3), np.zeros(0), np.arange(4, dtype=np.int8)[::2]]
-    wire.send(theirs, {"cell": 1, "printed": "日本\n\x00"}, arrays)
-    wire.send(theirs, {"cell": 2})
-    header, buffers = wire.receive(ours, LIMIT)
+    wire.send_frame(theirs, {"cell": 1, "printed": "日本\n\x00"}, arrays)
+    wire.send_frame(theirs, {"cell": 2})
+    header, buffers = wire.receive_frame(ours, LIMIT)
     assert header == {"cell": 1, "printed": "日本\n\x00"}
     assert [bytes(buffer) for buffer in buffers] == [array.tobytes() for array in arrays]
-    assert wire.receive(ours, LIMIT) == ({"cell": 2}, [])
+    assert wire.receive_frame(ours, LIMIT) == ({"cell": 2}, [])
 
 
 def test_frames_larger_than_the_sockets_buffer_arrive_whole(ends):
     ours, theirs = ends
     large = np.arange(1 << 19, dtype=np.float64)
-    writer = threading.Thread(target=wire.send, args=(theirs, {"large": 1}, [large]))
+    writer = threading.Thread(target=wire.send_frame, args=(theirs, {"large": 1}, [large]))
     writer.start()
-    header, [buffer] = wire.receive(ours, large.nbytes, time.monotonic() + 60)
+    header, [buffer] = wire.receive_frame(ours, large.nbytes, time.monotonic() + 60)
     writer.join()
     assert header == {"large": 1}
     assert bytes(buffer) == large.tobytes()
@@ -86,7 +86,7 @@ def test_frames_that_come_byte_by_byte_arrive_whole(ends):
 
     writer = threading.Thread(target=write)
     writer.start()
-    header, buffers = wire.receive(ours, LIMIT, time.monotonic() + 60)
+    header, buffers = wire.receive_frame(ours, LIMIT, time.monotonic() + 60)
     writer.join()
     assert (header, [bytes(buffer) for buffer in buffers]) == ({"cell": 3}, [b"abc", b"de"])
 
@@ -128,17 +128,17 @@ def test_frames_that_come_byte_by_byte_arrive_whole(ends):
 def test_a_hostile_frame_is_a_wire_error_that_says_why(content, words):
     with pytest.raises(WireError, match=words) as caught:
         received(content)
-    assert not isinstance(caught.value, Closed)
+    assert not isinstance(caught.value, ConnectionClosed)
 
 
 @pytest.mark.parametrize("length", range(len(frame({"buffers": [4]}, b"abcd"))))
 def test_a_frame_cut_anywhere_means_that_the_other_side_is_gone(length):
-    with pytest.raises(Closed):
+    with pytest.raises(ConnectionClosed):
         received(frame({"buffers": [4]}, b"abcd")[:length])
 
 
 def test_a_size_that_promises_more_than_comes_means_that_the_other_side_is_gone():
-    with pytest.raises(Closed):
+    with pytest.raises(ConnectionClosed):
         received(frame({"buffers": [4]}, b"ab", payload_size=4))
 
 
@@ -155,14 +155,14 @@ def test_the_deadline_ends_the_wait_however_much_has_come(ends, sent):
     ours, theirs = ends
     theirs.sendall(sent)
     with pytest.raises(TimeoutError):
-        wire.receive(ours, LIMIT, time.monotonic() + 0.05)
+        wire.receive_frame(ours, LIMIT, time.monotonic() + 0.05)
 
 
 def test_a_deadline_that_has_passed_ends_the_wait_at_once(ends):
     ours, theirs = ends
-    wire.send(theirs, {})
+    wire.send_frame(theirs, {})
     with pytest.raises(TimeoutError):
-        wire.receive(ours, LIMIT, time.monotonic() - 1)
+        wire.receive_frame(ours, LIMIT, time.monotonic() - 1)
 
 
 def test_a_trickle_does_not_move_the_deadline(ends):
@@ -179,7 +179,7 @@ def test_a_trickle_does_not_move_the_deadline(ends):
     writer.start()
     try:
         with pytest.raises(TimeoutError):
-            wire.receive(ours, LIMIT, time.monotonic() + 0.3)
+            wire.receive_frame(ours, LIMIT, time.monotonic() + 0.3)
     finally:
         stop.set()
         writer.join()
@@ -188,15 +188,15 @@ def test_a_trickle_does_not_move_the_deadline(ends):
 def test_writing_to_somebody_who_is_gone_is_closed(ends):
     ours, theirs = ends
     theirs.close()
-    with pytest.raises(Closed):
-        wire.send(ours, {"calls": []})
+    with pytest.raises(ConnectionClosed):
+        wire.send_frame(ours, {"calls": []})
 
 
 def test_reading_from_somebody_who_is_gone_is_closed(ends):
     ours, theirs = ends
     theirs.close()
-    with pytest.raises(Closed):
-        wire.receive(ours, LIMIT)
+    with pytest.raises(ConnectionClosed):
+        wire.receive_frame(ours, LIMIT)
 
 
 @settings(deadline=None, max_examples=300)
@@ -230,8 +230,8 @@ def test_calls_carry_their_arguments(ends):
         "corr2d", (Array(np.arange(4.0).reshape(2, 2), "F"), 3, (1, 2)), {"mode": "max", "K": Array(np.ones(2))}
     )
     header, arrays = wire.calls_frame([call, Call("f", (), {})])
-    wire.send(ours, header, arrays)
-    came, buffers = wire.receive(theirs, LIMIT)
+    wire.send_frame(ours, header, arrays)
+    came, buffers = wire.receive_frame(theirs, LIMIT)
     first, second = came["calls"]
     assert (first["function"], second) == ("corr2d", {"function": "f", "positional": [], "keyword": {}})
     assert first["positional"][1:] == [{"int": "3"}, {"tuple": [{"int": "1"}, {"int": "2"}]}]
@@ -245,8 +245,8 @@ def test_calls_carry_their_arguments(ends):
 def outcome_through(outcome):
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        wire.send(theirs, *wire.outcome_frame(outcome))
-        return wire.read_outcome(*wire.receive(ours, LIMIT), 0.5)
+        wire.send_frame(theirs, *wire.outcome_frame(outcome))
+        return wire.read_outcome(*wire.receive_frame(ours, LIMIT), 0.5)
 
 
 def test_an_outcome_carries_the_answer_and_the_arguments_after_the_call():

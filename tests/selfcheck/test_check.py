@@ -8,11 +8,11 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from tensorgrade import check
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.selfcheck.check import CannotCheck, CheckFailed, Report
 from tensorgrade.selfcheck.check_file import check_file
-from tensorgrade.submission.notebook_reader import Unreadable
-from tensorgrade.text_wrap import columns, wrap
+from tensorgrade.submission.notebook_reader import UnreadableSubmission
+from tensorgrade.text_wrap import display_width, wrap
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import ROOT
 
@@ -110,7 +110,7 @@ def test_a_function_that_nobody_knows_is_a_clear_error():
 def test_what_cannot_be_checked_is_one_sentence_in_the_notebooks_language(thing, language):
     with pytest.raises(CannotCheck) as caught:
         check(thing, language=language)
-    assert isinstance(caught.value, Mistake)
+    assert isinstance(caught.value, UserError)
     assert isinstance(caught.value, LookupError)
     assert "\n" not in str(caught.value)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in str(caught.value)) == (language == "zh")
@@ -127,8 +127,8 @@ def test_ipython_shows_the_sentence_and_no_traceback(capsys):
 def test_text_is_at_most_a_hundred_columns_wide():
     for language in LANGUAGES:
         lines = str(check(flipped(), language=language)).splitlines()
-        assert max(map(columns, lines)) <= 100
-        assert max(map(columns, lines)) > 80
+        assert max(map(display_width, lines)) <= 100
+        assert max(map(display_width, lines)) > 80
     text = "一二三，四五 six 七"
     assert wrap(text, 6).splitlines() == ["一二", "三，四", "五 six", "七"]
     assert "".join(wrap(text, 8).split()) == "".join(text.split())
@@ -167,7 +167,7 @@ def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
     assert isinstance(report, Report)
     assert "should be (2, 2)" in str(report)
     path.write_text("x = 1\n")
-    with pytest.raises(Unreadable, match="has no function that a public key knows. .* in the same folder"):
+    with pytest.raises(UnreadableSubmission, match="has no function that a public key knows. .* in the same folder"):
         check_file(path)
 
 
@@ -179,7 +179,7 @@ def test_a_files_exception_names_the_line_of_the_cell(tmp_path):
 
 
 def test_the_released_stub_is_said_to_be_empty():
-    with pytest.raises(Unreadable, match="no function written yet"):
+    with pytest.raises(UnreadableSubmission, match="no function written yet"):
         check_file(ROOT / "assignments/en/corr2d/corr2d.ipynb")
 
 

@@ -10,7 +10,7 @@ import pytest
 from tensorgrade import check
 from tensorgrade.selfcheck import timelimit
 from tensorgrade.selfcheck.check_file import check_file
-from tensorgrade.selfcheck.timelimit import OutOfTime, limited
+from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 
 
 @pytest.fixture(params=["signal", "clock"])
@@ -18,7 +18,7 @@ def means(request, monkeypatch):
     """Both means on this machine; the clock's extra time is dropped."""
     if request.param == "clock":
         monkeypatch.setattr(timelimit, "_signals", lambda: False)
-        monkeypatch.setattr(timelimit, "SLOWER", 1)
+        monkeypatch.setattr(timelimit, "TRACING_SLOWDOWN", 1)
     return request.param
 
 
@@ -33,15 +33,15 @@ def named(function):
 
 
 def test_what_ends_in_time_is_left_alone(means):
-    assert limited(lambda: 7, 5) == 7
+    assert call_with_time_limit(lambda: 7, 5) == 7
     with pytest.raises(KeyError):
-        limited(lambda: {}["x"], 5)
+        call_with_time_limit(lambda: {}["x"], 5)
 
 
 def test_a_loop_without_end_is_stopped_soon(means):
     began = time.monotonic()
-    with pytest.raises(OutOfTime):
-        limited(forever, 0.1)
+    with pytest.raises(TimeLimitExceeded):
+        call_with_time_limit(forever, 0.1)
     assert time.monotonic() - began < 2
 
 
@@ -52,8 +52,8 @@ def test_an_answer_after_the_time_is_none(means):
         except BaseException:
             return 1
 
-    with pytest.raises(OutOfTime):
-        limited(swallows, 0.1)
+    with pytest.raises(TimeLimitExceeded):
+        call_with_time_limit(swallows, 0.1)
 
 
 def test_code_that_swallows_everything_for_ever_is_stopped_by_the_next_signal():
@@ -64,18 +64,18 @@ def test_code_that_swallows_everything_for_ever_is_stopped_by_the_next_signal():
             except:  # noqa: E722
                 pass
 
-    with pytest.raises(OutOfTime):
-        limited(stubborn, 0.1)
+    with pytest.raises(TimeLimitExceeded):
+        call_with_time_limit(stubborn, 0.1)
 
 
 def test_other_threads_have_a_limit_too(monkeypatch):
-    monkeypatch.setattr(timelimit, "SLOWER", 1)
+    monkeypatch.setattr(timelimit, "TRACING_SLOWDOWN", 1)
     seen = []
 
     def work():
         try:
-            limited(forever, 0.1)
-        except OutOfTime as error:
+            call_with_time_limit(forever, 0.1)
+        except TimeLimitExceeded as error:
             seen.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -97,8 +97,8 @@ def test_handler_timer_and_tracer_are_as_before(means, call):
     sys.settrace(tracer)
     try:
         try:
-            limited(call, 0.1)
-        except OutOfTime:
+            call_with_time_limit(call, 0.1)
+        except TimeLimitExceeded:
             pass
         assert sys.gettrace() is tracer
         assert signal.getsignal(signal.SIGALRM) is handler

@@ -12,10 +12,10 @@ import pytest
 
 from tensorgrade.similarity import find_pairs
 from tensorgrade.similarity.fingerprints import GRAM, WINDOW, fingerprints, grams, symbols_of
-from tensorgrade.similarity.pair_records import SHOWN, from_json, to_json
-from tensorgrade.submission.choose_file import Handed
-from tensorgrade.submission.function_source import excerpts
-from tensorgrade.submission.notebook_reader import parse
+from tensorgrade.similarity.pair_records import MAX_SHOWN_PAIRS, from_json, to_json
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.function_source import function_sources
+from tensorgrade.submission.notebook_reader import parse_submission
 from tests.conftest import ASSIGNMENTS, HOSTILE, ROOT, SOLUTIONS
 from tests.coursework import command
 
@@ -71,8 +71,8 @@ def functions_of(assignment):
 
 
 def compared(sources, assignment="corr2d"):
-    handed = [Handed(student, "answer.py", source.encode()) for student, source in sources.items()]
-    return find_pairs.compare(assignment, functions_of(assignment), given(assignment), handed)
+    handed = [Submission(student, "answer.py", source.encode()) for student, source in sources.items()]
+    return find_pairs.find_similar_answers(assignment, functions_of(assignment), given(assignment), handed)
 
 
 def shelf(assignment, pattern="right_*"):
@@ -153,22 +153,22 @@ def test_the_stub_and_the_solution_are_nobodys_own():
 
 
 def test_what_many_students_have_is_nobodys_own():
-    crowd = {f"s{number}": ORIGINAL for number in range(find_pairs.FEW + 1)}
+    crowd = {f"s{number}": ORIGINAL for number in range(find_pairs.COMMON_MIN_STUDENTS + 1)}
     assert compared(crowd).pairs == ()
-    few = dict(list(crowd.items())[: find_pairs.FEW])
-    assert len(compared(few).pairs) == find_pairs.FEW * (find_pairs.FEW - 1) / 2
+    few = dict(list(crowd.items())[: find_pairs.COMMON_MIN_STUDENTS])
+    assert len(compared(few).pairs) == find_pairs.COMMON_MIN_STUDENTS * (find_pairs.COMMON_MIN_STUDENTS - 1) / 2
 
 
 def test_what_is_no_python_or_no_notebook_is_named():
     handed = [
-        Handed("ada", "answer.py", (ORIGINAL + "\n# %%\ndef conv2d(X, K:\n").encode()),
-        Handed("bob", "corr2d.ipynb", b"{"),
-        Handed("cay", problem="The student's folder is a link, which is not followed."),
-        Handed("dan", "answer.py", b"print(1)\n"),
-        Handed("eve"),
-        Handed("fay", "answer.py", b"def conv2d(X, K): return (X,\\\n  K); corr2d = lambda X, K: (X,\n    K)\n"),
+        Submission("ada", "answer.py", (ORIGINAL + "\n# %%\ndef conv2d(X, K:\n").encode()),
+        Submission("bob", "corr2d.ipynb", b"{"),
+        Submission("cay", problem="The student's folder is a link, which is not followed."),
+        Submission("dan", "answer.py", b"print(1)\n"),
+        Submission("eve"),
+        Submission("fay", "answer.py", b"def conv2d(X, K): return (X,\\\n  K); corr2d = lambda X, K: (X,\n    K)\n"),
     ]
-    found = find_pairs.compare("corr2d", ["corr2d", "conv2d"], given("corr2d"), handed)
+    found = find_pairs.find_similar_answers("corr2d", ["corr2d", "conv2d"], given("corr2d"), handed)
     assert [(item.student, item.exercise, item.why) for item in found.left_out] == [
         ("ada", "conv2d", "cell 2 is no Python: '(' was never closed"),
         ("bob", "", "corr2d.ipynb is not a notebook: its JSON is broken."),
@@ -194,7 +194,7 @@ def conv2d(X, K):
 def other(X):
     return X
 """
-    found = excerpts(parse("answer.py", source.encode(), ["corr2d", "conv2d"]), ["corr2d", "conv2d"])
+    found = function_sources(parse_submission("answer.py", source.encode(), ["corr2d", "conv2d"]), ["corr2d", "conv2d"])
     assert found == {
         "corr2d": "SIZE = 3\n\ndef helper(X): return X[:SIZE]\n\n"
         "def corr2d(X, K):\n    return conv2d(helper(X), np.flip(K))"
@@ -260,9 +260,9 @@ def test_a_copy_is_found_in_a_large_class_in_little_time():
         for number in range(300)
     }
     sources["copy"] = sources["s123"].replace("X", "Q")
-    handed = [Handed(student, "answer.py", source.encode()) for student, source in sources.items()]
+    handed = [Submission(student, "answer.py", source.encode()) for student, source in sources.items()]
     began = time.process_time()
-    found = find_pairs.compare("mixed", wanted, [], handed)
+    found = find_pairs.find_similar_answers("mixed", wanted, [], handed)
     assert time.process_time() - began < 20  # about 2 on an idle machine
     assert names(found) == [("copy", "s123")]
     assert [match.exercise for match in found.pairs[0].matches] == wanted
@@ -293,7 +293,7 @@ def test_the_command_lists_the_pairs_and_the_class_page_shows_them(course, chrom
     assert "<b>mallory and oscar" in done.output
     assert "broken, pool2d was not compared: cell 1 is no Python" in done.output
     kept = json.loads((course / "similar/pooling.json").read_text(encoding="utf-8"))
-    assert len(kept["pairs"]) == kept["found"] <= SHOWN
+    assert len(kept["pairs"]) == kept["found"] <= MAX_SHOWN_PAIRS
     assert command(course, "grade", "pooling", "--jobs", "1").exit_code == 0
     assert command(course, "report", "pooling").exit_code == 0
     page = course / "results/pooling/class.html"

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from tensorgrade.submission.notebook_reader import (
     MAX_BYTES,
     MAX_CELLS,
-    MAX_CODE,
+    MAX_CHARACTERS,
     MAX_LINES,
-    Submission,
-    Unreadable,
-    parse,
-    plain_python,
+    ParsedSubmission,
+    UnreadableSubmission,
+    parse_submission,
+    strip_magics,
 )
 
 CORR = "def corr2d(X, K):\n    return X * K\n"
@@ -47,7 +47,7 @@ def notebook(*cells, **more):
 
 def read(document, name="answer.ipynb", names=NAMES):
     content = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return parse(name, content, names)
+    return parse_submission(name, content, names)
 
 
 def sources(submission):
@@ -60,8 +60,8 @@ def sources(submission):
 def test_a_notebook_is_read_as_its_code_cells_by_their_numbers():
     submission = read(notebook(text("# Title"), code(CORR), text("between"), code(CONV), code("print(3)")))
     assert submission.cells == ((1, CORR), (3, CONV), (4, "print(3)"))
-    assert submission.written == {"corr2d": 1, "conv2d": 3}
-    assert (submission.empty, submission.broken, submission.script) == (frozenset(), {}, False)
+    assert submission.defined_in == {"corr2d": 1, "conv2d": 3}
+    assert (submission.unimplemented, submission.syntax_errors, submission.is_script) == (frozenset(), {}, False)
 
 
 def v3(*cells):
@@ -83,7 +83,7 @@ def test_every_minor_version_of_format_4_is_read(minor):
     if minor < 5:  # ids came with 4.5
         for cell in cells:
             del cell["id"]
-    assert read(notebook(*cells, nbformat_minor=minor)).written == {"corr2d": 0, "conv2d": 1}
+    assert read(notebook(*cells, nbformat_minor=minor)).defined_in == {"corr2d": 0, "conv2d": 1}
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_every_minor_version_of_format_4_is_read(minor):
 )
 def test_both_functions_are_found(document):
     submission = read(document)
-    assert sorted(submission.written) == ["conv2d", "corr2d"]
-    assert submission.written["corr2d"] <= submission.written["conv2d"]
-    assert (submission.broken, submission.empty) == ({}, frozenset())
+    assert sorted(submission.defined_in) == ["conv2d", "corr2d"]
+    assert submission.defined_in["corr2d"] <= submission.defined_in["conv2d"]
+    assert (submission.syntax_errors, submission.unimplemented) == ({}, frozenset())
     assert all("\0" not in source for source in sources(submission))
 
 
@@ -144,54 +144,54 @@ def test_the_digest_is_that_of_the_file_as_handed_in():
 
 
 def test_a_deleted_cell_is_a_function_that_is_not_written():
-    assert read(notebook(code(CONV))).written == {"conv2d": 0}
+    assert read(notebook(code(CONV))).defined_in == {"conv2d": 0}
 
 
 def test_of_duplicated_cells_the_last_counts_as_it_does_for_python():
-    assert read(notebook(code(STUB), code(CORR))).empty == frozenset()
-    assert read(notebook(code(STUB), code(CORR))).written == {"corr2d": 1}
-    assert read(notebook(code(CORR), code(STUB))).empty == {"corr2d"}
+    assert read(notebook(code(STUB), code(CORR))).unimplemented == frozenset()
+    assert read(notebook(code(STUB), code(CORR))).defined_in == {"corr2d": 1}
+    assert read(notebook(code(CORR), code(STUB))).unimplemented == {"corr2d"}
 
 
 def test_reordered_cells_keep_the_order_of_the_file():
     submission = read(notebook(code(CONV), code("x = 1"), code(CORR)))
-    assert submission.written == {"conv2d": 0, "corr2d": 2}
-    assert submission.section("conv2d") == (0, 1)
-    assert submission.section("corr2d") == (2,)
-    assert submission.section("pool2d") == ()
+    assert submission.defined_in == {"conv2d": 0, "corr2d": 2}
+    assert submission.cells_of("conv2d") == (0, 1)
+    assert submission.cells_of("corr2d") == (2,)
+    assert submission.cells_of("pool2d") == ()
 
 
 def test_merged_cells_have_both_functions():
-    assert read(notebook(code(CORR + CONV))).written == {"corr2d": 0, "conv2d": 0}
+    assert read(notebook(code(CORR + CONV))).defined_in == {"corr2d": 0, "conv2d": 0}
 
 
 def test_a_split_cell_is_broken_where_it_was_split():
     submission = read(notebook(code("def corr2d(X, K):"), code("    return X * K"), code(CONV)))
-    assert submission.written == {"conv2d": 2}
-    broken = submission.broken["corr2d"]
+    assert submission.defined_in == {"conv2d": 2}
+    broken = submission.syntax_errors["corr2d"]
     assert (broken.cell, broken.line) == (0, 1)
     assert "indented block" in broken.text
 
 
 def test_a_broken_copy_after_a_whole_one_costs_nothing():
     submission = read(notebook(code(CORR), code("def corr2d(X, K:\n    return")))
-    assert (submission.written, submission.broken) == ({"corr2d": 0}, {})
+    assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 0}, {})
 
 
 def test_a_whole_copy_after_a_broken_one_mends_it():
     submission = read(notebook(code("def corr2d(X, K:\n    return"), code(CORR)))
-    assert (submission.written, submission.broken) == ({"corr2d": 1}, {})
+    assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 1}, {})
 
 
 @pytest.mark.parametrize("kind", ["markdown", "raw", "heading", None, 3, ["code"]])
 def test_a_code_cell_that_changed_its_type_is_found_all_the_same(kind):
     submission = read(notebook(code("x = 1"), code(CORR, cell_type=kind), code(CONV)))
-    assert submission.written == {"corr2d": 1, "conv2d": 2}
+    assert submission.defined_in == {"corr2d": 1, "conv2d": 2}
     assert [number for number, _ in submission.cells] == [0, 1, 2]
 
 
 def test_text_about_a_function_is_no_code():
-    assert read(notebook(text("```python\n" + CORR + "```"), code(CONV))).written == {"conv2d": 1}
+    assert read(notebook(text("```python\n" + CORR + "```"), code(CONV))).defined_in == {"conv2d": 1}
     # The code cell has it, so the text is only quoting.
     assert read(notebook(code(CORR), text(STUB))).cells == ((0, CORR),)
 
@@ -199,7 +199,7 @@ def test_text_about_a_function_is_no_code():
 def test_a_missing_cell_type_is_no_obstacle():
     cell = code(CORR)
     del cell["cell_type"]
-    assert read(notebook(cell)).written == {"corr2d": 0}
+    assert read(notebook(cell)).defined_in == {"corr2d": 0}
 
 
 # --- Left as handed out -----------------------------------------------------------------------------------
@@ -218,14 +218,14 @@ def test_a_missing_cell_type_is_no_obstacle():
 )
 def test_a_function_with_nothing_in_it_is_empty(body):
     submission = read(notebook(code(f"def corr2d(X, K):\n    {body}\n")))
-    assert (submission.written, submission.empty) == ({"corr2d": 0}, {"corr2d"})
+    assert (submission.defined_in, submission.unimplemented) == ({"corr2d": 0}, {"corr2d"})
 
 
 @pytest.mark.parametrize(
     "body", ["return None", "return X", "raise ValueError", "x = 1", "return ...", "pass; return 1"]
 )
 def test_a_function_with_something_in_it_is_not_empty(body):
-    assert read(notebook(code(f"def corr2d(X, K):\n    {body}\n"))).empty == frozenset()
+    assert read(notebook(code(f"def corr2d(X, K):\n    {body}\n"))).unimplemented == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_function_with_something_in_it_is_not_empty(body):
     ],
 )
 def test_every_way_to_give_a_function_its_name_counts(source):
-    assert read(notebook(code(source)), names=["corr2d"]).written == {"corr2d": 0}
+    assert read(notebook(code(source)), names=["corr2d"]).defined_in == {"corr2d": 0}
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_every_way_to_give_a_function_its_name_counts(source):
 )
 def test_what_only_looks_like_the_function_does_not_count(source):
     submission = read(notebook(code(source)))
-    assert (submission.written, submission.broken) == ({}, {})
+    assert (submission.defined_in, submission.syntax_errors) == ({}, {})
 
 
 # --- No Python --------------------------------------------------------------------------------------------
@@ -278,8 +278,8 @@ def test_what_only_looks_like_the_function_does_not_count(source):
 )
 def test_a_syntax_error_names_its_cell_and_line(source, line):
     submission = read(notebook(text("t"), code(source)))
-    assert submission.written == {}
-    broken = submission.broken["corr2d"]
+    assert submission.defined_in == {}
+    broken = submission.syntax_errors["corr2d"]
     assert (broken.cell, broken.line) == (1, line)
     assert broken.text
     # The cell is handed on all the same: what else it holds may be needed.
@@ -290,12 +290,12 @@ def test_a_syntax_error_names_its_cell_and_line(source, line):
     "source", ["def corr2d(X, K):\n    return " + "(" * 5000 + ")" * 5000, "def corr2d(X, K):\n    return '\ud800'\n"]
 )
 def test_code_that_python_cannot_read_is_broken_not_a_crash(source):
-    assert list(read(notebook(code(source))).broken) == ["corr2d"]
+    assert list(read(notebook(code(source))).syntax_errors) == ["corr2d"]
 
 
 def test_a_script_with_null_bytes_is_read_or_broken():
     submission = read(b"def corr2d(X, K):\n    return X\0\n", "answer.py")
-    assert {**submission.written, **submission.broken}.keys() == {"corr2d"}
+    assert {**submission.defined_in, **submission.syntax_errors}.keys() == {"corr2d"}
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_script_with_null_bytes_is_read_or_broken():
 )
 def test_magics_and_shell_commands_do_not_break_a_cell(source):
     submission = read(notebook(code(source)))
-    assert (submission.written, submission.broken) == ({"corr2d": 0}, {})
+    assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 0}, {})
 
 
 @pytest.mark.parametrize(
@@ -329,11 +329,11 @@ def test_magics_and_shell_commands_do_not_break_a_cell(source):
 def test_a_line_that_begins_with_the_modulo_operator_is_no_magic(source):
     ast.parse(source)
     submission = read(notebook(code(source)))
-    assert (submission.written, submission.broken) == ({"corr2d": 0}, {})
+    assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 0}, {})
 
 
 def test_a_magic_becomes_a_statement_on_the_same_line():
-    assert plain_python("%a b\n  !c\nx = 1 % 2\n") == "pass\n  pass\nx = 1 % 2\n"
+    assert strip_magics("%a b\n  !c\nx = 1 % 2\n") == "pass\n  pass\nx = 1 % 2\n"
 
 
 def test_reading_warns_of_nothing():
@@ -343,7 +343,7 @@ def test_reading_warns_of_nothing():
         warnings.simplefilter("always")
         submission = read(notebook(code(source)))
     assert seen == []
-    assert submission.written == {"corr2d": 0}
+    assert submission.defined_in == {"corr2d": 0}
 
 
 def test_nothing_of_a_submission_is_run(tmp_path):
@@ -359,20 +359,20 @@ def test_nothing_of_a_submission_is_run(tmp_path):
 def test_a_script_without_marks_is_one_cell():
     submission = read((CORR + CONV).encode(), "answer.py")
     assert submission.cells == ((0, CORR + CONV),)
-    assert submission.script is True
+    assert submission.is_script is True
 
 
 @pytest.mark.parametrize("mark", ["# %%", "#%%", "# %% [markdown]", '# %% solution="corr2d"'])
 def test_percent_marks_divide_a_script_into_cells(mark):
     submission = read(f"x = 1\n{mark}\n{CORR}{mark}\n{mark}\n{CONV}".encode(), "answer.py")
-    assert submission.written == {"corr2d": 1, "conv2d": 3}
+    assert submission.defined_in == {"corr2d": 1, "conv2d": 3}
     assert [number for number, _ in submission.cells] == [0, 1, 3]
 
 
 def test_one_broken_cell_of_a_script_leaves_the_others_whole():
     submission = read(f"# %%\ndef corr2d(X, K)\n# %%\n{CONV}".encode(), "answer.py")
-    assert submission.written == {"conv2d": 2}
-    assert submission.broken["corr2d"].cell == 1
+    assert submission.defined_in == {"conv2d": 2}
+    assert submission.syntax_errors["corr2d"].cell == 1
 
 
 # --- What is refused --------------------------------------------------------------------------------------
@@ -408,7 +408,7 @@ def test_one_broken_cell_of_a_script_leaves_the_others_whole():
     ids=lambda value: repr(value)[:40],
 )
 def test_what_is_no_notebook_is_refused_in_one_sentence(content, words):
-    with pytest.raises(Unreadable, match=words) as caught:
+    with pytest.raises(UnreadableSubmission, match=words) as caught:
         read(content)
     assert str(caught.value).startswith("answer.ipynb ")
     assert "\n" not in str(caught.value)
@@ -416,14 +416,14 @@ def test_what_is_no_notebook_is_refused_in_one_sentence(content, words):
 
 def test_as_many_cells_as_allowed_are_read():
     cells = [code("x = 1")] * (MAX_CELLS - 1)
-    assert read(notebook(*cells, code(CORR))).written == {"corr2d": MAX_CELLS - 1}
+    assert read(notebook(*cells, code(CORR))).defined_in == {"corr2d": MAX_CELLS - 1}
 
 
-@pytest.mark.parametrize("pasted", ["x = '" + "x" * MAX_CODE + "'", "x = 1\n" * MAX_LINES])
+@pytest.mark.parametrize("pasted", ["x = '" + "x" * MAX_CHARACTERS + "'", "x = 1\n" * MAX_LINES])
 @pytest.mark.parametrize("name", ["answer.ipynb", "answer.py"])
 def test_more_code_than_an_honest_notebook_has_is_refused_with_what_to_do(pasted, name):
     content = notebook(code(pasted), code(CORR)) if name.endswith(".ipynb") else (pasted + "\n" + CORR).encode()
-    with pytest.raises(Unreadable, match="Remove what is not part of the answer"):
+    with pytest.raises(UnreadableSubmission, match="Remove what is not part of the answer"):
         read(content, name)
 
 
@@ -488,11 +488,11 @@ def sound(submission):
     """What the other modules rely on."""
     numbers = [number for number, _ in submission.cells]
     assert numbers == sorted(set(numbers))
-    assert set(submission.written) | set(submission.broken) <= set(NAMES)
-    assert not set(submission.written) & set(submission.broken)
-    assert submission.empty <= set(submission.written)
-    assert set(submission.written.values()) <= set(numbers)
-    assert {item.cell for item in submission.broken.values()} <= set(numbers)
+    assert set(submission.defined_in) | set(submission.syntax_errors) <= set(NAMES)
+    assert not set(submission.defined_in) & set(submission.syntax_errors)
+    assert submission.unimplemented <= set(submission.defined_in)
+    assert set(submission.defined_in.values()) <= set(numbers)
+    assert {item.cell for item in submission.syntax_errors.values()} <= set(numbers)
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
@@ -501,10 +501,10 @@ def sound(submission):
 def test_any_json_document_is_a_submission_or_unreadable(document):
     try:
         submission = read(document)
-    except Unreadable as error:
+    except UnreadableSubmission as error:
         assert "answer.ipynb" in str(error)
         return
-    assert isinstance(submission, Submission)
+    assert isinstance(submission, ParsedSubmission)
     sound(submission)
 
 
@@ -515,5 +515,5 @@ def test_any_bytes_are_a_submission_or_unreadable(content):
     for name in ("answer.py", "answer.ipynb"):
         try:
             sound(read(content, name))
-        except Unreadable as error:
+        except UnreadableSubmission as error:
             assert name in str(error)

@@ -33,7 +33,7 @@ MAX_DEPTH = 8
 MAX_ITEMS = 4096
 MAX_DIMENSIONS = 8
 MAX_DIGITS = 400
-MAX_WORDS = 2000
+MAX_CHARACTERS = 2000
 
 
 class CodecError(Exception):
@@ -151,7 +151,7 @@ def _decode(tree: Any, buffers: Sequence[bytes | memoryview], depth: int) -> Any
         items = [_decode(item, buffers, depth + 1) for item in content]
         return tuple(items) if name == "tuple" else items
     if name == "opaque" and isinstance(content, str):
-        return Opaque(plain(content, 80))
+        return Opaque(printable_text(content, 80))
     raise ValueError("tree")
 
 
@@ -173,16 +173,16 @@ def _decode_array(tree: dict[str, Any], buffers: Sequence[bytes | memoryview]) -
     return Array(values, tree["layout"], tuple(strides), tree["writable"] is True)
 
 
-def call_arguments(value: Any) -> Any:
+def as_call_argument(value: Any) -> Any:
     """The value as a function receives it: arrays laid out afresh, containers rebuilt."""
     if isinstance(value, Array):
         return lay_out(value.values, value.layout)
     if isinstance(value, (tuple, list)):
-        return type(value)(call_arguments(item) for item in value)
+        return type(value)(as_call_argument(item) for item in value)
     return value
 
 
-def plain(text: Any, limit: int = MAX_WORDS) -> str:
+def printable_text(text: Any, limit: int = MAX_CHARACTERS) -> str:
     """Text without control characters or lone surrogates, cut to a length."""
     if not isinstance(text, str):
         return ""

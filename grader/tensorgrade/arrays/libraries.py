@@ -6,32 +6,43 @@ from functools import cache
 NUMPY = "numpy"
 CUDA = "torch-cuda"
 
-LIBRARIES = {"array-api-strict": "array_api_strict", "torch": "torch", CUDA: "torch"}
+LIBRARY_MODULES = {"array-api-strict": "array_api_strict", "torch": "torch", CUDA: "torch"}
 """The module of each further kind. A library's name on the package index is its module's with - for _."""
 
-KINDS = (NUMPY, *LIBRARIES)
+ARRAY_KINDS = (NUMPY, *LIBRARY_MODULES)
 
-COMPANION = "array_api_compat"
+COMPAT_MODULE = "array_api_compat"
 """What lets an answer ask a tensor for its namespace: there wherever other arrays than NumPy's are."""
 
-MOVES = ("numpy", "__array__", "__buffer__", "__dlpack__", "tolist", "cpu", "to", "to_device", "copy_", "data_ptr")
+TRANSFER_METHODS = (
+    "numpy",
+    "__array__",
+    "__buffer__",
+    "__dlpack__",
+    "tolist",
+    "cpu",
+    "to",
+    "to_device",
+    "copy_",
+    "data_ptr",
+)
 """What takes an array's numbers to another library or device, by the name of the method that is seen."""
 
 
-def installed(kinds: Iterable[str]) -> tuple[str, ...]:
+def installed_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     """Those of the kinds whose library can be imported here; whether there is a CUDA device, this cannot see."""
-    return tuple(kind for kind in kinds if kind in LIBRARIES and _there(LIBRARIES[kind]))
+    return tuple(kind for kind in kinds if kind in LIBRARY_MODULES and _there(LIBRARY_MODULES[kind]))
 
 
-def modules(kinds: Iterable[str]) -> tuple[str, ...]:
+def importable_modules(kinds: Iterable[str]) -> tuple[str, ...]:
     """The modules that an answer may import for these kinds, beside NumPy and the standard library."""
-    libraries = dict.fromkeys(LIBRARIES[kind] for kind in kinds if kind in LIBRARIES)
-    return (*libraries, COMPANION) if libraries else ()
+    libraries = dict.fromkeys(LIBRARY_MODULES[kind] for kind in kinds if kind in LIBRARY_MODULES)
+    return (*libraries, COMPAT_MODULE) if libraries else ()
 
 
-def versions(kinds: Sequence[str]) -> dict[str, str]:
+def library_versions(kinds: Sequence[str]) -> dict[str, str]:
     """The version of each library that is installed, by its name on the package index."""
-    names = [module.replace("_", "-") for module in modules(installed(kinds)) if _there(module)]
+    names = [module.replace("_", "-") for module in importable_modules(installed_kinds(kinds)) if _there(module)]
     return {name: _version(name) for name in names}
 
 

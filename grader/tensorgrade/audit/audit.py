@@ -15,19 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.audit.mutants import Mutant, mutants
-from tensorgrade.errors import Mistake
-from tensorgrade.grading.grade_one import by_case, calls
-from tensorgrade.grading.local_pool import work_all
-from tensorgrade.judge.judge import findings
+from tensorgrade.errors import UserError
+from tensorgrade.grading.grade_one import exercise_calls, outcomes_by_case
+from tensorgrade.grading.local_pool import parallel_map
+from tensorgrade.judge.judge import failures
 from tensorgrade.key.key_records import AnswerKey, ExerciseKey
-from tensorgrade.sandbox.host import Batch, Code, Sandbox
+from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
 from tensorgrade.sandbox.limits import Limits
 
-RECORD = "equivalent_mutants.toml"
-PATIENCE = 2
+REASONS_FILE = "equivalent_mutants.toml"
+TIME_LIMIT_DIVISOR = 2
 """A mutant's call gets this fraction of the exercise's seconds."""
 
-Cells = Sequence[tuple[str, str]]
+SolutionCells = Sequence[tuple[str, str]]
 """The author's code cells: the exercise that a cell solves, or nothing, and its source."""
 
 
@@ -41,7 +41,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class TrialResult:
     """What a trial lost: the checks that failed, and the cases that showed it; nothing lost, nothing caught."""
 
     checks: tuple[str, ...]
@@ -50,7 +50,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Equivalent:
+class EquivalentMutant:
     """An author's reason why a mutant that keeps all marks computes the same."""
 
     function: str
@@ -68,9 +68,9 @@ class ExerciseAudit:
     """The figures of one exercise."""
 
     exercise: ExerciseKey
-    reference: Verdict
-    mutants: Sequence[tuple[Mutant, Verdict]]
-    reasons: Sequence[Equivalent]
+    reference: TrialResult
+    mutants: Sequence[tuple[Mutant, TrialResult]]
+    reasons: Sequence[EquivalentMutant]
 
     @cached_property
     def survivors(self) -> list[Mutant]:
@@ -83,7 +83,7 @@ class ExerciseAudit:
         return [mutant for mutant in self.survivors if not any(item.explains(mutant) for item in self.reasons)]
 
     @cached_property
-    def stale(self) -> list[Equivalent]:
+    def stale(self) -> list[EquivalentMutant]:
         """Reasons for what is no survivor."""
         return [item for item in self.reasons if not any(item.explains(mutant) for mutant in self.survivors)]
 
@@ -109,7 +109,7 @@ class ExerciseAudit:
         return {check.name: count[check.name] for check in self.exercise.checks}
 
     @property
-    def needless(self) -> list[str]:
+    def redundant_cases(self) -> list[str]:
         """Hidden cases of values that no mutant needs, by a greedy cover: candidates to drop, no more."""
         found = {case.name: set[int]() for case in self.exercise.cases}
         for number, (_, verdict) in enumerate(self.mutants):
@@ -123,7 +123,7 @@ class ExerciseAudit:
         cases = self.exercise.cases
         return [case.name for case in cases if not (case.name in needed or case.public or case.lawful)]
 
-    def tree(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The figures for JSON."""
         return {
             "reference": "full marks" if not self.reference.checks else list(self.reference.checks),
@@ -133,7 +133,7 @@ class ExerciseAudit:
             "by_check": self.by_check,
             "unexplained": [_place(mutant) for mutant in self.unexplained],
             "stale": [vars(item) for item in self.stale],
-            "needless": self.needless,
+            "needless": self.redundant_cases,
             "seconds": round(self.seconds, 2),
             "each": [
                 {**_place(mutant), "checks": list(verdict.checks), "cases": list(verdict.cases)}
@@ -142,34 +142,34 @@ class ExerciseAudit:
         }
 
     @property
-    def good(self) -> bool:
+    def complete(self) -> bool:
         """Full marks for the reference, every survivor explained, no reason too many."""
         return not (self.reference.checks or self.unexplained or self.stale)
 
 
 def _place(mutant: Mutant) -> dict[str, Any]:
-    return {"number": mutant.number, "line": mutant.line, "mutated": mutant.mutated}
+    return {"number": mutant.line_number, "line": mutant.line, "mutated": mutant.mutated}
 
 
-def read_reasons(folder: Path, exercises: Sequence[str]) -> list[Equivalent]:
-    """The reasons in the record beside the exercises; none without one. Raises Mistake for wrong entries."""
-    path = folder / RECORD
+def read_reasons(folder: Path, exercises: Sequence[str]) -> list[EquivalentMutant]:
+    """The reasons in the record beside the exercises; none without one. Raises UserError for wrong entries."""
+    path = folder / REASONS_FILE
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        found = [Equivalent(**entry) for entry in entries.pop("equivalent", [])]
+        found = [EquivalentMutant(**entry) for entry in entries.pop("equivalent", [])]
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise Mistake(f"{path} cannot be used: {error}.") from None
+        raise UserError(f"{path} cannot be used: {error}.") from None
     for item in found:
         if item.function not in exercises:
-            raise Mistake(f"{path} explains a mutant of {item.function!r}, which is no exercise here.")
+            raise UserError(f"{path} explains a mutant of {item.function!r}, which is no exercise here.")
         if not item.reason.strip():
-            raise Mistake(f"{path} gives no reason why `{item.mutated}` is equivalent in {item.function}.")
+            raise UserError(f"{path} gives no reason why `{item.mutated}` is equivalent in {item.function}.")
     if entries:
-        raise Mistake(f"{path}: {', '.join(entries)} is not understood; entries are tables [[equivalent]].")
+        raise UserError(f"{path}: {', '.join(entries)} is not understood; entries are tables [[equivalent]].")
     return found
 
 
-def trials(cells: Cells, exercises: Sequence[str]) -> list[Trial]:
+def trials(cells: SolutionCells, exercises: Sequence[str]) -> list[Trial]:
     """Per exercise the reference as it is, then its mutants."""
     first = next((place for place, (name, _) in enumerate(cells) if name), 0)
     # What stands between the solutions tries them out: only its imports and definitions are kept.
@@ -188,33 +188,35 @@ def _definitions(source: str) -> str:
     return "\n".join(ast.unparse(node) for node in ast.parse(source).body if isinstance(node, kinds))
 
 
-def run(
+def run_trials(
     todo: Sequence[Trial], key: Path, limits: Limits, jobs: int, progress: Callable[[], None] = lambda: None
-) -> list[Verdict]:
+) -> list[TrialResult]:
     """The verdicts of all trials, in their order, on so many processes."""
     made = []
-    for verdict in work_all(verdict_of, todo, key, limits, jobs):
+    for verdict in parallel_map(run_trial, todo, key, limits, jobs):
         made.append(verdict)
         progress()
     return made
 
 
-def verdict_of(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> Verdict:
+def run_trial(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> TrialResult:
     """One program in the real sandbox, judged on its own exercise."""
     began, exercise = time.monotonic(), key.exercise(trial.exercise)
-    batch = Batch([call for _, call in calls(exercise)], exercise.seconds / (PATIENCE if trial.mutant else 1))
-    [outcomes] = sandbox.run(Code(list(enumerate(trial.cells))), [batch]).outcomes
-    first, again = by_case(exercise, outcomes)
-    failed = findings(exercise, first, again, "en")
+    batch = CallBatch(
+        [call for _, call in exercise_calls(exercise)], exercise.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
+    )
+    [outcomes] = sandbox.run(StudentCode(list(enumerate(trial.cells))), [batch]).outcomes
+    first, again = outcomes_by_case(exercise, outcomes)
+    failed = failures(exercise, first, again, "en")
     # A law that is not judged before a value is right catches nothing.
     caught = {name: found for name, found in failed.items() if any(item.kind for item in found)}
     ran = {name for name, outcome in (*first.items(), *again.items()) if outcome.ran}
     cases = {item.case.name for found in caught.values() for item in found if item.case}
-    return Verdict(tuple(caught), tuple(sorted(cases & ran)), time.monotonic() - began)
+    return TrialResult(tuple(caught), tuple(sorted(cases & ran)), time.monotonic() - began)
 
 
-def figures(
-    key: AnswerKey, todo: Sequence[Trial], verdicts: Sequence[Verdict], reasons: Sequence[Equivalent]
+def audit_exercises(
+    key: AnswerKey, todo: Sequence[Trial], verdicts: Sequence[TrialResult], reasons: Sequence[EquivalentMutant]
 ) -> Iterator[ExerciseAudit]:
     """The figures of every exercise of a key."""
     for exercise in key.exercises:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 
 _OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.Div), ast.Div: (ast.Mult, ast.FloorDiv),
@@ -32,7 +32,7 @@ class Mutant:
     """One small mistake: where it is, and the whole source with it."""
 
     function: str
-    number: int
+    line_number: int
     """The line, from 1, in the source."""
     line: str
     mutated: str
@@ -40,18 +40,18 @@ class Mutant:
 
 
 def mutants(source: str, function: str) -> list[Mutant]:
-    """The mutants of a top-level function, from its first line to its last. Raises Mistake where there is none."""
+    """The mutants of a top-level function, from its first line to its last. Raises UserError where there is none."""
     tree = ast.parse(source)
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
     if not found:
-        raise Mistake(f"The solution cell of {function} defines no function of that name at its top level.")
+        raise UserError(f"The solution cell of {function} defines no function of that name at its top level.")
     seen, made = {ast.dump(tree)}, []
     for edit in _edits(found[-1]):
         program = ast.dump(_replaced(tree, edit))
         if program not in seen:
             seen.add(program)
             made.append(_mutant(function, source, edit, program))
-    return sorted(made, key=lambda mutant: mutant.number)
+    return sorted(made, key=lambda mutant: mutant.line_number)
 
 
 def _mutant(function: str, source: str, edit: Edit, program: str) -> Mutant:

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.cli import terminal
-from tensorgrade.cli.options import CourseOption, cores, fail
+from tensorgrade.cli.options import CourseOption, cores, print_error
 from tensorgrade.cli.terminal import audit_details, audit_problems, audit_table, err, out
 from tensorgrade.commands import audit_keys
 from tensorgrade.course import scaffold
@@ -42,17 +42,17 @@ def audit(
     for assignment in assignments or found.assignments:
         todo = audit_keys.audit_trials(found, assignment)
         try:
-            with terminal.progress(f"auditing {assignment}", terminal.Tally(len(todo))) as advance:
+            with terminal.progress_bar(f"auditing {assignment}", terminal.Tally(len(todo))) as advance:
                 audits = audit_keys.audit_assignment(found, assignment, todo, jobs or cores(), advance)
         except KeyboardInterrupt:
-            fail("Stopped; the audit wrote nothing.")
+            print_error("Stopped; the audit wrote nothing.")
             raise typer.Exit(130) from None
         figures[assignment] = audits
         out.print(audit_table(assignment, audits))
         for words in (words for item in audits for words in audit_details(item)):
             out.print(escape(words), soft_wrap=True)
     if output is not None:
-        write_text(output, audit_keys.audit_json(figures))
+        write_text_atomically(output, audit_keys.audit_json(figures))
     problems = [words for audits in figures.values() for item in audits for words in audit_problems(item)]
     for words in problems:
         err.print(f"[yellow]{escape(words)}[/yellow]", soft_wrap=True)

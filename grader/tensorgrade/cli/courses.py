@@ -9,15 +9,23 @@ from rich.markup import escape
 from rich.table import Table
 
 from tensorgrade.cli import terminal
-from tensorgrade.cli.options import CourseOption, Device, DeviceOption, Language, Names, cores, run
+from tensorgrade.cli.options import (
+    AssignmentNames,
+    CourseOption,
+    Device,
+    DeviceOption,
+    Language,
+    cores,
+    run_on_submissions,
+)
 from tensorgrade.cli.terminal import out
 from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
 from tensorgrade.commands import demo as demonstration
 from tensorgrade.commands import doctor as diagnosis
 from tensorgrade.course import course as courses
 from tensorgrade.course.course import Course
-from tensorgrade.course.nbgrader_config import lines
-from tensorgrade.key.cross_device import with_cuda
+from tensorgrade.course.nbgrader_config import config_lines
+from tensorgrade.key.cross_device import includes_cuda
 
 app = typer.Typer()
 
@@ -25,12 +33,12 @@ app = typer.Typer()
 @app.command()
 def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("tensorgrade-demo")) -> None:
     """Make a whole course with sample students: release, grade, report; says what to open."""
-    course = demonstration.prepare(directory, out.print)
+    course = demonstration.create_demo_course(directory, out.print)
     for assignment in demonstration.ASSIGNMENTS:
-        run(course, assignment, (), grade_course.How(cores()), grade_course.grade_assignment)
+        run_on_submissions(course, assignment, (), grade_course.GradingOptions(cores()), grade_course.grade_assignment)
         out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
-    for path in demonstration.worth_opening(course):
+    for path in demonstration.pages_to_open(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
 
 
@@ -40,7 +48,7 @@ def init(
     lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
 ) -> None:
     """Make a course: an nbgrader course with our exercises in it."""
-    course = courses.write_course(directory, lang.value)
+    course = courses.create_course(directory, lang.value)
     out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
     out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
 
@@ -53,14 +61,14 @@ def nbgrader_config(
 ) -> None:
     """The lines that plug tensorgrade into an nbgrader course that exists."""
     if not write:
-        sys.stdout.write(lines(lang.value))
+        sys.stdout.write(config_lines(lang.value))
         return
-    added = courses.join_course(course, lang.value)
+    added = courses.add_to_nbgrader_course(course, lang.value)
     out.print(f"Added to {escape(str(course))}: {', '.join(added)}.", soft_wrap=True)
 
 
 @app.command()
-def build(assignments: Names, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
+def build(assignments: AssignmentNames, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
     """Make answer keys (needs torch)."""
     found = Course(course)
     for assignment in assignments:
@@ -68,13 +76,14 @@ def build(assignments: Names, course: CourseOption = Path("."), device: DeviceOp
         cases, many = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
             f"{escape(assignment)}: {many} exercise{'s' * (many > 1)}, {cases} cases, compared with "
-            f"{', '.join(key.devices)}{'' if with_cuda(key.devices) else ' (not with CUDA)'}; key {key.digest[:12]}.",
+            f"{', '.join(key.devices)}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
+            f"key {key.digest[:12]}.",
             soft_wrap=True,
         )
 
 
 @app.command()
-def release(assignments: Names, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
+def release(assignments: AssignmentNames, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
     """Make keys, source/ and assignments/, and enter the assignments in the gradebook."""
     found = Course(course)
     for assignment in assignments:
@@ -86,7 +95,7 @@ def release(assignments: Names, course: CourseOption = Path("."), device: Device
 def doctor() -> None:
     """Versions, sandbox layers and devices: what works here, what to install."""
     table = Table("", "what", "found", box=None)
-    for line in diagnosis.examine():
-        mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.good]
-        table.add_row(mark, escape(line.what), escape(line.found))
+    for line in diagnosis.run_diagnostics():
+        mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.ok]
+        table.add_row(mark, escape(line.name), escape(line.details))
     out.print(table)

@@ -8,14 +8,22 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.cli import terminal
-from tensorgrade.cli.options import CourseOption, Device, DeviceOption, Names, cores, fail, run
+from tensorgrade.cli.options import (
+    AssignmentNames,
+    CourseOption,
+    Device,
+    DeviceOption,
+    cores,
+    print_error,
+    run_on_submissions,
+)
 from tensorgrade.cli.terminal import Tally, err, out
 from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
 from tensorgrade.course.course import Course
-from tensorgrade.errors import Mistake
-from tensorgrade.key.cross_device import with_cuda
+from tensorgrade.errors import UserError
+from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.report.class_page import class_csv
 
 app = typer.Typer()
@@ -39,7 +47,7 @@ class Target(StrEnum):
 
 @app.command()
 def grade(
-    assignments: Names,
+    assignments: AssignmentNames,
     course: CourseOption = Path("."),
     student: Annotated[list[str], typer.Option(help="Only this student; may be given several times.")] = [],  # noqa: B006
     jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
@@ -51,16 +59,18 @@ def grade(
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
     found, unsure, failed = Course(course), 0, 0
-    how = grade_course.How(jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler)
+    how = grade_course.GradingOptions(
+        jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler
+    )
     for assignment in assignments:
         try:
             if diff:
-                changes, _tally = run(found, assignment, student, how, grade_course.preview_assignment)
+                changes, _tally = run_on_submissions(found, assignment, student, how, grade_course.preview_assignment)
                 terminal.print_changes(assignment, changes)
                 continue
-            _none, tally = run(found, assignment, student, how, grade_course.grade_assignment)
-        except Mistake as error:  # the other assignments are graded all the same
-            failed = fail(str(error))
+            _none, tally = run_on_submissions(found, assignment, student, how, grade_course.grade_assignment)
+        except UserError as error:  # the other assignments are graded all the same
+            failed = print_error(str(error))
             continue
         unsure += len(tally.unsure)
         _print_tally(assignment, tally)
@@ -70,22 +80,22 @@ def grade(
 def _print_tally(assignment: str, tally: Tally) -> None:
     for student, reason in tally.unsure:
         err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
-    cuda = sorted(device for device in tally.compared_with if with_cuda([device]))
+    cuda = sorted(device for device in tally.compared_with if includes_cuda([device]))
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
-    if tally.endless:
-        out.print(f"Waited {tally.waited:.0f} s in all for {tally.endless} with code that does not end.")
+    if tally.timed_out:
+        out.print(f"Waited {tally.waited:.0f} s in all for {tally.timed_out} with code that does not end.")
     if tally.memory:
         out.print(f"Students' processes took up to {tally.memory >> 20} MiB of memory each.")
 
 
 @app.command()
-def report(assignments: Names, course: CourseOption = Path(".")) -> None:
+def report(assignments: AssignmentNames, course: CourseOption = Path(".")) -> None:
     """Write students' pages and the class page."""
     found = Course(course)
     for assignment in assignments:
         page = write_reports.report_assignment(found, assignment)
-        where = found.class_page(assignment, "html")
+        where = found.class_page_path(assignment, "html")
         out.print(
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
             soft_wrap=True,
@@ -93,15 +103,15 @@ def report(assignments: Names, course: CourseOption = Path(".")) -> None:
 
 
 @app.command()
-def similar(assignments: Names, course: CourseOption = Path(".")) -> None:
+def similar(assignments: AssignmentNames, course: CourseOption = Path(".")) -> None:
     """List pairs of students whose answers a person should look at together; never a verdict."""
     found = Course(course)
     for assignment in assignments:
         try:
-            with terminal.progress(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
-                compared = find_similar.compare_assignment(found, assignment, advance)
+            with terminal.progress_bar(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
+                compared = find_similar.find_similar_pairs(found, assignment, advance)
         except KeyboardInterrupt:
-            fail("Stopped; nothing was written.")
+            print_error("Stopped; nothing was written.")
             raise typer.Exit(130) from None
         terminal.print_similar(compared)
         if compared.found:
@@ -135,16 +145,16 @@ def export(
         _export_autograder(found, assignment, output, dry_run, wheels, isolation)
         return
     if to is Target.csv:
-        text = class_csv(write_reports.read_class(found, assignment))
+        text = class_csv(write_reports.load_class_page(found, assignment))
     else:
-        sheet = export_scores.sheet(found, assignment, to.value, roster, column)
+        sheet = export_scores.score_sheet(found, assignment, to.value, roster, column)
         text = sheet.text
     if dry_run:
         out.print(f"Would write {len(text.splitlines())} lines to {escape(str(output or 'the terminal'))}.")
     elif output is None:
         sys.stdout.write(text)
     else:
-        write_text(output, text)
+        write_text_atomically(output, text)
     if sheet is not None:
         terminal.print_matching(sheet)
         raise typer.Exit(1 if sheet.unmatched else 0)
@@ -163,5 +173,7 @@ def _export_autograder(
         build_keys.current_key(course, assignment)
         out.print(f"Would write {escape(str(target))}.", soft_wrap=True)
         return
-    names = export_scores.gradescope(course, assignment, isolation.value if isolation else None, wheels, target)
+    names = export_scores.write_gradescope_zip(
+        course, assignment, isolation.value if isolation else None, wheels, target
+    )
     out.print(f"{escape(str(target))}: {len(names)} files, the answer key among them; keep it secret.", soft_wrap=True)

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from tensorgrade.cli import authors, courses, grading
-from tensorgrade.cli.options import fail
+from tensorgrade.cli.options import print_error
 from tensorgrade.cli.terminal import out
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.version import VERSION
 
 app = typer.Typer(
@@ -25,14 +25,14 @@ def main() -> None:
     """Run the command; 0 done, 1 done but some could not be graded, 2 a usage or set-up error, 130 stopped."""
     try:
         app()
-    except Mistake as error:
-        sys.exit(fail(str(error)))
+    except UserError as error:
+        sys.exit(print_error(str(error)))
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         sentence = (
             f"{error.strerror or error}{where}. Nothing half-written was left; mend that and run the command again."
         )
-        sys.exit(fail(sentence))
+        sys.exit(print_error(sentence))
 
 
 def _version(show: bool) -> None:

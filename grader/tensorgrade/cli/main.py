@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from tensorgrade.selfcheck.check_file import check_file
-from tensorgrade.submission.notebook_reader import Unreadable
+from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.translation import LANGUAGES
 
-FOR_STUDENTS = """\
+STUDENT_USAGE = """\
 Usage: tensorgrade check NOTEBOOK [--lang en|zh]
 
 Checks a notebook or .py file on public cases. In a notebook, check(f) does it for one function.
@@ -18,20 +18,20 @@ All other commands are an instructor's: pip install 'tensorgrade[instructor]'.""
 
 
 def main() -> None:
-    """Run the command line: ``check`` here, everything else by `tensorgrade.cli`."""
+    """Run the command line: ``run_check`` here, everything else by `tensorgrade.cli`."""
     if sys.argv[1:2] == ["check"]:
-        sys.exit(check(sys.argv[2:]))
+        sys.exit(run_check(sys.argv[2:]))
     try:
         from tensorgrade.cli import instructor as cli
     except ModuleNotFoundError as error:
         if not sys.argv[1:] or {"-h", "--help"} & set(sys.argv[1:]):
-            print(FOR_STUDENTS)
+            print(STUDENT_USAGE)
             return
-        sys.exit(fail(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'."))
+        sys.exit(print_plain_error(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'."))
     cli.main()
 
 
-def check(arguments: list[str]) -> int:
+def run_check(arguments: list[str]) -> int:
     """``tensorgrade check NOTEBOOK``: 0 when all public checks pass, 1 when not, 2 when there is nothing to check."""
     parser = argparse.ArgumentParser("tensorgrade check", description="Check a notebook or .py file on public cases.")
     parser.add_argument("notebook", metavar="NOTEBOOK", type=Path)
@@ -39,8 +39,8 @@ def check(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         reports = check_file(given.notebook, given.lang)
-    except Unreadable as error:
-        return fail(str(error))
+    except UnreadableSubmission as error:
+        return print_plain_error(str(error))
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")  # Windows' own for files and pipes has neither ✓ nor Chinese
     for report in reports:
@@ -48,7 +48,7 @@ def check(arguments: list[str]) -> int:
     return 0 if all(report.passed for report in reports) else 1
 
 
-def fail(sentence: str) -> int:
+def print_plain_error(sentence: str) -> int:
     """Say in one sentence what is wrong; the exit code of a usage or set-up error."""
     print(f"tensorgrade: {sentence}", file=sys.stderr)
     return 2

@@ -34,10 +34,10 @@ class Device(StrEnum):
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course's directory.", show_default="here")]
 DeviceOption = Annotated[Device, typer.Option(help="Where references run, and answers that are called with tensors.")]
-Names = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT")]
+AssignmentNames = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT")]
 
 
-def fail(sentence: str) -> int:
+def print_error(sentence: str) -> int:
     """Say in one sentence what is wrong; the exit code of a usage or set-up error."""
     err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
     return 2
@@ -48,18 +48,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def run(
-    course: Course, assignment: str, only: Sequence[str], how: grade_course.How, step: Callable[..., Made]
+def run_on_submissions(
+    course: Course, assignment: str, only: Sequence[str], how: grade_course.GradingOptions, step: Callable[..., Made]
 ) -> tuple[Made, Tally]:
     """One step of `steps` on the submissions of an assignment, with a progress bar; Ctrl-C ends it with a sentence.
 
     Returns what the step does, and the tally of its results.
     """
-    students = grade_course.to_grade(course, assignment, only)
+    students = grade_course.students_to_grade(course, assignment, only)
     tally = Tally(len(students))
     try:
-        with terminal.progress(f"grading {assignment}", tally) as advance:
+        with terminal.progress_bar(f"grading {assignment}", tally) as advance:
             return step(course, assignment, students, how, advance), tally
     except KeyboardInterrupt:
-        fail("Stopped. What was finished is saved; run the same command again to go on.")
+        print_error("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None

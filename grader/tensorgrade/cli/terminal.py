@@ -10,13 +10,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from tensorgrade.audit.audit import RECORD, ExerciseAudit
-from tensorgrade.gradebook.record_scores import Change
-from tensorgrade.lms.score_sheet import Sheet
+from tensorgrade.audit.audit import REASONS_FILE, ExerciseAudit
+from tensorgrade.gradebook.record_scores import ScoreChange
+from tensorgrade.lms.score_sheet import ScoreSheet
 from tensorgrade.number_format import percent, points_text
 from tensorgrade.report.class_view import ClassPage
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.similarity.pair_records import SHOWN, Similarity
+from tensorgrade.similarity.pair_records import MAX_SHOWN_PAIRS, Similarity
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -27,13 +27,13 @@ class Tally:
     """How far a run is."""
 
     total: int
-    began: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
     done: int = 0
     graded: int = 0
     """Submissions that need nobody."""
     unsure: list[tuple[str, str]] = field(default_factory=list)
     """Students that need a person, and why."""
-    endless: int = 0
+    timed_out: int = 0
     """Submissions with code that does not end."""
     waited: float = 0.0
     """Seconds in all that these cost."""
@@ -52,33 +52,33 @@ class Tally:
         self.graded += result.status == "graded"
         if result.status in ("unreadable", "could-not-tell"):
             self.unsure.append((result.student, result.message or "a check could not be judged"))
-        self.endless += result.waited > 0
+        self.timed_out += result.waited > 0
         self.waited += result.waited
         self.memory = max(self.memory, result.memory)
         self.compared_with.update(result.compared_with)
         seconds = sum(item.seconds for item in result.exercises.values())
         self.slowest = max(self.slowest, (seconds, result.student))
 
-    def words(self) -> str:
+    def status_text(self) -> str:
         """Rate, time left, who needs a person, who was slow."""
-        rate = self.done / max(time.monotonic() - self.began, 1e-9)
+        rate = self.done / max(time.monotonic() - self.started, 1e-9)
         words = [f"{rate:.1f} a second"]
         if left := self.total - self.done:
             words.append(f"{left / rate:.0f} s left")
         if self.unsure:
             words.append(f"needing a person: {len(self.unsure)}")
         seconds, student = self.slowest
-        if seconds >= SLOW:
+        if seconds >= SLOW_SECONDS:
             words.append(f"slowest {student} ({seconds:.1f} s)")
         return ", ".join(words)
 
 
-SLOW = 1.0
+SLOW_SECONDS = 1.0
 """Seconds of calls that are worth a word."""
 
 
 @contextmanager
-def progress(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
+def progress_bar(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
     """A bar on a terminal, a plain line now and then elsewhere; call it with each result, or with nothing."""
     if err.is_terminal:
         columns = (
@@ -92,7 +92,7 @@ def progress(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
 
             def move(result: SubmissionResult | None = None) -> None:
                 tally.add(result)
-                bar.update(task, advance=1, tally=escape(tally.words()))
+                bar.update(task, advance=1, tally=escape(tally.status_text()))
 
             yield move
         return
@@ -100,7 +100,7 @@ def progress(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
     def say(result: SubmissionResult | None = None) -> None:
         tally.add(result)
         if tally.done % max(1, tally.total // 10) == 0 or tally.done == tally.total:
-            err.print(f"{escape(what)}: {tally.done} of {tally.total}, {escape(tally.words())}", soft_wrap=True)
+            err.print(f"{escape(what)}: {tally.done} of {tally.total}, {escape(tally.status_text())}", soft_wrap=True)
 
     yield say
 
@@ -135,9 +135,9 @@ def audit_details(audit: ExerciseAudit) -> Iterator[str]:
     """Which checks caught how many mutants, and which cases no mutant needs: lists too long for a table."""
     name = audit.exercise.name
     yield f"{name}: caught by {', '.join(f'{check} {count}' for check, count in audit.by_check.items())}."
-    if audit.needless:
-        count = f"{len(audit.needless)} of {len(audit.exercise.cases)} cases"
-        yield f"{name}: no mutant needs {count}: {', '.join(audit.needless)}."
+    if audit.redundant_cases:
+        count = f"{len(audit.redundant_cases)} of {len(audit.exercise.cases)} cases"
+        yield f"{name}: no mutant needs {count}: {', '.join(audit.redundant_cases)}."
 
 
 def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
@@ -146,17 +146,17 @@ def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
     if audit.reference.checks:
         yield f"{name}: the reference solution itself fails {', '.join(audit.reference.checks)}."
     for mutant in audit.unexplained:
-        yield f"{name}, line {mutant.number}, keeps all marks: {mutant.line} → {mutant.mutated}"
+        yield f"{name}, line {mutant.line_number}, keeps all marks: {mutant.line} → {mutant.mutated}"
     for item in audit.stale:
-        yield f"{name}: {RECORD} explains what is no survivor (any more): {item.line} → {item.mutated}"
+        yield f"{name}: {REASONS_FILE} explains what is no survivor (any more): {item.line} → {item.mutated}"
 
 
-def print_changes(assignment: str, changes: Sequence[Change]) -> None:
+def print_changes(assignment: str, changes: Sequence[ScoreChange]) -> None:
     """Who changes and by how much; nothing has been written."""
     table = Table(box=None)
     for title in ("student", "before", "after", "change", "why"):
         table.add_column(title, justify="right" if title in ("before", "after", "change") else "left")
-    changed = [change for change in changes if change.changes]
+    changed = [change for change in changes if change.has_changed]
     for change in changed:
         difference = (change.after or 0.0) - (change.before or 0.0)
         before, after = (("–" if score is None else points_text(score)) for score in (change.before, change.after))
@@ -167,20 +167,20 @@ def print_changes(assignment: str, changes: Sequence[Change]) -> None:
     out.print(f"{escape(assignment)}: {len(changed)} of {len(changes)} would change; nothing was written.")
 
 
-def _why(change: Change) -> str:
+def _why(change: ScoreChange) -> str:
     if change.after is None:
         return "handed in nothing any more"
     if change.before is None:
         return "graded for the first time"
     words = [
         f"{name} {'–' if before is None else points_text(before)} → {points_text(after)}"
-        + (" (a person's score stands)" if name in change.overruled else "")
+        + (" (a person's score stands)" if name in change.overridden else "")
         for name, before, after in change.exercises
     ]
     return ", ".join(words) or "late penalty, or a written answer"
 
 
-def print_matching(sheet: Sheet) -> None:
+def print_matching(sheet: ScoreSheet) -> None:
     """To the error stream, as the sheet itself may be printed: how many the other system finds, and who not."""
     for remark in sheet.remarks:
         err.print(escape(remark), soft_wrap=True)
@@ -194,7 +194,7 @@ def print_similar(found: Similarity) -> None:
     table = Table(title=f"Look at these together ({escape(found.assignment)})", title_justify="left")
     for title in ("students", "function", "alike"):
         table.add_column(title, justify="right" if title == "alike" else "left")
-    for pair in found.pairs[:SHOWN]:
+    for pair in found.pairs[:MAX_SHOWN_PAIRS]:
         table.add_row(
             escape(" and ".join(pair.students)),
             "\n".join(escape(match.exercise) for match in pair.matches),
@@ -208,5 +208,5 @@ def print_similar(found: Similarity) -> None:
     if short := [f"{name} {count}" for name, count in found.short.items() if count]:
         out.print(f"Answers with too little of their own to tell anything: {escape(', '.join(short))}.", soft_wrap=True)
     pairs = f"{found.found} pair{'' if found.found == 1 else 's'} to look at"
-    more = f", the first {SHOWN} shown" if found.found > SHOWN else ""
+    more = f", the first {MAX_SHOWN_PAIRS} shown" if found.found > MAX_SHOWN_PAIRS else ""
     out.print(f"{escape(found.assignment)}: {len(found.compared)} submissions compared, {pairs}{more}.", soft_wrap=True)

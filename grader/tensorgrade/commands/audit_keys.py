@@ -30,12 +30,12 @@ def audit_assignment(
 ) -> list[ExerciseAudit]:
     """Run the trials of `audit_trials`; the figures of every exercise, with the author's reasons."""
     key = current_key(course, assignment)
-    reasons = audit.read_reasons(course.solution(assignment), [item.name for item in key.exercises])
-    verdicts = audit.run(todo, course.key(assignment), course.limits, jobs, progress)
-    return list(audit.figures(key, todo, verdicts, reasons))
+    reasons = audit.read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
+    verdicts = audit.run_trials(todo, course.key_path(assignment), course.limits, jobs, progress)
+    return list(audit.audit_exercises(key, todo, verdicts, reasons))
 
 
 def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:
     """The figures of audits, by assignment and exercise."""
-    tree = {name: {item.exercise.name: item.tree() for item in items} for name, items in audits.items()}
+    tree = {name: {item.exercise.name: item.to_dict() for item in items} for name, items in audits.items()}
     return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"

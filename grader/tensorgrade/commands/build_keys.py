@@ -6,8 +6,8 @@ from tensorgrade.key.key_records import AnswerKey
 
 
 def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
-    """Make the answer key of one assignment and write it. Raises Mistake where there is no such device."""
-    folder = course.solution(assignment)
+    """Make the answer key of one assignment and write it. Raises UserError where there is no such device."""
+    folder = course.solution_folder(assignment)
     # Late, and here only: torch takes seconds to import, and grading never needs it.
     try:
         from tensorgrade.arrays import devices
@@ -17,16 +17,16 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
             f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
         ) from None
 
-    places = devices.places(course.settings.device if device == "auto" else device)
-    key = build.build(folder, course.settings.seed, places)
-    return key_file.save(key, course.key(assignment))
+    places = devices.extra_devices(course.settings.device if device == "auto" else device)
+    key = build.build_answer_key(folder, course.settings.seed, places)
+    return key_file.save(key, course.key_path(assignment))
 
 
 def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
-    folder = course.solution(assignment)
-    key = key_file.load(course.key(assignment))
-    if key.made_from != key_file.made_from(folder, course.settings.seed):
+    folder = course.solution_folder(assignment)
+    key = key_file.load(course.key_path(assignment))
+    if key.made_from != key_file.source_digest(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
             f"Run `tensorgrade build {assignment}`, then grade again."

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import CONFIG, Course, CourseError, write_course
+from tensorgrade.course.course import CONFIG_FILE, Course, CourseError, create_course
 from tensorgrade.gradebook import database
 
 ASSIGNMENTS = ("corr2d",)
@@ -22,66 +22,69 @@ SEED = "the demo's secret is no secret"
 Notebook = dict[str, Any]
 
 
-def prepare(directory: Path, say: Callable[[str], None]) -> Course:
+def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
     """Make the course anew in ``directory``, release it and hand in the samples.
 
     Raises CourseError when the directory holds something else.
     """
     _clear(directory)
-    course = write_course(directory, "en", SEED)
+    course = create_course(directory, "en", SEED)
     for assignment in ASSIGNMENTS:
         say(f"Releasing {assignment} …")
         release_assignment.release_assignment(course, assignment)
         _hand_in(course, assignment)
-    database.enroll(course.directory.db_url, course.directory.course_id, ["nobody"])
+    database.enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
     return course
 
 
-def worth_opening(course: Course) -> list[Path]:
+def pages_to_open(course: Course) -> list[Path]:
     """The class page, two students' pages, and the notebook that students get."""
     name = ASSIGNMENTS[0]
     return [
-        course.class_page(name, "html"),
-        course.feedback(name, "emmy"),
-        course.feedback(name, "donald"),
-        course.released(name) / f"{name}.ipynb",
+        course.class_page_path(name, "html"),
+        course.feedback_path(name, "emmy"),
+        course.feedback_path(name, "donald"),
+        course.release_folder(name) / f"{name}.ipynb",
     ]
 
 
 def _clear(directory: Path) -> None:
     if not directory.exists() or not any(directory.iterdir()):
         return
-    config = directory / CONFIG
+    config = directory / CONFIG_FILE
     if not config.is_file() or repr(SEED) not in config.read_text(encoding="utf-8"):
         raise CourseError(f"{directory} holds something else; choose a directory that does not exist.")
     shutil.rmtree(directory)
 
 
 def _hand_in(course: Course, assignment: str) -> None:
-    author = course.solution(assignment)
-    released = json.loads((course.released(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
-    solved = json.loads((course.source(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+    author = course.solution_folder(assignment)
+    released = json.loads((course.release_folder(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+    solved = json.loads((course.source_folder(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
     submissions: dict[str, tuple[str, str]] = {
-        "ada": ("ipynb", _dump(fill(released, answers(solved), ""))),
+        "ada": ("ipynb", _dump(fill_solution_cells(released, cells_by_grade_id(solved), ""))),
         "blank": ("ipynb", _dump(released)),
         "grace": ("py", (author / "alternative.py").read_text(encoding="utf-8")),
-        "mangled": ("ipynb", _dump(mangle(fill(released, answers(solved), "")))),
+        "mangled": ("ipynb", _dump(damage_notebook(fill_solution_cells(released, cells_by_grade_id(solved), "")))),
         "truncated": ("ipynb", _dump(solved)[:2000]),
     }
     for path in sorted((author / "students").glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        submissions[path.stem] = ("ipynb", _dump(fill(released, answers(solved) | functions(source), source)))
+        submissions[path.stem] = (
+            "ipynb",
+            _dump(fill_solution_cells(released, cells_by_grade_id(solved) | function_definitions(source), source)),
+        )
     for student, (ending, text) in submissions.items():
         folder = course.root / "submitted" / student / assignment
-        write_text(folder / f"{assignment}.{ending}", text)
-        write_text(folder / "timestamp.txt", "2026-11-24 12:00:00.000000 UTC\n")
+        write_text_atomically(folder / f"{assignment}.{ending}", text)
+        write_text_atomically(folder / "timestamp.txt", "2026-11-24 12:00:00.000000 UTC\n")
 
 
 def _dump(notebook: Notebook) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def functions(source: str) -> dict[str, str]:
+def function_definitions(source: str) -> dict[str, str]:
     """The source of every function at the top level of a module."""
     tree = ast.parse(source)
     return {
@@ -89,7 +92,7 @@ def functions(source: str) -> dict[str, str]:
     }
 
 
-def answers(notebook: Notebook) -> dict[str, str]:
+def cells_by_grade_id(notebook: Notebook) -> dict[str, str]:
     """The cells of a notebook by grade_id."""
     return {
         cell["metadata"]["nbgrader"]["grade_id"]: _source(cell)
@@ -102,7 +105,7 @@ def _source(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 
 
-def fill(released: Notebook, answer: dict[str, str], module: str) -> Notebook:
+def fill_solution_cells(released: Notebook, answer: dict[str, str], module: str) -> Notebook:
     """The released notebook with answers in its solution cells, and the module's imports in the first code cell."""
     cells = [dict(cell) for cell in released["cells"]]
     imports = "\n".join(line for line in module.splitlines() if line.startswith(("import ", "from ")))
@@ -115,7 +118,7 @@ def fill(released: Notebook, answer: dict[str, str], module: str) -> Notebook:
     return released | {"cells": cells}
 
 
-def mangle(notebook: Notebook) -> Notebook:
+def damage_notebook(notebook: Notebook) -> Notebook:
     """What happens to real notebooks: cells deleted, doubled, moved, retyped, without metadata, half-typed."""
     cells = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("locked")]
     for cell in cells:

@@ -2,36 +2,36 @@
 
 from collections.abc import Callable, Iterator
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.key import key_file
 from tensorgrade.similarity import find_pairs, pair_records
 from tensorgrade.similarity.pair_records import Similarity
 
 
-def compare_assignment(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
+def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
     """Compare the submissions, one file in memory at a time. Raises CourseError where there is nothing to compare."""
-    course.solution(assignment)
-    functions = [item.name for item in key_file.load(course.key(assignment)).exercises]
-    found = find_pairs.compare(
+    course.solution_folder(assignment)
+    functions = [item.name for item in key_file.load(course.key_path(assignment)).exercises]
+    found = find_pairs.find_similar_answers(
         assignment,
         functions,
         list(_given(course, assignment)),
-        (course.submitted(assignment, student) for student in course.submitters(assignment)),
+        (course.submission(assignment, student) for student in course.submitters(assignment)),
         course.settings.language,
         progress,
     )
     if not found.compared and not found.left_out:
         raise CourseError(f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/.")
-    write_text(course.similar(assignment), pair_records.to_json(found))
+    write_text_atomically(course.similarity_path(assignment), pair_records.to_json(found))
     return found
 
 
 def _given(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
     """The notebook that students got, and the solution where it is there: what looks like these is nobody's own."""
-    for folder in (course.released(assignment), course.source(assignment)):
+    for folder in (course.release_folder(assignment), course.source_folder(assignment)):
         path = folder / f"{assignment}.ipynb"
         if path.is_file():
             yield path.name, path.read_bytes()
-        elif folder == course.released(assignment):
+        elif folder == course.release_folder(assignment):
             raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.")

@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import database, result_cache
-from tensorgrade.gradebook.record_scores import Change
+from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.grading import dask_cluster, local_pool
-from tensorgrade.grading.grade_one import Policy, grade
-from tensorgrade.grading.worker import Known
-from tensorgrade.key.cross_device import with_cuda
+from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.worker import Cached
+from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 
 Progress = Callable[[SubmissionResult], None]
 
 
 @dataclass(frozen=True)
-class How:
+class GradingOptions:
     """How submissions are graded."""
 
     jobs: int = 1
@@ -38,14 +38,17 @@ class How:
     """Address of the Dask scheduler that grades instead of this machine."""
 
 
-def to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
+def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
     """Who handed in, and those of the gradebook's students who did not, in order.
 
     Raises CourseError when there is nothing to grade, or a named student does not exist.
     """
-    course.solution(assignment)  # an unknown assignment is not one that nobody handed in
+    course.solution_folder(assignment)  # an unknown assignment is not one that nobody handed in
     submitters = course.submitters(assignment)
-    everybody = {*submitters, *database.students(course.directory.db_url, course.directory.course_id)}
+    everybody = {
+        *submitters,
+        *database.student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id),
+    }
     if unknown := sorted(set(only) - everybody):
         raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
     if not only and not submitters:
@@ -60,7 +63,7 @@ def grade_assignment(
     course: Course,
     assignment: str,
     students: Sequence[str],
-    how: How,
+    how: GradingOptions,
     progress: Progress = lambda result: None,
 ) -> None:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. ``progress`` gets all results.
@@ -69,14 +72,14 @@ def grade_assignment(
     together: a run that is killed leaves these behind in the gradebook, which the next run mends. Nothing
     of a student is kept after that: ten thousand need no more memory than ten.
     """
-    key, released = current_key(course, assignment), result_cache.released(course, assignment)
+    key, released = current_key(course, assignment), result_cache.released_notebook(course, assignment)
     with _recorder(course) as recorder:
         for item, result, fresh in _graded(course, key, students, how):
             if fresh:
-                result_cache.keep(course, result)
-            if fresh or not course.autograded(assignment, result.student).exists():
-                result_cache.keep_notebook(course, item, result, key, released)
-            recorder.record(result, result_cache.answers(item, released))
+                result_cache.write_result(course, result)
+            if fresh or not course.autograded_path(assignment, result.student).exists():
+                result_cache.write_formgrader_notebook(course, item, result, key, released)
+            recorder.record(result, result_cache.submitted_answers(item, released))
             progress(result)
 
 
@@ -84,36 +87,38 @@ def preview_assignment(
     course: Course,
     assignment: str,
     students: Sequence[str],
-    how: How,
+    how: GradingOptions,
     progress: Progress = lambda result: None,
-) -> list[Change]:
+) -> list[ScoreChange]:
     """What `grade_assignment` would change, by student; writes nothing."""
-    key, released = current_key(course, assignment), result_cache.released(course, assignment)
+    key, released = current_key(course, assignment), result_cache.released_notebook(course, assignment)
     changes = []
     with _recorder(course) as recorder:
         for item, result, _ in _graded(course, key, students, how):
-            changes.append(recorder.preview(result, result_cache.answers(item, released)))
+            changes.append(recorder.preview(result, result_cache.submitted_answers(item, released)))
             progress(result)
     return changes
 
 
 def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
-    return database.recorder(course.directory.db_url, course.directory.course_id, course.config, str(course.root))
+    return database.open_recorder(
+        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, course.config, str(course.root)
+    )
 
 
 def _graded(
-    course: Course, key: AnswerKey, students: Sequence[str], how: How
-) -> Iterator[tuple[Handed, SubmissionResult, bool]]:
+    course: Course, key: AnswerKey, students: Sequence[str], how: GradingOptions
+) -> Iterator[tuple[Submission, SubmissionResult, bool]]:
     """Every submission with its result, and whether that is new. Each is read when its turn comes."""
-    policy = _policy(course, key, course.directory.db_url, how)
-    read: deque[tuple[Handed, bool]] = deque()
+    policy = _policy(course, key, course.nbgrader_coursedir.db_url, how)
+    read: deque[tuple[Submission, bool]] = deque()
 
-    def reading() -> Iterator[Handed | Known[SubmissionResult]]:
+    def reading() -> Iterator[Submission | Cached[SubmissionResult]]:
         for student in students:
-            handed = course.submitted(key.assignment, student)
-            known = None if how.force else result_cache.finished(course, key, policy, handed)
+            handed = course.submission(key.assignment, student)
+            known = None if how.force else result_cache.cached_result(course, key, policy, handed)
             read.append((handed, known is None))
-            yield Known(known) if known else handed
+            yield Cached(known) if known else handed
 
     for result in _results(course, key, policy, reading(), replace(how, jobs=min(how.jobs, len(students)))):
         handed, fresh = read.popleft()
@@ -121,29 +126,33 @@ def _graded(
 
 
 def _results(
-    course: Course, key: AnswerKey, policy: Policy, items: Iterator[Handed | Known[SubmissionResult]], how: How
+    course: Course,
+    key: AnswerKey,
+    policy: GradingPolicy,
+    items: Iterator[Submission | Cached[SubmissionResult]],
+    how: GradingOptions,
 ) -> Iterator[SubmissionResult]:
     """What is known, and what is made of the rest; where all is known, no sandbox and no cluster is started."""
-    first: Handed | None = None
+    first: Submission | None = None
     for item in items:
-        if not isinstance(item, Known):
+        if not isinstance(item, Cached):
             first = item
             break
-        yield item.made
+        yield item.value
     if first is None:
         return
-    path, rest = course.key(key.assignment), itertools.chain([first], items)
+    path, rest = course.key_path(key.assignment), itertools.chain([first], items)
     if how.scheduler:
-        yield from dask_cluster.grade_on(how.scheduler, rest, path, policy, course.limits)
+        yield from dask_cluster.grade_on_cluster(how.scheduler, rest, path, policy, course.limits)
     else:
         yield from local_pool.grade_all(rest, path, policy, course.limits, how.jobs)
 
 
-def _policy(course: Course, key: AnswerKey, url: str, how: How) -> Policy:
-    """How to grade. Raises Mistake where the gradebook at ``url``, or the key, is not fit for it."""
-    database.require(url, course.directory.course_id, key)
-    policy = result_cache.policy(course, how.isolation, how.device)
-    if policy.device == "cuda" and not with_cuda(key.devices):
+def _policy(course: Course, key: AnswerKey, url: str, how: GradingOptions) -> GradingPolicy:
+    """How to grade. Raises UserError where the gradebook at ``url``, or the key, is not fit for it."""
+    database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
+    policy = result_cache.grading_policy(course, how.isolation, how.device)
+    if policy.device == "cuda" and not includes_cuda(key.devices):
         raise CourseError(
             f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
             f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "
@@ -152,11 +161,11 @@ def _policy(course: Course, key: AnswerKey, url: str, how: How) -> Policy:
     return policy
 
 
-def grade_one(course: Course, assignment: str, handed: Handed, url: str) -> tuple[SubmissionResult, bool]:
+def grade_unless_cached(course: Course, assignment: str, handed: Submission, url: str) -> tuple[SubmissionResult, bool]:
     """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
     key = current_key(course, assignment)
-    policy = _policy(course, key, url, How())
-    if known := result_cache.finished(course, key, policy, handed):
+    policy = _policy(course, key, url, GradingOptions())
+    if known := result_cache.cached_result(course, key, policy, handed):
         return known, False
     with Sandbox(course.limits, key.modules) as sandbox:
         return grade(handed, key, sandbox, policy), True

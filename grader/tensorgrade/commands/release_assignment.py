@@ -14,15 +14,15 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     from tensorgrade.course import release
 
     release.write_source(
-        course.source(assignment), release.source_notebook(notebook, course.settings.language, key), key
+        course.source_folder(assignment), release.source_notebook(notebook, course.settings.language, key), key
     )
-    target = course.released(assignment)
-    release.release(assignment, course.directory, course.config, target)
+    target = course.release_folder(assignment)
+    release.run_generate_assignment(assignment, course.nbgrader_coursedir, course.config, target)
     return target
 
 
 def _notebook(course: Course, assignment: str) -> Path:
-    author = course.solution(assignment)
+    author = course.solution_folder(assignment)
     notebook = next((path for path in (author / "notebook.py", author / "notebook.ipynb") if path.is_file()), None)
     if notebook is None:
         raise CourseError(f"{author} has no notebook.py; `tensorgrade release` makes the students' notebook from it.")

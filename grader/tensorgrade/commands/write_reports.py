@@ -4,42 +4,46 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import result_cache
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades, student_page
 from tensorgrade.report.class_view import ClassPage, class_view, earlier_scores
-from tensorgrade.report.manual_grades import Decision
+from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.similarity import pair_records
 from tensorgrade.similarity.pair_records import Similarity
-from tensorgrade.submission.headings import NotebookSection, sections
+from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
 
 
 def report_assignment(course: Course, assignment: str) -> ClassPage:
     """Students' pages, and the class page with its CSV and JSON. Returns what the class page shows."""
     key = _reported(course, assignment)
-    language, folders = course.settings.language, course.templates()
-    decided = manual_grades.decisions(course.directory.db_url, course.directory.course_id, assignment)
+    language, folders = course.settings.language, course.template_folders()
+    decided = manual_grades.read_gradebook_entries(
+        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
+    )
     headings = _sections(course, assignment)
     graded: dict[str, str] = {}
 
     def pages() -> Iterator[SubmissionResult]:
-        for result in result_cache.results(course, assignment):
-            path = course.feedback(assignment, result.student)
-            write_text(path, _student_page(course, key, result, decided.get(result.student), headings))
-            result_cache.keep_stamps(course, assignment, result.student, path.parent)
+        for result in result_cache.read_results(course, assignment):
+            path = course.feedback_path(assignment, result.student)
+            write_text_atomically(path, _student_page(course, key, result, decided.get(result.student), headings))
+            result_cache.copy_exchange_files(course, assignment, result.student, path.parent)
             if result.status in ("graded", "could-not-tell"):
                 graded[result.student] = result.submission.digest
             yield result
 
     view = _class_view(course, key, pages(), decided)
     similar = _similarity(course, view, graded)
-    write_text(course.class_page(assignment, "html"), class_page.class_html(view, language, folders, similar))
-    write_text(course.class_page(assignment, "csv"), class_page.class_csv(view))
-    write_text(course.class_page(assignment, "json"), class_page.class_json(view))
+    write_text_atomically(
+        course.class_page_path(assignment, "html"), class_page.class_html(view, language, folders, similar)
+    )
+    write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(view))
+    write_text_atomically(course.class_page_path(assignment, "json"), class_page.class_json(view))
     return view
 
 
@@ -47,8 +51,8 @@ def _student_page(
     course: Course,
     key: AnswerKey,
     result: SubmissionResult,
-    decision: Decision | None,
-    headings: Mapping[str, NotebookSection],
+    decision: GradebookEntry | None,
+    headings: Mapping[str, NotebookHeading],
 ) -> str:
     """A student's page, with what people decided about it."""
     return student_page.student_page(
@@ -56,36 +60,39 @@ def _student_page(
         key,
         course.settings.language,
         course.settings.disclosure,
-        course.templates(),
+        course.template_folders(),
         decision,
         headings,
         course.settings.notebook_url.replace("{assignment}", quote(result.assignment)),
-        result_cache.written(course, result.assignment, result.student),
+        result_cache.graded_answers(course, result.assignment, result.student),
     )
 
 
 def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
     """A student's page, with the decisions of the gradebook at ``url``. Raises CourseError where it would be stale."""
-    key, result = key_file.load(course.key(assignment)), result_cache.result(course, assignment, student)
+    key, result = key_file.load(course.key_path(assignment)), result_cache.read_result(course, assignment, student)
     _require_key(key, 1, [] if result.key.digest == key.digest else [student])
-    decided = manual_grades.decisions(url, course.directory.course_id, assignment, student)
+    decided = manual_grades.read_gradebook_entries(url, course.nbgrader_coursedir.course_id, assignment, student)
     return _student_page(course, key, result, decided.get(student), _sections(course, assignment))
 
 
-def read_class(course: Course, assignment: str) -> ClassPage:
+def load_class_page(course: Course, assignment: str) -> ClassPage:
     """What the class page shows, from the results on disk."""
     key = _reported(course, assignment)
-    return class_view(result_cache.results(course, assignment), key, course.settings.language)
+    return class_view(result_cache.read_results(course, assignment), key, course.settings.language)
 
 
 def _class_view(
-    course: Course, key: AnswerKey, results: Iterable[SubmissionResult], decided: dict[str, manual_grades.Decision]
+    course: Course,
+    key: AnswerKey,
+    results: Iterable[SubmissionResult],
+    decided: dict[str, manual_grades.GradebookEntry],
 ) -> ClassPage:
-    path = course.class_page(key.assignment, "json")
+    path = course.class_page_path(key.assignment, "json")
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
 
     def url(student: str) -> str:
-        return quote(os.path.relpath(course.feedback(key.assignment, student), path.parent))
+        return quote(os.path.relpath(course.feedback_path(key.assignment, student), path.parent))
 
     earlier = earlier_scores(before)
     return class_view(results, key, course.settings.language, decided, earlier, url)
@@ -93,27 +100,27 @@ def _class_view(
 
 def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> Similarity | None:
     """What `tensorgrade similar` found, for the class page; None where nothing has been compared."""
-    path = course.similar(view.assignment)
+    path = course.similarity_path(view.assignment)
     if not path.is_file():
         return None
     try:
         found = pair_records.from_json(path.read_text(encoding="utf-8"))
     except ValueError:
         raise CourseError(f"{path} is damaged; run `tensorgrade similar {view.assignment}` again.") from None
-    return pair_records.for_page(found, graded, {row.student: row.url for row in view.rows})
+    return pair_records.select_for_page(found, graded, {row.student: row.url for row in view.rows})
 
 
-def _sections(course: Course, assignment: str) -> Mapping[str, NotebookSection]:
+def _sections(course: Course, assignment: str) -> Mapping[str, NotebookHeading]:
     """The released notebook's headings; none where it has been taken away."""
-    path = course.released(assignment) / f"{assignment}.ipynb"
-    return sections(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    path = course.release_folder(assignment) / f"{assignment}.ipynb"
+    return headings_by_grade_id(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _reported(course: Course, assignment: str) -> AnswerKey:
     """The key, which all results must be of. They are read once for this, and not kept: a class may be large."""
-    course.solution(assignment)
-    key = key_file.load(course.key(assignment))
-    made_with = {result.student: result.key.digest for result in result_cache.results(course, assignment)}
+    course.solution_folder(assignment)
+    key = key_file.load(course.key_path(assignment))
+    made_with = {result.student: result.key.digest for result in result_cache.read_results(course, assignment)}
     if not made_with:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
     _require_key(key, len(made_with), [student for student, digest in made_with.items() if digest != key.digest])

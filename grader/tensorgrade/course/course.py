@@ -14,18 +14,18 @@ from typing import Any
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course import nbgrader_config
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.shipped_files import shipped
-from tensorgrade.submission.choose_file import Handed, handed
+from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.submission.choose_file import Submission, read_submission
 from tensorgrade.translation import LANGUAGES
 
-CONFIG = "nbgrader_config.py"
+CONFIG_FILE = "nbgrader_config.py"
 
 
-class CourseError(Mistake):
+class CourseError(UserError):
     """A set-up or usage error; the message says what to do."""
 
 
@@ -51,9 +51,9 @@ class Tensorgrade(Configurable):
     memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
 
 
-def write_course(root: Path, language: str, seed: str = "") -> "Course":
+def create_course(root: Path, language: str, seed: str = "") -> "Course":
     """Make a new course. Raises CourseError where there is one already."""
-    if (root / CONFIG).exists():
+    if (root / CONFIG_FILE).exists():
         raise CourseError(f"{root} is a course already; choose another directory.")
     if taken := [what for what in ("solutions", "templates") if (root / what).exists()]:
         raise CourseError(
@@ -61,24 +61,24 @@ def write_course(root: Path, language: str, seed: str = "") -> "Course":
         )
     ignore = shutil.ignore_patterns("__pycache__")
     for what in ("solutions", "templates"):
-        shutil.copytree(shipped(what), root / what, ignore=ignore)
-    write_text(root / CONFIG, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
-    (root / CONFIG).chmod(0o600)  # it holds the seed
+        shutil.copytree(shipped_folder(what), root / what, ignore=ignore)
+    write_text_atomically(root / CONFIG_FILE, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
+    (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return Course(root)
 
 
-def join_course(root: Path, language: str) -> list[str]:
+def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
     """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
     course = Course(root)
-    text = (root / CONFIG).read_text(encoding="utf-8")
+    text = (root / CONFIG_FILE).read_text(encoding="utf-8")
     if '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text:
-        raise CourseError(f"{root / CONFIG} has tensorgrade's lines already; edit them there.")
+        raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
     added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
     for what in added:
-        shutil.copytree(shipped(what), course.root / what, ignore=shutil.ignore_patterns("__pycache__"))
-    write_text(root / CONFIG, text.rstrip("\n") + "\n" + nbgrader_config.lines(language))
-    (root / CONFIG).chmod(0o600)  # it holds the seed
-    return [CONFIG, *(f"{what}/" for what in added)]
+        shutil.copytree(shipped_folder(what), course.root / what, ignore=shutil.ignore_patterns("__pycache__"))
+    write_text_atomically(root / CONFIG_FILE, text.rstrip("\n") + "\n" + nbgrader_config.config_lines(language))
+    (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
+    return [CONFIG_FILE, *(f"{what}/" for what in added)]
 
 
 def _config(name: str, language: str, seed: str) -> str:
@@ -90,8 +90,8 @@ c.CourseDirectory.course_id = {name!r}
 # What students get, ready to release, lies in assignments/.
 c.CourseDirectory.release_directory = "assignments"
 
-{nbgrader_config.settings(language, seed)}
-{nbgrader_config.PLUG_IN}'''
+{nbgrader_config.settings_lines(language, seed)}
+{nbgrader_config.PLUGIN_CONFIG}'''
 
 
 class Course:
@@ -99,9 +99,9 @@ class Course:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        if not (self.root / CONFIG).is_file():
+        if not (self.root / CONFIG_FILE).is_file():
             raise CourseError(
-                f"{root} is not a course: it has no {CONFIG}. Go to a course, give --course DIR, "
+                f"{root} is not a course: it has no {CONFIG_FILE}. Go to a course, give --course DIR, "
                 "or make one with `tensorgrade init DIR`."
             )
 
@@ -109,9 +109,9 @@ class Course:
     def config(self) -> Config:
         """nbgrader's settings and ours, as the config file says."""
         try:
-            return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+            return PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
         except Exception as error:
-            raise CourseError(f"{self.root / CONFIG} cannot be read: {error}") from None
+            raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from None
 
     @cached_property
     def settings(self) -> Tensorgrade:
@@ -119,9 +119,9 @@ class Course:
         try:
             settings = Tensorgrade(config=self.config)
         except Exception as error:
-            raise CourseError(f"{self.root / CONFIG}: {error}") from None
+            raise CourseError(f"{self.root / CONFIG_FILE}: {error}") from None
         if not settings.seed:
-            raise CourseError(f"{self.root / CONFIG} sets no c.Tensorgrade.seed; give it a secret of your own.")
+            raise CourseError(f"{self.root / CONFIG_FILE} sets no c.Tensorgrade.seed; give it a secret of your own.")
         return settings
 
     @cached_property
@@ -130,7 +130,7 @@ class Course:
         return Limits(cell_seconds=self.settings.cell_seconds, memory=self.settings.memory_mib << 20)
 
     @cached_property
-    def directory(self) -> Any:
+    def nbgrader_coursedir(self) -> Any:
         """nbgrader's view of the course."""
         # nbgrader starts `alembic` by name, also where our environment is not activated.
         programs = str(Path(sys.executable).parent)
@@ -145,75 +145,77 @@ class Course:
         """Names of the assignments that have an exercises.py."""
         return sorted(path.parent.name for path in (self.root / "solutions").glob("*/exercises.py"))
 
-    def solution(self, assignment: str) -> Path:
+    def solution_folder(self, assignment: str) -> Path:
         """The author's folder. Raises CourseError for an unknown assignment."""
         if assignment not in self.assignments:
             known = ", ".join(self.assignments) or "none yet"
             raise CourseError(f"There is no assignment {assignment!r}; this course has: {known}.")
         return self.root / "solutions" / assignment
 
-    def key(self, assignment: str) -> Path:
+    def key_path(self, assignment: str) -> Path:
         """The answer key's file."""
         return self.root / "keys" / f"{assignment}.npz"
 
-    def source(self, assignment: str) -> Path:
+    def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
-        return self.root / str(self.directory.source_directory) / assignment
+        return self.root / str(self.nbgrader_coursedir.source_directory) / assignment
 
-    def released(self, assignment: str) -> Path:
+    def release_folder(self, assignment: str) -> Path:
         """The folder that students fetch."""
-        return self.root / str(self.directory.release_directory) / assignment
+        return self.root / str(self.nbgrader_coursedir.release_directory) / assignment
 
-    def result(self, assignment: str, student: str) -> Path:
+    def result_path(self, assignment: str, student: str) -> Path:
         """A student's result."""
         return self.root / "results" / assignment / f"{student}.json"
 
-    def class_page(self, assignment: str, ending: str) -> Path:
+    def class_page_path(self, assignment: str, ending: str) -> Path:
         """class.html, class.csv or class.json."""
         return self.root / "results" / assignment / f"class.{ending}"
 
-    def similar(self, assignment: str) -> Path:
+    def similarity_path(self, assignment: str) -> Path:
         """What `tensorgrade similar` found; not in results/, where each file is a student's."""
         return self.root / "similar" / f"{assignment}.json"
 
-    def autograded(self, assignment: str, student: str) -> Path:
+    def autograded_path(self, assignment: str, student: str) -> Path:
         """The notebook that formgrader opens."""
-        return self.root / str(self.directory.autograded_directory) / student / assignment / f"{assignment}.ipynb"
+        return (
+            self.root / str(self.nbgrader_coursedir.autograded_directory) / student / assignment / f"{assignment}.ipynb"
+        )
 
-    def feedback(self, assignment: str, student: str) -> Path:
+    def feedback_path(self, assignment: str, student: str) -> Path:
         """A student's page, where nbgrader's exchange takes it from."""
-        return self.root / str(self.directory.feedback_directory) / student / assignment / f"{assignment}.html"
+        return self.root / str(self.nbgrader_coursedir.feedback_directory) / student / assignment / f"{assignment}.html"
 
-    def templates(self) -> list[Path]:
+    def template_folders(self) -> list[Path]:
         """Folders of templates, the course's own first."""
-        return [path for path in (self.root / "templates", shipped("templates")) if path.is_dir()]
+        return [path for path in (self.root / "templates", shipped_folder("templates")) if path.is_dir()]
 
-    def handed(self, assignment: str, student: str) -> Path:
+    def submission_folder(self, assignment: str, student: str) -> Path:
         """The folder that a student's submission was collected into."""
-        return self.root / str(self.directory.submitted_directory) / student / assignment
+        return self.root / str(self.nbgrader_coursedir.submitted_directory) / student / assignment
 
     def submitters(self, assignment: str) -> list[str]:
         """Who has a folder in submitted/ with the assignment in it; names of folders."""
-        folder = self.root / str(self.directory.submitted_directory)
+        folder = self.root / str(self.nbgrader_coursedir.submitted_directory)
         return sorted(
             student.name
             for student in (folder.iterdir() if folder.is_dir() else ())
             if not student.name.startswith(".") and (student / assignment).is_dir()
         )
 
-    def submitted(self, assignment: str, student: str) -> Handed:
+    def submission(self, assignment: str, student: str) -> Submission:
         """What lies in a student's folder, read now; who has none there has handed in nothing."""
-        folder = self.handed(assignment, student)
+        folder = self.submission_folder(assignment, student)
         if not folder.is_dir():
-            return Handed(student)
+            return Submission(student)
         if student == "class":  # results/<assignment>/class.json is the class page's
-            return Handed("class-", problem="No student can be called 'class'; rename the folder.")
+            return Submission("class-", problem="No student can be called 'class'; rename the folder.")
         if not student.isprintable():
             name = "".join(letter if letter.isprintable() else "�" for letter in student)
-            return Handed(name, problem="The name of the student's folder holds control characters; rename it.")
+            return Submission(name, problem="The name of the student's folder holds control characters; rename it.")
         if folder.parent.is_symlink():
-            return Handed(student, problem="The student's folder is a link, which is not followed.")
+            return Submission(student, problem="The student's folder is a link, which is not followed.")
         try:
-            return handed(student, folder, assignment)
+            return read_submission(student, folder, assignment)
         except OSError as error:
-            return Handed(student, problem=f"The student's folder cannot be read: {error.strerror}.")
+            return Submission(student, problem=f"The student's folder cannot be read: {error.strerror}.")

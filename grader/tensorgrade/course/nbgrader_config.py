@@ -2,7 +2,7 @@
 
 import secrets
 
-PLUG_IN = """\
+PLUGIN_CONFIG = """\
 # tensorgrade in nbgrader: its grading in `nbgrader autograde`, its page in `nbgrader generate_feedback`.
 # Notebooks that are not tensorgrade's go through nbgrader's own classes, as ever.
 c.Autograde.sanitize_preprocessors = [
@@ -26,7 +26,7 @@ c.GenerateFeedback.exporter_class = "tensorgrade.nbgrader_plugin.feedback.Feedba
 """
 
 
-def settings(language: str, seed: str) -> str:
+def settings_lines(language: str, seed: str) -> str:
     """The lines of ``c.Tensorgrade``."""
     return f"""\
 c.Tensorgrade.language = {language!r}
@@ -39,6 +39,6 @@ c.Tensorgrade.isolation = "strict"
 """
 
 
-def lines(language: str) -> str:
+def config_lines(language: str) -> str:
     """Everything that an nbgrader course lacks, with a secret of its own."""
-    return f"\n{settings(language, secrets.token_hex(16))}\n{PLUG_IN}"
+    return f"\n{settings_lines(language, secrets.token_hex(16))}\n{PLUGIN_CONFIG}"

@@ -16,8 +16,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from tensorgrade.atomic_write import write_text
-from tensorgrade.errors import Mistake
+from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.errors import UserError
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.import_names import IMPORT_LINE
 from tensorgrade.key.key_file import save
@@ -28,7 +28,7 @@ _MARKED = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$"
 SCHEMA_VERSION = 3
 
 
-class ReleaseError(Mistake):
+class ReleaseError(UserError):
     """A release that nbgrader refused; the message says why."""
 
 
@@ -147,13 +147,13 @@ def _line(path: Path, mark: str, name: str) -> str:
 def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey) -> None:
     """nbgrader's source step: the notebook, and the public part of the key beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
+    write_text_atomically(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
     public = folder / f"{key.assignment}.public.npz"
-    save(key.public(), public)
+    save(key.public_part(), public)
     public.chmod(0o644)
 
 
-def release(assignment: str, course: Any, config: Any, target: Path) -> None:
+def run_generate_assignment(assignment: str, course: Any, config: Any, target: Path) -> None:
     """nbgrader's release step, by its own GenerateAssignment; also enters the assignment in the gradebook.
 
     ``course`` is nbgrader's CourseDirectory. Raises ReleaseError with nbgrader's reason.

@@ -3,9 +3,9 @@
 import keyword
 from pathlib import Path
 
-from tensorgrade.atomic_write import write_text
+from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.exercise.validation import NAME
+from tensorgrade.exercise.validation import NAME_PATTERN
 
 STARTER = Path(__file__).parent / "starter"
 
@@ -16,7 +16,7 @@ def new_assignment(course: Course, name: str) -> Path:
     Raises CourseError for a name that cannot be used, or is in use.
     """
     function = name.replace("-", "_")
-    if not NAME.fullmatch(name):
+    if not NAME_PATTERN.fullmatch(name):
         raise CourseError(
             f"{name!r} cannot be an assignment's name: take lower case words joined by - or _, such as trans_conv."
         )
@@ -27,5 +27,5 @@ def new_assignment(course: Course, name: str) -> Path:
         raise CourseError(f"{folder} exists already and is left as it is; choose another name, or edit it there.")
     for file in ("exercises.py", "notebook.py"):
         text = (STARTER / f"{file}.txt").read_text(encoding="utf-8")
-        write_text(folder / file, text.replace("ASSIGNMENT", name).replace("NAME", function))
+        write_text_atomically(folder / file, text.replace("ASSIGNMENT", name).replace("NAME", function))
     return folder

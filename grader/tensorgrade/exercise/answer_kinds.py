@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tensorgrade.exercise.validation import AuthorError
-
 
 @dataclass(frozen=True)
 class Close:
@@ -50,4 +48,4 @@ class Residual:
     rtol: float
 
 
-Answer = Close | Exact | Number | Pair | tuple[Close | Exact, ...]
+AnswerSpec = Close | Exact | Number | Pair | tuple[Close | Exact, ...]

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tensorgrade.arrays.libraries import KINDS, NUMPY
-from tensorgrade.exercise.answer_kinds import Answer, Close
+from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
+from tensorgrade.exercise.answer_kinds import AnswerSpec, Close
 from tensorgrade.exercise.inputs import Draw
-from tensorgrade.exercise.validation import AuthorError, require_list, require_names, require_readings, require_words
+from tensorgrade.exercise.validation import AuthorError, require_list, require_names, require_text, require_variants
 from tensorgrade.translation import Section, Text
 
 
@@ -77,7 +77,7 @@ class Check:
     relation: Relation | None = None
 
     def __post_init__(self) -> None:
-        require_words(f"Check {self.name!r}", self.title)
+        require_text(f"Check {self.name!r}", self.title)
         require_list(f"Check {self.name!r}", "cases", self.cases, Case)
 
 
@@ -98,8 +98,8 @@ class Misconception:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "words", words)
         object.__setattr__(self, "readings", readings)
-        require_words(f"Misconception {name!r}", words)
-        require_readings(f"Misconception {name!r}", readings)
+        require_text(f"Misconception {name!r}", words)
+        require_variants(f"Misconception {name!r}", readings)
 
 
 @dataclass(frozen=True, init=False)
@@ -114,7 +114,7 @@ class Combination:
         object.__setattr__(self, "first", first.name)
         object.__setattr__(self, "second", second.name)
         object.__setattr__(self, "readings", readings)
-        require_readings(f"The combination of {first.name!r} and {second.name!r}", readings)
+        require_variants(f"The combination of {first.name!r} and {second.name!r}", readings)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +130,12 @@ class Exercise:
     points: int
     reference: Callable[..., Any]
     checks: Sequence[Check]
-    answer: Answer | Callable[..., Answer] = field(default_factory=Close)
+    answer: AnswerSpec | Callable[..., AnswerSpec] = field(default_factory=Close)
     misconceptions: Sequence[Misconception] = ()
     """From simple to involved: of two that explain the same answers the first is named."""
     combinations: Sequence[Combination] = ()
     kinds: Sequence[str] = (NUMPY,)
-    """The kinds of array that answers must work with (`arrays.libraries.KINDS`): each beside NumPy's is a check."""
+    """The kinds of array that answers must work with (`ARRAY_KINDS`): each beside NumPy's is a check."""
     kind_weight: int = 1
     """The weight of each of those checks."""
     ready_made: Sequence[str] = ()
@@ -150,7 +150,7 @@ class Exercise:
         where = f"Exercise {self.name!r}"
         if not self.name.isidentifier():
             raise AuthorError(f"{where}: the name must be the function's name.", self.name)
-        require_words(where, self.title)
+        require_text(where, self.title)
         require_list(where, "checks", self.checks, Check)
         require_list(where, "misconceptions", self.misconceptions, Misconception)
         if not callable(self.reference):
@@ -193,8 +193,8 @@ class Exercise:
         if NUMPY not in self.kinds:
             raise self._wrong(f"kinds must have {NUMPY!r} among them: it is what checks and misconceptions rest on.")
         for kind in self.kinds:
-            if kind not in KINDS:
-                raise self._wrong(f"there is no kind of array {kind!r}; there are {', '.join(KINDS)}.", kind)
+            if kind not in ARRAY_KINDS:
+                raise self._wrong(f"there is no kind of array {kind!r}; there are {', '.join(ARRAY_KINDS)}.", kind)
         if self.kind_weight < 1:
             raise self._wrong(f"kind_weight must be 1 or more, not {self.kind_weight!r}.")
 
@@ -249,7 +249,7 @@ class Assignment:
     """Modules beside NumPy and the standard library that answers may import."""
 
     def __post_init__(self) -> None:
-        require_words(f"Assignment {self.name!r}", self.title)
+        require_text(f"Assignment {self.name!r}", self.title)
         require_list(f"Assignment {self.name!r}", "exercises", self.exercises, Exercise)
         if not self.exercises:
             raise AuthorError(f"Assignment {self.name!r} needs at least one exercise.")

@@ -26,7 +26,7 @@ class Draw:
     sign: Literal["any", "positive", "negative"] = "any"
     layout: Literal["C", "F", "strided", "readonly"] = "C"
 
-    def realise(self, generator: np.random.Generator) -> NDArray[Any]:
+    def sample(self, generator: np.random.Generator) -> NDArray[Any]:
         """The array itself, C-ordered; ``layout`` is applied where the call is made."""
         if self.distribution == "normal":
             values = generator.standard_normal(self.shape)

@@ -27,7 +27,7 @@ def load_assignment(folder: Path) -> Assignment:
     before = set(sys.modules)
     sys.path.insert(0, str(folder.parent))
     try:
-        with pointing(folder, Exception):
+        with locate_author_errors(folder, Exception):
             names = runpy.run_path(str(path))
     finally:
         sys.path.remove(str(folder.parent))
@@ -38,7 +38,7 @@ def load_assignment(folder: Path) -> Assignment:
     if not isinstance(assignment, Assignment):
         raise AuthorError(f"{path} must define `assignment = Assignment(...)`.")
     if assignment.name != folder.name:
-        with pointing(folder):
+        with locate_author_errors(folder):
             raise AuthorError(
                 f"the assignment is called {assignment.name!r}, its folder {folder.name!r}; give both one name.",
                 assignment.name,
@@ -47,7 +47,7 @@ def load_assignment(folder: Path) -> Assignment:
 
 
 @contextlib.contextmanager
-def pointing(folder: Path, kind: type[Exception] = AuthorError) -> Iterator[None]:
+def locate_author_errors(folder: Path, kind: type[Exception] = AuthorError) -> Iterator[None]:
     """An error of that kind inside is an AuthorError that begins with the file and the line of exercises.py."""
     path = folder / "exercises.py"
     try:
@@ -62,7 +62,7 @@ def pointing(folder: Path, kind: type[Exception] = AuthorError) -> Iterator[None
 
 def _line(path: Path, error: Exception) -> int:
     """Where the author's own code failed; else where the thing stands that the error is about; else the last frame."""
-    about = error.about if isinstance(error, AuthorError) else ()
+    about = error.names_at_fault if isinstance(error, AuthorError) else ()
     failed = _frames(path, error.__cause__) if error.__cause__ else []
     places = failed or (_places(path, about) if about else [])
     return (places or _frames(path, error) or [1])[-1]

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.number_format import exact_text
+from tensorgrade.number_format import score_text
 from tensorgrade.report.cards import card
 from tensorgrade.report.jinja_environment import render
-from tensorgrade.result.disclosure import for_student
+from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckCellOutput:
     """One function's."""
 
     points: str
@@ -22,15 +22,15 @@ class Verdict:
     """The card, with its style sheet."""
 
 
-def verdicts(
+def check_cell_outputs(
     result: SubmissionResult, key: AnswerKey, disclosure: Disclosure, language: str, folders: Sequence[Path]
-) -> dict[str, Verdict]:
+) -> dict[str, CheckCellOutput]:
     """By function: never more than the student may see."""
-    shown = for_student(result, disclosure)
+    shown = redact_for_student(result, disclosure)
     known = {item.name: item for item in key.exercises}
 
     def html(name: str) -> str:
         view = card(name, shown.exercises[name], language, known.get(name))
         return render("formgrader.html.j2", language, folders, card=view, message=shown.message)
 
-    return {name: Verdict(exact_text(item.score), html(name)) for name, item in shown.exercises.items()}
+    return {name: CheckCellOutput(score_text(item.score), html(name)) for name, item in shown.exercises.items()}

@@ -12,25 +12,41 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.gradebook.people import Person
-from tensorgrade.gradebook.record_scores import Answer, Change, Late, change, final_score, prepare, write
+from tensorgrade.gradebook.record_scores import (
+    LatePenalties,
+    ScoreChange,
+    WrittenAnswer,
+    create_answer_table,
+    final_score,
+    preview_change,
+    write_results,
+)
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.number_format import exact_text
-from tensorgrade.report.manual_grades import shown_address
+from tensorgrade.number_format import score_text
+from tensorgrade.report.manual_grades import url_without_password
 from tensorgrade.result.result_records import SubmissionResult
 
 ATTEMPTS = 8
-WAIT_SECONDS = 30
-TOGETHER = 20
+LOCK_TIMEOUT_SECONDS = 30
+BATCH_SIZE = 20
 """Results that go into one transaction: it holds the database for a fraction of a second."""
-PROMPTLY = 1.0
+FLUSH_SECONDS = 1.0
 """Seconds after which results are written that are fewer."""
-PASSING = ("locked", "busy", "deadlock", "could not serialize", "already exists", "duplicate key", "UNIQUE constraint")
+TRANSIENT_ERRORS = (
+    "locked",
+    "busy",
+    "deadlock",
+    "could not serialize",
+    "already exists",
+    "duplicate key",
+    "UNIQUE constraint",
+)
 """Words of errors that another writer causes, and that pass."""
 
 
-class GradebookError(Mistake):
+class GradebookError(UserError):
     """A gradebook that cannot take scores; the message says what to do."""
 
 
@@ -48,7 +64,7 @@ def _open(url: str, course_id: str) -> Iterator[Any]:
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise GradebookError(
-            f"The gradebook {shown_address(url)} cannot be used ({reason}); "
+            f"The gradebook {url_without_password(url)} cannot be used ({reason}); "
             "close what holds it open, or restore it, and try again."
         ) from None
 
@@ -63,19 +79,19 @@ def _again(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> 
             return work()
         except (DBAPIError, InvalidEntry) as error:
             undo()
-            if attempt == ATTEMPTS - 1 or not any(words in str(error) for words in PASSING):
+            if attempt == ATTEMPTS - 1 or not any(words in str(error) for words in TRANSIENT_ERRORS):
                 raise
             time.sleep(0.02 * 2**attempt)
     raise AssertionError("the last attempt returns or raises")
 
 
-def students(url: str, course_id: str) -> list[str]:
+def student_ids(url: str, course_id: str) -> list[str]:
     """Ids of everybody in the gradebook."""
     with _open(url, course_id) as gradebook:
         return [student.id for student in gradebook.students]
 
 
-def people(gradebook: Any, assignments: Sequence[str]) -> list[Person]:
+def people_with_scores(gradebook: Any, assignments: Sequence[str]) -> list[Person]:
     """Everybody in an open gradebook, by id, with the final scores of these assignments."""
     return [_person(gradebook, student, assignments) for student in sorted(gradebook.students, key=lambda one: one.id)]
 
@@ -85,7 +101,7 @@ def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
 
     def score(assignment: str) -> str:
         try:
-            return exact_text(final_score(gradebook.find_submission(assignment, student.id)))
+            return score_text(final_score(gradebook.find_submission(assignment, student.id)))
         except MissingEntry:
             return ""
 
@@ -94,7 +110,7 @@ def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
     return Person(who, name or who, student.email or "", str(student.lms_user_id or ""), scores)
 
 
-def roll(url: str, course_id: str, assignment: str) -> tuple[list[Person], float]:
+def people_and_max_score(url: str, course_id: str, assignment: str) -> tuple[list[Person], float]:
     """Everybody with their final scores, and the points to be had.
 
     Raises GradebookError when the gradebook does not know the assignment.
@@ -108,7 +124,7 @@ def roll(url: str, course_id: str, assignment: str) -> tuple[list[Person], float
             raise GradebookError(
                 f"The gradebook does not know {assignment}; run `tensorgrade release {assignment}` first."
             ) from None
-        return people(gradebook, [assignment]), points
+        return people_with_scores(gradebook, [assignment]), points
 
 
 def enroll(url: str, course_id: str, names: Iterable[str]) -> None:
@@ -118,7 +134,7 @@ def enroll(url: str, course_id: str, names: Iterable[str]) -> None:
             gradebook.update_or_create_student(name)
 
 
-def require(url: str, course_id: str, key: AnswerKey) -> None:
+def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
     """Raises GradebookError when the gradebook does not know the assignment as the key has it."""
     from nbgrader.api import MissingEntry
 
@@ -136,20 +152,20 @@ def require(url: str, course_id: str, key: AnswerKey) -> None:
 
 
 class Recorder:
-    """An open gradebook that takes results. Made by `recorder`."""
+    """An open gradebook that takes results. Made by `open_recorder`."""
 
-    def __init__(self, gradebook: Any, late: Late | None) -> None:
+    def __init__(self, gradebook: Any, late: LatePenalties | None) -> None:
         self._gradebook, self._late = gradebook, late
-        self._waiting: list[tuple[SubmissionResult, Mapping[str, Answer]]] = []
+        self._waiting: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
 
-    def record(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> None:
+    def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
         """Take one result, to be written with its neighbours. Who handed in nothing is nbgrader's "not submitted"."""
         if result.status == "missing":
             self._remove(result)
             return
         self._waiting.append((result, answers))
-        if len(self._waiting) >= TOGETHER or time.monotonic() - self._written > PROMPTLY:
+        if len(self._waiting) >= BATCH_SIZE or time.monotonic() - self._written > FLUSH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
@@ -157,16 +173,16 @@ class Recorder:
         waiting, self._waiting = self._waiting, []
 
         def work() -> None:
-            write(self._gradebook.db, waiting, self._late)
+            write_results(self._gradebook.db, waiting, self._late)
 
         if waiting:
             self._transaction(work, keep=True)
         self._written = time.monotonic()
 
-    def preview(self, result: SubmissionResult, answers: Mapping[str, Answer]) -> Change:
+    def preview(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> ScoreChange:
         """What `record` would change; nothing is written."""
-        previewed: Change = self._transaction(
-            lambda: change(self._gradebook.db, result, answers, self._late), keep=False
+        previewed: ScoreChange = self._transaction(
+            lambda: preview_change(self._gradebook.db, result, answers, self._late), keep=False
         )
         return previewed
 
@@ -186,9 +202,9 @@ class Recorder:
             if self._gradebook.engine.dialect.name == "sqlite":
                 # The lock comes first: a reader that becomes a writer later may be turned away at once.
                 connection = database.connection()
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_SECONDS * 1000}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            prepare(database)
+            create_answer_table(database)
             done = work()
             if keep:
                 database.commit()
@@ -201,7 +217,7 @@ class Recorder:
 
 
 @contextmanager
-def recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
+def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
     """An open gradebook for many results.
 
     ``config`` holds nbgrader's settings of late penalties; without it they are left as they are, for
@@ -210,7 +226,7 @@ def recorder(url: str, course_id: str, config: Any = None, root: str = "") -> It
     with _open(url, course_id) as gradebook:
         if root and root not in sys.path:
             sys.path.insert(0, root)
-        opened = Recorder(gradebook, Late(config) if config is not None else None)
+        opened = Recorder(gradebook, LatePenalties(config) if config is not None else None)
         try:
             yield opened
         finally:

@@ -11,10 +11,10 @@ from itertools import count
 from typing import Any
 
 from tensorgrade.cell_run import CellRun
-from tensorgrade.gradebook.check_cell_output import Verdict
-from tensorgrade.gradebook.record_scores import Answer
-from tensorgrade.markdown_escape import harmless
-from tensorgrade.submission.notebook_reader import Submission
+from tensorgrade.gradebook.check_cell_output import CheckCellOutput
+from tensorgrade.gradebook.record_scores import WrittenAnswer
+from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -29,7 +29,7 @@ class _Text:
     text: str
 
 
-def written_answers(released: Notebook, content: bytes) -> dict[str, Answer]:
+def written_answers(released: Notebook, content: bytes) -> dict[str, WrittenAnswer]:
     """Written answers by grade_id; none from a file that is no notebook. A deleted cell is an empty answer."""
     theirs = _texts(content)
     if theirs is None:
@@ -38,7 +38,7 @@ def written_answers(released: Notebook, content: bytes) -> dict[str, Answer]:
     answers = {}
     for name, blank in _blanks(released).items():
         text = texts[places[name]] if name in places else blank
-        answers[name] = Answer(text, text.strip() == blank.strip())
+        answers[name] = WrittenAnswer(text, text.strip() == blank.strip())
     return answers
 
 
@@ -70,12 +70,12 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def autograded(
+def build_formgrader_notebook(
     released: Notebook,
     content: bytes,
-    submission: Submission | None,
+    submission: ParsedSubmission | None,
     runs: Sequence[CellRun],
-    verdicts: Mapping[str, Verdict],
+    verdicts: Mapping[str, CheckCellOutput],
 ) -> Notebook:
     """``autograded/<student>/<assignment>/<assignment>.ipynb``.
 
@@ -87,7 +87,9 @@ def autograded(
         marks = cell["metadata"].get("nbgrader", {})
         name = str(marks.get("grade_id", ""))
         if _is_written(cell):
-            cells.append(cell | {"source": harmless(theirs.answers[name].text)} if name in theirs.answers else cell)
+            cells.append(
+                cell | {"source": escape_markdown(theirs.answers[name].text)} if name in theirs.answers else cell
+            )
         elif marks.get("solution"):
             cells += theirs.before_all()
             cells += theirs.of(name, cell)
@@ -119,7 +121,7 @@ class _Theirs:
     """A student's cells, each handed out once: by function, before all functions, or what is left."""
 
     def __init__(
-        self, released: Notebook, content: bytes, submission: Submission | None, runs: Sequence[CellRun]
+        self, released: Notebook, content: bytes, submission: ParsedSubmission | None, runs: Sequence[CellRun]
     ) -> None:
         self.answers = written_answers(released, content)
         known = {_source(cell).strip() for cell in released["cells"]}
@@ -132,8 +134,8 @@ class _Theirs:
             for item in texts
             if item.text.strip() and item.text.strip() not in known and item.number not in answered
         }
-        broken = {name: item.cell for name, item in submission.broken.items()} if submission else {}
-        self.place = (dict(submission.written) if submission else {}) | broken
+        broken = {name: item.cell for name, item in submission.syntax_errors.items()} if submission else {}
+        self.place = (dict(submission.defined_in) if submission else {}) | broken
         # What they left as it was handed out is shown as such.
         own = {number for number, source in self.sources.items() if source.strip() not in known}
         self.waiting = sorted(own | set(self.texts) | set(self.place.values()))
@@ -169,7 +171,7 @@ class _Theirs:
         self.waiting = [number for number in self.waiting if number not in numbers]
         for number in numbers:
             if number in self.texts:
-                source = harmless(self.texts[number])
+                source = escape_markdown(self.texts[number])
                 yield {"cell_type": "markdown", "id": f"own-{number}", "metadata": {}, "source": source}
             else:
                 yield self._code(number, {"cell_type": "code", "id": f"own-{number}", "metadata": {}})
@@ -190,7 +192,7 @@ def _outputs(run: CellRun) -> list[Cell]:
     return outputs
 
 
-def _verdict(verdict: Verdict) -> list[Cell]:
+def _verdict(verdict: CheckCellOutput) -> list[Cell]:
     """The points as nbgrader reads them, and our card in the same output."""
     data = {"text/plain": verdict.points, "text/html": verdict.html}
     return [{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}]

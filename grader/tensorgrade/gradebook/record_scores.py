@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from tensorgrade.markdown_escape import harmless
-from tensorgrade.result.disclosure import for_student
+from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """A written answer: its text, and whether it is as it was handed out."""
 
     text: str
-    empty: bool
+    as_released: bool
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """What recording a result changes for one student."""
 
     student: str
@@ -33,16 +33,16 @@ class Change:
     after: float | None
     exercises: tuple[tuple[str, float | None, float], ...]
     """Functions whose automatic score changes: name, before, after."""
-    overruled: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
     """Of these, those where a person's score stands."""
 
     @property
-    def changes(self) -> bool:
+    def has_changed(self) -> bool:
         """Whether anything does."""
         return self.before != self.after or bool(self.exercises)
 
 
-class Late:
+class LatePenalties:
     """The course's late penalties, by nbgrader's own plug-in and rules."""
 
     def __init__(self, config: Any) -> None:
@@ -74,8 +74,8 @@ def _answers() -> Any:
     )
 
 
-def prepare(database: Any) -> None:
-    """Make our table where it is missing. Once in a transaction, before `write` and `change`."""
+def create_answer_table(database: Any) -> None:
+    """Make our table where it is missing. Once in a transaction, before `write_results` and `preview_change`."""
     _answers().create(database.connection(), checkfirst=True)
 
 
@@ -93,8 +93,8 @@ class _Rows:
     """Grades of written answers."""
 
 
-def write(
-    database: Any, given: Sequence[tuple[SubmissionResult, Mapping[str, Answer]]], late: Late | None
+def write_results(
+    database: Any, given: Sequence[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]], late: LatePenalties | None
 ) -> Mapping[str, _Rows]:
     """Write results of one assignment: scores, comments, what waits for a person, time and penalty.
 
@@ -200,11 +200,11 @@ def _score(grade: Any, score: float, unsure: bool) -> None:
         grade.needs_manual_grade = True
 
 
-def _written(database: Any, its: _Rows, name: str, answer: Answer | None, digests: Mapping[str, str]) -> None:
+def _written(database: Any, its: _Rows, name: str, answer: WrittenAnswer | None, digests: Mapping[str, str]) -> None:
     """A written answer waits for a person, unless it is empty; a new one asks for another look."""
     table, grade = _answers(), its.grades[name]
-    grade.auto_score = 0.0 if answer and answer.empty else None
-    _comment(its, name, "No response." if answer and answer.empty else None)
+    grade.auto_score = 0.0 if answer and answer.as_released else None
+    _comment(its, name, "No response." if answer and answer.as_released else None)
     digest = hashlib.sha256(answer.text.strip().encode("utf-8", "replace")).hexdigest() if answer else ""
     known = digests.get(grade.id)
     if grade.manual_score is None:
@@ -225,17 +225,19 @@ def _comment(its: _Rows, name: str, words: str | None) -> None:
 def _words(result: SubmissionResult, name: str) -> str | None:
     """What a student reads beside the function: the misconception, or the first thing that failed."""
     if result.message:
-        return harmless(result.message)
+        return escape_markdown(result.message)
     # Comments are read by students: never more than the strictest disclosure shows.
-    exercise: ExerciseResult = for_student(result, "name").exercises[name]
+    exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
     failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.message]
     if exercise.explanation:
-        return harmless(exercise.explanation)
-    return harmless(f"{failed[0].title}: {failed[0].message}") if failed else None
+        return escape_markdown(exercise.explanation)
+    return escape_markdown(f"{failed[0].title}: {failed[0].message}") if failed else None
 
 
-def change(database: Any, result: SubmissionResult, answers: Mapping[str, Answer], late: Late | None) -> Change:
-    """What `write` changes; the caller takes it back."""
+def preview_change(
+    database: Any, result: SubmissionResult, answers: Mapping[str, WrittenAnswer], late: LatePenalties | None
+) -> ScoreChange:
+    """What `write_results` changes; the caller takes it back."""
     from nbgrader.api import Assignment, SubmittedAssignment
 
     found = (
@@ -246,9 +248,9 @@ def change(database: Any, result: SubmissionResult, answers: Mapping[str, Answer
     )
     before = None if found is None else final_score(found)
     if result.status == "missing":
-        return Change(result.student, before, None, ())
+        return ScoreChange(result.student, before, None, ())
     old = {grade.name: grade.auto_score for item in found.notebooks for grade in item.grades} if found else {}
-    its = write(database, [(result, answers)], late)[result.student]
+    its = write_results(database, [(result, answers)], late)[result.student]
     database.expire_all()
     changed = tuple(
         (name, old.get(f"check-{name}"), exercise.score)
@@ -256,7 +258,7 @@ def change(database: Any, result: SubmissionResult, answers: Mapping[str, Answer
         if old.get(f"check-{name}") != exercise.score
     )
     by_hand = tuple(name for name, *_ in changed if its.grades[f"check-{name}"].manual_score is not None)
-    return Change(result.student, before, final_score(its.submission), changed, by_hand)
+    return ScoreChange(result.student, before, final_score(its.submission), changed, by_hand)
 
 
 def final_score(submission: Any) -> float:

@@ -12,31 +12,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.grading import worker
-from tensorgrade.grading.grade_one import Policy, grade, versions
-from tensorgrade.grading.worker import AHEAD, Known, Task
+from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
+from tensorgrade.grading.worker import IN_FLIGHT_PER_WORKER, Cached, RunSetup
 from tensorgrade.key.key_file import load
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 
-LEAST_AHEAD = 64
+MIN_IN_FLIGHT = 64
 """Submissions in flight at the least: workers may join later."""
 
-PATIENCE = 10.0
+CONNECT_SECONDS = 10.0
 """Seconds to wait for the scheduler, and for a first worker."""
 
 
-class ClusterError(Mistake):
+class ClusterError(UserError):
     """The cluster cannot be used, or was lost on the way."""
 
 
-def grade_on(
+def grade_on_cluster(
     scheduler: str,
-    submissions: Iterable[Handed | Known[SubmissionResult]],
+    submissions: Iterable[Submission | Cached[SubmissionResult]],
     key: Path,
-    policy: Policy,
+    policy: GradingPolicy,
     limits: Limits,
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order.
@@ -45,18 +45,18 @@ def grade_on(
     differ in versions or in their sandboxes' layers, and when all is lost on the way.
     """
     loaded, content = load(key), key.read_bytes()
-    task, work = Task(loaded.digest, limits), partial(grade, policy=policy)
+    task, work = RunSetup(loaded.digest, limits), partial(grade, policy=policy)
     with _connected(scheduler) as client:
         try:
-            agree(worker.software(), client.run(worker.about, on_error="return"))
+            check_workers_match(worker.software_versions(), client.run(worker.machine_info, on_error="return"))
             threads = sum(client.nthreads().values())
             # A task instead of data that was scattered: when all workers that hold the key are lost, it is made anew.
-            shipped = client.submit(_same, content, key=f"tensorgrade-{task.digest}")
+            shipped = client.submit(_same, content, key=f"tensorgrade-{task.key_digest}")
             executor = client.get_executor(pure=False)
-            for result in worker.in_order(
-                lambda handed: executor.submit(worker.work_here, handed, work, shipped, task),
+            for result in worker.map_in_order(
+                lambda handed: executor.submit(worker.run_in_worker, handed, work, shipped, task),
                 submissions,
-                max(AHEAD * threads, LEAST_AHEAD),
+                max(IN_FLIGHT_PER_WORKER * threads, MIN_IN_FLIGHT),
             ):
                 if result.versions != versions(loaded):  # by a worker that joined late
                     raise ClusterError(
@@ -64,7 +64,7 @@ def grade_on(
                         f"{versions(loaded)}; install the same versions on all."
                     )
                 yield result
-            client.run(worker.release, on_error="ignore")
+            client.run(worker.close_sandboxes, on_error="ignore")
         except _lost() as error:
             raise ClusterError(
                 f"The cluster at {scheduler} was lost ({type(error).__name__}); run the command again to go on."
@@ -78,14 +78,14 @@ def _connected(scheduler: str) -> Iterator[Any]:
     except ImportError:
         raise ClusterError("Grading on a cluster needs Dask: pip install 'tensorgrade[dask]'.") from None
     try:
-        client = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError):  # TypeError: an address of a protocol that asks for more
         raise ClusterError(
             f"No Dask scheduler answers at {scheduler}; start one with `dask scheduler`, which prints it."
         ) from None
     with client:
         try:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except TimeoutError:
             raise ClusterError(
                 f"The scheduler at {scheduler} has no workers; start some with `dask worker {scheduler}`."
@@ -97,8 +97,8 @@ def _same(content: bytes) -> bytes:
     return content
 
 
-def agree(here: dict[str, str], workers: dict[str, dict[str, str] | Exception]) -> None:
-    """Raise ClusterError when ``workers``, by their answers to `worker.about`, would not grade alike.
+def check_workers_match(here: dict[str, str], workers: dict[str, dict[str, str] | Exception]) -> None:
+    """Raise ClusterError when ``workers``, by their answers to `worker.machine_info`, would not grade alike.
 
     ``here`` has the versions that they must have; this machine itself needs no sandbox.
     """

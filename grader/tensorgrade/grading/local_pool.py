@@ -9,13 +9,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.grading.grade_one import Policy, grade
-from tensorgrade.grading.worker import AHEAD, Given, Known, Made, Task, Work, in_order, work_here
+from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.worker import (
+    IN_FLIGHT_PER_WORKER,
+    Cached,
+    Item,
+    Output,
+    RunSetup,
+    Work,
+    map_in_order,
+    run_in_worker,
+)
 from tensorgrade.key.key_file import load
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox, SandboxError
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 
 _key = b""
 
@@ -25,30 +34,34 @@ def _prepare(key: bytes) -> None:
     _key = key
 
 
-def _work(given: Any, work: Work[Any, Any], task: Task) -> Any:
-    return work_here(given, work, _key, task)
+def _work(given: Any, work: Work[Any, Any], task: RunSetup) -> Any:
+    return run_in_worker(given, work, _key, task)
 
 
 def grade_all(
-    submissions: Iterable[Handed | Known[SubmissionResult]], key: Path, policy: Policy, limits: Limits, jobs: int
+    submissions: Iterable[Submission | Cached[SubmissionResult]],
+    key: Path,
+    policy: GradingPolicy,
+    limits: Limits,
+    jobs: int,
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order, on ``jobs`` processes; with one, in this process."""
-    return work_all(partial(grade, policy=policy), submissions, key, limits, jobs)
+    return parallel_map(partial(grade, policy=policy), submissions, key, limits, jobs)
 
 
-def work_all(
-    work: Work[Given, Made], items: Iterable[Given | Known[Made]], key: Path, limits: Limits, jobs: int
-) -> Iterator[Made]:
+def parallel_map(
+    work: Work[Item, Output], items: Iterable[Item | Cached[Output]], key: Path, limits: Limits, jobs: int
+) -> Iterator[Output]:
     """What ``work`` makes of every item, in their order."""
     loaded = load(key)
     if jobs == 1:
         with Sandbox(limits, loaded.modules) as sandbox:
             for given in items:
-                yield given.made if isinstance(given, Known) else work(given, loaded, sandbox)
+                yield given.value if isinstance(given, Cached) else work(given, loaded, sandbox)
         return
-    task = Task(loaded.digest, limits)
+    task = RunSetup(loaded.digest, limits)
 
-    def submit(given: Given) -> Future[Made]:
+    def submit(given: Item) -> Future[Output]:
         # This may start a worker, which must not hear of Ctrl-C while it starts, either.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -60,7 +73,7 @@ def work_all(
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _prepare, (key.read_bytes(),)) as pool:
         try:
-            yield from in_order(submit, items, AHEAD * jobs)
+            yield from map_in_order(submit, items, IN_FLIGHT_PER_WORKER * jobs)
         except BrokenProcessPool:
             raise SandboxError("A grading process was ended from outside; run the command again to go on.") from None
         finally:

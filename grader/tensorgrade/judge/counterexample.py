@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.compare import Mismatch, Truth, describe
+from tensorgrade.key.compare import ExpectedAnswer, Mismatch, describe_type
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult, jsonable
 
@@ -34,7 +34,7 @@ def _pick(answer: Any, mismatch: Mismatch | None) -> Any:
     return answer
 
 
-def _truth(truth: Truth, mismatch: Mismatch | None) -> Argument | None:
+def _truth(truth: ExpectedAnswer, mismatch: Mismatch | None) -> Argument | None:
     part = truth[mismatch.part if mismatch and mismatch.part is not None else 0]
     if part.kind == "residual":
         return None
@@ -55,7 +55,7 @@ def _summary(value: Any) -> Argument:
         return Argument(str(value))
     if value is None or isinstance(value, (bool, int, float, str, tuple, list)):
         return Argument(repr(_bare(value))[:200])
-    return Argument(describe(value))
+    return Argument(describe_type(value))
 
 
 def _bare(value: Any) -> Any:

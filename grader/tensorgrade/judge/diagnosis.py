@@ -9,9 +9,9 @@ two come last. Where none does, a fact that all wrong answers share may be told 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tensorgrade.judge.hints import Hint, hint
-from tensorgrade.key.compare import SINGLE, compare
-from tensorgrade.key.key_records import CaseKey, ExerciseKey, Reading
+from tensorgrade.judge.hints import Hint, find_hint
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
+from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.sandbox.wire import Outcome
 
 
@@ -22,7 +22,7 @@ class Diagnosis:
     misconception: str | None = None
     also: str | None = None
     hint: Hint | None = None
-    shows: list[str] = field(default_factory=list)
+    distinguishing_cases: list[str] = field(default_factory=list)
     """The cases where the misconception differs from the truth."""
 
 
@@ -34,23 +34,23 @@ def diagnose(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapp
         for reading in misconception.readings:
             shows = [name for name in right if name in reading.answers]
             if shows and _explains(reading, outcomes, right):
-                return Diagnosis(misconception.name, misconception.also, shows=shows)
-    fact = hint(exercise, outcomes, right)
+                return Diagnosis(misconception.name, misconception.also, distinguishing_cases=shows)
+    fact = find_hint(exercise, outcomes, right)
     return Diagnosis(hint=fact) if fact else None
 
 
-def _explains(reading: Reading, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> bool:
+def _explains(reading: VariantKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> bool:
     for name, is_right in right.items():
         if name in reading.answers:
             outcome = outcomes[name]
-            if outcome.status != "value" or compare(outcome.value, reading.answers[name], 2 * SINGLE):
+            if outcome.status != "value" or compare(outcome.value, reading.answers[name], 2 * FLOAT32_ROUNDOFF):
                 return False
         elif is_right == (name in reading.fails):
             return False
     return True
 
 
-def size(case: CaseKey) -> tuple[bool, int]:
+def case_order(case: CaseKey) -> tuple[bool, int]:
     """The order in which cases are shown: public before hidden, then by the numbers in their arguments."""
     numbers = (getattr(getattr(value, "values", None), "size", 1) for value in case.arguments.values())
     return (not case.public, sum(map(int, numbers)))

@@ -12,16 +12,16 @@ from tensorgrade.judge.messages import (
 )
 from tensorgrade.key.compare import Mismatch
 from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
-from tensorgrade.result.result_records import Kind
+from tensorgrade.result.result_records import FailureKind
 from tensorgrade.sandbox.wire import Outcome
 from tensorgrade.translation import Translate, translator
 
 
 @dataclass(frozen=True)
-class Finding:
+class Failure:
     """Why a case failed. ``kind`` None: not the student's fault, or not judged yet."""
 
-    kind: Kind | None
+    kind: FailureKind | None
     message: str
     case: CaseKey | None = None
     mismatch: Mismatch | None = None
@@ -30,37 +30,37 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class CheckContext:
     """Everything that the checks of one exercise look at."""
 
     exercise: ExerciseKey
     outcomes: Mapping[str, Outcome]
     repeats: Mapping[str, Outcome]
     language: str
-    findings: Mapping[str, Finding | None]
+    failures: Mapping[str, Failure | None]
     """Per value case that was called: why its answer is wrong, or None."""
-    arrays: Mapping[str, Mapping[str, Outcome]]
+    array_outcomes: Mapping[str, Mapping[str, Outcome]]
     """The calls with other arrays than NumPy's, by kind: those that could be made."""
 
     @property
-    def words(self) -> Translate:
+    def translate(self) -> Translate:
         """The engine's words in the course's language."""
         return translator(self.language)
 
-    def ran(self, check: CheckKey) -> bool:
+    def was_run(self, check: CheckKey) -> bool:
         """Whether what a check needs was there."""
-        return check.kind != "array" or check.array in self.arrays
+        return check.kind != "array" or check.array in self.array_outcomes
 
-    def right(self, name: str) -> bool:
+    def is_correct(self, name: str) -> bool:
         """Whether a value case was answered rightly."""
-        return name in self.findings and self.findings[name] is None
+        return name in self.failures and self.failures[name] is None
 
 
-def unanswered(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Finding:
+def no_answer_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Failure:
     """A call that gave no answer."""
-    return Finding(outcome_kind(outcome), explain_outcome(outcome, exercise.seconds, case.public, _), case)
+    return Failure(outcome_kind(outcome), explain_outcome(outcome, exercise.seconds, case.public, _), case)
 
 
-def mismatched(case: CaseKey, mismatch: Mismatch, answer: Any, _: Translate) -> Finding:
+def mismatch_failure(case: CaseKey, mismatch: Mismatch, answer: Any, _: Translate) -> Failure:
     """An answer that is not the truth."""
-    return Finding(mismatch_kind(mismatch), explain_mismatch(mismatch, case.public, _), case, mismatch, answer)
+    return Failure(mismatch_kind(mismatch), explain_mismatch(mismatch, case.public, _), case, mismatch, answer)

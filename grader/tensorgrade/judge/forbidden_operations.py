@@ -8,15 +8,17 @@ from a reader is for the sandbox to see where it runs.
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from tensorgrade.arrays.libraries import LIBRARIES
+from tensorgrade.arrays.libraries import LIBRARY_MODULES
 from tensorgrade.sandbox.wire import Fault
-from tensorgrade.submission.notebook_reader import plain_python, syntax_tree
+from tensorgrade.submission.notebook_reader import strip_magics, syntax_tree
 
 Functions = Mapping[str, tuple[int, ast.AST]]
 """The cell and the definition of each function and class at the top of a cell, the last of its name."""
 
 
-def ready_made(cells: Sequence[tuple[int, str]], function: str, forbidden: Sequence[str]) -> dict[str, Fault]:
+def find_forbidden_operations(
+    cells: Sequence[tuple[int, str]], function: str, forbidden: Sequence[str]
+) -> dict[str, Fault]:
     """By library, the first use of a forbidden operation (see `tensorgrade.exercise.definition.Exercise.ready_made`).
 
     The fault's text is the operation's full name; cell, line and source say where it is used.
@@ -35,9 +37,9 @@ def ready_made(cells: Sequence[tuple[int, str]], function: str, forbidden: Seque
         for part in ast.walk(node):
             name = _full_name(part, aliases)
             library = name.partition(".")[0]
-            if library in LIBRARIES.values() and library not in found and _is_forbidden(name, forbidden):
+            if library in LIBRARY_MODULES.values() and library not in found and _is_forbidden(name, forbidden):
                 line = part.lineno  # type: ignore[attr-defined]  # names and attributes have one
-                text = plain_python(sources[cell]).splitlines()[line - 1]
+                text = strip_magics(sources[cell]).splitlines()[line - 1]
                 found[library] = Fault("", name, cell, line, text.strip()[:200])
     return found
 

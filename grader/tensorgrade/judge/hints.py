@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.compare import FLOATS, SINGLE, Expected, Floats, compare
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, ExpectedPart, Float64Array, compare
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.sandbox.wire import Outcome
 
-ENOUGH = 2
+MIN_CASES = 2
 """As many right and as many wrong cases must differ in a property before it is called the reason."""
 
 
@@ -29,28 +29,28 @@ class Hint:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongAnswer:
     """A wrong answer that is an array, beside the truth."""
 
     case: CaseKey
-    got: Floats
-    truth: Expected
+    got: Float64Array
+    truth: ExpectedPart
 
-    def like(self, values: Floats) -> bool:
+    def matches(self, values: Float64Array) -> bool:
         """Whether the answer is these values, within what rounding allows."""
         scale = np.maximum(self.truth.bound.max(initial=0.0), 8 * np.abs(values).max(initial=0.0))
         expected = replace(
             self.truth, kind="close", values=values, bound=np.full(values.shape, scale), shape=values.shape
         )
-        return compare(Array(self.got), (expected,), 2 * SINGLE) is None
+        return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
 
-    def off(self) -> Any:
+    def wrong_elements(self) -> Any:
         """Where the answer is off, by element; the shapes must agree."""
-        allowed = 2 * SINGLE * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
+        allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
         return ~(np.abs(self.got - self.truth.values) <= allowed)
 
 
-def hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Hint | None:
+def find_hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Hint | None:
     """The first fact that holds, from the most telling to the most general; ``right`` per judged case."""
     good = [exercise.case(name) for name, is_right in right.items() if is_right]
     bad = [exercise.case(name) for name, is_right in right.items() if not is_right]
@@ -58,7 +58,7 @@ def hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[
         return None
     wrong = [found for case in bad if (found := _wrong(case, outcomes[case.name])) is not None]
     if len(wrong) == len(bad):
-        of_arrays: tuple[Callable[[Sequence[Wrong], Sequence[CaseKey]], Hint | None], ...]
+        of_arrays: tuple[Callable[[Sequence[WrongAnswer], Sequence[CaseKey]], Hint | None], ...]
         of_arrays = (_transposed, _short, _not_finite, _factor, _offset, _place)
         # Wrong answers may hold NaN, infinities and the largest numbers there are.
         with np.errstate(invalid="ignore", over="ignore"):
@@ -69,7 +69,7 @@ def hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[
     return _examples(good, bad) or _property(good, bad, optional)
 
 
-def _wrong(case: CaseKey, outcome: Outcome) -> Wrong | None:
+def _wrong(case: CaseKey, outcome: Outcome) -> WrongAnswer | None:
     """The answer as an array: of a tuple, the first part that is off."""
     truth, answer = case.truths[0], outcome.value
     if len(truth) > 1:
@@ -77,21 +77,21 @@ def _wrong(case: CaseKey, outcome: Outcome) -> Wrong | None:
         if mismatch is None or mismatch.part is None:
             return None
         truth, answer = (truth[mismatch.part],), answer[mismatch.part]
-    usable = outcome.status == "value" and isinstance(answer, Array) and answer.values.dtype in FLOATS
+    usable = outcome.status == "value" and isinstance(answer, Array) and answer.values.dtype in FLOAT_DTYPES
     if not usable or truth[0].kind not in ("close", "exact"):
         return None
-    return Wrong(case, answer.values.astype(np.float64), truth[0])
+    return WrongAnswer(case, answer.values.astype(np.float64), truth[0])
 
 
-def _transposed(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
+def _transposed(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
     swapped = [
-        item.truth.values.ndim >= 2 and item.like(np.ascontiguousarray(item.truth.values.swapaxes(-1, -2)))
+        item.truth.values.ndim >= 2 and item.matches(np.ascontiguousarray(item.truth.values.swapaxes(-1, -2)))
         for item in wrong
     ]
     return Hint("transposed") if all(swapped) else None
 
 
-def _short(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
+def _short(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
     """One short in the rows, the columns or both; the same everywhere."""
     if any(item.got.ndim != len(item.truth.shape) or item.got.ndim < 2 for item in wrong):
         return None
@@ -104,11 +104,11 @@ def _short(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
     return None
 
 
-def _same_shapes(wrong: Sequence[Wrong]) -> bool:
+def _same_shapes(wrong: Sequence[WrongAnswer]) -> bool:
     return all(item.got.shape == item.truth.shape for item in wrong)
 
 
-def _not_finite(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
+def _not_finite(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
     """NaN or infinity along the border, where the truth is finite, and numbers inside."""
     if not _same_shapes(wrong):
         return None
@@ -126,7 +126,7 @@ def _inside(mask: Any) -> Any:
     return mask[..., 1:-1, 1:-1]
 
 
-def _factor(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
+def _factor(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
     """The answer is the truth times a number: the same one, or the size of an argument, or one over it."""
     if not _same_shapes(wrong) or sum(np.count_nonzero(item.truth.values) for item in wrong) < 2 * len(wrong):
         return None
@@ -134,7 +134,7 @@ def _factor(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
     for item in wrong:
         truth = item.truth.values
         factor = float((item.got * truth).sum() / (truth * truth).sum()) if truth.any() else 1.0
-        if not np.isfinite(factor) or abs(factor) < 1e-12 or not item.like(factor * truth):
+        if not np.isfinite(factor) or abs(factor) < 1e-12 or not item.matches(factor * truth):
             return None
         factors.append(factor)
     for name in wrong[0].case.arguments:
@@ -164,7 +164,7 @@ def _nonzero(case: CaseKey) -> bool:
     return any(part.values.any() for part in case.truths[0])
 
 
-def _offset(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
+def _offset(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
     """Each plane of the answer is off by one number."""
     if not _same_shapes(wrong) or all(_even(item.truth.values) for item in wrong):
         return None
@@ -173,12 +173,12 @@ def _offset(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
     for item in wrong:
         axes = tuple(range(max(0, item.got.ndim - 2), item.got.ndim))
         gap = (item.got - item.truth.values).mean(axis=axes, keepdims=True)
-        if not np.isfinite(gap).all() or not item.like(item.truth.values + gap):
+        if not np.isfinite(gap).all() or not item.matches(item.truth.values + gap):
             return None
     return Hint("offset")
 
 
-def _even(values: Floats) -> bool:
+def _even(values: Float64Array) -> bool:
     """Whether it rises evenly along rows and columns, as what is computed from a book's 0, 1, 2, … does.
 
     Many a mistake is off by one number there: a window's mean and its maximum, say.
@@ -189,32 +189,32 @@ def _even(values: Floats) -> bool:
     return all(np.allclose(bend, 0) for bend in bends)
 
 
-def _place(wrong: Sequence[Wrong], good: Sequence[CaseKey]) -> Hint | None:
+def _place(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
     """Only the last row, the last column, or the border is off, and something else is not."""
     if not _same_shapes(wrong) or any(item.got.ndim < 2 for item in wrong):
         return None
-    masks = [item.off() for item in wrong]
+    masks = [item.wrong_elements() for item in wrong]
     if not any(min(mask.shape[-2:]) >= 2 and not mask.all() for mask in masks):
         return None
     if not any(mask[..., :-1, :].any() for mask in masks):
         return Hint("last-row")
     if not any(mask[..., :, :-1].any() for mask in masks):
         return Hint("last-column")
-    if all(_on_border(mask) for mask in masks) and sum(bool(_inside(mask).size) for mask in masks) >= ENOUGH:
+    if all(_on_border(mask) for mask in masks) and sum(bool(_inside(mask).size) for mask in masks) >= MIN_CASES:
         return Hint("border")
     return None
 
 
 def _examples(good: Sequence[CaseKey], bad: Sequence[CaseKey]) -> Hint | None:
     """Right where students can see the numbers, wrong everywhere else."""
-    if good and len(bad) > ENOUGH and all(case.public for case in good) and not any(case.public for case in bad):
+    if good and len(bad) > MIN_CASES and all(case.public for case in good) and not any(case.public for case in bad):
         return Hint("only-examples")
     return None
 
 
 def _property(good: Sequence[CaseKey], bad: Sequence[CaseKey], optional: Sequence[str]) -> Hint | None:
     """What all right cases have and no wrong one."""
-    if len(good) < ENOUGH or len(bad) < ENOUGH:
+    if len(good) < MIN_CASES or len(bad) < MIN_CASES:
         return None
     common = set.intersection(*(set(_properties(case, optional)) for case in good))
     for case in bad:

@@ -9,21 +9,21 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from tensorgrade.judge.array_libraries import array
+from tensorgrade.judge.array_libraries import check_array_kind
 from tensorgrade.judge.counterexample import case_result
-from tensorgrade.judge.diagnosis import diagnose, size
-from tensorgrade.judge.failures import Finding, Judgement, mismatched, unanswered
-from tensorgrade.judge.messages import explain_diagnosis, messages
-from tensorgrade.judge.precision import precision, single
-from tensorgrade.judge.purity import purity, state
-from tensorgrade.judge.relations import relation
-from tensorgrade.key.cross_device import settle
+from tensorgrade.judge.diagnosis import case_order, diagnose
+from tensorgrade.judge.failures import CheckContext, Failure, mismatch_failure, no_answer_failure
+from tensorgrade.judge.messages import explain_diagnosis, fixed_messages
+from tensorgrade.judge.precision import check_precision, has_float32
+from tensorgrade.judge.purity import check_purity, check_state
+from tensorgrade.judge.relations import check_relation
+from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
-from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded
+from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded_points
 from tensorgrade.sandbox.wire import Outcome
 from tensorgrade.translation import Translate, translator
 
-NO_ARRAYS: Mapping[str, Mapping[str, Outcome]] = MappingProxyType({})
+NO_ARRAY_OUTCOMES: Mapping[str, Mapping[str, Outcome]] = MappingProxyType({})
 
 
 def judge(
@@ -33,7 +33,7 @@ def judge(
     language: str,
     written: bool = True,
     printed: str = "",
-    arrays: Mapping[str, Mapping[str, Outcome]] = NO_ARRAYS,
+    arrays: Mapping[str, Mapping[str, Outcome]] = NO_ARRAY_OUTCOMES,
 ) -> ExerciseResult:
     """The result of one function from its calls, by case name; ``repeats`` are the second calls.
 
@@ -46,11 +46,13 @@ def judge(
         return _missing(exercise, language, printed)
     judgement = _judgement(exercise, outcomes, repeats, language, arrays)
     judged = [(check, _check(judgement, check)) for check in exercise.checks if check.cases]
-    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in judgement.findings.items()})
-    checks = [_result(judgement, check, found, diagnosis.shows if diagnosis else []) for check, found in judged]
+    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in judgement.failures.items()})
+    checks = [
+        _result(judgement, check, found, diagnosis.distinguishing_cases if diagnosis else []) for check, found in judged
+    ]
     earned = sum(check.weight for check in checks if check.status == "passed")
     available = sum(check.weight for check in checks if check.status != "not-run")
-    score = rounded(Fraction(exercise.points * earned, available))
+    score = rounded_points(Fraction(exercise.points * earned, available))
     return ExerciseResult(
         title=exercise.title[language],
         score=score,
@@ -69,11 +71,11 @@ def judge(
     )
 
 
-def findings(
+def failures(
     exercise: ExerciseKey, outcomes: Mapping[str, Outcome], repeats: Mapping[str, Outcome], language: str
-) -> dict[str, list[Finding]]:
+) -> dict[str, list[Failure]]:
     """Why each check failed that did, by its name: all failed cases, where `judge` shows one, and no diagnosis."""
-    judgement = _judgement(exercise, outcomes, repeats, language, NO_ARRAYS)
+    judgement = _judgement(exercise, outcomes, repeats, language, NO_ARRAY_OUTCOMES)
     judged = {check.name: _check(judgement, check) for check in exercise.checks if check.cases}
     return {name: found for name, found in judged.items() if found}
 
@@ -84,13 +86,13 @@ def _judgement(
     repeats: Mapping[str, Outcome],
     language: str,
     arrays: Mapping[str, Mapping[str, Outcome]],
-) -> Judgement:
+) -> CheckContext:
     values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
     found = {case.name: _value(exercise, case, outcomes[case.name], translator(language)) for case in values}
-    return Judgement(exercise, outcomes, repeats, language, found, arrays)
+    return CheckContext(exercise, outcomes, repeats, language, found, arrays)
 
 
-def unjudged(exercise: ExerciseKey, language: str, message: str) -> ExerciseResult:
+def could_not_tell_result(exercise: ExerciseKey, language: str, message: str) -> ExerciseResult:
     """The result when the grader itself failed: could not tell, whatever the student wrote."""
     checks = [
         CheckResult(check.name, check.title[language], check.public, check.weight, "could-not-tell", None, message)
@@ -100,7 +102,7 @@ def unjudged(exercise: ExerciseKey, language: str, message: str) -> ExerciseResu
 
 
 def _missing(exercise: ExerciseKey, language: str, printed: str) -> ExerciseResult:
-    message = messages(translator(language))["missing"]
+    message = fixed_messages(translator(language))["missing"]
     checks = [
         CheckResult(check.name, check.title[language], check.public, check.weight, "failed", None, message)
         for check in exercise.checks
@@ -118,58 +120,61 @@ def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
     return "partly" if "passed" in states else "failed"
 
 
-def _check(judgement: Judgement, check: CheckKey) -> list[Finding]:
+def _check(judgement: CheckContext, check: CheckKey) -> list[Failure]:
     """The failed cases of a check; none: it passed."""
     if check.kind == "values":
-        return [found for name in check.cases if (found := judgement.findings[name]) is not None]
+        return [found for name in check.cases if (found := judgement.failures[name]) is not None]
     if check.kind == "array":
-        return array(judgement, check)
+        return check_array_kind(judgement, check)
     if not _counts(judgement):
-        return [Finding(None, messages(judgement.words)["not-yet"])]
+        return [Failure(None, fixed_messages(judgement.translate)["not-yet"])]
     if check.kind == "relation":
-        return relation(judgement, check)
-    law = {"purity": purity, "state": state, "precision": precision}[check.kind]
+        return check_relation(judgement, check)
+    law = {"purity": check_purity, "state": check_state, "precision": check_precision}[check.kind]
     return law(judgement, check)
 
 
-def _counts(judgement: Judgement) -> bool:
+def _counts(judgement: CheckContext) -> bool:
     """Whether one kind of case is right: a hidden one, where there are hidden ones (public answers can be copied)."""
     checks = [check for check in judgement.exercise.checks if check.kind == "values" and check.cases]
     hidden = [check for check in checks if not check.public] or checks
-    return any(all(judgement.right(name) for name in check.cases) for check in hidden)
+    return any(all(judgement.is_correct(name) for name in check.cases) for check in hidden)
 
 
-def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Finding | None:
+def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Failure | None:
     if outcome.status != "value":
-        return unanswered(exercise, case, outcome, _)
-    mismatch, doubt = settle(outcome.value, case.truths)
+        return no_answer_failure(exercise, case, outcome, _)
+    mismatch, doubt = compare_on_all_devices(outcome.value, case.truths)
     if doubt:  # the devices' references disagree: ours to mend
-        return Finding(None, messages(_)["grader"], case, could_not_tell=True)
-    return mismatched(case, mismatch, outcome.value, _) if mismatch else None
+        return Failure(None, fixed_messages(_)["grader"], case, could_not_tell=True)
+    return mismatch_failure(case, mismatch, outcome.value, _) if mismatch else None
 
 
-def _notes(judgement: Judgement) -> list[str]:
-    not_run = [check.title[judgement.language] for check in judgement.exercise.checks if not judgement.ran(check)]
-    _ = judgement.words
-    words = messages(_)
+def _notes(judgement: CheckContext) -> list[str]:
+    not_run = [check.title[judgement.language] for check in judgement.exercise.checks if not judgement.was_run(check)]
+    _ = judgement.translate
+    words = fixed_messages(_)
     told = [words["not-run-note"].format(checks=_("; ").join(not_run))] if not_run else []
     names = [name for check in judgement.exercise.checks if check.kind == "precision" for name in check.cases]
-    if any(judgement.right(name) and single(judgement.outcomes[name].value) for name in names):
+    if any(judgement.is_correct(name) and has_float32(judgement.outcomes[name].value) for name in names):
         told.append(words["single"])
     return told
 
 
-def _result(judgement: Judgement, check: CheckKey, found: Sequence[Finding], showing: Sequence[str]) -> CheckResult:
+def _result(judgement: CheckContext, check: CheckKey, found: Sequence[Failure], showing: Sequence[str]) -> CheckResult:
     title = check.title[judgement.language]
-    if not judgement.ran(check):
-        message = messages(judgement.words)["not-run"]
+    if not judgement.was_run(check):
+        message = fixed_messages(judgement.translate)["not-run"]
         return CheckResult(check.name, title, check.public, check.weight, "not-run", None, message)
     if not found:
         return CheckResult(check.name, title, check.public, check.weight, "passed")
     # The smallest case that shows it; of those, first one where the misconception differs from the truth.
     finding = min(
         found,
-        key=lambda item: (item.case is None or item.case.name not in showing, *(size(item.case) if item.case else ())),
+        key=lambda item: (
+            item.case is None or item.case.name not in showing,
+            *(case_order(item.case) if item.case else ()),
+        ),
     )
     status: CheckStatus = "could-not-tell" if any(item.could_not_tell for item in found) else "failed"
     case = case_result(finding.case, finding.mismatch, finding.answer) if finding.case else None

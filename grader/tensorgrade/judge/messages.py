@@ -11,17 +11,17 @@ from tensorgrade.judge.diagnosis import Diagnosis
 from tensorgrade.judge.hints import Hint
 from tensorgrade.key.compare import Mismatch
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.result_records import Kind
+from tensorgrade.result.result_records import FailureKind
 from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.translation import Translate, translator
 
 
-def number(value: Any) -> str:
+def format_number(value: Any) -> str:
     """A number as a student would write it."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def place(index: tuple[int, ...] | None, part: int | None, _: Translate) -> str:
+def format_position(index: tuple[int, ...] | None, part: int | None, _: Translate) -> str:
     """Where in the answer: [row, column], and of which item."""
     where = "" if not index else "[" + ", ".join(str(position) for position in index) + "]"
     if part is None:
@@ -29,7 +29,7 @@ def place(index: tuple[int, ...] | None, part: int | None, _: Translate) -> str:
     return _("item {part}").format(part=part + 1) + (f", {where}" if where else "")
 
 
-def mismatch_kind(mismatch: Mismatch) -> Kind:
+def mismatch_kind(mismatch: Mismatch) -> FailureKind:
     """The kind of failure that a mismatch is."""
     if mismatch.step in ("structure", "kind"):
         return "type"
@@ -38,7 +38,7 @@ def mismatch_kind(mismatch: Mismatch) -> Kind:
 
 def explain_mismatch(mismatch: Mismatch, show: bool, _: Translate) -> str:
     """One sentence for a wrong answer; with values only where they may be shown."""
-    where = place(mismatch.index, mismatch.part, _)
+    where = format_position(mismatch.index, mismatch.part, _)
     at = _(" at {place}").format(place=where) if where else ""
     if mismatch.step == "structure":
         return _("Your answer has {got} where {expected} items are expected.").format(
@@ -67,7 +67,7 @@ def explain_mismatch(mismatch: Mismatch, show: bool, _: Translate) -> str:
         return _("The values differ{at}.").format(at=at) + count
     return (
         _("Your value{at} is {got}; it should be {expected}.").format(
-            at=at, got=number(mismatch.got), expected=number(mismatch.expected)
+            at=at, got=format_number(mismatch.got), expected=format_number(mismatch.expected)
         )
         + count
     )
@@ -84,9 +84,9 @@ def _wanted(kind: str, _: Translate) -> str:
     return words[kind]
 
 
-def outcome_kind(outcome: Outcome) -> Kind:
+def outcome_kind(outcome: Outcome) -> FailureKind:
     """The kind of failure of a call that gave no answer."""
-    kinds: dict[str, Kind] = {
+    kinds: dict[str, FailureKind] = {
         "exception": "exception",
         "forbidden": "forbidden",
         "memory": "memory",
@@ -99,7 +99,7 @@ def outcome_kind(outcome: Outcome) -> Kind:
     return kinds.get(outcome.status, "exception")
 
 
-def unavailable_module(module: str, _: Translate) -> str:
+def explain_unavailable_module(module: str, _: Translate) -> str:
     """What a module that answers may not use is answered with."""
     return _("{module} is not available here: answers use NumPy and the standard library only.").format(module=module)
 
@@ -111,12 +111,12 @@ def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) 
         return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
     if outcome.status == "timeout":
         return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
-            seconds=number(seconds)
+            seconds=format_number(seconds)
         )
     if outcome.status == "memory":
         return _("The call ran out of memory.") + _line(fault, _)
     if outcome.status == "forbidden":
-        return unavailable_module(fault.text, _) + _line(fault, _)
+        return explain_unavailable_module(fault.text, _) + _line(fault, _)
     if outcome.status == "died":
         return _("The call ended the Python process ({reason}).").format(reason=fault.type)
     if outcome.status == "protocol":
@@ -127,7 +127,7 @@ def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) 
     return _("The call raised {error}.").format(error=words) + _line(fault, _)
 
 
-def explain_lent(outcome: Outcome, kind: str, seconds: float, show: bool, _: Translate) -> str:
+def explain_array_outcome(outcome: Outcome, kind: str, seconds: float, show: bool, _: Translate) -> str:
     """One sentence for a call with another kind of array than NumPy's that gave no answer of that kind."""
     fault = outcome.fault
     if outcome.status == "elsewhere":
@@ -150,7 +150,7 @@ def explain_lent(outcome: Outcome, kind: str, seconds: float, show: bool, _: Tra
     return explain_outcome(outcome, seconds, show, _)
 
 
-def explain_lent_mismatch(mismatch: Mismatch, kind: str, show: bool, _: Translate) -> str:
+def explain_array_mismatch(mismatch: Mismatch, kind: str, show: bool, _: Translate) -> str:
     """One sentence for a wrong answer to another kind of array than NumPy's."""
     if mismatch.step != "kind" or mismatch.got == "None":
         return explain_mismatch(mismatch, show, _)
@@ -251,10 +251,10 @@ def explain_hint(hint: Hint, _: Translate) -> str:
         "only-float64": _("Right for float64 only. What does your code do differently for float32?"),
         "only-writable": _("Wrong whenever an argument is read-only. Does your code write into what it is given?"),
     }
-    return sentences[hint.name].format(argument=hint.argument, number=number(hint.number))
+    return sentences[hint.name].format(argument=hint.argument, number=format_number(hint.number))
 
 
-def messages(_: Translate) -> dict[str, str]:
+def fixed_messages(_: Translate) -> dict[str, str]:
     """The engine's fixed sentences, by what they say."""
     return {
         "missing": _("This function is missing: it was left empty or removed."),

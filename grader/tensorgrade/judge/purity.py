@@ -6,13 +6,13 @@ A law is judged once the function gets one kind of case right: zeros keep most o
 from typing import Any
 
 from tensorgrade.arrays.codec import Array, lay_out
-from tensorgrade.judge.failures import Finding, Judgement, unanswered
-from tensorgrade.judge.messages import messages
-from tensorgrade.key.cross_device import settle
+from tensorgrade.judge.failures import CheckContext, Failure, no_answer_failure
+from tensorgrade.judge.messages import fixed_messages
+from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CheckKey
 
 
-def purity(judgement: Judgement, check: CheckKey) -> list[Finding]:
+def check_purity(judgement: CheckContext, check: CheckKey) -> list[Failure]:
     """The first argument that a call changed: its values, shape or strides."""
     for name in check.cases:
         case, outcome = judgement.exercise.case(name), judgement.outcomes[name]
@@ -20,8 +20,8 @@ def purity(judgement: Judgement, check: CheckKey) -> list[Finding]:
             continue
         for (argument, value), after in zip(case.arguments.items(), outcome.arguments, strict=False):
             if _changed(value, after):
-                message = messages(judgement.words)["purity"].format(name=argument)
-                return [Finding("purity", message, case)]
+                message = fixed_messages(judgement.translate)["purity"].format(name=argument)
+                return [Failure("purity", message, case)]
     return []
 
 
@@ -41,18 +41,22 @@ def _changed(before: Any, after: Any) -> bool:
     return bool(before != after)
 
 
-def state(judgement: Judgement, check: CheckKey) -> list[Finding]:
+def check_state(judgement: CheckContext, check: CheckKey) -> list[Failure]:
     """The first call at the end that does not answer as a function without memory would."""
     for name in check.cases:
         again, case = judgement.repeats.get(name), judgement.exercise.case(name)
         twin = case is judgement.exercise.twin
-        if again is None or not judgement.right(judgement.exercise.twin_of if twin else name):
+        if again is None or not judgement.is_correct(judgement.exercise.twin_of if twin else name):
             continue
         if again.status not in ("value", "exception"):
-            return [unanswered(judgement.exercise, case, again, judgement.words)]
-        mismatch, doubt = settle(again.value, case.truths)
+            return [no_answer_failure(judgement.exercise, case, again, judgement.translate)]
+        mismatch, doubt = compare_on_all_devices(again.value, case.truths)
         if again.status == "value" and doubt:
-            return [Finding(None, messages(judgement.words)["grader"], case, could_not_tell=True)]
+            return [Failure(None, fixed_messages(judgement.translate)["grader"], case, could_not_tell=True)]
         if again.status == "exception" or mismatch:
-            return [Finding("state", messages(judgement.words)["twin" if twin else "state"], case, answer=again.value)]
+            return [
+                Failure(
+                    "state", fixed_messages(judgement.translate)["twin" if twin else "state"], case, answer=again.value
+                )
+            ]
     return []

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array, Opaque
 
-SINGLE = 2.0**-24
-DOUBLE = 2.0**-53
-FLOATS = (np.dtype("float32"), np.dtype("float64"))
+FLOAT32_ROUNDOFF = 2.0**-24
+FLOAT64_ROUNDOFF = 2.0**-53
+FLOAT_DTYPES = (np.dtype("float32"), np.dtype("float64"))
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Float64Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedPart:
     """What one part of an answer must be.
 
     close: ``values`` within ``u·bound``, element by element. exact: ``values`` rounded to
@@ -31,18 +31,18 @@ class Expected:
     """
 
     kind: Literal["close", "exact", "number", "pair", "residual"]
-    values: Floats
-    bound: Floats
+    values: Float64Array
+    bound: Float64Array
     shape: tuple[int, ...]
     rtol: float = 0.0
 
-    def solution(self) -> Floats:
+    def least_squares_solution(self) -> Float64Array:
         """The answer that satisfies a residual best."""
         found = np.linalg.lstsq(self.values, self.bound, rcond=None)[0]
         return np.asarray(found, dtype=np.float64).reshape(self.shape)
 
 
-Truth = tuple[Expected, ...]
+ExpectedAnswer = tuple[ExpectedPart, ...]
 """One part, or several where the answer is a tuple."""
 
 
@@ -59,12 +59,12 @@ class Mismatch:
     size: int = 0
 
 
-def compare(answer: Any, truth: Truth, unit: float = SINGLE) -> Mismatch | None:
+def compare(answer: Any, truth: ExpectedAnswer, unit: float = FLOAT32_ROUNDOFF) -> Mismatch | None:
     """The first difference between a decoded answer (`tensorgrade.arrays.codec`) and the truth, or None."""
     if len(truth) == 1:
         return _part(answer, truth[0], unit, None)
     if type(answer) not in (tuple, list):
-        return Mismatch("kind", describe(answer), "tuple")
+        return Mismatch("kind", describe_type(answer), "tuple")
     if len(answer) != len(truth):
         return Mismatch("structure", len(answer), len(truth))
     for position, (item, expected) in enumerate(zip(answer, truth, strict=True)):
@@ -73,7 +73,7 @@ def compare(answer: Any, truth: Truth, unit: float = SINGLE) -> Mismatch | None:
     return None
 
 
-def describe(answer: Any) -> str:
+def describe_type(answer: Any) -> str:
     """The kind of an answer, as a student would say it."""
     if isinstance(answer, Opaque):
         return answer.type_name
@@ -84,11 +84,11 @@ def describe(answer: Any) -> str:
     return "None" if answer is None else type(answer).__name__
 
 
-def _part(answer: Any, expected: Expected, unit: float, part: int | None) -> Mismatch | None:
+def _part(answer: Any, expected: ExpectedPart, unit: float, part: int | None) -> Mismatch | None:
     if expected.kind in ("number", "pair"):
         return _numbers(answer, expected)
-    if not isinstance(answer, Array) or answer.values.dtype not in FLOATS:
-        return Mismatch("kind", describe(answer), "array", part)
+    if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
+        return Mismatch("kind", describe_type(answer), "array", part)
     got = answer.values
     if got.shape != expected.shape:
         return Mismatch("shape", got.shape, expected.shape, part)
@@ -101,7 +101,7 @@ def _part(answer: Any, expected: Expected, unit: float, part: int | None) -> Mis
     return _elements(got.astype(np.float64), truth, tolerance, part)
 
 
-def _elements(got: Floats, truth: Floats, tolerance: Floats, part: int | None) -> Mismatch | None:
+def _elements(got: Float64Array, truth: Float64Array, tolerance: Float64Array, part: int | None) -> Mismatch | None:
     with np.errstate(invalid="ignore", over="ignore"):
         excess = np.abs(got - truth) - tolerance
     if (excess <= 0).all():  # with NaN or an infinity in either, no comparison holds
@@ -118,7 +118,7 @@ def _elements(got: Floats, truth: Floats, tolerance: Floats, part: int | None) -
     return Mismatch(step, float(got[index]), float(truth[index]), part, index, int(bad.sum()), got.size)
 
 
-def _residual(got: NDArray[Any], expected: Expected, part: int | None) -> Mismatch | None:
+def _residual(got: NDArray[Any], expected: ExpectedPart, part: int | None) -> Mismatch | None:
     if not np.isfinite(got).all():
         index = tuple(int(number) for number in np.argwhere(~np.isfinite(got))[0])
         return Mismatch("finite", float(got[index]), None, part, index, 1, got.size)
@@ -130,12 +130,12 @@ def _residual(got: NDArray[Any], expected: Expected, part: int | None) -> Mismat
     return Mismatch("value", residual / largest, expected.rtol, part)
 
 
-def _numbers(answer: Any, expected: Expected) -> Mismatch | None:
+def _numbers(answer: Any, expected: ExpectedPart) -> Mismatch | None:
     count = expected.values.size
     if expected.kind == "pair":
         items = _items(answer)
         if items is None:
-            return Mismatch("kind", describe(answer), "pair")
+            return Mismatch("kind", describe_type(answer), "pair")
         if len(items) != count:
             return Mismatch("structure", len(items), count)
     else:
@@ -144,7 +144,7 @@ def _numbers(answer: Any, expected: Expected) -> Mismatch | None:
         number = _number(item)
         where = (position,) if expected.kind == "pair" else None
         if number is None:
-            return Mismatch("kind", describe(item), expected.kind, index=where)
+            return Mismatch("kind", describe_type(item), expected.kind, index=where)
         truth = int(expected.values.ravel()[position])
         if isinstance(number, float) and not math.isfinite(number):
             return Mismatch("finite", number, truth, index=where, wrong=1, size=count)

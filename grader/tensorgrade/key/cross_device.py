@@ -8,38 +8,49 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tensorgrade.key.compare import DOUBLE, SINGLE, Expected, Floats, Mismatch, Truth, compare
+from tensorgrade.key.compare import (
+    FLOAT32_ROUNDOFF,
+    FLOAT64_ROUNDOFF,
+    ExpectedAnswer,
+    ExpectedPart,
+    Float64Array,
+    Mismatch,
+    compare,
+)
 
 
-def unit(device: str) -> float:
+def unit_roundoff(device: str) -> float:
     """The unit roundoff of one of `AnswerKey.devices`, such as ``cpu float64`` or ``cuda float32 NVIDIA H100``."""
-    return DOUBLE if device.split()[1] == "float64" else SINGLE
+    return FLOAT64_ROUNDOFF if device.split()[1] == "float64" else FLOAT32_ROUNDOFF
 
 
-def with_cuda(devices: Sequence[str]) -> bool:
+def includes_cuda(devices: Sequence[str]) -> bool:
     """Whether a CUDA device is among those that references ran on."""
     return any(device.startswith("cuda ") for device in devices)
 
 
-def settle(answer: object, truths: Sequence[Truth]) -> tuple[Mismatch | None, bool]:
+def compare_on_all_devices(answer: object, truths: Sequence[ExpectedAnswer]) -> tuple[Mismatch | None, bool]:
     """Why the answer is wrong, or None; and whether that cannot be told, because the devices disagree about it."""
     first, others = compare(answer, truths[0]), truths[1:]
     # Beside a device that rounds, too, the bound is doubled: what it lets pass just beyond the CPU's is wrong all
     # the same, and where it lets less pass than the CPU, its own value is off.
     if first is None:
         return None, any(compare(answer, truth) for truth in others)
-    doubt = any(compare(answer, truth) is None and apart(truths[0], truth, SINGLE) > 1 for truth in others)
+    doubt = any(
+        compare(answer, truth) is None and disagreement_ratio(truths[0], truth, FLOAT32_ROUNDOFF) > 1
+        for truth in others
+    )
     return first, doubt
 
 
-def apart(cpu: Truth, device: Truth, unit: float) -> float:
+def disagreement_ratio(cpu: ExpectedAnswer, device: ExpectedAnswer, unit: float) -> float:
     """The largest difference between two references over what the device's bound allows; more than 1: they disagree."""
     if len(cpu) != len(device):
         return float("inf")
     return max(_apart(here, there, unit) for here, there in zip(cpu, device, strict=True))
 
 
-def _apart(here: Expected, there: Expected, unit: float) -> float:
+def _apart(here: ExpectedPart, there: ExpectedPart, unit: float) -> float:
     if here.shape != there.shape or here.values.shape != there.values.shape:
         return float("inf")
     if here.kind == "residual":
@@ -51,7 +62,7 @@ def _apart(here: Expected, there: Expected, unit: float) -> float:
     return _ratio(here.values, there.values, allowed)
 
 
-def _ratio(here: Floats, there: Floats, allowed: Floats | float) -> float:
+def _ratio(here: Float64Array, there: Float64Array, allowed: Float64Array | float) -> float:
     """The largest |here − there| over what is allowed; equal values are at 0, NaN and infinities in place, too."""
     equal = (here == there) | (np.isnan(here) & np.isnan(there))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):

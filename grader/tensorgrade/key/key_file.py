@@ -17,16 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import decode, encode
-from tensorgrade.atomic_write import whole
-from tensorgrade.errors import Mistake
-from tensorgrade.key.key_records import SCHEMA, AnswerKey, Value
+from tensorgrade.atomic_write import atomic_write
+from tensorgrade.errors import UserError
+from tensorgrade.key.key_records import SCHEMA, AnswerKey, ArgumentValue
 
 
-class UnusableKey(Mistake):
+class UnusableKey(UserError):
     """A key that cannot be used; the message says what to do."""
 
 
-def made_from(folder: Path, seed: str) -> str:
+def source_digest(folder: Path, seed: str) -> str:
     """Digest of everything a key depends on but versions: tells a stale key."""
     digest = hashlib.sha256(seed.encode())
     for path in [folder / "exercises.py", *sorted(folder.parent.glob("*.py"))]:
@@ -34,7 +34,7 @@ def made_from(folder: Path, seed: str) -> str:
     return digest.hexdigest()
 
 
-def dump(key: AnswerKey) -> bytes:
+def to_bytes(key: AnswerKey) -> bytes:
     """The key's file. Deterministic: no times, no pickles."""
     buffers: list[NDArray[Any]] = []
     manifest = json.dumps(_write(replace(key, digest=""), buffers), ensure_ascii=False)
@@ -64,8 +64,8 @@ def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> list[NDArray[An
 
 def save(key: AnswerKey, path: Path) -> AnswerKey:
     """Write the key whole or not at all, readable by its owner only; returns it with its digest."""
-    content = dump(key)
-    with whole(path, 0o600) as stream:
+    content = to_bytes(key)
+    with atomic_write(path, 0o600) as stream:
         stream.write(content)
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
@@ -84,10 +84,10 @@ def load(path: Path) -> AnswerKey:
 @lru_cache(maxsize=2)
 def _load(path: Path, state: object) -> AnswerKey:
     """Kept: one command asks for a key several times, and nbgrader anew for each of its students."""
-    return read(path.read_bytes(), path.name)
+    return from_bytes(path.read_bytes(), path.name)
 
 
-def read(content: bytes, name: str) -> AnswerKey:
+def from_bytes(content: bytes, name: str) -> AnswerKey:
     """The key in a file's bytes. Raises UnusableKey, which calls the file ``name``."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
@@ -96,7 +96,7 @@ def read(content: bytes, name: str) -> AnswerKey:
                 raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
             buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
         key: AnswerKey = _read(AnswerKey, tree, buffers)
-    except Mistake:
+    except UserError:
         raise
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
         raise UnusableKey(
@@ -122,14 +122,14 @@ def _write(record: Any, buffers: list[NDArray[Any]]) -> Any:
 
 
 def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
-    if hint == dict[str, Value]:
+    if hint == dict[str, ArgumentValue]:
         return {name: encode(item, buffers) for name, item in content.items()}
     return _write(content, buffers)
 
 
 def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
-    if hint is Value:
+    if hint is ArgumentValue:
         return decode(tree, _Views(buffers))
     if is_dataclass(hint) and isinstance(hint, type):
         return hint(**{name: _read(item, tree[name], buffers) for name, item in _hints(hint).items()})

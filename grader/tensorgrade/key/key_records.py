@@ -6,13 +6,13 @@ from typing import Any, Literal, NewType
 
 import numpy as np
 
-from tensorgrade.key.compare import Truth
+from tensorgrade.key.compare import ExpectedAnswer
 from tensorgrade.translation import Section, Text
 
 SCHEMA = 5
 
 
-Value = NewType("Value", object)
+ArgumentValue = NewType("ArgumentValue", object)
 """An argument: anything that `tensorgrade.arrays.codec` encodes."""
 
 
@@ -28,9 +28,9 @@ class CaseKey:
     function: str
     """The function that is called: the exercise's own, or another one for a law between two."""
     public: bool
-    positional: dict[str, Value]
-    keyword: dict[str, Value]
-    truths: tuple[Truth, ...]
+    positional: dict[str, ArgumentValue]
+    keyword: dict[str, ArgumentValue]
+    truths: tuple[ExpectedAnswer, ...]
     lawful: bool
     """The case serves a relation: its answer is held against that law, not against its truth."""
     double: bool
@@ -73,10 +73,10 @@ class CheckKey:
 
 
 @dataclass(frozen=True)
-class Reading:
+class VariantKey:
     """One way to have a misconception: its answers to the cases where they are not the truth."""
 
-    answers: dict[str, Truth]
+    answers: dict[str, ExpectedAnswer]
     fails: tuple[str, ...]
     """Cases where it gives no answer, such as a transposed kernel that does not fit."""
 
@@ -87,7 +87,7 @@ class MisconceptionKey:
 
     name: str
     words: Text
-    readings: tuple[Reading, ...]
+    readings: tuple[VariantKey, ...]
     also: str | None = None
     """The second misconception, where two come together."""
 
@@ -119,7 +119,7 @@ class ExerciseKey:
         return self._by_name[name]
 
     @cached_property
-    def arrays(self) -> tuple[CheckKey, ...]:
+    def array_checks(self) -> tuple[CheckKey, ...]:
         """The checks with other arrays than NumPy's."""
         return tuple(check for check in self.checks if check.kind == "array")
 
@@ -146,20 +146,20 @@ class AnswerKey:
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of array beside NumPy's that its exercises ask for."""
-        return tuple(dict.fromkeys(check.array for item in self.exercises for check in item.arrays))
+        return tuple(dict.fromkeys(check.array for item in self.exercises for check in item.array_checks))
 
     def exercise(self, name: str) -> ExerciseKey:
         """The exercise of that name."""
         return next(item for item in self.exercises if item.name == name)
 
     @cached_property
-    def on_cpu(self) -> "AnswerKey":
+    def cpu_only(self) -> "AnswerKey":
         """The key with the CPU's references alone; made once, as much is kept by exercise."""
         if len(self.devices) == 1:
             return self
         return replace(self, exercises=tuple(map(_on_cpu, self.exercises)), devices=self.devices[:1])
 
-    def public(self) -> "AnswerKey":
+    def public_part(self) -> "AnswerKey":
         """The part that students get: public checks and cases, no misconceptions' values."""
         return replace(
             self,

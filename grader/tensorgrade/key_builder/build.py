@@ -14,47 +14,47 @@ import numpy as np
 import torch
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.arrays.devices import Place, exact_numerics
+from tensorgrade.arrays.devices import ReferenceDevice, set_exact_numerics
 from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise
 from tensorgrade.exercise.inputs import Derived, Draw
-from tensorgrade.exercise.loader import load_assignment, pointing
+from tensorgrade.exercise.loader import load_assignment, locate_author_errors
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.judge.diagnosis import size
+from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.key import key_file, key_records
-from tensorgrade.key.compare import FLOATS
+from tensorgrade.key.compare import FLOAT_DTYPES
 from tensorgrade.key.key_records import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
-from tensorgrade.key_builder.dependence import sees
-from tensorgrade.key_builder.misconceptions import misconceptions
-from tensorgrade.key_builder.reference import CPU, Arguments, elsewhere, truth
-from tensorgrade.key_builder.self_test import prove
+from tensorgrade.key_builder.dependence import depends_on
+from tensorgrade.key_builder.misconceptions import misconception_keys
+from tensorgrade.key_builder.reference import CPU, Arguments, expected_answer, expected_on_device
+from tensorgrade.key_builder.self_test import verify_exercise_key
 from tensorgrade.translation import Text
 from tensorgrade.version import VERSION
 
-REPEATED = 4
-LENT = 8
+MAX_REPEATS = 4
+MAX_ARRAY_CASES = 8
 """How many cases are called with each further kind of array."""
 
-PURITY = Text("Leaves its arguments as they were", "不改动传入的参数")
-STATE = Text("Gives the same answer when called again", "再次调用时给出相同的结果")
-PRECISION = Text("Keeps the precision of float64", "保持 float64 的精度")
-ARRAYS = {
+PURITY_TITLE = Text("Leaves its arguments as they were", "不改动传入的参数")
+STATE_TITLE = Text("Gives the same answer when called again", "再次调用时给出相同的结果")
+PRECISION_TITLE = Text("Keeps the precision of float64", "保持 float64 的精度")
+ARRAY_TITLES = {
     "array-api-strict": Text("Works with arrays of array-api-strict", "适用于 array-api-strict 的数组"),
     "torch": Text("Works with PyTorch tensors on the CPU", "适用于 CPU 上的 PyTorch 张量"),
     "torch-cuda": Text("Works with PyTorch tensors on a GPU (CUDA)", "适用于 GPU（CUDA）上的 PyTorch 张量"),
 }
 
 
-def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
+def build_answer_key(folder: Path, seed: str, places: Sequence[ReferenceDevice] = ()) -> AnswerKey:
     """The answer key of ``folder/exercises.py``, with random arrays drawn from the course's seed.
 
-    ``places`` (`tensorgrade.arrays.devices.places`) are those beside the CPU. Raises AuthorError for a key that could
+    ``places`` (`arrays.devices.extra_devices`) are those beside the CPU. Raises AuthorError for a key that could
     not judge fairly: a misconception that no case tells from the truth, a reference that fails on a case,
     places that disagree.
     """
-    exact_numerics()
+    set_exact_numerics()
     torch.set_num_threads(1)
     assignment = load_assignment(folder)
-    with pointing(folder):
+    with locate_author_errors(folder):
         exercises = tuple(
             _exercise(item, assignment, f"{seed}/{assignment.name}", places) for item in assignment.exercises
         )
@@ -66,11 +66,11 @@ def build(folder: Path, seed: str, places: Sequence[Place] = ()) -> AnswerKey:
         modules=tuple(assignment.modules),
         devices=(CPU.label, *(place.label for place in places)),
         versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
-        made_from=key_file.made_from(folder, seed),
+        made_from=key_file.source_digest(folder, seed),
     )
 
 
-def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Sequence[Place]) -> ExerciseKey:
+def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Sequence[ReferenceDevice]) -> ExerciseKey:
     functions = {item.name: item for item in assignment.exercises}
     called = {case.name: functions[case.function or exercise.name] for case in exercise.cases()}
     arguments = _realise(exercise, called, f"{seed}/{exercise.name}")
@@ -100,10 +100,10 @@ def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Seq
         twin=twin,
         twin_of=original.name if original else "",
         repeats=repeats,
-        misconceptions=misconceptions(exercise, arguments, values),
+        misconceptions=misconception_keys(exercise, arguments, values),
         ready_made=tuple(exercise.ready_made),
     )
-    prove(key, [place.label for place in places])
+    verify_exercise_key(key, [place.label for place in places])
     return key
 
 
@@ -129,14 +129,14 @@ def _argument(case: Case, name: str, seed: str, made: Mapping[str, Arguments]) -
     if isinstance(value, Draw):
         digest = hashlib.sha256(f"{seed}/{case.name}/{name}".encode()).digest()
         generator = np.random.default_rng(int.from_bytes(digest, "big"))
-        return Array(value.realise(generator), value.layout)
+        return Array(value.sample(generator), value.layout)
     return Array(np.array(value, order="C")) if isinstance(value, np.ndarray) else value
 
 
 def _case(
-    exercise: Exercise, name: str, given: Arguments, places: Sequence[Place], *, public: bool, relation: bool
+    exercise: Exercise, name: str, given: Arguments, places: Sequence[ReferenceDevice], *, public: bool, relation: bool
 ) -> CaseKey:
-    right = truth(exercise, name, given)
+    right = expected_answer(exercise, name, given)
     keyword = {key for key, item in exercise.parameters().items() if item.default is not item.empty}
     return CaseKey(
         name=name,
@@ -144,10 +144,10 @@ def _case(
         public=public,
         positional={key: value for key, value in given.items() if key not in keyword},
         keyword={key: value for key, value in given.items() if key in keyword},
-        truths=(right, *(elsewhere(exercise, name, given, right, place) for place in places)),
+        truths=(right, *(expected_on_device(exercise, name, given, right, place) for place in places)),
         lawful=relation,
         double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
-        sees=() if relation else sees(exercise.reference, given),
+        sees=() if relation else depends_on(exercise.reference, given),
     )
 
 
@@ -178,13 +178,13 @@ def _engine_checks(cases: Sequence[CaseKey], repeats: Sequence[str]) -> list[Che
     def check(name: Any, title: Text, names: Sequence[str]) -> CheckKey:
         return CheckKey(name, title, name, False, 1, tuple(names), (), False, None)
 
-    checks = [check("state", STATE, repeats)]
+    checks = [check("state", STATE_TITLE, repeats)]
     mutable = [case.name for case in cases if any(_mutable(item) for item in (*case.positional.values(),))]
     if mutable:
-        checks.insert(0, check("purity", PURITY, mutable))
+        checks.insert(0, check("purity", PURITY_TITLE, mutable))
     precise = [case.name for case in cases if case.double and any(part.kind == "close" for part in case.truths[0])]
     if precise:
-        checks.append(check("precision", PRECISION, precise))
+        checks.append(check("precision", PRECISION_TITLE, precise))
     return checks
 
 
@@ -193,18 +193,18 @@ def _array_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[CheckKey
     floats = {case.name for case in cases if all(_is_float(item) for item in case.arguments.values())}
     values = sorted((check for check in exercise.checks if not check.relation), key=lambda check: not check.public)
     chosen = [next((case.name for case in check.cases if case.name in floats), None) for check in values]
-    names = tuple(name for name in chosen if name)[:LENT]
-    kinds = [kind for kind in exercise.kinds if kind in ARRAYS]
+    names = tuple(name for name in chosen if name)[:MAX_ARRAY_CASES]
+    kinds = [kind for kind in exercise.kinds if kind in ARRAY_TITLES]
     if kinds and not names:
         raise AuthorError(f"{exercise.name}: kinds of array need a case whose arrays are all floats.", exercise.name)
     return [
-        CheckKey(kind, ARRAYS[kind], "array", False, exercise.kind_weight, names, (), False, None, kind)
+        CheckKey(kind, ARRAY_TITLES[kind], "array", False, exercise.kind_weight, names, (), False, None, kind)
         for kind in kinds
     ]
 
 
 def _is_float(value: Any) -> bool:
-    return not isinstance(value, Array) or value.values.dtype in FLOATS
+    return not isinstance(value, Array) or value.values.dtype in FLOAT_DTYPES
 
 
 def _mutable(value: Any) -> bool:
@@ -225,10 +225,10 @@ def _to_twin(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
     fractions = [
         case for case in able if any(getattr(value, "distribution", "") == "normal" for value in drawn[case.name])
     ]
-    return min(fractions or able, key=size, default=None)
+    return min(fractions or able, key=case_order, default=None)
 
 
-def _twin(exercise: Exercise, original: CaseKey, seed: str, places: Sequence[Place]) -> CaseKey:
+def _twin(exercise: Exercise, original: CaseKey, seed: str, places: Sequence[ReferenceDevice]) -> CaseKey:
     [case] = [case for case in exercise.cases() if case.name == original.name]
     again = Case(f"{case.name}-again", **case.arguments)
     if any(other.name == again.name for other in exercise.cases()):
@@ -245,5 +245,5 @@ def _repeats(cases: Sequence[CaseKey], twin: CaseKey | None, original: CaseKey |
     """The calls at the end: a few cases in another order, after one of equal shapes and other numbers."""
     first = [twin.name] if twin else []
     chosen = [original.name] if original else []
-    chosen += [case.name for case in cases if case.name not in chosen][: REPEATED - len(first) - len(chosen)]
+    chosen += [case.name for case in cases if case.name not in chosen][: MAX_REPEATS - len(first) - len(chosen)]
     return (*first, *(case.name for case in reversed(cases) if case.name in chosen))

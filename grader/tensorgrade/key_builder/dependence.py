@@ -13,23 +13,23 @@ import torch
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key_builder.reference import Arguments, call, same
+from tensorgrade.key_builder.reference import Arguments, call_with_tensors, unchanged
 
-MOST = 64
+MAX_ELEMENTS = 64
 """Arrays with more elements are not looked into: nobody follows the window in them by eye."""
 
-FAR = 1e6
+PERTURBATION = 1e6
 
-Sees = tuple[dict[str, np.ndarray[Any, np.dtype[np.bool_]]], ...]
+Dependence = tuple[dict[str, np.ndarray[Any, np.dtype[np.bool_]]], ...]
 
 
-def sees(reference: Callable[..., Any], given: Arguments) -> Sees:
+def depends_on(reference: Callable[..., Any], given: Arguments) -> Dependence:
     """Per part of the answer and per array argument, booleans of (*answer's shape, *argument's shape).
 
     Empty where an array is large, and where the reference gives no arrays or cannot be shaken.
     """
     arrays = {name: item.values for name, item in given.items() if isinstance(item, Array)}
-    if not arrays or any(not 0 < array.size <= MOST for array in arrays.values()):
+    if not arrays or any(not 0 < array.size <= MAX_ELEMENTS for array in arrays.values()):
         return ()
     generator = np.random.default_rng(0)
     base = {name: 1 + generator.random(array.shape) for name, array in arrays.items()}
@@ -39,24 +39,24 @@ def sees(reference: Callable[..., Any], given: Arguments) -> Sees:
         return ()
 
 
-def _sees(reference: Callable[..., Any], given: Arguments, base: Mapping[str, NDArray[np.float64]]) -> Sees:
+def _sees(reference: Callable[..., Any], given: Arguments, base: Mapping[str, NDArray[np.float64]]) -> Dependence:
     def answers(changed: Mapping[str, NDArray[np.float64]]) -> list[NDArray[np.float64]]:
         arguments = {name: Array(changed[name]) if name in changed else value for name, value in given.items()}
-        answer = call(reference, arguments, same)
+        answer = call_with_tensors(reference, arguments, unchanged)
         parts = answer if isinstance(answer, tuple) else (answer,)
         if not all(isinstance(part, torch.Tensor) for part in parts):
             return []
         return [part.detach().numpy().astype(np.float64) for part in parts]
 
     before = answers(base)
-    if not before or any(not 0 < part.size <= MOST for part in before):
+    if not before or any(not 0 < part.size <= MAX_ELEMENTS for part in before):
         return ()
     found: list[dict[str, NDArray[np.bool_]]] = [
         {name: np.zeros((*part.shape, *array.shape), dtype=bool) for name, array in base.items()} for part in before
     ]
     for name, array in base.items():
         for index in np.ndindex(array.shape):
-            for push in (FAR, -FAR):
+            for push in (PERTURBATION, -PERTURBATION):
                 changed = array.copy()
                 changed[index] += push
                 after = answers({**base, name: changed})

@@ -10,13 +10,13 @@ import torch
 from tensorgrade.exercise.answer_kinds import Residual
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key.compare import SINGLE, Expected, Truth, compare
-from tensorgrade.key.key_records import CaseKey, MisconceptionKey, Reading
-from tensorgrade.key_builder.reference import Arguments, call, expected, floats, same
-from tensorgrade.key_builder.self_test import as_answer
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, ExpectedAnswer, ExpectedPart, compare
+from tensorgrade.key.key_records import CaseKey, MisconceptionKey, VariantKey
+from tensorgrade.key_builder.reference import Arguments, call_with_tensors, expected_part, to_float64, unchanged
+from tensorgrade.key_builder.self_test import as_sandbox_value
 
 
-def misconceptions(
+def misconception_keys(
     exercise: Exercise, arguments: Mapping[str, Arguments], cases: Sequence[CaseKey]
 ) -> tuple[MisconceptionKey, ...]:
     """The misconceptions with their answers, then the combinations. Raises AuthorError for one that no case shows."""
@@ -38,13 +38,13 @@ def _reading(
     reading: Callable[..., Any],
     arguments: Mapping[str, Arguments],
     cases: Sequence[CaseKey],
-) -> Reading:
+) -> VariantKey:
     """What a misconception answers, for the cases where that is not the truth."""
-    answers: dict[str, Truth] = {}
+    answers: dict[str, ExpectedAnswer] = {}
     fails: list[str] = []
     for case in cases:
         try:
-            value = call(reading, arguments[case.name], same)
+            value = call_with_tensors(reading, arguments[case.name], unchanged)
         except NameError as error:  # no idea of a student, but a slip of the author
             raise AuthorError(f"{exercise.name}: a reading of {name!r} fails: {error}.", exercise.name, name) from error
         except Exception:  # as the student's code may: the idea does not fit this case
@@ -55,7 +55,8 @@ def _reading(
             continue
         wrong = _as_wrong(value, case.truths[0])
         if any(
-            compare(as_answer(part), (true,), 2 * SINGLE) for part, true in zip(wrong, case.truths[0], strict=False)
+            compare(as_sandbox_value(part), (true,), 2 * FLOAT32_ROUNDOFF)
+            for part, true in zip(wrong, case.truths[0], strict=False)
         ):
             answers[case.name] = wrong
     if not answers:
@@ -65,23 +66,23 @@ def _reading(
             exercise.name,
             name,
         )
-    return Reading(answers, tuple(fails))
+    return VariantKey(answers, tuple(fails))
 
 
-def _as_wrong(value: Any, truth: Truth) -> Truth:
+def _as_wrong(value: Any, truth: ExpectedAnswer) -> ExpectedAnswer:
     """A wrong answer with the tolerance of the truth, which knows how large its numbers may be."""
     values = value if isinstance(value, tuple) and len(truth) > 1 else (value,)
     return tuple(_wrong_part(item, true) for item, true in zip(values, truth, strict=True))
 
 
-def _wrong_part(value: Any, true: Expected) -> Expected:
+def _wrong_part(value: Any, true: ExpectedPart) -> ExpectedPart:
     if isinstance(value, Residual):
-        return expected(None, value, None)
-    values = floats(value)
+        return expected_part(None, value, None)
+    values = to_float64(value)
     if true.kind == "residual":
         raise AuthorError("A reading of an exercise with a residual returns a Residual.")
     if true.kind in ("number", "pair"):
         return replace(true, values=values, shape=values.shape)
     # Where the truth is exact a wrong idea may still round, as an average taken for a maximum does.
     largest = 8 * np.abs(values).max(initial=0.0) if true.kind == "exact" else true.bound.max(initial=0.0)
-    return Expected("close", values, np.full(values.shape, largest), values.shape)
+    return ExpectedPart("close", values, np.full(values.shape, largest), values.shape)

@@ -9,19 +9,19 @@ from collections.abc import Callable, Sequence
 from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.judge import judge
-from tensorgrade.key.compare import Expected, Truth
-from tensorgrade.key.cross_device import apart, unit
-from tensorgrade.key.key_records import CaseKey, ExerciseKey, Reading
+from tensorgrade.key.compare import ExpectedAnswer, ExpectedPart
+from tensorgrade.key.cross_device import disagreement_ratio, unit_roundoff
+from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.wire import Outcome
 
-Answer = Callable[[CaseKey], Outcome]
+AnswerFunction = Callable[[CaseKey], Outcome]
 
 
-def prove(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
+def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
     """Raises AuthorError with the first wrong verdict. ``devices`` are those beside the CPU."""
     for position, device in enumerate(devices, 1):
-        case, ratio = worst(exercise, position, unit(device))
+        case, ratio = largest_disagreement(exercise, position, unit_roundoff(device))
         if ratio > 1:
             raise AuthorError(
                 f"{exercise.name}: on case {case!r} the references of the CPU and of {device} differ by {ratio:.3g} "
@@ -53,10 +53,10 @@ def prove(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
                 )
 
 
-def worst(exercise: ExerciseKey, position: int, unit: float) -> tuple[str, float]:
+def largest_disagreement(exercise: ExerciseKey, position: int, unit: float) -> tuple[str, float]:
     """The case on which the device at ``position`` is farthest from the CPU, and by how many times the bound."""
     cases = (*exercise.cases, *([exercise.twin] if exercise.twin else []))
-    ratios = {case.name: apart(case.truths[0], case.truths[position], unit) for case in cases}
+    ratios = {case.name: disagreement_ratio(case.truths[0], case.truths[position], unit) for case in cases}
     return max(ratios.items(), key=lambda item: item[1])
 
 
@@ -64,13 +64,13 @@ def _named(name: str | None, also: str | None) -> str:
     return f"{name!r} with {also!r}" if also else repr(name)
 
 
-def _judged(exercise: ExerciseKey, answer: Answer) -> ExerciseResult:
+def _judged(exercise: ExerciseKey, answer: AnswerFunction) -> ExerciseResult:
     outcomes = {case.name: answer(case) for case in exercise.cases}
     again = {name: answer(exercise.case(name)) for name in exercise.repeats}
     return judge(exercise, outcomes, again, "en")
 
 
-def _having(reading: Reading) -> Answer:
+def _having(reading: VariantKey) -> AnswerFunction:
     """The answers of somebody who has the misconception."""
 
     def answer(case: CaseKey) -> Outcome:
@@ -84,17 +84,17 @@ def _having(reading: Reading) -> Answer:
     return answer
 
 
-def _given(truth: Truth) -> Outcome:
-    parts = tuple(as_answer(part) for part in truth)
+def _given(truth: ExpectedAnswer) -> Outcome:
+    parts = tuple(as_sandbox_value(part) for part in truth)
     return Outcome("value", parts if len(parts) > 1 else parts[0])
 
 
-def as_answer(part: Expected) -> object:
+def as_sandbox_value(part: ExpectedPart) -> object:
     """A stored answer as it would arrive from the sandbox."""
     if part.kind == "number":
         return float(part.values)
     if part.kind == "pair":
         return [float(number) for number in part.values.ravel()]
     if part.kind == "residual":
-        return Array(part.solution())
+        return Array(part.least_squares_solution())
     return Array(part.values)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from tensorgrade.gradebook.people import Person
 from tensorgrade.lms.roster import Identity, Roster, RosterError, _match
-from tensorgrade.lms.score_sheet import Sheet, _checked, _quoted, _unchecked
-from tensorgrade.number_format import exact_text, spreadsheet_cell
+from tensorgrade.lms.score_sheet import ScoreSheet, _checked, _quoted, _unchecked
+from tensorgrade.number_format import score_text, spreadsheet_cell
 
-CANVAS_HEAD = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 _CANVAS: tuple[Identity, ...] = (  # the surest first
@@ -25,27 +25,27 @@ _CANVAS: tuple[Identity, ...] = (  # the surest first
 )
 
 
-def canvas(
+def canvas_sheet(
     people: Sequence[Person], columns: Sequence[str], points: Sequence[float], roster: Roster | None = None
-) -> Sheet:
+) -> ScoreSheet:
     """Canvas's gradebook import: its columns, then ours, with a line of points possible.
 
     With a roster one column is taken, under the name that Canvas has for it. Raises RosterError for another file.
     """
     if roster is None:
         rows = [
-            (*CANVAS_HEAD, *map(spreadsheet_cell, columns)),
-            ("Points Possible", "", "", "", "", *map(exact_text, points)),
+            (*CANVAS_HEADER, *map(spreadsheet_cell, columns)),
+            ("Points Possible", "", "", "", "", *map(score_text, points)),
             *((*_quoted(person.name, person.lms_id, "", person.id, ""), *_quoted(*person.scores)) for person in people),
         ]
         return _unchecked(rows, people, {item.id: "no Canvas id" for item in people if not item.lms_id})
-    if roster.head[:2] != CANVAS_HEAD[:2] or "Section" not in roster.head:
+    if roster.header[:2] != CANVAS_HEADER[:2] or "Section" not in roster.header:
         raise RosterError(f"{roster.file} is no gradebook that Canvas exported: it must begin with Student, ID, ….")
-    identity = roster.head[: roster.head.index("Section") + 1]
+    identity = roster.header[: roster.header.index("Section") + 1]
     title, remarks = _canvas_column(roster, columns[0])
     pupils = [row for row in roster.rows if row["ID"].strip() and "Points Possible" not in row["Student"]]
     found, unmatched = _match(people, pupils, _CANVAS)
-    rows = [(*identity, title), ("Points Possible", *[""] * (len(identity) - 1), exact_text(points[0]))]
+    rows = [(*identity, title), ("Points Possible", *[""] * (len(identity) - 1), score_text(points[0]))]
     rows += [
         (*(pupils[found[person.id]][name] for name in identity), *_quoted(person.scores[0]))
         for person in people
@@ -57,7 +57,7 @@ def canvas(
 def _canvas_column(roster: Roster, wanted: str) -> tuple[str, tuple[str, ...]]:
     """Canvas's name for the assignment, which ends in its number."""
     pattern = re.compile(rf"{re.escape(wanted)}(?: \(\d+\))?", re.IGNORECASE)
-    titles = [name for name in roster.head if pattern.fullmatch(name)]
+    titles = [name for name in roster.header if pattern.fullmatch(name)]
     if len(titles) > 1:
         raise RosterError(f"{roster.file} has several columns for {wanted}: {', '.join(titles)}; name one by --column.")
     if titles:

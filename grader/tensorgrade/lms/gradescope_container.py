@@ -16,30 +16,30 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.arrays.codec import plain
-from tensorgrade.atomic_write import write_text
-from tensorgrade.errors import Mistake
-from tensorgrade.gradebook.check_cell_output import verdicts
-from tensorgrade.grading.grade_one import Policy, grade
+from tensorgrade.arrays.codec import printable_text
+from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.errors import UserError
+from tensorgrade.gradebook.check_cell_output import check_cell_outputs
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.disclosure import for_student
-from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, rounded
+from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, rounded_points
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Handed, handed
+from tensorgrade.submission.choose_file import Submission, read_submission
 
 _DEPTH = 8
 
 
-class ContainerError(Mistake):
+class ContainerError(UserError):
     """A container that cannot grade; the message is for the instructor."""
 
 
-def run(root: Path) -> dict[str, Any]:
+def grade_container(root: Path) -> dict[str, Any]:
     """Grade what lies in ``root/submission``, write the results, and return them.
 
-    Raises ContainerError, or another Mistake, where this container may not grade.
+    Raises ContainerError, or another UserError, where this container may not grade.
     """
     started = time.monotonic()
     source = root / "source"
@@ -47,21 +47,21 @@ def run(root: Path) -> dict[str, Any]:
     secret = source / "key.npz"
     secret.chmod(0o600)  # students' code runs under another account, whatever unpacking made of it
     key = key_file.load(secret)
-    policy = Policy(settings["language"], settings["isolation"] == "strict")
+    policy = GradingPolicy(settings["language"], settings["isolation"] == "strict")
     with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
         result = grade(_submission(root, key.assignment), key, sandbox, policy)
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
-    shown = for_student(result, settings["disclosure"])
-    cards = verdicts(result, key, settings["disclosure"], settings["language"], [source / "templates"])
+    shown = redact_for_student(result, settings["disclosure"])
+    cards = check_cell_outputs(result, key, settings["disclosure"], settings["language"], [source / "templates"])
     failed = [cards[name].html for name, item in shown.exercises.items() if item.status not in ("passed", "missing")]
-    found = tree(shown, key, failed if result.status in ("graded", "could-not-tell") else [])
+    found = gradescope_results(shown, key, failed if result.status in ("graded", "could-not-tell") else [])
     found["execution_time"] = round(time.monotonic() - started, 2)
-    write_text(root / "results" / "results.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    write_text_atomically(root / "results" / "results.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     return found
 
 
-def tree(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str, Any]:
+def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str, Any]:
     """The results as Gradescope reads them: a test per check, and the cards of what is not right.
 
     ``result`` holds only what the student may see. The score is ours, rounded once; the tests share it out.
@@ -99,7 +99,7 @@ def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, A
     ran = [check for check in exercise.checks if check.status != "not-run"]
     total, before, tests = sum(check.weight for check in ran), 0, []
     for at, check in enumerate(ran, 1):
-        ends = [rounded(Fraction(exercise.points * weight, total)) for weight in (before, before + check.weight)]
+        ends = [rounded_points(Fraction(exercise.points * weight, total)) for weight in (before, before + check.weight)]
         before += check.weight
         points = round(ends[1] - ends[0], 2)
         test = {
@@ -122,16 +122,16 @@ def _output(exercise: ExerciseResult, check: CheckResult) -> str:
     return "\n\n".join(text for text in (check.message, exercise.explanation) if text)
 
 
-def _submission(root: Path, assignment: str) -> Handed:
+def _submission(root: Path, assignment: str) -> Submission:
     """What was handed in, and by whom; the names are for people, and used for nothing else."""
     metadata = _metadata(root / "submission_metadata.json")
     users = metadata.get("users")
     names = [str(user.get("name", "")) for user in users if isinstance(user, dict)] if isinstance(users, list) else []
-    student = plain(", ".join(filter(None, names)))[:200] or "student"
+    student = printable_text(", ".join(filter(None, names)))[:200] or "student"
     try:
-        found = handed(student, _folder(root / "submission"), assignment)
+        found = read_submission(student, _folder(root / "submission"), assignment)
     except OSError as error:
-        return Handed(student, problem=f"The submission cannot be read: {error.strerror}.")
+        return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
     created = metadata.get("created_at")
     return replace(found, timestamp=created[:80] if isinstance(created, str) else None)
 
@@ -158,8 +158,8 @@ def main() -> int:
     """Grade in the folder that the command line names: 0 with results; 1 with the reason for the instructor."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
     try:
-        found = run(root)
-    except Mistake as error:
+        found = grade_container(root)
+    except UserError as error:
         print(f"tensorgrade: {error}", file=sys.stderr)
         return 1
     print(f"tensorgrade: {found['score']:g} points, {found['extra_data']['status']}, {found['execution_time']} s")

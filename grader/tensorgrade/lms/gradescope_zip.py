@@ -12,16 +12,16 @@ from importlib import metadata
 from pathlib import Path
 
 from tensorgrade.arrays import libraries
-from tensorgrade.atomic_write import whole
+from tensorgrade.atomic_write import atomic_write
 from tensorgrade.course.course import Course
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.key.key_records import AnswerKey
 
-NEEDED = ("numpy", "jinja2", "ipython", "pyseccomp")
+REQUIRED_PACKAGES = ("numpy", "jinja2", "ipython", "pyseccomp")
 """Packages that grading imports."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
-SETUP = """\
+SETUP_SCRIPT = """\
 #!/bin/bash
 # Gradescope runs this once, as root, when it builds the image.
 set -e
@@ -50,7 +50,7 @@ else
 fi
 """
 
-RUN = """\
+RUN_SCRIPT = """\
 #!/bin/sh
 # Gradescope runs this, as root, for every submission.
 root="${TENSORGRADE_ROOT:-/autograder}"
@@ -59,7 +59,7 @@ exec "${TENSORGRADE_PYTHON:-$root/venv/bin/python}" -s -P -m tensorgrade.lms.gra
 """
 
 
-class WheelError(Mistake):
+class WheelError(UserError):
     """A folder of wheels that lacks some; the message says how to get them."""
 
 
@@ -68,17 +68,17 @@ def requirements(key: AnswerKey) -> list[str]:
     owners = metadata.packages_distributions()
     modules = [owners.get(name.partition(".")[0], [name])[0] for name in key.modules]
     # Not torch, which is larger than all else together: what needs it is told as not run.
-    arrays = [name for name in libraries.versions(key.kinds) if name != "torch"]
-    return [f"{name}=={metadata.version(name)}" for name in (*NEEDED, *modules, *arrays)]
+    arrays = [name for name in libraries.library_versions(key.kinds) if name != "torch"]
+    return [f"{name}=={metadata.version(name)}" for name in (*REQUIRED_PACKAGES, *modules, *arrays)]
 
 
-def write(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, target: Path) -> list[str]:
+def write_zip(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, target: Path) -> list[str]:
     """Write the zip, readable by its owner only. Returns the names in it.
 
     Raises WheelError where a folder of wheels is not enough.
     """
     files = list(_files(course, key, isolation, wheels))
-    with whole(target, 0o600) as stream, zipfile.ZipFile(stream, "w") as archive:
+    with atomic_write(target, 0o600) as stream, zipfile.ZipFile(stream, "w") as archive:
         for name, content, mode in files:
             # Neither times nor this machine's accounts get into it: the same course, the same bytes.
             entry = zipfile.ZipInfo(name, _EPOCH)
@@ -97,17 +97,19 @@ def _files(course: Course, key: AnswerKey, isolation: str, wheels: Path | None) 
         "isolation": isolation,
         "limits": asdict(course.limits),
     }
-    yield "setup.sh", SETUP.encode(), 0o755
-    yield "run_autograder", RUN.encode(), 0o755
+    yield "setup.sh", SETUP_SCRIPT.encode(), 0o755
+    yield "run_autograder", RUN_SCRIPT.encode(), 0o755
     yield "requirements.txt", "".join(f"{line}\n" for line in needed).encode(), 0o644
     yield "settings.json", (json.dumps(settings, indent=1) + "\n").encode(), 0o644
-    yield "key.npz", course.key(key.assignment).read_bytes(), 0o600
+    yield "key.npz", course.key_path(key.assignment).read_bytes(), 0o600
     package = Path(__file__).parent
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
         if path.is_file() and inside.parts[0] != "shipped" and path.suffix in (".py", ".mo"):
             yield f"grader/{inside.as_posix()}", path.read_bytes(), 0o644
-    templates = {path.name: path for folder in reversed(course.templates()) for path in sorted(folder.glob("*.j2"))}
+    templates = {
+        path.name: path for folder in reversed(course.template_folders()) for path in sorted(folder.glob("*.j2"))
+    }
     for name, path in sorted(templates.items()):
         yield f"templates/{name}", path.read_bytes(), 0o644
     for path in _wheels(wheels, needed) if wheels else ():

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.gradebook.people import Person
 
 _MOST = 16 << 20
 
 
-class RosterError(Mistake):
+class RosterError(UserError):
     """A roster that cannot be used; the message says what to do."""
 
 
@@ -22,7 +22,7 @@ class Roster:
     """A file that the other system exported."""
 
     file: str
-    head: tuple[str, ...]
+    header: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
 
 

@@ -11,7 +11,7 @@ from tensorgrade.number_format import spreadsheet_cell
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ScoreSheet:
     """What is written, and who is not in it, or may not be found."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -31,7 +31,7 @@ class Sheet:
         return stream.getvalue()
 
 
-def _unchecked(rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatched: dict[str, str]) -> Sheet:
+def _unchecked(rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatched: dict[str, str]) -> ScoreSheet:
     """Without a roster: who has no id there, or shares one."""
     owners: dict[str, list[str]] = {}
     for person in people:
@@ -39,7 +39,7 @@ def _unchecked(rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatc
             owners.setdefault(person.lms_id, []).append(person.id)
     shared = {who: f"the same id as {_others(same, who)}" for same in owners.values() if len(same) > 1 for who in same}
     unmatched = unmatched | shared
-    return Sheet(tuple(rows), len(people) - len(unmatched), unmatched)
+    return ScoreSheet(tuple(rows), len(people) - len(unmatched), unmatched)
 
 
 def _checked(
@@ -49,10 +49,10 @@ def _checked(
     roster: Roster,
     pupils: Sequence[Mapping[str, str]],
     remarks: tuple[str, ...],
-) -> Sheet:
+) -> ScoreSheet:
     if strangers := len(pupils) - len(found):
         remarks = (*remarks, f"{strangers} people of {roster.file} have no student of the gradebook.")
-    return Sheet(tuple(rows), len(found), unmatched, remarks)
+    return ScoreSheet(tuple(rows), len(found), unmatched, remarks)
 
 
 def _quoted(*cells: str) -> tuple[str, ...]:

@@ -13,13 +13,13 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from tensorgrade.commands import grade_course
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.gradebook import database, result_cache
 from tensorgrade.key import key_file
-from tensorgrade.submission.choose_file import Handed
+from tensorgrade.submission.choose_file import Submission
 
 Resources = dict[str, Any]
-RESULT = "tensorgrade"
+RESULT_KEY = "tensorgrade"
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Job:
     student: str
     released: dict[str, Any]
 
-    def handed(self) -> Handed:
+    def submission(self) -> Submission:
         """What the student handed in: the file itself, so that its digest is that of `tensorgrade grade`."""
-        found = self.course.submitted(self.assignment, self.student)
+        found = self.course.submission(self.assignment, self.student)
         if found.content is None and not found.problem:
             raise CourseError(f"{self.student} has handed in nothing for {self.assignment}.")
         return found
 
 
-def job(root: str, resources: Resources) -> Job | None:
+def find_job(root: str, resources: Resources) -> Job | None:
     """The job, or None for a notebook that is not ours."""
     named = resources["nbgrader"]
     if named["notebook"] != named["assignment"]:
@@ -48,15 +48,15 @@ def job(root: str, resources: Resources) -> Job | None:
         course = Course(Path(root))
     except CourseError:
         return None
-    if named["assignment"] not in course.assignments or not course.key(named["assignment"]).exists():
+    if named["assignment"] not in course.assignments or not course.key_path(named["assignment"]).exists():
         return None
-    released = result_cache.released(course, named["assignment"])
+    released = result_cache.released_notebook(course, named["assignment"])
     if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != named["assignment"]:
         return None
     return Job(course, named["assignment"], named["student"], released)
 
 
-def root_of(component: Any) -> str:
+def course_root(component: Any) -> str:
     """The course's folder, of the nbgrader command that a preprocessor or exporter belongs to."""
     while component is not None:
         if getattr(component, "coursedir", None) is not None:
@@ -70,10 +70,10 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Replace the notebook."""
-        ours = job(root_of(self), resources)
+        ours = find_job(course_root(self), resources)
         if ours is None:
             return nb, resources
-        return from_dict(result_cache.sources(ours.handed(), ours.released)), resources
+        return from_dict(result_cache.notebook_with_sources(ours.submission(), ours.released)), resources
 
 
 class Grade(Execute):  # type: ignore[misc]
@@ -81,22 +81,22 @@ class Grade(Execute):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources, km: Any = None) -> tuple[NotebookNode, Resources]:
         """Replace the notebook by what ran and our verdicts."""
-        ours = job(root_of(self), resources)
+        ours = find_job(course_root(self), resources)
         if ours is None:
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        handed = ours.handed()
+        handed = ours.submission()
         try:
-            result, fresh = grade_course.grade_one(
+            result, fresh = grade_course.grade_unless_cached(
                 ours.course, ours.assignment, handed, resources["nbgrader"]["db_url"]
             )
-        except Mistake as error:
+        except UserError as error:
             self.log.error("tensorgrade: %s", error)
             raise
         if fresh:
-            result_cache.keep(ours.course, result)
-        resources[RESULT] = result
-        key = key_file.load(ours.course.key(ours.assignment))
-        return from_dict(result_cache.notebook(ours.course, handed, result, key, ours.released)), resources
+            result_cache.write_result(ours.course, result)
+        resources[RESULT_KEY] = result
+        key = key_file.load(ours.course.key_path(ours.assignment))
+        return from_dict(result_cache.notebook_with_results(ours.course, handed, result, key, ours.released)), resources
 
 
 class Save(SaveAutoGrades):  # type: ignore[misc]
@@ -104,14 +104,14 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write scores and comments."""
-        ours = job(root_of(self), resources)
+        ours = find_job(course_root(self), resources)
         if ours is None:
             return super().preprocess(nb, resources)  # type: ignore[no-any-return]
-        result = resources.get(RESULT)
+        result = resources.get(RESULT_KEY)
         if result is None:
             self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", ours.student)
             return nb, resources
-        url, course_id = resources["nbgrader"]["db_url"], ours.course.directory.course_id
-        with database.recorder(url, course_id) as recorder:
-            recorder.record(result, result_cache.answers(ours.handed(), ours.released))
+        url, course_id = resources["nbgrader"]["db_url"], ours.course.nbgrader_coursedir.course_id
+        with database.open_recorder(url, course_id) as recorder:
+            recorder.record(result, result_cache.submitted_answers(ours.submission(), ours.released))
         return nb, resources

@@ -11,12 +11,12 @@ from typing import Any
 
 from nbgrader.plugins import ExportPlugin
 
-from tensorgrade.atomic_write import write_text
-from tensorgrade.gradebook.database import people
+from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.gradebook.database import people_with_scores
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.canvas import canvas
-from tensorgrade.lms.moodle import moodle
-from tensorgrade.lms.score_sheet import Sheet
+from tensorgrade.lms.canvas import canvas_sheet
+from tensorgrade.lms.moodle import moodle_sheet
+from tensorgrade.lms.score_sheet import ScoreSheet
 
 
 class _Table(ExportPlugin):  # type: ignore[misc]
@@ -29,15 +29,15 @@ class _Table(ExportPlugin):  # type: ignore[misc]
         wanted = [item for item in gradebook.assignments if not self.assignment or item.name in self.assignment]
         names, points = [item.name for item in wanted], [float(item.max_score) for item in wanted]
         only = set(map(str, self.student or ()))
-        students = [item for item in people(gradebook, names) if not only or item.id in only]
+        students = [item for item in people_with_scores(gradebook, names) if not only or item.id in only]
         sheet = self.sheet(students, names, points)
         target = Path(self.to or self.default)
-        write_text(target, sheet.text)
+        write_text_atomically(target, sheet.text)
         for student, why in sheet.unmatched.items():
             self.log.warning("tensorgrade: %s may not be found there: %s", student, why)
         self.log.info("Exported %d students to %s", len(students), target)
 
-    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
+    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """The table."""
         raise NotImplementedError
 
@@ -47,9 +47,9 @@ class Canvas(_Table):
 
     default = "canvas.csv"
 
-    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
+    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """Canvas's five columns, then assignments, with a line of points possible."""
-        return canvas(students, assignments, points)
+        return canvas_sheet(students, assignments, points)
 
 
 class Moodle(_Table):
@@ -57,6 +57,6 @@ class Moodle(_Table):
 
     default = "moodle.csv"
 
-    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> Sheet:
+    def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """Who it is, then assignments."""
-        return moodle(students, assignments)
+        return moodle_sheet(students, assignments)

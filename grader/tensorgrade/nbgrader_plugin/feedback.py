@@ -6,8 +6,8 @@ from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
 
 from tensorgrade.commands import write_reports
-from tensorgrade.errors import Mistake
-from tensorgrade.nbgrader_plugin.autograde import job, root_of
+from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_plugin.autograde import course_root, find_job
 
 
 class FeedbackExporter(HTMLExporter):
@@ -17,7 +17,7 @@ class FeedbackExporter(HTMLExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
         """The student's page with the gradebook's scores. Raises CourseError without a result."""
-        ours = job(root_of(self), resources) if resources and "nbgrader" in resources else None
+        ours = find_job(course_root(self), resources) if resources and "nbgrader" in resources else None
         if ours is None or resources is None:
             return super().from_notebook_node(nb, resources, **kwargs)
         # nbgrader's preprocessors run all the same; a course may have added its own.
@@ -25,6 +25,6 @@ class FeedbackExporter(HTMLExporter):
         url = resources["nbgrader"]["db_url"]
         try:
             return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url), resources
-        except Mistake as error:
+        except UserError as error:
             self.log.error("tensorgrade: %s", error)
             raise

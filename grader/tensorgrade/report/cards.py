@@ -9,15 +9,24 @@ from typing import Literal
 
 import numpy as np
 
-from tensorgrade.judge.messages import place
+from tensorgrade.judge.messages import format_position
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.report.heatmaps import Index, Outline, Picture, difference, outlines, picture, window, wrong_places
+from tensorgrade.report.heatmaps import (
+    Heatmap,
+    Index,
+    Outline,
+    difference,
+    heatmap,
+    outlines,
+    slice_text,
+    wrong_indices,
+)
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
 from tensorgrade.translation import Translate, translator
 
 Mark = Literal["passed", "failed", "waiting", "unsure"]
 
-CELLS = 144
+MAX_HEATMAP_CELLS = 144
 """How many cells a picture shows at most, where the page has room."""
 
 
@@ -43,9 +52,9 @@ class CaseView:
     """Whether the student has this case."""
     call: str
     """The call, with arrays named by their shapes."""
-    inputs: tuple[Picture, ...]
+    inputs: tuple[Heatmap, ...]
     """The arguments that are arrays."""
-    answers: tuple[Picture, ...]
+    answers: tuple[Heatmap, ...]
     """Yours, expected, and the difference, as far as they are known and may be shown."""
     outlines: tuple[Outline, ...]
     """Where the shapes differ: yours and expected, drawn to scale."""
@@ -115,7 +124,7 @@ def card(
     language: str,
     key: ExerciseKey | None = None,
     notebook: Link | None = None,
-    cells: int = CELLS,
+    cells: int = MAX_HEATMAP_CELLS,
 ) -> Card:
     """The view of one function's result, already stripped for whoever reads it.
 
@@ -232,21 +241,21 @@ def _case(
     function: str, check: CheckResult, case: CaseResult, sees: Mapping[str, set[Index]], _: Translate, cells: int
 ) -> CaseView:
     apart = difference(case.yours, case.should_be)
-    wrong, worst = wrong_places(apart), tuple(case.worst_index) if case.worst_index else None
+    wrong, worst = wrong_indices(apart), tuple(case.worst_index) if case.worst_index else None
     inputs = [
-        picture(name, item, _, cells, seen=sees.get(name, ()))
+        heatmap(name, item, _, cells, seen=sees.get(name, ()))
         for name, item in case.arguments.items()
         if item.values is not None and item.array
     ]
     mine, truth = _("your answer"), _("expected")
     named = ((mine, case.yours), (truth, case.should_be), (_("difference (yours − expected)"), apart))
-    answers = [picture(name, item, _, cells, wrong=wrong, worst=worst) for name, item in named if item is not None]
+    answers = [heatmap(name, item, _, cells, wrong=wrong, worst=worst) for name, item in named if item is not None]
     shapes: Sequence[tuple[str, object]] = ((mine, case.got), (truth, case.expected)) if check.kind == "shape" else ()
-    windows = [window(sees[name], name) for name, item in case.arguments.items() if name in sees and item.values]
+    windows = [slice_text(sees[name], name) for name, item in case.arguments.items() if name in sees and item.values]
     pointer = ""
     if windows and worst is not None:
         pointer = _("The framed element {place} is computed from the dotted ones: {windows}.").format(
-            place=place(worst, None, _), windows=", ".join(windows)
+            place=format_position(worst, None, _), windows=", ".join(windows)
         )
     shown = case.public or any(item.tables for item in (*inputs, *answers))
     return CaseView(

@@ -27,7 +27,7 @@ def _pygal() -> Any:
     return pygal
 
 
-def columns(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title: str) -> Markup:
+def column_chart(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title: str) -> Markup:
     """One upright bar per label, with its count above it."""
     chart = _pygal().Bar(
         **_options(HEIGHT), x_title=x_title, y_title=y_title, print_values_position="top",
@@ -41,7 +41,7 @@ def columns(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title:
     return _svg(chart)
 
 
-def bars(labels: Sequence[str], shares: Sequence[float], x_title: str) -> Markup:
+def bar_chart(labels: Sequence[str], shares: Sequence[float], x_title: str) -> Markup:
     """One level bar per label, from 0 to 100 %; the number stands beside the label, where a short bar has room, too."""
     chart = _pygal().HorizontalBar(
         **_options(60 + BAR * len(labels)) | {"print_values": False}, x_title=x_title,

@@ -20,10 +20,10 @@ def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar:
     _ = translator(language)
     drawn = {}
     if page.bins:
-        drawn["scores"] = charts.columns(
+        drawn["scores"] = charts.column_chart(
             [item.label for item in page.bins], [item.students for item in page.bins], _("Score"), _("Students")
         )
-        drawn["functions"] = charts.bars(
+        drawn["functions"] = charts.bar_chart(
             [item.name for item in page.functions], [item.share for item in page.functions], _("Mean share of points")
         )
     return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar)

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.report.manual_grades import Decision
-from tensorgrade.result.class_counts import CheckCounts, Counts, FunctionCounts, ideas
+from tensorgrade.report.manual_grades import GradebookEntry
+from tensorgrade.result.class_counts import CheckCounts, ClassCounts, FunctionCounts, explanation_ids
 from tensorgrade.result.item_statistics import Bin, discrimination, distribution, mean, median
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.translation import Translate, translator
 
 # That nobody among fewer submissions passes a check says nothing about the check.
-FEW = 5
+MIN_JUDGED = 5
 # A check with a discrimination below this is passed more often by those who do worse elsewhere.
-CONTRARY = -0.1
+MIN_DISCRIMINATION = -0.1
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class ClassPage:
     """What the references ran on."""
 
 
-Earlier = Mapping[str, tuple[float, float | None]]
+EarlierScores = Mapping[str, tuple[float, float | None]]
 """By student, the score that an earlier class page shows, and the last different one that it told of."""
 
 
@@ -151,15 +151,15 @@ def class_view(
     results: Iterable[SubmissionResult],
     key: AnswerKey,
     language: str,
-    decided: Mapping[str, Decision] | None = None,
-    earlier: Earlier | None = None,
+    decided: Mapping[str, GradebookEntry] | None = None,
+    earlier: EarlierScores | None = None,
     url: Callable[[str], str] = lambda student: "",
 ) -> ClassPage:
     """The class's results, counted; each is looked at once and not kept. ``url`` gives a student's page."""
     _ = translator(language)
     functions = [item.name for item in key.exercises]
     words = {(item.name, idea.name): idea.words[language] for item in key.exercises for idea in item.misconceptions}
-    counts, rows = Counts(), []
+    counts, rows = ClassCounts(), []
     for result in results:
         rows.append(_row(result, functions, earlier or {}, url(result.student), _))
         if result.status in ("graded", "could-not-tell"):
@@ -174,7 +174,7 @@ def class_view(
         rows=tuple(rows),
         functions=tuple(_function(name, counts.functions[name]) for name in functions if scores),
         checks=tuple(_check(exercise, check, _) for (exercise, _name), check in counts.checks.items()),
-        misconceptions=_misconceptions(counts.ideas),
+        misconceptions=_misconceptions(counts.students_by_explanation),
         bins=distribution(scores, most) if scores else (),
         handed_in=len(scores),
         mean=mean(scores),
@@ -188,7 +188,7 @@ def class_view(
     )
 
 
-def earlier_scores(before: str) -> Earlier:
+def earlier_scores(before: str) -> EarlierScores:
     """What an earlier class.json shows; nothing of no such file."""
     try:
         return {
@@ -200,18 +200,20 @@ def earlier_scores(before: str) -> Earlier:
         return {}
 
 
-def _last_different(result: SubmissionResult, earlier: Earlier) -> float | None:
+def _last_different(result: SubmissionResult, earlier: EarlierScores) -> float | None:
     """A score that has not changed since the earlier page keeps what that said of it."""
     score, older = earlier.get(result.student, (result.score, None))
     last = older if score == result.score else score
     return None if last == result.score else last
 
 
-def _waiting(decided: Mapping[str, Decision]) -> set[str]:
-    return {who for who, item in decided.items() for name in item.waiting if not name.startswith("check-")}
+def _waiting(decided: Mapping[str, GradebookEntry]) -> set[str]:
+    return {who for who, item in decided.items() for name in item.needs_manual_grade if not name.startswith("check-")}
 
 
-def _row(result: SubmissionResult, functions: Sequence[str], earlier: Earlier, url: str, _: Translate) -> StudentRow:
+def _row(
+    result: SubmissionResult, functions: Sequence[str], earlier: EarlierScores, url: str, _: Translate
+) -> StudentRow:
     graded = result.status in ("graded", "could-not-tell")
     unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
     reasons: tuple[str, ...] = ()
@@ -225,7 +227,7 @@ def _row(result: SubmissionResult, functions: Sequence[str], earlier: Earlier, u
         result.score,
         _last_different(result, earlier) if graded else None,
         tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
-        tuple(f"{name}: {found}" for name, item in result.exercises.items() for found in ideas(item)),
+        tuple(f"{name}: {found}" for name, item in result.exercises.items() for found in explanation_ids(item)),
         reasons,
     )
 
@@ -235,25 +237,25 @@ def _function(name: str, counted: FunctionCounts) -> FunctionRow:
         name,
         counted.title,
         counted.points,
-        mean(counted.shares) or 0.0,
+        mean(counted.score_shares) or 0.0,
         counted.passed,
         counted.missing,
-        len(counted.shares),
-        discrimination(counted.shares, counted.rest),
+        len(counted.score_shares),
+        discrimination(counted.score_shares, counted.rest_scores),
         median(counted.seconds),
     )
 
 
 def _check(exercise: str, counted: CheckCounts, _: Translate) -> CheckColumn:
     passed, judged = sum(counted.passed), len(counted.passed)
-    tells = discrimination(counted.passed, counted.rest)
+    tells = discrimination(counted.passed, counted.rest_scores)
     suspicions = []
-    if judged >= FEW and not passed:
+    if judged >= MIN_JUDGED and not passed:
         suspicions.append(_("nobody passes"))
-    if tells is not None and tells < CONTRARY:
+    if tells is not None and tells < MIN_DISCRIMINATION:
         suspicions.append(_("those who do better elsewhere fail it more often"))
-    if counted.unsure:
-        suspicions.append(_("could not be judged for {count}").format(count=counted.unsure))
+    if counted.could_not_tell:
+        suspicions.append(_("could not be judged for {count}").format(count=counted.could_not_tell))
     share = passed / max(1, judged)
     return CheckColumn(exercise, counted.title, counted.public, passed, judged, share, tells, tuple(suspicions))
 

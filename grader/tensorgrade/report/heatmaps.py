@@ -65,7 +65,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Heatmap:
     """An array as tables, or in words alone where it is large or may not be shown."""
 
     name: str
@@ -98,9 +98,9 @@ class Outline:
     """Pixels down."""
 
 
-def numbers(values: Any) -> Any:
+def nested_floats(values: Any) -> Any:
     """Nested lists back from JSON: the words NaN and Infinity are numbers."""
-    return [numbers(item) for item in values] if isinstance(values, list) else float(values)
+    return [nested_floats(item) for item in values] if isinstance(values, list) else float(values)
 
 
 def shape_of(values: Any) -> Index:
@@ -112,7 +112,7 @@ def difference(yours: Argument | None, truth: Argument | None) -> Argument | Non
     """Yours − expected, where both are known and of one shape."""
     if yours is None or truth is None or yours.values is None or truth.values is None:
         return None
-    left, right = numbers(yours.values), numbers(truth.values)
+    left, right = nested_floats(yours.values), nested_floats(truth.values)
     if not isinstance(left, list) or shape_of(left) != shape_of(right):
         return None
 
@@ -124,7 +124,7 @@ def difference(yours: Argument | None, truth: Argument | None) -> Argument | Non
     return Argument("", subtract(left, right), array=True)
 
 
-def wrong_places(apart: Argument | None) -> set[Index]:
+def wrong_indices(apart: Argument | None) -> set[Index]:
     """Where an answer is visibly off: everything not negligible beside the largest difference."""
     if apart is None:
         return set()
@@ -141,7 +141,7 @@ def _at(values: Any, index: Sequence[int]) -> float:
     return float(values)
 
 
-def picture(
+def heatmap(
     name: str,
     item: Argument,
     _: Translate,
@@ -150,14 +150,14 @@ def picture(
     wrong: Collection[Index] = (),
     worst: Index | None = None,
     seen: Collection[Index] = (),
-) -> Picture:
+) -> Heatmap:
     """An array with its marks, cut to about ``budget`` cells around what is marked."""
     if not isinstance(item.values, list):
-        return Picture(name, item.text)
-    values = numbers(item.values)
+        return Heatmap(name, item.text)
+    values = nested_floats(item.values)
     shape = shape_of(values)
     if not shape or 0 in shape:
-        return Picture(name, item.text)
+        return Heatmap(name, item.text)
     middle = worst or next(iter(sorted(seen)), None) or next(iter(sorted(wrong)), None) or (0,) * len(shape)
     rows, columns = _kept(shape, middle, budget)
     planes = _planes(shape, middle, max(1, budget // (len(rows) * len(columns))))
@@ -174,7 +174,7 @@ def picture(
         lines = tuple(Row(str(row), tuple(cell((*plane, row, column)) for column in columns)) for row in rows)
         return Table(label, _names(columns), lines)
 
-    return Picture(
+    return Heatmap(
         name,
         item.text,
         tuple(table(plane) for plane in planes),
@@ -256,7 +256,7 @@ def outlines(shapes: Sequence[tuple[str, Any]]) -> tuple[Outline, ...]:
     )
 
 
-def window(seen: Collection[Index], name: str) -> str:
+def slice_text(seen: Collection[Index], name: str) -> str:
     """The elements as a student would index them, such as X[0:2, 1:3]; empty where there are none."""
     if not seen:
         return ""

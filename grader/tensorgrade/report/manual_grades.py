@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 
 
-class UnreadableGradebook(Mistake):
+class UnreadableGradebook(UserError):
     """A gradebook that cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
-class ByHand:
+class ManualScore:
     """Points of one cell that a person grades, or graded over."""
 
     points: float
@@ -25,7 +25,7 @@ class ByHand:
 
 
 @dataclass(frozen=True)
-class Decision:
+class GradebookEntry:
     """What a person, or the course's rule for late work, decided about one submission."""
 
     score: float = 0.0
@@ -35,18 +35,18 @@ class Decision:
     """Points to be had, written answers included."""
     late_penalty: float = 0.0
     """Points deducted for lateness."""
-    by_hand: Mapping[str, ByHand] = field(default_factory=dict)
+    manual_scores: Mapping[str, ManualScore] = field(default_factory=dict)
     """By grade_id: written answers, and checks whose points a person set or still has to."""
     comments: Mapping[str, str] = field(default_factory=dict)
     """By grade_id: what a person wrote."""
 
     @property
-    def waiting(self) -> tuple[str, ...]:
+    def needs_manual_grade(self) -> tuple[str, ...]:
         """The cells that wait for a person."""
-        return tuple(name for name, item in self.by_hand.items() if item.score is None)
+        return tuple(name for name, item in self.manual_scores.items() if item.score is None)
 
 
-def shown_address(url: str) -> str:
+def url_without_password(url: str) -> str:
     """A gradebook's address without a password, for sentences."""
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
@@ -57,7 +57,9 @@ def shown_address(url: str) -> str:
         return "address c.CourseDirectory.db_url"
 
 
-def decisions(url: str, course_id: str, assignment: str, only: str | None = None) -> dict[str, Decision]:
+def read_gradebook_entries(
+    url: str, course_id: str, assignment: str, only: str | None = None
+) -> dict[str, GradebookEntry]:
     """Every submission's, by student, in three queries however many there are; or one student's.
 
     Raises UnreadableGradebook where the database cannot be used.
@@ -94,7 +96,7 @@ def decisions(url: str, course_id: str, assignment: str, only: str | None = None
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise UnreadableGradebook(
-            f"The gradebook {shown_address(url)} cannot be read ({reason}); "
+            f"The gradebook {url_without_password(url)} cannot be read ({reason}); "
             "close what holds it open, or restore it, and try again."
         ) from None
     return _decisions(late, grades, comments)
@@ -102,13 +104,13 @@ def decisions(url: str, course_id: str, assignment: str, only: str | None = None
 
 def _decisions(
     late: list[tuple[object, ...]], grades: list[tuple[object, ...]], comments: list[tuple[object, ...]]
-) -> dict[str, Decision]:
+) -> dict[str, GradebookEntry]:
     penalties: dict[str, float] = {}
     for student, penalty in late:
         penalties[str(student)] = penalties.get(str(student), 0.0) + _number(penalty)
     scores = dict.fromkeys(penalties, 0.0)
     points = dict.fromkeys(penalties, 0.0)
-    by_hand: dict[str, dict[str, ByHand]] = {name: {} for name in penalties}
+    by_hand: dict[str, dict[str, ManualScore]] = {name: {} for name in penalties}
     for student, cell, most, kind, auto, manual, extra, waits in grades:
         who = str(student)
         score = _number(auto if manual is None else manual) + _number(extra)
@@ -117,13 +119,13 @@ def _decisions(
         waiting = bool(waits) and manual is None
         # A written answer that nobody needs to look at, because nothing was written, has its automatic score.
         if waiting or manual is not None or extra or kind == "markdown":
-            by_hand[who][str(cell)] = ByHand(_number(most), None if waiting else score)
+            by_hand[who][str(cell)] = ManualScore(_number(most), None if waiting else score)
     said: dict[str, dict[str, str]] = {name: {} for name in penalties}
     for student, cell, words in comments:
         if words:
             said[str(student)][str(cell)] = str(words)
     return {
-        who: Decision(round(scores[who], 2), round(points[who], 2), penalties[who], by_hand[who], said[who])
+        who: GradebookEntry(round(scores[who], 2), round(points[who], 2), penalties[who], by_hand[who], said[who])
         for who in penalties
     }
 

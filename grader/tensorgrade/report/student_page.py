@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorgrade.key.cross_device import with_cuda
+from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.report.cards import CELLS, Card, Link, card
+from tensorgrade.report.cards import MAX_HEATMAP_CELLS, Card, Link, card
 from tensorgrade.report.jinja_environment import render
-from tensorgrade.report.manual_grades import Decision
-from tensorgrade.result.disclosure import for_student
+from tensorgrade.report.manual_grades import GradebookEntry
+from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
-from tensorgrade.submission.headings import NotebookSection
+from tensorgrade.submission.headings import NotebookHeading
 from tensorgrade.translation import Translate, translator
 
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 
-PAGE_CELLS = 2400
+MAX_PAGE_CELLS = 2400
 """How many cells all pictures of a page show together: some 100 kB."""
 
 
@@ -34,7 +34,7 @@ class NextStep:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ManualGradeView:
     """A written answer, or points that a person set."""
 
     title: str
@@ -50,7 +50,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Whole:
+class TotalScore:
     """The score as nbgrader has it, with all that people decided."""
 
     score: float
@@ -59,7 +59,7 @@ class Whole:
     """Points to be had."""
     late_penalty: float
     """Points deducted for lateness."""
-    answers: tuple[Answer, ...]
+    answers: tuple[ManualGradeView, ...]
     """Written answers, and checks whose points a person set."""
 
 
@@ -91,7 +91,7 @@ class StudentPage:
     """The functions, in the order of the notebook."""
     comments: Mapping[str, str]
     """By function, what a person wrote."""
-    whole: Whole | None
+    whole: TotalScore | None
     """The whole score; None where the gradebook knows no more than the checks."""
     withheld: str
     """Why some values are not shown; empty where all are."""
@@ -109,8 +109,8 @@ def student_page(
     language: str,
     disclosure: Disclosure,
     folders: Sequence[Path],
-    decision: Decision | None = None,
-    sections: Mapping[str, NotebookSection] | None = None,
+    decision: GradebookEntry | None = None,
+    sections: Mapping[str, NotebookHeading] | None = None,
     notebook: str = "",
     written: Mapping[str, str] | None = None,
 ) -> str:
@@ -128,16 +128,16 @@ def student_view(
     key: AnswerKey,
     language: str,
     disclosure: Disclosure,
-    decision: Decision | None,
-    sections: Mapping[str, NotebookSection],
+    decision: GradebookEntry | None,
+    sections: Mapping[str, NotebookHeading],
     notebook: str,
     written: Mapping[str, str],
 ) -> StudentPage:
     """What the page shows."""
     _ = translator(language)
-    shown = for_student(result, disclosure)
+    shown = redact_for_student(result, disclosure)
     with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
-    cells = min(CELLS, PAGE_CELLS // (5 * max(1, with_case)))
+    cells = min(MAX_HEATMAP_CELLS, MAX_PAGE_CELLS // (5 * max(1, with_case)))
     known = {item.name: item for item in key.exercises}
     links = {name: Link(_("Notebook"), at.title, f"{notebook}#{at.fragment}") for name, at in sections.items()}
     graded = result.status in ("graded", "could-not-tell")
@@ -160,7 +160,7 @@ def student_view(
         whole=_whole(decision, known, sections, written, _) if decision else None,
         withheld=_withheld(disclosure, _),
         compared_with=tuple(result.compared_with),
-        cuda=with_cuda(result.compared_with),
+        cuda=includes_cuda(result.compared_with),
         isolation=tuple(result.isolation),
     )
 
@@ -193,20 +193,20 @@ def _withheld(disclosure: Disclosure, _: Translate) -> str:
 
 
 def _whole(
-    decision: Decision,
+    decision: GradebookEntry,
     known: Mapping[str, object],
-    sections: Mapping[str, NotebookSection],
+    sections: Mapping[str, NotebookHeading],
     written: Mapping[str, str],
     _: Translate,
-) -> Whole | None:
+) -> TotalScore | None:
     answers = []
-    for name, item in decision.by_hand.items():
+    for name, item in decision.manual_scores.items():
         function = name.removeprefix("check-")
         of_function = function != name and function in known
         title = function if of_function else sections[name].title if name in sections else name
         comment = "" if of_function else decision.comments.get(name, "")
-        answers.append(Answer(title, item.score, item.points, comment, written.get(name, "")))
+        answers.append(ManualGradeView(title, item.score, item.points, comment, written.get(name, "")))
     if not answers and not decision.late_penalty:
         return None
     score = max(0.0, round(decision.score - decision.late_penalty, 2))
-    return Whole(score, decision.max_score, decision.late_penalty, tuple(answers))
+    return TotalScore(score, decision.max_score, decision.late_penalty, tuple(answers))

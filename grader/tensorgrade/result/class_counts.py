@@ -13,8 +13,8 @@ class FunctionCounts:
 
     title: str
     points: int
-    shares: list[float] = field(default_factory=list)
-    rest: list[float] = field(default_factory=list)
+    score_shares: list[float] = field(default_factory=list)
+    rest_scores: list[float] = field(default_factory=list)
     """Points elsewhere."""
     seconds: list[float] = field(default_factory=list)
     passed: int = 0
@@ -28,18 +28,18 @@ class CheckCounts:
     title: str
     public: bool
     passed: list[bool] = field(default_factory=list)
-    rest: list[float] = field(default_factory=list)
-    unsure: int = 0
+    rest_scores: list[float] = field(default_factory=list)
+    could_not_tell: int = 0
 
 
-class Counts:
+class ClassCounts:
     """A class's results, counted one after another: none is kept, a class may be large."""
 
     def __init__(self) -> None:
         self.scores: list[float] = []
         self.functions: dict[str, FunctionCounts] = {}
         self.checks: dict[tuple[str, str], CheckCounts] = {}
-        self.ideas: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        self.students_by_explanation: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         """Students by function, idea, and what they are told."""
 
     def add(self, result: SubmissionResult, words: Mapping[tuple[str, str], str]) -> None:
@@ -48,13 +48,15 @@ class Counts:
         for name, exercise in result.exercises.items():
             self._add_function(name, exercise, result)
             self._add_checks(name, exercise, result.score)
-            for idea in ideas(exercise):
-                self.ideas[name, idea, words.get((name, idea), exercise.explanation)].append(result.student)
+            for idea in explanation_ids(exercise):
+                self.students_by_explanation[name, idea, words.get((name, idea), exercise.explanation)].append(
+                    result.student
+                )
 
     def _add_function(self, name: str, exercise: ExerciseResult, result: SubmissionResult) -> None:
         function = self.functions.setdefault(name, FunctionCounts(exercise.title, exercise.points))
-        function.shares.append(exercise.score / exercise.points)
-        function.rest.append(result.score - exercise.score)
+        function.score_shares.append(exercise.score / exercise.points)
+        function.rest_scores.append(result.score - exercise.score)
         function.passed += exercise.status == "passed"
         if exercise.status == "missing":
             function.missing += 1
@@ -68,14 +70,14 @@ class Counts:
             if check.status == "not-run":
                 continue
             if check.status == "could-not-tell":
-                counted.unsure += 1
+                counted.could_not_tell += 1
                 continue
             passed = check.status == "passed"
             counted.passed.append(passed)
-            counted.rest.append(score - (exercise.points * check.weight / weights if passed else 0.0))
+            counted.rest_scores.append(score - (exercise.points * check.weight / weights if passed else 0.0))
 
 
-def ideas(exercise: ExerciseResult) -> list[str]:
+def explanation_ids(exercise: ExerciseResult) -> list[str]:
     """Ids of what explains the wrong answers: misconceptions, or a hint about their structure."""
     named = (exercise.misconception, exercise.also, exercise.hint)
     return [name for name in named if name]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tensorgrade.result.result_records import Argument, CheckResult, Disclosure, ExerciseResult, SubmissionResult
 
 
-def for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:
+def redact_for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:
     """The result without what a student may not see of hidden cases: the one place that strips."""
     return replace(
         result,

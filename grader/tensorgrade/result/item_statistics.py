@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ENOUGH = 10
+MIN_SUBMISSIONS = 10
 """Fewer submissions say nothing about a check."""
 
-MOST_BINS = 12
+MAX_BINS = 12
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | No
     """The point-biserial correlation of passing something with the score on everything else, to two decimals.
 
     ``passed`` is 0 or 1 (or a share, for a whole function), ``rest`` the points from all other
-    checks, both (students,). None for fewer than `ENOUGH` students, and where one of them does not vary.
+    checks, both (students,). None for fewer than `MIN_SUBMISSIONS` students, and where one of them does not vary.
     """
-    if len(passed) < ENOUGH:
+    if len(passed) < MIN_SUBMISSIONS:
         return None
     a, b = np.asarray(passed, dtype=float), np.asarray(rest, dtype=float)
     spread = float(a.std() * b.std())
@@ -39,7 +39,7 @@ def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | No
 def distribution(scores: Sequence[float], most: float) -> tuple[Bin, ...]:
     """The scores, (students,), counted in equal ranges of a round width from 0 to ``most`` or just above it."""
     steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
-    step = next(step for step in steps if most / step <= MOST_BINS)
+    step = next(step for step in steps if most / step <= MAX_BINS)
     edges = step * np.arange(int(np.ceil(most / step)) + 1)
     counts, edges = np.histogram(np.asarray(scores, dtype=float), bins=edges)
     return tuple(

@@ -16,13 +16,13 @@ import numpy as np
 
 from tensorgrade.cell_run import CellRun
 
-SCHEMA = 1
+SCHEMA_VERSION = 1
 SHOWN_ELEMENTS = 400
 
 CheckStatus = Literal["passed", "failed", "could-not-tell", "not-run"]
 ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
-Status = Literal["graded", "could-not-tell", "missing", "unreadable"]
-Kind = Literal[
+SubmissionStatus = Literal["graded", "could-not-tell", "missing", "unreadable"]
+FailureKind = Literal[
     "exception",
     "timeout",
     "memory",
@@ -98,7 +98,7 @@ class CheckResult:
     status: CheckStatus
     """could-not-tell is never the student's fault; it earns and costs nothing until somebody looks. not-run: the
     machine that graded has not what it needs, a GPU, say; its points went to the other checks, by their weights."""
-    kind: Kind | None = None
+    kind: FailureKind | None = None
     """What failed; null when passed, when the function is missing, and when the check could not be judged yet."""
     message: str = ""
     """One or two sentences for the student."""
@@ -189,7 +189,7 @@ class SubmissionResult:
     """Sum of the exercises' scores."""
     max_score: float
     """Sum of the exercises' points; written answers are not among them."""
-    status: Status
+    status: SubmissionStatus
     """unreadable and could-not-tell need a person."""
     message: str
     """Why a submission is missing or unreadable; otherwise empty."""
@@ -204,13 +204,13 @@ class SubmissionResult:
     """The code cells, in order; empty when none was run."""
 
 
-def rounded(points: Fraction) -> float:
+def rounded_points(points: Fraction) -> float:
     """Points to two decimals, halves up: the one place where they are rounded."""
     exact = Decimal(points.numerator) / Decimal(points.denominator)
     return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def total(scores: list[float]) -> float:
+def total_score(scores: list[float]) -> float:
     """The sum of rounded scores, without the dust of binary fractions."""
     return float(sum((Decimal(str(score)) for score in scores), Decimal()))
 

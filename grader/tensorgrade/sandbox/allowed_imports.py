@@ -16,7 +16,7 @@ from tensorgrade.import_names import FORMER_NAME, NAME
 PLOTTING = ("matplotlib", "seaborn", "plotly", "d2l", "IPython", "ipywidgets", "tqdm")
 
 
-def available(module: str, modules: Sequence[str]) -> bool:
+def is_allowed_import(module: str, modules: Sequence[str]) -> bool:
     """Whether a top-level module may be imported: NumPy, the standard library, the assignment's own, or plotting."""
     return module in sys.stdlib_module_names or module in ("numpy", NAME, FORMER_NAME, *modules, *PLOTTING)
 
@@ -25,7 +25,7 @@ class NotAvailable(ImportError):
     """A module that answers may not use."""
 
 
-class Unavailable:
+class UnavailableModule:
     """Stands for a module that could not be imported; any use says so."""
 
     def __init__(self, module: str) -> None:
@@ -38,7 +38,7 @@ class Unavailable:
         raise NotAvailable(self._module)
 
 
-class Inert(types.ModuleType):
+class InertModule(types.ModuleType):
     """A module, class and function that accepts everything and does nothing."""
 
     __path__: list[str] = []
@@ -46,17 +46,17 @@ class Inert(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Inert(name)
+        return InertModule(name)
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
         # So that a progress bar around an iterable still iterates, and unpacking two axes works.
-        return arguments[0] if len(arguments) == 1 and hasattr(arguments[0], "__iter__") else Inert("nothing")
+        return arguments[0] if len(arguments) == 1 and hasattr(arguments[0], "__iter__") else InertModule("nothing")
 
     def __iter__(self) -> Any:
-        return iter((Inert("nothing"), Inert("nothing")))
+        return iter((InertModule("nothing"), InertModule("nothing")))
 
     def __getitem__(self, _: Any) -> Any:
-        return Inert("nothing")
+        return InertModule("nothing")
 
     def __enter__(self) -> Any:
         return self
@@ -78,13 +78,13 @@ class _Guard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         raise NotAvailable(top)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return Inert(spec.name)
+        return InertModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         return None
 
 
-def forget(modules: Sequence[str], but: Sequence[str] = ()) -> None:
+def unload_modules(modules: Sequence[str], but: Sequence[str] = ()) -> None:
     """Take what answers may not use, ``but`` these, out of the loaded modules; who has it in use keeps it."""
     allowed = _allowed(modules) | {"__main__", *but}
     for name in list(sys.modules):
@@ -96,10 +96,10 @@ def _allowed(modules: Sequence[str]) -> frozenset[str]:
     return frozenset(sys.stdlib_module_names) | {"numpy", *modules}
 
 
-def guard(modules: Sequence[str]) -> None:
+def restrict_imports(modules: Sequence[str]) -> None:
     """Let this process import only what answers may use, and give it a `check` that checks nothing."""
     allowed = _allowed(modules)
-    forget(modules)
+    unload_modules(modules)
     for name in (NAME, FORMER_NAME):
         stub = types.ModuleType(name)
         stub.check = lambda *_, **__: None  # type: ignore[attr-defined]

@@ -14,62 +14,62 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array, lay_out
-from tensorgrade.arrays.libraries import COMPANION, CUDA
-from tensorgrade.sandbox.wire import Status
+from tensorgrade.arrays.libraries import COMPAT_MODULE, CUDA
+from tensorgrade.sandbox.wire import OutcomeStatus
 
 
-class Elsewhere(Exception):
+class WrongArrayKind(Exception):
     """An answer that is not of the kind that was lent; its words say what it is."""
 
 
 @dataclass
-class Seen:
+class ForbiddenUse:
     """What a call did that its contract forbids: the first of each, by name; empty where nothing was seen."""
 
     ready_made: str = ""
     moved: str = ""
 
 
-class Library(Protocol):
+class ArrayLibrary(Protocol):
     """One kind of array, on one device."""
 
-    def lend(self, values: NDArray[Any]) -> Any:
+    def from_numpy(self, values: NDArray[Any]) -> Any:
         """The array of this kind with these values, laid out alike as far as the library can."""
 
-    def take(self, answer: Any) -> NDArray[Any]:
-        """The values of an array of exactly this kind, on this device. Raises Elsewhere for anything else."""
+    def to_numpy(self, answer: Any) -> NDArray[Any]:
+        """The values of an array of exactly this kind, on this device. Raises WrongArrayKind for anything else."""
 
-    def watched(self, ready_made: Sequence[str], seen: Seen) -> AbstractContextManager[None]:
+    def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> AbstractContextManager[None]:
         """Note what is used of ``ready_made``, and what leaves the library or the device, while it is entered."""
 
-    def finish(self) -> None:
+    def synchronize(self) -> None:
         """Wait until the device has done all that was asked of it: only then it tells its errors."""
 
-    def status(self, error: BaseException) -> Status:
+    def error_status(self, error: BaseException) -> OutcomeStatus:
         """What becomes of a call that raised: exception, or the library's own memory or device."""
 
 
-def preload(modules: Sequence[str]) -> None:
+def preload_libraries(modules: Sequence[str]) -> None:
     """In the zygote: import what the children will need, and run it once, so that it is loaded whole."""
     if "array_api_strict" in modules:
         from tensorgrade.sandbox import strict_arrays
 
-        strict_arrays.preload()
+        strict_arrays.warm_up()
     if "torch" in modules:
         from tensorgrade.sandbox import torch_arrays
 
-        torch_arrays.preload()
-    if "torch" in modules and COMPANION in modules:
-        importlib.import_module(f"{COMPANION}.torch")
+        torch_arrays.warm_up()
+    if "torch" in modules and COMPAT_MODULE in modules:
+        importlib.import_module(f"{COMPAT_MODULE}.torch")
 
 
-def prepare(wanted: Sequence[str], cuda: bool, memory: int) -> dict[str, Library]:
+def start_libraries(wanted: Sequence[str], cuda: bool, memory: int) -> dict[str, ArrayLibrary]:
     """In a locked child: the kinds that can be had of those wanted.
 
     ``cuda``: this child may reach a CUDA device, of which it gets so many bytes of ``memory``. A device that is
     there but does not start is an error, never a kind that is left out.
     """
-    made: dict[str, Library] = {}
+    made: dict[str, ArrayLibrary] = {}
     if "array-api-strict" in wanted:
         from tensorgrade.sandbox.strict_arrays import StrictArrays
 
@@ -84,27 +84,27 @@ def prepare(wanted: Sequence[str], cuda: bool, memory: int) -> dict[str, Library
     return made
 
 
-def lend(value: Any, library: Library) -> Any:
+def to_array_library(value: Any, library: ArrayLibrary) -> Any:
     """A decoded argument as the call gets it: arrays of the library, containers rebuilt."""
     if isinstance(value, Array):
-        return library.lend(lay_out(value.values, "C" if value.layout == "readonly" else value.layout))
-    return _each(value, lambda item: lend(item, library))
+        return library.from_numpy(lay_out(value.values, "C" if value.layout == "readonly" else value.layout))
+    return _each(value, lambda item: to_array_library(item, library))
 
 
-def take(answer: Any, library: Library) -> Any:
-    """An answer with its arrays as NumPy's. Raises Elsewhere where one is of another kind."""
+def from_array_library(answer: Any, library: ArrayLibrary) -> Any:
+    """An answer with its arrays as NumPy's. Raises WrongArrayKind where one is of another kind."""
     if answer is None or type(answer) in (bool, int, float, str):
         return answer
     if type(answer) in (tuple, list):
-        return _each(answer, lambda item: take(item, library))
-    return library.take(answer)
+        return _each(answer, lambda item: from_array_library(item, library))
+    return library.to_numpy(answer)
 
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:
     return type(value)(change(item) for item in value) if type(value) in (tuple, list) else value
 
 
-def describe(answer: Any) -> str:
+def qualified_type_name(answer: Any) -> str:
     """What an answer of another kind is called."""
     kind = type(answer)
     return "numpy.ndarray" if kind is np.ndarray else f"{kind.__module__}.{kind.__qualname__}"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
-from tensorgrade.arrays.codec import MAX_WORDS, Opaque, call_arguments, decode
+from tensorgrade.arrays.codec import MAX_CHARACTERS, Opaque, as_call_argument, decode
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.sandbox import allowed_imports, array_libraries, limits, wire
 
@@ -31,14 +31,14 @@ def main(channel: socket.socket, doors: dict[bool, int | None], modules: list[st
 
     ``doors`` are Landlock's rules: without a CUDA device, and with one where there is one.
     """
-    with contextlib.suppress(wire.Closed):
-        header, _ = wire.receive(channel, MAX_REQUEST, max_header=MAX_REQUEST)
+    with contextlib.suppress(wire.ConnectionClosed):
+        header, _ = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
         start = header["start"]
         bounds = limits.Limits(**start["limits"])
         cuda = CUDA in start["kinds"] and True in doors
-        layers = limits.apply(bounds, start["directory"], channel.fileno(), doors[cuda], cuda)
-        kinds = array_libraries.prepare(start["kinds"], cuda, bounds.memory)
-        wire.send(channel, {"layers": layers, "kinds": list(kinds)})
+        layers = limits.lock_process(bounds, start["directory"], channel.fileno(), doors[cuda], cuda)
+        kinds = array_libraries.start_libraries(start["kinds"], cuda, bounds.memory)
+        wire.send_frame(channel, {"layers": layers, "kinds": list(kinds)})
         # The same draws in every run: fork has copied one generator to all children.
         random.seed(0)
         np.random.seed(0)
@@ -46,11 +46,11 @@ def main(channel: socket.socket, doors: dict[bool, int | None], modules: list[st
         for number, source in start["cells"]:
             faults = notebook.run(number, source, only_definitions=number in start["careful"])
             errors = [vars(fault) for fault in faults]
-            wire.send(channel, {"cell": number, "errors": errors, "printed": notebook.printed.take()})
+            wire.send_frame(channel, {"cell": number, "errors": errors, "printed": notebook.printed.take()})
         while True:
-            request, buffers = wire.receive(channel, MAX_REQUEST, max_header=MAX_REQUEST)
+            request, buffers = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
             if "ended" in request:
-                wire.send(channel, request)
+                wire.send_frame(channel, request)
                 continue
             for tree in request["calls"]:
                 library = kinds.get(request["kind"])
@@ -62,10 +62,10 @@ def main(channel: socket.socket, doors: dict[bool, int | None], modules: list[st
                     frame = wire.outcome_frame(outcome)
                 except MemoryError:  # the answer exists, a copy of it does not fit
                     frame = wire.outcome_frame(wire.Outcome("memory"))
-                wire.send(channel, *frame)
+                wire.send_frame(channel, *frame)
 
 
-class Printed(io.StringIO):
+class LimitedOutput(io.StringIO):
     """What cells print, up to a length; the rest is dropped."""
 
     def __init__(self, limit: int) -> None:
@@ -91,13 +91,13 @@ class Notebook:
     """The student's namespace, and the words it printed while its cells ran."""
 
     def __init__(self, modules: list[str], script: bool, printed: int) -> None:
-        self.printed = Printed(printed)
+        self.printed = LimitedOutput(printed)
         self.sources: dict[str, int] = {}
         # A script's `if __name__ == "__main__":` block is its own test drive; a notebook has none.
         self.module = types.ModuleType("submission" if script else "__main__")
         self.module.__dict__.update(get_ipython=lambda: Shell(self), __builtins__=builtins)
         sys.modules[self.module.__name__] = self.module
-        allowed_imports.guard(modules)
+        allowed_imports.restrict_imports(modules)
 
     def run(self, number: int, source: str, only_definitions: bool = False) -> list[wire.Fault]:
         """Run one cell, statement by statement; an import that fails leaves a stand-in and goes on."""
@@ -141,7 +141,7 @@ class Notebook:
         source = statement.module or "" if isinstance(statement, ast.ImportFrom) else ""
         for alias in statement.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            self.module.__dict__.setdefault(bound, allowed_imports.Unavailable(source or alias.name))
+            self.module.__dict__.setdefault(bound, allowed_imports.UnavailableModule(source or alias.name))
 
     @contextlib.contextmanager
     def _captured(self) -> Iterator[None]:
@@ -165,7 +165,7 @@ class Notebook:
             text = str(error)
         except BaseException:
             text = ""
-        return wire.Fault(type(error).__name__, text[:MAX_WORDS], cell, line, source[:MAX_WORDS])
+        return wire.Fault(type(error).__name__, text[:MAX_CHARACTERS], cell, line, source[:MAX_CHARACTERS])
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -209,13 +209,13 @@ class Shell:
 
 def _function(notebook: Notebook, name: str) -> Callable[..., Any] | None:
     function = vars(notebook.module).get(name)
-    return function if callable(function) and not isinstance(function, allowed_imports.Unavailable) else None
+    return function if callable(function) and not isinstance(function, allowed_imports.UnavailableModule) else None
 
 
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
     """What a call prints and warns of is dropped."""
-    silent = Printed(0)
+    silent = LimitedOutput(0)
     with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -225,14 +225,14 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
     function = _function(notebook, tree["function"])
     if function is None:
         return wire.Outcome("absent")
-    positional = [call_arguments(decode(item, buffers)) for item in tree["positional"]]
-    keyword = {name: call_arguments(decode(item, buffers)) for name, item in tree["keyword"].items()}
+    positional = [as_call_argument(decode(item, buffers)) for item in tree["positional"]]
+    keyword = {name: as_call_argument(decode(item, buffers)) for name, item in tree["keyword"].items()}
     arguments = (*positional, *keyword.values())
-    before = wire.trace(arguments)
+    before = wire.snapshot(arguments)
     try:
         with _silent():
             answer = function(*positional, **keyword)
-        return wire.Outcome("value", answer, None if wire.trace(arguments) == before else arguments)
+        return wire.Outcome("value", answer, None if wire.snapshot(arguments) == before else arguments)
     except allowed_imports.NotAvailable as error:
         return wire.Outcome("forbidden", None, None, notebook.fault(error))
     except MemoryError as error:
@@ -242,7 +242,7 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
 
 
 def _call_with(
-    library: array_libraries.Library,
+    library: array_libraries.ArrayLibrary,
     notebook: Notebook,
     tree: dict[str, Any],
     buffers: list[memoryview],
@@ -252,20 +252,22 @@ def _call_with(
     function = _function(notebook, tree["function"])
     if function is None:
         return wire.Outcome("absent")
-    positional = [array_libraries.lend(decode(item, buffers), library) for item in tree["positional"]]
-    keyword = {name: array_libraries.lend(decode(item, buffers), library) for name, item in tree["keyword"].items()}
-    seen = array_libraries.Seen()
+    positional = [array_libraries.to_array_library(decode(item, buffers), library) for item in tree["positional"]]
+    keyword = {
+        name: array_libraries.to_array_library(decode(item, buffers), library) for name, item in tree["keyword"].items()
+    }
+    seen = array_libraries.ForbiddenUse()
     try:
-        with _silent(), library.watched(ready_made, seen):
+        with _silent(), library.watch(ready_made, seen):
             answer = function(*positional, **keyword)
-            library.finish()
-        outcome = wire.Outcome("value", array_libraries.take(answer, library))
-    except array_libraries.Elsewhere as error:
+            library.synchronize()
+        outcome = wire.Outcome("value", array_libraries.from_array_library(answer, library))
+    except array_libraries.WrongArrayKind as error:
         outcome = wire.Outcome("elsewhere", Opaque(str(error)))
     except allowed_imports.NotAvailable as error:
         outcome = wire.Outcome("forbidden", None, None, notebook.fault(error))
     except BaseException as error:
-        outcome = wire.Outcome(library.status(error), None, None, notebook.fault(error))
+        outcome = wire.Outcome(library.error_status(error), None, None, notebook.fault(error))
     if seen.ready_made:
         return wire.Outcome("ready-made", fault=wire.Fault(text=seen.ready_made))
     if seen.moved and outcome.status in ("value", "exception"):

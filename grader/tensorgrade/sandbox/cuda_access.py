@@ -12,7 +12,7 @@ THREADS = 64
 HOST_MEMORY = 2 << 30
 """Bytes that the driver and CUDA's libraries take beside what the answer may."""
 
-DEVICES = Path("/dev")
+DEVICE_FOLDER = Path("/dev")
 _NAMES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 
 _READ = """
@@ -22,13 +22,13 @@ _READ = """
 """
 
 
-def devices() -> list[Path]:
+def device_files() -> list[Path]:
     """The driver's device files; none: there is no device."""
-    found = sorted(path for pattern in _NAMES for path in DEVICES.glob(pattern))
+    found = sorted(path for pattern in _NAMES for path in DEVICE_FOLDER.glob(pattern))
     return found if any(path.name == "nvidiactl" for path in found) else []
 
 
-def readable() -> Iterator[Path]:
+def readable_paths() -> Iterator[Path]:
     """The driver's libraries, where they are not the system's, and what it and the kernel tell about the machine.
 
     Nothing of /proc/self: opened before the fork it would be the zygote's.

@@ -15,10 +15,10 @@ from types import TracebackType
 from tensorgrade.arrays import libraries
 from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.process import Batch, Child, Code, Run, SandboxError
-from tensorgrade.sandbox.untrusted_replies import Source
+from tensorgrade.sandbox.process import CallBatch, Child, SandboxError, SandboxRun, StudentCode
+from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
-__all__ = ["Batch", "Code", "Run", "Sandbox", "SandboxError"]
+__all__ = ["CallBatch", "StudentCode", "SandboxRun", "Sandbox", "SandboxError"]
 
 MAX_RESTARTS = 3
 
@@ -28,7 +28,7 @@ class Sandbox:
 
     # No user site, no current directory on the path.
     command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "tensorgrade.sandbox.zygote")
-    passed_on: tuple[str, ...] = ("OPENBLAS_",)
+    inherited_variables: tuple[str, ...] = ("OPENBLAS_",)
     """What variables of our environment begin with that the zygote gets, too."""
 
     def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
@@ -39,7 +39,7 @@ class Sandbox:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        environment = {name: text for name, text in os.environ.items() if name.startswith(self.passed_on)}
+        environment = {name: text for name, text in os.environ.items() if name.startswith(self.inherited_variables)}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         # The zygote finds this package and NumPy where we found them; Landlock closes the rest to its children.
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
@@ -62,13 +62,13 @@ class Sandbox:
         self.close()
 
     @property
-    def further(self) -> "Sandbox":
+    def array_sandbox(self) -> "Sandbox":
         """The sandbox for other arrays than NumPy's, with the libraries that are installed; made when first asked for.
 
         It is another zygote: this one's children, and its memory, stay free of those libraries.
         """
         if self._further is None:
-            modules = libraries.modules(libraries.installed(libraries.KINDS))
+            modules = libraries.importable_modules(libraries.installed_kinds(libraries.ARRAY_KINDS))
             self._further = _Further(self.limits, tuple(dict.fromkeys((*self.modules, *modules))))
         return self._further
 
@@ -79,7 +79,7 @@ class Sandbox:
         self._control.close()
         self._process.wait()
 
-    def run(self, code: Code, batches: Sequence[Batch], skipped: Sequence[int] = ()) -> Run:
+    def run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int] = ()) -> SandboxRun:
         """Run the cells, then every batch; a batch whose process dies costs only itself.
 
         ``skipped`` are cells that an earlier run has found to hang. A zygote that is gone is started anew, once;
@@ -100,26 +100,26 @@ class Sandbox:
         self._further = None
         self._start()
 
-    def _run(self, code: Code, batches: Sequence[Batch], skipped: Sequence[int]) -> Run:
-        run = Run(skipped=list(skipped))
-        wanted = sorted({batch.kind for batch in batches} - {libraries.NUMPY})
+    def _run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int]) -> SandboxRun:
+        run = SandboxRun(definitions_only=list(skipped))
+        wanted = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
         child: Child | None = None
         try:
             for batch in batches:
                 if child is None:
                     before = run.waited
                     child = self._ready(code, run, wanted)
-                if batch.kind != libraries.NUMPY and batch.kind not in run.kinds:
+                if batch.array_kind != libraries.NUMPY and batch.array_kind not in run.array_kinds:
                     run.outcomes.append([])
                     continue
                 if child is None:  # the definitions alone hang, or end the process
                     ended = wire.Outcome("timeout") if run.waited > before else wire.Outcome("died")
                     run.outcomes.append([replace(ended, ran=False) for _ in batch.calls])
                     continue
-                outcomes = child.calls(batch)
+                outcomes = child.run_calls(batch)
                 run.outcomes.append(outcomes)
                 run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
-                if (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")) or child.has_more_to_say():
+                if (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")) or child.has_unread_replies():
                     _end(child, run)
                     child = None
         finally:
@@ -127,10 +127,10 @@ class Sandbox:
                 _end(child, run)
         return run
 
-    def _ready(self, code: Code, run: Run, wanted: Sequence[str]) -> "Child | None":
+    def _ready(self, code: StudentCode, run: SandboxRun, wanted: Sequence[str]) -> "Child | None":
         """A child that has run the cells. Cells that hang or kill it are cut to their definitions."""
         for _ in range(1 + MAX_RESTARTS):
-            child = Child(self._control, self.limits, Source(code.cells))
+            child = Child(self._control, self.limits, SubmittedSource(code.cells))
             try:
                 stuck = child.start(code, run, wanted)
             except SandboxError:
@@ -139,18 +139,18 @@ class Sandbox:
             if not stuck:
                 return child
             _end(child, run)
-            if stuck[0] in run.skipped:  # its definitions alone are too much
+            if stuck[0] in run.definitions_only:  # its definitions alone are too much
                 break
-            run.skipped += stuck
+            run.definitions_only += stuck
         return None
 
 
-def _end(child: Child, run: Run) -> None:
+def _end(child: Child, run: SandboxRun) -> None:
     child.close()
-    run.memory = max(run.memory, child.peak)
+    run.memory = max(run.memory, child.peak_memory)
 
 
 class _Further(Sandbox):
     """The sandbox for other arrays than NumPy's: which device, and where its driver's libraries are."""
 
-    passed_on = (*Sandbox.passed_on, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
+    passed_on = (*Sandbox.inherited_variables, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")

@@ -1,6 +1,6 @@
 """What a student's process may use, and the locks that it puts on itself before student code runs.
 
-`apply` is irrevocable for the calling process. It returns the layers in force by name;
+`lock_process` is irrevocable for the calling process. It returns the layers in force by name;
 `LAYERS` says what each one does and is what ``strict`` asks for.
 """
 
@@ -60,15 +60,15 @@ class Limits:
     printed: int = 20_000
 
 
-def prepare() -> None:
+def compile_filters() -> None:
     """Make what all children's locks have in common, before they are forked."""
     if seccomp is not None:
-        seccomp.program(False)
-        if cuda_access.devices():
-            seccomp.program(True)
+        seccomp.compile_filter(False)
+        if cuda_access.device_files():
+            seccomp.compile_filter(True)
 
 
-def apply(limits: Limits, directory: str, keep: int, rules: int | None, device: bool = False) -> list[str]:
+def lock_process(limits: Limits, directory: str, keep: int, rules: int | None, device: bool = False) -> list[str]:
     """Lock this process for good: ``keep`` is the one descriptor that stays open.
 
     ``rules`` is the descriptor of Landlock's rules, or None where the kernel has none. ``device``: the process will
@@ -107,7 +107,7 @@ def apply(limits: Limits, directory: str, keep: int, rules: int | None, device: 
     _close_all_but(keep, null, descriptors)
     held.append("descriptors")
     if seccomp is not None:
-        seccomp.load(device)
+        seccomp.load_filter(device)
         held.append("seccomp")
     return sorted(held)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 # Modules that open windows, print, start things, or are no use to an answer.
-LEFT_OUT = """
+EXCLUDED_MODULES = """
 antigravity ensurepip idlelib lib2to3 msilib pip pydoc_data this tkinter turtle turtledemo venv
 """
 SUBMODULES = """
@@ -28,9 +28,11 @@ numpy.random numpy.testing numpy.typing
 """
 
 
-def load(modules: Sequence[str]) -> None:
+def import_modules(modules: Sequence[str]) -> None:
     """Import the standard library, NumPy and the assignment's own modules."""
-    names = [name for name in sorted(sys.stdlib_module_names) if name[0] != "_" and name not in LEFT_OUT.split()]
+    names = [
+        name for name in sorted(sys.stdlib_module_names) if name[0] != "_" and name not in EXCLUDED_MODULES.split()
+    ]
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         for name in (*names, *SUBMODULES.split(), *modules):
@@ -38,7 +40,7 @@ def load(modules: Sequence[str]) -> None:
                 importlib.import_module(name)
 
 
-def readable(modules: Sequence[str]) -> Iterator[Path]:
+def readable_paths(modules: Sequence[str]) -> Iterator[Path]:
     """What an import may still need: the standard library without site-packages, NumPy, shared libraries."""
     for name in ("stdlib", "platstdlib"):
         for path in Path(sysconfig.get_path(name)).iterdir():

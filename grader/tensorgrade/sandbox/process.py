@@ -14,50 +14,50 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from tensorgrade.arrays.codec import plain
+from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import CUDA, NUMPY
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.limits import LAYERS, Limits
-from tensorgrade.sandbox.untrusted_replies import Source
+from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
-NUMBER = struct.Struct("!q")
-ENDED = struct.Struct("!qq")
+INT64 = struct.Struct("!q")
+REAP_REPLY = struct.Struct("!qq")
 START_SECONDS = 10.0
-CUDA_SECONDS = 60.0
+CUDA_START_SECONDS = 60.0
 """What starting CUDA may take besides."""
-SETTLE_SECONDS = 2.0
+DRAIN_SECONDS = 2.0
 
 
-class SandboxError(Mistake):
+class SandboxError(UserError):
     """The sandbox itself could not work; never the student's fault."""
 
 
 @dataclass(frozen=True)
-class Code:
+class StudentCode:
     """A submission's cells, in order, by their number in the notebook."""
 
     cells: Sequence[tuple[int, str]]
-    script: bool = False
+    is_script: bool = False
 
 
 @dataclass(frozen=True)
-class Batch:
+class CallBatch:
     """The calls of one exercise with one kind of array; each may take ``seconds``, and use nothing ``ready_made``."""
 
     calls: Sequence[wire.Call]
     seconds: float
-    kind: str = NUMPY
+    array_kind: str = NUMPY
     ready_made: Sequence[str] = ()
 
     @cached_property
     def frame(self) -> bytes:
         """The calls as they go over the wire: the same for every submission."""
-        return wire.frame(*wire.calls_frame(self.calls, self.kind, self.ready_made))
+        return wire.encode_frame(*wire.calls_frame(self.calls, self.array_kind, self.ready_made))
 
 
 @dataclass
-class Run:
+class SandboxRun:
     """What came of a submission: per batch one outcome per call; none where its kind of array cannot be had."""
 
     outcomes: list[list[wire.Outcome]] = field(default_factory=list)
@@ -69,49 +69,49 @@ class Run:
     """Seconds spent on cells and calls that did not end."""
     memory: int = 0
     """The most bytes that a process of it had resident."""
-    skipped: list[int] = field(default_factory=list)
+    definitions_only: list[int] = field(default_factory=list)
     """Cells that hung or ended the process: only their definitions were run."""
-    kinds: list[str] = field(default_factory=list)
+    array_kinds: list[str] = field(default_factory=list)
     """The further kinds of array that could be had, as the child said before any student code ran."""
 
 
 class Child:
     """One forked process, its private directory and its end of the wire."""
 
-    def __init__(self, control: socket.socket, limits: Limits, source: Source) -> None:
+    def __init__(self, control: socket.socket, limits: Limits, source: SubmittedSource) -> None:
         self.control, self.limits, self.source = control, limits, source
-        self.peak = 0  # the most bytes that it had resident, known when it has ended
+        self.peak_memory = 0  # the most bytes that it had resident, known when it has ended
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, theirs = socket.socketpair()
         try:
             socket.send_fds(control, [b"f"], [theirs.fileno()])
-            answer = control.recv(NUMBER.size, socket.MSG_WAITALL)
+            answer = control.recv(INT64.size, socket.MSG_WAITALL)
         except OSError:
             answer = b""
         theirs.close()
-        if len(answer) != NUMBER.size:
+        if len(answer) != INT64.size:
             self.channel.close()
             shutil.rmtree(self.directory, ignore_errors=True)
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
-        [self.pid] = NUMBER.unpack(answer)
+        [self.pid] = INT64.unpack(answer)
 
-    def start(self, code: Code, run: Run, kinds: Sequence[str] = ()) -> list[int]:
+    def start(self, code: StudentCode, run: SandboxRun, kinds: Sequence[str] = ()) -> list[int]:
         """Run the cells. Returns nothing when ready, else the cells that may run their definitions only next time.
 
         ``kinds`` are those of arrays beside NumPy's that the calls will ask for.
         """
         header = {
             "cells": list(code.cells),
-            "careful": run.skipped,
-            "script": code.script,
+            "careful": run.definitions_only,
+            "script": code.is_script,
             "directory": str(self.directory),
             "limits": asdict(self.limits),
             "kinds": list(kinds),
         }
         try:
-            wire.send(self.channel, {"start": header})
-            run.layers, run.kinds = self._locked(kinds)
+            wire.send_frame(self.channel, {"start": header})
+            run.layers, run.array_kinds = self._locked(kinds)
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
         run.faults, run.printed = [], {}
@@ -120,12 +120,12 @@ class Child:
         for position, number in enumerate(numbers):
             began = time.monotonic()
             try:
-                answer, _ = wire.receive(self.channel, 0, min(began + self.limits.cell_seconds, end))
+                answer, _ = wire.receive_frame(self.channel, 0, min(began + self.limits.cell_seconds, end))
                 if answer.get("cell") != number or not isinstance(answer.get("errors"), list):
                     return [number]
-                run.faults += [self.source.vouch_fault(wire.read_fault(tree)) for tree in answer["errors"][:20]]
+                run.faults += [self.source.check_fault(wire.read_fault(tree)) for tree in answer["errors"][:20]]
                 left = self.limits.printed - sum(map(len, run.printed.values()))
-                run.printed[number] = plain(answer.get("printed"), max(left, 0))
+                run.printed[number] = printable_text(answer.get("printed"), max(left, 0))
             except TimeoutError:
                 run.waited += time.monotonic() - began
                 return numbers[position:] if time.monotonic() >= end else [number]
@@ -135,31 +135,31 @@ class Child:
 
     def _locked(self, kinds: Sequence[str]) -> tuple[list[str], list[str]]:
         """The layers that hold, and the kinds of array that can be had."""
-        seconds = START_SECONDS + (CUDA_SECONDS if CUDA in kinds else 0)
-        answer, _ = wire.receive(self.channel, 0, time.monotonic() + seconds)
+        seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in kinds else 0)
+        answer, _ = wire.receive_frame(self.channel, 0, time.monotonic() + seconds)
         layers, had = answer.get("layers"), answer.get("kinds")
         if not isinstance(layers, list) or not isinstance(had, list):
             raise wire.WireError("no layers")
         return [name for name in layers if name in LAYERS], [kind for kind in kinds if kind in had]
 
-    def calls(self, batch: Batch) -> list[wire.Outcome]:
+    def run_calls(self, batch: CallBatch) -> list[wire.Outcome]:
         """One outcome per call. After a call that never answers, the rest are not run."""
         outcomes: list[wire.Outcome] = []
         began = time.monotonic()
         try:
             self.channel.settimeout(START_SECONDS)
-            wire.write(self.channel, batch.frame)
+            wire.send_bytes(self.channel, batch.frame)
             end = time.monotonic() + self.limits.calls_factor * batch.seconds
             left = self.limits.answer
             for _ in batch.calls:
                 began = time.monotonic()
-                answer, buffers = wire.receive(self.channel, left, min(began + batch.seconds, end))
+                answer, buffers = wire.receive_frame(self.channel, left, min(began + batch.seconds, end))
                 left -= sum(map(len, buffers))
                 outcome = wire.read_outcome(answer, buffers, time.monotonic() - began)
-                outcomes.append(self.source.vouch(outcome, batch.ready_made))
+                outcomes.append(self.source.check_report(outcome, batch.ready_made))
         except TimeoutError:
             outcomes.append(wire.Outcome("timeout", seconds=time.monotonic() - began))
-        except wire.Closed:
+        except wire.ConnectionClosed:
             outcomes.append(self._obituary())
         except wire.WireError as error:
             outcomes.append(wire.Outcome("protocol", fault=wire.Fault(text=str(error))))
@@ -167,7 +167,7 @@ class Child:
             outcomes += [replace(outcomes[-1], seconds=0.0, ran=False)] * (len(batch.calls) - len(outcomes))
         return outcomes
 
-    def has_more_to_say(self) -> bool:
+    def has_unread_replies(self) -> bool:
         """Whether there are replies that nobody asked for: they must not be taken for the next exercise's.
 
         The child is asked to repeat a word that it cannot know before all its calls have ended. Looking at
@@ -175,9 +175,9 @@ class Child:
         """
         word = secrets.token_hex(8)
         try:
-            self.channel.settimeout(SETTLE_SECONDS)
-            wire.send(self.channel, {"ended": word})
-            answer, _ = wire.receive(self.channel, 0, time.monotonic() + SETTLE_SECONDS)
+            self.channel.settimeout(DRAIN_SECONDS)
+            wire.send_frame(self.channel, {"ended": word})
+            answer, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS)
         except (wire.WireError, TimeoutError):
             return True
         return answer.get("ended") != word
@@ -201,8 +201,8 @@ class Child:
                 kill(self.pid, signal.SIGKILL)
         pid, self.pid = self.pid, 0
         try:
-            self.control.sendall(b"r" + NUMBER.pack(pid))
-            status, self.peak = ENDED.unpack(self.control.recv(ENDED.size, socket.MSG_WAITALL))
+            self.control.sendall(b"r" + INT64.pack(pid))
+            status, self.peak_memory = REAP_REPLY.unpack(self.control.recv(REAP_REPLY.size, socket.MSG_WAITALL))
         except (OSError, struct.error):
             raise SandboxError("The sandbox's first process has ended in the middle of a submission.") from None
         return int(status)

@@ -12,7 +12,7 @@ from functools import cache
 
 import pyseccomp
 
-REFUSED = {
+REFUSED_SYSCALLS = {
     "network": "socket socketpair bind listen accept accept4 connect",
     "programs": "execve execveat",
     "processes": "fork vfork clone setsid setpgid",
@@ -35,26 +35,26 @@ REFUSED = {
 
 # setxattrat and what came after it: libseccomp may not know their names, and new calls open new doors.
 # The numbers are the same on all architectures.
-NEWEST = range(463, 520)
+NEWER_SYSCALLS = range(463, 520)
 
 F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
 FIOSETOWN, SIOCSPGRP = 0x8901, 0x8902
 PR_SET_PDEATHSIG = 1
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 CLONE_THREAD = 0x10000
-INSTRUCTION = 8
+INSTRUCTION_BYTES = 8
 """Bytes."""
 
 
 @cache
-def program(threads: bool) -> bytes:
+def compile_filter(threads: bool) -> bytes:
     """The filter, as the kernel takes it. Made before the fork: writing it takes longer than loading it.
 
     ``threads``: the process may start threads, which CUDA's driver does; never processes.
     """
     rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
     refuse = pyseccomp.ERRNO(errno.EPERM)
-    for names in REFUSED.values():
+    for names in REFUSED_SYSCALLS.values():
         for name in names.split():
             # Threads are clones that share their parent's identity.
             only = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)] if threads and name == "clone" else []
@@ -62,7 +62,7 @@ def program(threads: bool) -> bytes:
                 rules.add_rule(refuse, name, *only)
             except (ValueError, OSError):  # this architecture or libseccomp has no such call
                 continue
-    for number in NEWEST:
+    for number in NEWER_SYSCALLS:
         rules.add_rule(refuse, number)
     # Its flags are out of a filter's reach; told that it does not exist, the C library uses clone.
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
@@ -80,11 +80,11 @@ def program(threads: bool) -> bytes:
         return file.read()
 
 
-def load(threads: bool) -> None:
+def load_filter(threads: bool) -> None:
     """Refuse these calls to this process for good. It must be single-threaded, and without new privileges."""
-    content = program(threads)
+    content = compile_filter(threads)
     filters = ctypes.create_string_buffer(content, len(content))
-    loaded = _Program(len(filters) // INSTRUCTION, ctypes.cast(filters, ctypes.c_void_p))
+    loaded = _Program(len(filters) // INSTRUCTION_BYTES, ctypes.cast(filters, ctypes.c_void_p))
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(loaded), 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
 

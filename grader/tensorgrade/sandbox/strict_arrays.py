@@ -12,8 +12,8 @@ import array_api_strict
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorgrade.sandbox.array_libraries import Elsewhere, Seen, describe
-from tensorgrade.sandbox.wire import Status
+from tensorgrade.sandbox.array_libraries import ForbiddenUse, WrongArrayKind, qualified_type_name
+from tensorgrade.sandbox.wire import OutcomeStatus
 
 _HOME = array_api_strict.Device("CPU_DEVICE")
 _AWAY = array_api_strict.Device("device1")
@@ -21,27 +21,27 @@ _KIND = type(array_api_strict.asarray(0.0))
 _WAYS_OUT = tuple(name for name in ("__array__", "__buffer__", "__dlpack__", "to_device") if hasattr(_KIND, name))
 
 
-def preload() -> None:
+def warm_up() -> None:
     """Use the library once."""
     library = StrictArrays()
-    library.take(library.lend(np.ones((2, 2))))
+    library.to_numpy(library.from_numpy(np.ones((2, 2))))
 
 
 class StrictArrays:
-    """The kind ``array-api-strict``; see `tensorgrade.sandbox.array_libraries.Library`."""
+    """The kind ``array-api-strict``; see `tensorgrade.sandbox.array_libraries.ArrayLibrary`."""
 
-    def lend(self, values: NDArray[Any]) -> Any:
+    def from_numpy(self, values: NDArray[Any]) -> Any:
         return array_api_strict.asarray(values, device=_AWAY, copy=True)
 
-    def take(self, answer: Any) -> NDArray[Any]:
+    def to_numpy(self, answer: Any) -> NDArray[Any]:
         if type(answer) is not _KIND:
-            raise Elsewhere(describe(answer))
+            raise WrongArrayKind(qualified_type_name(answer))
         if answer.device != _AWAY:
-            raise Elsewhere("array_api_strict.Array on another device")
+            raise WrongArrayKind("array_api_strict.Array on another device")
         return np.asarray(answer.to_device(_HOME))
 
     @contextlib.contextmanager
-    def watched(self, ready_made: Sequence[str], seen: Seen) -> Iterator[None]:
+    def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> Iterator[None]:
         """There are no ready-made operations in the standard; the ways out are the array's own methods."""
         originals = {name: getattr(_KIND, name) for name in _WAYS_OUT}
 
@@ -60,8 +60,8 @@ class StrictArrays:
             for name, method in originals.items():
                 setattr(_KIND, name, method)
 
-    def finish(self) -> None:
+    def synchronize(self) -> None:
         """Nothing is ever under way."""
 
-    def status(self, error: BaseException) -> Status:
+    def error_status(self, error: BaseException) -> OutcomeStatus:
         return "memory" if isinstance(error, MemoryError) else "exception"

@@ -12,10 +12,10 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from tensorgrade.arrays.codec import DTYPES
-from tensorgrade.arrays.devices import exact_numerics
-from tensorgrade.arrays.libraries import MOVES
-from tensorgrade.sandbox.array_libraries import Elsewhere, Seen, describe
-from tensorgrade.sandbox.wire import Status
+from tensorgrade.arrays.devices import set_exact_numerics
+from tensorgrade.arrays.libraries import TRANSFER_METHODS
+from tensorgrade.sandbox.array_libraries import ForbiddenUse, WrongArrayKind, qualified_type_name
+from tensorgrade.sandbox.wire import OutcomeStatus
 
 _VISIBLE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
 """One device, the first that the grader may use; kept here because a child's environment is emptied."""
@@ -23,15 +23,15 @@ _VISIBLE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
 _TRAVELS = frozenset(getattr(torch, name) for name in DTYPES - {"uint16", "uint32", "uint64"})
 
 
-def preload() -> None:
+def warm_up() -> None:
     """One thread, no TF32; and one small computation, watched, so that no child has to load what it needs."""
     torch.set_num_threads(1)
-    exact_numerics()
+    set_exact_numerics()
     library = TorchArrays("cpu")
-    with library.watched((), Seen()):
-        tensor = library.lend(np.ones((2, 2)))
+    with library.watch((), ForbiddenUse()):
+        tensor = library.from_numpy(np.ones((2, 2)))
         answer = torch.einsum("ij,jk->ik", tensor, tensor) + tensor.sum()
-    library.take(answer)
+    library.to_numpy(answer)
 
 
 def start_cuda(memory: int) -> bool:
@@ -51,34 +51,34 @@ def start_cuda(memory: int) -> bool:
 
 
 class TorchArrays:
-    """The kinds ``torch`` and ``torch-cuda``; see `tensorgrade.sandbox.array_libraries.Library`."""
+    """The kinds ``torch`` and ``torch-cuda``; see `tensorgrade.sandbox.array_libraries.ArrayLibrary`."""
 
     def __init__(self, device: str) -> None:
         self.device = torch.device(device)
 
-    def lend(self, values: NDArray[Any]) -> Any:
+    def from_numpy(self, values: NDArray[Any]) -> Any:
         return torch.from_numpy(values).to(self.device)
 
-    def take(self, answer: Any) -> NDArray[Any]:
+    def to_numpy(self, answer: Any) -> NDArray[Any]:
         if type(answer) is not torch.Tensor:
-            raise Elsewhere(describe(answer))
-        if other(answer.device, self.device):
-            raise Elsewhere(f"torch.Tensor on {answer.device.type}")
+            raise WrongArrayKind(qualified_type_name(answer))
+        if is_other_device(answer.device, self.device):
+            raise WrongArrayKind(f"torch.Tensor on {answer.device.type}")
         if answer.layout is not torch.strided or answer.dtype not in _TRAVELS:
-            raise Elsewhere(f"torch.Tensor of {answer.dtype}")
+            raise WrongArrayKind(f"torch.Tensor of {answer.dtype}")
         values: NDArray[Any] = answer.detach().resolve_conj().resolve_neg().cpu().numpy()
         return values
 
     @contextlib.contextmanager
-    def watched(self, ready_made: Sequence[str], seen: Seen) -> Iterator[None]:
+    def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> Iterator[None]:
         with _Methods(seen), _Operators(frozenset(ready_made), self.device, seen):
             yield
 
-    def finish(self) -> None:
+    def synchronize(self) -> None:
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
 
-    def status(self, error: BaseException) -> Status:
+    def error_status(self, error: BaseException) -> OutcomeStatus:
         if isinstance(error, torch.AcceleratorError):
             return "device"
         words = str(error) if isinstance(error, RuntimeError) else ""
@@ -86,7 +86,7 @@ class TorchArrays:
         return "memory" if full else "exception"
 
 
-def other(device: torch.device, home: torch.device) -> bool:
+def is_other_device(device: torch.device, home: torch.device) -> bool:
     """Whether a device is another one than ``home``; without a number it is the current one of its kind."""
     return device.type != home.type or device.index not in (None, home.index)
 
@@ -94,14 +94,14 @@ def other(device: torch.device, home: torch.device) -> bool:
 class _Methods(TorchFunctionMode):
     """Sees the methods by which numbers leave PyTorch; those of arrays on the CPU run no operator."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: ForbiddenUse) -> None:
         super().__init__()
         self.seen = seen
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(func, "__name__", "")
         # `to` changes dtypes, too: where it changes the device, the operator behind it tells.
-        if name in MOVES and name not in ("to", "copy_"):
+        if name in TRANSFER_METHODS and name not in ("to", "copy_"):
             self.seen.moved = self.seen.moved or name
         return func(*args, **(kwargs or {}))
 
@@ -109,7 +109,7 @@ class _Methods(TorchFunctionMode):
 class _Operators(TorchDispatchMode):
     """Sees the operators that everything comes down to, whatever it is called in Python."""
 
-    def __init__(self, ready_made: frozenset[str], home: torch.device, seen: Seen) -> None:
+    def __init__(self, ready_made: frozenset[str], home: torch.device, seen: ForbiddenUse) -> None:
         super().__init__()
         self.ready_made, self.home, self.seen = ready_made, home, seen
 
@@ -125,4 +125,6 @@ class _Operators(TorchDispatchMode):
         return func(*args, **kwargs)
 
     def _leaves(self, tensor: torch.Tensor, device: torch.device | None) -> bool:
-        return device is not None and other(device, self.home) and not other(tensor.device, self.home)
+        return (
+            device is not None and is_other_device(device, self.home) and not is_other_device(tensor.device, self.home)
+        )

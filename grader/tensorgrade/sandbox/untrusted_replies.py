@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tensorgrade.arrays.codec import Opaque
-from tensorgrade.arrays.libraries import MOVES
+from tensorgrade.arrays.libraries import TRANSFER_METHODS
 from tensorgrade.sandbox.wire import NO_FAULT, Fault, Outcome
 
 _KNOWN = {
@@ -35,25 +35,25 @@ _LENT = re.compile(
 _ARRAY = re.compile(r"numpy\.ndarray of ([<>|=]?[a-zA-Z]{1,12}\d{0,3})")
 
 
-class Source:
+class SubmittedSource:
     """The cells as the host has them."""
 
     def __init__(self, cells: Sequence[tuple[int, str]]) -> None:
         self.lines = {number: text.split("\n") for number, text in cells}
         self.words = _KNOWN.union(*(_WORD.findall(text) for _, text in cells))
 
-    def vouch(self, outcome: Outcome, ready_made: Sequence[str] = ()) -> Outcome:
+    def check_report(self, outcome: Outcome, ready_made: Sequence[str] = ()) -> Outcome:
         """The outcome with the child's words checked; ``ready_made`` are the operations that the call must not use."""
         if outcome.status in ("ready-made", "moved"):
-            known = ready_made if outcome.status == "ready-made" else MOVES
+            known = ready_made if outcome.status == "ready-made" else TRANSFER_METHODS
             word = outcome.fault.text
             return replace(outcome, value=None, fault=Fault(text=word if word in known else ""))
         value = self._value(outcome.value)
         if value is outcome.value and outcome.fault == NO_FAULT:
             return outcome
-        return replace(outcome, value=value, fault=self.vouch_fault(outcome.fault))
+        return replace(outcome, value=value, fault=self.check_fault(outcome.fault))
 
-    def vouch_fault(self, fault: Fault) -> Fault:
+    def check_fault(self, fault: Fault) -> Fault:
         """The fault with the line at fault quoted from the host's own copy."""
         lines = self.lines.get(fault.cell, []) if fault.cell is not None else []
         known = fault.line is not None and 0 < fault.line <= len(lines)

@@ -29,13 +29,13 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import CodecError, decode, encode, plain
+from tensorgrade.arrays.codec import CodecError, decode, encode, printable_text
 from tensorgrade.arrays.libraries import NUMPY
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
 
-Status = Literal[
+OutcomeStatus = Literal[
     "value",
     "exception",
     "forbidden",
@@ -60,7 +60,7 @@ class WireError(Exception):
     """The other side broke the protocol."""
 
 
-class Closed(WireError):
+class ConnectionClosed(WireError):
     """The other side is gone."""
 
 
@@ -91,7 +91,7 @@ NO_FAULT = Fault()
 class Outcome:
     """What became of one call. ``arguments`` are those after a call that changed one, positional ones first."""
 
-    status: Status
+    status: OutcomeStatus
     value: Any = None
     arguments: tuple[Any, ...] | None = None
     fault: Fault = NO_FAULT
@@ -100,30 +100,30 @@ class Outcome:
     """False: an earlier call of the same function never answered, so this one was not made."""
 
 
-def send(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
-    """Write one frame. Raises Closed when nobody reads any more."""
-    write(channel, frame(header, buffers))
+def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
+    """Write one frame. Raises ConnectionClosed when nobody reads any more."""
+    send_bytes(channel, encode_frame(header, buffers))
 
 
-def frame(header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> bytes:
+def encode_frame(header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> bytes:
     """One frame as bytes."""
     sizes = [buffer.nbytes for buffer in buffers]
     words = json.dumps(header | {"buffers": sizes}).encode()
     return b"".join([LENGTHS.pack(len(words), sum(sizes)), words, *(buffer.tobytes() for buffer in buffers)])
 
 
-def write(channel: socket.socket, content: bytes) -> None:
-    """Write frames made before. Raises Closed when nobody reads any more."""
+def send_bytes(channel: socket.socket, content: bytes) -> None:
+    """Write frames made before. Raises ConnectionClosed when nobody reads any more."""
     try:
         channel.sendall(content)
     except OSError as error:
-        raise Closed(str(error)) from None
+        raise ConnectionClosed(str(error)) from None
 
 
-def receive(
+def receive_frame(
     channel: socket.socket, max_payload: int, deadline: float | None = None, max_header: int = MAX_HEADER
 ) -> tuple[dict[str, Any], list[memoryview]]:
-    """Read one frame. Raises WireError, Closed, or TimeoutError at the (monotonic) deadline."""
+    """Read one frame. Raises WireError, ConnectionClosed, or TimeoutError at the (monotonic) deadline."""
     header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
     if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
@@ -159,9 +159,9 @@ def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearra
         except TimeoutError:
             raise
         except OSError as error:
-            raise Closed(str(error)) from None
+            raise ConnectionClosed(str(error)) from None
         if count == 0:
-            raise Closed("closed")
+            raise ConnectionClosed("closed")
         filled += count
     return content
 
@@ -182,7 +182,7 @@ def calls_frame(
     return {"calls": trees, "kind": kind, "ready_made": list(ready_made)}, buffers
 
 
-def trace(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:
+def snapshot(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:
     """All that travels of these values: equal traces before and after a call, and it left them as they were."""
     buffers: list[NDArray[Any]] = []
     trees = [encode(item, buffers) for item in arguments]
@@ -220,11 +220,11 @@ def read_fault(tree: Any) -> Fault:
     if not isinstance(tree, dict):
         raise WireError("a fault that is none")
     return Fault(
-        plain(tree.get("type"), 80),
-        plain(tree.get("text"), 300),
+        printable_text(tree.get("type"), 80),
+        printable_text(tree.get("text"), 300),
         _count(tree.get("cell")),
         _count(tree.get("line")),
-        plain(tree.get("source"), 200),
+        printable_text(tree.get("source"), 200),
     )
 
 

@@ -29,7 +29,7 @@ from tensorgrade.sandbox import (
     preimported_modules,
 )
 
-NUMBER = struct.Struct("!q")
+INT64 = struct.Struct("!q")
 KIBIBYTE = 1024
 """What Linux counts resident memory in."""
 
@@ -37,13 +37,13 @@ KIBIBYTE = 1024
 def main() -> None:
     """Serve the host at the descriptor given on the command line; the modules may be imported by answers."""
     modules = sys.argv[2:]
-    preimported_modules.load(modules)
-    array_libraries.preload(modules)
+    preimported_modules.import_modules(modules)
+    array_libraries.preload_libraries(modules)
     doors = {False: _rules(modules)}
-    if "torch" in modules and cuda_access.devices():
-        doors[True] = _rules(modules, cuda_access.readable(), cuda_access.devices())
-    limits.prepare()
-    allowed_imports.forget(modules, but=["tensorgrade"])  # here once, and not in every child
+    if "torch" in modules and cuda_access.device_files():
+        doors[True] = _rules(modules, cuda_access.readable_paths(), cuda_access.device_files())
+    limits.compile_filters()
+    allowed_imports.unload_modules(modules, but=["tensorgrade"])  # here once, and not in every child
     gc.collect()
     gc.freeze()  # or every child's first collection would copy all of this
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -54,15 +54,15 @@ def main() -> None:
         if request == b"f":
             _fork(control, descriptors[0], doors, modules)
         else:
-            [pid] = NUMBER.unpack(control.recv(NUMBER.size, socket.MSG_WAITALL))
+            [pid] = INT64.unpack(control.recv(INT64.size, socket.MSG_WAITALL))
             _, status, usage = os.wait4(pid, 0)
-            control.sendall(NUMBER.pack(status) + NUMBER.pack(usage.ru_maxrss * KIBIBYTE))
+            control.sendall(INT64.pack(status) + INT64.pack(usage.ru_maxrss * KIBIBYTE))
 
 
 def _rules(modules: list[str], more: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
     """Landlock's rules, made once for all children; None where the kernel has none."""
     try:
-        return landlock.ruleset([*preimported_modules.readable(modules), *more], devices)
+        return landlock.ruleset([*preimported_modules.readable_paths(modules), *more], devices)
     except landlock.LandlockError:
         return None
 
@@ -77,7 +77,7 @@ def _fork(control: socket.socket, descriptor: int, doors: dict[bool, int | None]
         finally:
             os._exit(0)
     os.close(descriptor)
-    control.sendall(NUMBER.pack(pid))
+    control.sendall(INT64.pack(pid))
 
 
 if __name__ == "__main__":

@@ -13,23 +13,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 from tensorgrade.key.key_file import UnusableKey, load
 from tensorgrade.key.key_records import AnswerKey, ExerciseKey
 from tensorgrade.report.cards import Link, card
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.selfcheck.in_process import run
-from tensorgrade.shipped_files import shipped
-from tensorgrade.submission.headings import sections
+from tensorgrade.selfcheck.in_process import call_and_judge
+from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.text_wrap import wrap
 from tensorgrade.translation import LANGUAGES, Translate, translator
 
-COLUMNS = 100
+TEXT_WIDTH = 100
 """How wide the text of a report is."""
 
 
-class CannotCheck(Mistake, LookupError):
+class CannotCheck(UserError, LookupError):
     """There is nothing that could be checked; the message says why and what to do."""
 
     def _render_traceback_(self) -> list[str]:
@@ -54,15 +54,15 @@ class Report:
 
     def __str__(self) -> str:
         more = self._more()
-        lines = [wrap(f"{self.exercise.name}: {self._standing()}{more if self.passed else ''}", COLUMNS, "  ")]
+        lines = [wrap(f"{self.exercise.name}: {self._standing()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
             words = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
-            lines.append(wrap(words, COLUMNS, "    "))
+            lines.append(wrap(words, TEXT_WIDTH, "    "))
         if self.result.explanation:
-            lines.append(wrap(f"  {self.result.explanation}", COLUMNS, "  "))
+            lines.append(wrap(f"  {self.result.explanation}", TEXT_WIDTH, "  "))
         if more and not self.passed:  # what is wrong comes first
-            lines.append(wrap(f"  {more}", COLUMNS, "  "))
+            lines.append(wrap(f"  {more}", TEXT_WIDTH, "  "))
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -76,7 +76,7 @@ class Report:
         return render(
             "check.html.j2",
             self.language,
-            [shipped("templates")],
+            [shipped_folder("templates")],
             card=view,
             passed=self.passed,
             standing=standing,
@@ -88,7 +88,7 @@ class Report:
         _ = translator(self.language)
         for path in sorted(Path.cwd().glob("*.ipynb")):
             with contextlib.suppress(OSError, ValueError):
-                found = sections(path.read_text(encoding="utf-8")).get(self.exercise.name)
+                found = headings_by_grade_id(path.read_text(encoding="utf-8")).get(self.exercise.name)
                 if found:
                     return Link(_("Notebook"), found.title, f"#{found.fragment}")
         return None
@@ -117,7 +117,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     """
     language = language or course_language(words=str(getattr(function, "__doc__", "")))
     name = _name(function, translator(language))
-    exercise = find(name, usable([key] if key else public_keys()))
+    exercise = find_exercise(name, usable_keys([key] if key else public_key_files()))
     if exercise is None:
         _ = translator(language)
         raise CannotCheck(
@@ -126,7 +126,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
                 "and the .public.npz file beside the notebook?"
             ).format(name=name)
         )
-    report = Report(exercise, run(function, exercise, language), language)
+    report = Report(exercise, call_and_judge(function, exercise, language), language)
     execution = os.environ.get("NBGRADER_EXECUTION")
     if execution is None:
         return report
@@ -147,22 +147,22 @@ def _name(function: Any, _: Translate) -> str:
     return name
 
 
-def find(name: str, keys: Iterable[AnswerKey]) -> ExerciseKey | None:
+def find_exercise(name: str, keys: Iterable[AnswerKey]) -> ExerciseKey | None:
     """The exercise of the first key that knows the function."""
     return next((exercise for key in keys for exercise in key.exercises if exercise.name == name), None)
 
 
-def usable(keys: list[Path]) -> Iterator[AnswerKey]:
+def usable_keys(keys: list[Path]) -> Iterator[AnswerKey]:
     """The keys in those files that this version can read."""
     for path in keys:
         with contextlib.suppress(UnusableKey):
             yield load(path)
 
 
-def public_keys(folder: Path | None = None) -> list[Path]:
+def public_key_files(folder: Path | None = None) -> list[Path]:
     """Public keys beside the notebook, then those that came with tensorgrade."""
     beside = sorted((folder or Path.cwd()).glob("*.public.npz"))
-    return beside + sorted(shipped("assignments").glob("*/*/*.public.npz"))
+    return beside + sorted(shipped_folder("assignments").glob("*/*/*.public.npz"))
 
 
 def course_language(folder: Path | None = None, notebook: Path | None = None, words: str = "") -> str:

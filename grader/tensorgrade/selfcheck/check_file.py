@@ -14,10 +14,16 @@ from tensorgrade.judge.judge import judge
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.wire import Fault, Outcome
-from tensorgrade.selfcheck.check import Report, course_language, find, public_keys, usable
-from tensorgrade.selfcheck.in_process import run
-from tensorgrade.selfcheck.timelimit import OutOfTime, limited
-from tensorgrade.submission.notebook_reader import Broken, Submission, Unreadable, parse, plain_python
+from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
+from tensorgrade.selfcheck.in_process import call_and_judge
+from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
+from tensorgrade.submission.notebook_reader import (
+    CellSyntaxError,
+    ParsedSubmission,
+    UnreadableSubmission,
+    parse_submission,
+    strip_magics,
+)
 
 CELL_SECONDS = 10.0
 """What one cell gets, as when it is graded."""
@@ -26,14 +32,14 @@ CELL_SECONDS = 10.0
 def check_file(path: Path, language: str | None = None) -> list[Report]:
     """The reports on every function of a notebook or .py file that a public key beside it, or a packaged one, knows.
 
-    Runs the file's cells in this process, as a notebook would. Raises Unreadable for a file
+    Runs the file's cells in this process, as a notebook would. Raises UnreadableSubmission for a file
     that cannot be read or holds none of the functions.
     """
     language = language or course_language(path.parent, path)
-    keys = list(usable(public_keys(path.parent)))
-    submission = read(path, [exercise.name for key in keys for exercise in key.exercises])
-    written = [name for name in submission.written if name not in submission.empty]
-    found = (find(name, keys) for name in (*submission.broken, *written))
+    keys = list(usable_keys(public_key_files(path.parent)))
+    submission = parse_file(path, [exercise.name for key in keys for exercise in key.exercises])
+    written = [name for name in submission.defined_in if name not in submission.unimplemented]
+    found = (find_exercise(name, keys) for name in (*submission.syntax_errors, *written))
     exercises = [exercise for exercise in found if exercise is not None]
     results = run_file(submission, exercises, language)
     reports = [
@@ -41,42 +47,44 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
         for exercise in exercises
         if results[exercise.name].status != "missing"
     ]
-    if not reports and submission.written:
-        raise Unreadable(f"{path.name} has no function written yet that a public key knows.")
+    if not reports and submission.defined_in:
+        raise UnreadableSubmission(f"{path.name} has no function written yet that a public key knows.")
     if not reports:
-        raise Unreadable(
+        raise UnreadableSubmission(
             f"{path.name} has no function that a public key knows. Are the functions' names as handed out, and is the "
             ".public.npz file in the same folder?"
         )
     return reports
 
 
-def read(path: Path, functions: list[str]) -> Submission:
-    """The file, with the functions to look for. Raises Unreadable."""
+def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
+    """The file, with the functions to look for. Raises UnreadableSubmission."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
-    return parse(path.name, content, functions)
+        raise UnreadableSubmission(f"{path} cannot be read: {error.strerror}.") from None
+    return parse_submission(path.name, content, functions)
 
 
-def run_file(submission: Submission, exercises: list[ExerciseKey], language: str) -> dict[str, ExerciseResult]:
+def run_file(submission: ParsedSubmission, exercises: list[ExerciseKey], language: str) -> dict[str, ExerciseResult]:
     """Run the cells, then judge each exercise's function on the cases of its key; by the functions' names."""
     namespace: dict[str, Any] = {"__name__": "submission"}
     for number, source in submission.cells:
         with contextlib.redirect_stdout(io.StringIO()):
-            _run_cell(plain_python(source), f"<cell {number}>", namespace)
+            _run_cell(strip_magics(source), f"<cell {number}>", namespace)
     return {exercise.name: _result(submission, exercise, namespace, language) for exercise in exercises}
 
 
-def _result(submission: Submission, exercise: ExerciseKey, namespace: dict[str, Any], language: str) -> ExerciseResult:
+def _result(
+    submission: ParsedSubmission, exercise: ExerciseKey, namespace: dict[str, Any], language: str
+) -> ExerciseResult:
     name = exercise.name
-    if name in submission.broken:
-        return _broken(exercise, submission.broken[name], language)
+    if name in submission.syntax_errors:
+        return _broken(exercise, submission.syntax_errors[name], language)
     function = namespace.get(name)
-    if name not in submission.written or name in submission.empty or not callable(function):
+    if name not in submission.defined_in or name in submission.unimplemented or not callable(function):
         return judge(exercise, {}, {}, language, written=False)
-    return run(function, exercise, language)
+    return call_and_judge(function, exercise, language)
 
 
 def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
@@ -96,8 +104,8 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
             continue
         try:
             program = compile(ast.Module([statement], []), name, "exec")
-            limited(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
-        except OutOfTime:
+            call_with_time_limit(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
+        except TimeLimitExceeded:
             cut = True
         except KeyboardInterrupt:  # the person at the keyboard wants it to stop
             raise
@@ -109,7 +117,7 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def _broken(exercise: ExerciseKey, broken: Broken, language: str) -> ExerciseResult:
+def _broken(exercise: ExerciseKey, broken: CellSyntaxError, language: str) -> ExerciseResult:
     """The result of a function whose cell is no Python."""
     fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
     outcomes = {case.name: Outcome("exception", fault=fault) for case in exercise.cases}

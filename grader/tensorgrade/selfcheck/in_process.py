@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.arrays.codec import call_arguments, decode, encode, plain
+from tensorgrade.arrays.codec import as_call_argument, decode, encode, printable_text
 from tensorgrade.judge.judge import judge
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.wire import Fault, Outcome
-from tensorgrade.selfcheck.timelimit import OutOfTime, limited
+from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 
 
-def run(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
+def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
     """Call the function on every case of the key and judge the answers; after one that hangs no other is called."""
     outcomes: dict[str, Outcome] = {}
     hangs = False
@@ -27,12 +27,12 @@ def run(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> E
 
 
 def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcome:
-    positional = [call_arguments(value) for value in case.positional.values()]
-    keyword = {name: call_arguments(value) for name, value in case.keyword.items()}
+    positional = [as_call_argument(value) for value in case.positional.values()]
+    keyword = {name: as_call_argument(value) for name, value in case.keyword.items()}
     began = time.monotonic()
     try:
-        answer = limited(partial(function, *positional, **keyword), seconds)
-    except OutOfTime:
+        answer = call_with_time_limit(partial(function, *positional, **keyword), seconds)
+    except TimeLimitExceeded:
         return Outcome("timeout", seconds=time.monotonic() - began)
     except KeyboardInterrupt:  # the person at the keyboard wants it to stop
         raise
@@ -62,7 +62,13 @@ def _fault(error: BaseException) -> Fault:
             line = trace.tb_lineno
             source = linecache.getline(file, line, trace.tb_frame.f_globals).strip()
         trace = trace.tb_next
-    return Fault(plain(type(error).__name__, 80), plain(_words(error), 300), None, line, plain(source, 200))
+    return Fault(
+        printable_text(type(error).__name__, 80),
+        printable_text(_words(error), 300),
+        None,
+        line,
+        printable_text(source, 200),
+    )
 
 
 def _words(error: BaseException) -> str:

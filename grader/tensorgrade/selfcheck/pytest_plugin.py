@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tensorgrade.key.key_records import AnswerKey
     from tensorgrade.result.result_records import CheckResult, ExerciseResult
     from tensorgrade.sandbox.host import Sandbox
-    from tensorgrade.submission.notebook_reader import Submission
+    from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 _KEY: "pytest.StashKey[AnswerKey]" = pytest.StashKey()
 _SANDBOX: "pytest.StashKey[Sandbox]" = pytest.StashKey()
@@ -90,11 +90,11 @@ class Notebook(pytest.File):
     _results: "Mapping[str, ExerciseResult] | None" = None
 
     def collect(self) -> "Iterator[Check]":
-        from tensorgrade.submission.notebook_reader import Unreadable
+        from tensorgrade.submission.notebook_reader import UnreadableSubmission
 
         try:
             found = self._read()
-        except Unreadable as error:
+        except UnreadableSubmission as error:
             raise self.CollectError(str(error)) from None
         if found is None:
             return
@@ -110,17 +110,17 @@ class Notebook(pytest.File):
                         title=check.title[self.language],
                     )
 
-    def _read(self) -> "tuple[Submission, AnswerKey] | None":
+    def _read(self) -> "tuple[ParsedSubmission, AnswerKey] | None":
         """The notebook, and the key that knows most of its functions."""
-        from tensorgrade.selfcheck.check import course_language, public_keys, usable
-        from tensorgrade.selfcheck.check_file import read
+        from tensorgrade.selfcheck.check import course_language, public_key_files, usable_keys
+        from tensorgrade.selfcheck.check_file import parse_file
 
         self.language = course_language(self.path.parent, self.path)
         given = self.config.stash.get(_KEY, None)
         best, most = None, 0
-        for key in [given] if given else usable(public_keys(self.path.parent)):
-            submission = read(self.path, [exercise.name for exercise in key.exercises])
-            known = len(submission.written) + len(submission.broken)
+        for key in [given] if given else usable_keys(public_key_files(self.path.parent)):
+            submission = parse_file(self.path, [exercise.name for exercise in key.exercises])
+            known = len(submission.defined_in) + len(submission.syntax_errors)
             if known > most:
                 best, most = (submission, key), known
         return best
@@ -141,15 +141,15 @@ class Notebook(pytest.File):
 
     def _graded(self) -> "Mapping[str, ExerciseResult]":
         """All checks of the instructor's key, in the sandbox: the notebook never meets the answers."""
-        from tensorgrade.grading.grade_one import Policy, grade
+        from tensorgrade.grading.grade_one import GradingPolicy, grade
         from tensorgrade.sandbox.host import Sandbox
-        from tensorgrade.submission.choose_file import Handed
+        from tensorgrade.submission.choose_file import Submission
 
         if _SANDBOX not in self.config.stash:
             self.config.stash[_SANDBOX] = Sandbox(modules=self.key.modules)
         strict = self.config.getoption("--tensorgrade-isolation") == "strict"
-        handed = Handed(self.path.stem, self.path.name, self.path.read_bytes())
-        return grade(handed, self.key, self.config.stash[_SANDBOX], Policy(self.language, strict)).exercises
+        handed = Submission(self.path.stem, self.path.name, self.path.read_bytes())
+        return grade(handed, self.key, self.config.stash[_SANDBOX], GradingPolicy(self.language, strict)).exercises
 
 
 class Check(pytest.Item):
@@ -169,9 +169,9 @@ class Check(pytest.Item):
             raise CheckNotPassed(_words(found, result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from tensorgrade.errors import Mistake
+        from tensorgrade.errors import UserError
 
-        if isinstance(excinfo.value, (CheckNotPassed, Mistake)):
+        if isinstance(excinfo.value, (CheckNotPassed, UserError)):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 

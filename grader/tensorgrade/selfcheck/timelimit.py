@@ -12,21 +12,21 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-AGAIN = 0.001
+SIGNAL_REPEAT_SECONDS = 0.001
 """Seconds until the signal comes once more: a bare ``except`` in a loop swallows it until it hits the right moment."""
-SLOWER = 5
+TRACING_SLOWDOWN = 5
 """Where each line looks at the clock, a call gets so many times its seconds."""
 
 Made = TypeVar("Made")
 
 
-class OutOfTime(BaseException):
+class TimeLimitExceeded(BaseException):
     """The call took too long. No Exception, so that the code's own ``except Exception`` lets it through."""
 
 
-def limited(call: Callable[[], Made], seconds: float) -> Made:
-    """What ``call`` returns or raises. Raises OutOfTime when it took longer than ``seconds``."""
-    return _by_signal(call, seconds) if _signals() else _by_clock(call, seconds * SLOWER)
+def call_with_time_limit(call: Callable[[], Made], seconds: float) -> Made:
+    """What ``call`` returns or raises. Raises TimeLimitExceeded when it took longer than ``seconds``."""
+    return _by_signal(call, seconds) if _signals() else _by_clock(call, seconds * TRACING_SLOWDOWN)
 
 
 def _signals() -> bool:
@@ -46,11 +46,11 @@ def _by_signal(call: Callable[[], Made], seconds: float) -> Made:
         nonlocal late
         if armed:
             late = True
-            raise OutOfTime
+            raise TimeLimitExceeded
 
     began = time.monotonic()
     handler = signal.signal(signal.SIGALRM, expired)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, SIGNAL_REPEAT_SECONDS)
     try:
         return call()
     finally:
@@ -60,7 +60,7 @@ def _by_signal(call: Callable[[], Made], seconds: float) -> Made:
         if left:  # somebody else's timer goes on, at once where its time has come meanwhile
             signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 0.001), interval)
         if late:  # whatever the code made of it
-            raise OutOfTime
+            raise TimeLimitExceeded
 
 
 def _by_clock(call: Callable[[], Made], seconds: float) -> Made:
@@ -71,7 +71,7 @@ def _by_clock(call: Callable[[], Made], seconds: float) -> Made:
         nonlocal late
         if armed and time.monotonic() > deadline:
             late = True
-            raise OutOfTime
+            raise TimeLimitExceeded
         return look
 
     tracer = sys.gettrace()
@@ -82,4 +82,4 @@ def _by_clock(call: Callable[[], Made], seconds: float) -> Made:
         armed = False
         sys.settrace(tracer)
         if late:
-            raise OutOfTime
+            raise TimeLimitExceeded

@@ -12,21 +12,21 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from tensorgrade.similarity.fingerprints import GRAM, Symbol, fingerprints, grams, symbols_of
-from tensorgrade.similarity.pair_records import CodeLine, LeftOut, Match, Pair, Side, Similarity
-from tensorgrade.submission.choose_file import Handed
-from tensorgrade.submission.function_source import excerpts
-from tensorgrade.submission.notebook_reader import Submission, Unreadable, parse
+from tensorgrade.similarity.pair_records import AnswerExcerpt, CodeLine, FunctionMatch, LeftOut, Similarity, SimilarPair
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.function_source import function_sources
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 from tensorgrade.translation import Translate, translator
 
-LEAST = 20
+MIN_SHARED = 20
 """Fingerprints that two answers must share: those of some five lines. Shorter answers coincide by nature."""
-SHARE = 0.5
+MIN_SHARE = 0.5
 """The part of the smaller answer's own fingerprints that must be shared."""
-FEW, COMMON, MANY = 4, 0.05, 40
-"""Nobody's own is what more students have than COMMON of the class, and than FEW; or than MANY."""
-KEPT = 100
+COMMON_MIN_STUDENTS, COMMON_SHARE, COMMON_MAX_STUDENTS = 4, 0.05, 40
+"""Code is common to the class if more than COMMON_SHARE and COMMON_MIN_STUDENTS have it, or COMMON_MAX_STUDENTS."""
+MAX_PAIRS = 100
 """Pairs that are kept with their code, the most striking first."""
-LINES, COLUMNS = 60, 160
+MAX_LINES, MAX_LINE_LENGTH = 60, 160
 """How much code is kept of an answer."""
 
 
@@ -38,11 +38,11 @@ class _Answer:
     own: frozenset[int] = field(default=frozenset())
 
 
-def compare(
+def find_similar_answers(
     assignment: str,
     functions: Sequence[str],
     given: Iterable[tuple[str, bytes]],
-    handed: Iterable[Handed],
+    handed: Iterable[Submission],
     language: str = "en",
     progress: Callable[[], None] = lambda: None,
 ) -> Similarity:
@@ -56,14 +56,14 @@ def compare(
         progress()
         try:
             submission = _parsed(item, functions)
-        except Unreadable as error:
+        except UnreadableSubmission as error:
             left_out.append(LeftOut(item.student, "", str(error)))
             continue
         if submission is None:
             continue
         compared[item.student] = submission.digest
         left_out += _unparsed(item.student, submission, _)
-        for name, code in excerpts(submission, functions).items():
+        for name, code in function_sources(submission, functions).items():
             try:
                 prints = frozenset(fingerprints(grams(symbols_of(code)))) - known[name]
             except SyntaxError:  # several statements on a line that goes on in the next
@@ -76,30 +76,30 @@ def compare(
     return Similarity(
         assignment,
         compared,
-        {name: sum(len(answer.own) < LEAST for answer in of) for name, of in own.items()},
+        {name: sum(len(answer.own) < MIN_SHARED for answer in of) for name, of in own.items()},
         len(pairs),
-        tuple(_pair(students, weight, names, shown) for students, weight, names in pairs[:KEPT]),
+        tuple(_pair(students, weight, names, shown) for students, weight, names in pairs[:MAX_PAIRS]),
         tuple(left_out),
     )
 
 
-def _parsed(item: Handed, functions: Sequence[str]) -> Submission | None:
-    """What was handed in; None where that is nothing. Raises Unreadable."""
+def _parsed(item: Submission, functions: Sequence[str]) -> ParsedSubmission | None:
+    """What was handed in; None where that is nothing. Raises UnreadableSubmission."""
     if item.problem:
-        raise Unreadable(item.problem)
+        raise UnreadableSubmission(item.problem)
     if item.content is None:
         return None
-    submission = parse(item.file, item.content, functions)
-    if not (submission.written or submission.broken):
-        raise Unreadable(f"{item.file} has none of the functions.")
+    submission = parse_submission(item.file, item.content, functions)
+    if not (submission.defined_in or submission.syntax_errors):
+        raise UnreadableSubmission(f"{item.file} has none of the functions.")
     return submission
 
 
-def _unparsed(student: str, submission: Submission, _: Translate) -> list[LeftOut]:
+def _unparsed(student: str, submission: ParsedSubmission, _: Translate) -> list[LeftOut]:
     """The functions that stand in a cell which is no Python."""
     return [
         LeftOut(student, name, _("cell {cell} is no Python: {error}").format(cell=broken.cell + 1, error=broken.text))
-        for name, broken in submission.broken.items()
+        for name, broken in submission.syntax_errors.items()
     ]
 
 
@@ -107,14 +107,14 @@ def _given(functions: Sequence[str], given: Iterable[tuple[str, bytes]]) -> Mapp
     """Per function, all grams of the course's own code, not only those that winnowing would choose."""
     known: dict[str, set[int]] = {name: set() for name in functions}
     for file, content in given:
-        for name, code in excerpts(parse(file, content, functions), functions).items():
+        for name, code in function_sources(parse_submission(file, content, functions), functions).items():
             known[name].update(grams(symbols_of(code)))
     return known
 
 
 def _own(answers: Sequence[_Answer]) -> list[_Answer]:
     """The answers to one function, with those of their fingerprints that not too many others have."""
-    most = min(max(FEW, COMMON * len(answers)), MANY)
+    most = min(max(COMMON_MIN_STUDENTS, COMMON_SHARE * len(answers)), COMMON_MAX_STUDENTS)
     count = Counter(mark for answer in answers for mark in answer.prints)
     return [replace(answer, own=frozenset(m for m in answer.prints if count[m] <= most)) for answer in answers]
 
@@ -127,12 +127,12 @@ def _pairs(own: Mapping[str, Sequence[_Answer]]) -> list[tuple[tuple[str, str], 
     for name, answers in own.items():
         holders: dict[int, list[int]] = defaultdict(list)
         for number, answer in enumerate(answers):
-            for mark in answer.own if len(answer.own) >= LEAST else ():
+            for mark in answer.own if len(answer.own) >= MIN_SHARED else ():
                 holders[mark].append(number)
         shared = Counter(pair for who in holders.values() for pair in combinations(who, 2))
         for (one, other), count in shared.items():
             left, right = answers[one], answers[other]
-            if count >= max(LEAST, SHARE * min(len(left.own), len(right.own))):
+            if count >= max(MIN_SHARED, MIN_SHARE * min(len(left.own), len(right.own))):
                 students = min(left.student, right.student), max(left.student, right.student)
                 names[students].append(name)
                 rare = {mark: math.log2(1 + len(answers) / len(holders[mark])) for mark in left.own & right.own}
@@ -145,29 +145,31 @@ def _pair(
     weight: float,
     names: Sequence[str],
     answers: Mapping[str, Mapping[str, _Answer]],
-) -> Pair:
-    return Pair(students, weight, tuple(_match(name, *(answers[name][who] for who in students)) for name in names))
+) -> SimilarPair:
+    return SimilarPair(
+        students, weight, tuple(_match(name, *(answers[name][who] for who in students)) for name in names)
+    )
 
 
-def _match(name: str, left: _Answer, right: _Answer) -> Match:
+def _match(name: str, left: _Answer, right: _Answer) -> FunctionMatch:
     shared = left.own & right.own
     share = len(shared) / min(len(left.own), len(right.own))
-    return Match(name, len(shared), round(share, 3), _side(left, shared), _side(right, shared))
+    return FunctionMatch(name, len(shared), round(share, 3), _side(left, shared), _side(right, shared))
 
 
-def _side(answer: _Answer, shared: Iterable[int]) -> Side:
+def _side(answer: _Answer, shared: Iterable[int]) -> AnswerExcerpt:
     """The answer's lines, those marked that a shared fingerprint stands on."""
     row = symbols_of(answer.code)
     places = fingerprints(grams(row))
     alike = {line for mark in shared for place in places[mark] for line in _lines(row[place : place + GRAM])}
     lines = answer.code.split("\n")
     first = max(0, min(alike) - 3)
-    last = min(len(lines), first + LINES)
+    last = min(len(lines), first + MAX_LINES)
     shown = [
-        CodeLine(line if len(line) <= COLUMNS else line[:COLUMNS] + " …", number in alike)
+        CodeLine(line if len(line) <= MAX_LINE_LENGTH else line[:MAX_LINE_LENGTH] + " …", number in alike)
         for number, line in enumerate(lines[first:last], first + 1)
     ]
-    return Side(answer.student, len(answer.own), tuple(shown), first, len(lines) - last)
+    return AnswerExcerpt(answer.student, len(answer.own), tuple(shown), first, len(lines) - last)
 
 
 def _lines(row: Sequence[Symbol]) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-SHOWN = 20
+MAX_SHOWN_PAIRS = 20
 """Pairs on the class page and in the terminal."""
 
 
@@ -21,7 +21,7 @@ class CodeLine:
 
 
 @dataclass(frozen=True)
-class Side:
+class AnswerExcerpt:
     """One student's answer."""
 
     student: str
@@ -37,7 +37,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Match:
+class FunctionMatch:
     """One function that two students wrote alike."""
 
     exercise: str
@@ -46,21 +46,21 @@ class Match:
     """How many fingerprints both have."""
     share: float
     """Which part that is of the smaller answer's own."""
-    left: Side
+    left: AnswerExcerpt
     """The first student's."""
-    right: Side
+    right: AnswerExcerpt
     """The second student's."""
 
 
 @dataclass(frozen=True)
-class Pair:
+class SimilarPair:
     """Two students whose answers a person should look at together."""
 
     students: tuple[str, str]
     """Who."""
     weight: float
     """What the order is by: over all shared fingerprints, bits by which they are rare in the class."""
-    matches: tuple[Match, ...]
+    matches: tuple[FunctionMatch, ...]
     """The functions, in the order of the notebook."""
     urls: tuple[str, str] = ("", "")
     """On a page: the students' pages; empty where there are none."""
@@ -90,7 +90,7 @@ class Similarity:
     """By function, how many answers have too little of their own to tell anything."""
     found: int
     """How many pairs there are."""
-    pairs: tuple[Pair, ...]
+    pairs: tuple[SimilarPair, ...]
     """The most striking of them, those first."""
     left_out: tuple[LeftOut, ...] = ()
     """What could not be read."""
@@ -98,17 +98,17 @@ class Similarity:
     """On a page: whether other files were compared than have been graded."""
 
 
-def for_page(found: Similarity, graded: Mapping[str, str], urls: Mapping[str, str]) -> Similarity:
+def select_for_page(found: Similarity, graded: Mapping[str, str], urls: Mapping[str, str]) -> Similarity:
     """What a class page shows of it: not too many pairs, with the students' pages.
 
     ``graded`` has the digests of the files that were graded, and ``urls`` the pages, both by student.
     """
 
-    def linked(pair: Pair) -> Pair:
+    def linked(pair: SimilarPair) -> SimilarPair:
         one, other = (urls.get(student, "") for student in pair.students)
         return replace(pair, urls=(one, other))
 
-    return replace(found, pairs=tuple(map(linked, found.pairs[:SHOWN])), stale=found.compared != graded)
+    return replace(found, pairs=tuple(map(linked, found.pairs[:MAX_SHOWN_PAIRS])), stale=found.compared != graded)
 
 
 def to_json(found: Similarity) -> str:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_SUBMISSION = 64 << 20
+MAX_SUBMISSION_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
-class Handed:
+class Submission:
     """What a student handed in: a file's bytes, or why there are none."""
 
     student: str
@@ -17,7 +17,7 @@ class Handed:
     problem: str = ""
 
 
-def handed(student: str, folder: Path, assignment: str) -> Handed:
+def read_submission(student: str, folder: Path, assignment: str) -> Submission:
     """The file to grade, or the problem with it. Raises OSError where the folder cannot be read."""
     files = [
         path
@@ -27,21 +27,23 @@ def handed(student: str, folder: Path, assignment: str) -> Handed:
     chosen = _choose(files, assignment)
     if chosen is None:
         if not files:
-            return Handed(student, problem="The folder holds no notebook and no .py file.")
+            return Submission(student, problem="The folder holds no notebook and no .py file.")
         names = ", ".join(path.name for path in files)
-        return Handed(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
+        return Submission(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
     # A link may point at anything on this machine.
     if folder.is_symlink() or chosen.is_symlink() or not chosen.is_file():
-        return Handed(student, chosen.name, problem=f"{chosen.name} is not an ordinary file.")
-    if chosen.stat().st_size > MAX_SUBMISSION:
-        return Handed(student, chosen.name, problem=f"{chosen.name} is larger than {MAX_SUBMISSION >> 20} MB.")
+        return Submission(student, chosen.name, problem=f"{chosen.name} is not an ordinary file.")
+    if chosen.stat().st_size > MAX_SUBMISSION_BYTES:
+        return Submission(
+            student, chosen.name, problem=f"{chosen.name} is larger than {MAX_SUBMISSION_BYTES >> 20} MB."
+        )
     try:
         content = chosen.read_bytes()
     except OSError as error:
-        return Handed(student, chosen.name, problem=f"{chosen.name} cannot be read: {error.strerror}.")
+        return Submission(student, chosen.name, problem=f"{chosen.name} cannot be read: {error.strerror}.")
     stamp = folder / "timestamp.txt"
     timestamp = stamp.read_text(errors="replace").strip()[:80] if stamp.is_file() and not stamp.is_symlink() else None
-    return Handed(student, chosen.name, content, timestamp)
+    return Submission(student, chosen.name, content, timestamp)
 
 
 def _choose(files: list[Path], assignment: str) -> Path | None:

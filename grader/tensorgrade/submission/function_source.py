@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from tensorgrade.submission.notebook_reader import Submission, bindings, plain_python, syntax_tree
+from tensorgrade.submission.notebook_reader import ParsedSubmission, bindings, strip_magics, syntax_tree
 
 
-def excerpts(submission: Submission, functions: Sequence[str]) -> dict[str, str]:
+def function_sources(submission: ParsedSubmission, functions: Sequence[str]) -> dict[str, str]:
     """The code of each function that is written, as text that parses by itself.
 
     To a function belong its last definition and those of the helpers, classes and constants that it reads, in the order
@@ -16,18 +16,18 @@ def excerpts(submission: Submission, functions: Sequence[str]) -> dict[str, str]
     last = {name: place for place, (_, tree) in enumerate(statements) for name, _ in bindings(ast.Module([tree], []))}
     found = {}
     for function in functions:
-        if function in last and function not in submission.empty and function not in submission.broken:
+        if function in last and function not in submission.unimplemented and function not in submission.syntax_errors:
             places = _reached(statements, last, function, set(functions) - {function})
             found[function] = "\n\n".join(dict.fromkeys(statements[place][0] for place in sorted(places)))
     return found
 
 
-def _statements(submission: Submission) -> Iterator[tuple[str, ast.stmt]]:
+def _statements(submission: ParsedSubmission) -> Iterator[tuple[str, ast.stmt]]:
     """The top-level statements of all cells that are Python, as text and tree; no imports."""
     for _, source in submission.cells:
         tree = syntax_tree(source)
         # As Python counts lines: str.splitlines would break at form feeds too.
-        lines = plain_python(source).replace("\r\n", "\n").replace("\r", "\n").split("\n") if tree else []
+        lines = strip_magics(source).replace("\r\n", "\n").replace("\r", "\n").split("\n") if tree else []
         for node in tree.body if tree else ():
             if not isinstance(node, (ast.Import, ast.ImportFrom)):
                 first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", ()))])

@@ -12,7 +12,7 @@ _FENCE = re.compile(r"^\s*(```|~~~)")
 
 
 @dataclass(frozen=True)
-class NotebookSection:
+class NotebookHeading:
     """A heading of the notebook."""
 
     title: str
@@ -21,9 +21,9 @@ class NotebookSection:
     """What follows the # in a link to it, as Jupyter names headings."""
 
 
-def sections(notebook: str) -> Mapping[str, NotebookSection]:
+def headings_by_grade_id(notebook: str) -> Mapping[str, NotebookHeading]:
     """By grade_id, the last heading above or in the cell; empty for a text that is no notebook."""
-    found: dict[str, NotebookSection] = {}
+    found: dict[str, NotebookHeading] = {}
     try:
         heading = None
         for cell in json.loads(notebook)["cells"]:
@@ -41,7 +41,7 @@ def _grade_id(cell: Mapping[str, Any]) -> str:
     return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
-def _heading(source: str) -> NotebookSection | None:
+def _heading(source: str) -> NotebookHeading | None:
     """The last heading of a text cell; lines of code in it that start with # are none."""
     found, code = None, False
     for line in source.splitlines():
@@ -49,5 +49,5 @@ def _heading(source: str) -> NotebookSection | None:
         match = None if code else _HEADING.match(line)
         if match:
             title = re.sub(r"[`*]", "", match[1])
-            found = NotebookSection(title, quote(title.replace(" ", "-"), safe=""))
+            found = NotebookHeading(title, quote(title.replace(" ", "-"), safe=""))
     return found

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tensorgrade.errors import Mistake
+from tensorgrade.errors import UserError
 
 MAX_BYTES = 20 << 20
 MAX_CELLS = 5000
 # Python's parser takes time and memory by the line: far more than any honest notebook, yet quick to read.
-MAX_CODE = 400_000
+MAX_CHARACTERS = 400_000
 MAX_LINES = 20_000
 
 # IPython's own: magics, shell commands and questions, alone on a line or as a value.
@@ -27,12 +27,12 @@ _MAGIC_VALUE = re.compile(r"^([ \t]*\w[^=\n%!]*=[ \t]*)[%!].*$", re.MULTILINE)
 _PERCENT = re.compile(r"^# ?%%.*$", re.MULTILINE)
 
 
-class Unreadable(Mistake):
+class UnreadableSubmission(UserError):
     """A file that cannot be graded; the message is one sentence for the instructor and the student."""
 
 
 @dataclass(frozen=True)
-class Broken:
+class CellSyntaxError:
     """A function whose cell is no Python: the syntax error."""
 
     cell: int
@@ -41,43 +41,45 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Submission:
+class ParsedSubmission:
     """What a file holds, as far as grading needs it."""
 
     digest: str
     cells: tuple[tuple[int, str], ...]
-    script: bool
-    written: dict[str, int]
+    is_script: bool
+    defined_in: dict[str, int]
     """Function → number of the cell that defines it last."""
-    empty: frozenset[str]
+    unimplemented: frozenset[str]
     """Functions left as handed out, or with nothing in them."""
-    broken: dict[str, Broken]
+    syntax_errors: dict[str, CellSyntaxError]
     imports: dict[str, int]
     """Top-level modules that are imported anywhere → the first cell that does."""
 
-    def section(self, function: str) -> tuple[int, ...]:
+    def cells_of(self, function: str) -> tuple[int, ...]:
         """Numbers of the cells that belong to a function: its own and those before the next function's."""
-        start = self.written.get(function)
+        start = self.defined_in.get(function)
         if start is None:
             return ()
-        later = [cell for cell in self.written.values() if cell > start]
+        later = [cell for cell in self.defined_in.values() if cell > start]
         stop = min(later, default=MAX_CELLS + 1)
         return tuple(number for number, _ in self.cells if start <= number < stop)
 
 
-def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
-    """The submission in a file of that name. Raises Unreadable with one sentence.
+def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmission:
+    """The submission in a file of that name. Raises UnreadableSubmission with one sentence.
 
     ``functions`` are the names to look for.
     """
     if not content.strip():
-        raise Unreadable(f"{name} is empty.")
+        raise UnreadableSubmission(f"{name} is empty.")
     if len(content) > MAX_BYTES:
-        raise Unreadable(f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again.")
+        raise UnreadableSubmission(
+            f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(f"{name} is not a text file in UTF-8.") from None
+        raise UnreadableSubmission(f"{name} is not a text file in UTF-8.") from None
     script = name.endswith(".py")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
@@ -85,7 +87,7 @@ def parse(name: str, content: bytes, functions: Sequence[str]) -> Submission:
     cells = sorted([*code, *_retyped(code, other, functions)])
     trees = {number: syntax_tree(source) for number, source in cells}
     written, empty, broken = _functions(cells, trees, functions)
-    return Submission(
+    return ParsedSubmission(
         hashlib.sha256(content).hexdigest(), tuple(cells), script, written, frozenset(empty), broken, _imports(trees)
     )
 
@@ -95,10 +97,10 @@ Cells = list[tuple[int, str]]
 
 def _limit(name: str, cells: Cells) -> None:
     size, lines = sum(len(source) for _, source in cells), sum(source.count("\n") + 1 for _, source in cells)
-    if size > MAX_CODE or lines > MAX_LINES:
-        raise Unreadable(
-            f"{name} holds {size:,} characters in {lines:,} lines; at most {MAX_CODE:,} in {MAX_LINES:,} are read. "
-            "Remove what is not part of the answer, such as pasted data."
+    if size > MAX_CHARACTERS or lines > MAX_LINES:
+        raise UnreadableSubmission(
+            f"{name} holds {size:,} characters in {lines:,} lines; at most {MAX_CHARACTERS:,} in {MAX_LINES:,} "
+            "are read. Remove what is not part of the answer, such as pasted data."
         )
 
 
@@ -112,12 +114,12 @@ def _notebook_cells(name: str, text: str) -> tuple[Cells, Cells]:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
-        raise Unreadable(f"{name} is not a notebook: its JSON is broken.") from None
+        raise UnreadableSubmission(f"{name} is not a notebook: its JSON is broken.") from None
     raw = _raw_cells(notebook)
     if raw is None:
-        raise Unreadable(f"{name} is not a notebook: it has no list of cells.")
+        raise UnreadableSubmission(f"{name} is not a notebook: it has no list of cells.")
     if len(raw) > MAX_CELLS:
-        raise Unreadable(f"{name} has more than {MAX_CELLS} cells.")
+        raise UnreadableSubmission(f"{name} has more than {MAX_CELLS} cells.")
     code: Cells = []
     other: Cells = []
     for number, cell in enumerate(raw):
@@ -163,7 +165,7 @@ def _mentions(source: str, function: str) -> bool:
     return re.search(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}\b", source, re.MULTILINE) is not None
 
 
-def plain_python(source: str) -> str:
+def strip_magics(source: str) -> str:
     """The cell as it is if it is Python, else without its magics and shell commands."""
     try:
         _parsed(source)
@@ -176,7 +178,7 @@ def _parse(source: str) -> ast.Module:
     try:
         return _parsed(source)
     except SyntaxError:
-        return _parsed(plain_python(source))
+        return _parsed(strip_magics(source))
 
 
 def _parsed(source: str) -> ast.Module:
@@ -195,10 +197,10 @@ def syntax_tree(source: str) -> ast.Module | None:
 
 def _functions(
     cells: Cells, trees: Mapping[int, ast.Module | None], functions: Sequence[str]
-) -> tuple[dict[str, int], set[str], dict[str, Broken]]:
+) -> tuple[dict[str, int], set[str], dict[str, CellSyntaxError]]:
     written: dict[str, int] = {}
     empty: set[str] = set()
-    broken: dict[str, Broken] = {}
+    broken: dict[str, CellSyntaxError] = {}
     for number, source in cells:
         tree = trees[number]
         if tree is None:
@@ -232,13 +234,13 @@ def _imports(trees: Mapping[int, ast.Module | None]) -> dict[str, int]:
     return found
 
 
-def _syntax_error(number: int, source: str) -> Broken:
+def _syntax_error(number: int, source: str) -> CellSyntaxError:
     try:
         _parse(source)
     except SyntaxError as error:
-        return Broken(number, error.lineno, error.msg)
+        return CellSyntaxError(number, error.lineno, error.msg)
     except (ValueError, RecursionError, MemoryError) as error:
-        return Broken(number, None, type(error).__name__)
+        return CellSyntaxError(number, None, type(error).__name__)
     raise AssertionError("only called for cells that do not parse")
 
 
