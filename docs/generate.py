@@ -1,10 +1,12 @@
-"""Write the pages that are made from the code, docs/cli.md and the records' pages: ``make docs``."""
+"""Write the pages that are made from the code: commands, records, packages and modules. ``make docs``."""
 
 import ast
 import contextlib
 import io
 import json
 import os
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from tensorgrade.cli.main import run_check
 from tensorgrade.result.result_records import json_schema
 
 HERE = Path(__file__).parent
+PACKAGE = HERE.parent / "grader/tensorgrade"
+CONTRACT = "Packages import only downward"
 
 INTRODUCTION = """# Results
 
@@ -108,7 +112,7 @@ def templates_page() -> str:
     """docs/templates.md."""
     parts = [TEMPLATES]
     for module, names in VIEWS.items():
-        tree = ast.parse((HERE.parent / f"grader/tensorgrade/{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
         records = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
         parts += [_record(records[name]) for name in names]
     return "\n".join(parts)
@@ -168,8 +172,79 @@ def _check_help() -> str:
     return printed.getvalue()
 
 
+MODULES = """# Packages and modules
+
+Every package of `grader/tensorgrade/`, from the top floor down, and every module in it. A package imports only packages
+on lower floors. [design.md](design.md) explains how they work together.
+
+This page is made from the docstrings, and the floors from the import contract in `pyproject.toml`, by `make docs`.
+"""
+
+TOP_LEVEL = "top-level modules"
+TOP_LEVEL_LINE = "What every package may use: errors, translation, text and number formats, atomic writes"
+
+REGION = re.compile(r"(?<=<!-- packages: written by `make docs` -->\n).*(?=<!-- end of packages -->\n)", re.DOTALL)
+"""What `make docs` writes in docs/design.md."""
+
+
+def package_floors() -> dict[str, int]:
+    """The packages from the top down, each with its floor; the top-level modules are on floor 0."""
+    settings = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    [contract] = [item for item in settings["tool"]["importlinter"]["contracts"] if item["name"] == CONTRACT]
+    layers = [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
+    floors = {name: len(layers) - 1 - index for index, layer in enumerate(layers) for name in layer}
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    if set(floors) != packages | modules:
+        different = ", ".join(sorted(set(floors) ^ (packages | modules)))
+        raise ValueError(f"pyproject.toml's contract {CONTRACT!r} and grader/tensorgrade/ differ: {different}")
+    if any(floors[name] for name in modules):
+        raise ValueError("Top-level modules belong on the lowest line of the contract, packages above it.")
+    return {name: floor for name, floor in floors.items() if name in packages} | {TOP_LEVEL: 0}
+
+
+def summary(path: Path) -> str:
+    """The first line of a module's docstring, as a cell of a Markdown table."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    if not text:
+        raise ValueError(f"{path} has no docstring: its first line goes into docs/modules.md and docs/design.md.")
+    return text.splitlines()[0].removesuffix(".").replace("``", "`").replace("|", "\\|")
+
+
+def package_summary(package: str) -> str:
+    """One line on a package."""
+    return TOP_LEVEL_LINE if package == TOP_LEVEL else summary(PACKAGE / package / "__init__.py")
+
+
+def design_page() -> str:
+    """docs/design.md with its table of packages."""
+    lines = ["", "| floor | package | what it contains |", "|---|---|---|"]
+    for package, floor in package_floors().items():
+        lines.append(f"| {floor} | [{package}](modules.md#{package.replace(' ', '-')}) | {package_summary(package)} |")
+    table_of_packages = "\n".join(lines) + "\n\n"
+    page, regions = REGION.subn(lambda _: table_of_packages, (HERE / "design.md").read_text(encoding="utf-8"))
+    if regions != 1:
+        raise ValueError("docs/design.md needs the two marks between which the table of packages is written.")
+    return page
+
+
+def modules_page() -> str:
+    """docs/modules.md."""
+    parts = [MODULES]
+    for package, floor in package_floors().items():
+        folder = PACKAGE if package == TOP_LEVEL else PACKAGE / package
+        rows = [
+            f"| `{path.stem}` | {summary(path)} |" for path in sorted(folder.glob("*.py")) if path.stem != "__init__"
+        ]
+        head = f"## {package}\n\nFloor {floor}. {package_summary(package)}.\n"
+        parts.append("\n".join([head, "| module | what it is or does |", "|---|---|", *rows]) + "\n")
+    return "\n".join(parts)
+
+
 PAGES = {
     "cli.md": cli_page,
+    "design.md": design_page,
+    "modules.md": modules_page,
     "results.md": results_page,
     "results.schema.json": results_schema,
     "templates.md": templates_page,

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import pkgutil
 import re
 import shlex
 import shutil
@@ -50,12 +51,28 @@ def test_every_command_has_help_and_stands_in_the_readme():
         assert f"tensorgrade {name}" in readme
 
 
-def test_design_names_every_module():
-    page = (ROOT / "docs/design.md").read_text(encoding="utf-8")
-    for path in sorted((ROOT / "grader").rglob("*.py")):
-        if path.name != "__init__.py":
-            name = path.relative_to(ROOT / "grader").with_suffix("").as_posix().replace("/", ".")
-            assert f"`{name}`" in page, name
+def test_a_module_without_a_docstring_is_refused(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text("x = 1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="module.py has no docstring"):
+        generate.summary(module)
+
+
+def written_pages():
+    """The pages that people wrote or that `make docs` made, by name."""
+    paths = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(paths)}
+
+
+@pytest.mark.parametrize("name", written_pages())
+def test_files_and_modules_that_a_page_names_exist(name):
+    text, packages = written_pages()[name], "|".join(set(generate.package_floors()) - {generate.TOP_LEVEL})
+    for path in re.findall(r"`((?:grader|tests|benchmarks)/[\w/.]+)`", text):
+        assert (ROOT / path).exists(), path
+    dotted = re.findall(r"(?<![/\w])tensorgrade((?:\.\w+)+)", text)
+    dotted += re.findall(rf"`((?:{packages})\.(?!md|py|json)[\w.]+)`", text)
+    for module in dotted:
+        pkgutil.resolve_name(f"tensorgrade.{module.strip('.')}")
 
 
 def page(name):
@@ -175,13 +192,9 @@ def test_a_student_checks_as_the_page_says(capsys):
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_make_has_every_target_that_is_told(name):
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    told = set(
-        re.findall(
-            r"\bmake (\w+)",
-            "\n".join(re.findall(r"`[^`]+`|^\$ .*", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)),
-        )
-    )
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    typed = re.findall(r"`[^`\n]+`|^\$ .*", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    told = set(re.findall(r"\bmake ([\w-]+)", "\n".join(typed)))
     assert told
     assert told <= targets
 
