@@ -22,8 +22,8 @@ CONTRACT = "Packages import only downward"
 
 INTRODUCTION = """# Results
 
-`results/<assignment>/<student>.json` holds one student's result of one assignment. The same submission and
-the same key give the same bytes, but for the `seconds`. The JSON schema is in
+`results/<assignment>/<student>.json` is one student's result of one assignment. The same submission, key and versions
+give the same file, except for the fields `seconds`, `waited` and `memory`. The JSON schema is in
 [results.schema.json](results.schema.json); its version is the field `schema`.
 
 This page is made from `grader/tensorgrade/result/result_records.py` by `make docs`.
@@ -72,28 +72,29 @@ def results_schema() -> str:
 
 TEMPLATES = """# Templates
 
-Pages are made by [Jinja](https://jinja.palletsprojects.com) from the files in `templates/`. A course has its own copy
-in its `templates/`; a file there goes before the one that came with tensorgrade, one by one. **Delete those that you do
-not change**: what is left is yours, everything else comes with each new version.
+Pages are made by [Jinja](https://jinja.palletsprojects.com) from the files in `templates/`. A file in the course's
+`templates/` replaces the built-in file of the same name. A new course has copies of all of them. **Delete those that you
+do not change**: the built-in ones are then used, and updated with each new version of tensorgrade.
 
-| file | what it is | what it gets |
+| file | what it is | variables |
 |---|---|---|
 | `student.html.j2` | a student's page | `page`: StudentPage |
-| `summary.html.j2` | its top, and what people decided | StudentPage, TotalScore |
+| `summary.html.j2` | its top, and points, comments and lateness from the gradebook | StudentPage, TotalScore |
 | `card.html.j2` | one function | Card |
 | `pictures.html.j2` | the case that shows a failure | CaseView |
 | `check.html.j2` | what `check` shows in a notebook | `card`: Card, `passed`, `standing`, `more` |
 | `formgrader.html.j2` | what a check cell shows in formgrader | `card`: Card, `message` |
 | `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name, `similar`: Similarity or none |
 | `classtables.html.j2` | its tables | ClassPage |
-| `similar.html.j2` | answers to look at together, on the class page | Similarity |
+| `similar.html.j2` | similar answers, on the class page | Similarity |
 | `class.js.j2` | sorting, filtering, copying | nothing |
 | `base.html.j2`, `style.css.j2` | the frame, the style sheet | nothing |
 
-Everything is escaped, and a name that does not exist is an error, not an empty space. `language` is everywhere. Words
-go through `_("…")`; the filters `points`, `percent` and `milliseconds` write numbers. `inline(file)` puts a style sheet
-or script into the page and `digest(file)` into its content security policy, so that a changed one is allowed without
-further ado; style attributes and other scripts are not. Templates never compute: what they need is in the records.
+Everything is escaped, and a variable that does not exist is an error. `language` is available in all templates. Messages
+are translated by `_("…")`; the filters `points`, `percent` and `milliseconds` format numbers. `inline(file)` puts a style
+sheet or script into the page, and `digest(file)` adds its digest to the content security policy, so that a changed file is
+allowed without further changes. Style attributes and other scripts are not allowed. Templates never compute: what they
+need is in the records.
 
 This page is made from the records by `make docs`.
 """
@@ -138,8 +139,8 @@ def _record(record: ast.ClassDef) -> str:
 
 COMMANDS = """# Command line
 
-`tensorgrade COMMAND --help` says the same in the terminal. Exit codes: 0 done; 1 done, but some submissions need a
-person, or an audit found something; 2 a mistake, in one sentence; 130 stopped by Ctrl-C.
+`tensorgrade COMMAND --help` also shows choices and defaults. Exit codes: 0 done; 1 done, but some submissions need a
+person, or an audit found something; 2 an error, explained in one sentence; 130 stopped by Ctrl-C.
 
 This page is made from the commands by `make docs`.
 """

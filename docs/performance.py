@@ -12,31 +12,38 @@ ROOT = Path(__file__).parents[1]
 
 SECTIONS = (
     (
-        "Beside the student's own computing",
-        "The notebook with the reference solutions, graded in one process, against a bare loop that executes the cells "
-        "and makes the same calls, without isolation and without judging. Rounds are interleaved, times are medians. "
-        "Where an answer is one line of NumPy and takes microseconds, the fixed cost of a process of its own is all "
-        "there is; where it loops, as students' answers do, the ratio falls.",
+        "Compared with the student's own computing",
+        "The notebook with the reference solutions, graded in one process, compared with a bare loop that executes "
+        "the cells and makes the same calls, without isolation and without judging. Rounds are interleaved; times "
+        "are medians, and the ratio is the median of each round's ratio. If an answer is one line of NumPy and "
+        "takes microseconds, the fixed cost of a process of its own dominates; if it loops, as students' answers "
+        "do, the ratio is smaller.",
         ("grading", []),
     ),
     (
         "Stage by stage",
-        "start is the fork of the student's process, its locks and its end; calls are the student's own computing and "
-        "the way there and back.",
+        "start is the fork of the student's process, its restrictions and its end; calls are the student's own "
+        "computing and the transfer of arguments and answers.",
         ("split", []),
     ),
-    ("The locks", "The same submissions with all layers of the sandbox and with none.", ("isolation", [])),
     (
-        "Beside nbgrader",
-        "The real commands on the same submissions, their starts included. Stock nbgrader runs the public checks in a "
-        "kernel and writes the gradebook; everything else, the hidden cases and the judging, it does not do.",
+        "Cost of the sandbox's layers",
+        "The same submissions with all layers of the sandbox and with none. The ratio is the median of each round's "
+        "ratio.",
+        ("isolation", []),
+    ),
+    (
+        "Compared with nbgrader",
+        "The real commands on the same submissions, start-up included. Stock nbgrader runs the public checks in a "
+        "kernel and writes the gradebook; it does not run hidden cases, compare or diagnose.",
         ("gradebook", ["40"]),
     ),
     (
-        "Beside nbgrader and otter-grader",
-        "The same functions and as many calls of the same shapes, as their users write tests: nbgrader's cells and "
-        "otter-grader's doctests import torch and compare with what it answers. Theirs is all the time there is: both "
-        "start a kernel for each submission. The bare loop makes our calls without isolation and without judging.",
+        "Compared with nbgrader and otter-grader",
+        "The same functions and as many calls of the same shapes, with tests as users of these graders write them: "
+        "nbgrader's cells and otter-grader's doctests import torch and compare with its answers. Their times "
+        "include the start of a kernel for each submission. The bare loop makes tensorgrade's calls without "
+        "isolation and without judging.",
         ("peers", ["200", "5"]),
     ),
     (
@@ -48,8 +55,8 @@ SECTIONS = (
     (
         "A whole course",
         "`tensorgrade grade` and `tensorgrade report` with their defaults; of twenty submissions 12 are right, 6 "
-        "partly, one raises, and one never ends or asks for more memory than there is. Nothing of a student is kept "
-        "once it is written: the peaks hardly differ.",
+        "partly right, one raises, and one never ends or asks for more memory than there is. Results are not kept "
+        "in memory after they are written: the peaks hardly differ.",
         ("course", ["200", "2000"]),
     ),
     (
@@ -61,7 +68,7 @@ SECTIONS = (
 )
 
 
-MARK = "<!-- What follows is written by make performance; what stands above, by hand. -->"
+MARK = "<!-- What follows is written by make performance; the text above is written by hand. -->"
 
 
 def machine() -> str:
