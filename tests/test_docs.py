@@ -67,6 +67,7 @@ def written_pages():
 @pytest.mark.parametrize("name", written_pages())
 def test_files_and_modules_that_a_page_names_exist(name):
     text, packages = written_pages()[name], "|".join(set(generate.package_floors()) - {generate.TOP_LEVEL})
+    assert not re.search(r"(?<![\w-])grader\.\w|from grader import (?!check`)", text), "the import name before 0.2"
     for path in re.findall(r"`((?:grader|tests|benchmarks)/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
     dotted = re.findall(r"(?<![/\w])tensorgrade((?:\.\w+)+)", text)
