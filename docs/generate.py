@@ -73,8 +73,8 @@ def results_schema() -> str:
 TEMPLATES = """# Templates
 
 Pages are made by [Jinja](https://jinja.palletsprojects.com) from the files in `templates/`. A file in the course's
-`templates/` replaces the built-in file of the same name. A new course has copies of all of them. **Delete those that you
-do not change**: the built-in ones are then used, and updated with each new version of tensorgrade.
+`templates/` replaces the built-in file of the same name. A new course has copies of all of them. **Delete those that
+you do not change**: the built-in ones are then used, and updated with each new version of tensorgrade.
 
 | file | what it is | variables |
 |---|---|---|
@@ -90,11 +90,11 @@ do not change**: the built-in ones are then used, and updated with each new vers
 | `class.js.j2` | sorting, filtering, copying | nothing |
 | `base.html.j2`, `style.css.j2` | the frame, the style sheet | nothing |
 
-Everything is escaped, and a variable that does not exist is an error. `language` is available in all templates. Messages
-are translated by `_("…")`; the filters `points`, `percent` and `milliseconds` format numbers. `inline(file)` puts a style
-sheet or script into the page, and `digest(file)` adds its digest to the content security policy, so that a changed file is
-allowed without further changes. Style attributes and other scripts are not allowed. Templates never compute: what they
-need is in the records.
+Everything is escaped, and a variable that does not exist is an error. `language` is available in all templates.
+Messages are translated by `_("…")`; the filters `points`, `percent` and `milliseconds` format numbers. `inline(file)`
+puts a style sheet or script into the page, and `digest(file)` adds its digest to the content security policy, so that a
+changed file is allowed without further changes. Style attributes and other scripts are not allowed. Templates never
+compute: what they need is in the records.
 
 This page is made from the records by `make docs`.
 """
