@@ -1,4 +1,4 @@
-"""What an author of exercises imports: ``from tensorgrade.exercise import Assignment, Case, Check, …``."""
+"""The author API: ``from tensorgrade.exercise import Assignment, Case, Check, …``, with its loader and validation."""
 
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
 from tensorgrade.exercise.definition import (
