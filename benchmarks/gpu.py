@@ -29,7 +29,7 @@ from tensorgrade.key import key_file
 from tensorgrade.key.cross_device import unit_roundoff
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.key_builder.build import build_answer_key
-from tensorgrade.key_builder.self_test import largest_disagreement
+from tensorgrade.key_builder.verify_key import largest_disagreement
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission

@@ -15,9 +15,7 @@ from tensorgrade.course.course import create_course
 from tensorgrade.errors import UserError
 
 EXERCISES = """
-from tensorgrade.exercise.inputs import array, integers
-from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise
-from tensorgrade.translation import Text
+from tensorgrade.exercise import Assignment, Case, Check, Exercise, Text, array, integers
 
 
 def total(X, start=0):
