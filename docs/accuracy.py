@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from tensorgrade.audit.audit import ExerciseAudit
+from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import Course, create_course
