@@ -1,6 +1,6 @@
-"""What a student waits for: importing `check`, then the check of each function in a fresh interpreter, drawn as HTML.
+"""How long a student waits: the import of `check`, and the check of each function, rendered as HTML.
 
-Medians of fresh interpreters; the import's own time is beside that of NumPy, which a notebook has loaded already.
+Times are medians over fresh interpreters. NumPy is imported before: a notebook has it already.
 """
 
 import statistics

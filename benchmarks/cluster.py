@@ -1,6 +1,6 @@
 """Submissions per second on this machine's processes and on a Dask cluster of as many. Run with ``make bench``.
 
-The crowd is a realistic one: 60 % right, 30 % partly, 5 % that raise, 5 % that never end. Rounds are
+The submissions are a realistic mix: 60 % right, 30 % partly right, 5 % that raise, 5 % that do not end. Rounds are
 interleaved; numbers are medians, and ratios to one process.
 """
 
@@ -29,7 +29,7 @@ HANGS = "\n\ndef num_params_dense(h_in, w_in, h_out, w_out):\n    while True:\n 
 
 
 def crowd() -> list[Submission]:
-    """That many submissions, of the four kinds in turn."""
+    """SUBMISSIONS submissions, of the four kinds in turn."""
     right = (ROOT / "solutions/corr2d/alternative.py").read_text(encoding="utf-8")
     flipped = right + "\n\n" + (ROOT / "tests/shelf/corr2d/kernel_flipped.py").read_text(encoding="utf-8")
     twenty = [right] * 12 + [flipped] * 6 + [right + RAISES, right + HANGS]
@@ -37,7 +37,7 @@ def crowd() -> list[Submission]:
 
 
 def timed(grading: Callable[[], Iterable[object]]) -> float:
-    """Seconds until all are graded."""
+    """Seconds until all submissions are graded."""
     began = time.perf_counter()
     count = sum(1 for _ in grading())
     assert count == SUBMISSIONS

@@ -1,8 +1,8 @@
-"""A whole course in one evening: the real commands on thousands of submissions, their time and everybody's memory.
+"""The commands `grade` and `report` on the submissions of a large course: time, and peak memory by kind of process.
 
-The crowd is a realistic one: of twenty students 12 are right, 6 partly, one raises, and one never ends, or
-asks for more memory than there is. Give the numbers of submissions, 100 and 1000 by default: equal peaks
-say that memory is flat. Run with ``make bench``.
+The submissions are a realistic mix: of twenty, 12 are right, 6 partly right, one raises, and one does not end or
+allocates more memory than it may. Arguments are the numbers of submissions, 100 and 1000 by default: equal peaks show
+that memory does not grow with them. Run with ``make bench``.
 """
 
 import json
@@ -27,11 +27,11 @@ RAISES = "def pool2d(X, pool_size, mode='max'):\n    raise ValueError('no idea')
 ENDLESS = "def pool2d(X, pool_size, mode='max'):\n    while True:\n        pass\n"
 GREEDY = "def pool2d(X, pool_size, mode='max'):\n    return np.ones((1 << 20, 1 << 20))\n"
 SAMPLES = 0.2
-"""Seconds between two looks at memory."""
+"""Seconds between two measurements of memory."""
 
 
 def crowd(course: Course, students: int) -> None:
-    """Hand in that many submissions, no two of them alike."""
+    """Write ``students`` submissions into the course, no two of them with the same bytes."""
     stub = json.loads((course.release_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
     solved = demo.cells_by_grade_id(
         json.loads((course.source_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def crowd(course: Course, students: int) -> None:
 
 
 def role(process: psutil.Process, command: psutil.Process) -> str:
-    """What a process of the command is there for."""
+    """The role of a process of the command: command, worker, zygote, student or helper."""
     if process == command:
         return "command"
     words = " ".join(process.cmdline())
@@ -57,16 +57,16 @@ def role(process: psutil.Process, command: psutil.Process) -> str:
 
 
 def peaks(command: psutil.Process) -> Iterator[tuple[str, int]]:
-    """Every process of the command, and its resident memory now."""
+    """The role and the resident memory, in bytes, of every process of the command, now."""
     for process in (command, *command.children(recursive=True)):
         try:
             yield role(process, command), process.memory_info().rss
         except (psutil.NoSuchProcess, psutil.ZombieProcess, IndexError):
-            continue  # ended while it was looked at
+            continue  # ended in the meantime
 
 
 def measured(course: Course, name: str) -> tuple[float, dict[str, int], str]:
-    """Seconds of one command, the largest memory by role, and its last line."""
+    """Seconds that one command takes, the peak memory by role in bytes, and the last line it prints."""
     began, largest = time.perf_counter(), defaultdict(int)
     with tempfile.TemporaryFile("w+") as said:
         running = psutil.Popen([PROGRAM, name, ASSIGNMENT], cwd=course.root, stdout=said, stderr=subprocess.STDOUT)
@@ -79,7 +79,7 @@ def measured(course: Course, name: str) -> tuple[float, dict[str, int], str]:
 
 
 def left_behind() -> list[str]:
-    """Processes of sandboxes, and their folders."""
+    """Sandbox processes and temporary folders that exist now."""
     running = [
         str(item.pid) for item in psutil.process_iter() if "tensorgrade.sandbox.zygote" in " ".join(cmdline(item))
     ]
@@ -87,7 +87,7 @@ def left_behind() -> list[str]:
 
 
 def cmdline(process: psutil.Process) -> list[str]:
-    """The command line; nothing of a process that has ended."""
+    """The command line; empty for a process that has ended."""
     try:
         return process.cmdline()
     except psutil.Error:

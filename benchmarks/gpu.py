@@ -1,8 +1,8 @@
-"""All that a machine with a CUDA device can tell, in one run: ``make gpu-check``.
+"""All checks and measurements that need a CUDA device, in one run: ``make gpu-check``.
 
-Needs PyTorch, NumPy and pytest, and the few wheels of ``make gpu-wheels``; no network. Writes docs/cuda.json and
-the measured part of docs/cuda.md. ``--device cpu`` runs the same on the CPU in float32, to try the script itself;
-it prints, and writes nothing.
+Needs PyTorch, NumPy, pytest and the wheels of ``make gpu-wheels``; no network. Writes docs/cuda.json and the measured
+part of docs/cuda.md. ``--device cpu`` runs the same on the CPU in float32, to test the script itself: it prints the
+tables and writes no file.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from tensorgrade.key import key_file
 from tensorgrade.key.cross_device import unit_roundoff
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.key_builder.build import build_answer_key
-from tensorgrade.key_builder.self_test import largest_disagreement
+from tensorgrade.key_builder.verify_key import largest_disagreement
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
@@ -40,18 +40,18 @@ PAGE, FIGURES = ROOT / "docs/cuda.md", ROOT / "docs/cuda.json"
 MEASURED = "## Measured\n"
 ASSIGNMENTS = sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py"))
 SEED = "test"
-"""That of the tests, for which the shelf's verdicts are declared."""
+"""The tests' seed, for which the results of tests/shelf are declared."""
 SHELF_SECONDS = 200.0
-"""The shelf stops there, and says how far it came: all of this has to fit into eight minutes."""
+"""Grading of tests/shelf stops after this time and reports how far it got: the whole run must take eight minutes."""
 LANE = ("any_*", "right_any_*")
 REPEATS = 5
 
-# The CPU in less than float32, as TF32 is on CUDA: only to try this script without a device.
+# Replaces the CUDA device when this script is tested without one.
 STAND_IN = ReferenceDevice(torch.device("cpu"), torch.float32, "cpu float32")
 
 
 def main() -> None:
-    """Run every part, print the tables, and write them where they were measured on a device."""
+    """Run every part, print the tables, and write them if they were measured on a CUDA device."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--shelf-seconds", type=float, default=SHELF_SECONDS)
@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def machine(place: ReferenceDevice) -> dict[str, str]:
-    """What was measured on."""
+    """The device, the versions and the date of the measurement."""
     return {
         "device": devices.device_name(place.device),
         "driver": devices.driver_version(),
@@ -91,7 +91,7 @@ def machine(place: ReferenceDevice) -> dict[str, str]:
 
 
 def tf32(device: torch.device) -> dict[str, Any]:
-    """Errors of float32 as references are held to it, and with TF32 (on the CPU bfloat16) let in: the probe refuses."""
+    """Float32 errors with exact numerics and with TF32 (on the CPU bfloat16), and the error message for the latter."""
     exact = devices.measure_rounding(device)
     try:
         if device.type == "cuda":
@@ -104,7 +104,7 @@ def tf32(device: torch.device) -> dict[str, Any]:
 
 
 def refusal(device: torch.device) -> str:
-    """What `devices.require_exact_numerics` says; empty where it says nothing."""
+    """The error message of `devices.require_exact_numerics`; empty if it raises none."""
     try:
         devices.require_exact_numerics(device)
     except DeviceError as error:
@@ -113,7 +113,7 @@ def refusal(device: torch.device) -> str:
 
 
 def build_keys(folder: Path, places: tuple[ReferenceDevice, ...]) -> tuple[dict[str, AnswerKey], list[dict[str, Any]]]:
-    """Every key, built on the CPU alone and with the device; building fails where the two are too far apart."""
+    """Every key, built on the CPU alone and with the device. Raises AuthorError if the two disagree."""
     keys, rows = {}, []
     for author in ASSIGNMENTS:
         _, alone = timed(lambda author=author: build_answer_key(author, SEED))
@@ -133,18 +133,18 @@ def build_keys(folder: Path, places: tuple[ReferenceDevice, ...]) -> tuple[dict[
 
 
 def timed(made: Callable[[], Any]) -> tuple[Any, float]:
-    """What is made, and the seconds it took."""
+    """What the function returns, and the seconds it takes."""
     began = time.perf_counter()
     return made(), round(time.perf_counter() - began, 2)
 
 
 def graded(path: Path, key: AnswerKey, sandbox: Sandbox) -> SubmissionResult:
-    """One file of the shelf, as a submission; missing layers of the sandbox are named, not refused."""
+    """The result of one file as a submission, also where layers of the sandbox are missing."""
     return grade(Submission("student", path.name, path.read_bytes()), key, sandbox, GradingPolicy(strict=False))
 
 
 def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
-    """What becomes of ``conv2d_any``, right and wrong, with each kind of array."""
+    """The results of right and wrong answers to ``conv2d_any``, with each kind of array."""
     files = [*ASSIGNMENTS[0].parent.glob("layer/alternative.py")]
     files += sorted(path for pattern in LANE for path in (ROOT / "tests/shelf/layer").glob(f"{pattern}.py"))
     key = replace(key, exercises=(key.exercise("conv2d_any"),))
@@ -170,7 +170,7 @@ def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
 
 
 def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[str, Any]:
-    """Every submission of the shelf against the key with the device: its declared verdict, and no doubt."""
+    """Grade tests/shelf with the keys built with the device: which results are not as declared or "could not tell"."""
     files = sorted((ROOT / "tests/shelf").glob("*/*.py"))
     end, done, others, unsure = time.monotonic() + seconds, 0, [], []
     for path in files:
@@ -189,7 +189,7 @@ def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[
 
 
 def device_tests() -> str:
-    """The last line of what pytest says of the tests that need a device."""
+    """The last line that pytest prints for the tests that need a device."""
     command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", f"--rootdir={ROOT}", "--noconftest"]
     ran = subprocess.run(
         [*command, "tests/grading/test_cuda_device.py"], cwd=ROOT, capture_output=True, text=True, timeout=200
@@ -198,7 +198,7 @@ def device_tests() -> str:
 
 
 def wrong(figures: dict[str, Any]) -> Iterator[str]:
-    """What must not be."""
+    """Sentences about figures that are wrong."""
     if not figures["tf32"]["refused"]:
         yield "With reduced precision the probe did not refuse."
     for name in ("other_verdicts", "could_not_tell"):

@@ -1,7 +1,7 @@
 """Grading with the gradebook: `tensorgrade grade` against `nbgrader autograde`, on the same submissions.
 
-Stock nbgrader runs the notebook's public checks in a kernel; with the plug-in it takes results that
-`tensorgrade grade` has left, or grades in our sandbox. Give the number of submissions, 100 by default.
+nbgrader alone runs the notebook's public checks in a kernel; with the plug-in it uses the results that
+`tensorgrade grade` has written, or grades in the sandbox. The argument is the number of submissions, 100 by default.
 """
 
 import json
@@ -21,20 +21,20 @@ PROGRAMS = Path(sys.executable).parent
 
 
 def run(folder: Path, programs: Path, *command: str) -> None:
-    """One command of an environment; raises CalledProcessError where it fails."""
+    """Run a command of the environment with these programs. Raises CalledProcessError if it fails."""
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def seconds(course: Path, *command: str) -> float:
-    """What one command of ours or nbgrader's takes, its start included."""
+    """Seconds that one command takes, the start of its interpreter included."""
     began = time.perf_counter()
     run(course, PROGRAMS, *command)
     return time.perf_counter() - began
 
 
 def prepare(folder: Path, students: int) -> Course:
-    """A released course with that many submissions, each of its own."""
+    """A released course with ``students`` submissions, no two of them with the same bytes."""
     course = create_course(folder / "course", "en", "benchmark")
     release_assignment.release_assignment(course, ASSIGNMENT)
     stub = json.loads((course.release_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
-"""What grading costs beside the student's own computing: ratios in one run to the bare loop of the same calls.
+"""The overhead of grading: its time as a ratio to a bare loop that makes the same calls.
 
-The bare loop is one warm process: exec the cells and call, no isolation, no judging. Run with ``make bench``.
+The bare loop executes the cells and makes the calls in this process, without isolation and judging. Run with
+``make bench``.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ ROUNDS = 25
 
 
 def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) -> None:
-    """What no grader can do without: the student's own computing."""
+    """The bare loop: executes a submission's cells, then calls its functions on every case."""
     namespace: dict[str, Any] = {"check": lambda function: None}
     with contextlib.redirect_stdout(io.StringIO()):
         for _, source in cells.cells:
@@ -41,7 +42,7 @@ def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) ->
 
 
 def processor(zygote: psutil.Process) -> float:
-    """Seconds of processor time that this process, the zygote and its children have had."""
+    """Seconds of processor time that this process, the zygote and its children have used so far."""
     return time.process_time() + sum(zygote.cpu_times()[:4])
 
 

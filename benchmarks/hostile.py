@@ -1,6 +1,6 @@
-"""A batch in which every third submission denies service: how long it takes, and how long it waited for them.
+"""A batch in which every third submission is a denial of service: its time, and how much of it is waiting for these.
 
-Also holds the honest submissions' results, byte for byte but for times, against those of a batch without attackers.
+Also compares the results of the other submissions, all but times, with those of a batch without attackers.
 """
 
 import dataclasses
@@ -35,7 +35,7 @@ DENIALS = [
 
 
 def submissions(attackers: bool) -> list[Submission]:
-    """The batch: every third one denies service, in its turn."""
+    """The batch, in which every third submission is an attack; without these unless ``attackers``."""
     made = []
     for number in range(COUNT):
         source = RIGHT
@@ -49,13 +49,13 @@ def submissions(attackers: bool) -> list[Submission]:
 
 
 def timeless(result: SubmissionResult) -> str:
-    """The result without what differs in every run."""
+    """The JSON of a result without the fields that differ in every run: times and memory."""
     exercises = {name: dataclasses.replace(item, seconds=0.0) for name, item in result.exercises.items()}
     return to_json(dataclasses.replace(result, exercises=exercises, waited=0.0, memory=0))
 
 
 def main() -> int:
-    """Print the times; 1 when an honest result differs."""
+    """Print the times. Returns the exit status: 1 if the attackers change the result of another submission."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "channels.npz"
         key_file.save(build_answer_key(ROOT / "solutions/channels", "benchmark"), path)

@@ -1,4 +1,4 @@
-"""What the locks cost: the same submissions with all layers and with none, interleaved in one run."""
+"""The overhead of isolation: the same submissions graded with all layers of the sandbox and with none, interleaved."""
 
 import statistics
 import sys
@@ -19,13 +19,13 @@ UNLOCKED = "from tensorgrade.sandbox import limits, zygote; limits.lock_process 
 
 
 class Unlocked(Sandbox):
-    """Children without any layer; for this comparison only."""
+    """A sandbox without any layer, for this comparison only."""
 
     command = (sys.executable, "-s", "-P", "-c", UNLOCKED)
 
 
 def main() -> None:
-    """Print the ratio per assignment."""
+    """Print one table, with a row per assignment."""
     print("| assignment | without locks, ms | with, ms | ratio |")
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, Sandbox() as locked, Unlocked() as unlocked:

@@ -1,6 +1,6 @@
-"""How fast students' pages are rendered, and what share of grading and reporting that is. Run with ``make bench``.
+"""How fast students' pages are rendered, and how that compares with grading. Run with ``make bench``.
 
-The thousand results are those of the sample students, each under many names.
+The thousand results are those of the sample students, repeated under other names.
 """
 
 import statistics
@@ -41,7 +41,7 @@ def main() -> None:
         for item in handed:
             began = time.perf_counter()
             results.append(grade_one.grade(item, key, sandbox, grade_one.GradingPolicy()))
-            # Waiting for code that never ends is no work.
+            # The time limit of code that does not end is not counted.
             seconds.append(time.perf_counter() - began - results[-1].waited)
     headings = headings_by_grade_id((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
     templates = [shipped_folder("templates")]

@@ -1,10 +1,10 @@
-"""`tensorgrade grade` against nbgrader and otter-grader, on the same submissions and as many calls.
+"""`tensorgrade grade` against nbgrader and otter-grader, on the same submissions and with as many calls.
 
-The others grade as their users write tests: cells, or doctests, that import torch and compare with its
-answers. nbgrader's own part is in a plain nbgrader course; otter-grader runs in an environment of its own,
-made in build/ at the first run, as its requirements are not ours. Rounds are interleaved; numbers are
-medians of seconds per submission. Give two numbers of submissions, 200 and 10 by default: for tensorgrade, and
-for the others, which take each by itself.
+The others run tests as their users write them: cells or doctests that import torch and compare with its answers.
+nbgrader runs in a course without tensorgrade; otter-grader in an environment of its own, created in build/ in the first
+run, because its requirements conflict with ours. Rounds are interleaved; numbers are medians of seconds per submission.
+Arguments are two numbers of submissions, 200 and 10 by default: for tensorgrade, and for the others, which grade each
+one separately.
 """
 
 import json
@@ -50,7 +50,7 @@ for name, shape, pool_size, rest in {calls!r}:
 
 
 def test(exercise: ExerciseKey) -> str:
-    """Code that makes as many calls as we do, of the same shapes, and compares each with PyTorch."""
+    """Test code that makes the same number of calls as ours, with the same shapes, and compares each with PyTorch."""
     calls = [
         (call.function, call.positional[0].values.shape, call.positional[1], dict(call.keyword))
         for _, call in grade_one.exercise_calls(exercise)
@@ -59,13 +59,13 @@ def test(exercise: ExerciseKey) -> str:
 
 
 def cell(name: str, source: str, **marks: Any) -> Any:
-    """A cell with nbgrader's marks."""
+    """A code cell with nbgrader's metadata."""
     marks = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3} | marks
     return new_code_cell(source, metadata={"nbgrader": marks | {"grade_id": name}})
 
 
 def plain_course(root: Path, exercises: list[ExerciseKey], answers: dict[str, str], students: int) -> Path:
-    """An nbgrader course without tensorgrade: the same functions, tests in cells, and submissions."""
+    """Create an nbgrader course without tensorgrade: the same functions and submissions, with tests in cells."""
     cells = [new_code_cell("import numpy as np")]
     for item in exercises:
         marked = f"### BEGIN HIDDEN TESTS\n{test(item)}### END HIDDEN TESTS"
@@ -83,13 +83,13 @@ def plain_course(root: Path, exercises: list[ExerciseKey], answers: dict[str, st
 
 
 def otter_assignment(root: Path, exercises: list[ExerciseKey], answers: dict[str, str]) -> Path:
-    """The same for otter-grader: one doctest a function, and one notebook."""
+    """Create the same for otter-grader: a doctest per function, and one submission."""
     if not (OTTER / "bin/otter").exists():
         venv.create(OTTER, clear=True, with_pip=True)
         run(ROOT, OTTER / "bin", str(OTTER / "bin/pip"), "install", "-q", *REQUIREMENTS)
     (root / "tests").mkdir(parents=True)
     for item in exercises:
-        # Prompts of an interpreter, the loop ended by an empty line.
+        # A doctest has the interpreter's prompts; an empty line ends the loop.
         lines = [("... " if line.startswith(" ") else ">>> ") + line for line in test(item).splitlines()]
         case = {"code": "\n".join([*lines, "... "]), "hidden": True}
         spec = {"name": item.name, "points": item.points, "suites": [{"type": "doctest", "cases": [case]}]}
@@ -101,18 +101,18 @@ def otter_assignment(root: Path, exercises: list[ExerciseKey], answers: dict[str
 
 
 def otter_points(root: Path) -> float:
-    """What otter-grader's last run gave."""
+    """The points of otter-grader's last run."""
     return float(sum(item.get("score", 0) for item in json.loads((root / "results.json").read_text())["tests"]))
 
 
 def nbgrader_points(root: Path) -> float:
-    """What nbgrader's last run gave to all students."""
+    """The points of all students together in nbgrader's gradebook."""
     with Gradebook(f"sqlite:///{root}/gradebook.db", "plain") as gradebook:
         return float(sum(item.score for item in gradebook.assignment_submissions(ASSIGNMENT)))
 
 
 def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[], None]]]:
-    """By name, how many submissions one round grades, and how."""
+    """By name, the number of submissions that a round grades, and the function that grades them."""
     course: Course = prepare(folder, many)
     key = key_file.load(course.key_path(ASSIGNMENT))
     exercises = list(key.exercises)

@@ -1,7 +1,7 @@
-"""How long it takes to find answers that are alike, in a class of 500 and one of 5000. Run with ``make bench``.
+"""How long it takes to find similar answers in a class of 500 and in one of 5000. Run with ``make bench``.
 
-Each student hands in five functions, every one a mutant of one of the answers on the tests' shelf, in a notebook: far
-more alike than a class is, so that there are many pairs to count.
+Each submission is a notebook with five functions, each a mutant of an answer in tests/shelf: more similar than the
+answers of a real class, so that there are many pairs.
 """
 
 import json
@@ -38,10 +38,10 @@ def main() -> None:
 
 
 def _answers(function: str) -> Iterator[str]:
-    """Mutants of the shelf's answers to a function, with their helpers."""
+    """Mutants of the answers to a function in tests/shelf, with their helpers."""
     for path in sorted((ROOT / "tests/shelf").glob("*/*.py")):
         code = function_sources(parse_submission(path.name, path.read_bytes(), FUNCTIONS), FUNCTIONS).get(function, "")
-        if f"\ndef {function}(" in f"\n{code}":  # not made in another way
+        if f"\ndef {function}(" in f"\n{code}":  # not assigned or imported
             yield from (mutant.source for mutant in mutants(code, function))
 
 

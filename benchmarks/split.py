@@ -1,7 +1,8 @@
-"""Where the time of one submission goes, stage by stage, in one process. Run with ``make bench``.
+"""The time of grading and reporting one submission by stage, in one process. Run with ``make bench``.
 
-start: fork and locks, and the end of the process. cells: the notebook's. calls: the answers', with the wire.
-compare: judging and diagnosis. write: result, formgrader's notebook, gradebook. report: the student's page.
+start: starting, locking and ending the child. cells: running the notebook's cells. calls: the calls of its functions,
+with the transfer of values. compare: judging and diagnosis. write: result, formgrader's notebook, gradebook. report:
+the student's page.
 """
 
 import sys
@@ -35,14 +36,14 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
 
 
 class Clock:
-    """Seconds by stage; of a stage within another, the inner one's."""
+    """Seconds spent by stage; time in a stage inside another one counts for the inner one."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = defaultdict(float)
         self.within: list[float] = []
 
     def timed(self, stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        """The same work, whose seconds count for the stage."""
+        """The same function, whose time counts for the stage."""
 
         def run(*arguments: Any, **options: Any) -> Any:
             self.within.append(0.0)
@@ -67,9 +68,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         course = prepare(Path(folder), STUDENTS)
         students = grade_course.students_to_grade(course, ASSIGNMENT)
-        grade_course.grade_assignment(
-            course, ASSIGNMENT, students[:2], grade_course.GradingOptions()
-        )  # templates and imports
+        # The first run imports modules and compiles templates: it does not count.
+        grade_course.grade_assignment(course, ASSIGNMENT, students[:2], grade_course.GradingOptions())
         write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent.clear()
         began = time.perf_counter()

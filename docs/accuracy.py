@@ -11,15 +11,15 @@ from pathlib import Path
 
 import torch
 
-from tensorgrade.audit.audit import ExerciseAudit
+from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import Course, create_course
+from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.grading import local_pool
 from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.key import key_records
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.key_builder.build import load_assignment
 from tensorgrade.submission.choose_file import Submission
 from tests.grading.test_shelf import FILES, read
 from tests.judge import honest_styles as honest

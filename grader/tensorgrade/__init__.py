@@ -1,7 +1,7 @@
-"""tensorgrade: graded convolution exercises, judged against PyTorch.
+"""tensorgrade: an autograder for array exercises, judged against PyTorch references.
 
-Students use one name: ``from tensorgrade import check``. It is looked up lazily, so
-that the sandbox, which imports this package too, loads nothing it should not see.
+Students use one name: ``from tensorgrade import check``. It is imported on first use, so
+that the sandbox, which imports this package too, does not load modules with answers.
 """
 
 from typing import TYPE_CHECKING, Any

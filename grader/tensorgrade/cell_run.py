@@ -1,4 +1,4 @@
-"""What one cell of a submission did: part of a result."""
+"""The record of one executed cell of a submission: part of a result."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
-"""The base of every error that a person can mend: its message is one sentence that says what to do."""
+"""The base class of errors that a user can fix: the message is one sentence that says what to do."""
 
 
 class UserError(Exception):
-    """Shown as it is, without a traceback."""
+    """An error whose message is printed without a traceback."""

@@ -1,6 +1,6 @@
-"""The name that notebooks import `check` from, and the one that they imported it from before version 0.2.
+"""The package name that notebooks import `check` from: the present one, and the one used before version 0.2.
 
-Notebooks that were handed out under the former name stay gradable; no package of that name is installed.
+Notebooks that were released with the former name can still be graded; no package of that name is installed.
 """
 
 import ast
@@ -10,13 +10,13 @@ NAME = "tensorgrade"
 FORMER_NAME = "grader"
 
 IMPORT_LINE = re.compile(rf"^from (?:{NAME}|{FORMER_NAME}) import check$", re.MULTILINE)
-"""The line of a notebook that imports `check`."""
+"""Matches the line of a notebook that imports `check`, by either name."""
 
 
 def update_imports(tree: ast.AST) -> None:
-    """Let every ``from grader import check`` below this node import it from the package's present name.
+    """Replace the module of every ``from grader import check`` below this node by the present name, in place.
 
-    Other imports of that name are left alone: a file of the student's own may have it.
+    Other imports from ``grader`` are kept: a student's own module may have that name.
     """
     for node in ast.walk(tree):
         if (

@@ -1,4 +1,4 @@
-"""Words in the course's language: authors' texts carry both, the engine's come from catalogues."""
+"""Texts in the course's language: authors write both languages, the engine's own come from gettext catalogues."""
 
 import gettext
 from collections.abc import Callable
@@ -14,7 +14,7 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Text:
-    """The same words in English and Chinese."""
+    """A text in English and Chinese; ``text[language]`` is one of them. Raises ValueError if either is empty."""
 
     en: str
     zh: str
@@ -29,7 +29,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a book on the web: its title and address in both languages."""
+    """A section of a book on the web: its title and URL in both languages. Raises ValueError for URLs without https."""
 
     title: Text
     url: Text
@@ -41,10 +41,10 @@ class Section:
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The engine's message catalogue; English is the source language and needs none."""
+    """The engine's message catalogue of a language; English is the source language and has none."""
     return gettext.translation("tensorgrade", LOCALE, [language], fallback=language == "en")
 
 
 def translator(language: str) -> Translate:
-    """``gettext`` for one of `LANGUAGES`."""
+    """The ``gettext`` function of one of `LANGUAGES`."""
     return catalogue(language).gettext

@@ -1,3 +1,3 @@
-"""The version, in its one place."""
+"""The version number, defined here only."""
 
 VERSION = "0.2.0.dev0"

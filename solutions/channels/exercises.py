@@ -31,7 +31,7 @@ BOOK_PAGE = Text(
     "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
 
-Reading = Callable[[Tensor, Tensor], Tensor | None]
+Variant = Callable[[Tensor, Tensor], Tensor | None]
 
 
 def multi_in(X: Tensor, K: Tensor) -> Tensor:
@@ -45,11 +45,11 @@ def multi_in_out(X: Tensor, K: Tensor) -> Tensor:
 
 
 def scale(X: Tensor, K: Tensor) -> Tensor:
-    """Bounds the products that any answer of these sizes adds up: max|X|·max_o‖K_o‖₁."""
+    """A bound of the sum of products at any position: max|X|·max_o‖K_o‖₁; X and K are absolute values."""
     return X.max() * K.sum((-3, -2, -1)).max()
 
 
-# Every reading below is written for several output channels; `for_one_map` makes those of corr2d_multi_in.
+# The variants below are written for several output channels; `for_one_map` makes those of corr2d_multi_in.
 
 
 def separate(X: Tensor, K: Tensor) -> Tensor:
@@ -57,7 +57,7 @@ def separate(X: Tensor, K: Tensor) -> Tensor:
     return torch.stack([F.conv2d(X[None], kernel[:, None], groups=len(X))[0] for kernel in K])
 
 
-def paired(X: Tensor, K: Tensor) -> Tensor:
+def depthwise(X: Tensor, K: Tensor) -> Tensor:
     """A depthwise convolution: output channel i from input channel i alone."""
     pairs = separate(X, K)
     return torch.stack([pairs[i, i] for i in range(min(K.shape[:2]))])
@@ -75,109 +75,109 @@ def columns_as_channels(X: Tensor, K: Tensor) -> Tensor:
 
 
 def columns_as_channels_strictly(X: Tensor, K: Tensor) -> Tensor | None:
-    """The same where picture and kernel have equally many columns; elsewhere such an answer raises."""
+    """The same where picture and kernel have equally many columns; elsewhere such code raises."""
     return columns_as_channels(X, K) if X.shape[2] == K.shape[3] else None
 
 
 def in_out_swapped(X: Tensor, K: Tensor) -> Tensor:
-    """K read as (c_i, c_o, kh, kw), surplus channels dropped as ``zip`` does."""
+    """K taken for (c_i, c_o, kh, kw), surplus channels dropped as by ``zip``."""
     used = min(K.shape[:2])
     return multi_in_out(X[:used], K[:used].transpose(0, 1))
 
 
 def in_out_swapped_strictly(X: Tensor, K: Tensor) -> Tensor | None:
-    """The same where there are equally many of both; elsewhere such an answer raises."""
+    """The same where there are equally many of both; elsewhere such code raises."""
     return in_out_swapped(X, K) if K.shape[0] == K.shape[1] else None
 
 
 def in_out_reshaped(X: Tensor, K: Tensor) -> Tensor:
-    """K's numbers poured into the shape (c_i, c_o, kh, kw)."""
+    """K reshaped, not transposed, to (c_i, c_o, kh, kw)."""
     c_o, c_i, *window = K.shape
     return multi_in_out(X, K.reshape(c_i, c_o, *window).transpose(0, 1))
 
 
 def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
-    """Rows and columns of zeros after the last ones."""
+    """Y with rows and columns of zeros added at the end."""
     return F.pad(Y, (0, columns, 0, rows))
 
 
-def same_size(before: Callable[[int], int], mode: str = "constant") -> Reading:
+def same_size(before: Callable[[int], int], mode: str = "constant") -> Variant:
     """As many windows as pixels; ``before(extra)`` of the extra rows or columns come first."""
 
-    def reading(X: Tensor, K: Tensor) -> Tensor:
+    def variant(X: Tensor, K: Tensor) -> Tensor:
         rows, columns = K.shape[2] - 1, K.shape[3] - 1
         top, left = before(rows), before(columns)
         padded = F.pad(X[None], (left, columns - left, top, rows - top), mode=mode)
         return F.conv2d(padded, K)[0]
 
-    return reading
+    return variant
 
 
 def transposed_strictly(X: Tensor, K: Tensor) -> Tensor | None:
-    """Square kernels transposed; with others such an answer raises."""
+    """Square kernels transposed; with others such code raises."""
     return multi_in_out(X, K.transpose(2, 3)) if K.shape[2] == K.shape[3] else None
 
 
-def square_picture(size: int) -> Reading:
-    """Axis ``size`` of the picture gives both its sizes: the answer is cut, or has no window to look at."""
+def square_picture(size: int) -> Variant:
+    """The length of the picture's axis ``size`` taken for both: the output is cut, or the code raises."""
 
-    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+    def variant(X: Tensor, K: Tensor) -> Tensor | None:
         Y = multi_in_out(X, K)
         rows, columns = X.shape[size] - K.shape[2] + 1, X.shape[size] - K.shape[3] + 1
         fits = 0 <= rows <= Y.shape[1] and 0 <= columns <= Y.shape[2]
         return Y[:, :rows, :columns] if fits else None
 
-    return reading
+    return variant
 
 
 def square_part(X: Tensor, K: Tensor) -> Tensor:
-    """Only the upper left square of the kernel is used; the answer has the size that fits it."""
+    """Only the upper left square of the kernel is used, for the size of the output, too."""
     side = min(K.shape[2:])
     return multi_in_out(X, K[:, :, :side, :side])
 
 
-def square_kernel(size: int) -> Reading:
-    """Axis ``size`` of the kernel gives both sizes of the answer."""
+def square_kernel(size: int) -> Variant:
+    """The length of the kernel's axis ``size`` taken for both in the size of the output."""
 
-    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+    def variant(X: Tensor, K: Tensor) -> Tensor | None:
         Y = multi_in_out(X, K)
         rows, columns = X.shape[1] - K.shape[size] + 1, X.shape[2] - K.shape[size] + 1
         fits = 0 <= rows <= Y.shape[1] and 0 <= columns <= Y.shape[2]
         return Y[:, :rows, :columns] if fits else None
 
-    return reading
+    return variant
 
 
-def one_side(size: int) -> Reading:
-    """One side of the kernel serves for both everywhere; fails where the other is shorter."""
+def one_side(size: int) -> Variant:
+    """One side of the kernel taken for both everywhere; fails where the other is shorter."""
 
-    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+    def variant(X: Tensor, K: Tensor) -> Tensor | None:
         side = K.shape[size]
         return multi_in_out(X, K[:, :, :side, :side]) if min(K.shape[2:]) == side else None
 
-    return reading
+    return variant
 
 
-def square_window(size: int) -> Reading:
-    """Windows are square, by one side of the kernel; NumPy broadcasts a kernel of one row or column."""
+def square_window(size: int) -> Variant:
+    """Square windows, with one side of the kernel; NumPy broadcasts a kernel of one row or column."""
 
-    def reading(X: Tensor, K: Tensor) -> Tensor | None:
+    def variant(X: Tensor, K: Tensor) -> Tensor | None:
         side = K.shape[size]
         if K.shape[2] != K.shape[3] and 1 not in K.shape[2:]:
             return None
         window = K.sum((2, 3), keepdim=True) if side == 1 else K.expand(*K.shape[:2], side, side)
         return multi_in_out(X, window)
 
-    return reading
+    return variant
 
 
-def of_output(change: Callable[[Tensor], Tensor]) -> Reading:
-    """The right answer, and then something done to it."""
+def of_output(change: Callable[[Tensor], Tensor]) -> Variant:
+    """The right answer, changed."""
     return lambda X, K: change(multi_in_out(X, K))
 
 
-def only(map_: Tensor, others: Tensor) -> Tensor:
-    """One map in its place, zeros in the places of the others."""
+def followed_by_zeros(map_: Tensor, others: Tensor) -> Tensor:
+    """The map, and zeros in place of the others."""
     return torch.cat([map_, torch.zeros_like(others)])
 
 
@@ -310,8 +310,8 @@ OUTPUT_CHANNELS = [
         of_output(lambda Y: Y[-1:]),
         of_output(lambda Y: Y[:1].expand_as(Y)),
         of_output(lambda Y: Y[-1:].expand_as(Y)),
-        of_output(lambda Y: only(Y[:1], Y[1:])),
-        of_output(lambda Y: only(Y[-1:], Y[:-1]).roll(-1, 0)),
+        of_output(lambda Y: followed_by_zeros(Y[:1], Y[1:])),
+        of_output(lambda Y: followed_by_zeros(Y[-1:], Y[:-1]).roll(-1, 0)),
     ),
     Misconception(
         "output-channels-last",
@@ -335,7 +335,7 @@ OUTPUT_CHANNELS = [
             zh="你的每张输出图只来自一个输入通道，没有在输入通道上求和（这叫“逐通道”卷积）。输出的一个元素应"
             "当看到多少个输入通道？一共应当有几张输出图？",
         ),
-        paired,
+        depthwise,
         lambda X, K: separate(X, K).flatten(0, 1),
         lambda X, K: separate(X, K).transpose(0, 1),
     ),
@@ -490,7 +490,7 @@ SLIDING_KERNELS = [
             "宽又取决于哪个？",
         ),
         square_part,
-        *(reading(axis) for reading in (square_kernel, one_side, square_window) for axis in (2, 3)),
+        *(variant(axis) for variant in (square_kernel, one_side, square_window) for axis in (2, 3)),
     ),
 ]
 
@@ -520,68 +520,67 @@ AXES = [
 ]
 
 
-def flipped(reading: Reading) -> Reading:
-    """A reading with the kernels turned by 180° as well."""
-    return lambda X, K: reading(X, K.flip(2, 3))
+def flipped(variant: Variant) -> Variant:
+    """The variant with the kernels turned by 180° as well."""
+    return lambda X, K: variant(X, K.flip(2, 3))
 
 
-def known(name: str) -> Misconception:
-    """A misconception by its id."""
+def by_name(name: str) -> Misconception:
+    """The misconception of that id."""
     return next(item for item in (*INPUT_CHANNELS, *OUTPUT_CHANNELS, *SLIDING_KERNELS) if item.name == name)
 
 
 BOTH_WAYS = [
     Combination(
-        known("kernel-flipped"),
-        known("channels-not-added"),
+        by_name("kernel-flipped"),
+        by_name("channels-not-added"),
         flipped(separate),
         flipped(lambda X, K: separate(X, K).movedim(1, -1)),
     ),
     Combination(
-        known("kernel-flipped"),
-        known("only-one-channel"),
+        by_name("kernel-flipped"),
+        by_name("only-one-channel"),
         flipped(lambda X, K: multi_in_out(X[:1], K[:, :1])),
         flipped(lambda X, K: multi_in_out(X[-1:], K[:, -1:])),
     ),
     Combination(
-        known("kernel-flipped"),
-        known("mean-for-sum"),
+        by_name("kernel-flipped"),
+        by_name("mean-for-sum"),
         flipped(lambda X, K: multi_in_out(X, K) / K[0, 0].numel()),
         flipped(lambda X, K: multi_in_out(X, K) / K[0].numel()),
     ),
-    # What a ready-made convolution of mode "same" gives.
+    # The output of a library's convolution in mode "same".
     Combination(
-        known("kernel-flipped"),
-        known("same-size"),
+        by_name("kernel-flipped"),
+        by_name("same-size"),
         flipped(same_size(lambda extra: extra // 2)),
         flipped(same_size(lambda extra: extra - extra // 2)),
     ),
 ]
 
 
-def alone(reading: Reading) -> Reading:
-    """The same reading of a function with a single kernel, (c_i, kh, kw)."""
+def with_one_kernel(variant: Variant) -> Variant:
+    """The variant for a function with a single kernel, (c_i, kh, kw)."""
 
-    def of_one(X: Tensor, K: Tensor) -> Tensor | None:
-        maps = reading(X, K[None])
+    def adapted(X: Tensor, K: Tensor) -> Tensor | None:
+        maps = variant(X, K[None])
         return None if maps is None else maps[0]
 
-    return of_one
+    return adapted
 
 
 def for_one_map(item: Misconception) -> Misconception:
-    """The same misconception about a function with a single kernel."""
-    return Misconception(item.name, item.words, *map(alone, item.readings))
+    """The misconception for a function with a single kernel."""
+    return Misconception(item.name, item.words, *map(with_one_kernel, item.readings))
 
 
 def both_for_one_map(item: Combination) -> Combination:
-    """The same combination about a function with a single kernel."""
-    return Combination(known(item.first), known(item.second), *map(alone, item.readings))
+    """The combination for a function with a single kernel."""
+    return Combination(by_name(item.first), by_name(item.second), *map(with_one_kernel, item.readings))
 
 
-# Hidden cases are plain, square pictures of numbers that are not negative under square, odd kernels, in every
-# way but the one that their check is about: who can do all but that loses that check and no other. No two cases
-# have the same shapes.
+# A plain case is a square picture and an odd, square kernel without negative numbers. Each hidden check differs from
+# it in one way, so that a function that is wrong in one way fails one check. No two cases have the same shapes.
 WHOLE_NUMBERS = Text(en="Small pictures of whole numbers", zh="由整数构成的小图像")
 NOT_SQUARE = Text(en="Pictures and kernels that are not square", zh="不是正方形的图像和卷积核")
 THIN = Text(
@@ -599,7 +598,7 @@ UNUSUAL = Text(
 
 
 def whole(*shape: int, **options: int | str) -> Draw:
-    """Whole numbers from 0 on."""
+    """Whole numbers, none of them negative."""
     return integers(*shape, low=0, **options)
 
 
@@ -734,7 +733,7 @@ corr2d_multi_in = Exercise(
             ),
             [
                 Case("in-order", X=whole(6, 6, 6), K=whole(6, 3, 3)),
-                # The picture is cut as well: it then has a size of its own, and no other windows.
+                # The picture is cropped as well, so that no two calls have the same shapes; its windows are the same.
                 Case(
                     "reversed",
                     X=Derived("in-order", lambda X: X[::-1, :-1, :-1]),
@@ -907,7 +906,7 @@ corr2d_multi_in_out = Exercise(
             ),
             [
                 Case("in-order", X=whole(2, 8, 8), K=whole(4, 2, 3, 3)),
-                # Without the first one, so that the kernels have a shape of their own.
+                # Without the first one, so that no two calls have the same shapes.
                 Case("reversed", X=Derived("in-order"), K=Derived("in-order", lambda K: K[:0:-1])),
             ],
             relation=Relation(
@@ -928,8 +927,8 @@ corr2d_multi_in_out = Exercise(
     combinations=[
         *BOTH_WAYS,
         Combination(
-            known("kernel-flipped"),
-            known("output-channels-last"),
+            by_name("kernel-flipped"),
+            by_name("output-channels-last"),
             flipped(of_output(lambda Y: Y.movedim(0, -1))),
         ),
     ],

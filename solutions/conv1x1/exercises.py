@@ -31,7 +31,7 @@ BOOK_PAGE = Text(
     "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
 
-Reading = Callable[[Tensor, Tensor, Tensor], Tensor | None]
+Variant = Callable[[Tensor, Tensor, Tensor], Tensor | None]
 
 
 def layer(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
@@ -40,7 +40,7 @@ def layer(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
 
 
 def without_bias(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
-    """The same, the bias forgotten."""
+    """The same without the bias."""
     return layer(X, W, torch.zeros_like(b))
 
 
@@ -50,7 +50,7 @@ def convolution(X: Tensor, K: Tensor) -> Tensor:
 
 
 def scale(X: Tensor, K: Tensor) -> Tensor:
-    """Bounds the products that any answer of these sizes adds up: max|X|·max_o‖K_o‖₁."""
+    """A bound of the sum of products at any pixel: max|X|·max_o‖K_o‖₁; X and K are absolute values."""
     return X.max() * K.sum((1, 2, 3)).max()
 
 
@@ -59,8 +59,8 @@ def layer_scale(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     return X.max() * W.sum(1).max() + b.max()
 
 
-# Every reading below is written for the layer; `for_kernel` makes those of corr2d_multi_in_out_1x1.
-# Where sizes do not happen to fit, a reading raises, as such an answer in NumPy does.
+# The variants below are written for the layer; `for_kernel` makes those of corr2d_multi_in_out_1x1.
+# Where sizes do not fit, a variant raises, as such code in NumPy does.
 
 
 def separate(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
@@ -68,59 +68,59 @@ def separate(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     return W[:, :, None, None] * X + b[:, None, None, None]
 
 
-def paired(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+def depthwise(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     """Depthwise: output channel i from input channel i alone."""
     pairs = separate(X, W, b)
     return torch.stack([pairs[i, i] for i in range(min(W.shape))])
 
 
 def weight_reshaped(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
-    """W's numbers poured into the transposed shape, then used transposed back."""
+    """W reshaped to the shape of its transpose, and that transposed."""
     return layer(X, W.reshape(W.shape[1], W.shape[0]).T, b)
 
 
 def pixels(X: Tensor) -> Tensor:
-    """One row per pixel, its channels in the columns, as it should be: (h·w, c_i)."""
+    """(c_i, h, w) → (h·w, c_i), the right way: one row per pixel, its channels in the columns."""
     return X.flatten(1).T
 
 
-def poured_pixels(X: Tensor) -> Tensor:
-    """The same shape by reshaping alone, so that neighbouring pixels of a channel become channels."""
+def reshaped_pixels(X: Tensor) -> Tensor:
+    """The same shape by reshaping only: neighbouring pixels of a channel become channels."""
     return X.reshape(-1, len(X))
 
 
 def maps(Y: Tensor, X: Tensor) -> Tensor:
-    """(h·w, c_o) back to (c_o, h, w), as it should be."""
+    """(h·w, c_o) → (c_o, h, w), the right way."""
     return Y.T.reshape(-1, *X.shape[1:])
 
 
-def poured_maps(Y: Tensor, X: Tensor) -> Tensor:
-    """The same shape by reshaping alone."""
+def reshaped_maps(Y: Tensor, X: Tensor) -> Tensor:
+    """The same shape by reshaping only."""
     return Y.reshape(-1, *X.shape[1:])
 
 
-def square_picture(size: int) -> Reading:
-    """Axis ``size`` of the picture gives both its sizes: the answer is cut, or runs out of pixels."""
+def square_picture(size: int) -> Variant:
+    """The length of the picture's axis ``size`` taken for both: the output is cut, or the code raises."""
 
-    def reading(X: Tensor, W: Tensor, b: Tensor) -> Tensor | None:
+    def variant(X: Tensor, W: Tensor, b: Tensor) -> Tensor | None:
         side = X.shape[size]
         return layer(X, W, b)[:, :side, :side] if side == min(X.shape[1:]) else None
 
-    return reading
+    return variant
 
 
-def of_output(change: Callable[[Tensor], Tensor]) -> Reading:
-    """The right answer, and then something done to it."""
+def of_output(change: Callable[[Tensor], Tensor]) -> Variant:
+    """The right answer, changed."""
     return lambda X, W, b: change(layer(X, W, b))
 
 
 def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
-    """Rows and columns of zeros after the last ones."""
+    """Y with rows and columns of zeros added at the end."""
     return F.pad(Y, (0, columns, 0, rows))
 
 
-def only(map_: Tensor, others: Tensor) -> Tensor:
-    """One map in its place, zeros in the places of the others."""
+def followed_by_zeros(map_: Tensor, others: Tensor) -> Tensor:
+    """The map, and zeros in place of the others."""
     return torch.cat([map_, torch.zeros_like(others)])
 
 
@@ -241,8 +241,8 @@ CHANNELS = [
         of_output(lambda Y: Y[-1:]),
         of_output(lambda Y: Y[:1].expand_as(Y)),
         of_output(lambda Y: Y[-1:].expand_as(Y)),
-        of_output(lambda Y: only(Y[:1], Y[1:])),
-        of_output(lambda Y: only(Y[-1:], Y[:-1]).roll(-1, 0)),
+        of_output(lambda Y: followed_by_zeros(Y[:1], Y[1:])),
+        of_output(lambda Y: followed_by_zeros(Y[-1:], Y[:-1]).roll(-1, 0)),
     ),
     Misconception(
         "output-channels-last",
@@ -266,7 +266,7 @@ CHANNELS = [
             zh="你的每张输出图只来自一个输入通道，没有在输入通道上求和（这叫“逐通道”卷积）。输出的一个元素应"
             "当看到多少个输入通道？一共应当有几张输出图？",
         ),
-        paired,
+        depthwise,
         lambda X, W, b: separate(X, W, b).flatten(0, 1),
         lambda X, W, b: separate(X, W, b).transpose(0, 1),
     ),
@@ -279,10 +279,10 @@ CHANNELS = [
             zh="你的结果中有一次 reshape 把通道和像素混在了一起：reshape 不改变数在内存中的顺序，也不会移动"
             "轴。X 中相邻的数属于同一个像素，还是同一个通道？",
         ),
-        lambda X, W, b: maps(F.linear(poured_pixels(X), W, b), X),
-        lambda X, W, b: poured_maps(F.linear(pixels(X), W, b), X),
-        lambda X, W, b: poured_maps(F.linear(poured_pixels(X), W, b), X),
-        lambda X, W, b: poured_maps(F.linear(X.transpose(0, 2), W, b), X),
+        lambda X, W, b: maps(F.linear(reshaped_pixels(X), W, b), X),
+        lambda X, W, b: reshaped_maps(F.linear(pixels(X), W, b), X),
+        lambda X, W, b: reshaped_maps(F.linear(reshaped_pixels(X), W, b), X),
+        lambda X, W, b: reshaped_maps(F.linear(X.transpose(0, 2), W, b), X),
     ),
     Misconception(
         "weight-transposed",
@@ -447,26 +447,26 @@ BIAS = [
 ]
 
 
-def known(name: str) -> Misconception:
-    """A misconception by its id."""
+def by_name(name: str) -> Misconception:
+    """The misconception of that id."""
     return next(item for item in (*CHANNELS, *BIAS) if item.name == name)
 
 
-def unbiased(reading: Reading) -> Reading:
-    """A reading with the bias forgotten as well."""
-    return lambda X, W, b: reading(X, W, torch.zeros_like(b))
+def unbiased(variant: Variant) -> Variant:
+    """The variant without the bias."""
+    return lambda X, W, b: variant(X, W, torch.zeros_like(b))
 
 
 BOTH_WAYS = [
     Combination(
-        known("weight-transposed"),
-        known("output-channels-last"),
-        # A matrix product with the pixels, neither side turned.
+        by_name("weight-transposed"),
+        by_name("output-channels-last"),
+        # A matrix product of the pixels with W, without either transposition.
         lambda X, W, b: F.linear(X.movedim(0, -1), W.T, b),
     ),
     Combination(
-        known("relu-applied"),
-        known("weight-transposed"),
+        by_name("relu-applied"),
+        by_name("weight-transposed"),
         lambda X, W, b: torch.relu(layer(X, W.T, b)),
         lambda X, W, b: torch.relu(weight_reshaped(X, W, b)),
     ),
@@ -474,34 +474,35 @@ BOTH_WAYS = [
 
 BOTH_WAYS_OF_BIAS = [
     Combination(
-        known("bias-missing"),
-        known("weight-transposed"),
+        by_name("bias-missing"),
+        by_name("weight-transposed"),
         unbiased(lambda X, W, b: layer(X, W.T, b)),
         unbiased(weight_reshaped),
     ),
-    Combination(known("bias-missing"), known("relu-applied"), unbiased(of_output(torch.relu))),
-    Combination(known("bias-missing"), known("output-channels-last"), unbiased(of_output(lambda Y: Y.movedim(0, -1)))),
+    Combination(by_name("bias-missing"), by_name("relu-applied"), unbiased(of_output(torch.relu))),
+    Combination(
+        by_name("bias-missing"), by_name("output-channels-last"), unbiased(of_output(lambda Y: Y.movedim(0, -1)))
+    ),
 ]
 
 
-def for_weights(reading: Reading) -> Callable[[Tensor, Tensor], Tensor | None]:
-    """The same reading of a function of a kernel (c_o, c_i, 1, 1), without bias."""
-    return lambda X, K: reading(X, K[:, :, 0, 0], K.new_zeros(len(K)))
+def for_weights(variant: Variant) -> Callable[[Tensor, Tensor], Tensor | None]:
+    """The variant for a function of a kernel (c_o, c_i, 1, 1), without bias."""
+    return lambda X, K: variant(X, K[:, :, 0, 0], K.new_zeros(len(K)))
 
 
 def for_kernel(item: Misconception) -> Misconception:
-    """The same misconception about a function of a kernel."""
+    """The misconception for a function of a kernel."""
     return Misconception(item.name, item.words, *map(for_weights, item.readings))
 
 
 def both_for_kernel(item: Combination) -> Combination:
-    """The same combination about a function of a kernel."""
-    return Combination(known(item.first), known(item.second), *map(for_weights, item.readings))
+    """The combination for a function of a kernel."""
+    return Combination(by_name(item.first), by_name(item.second), *map(for_weights, item.readings))
 
 
-# Hidden cases are plain, square pictures of numbers that are not negative, as weights and biases are, in every
-# way but the one that their check is about: who can do all but that loses that check and no other. No two cases
-# have the same shapes.
+# A plain case is a square picture, with weights and biases, without negative numbers. Each hidden check differs from it
+# in one way, so that a function that is wrong in one way fails one check. No two cases have the same shapes.
 WHOLE_NUMBERS = Text(en="Small pictures of whole numbers", zh="由整数构成的小图像")
 MANY_CHANNELS = Text(en="One channel or many, in and out", zh="输入和输出有一个或许多个通道")
 NOT_SQUARE = Text(en="Pictures that are not square", zh="不是正方形的图像")
@@ -520,12 +521,12 @@ PIXEL = Text(
 
 
 def whole(*shape: int, **options: int | str) -> Draw:
-    """Whole numbers from 0 on."""
+    """Whole numbers, none of them negative."""
     return integers(*shape, low=0, **options)
 
 
 def biases(length: int, **options: str) -> Draw:
-    """Whole numbers from 1 on: a bias of zero shows nothing."""
+    """Whole numbers from 1 on: a missing bias of zero would make no difference."""
     return integers(length, sign="positive", **options)
 
 
@@ -534,7 +535,7 @@ def real(*shape: int, **options: float | str) -> Draw:
     return normal(*shape, sign="positive", **options)
 
 
-# The picture of one pixel of a picture, in its second row and third column; and the answer there.
+# One pixel of a picture, in its second row and third column, as a picture; and the output there.
 ONE_PIXEL = (slice(None), slice(1, 2), slice(2, 3))
 ALONE = Relation(
     terms=[Term("picture", 1.0, ONE_PIXEL), Term("pixel", -1.0)],
@@ -670,7 +671,7 @@ corr2d_multi_in_out_1x1 = Exercise(
             ),
             [
                 Case("in-order", X=whole(6, 4, 4), K=whole(2, 6, 1, 1)),
-                # The picture is cut as well: it then has a size of its own, and no other pixels.
+                # The picture is cropped as well, so that no two calls have the same shapes; its pixels are the same.
                 Case(
                     "reversed",
                     X=Derived("in-order", lambda X: X[::-1, :-1, :-1]),
@@ -857,7 +858,7 @@ conv1x1_layer = Exercise(
             ),
             [
                 Case("in-order", X=whole(4, 5, 5), W=whole(4, 4), b=biases(4)),
-                # Without the first one, so that the weights have a shape of their own.
+                # Without the first one, so that no two calls have the same shapes.
                 Case(
                     "reversed",
                     X=Derived("in-order"),

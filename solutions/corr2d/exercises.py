@@ -1,6 +1,6 @@
 """One channel: cross-correlation, convolution, padding and stride, learning a kernel, and what a layer costs.
 
-Readings of misconceptions are variations of `_corr`, the PyTorch reference.
+The variants of misconceptions are made from `_corr`, the PyTorch reference.
 """
 
 import math
@@ -44,7 +44,7 @@ IMAGES = _section("Convolutions for Images", "图像卷积", "conv-layer")
 PADDING_AND_STRIDE = _section("Padding and Stride", "填充和步幅", "padding-and-strides")
 FROM_DENSE = _section("From Fully Connected Layers to Convolutions", "从全连接层到卷积", "why-conv")
 
-# The book's picture for edges: white, black, white.
+# The book's example for edges: white, black, white.
 STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)
 
 
@@ -52,9 +52,9 @@ STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)
 
 
 def _corr(X, K, padding=(0, 0), stride=(1, 1)):
-    """The reference of everything here.
+    """Cross-correlation: (h, w), (kh, kw) → (out_h, out_w). All references and variants use it.
 
-    In a reading, a kernel one row too tall leaves an output without rows; larger ones fail.
+    In a variant, a kernel one row too tall gives an output without rows; with larger ones PyTorch raises.
     """
     room = [size + 2 * pad - kernel for size, pad, kernel in zip(X.shape, padding, K.shape, strict=True)]
     if min(room) < 0:
@@ -95,7 +95,7 @@ def receptive_field(layers):
         layer = torch.nn.Conv2d(1, 1, kernel_size, stride, bias=False, dtype=torch.float64)
         torch.nn.init.ones_(layer.weight)
         stack.append(layer)
-    # A picture large enough for 3×3 outputs: the one in the middle has neighbours on all sides.
+    # A picture large enough for 3×3 outputs, so that the middle one has neighbours on all sides.
     height = width = 3
     for (kh, kw), (sh, sw) in reversed(layers):
         height, width = (height - 1) * sh + kh, (width - 1) * sw + kw
@@ -107,51 +107,51 @@ def receptive_field(layers):
 
 
 def _windows(X, kernel_size):
-    """(positions, kh·kw): the window of X at each position of the kernel, one per row."""
+    """The windows of X, one per row: (positions, kh·kw)."""
     return F.unfold(X[None, None], kernel_size)[0].T
 
 
 def _scale(X, K, **_):
-    """The largest sum of products that there could be at any position; X and K are absolute values."""
+    """A bound of the sum of products at any position; X and K are absolute values."""
     return X.max() * K.sum()
 
 
-# --- Pieces of readings -----------------------------------------------------------------------------------
+# --- Helpers of variants ----------------------------------------------------------------------------------
 
 
 def _pad(X, rows, columns, mode="constant"):
-    """X with rows = (above, below) and columns = (left, right) around it."""
+    """X, padded by rows = (above, below) and columns = (left, right)."""
     return F.pad(X[None, None], (*columns, *rows), mode=mode)[0, 0]
 
 
-def _sized(Y, height, width):
-    """Y in an array of that size from its top left corner: cut off, or left zero; None for no size at all."""
+def _crop_or_pad(Y, height, width):
+    """Y in an array of this size, cropped or padded with zeros below and on the right; None for a negative size."""
     if height < 0 or width < 0:
         return None
     return _pad(Y, (0, height - Y.shape[0]), (0, width - Y.shape[1]))
 
 
-def _cleared(Y, rows, columns):
-    """Y with its last rows and columns left zero."""
+def _last_zeroed(Y, rows, columns):
+    """Y with zeros in its last rows and columns."""
     height, width = Y.shape[0] - rows, Y.shape[1] - columns
-    return _sized(Y[:height, :width], *Y.shape)
+    return _crop_or_pad(Y[:height, :width], *Y.shape)
 
 
-def _only(K, row, column):
-    """K with everything zero but K[row, column]."""
+def _masked(K, row, column):
+    """K with zeros everywhere but in K[row, column]."""
     kept = torch.zeros_like(K)
     kept[row, column] = K[row, column]
     return kept
 
 
-def _framed(before: Callable[[int], int], mode: str = "constant"):
-    """A reading that surrounds X with just enough to keep its size; ``before`` of n rows lie above."""
+def _same_size(before: Callable[[int], int], mode: str = "constant"):
+    """A variant that pads X so that the output has its size; ``before(n)`` of the n rows or columns come first."""
 
-    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+    def variant(X, K, padding=(0, 0), stride=(1, 1)):
         rows, columns = [(before(size - 1), size - 1 - before(size - 1)) for size in K.shape]
         return _corr(_pad(X, rows, columns, mode), K, stride=stride)
 
-    return reading
+    return variant
 
 
 def _full_size(X, K, padding=(0, 0), stride=(1, 1)):
@@ -163,13 +163,13 @@ def _products(X, K, padding=(0, 0), stride=(1, 1)):
     return _pad(X, (top, top), (left, left)).unfold(0, kh, sh).unfold(1, kw, sw) * K
 
 
-def _size_from(axis: int):
-    """A reading that takes the kernel's length along one axis for both when it sizes the output.
+def _size_of_axis(axis: int):
+    """A variant that takes the kernel's length along one axis for both when it computes the output's size.
 
-    Where that gives too many positions, the windows run out of the picture: it fails.
+    It fails where that gives too many positions: the windows reach beyond the picture.
     """
 
-    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+    def variant(X, K, padding=(0, 0), stride=(1, 1)):
         kernel = K.shape[axis]
         sizes = [
             (size + 2 * pad - kernel) // step + 1 for size, pad, step in zip(X.shape, padding, stride, strict=True)
@@ -177,7 +177,7 @@ def _size_from(axis: int):
         Y = _corr(X, K, padding, stride)
         return Y[: sizes[0], : sizes[1]] if sizes[0] <= Y.shape[0] and sizes[1] <= Y.shape[1] else None
 
-    return reading
+    return variant
 
 
 def _square_part(X, K, **options):
@@ -186,31 +186,31 @@ def _square_part(X, K, **options):
 
 
 def _square_window(axis: int):
-    """A reading whose windows are square, by one side of the kernel. NumPy broadcasts one row or column."""
+    """A variant with square windows, by one side of the kernel. NumPy broadcasts a kernel of one row or column."""
 
-    def reading(X, K, **options):
+    def variant(X, K, **options):
         side = K.shape[axis]
         if side == 1:
             return _corr(X, K.sum().reshape(1, 1), **options)
         return _corr(X, K.expand(side, side), **options)
 
-    return reading
+    return variant
 
 
 def _one_side(axis: int):
-    """A reading that takes one side of the kernel for both everywhere; fails where the other is shorter."""
+    """A variant that takes one side of the kernel for both everywhere; it fails where the other is shorter."""
 
-    def reading(X, K, **options):
+    def variant(X, K, **options):
         side = K.shape[axis]
         return _corr(X, K[:side, :side], **options) if min(K.shape) == side else None
 
-    return reading
+    return variant
 
 
 def _square_window_in_place(axis: int):
-    """The right size, but square windows by one side of the kernel, broadcast and cut at the picture's edge."""
+    """A variant with the right output size, but square windows as in `_square_window`, cut at the picture's edge."""
 
-    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+    def variant(X, K, padding=(0, 0), stride=(1, 1)):
         Y = _corr(X, K, padding, stride)
         if K.shape[0] == K.shape[1]:
             return Y
@@ -221,37 +221,37 @@ def _square_window_in_place(axis: int):
         (top, left), room = padding, max(K.shape)
         return _corr(F.pad(X, (left, left + room, top, top + room)), window, (0, 0), stride)[: Y.shape[0], : Y.shape[1]]
 
-    return reading
+    return variant
 
 
-def _laid_over(turn: Callable[[torch.Tensor], torch.Tensor]):
-    """A reading whose windows keep the kernel's shape and meet the turned kernel; fails where they differ."""
+def _turned_and_broadcast(turn: Callable[[torch.Tensor], torch.Tensor]):
+    """A variant that multiplies windows of K's shape by the turned kernel; fails where NumPy cannot broadcast these."""
 
-    def reading(X, K, **options):
+    def variant(X, K, **options):
         kernel = turn(K)
         if kernel.shape == K.shape:
             return _corr(X, kernel, **options)
-        # A row times a column is every product of the two: NumPy broadcasts.
+        # NumPy broadcasts a row times a column to all products of the two.
         return _corr(X, K.sum().expand(K.shape), **options) if 1 in K.shape else None
 
-    return reading
+    return variant
 
 
-def _wrapped_and_cut(X, K, **_):
-    whole = _framed(lambda n: n, "circular")(X, K)
-    return _sized(whole, *_corr(X, K).shape)
+def _circular_cropped(X, K, **_):
+    whole = _same_size(lambda n: n, "circular")(X, K)
+    return _crop_or_pad(whole, *_corr(X, K).shape)
 
 
-def _flipped_too(misconception: Misconception):
-    """Its readings with the kernel turned by 180° before."""
+def _with_flipped_kernel(misconception: Misconception):
+    """The misconception's variants, with the kernel turned by 180° first."""
     return [
-        lambda X, K, reading=item, **options: reading(X, K.flip(0, 1), **options) for item in misconception.readings
+        lambda X, K, variant=item, **options: variant(X, K.flip(0, 1), **options) for item in misconception.readings
     ]
 
 
-def _turned(misconception: Misconception) -> Misconception:
-    """The same idea in a function that flips the kernel first."""
-    return Misconception(misconception.name, misconception.words, *_flipped_too(misconception))
+def _for_conv2d(misconception: Misconception) -> Misconception:
+    """The same misconception in a function that flips the kernel first."""
+    return Misconception(misconception.name, misconception.words, *_with_flipped_kernel(misconception))
 
 
 # --- Misconceptions of every function that slides a kernel ------------------------------------------------
@@ -291,7 +291,7 @@ TRANSPOSED = Misconception(
     "kernel-transposed",
     TRANSPOSED_WORDS,
     lambda X, K, **options: _corr(X, K.T, **options),
-    _laid_over(lambda K: K.T),
+    _turned_and_broadcast(lambda K: K.T),
     lambda X, K, **options: _corr(X, K.T, **options) if K.shape[0] == K.shape[1] else None,
 )
 
@@ -315,10 +315,10 @@ NOT_SUMMED = Misconception(
         zh="窗口里的乘积没有全部加起来：只有一部分进入了结果，或者每个乘积被单独保留了下来。"
         "一个输出元素是全部 kh·kw 个乘积之和。你的求和从哪里开始？有没有值被覆盖？",
     ),
-    lambda X, K, **options: _corr(X, _only(K, 0, 0), **options),
-    lambda X, K, **options: _corr(X, _only(K, -1, -1), **options),
-    lambda X, K, **options: _corr(X, _only(K, -1, slice(None)), **options),
-    lambda X, K, **options: _corr(X, _only(K, slice(None), -1), **options),
+    lambda X, K, **options: _corr(X, _masked(K, 0, 0), **options),
+    lambda X, K, **options: _corr(X, _masked(K, -1, -1), **options),
+    lambda X, K, **options: _corr(X, _masked(K, -1, slice(None)), **options),
+    lambda X, K, **options: _corr(X, _masked(K, slice(None), -1), **options),
     _products,
 )
 
@@ -328,15 +328,15 @@ LAST_MISSING_WORDS = Text(
     zh="你的输出缺少最后一行或最后一列，或者它们一直是零。刚好贴着边界的窗口也要计算。"
     "数一数：宽为 2 的卷积核在宽为 3 的图像上有几个位置？",
 )
-LAST_MISSING_READINGS = (
+LAST_MISSING_VARIANTS = (
     lambda X, K, **options: _corr(X, K, **options)[:-1, :-1],
     lambda X, K, **options: _corr(X, K, **options)[:-1],
     lambda X, K, **options: _corr(X, K, **options)[:, :-1],
-    lambda X, K, **options: _cleared(_corr(X, K, **options), 1, 1),
-    lambda X, K, **options: _cleared(_corr(X, K, **options), 1, 0),
-    lambda X, K, **options: _cleared(_corr(X, K, **options), 0, 1),
+    lambda X, K, **options: _last_zeroed(_corr(X, K, **options), 1, 1),
+    lambda X, K, **options: _last_zeroed(_corr(X, K, **options), 1, 0),
+    lambda X, K, **options: _last_zeroed(_corr(X, K, **options), 0, 1),
 )
-LAST_MISSING = Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_READINGS)
+LAST_MISSING = Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_VARIANTS)
 
 SIZE_SWAPPED = Misconception(
     "size-swapped",
@@ -355,11 +355,15 @@ ONLY_SQUARE_WORDS = Text(
     zh="你在两个方向上用了同一个长度，这只对正方形的卷积核成立。高和宽（以及这里的其他每一对数）"
     "都要分别对待行和列。你在哪里把同一个数用了两次？",
 )
-ONLY_SQUARE_READINGS = (
+ONLY_SQUARE_VARIANTS = (
     _square_part,
-    *(reading(axis) for reading in (_size_from, _one_side, _square_window, _square_window_in_place) for axis in (0, 1)),
+    *(
+        variant(axis)
+        for variant in (_size_of_axis, _one_side, _square_window, _square_window_in_place)
+        for axis in (0, 1)
+    ),
 )
-ONLY_SQUARE = Misconception("only-square", ONLY_SQUARE_WORDS, *ONLY_SQUARE_READINGS)
+ONLY_SQUARE = Misconception("only-square", ONLY_SQUARE_WORDS, *ONLY_SQUARE_VARIANTS)
 
 SAME_SIZE = Misconception(
     "same-size",
@@ -370,10 +374,10 @@ SAME_SIZE = Misconception(
         zh="你的输出和输入一样大。只有当整个卷积核都落在图像（以及所要求的填充）之内时才有输出。"
         "想一想：宽为 2 的卷积核在宽为 3 的图像上能滑动多远？",
     ),
-    _framed(lambda n: n // 2),
-    _framed(lambda n: n - n // 2),
-    _framed(lambda n: 0),
-    lambda X, K, **options: _sized(_corr(X, K, **options), *X.shape),
+    _same_size(lambda n: n // 2),
+    _same_size(lambda n: n - n // 2),
+    _same_size(lambda n: 0),
+    lambda X, K, **options: _crop_or_pad(_corr(X, K, **options), *X.shape),
 )
 
 FULL_SIZE = Misconception(
@@ -394,13 +398,13 @@ WRAP_AROUND_WORDS = Text(
     zh="你的图像首尾相接了：到了边界，另一侧的像素又绕了进来，就像 np.roll 或没有留出余地的傅里叶变换那样。"
     "在这道题里，边界之外应该是什么？",
 )
-WRAP_AROUND_READINGS = (
-    _framed(lambda n: 0, "circular"),
-    _framed(lambda n: n // 2, "circular"),
-    _framed(lambda n: n - n // 2, "circular"),
-    _framed(lambda n: n, "circular"),
+WRAP_AROUND_VARIANTS = (
+    _same_size(lambda n: 0, "circular"),
+    _same_size(lambda n: n // 2, "circular"),
+    _same_size(lambda n: n - n // 2, "circular"),
+    _same_size(lambda n: n, "circular"),
 )
-WRAP_AROUND = Misconception("wrap-around", WRAP_AROUND_WORDS, *WRAP_AROUND_READINGS, _wrapped_and_cut)
+WRAP_AROUND = Misconception("wrap-around", WRAP_AROUND_WORDS, *WRAP_AROUND_VARIANTS, _circular_cropped)
 
 ROUNDED = Misconception(
     "rounded",
@@ -418,8 +422,8 @@ ROUNDED = Misconception(
 
 # --- corr2d and conv2d: the same kinds of pictures --------------------------------------------------------
 
-# The plain case is a square picture and an odd square kernel without negative numbers. Each check departs
-# from it in one way, and no two cases have the same shapes, so that every failed check means one thing.
+# The plain case is a square picture and an odd, square kernel without negative numbers. Each check differs
+# from it in one way, and no two cases have the same shapes, so that a failed check shows one thing.
 DOTS = {"low": 0, "high": 6}
 KERNEL = {"low": 0, "high": 4}
 POSITIVE = {"sign": "positive"}
@@ -434,7 +438,7 @@ UNUSUAL_TITLE = Text(en="Arrays of float32, read-only or laid out otherwise", zh
 
 
 def unusual_arrays(single, read_only, fortran, strided):
-    """Arrays of other kinds, each with the sides of its picture and of its kernel."""
+    """A check of other dtypes and memory layouts; each argument is (side of the picture, side of the kernel)."""
 
     def case(name, sides, **kind):
         picture, kernel = sides
@@ -522,17 +526,17 @@ HIDDEN_CHECKS = [
 ]
 
 
-def _turn(values):
-    """Turned by 180°: another picture of the same numbers, or the kernel of the other function."""
+def _rotate_180(values):
+    """The array turned by 180°."""
     return values[::-1, ::-1]
 
 
-def _framed_below(size, change=lambda values: values):
-    """Changes the picture, then adds ``size`` black rows below and as many columns on the right."""
+def _padded_below(size, change=lambda values: values):
+    """A function that changes a picture, then adds ``size`` rows of zeros below and as many columns on the right."""
     return lambda picture: np.pad(change(picture), ((0, size), (0, size)))
 
 
-# The frames differ in size so that no call has the shapes of another.
+# The padding differs so that no two calls have the same shapes.
 TRANSLATION = Check(
     "translation",
     Text(
@@ -569,10 +573,10 @@ LINEARITY_IN_X = Check(
     ),
     [
         Case("one-picture", X=integers(9, 9, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
-        Case("another-picture", X=Derived("one-picture", _framed_below(3, _turn)), K=Derived("one-picture")),
+        Case("another-picture", X=Derived("one-picture", _padded_below(3, _rotate_180)), K=Derived("one-picture")),
         Case(
             "mixed-picture",
-            X=Derived("one-picture", _framed_below(4, lambda picture: picture + 2 * _turn(picture))),
+            X=Derived("one-picture", _padded_below(4, lambda picture: picture + 2 * _rotate_180(picture))),
             K=Derived("one-picture"),
         ),
     ],
@@ -600,8 +604,8 @@ LINEARITY_IN_K = Check(
     ),
     [
         Case("one-kernel", X=integers(12, 12, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
-        Case("another-kernel", X=Derived("one-kernel", _framed_below(1)), K=Derived("one-kernel", lambda K: K.T)),
-        Case("mixed-kernel", X=Derived("one-kernel", _framed_below(2)), K=Derived("one-kernel", lambda K: K + 2 * K.T)),
+        Case("another-kernel", X=Derived("one-kernel", _padded_below(1)), K=Derived("one-kernel", lambda K: K.T)),
+        Case("mixed-kernel", X=Derived("one-kernel", _padded_below(2)), K=Derived("one-kernel", lambda K: K + 2 * K.T)),
     ],
     relation=Relation(
         terms=[
@@ -627,7 +631,7 @@ AS_CORRELATION = Check(
     ),
     [
         Case("convolved", X=integers(11, 11, **GREY_LEVELS), K=integers(3, 3, **KERNEL)),
-        Case("correlated", "corr2d", X=Derived("convolved", _framed_below(1)), K=Derived("convolved", _turn)),
+        Case("correlated", "corr2d", X=Derived("convolved", _padded_below(1)), K=Derived("convolved", _rotate_180)),
     ],
     relation=Relation(
         terms=[
@@ -687,12 +691,12 @@ CORR2D = Exercise(
     ],
     combinations=[
         Combination(KERNEL_FLIPPED, MEAN_FOR_SUM, lambda X, K: conv2d(X, K) / K.numel()),
-        Combination(KERNEL_FLIPPED, LAST_MISSING, *_flipped_too(LAST_MISSING)),
-        Combination(KERNEL_FLIPPED, SAME_SIZE, *_flipped_too(SAME_SIZE)),
+        Combination(KERNEL_FLIPPED, LAST_MISSING, *_with_flipped_kernel(LAST_MISSING)),
+        Combination(KERNEL_FLIPPED, SAME_SIZE, *_with_flipped_kernel(SAME_SIZE)),
         Combination(
             MEAN_FOR_SUM,
             LAST_MISSING,
-            *[lambda X, K, reading=item: reading(X, K / K.numel()) for item in LAST_MISSING.readings],
+            *[lambda X, K, variant=item: variant(X, K / K.numel()) for item in LAST_MISSING.readings],
         ),
     ],
 )
@@ -737,7 +741,7 @@ CONV2D = Exercise(
         ),
         *HIDDEN_CHECKS,
         LINEARITY_IN_K,
-        # Last: where corr2d hangs, no later case of this function is called.
+        # Last, because after a corr2d that does not return no case of this function is called.
         AS_CORRELATION,
     ],
     misconceptions=[
@@ -761,10 +765,10 @@ CONV2D = Exercise(
             lambda X, K: _corr(X, K.flip(0, 1).T),
             lambda X, K: _corr(X, K.rot90(1)),
             lambda X, K: _corr(X, K.rot90(-1)),
-            _laid_over(lambda K: K.T),
-            _laid_over(lambda K: K.flip(0, 1).T),
-            _laid_over(lambda K: K.rot90(1)),
-            _laid_over(lambda K: K.rot90(-1)),
+            _turned_and_broadcast(lambda K: K.T),
+            _turned_and_broadcast(lambda K: K.flip(0, 1).T),
+            _turned_and_broadcast(lambda K: K.rot90(1)),
+            _turned_and_broadcast(lambda K: K.rot90(-1)),
         ),
         Misconception(
             "picture-flipped",
@@ -779,7 +783,7 @@ CONV2D = Exercise(
             lambda X, K: _corr(X, K).flip(0, 1),
         ),
         *map(
-            _turned,
+            _for_conv2d,
             [
                 MEAN_FOR_SUM,
                 NOT_SUMMED,
@@ -805,23 +809,23 @@ CONV2D = Exercise(
 
 
 def _padded_on_sides(place):
-    """A reading that pads with ``place(p) = (before, after)`` rows, and columns alike."""
+    """A variant that pads with ``place(p) = (before, after)`` rows or columns for a padding of p."""
 
-    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+    def variant(X, K, padding=(0, 0), stride=(1, 1)):
         rows, columns = map(place, padding)
         return _corr(_pad(X, rows, columns), K, stride=stride)
 
-    return reading
+    return variant
 
 
 def _padded_with(mode):
-    """A reading whose padding is not zero but taken from the picture."""
+    """A variant that pads with the picture's own values, in one of the modes of `torch.nn.functional.pad`."""
 
-    def reading(X, K, padding=(0, 0), stride=(1, 1)):
+    def variant(X, K, padding=(0, 0), stride=(1, 1)):
         rows, columns = [(pad, pad) for pad in padding]
         return _corr(_pad(X, rows, columns, mode), K, stride=stride)
 
-    return reading
+    return variant
 
 
 def _remainder_dropped(X, K, padding=(0, 0), stride=(1, 1)):
@@ -830,7 +834,7 @@ def _remainder_dropped(X, K, padding=(0, 0), stride=(1, 1)):
 
 
 def _overhanging(X, K, padding=(0, 0), stride=(1, 1)):
-    """One more window where the stride does not divide: it hangs over the border, onto zeros."""
+    """One more window where the stride leaves a remainder: it extends beyond the border, onto zeros."""
     height, width = X.shape
     (top, left), (sh, sw) = padding, stride
     below, right = -(height + 2 * top - K.shape[0]) % sh, -(width + 2 * left - K.shape[1]) % sw
@@ -838,15 +842,15 @@ def _overhanging(X, K, padding=(0, 0), stride=(1, 1)):
 
 
 def _rounded_up(X, K, padding=(0, 0), stride=(1, 1)):
-    return _sized(_corr(X, K, padding, stride), *_overhanging(X, K, padding, stride).shape)
+    return _crop_or_pad(_corr(X, K, padding, stride), *_overhanging(X, K, padding, stride).shape)
 
 
 def _step_one(X, K, padding=(0, 0), stride=(1, 1)):
-    return _sized(_corr(X, K, padding), *_corr(X, K, padding, stride).shape)
+    return _crop_or_pad(_corr(X, K, padding), *_corr(X, K, padding, stride).shape)
 
 
 def _padding_left_out(X, K, padding=(0, 0), stride=(1, 1)):
-    return _sized(_corr(X, K, stride=stride), *_corr(X, K, padding, stride).shape)
+    return _crop_or_pad(_corr(X, K, stride=stride), *_corr(X, K, padding, stride).shape)
 
 
 PADDING_IGNORED = Misconception(
@@ -880,7 +884,7 @@ EVERY_SECOND = Check(
         zh="步幅为 2 的结果，就是步幅为 1 的结果每隔一个取一个",
     ),
     [
-        # Not a shape of a case without a stride: a stride of one is none.
+        # Other shapes than in the cases without a stride: a stride of one makes the same call.
         Case("step-of-one", X=integers(11, 11, **DOTS), K=integers(3, 3, **KERNEL), stride=(1, 1)),
         Case("step-of-two", X=Derived("step-of-one"), K=Derived("step-of-one"), stride=(2, 2)),
     ],
@@ -1119,16 +1123,16 @@ CORR2D_STRIDED = Exercise(
             _padded_with("replicate"),
             _padded_with("reflect"),
         ),
-        Misconception("wrap-around", WRAP_AROUND_WORDS, _padded_with("circular"), *WRAP_AROUND_READINGS),
+        Misconception("wrap-around", WRAP_AROUND_WORDS, _padded_with("circular"), *WRAP_AROUND_VARIANTS),
         NOT_SUMMED,
-        Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_READINGS, _remainder_dropped),
+        Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_VARIANTS, _remainder_dropped),
         SIZE_SWAPPED,
         SAME_SIZE,
         FULL_SIZE,
         Misconception(
             "only-square",
             ONLY_SQUARE_WORDS,
-            *ONLY_SQUARE_READINGS,
+            *ONLY_SQUARE_VARIANTS,
             lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[:1] * 2),
             lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[1:] * 2),
             lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[:1] * 2, stride),
@@ -1143,10 +1147,10 @@ CORR2D_STRIDED = Exercise(
             PADDING_IGNORED,
             STRIDE_IGNORED,
             lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _sized(_corr(X, K), *_corr(X, K, padding, stride).shape),
+            lambda X, K, padding=(0, 0), stride=(1, 1): _crop_or_pad(_corr(X, K), *_corr(X, K, padding, stride).shape),
         ),
-        Combination(KERNEL_FLIPPED, PADDING_IGNORED, *_flipped_too(PADDING_IGNORED)),
-        Combination(KERNEL_FLIPPED, STRIDE_IGNORED, *_flipped_too(STRIDE_IGNORED)),
+        Combination(KERNEL_FLIPPED, PADDING_IGNORED, *_with_flipped_kernel(PADDING_IGNORED)),
+        Combination(KERNEL_FLIPPED, STRIDE_IGNORED, *_with_flipped_kernel(STRIDE_IGNORED)),
     ],
 )
 
@@ -1162,8 +1166,12 @@ def _positive(seed, *shape):
     return np.abs(_noise(seed, *shape))
 
 
-def _lesson(name, picture, kernel):
-    """A case whose Y a known kernel made, held to what the students are promised of it."""
+def _fit_case(name, picture, kernel):
+    """A case whose Y is made with a known kernel.
+
+    Raises AuthorError for one without the properties that the notebook promises: at least three windows per unknown, a
+    condition number of at most 20, and a Y that is not zero.
+    """
     X, K = torch.from_numpy(picture.astype(np.float64)), torch.from_numpy(kernel)
     A, Y = _windows(X, K.shape), _corr(X, K)
     rows, unknowns = A.shape
@@ -1177,24 +1185,24 @@ def _lesson(name, picture, kernel):
 
 
 def _wrong_kernel(arrange, shape=lambda size: size):
-    """A reading that fits another kernel: ``arrange`` changes the windows, (positions, kh, kw)."""
+    """A variant that fits another kernel: ``arrange`` changes the windows, (positions, kh, kw)."""
 
-    def reading(X, Y, kernel_size):
+    def variant(X, Y, kernel_size):
         windows = _windows(X, kernel_size).unflatten(1, kernel_size)
         return Residual(arrange(windows).flatten(1), Y.flatten(), shape(kernel_size), rtol=1e-2)
 
-    return reading
+    return variant
 
 
-def _spoilt_kernel(spoil):
-    """A reading that finds the kernel and then spoils it. Zeros cannot be written as a residual: it fails."""
+def _changed_kernel(change):
+    """A variant that finds the kernel and then changes it; it fails for zeros, which cannot be given as a residual."""
 
-    def reading(X, Y, kernel_size):
+    def variant(X, Y, kernel_size):
         A = _windows(X, kernel_size)
-        K = spoil(torch.linalg.lstsq(A, Y.reshape(-1, 1)).solution.flatten())
+        K = change(torch.linalg.lstsq(A, Y.reshape(-1, 1)).solution.flatten())
         return Residual(torch.eye(len(K), dtype=K.dtype), K, kernel_size, rtol=1e-6) if K.any() else None
 
-    return reading
+    return variant
 
 
 LEARNT_FLIPPED = Misconception(
@@ -1227,7 +1235,7 @@ LEARNT_ROUNDED = Misconception(
         "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?",
         zh="你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
     ),
-    _spoilt_kernel(torch.round),
+    _changed_kernel(torch.round),
 )
 
 LEARN_KERNEL = Exercise(
@@ -1242,8 +1250,8 @@ LEARN_KERNEL = Exercise(
             "book-example",
             Text(en="The book's edge detector, learnt", zh="学出书中的边缘检测卷积核"),
             [
-                _lesson("book", STRIPES, array([[1, -1]])),
-                _lesson("book-across", STRIPES.T.copy(), array([[1], [-1]])),
+                _fit_case("book", STRIPES, array([[1, -1]])),
+                _fit_case("book-across", STRIPES.T.copy(), array([[1], [-1]])),
             ],
             public=True,
         ),
@@ -1251,18 +1259,20 @@ LEARN_KERNEL = Exercise(
             "square-kernels",
             Text(en="Square kernels of whole numbers", zh="由整数组成的正方形卷积核"),
             [
-                _lesson("three-by-three", _positive(3, 9, 9), array([[1, 0, 2], [4, 1, 3], [5, 2, 0]])),
-                _lesson("three-by-three-larger", _positive(1, 10, 10), array([[2, 1, 0], [0, 3, 1], [1, 0, 6]])),
+                _fit_case("three-by-three", _positive(3, 9, 9), array([[1, 0, 2], [4, 1, 3], [5, 2, 0]])),
+                _fit_case("three-by-three-larger", _positive(1, 10, 10), array([[2, 1, 0], [0, 3, 1], [1, 0, 6]])),
             ],
         ),
         Check(
             "not-square",
             Text(en="Kernels and pictures that are not square", zh="非正方形的卷积核和图像"),
             [
-                _lesson("wide-picture", _positive(2, 6, 12), array([[3, 1, 0], [0, 2, 5], [1, 0, 1]])),
-                _lesson("wide-kernel", _positive(4, 9, 12), array([[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]])),
-                _lesson("tall-kernel", _positive(5, 8, 7), array([[2], [1], [4]])),
-                _lesson("long-kernel", _positive(6, 9, 9), array([[3, 1, 2, 1, 5]])),
+                _fit_case("wide-picture", _positive(2, 6, 12), array([[3, 1, 0], [0, 2, 5], [1, 0, 1]])),
+                _fit_case(
+                    "wide-kernel", _positive(4, 9, 12), array([[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]])
+                ),
+                _fit_case("tall-kernel", _positive(5, 8, 7), array([[2], [1], [4]])),
+                _fit_case("long-kernel", _positive(6, 9, 9), array([[3, 1, 2, 1, 5]])),
             ],
             weight=2,
         ),
@@ -1270,8 +1280,8 @@ LEARN_KERNEL = Exercise(
             "even-kernels",
             EVEN_TITLE,
             [
-                _lesson("two-by-two", _positive(22, 6, 6), array([[1, 2], [3, 4]])),
-                _lesson(
+                _fit_case("two-by-two", _positive(22, 6, 6), array([[1, 2], [3, 4]])),
+                _fit_case(
                     "four-by-four",
                     _positive(23, 12, 12),
                     array([[1, 0, 2, 3], [4, 1, 1, 0], [0, 2, 5, 1], [3, 1, 0, 2]]),
@@ -1282,28 +1292,28 @@ LEARN_KERNEL = Exercise(
             "thin",
             THIN_TITLE,
             [
-                _lesson("one-row", _positive(7, 1, 16), array([[2, 1, 3]])),
-                _lesson("one-column", _positive(8, 16, 1), array([[1], [3], [2]])),
-                _lesson("one-pixel-kernel", _positive(9, 3, 3), array([[3]])),
+                _fit_case("one-row", _positive(7, 1, 16), array([[2, 1, 3]])),
+                _fit_case("one-column", _positive(8, 16, 1), array([[1], [3], [2]])),
+                _fit_case("one-pixel-kernel", _positive(9, 3, 3), array([[3]])),
             ],
         ),
         Check(
             "negative-numbers",
             NEGATIVE_TITLE,
             [
-                _lesson("negative-picture", -_positive(20, 11, 11), array([[1, 0, 2], [0, 3, 4], [2, 1, 1]])),
-                _lesson("negative-kernel", _positive(24, 12, 12), array([[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]])),
-                _lesson("mixed-signs", _noise(25, 18, 18), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
+                _fit_case("negative-picture", -_positive(20, 11, 11), array([[1, 0, 2], [0, 3, 4], [2, 1, 1]])),
+                _fit_case("negative-kernel", _positive(24, 12, 12), array([[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]])),
+                _fit_case("mixed-signs", _noise(25, 18, 18), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
             ],
         ),
         Check(
             "real-numbers",
             Text(en="Kernels with decimals", zh="带小数的卷积核"),
             [
-                # A pair of equal shapes: literal arrays have no twin that is drawn anew.
-                _lesson("real", _positive(10, 8, 8), _positive(11, 3, 3)),
-                _lesson("real-again", _positive(12, 8, 8), _positive(13, 3, 3)),
-                _lesson("real-large", _positive(14, 16, 16), _positive(15, 5, 5)),
+                # Two cases of the same shapes: the engine draws no such case anew where all arrays are literal.
+                _fit_case("real", _positive(10, 8, 8), _positive(11, 3, 3)),
+                _fit_case("real-again", _positive(12, 8, 8), _positive(13, 3, 3)),
+                _fit_case("real-large", _positive(14, 16, 16), _positive(15, 5, 5)),
             ],
             weight=2,
         ),
@@ -1311,12 +1321,12 @@ LEARN_KERNEL = Exercise(
             "bright-and-faint",
             Text(en="Bright and faint pictures, and float32", zh="很亮和很暗的图像，以及 float32"),
             [
-                _lesson("bright", 1 + _positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
-                _lesson("bright-and-large", 1 + _positive(22, 32, 32), array([[1, 0, 2], [3, 1, 0], [0, 2, 4]])),
-                _lesson("wide-range", 100 * _positive(17, 14, 14), array([[1, 2, 2], [3, 1, 1], [0, 0, 4]])),
-                _lesson("faint", 1e-3 * _positive(18, 15, 15), array([[1, 2, 0], [0, 1, 3], [1, 0, 5]])),
-                _lesson("faint-kernel", _positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
-                _lesson(
+                _fit_case("bright", 1 + _positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
+                _fit_case("bright-and-large", 1 + _positive(22, 32, 32), array([[1, 0, 2], [3, 1, 0], [0, 2, 4]])),
+                _fit_case("wide-range", 100 * _positive(17, 14, 14), array([[1, 2, 2], [3, 1, 1], [0, 0, 4]])),
+                _fit_case("faint", 1e-3 * _positive(18, 15, 15), array([[1, 2, 0], [0, 1, 3], [1, 0, 5]])),
+                _fit_case("faint-kernel", _positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
+                _fit_case(
                     "float32",
                     _positive(21, 17, 17).astype(np.float32),
                     array([[2, 1, 1], [3, 0, 1], [0, 4, 2]]),
@@ -1612,23 +1622,23 @@ NUM_PARAMS_CONV = Exercise(
 # --- receptive_field --------------------------------------------------------------------------------------
 
 
-def _each_way(rule):
-    """A reading from ``rule(kernels, strides)``, which is asked for the rows and for the columns."""
+def _per_axis(rule):
+    """A variant that applies ``rule(kernels, strides)`` to the rows and to the columns."""
 
-    def reading(layers):
+    def variant(layers):
         kernels = [[size[axis] for size, _ in layers] for axis in (0, 1)]
         strides = [[step[axis] for _, step in layers] for axis in (0, 1)]
         return rule(kernels[0], strides[0]), rule(kernels[1], strides[1])
 
-    return reading
+    return variant
 
 
-def _weighted(numbers, steps):
-    """The numbers' sum, each times the steps of the layers before it."""
+def _strided_sum(numbers, steps):
+    """The sum of the numbers, each times the product of the steps of the layers before it."""
     return sum(number * math.prod(steps[:position]) for position, number in enumerate(numbers))
 
 
-def _beyond_one(kernels):
+def _minus_one(kernels):
     return [kernel - 1 for kernel in kernels]
 
 
@@ -1712,7 +1722,7 @@ RECEPTIVE_FIELD = Exercise(
                 zh="你的结果没有考虑步幅。经过步幅为 2 的一层之后，输出中相邻的两个元素在输入中相距两个像素。"
                 "那么下一层的卷积核能跨多远？",
             ),
-            _each_way(lambda kernels, strides: 1 + sum(_beyond_one(kernels))),
+            _per_axis(lambda kernels, strides: 1 + sum(_minus_one(kernels))),
         ),
         Misconception(
             "kernel-sizes-added",
@@ -1723,10 +1733,10 @@ RECEPTIVE_FIELD = Exercise(
                 zh="你把卷积核的大小整个加了起来。每个窗口里有一个像素已经数过了：再加一层 3×3，"
                 "视野由 3 变成 5，而不是 6。大小为 k 的卷积核会让视野增加多少？",
             ),
-            _each_way(_weighted),
-            _each_way(lambda kernels, strides: 1 + _weighted(kernels, strides)),
-            _each_way(lambda kernels, strides: sum(kernels)),
-            _each_way(lambda kernels, strides: 1 + sum(kernels)),
+            _per_axis(_strided_sum),
+            _per_axis(lambda kernels, strides: 1 + _strided_sum(kernels, strides)),
+            _per_axis(lambda kernels, strides: sum(kernels)),
+            _per_axis(lambda kernels, strides: 1 + sum(kernels)),
         ),
         Misconception(
             "itself-forgotten",
@@ -1736,7 +1746,7 @@ RECEPTIVE_FIELD = Exercise(
                 zh="你的结果在两个方向上都少了 1：它是从第一行到最后一行的距离，而不是行数。"
                 "如果一层都没有，一个元素能看到什么？",
             ),
-            _each_way(lambda kernels, strides: _weighted(_beyond_one(kernels), strides)),
+            _per_axis(lambda kernels, strides: _strided_sum(_minus_one(kernels), strides)),
         ),
         Misconception(
             "own-stride-counted",
@@ -1747,9 +1757,9 @@ RECEPTIVE_FIELD = Exercise(
                 zh="在你的结果里，一层自己的步幅、甚至后面各层的步幅也扩大了感受野。"
                 "步幅决定下一个窗口在哪里，而不是这个窗口有多大。这一层与输入之间有哪些层的步幅？",
             ),
-            _each_way(lambda kernels, strides: 1 + _weighted([0, *_beyond_one(kernels)], [*strides, 1])),
-            _each_way(lambda kernels, strides: 1 + math.prod(strides) * sum(_beyond_one(kernels))),
-            _each_way(lambda kernels, strides: math.prod(strides) + _weighted(_beyond_one(kernels), strides)),
+            _per_axis(lambda kernels, strides: 1 + _strided_sum([0, *_minus_one(kernels)], [*strides, 1])),
+            _per_axis(lambda kernels, strides: 1 + math.prod(strides) * sum(_minus_one(kernels))),
+            _per_axis(lambda kernels, strides: math.prod(strides) + _strided_sum(_minus_one(kernels), strides)),
         ),
         Misconception(
             "strides-not-multiplied",
@@ -1759,14 +1769,14 @@ RECEPTIVE_FIELD = Exercise(
                 zh="你的步幅没有逐层累积。经过两层步幅为 2 的层之后，走一步相当于在输入中走四个像素。"
                 "如果步幅是 2 和 3，又是多少？",
             ),
-            _each_way(
+            _per_axis(
                 lambda kernels, strides: (
-                    1 + sum(size * step for size, step in zip(_beyond_one(kernels), [1, *strides], strict=False))
+                    1 + sum(size * step for size, step in zip(_minus_one(kernels), [1, *strides], strict=False))
                 )
             ),
-            _each_way(
+            _per_axis(
                 lambda kernels, strides: (
-                    1 + sum(size * (sum(strides[:n]) or 1) for n, size in enumerate(_beyond_one(kernels)))
+                    1 + sum(size * (sum(strides[:n]) or 1) for n, size in enumerate(_minus_one(kernels)))
                 )
             ),
         ),
@@ -1777,7 +1787,7 @@ RECEPTIVE_FIELD = Exercise(
                 "stride concerns the layers that come after it. Which layer is next to the picture?",
                 zh="你遍历各层的方向反了。列表是从输入一侧开始的，一层的步幅影响的是它后面的层。紧挨着图像的是哪一层？",
             ),
-            _each_way(lambda kernels, strides: 1 + _weighted(_beyond_one(kernels)[::-1], strides[::-1])),
+            _per_axis(lambda kernels, strides: 1 + _strided_sum(_minus_one(kernels)[::-1], strides[::-1])),
         ),
         Misconception(
             "one-layer-only",
@@ -1787,10 +1797,10 @@ RECEPTIVE_FIELD = Exercise(
                 zh="你的结果只考虑了一层。这一层所看到的内容是由前面各层算出来的，而它们看得更远。"
                 "视野是怎样一层一层扩大的？",
             ),
-            _each_way(lambda kernels, strides: [1, *kernels][-1]),
-            _each_way(lambda kernels, strides: kernels[-1]),
-            _each_way(lambda kernels, strides: [*kernels, 1][0]),
-            _each_way(lambda kernels, strides: max([1, *kernels])),
+            _per_axis(lambda kernels, strides: [1, *kernels][-1]),
+            _per_axis(lambda kernels, strides: kernels[-1]),
+            _per_axis(lambda kernels, strides: [*kernels, 1][0]),
+            _per_axis(lambda kernels, strides: max([1, *kernels])),
         ),
         Misconception(
             "rows-columns-swapped",

@@ -1,4 +1,4 @@
-"""The capstone: a batched convolution layer, its gradients, and the layer on any array library."""
+"""A batched convolution layer, its gradients, and the layer for any array library."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +42,7 @@ Array = NDArray[Any]
 Pair = tuple[int, int]
 Shape = tuple[int, ...]
 Gradients = tuple[Tensor, Tensor, Tensor]
-Reading = Callable[..., Any]
+Variant = Callable[..., Any]
 
 
 def conv2d_forward(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
@@ -59,8 +59,8 @@ def conv2d_any(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     return F.conv2d(X, W, b)
 
 
-# An honest answer may round where the reference's own products happen to be small: the
-# scales bound them over every output there could be.
+# A right answer may round where the reference's own products happen to be small: the
+# scales bound them over every output that there could be.
 
 FORWARD = Close(scale=lambda X, W, b, **_: X.max() * W.sum((1, 2, 3)).max() + b.max())
 BACKWARD = (
@@ -70,11 +70,11 @@ BACKWARD = (
 )
 
 
-# Numbers that are not negative; where they may be, a case says so.
+# Random numbers are not negative unless a case says so.
 
 
 def whole(*shape: int, **options: Any) -> Draw:
-    """Whole numbers from one on: every bias, weight and pixel shows."""
+    """Whole numbers from 1 on, so that every bias, weight and pixel has an effect."""
     return integers(*shape, **{"low": 1, "high": 10, **options})
 
 
@@ -82,7 +82,7 @@ def decimals(*shape: int, **options: Any) -> Draw:
     return normal(*shape, **{"sign": "positive", **options})
 
 
-# Readings of the forward pass.
+# Variants of the forward pass.
 
 
 def output_size(X: Shape, W: Shape, padding: Pair, stride: Pair) -> Pair:
@@ -90,25 +90,25 @@ def output_size(X: Shape, W: Shape, padding: Pair, stride: Pair) -> Pair:
     return (X[2] + 2 * pad_h - W[2]) // sh + 1, (X[3] + 2 * pad_w - W[3]) // sw + 1
 
 
-def placed(change: Callable[[Pair, Pair], tuple[Pair, Pair]]) -> Reading:
-    """The layer with another padding and stride than it was given."""
+def with_other_steps(change: Callable[[Pair, Pair], tuple[Pair, Pair]]) -> Variant:
+    """The layer with ``change(padding, stride)`` in place of its padding and stride."""
 
-    def reading(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
+    def variant(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
         padding, stride = change(padding, stride)
         return F.conv2d(X, W, b, stride, padding)
 
-    return reading
+    return variant
 
 
-def one_sided(amount: int, first: bool) -> Reading:
-    """All padding above and on the left (``first``), or all below and on the right."""
+def one_sided(amount: int, first: bool) -> Variant:
+    """``amount`` times the padding above and on the left only (``first``), or below and on the right only."""
 
-    def reading(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
+    def variant(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
         rows, columns = amount * padding[0], amount * padding[1]
         sides = (columns, 0, rows, 0) if first else (0, columns, 0, rows)
         return F.conv2d(F.pad(X, sides), W, b, stride)
 
-    return reading
+    return variant
 
 
 def step_one_cropped(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
@@ -116,26 +116,26 @@ def step_one_cropped(X: Tensor, W: Tensor, b: Tensor, padding: Pair = (0, 0), st
     return F.conv2d(X, W, b, padding=padding)[:, :, :rows, :columns]
 
 
-def after(change: Callable[[Tensor], Tensor]) -> Reading:
+def of_output(change: Callable[[Tensor], Tensor]) -> Variant:
     """The right answer, changed."""
     return lambda **arguments: change(conv2d_forward(**arguments))
 
 
-def bias_as(change: Callable[[Tensor, Tensor], Tensor]) -> Reading:
+def bias_as(change: Callable[[Tensor, Tensor], Tensor]) -> Variant:
     """The layer with ``change(X, b)`` added in place of the bias."""
 
-    def reading(X: Tensor, W: Tensor, b: Tensor, **steps: Pair) -> Tensor:
+    def variant(X: Tensor, W: Tensor, b: Tensor, **steps: Pair) -> Tensor:
         return F.conv2d(X, W, **steps) + change(X, b)
 
-    return reading
+    return variant
 
 
-def with_kernel(change: Callable[[Tensor], Tensor]) -> Reading:
+def with_kernel(change: Callable[[Tensor], Tensor]) -> Variant:
     return lambda X, W, b, **steps: F.conv2d(X, change(W), b, **steps)
 
 
-def only(chosen: int) -> Callable[[Tensor], Tensor]:
-    """Zeros but for one picture of the batch."""
+def only_picture(chosen: int) -> Callable[[Tensor], Tensor]:
+    """Zeros in place of all pictures of the batch but one."""
 
     def change(batch: Tensor) -> Tensor:
         kept = torch.zeros_like(batch)
@@ -145,7 +145,7 @@ def only(chosen: int) -> Callable[[Tensor], Tensor]:
     return change
 
 
-# What one may get wrong in the batched layer, with or without padding and stride.
+# Misconceptions about the batched layer, with or without padding and stride.
 LAYER = [
     Misconception(
         "bias-missing",
@@ -193,11 +193,11 @@ LAYER = [
             "你把批量中的图像平均或相加，合成了一个。批量中的图像彼此无关，每个图像都有自己的输出。"
             "输入 n 个图像时，应当输出几个？",
         ),
-        after(lambda Y: Y.mean(0)),
-        after(lambda Y: Y.mean(0, keepdim=True)),
-        after(lambda Y: Y.mean(0, keepdim=True).expand_as(Y)),
-        after(lambda Y: Y.sum(0)),
-        after(lambda Y: Y.sum(0, keepdim=True)),
+        of_output(lambda Y: Y.mean(0)),
+        of_output(lambda Y: Y.mean(0, keepdim=True)),
+        of_output(lambda Y: Y.mean(0, keepdim=True).expand_as(Y)),
+        of_output(lambda Y: Y.sum(0)),
+        of_output(lambda Y: Y.sum(0, keepdim=True)),
     ),
     Misconception(
         "one-sample-only",
@@ -209,14 +209,14 @@ LAYER = [
             "每个图像在结果的第一个轴上都有自己的位置。在你的函数中，图像的下标取过哪些值？"
             "又是什么时候返回的？",
         ),
-        after(lambda Y: Y[0]),
-        after(lambda Y: Y[:1]),
-        after(only(0)),
-        after(lambda Y: Y[:1].expand_as(Y)),
-        after(lambda Y: Y[-1]),
-        after(lambda Y: Y[-1:]),
-        after(only(-1)),
-        after(lambda Y: Y[-1:].expand_as(Y)),
+        of_output(lambda Y: Y[0]),
+        of_output(lambda Y: Y[:1]),
+        of_output(only_picture(0)),
+        of_output(lambda Y: Y[:1].expand_as(Y)),
+        of_output(lambda Y: Y[-1]),
+        of_output(lambda Y: Y[-1:]),
+        of_output(only_picture(-1)),
+        of_output(lambda Y: Y[-1:].expand_as(Y)),
     ),
     Misconception(
         "kernel-flipped",
@@ -256,9 +256,9 @@ STEPS = [
             "填充是先在每个图像四周补上 0，然后才放第一个窗口。"
             "你的输出大小会随这一对数中的每一个增大吗？",
         ),
-        placed(lambda padding, stride: ((0, 0), stride)),
-        placed(lambda padding, stride: ((padding[0], 0), stride)),
-        placed(lambda padding, stride: ((0, padding[1]), stride)),
+        with_other_steps(lambda padding, stride: ((0, 0), stride)),
+        with_other_steps(lambda padding, stride: ((padding[0], 0), stride)),
+        with_other_steps(lambda padding, stride: ((0, padding[1]), stride)),
     ),
     Misconception(
         "padding-on-one-side",
@@ -285,7 +285,7 @@ STEPS = [
             "因此输出更小，输出中相邻的两个数在图像中相隔两个像素。"
             "你的输出中第二列所对应的窗口从哪里开始？",
         ),
-        placed(lambda padding, stride: (padding, (1, 1))),
+        with_other_steps(lambda padding, stride: (padding, (1, 1))),
         step_one_cropped,
     ),
     Misconception(
@@ -297,76 +297,76 @@ STEPS = [
             "在你的函数中，填充的两个数或步幅的两个数对调了位置。每一对数中，第一个管行，第二个管列。"
             "你的两层循环各用了哪一个数？",
         ),
-        placed(lambda padding, stride: (padding, stride[::-1])),
-        placed(lambda padding, stride: (padding[::-1], stride)),
-        placed(lambda padding, stride: (padding[::-1], stride[::-1])),
+        with_other_steps(lambda padding, stride: (padding, stride[::-1])),
+        with_other_steps(lambda padding, stride: (padding[::-1], stride)),
+        with_other_steps(lambda padding, stride: (padding[::-1], stride[::-1])),
     ),
 ]
 
 
-IDEAS = {item.name: item for item in [*LAYER, *STEPS]}
+BY_NAME = {item.name: item for item in [*LAYER, *STEPS]}
 
 
-def no_bias(reading: Reading) -> Reading:
-    return lambda X, W, b, **steps: reading(X, W, 0 * b, **steps)
+def no_bias(variant: Variant) -> Variant:
+    return lambda X, W, b, **steps: variant(X, W, 0 * b, **steps)
 
 
-# Readings of the backward pass: the right gradients, some of them changed.
+# Variants of the backward pass: the right gradients, some of them changed.
 
 
-def dX_as(wrong: Callable[..., Tensor]) -> Reading:
+def dX_as(wrong: Callable[..., Tensor]) -> Variant:
     """``wrong`` of the arguments in place of dX."""
     return lambda **arguments: (wrong(**arguments), *conv2d_backward(**arguments)[1:])
 
 
-def dW_as(combine: Callable[[Tensor], Tensor]) -> Reading:
-    """dW made from those of the single pictures, stacked along a new first axis."""
+def dW_as(combine: Callable[[Tensor], Tensor]) -> Variant:
+    """``combine`` of the single pictures' dW, stacked along a new first axis, in place of dW."""
 
-    def reading(**arguments: Any) -> Gradients:
+    def variant(**arguments: Any) -> Gradients:
         dX, _, db = conv2d_backward(**arguments)
         return dX, combine(torch.stack([single[1] for single in one_by_one(**arguments)])), db
 
-    return reading
+    return variant
 
 
-def dW_flipped(*axes: int) -> Reading:
-    def reading(**arguments: Any) -> Gradients:
+def dW_flipped(*axes: int) -> Variant:
+    def variant(**arguments: Any) -> Gradients:
         dX, dW, db = conv2d_backward(**arguments)
         return dX, dW.flip(axes), db
 
-    return reading
+    return variant
 
 
-def db_as(wrong: Callable[[Tensor], Tensor]) -> Reading:
+def db_as(wrong: Callable[[Tensor], Tensor]) -> Variant:
     """``wrong(dY)`` in place of db."""
     return lambda dY, **arguments: (*conv2d_backward(dY, **arguments)[:2], wrong(dY))
 
 
 def one_by_one(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> list[Gradients]:
-    """The gradients of every picture of the batch on its own."""
+    """The gradients of every picture of the batch alone."""
     return [conv2d_backward(dY[i : i + 1], X[i : i + 1], W, **steps) for i in range(len(X))]
 
 
-def averaged(dX: bool) -> Reading:
+def averaged(dX: bool) -> Variant:
     """dW and db, or all three, divided by the size of the batch."""
 
-    def reading(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Gradients:
+    def variant(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Gradients:
         gradients = conv2d_backward(dY, X, W, **steps)
         return gradients[0] / (len(X) if dX else 1), gradients[1] / len(X), gradients[2] / len(X)
 
-    return reading
+    return variant
 
 
-def one_picture(chosen: int, whole: bool) -> Reading:
+def one_picture(chosen: int, whole: bool) -> Variant:
     """The gradients of one picture; dX has zeros for the others (``whole``) or leaves them out."""
 
-    def reading(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Gradients:
+    def variant(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Gradients:
         dX, dW, db = one_by_one(dY, X, W, **steps)[chosen]
         if whole:
-            dX = only(chosen)(conv2d_backward(dY, X, W, **steps)[0])
+            dX = only_picture(chosen)(conv2d_backward(dY, X, W, **steps)[0])
         return dX, dW, db
 
-    return reading
+    return variant
 
 
 def padded_dX(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
@@ -375,8 +375,8 @@ def padded_dX(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: 
     return conv2d_backward(dY, F.pad(X, (pad_w, pad_w, pad_h, pad_h)), W, stride=stride)[0]
 
 
-def uncropped(rows: bool, columns: bool) -> Reading:
-    """dX with the padding left in, in one or both directions."""
+def uncropped(rows: bool, columns: bool) -> Variant:
+    """dX with the rows or columns of the padding, or both."""
 
     def wrong(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
         top, left = 0 if rows else padding[0], 0 if columns else padding[1]
@@ -387,7 +387,7 @@ def uncropped(rows: bool, columns: bool) -> Reading:
 
 
 def cropped_at_corner(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Tensor:
-    """As many rows and columns as X has, but from the first of the padding on."""
+    """dX of X's shape, cropped from the first row and column of the padding on."""
     return padded_dX(dY, X, W, **steps)[:, :, : X.shape[2], : X.shape[3]]
 
 
@@ -399,8 +399,8 @@ def cropped_to_nothing(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0),
 def overwriting(all_channels: bool, backwards: bool) -> Callable[..., Tensor]:
     """dX where windows overwrite each other: of all output channels together, or of the last one.
 
-    ``backwards``: the first window of a pixel stays, as when the offsets in the kernel are
-    walked instead of the windows.
+    ``backwards``: the first window of a pixel is kept, as in a loop over the offsets in the
+    kernel instead of the windows.
     """
 
     def wrong(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
@@ -420,7 +420,7 @@ def turned_kernel(dY: Tensor, X: Tensor, W: Tensor, **steps: Pair) -> Tensor:
     return conv2d_backward(dY, X, W.flip(2, 3), **steps)[0]
 
 
-BACKWARD_IDEAS = [
+BACKWARD_MISCONCEPTIONS = [
     Misconception(
         "overlaps-overwritten",
         Text(
@@ -557,19 +557,19 @@ BACKWARD_IDEAS = [
 ]
 
 
-BACKWARD_BY_NAME = {item.name: item for item in BACKWARD_IDEAS}
+BACKWARD_BY_NAME = {item.name: item for item in BACKWARD_MISCONCEPTIONS}
 
 
-def both(
+def two_wrong(
     first: str,
     second: str,
     dX: Callable[..., Tensor] | None = None,
     dW: Callable[[Tensor], Tensor] | None = None,
     db: Callable[[Tensor], Tensor] | None = None,
 ) -> Combination:
-    """Two gradients wrong at once: dX from the arguments, dW from the right one, db from dY."""
+    """Two wrong gradients at once: ``dX`` is called with the arguments, ``dW`` with the right dW, ``db`` with dY."""
 
-    def reading(dY: Tensor, **arguments: Any) -> Gradients:
+    def variant(dY: Tensor, **arguments: Any) -> Gradients:
         right = conv2d_backward(dY, **arguments)
         return (
             dX(dY, **arguments) if dX else right[0],
@@ -577,17 +577,17 @@ def both(
             db(dY) if db else right[2],
         )
 
-    return Combination(BACKWARD_BY_NAME[first], BACKWARD_BY_NAME[second], reading)
+    return Combination(BACKWARD_BY_NAME[first], BACKWARD_BY_NAME[second], variant)
 
 
 def layer(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = whole, **arguments: Any) -> Case:
-    """A call of the layer with drawn arrays; options of the drawing go with the steps."""
+    """A call of the layer with random arrays; other arguments than padding and stride are options of ``draw``."""
     steps, options = split(arguments)
     return Case(name, X=draw(*X, **options), W=draw(*W, **options), b=draw(W[0], **options), **steps)
 
 
 def backward(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = whole, **arguments: Any) -> Case:
-    """A call of the gradients with drawn arrays, dY of the shape that the layer gives."""
+    """A call of the gradients with random arrays, dY of the layer's output shape; options as in `layer`."""
     steps, options = split(arguments)
     size = output_size(X, W, steps.get("padding", (0, 0)), steps.get("stride", (1, 1)))
     dY = draw(X[0], W[0], *size, **options)
@@ -600,7 +600,7 @@ def split(arguments: dict[str, Any]) -> tuple[dict[str, Pair], dict[str, Any]]:
 
 
 def first_two_added(batch: Array) -> Array:
-    """A batch of three: the two pictures given, and their sum."""
+    """A batch of three: the two pictures of the batch, and their sum."""
     return np.concatenate([batch, batch[:1] + batch[1:]])
 
 
@@ -638,7 +638,7 @@ REMAINDER = Text("Strides that leave a remainder", "步幅不能整除的情形"
 
 
 def numbers_and_arrays(call: Callable[..., Case], largest: int) -> list[Check]:
-    """Numbers and arrays of other kinds, in calls that are plain otherwise; ``largest`` is a picture's side."""
+    """Checks of other numbers, dtypes and memory layouts; ``largest`` is the side of the largest picture."""
     return [
         Check(
             "real-numbers",
@@ -670,7 +670,7 @@ def numbers_and_arrays(call: Callable[..., Case], largest: int) -> list[Check]:
 
 
 def each_by_itself(X: Shape, W: Shape) -> Check:
-    """A picture's answer is the same in a batch of three as alone."""
+    """A relation: a picture's output is the same in a batch of three as alone."""
     batch = layer("law-batch", X, W)
     same = {name: Derived("law-batch") for name in ("W", "b")}
     return Check(
@@ -842,16 +842,16 @@ conv2d_forward_exercise = Exercise(
     ],
     misconceptions=[*LAYER, *STEPS],
     combinations=[
-        Combination(IDEAS["bias-missing"], IDEAS["kernel-flipped"], no_bias(with_kernel(lambda W: W.flip(2, 3)))),
+        Combination(BY_NAME["bias-missing"], BY_NAME["kernel-flipped"], no_bias(with_kernel(lambda W: W.flip(2, 3)))),
         Combination(
-            IDEAS["bias-missing"],
-            IDEAS["padding-ignored"],
-            no_bias(placed(lambda padding, stride: ((0, 0), stride))),
+            BY_NAME["bias-missing"],
+            BY_NAME["padding-ignored"],
+            no_bias(with_other_steps(lambda padding, stride: ((0, 0), stride))),
         ),
         Combination(
-            IDEAS["padding-ignored"],
-            IDEAS["stride-ignored"],
-            placed(lambda padding, stride: ((0, 0), (1, 1))),
+            BY_NAME["padding-ignored"],
+            BY_NAME["stride-ignored"],
+            with_other_steps(lambda padding, stride: ((0, 0), (1, 1))),
         ),
     ],
 )
@@ -1048,16 +1048,16 @@ conv2d_backward_exercise = Exercise(
             ),
         ),
     ],
-    misconceptions=BACKWARD_IDEAS,
+    misconceptions=BACKWARD_MISCONCEPTIONS,
     combinations=[
-        both("dw-flipped", "dx-kernel-flipped", dX=turned_kernel, dW=lambda dW: dW.flip(2, 3)),
-        both("overlaps-overwritten", "db-averaged", dX=overwriting(True, False), db=lambda dY: dY.mean((0, 2, 3))),
-        both("db-averaged", "padding-left-in-dx", dX=padded_dX, db=lambda dY: dY.mean((0, 2, 3))),
+        two_wrong("dw-flipped", "dx-kernel-flipped", dX=turned_kernel, dW=lambda dW: dW.flip(2, 3)),
+        two_wrong("overlaps-overwritten", "db-averaged", dX=overwriting(True, False), db=lambda dY: dY.mean((0, 2, 3))),
+        two_wrong("db-averaged", "padding-left-in-dx", dX=padded_dX, db=lambda dY: dY.mean((0, 2, 3))),
     ],
 )
 
 
-# By the names that PyTorch's operators and functions have, and the modules that hold nothing else.
+# Names of PyTorch's operators and functions, and of modules that contain nothing else.
 READY_MADE = (
     *("torch.nn", "torch.ops", "torch.backends"),
     *("conv1d", "conv2d", "conv3d", "conv_tbc", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
@@ -1164,9 +1164,9 @@ conv2d_any_exercise = Exercise(
     ],
     misconceptions=LAYER,
     combinations=[
-        Combination(IDEAS["bias-missing"], IDEAS["kernel-flipped"], no_bias(with_kernel(lambda W: W.flip(2, 3)))),
+        Combination(BY_NAME["bias-missing"], BY_NAME["kernel-flipped"], no_bias(with_kernel(lambda W: W.flip(2, 3)))),
         Combination(
-            IDEAS["bias-missing"], IDEAS["weight-transposed"], no_bias(with_kernel(lambda W: W.transpose(0, 1)))
+            BY_NAME["bias-missing"], BY_NAME["weight-transposed"], no_bias(with_kernel(lambda W: W.transpose(0, 1)))
         ),
     ],
 )

@@ -1,6 +1,6 @@
 """Pooling: the book's windows one by one, PyTorch's padding and stride, and stacks of channels.
 
-Readings answer for a stack (c, h, w); the exercises on one picture wrap them.
+Variants are written for a stack (c, h, w); the exercises on one picture, (h, w), wrap them.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ BOOK_PAGE = Text(
 
 Tensor = torch.Tensor
 Pair = tuple[int, int]
-Reading = Callable[..., Any]
+Variant = Callable[..., Any]
 
 INFINITY = float("inf")
 
@@ -61,7 +61,7 @@ def pool2d_multi(
 
 
 def tolerance(X: Tensor, pool_size: Pair, mode: str = "max", **_: Any) -> Exact | Close:
-    """A maximum is one of the numbers; an average rounds as often as its window has numbers."""
+    """A maximum is exact; an average rounds once per element of its window."""
     if mode == "max":
         return Exact()
     return Close(
@@ -71,15 +71,15 @@ def tolerance(X: Tensor, pool_size: Pair, mode: str = "max", **_: Any) -> Exact 
 
 
 def whole(*shape: int, **options: Any) -> Draw:
-    """Whole numbers that one can reckon with by hand, none of them negative."""
+    """Whole numbers from 0 to 9."""
     return integers(*shape, **{"low": 0, "high": 10, **options})
 
 
-def fine(*shape: int, **options: Any) -> Draw:
-    """Numbers with many digits whose sums are exact; not negative, unless ``low`` is.
+def exact_fractions(*shape: int, **options: Any) -> Draw:
+    """Multiples of 2⁻⁷ below 8, whose sums are exact; not negative, unless ``low`` is.
 
-    Maxima are compared exactly, so an average given in their place is recognised only
-    where it does not depend on the order of the additions.
+    Maxima are compared exactly, so an average in their place is recognised only if it does
+    not depend on the order of the additions.
     """
     return integers(*shape, **{"low": 0, "high": 1000, "scale": 2.0**-7, **options})
 
@@ -88,18 +88,18 @@ def decimals(*shape: int, **options: Any) -> Draw:
     return normal(*shape, **{"sign": "positive", **options})
 
 
-# Helpers of the readings.
+# Helpers of the variants.
 
 
 def windows(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None, fill: float) -> Tensor:
-    """Every window of the padded stack, by as much as one likes: (c, rows, columns, ph, pw)."""
+    """Every window of the padded stack: (c, rows, columns, ph, pw). Unlike PyTorch, it takes any padding."""
     (ph, pw), (pad_h, pad_w), (sh, sw) = pool_size, padding, stride or pool_size
     padded = F.pad(X, (pad_w, pad_w, pad_h, pad_h), value=fill)
     return padded.unfold(1, ph, sh).unfold(2, pw, sw)
 
 
 def pool(X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None) -> Tensor:
-    """The reference again, from `windows`."""
+    """The same as the reference, made from `windows`."""
     if mode == "max":
         return windows(X, pool_size, padding, stride, -INFINITY).amax((-2, -1))
     return windows(X, pool_size, padding, stride, 0.0).mean((-2, -1))
@@ -109,47 +109,47 @@ def flip(pair: Pair | None) -> Pair | None:
     return pair and (pair[1], pair[0])
 
 
-def always(mode: str) -> Reading:
-    """The same mode, whatever was asked for."""
+def always(mode: str) -> Variant:
+    """The same mode, whatever the argument is."""
     return lambda X, pool_size, **options: pool(X, pool_size, **{**options, "mode": mode})
 
 
-def instead(asked: str, wrong: Reading) -> Reading:
-    """``wrong(X, pool_size, padding, stride)`` where this mode is asked for, else the right answer."""
+def in_mode(asked: str, wrong: Variant) -> Variant:
+    """``wrong(X, pool_size, padding, stride)`` for the mode ``asked``, else the right answer."""
 
-    def reading(
+    def variant(
         X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
     ) -> Tensor:
         if mode == asked:
             return wrong(X, pool_size, padding, stride)
         return pool(X, pool_size, mode, padding, stride)
 
-    return reading
+    return variant
 
 
-def placed(change: Callable[[Pair, Pair, Pair | None], tuple[Pair, Pair, Pair | None]]) -> Reading:
-    """The right pooling with another window, padding and stride than it was given."""
+def with_other_steps(change: Callable[[Pair, Pair, Pair | None], tuple[Pair, Pair, Pair | None]]) -> Variant:
+    """Pooling with ``change(pool_size, padding, stride)`` in place of these arguments."""
 
-    def reading(
+    def variant(
         X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
     ) -> Tensor:
         pool_size, padding, stride = change(pool_size, padding, stride)
         return pool(X, pool_size, mode, padding, stride)
 
-    return reading
+    return variant
 
 
-def sum_over(count: Callable[[int, int], int]) -> Reading:
-    """An average whose sum was divided by ``count`` of the window's two sizes."""
+def sum_over(count: Callable[[int, int], int]) -> Variant:
+    """An average whose sum is divided by ``count(ph, pw)``."""
 
     def wrong(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None) -> Tensor:
         return windows(X, pool_size, padding, stride, 0.0).sum((-2, -1)) / count(*pool_size)
 
-    return instead("avg", wrong)
+    return in_mode("avg", wrong)
 
 
 def largest_magnitude(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None) -> Tensor:
-    """The first number of each window with the largest absolute value, sign and all."""
+    """The first number, with its sign, of each window's largest absolute value."""
     numbers = windows(X, pool_size, padding, stride, 0.0).flatten(-2)
     return numbers.gather(-1, numbers.abs().argmax(-1, keepdim=True))[..., 0]
 
@@ -157,9 +157,9 @@ def largest_magnitude(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | 
 def cut_off(
     X: Tensor, size: Pair, pool_size: Pair, mode: str, padding: Pair, stride: Pair, whole: bool = False
 ) -> Tensor:
-    """An answer of the given size, some of whose windows the border of the padded picture cuts off.
+    """An answer of (rows, columns) = ``size``, with windows that extend beyond the padded picture.
 
-    Such a window averages what is left of it or, with ``whole``, as if the rest were zeros.
+    Such a window averages the elements inside the picture or, with ``whole``, counts the others as zeros.
     """
     (rows, columns), (ph, pw), (pad_h, pad_w), (sh, sw) = size, pool_size, padding, stride
     padded = F.pad(X, (pad_w, pad_w, pad_h, pad_h), value=-INFINITY if mode == "max" else 0.0)
@@ -170,10 +170,10 @@ def cut_off(
     return cut.nansum((-2, -1)) / (ph * pw) if whole else cut.nanmean((-2, -1))
 
 
-def turned_inside(
+def turned_same_size(
     X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
 ) -> Tensor:
-    """An answer of the right size from turned windows."""
+    """An answer of the right size whose windows have rows and columns swapped."""
     _, rows, columns = pool(X, pool_size, mode, padding, stride).shape
     return cut_off(X, (rows, columns), pool_size[::-1], mode, padding, stride or pool_size)
 
@@ -191,10 +191,10 @@ def edge_padded(X: Tensor, pool_size: Pair, padding: Pair, stride: Pair | None) 
     return F.avg_pool2d(F.pad(X, (pad_w, pad_w, pad_h, pad_h), mode="replicate"), pool_size, stride)
 
 
-def rounded_up(whole: bool) -> Reading:
-    """Sizes rounded up; ``whole`` as in `cut_off`."""
+def rounded_up(whole: bool) -> Variant:
+    """An output size that is rounded up; ``whole`` as in `cut_off`."""
 
-    def reading(
+    def variant(
         X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
     ) -> Tensor:
         steps = stride or pool_size
@@ -204,24 +204,24 @@ def rounded_up(whole: bool) -> Reading:
         )
         return cut_off(X, (rows, columns), pool_size, mode, padding, steps, whole)
 
-    return reading
+    return variant
 
 
-def across(reduce: Callable[[Tensor, str], Tensor], keep: bool) -> Reading:
-    """The pooled maps reduced to one: alone, or as a stack of one."""
+def across(reduce: Callable[[Tensor, str], Tensor], keep: bool) -> Variant:
+    """The pooled maps reduced to one: (h, w), or (1, h, w) with ``keep``."""
 
-    def reading(X: Tensor, pool_size: Pair, mode: str = "max", **steps: Any) -> Tensor:
+    def variant(X: Tensor, pool_size: Pair, mode: str = "max", **steps: Any) -> Tensor:
         one = reduce(pool(X, pool_size, mode, **steps), mode)
         return one[None] if keep else one
 
-    return reading
+    return variant
 
 
 def by_mode(maps: Tensor, mode: str) -> Tensor:
     return maps.amax(0) if mode == "max" else maps.mean(0)
 
 
-# What one may get wrong wherever there are windows.
+# Misconceptions about windows.
 WINDOWS = [
     Misconception(
         "average-for-maximum",
@@ -265,8 +265,8 @@ WINDOWS = [
             "你给出的是每个窗口中最小的值，而要求的是最大的值。取下面例子中的一个窗口，"
             "把其中的数按大小排在数轴上。你报告的是哪一端？",
         ),
-        instead("max", lambda X, *steps: windows(X, *steps, INFINITY).amin((-2, -1))),
-        instead("max", lambda X, *steps: windows(X, *steps, -INFINITY).amin((-2, -1))),
+        in_mode("max", lambda X, *steps: windows(X, *steps, INFINITY).amin((-2, -1))),
+        in_mode("max", lambda X, *steps: windows(X, *steps, -INFINITY).amin((-2, -1))),
         lambda X, pool_size, mode="max", **steps: -pool(-X, pool_size, "max", **steps),
     ),
     Misconception(
@@ -290,8 +290,8 @@ WINDOWS = [
             "你选取的是离 0 最远的值，于是绝对值大的负数胜过了较小的正数。最大汇聚比较的是数本身，"
             "连同符号。−5 和 2 哪个更大？",
         ),
-        instead("max", lambda X, *steps: windows(X.abs(), *steps, 0.0).amax((-2, -1))),
-        instead("max", largest_magnitude),
+        in_mode("max", lambda X, *steps: windows(X.abs(), *steps, 0.0).amax((-2, -1))),
+        in_mode("max", largest_magnitude),
     ),
     Misconception(
         "window-swapped",
@@ -304,10 +304,10 @@ WINDOWS = [
             "请检查每一处用到它的地方，包括输出的大小，以及从图像上取出的那一块："
             "两个数中哪一个属于行？",
         ),
-        placed(lambda size, padding, stride: (flip(size), padding, stride)),
-        placed(lambda size, padding, stride: (flip(size), flip(padding), flip(stride))),
-        placed(lambda size, padding, stride: (flip(size), padding, stride or size)),
-        turned_inside,
+        with_other_steps(lambda size, padding, stride: (flip(size), padding, stride)),
+        with_other_steps(lambda size, padding, stride: (flip(size), flip(padding), flip(stride))),
+        with_other_steps(lambda size, padding, stride: (flip(size), padding, stride or size)),
+        turned_same_size,
     ),
 ]
 
@@ -320,10 +320,10 @@ WINDOW_STEPS = Misconception(
         "你的窗口是一个挨一个的：每一步都和窗口一样长。这里窗口每次只移动一行或一列，"
         "相邻的窗口会重叠。在宽为 3 的图像上，宽为 2 的窗口有几个位置可放？",
     ),
-    placed(lambda size, padding, stride: (size, padding, None)),
+    with_other_steps(lambda size, padding, stride: (size, padding, None)),
 )
 
-# What one may get wrong with padding and stride.
+# Misconceptions about padding and stride.
 STEPS = [
     Misconception(
         "stride-one",
@@ -334,8 +334,8 @@ STEPS = [
             "你的窗口每次只移动 1，而不是移动一个步幅。调用者给出了步幅就要照用；没有给出时，"
             "步幅等于窗口的大小，窗口之间互不重叠。你的输出中第二列所对应的窗口从哪里开始？",
         ),
-        placed(lambda size, padding, stride: (size, padding, stride or (1, 1))),
-        placed(lambda size, padding, stride: (size, padding, (1, 1))),
+        with_other_steps(lambda size, padding, stride: (size, padding, stride or (1, 1))),
+        with_other_steps(lambda size, padding, stride: (size, padding, (1, 1))),
         step_one_cropped,
     ),
     Misconception(
@@ -347,7 +347,7 @@ STEPS = [
             "即使给出了步幅，你的窗口也总是按自身的大小移动。窗口的大小只是步幅的默认值。窗口为 3、"
             "步幅为 2 时应当怎样移动？",
         ),
-        placed(lambda size, padding, stride: (size, padding, None)),
+        with_other_steps(lambda size, padding, stride: (size, padding, None)),
     ),
     Misconception(
         "padding-ignored",
@@ -359,9 +359,9 @@ STEPS = [
             "填充会先把图像的四边都加宽，然后才放第一个窗口。"
             "你的输出大小会随这一对数中的每一个增大吗？",
         ),
-        placed(lambda size, padding, stride: (size, (0, 0), stride)),
-        placed(lambda size, padding, stride: (size, (padding[0], 0), stride)),
-        placed(lambda size, padding, stride: (size, (0, padding[1]), stride)),
+        with_other_steps(lambda size, padding, stride: (size, (0, 0), stride)),
+        with_other_steps(lambda size, padding, stride: (size, (padding[0], 0), stride)),
+        with_other_steps(lambda size, padding, stride: (size, (0, padding[1]), stride)),
     ),
     Misconception(
         "maximum-padded-with-zeros",
@@ -372,7 +372,7 @@ STEPS = [
             "在边界附近，你的最大值把填充的 0 也算了进去。如果窗口中的数全是负数，"
             "这个并不在图像中的 0 就会胜出。填充里放什么值，才永远胜不过真实的数？",
         ),
-        instead("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1))),
+        in_mode("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1))),
     ),
     Misconception(
         "padding-not-counted",
@@ -383,7 +383,7 @@ STEPS = [
             "在边界附近，你只除以落在图像内的值的个数。按这里的约定，"
             "填充的 0 和窗口中其他的值一样要计数。角上的窗口，其和应除以几？中间的窗口呢？",
         ),
-        instead(
+        in_mode(
             "avg",
             lambda X, pool_size, padding, stride: F.avg_pool2d(X, pool_size, stride, padding, count_include_pad=False),
         ),
@@ -397,8 +397,8 @@ STEPS = [
             "求平均时，你填充的不是 0，而是边界值的副本或 −∞。这对最大值没有影响，"
             "但填充的每个值都会进入平均值。在全是 1 的图像上，角上的窗口应当给出多少？",
         ),
-        instead("avg", edge_padded),
-        instead("avg", lambda X, *steps: windows(X, *steps, -INFINITY).mean((-2, -1))),
+        in_mode("avg", edge_padded),
+        in_mode("avg", lambda X, *steps: windows(X, *steps, -INFINITY).mean((-2, -1))),
     ),
     Misconception(
         "rounded-up",
@@ -421,11 +421,11 @@ STEPS = [
             "在你的函数中，填充的两个数或步幅的两个数对调了位置。每一对数中，第一个管上下方向（行），"
             "第二个管左右方向（列）。你的两层循环各用了哪一个数？",
         ),
-        placed(lambda size, padding, stride: (size, padding, flip(stride))),
-        placed(lambda size, padding, stride: (size, padding, flip(stride or size))),
-        placed(lambda size, padding, stride: (size, flip(padding), stride)),
-        placed(lambda size, padding, stride: (size, flip(padding), flip(stride))),
-        placed(lambda size, padding, stride: (size, flip(padding), flip(stride or size))),
+        with_other_steps(lambda size, padding, stride: (size, padding, flip(stride))),
+        with_other_steps(lambda size, padding, stride: (size, padding, flip(stride or size))),
+        with_other_steps(lambda size, padding, stride: (size, flip(padding), stride)),
+        with_other_steps(lambda size, padding, stride: (size, flip(padding), flip(stride))),
+        with_other_steps(lambda size, padding, stride: (size, flip(padding), flip(stride or size))),
     ),
 ]
 
@@ -464,66 +464,66 @@ CHANNELS = [
 ]
 
 
-IDEAS = {item.name: item for item in [*CHANNELS, *WINDOWS, WINDOW_STEPS, *STEPS]}
+BY_NAME = {item.name: item for item in [*CHANNELS, *WINDOWS, WINDOW_STEPS, *STEPS]}
 
-# Two at once. Most are readings of one idea, called as the other one would call it.
+# Combinations of two. Most call a variant of one with the arguments of the other.
 
 
-def side_by_side(reading: Reading) -> Reading:
-    """The step always as long as the window."""
-    return lambda X, pool_size, mode="max", padding=(0, 0), stride=None: reading(
+def side_by_side(variant: Variant) -> Variant:
+    """The variant with a stride of the window's size, whatever the argument is."""
+    return lambda X, pool_size, mode="max", padding=(0, 0), stride=None: variant(
         X, pool_size, mode=mode, padding=padding, stride=None
     )
 
 
-def step_of_one(always: bool) -> Callable[[Reading], Reading]:
-    """The step one: where no stride is given, or ``always``."""
+def step_of_one(always: bool) -> Callable[[Variant], Variant]:
+    """Changes a variant's stride to one: if none is given, or ``always``."""
 
-    def change(reading: Reading) -> Reading:
-        return lambda X, pool_size, mode="max", padding=(0, 0), stride=None: reading(
+    def change(variant: Variant) -> Variant:
+        return lambda X, pool_size, mode="max", padding=(0, 0), stride=None: variant(
             X, pool_size, mode=mode, padding=padding, stride=(1, 1) if always else stride or (1, 1)
         )
 
     return change
 
 
-def with_step_of_one(first: str, *readings: Reading) -> Combination:
-    wrong = [change(reading) for change in (step_of_one(False), step_of_one(True)) for reading in readings]
-    return Combination(IDEAS[first], IDEAS["stride-one"], *wrong)
+def with_step_of_one(first: str, *variants: Variant) -> Combination:
+    wrong = [change(variant) for change in (step_of_one(False), step_of_one(True)) for variant in variants]
+    return Combination(BY_NAME[first], BY_NAME["stride-one"], *wrong)
 
 
 def zeros_and_sums(
     X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), stride: Pair | None = None
 ) -> Tensor:
-    """Windows of the picture in a frame of zeros, whatever is asked for; sums for averages."""
+    """Padding with zeros in both modes, and sums in place of averages."""
     found = windows(X, pool_size, padding, stride, 0.0)
     return found.amax((-2, -1)) if mode == "max" else found.sum((-2, -1))
 
 
 ALWAYS_AVERAGE_STEP_ONE = with_step_of_one("average-for-maximum", always("avg"))
 PADDING_IGNORED_STEP_ONE = with_step_of_one(
-    "padding-ignored", placed(lambda size, padding, stride: (size, (0, 0), stride))
+    "padding-ignored", with_other_steps(lambda size, padding, stride: (size, (0, 0), stride))
 )
 ZEROS_STEP_ONE = with_step_of_one(
-    "maximum-padded-with-zeros", instead("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1)))
+    "maximum-padded-with-zeros", in_mode("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1)))
 )
-ZEROS_AND_SUMS = Combination(IDEAS["sum-for-average"], IDEAS["maximum-padded-with-zeros"], zeros_and_sums)
+ZEROS_AND_SUMS = Combination(BY_NAME["sum-for-average"], BY_NAME["maximum-padded-with-zeros"], zeros_and_sums)
 
 
-def _on_one_picture(readings: tuple[Reading, ...], **fixed: Any) -> list[Reading]:
-    def adapted(reading: Reading) -> Reading:
-        return lambda X, **arguments: reading(X[None], **fixed, **arguments)[0]
+def _on_one_picture(variants: tuple[Variant, ...], **fixed: Any) -> list[Variant]:
+    def adapted(variant: Variant) -> Variant:
+        return lambda X, **arguments: variant(X[None], **fixed, **arguments)[0]
 
-    return [adapted(reading) for reading in readings]
+    return [adapted(variant) for variant in variants]
 
 
 def on_one_picture(item: Misconception, **fixed: Any) -> Misconception:
-    """The same idea for a function of one picture (h, w)."""
+    """The misconception for a function of one picture (h, w)."""
     return Misconception(item.name, item.words, *_on_one_picture(item.readings, **fixed))
 
 
 def both_on_one_picture(pair: Combination, **fixed: Any) -> Combination:
-    return Combination(IDEAS[pair.first], IDEAS[pair.second], *_on_one_picture(pair.readings, **fixed))
+    return Combination(BY_NAME[pair.first], BY_NAME[pair.second], *_on_one_picture(pair.readings, **fixed))
 
 
 BOOK_EXAMPLE = Text("The book's example", "书中的例子")
@@ -611,7 +611,7 @@ pool2d_exercise = Exercise(
             cases=[
                 Case("negative-maximum", X=integers(5, 5, sign="negative"), pool_size=(2, 2)),
                 Case("negative-average", X=normal(5, 5, sign="negative"), pool_size=(2, 2), mode="avg"),
-                Case("mixed-maximum", X=fine(6, 6, low=-999), pool_size=(3, 3)),
+                Case("mixed-maximum", X=exact_fractions(6, 6, low=-999), pool_size=(3, 3)),
                 Case("mixed-average", X=normal(6, 6), pool_size=(3, 3), mode="avg"),
             ],
         ),
@@ -620,9 +620,9 @@ pool2d_exercise = Exercise(
             REAL,
             weight=2,
             cases=[
-                Case("real-maximum", X=fine(8, 8), pool_size=(3, 3)),
+                Case("real-maximum", X=exact_fractions(8, 8), pool_size=(3, 3)),
                 Case("real-average", X=decimals(8, 8), pool_size=(3, 3), mode="avg"),
-                Case("large-maximum", X=fine(16, 16), pool_size=(5, 5), mode="max"),
+                Case("large-maximum", X=exact_fractions(16, 16), pool_size=(5, 5), mode="max"),
                 Case("large-average", X=decimals(14, 14), pool_size=(4, 4), mode="avg"),
             ],
         ),
@@ -630,9 +630,9 @@ pool2d_exercise = Exercise(
             "large-and-tiny",
             LARGE_AND_TINY,
             cases=[
-                Case("far-maximum", X=fine(6, 6, offset=100.0), pool_size=(2, 2)),
+                Case("far-maximum", X=exact_fractions(6, 6, offset=100.0), pool_size=(2, 2)),
                 Case("far-average", X=decimals(6, 6, offset=100.0), pool_size=(2, 2), mode="avg"),
-                Case("tiny-maximum", X=fine(7, 7, scale=2.0**-30), pool_size=(3, 3)),
+                Case("tiny-maximum", X=exact_fractions(7, 7, scale=2.0**-30), pool_size=(3, 3)),
                 Case("tiny-average", X=decimals(7, 7, scale=1e-6), pool_size=(3, 3), mode="avg"),
             ],
         ),
@@ -640,11 +640,11 @@ pool2d_exercise = Exercise(
             "unusual-arrays",
             UNUSUAL,
             cases=[
-                Case("single-maximum", X=fine(7, 7, dtype="float32"), pool_size=(2, 2)),
+                Case("single-maximum", X=exact_fractions(7, 7, dtype="float32"), pool_size=(2, 2)),
                 Case("single-average", X=decimals(7, 7, dtype="float32"), pool_size=(2, 2), mode="avg"),
-                Case("read-only", X=fine(5, 5, layout="readonly"), pool_size=(4, 4)),
+                Case("read-only", X=exact_fractions(5, 5, layout="readonly"), pool_size=(4, 4)),
                 Case("column-by-column", X=decimals(6, 6, layout="F"), pool_size=(4, 4), mode="avg"),
-                Case("every-other", X=fine(8, 8, layout="strided"), pool_size=(2, 2)),
+                Case("every-other", X=exact_fractions(8, 8, layout="strided"), pool_size=(2, 2)),
             ],
         ),
         Check(
@@ -671,11 +671,11 @@ pool2d_exercise = Exercise(
     combinations=[
         both_on_one_picture(item, stride=(1, 1))
         for item in [
-            Combination(IDEAS["average-for-maximum"], WINDOW_STEPS, side_by_side(always("avg"))),
-            Combination(IDEAS["sum-for-average"], WINDOW_STEPS, side_by_side(sum_over(lambda rows, columns: 1))),
+            Combination(BY_NAME["average-for-maximum"], WINDOW_STEPS, side_by_side(always("avg"))),
+            Combination(BY_NAME["sum-for-average"], WINDOW_STEPS, side_by_side(sum_over(lambda rows, columns: 1))),
             Combination(
-                IDEAS["sum-for-average"],
-                IDEAS["window-swapped"],
+                BY_NAME["sum-for-average"],
+                BY_NAME["window-swapped"],
                 lambda X, pool_size, **options: sum_over(lambda rows, columns: 1)(X, flip(pool_size), **options),
             ),
         ]
@@ -690,8 +690,7 @@ pool2d_strided_exercise = Exercise(
     points=8,
     reference=pool2d_strided,
     answer=tolerance,
-    # Where the stride is not what a check is about, windows lie side by side and the stride says so: that is right
-    # by the default and by the stride given.
+    # Where a check is not about the stride, it is given as the window's size: its default value, too.
     checks=[
         Check(
             "book-example",
@@ -729,7 +728,7 @@ pool2d_strided_exercise = Exercise(
             Text("Padding around a maximum", "最大汇聚中的填充"),
             cases=[
                 Case("maximum-padded", X=whole(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
-                Case("maximum-padded-twice", X=fine(6, 6), pool_size=(5, 5), padding=(2, 2), stride=(5, 5)),
+                Case("maximum-padded-twice", X=exact_fractions(6, 6), pool_size=(5, 5), padding=(2, 2), stride=(5, 5)),
             ],
         ),
         Check(
@@ -762,7 +761,7 @@ pool2d_strided_exercise = Exercise(
             cases=[
                 Case("together-maximum", X=whole(5, 5), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
                 Case("together-average", X=whole(3, 3), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(1, 1)),
-                Case("together-twice", X=fine(6, 6), pool_size=(4, 4), padding=(2, 2), stride=(3, 3)),
+                Case("together-twice", X=exact_fractions(6, 6), pool_size=(4, 4), padding=(2, 2), stride=(3, 3)),
             ],
         ),
         Check(
@@ -783,7 +782,7 @@ pool2d_strided_exercise = Exercise(
                 Case("steep-window", X=whole(9, 5), pool_size=(3, 1), mode="avg", stride=(3, 1)),
                 Case("strides-unlike", X=whole(7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
                 Case("padding-unlike", X=whole(4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
-                Case("all-unlike", X=fine(7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
+                Case("all-unlike", X=exact_fractions(7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
             ],
         ),
         Check(
@@ -807,7 +806,7 @@ pool2d_strided_exercise = Exercise(
                     padding=(1, 1),
                     stride=(3, 3),
                 ),
-                Case("mixed-maximum", X=fine(8, 8, low=-999), pool_size=(2, 2), stride=(2, 2)),
+                Case("mixed-maximum", X=exact_fractions(8, 8, low=-999), pool_size=(2, 2), stride=(2, 2)),
                 Case("mixed-average", X=normal(8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
             ],
         ),
@@ -815,7 +814,7 @@ pool2d_strided_exercise = Exercise(
             "real-numbers",
             REAL,
             cases=[
-                Case("real-maximum", X=fine(16, 16), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-maximum", X=exact_fractions(16, 16), pool_size=(4, 4), stride=(4, 4)),
                 Case("real-average", X=decimals(15, 15), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
@@ -823,7 +822,7 @@ pool2d_strided_exercise = Exercise(
             "large-and-tiny",
             LARGE_AND_TINY,
             cases=[
-                Case("far-maximum", X=fine(9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
+                Case("far-maximum", X=exact_fractions(9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
                 Case("tiny-average", X=decimals(9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
@@ -838,9 +837,9 @@ pool2d_strided_exercise = Exercise(
                     mode="avg",
                     stride=(2, 2),
                 ),
-                Case("read-only", X=fine(6, 6, layout="readonly"), pool_size=(2, 2), stride=(2, 2)),
+                Case("read-only", X=exact_fractions(6, 6, layout="readonly"), pool_size=(2, 2), stride=(2, 2)),
                 Case("column-by-column", X=decimals(8, 8, layout="F"), pool_size=(4, 4), mode="avg", stride=(4, 4)),
-                Case("every-other", X=fine(8, 8, layout="strided"), pool_size=(4, 4), stride=(4, 4)),
+                Case("every-other", X=exact_fractions(8, 8, layout="strided"), pool_size=(4, 4), stride=(4, 4)),
             ],
         ),
         Check(
@@ -991,7 +990,7 @@ pool2d_multi_exercise = Exercise(
                 Case("flat-window", X=whole(2, 6, 6), pool_size=(2, 3), stride=(2, 3)),
                 Case("strides-unlike", X=whole(2, 7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
                 Case("padding-unlike", X=whole(2, 4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
-                Case("all-unlike", X=fine(2, 7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
+                Case("all-unlike", X=exact_fractions(2, 7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
             ],
         ),
         Check(
@@ -1014,7 +1013,7 @@ pool2d_multi_exercise = Exercise(
                     padding=(1, 1),
                     stride=(3, 3),
                 ),
-                Case("mixed-maximum", X=fine(2, 8, 8, low=-999), pool_size=(2, 2), stride=(2, 2)),
+                Case("mixed-maximum", X=exact_fractions(2, 8, 8, low=-999), pool_size=(2, 2), stride=(2, 2)),
                 Case("mixed-average", X=normal(2, 8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
             ],
         ),
@@ -1022,7 +1021,7 @@ pool2d_multi_exercise = Exercise(
             "real-numbers",
             REAL,
             cases=[
-                Case("real-maximum", X=fine(4, 12, 12), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-maximum", X=exact_fractions(4, 12, 12), pool_size=(4, 4), stride=(4, 4)),
                 Case("real-average", X=decimals(3, 12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
@@ -1030,7 +1029,7 @@ pool2d_multi_exercise = Exercise(
             "large-and-tiny",
             LARGE_AND_TINY,
             cases=[
-                Case("far-maximum", X=fine(2, 9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
+                Case("far-maximum", X=exact_fractions(2, 9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
                 Case("tiny-average", X=decimals(2, 9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
@@ -1041,9 +1040,9 @@ pool2d_multi_exercise = Exercise(
                 Case(
                     "single-average", X=decimals(2, 6, 6, dtype="float32"), pool_size=(2, 2), mode="avg", stride=(2, 2)
                 ),
-                Case("read-only", X=fine(2, 6, 6, layout="readonly"), pool_size=(2, 2), stride=(2, 2)),
+                Case("read-only", X=exact_fractions(2, 6, 6, layout="readonly"), pool_size=(2, 2), stride=(2, 2)),
                 Case("column-by-column", X=decimals(3, 8, 8, layout="F"), pool_size=(4, 4), mode="avg", stride=(4, 4)),
-                Case("every-other", X=fine(2, 8, 8, layout="strided"), pool_size=(4, 4), stride=(4, 4)),
+                Case("every-other", X=exact_fractions(2, 8, 8, layout="strided"), pool_size=(4, 4), stride=(4, 4)),
             ],
         ),
         Check(

@@ -21,7 +21,7 @@ from tensorgrade.key import key_file
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF, ExpectedPart
 from tensorgrade.key.cross_device import compare_on_all_devices, disagreement_ratio, includes_cuda, unit_roundoff
 from tensorgrade.key_builder.build import build_answer_key
-from tensorgrade.key_builder.self_test import as_sandbox_value, largest_disagreement, verify_exercise_key
+from tensorgrade.key_builder.verify_key import as_sandbox_value, largest_disagreement, verify_exercise_key
 from tensorgrade.sandbox.wire import Outcome
 from tests.conftest import SEED, SOLUTIONS
 from tests.coursework import command, grade, hand_in, result, tensorgrade

@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tensorgrade.audit import audit
-from tensorgrade.audit.audit import ExerciseAudit, Trial, TrialResult
+from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
+from tensorgrade.audit.equivalent_mutants import REASONS_FILE, read_reasons
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.cli.instructor import app
 from tensorgrade.commands import audit_keys, build_keys
@@ -15,9 +16,7 @@ from tensorgrade.course.course import create_course
 from tensorgrade.errors import UserError
 
 EXERCISES = """
-from tensorgrade.exercise.inputs import array, integers
-from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise
-from tensorgrade.translation import Text
+from tensorgrade.exercise import Assignment, Case, Check, Exercise, Text, array, integers
 
 
 def total(X, start=0):
@@ -87,7 +86,7 @@ def built(tmp_path_factory):
 @pytest.fixture
 def course(built):
     yield built
-    (built.root / "solutions/small" / audit.REASONS_FILE).unlink(missing_ok=True)
+    (built.root / "solutions/small" / REASONS_FILE).unlink(missing_ok=True)
 
 
 def explain(course, *mutated, function="total", reason="Every call gives it."):
@@ -96,7 +95,7 @@ def explain(course, *mutated, function="total", reason="Every call gives it."):
         f'mutated = "{text}"\nreason = "{reason}"\n'
         for text in mutated
     ]
-    (course.root / "solutions/small" / audit.REASONS_FILE).write_text("\n".join(entries), encoding="utf-8")
+    (course.root / "solutions/small" / REASONS_FILE).write_text("\n".join(entries), encoding="utf-8")
 
 
 def run(course, *options):
@@ -180,20 +179,20 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
     ],
 )
 def test_a_record_that_cannot_be_read_is_a_mistake(course, text, message):
-    path = course.root / "solutions/small" / audit.REASONS_FILE
+    path = course.root / "solutions/small" / REASONS_FILE
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=message):
-        audit.read_reasons(path.parent, ["total"])
+        read_reasons(path.parent, ["total"])
 
 
 def test_a_reason_names_a_function_and_says_something(course):
     folder = course.root / "solutions/small"
     explain(course, OPEN[0], function="other")
     with pytest.raises(UserError, match="no exercise here"):
-        audit.read_reasons(folder, ["total"])
+        read_reasons(folder, ["total"])
     explain(course, OPEN[0], reason=" ")
     with pytest.raises(UserError, match="gives no reason"):
-        audit.read_reasons(folder, ["total"])
+        read_reasons(folder, ["total"])
 
 
 def test_cases_that_no_mutant_needs(keys):

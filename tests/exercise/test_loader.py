@@ -50,7 +50,7 @@ MISTAKES = [
     ("return X.sum(dim=1)", "return Z.sum(dim=1)", 0, ["reference fails", "'Z' is not defined"]),
     ("return X.sum(dim=0)", "return X.sum(dim=1)", 26, ["'columns-added'", "from the truth", "add one that does"]),
     ("return X.sum(dim=0)", "return Z.sum(dim=0)", 0, ["'columns-added'", "'Z' is not defined"]),
-    ("            columns_added,\n", "", -6, ["'columns-added' needs at least one reading"]),
+    ("            columns_added,\n", "", -6, ["'columns-added' needs at least one variant"]),
     ('Text("The sum of every row", "每一行的和")', 'Text("The sum of every row")', 0, ["Text needs 'zh'"]),
     ('Text("The sum of every row", "每一行的和")', 'Text("The sum", "")', 0, ["both languages"]),
     ('Text("The sum of every row", "每一行的和")', '"The sum"', -2, ["words come in both languages"]),

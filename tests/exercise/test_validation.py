@@ -7,12 +7,26 @@ import textwrap
 import numpy as np
 import pytest
 
-from tensorgrade.exercise.answer_kinds import Close
-from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise, Misconception, Relation, Term
-from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
-from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key_builder.build import build_answer_key, load_assignment
-from tensorgrade.translation import Text
+from tensorgrade.exercise import (
+    Assignment,
+    AuthorError,
+    Case,
+    Check,
+    Close,
+    Derived,
+    Draw,
+    Exercise,
+    Misconception,
+    Relation,
+    Term,
+    Text,
+    array,
+    grid,
+    integers,
+    normal,
+)
+from tensorgrade.exercise.loader import load_assignment
+from tensorgrade.key_builder.build import build_answer_key
 
 WORDS = Text("words", "文字")
 
@@ -88,8 +102,8 @@ def test_a_mistake_in_an_exercise_is_named(mistake, words):
         assert word in str(caught.value)
 
 
-def test_a_misconception_without_a_reading_is_a_mistake():
-    with pytest.raises(AuthorError, match=r"'flipped' needs at least one reading"):
+def test_a_misconception_without_a_variant_is_a_mistake():
+    with pytest.raises(AuthorError, match=r"'flipped' needs at least one variant"):
         Misconception("flipped", WORDS)
 
 

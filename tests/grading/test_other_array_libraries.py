@@ -13,12 +13,11 @@ import torch
 
 from tensorgrade.arrays import libraries
 from tensorgrade.arrays.codec import Array, Opaque
-from tensorgrade.exercise.definition import Case, Check, Exercise
-from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.exercise import AuthorError, Case, Check, Exercise, Text
 from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
 from tensorgrade.judge import forbidden_operations
 from tensorgrade.judge.judge import judge
-from tensorgrade.key_builder.self_test import as_sandbox_value
+from tensorgrade.key_builder.verify_key import as_sandbox_value
 from tensorgrade.result.class_counts import ClassCounts
 from tensorgrade.sandbox import cuda_access
 from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
@@ -26,7 +25,6 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Call, Fault, Outcome
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.translation import Text
 from tests.conftest import ROOT
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
@@ -522,7 +520,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
 
 
 def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, monkeypatch):
-    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
+    monkeypatch.setattr(libraries, "_is_importable", lambda module: module == "array_api_strict")
     handed = Submission("ada", "a.py", ANY.encode())
     with Sandbox() as alone:
         first, again = (grade(handed, keys["layer"], alone, GradingPolicy()) for _ in range(2))

@@ -9,8 +9,8 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
-from tensorgrade.key_builder.build import load_assignment
 from tensorgrade.key_builder.reference import call_with_tensors, to_float64
 from tests.conftest import ASSIGNMENTS, SOLUTIONS
 from tests.judge import honest_styles as honest

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.exercise.inputs import Derived, Draw
+from tensorgrade.exercise import Derived, Draw
+from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key import key_file
 from tensorgrade.key.key_file import UnusableKey, load, save, source_digest, to_bytes
-from tensorgrade.key_builder.build import build_answer_key, load_assignment
+from tensorgrade.key_builder.build import build_answer_key
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
@@ -91,9 +92,7 @@ def test_another_seed_moves_only_drawn_cases(keys):
 
 def test_a_case_that_is_added_moves_no_other(tmp_path):
     text = """
-from tensorgrade.exercise.inputs import *
-from tensorgrade.exercise.definition import *
-from tensorgrade.translation import Text
+from tensorgrade.exercise import *
 W = Text("words", "文字")
 def f(X): return X * 2
 cases = [Case("a", X=normal(2, 3)), {more} Case("b", X=normal(2, 3))]

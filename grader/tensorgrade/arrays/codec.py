@@ -1,17 +1,17 @@
-"""The values that travel: numbers, words, sequences and arrays ⇄ a JSON tree and raw buffers.
+"""Encodes values as a JSON tree and raw buffers, and decodes them: None, numbers, strings, sequences and arrays.
 
-One codec serves the answer key on disk and the wire between host and child. Nothing is
-pickled; dtypes are allow-listed and every size is checked before memory is touched.
+The answer key on disk and the protocol between the sandbox's host and child use the same
+codec. Nothing is pickled; dtypes are allow-listed; all sizes are checked before memory is read.
 
     null, true, "words"          None, bool, str
     {"int": "12"}                int (as text: JSON readers round large ones)
     {"float": "0x1.8p+1"}        float
     {"tuple": […]}, {"list": […]}
     {"array": 0, "dtype": "float64", "shape": [2, 3], "strides": [24, 8], "writable": true, "layout": "C"}
-    {"opaque": "torch.Tensor"}   anything else: its type's name, never its content
+    {"opaque": "torch.Tensor"}   anything else: the name of its type, not its content
 
-``array`` counts the buffers, which follow in that order, C-ordered. ``scalar: true`` marks
-a NumPy scalar.
+``array`` is an index into the list of buffers, each with the elements in C order; ``strides``
+are in bytes. ``scalar: true`` marks a NumPy scalar.
 """
 
 import math
@@ -26,39 +26,45 @@ DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
     + ["float16", "float32", "float64", "complex64", "complex128"]
 )
-# A dictionary, for str() of a dtype takes longer than all else about a small array.
+# A dictionary, because str() of a dtype takes longer than everything else about encoding a small array.
 _NAMES = {np.dtype(name): name for name in DTYPES}
 LAYOUTS = ("C", "F", "strided", "readonly")
 MAX_DEPTH = 8
+"""Levels of nested sequences."""
 MAX_ITEMS = 4096
+"""Items of one sequence."""
 MAX_DIMENSIONS = 8
 MAX_DIGITS = 400
+"""Decimal digits of an int."""
 MAX_CHARACTERS = 2000
+"""Characters that `printable_text` keeps."""
 
 
 class CodecError(Exception):
-    """A tree or buffer that does not follow the codec; nothing of it was used."""
+    """A tree or buffer that `encode` does not write; no part of it is returned."""
 
 
 @dataclass(frozen=True)
 class Opaque:
-    """A value that does not travel: only the name of its type does."""
+    """A value that is not encoded: only the name of its type is."""
 
     type_name: str
 
 
 @dataclass(frozen=True)
 class Array:
-    """An array and how it lies in memory where it was, or is to be, used."""
+    """An array with its memory layout: the one it had where it was encoded, or is to have in the call."""
 
     values: NDArray[Any]
     layout: str = "C"
+    """One of `LAYOUTS`."""
     strides: tuple[int, ...] = ()
+    """Bytes per step along each axis."""
     writable: bool = True
 
 
 def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
-    """A fresh array of the same values: C, F (Fortran order), strided (every other element) or readonly."""
+    """A copy of the values in one of `LAYOUTS`: C order, F (Fortran order), strided (every other element), readonly."""
     if layout == "F":
         return np.array(values, order="F")
     if layout == "strided" and values.ndim:
@@ -73,12 +79,12 @@ def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
 
 
 def encode(value: Any, buffers: list[NDArray[Any]]) -> Any:
-    """The JSON tree of a value; its arrays are appended to ``buffers``, C-ordered, copied where they were not."""
+    """The JSON tree of a value. Its arrays are appended to ``buffers`` in C order, copied only if they were not."""
     return _encode(value, buffers, 0)
 
 
 def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
-    # Exact types only: a subclass may lie about everything it is asked.
+    # Exact types only: a subclass may override every method used here.
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -123,9 +129,9 @@ def _encode_array(value: NDArray[Any], layout: str, buffers: list[NDArray[Any]])
 
 
 def decode(tree: Any, buffers: Sequence[bytes | memoryview]) -> Any:
-    """The value of a tree, which may be hostile; arrays come as `Array` over read-only buffers.
+    """The value of a tree, which may be hostile; arrays become `Array` over read-only buffers.
 
-    Raises CodecError for anything that `encode` does not write.
+    Raises CodecError for a tree or buffer that `encode` does not write.
     """
     try:
         return _decode(tree, buffers, 0)
@@ -174,7 +180,7 @@ def _decode_array(tree: dict[str, Any], buffers: Sequence[bytes | memoryview]) -
 
 
 def as_call_argument(value: Any) -> Any:
-    """The value as a function receives it: arrays laid out afresh, containers rebuilt."""
+    """The value as a function receives it: each `Array` copied to a NumPy array in its layout, sequences copied."""
     if isinstance(value, Array):
         return lay_out(value.values, value.layout)
     if isinstance(value, (tuple, list)):
@@ -183,9 +189,9 @@ def as_call_argument(value: Any) -> Any:
 
 
 def printable_text(text: Any, limit: int = MAX_CHARACTERS) -> str:
-    """Text without control characters or lone surrogates, cut to a length."""
+    """The text without control characters and lone surrogates, cut to ``limit`` characters; "" for anything else."""
     if not isinstance(text, str):
         return ""
     cut = text[:limit] + ("…" if len(text) > limit else "")
-    kept = "".join(letter for letter in cut if letter in "\n\t" or letter.isprintable())
+    kept = "".join(character for character in cut if character in "\n\t" or character.isprintable())
     return kept.encode("utf-8", "replace").decode()

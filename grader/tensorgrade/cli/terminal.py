@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from tensorgrade.audit.audit import REASONS_FILE, ExerciseAudit
+from tensorgrade.audit.audit_records import ExerciseAudit
+from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.lms.score_sheet import ScoreSheet
 from tensorgrade.number_format import percent, points_text

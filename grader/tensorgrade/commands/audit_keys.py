@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from tensorgrade.audit import audit
-from tensorgrade.audit.audit import ExerciseAudit, Trial
+from tensorgrade.audit.audit_records import ExerciseAudit, Trial
+from tensorgrade.audit.equivalent_mutants import read_reasons
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.commands.release_assignment import _notebook
 from tensorgrade.course.course import Course
@@ -30,7 +31,7 @@ def audit_assignment(
 ) -> list[ExerciseAudit]:
     """Run the trials of `audit_trials`; the figures of every exercise, with the author's reasons."""
     key = current_key(course, assignment)
-    reasons = audit.read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
+    reasons = read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
     verdicts = audit.run_trials(todo, course.key_path(assignment), course.limits, jobs, progress)
     return list(audit.audit_exercises(key, todo, verdicts, reasons))
 

@@ -1,17 +1,10 @@
-"""What an author of exercises imports: ``from tensorgrade.exercise import Assignment, Case, Check, …``."""
+"""The author API: ``from tensorgrade.exercise import Assignment, Case, Check, …``, with its loader and validation."""
 
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
-from tensorgrade.exercise.definition import (
-    Assignment,
-    Case,
-    Check,
-    Combination,
-    Exercise,
-    Misconception,
-    Relation,
-    Term,
-)
+from tensorgrade.exercise.assignment import Assignment
+from tensorgrade.exercise.definition import Combination, Exercise, Misconception
 from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
+from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.translation import Section, Text
 

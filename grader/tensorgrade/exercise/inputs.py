@@ -1,7 +1,7 @@
-"""What a case's arguments may be made of: literal arrays, random ones, and ones derived from another case.
+"""The arguments of cases: literal arrays, random ones, and ones derived from another case.
 
-Literal arrays are what people can check by hand; drawn ones come from the course's secret seed
-and the case's name, so that nobody can look them up.
+Literal arrays can be checked by hand. Random ones depend on the course's secret seed and the
+names of the case and the argument, so that students cannot know them.
 """
 
 from collections.abc import Callable
@@ -14,54 +14,65 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Draw:
-    """A random array that ``build`` draws from the case's own seed; see `normal` and `integers`."""
+    """A random array, drawn when the key is built. Authors make one with `normal` or `integers`."""
 
     shape: tuple[int, ...]
     distribution: Literal["normal", "integers"]
     dtype: Literal["float64", "float32"] = "float64"
     offset: float = 0.0
+    """Added last."""
     scale: float = 1.0
+    """The drawn values are multiplied by it; before ``offset`` and after ``sign``."""
     low: int = -5
+    """The smallest integer that is drawn."""
     high: int = 6
+    """One more than the largest integer that is drawn."""
     sign: Literal["any", "positive", "negative"] = "any"
+    """Takes absolute values, with this sign; integers are moved away from zero by one, so that none is zero."""
     layout: Literal["C", "F", "strided", "readonly"] = "C"
+    """The memory layout in the call; see `tensorgrade.arrays.codec.lay_out`."""
 
     def sample(self, generator: np.random.Generator) -> NDArray[Any]:
-        """The array itself, C-ordered; ``layout`` is applied where the call is made."""
+        """The array, in C order: ``layout`` is applied when the function is called."""
         if self.distribution == "normal":
             values = generator.standard_normal(self.shape)
         else:
             values = generator.integers(self.low, self.high, self.shape).astype(np.float64)
         if self.sign != "any":
-            # One more away from zero: whole numbers then have the sign, too.
+            # One more away from zero: integers then have the sign, too.
             values = np.abs(values) + (self.distribution == "integers")
             values = values if self.sign == "positive" else -values
         return (values * self.scale + self.offset).astype(self.dtype)
 
 
 def normal(*shape: int, **options: Any) -> Draw:
-    """Normally distributed values of the given shape; options are `Draw`'s fields."""
+    """A random array of this shape with standard normal values. The options are `Draw`'s other fields."""
     return Draw(shape, "normal", **options)
 
 
 def integers(*shape: int, **options: Any) -> Draw:
-    """Integers from ``low`` up to, not including, ``high``, as floats: sums of them are exact."""
+    """A random array of integers from ``low`` to ``high - 1``, as floats, so that their sums are exact.
+
+    The options are `Draw`'s other fields.
+    """
     return Draw(shape, "integers", **options)
 
 
 def grid(*shape: int, start: int = 0) -> NDArray[np.float64]:
-    """``start, start + 1, …`` in the given shape, as the book's examples have it."""
+    """A float64 array of ``start, start + 1, …`` in this shape, as in the book's examples."""
     return np.arange(start, start + int(np.prod(shape)), dtype=np.float64).reshape(shape)
 
 
 def array(values: Any) -> NDArray[np.float64]:
-    """A literal float64 array."""
+    """A float64 array of these values."""
     return np.array(values, dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Derived:
-    """An argument made from another case's argument of the same name, for laws between two calls."""
+    """An argument made from the argument of the same name of an earlier case, for metamorphic relations."""
 
     case: str
+    """The name of the earlier case."""
     change: Callable[[NDArray[Any]], NDArray[Any]] = lambda values: values
+    """The new array from the earlier one; by default the same. It keeps the memory layout."""

@@ -1,4 +1,4 @@
-"""An author's folder as it is read, with every mistake in exercises.py told by its line."""
+"""Loads the assignment of an author's folder; an author's error names the line of exercises.py."""
 
 import ast
 import contextlib
@@ -11,27 +11,26 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from tensorgrade import translation
-from tensorgrade.exercise import definition
-from tensorgrade.exercise.definition import Assignment
+from tensorgrade import exercise
+from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.validation import AuthorError
 
-_UNKNOWN = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
-_LACKING = re.compile(r"(\w+)\.__init__\(\) missing \d+ required [\w-]+ arguments?: (.+)")
+_UNKNOWN_KEYWORD = re.compile(r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'")
+_MISSING_ARGUMENT = re.compile(r"(\w+)\.__init__\(\) missing \d+ required [\w-]+ arguments?: (.+)")
 
 
 def load_assignment(folder: Path) -> Assignment:
     """The assignment that ``folder/exercises.py`` defines. Raises AuthorError with the line at fault."""
     path = folder / "exercises.py"
-    # Assignments of one course may share a module beside their folders.
-    before = set(sys.modules)
+    # The assignments of a course may share a module in the folder above theirs. It is imported anew each time.
+    imported_before = set(sys.modules)
     sys.path.insert(0, str(folder.parent))
     try:
         with locate_author_errors(folder, Exception):
             names = runpy.run_path(str(path))
     finally:
         sys.path.remove(str(folder.parent))
-        for name in set(sys.modules) - before:
+        for name in set(sys.modules) - imported_before:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder.parent)):
                 del sys.modules[name]
     assignment = names.get("assignment")
@@ -48,46 +47,46 @@ def load_assignment(folder: Path) -> Assignment:
 
 @contextlib.contextmanager
 def locate_author_errors(folder: Path, kind: type[Exception] = AuthorError) -> Iterator[None]:
-    """An error of that kind inside is an AuthorError that begins with the file and the line of exercises.py."""
+    """Turns an exception of that kind into an AuthorError that begins with the file and the line of exercises.py."""
     path = folder / "exercises.py"
     try:
         yield
     except kind as error:
         if isinstance(error, SyntaxError):
-            at, line = Path(error.filename or path), error.lineno
+            file, line = Path(error.filename or path), error.lineno
         else:
-            at, line = path, _line(path, error)
-        raise AuthorError(f"{at}, line {line or 1}: {_words(error)}") from None
+            file, line = path, _line_at_fault(path, error)
+        raise AuthorError(f"{file}, line {line or 1}: {_error_sentence(error)}") from None
 
 
-def _line(path: Path, error: Exception) -> int:
-    """Where the author's own code failed; else where the thing stands that the error is about; else the last frame."""
-    about = error.names_at_fault if isinstance(error, AuthorError) else ()
-    failed = _frames(path, error.__cause__) if error.__cause__ else []
-    places = failed or (_places(path, about) if about else [])
-    return (places or _frames(path, error) or [1])[-1]
+def _line_at_fault(path: Path, error: Exception) -> int:
+    """The line where the author's code raised; else where the names at fault are written; else the traceback's last."""
+    names = error.names_at_fault if isinstance(error, AuthorError) else ()
+    raised = _traceback_lines(path, error.__cause__) if error.__cause__ else []
+    lines = raised or (_lines_of_name(path, names) if names else [])
+    return (lines or _traceback_lines(path, error) or [1])[-1]
 
 
-def _frames(path: Path, error: BaseException) -> list[int]:
+def _traceback_lines(path: Path, error: BaseException) -> list[int]:
     return [frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
 
 
-def _places(path: Path, about: Sequence[str]) -> list[int]:
-    """Lines where a text of that name stands: inside the exercise of the first name where there are any."""
+def _lines_of_name(path: Path, names: Sequence[str]) -> list[int]:
+    """The lines where the last name is a string: inside the exercise of the first name, else outside all exercises."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    calls = {_named(node): node for node in nodes if isinstance(node, ast.Call) and _named(node)}
-    own = calls.get(about[0])
-    lines = [node.lineno for node in nodes if isinstance(node, ast.Constant) and node.value == about[-1]]
-    if own is None or len(about) == 1:
+    exercises = {_exercise_name(node): node for node in nodes if isinstance(node, ast.Call) and _exercise_name(node)}
+    own = exercises.get(names[0])
+    lines = [node.lineno for node in nodes if isinstance(node, ast.Constant) and node.value == names[-1]]
+    if own is None or len(names) == 1:
         return sorted(lines[-1:] if own is None else [own.lineno])
     inside = [line for line in lines if own.lineno <= line <= (own.end_lineno or own.lineno)]
-    others = [node for name, node in calls.items() if name != about[0]]
+    others = [node for name, node in exercises.items() if name != names[0]]
     shared = [line for line in lines if not any(node.lineno <= line <= (node.end_lineno or line) for node in others)]
     return sorted(inside or shared) or [own.lineno]
 
 
-def _named(call: ast.Call) -> str | None:
-    """The name that ``Exercise(name="…")`` gives."""
+def _exercise_name(call: ast.Call) -> str | None:
+    """The name that a call ``Exercise(name="…")`` gives; None for other calls."""
     if not (isinstance(call.func, ast.Name) and call.func.id == "Exercise"):
         return None
     values = [item.value for item in call.keywords if item.arg == "name"]
@@ -95,24 +94,25 @@ def _named(call: ast.Call) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _words(error: Exception) -> str:
-    """The error as a sentence; what Python says of a wrong keyword names what there is instead."""
+def _error_sentence(error: Exception) -> str:
+    """The error as a sentence; for an unknown keyword it names the closest known one, or all."""
     if isinstance(error, AuthorError):
         return str(error)
     if isinstance(error, SyntaxError):
         return f"this is no Python: {error.msg}."
     text = str(error)
-    if isinstance(error, TypeError) and (found := _UNKNOWN.match(text)):
-        known = _parameters(found[1])
-        close = get_close_matches(found[2], known, 1)
-        return f"{found[1]} has no {found[2]!r}; " + (
+    if isinstance(error, TypeError) and (match := _UNKNOWN_KEYWORD.match(text)):
+        known = _parameters(match[1])
+        close = get_close_matches(match[2], known, 1)
+        return f"{match[1]} has no {match[2]!r}; " + (
             f"you may mean {close[0]!r}." if close else f"it has {', '.join(known)}."
         )
-    if isinstance(error, TypeError) and (found := _LACKING.match(text)):
-        return f"{found[1]} needs {found[2]}, too."
+    if isinstance(error, TypeError) and (match := _MISSING_ARGUMENT.match(text)):
+        return f"{match[1]} needs {match[2]}, too."
     return f"{type(error).__name__}: {text}"
 
 
-def _parameters(kind: str) -> list[str]:
-    found = getattr(definition, kind, None) or getattr(translation, kind, None)
-    return [name for name in inspect.signature(found).parameters] if callable(found) else []
+def _parameters(class_name: str) -> list[str]:
+    """The parameters of a class that authors use; none for another one."""
+    cls = getattr(exercise, class_name, None)
+    return list(inspect.signature(cls).parameters) if callable(cls) else []

@@ -1,0 +1,1 @@
+"""nbgrader's gradebook database and formgrader's notebooks: recording scores, reading people, keeping valid results."""

@@ -1,7 +1,7 @@
-"""A reference's values from several devices: how far they are apart, and what an answer is against all of them.
+"""Compares an answer with the expected answers of several devices, and these with each other.
 
-The first is always the CPU's in float64. It decides; the others can confirm it, or show that
-the references disagree, which is the grader's fault and never the student's.
+The first is always the CPU's in float64, and decides whether an answer is right. Where another
+device contradicts it, the references disagree: that is the grader's fault, never the student's.
 """
 
 from collections.abc import Sequence
@@ -20,51 +20,57 @@ from tensorgrade.key.compare import (
 
 
 def unit_roundoff(device: str) -> float:
-    """The unit roundoff of one of `AnswerKey.devices`, such as ``cpu float64`` or ``cuda float32 NVIDIA H100``."""
+    """The unit roundoff of a device label of `AnswerKey.devices`, such as ``cuda float32 NVIDIA H100``."""
     return FLOAT64_ROUNDOFF if device.split()[1] == "float64" else FLOAT32_ROUNDOFF
 
 
 def includes_cuda(devices: Sequence[str]) -> bool:
-    """Whether a CUDA device is among those that references ran on."""
+    """Whether one of the device labels is a CUDA device's."""
     return any(device.startswith("cuda ") for device in devices)
 
 
-def compare_on_all_devices(answer: object, truths: Sequence[ExpectedAnswer]) -> tuple[Mismatch | None, bool]:
-    """Why the answer is wrong, or None; and whether that cannot be told, because the devices disagree about it."""
-    first, others = compare(answer, truths[0]), truths[1:]
-    # Beside a device that rounds, too, the bound is doubled: what it lets pass just beyond the CPU's is wrong all
-    # the same, and where it lets less pass than the CPU, its own value is off.
-    if first is None:
-        return None, any(compare(answer, truth) for truth in others)
-    doubt = any(
-        compare(answer, truth) is None and disagreement_ratio(truths[0], truth, FLOAT32_ROUNDOFF) > 1
-        for truth in others
+def compare_on_all_devices(answer: object, expected: Sequence[ExpectedAnswer]) -> tuple[Mismatch | None, bool]:
+    """The answer's first difference from the CPU's expected answer, or None; and whether the devices disagree about it.
+
+    ``expected`` has one answer per device, the CPU's first.
+    """
+    cpu, others = expected[0], expected[1:]
+    mismatch = compare(answer, cpu)
+    # The bounds of the other devices are doubled. So an answer that only they accept is still wrong, unless their
+    # references disagree with the CPU's; and one that the CPU accepts and they do not shows that they disagree.
+    if mismatch is None:
+        return None, any(compare(answer, other) for other in others)
+    disagree = any(
+        compare(answer, other) is None and disagreement_ratio(cpu, other, FLOAT32_ROUNDOFF) > 1 for other in others
     )
-    return first, doubt
+    return mismatch, disagree
 
 
 def disagreement_ratio(cpu: ExpectedAnswer, device: ExpectedAnswer, unit: float) -> float:
-    """The largest difference between two references over what the device's bound allows; more than 1: they disagree."""
+    """The largest ratio of the difference between two references to the device's tolerance; above 1 they disagree.
+
+    ``unit`` is the unit roundoff of the device's dtype.
+    """
     if len(cpu) != len(device):
         return float("inf")
-    return max(_apart(here, there, unit) for here, there in zip(cpu, device, strict=True))
+    return max(_part_ratio(*parts, unit) for parts in zip(cpu, device, strict=True))
 
 
-def _apart(here: ExpectedPart, there: ExpectedPart, unit: float) -> float:
-    if here.shape != there.shape or here.values.shape != there.values.shape:
+def _part_ratio(cpu: ExpectedPart, device: ExpectedPart, unit: float) -> float:
+    if cpu.shape != device.shape or cpu.values.shape != device.values.shape:
         return float("inf")
-    if here.kind == "residual":
+    if cpu.kind == "residual":
         return max(
-            _ratio(here.values, there.values, 2 * unit * np.abs(here.values).max(initial=0.0)),
-            _ratio(here.bound, there.bound, 2 * unit * np.abs(here.bound).max(initial=0.0)),
+            _largest_ratio(cpu.values, device.values, 2 * unit * np.abs(cpu.values).max(initial=0.0)),
+            _largest_ratio(cpu.bound, device.bound, 2 * unit * np.abs(cpu.bound).max(initial=0.0)),
         )
-    allowed = unit * there.bound if there.kind == "close" else 0.0
-    return _ratio(here.values, there.values, allowed)
+    tolerance = unit * device.bound if device.kind == "close" else 0.0
+    return _largest_ratio(cpu.values, device.values, tolerance)
 
 
-def _ratio(here: Float64Array, there: Float64Array, allowed: Float64Array | float) -> float:
-    """The largest |here − there| over what is allowed; equal values are at 0, NaN and infinities in place, too."""
-    equal = (here == there) | (np.isnan(here) & np.isnan(there))
+def _largest_ratio(cpu: Float64Array, device: Float64Array, tolerance: Float64Array | float) -> float:
+    """The largest |cpu − device| / tolerance; 0 for equal elements, NaN and infinities included."""
+    equal = (cpu == device) | (np.isnan(cpu) & np.isnan(device))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        ratio = np.where(equal, 0.0, np.abs(here - there) / allowed)
+        ratio = np.where(equal, 0.0, np.abs(cpu - device) / tolerance)
     return float(np.where(np.isnan(ratio), np.inf, ratio).max(initial=0.0))

@@ -1,7 +1,7 @@
-"""The stored truth of an assignment: one ``.npz`` that needs neither torch nor the author's files.
+"""The file of an answer key: one ``.npz`` that is read without torch and without the author's files.
 
-A key is a tree of frozen records, written as one JSON manifest and the arrays that it counts, one behind the other.
-Same references, seed and versions give the same bytes.
+It holds the records as a JSON manifest, in which an array is an index, the dtype and shape of every array, and the
+arrays' data, concatenated. The same references, seed and versions give the same bytes.
 """
 
 import hashlib
@@ -27,7 +27,10 @@ class UnusableKey(UserError):
 
 
 def source_digest(folder: Path, seed: str) -> str:
-    """Digest of everything a key depends on but versions: tells a stale key."""
+    """SHA-256 of what a key is made from: the course's seed, exercises.py, and the modules beside ``folder``.
+
+    Versions of packages are not part of it. A key with another ``made_from`` is stale.
+    """
     digest = hashlib.sha256(seed.encode())
     for path in [folder / "exercises.py", *sorted(folder.parent.glob("*.py"))]:
         digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
@@ -35,7 +38,7 @@ def source_digest(folder: Path, seed: str) -> str:
 
 
 def to_bytes(key: AnswerKey) -> bytes:
-    """The key's file. Deterministic: no times, no pickles."""
+    """The content of the key's file. Deterministic: no timestamps, no pickles."""
     buffers: list[NDArray[Any]] = []
     manifest = json.dumps(_write(replace(key, digest=""), buffers), ensure_ascii=False)
     layout = json.dumps([[array.dtype.str, array.shape] for array in buffers])
@@ -45,16 +48,16 @@ def to_bytes(key: AnswerKey) -> bytes:
         "data": b"".join(array.tobytes() for array in buffers),
     }
     stream = io.BytesIO()
-    # All arrays in one: there are thousands of small ones, and each file of an archive takes its time to open.
+    # One member for all arrays: there are thousands of small ones, and opening each member of an archive takes time.
     np.savez_compressed(stream, **{name: np.frombuffer(part, dtype=np.uint8) for name, part in parts.items()})  # type: ignore[arg-type]
     return stream.getvalue()
 
 
 def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> list[NDArray[Any]]:
-    """The arrays behind one another in ``data``; copied, so that each is aligned in memory as any other."""
+    """The arrays that are concatenated in ``data``; copied, so that each is aligned in memory."""
     arrays, start = [], 0
-    for kind, shape in layout:
-        array = np.ndarray(shape, np.dtype(kind), data, start)
+    for dtype, shape in layout:
+        array = np.ndarray(shape, np.dtype(dtype), data, start)
         arrays.append(array.copy())
         start += array.nbytes
     if start != len(data):
@@ -63,7 +66,7 @@ def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> list[NDArray[An
 
 
 def save(key: AnswerKey, path: Path) -> AnswerKey:
-    """Write the key whole or not at all, readable by its owner only; returns it with its digest."""
+    """Write the key atomically, readable by its owner only; returns it with its digest. Raises OSError."""
     content = to_bytes(key)
     with atomic_write(path, 0o600) as stream:
         stream.write(content)
@@ -71,7 +74,7 @@ def save(key: AnswerKey, path: Path) -> AnswerKey:
 
 
 def load(path: Path) -> AnswerKey:
-    """Read a key. Raises UnusableKey with one sentence when there is none that this version can use."""
+    """Read a key. Raises UnusableKey if it is missing, damaged, or was made by a version with another schema."""
     try:
         state = path.stat()
         return _load(path, (state.st_mtime_ns, state.st_size, state.st_ino))
@@ -83,12 +86,12 @@ def load(path: Path) -> AnswerKey:
 
 @lru_cache(maxsize=2)
 def _load(path: Path, state: object) -> AnswerKey:
-    """Kept: one command asks for a key several times, and nbgrader anew for each of its students."""
+    """Cached: one command reads a key several times, and nbgrader once for each student."""
     return from_bytes(path.read_bytes(), path.name)
 
 
 def from_bytes(content: bytes, name: str) -> AnswerKey:
-    """The key in a file's bytes. Raises UnusableKey, which calls the file ``name``."""
+    """The key of a file's content. Raises UnusableKey as `load` does; ``name`` is the file's in the message."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             tree = json.loads(archive["manifest"].tobytes())
@@ -130,7 +133,7 @@ def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
 def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is ArgumentValue:
-        return decode(tree, _Views(buffers))
+        return decode(tree, _Buffers(buffers))
     if is_dataclass(hint) and isinstance(hint, type):
         return hint(**{name: _read(item, tree[name], buffers) for name, item in _hints(hint).items()})
     if origin is types.UnionType:
@@ -151,8 +154,8 @@ def _hints(record: type) -> dict[str, Any]:
     return get_type_hints(record)
 
 
-class _Views(list[Any]):
-    """The arrays as the codec wants them: one buffer of bytes each, made when asked for."""
+class _Buffers(list[Any]):
+    """The arrays as `decode` takes them: the bytes of each, made when it is indexed."""
 
     def __getitem__(self, position: Any) -> Any:
         return super().__getitem__(position).tobytes()

@@ -1,0 +1,1 @@
+"""Builds answer keys from an author's exercises: runs references and misconceptions' variants with PyTorch."""

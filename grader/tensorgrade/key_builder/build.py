@@ -1,62 +1,44 @@
-"""Answer keys from an author's exercises: the one module that runs torch.
+"""Builds the answer key of an assignment from its author's exercises.
 
-Every reference is evaluated once per case in float64 on the CPU, from the exact input bits,
-together with its rounding bound and what each misconception would have answered; and once
-more at each further place, a CUDA device in float32 and float64.
+Every reference is evaluated once per case in float64 on the CPU, from the exact input bits, with its rounding bound
+and the answers of each misconception's variants; and once more on each further device (CUDA in float32 and float64).
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
-from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.devices import ReferenceDevice, set_exact_numerics
-from tensorgrade.exercise.definition import Assignment, Case, Check, Exercise
-from tensorgrade.exercise.inputs import Derived, Draw
+from tensorgrade.exercise.assignment import Assignment
+from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
-from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.judge.diagnosis import case_order
+from tensorgrade.exercise.rubric import Check
 from tensorgrade.key import key_file, key_records
-from tensorgrade.key.compare import FLOAT_DTYPES
-from tensorgrade.key.key_records import AnswerKey, CaseKey, CheckKey, ExerciseKey, TermKey
-from tensorgrade.key_builder.dependence import depends_on
+from tensorgrade.key.key_records import AnswerKey, CheckKey, ExerciseKey, TermKey
+from tensorgrade.key_builder.cases import case_key, draw_arguments
+from tensorgrade.key_builder.engine_checks import array_checks, property_checks
 from tensorgrade.key_builder.misconceptions import misconception_keys
-from tensorgrade.key_builder.reference import CPU, Arguments, expected_answer, expected_on_device
-from tensorgrade.key_builder.self_test import verify_exercise_key
-from tensorgrade.translation import Text
+from tensorgrade.key_builder.reference import CPU
+from tensorgrade.key_builder.repeated_calls import case_to_vary, repeated_cases, same_shape_case
+from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.version import VERSION
 
-MAX_REPEATS = 4
-MAX_ARRAY_CASES = 8
-"""How many cases are called with each further kind of array."""
 
-PURITY_TITLE = Text("Leaves its arguments as they were", "不改动传入的参数")
-STATE_TITLE = Text("Gives the same answer when called again", "再次调用时给出相同的结果")
-PRECISION_TITLE = Text("Keeps the precision of float64", "保持 float64 的精度")
-ARRAY_TITLES = {
-    "array-api-strict": Text("Works with arrays of array-api-strict", "适用于 array-api-strict 的数组"),
-    "torch": Text("Works with PyTorch tensors on the CPU", "适用于 CPU 上的 PyTorch 张量"),
-    "torch-cuda": Text("Works with PyTorch tensors on a GPU (CUDA)", "适用于 GPU（CUDA）上的 PyTorch 张量"),
-}
+def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice] = ()) -> AnswerKey:
+    """The answer key of ``folder/exercises.py``; ``seed``, the course's, determines the random arrays.
 
-
-def build_answer_key(folder: Path, seed: str, places: Sequence[ReferenceDevice] = ()) -> AnswerKey:
-    """The answer key of ``folder/exercises.py``, with random arrays drawn from the course's seed.
-
-    ``places`` (`arrays.devices.extra_devices`) are those beside the CPU. Raises AuthorError for a key that could
-    not judge fairly: a misconception that no case tells from the truth, a reference that fails on a case,
-    places that disagree.
+    ``devices`` are those that references run on in addition to the CPU (`tensorgrade.arrays.devices.extra_devices`).
+    Raises AuthorError for exercises whose key could not judge fairly: a reference that fails on a case, a misconception
+    that no case tells from the truth, devices that disagree (see `verify_exercise_key`).
     """
     set_exact_numerics()
     torch.set_num_threads(1)
     assignment = load_assignment(folder)
     with locate_author_errors(folder):
         exercises = tuple(
-            _exercise(item, assignment, f"{seed}/{assignment.name}", places) for item in assignment.exercises
+            _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
         )
     return AnswerKey(
         schema=key_records.SCHEMA,
@@ -64,26 +46,28 @@ def build_answer_key(folder: Path, seed: str, places: Sequence[ReferenceDevice] 
         title=assignment.title,
         exercises=exercises,
         modules=tuple(assignment.modules),
-        devices=(CPU.label, *(place.label for place in places)),
+        devices=(CPU.label, *(device.label for device in devices)),
         versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
         made_from=key_file.source_digest(folder, seed),
     )
 
 
-def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Sequence[ReferenceDevice]) -> ExerciseKey:
-    functions = {item.name: item for item in assignment.exercises}
-    called = {case.name: functions[case.function or exercise.name] for case in exercise.cases()}
-    arguments = _realise(exercise, called, f"{seed}/{exercise.name}")
+def _exercise_key(
+    exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
+) -> ExerciseKey:
+    by_name = {item.name: item for item in assignment.exercises}
+    called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
+    arguments = draw_arguments(exercise, called, f"{seed}/{exercise.name}")
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
     cases = tuple(
-        _case(called[name], name, given, places, public=name in public, relation=name in relations)
-        for name, given in arguments.items()
+        case_key(called[name], name, values, devices, public=name in public, relation=name in relations)
+        for name, values in arguments.items()
     )
-    values = [case for case in cases if not case.lawful]
-    original = _to_twin(exercise, cases)
-    twin = _twin(exercise, original, f"{seed}/{exercise.name}", places) if original else None
-    repeats = _repeats(values, twin, original)
+    value_cases = [case for case in cases if not case.lawful]
+    original = case_to_vary(exercise, cases)
+    varied = same_shape_case(exercise, original, f"{seed}/{exercise.name}", devices) if original else None
+    repeats = repeated_cases(value_cases, varied, original)
     key = ExerciseKey(
         name=exercise.name,
         title=exercise.title,
@@ -92,66 +76,22 @@ def _exercise(exercise: Exercise, assignment: Assignment, seed: str, places: Seq
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
         checks=(
-            *(_check(check) for check in exercise.checks),
-            *_engine_checks(values, repeats),
-            *_array_checks(exercise, values),
+            *(_check_key(check) for check in exercise.checks),
+            *property_checks(value_cases, repeats),
+            *array_checks(exercise, value_cases),
         ),
         cases=cases,
-        twin=twin,
+        twin=varied,
         twin_of=original.name if original else "",
         repeats=repeats,
-        misconceptions=misconception_keys(exercise, arguments, values),
+        misconceptions=misconception_keys(exercise, arguments, value_cases),
         ready_made=tuple(exercise.ready_made),
     )
-    verify_exercise_key(key, [place.label for place in places])
+    verify_exercise_key(key, [device.label for device in devices])
     return key
 
 
-def _realise(exercise: Exercise, called: Mapping[str, Exercise], seed: str) -> dict[str, dict[str, Any]]:
-    made: dict[str, dict[str, Any]] = {}
-    for case in exercise.cases():
-        made[case.name] = {}
-        for name in called[case.name].parameters():
-            if name in case.arguments:
-                made[case.name][name] = _argument(case, name, seed, made)
-    return made
-
-
-def _argument(case: Case, name: str, seed: str, made: Mapping[str, Arguments]) -> Any:
-    value = case.arguments[name]
-    if isinstance(value, Derived):
-        if value.case not in made:
-            raise AuthorError(
-                f"Case {case.name!r} derives {name} from {value.case!r}, which must come before it.", case.name
-            )
-        origin = made[value.case][name]
-        return Array(np.ascontiguousarray(value.change(origin.values)), origin.layout)
-    if isinstance(value, Draw):
-        digest = hashlib.sha256(f"{seed}/{case.name}/{name}".encode()).digest()
-        generator = np.random.default_rng(int.from_bytes(digest, "big"))
-        return Array(value.sample(generator), value.layout)
-    return Array(np.array(value, order="C")) if isinstance(value, np.ndarray) else value
-
-
-def _case(
-    exercise: Exercise, name: str, given: Arguments, places: Sequence[ReferenceDevice], *, public: bool, relation: bool
-) -> CaseKey:
-    right = expected_answer(exercise, name, given)
-    keyword = {key for key, item in exercise.parameters().items() if item.default is not item.empty}
-    return CaseKey(
-        name=name,
-        function=exercise.name,
-        public=public,
-        positional={key: value for key, value in given.items() if key not in keyword},
-        keyword={key: value for key, value in given.items() if key in keyword},
-        truths=(right, *(expected_on_device(exercise, name, given, right, place) for place in places)),
-        lawful=relation,
-        double=all(item.values.dtype == np.float64 for item in given.values() if isinstance(item, Array)),
-        sees=() if relation else depends_on(exercise.reference, given),
-    )
-
-
-def _check(check: Check) -> CheckKey:
+def _check_key(check: Check) -> CheckKey:
     relation = check.relation
     terms = tuple(
         TermKey(
@@ -170,80 +110,3 @@ def _check(check: Check) -> CheckKey:
         at_least=bool(relation and relation.at_least),
         broken=relation.broken if relation else None,
     )
-
-
-def _engine_checks(cases: Sequence[CaseKey], repeats: Sequence[str]) -> list[CheckKey]:
-    """purity, state and precision, where the arguments and answers have any."""
-
-    def check(name: Any, title: Text, names: Sequence[str]) -> CheckKey:
-        return CheckKey(name, title, name, False, 1, tuple(names), (), False, None)
-
-    checks = [check("state", STATE_TITLE, repeats)]
-    mutable = [case.name for case in cases if any(_mutable(item) for item in (*case.positional.values(),))]
-    if mutable:
-        checks.insert(0, check("purity", PURITY_TITLE, mutable))
-    precise = [case.name for case in cases if case.double and any(part.kind == "close" for part in case.truths[0])]
-    if precise:
-        checks.append(check("precision", PRECISION_TITLE, precise))
-    return checks
-
-
-def _array_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[CheckKey]:
-    """One check per further kind of array, on a few cases: one of each check of values, the public ones first."""
-    floats = {case.name for case in cases if all(_is_float(item) for item in case.arguments.values())}
-    values = sorted((check for check in exercise.checks if not check.relation), key=lambda check: not check.public)
-    chosen = [next((case.name for case in check.cases if case.name in floats), None) for check in values]
-    names = tuple(name for name in chosen if name)[:MAX_ARRAY_CASES]
-    kinds = [kind for kind in exercise.kinds if kind in ARRAY_TITLES]
-    if kinds and not names:
-        raise AuthorError(f"{exercise.name}: kinds of array need a case whose arrays are all floats.", exercise.name)
-    return [
-        CheckKey(kind, ARRAY_TITLES[kind], "array", False, exercise.kind_weight, names, (), False, None, kind)
-        for kind in kinds
-    ]
-
-
-def _is_float(value: Any) -> bool:
-    return not isinstance(value, Array) or value.values.dtype in FLOAT_DTYPES
-
-
-def _mutable(value: Any) -> bool:
-    return (isinstance(value, Array) and value.layout != "readonly") or isinstance(value, list)
-
-
-def _to_twin(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
-    """The case to call with other numbers of the same shapes: the smallest drawn one, fractions first."""
-    drawn = {case.name: list(case.arguments.values()) for case in exercise.cases()}
-    able = [
-        case
-        for case in cases
-        if not case.public
-        and not case.lawful
-        and any(isinstance(value, Draw) for value in drawn[case.name])
-        and not any(isinstance(value, Derived) for value in drawn[case.name])
-    ]
-    fractions = [
-        case for case in able if any(getattr(value, "distribution", "") == "normal" for value in drawn[case.name])
-    ]
-    return min(fractions or able, key=case_order, default=None)
-
-
-def _twin(exercise: Exercise, original: CaseKey, seed: str, places: Sequence[ReferenceDevice]) -> CaseKey:
-    [case] = [case for case in exercise.cases() if case.name == original.name]
-    again = Case(f"{case.name}-again", **case.arguments)
-    if any(other.name == again.name for other in exercise.cases()):
-        raise AuthorError(
-            f"{exercise.name}: the name {again.name!r} is the engine's, for {case.name!r} called anew; choose another.",
-            exercise.name,
-            again.name,
-        )
-    given = {name: _argument(again, name, seed, {}) for name in exercise.parameters() if name in case.arguments}
-    return _case(exercise, again.name, given, places, public=False, relation=False)
-
-
-def _repeats(cases: Sequence[CaseKey], twin: CaseKey | None, original: CaseKey | None) -> tuple[str, ...]:
-    """The calls at the end: a few cases in another order, after one of equal shapes and other numbers."""
-    first = [twin.name] if twin else []
-    chosen = [original.name] if original else []
-    chosen += [case.name for case in cases if case.name not in chosen][: MAX_REPEATS - len(first) - len(chosen)]
-    return (*first, *(case.name for case in reversed(cases) if case.name in chosen))

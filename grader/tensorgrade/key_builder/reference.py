@@ -1,6 +1,6 @@
-"""References run by torch: what a case's answer must be, and the rounding bound that it may miss it by.
+"""Runs references with PyTorch: the expected answer to a case, and the rounding bound within which an answer is right.
 
-The truth is the CPU's in float64; what other devices and precisions make of the same reference is stored beside it.
+The expected answer is the CPU's in float64; those of other devices and precisions are stored beside it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,42 +18,45 @@ from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.compare import ExpectedAnswer, ExpectedPart, Float64Array
 
 Arguments = Mapping[str, Any]
+"""The arguments of one call by name; arrays are `Array`."""
 
-_NONE = np.zeros(0)
+_NO_BOUND = np.zeros(0)
 
 CPU = ReferenceDevice(torch.device("cpu"), torch.float64, "cpu float64")
 
 
 def call_with_tensors(
     function: Callable[..., Any],
-    given: Arguments,
+    arguments: Arguments,
     change: Callable[[torch.Tensor], torch.Tensor],
-    place: ReferenceDevice = CPU,
+    device: ReferenceDevice = CPU,
 ) -> Any:
-    """The function of an author, called with tensors (float64, or the place's) for arrays, each changed on the way."""
+    """What an author's function returns for ``change`` of each array, as tensors of the device and its dtype."""
 
     def tensor(array: Array) -> torch.Tensor:
-        return torch.from_numpy(array.values.astype(np.float64)).to(place.device, place.dtype)
+        return torch.from_numpy(array.values.astype(np.float64)).to(device.device, device.dtype)
 
-    tensors = {name: change(tensor(value)) if isinstance(value, Array) else value for name, value in given.items()}
+    tensors = {name: change(tensor(value)) if isinstance(value, Array) else value for name, value in arguments.items()}
     return function(**tensors)
 
 
 def unchanged(values: torch.Tensor) -> torch.Tensor:
-    """No change."""
+    """The identity, for `call_with_tensors`."""
     return values
 
 
-def expected_answer(exercise: Exercise, name: str, given: Arguments) -> ExpectedAnswer:
-    """What the answer to a case must be, part by part. Raises AuthorError when the reference fails."""
+def expected_answer(exercise: Exercise, name: str, arguments: Arguments) -> ExpectedAnswer:
+    """The expected answer to the case ``name``, part by part. Raises AuthorError if the reference fails."""
     try:
-        answer = call_with_tensors(exercise.reference, given, unchanged)
-        spec = _spec(exercise, given)
+        answer = call_with_tensors(exercise.reference, arguments, unchanged)
+        spec = _answer_spec(exercise, arguments)
         parts = spec if isinstance(spec, tuple) else (spec,)
         answers = answer if isinstance(spec, tuple) else (answer,)
         close = [position for position, part in enumerate(parts) if isinstance(part, Close)]
         bounds = {
-            position: _bound(exercise, parts[position], given, position if isinstance(spec, tuple) else None)
+            position: _rounding_bound(
+                exercise, parts[position], arguments, position if isinstance(spec, tuple) else None
+            )
             for position in close
             if not isinstance(answers[position], Residual)
         }
@@ -72,71 +75,74 @@ def expected_answer(exercise: Exercise, name: str, given: Arguments) -> Expected
 
 
 def expected_on_device(
-    exercise: Exercise, name: str, given: Arguments, cpu: ExpectedAnswer, place: ReferenceDevice
+    exercise: Exercise, name: str, arguments: Arguments, cpu: ExpectedAnswer, device: ReferenceDevice
 ) -> ExpectedAnswer:
-    """What the reference gives at another place, with the CPU's bounds doubled: both sides round there.
+    """The reference's answer on another device, with the CPU's bounds doubled: both the device and the student round.
 
-    Raises AuthorError when it fails there.
+    Raises AuthorError if the reference fails there.
     """
     try:
-        with place.as_torch_default():
-            answer = call_with_tensors(exercise.reference, given, unchanged, place)
+        with device.as_torch_default():
+            answer = call_with_tensors(exercise.reference, arguments, unchanged, device)
         answers = answer if len(cpu) > 1 else (answer,)
-        return tuple(_rounded(part, value, place) for part, value in zip(cpu, answers, strict=True))
+        return tuple(_part_on_device(part, value, device) for part, value in zip(cpu, answers, strict=True))
     except Exception as error:
         raise AuthorError(
-            f"{exercise.name}: the reference fails on case {name!r} on {place.label}, not on the CPU: {error} "
+            f"{exercise.name}: the reference fails on case {name!r} on {device.label}, not on the CPU: {error} "
             "Let it make its tensors where its arguments are, or build with --device cpu."
         ) from error
 
 
-def _rounded(cpu: ExpectedPart, value: Any, place: ReferenceDevice) -> ExpectedPart:
+def _part_on_device(cpu: ExpectedPart, value: Any, device: ReferenceDevice) -> ExpectedPart:
     if isinstance(value, Residual):
         return replace(cpu, values=to_float64(value.A), bound=to_float64(value.y))
     values = to_float64(value)
-    if cpu.kind == "exact" and place.dtype != CPU.dtype:
-        # A maximum of numbers that were rounded on the way in.
+    if cpu.kind == "exact" and device.dtype != CPU.dtype:
+        # Such as the maximum of numbers that were rounded to float32 for this device.
         return ExpectedPart("close", values, 2 * np.abs(values), values.shape)
     return replace(cpu, values=values, bound=2 * cpu.bound, shape=values.shape)
 
 
-def _spec(exercise: Exercise, given: Arguments) -> Any:
+def _answer_spec(exercise: Exercise, arguments: Arguments) -> Any:
     return (
-        call_with_tensors(exercise.answer, _full(exercise, given), unchanged)
+        call_with_tensors(exercise.answer, _with_defaults(exercise, arguments), unchanged)
         if callable(exercise.answer)
         else exercise.answer
     )
 
 
-def _full(exercise: Exercise, given: Arguments) -> Arguments:
-    """The arguments with the defaults of those that the case leaves out."""
+def _with_defaults(exercise: Exercise, arguments: Arguments) -> Arguments:
+    """The arguments, with the defaults of the parameters that the case leaves out."""
     parameters = exercise.parameters().items()
-    return {**{name: item.default for name, item in parameters if item.default is not item.empty}, **given}
+    return {**{name: item.default for name, item in parameters if item.default is not item.empty}, **arguments}
 
 
-def _bound(exercise: Exercise, spec: Any, given: Arguments, part: int | None) -> Float64Array:
-    """(n+2)·B + 8·S, element by element."""
+def _rounding_bound(exercise: Exercise, spec: Any, arguments: Arguments, part: int | None) -> Float64Array:
+    """(n+2)·B + 8·S, element by element: see `tensorgrade.exercise.answer_kinds.Close`, which ``spec`` is."""
 
     def reference(change: Callable[[torch.Tensor], torch.Tensor]) -> Float64Array:
-        answer = call_with_tensors(exercise.reference, given, change)
+        answer = call_with_tensors(exercise.reference, arguments, change)
         return to_float64(answer if part is None else answer[part])
 
-    largest, full = reference(torch.abs), _full(exercise, given)
-    terms = to_float64(call_with_tensors(spec.terms, full, torch.abs)) if spec.terms else reference(torch.ones_like)
-    scale = to_float64(call_with_tensors(spec.scale, full, torch.abs)) if spec.scale else largest.max(initial=0.0)
-    bound: Float64Array = (terms + 2) * largest + 8 * scale
+    absolute, complete = reference(torch.abs), _with_defaults(exercise, arguments)
+    terms = to_float64(call_with_tensors(spec.terms, complete, torch.abs)) if spec.terms else reference(torch.ones_like)
+    scale = to_float64(call_with_tensors(spec.scale, complete, torch.abs)) if spec.scale else absolute.max(initial=0.0)
+    bound: Float64Array = (terms + 2) * absolute + 8 * scale
     return bound
 
 
 def to_float64(value: Any) -> Float64Array:
-    """A tensor or number as a float64 array, C-ordered."""
+    """A tensor, number or sequence of numbers as a float64 array in C order."""
     if isinstance(value, torch.Tensor):
         value = value.detach().resolve_conj().resolve_neg().cpu().numpy()
     return np.array(value, dtype=np.float64, order="C")
 
 
 def expected_part(spec: Any, value: Any, bound: Float64Array | None) -> ExpectedPart:
-    """One part of an answer, of the kind that the author's spec says."""
+    """One part of an expected answer, of the kind that ``spec`` says; with ``bound`` it is a `Close` one.
+
+    Raises AuthorError for an unknown kind.
+    """
     if isinstance(value, Residual):
         return ExpectedPart("residual", to_float64(value.A), to_float64(value.y), tuple(value.shape), value.rtol)
     values = to_float64(value)
@@ -145,7 +151,7 @@ def expected_part(spec: Any, value: Any, bound: Float64Array | None) -> Expected
     if isinstance(spec, Exact):
         return ExpectedPart("exact", values, np.zeros(values.shape), values.shape)
     if isinstance(spec, (Number, Pair)):
-        return ExpectedPart("number" if isinstance(spec, Number) else "pair", values, _NONE, values.shape)
+        return ExpectedPart("number" if isinstance(spec, Number) else "pair", values, _NO_BOUND, values.shape)
     raise AuthorError(
         f"An answer of kind {type(spec).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or a tuple "
         "of the first two."

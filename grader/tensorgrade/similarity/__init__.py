@@ -1,0 +1,1 @@
+"""Finds answers that are alike, by fingerprints of their syntax (winnowing)."""

@@ -1,4 +1,4 @@
-"""What a comparison of answers found: its records and their JSON, and what a class page shows of them."""
+"""The records of similar answers, their JSON, and the part of them that a class page shows."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 MAX_SHOWN_PAIRS = 20
-"""Pairs on the class page and in the terminal."""
+"""How many pairs the class page and the terminal show."""
 
 
 @dataclass(frozen=True)
@@ -17,35 +17,35 @@ class CodeLine:
     text: str
     """The line, cut where it is very long."""
     alike: bool
-    """Whether the other answer has the like of it, wholly or in part."""
+    """Whether the other answer has a similar line, or part of one."""
 
 
 @dataclass(frozen=True)
 class AnswerExcerpt:
-    """One student's answer."""
+    """Part of one student's answer."""
 
     student: str
-    """Whose."""
+    """The student."""
     own: int
-    """Its fingerprints that neither the course's notebooks nor many students have."""
+    """The number of its fingerprints that neither the course's notebooks nor many students have."""
     lines: tuple[CodeLine, ...]
-    """The function and its helpers, from shortly before the first line that is alike."""
+    """Lines of the function and its helpers, from shortly before the first similar one."""
     above: int
-    """How many lines before these are not shown."""
+    """The number of lines before these."""
     below: int
-    """How many lines after these are not shown."""
+    """The number of lines after these."""
 
 
 @dataclass(frozen=True)
 class FunctionMatch:
-    """One function that two students wrote alike."""
+    """One function in which the answers of two students are similar."""
 
     exercise: str
     """The function."""
     shared: int
-    """How many fingerprints both have."""
+    """The number of fingerprints that both have."""
     share: float
-    """Which part that is of the smaller answer's own."""
+    """Their share, from 0 to 1, of the smaller answer's own fingerprints."""
     left: AnswerExcerpt
     """The first student's."""
     right: AnswerExcerpt
@@ -54,72 +54,76 @@ class FunctionMatch:
 
 @dataclass(frozen=True)
 class SimilarPair:
-    """Two students whose answers a person should look at together."""
+    """Two students whose answers a person should compare."""
 
     students: tuple[str, str]
-    """Who."""
+    """The two, in alphabetical order."""
     weight: float
-    """What the order is by: over all shared fingerprints, bits by which they are rare in the class."""
+    """Pairs are in its order: the sum over all shared fingerprints of their rarity in the class, in bits."""
     matches: tuple[FunctionMatch, ...]
     """The functions, in the order of the notebook."""
     urls: tuple[str, str] = ("", "")
-    """On a page: the students' pages; empty where there are none."""
+    """On the class page: the addresses of the students' pages; empty where there are none."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What was not compared."""
+    """A submission or function that was not compared."""
 
     student: str
-    """Whose."""
+    """The student."""
     exercise: str
-    """The function; empty for a whole file."""
+    """The function; empty if it is the whole file."""
     why: str
     """The reason."""
 
 
 @dataclass(frozen=True)
 class Similarity:
-    """What a comparison found: `similar/<assignment>.json`."""
+    """The similar answers to an assignment: `similar/<assignment>.json`."""
 
     assignment: str
     """Its name."""
     compared: dict[str, str]
     """By student, the digest of the file that was compared."""
     short: dict[str, int]
-    """By function, how many answers have too little of their own to tell anything."""
+    """By function, the number of answers with too few fingerprints of their own to be compared."""
     found: int
-    """How many pairs there are."""
+    """The number of pairs that were found."""
     pairs: tuple[SimilarPair, ...]
-    """The most striking of them, those first."""
+    """Those of them with the largest weight, in that order."""
     left_out: tuple[LeftOut, ...] = ()
     """What could not be read."""
     stale: bool = False
-    """On a page: whether other files were compared than have been graded."""
+    """On the class page: whether other files were compared than have been graded."""
 
 
-def select_for_page(found: Similarity, graded: Mapping[str, str], urls: Mapping[str, str]) -> Similarity:
-    """What a class page shows of it: not too many pairs, with the students' pages.
+def select_for_page(similarity: Similarity, graded: Mapping[str, str], urls: Mapping[str, str]) -> Similarity:
+    """What the class page shows: the first `MAX_SHOWN_PAIRS`, with links to the students' pages.
 
-    ``graded`` has the digests of the files that were graded, and ``urls`` the pages, both by student.
+    ``graded`` are the digests of the files that were graded, and ``urls`` the students' pages, both by student.
     """
 
     def linked(pair: SimilarPair) -> SimilarPair:
         one, other = (urls.get(student, "") for student in pair.students)
         return replace(pair, urls=(one, other))
 
-    return replace(found, pairs=tuple(map(linked, found.pairs[:MAX_SHOWN_PAIRS])), stale=found.compared != graded)
+    return replace(
+        similarity,
+        pairs=tuple(map(linked, similarity.pairs[:MAX_SHOWN_PAIRS])),
+        stale=similarity.compared != graded,
+    )
 
 
-def to_json(found: Similarity) -> str:
-    """The comparison's file."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n"
+def to_json(similarity: Similarity) -> str:
+    """The content of the file."""
+    return json.dumps(asdict(similarity), ensure_ascii=False, indent=1) + "\n"
 
 
 def from_json(text: str) -> Similarity:
-    """The inverse of `to_json`. Raises ValueError for anything else."""
-    found: Similarity = _adapter().validate_json(text)
-    return found
+    """The inverse of `to_json`. Raises ValueError for any other text."""
+    similarity: Similarity = _adapter().validate_json(text)
+    return similarity
 
 
 @cache

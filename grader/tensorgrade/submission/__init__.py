@@ -1,0 +1,1 @@
+"""Reads a submitted file: chooses it, parses its cells, and finds its functions. Runs nothing."""

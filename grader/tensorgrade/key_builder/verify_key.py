@@ -1,7 +1,7 @@
-"""A key is fit to judge with only if the judge, fed what the key itself holds, gives the right verdicts.
+"""Verifies an exercise's key before it is used, by judging the answers that the key itself holds.
 
-The devices must agree, the truth must earn full marks and no answer none, and each misconception's
-stored answers must bring back its own name. `build` refuses a key that fails.
+The devices must agree, the reference must earn full marks, a function that returns nothing must earn no points, and
+the stored answers of each misconception must be diagnosed as that misconception.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ AnswerFunction = Callable[[CaseKey], Outcome]
 
 
 def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
-    """Raises AuthorError with the first wrong verdict. ``devices`` are those beside the CPU."""
+    """Raises AuthorError for the first result that is wrong. ``devices`` are the labels of those beside the CPU."""
     for position, device in enumerate(devices, 1):
         case, ratio = largest_disagreement(exercise, position, unit_roundoff(device))
         if ratio > 1:
@@ -28,25 +28,25 @@ def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[str] = ()) -> N
                 "times what rounding allows. Something is wrong with that device: build with --device cpu."
             )
     where = f"{exercise.name}: "
-    right = _judged(exercise, lambda case: _given(case.truths[0]))
-    if wrong := [check.name for check in right.checks if check.status not in ("passed", "not-run")]:
-        raise AuthorError(f"{where}the reference itself fails {', '.join(wrong)}.", exercise.name, wrong[0])
-    if _judged(exercise, lambda case: Outcome("value")).score:
+    right = _judge_answers(exercise, lambda case: _outcome(case.truths[0]))
+    if failed := [check.name for check in right.checks if check.status not in ("passed", "not-run")]:
+        raise AuthorError(f"{where}the reference itself fails {', '.join(failed)}.", exercise.name, failed[0])
+    if _judge_answers(exercise, lambda case: Outcome("value")).score:
         raise AuthorError(f"{where}a function that returns nothing earns points.", exercise.name)
     for misconception in exercise.misconceptions:
-        for number, reading in enumerate(misconception.readings):
-            found = _judged(exercise, _having(reading))
-            if found.score == exercise.points:
+        for number, variant in enumerate(misconception.readings):
+            result = _judge_answers(exercise, _answers_of(variant))
+            if result.score == exercise.points:
                 raise AuthorError(
                     f"{where}the misconception {misconception.name!r} earns full marks; "
                     "give a case that tells it from the truth more weight.",
                     exercise.name,
                     misconception.name,
                 )
-            if (found.misconception, found.also) != (misconception.name, misconception.also):
+            if (result.misconception, result.also) != (misconception.name, misconception.also):
                 raise AuthorError(
-                    f"{where}reading {number} of {_named(misconception.name, misconception.also)} is taken for "
-                    f"{_named(found.misconception, found.also)}: no case tells them apart. Add one that does, "
+                    f"{where}variant {number} of {_quoted(misconception.name, misconception.also)} is taken for "
+                    f"{_quoted(result.misconception, result.also)}: no case tells them apart. Add one that does, "
                     "or put the simpler idea first.",
                     exercise.name,
                     misconception.name,
@@ -54,43 +54,46 @@ def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[str] = ()) -> N
 
 
 def largest_disagreement(exercise: ExerciseKey, position: int, unit: float) -> tuple[str, float]:
-    """The case on which the device at ``position`` is farthest from the CPU, and by how many times the bound."""
+    """The case on which a device differs most from the CPU, and the largest ratio of difference to bound there.
+
+    ``position`` is the device's in `AnswerKey.devices`, ``unit`` its unit roundoff.
+    """
     cases = (*exercise.cases, *([exercise.twin] if exercise.twin else []))
     ratios = {case.name: disagreement_ratio(case.truths[0], case.truths[position], unit) for case in cases}
     return max(ratios.items(), key=lambda item: item[1])
 
 
-def _named(name: str | None, also: str | None) -> str:
+def _quoted(name: str | None, also: str | None) -> str:
     return f"{name!r} with {also!r}" if also else repr(name)
 
 
-def _judged(exercise: ExerciseKey, answer: AnswerFunction) -> ExerciseResult:
+def _judge_answers(exercise: ExerciseKey, answer: AnswerFunction) -> ExerciseResult:
     outcomes = {case.name: answer(case) for case in exercise.cases}
-    again = {name: answer(exercise.case(name)) for name in exercise.repeats}
-    return judge(exercise, outcomes, again, "en")
+    repeats = {name: answer(exercise.case(name)) for name in exercise.repeats}
+    return judge(exercise, outcomes, repeats, "en")
 
 
-def _having(reading: VariantKey) -> AnswerFunction:
-    """The answers of somebody who has the misconception."""
+def _answers_of(variant: VariantKey) -> AnswerFunction:
+    """The outcomes of a function that computes this variant."""
 
     def answer(case: CaseKey) -> Outcome:
-        if case.name in reading.fails:
+        if case.name in variant.fails:
             return Outcome("exception")
-        if case.name in reading.answers:
-            return _given(reading.answers[case.name])
-        # What it would answer where a law is asked for is not stored.
-        return Outcome("value") if case.lawful else _given(case.truths[0])
+        if case.name in variant.answers:
+            return _outcome(variant.answers[case.name])
+        # The key holds no answers of variants to the cases of relations.
+        return Outcome("value") if case.lawful else _outcome(case.truths[0])
 
     return answer
 
 
-def _given(truth: ExpectedAnswer) -> Outcome:
-    parts = tuple(as_sandbox_value(part) for part in truth)
+def _outcome(answer: ExpectedAnswer) -> Outcome:
+    parts = tuple(as_sandbox_value(part) for part in answer)
     return Outcome("value", parts if len(parts) > 1 else parts[0])
 
 
 def as_sandbox_value(part: ExpectedPart) -> object:
-    """A stored answer as it would arrive from the sandbox."""
+    """A stored answer as the value that the sandbox would return for it."""
     if part.kind == "number":
         return float(part.values)
     if part.kind == "pair":

@@ -1,0 +1,79 @@
+"""The rubric of an exercise, as an author writes it: cases, checks, and metamorphic relations between cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tensorgrade.exercise.validation import AuthorError, require_list, require_text
+from tensorgrade.translation import Text
+
+
+@dataclass(frozen=True, init=False)
+class Case:
+    """One call: ``Case("name", X=…, K=…)`` calls the exercise's function with these arguments.
+
+    An argument is a literal (`array`, `grid`, a number, a tuple, …), a random array (`normal`, `integers`) or one
+    derived from an earlier case (`Derived`). The name is unique in its exercise and seeds the case's random arrays:
+    adding a case changes no other case; renaming one draws its arrays anew.
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+    function: str | None
+    """Another function of the assignment to call instead: ``Case("name", "function", …)``, in a relation only."""
+
+    def __init__(self, name: str, function: str | None = None, /, **arguments: Any) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "function", function)
+        object.__setattr__(self, "arguments", arguments)
+        if not isinstance(name, str) or not isinstance(function, str | None):
+            raise AuthorError(f"Case {name!r}: the name comes first, then every argument by its name, as in X=….")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a relation: ``coefficient · answer[index]``, with the answer to one of the check's cases."""
+
+    case: str
+    """The name of the case."""
+    coefficient: float = 1.0
+    index: tuple[slice, ...] = ()
+    """Slices of the answer, one per axis; the rest of the axes is taken whole."""
+    part: int = 0
+    """Which item of the answer, if it is a tuple."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """A metamorphic relation: the terms add up to zero, element by element, up to rounding.
+
+    The tolerance is the sum of the terms' own (see `tensorgrade.exercise.answer_kinds.Close`), each times its
+    coefficient's absolute value. The answers are arrays.
+    """
+
+    terms: Sequence[Term]
+    broken: Text
+    """What the student reads when the relation does not hold."""
+    at_least: bool = False
+    """Whether the sum may be positive, too."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the rubric, with its share of the points: cases that are about one thing."""
+
+    name: str
+    """An id, such as ``not-square``; unique in the exercise."""
+    title: Text
+    """What students read; also of hidden checks."""
+    cases: Sequence[Case]
+    public: bool = False
+    """Whether students can run it themselves. Its cases then have literal arrays only."""
+    weight: int = 1
+    """An exercise's points are shared among its checks by weight."""
+    relation: Relation | None = None
+    """The answers to the cases are held to this relation only, not to expected values."""
+
+    def __post_init__(self) -> None:
+        require_text(f"Check {self.name!r}", self.title)
+        require_list(f"Check {self.name!r}", "cases", self.cases, Case)

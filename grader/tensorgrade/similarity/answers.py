@@ -1,0 +1,98 @@
+"""Reads the answers to compare: the code of each function with its helpers, as a set of fingerprints. Runs nothing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tensorgrade.similarity.fingerprints import fingerprints, grams, symbols_of
+from tensorgrade.similarity.pair_records import LeftOut
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.function_source import function_sources
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.translation import Translate, translator
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One student's code of one function and its helpers."""
+
+    student: str
+    code: str
+    fingerprints: frozenset[int]
+    """Without those of the course's own code."""
+    own: frozenset[int] = field(default=frozenset())
+    """Of these, the ones that not too many students have (`find_pairs`)."""
+
+
+@dataclass(frozen=True)
+class AnswerSet:
+    """The answers of all submissions to an assignment."""
+
+    answers: dict[str, list[Answer]]
+    """By function."""
+    digests: dict[str, str]
+    """By student, the digest of the file that was read."""
+    left_out: list[LeftOut]
+    """What could not be read."""
+
+
+def read_answers(
+    functions: Sequence[str],
+    course_files: Iterable[tuple[str, bytes]],
+    submissions: Iterable[Submission],
+    language: str,
+    progress: Callable[[], None],
+) -> AnswerSet:
+    """The answers in the submissions. Code of ``course_files``, (name, content) each, does not count as theirs."""
+    _ = translator(language)
+    course_grams = _grams_of_course(functions, course_files)
+    digests: dict[str, str] = {}
+    answers: dict[str, list[Answer]] = {name: [] for name in functions}
+    left_out = []
+    for item in submissions:
+        progress()
+        try:
+            submission = _parse(item, functions)
+        except UnreadableSubmission as error:
+            left_out.append(LeftOut(item.student, "", str(error)))
+            continue
+        if submission is None:
+            continue
+        digests[item.student] = submission.digest
+        left_out += _with_syntax_errors(item.student, submission, _)
+        for name, code in function_sources(submission, functions).items():
+            try:
+                marks = frozenset(fingerprints(grams(symbols_of(code)))) - course_grams[name]
+            except SyntaxError:  # several statements on a line that goes on in the next
+                left_out.append(LeftOut(item.student, name, _("its statements cannot be told apart")))
+                continue
+            answers[name].append(Answer(item.student, code, marks))
+    return AnswerSet(answers, digests, left_out)
+
+
+def _parse(item: Submission, functions: Sequence[str]) -> ParsedSubmission | None:
+    """The parsed submission; None if nothing was submitted. Raises UnreadableSubmission."""
+    if item.problem:
+        raise UnreadableSubmission(item.problem)
+    if item.content is None:
+        return None
+    submission = parse_submission(item.file, item.content, functions)
+    if not (submission.defined_in or submission.syntax_errors):
+        raise UnreadableSubmission(f"{item.file} has none of the functions.")
+    return submission
+
+
+def _with_syntax_errors(student: str, submission: ParsedSubmission, _: Translate) -> list[LeftOut]:
+    """The functions in cells that are no Python."""
+    return [
+        LeftOut(student, name, _("cell {cell} is no Python: {error}").format(cell=broken.cell + 1, error=broken.text))
+        for name, broken in submission.syntax_errors.items()
+    ]
+
+
+def _grams_of_course(functions: Sequence[str], course_files: Iterable[tuple[str, bytes]]) -> Mapping[str, set[int]]:
+    """By function, all grams of the course's own code, not only those that winnowing would choose."""
+    found: dict[str, set[int]] = {name: set() for name in functions}
+    for file, content in course_files:
+        for name, code in function_sources(parse_submission(file, content, functions), functions).items():
+            found[name].update(grams(symbols_of(code)))
+    return found
