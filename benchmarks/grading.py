@@ -21,7 +21,7 @@ from tensorgrade.grading import grade_one
 from tensorgrade.key import key_file, key_records
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission import choose_file, notebook_reader
+from tensorgrade.submission import cell_syntax, choose_file, notebook_reader
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 25
@@ -32,7 +32,7 @@ def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) ->
     namespace: dict[str, Any] = {"check": lambda function: None}
     with contextlib.redirect_stdout(io.StringIO()):
         for _, source in cells.cells:
-            exec(notebook_reader.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
+            exec(cell_syntax.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
     for exercise in key.exercises:
         for _, call in grade_one.exercise_calls(exercise):
             positional = [as_call_argument(value) for value in call.positional]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
 from tensorgrade.sandbox.wire import Fault
-from tensorgrade.submission.notebook_reader import strip_magics, syntax_tree
+from tensorgrade.submission.cell_syntax import strip_magics, syntax_tree
 
 Functions = Mapping[str, tuple[int, ast.AST]]
 """The cell and the definition of each function and class at the top of a cell, the last of its name."""
