@@ -16,6 +16,7 @@ from tensorgrade.grading.other_array_libraries import ArrayOutcomes, call_with_a
 from tensorgrade.judge.judge import could_not_tell_result, judge
 from tensorgrade.judge.messages import explain_unavailable_module, fixed_messages
 from tensorgrade.key.key_records import AnswerKey, CaseKey, ExerciseKey
+from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     ExerciseResult,
@@ -23,7 +24,6 @@ from tensorgrade.result.result_records import (
     SubmissionResult,
     SubmissionStatus,
     Submitted,
-    total_score,
 )
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import CallBatch, Sandbox, SandboxError, SandboxRun, StudentCode

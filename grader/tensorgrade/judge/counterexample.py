@@ -7,7 +7,8 @@ import numpy as np
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.compare import ExpectedAnswer, Mismatch, describe_type
 from tensorgrade.key.key_records import CaseKey
-from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult, jsonable
+from tensorgrade.result.json_format import jsonable
+from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult
 
 
 def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseResult:

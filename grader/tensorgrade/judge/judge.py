@@ -19,7 +19,8 @@ from tensorgrade.judge.purity import check_purity, check_state
 from tensorgrade.judge.relations import check_relation
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
-from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded_points
+from tensorgrade.result.points import rounded_points
+from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus
 from tensorgrade.sandbox.wire import Outcome
 from tensorgrade.translation import Translate, translator
 
