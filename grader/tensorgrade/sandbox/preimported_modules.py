@@ -46,9 +46,7 @@ def readable_paths(modules: Sequence[str]) -> Iterator[Path]:
         for path in Path(sysconfig.get_path(name)).iterdir():
             if path.name not in ("site-packages", "dist-packages"):
                 yield path
-    multiarch = (
-        sysconfig.get_config_var("MULTIARCH") or "../lib64"
-    )  # all of /usr/lib would include packages
+    multiarch = sysconfig.get_config_var("MULTIARCH") or "../lib64"  # all of /usr/lib would include packages
     yield from (Path("/usr/lib") / multiarch, Path("/lib") / multiarch, Path("/etc/ld.so.cache"))
     yield from (Path("/dev/null"), Path("/dev/urandom"), Path("/dev/zero"))
     for module in ("numpy", *modules):
