@@ -16,7 +16,7 @@ from typing import Any
 
 from tensorgrade.audit.mutants import Mutant, mutants
 from tensorgrade.errors import UserError
-from tensorgrade.grading.grade_one import exercise_calls, outcomes_by_case
+from tensorgrade.grading.exercise_calls import exercise_calls, outcomes_by_case
 from tensorgrade.grading.local_pool import parallel_map
 from tensorgrade.judge.judge import failures
 from tensorgrade.key.key_records import AnswerKey, ExerciseKey
