@@ -18,11 +18,11 @@ import psutil
 
 from tensorgrade.arrays.codec import as_call_argument
 from tensorgrade.course.release import source_notebook
-from tensorgrade.grading import grade_one
+from tensorgrade.grading import exercise_calls, grade_one
 from tensorgrade.key import key_file, key_records
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission import choose_file, notebook_reader
+from tensorgrade.submission import cell_syntax, choose_file, notebook_reader
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 25
@@ -33,9 +33,9 @@ def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) ->
     namespace: dict[str, Any] = {"check": lambda function: None}
     with contextlib.redirect_stdout(io.StringIO()):
         for _, source in cells.cells:
-            exec(notebook_reader.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
+            exec(cell_syntax.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
     for exercise in key.exercises:
-        for _, call in grade_one.exercise_calls(exercise):
+        for _, call in exercise_calls.exercise_calls(exercise):
             positional = [as_call_argument(value) for value in call.positional]
             keyword = {name: as_call_argument(value) for name, value in call.keyword.items()}
             namespace[exercise.name](*positional, **keyword)
@@ -75,7 +75,7 @@ def main() -> None:
                     seconds[lane].append(time.perf_counter() - began)
                     worked[lane] += processor(zygote) - before
             ratio = statistics.median(a / b for a, b in zip(seconds["graded"], seconds["bare"], strict=True))
-            calls = sum(len(grade_one.exercise_calls(item)) for item in key.exercises)
+            calls = sum(len(exercise_calls.exercise_calls(item)) for item in key.exercises)
             times = " | ".join(f"{1000 * statistics.median(seconds[lane]):.1f}" for lane in lanes)
             print(f"| {author.name} | {calls} | {times} | {ratio:.2f} | {worked['graded'] / worked['bare']:.2f} |")
 

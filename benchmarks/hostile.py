@@ -13,7 +13,8 @@ from tensorgrade.grading import local_pool
 from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
-from tensorgrade.result.result_records import SubmissionResult, to_json
+from tensorgrade.result.json_format import to_json
+from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 

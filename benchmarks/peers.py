@@ -26,7 +26,7 @@ from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare, run
 from benchmarks.grading import bare
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
-from tensorgrade.grading import grade_one
+from tensorgrade.grading import exercise_calls
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.submission import notebook_reader
@@ -53,7 +53,7 @@ def test(exercise: ExerciseKey) -> str:
     """Test code that makes the same number of calls as ours, with the same shapes, and compares each with PyTorch."""
     calls = [
         (call.function, call.positional[0].values.shape, call.positional[1], dict(call.keyword))
-        for _, call in grade_one.exercise_calls(exercise)
+        for _, call in exercise_calls.exercise_calls(exercise)
     ]
     return TEST.format(calls=calls)
 

@@ -14,7 +14,7 @@ import typer
 
 from tensorgrade.cli.instructor import app
 from tensorgrade.cli.main import run_check
-from tensorgrade.result.result_records import json_schema
+from tensorgrade.result.json_format import json_schema
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "grader/tensorgrade"

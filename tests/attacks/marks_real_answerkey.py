@@ -23,20 +23,28 @@ def attempt(action, *arguments):
         return error
 
 
+MODULES = {
+    "tensorgrade": ("key.key_file", "key.key_records", "key.compare", "judge.judge", "grading.grade_one"),
+    "grader": ("answerkey", "judge", "grade", "compare"),
+}
+
+
 def attack():
-    import importlib
     import importlib.machinery
     import sys
 
     sys.meta_path[:] = [importlib.machinery.PathFinder]
-    sys.modules.pop("grader", None)
-    for folder in [*sys.path, "{repository}", "/root", "/home", "."]:
-        for name in ("answerkey", "judge", "grade", "compare"):
-            spec = importlib.machinery.PathFinder.find_spec("grader", [folder])
-            loader = importlib.machinery.SourceFileLoader(f"grader.{name}", f"{folder}/grader/{name}.py")
-            found = attempt(loader.load_module)
-            if not isinstance(found, BaseException):
-                raise SystemExit(name)
+    for package in MODULES:
+        sys.modules.pop(package, None)
+    for folder in [*sys.path, "{repository}/grader", "{repository}", "/root", "/home", "."]:
+        for package, names in MODULES.items():
+            for name in names:
+                path = f"{folder}/{package}/{name.replace('.', '/')}.py"
+                loader = importlib.machinery.SourceFileLoader(f"{package}.{name}", path)
+                for action in (lambda: loader.get_data(path), loader.load_module):
+                    found = attempt(action)
+                    if not isinstance(found, BaseException):
+                        raise SystemExit(f"{package}.{name}")
 
 
 def corr2d_multi_in(X, K):

@@ -14,7 +14,7 @@ from tensorgrade.grading import dask_cluster, worker
 from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.grading.local_pool import grade_all
 from tensorgrade.key.key_file import save
-from tensorgrade.result.result_records import to_json
+from tensorgrade.result.json_format import to_json
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 from tests.conftest import ROOT

@@ -13,7 +13,8 @@ from tensorgrade.arrays.codec import Array, as_call_argument, decode, encode
 from tensorgrade.judge.judge import could_not_tell_result, judge
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, ExpectedPart
 from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey, MisconceptionKey, VariantKey
-from tensorgrade.result.result_records import jsonable, rounded_points
+from tensorgrade.result.json_format import jsonable
+from tensorgrade.result.points import rounded_points
 from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.translation import Text
 

@@ -11,7 +11,8 @@ from tensorgrade.report.class_page import class_html, class_json
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
-from tensorgrade.result.result_records import KeyUsed, SubmissionResult, Submitted, total_score
+from tensorgrade.result.points import total_score
+from tensorgrade.result.result_records import KeyUsed, SubmissionResult, Submitted
 from tensorgrade.shipped_files import shipped_folder
 
 

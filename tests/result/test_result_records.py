@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.json_format import from_json, json_schema, jsonable, to_json
+from tensorgrade.result.points import rounded_points, total_score
 from tensorgrade.result.result_records import (
     Argument,
     CaseResult,
@@ -20,12 +22,6 @@ from tensorgrade.result.result_records import (
     KeyUsed,
     SubmissionResult,
     Submitted,
-    from_json,
-    json_schema,
-    jsonable,
-    rounded_points,
-    to_json,
-    total_score,
 )
 
 SECRET = 31415.9265

@@ -24,7 +24,7 @@ import pytest
 from tensorgrade.arrays.codec import Array
 from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.result_records import from_json, to_json
+from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission

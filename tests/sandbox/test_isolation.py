@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
-from tensorgrade.result.result_records import to_json
+from tensorgrade.result.json_format import to_json
 from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
 from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
 from tensorgrade.sandbox.limits import LAYERS, Limits

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tensorgrade.submission.cell_syntax import strip_magics
 from tensorgrade.submission.notebook_reader import (
     MAX_BYTES,
     MAX_CELLS,
@@ -17,7 +18,6 @@ from tensorgrade.submission.notebook_reader import (
     ParsedSubmission,
     UnreadableSubmission,
     parse_submission,
-    strip_magics,
 )
 
 CORR = "def corr2d(X, K):\n    return X * K\n"

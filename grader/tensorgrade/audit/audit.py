@@ -12,7 +12,7 @@ from pathlib import Path
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.grading.grade_one import exercise_calls, outcomes_by_case
+from tensorgrade.grading.exercise_calls import exercise_calls, outcomes_by_case
 from tensorgrade.grading.local_pool import parallel_map
 from tensorgrade.judge.judge import failures
 from tensorgrade.key.key_records import AnswerKey

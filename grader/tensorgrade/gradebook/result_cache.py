@@ -15,7 +15,8 @@ from tensorgrade.gradebook.record_scores import WrittenAnswer
 from tensorgrade.grading.grade_one import GradingPolicy, key_for_policy, versions
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.markdown_escape import unescape_entities
-from tensorgrade.result.result_records import SubmissionResult, from_json, to_json
+from tensorgrade.result.json_format import from_json, to_json
+from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.limits import LAYERS
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission

@@ -1,8 +1,8 @@
-"""Many submissions on a Dask cluster: they travel as bytes, the key goes to each worker once, one writer stays here.
+"""Grade many submissions on a Dask cluster: submissions are sent as bytes, the key once to each worker.
 
-A worker that is lost costs nothing: Dask runs its submissions elsewhere. Dask sends its own
-messages by pickle, so scheduler and workers are trusted as this machine is (see the threat
-model); students' code stays behind each worker's own sandbox.
+When a worker is lost, Dask runs its submissions on another one. Results are written by this process only. Dask
+pickles its messages, so scheduler and workers must be trusted as much as this machine (see docs/threat-model.md).
+Students' code runs in each worker's own sandbox.
 """
 
 import contextlib
@@ -22,14 +22,14 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 
 MIN_IN_FLIGHT = 64
-"""Submissions in flight at the least: workers may join later."""
+"""The least number of submissions in flight, because workers may join later."""
 
 CONNECT_SECONDS = 10.0
 """Seconds to wait for the scheduler, and for a first worker."""
 
 
 class ClusterError(UserError):
-    """The cluster cannot be used, or was lost on the way."""
+    """The cluster cannot be used, or the connection to it was lost."""
 
 
 def grade_on_cluster(
@@ -41,20 +41,20 @@ def grade_on_cluster(
 ) -> Iterator[SubmissionResult]:
     """The results of all submissions, in their order.
 
-    Raises ClusterError when nobody answers at ``scheduler``, when it has no workers, when these
-    differ in versions or in their sandboxes' layers, and when all is lost on the way.
+    Raises ClusterError when no scheduler answers at the address ``scheduler``, when it has no workers, when these
+    differ in versions or in their sandboxes' layers, and when the connection is lost.
     """
     loaded, content = load(key), key.read_bytes()
-    task, work = RunSetup(loaded.digest, limits), partial(grade, policy=policy)
+    setup, work = RunSetup(loaded.digest, limits), partial(grade, policy=policy)
     with _connected(scheduler) as client:
         try:
             check_workers_match(worker.software_versions(), client.run(worker.machine_info, on_error="return"))
             threads = sum(client.nthreads().values())
-            # A task instead of data that was scattered: when all workers that hold the key are lost, it is made anew.
-            shipped = client.submit(_same, content, key=f"tensorgrade-{task.key_digest}")
+            # A task instead of scattered data: when all workers that hold the key are lost, Dask runs it again.
+            key_content = client.submit(_identity, content, key=f"tensorgrade-{setup.key_digest}")
             executor = client.get_executor(pure=False)
             for result in worker.map_in_order(
-                lambda handed: executor.submit(worker.run_in_worker, handed, work, shipped, task),
+                lambda submission: executor.submit(worker.run_in_worker, submission, work, key_content, setup),
                 submissions,
                 max(IN_FLIGHT_PER_WORKER * threads, MIN_IN_FLIGHT),
             ):
@@ -65,7 +65,7 @@ def grade_on_cluster(
                     )
                 yield result
             client.run(worker.close_sandboxes, on_error="ignore")
-        except _lost() as error:
+        except _connection_errors() as error:
             raise ClusterError(
                 f"The cluster at {scheduler} was lost ({type(error).__name__}); run the command again to go on."
             ) from None
@@ -79,7 +79,7 @@ def _connected(scheduler: str) -> Iterator[Any]:
         raise ClusterError("Grading on a cluster needs Dask: pip install 'tensorgrade[dask]'.") from None
     try:
         client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError):  # TypeError: an address of a protocol that asks for more
+    except (OSError, ValueError, TypeError):  # TypeError: a protocol in the address that needs more arguments
         raise ClusterError(
             f"No Dask scheduler answers at {scheduler}; start one with `dask scheduler`, which prints it."
         ) from None
@@ -93,34 +93,35 @@ def _connected(scheduler: str) -> Iterator[Any]:
         yield client
 
 
-def _same(content: bytes) -> bytes:
+def _identity(content: bytes) -> bytes:
     return content
 
 
 def check_workers_match(here: dict[str, str], workers: dict[str, dict[str, str] | Exception]) -> None:
-    """Raise ClusterError when ``workers``, by their answers to `worker.machine_info`, would not grade alike.
+    """Raise ClusterError when workers would not grade alike.
 
-    ``here`` has the versions that they must have; this machine itself needs no sandbox.
+    ``here``: the required versions, which are this machine's. ``workers``: by address, the result of
+    `worker.machine_info` or the exception that it raised.
     """
     first: dict[str, str] | None = None
-    for address, told in workers.items():
-        if isinstance(told, Exception):
-            raise ClusterError(f"The worker at {address} cannot grade ({type(told).__name__}: {told}).")
+    for address, info in workers.items():
+        if isinstance(info, Exception):
+            raise ClusterError(f"The worker at {address} cannot grade ({type(info).__name__}: {info}).")
         for name, version in here.items():
-            if told[name] != version:
+            if info[name] != version:
                 raise ClusterError(
-                    f"The worker at {address} has {name} {told[name]}, this machine {version}; "
+                    f"The worker at {address} has {name} {info[name]}, this machine {version}; "
                     "install the same version on all."
                 )
-        first = first or told
-        if told["isolation"] != first["isolation"]:
+        first = first or info
+        if info["isolation"] != first["isolation"]:
             raise ClusterError(
-                f"The sandbox of the worker at {address} has the layers {told['isolation']}, that of another "
+                f"The sandbox of the worker at {address} has the layers {info['isolation']}, that of another "
                 f"{first['isolation']}; see `tensorgrade doctor` on each."
             )
 
 
-def _lost() -> tuple[type[BaseException], ...]:
+def _connection_errors() -> tuple[type[BaseException], ...]:
     from distributed import KilledWorker
 
     return KilledWorker, OSError, CancelledError

@@ -1,4 +1,4 @@
-"""Much work of one kind on this machine: one sandbox per process, results as they come, in the order of the work."""
+"""Grade many submissions in parallel processes on this machine: one sandbox each, results in the order of the input."""
 
 import multiprocessing
 import signal
@@ -26,16 +26,17 @@ from tensorgrade.sandbox.host import Sandbox, SandboxError
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 
-_key = b""
+_key_content = b""
+"""In a worker process: the key's file, sent once when the process starts."""
 
 
-def _prepare(key: bytes) -> None:
-    global _key
-    _key = key
+def _initialize_worker(key_content: bytes) -> None:
+    global _key_content
+    _key_content = key_content
 
 
-def _work(given: Any, work: Work[Any, Any], task: RunSetup) -> Any:
-    return run_in_worker(given, work, _key, task)
+def _run_item(item: Any, work: Work[Any, Any], setup: RunSetup) -> Any:
+    return run_in_worker(item, work, _key_content, setup)
 
 
 def grade_all(
@@ -52,26 +53,29 @@ def grade_all(
 def parallel_map(
     work: Work[Item, Output], items: Iterable[Item | Cached[Output]], key: Path, limits: Limits, jobs: int
 ) -> Iterator[Output]:
-    """What ``work`` makes of every item, in their order."""
+    """The results of ``work`` on all items, in their order, on ``jobs`` processes; with one, in this process.
+
+    Raises SandboxError when a process is killed from outside.
+    """
     loaded = load(key)
     if jobs == 1:
         with Sandbox(limits, loaded.modules) as sandbox:
-            for given in items:
-                yield given.value if isinstance(given, Cached) else work(given, loaded, sandbox)
+            for item in items:
+                yield item.value if isinstance(item, Cached) else work(item, loaded, sandbox)
         return
-    task = RunSetup(loaded.digest, limits)
+    setup = RunSetup(loaded.digest, limits)
 
-    def submit(given: Item) -> Future[Output]:
-        # This may start a worker, which must not hear of Ctrl-C while it starts, either.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    def submit(item: Item) -> Future[Output]:
+        # This may start a worker, which inherits the mask: Ctrl-C must not interrupt it while it starts.
+        previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return pool.submit(_work, given, work, task)
+            return pool.submit(_run_item, item, work, setup)
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
-    # A fresh interpreter per worker: nothing of this process, torch least of all, is inherited.
+    # A fresh interpreter per worker, which inherits nothing from this process, in particular not torch.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _prepare, (key.read_bytes(),)) as pool:
+    with ProcessPoolExecutor(jobs, context, _initialize_worker, (key.read_bytes(),)) as pool:
         try:
             yield from map_in_order(submit, items, IN_FLIGHT_PER_WORKER * jobs)
         except BrokenProcessPool:

@@ -1,4 +1,4 @@
-"""What a working process keeps from one submission to the next: the key, and a sandbox for each thread."""
+"""A worker process: it keeps the parsed key and a sandbox per thread from one submission to the next."""
 
 import platform
 import threading
@@ -23,64 +23,64 @@ IN_FLIGHT_PER_WORKER = 4
 Item = TypeVar("Item")
 Output = TypeVar("Output")
 Work = Callable[[Item, AnswerKey, Sandbox], Output]
-"""What is done with one thing. It travels to other processes, so they must be able to import it."""
+"""The function that is applied to each item. It is pickled for other processes, which must be able to import it."""
 
 
 @dataclass(frozen=True)
 class Cached(Generic[Output]):
-    """What needs no work: it passes in its place, between things that do."""
+    """A result that is already known; it keeps its place among the items that need work."""
 
     value: Output
 
     def result(self) -> Output:
-        """As a future of finished work gives it."""
+        """The value, as `concurrent.futures.Future.result` returns it."""
         return self.value
 
 
 @dataclass(frozen=True)
 class RunSetup:
-    """What all work of a run has in common."""
+    """What all items of a run share."""
 
     key_digest: str
-    """Of the key."""
+    """SHA-256 of the key's file."""
     limits: Limits
 
 
 @dataclass
-class _Kept:
-    task: RunSetup
+class _WorkerState:
+    setup: RunSetup
     key: AnswerKey
     sandbox: Sandbox
 
 
-_kept: dict[int, _Kept] = {}  # by thread: a sandbox serves one at a time
+_states: dict[int, _WorkerState] = {}  # by thread, because a sandbox serves one at a time
 
 
-def run_in_worker(given: Any, work: Work[Any, Any], key: bytes, task: RunSetup) -> Any:
-    """Do one piece of work with the key in these bytes, which are only read when they are not the last ones."""
+def run_in_worker(item: Any, work: Work[Any, Any], key_content: bytes, setup: RunSetup) -> Any:
+    """The result of ``work`` on one item. The key's file is parsed only when the setup differs from the last one."""
     thread = threading.get_ident()
-    kept = _kept.get(thread)
-    if kept is None or kept.task != task:
-        if kept is not None:
-            kept.sandbox.close()
-        loaded = from_bytes(key, "key")
-        kept = _kept[thread] = _Kept(task, loaded, Sandbox(task.limits, loaded.modules))
-    return work(given, kept.key, kept.sandbox)
+    state = _states.get(thread)
+    if state is None or state.setup != setup:
+        if state is not None:
+            state.sandbox.close()
+        key = from_bytes(key_content, "key")
+        state = _states[thread] = _WorkerState(setup, key, Sandbox(setup.limits, key.modules))
+    return work(item, state.key, state.sandbox)
 
 
 def close_sandboxes() -> None:
-    """End this process's sandboxes. Nothing may be in work."""
-    while _kept:
-        _kept.popitem()[1].sandbox.close()
+    """Close this process's sandboxes. No work may be in progress."""
+    while _states:
+        _states.popitem()[1].sandbox.close()
 
 
 def software_versions() -> dict[str, str]:
-    """The versions that must be the same on all machines that grade together."""
+    """The versions that must be the same on all machines of a cluster."""
     return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__}
 
 
 def probe_sandbox() -> SandboxRun:
-    """A trivial submission, run: does the sandbox answer, and with which layers? Raises SandboxError."""
+    """The run of a trivial submission, which shows the sandbox's layers. Raises SandboxError where it does not work."""
     with Sandbox() as sandbox:
         return sandbox.run(StudentCode([(0, "def answer():\n    return 1")]), [CallBatch([Call("answer", (), {})], 5)])
 
@@ -93,11 +93,11 @@ def machine_info() -> dict[str, str]:
 def map_in_order(
     submit: Callable[[Item], "Future[Output]"], items: Iterable[Item | Cached[Output]], ahead: int
 ) -> Iterator[Output]:
-    """What is made of the items, in their order; ``ahead`` of them are in flight: memory stays flat."""
-    waiting: deque[Future[Output] | Cached[Output]] = deque()
-    for given in items:
-        waiting.append(given if isinstance(given, Cached) else submit(given))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    """The results of the items, in their order. At most ``ahead`` items are in flight, so that memory stays flat."""
+    pending: deque[Future[Output] | Cached[Output]] = deque()
+    for item in items:
+        pending.append(item if isinstance(item, Cached) else submit(item))
+        if len(pending) >= ahead:
+            yield pending.popleft().result()
+    while pending:
+        yield pending.popleft().result()

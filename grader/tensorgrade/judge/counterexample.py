@@ -1,4 +1,4 @@
-"""The case that shows a failure, as the result holds it: arguments, answer and truth, in words and in numbers."""
+"""The case that shows a failure, as a record of the result: arguments, answer and expected answer."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ import numpy as np
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.compare import ExpectedAnswer, Mismatch, describe_type
 from tensorgrade.key.key_records import CaseKey
-from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult, jsonable
+from tensorgrade.result.json_format import jsonable
+from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult
 
 
 def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseResult:
-    """The case with its arguments, the answer and the truth, as they go into a result."""
+    """The record of a case, with its arguments, the answer and the expected answer."""
     index = list(mismatch.index) if mismatch and mismatch.index is not None else None
     return CaseResult(
         name=case.name,
@@ -22,19 +23,19 @@ def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseRe
         expected=jsonable(mismatch.expected) if mismatch else None,
         part=mismatch.part if mismatch else None,
         wrong=mismatch.wrong if mismatch else 0,
-        yours=_summary(_pick(answer, mismatch)) if answer is not None else None,
-        should_be=_truth(case.truths[0], mismatch) if case.truths else None,
+        yours=_summary(_wrong_item(answer, mismatch)) if answer is not None else None,
+        should_be=_expected(case.truths[0], mismatch) if case.truths else None,
     )
 
 
-def _pick(answer: Any, mismatch: Mismatch | None) -> Any:
-    """The item at fault, where the answer is a tuple."""
+def _wrong_item(answer: Any, mismatch: Mismatch | None) -> Any:
+    """The wrong item of an answer that is a tuple; any other answer as it is."""
     if mismatch and mismatch.part is not None and isinstance(answer, (tuple, list)):
         return answer[mismatch.part]
     return answer
 
 
-def _truth(truth: ExpectedAnswer, mismatch: Mismatch | None) -> Argument | None:
+def _expected(truth: ExpectedAnswer, mismatch: Mismatch | None) -> Argument | None:
     part = truth[mismatch.part if mismatch and mismatch.part is not None else 0]
     if part.kind == "residual":
         return None
@@ -54,12 +55,12 @@ def _summary(value: Any) -> Argument:
     if isinstance(value, np.generic):
         return Argument(str(value))
     if value is None or isinstance(value, (bool, int, float, str, tuple, list)):
-        return Argument(repr(_bare(value))[:200])
+        return Argument(repr(_without_values(value))[:200])
     return Argument(describe_type(value))
 
 
-def _bare(value: Any) -> Any:
-    """Sequences with their arrays named, not printed."""
+def _without_values(value: Any) -> Any:
+    """The value with the arrays in its sequences replaced by their shape and dtype."""
     if isinstance(value, (tuple, list)):
-        return type(value)(_bare(item) for item in value)
+        return type(value)(_without_values(item) for item in value)
     return _summary(value).text if isinstance(value, Array) else value

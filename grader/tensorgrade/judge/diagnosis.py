@@ -1,9 +1,9 @@
-"""Which misconception explains wrong answers: the one whose stored values they agree with.
+"""Which misconception explains the wrong answers: one whose stored answers they equal.
 
-A reading explains a function when, on every case that it distinguishes from the truth, the
-answer is what the reading gives, and on the others the answer is right. When several do,
-the first in the author's order, which goes from simple to involved, is named; combinations of
-two come last. Where none does, a fact that all wrong answers share may be told (`tensorgrade.judge.hints`).
+A misconception has one or more variants of the reference. A variant explains a function when the function gives
+the variant's answer in every case where that differs from the truth, and is right in all other cases. When several
+do, the first in the author's order is named; authors list simple misconceptions first, and combinations of two come
+last. Where none does, a hint may (`tensorgrade.judge.hints`).
 """
 
 from collections.abc import Mapping
@@ -17,40 +17,47 @@ from tensorgrade.sandbox.wire import Outcome
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What explains the answers: a misconception, two of them, or a fact."""
+    """What explains the wrong answers: a misconception, a combination of two, or a hint."""
 
     misconception: str | None = None
     also: str | None = None
     hint: Hint | None = None
     distinguishing_cases: list[str] = field(default_factory=list)
-    """The cases where the misconception differs from the truth."""
+    """The cases in which the misconception's answer differs from the truth."""
 
 
 def diagnose(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Diagnosis | None:
-    """The explanation, or None rather than a guess. ``right`` says for each judged case whether its answer was."""
+    """The diagnosis; None where all answers are right or nothing explains them.
+
+    ``right``: for each judged case, whether its answer was.
+    """
     if all(right.values()):
         return None
     for misconception in exercise.misconceptions:
-        for reading in misconception.readings:
-            shows = [name for name in right if name in reading.answers]
-            if shows and _explains(reading, outcomes, right):
-                return Diagnosis(misconception.name, misconception.also, distinguishing_cases=shows)
-    fact = find_hint(exercise, outcomes, right)
-    return Diagnosis(hint=fact) if fact else None
+        for variant in misconception.readings:
+            distinguishing = [name for name in right if name in variant.answers]
+            if distinguishing and _explains(variant, outcomes, right):
+                return Diagnosis(misconception.name, misconception.also, distinguishing_cases=distinguishing)
+    hint = find_hint(exercise, outcomes, right)
+    return Diagnosis(hint=hint) if hint else None
 
 
-def _explains(reading: VariantKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> bool:
+def _explains(variant: VariantKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> bool:
+    """Whether the answers are the variant's, within twice the tolerance for float32, and right where it is.
+
+    In cases where the variant raises (``fails``), any wrong answer agrees with it.
+    """
     for name, is_right in right.items():
-        if name in reading.answers:
+        if name in variant.answers:
             outcome = outcomes[name]
-            if outcome.status != "value" or compare(outcome.value, reading.answers[name], 2 * FLOAT32_ROUNDOFF):
+            if outcome.status != "value" or compare(outcome.value, variant.answers[name], 2 * FLOAT32_ROUNDOFF):
                 return False
-        elif is_right == (name in reading.fails):
+        elif is_right == (name in variant.fails):
             return False
     return True
 
 
 def case_order(case: CaseKey) -> tuple[bool, int]:
-    """The order in which cases are shown: public before hidden, then by the numbers in their arguments."""
+    """A sort key of the cases to show: public ones first, then those with few numbers in their arguments."""
     numbers = (getattr(getattr(value, "values", None), "size", 1) for value in case.arguments.values())
     return (not case.public, sum(map(int, numbers)))

@@ -1,8 +1,8 @@
-"""What an answer's source shows to be against its exercise's rules: ready-made operations of an array library.
+"""Find uses of forbidden (ready-made) operations of an array library in an answer's source.
 
-Only the function itself is read, and functions of the notebook that it can come to: a cell that compares with
-the ready-made operation is a good idea. Names are followed through imports, nothing else: what a program hides
-from a reader is for the sandbox to see where it runs.
+Only the function and the functions of the notebook that it names, directly or indirectly, are searched: a cell
+that compares the answer with the ready-made operation is allowed. Names are resolved through imports only. Other
+ways to reach an operation are found when the call runs in the sandbox, where its library is installed.
 """
 
 import ast
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
 from tensorgrade.sandbox.wire import Fault
-from tensorgrade.submission.notebook_reader import strip_magics, syntax_tree
+from tensorgrade.submission.cell_syntax import strip_magics, syntax_tree
 
 Functions = Mapping[str, tuple[int, ast.AST]]
-"""The cell and the definition of each function and class at the top of a cell, the last of its name."""
+"""The cell and the definition of each function and class at the top level of a cell; the last one of its name."""
 
 
 def find_forbidden_operations(
@@ -33,7 +33,7 @@ def find_forbidden_operations(
     }
     sources = dict(cells)
     found: dict[str, Fault] = {}
-    for cell, node in _reached(functions, function):
+    for cell, node in _reachable(functions, function):
         for part in ast.walk(node):
             name = _full_name(part, aliases)
             library = name.partition(".")[0]
@@ -45,7 +45,7 @@ def find_forbidden_operations(
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The names that imports bind, anywhere, and what they stand for."""
+    """The names that imports bind, anywhere in the cell, with the full names that they stand for."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -56,22 +56,22 @@ def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
-def _reached(functions: Functions, start: str) -> Iterator[tuple[int, ast.AST]]:
-    """The function, and those that it names, and so on."""
-    waiting, seen = [start], {start}
-    while waiting:
-        name = waiting.pop()
+def _reachable(functions: Functions, start: str) -> Iterator[tuple[int, ast.AST]]:
+    """The function and, transitively, the functions and classes that it names."""
+    pending, seen = [start], {start}
+    while pending:
+        name = pending.pop()
         if name not in functions:
             continue
         yield functions[name]
         for node in ast.walk(functions[name][1]):
             if isinstance(node, ast.Name) and node.id not in seen:
                 seen.add(node.id)
-                waiting.append(node.id)
+                pending.append(node.id)
 
 
 def _full_name(node: ast.AST, aliases: Mapping[str, str]) -> str:
-    """``torch.nn.functional.conv2d`` for ``F.conv2d``; empty for what is no imported name."""
+    """The full name of a reference, such as ``torch.nn.functional.conv2d`` for ``F.conv2d``; else an empty string."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

@@ -1,27 +1,28 @@
-"""Facts that all wrong answers of a function share, for when no misconception explains them.
+"""Hints: facts that all wrong answers of a function share, for when no misconception explains them.
 
-A hint is a fact, never a guess: it must hold for every wrong case, and the right ones must not
-speak against it. Facts know arrays, not convolutions.
+A hint is a fact, never a guess: it must hold for every wrong case, and no right case may
+contradict it. Hints are about arrays in general and need no knowledge of the exercise.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.judge.case_properties import is_pair, separating_property
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, ExpectedPart, Float64Array, compare
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.sandbox.wire import Outcome
 
 MIN_CASES = 2
-"""As many right and as many wrong cases must differ in a property before it is called the reason."""
+"""The least number of cases on which a hint may rest; for a property, of right ones and of wrong ones."""
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A fact by name, with the argument and the number that it is about."""
+    """A fact by name, with the argument or the number that it is about."""
 
     name: str
     argument: str = ""
@@ -30,14 +31,14 @@ class Hint:
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """A wrong answer that is an array, beside the truth."""
+    """A wrong answer that is an array, with the expected one."""
 
     case: CaseKey
     got: Float64Array
     truth: ExpectedPart
 
     def matches(self, values: Float64Array) -> bool:
-        """Whether the answer is these values, within what rounding allows."""
+        """Whether the answer has these values, within twice the tolerance for float32."""
         scale = np.maximum(self.truth.bound.max(initial=0.0), 8 * np.abs(values).max(initial=0.0))
         expected = replace(
             self.truth, kind="close", values=values, bound=np.full(values.shape, scale), shape=values.shape
@@ -45,32 +46,38 @@ class WrongAnswer:
         return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
 
     def wrong_elements(self) -> Any:
-        """Where the answer is off, by element; the shapes must agree."""
+        """The mask of wrong elements. Answer and truth must have the same shape."""
         allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
         return ~(np.abs(self.got - self.truth.values) <= allowed)
 
 
 def find_hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Hint | None:
-    """The first fact that holds, from the most telling to the most general; ``right`` per judged case."""
+    """The first fact that holds, from the most specific to the most general; None where none does.
+
+    ``right``: for each judged case, whether its answer was.
+    """
     good = [exercise.case(name) for name, is_right in right.items() if is_right]
     bad = [exercise.case(name) for name, is_right in right.items() if not is_right]
     if not bad:
         return None
-    wrong = [found for case in bad if (found := _wrong(case, outcomes[case.name])) is not None]
+    wrong = [item for case in bad if (item := _wrong_answer(case, outcomes[case.name])) is not None]
     if len(wrong) == len(bad):
-        of_arrays: tuple[Callable[[Sequence[WrongAnswer], Sequence[CaseKey]], Hint | None], ...]
-        of_arrays = (_transposed, _short, _not_finite, _factor, _offset, _place)
-        # Wrong answers may hold NaN, infinities and the largest numbers there are.
+        facts: tuple[Callable[[Sequence[WrongAnswer], Sequence[CaseKey]], Hint | None], ...]
+        facts = (_transposed, _short, _not_finite, _factor, _offset, _place)
+        # Wrong answers may hold NaN, infinities and the largest floats.
         with np.errstate(invalid="ignore", over="ignore"):
-            for fact in of_arrays:
-                if told := fact(wrong, good):
-                    return told
+            for fact in facts:
+                if hint := fact(wrong, good):
+                    return hint
     optional = sorted({name for case in exercise.cases for name in case.keyword})
-    return _examples(good, bad) or _property(good, bad, optional)
+    if hint := _examples(good, bad):
+        return hint
+    separating = separating_property(good, bad, optional, MIN_CASES)
+    return Hint(*separating) if separating else None
 
 
-def _wrong(case: CaseKey, outcome: Outcome) -> WrongAnswer | None:
-    """The answer as an array: of a tuple, the first part that is off."""
+def _wrong_answer(case: CaseKey, outcome: Outcome) -> WrongAnswer | None:
+    """The wrong answer of a case, or of a tuple its first wrong item; None where that is not an array of floats."""
     truth, answer = case.truths[0], outcome.value
     if len(truth) > 1:
         mismatch = compare(answer, truth)
@@ -92,13 +99,13 @@ def _transposed(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint |
 
 
 def _short(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """One short in the rows, the columns or both; the same everywhere."""
+    """One row, one column or both too few, the same in all answers."""
     if any(item.got.ndim != len(item.truth.shape) or item.got.ndim < 2 for item in wrong):
         return None
-    missing = {tuple(np.subtract(item.truth.shape, item.got.shape).tolist())[-2:] for item in wrong}
-    fewer = {tuple(np.subtract(item.truth.shape, item.got.shape).tolist())[:-2] for item in wrong}
+    differences = [tuple(np.subtract(item.truth.shape, item.got.shape).tolist()) for item in wrong]
+    missing = {difference[-2:] for difference in differences}
     names = {(1, 0): "one-row-short", (0, 1): "one-column-short", (1, 1): "one-short"}
-    if len(missing) == 1 and not any(any(lead) for lead in fewer):
+    if len(missing) == 1 and not any(any(difference[:-2]) for difference in differences):
         name = names.get(next(iter(missing)))
         return Hint(name) if name else None
     return None
@@ -109,16 +116,17 @@ def _same_shapes(wrong: Sequence[WrongAnswer]) -> bool:
 
 
 def _not_finite(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """NaN or infinity along the border, where the truth is finite, and numbers inside."""
+    """NaN or infinity along the border, where the truth is finite, and finite numbers inside."""
     if not _same_shapes(wrong):
         return None
-    odd = [~np.isfinite(item.got) & np.isfinite(item.truth.values) for item in wrong]
-    if all(_on_border(mask) for mask in odd) and any(_inside(mask).size for mask in odd):
+    masks = [~np.isfinite(item.got) & np.isfinite(item.truth.values) for item in wrong]
+    if all(_on_border(mask) for mask in masks) and any(_inside(mask).size for mask in masks):
         return Hint("border-not-finite")
     return None
 
 
 def _on_border(mask: Any) -> bool:
+    """Whether a mask of elements is true on the border only."""
     return bool(mask.ndim >= 2 and mask.any() and not _inside(mask).any())
 
 
@@ -127,7 +135,7 @@ def _inside(mask: Any) -> Any:
 
 
 def _factor(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """The answer is the truth times a number: the same one, or the size of an argument, or one over it."""
+    """The answer is the truth times a factor: the same for all cases, or an argument's size, or its reciprocal."""
     if not _same_shapes(wrong) or sum(np.count_nonzero(item.truth.values) for item in wrong) < 2 * len(wrong):
         return None
     factors = []
@@ -139,7 +147,7 @@ def _factor(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | Non
         factors.append(factor)
     for name in wrong[0].case.arguments:
         sizes = [_size(item.case.arguments.get(name)) for item in wrong]
-        # Where the argument has one element the factor shows nothing.
+        # A right case contradicts the fact unless its argument has one element or its truth is zero.
         if all(_size(case.arguments.get(name)) in (None, 1) or not _nonzero(case) for case in good):
             if all(size and abs(factor * size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
                 return Hint("divided-by-size", name)
@@ -150,14 +158,10 @@ def _factor(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | Non
 
 
 def _size(value: Any) -> int | None:
-    """Elements of an argument's last two axes, or of a window of that many rows and columns."""
+    """The number of elements of an array's last two axes, or of a window given as (rows, columns)."""
     if isinstance(value, Array):
         return int(np.prod(value.values.shape[-2:]))
-    return int(np.prod(value)) if _is_pair(value) else None
-
-
-def _is_pair(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) and len(value) == 2 and all(type(number) is int for number in value)
+    return int(np.prod(value)) if is_pair(value) else None
 
 
 def _nonzero(case: CaseKey) -> bool:
@@ -165,8 +169,8 @@ def _nonzero(case: CaseKey) -> bool:
 
 
 def _offset(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """Each plane of the answer is off by one number."""
-    if not _same_shapes(wrong) or all(_even(item.truth.values) for item in wrong):
+    """Each plane (the last two axes) of the answer is off by a constant."""
+    if not _same_shapes(wrong) or all(_is_linear(item.truth.values) for item in wrong):
         return None
     if not any(np.prod(item.got.shape[-2:]) >= 4 for item in wrong):
         return None
@@ -178,19 +182,19 @@ def _offset(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | Non
     return Hint("offset")
 
 
-def _even(values: Float64Array) -> bool:
-    """Whether it rises evenly along rows and columns, as what is computed from a book's 0, 1, 2, … does.
+def _is_linear(values: Float64Array) -> bool:
+    """Whether values are linear along rows and columns, as those computed from a book's 0, 1, 2, … often are.
 
-    Many a mistake is off by one number there: a window's mean and its maximum, say.
+    Many mistakes are off by a constant there: a window's mean instead of its maximum, for example.
     """
-    bends = [np.diff(values, 2, axis) for axis in range(-min(2, values.ndim), 0)]
+    second_differences = [np.diff(values, 2, axis) for axis in range(-min(2, values.ndim), 0)]
     if values.ndim >= 2:
-        bends.append(np.diff(np.diff(values, 1, -1), 1, -2))
-    return all(np.allclose(bend, 0) for bend in bends)
+        second_differences.append(np.diff(np.diff(values, 1, -1), 1, -2))
+    return all(np.allclose(difference, 0) for difference in second_differences)
 
 
 def _place(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """Only the last row, the last column, or the border is off, and something else is not."""
+    """Only the last row, the last column or the border is wrong, and something else is right."""
     if not _same_shapes(wrong) or any(item.got.ndim < 2 for item in wrong):
         return None
     masks = [item.wrong_elements() for item in wrong]
@@ -206,46 +210,7 @@ def _place(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None
 
 
 def _examples(good: Sequence[CaseKey], bad: Sequence[CaseKey]) -> Hint | None:
-    """Right where students can see the numbers, wrong everywhere else."""
+    """Right for all public cases, wrong for all hidden ones."""
     if good and len(bad) > MIN_CASES and all(case.public for case in good) and not any(case.public for case in bad):
         return Hint("only-examples")
     return None
-
-
-def _property(good: Sequence[CaseKey], bad: Sequence[CaseKey], optional: Sequence[str]) -> Hint | None:
-    """What all right cases have and no wrong one."""
-    if len(good) < MIN_CASES or len(bad) < MIN_CASES:
-        return None
-    common = set.intersection(*(set(_properties(case, optional)) for case in good))
-    for case in bad:
-        common -= set(_properties(case, optional))
-    order = list(_properties(good[0], optional))
-    return min(common, key=order.index, default=None)
-
-
-def _properties(case: CaseKey, optional: Sequence[str]) -> Iterator[Hint]:
-    """The properties that a case has, from the plainest on."""
-    arguments = case.arguments
-    arrays = {name: value for name, value in arguments.items() if isinstance(value, Array)}
-    sides = [value.values.shape[-2:] for value in arrays.values() if value.values.ndim >= 2]
-    pairs = [tuple(value) for value in arguments.values() if _is_pair(value)]
-    if all(first == second for first, second in [*sides, *pairs]):
-        yield Hint("only-square")
-    for name, value in arguments.items():
-        shape = value.values.shape[-2:] if isinstance(value, Array) and value.values.ndim >= 2 else value
-        if (_is_pair(shape) or isinstance(shape, tuple)) and all(int(side) % 2 for side in shape):
-            yield Hint("only-odd", name)
-    if arrays and all((value.values >= 0).all() for value in arrays.values()):
-        yield Hint("only-not-negative")
-    if arrays and all((value.values == np.rint(value.values)).all() for value in arrays.values()):
-        yield Hint("only-whole-numbers")
-    for name, value in arrays.items():
-        if value.values.ndim >= 3 and value.values.shape[0] == 1:
-            yield Hint("only-one-along-first-axis", name)
-    for name in optional:
-        if name not in case.keyword:
-            yield Hint("only-default", name)
-    if arrays and all(value.values.dtype == np.float64 for value in arrays.values()):
-        yield Hint("only-float64")
-    if all(value.layout != "readonly" for value in arrays.values()):
-        yield Hint("only-writable")

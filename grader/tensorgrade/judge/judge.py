@@ -1,25 +1,26 @@
-"""An answer key's exercise and what became of its calls → the result. Pure: no process, no disk.
+"""An exercise's key and the outcomes of its calls → the exercise's result. Pure: no processes, no files.
 
-Value checks and relations are judged case by case. The engine's own checks (purity, state,
-precision) and relations are laws that a function returning zeros keeps too, so they count
-once the function gets one kind of case right.
+Value checks are judged case by case. A function that returns zeros would pass purity, state, precision and most
+relations too, so these checks count only once the function gets one kind of case right.
 """
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
-from tensorgrade.judge.array_libraries import check_array_kind
+from tensorgrade.judge.array_compatibility import check_array_kind
 from tensorgrade.judge.counterexample import case_result
 from tensorgrade.judge.diagnosis import case_order, diagnose
+from tensorgrade.judge.explanation import explain_diagnosis
 from tensorgrade.judge.failures import CheckContext, Failure, mismatch_failure, no_answer_failure
-from tensorgrade.judge.messages import explain_diagnosis, fixed_messages
+from tensorgrade.judge.messages import fixed_messages
 from tensorgrade.judge.precision import check_precision, has_float32
 from tensorgrade.judge.purity import check_purity, check_state
 from tensorgrade.judge.relations import check_relation
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
-from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, rounded_points
+from tensorgrade.result.points import rounded_points
+from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus
 from tensorgrade.sandbox.wire import Outcome
 from tensorgrade.translation import Translate, translator
 
@@ -35,20 +36,21 @@ def judge(
     printed: str = "",
     arrays: Mapping[str, Mapping[str, Outcome]] = NO_ARRAY_OUTCOMES,
 ) -> ExerciseResult:
-    """The result of one function from its calls, by case name; ``repeats`` are the second calls.
+    """The result of one function from the outcomes of its calls, by case name.
 
-    ``arrays`` are the calls with other arrays than NumPy's, by kind; what is not there was not run, and its points go
-    to the other checks, by their weights. ``written`` False: the submission does not define the function, or left it
-    as it was.
+    ``repeats`` are the outcomes of the second calls. ``arrays`` are those of calls with other arrays than NumPy's, by
+    kind; a kind that is missing was not run, and its points go to the other checks, in proportion to their weights.
+    ``written`` False: the submission does not define the function, or left it as handed out.
     """
     own = [outcomes[case.name] for case in exercise.cases if case.name in outcomes and case.function == exercise.name]
     if not written or own and all(outcome.status == "absent" for outcome in own):
         return _missing(exercise, language, printed)
-    judgement = _judgement(exercise, outcomes, repeats, language, arrays)
-    judged = [(check, _check(judgement, check)) for check in exercise.checks if check.cases]
-    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in judgement.failures.items()})
+    context = _check_context(exercise, outcomes, repeats, language, arrays)
+    judged = [(check, _check_failures(context, check)) for check in exercise.checks if check.cases]
+    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in context.failures.items()})
     checks = [
-        _result(judgement, check, found, diagnosis.distinguishing_cases if diagnosis else []) for check, found in judged
+        _check_result(context, check, found, diagnosis.distinguishing_cases if diagnosis else [])
+        for check, found in judged
     ]
     earned = sum(check.weight for check in checks if check.status == "passed")
     available = sum(check.weight for check in checks if check.status != "not-run")
@@ -64,9 +66,9 @@ def judge(
         explanation=explain_diagnosis(diagnosis, exercise, language) if diagnosis else "",
         checks=checks,
         printed=printed,
-        notes=_notes(judgement),
+        notes=_notes(context),
         seconds=round(
-            sum(outcome.seconds for made in (outcomes, repeats, *arrays.values()) for outcome in made.values()), 4
+            sum(outcome.seconds for calls in (outcomes, repeats, *arrays.values()) for outcome in calls.values()), 4
         ),
     )
 
@@ -74,13 +76,13 @@ def judge(
 def failures(
     exercise: ExerciseKey, outcomes: Mapping[str, Outcome], repeats: Mapping[str, Outcome], language: str
 ) -> dict[str, list[Failure]]:
-    """Why each check failed that did, by its name: all failed cases, where `judge` shows one, and no diagnosis."""
-    judgement = _judgement(exercise, outcomes, repeats, language, NO_ARRAY_OUTCOMES)
-    judged = {check.name: _check(judgement, check) for check in exercise.checks if check.cases}
+    """The failures of each failed check, by its name: of all failed cases, where `judge` shows one; no diagnosis."""
+    context = _check_context(exercise, outcomes, repeats, language, NO_ARRAY_OUTCOMES)
+    judged = {check.name: _check_failures(context, check) for check in exercise.checks if check.cases}
     return {name: found for name, found in judged.items() if found}
 
 
-def _judgement(
+def _check_context(
     exercise: ExerciseKey,
     outcomes: Mapping[str, Outcome],
     repeats: Mapping[str, Outcome],
@@ -88,12 +90,12 @@ def _judgement(
     arrays: Mapping[str, Mapping[str, Outcome]],
 ) -> CheckContext:
     values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
-    found = {case.name: _value(exercise, case, outcomes[case.name], translator(language)) for case in values}
+    found = {case.name: _value_failure(exercise, case, outcomes[case.name], translator(language)) for case in values}
     return CheckContext(exercise, outcomes, repeats, language, found, arrays)
 
 
 def could_not_tell_result(exercise: ExerciseKey, language: str, message: str) -> ExerciseResult:
-    """The result when the grader itself failed: could not tell, whatever the student wrote."""
+    """The result where the grader itself failed: could-not-tell, whatever the student wrote."""
     checks = [
         CheckResult(check.name, check.title[language], check.public, check.weight, "could-not-tell", None, message)
         for check in exercise.checks
@@ -120,62 +122,64 @@ def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
     return "partly" if "passed" in states else "failed"
 
 
-def _check(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    """The failed cases of a check; none: it passed."""
+def _check_failures(context: CheckContext, check: CheckKey) -> list[Failure]:
+    """The failures of a check; none where it passed."""
     if check.kind == "values":
-        return [found for name in check.cases if (found := judgement.failures[name]) is not None]
+        return [found for name in check.cases if (found := context.failures[name]) is not None]
     if check.kind == "array":
-        return check_array_kind(judgement, check)
-    if not _counts(judgement):
-        return [Failure(None, fixed_messages(judgement.translate)["not-yet"])]
+        return check_array_kind(context, check)
+    if not _has_correct_kind(context):
+        return [Failure(None, fixed_messages(context.translate)["not-yet"])]
     if check.kind == "relation":
-        return check_relation(judgement, check)
-    law = {"purity": check_purity, "state": check_state, "precision": check_precision}[check.kind]
-    return law(judgement, check)
+        return check_relation(context, check)
+    check_property = {"purity": check_purity, "state": check_state, "precision": check_precision}[check.kind]
+    return check_property(context, check)
 
 
-def _counts(judgement: CheckContext) -> bool:
-    """Whether one kind of case is right: a hidden one, where there are hidden ones (public answers can be copied)."""
-    checks = [check for check in judgement.exercise.checks if check.kind == "values" and check.cases]
+def _has_correct_kind(context: CheckContext) -> bool:
+    """Whether all cases of one value check are right: of a hidden one, if any, as public answers can be copied."""
+    checks = [check for check in context.exercise.checks if check.kind == "values" and check.cases]
     hidden = [check for check in checks if not check.public] or checks
-    return any(all(judgement.is_correct(name) for name in check.cases) for check in hidden)
+    return any(all(context.is_correct(name) for name in check.cases) for check in hidden)
 
 
-def _value(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Failure | None:
+def _value_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Failure | None:
     if outcome.status != "value":
         return no_answer_failure(exercise, case, outcome, _)
     mismatch, doubt = compare_on_all_devices(outcome.value, case.truths)
-    if doubt:  # the devices' references disagree: ours to mend
+    if doubt:  # the devices' references disagree: the key is at fault, not the answer
         return Failure(None, fixed_messages(_)["grader"], case, could_not_tell=True)
     return mismatch_failure(case, mismatch, outcome.value, _) if mismatch else None
 
 
-def _notes(judgement: CheckContext) -> list[str]:
-    not_run = [check.title[judgement.language] for check in judgement.exercise.checks if not judgement.was_run(check)]
-    _ = judgement.translate
-    words = fixed_messages(_)
-    told = [words["not-run-note"].format(checks=_("; ").join(not_run))] if not_run else []
-    names = [name for check in judgement.exercise.checks if check.kind == "precision" for name in check.cases]
-    if any(judgement.is_correct(name) and has_float32(judgement.outcomes[name].value) for name in names):
-        told.append(words["single"])
-    return told
+def _notes(context: CheckContext) -> list[str]:
+    not_run = [check.title[context.language] for check in context.exercise.checks if not context.was_run(check)]
+    _ = context.translate
+    messages = fixed_messages(_)
+    notes = [messages["not-run-note"].format(checks=_("; ").join(not_run))] if not_run else []
+    names = [name for check in context.exercise.checks if check.kind == "precision" for name in check.cases]
+    if any(context.is_correct(name) and has_float32(context.outcomes[name].value) for name in names):
+        notes.append(messages["single"])
+    return notes
 
 
-def _result(judgement: CheckContext, check: CheckKey, found: Sequence[Failure], showing: Sequence[str]) -> CheckResult:
-    title = check.title[judgement.language]
-    if not judgement.was_run(check):
-        message = fixed_messages(judgement.translate)["not-run"]
+def _check_result(
+    context: CheckContext, check: CheckKey, found: Sequence[Failure], distinguishing: Sequence[str]
+) -> CheckResult:
+    title = check.title[context.language]
+    if not context.was_run(check):
+        message = fixed_messages(context.translate)["not-run"]
         return CheckResult(check.name, title, check.public, check.weight, "not-run", None, message)
     if not found:
         return CheckResult(check.name, title, check.public, check.weight, "passed")
-    # The smallest case that shows it; of those, first one where the misconception differs from the truth.
-    finding = min(
+    # Show a case where the misconception differs from the truth, if there is one, and of those the smallest.
+    shown = min(
         found,
         key=lambda item: (
-            item.case is None or item.case.name not in showing,
+            item.case is None or item.case.name not in distinguishing,
             *(case_order(item.case) if item.case else ()),
         ),
     )
     status: CheckStatus = "could-not-tell" if any(item.could_not_tell for item in found) else "failed"
-    case = case_result(finding.case, finding.mismatch, finding.answer) if finding.case else None
-    return CheckResult(check.name, title, check.public, check.weight, status, finding.kind, finding.message, case)
+    case = case_result(shown.case, shown.mismatch, shown.answer) if shown.case else None
+    return CheckResult(check.name, title, check.public, check.weight, status, shown.kind, shown.message, case)

@@ -11,19 +11,20 @@ from tensorgrade.key.compare import FLOAT64_ROUNDOFF, compare
 from tensorgrade.key.key_records import CheckKey
 
 
-def check_precision(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    """Right answers to float64 arguments that are right to single precision only; float32 answers are let pass.
+def check_precision(context: CheckContext, check: CheckKey) -> list[Failure]:
+    """Right answers to float64 arguments that are right to single precision only. Answers in float32 pass.
 
-    Held against the CPU alone: a device in float32 knows no better, and one in float64 agreed with the CPU.
+    Tolerance: the key's rounding bound times FLOAT64_ROUNDOFF, against the CPU's reference only. A device that
+    computes in float32 is not accurate enough, and the build has compared one in float64 with the CPU.
     """
     found = []
     for name in check.cases:
-        case, answer = judgement.exercise.case(name), judgement.outcomes[name].value
-        if not judgement.is_correct(name) or has_float32(answer):
+        case, answer = context.exercise.case(name), context.outcomes[name].value
+        if not context.is_correct(name) or has_float32(answer):
             continue
         mismatch = compare(answer, case.truths[0], FLOAT64_ROUNDOFF)
         if mismatch is not None:
-            found.append(Failure("precision", fixed_messages(judgement.translate)["precision"], case, mismatch, answer))
+            found.append(Failure("precision", fixed_messages(context.translate)["precision"], case, mismatch, answer))
     return found
 
 

@@ -1,7 +1,4 @@
-"""What must hold over calls, not in one: arguments left alone, no memory, the precision kept, and authors' laws.
-
-A law is judged once the function gets one kind of case right: zeros keep most of them.
-"""
+"""The checks of purity (a call changes no argument) and state (an answer does not depend on earlier calls)."""
 
 from typing import Any
 
@@ -12,15 +9,19 @@ from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CheckKey
 
 
-def check_purity(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    """The first argument that a call changed: its values, shape or strides."""
+def check_purity(context: CheckContext, check: CheckKey) -> list[Failure]:
+    """The first argument that a call changed.
+
+    An argument must keep type, shape, dtype and strides, and its values bit by bit; there is no tolerance. Calls
+    without an answer are not judged here.
+    """
     for name in check.cases:
-        case, outcome = judgement.exercise.case(name), judgement.outcomes[name]
+        case, outcome = context.exercise.case(name), context.outcomes[name]
         if outcome.status != "value" or outcome.arguments is None:
             continue
         for (argument, value), after in zip(case.arguments.items(), outcome.arguments, strict=False):
             if _changed(value, after):
-                message = fixed_messages(judgement.translate)["purity"].format(name=argument)
+                message = fixed_messages(context.translate)["purity"].format(name=argument)
                 return [Failure("purity", message, case)]
     return []
 
@@ -29,7 +30,7 @@ def _changed(before: Any, after: Any) -> bool:
     if isinstance(before, Array):
         if not isinstance(after, Array) or before.values.shape != after.values.shape:
             return True
-        # Negative zero and NaN payloads included: the bytes must be the same.
+        # Compare bytes, so that negative zero and the payloads of NaN count.
         same = before.values.dtype == after.values.dtype and before.values.tobytes() == after.values.tobytes()
         return not same or after.strides != lay_out(before.values, before.layout).strides
     if isinstance(before, (tuple, list)):
@@ -41,22 +42,24 @@ def _changed(before: Any, after: Any) -> bool:
     return bool(before != after)
 
 
-def check_state(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    """The first call at the end that does not answer as a function without memory would."""
+def check_state(context: CheckContext, check: CheckKey) -> list[Failure]:
+    """The first repeated call whose answer is wrong, although the case's first answer was right.
+
+    After all other calls, cases are called again with the same arguments, and one case with other numbers of the
+    same shapes. The answers must agree with the expected ones within the key's tolerance for float32, as the first
+    answers must (`tensorgrade.key.cross_device.compare_on_all_devices`).
+    """
     for name in check.cases:
-        again, case = judgement.repeats.get(name), judgement.exercise.case(name)
-        twin = case is judgement.exercise.twin
-        if again is None or not judgement.is_correct(judgement.exercise.twin_of if twin else name):
+        again, case = context.repeats.get(name), context.exercise.case(name)
+        same_shapes = case is context.exercise.twin
+        if again is None or not context.is_correct(context.exercise.twin_of if same_shapes else name):
             continue
         if again.status not in ("value", "exception"):
-            return [no_answer_failure(judgement.exercise, case, again, judgement.translate)]
+            return [no_answer_failure(context.exercise, case, again, context.translate)]
         mismatch, doubt = compare_on_all_devices(again.value, case.truths)
         if again.status == "value" and doubt:
-            return [Failure(None, fixed_messages(judgement.translate)["grader"], case, could_not_tell=True)]
+            return [Failure(None, fixed_messages(context.translate)["grader"], case, could_not_tell=True)]
         if again.status == "exception" or mismatch:
-            return [
-                Failure(
-                    "state", fixed_messages(judgement.translate)["twin" if twin else "state"], case, answer=again.value
-                )
-            ]
+            message = fixed_messages(context.translate)["same-shapes" if same_shapes else "state"]
+            return [Failure("state", message, case, answer=again.value)]
     return []

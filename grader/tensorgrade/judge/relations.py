@@ -1,4 +1,8 @@
-"""Metamorphic relations: what must hold between the answers of several calls."""
+"""Metamorphic relations: linear equations or inequalities between the answers of several calls.
+
+An author writes them, such as linearity or translation equivariance; the key stores a relation as terms, each a
+coefficient and a slice of one case's answer.
+"""
 
 from typing import Any
 
@@ -10,36 +14,40 @@ from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CheckKey
 
 
-def check_relation(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    """Whether an author's law is broken, by this function."""
-    found = _law(judgement, check)
-    own = [name for name in check.cases if judgement.exercise.case(name).function == judgement.exercise.name]
-    if found and len(own) < len(check.cases) and all(_true(judgement, name) for name in own):
-        # The law breaks at the other function, and that one has its own points.
+def check_relation(context: CheckContext, check: CheckKey) -> list[Failure]:
+    """The failure of a relation that this function breaks; none where only another function's answer is wrong.
+
+    The sum of the terms must be 0, or at least 0 (``at_least``). Tolerance, elementwise: the sum of the terms'
+    rounding bounds, each times the absolute coefficient and FLOAT32_ROUNDOFF.
+    """
+    found = _evaluate_relation(context, check)
+    own = [name for name in check.cases if context.exercise.case(name).function == context.exercise.name]
+    if found and len(own) < len(check.cases) and all(_is_correct(context, name) for name in own):
+        # The other function's answer breaks the relation, and costs points there.
         return []
     return found
 
 
-def _true(judgement: CheckContext, name: str) -> bool:
-    outcome = judgement.outcomes[name]
+def _is_correct(context: CheckContext, name: str) -> bool:
+    outcome = context.outcomes[name]
     return (
         outcome.status == "value"
-        and compare_on_all_devices(outcome.value, judgement.exercise.case(name).truths)[0] is None
+        and compare_on_all_devices(outcome.value, context.exercise.case(name).truths)[0] is None
     )
 
 
-def _law(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    exercise, _ = judgement.exercise, judgement.translate
+def _evaluate_relation(context: CheckContext, check: CheckKey) -> list[Failure]:
+    exercise, _ = context.exercise, context.translate
     total: Any = np.float64(0)
     tolerance: Any = 0.0
-    broken = [Failure("value", check.broken[judgement.language] if check.broken else "")]
+    broken = [Failure("value", check.broken[context.language] if check.broken else "")]
     for term in check.terms:
-        case, outcome = exercise.case(term.case), judgement.outcomes[term.case]
+        case, outcome = exercise.case(term.case), context.outcomes[term.case]
         if outcome.status != "value" and case.function != exercise.name:
-            return broken  # what happened to the other function is told with that one
+            return broken  # the failure of the other function is reported there
         if outcome.status != "value":
             return [no_answer_failure(exercise, case, outcome, _)]
-        # The law is about values: what has their kind and shape is settled first.
+        # The relation is about values: report a wrong kind or shape as such.
         mismatch = compare(outcome.value, case.truths[0])
         if mismatch and mismatch.step in ("structure", "kind", "shape"):
             return [mismatch_failure(case, mismatch, outcome.value, _)]
@@ -49,7 +57,7 @@ def _law(judgement: CheckContext, check: CheckKey) -> list[Failure]:
             total = total + term.coefficient * answer.values.astype(np.float64)[index]
         tolerance = tolerance + abs(term.coefficient) * FLOAT32_ROUNDOFF * truth[term.part].bound[index]
     with np.errstate(invalid="ignore"):
-        kept = total >= -tolerance if check.at_least else np.abs(total) <= tolerance
-    if np.all(kept):
+        holds = total >= -tolerance if check.at_least else np.abs(total) <= tolerance
+    if np.all(holds):
         return []
     return broken

@@ -24,7 +24,8 @@ from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, rounded_points
+from tensorgrade.result.points import rounded_points
+from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission, read_submission

@@ -1,4 +1,4 @@
-"""What of a result its student may see: the one place where hidden cases are stripped."""
+"""The part of a result that its student may see: hidden cases are removed here and nowhere else."""
 
 from dataclasses import replace
 
@@ -6,32 +6,35 @@ from tensorgrade.result.result_records import Argument, CheckResult, Disclosure,
 
 
 def redact_for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:
-    """The result without what a student may not see of hidden cases: the one place that strips."""
+    """The result without the arguments and answers of hidden cases that ``disclosure`` withholds.
+
+    ``name``: hidden cases are removed; ``shape``: their values are; ``values``: nothing is.
+    """
     return replace(
         result,
-        exercises={name: _strip_exercise(item, disclosure) for name, item in result.exercises.items()},
+        exercises={name: _redact_exercise(item, disclosure) for name, item in result.exercises.items()},
     )
 
 
-def _strip_exercise(exercise: ExerciseResult, disclosure: Disclosure) -> ExerciseResult:
-    return replace(exercise, checks=[_strip_check(check, disclosure) for check in exercise.checks])
+def _redact_exercise(exercise: ExerciseResult, disclosure: Disclosure) -> ExerciseResult:
+    return replace(exercise, checks=[_redact_check(check, disclosure) for check in exercise.checks])
 
 
-def _strip_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
+def _redact_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
     case = check.case
     if case is None or case.public or disclosure == "values":
         return check
     if disclosure == "name":
         return replace(check, case=None)
     shapes = {name: replace(item, values=None) for name, item in case.arguments.items()}
-    told = check.kind in ("shape", "type")  # the facts are then no values
+    no_values = check.kind in ("shape", "type")  # what differs is then a shape or a type
     return replace(
         check,
         case=replace(
             case,
             arguments=shapes,
-            got=case.got if told else None,
-            expected=case.expected if told else None,
+            got=case.got if no_values else None,
+            expected=case.expected if no_values else None,
             yours=_shape_only(case.yours),
             should_be=_shape_only(case.should_be),
         ),
@@ -39,5 +42,5 @@ def _strip_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
 
 
 def _shape_only(answer: Argument | None) -> Argument | None:
-    """An array without its values; an answer that is no array is nothing but its value."""
+    """An array without its values; None for any other answer, whose text is its value."""
     return replace(answer, values=None) if answer is not None and answer.array else None

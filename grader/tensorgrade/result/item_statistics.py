@@ -1,4 +1,4 @@
-"""What numbers say about a class: spread, and whether a check tells those who know from those who do not."""
+"""Statistics of a class: how the scores are distributed, and the discrimination of each check (item analysis)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 MIN_SUBMISSIONS = 10
-"""Fewer submissions say nothing about a check."""
+"""Below this number of submissions no discrimination is computed."""
 
 MAX_BINS = 12
+"""The most bars of the histogram of scores."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Bin:
     label: str
     """Its bounds, such as 5–10."""
     students: int
-    """How many have a score from its lower bound up to its upper one, which only the last bin includes."""
+    """Number of students with a score in the range. Only the last bin includes its upper bound."""
 
 
 def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | None:
@@ -48,10 +49,10 @@ def distribution(scores: Sequence[float], most: float) -> tuple[Bin, ...]:
 
 
 def median(numbers: Sequence[float]) -> float | None:
-    """The middle one, to four digits; None of none."""
+    """The median to four significant digits; None where there are no numbers."""
     return float(f"{float(np.median(numbers)):.4g}") if len(numbers) else None
 
 
 def mean(numbers: Sequence[float]) -> float | None:
-    """The mean to two decimals; None of none."""
+    """The mean to two decimals; None where there are no numbers."""
     return round(float(np.mean(numbers)), 2) if len(numbers) else None

@@ -1,23 +1,17 @@
-"""Results: frozen records and their published JSON.
+"""The records of a result: one submission, its exercises, their checks, and the case that shows a failure.
 
-The stdlib alone writes them (a student's own check uses them too); pydantic reads them
-back and publishes the schema. Points are exact until they are rounded, once per exercise.
+Frozen dataclasses of the standard library, because a student's own check makes them without pydantic. The field
+docstrings are the descriptions in the published schema.
 """
 
-import json
-import math
-from dataclasses import asdict, dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any, Literal
-
-import numpy as np
 
 from tensorgrade.cell_run import CellRun
 
 SCHEMA_VERSION = 1
 SHOWN_ELEMENTS = 400
+"""Arrays with more elements are stored without their values."""
 
 CheckStatus = Literal["passed", "failed", "could-not-tell", "not-run"]
 ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
@@ -40,22 +34,22 @@ Disclosure = Literal["name", "shape", "values"]
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument of a call, or an answer: in words, and in numbers where it is small."""
+    """One argument of a call, or an answer: a short description, and the values of a small array."""
 
     __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
 
     text: str
-    """Short words: shape and dtype of an array, the value of anything else."""
+    """Shape and dtype of an array; the value of anything else."""
     values: Any = None
-    """The numbers as nested lists; null for large arrays, for no array, and where they may not be shown. NaN and
-    infinities are the strings "NaN", "Infinity", "-Infinity"."""
+    """The array's values as nested lists; null for large arrays, for a value that is not an array, and where values
+    may not be shown. NaN and infinities are the strings "NaN", "Infinity", "-Infinity"."""
     array: bool = False
-    """Whether it is an array; the text of anything else is its value."""
+    """Whether it is an array."""
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """The case that shows why a check failed."""
+    """A case that shows why a check failed."""
 
     __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
 
@@ -66,19 +60,19 @@ class CaseResult:
     arguments: dict[str, Argument]
     """The call's arguments, by name."""
     worst_index: list[int] | None = None
-    """Where the answer is furthest off."""
+    """Index of the element whose error exceeds its bound by most."""
     got: Any = None
-    """The answer there; its shape, type or length where that is what differs."""
+    """The answer's value at that index; its shape, type or length where that is what differs."""
     expected: Any = None
-    """What it should be there."""
+    """The expected value, shape, type or length."""
     part: int | None = None
-    """Which item, where the answer is a tuple."""
+    """Index of the wrong item, where the answer is a tuple."""
     wrong: int = 0
-    """How many elements are wrong."""
+    """Number of wrong elements."""
     yours: Argument | None = None
     """The whole answer."""
     should_be: Argument | None = None
-    """The whole truth."""
+    """The whole expected answer."""
 
 
 @dataclass(frozen=True)
@@ -90,25 +84,26 @@ class CheckResult:
     name: str
     """The check's name in the answer key."""
     title: str
-    """What it is about, in the course's language."""
+    """Its title, in the course's language."""
     public: bool
     """Whether students can run it themselves."""
     weight: int
     """Its share of the exercise's points, relative to the other checks."""
     status: CheckStatus
-    """could-not-tell is never the student's fault; it earns and costs nothing until somebody looks. not-run: the
-    machine that graded has not what it needs, a GPU, say; its points went to the other checks, by their weights."""
+    """could-not-tell is never the student's fault; it earns no points until a person has looked. not-run: the
+    grading machine lacks what the check needs, such as a GPU; its points went to the other checks, in proportion to
+    their weights."""
     kind: FailureKind | None = None
-    """What failed; null when passed, when the function is missing, and when the check could not be judged yet."""
+    """The kind of failure; null when passed, when the function is missing, and when the check cannot be judged yet."""
     message: str = ""
     """One or two sentences for the student."""
     case: CaseResult | None = None
-    """The smallest case that shows it."""
+    """The smallest case that shows the failure."""
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """One function."""
+    """The result of one function."""
 
     __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
 
@@ -117,25 +112,25 @@ class ExerciseResult:
     score: float
     """Points earned, rounded once to two decimals."""
     points: int
-    """Points to be had."""
+    """The maximum of points."""
     status: ExerciseStatus
     """passed: every check that was run; partly: some; failed: none; missing: not written."""
     misconception: str | None
     """The id of the misconception that explains the wrong answers, if one does."""
     explanation: str
-    """Its words, or those of the hint."""
+    """The text of the misconception or hint, for the student."""
     checks: list[CheckResult]
     """In the order of the rubric."""
     printed: str = ""
     """What the student's cells for this function printed."""
     notes: list[str] = field(default_factory=list)
-    """Remarks that cost nothing."""
+    """Remarks that cost no points."""
     seconds: float = 0.0
     """Time spent in the student's calls; different in every run."""
     also: str | None = None
     """The id of a second misconception, where it takes two to explain the answers."""
     hint: str | None = None
-    """Where no misconception explains them: the id of a fact that all wrong answers share, if there is one."""
+    """Where no misconception explains the answers: the id of a fact that all wrong answers share, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +174,8 @@ class SubmissionResult:
     key: KeyUsed
     """What it was graded with."""
     versions: dict[str, str]
-    """Versions of tensorgrade, Python and NumPy that graded, and of PyTorch that made the key; where answers are to
-    work with other arrays than NumPy's, those of the libraries that were there."""
+    """Versions of tensorgrade, Python and NumPy that graded, and of PyTorch that made the key; where an exercise has
+    checks with other arrays than NumPy's, also of those array libraries that are installed."""
     isolation: list[str]
     """Sandbox layers in force."""
     compared_with: list[str]
@@ -190,7 +185,7 @@ class SubmissionResult:
     max_score: float
     """Sum of the exercises' points; written answers are not among them."""
     status: SubmissionStatus
-    """unreadable and could-not-tell need a person."""
+    """unreadable and could-not-tell: a person must look at it."""
     message: str
     """Why a submission is missing or unreadable; otherwise empty."""
     exercises: dict[str, ExerciseResult]
@@ -198,56 +193,7 @@ class SubmissionResult:
     waited: float = 0.0
     """Seconds spent waiting for cells and calls that did not end; like all seconds, different in every run."""
     memory: int = 0
-    """The most bytes that the student's process had resident, the interpreter's included; 0 where none ran. As
-    different in every run as seconds are."""
+    """Peak resident memory of the student's process in bytes, the interpreter's included; 0 where none ran. Like
+    seconds, different in every run."""
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
-
-
-def rounded_points(points: Fraction) -> float:
-    """Points to two decimals, halves up: the one place where they are rounded."""
-    exact = Decimal(points.numerator) / Decimal(points.denominator)
-    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-def total_score(scores: list[float]) -> float:
-    """The sum of rounded scores, without the dust of binary fractions."""
-    return float(sum((Decimal(str(score)) for score in scores), Decimal()))
-
-
-def jsonable(value: Any) -> Any:
-    """Numbers and arrays as JSON has them; NaN and infinities as words."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        value = value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [jsonable(item) for item in value]
-    if isinstance(value, complex):
-        return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
-    return value
-
-
-def to_json(result: SubmissionResult) -> str:
-    """The result's file. Same result, same bytes."""
-    return json.dumps(asdict(result), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def from_json(text: str) -> SubmissionResult:
-    """The inverse of `to_json`. Raises ValueError for anything else."""
-    result: SubmissionResult = _adapter().validate_json(text)
-    return result
-
-
-def json_schema() -> dict[str, Any]:
-    """The published schema."""
-    schema: dict[str, Any] = _adapter().json_schema()
-    return schema
-
-
-@cache
-def _adapter() -> Any:
-    """Made once: it takes longer than reading a result with it."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(SubmissionResult)

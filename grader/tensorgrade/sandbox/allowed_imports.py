@@ -1,6 +1,6 @@
 """Which modules an answer may import: NumPy, the standard library and what the assignment lists.
 
-The guard gives a clear message early; it is no defence, which the locks in `limits` are.
+The import guard is there for a clear message. It is not a security measure: those are in `tensorgrade.sandbox.limits`.
 """
 
 import importlib.abc
@@ -12,7 +12,7 @@ from typing import Any
 
 from tensorgrade.import_names import FORMER_NAME, NAME
 
-# Pictures in a notebook are no part of the answer: these are accepted and do nothing.
+# Plots are not part of the answer: imports of these modules succeed, and all that is in them does nothing.
 PLOTTING = ("matplotlib", "seaborn", "plotly", "d2l", "IPython", "ipywidgets", "tqdm")
 
 
@@ -22,11 +22,11 @@ def is_allowed_import(module: str, modules: Sequence[str]) -> bool:
 
 
 class NotAvailable(ImportError):
-    """A module that answers may not use."""
+    """The import or use of a module that answers may not use; its text is the module's name."""
 
 
 class UnavailableModule:
-    """Stands for a module that could not be imported; any use says so."""
+    """Bound to the names of a failed import; any use raises NotAvailable."""
 
     def __init__(self, module: str) -> None:
         self._module = module
@@ -39,7 +39,7 @@ class UnavailableModule:
 
 
 class InertModule(types.ModuleType):
-    """A module, class and function that accepts everything and does nothing."""
+    """A module whose attributes and calls all succeed and do nothing; what they return is of the same kind."""
 
     __path__: list[str] = []
 
@@ -49,7 +49,7 @@ class InertModule(types.ModuleType):
         return InertModule(name)
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
-        # So that a progress bar around an iterable still iterates, and unpacking two axes works.
+        # So that tqdm(iterable) still iterates. Iterating gives two items, for `figure, axes = plt.subplots()`.
         return arguments[0] if len(arguments) == 1 and hasattr(arguments[0], "__iter__") else InertModule("nothing")
 
     def __iter__(self) -> Any:
@@ -65,7 +65,9 @@ class InertModule(types.ModuleType):
         return None
 
 
-class _Guard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Refuses modules that are not allowed, and makes an `InertModule` of plotting modules."""
+
     def __init__(self, allowed: frozenset[str]) -> None:
         self.allowed = allowed
 
@@ -84,24 +86,30 @@ class _Guard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
 
-def unload_modules(modules: Sequence[str], but: Sequence[str] = ()) -> None:
-    """Take what answers may not use, ``but`` these, out of the loaded modules; who has it in use keeps it."""
-    allowed = _allowed(modules) | {"__main__", *but}
+def unload_modules(modules: Sequence[str], keep: Sequence[str] = ()) -> None:
+    """Remove from ``sys.modules`` what answers may not import, except the packages in ``keep``.
+
+    Modules that have imported a removed one can still use it.
+    """
+    allowed = _allowed_names(modules) | {"__main__", *keep}
     for name in list(sys.modules):
         if name.partition(".")[0] not in allowed:
             del sys.modules[name]
 
 
-def _allowed(modules: Sequence[str]) -> frozenset[str]:
+def _allowed_names(modules: Sequence[str]) -> frozenset[str]:
     return frozenset(sys.stdlib_module_names) | {"numpy", *modules}
 
 
 def restrict_imports(modules: Sequence[str]) -> None:
-    """Let this process import only what answers may use, and give it a `check` that checks nothing."""
-    allowed = _allowed(modules)
+    """Let this process import only what answers may use.
+
+    Under both names of this package it gets a stub whose `check` does nothing.
+    """
+    allowed = _allowed_names(modules)
     unload_modules(modules)
     for name in (NAME, FORMER_NAME):
         stub = types.ModuleType(name)
         stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
         sys.modules[name] = stub
-    sys.meta_path.insert(0, _Guard(allowed))
+    sys.meta_path.insert(0, _ImportGuard(allowed))

@@ -1,21 +1,21 @@
-"""What a child needs opened to reach a CUDA device: device files, and what the driver reads about the machine."""
+"""The files and resources that a child needs to use a CUDA device."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 OPEN_FILES = 256
-"""The driver holds dozens of its device files open."""
+"""Limit on open files: the driver opens its device files dozens of times."""
 
 THREADS = 64
-"""The driver starts some of its own."""
+"""Limit on threads: the driver starts some."""
 
 HOST_MEMORY = 2 << 30
-"""Bytes that the driver and CUDA's libraries take beside what the answer may."""
+"""Bytes of host memory for the driver and CUDA's libraries, on top of the answer's limit."""
 
 DEVICE_FOLDER = Path("/dev")
-_NAMES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
+_DEVICE_FILES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 
-_READ = """
+_READABLE_PATHS = """
 /proc/driver/nvidia /proc/devices /proc/cpuinfo /proc/meminfo
 /sys/bus/pci/devices /sys/devices/system/cpu /sys/devices/system/node /sys/module/nvidia
 /usr/local/nvidia /usr/lib/wsl
@@ -23,15 +23,15 @@ _READ = """
 
 
 def device_files() -> list[Path]:
-    """The driver's device files; none: there is no device."""
-    found = sorted(path for pattern in _NAMES for path in DEVICE_FOLDER.glob(pattern))
+    """The driver's device files; empty where there is no device."""
+    found = sorted(path for pattern in _DEVICE_FILES for path in DEVICE_FOLDER.glob(pattern))
     return found if any(path.name == "nvidiactl" for path in found) else []
 
 
 def readable_paths() -> Iterator[Path]:
-    """The driver's libraries, where they are not the system's, and what it and the kernel tell about the machine.
+    """Where the driver's libraries are, beside the system's folders, and the files in which it looks up the hardware.
 
-    Nothing of /proc/self: opened before the fork it would be the zygote's.
+    Nothing in /proc/self: the paths are opened before the fork, so that it would be the zygote's.
     """
-    yield from map(Path, _READ.split())
+    yield from map(Path, _READABLE_PATHS.split())
     yield from Path("/sys/devices").glob("pci*")

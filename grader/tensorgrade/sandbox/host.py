@@ -1,7 +1,7 @@
-"""The trusted side of the sandbox: keeps the zygote, and a child that works for every exercise.
+"""The trusted side of the sandbox: keeps a zygote, and per submission a child that runs its cells and calls.
 
-One `Sandbox` holds one zygote. `run` takes a submission's cells and the calls, exercise by
-exercise, and always comes back with one outcome per call, whatever the student's code did.
+`Sandbox.run` takes a submission's cells and the calls, exercise by exercise, and always returns
+one outcome per call, whatever the student's code does.
 """
 
 import os
@@ -21,6 +21,12 @@ from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 __all__ = ["CallBatch", "StudentCode", "SandboxRun", "Sandbox", "SandboxError"]
 
 MAX_RESTARTS = 3
+"""How often the cells are run again after one of them hung or ended the process."""
+
+INHERITED_VARIABLES = ("OPENBLAS_",)
+"""The zygote inherits the environment variables whose names begin with these."""
+ARRAY_LIBRARY_VARIABLES = (*INHERITED_VARIABLES, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
+"""Where it has other array libraries, also which CUDA device is used, and where its driver's libraries are."""
 
 
 class Sandbox:
@@ -28,27 +34,30 @@ class Sandbox:
 
     # No user site, no current directory on the path.
     command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "tensorgrade.sandbox.zygote")
-    inherited_variables: tuple[str, ...] = ("OPENBLAS_",)
-    """What variables of our environment begin with that the zygote gets, too."""
 
-    def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        modules: Sequence[str] = (),
+        inherited_variables: tuple[str, ...] = INHERITED_VARIABLES,
+    ) -> None:
         """``modules`` are those beside NumPy and the standard library that answers may import."""
-        self.limits, self.modules = limits or Limits(), modules
-        self._further: Sandbox | None = None
+        self.limits, self.modules, self.inherited_variables = limits or Limits(), modules, inherited_variables
+        self._array_sandbox: Sandbox | None = None
         self._start()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         environment = {name: text for name, text in os.environ.items() if name.startswith(self.inherited_variables)}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-        # The zygote finds this package and NumPy where we found them; Landlock closes the rest to its children.
+        # The zygote finds this package and NumPy where this process did; Landlock keeps its children out of the rest.
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
             [*self.command, str(theirs.fileno()), *self.modules],
             pass_fds=[theirs.fileno()],
             env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
-            process_group=0,  # Ctrl-C is ours to handle
+            process_group=0,  # Ctrl-C is for this process only
         )
         theirs.close()
         self._control = ours
@@ -63,27 +72,28 @@ class Sandbox:
 
     @property
     def array_sandbox(self) -> "Sandbox":
-        """The sandbox for other arrays than NumPy's, with the libraries that are installed; made when first asked for.
+        """The sandbox for other arrays than NumPy's, with the libraries that are installed; made at the first access.
 
-        It is another zygote: this one's children, and its memory, stay free of those libraries.
+        It has a zygote of its own, so that those libraries are not in the memory of this one and its children.
         """
-        if self._further is None:
+        if self._array_sandbox is None:
             modules = libraries.importable_modules(libraries.installed_kinds(libraries.ARRAY_KINDS))
-            self._further = _Further(self.limits, tuple(dict.fromkeys((*self.modules, *modules))))
-        return self._further
+            all_modules = tuple(dict.fromkeys((*self.modules, *modules)))
+            self._array_sandbox = Sandbox(self.limits, all_modules, ARRAY_LIBRARY_VARIABLES)
+        return self._array_sandbox
 
     def close(self) -> None:
         """End the zygote; its children end with it."""
-        if self._further is not None:
-            self._further.close()
+        if self._array_sandbox is not None:
+            self._array_sandbox.close()
         self._control.close()
         self._process.wait()
 
     def run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int] = ()) -> SandboxRun:
-        """Run the cells, then every batch; a batch whose process dies costs only itself.
+        """Run the cells, then every batch. After a batch in which the process ended, a new one runs the next.
 
-        ``skipped`` are cells that an earlier run has found to hang. A zygote that is gone is started anew, once;
-        SandboxError when that does not help.
+        ``skipped`` are cells that hung in an earlier run: only their definitions are run. A zygote that has ended is
+        restarted once; raises SandboxError when that does not help.
         """
         try:
             return self._run(code, batches, skipped)
@@ -91,66 +101,63 @@ class Sandbox:
             self._restart()
             return self._run(code, batches, skipped)
         except BaseException:
-            # Interrupted anywhere, Ctrl-C included: a reply may be on its way that the next request must not read.
+            # Interrupted, such as by Ctrl-C: a reply may be under way that the next request must not read.
             self._restart()
             raise
 
     def _restart(self) -> None:
         self.close()
-        self._further = None
+        self._array_sandbox = None
         self._start()
 
     def _run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int]) -> SandboxRun:
         run = SandboxRun(definitions_only=list(skipped))
-        wanted = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
+        kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
         child: Child | None = None
         try:
             for batch in batches:
                 if child is None:
-                    before = run.waited
-                    child = self._ready(code, run, wanted)
+                    waited_before = run.waited
+                    child = self._start_child(code, run, kinds)
                 if batch.array_kind != libraries.NUMPY and batch.array_kind not in run.array_kinds:
                     run.outcomes.append([])
                     continue
                 if child is None:  # the definitions alone hang, or end the process
-                    ended = wire.Outcome("timeout") if run.waited > before else wire.Outcome("died")
-                    run.outcomes.append([replace(ended, ran=False) for _ in batch.calls])
+                    outcome = wire.Outcome("timeout") if run.waited > waited_before else wire.Outcome("died")
+                    run.outcomes.append([replace(outcome, ran=False) for _ in batch.calls])
                     continue
                 outcomes = child.run_calls(batch)
                 run.outcomes.append(outcomes)
                 run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
                 if (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")) or child.has_unread_replies():
-                    _end(child, run)
+                    _close_child(child, run)
                     child = None
         finally:
             if child is not None:
-                _end(child, run)
+                _close_child(child, run)
         return run
 
-    def _ready(self, code: StudentCode, run: SandboxRun, wanted: Sequence[str]) -> "Child | None":
-        """A child that has run the cells. Cells that hang or kill it are cut to their definitions."""
+    def _start_child(self, code: StudentCode, run: SandboxRun, kinds: Sequence[str]) -> Child | None:
+        """A child that has run the cells, or None where even the definitions hang or end the process.
+
+        Of cells that hang or end the process only the definitions are run, in a new child.
+        """
         for _ in range(1 + MAX_RESTARTS):
             child = Child(self._control, self.limits, SubmittedSource(code.cells))
             try:
-                stuck = child.start(code, run, wanted)
+                stuck = child.start(code, run, kinds)
             except SandboxError:
                 child.close()
                 raise
             if not stuck:
                 return child
-            _end(child, run)
-            if stuck[0] in run.definitions_only:  # its definitions alone are too much
+            _close_child(child, run)
+            if stuck[0] in run.definitions_only:  # only its definitions were run, and they are at fault
                 break
             run.definitions_only += stuck
         return None
 
 
-def _end(child: Child, run: SandboxRun) -> None:
+def _close_child(child: Child, run: SandboxRun) -> None:
     child.close()
     run.memory = max(run.memory, child.peak_memory)
-
-
-class _Further(Sandbox):
-    """The sandbox for other arrays than NumPy's: which device, and where its driver's libraries are."""
-
-    passed_on = (*Sandbox.inherited_variables, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")

@@ -1,6 +1,6 @@
-"""Landlock by its system calls: which files a process may read, and no TCP, no signals to the outside.
+"""Landlock: rules on which files a process may read; no TCP, and no signals to processes outside the sandbox.
 
-By raw calls, because the wrappers on the package index know only the file rules of the
+By raw system calls, because the wrappers on the package index support only the file rules of the
 first versions. Structures and numbers are those of the kernel's ``linux/landlock.h``.
 """
 
@@ -17,7 +17,7 @@ PATH_BENEATH = 1
 READ_FILE, READ_DIR, EXECUTE = 1 << 2, 1 << 3, 1 << 0
 WRITE_FILE = 1 << 1
 IOCTL_DEVICE = 1 << 15  # from version 5
-# Every right over files that each version of the kernel's interface knows, from version 1 on.
+# All rights over files, by version of the kernel's interface.
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP_RIGHTS = 0b11  # bind, connect: from version 4
 SCOPES = 0b11  # abstract sockets, signals: from version 6
@@ -27,25 +27,25 @@ _libc.syscall.restype = ctypes.c_long
 
 
 class LandlockError(Exception):
-    """The kernel refused; the layer is not in force."""
+    """The kernel has no Landlock or refused a call; the layer is not in force."""
 
 
 def version() -> int:
-    """The kernel's Landlock version, 0 where there is none."""
+    """The version of the kernel's Landlock interface; 0 where there is none."""
     return max(0, int(_libc.syscall(CREATE_RULESET, None, 0, VERSION_FLAG)))
 
 
 def ruleset(readable: Iterable[Path], devices: Iterable[Path] = ()) -> int:
-    """A descriptor of the rules: the paths may be read, everything else about files is forbidden.
+    """A descriptor of rules that allow reading the ``readable`` paths and forbid all other access to files.
 
-    ``devices`` are device files that may be written and controlled, too.
+    ``devices`` are device files that may also be written and controlled (ioctl). Raises LandlockError.
     """
-    known = version()
-    if known == 0:
+    supported = version()
+    if supported == 0:
         raise LandlockError("this kernel has no Landlock")
-    rights = FILE_RIGHTS[min(known, max(FILE_RIGHTS))]
-    fields = [rights, TCP_RIGHTS if known >= 4 else 0, SCOPES if known >= 6 else 0]
-    size = 8 if known < 4 else (16 if known < 6 else 24)
+    rights = FILE_RIGHTS[min(supported, max(FILE_RIGHTS))]
+    fields = [rights, TCP_RIGHTS if supported >= 4 else 0, SCOPES if supported >= 6 else 0]
+    size = 8 if supported < 4 else (16 if supported < 6 else 24)
     attributes = struct.pack("=QQQ", *fields)[:size]
     descriptor = int(_libc.syscall(CREATE_RULESET, attributes, ctypes.c_size_t(size), 0))
     if descriptor < 0:
@@ -60,7 +60,7 @@ def ruleset(readable: Iterable[Path], devices: Iterable[Path] = ()) -> int:
 def _allow(rules: int, path: Path, rights: int) -> None:
     try:
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:  # not on this machine: one place less to read
+    except OSError:  # this machine has no such path
         return
     try:
         # "struct landlock_path_beneath_attr" is packed: 8 bytes of rights, 4 of descriptor.
@@ -72,6 +72,6 @@ def _allow(rules: int, path: Path, rights: int) -> None:
 
 
 def restrict(rules: int) -> None:
-    """Put the rules on this process for good. It must have set no_new_privs."""
+    """Apply the rules to this process, irrevocably. It must have set no_new_privs. Raises LandlockError."""
     if _libc.syscall(RESTRICT_SELF, rules, 0) != 0:
         raise LandlockError(os.strerror(ctypes.get_errno()))

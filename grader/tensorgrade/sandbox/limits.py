@@ -1,7 +1,7 @@
-"""What a student's process may use, and the locks that it puts on itself before student code runs.
+"""The limits of a student's process, and the layers of isolation that it applies to itself before student code runs.
 
-`lock_process` is irrevocable for the calling process. It returns the layers in force by name;
-`LAYERS` says what each one does and is what ``strict`` asks for.
+`lock_process` is irrevocable for the calling process and returns the names of the layers in force. `LAYERS`
+describes them; ``strict`` grading requires all of them.
 """
 
 import ctypes
@@ -26,10 +26,10 @@ LAYERS = {
     "no-new-privileges": "setuid programs give no rights",
     "rlimits": "limits on memory, CPU time, processes, open files and file sizes",
     "landlock": "reads the interpreter's library and NumPy, writes nowhere; no TCP, no signals to others",
-    "seccomp": "no sockets, programs, processes, namespaces, tracing or other doors into the kernel",
+    "seccomp": "no sockets, programs, processes, namespaces, tracing or other unneeded system calls",
 }
 
-# What brings a missing layer, where something can.
+# What to install or change to get a missing layer.
 REMEDIES = {
     "landlock": "a Linux kernel from 5.13 on with Landlock among its security modules",
     "seccomp": "the system's libseccomp2 (apt-get install libseccomp2) and pyseccomp (pip install pyseccomp)",
@@ -44,13 +44,13 @@ _FIRST_USER = 2_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one submission's process. Seconds are wall clock, kept by the host; sizes in bytes."""
+    """Limits of one submission's process. Seconds are wall-clock time, measured by the host; sizes are in bytes."""
 
     cell_seconds: float = 10.0
     notebook_seconds: float = 30.0
-    """All cells together; those that it does not reach are cut to their definitions."""
+    """All cells together. Of cells that have not run by then, only the definitions are run."""
     calls_factor: float = 10.0
-    """All calls of an exercise together may take this many times one call's seconds."""
+    """Limit on all calls of an exercise together, as a multiple of one call's seconds."""
     cpu_seconds: int = 300
     memory: int = 1 << 30
     file_size: int = 16 << 20
@@ -58,10 +58,11 @@ class Limits:
     answer: int = 64 << 20
     """All answers of an exercise together."""
     printed: int = 20_000
+    """Characters of output of all cells together."""
 
 
 def compile_filters() -> None:
-    """Make what all children's locks have in common, before they are forked."""
+    """Compile the seccomp filters once, before children are forked."""
     if seccomp is not None:
         seccomp.compile_filter(False)
         if cuda_access.device_files():
@@ -69,47 +70,47 @@ def compile_filters() -> None:
 
 
 def lock_process(limits: Limits, directory: str, keep: int, rules: int | None, device: bool = False) -> list[str]:
-    """Lock this process for good: ``keep`` is the one descriptor that stays open.
+    """Lock this process irrevocably; ``keep`` is the one descriptor that stays open.
 
     ``rules`` is the descriptor of Landlock's rules, or None where the kernel has none. ``device``: the process will
-    use a CUDA device, whose driver starts threads and maps more addresses than any memory.
+    use a CUDA device, whose driver starts threads and reserves more addresses than there is memory.
 
-    Returns the names of the layers that took.
+    Returns the names of the layers in force.
     """
-    held = ["session"] if os.getpid() == os.getsid(0) else []
+    layers = ["session"] if os.getpid() == os.getsid(0) else []
     descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     os.environ.clear()
-    held.append("environment")
-    # While still root, so that the account that will run the code owns its directory.
+    layers.append("environment")
+    # While still root: the account that will run the code must own the directory.
     user = _unprivileged_user() if os.getuid() == 0 else None
     if user is not None:
         os.chown(directory, user, user)
-    _limit_resources(limits, device, alone=user is not None)
-    held.append("rlimits")
+    _limit_resources(limits, device, own_account=user is not None)
+    layers.append("rlimits")
     os.chdir(directory)
     os.environ.update(HOME=directory, TMPDIR=directory)
-    held.append("directory")
+    layers.append("directory")
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     if os.getuid() != 0:
-        held.append("user")
+        layers.append("user")
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-        held.append("no-new-privileges")
-    # After the change of user, which clears it: the child dies with the zygote.
+        layers.append("no-new-privileges")
+    # The child dies with the zygote. Set after the change of user, which would clear it.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     null = os.open(os.devnull, os.O_RDWR)
     if rules is not None:
         landlock.restrict(rules)
-        held.append("landlock")
+        layers.append("landlock")
     _close_all_but(keep, null, descriptors)
-    held.append("descriptors")
+    layers.append("descriptors")
     if seccomp is not None:
         seccomp.load_filter(device)
-        held.append("seccomp")
-    return sorted(held)
+        layers.append("seccomp")
+    return sorted(layers)
 
 
 def _close_all_but(keep: int, null: int, limit: int) -> None:
@@ -120,24 +121,24 @@ def _close_all_but(keep: int, null: int, limit: int) -> None:
 
 
 def _unprivileged_user() -> int:
-    """A user id that no other process has, or nobody's where the kernel maps no such id."""
-    wanted = _FIRST_USER + os.getpid()
+    """A user id that no other process has, or nobody's where the user namespace does not map such an id."""
+    user = _FIRST_USER + os.getpid()
     try:
         with open("/proc/self/uid_map") as lines:
             ranges = [tuple(int(number) for number in line.split()) for line in lines]
     except OSError:
         ranges = []
-    mapped = any(first <= wanted < first + count for first, _, count in ranges)
-    return wanted if mapped else _NOBODY
+    mapped = any(first <= user < first + count for first, _, count in ranges)
+    return user if mapped else _NOBODY
 
 
-def _limit_resources(limits: Limits, device: bool, alone: bool) -> None:
-    """``alone``: nothing else runs under this process's account, so that its threads can be counted."""
+def _limit_resources(limits: Limits, device: bool, own_account: bool) -> None:
+    """``own_account``: no other process runs under this one's account, so that RLIMIT_NPROC counts only its threads."""
     with open("/proc/self/statm") as line:
         sizes = [int(count) * resource.getpagesize() for count in line.read().split()]
     mapped, data = sizes[0], sizes[5]
     bounds = {
-        # Beyond what the interpreter and NumPy have mapped already.
+        # On top of what the interpreter and NumPy have mapped already.
         resource.RLIMIT_AS: mapped + limits.memory,
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: limits.file_size,
@@ -146,14 +147,14 @@ def _limit_resources(limits: Limits, device: bool, alone: bool) -> None:
         resource.RLIMIT_CORE: 0,
     }
     if device:
-        # CUDA reserves addresses by the hundred gigabytes. What can be written to is counted all the same.
+        # CUDA reserves hundreds of gigabytes of addresses, so limit writable memory instead of the address space.
         bounds[resource.RLIMIT_DATA] = data + limits.memory + cuda_access.HOST_MEMORY
         bounds[resource.RLIMIT_NOFILE] = cuda_access.OPEN_FILES
         bounds[resource.RLIMIT_NPROC] = cuda_access.THREADS
         del bounds[resource.RLIMIT_AS]
-        if not alone:  # the account's other processes would count, too
+        if not own_account:
             del bounds[resource.RLIMIT_NPROC]
-    for what, bound in bounds.items():
-        hard = resource.getrlimit(what)[1]
+    for limit, bound in bounds.items():
+        hard = resource.getrlimit(limit)[1]
         bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(what, (bound, bound))
+        resource.setrlimit(limit, (bound, bound))

@@ -1,7 +1,7 @@
-"""What the zygote loads before it forks, and which files its children may read.
+"""The modules that the zygote imports before it forks, and the files that its children may read.
 
-Modules loaded here are there for every child at no cost, also where the child's account
-may not enter the interpreter's folder (an interpreter under /root, say).
+Every child has these modules at no cost, also where its account has no access to the interpreter's
+folder (such as an interpreter under /root).
 """
 
 import contextlib
@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# Modules that open windows, print, start things, or are no use to an answer.
+# Modules that open windows or print on import, or that no answer needs.
 EXCLUDED_MODULES = """
 antigravity ensurepip idlelib lib2to3 msilib pip pydoc_data this tkinter turtle turtledemo venv
 """
@@ -41,12 +41,12 @@ def import_modules(modules: Sequence[str]) -> None:
 
 
 def readable_paths(modules: Sequence[str]) -> Iterator[Path]:
-    """What an import may still need: the standard library without site-packages, NumPy, shared libraries."""
+    """The files that imports in a child may need: standard library without site-packages, NumPy, shared libraries."""
     for name in ("stdlib", "platstdlib"):
         for path in Path(sysconfig.get_path(name)).iterdir():
             if path.name not in ("site-packages", "dist-packages"):
                 yield path
-    multiarch = sysconfig.get_config_var("MULTIARCH") or "../lib64"  # never all of /usr/lib, which holds packages
+    multiarch = sysconfig.get_config_var("MULTIARCH") or "../lib64"  # all of /usr/lib would include packages
     yield from (Path("/usr/lib") / multiarch, Path("/lib") / multiarch, Path("/etc/ld.so.cache"))
     yield from (Path("/dev/null"), Path("/dev/urandom"), Path("/dev/zero"))
     for module in ("numpy", *modules):

@@ -1,4 +1,4 @@
-"""One student's process as the trusted side sees it: started, asked, timed, killed, and its folder removed."""
+"""One student's process, from the trusted side: start it, run the calls in limited time, kill it, clean up."""
 
 import contextlib
 import os
@@ -25,12 +25,13 @@ INT64 = struct.Struct("!q")
 REAP_REPLY = struct.Struct("!qq")
 START_SECONDS = 10.0
 CUDA_START_SECONDS = 60.0
-"""What starting CUDA may take besides."""
+"""Additional seconds for starting CUDA."""
 DRAIN_SECONDS = 2.0
+"""For the reply to ``ended``, which shows that no other reply is under way."""
 
 
 class SandboxError(UserError):
-    """The sandbox itself could not work; never the student's fault."""
+    """The sandbox itself failed; never the student's fault."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class StudentCode:
 
 @dataclass(frozen=True)
 class CallBatch:
-    """The calls of one exercise with one kind of array; each may take ``seconds``, and use nothing ``ready_made``."""
+    """The calls of one exercise with one kind of array. Each may take ``seconds`` and must not use ``ready_made``."""
 
     calls: Sequence[wire.Call]
     seconds: float
@@ -52,13 +53,13 @@ class CallBatch:
 
     @cached_property
     def frame(self) -> bytes:
-        """The calls as they go over the wire: the same for every submission."""
+        """The calls encoded for the wire: computed once for all submissions."""
         return wire.encode_frame(*wire.calls_frame(self.calls, self.array_kind, self.ready_made))
 
 
 @dataclass
 class SandboxRun:
-    """What came of a submission: per batch one outcome per call; none where its kind of array cannot be had."""
+    """The outcomes of a submission: per batch one per call, or none where its kind of array is not available."""
 
     outcomes: list[list[wire.Outcome]] = field(default_factory=list)
     faults: list[wire.Fault] = field(default_factory=list)
@@ -66,13 +67,13 @@ class SandboxRun:
     """By cell."""
     layers: list[str] = field(default_factory=list)
     waited: float = 0.0
-    """Seconds spent on cells and calls that did not end."""
+    """Seconds spent waiting for cells and calls that did not end."""
     memory: int = 0
-    """The most bytes that a process of it had resident."""
+    """Peak resident memory of the submission's processes, in bytes."""
     definitions_only: list[int] = field(default_factory=list)
     """Cells that hung or ended the process: only their definitions were run."""
     array_kinds: list[str] = field(default_factory=list)
-    """The further kinds of array that could be had, as the child said before any student code ran."""
+    """The available kinds of array beside NumPy's, as the child reported before any student code ran."""
 
 
 class Child:
@@ -80,26 +81,26 @@ class Child:
 
     def __init__(self, control: socket.socket, limits: Limits, source: SubmittedSource) -> None:
         self.control, self.limits, self.source = control, limits, source
-        self.peak_memory = 0  # the most bytes that it had resident, known when it has ended
+        self.peak_memory = 0  # resident, in bytes; known when the process has ended
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, theirs = socket.socketpair()
         try:
             socket.send_fds(control, [b"f"], [theirs.fileno()])
-            answer = control.recv(INT64.size, socket.MSG_WAITALL)
+            reply = control.recv(INT64.size, socket.MSG_WAITALL)
         except OSError:
-            answer = b""
+            reply = b""
         theirs.close()
-        if len(answer) != INT64.size:
+        if len(reply) != INT64.size:
             self.channel.close()
             shutil.rmtree(self.directory, ignore_errors=True)
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
-        [self.pid] = INT64.unpack(answer)
+        [self.pid] = INT64.unpack(reply)
 
     def start(self, code: StudentCode, run: SandboxRun, kinds: Sequence[str] = ()) -> list[int]:
-        """Run the cells. Returns nothing when ready, else the cells that may run their definitions only next time.
+        """Run the cells. Returns an empty list, or the cells of which only the definitions may run next time.
 
-        ``kinds`` are those of arrays beside NumPy's that the calls will ask for.
+        ``kinds`` are the kinds of array beside NumPy's that the calls need.
         """
         header = {
             "cells": list(code.cells),
@@ -111,7 +112,7 @@ class Child:
         }
         try:
             wire.send_frame(self.channel, {"start": header})
-            run.layers, run.array_kinds = self._locked(kinds)
+            run.layers, run.array_kinds = self._receive_layers(kinds)
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
         run.faults, run.printed = [], {}
@@ -120,12 +121,12 @@ class Child:
         for position, number in enumerate(numbers):
             began = time.monotonic()
             try:
-                answer, _ = wire.receive_frame(self.channel, 0, min(began + self.limits.cell_seconds, end))
-                if answer.get("cell") != number or not isinstance(answer.get("errors"), list):
+                reply, _ = wire.receive_frame(self.channel, 0, min(began + self.limits.cell_seconds, end))
+                if reply.get("cell") != number or not isinstance(reply.get("errors"), list):
                     return [number]
-                run.faults += [self.source.check_fault(wire.read_fault(tree)) for tree in answer["errors"][:20]]
+                run.faults += [self.source.check_fault(wire.read_fault(tree)) for tree in reply["errors"][:20]]
                 left = self.limits.printed - sum(map(len, run.printed.values()))
-                run.printed[number] = printable_text(answer.get("printed"), max(left, 0))
+                run.printed[number] = printable_text(reply.get("printed"), max(left, 0))
             except TimeoutError:
                 run.waited += time.monotonic() - began
                 return numbers[position:] if time.monotonic() >= end else [number]
@@ -133,17 +134,17 @@ class Child:
                 return [number]
         return []
 
-    def _locked(self, kinds: Sequence[str]) -> tuple[list[str], list[str]]:
-        """The layers that hold, and the kinds of array that can be had."""
+    def _receive_layers(self, kinds: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The layers in force, and the available kinds of array, which the child reports once it is locked."""
         seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in kinds else 0)
-        answer, _ = wire.receive_frame(self.channel, 0, time.monotonic() + seconds)
-        layers, had = answer.get("layers"), answer.get("kinds")
-        if not isinstance(layers, list) or not isinstance(had, list):
+        reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + seconds)
+        layers, available = reply.get("layers"), reply.get("kinds")
+        if not isinstance(layers, list) or not isinstance(available, list):
             raise wire.WireError("no layers")
-        return [name for name in layers if name in LAYERS], [kind for kind in kinds if kind in had]
+        return [name for name in layers if name in LAYERS], [kind for kind in kinds if kind in available]
 
     def run_calls(self, batch: CallBatch) -> list[wire.Outcome]:
-        """One outcome per call. After a call that never answers, the rest are not run."""
+        """One outcome per call. After a call that did not return, the rest are not run."""
         outcomes: list[wire.Outcome] = []
         began = time.monotonic()
         try:
@@ -153,14 +154,14 @@ class Child:
             left = self.limits.answer
             for _ in batch.calls:
                 began = time.monotonic()
-                answer, buffers = wire.receive_frame(self.channel, left, min(began + batch.seconds, end))
+                reply, buffers = wire.receive_frame(self.channel, left, min(began + batch.seconds, end))
                 left -= sum(map(len, buffers))
-                outcome = wire.read_outcome(answer, buffers, time.monotonic() - began)
+                outcome = wire.read_outcome(reply, buffers, time.monotonic() - began)
                 outcomes.append(self.source.check_report(outcome, batch.ready_made))
         except TimeoutError:
             outcomes.append(wire.Outcome("timeout", seconds=time.monotonic() - began))
         except wire.ConnectionClosed:
-            outcomes.append(self._obituary())
+            outcomes.append(self._exit_outcome())
         except wire.WireError as error:
             outcomes.append(wire.Outcome("protocol", fault=wire.Fault(text=str(error))))
         if len(outcomes) < len(batch.calls):
@@ -168,32 +169,33 @@ class Child:
         return outcomes
 
     def has_unread_replies(self) -> bool:
-        """Whether there are replies that nobody asked for: they must not be taken for the next exercise's.
+        """Whether the child has sent or will send replies without a request: the next exercise must not read them.
 
-        The child is asked to repeat a word that it cannot know before all its calls have ended. Looking at
-        the channel alone would miss what it is about to write.
+        The child must return a random word, sent after all calls have ended. Checking the channel alone would
+        miss a reply that the child is about to write.
         """
         word = secrets.token_hex(8)
         try:
             self.channel.settimeout(DRAIN_SECONDS)
             wire.send_frame(self.channel, {"ended": word})
-            answer, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS)
+            reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS)
         except (wire.WireError, TimeoutError):
             return True
-        return answer.get("ended") != word
+        return reply.get("ended") != word
 
-    def _obituary(self) -> wire.Outcome:
+    def _exit_outcome(self) -> wire.Outcome:
+        """The outcome of the call in which the process ended."""
         status = self._end()
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             if number == signal.SIGXCPU:
                 return wire.Outcome("timeout")
-            known = number in set(signal.Signals)  # real-time signals have no names
-            return wire.Outcome("died", fault=wire.Fault(type=signal.Signals(number).name if known else f"{number}"))
+            has_name = number in set(signal.Signals)  # real-time signals have none
+            return wire.Outcome("died", fault=wire.Fault(type=signal.Signals(number).name if has_name else f"{number}"))
         return wire.Outcome("died", fault=wire.Fault(type="exit"))
 
     def _end(self) -> int:
-        """Kill the whole process group, reap the child, and return its status."""
+        """Kill the whole process group, reap the child, and return its wait status. Raises SandboxError."""
         if self.pid == 0:
             return 0
         for kill in (os.killpg, os.kill):  # the group may not exist yet
@@ -217,7 +219,7 @@ class Child:
 
 
 def _remove(directory: Path) -> None:
-    """Remove the folder and all in it; folders that were closed are opened first, links are not followed."""
+    """Remove the folder and its content, including folders without permissions; links are not followed."""
     with contextlib.suppress(OSError):
         os.chmod(directory, 0o700)
     for folder, folders, _ in os.walk(directory):

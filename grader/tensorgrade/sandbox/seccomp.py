@@ -1,8 +1,8 @@
-"""System calls that a student's process has no use for, refused by seccomp (through libseccomp).
+"""The seccomp filter (through libseccomp) that refuses system calls which a student's process does not need.
 
-Everything not named is allowed: NumPy and the C library change what they call. Together
-with Landlock (files), limits (memory, time) and the closed descriptors this leaves computing,
-and speaking over the one socket that is open.
+A call that is not named is allowed, because new versions of NumPy and the C library make other calls. Together
+with Landlock (files), limits (memory, time) and closed descriptors, the process can only compute, and use the
+one socket that is open.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ REFUSED_SYSCALLS = {
     "mounts and roots": "mount umount2 pivot_root chroot mount_setattr move_mount open_tree fsopen fsconfig fsmount "
     "fspick open_by_handle_at name_to_handle_at",
     "namespaces and accounts": "unshare setns setuid setgid setreuid setregid setresuid setresgid setgroups capset",
-    # What Landlock leaves open about files.
+    # Operations on files that Landlock does not restrict.
     "names and modes": "chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat "
     "setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr inotify_init inotify_init1 fanotify_init",
     "memory outside the limit": "memfd_create memfd_secret shmget shmat semget msgget mq_open userfaultfd",
@@ -33,7 +33,7 @@ REFUSED_SYSCALLS = {
 }
 
 
-# setxattrat and what came after it: libseccomp may not know their names, and new calls open new doors.
+# setxattrat and all later calls: libseccomp may not know their names, and nobody has reviewed what they allow.
 # The numbers are the same on all architectures.
 NEWER_SYSCALLS = range(463, 520)
 
@@ -43,32 +43,32 @@ PR_SET_PDEATHSIG = 1
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 CLONE_THREAD = 0x10000
 INSTRUCTION_BYTES = 8
-"""Bytes."""
+"""Size of one instruction of a BPF program."""
 
 
 @cache
 def compile_filter(threads: bool) -> bytes:
-    """The filter, as the kernel takes it. Made before the fork: writing it takes longer than loading it.
+    """The filter as a BPF program. Compiled before the fork, because compiling takes longer than loading.
 
-    ``threads``: the process may start threads, which CUDA's driver does; never processes.
+    ``threads``: the process may start threads, as CUDA's driver does, but no processes.
     """
     rules = pyseccomp.SyscallFilter(defaction=pyseccomp.ALLOW)
     refuse = pyseccomp.ERRNO(errno.EPERM)
     for names in REFUSED_SYSCALLS.values():
         for name in names.split():
-            # Threads are clones that share their parent's identity.
+            # With CLONE_THREAD, clone makes a thread.
             only = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)] if threads and name == "clone" else []
             try:
                 rules.add_rule(refuse, name, *only)
-            except (ValueError, OSError):  # this architecture or libseccomp has no such call
+            except (ValueError, OSError):  # this architecture has no such call, or libseccomp does not know it
                 continue
     for number in NEWER_SYSCALLS:
         rules.add_rule(refuse, number)
-    # Its flags are out of a filter's reach; told that it does not exist, the C library uses clone.
+    # A filter cannot read its flags, which are in memory. With ENOSYS, the C library falls back to clone.
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
-    # Limits of oneself may be lowered; those of others are none of our business.
+    # A process may lower its own limits (pid 0), and may not touch those of others.
     rules.add_rule(refuse, "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
-    # Signals to others by way of descriptors, and outliving the zygote.
+    # Signals to other processes through descriptors; and surviving the zygote.
     for option in (F_SETOWN, F_SETSIG, F_SETOWN_EX):
         rules.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, option))
     for request in (FIOSETOWN, SIOCSPGRP):
@@ -81,7 +81,7 @@ def compile_filter(threads: bool) -> bytes:
 
 
 def load_filter(threads: bool) -> None:
-    """Refuse these calls to this process for good. It must be single-threaded, and without new privileges."""
+    """Load the filter into this process, irrevocably. It must be single-threaded and have set no_new_privs."""
     content = compile_filter(threads)
     filters = ctypes.create_string_buffer(content, len(content))
     loaded = _Program(len(filters) // INSTRUCTION_BYTES, ctypes.cast(filters, ctypes.c_void_p))

@@ -1,7 +1,7 @@
 """Arrays of array-api-strict: only what the array API standard promises, and nothing of NumPy.
 
-They lie on a pretended second device, which does not mix with the library's default one: an answer that makes
-its own arrays without ``device=X.device`` fails here as it would on a GPU, without one.
+They are on a simulated second device, which does not mix with the library's default one. An answer that makes
+its own arrays without ``device=X.device`` therefore fails here as it would on a GPU, on a machine without one.
 """
 
 import contextlib
@@ -12,38 +12,43 @@ import array_api_strict
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorgrade.sandbox.array_libraries import ForbiddenUse, WrongArrayKind, qualified_type_name
+from tensorgrade.sandbox.array_library import ForbiddenUse, WrongArrayKind, qualified_type_name
 from tensorgrade.sandbox.wire import OutcomeStatus
 
-_HOME = array_api_strict.Device("CPU_DEVICE")
-_AWAY = array_api_strict.Device("device1")
-_KIND = type(array_api_strict.asarray(0.0))
-_WAYS_OUT = tuple(name for name in ("__array__", "__buffer__", "__dlpack__", "to_device") if hasattr(_KIND, name))
+_DEFAULT_DEVICE = array_api_strict.Device("CPU_DEVICE")
+_SECOND_DEVICE = array_api_strict.Device("device1")
+_ARRAY_TYPE = type(array_api_strict.asarray(0.0))
+_TRANSFER_METHODS = tuple(
+    name for name in ("__array__", "__buffer__", "__dlpack__", "to_device") if hasattr(_ARRAY_TYPE, name)
+)
 
 
 def warm_up() -> None:
-    """Use the library once."""
+    """Use the library once, so that it is fully loaded."""
     library = StrictArrays()
     library.to_numpy(library.from_numpy(np.ones((2, 2))))
 
 
 class StrictArrays:
-    """The kind ``array-api-strict``; see `tensorgrade.sandbox.array_libraries.ArrayLibrary`."""
+    """The kind ``array-api-strict``; see `tensorgrade.sandbox.array_library.ArrayLibrary`."""
 
     def from_numpy(self, values: NDArray[Any]) -> Any:
-        return array_api_strict.asarray(values, device=_AWAY, copy=True)
+        return array_api_strict.asarray(values, device=_SECOND_DEVICE, copy=True)
 
     def to_numpy(self, answer: Any) -> NDArray[Any]:
-        if type(answer) is not _KIND:
+        if type(answer) is not _ARRAY_TYPE:
             raise WrongArrayKind(qualified_type_name(answer))
-        if answer.device != _AWAY:
+        if answer.device != _SECOND_DEVICE:
             raise WrongArrayKind("array_api_strict.Array on another device")
-        return np.asarray(answer.to_device(_HOME))
+        return np.asarray(answer.to_device(_DEFAULT_DEVICE))
 
     @contextlib.contextmanager
     def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> Iterator[None]:
-        """There are no ready-made operations in the standard; the ways out are the array's own methods."""
-        originals = {name: getattr(_KIND, name) for name in _WAYS_OUT}
+        """Replace the array's transfer methods by ones that note the transfer.
+
+        ``ready_made`` needs no watching: the standard has none of these operations.
+        """
+        originals = {name: getattr(_ARRAY_TYPE, name) for name in _TRANSFER_METHODS}
 
         def noting(name: str) -> Any:
             def method(array: Any, *arguments: Any, **options: Any) -> Any:
@@ -53,15 +58,15 @@ class StrictArrays:
             return method
 
         for name in originals:
-            setattr(_KIND, name, noting(name))
+            setattr(_ARRAY_TYPE, name, noting(name))
         try:
             yield
         finally:
             for name, method in originals.items():
-                setattr(_KIND, name, method)
+                setattr(_ARRAY_TYPE, name, method)
 
     def synchronize(self) -> None:
-        """Nothing is ever under way."""
+        """Do nothing: all operations are synchronous."""
 
     def error_status(self, error: BaseException) -> OutcomeStatus:
         return "memory" if isinstance(error, MemoryError) else "exception"

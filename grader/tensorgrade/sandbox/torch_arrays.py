@@ -1,4 +1,7 @@
-"""PyTorch's tensors, on the CPU and on a CUDA device. Imported in the zygote, which never starts CUDA."""
+"""PyTorch's tensors, on the CPU and on a CUDA device.
+
+The zygote imports this and never starts CUDA: a process that was forked after CUDA started cannot use it.
+"""
 
 import contextlib
 import os
@@ -14,17 +17,18 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from tensorgrade.arrays.codec import DTYPES
 from tensorgrade.arrays.devices import set_exact_numerics
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
-from tensorgrade.sandbox.array_libraries import ForbiddenUse, WrongArrayKind, qualified_type_name
+from tensorgrade.sandbox.array_library import ForbiddenUse, WrongArrayKind, qualified_type_name
 from tensorgrade.sandbox.wire import OutcomeStatus
 
-_VISIBLE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
-"""One device, the first that the grader may use; kept here because a child's environment is emptied."""
+_VISIBLE_DEVICE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
+"""The first device that the grader may use. Read at import, because a child's environment is empty."""
 
-_TRAVELS = frozenset(getattr(torch, name) for name in DTYPES - {"uint16", "uint32", "uint64"})
+_SUPPORTED_DTYPES = frozenset(getattr(torch, name) for name in DTYPES - {"uint16", "uint32", "uint64"})
+"""The dtypes of the wire, without the unsigned ones that PyTorch supports in part only."""
 
 
 def warm_up() -> None:
-    """One thread, no TF32; and one small computation, watched, so that no child has to load what it needs."""
+    """Set one thread and no TF32; run a small watched computation, so that no child has to load what it needs."""
     torch.set_num_threads(1)
     set_exact_numerics()
     library = TorchArrays("cpu")
@@ -35,23 +39,24 @@ def warm_up() -> None:
 
 
 def start_cuda(memory: int) -> bool:
-    """Start CUDA in this process, with so many bytes of the device's memory; False where there is no device.
+    """Start CUDA in this process, limited to ``memory`` bytes of the device's memory; False where there is no device.
 
-    What starting takes is spent here, not in the first call. Raises RuntimeError where a device does not start.
+    Runs one matrix product, so that the first call does not spend its seconds on loading cuBLAS. Raises RuntimeError
+    where a device does not start.
     """
-    # The cache of compiled kernels would be files, and nothing may be written.
-    os.environ.update(CUDA_VISIBLE_DEVICES=_VISIBLE, CUDA_CACHE_DISABLE="1", CUBLAS_WORKSPACE_CONFIG=":4096:8")
+    # The cache of compiled kernels consists of files, and this process must not write any.
+    os.environ.update(CUDA_VISIBLE_DEVICES=_VISIBLE_DEVICE, CUDA_CACHE_DISABLE="1", CUBLAS_WORKSPACE_CONFIG=":4096:8")
     if not torch.cuda.is_available():
         return False
-    whole = torch.cuda.get_device_properties(0).total_memory
-    torch.cuda.set_per_process_memory_fraction(min(1.0, memory / whole), 0)
+    total = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(min(1.0, memory / total), 0)
     square = torch.ones((32, 32), device="cuda:0")
     (square @ square).cpu()
     return True
 
 
 class TorchArrays:
-    """The kinds ``torch`` and ``torch-cuda``; see `tensorgrade.sandbox.array_libraries.ArrayLibrary`."""
+    """The kinds ``torch`` and ``torch-cuda``; see `tensorgrade.sandbox.array_library.ArrayLibrary`."""
 
     def __init__(self, device: str) -> None:
         self.device = torch.device(device)
@@ -64,14 +69,14 @@ class TorchArrays:
             raise WrongArrayKind(qualified_type_name(answer))
         if is_other_device(answer.device, self.device):
             raise WrongArrayKind(f"torch.Tensor on {answer.device.type}")
-        if answer.layout is not torch.strided or answer.dtype not in _TRAVELS:
+        if answer.layout is not torch.strided or answer.dtype not in _SUPPORTED_DTYPES:
             raise WrongArrayKind(f"torch.Tensor of {answer.dtype}")
         values: NDArray[Any] = answer.detach().resolve_conj().resolve_neg().cpu().numpy()
         return values
 
     @contextlib.contextmanager
     def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> Iterator[None]:
-        with _Methods(seen), _Operators(frozenset(ready_made), self.device, seen):
+        with _MethodWatch(seen), _OperatorWatch(frozenset(ready_made), self.device, seen):
             yield
 
     def synchronize(self) -> None:
@@ -81,18 +86,18 @@ class TorchArrays:
     def error_status(self, error: BaseException) -> OutcomeStatus:
         if isinstance(error, torch.AcceleratorError):
             return "device"
-        words = str(error) if isinstance(error, RuntimeError) else ""
-        full = isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in words
-        return "memory" if full else "exception"
+        text = str(error) if isinstance(error, RuntimeError) else ""
+        out_of_memory = isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in text
+        return "memory" if out_of_memory else "exception"
 
 
 def is_other_device(device: torch.device, home: torch.device) -> bool:
-    """Whether a device is another one than ``home``; without a number it is the current one of its kind."""
+    """Whether ``device`` is not ``home``; a device without an index is the current one of its type."""
     return device.type != home.type or device.index not in (None, home.index)
 
 
-class _Methods(TorchFunctionMode):
-    """Sees the methods by which numbers leave PyTorch; those of arrays on the CPU run no operator."""
+class _MethodWatch(TorchFunctionMode):
+    """Notes the methods that move values out of PyTorch. For tensors on the CPU these run no operator."""
 
     def __init__(self, seen: ForbiddenUse) -> None:
         super().__init__()
@@ -100,14 +105,14 @@ class _Methods(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(func, "__name__", "")
-        # `to` changes dtypes, too: where it changes the device, the operator behind it tells.
+        # `to` also changes dtypes: where it changes the device, `_OperatorWatch` sees the operator.
         if name in TRANSFER_METHODS and name not in ("to", "copy_"):
             self.seen.moved = self.seen.moved or name
         return func(*args, **(kwargs or {}))
 
 
-class _Operators(TorchDispatchMode):
-    """Sees the operators that everything comes down to, whatever it is called in Python."""
+class _OperatorWatch(TorchDispatchMode):
+    """Notes the operators that are run, under whatever name they were called in Python."""
 
     def __init__(self, ready_made: frozenset[str], home: torch.device, seen: ForbiddenUse) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The wire between the trusted host and a student's process: inert, sized, never pickled.
+"""The protocol between the trusted host and a student's process: frames of JSON and raw buffers, never pickled.
 
 A frame is two big-endian lengths (header, 4 bytes; payload, 8 bytes), a JSON header, and
 the payload: raw C-ordered array buffers, one after the other, whose sizes the header lists.
@@ -6,17 +6,17 @@ Values inside a header follow `tensorgrade.arrays.codec`.
 
     host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
                               "directory": path, "limits": {…}, "kinds": [name…]}}
-    child → host   {"layers": [name…], "kinds": [name…]}      locked, before any student code ran
+    child → host   {"layers": [name…], "kinds": [name…]}      when locked, before any student code runs
     child → host   {"cell": number, "errors": [{…}], "printed": text}   after each cell
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…],
-                    "kind": name, "ready_made": [name…]}      of array, and what they must not use
+                    "kind": name, "ready_made": [name…]}      kind of array; forbidden operations
     child → host   {"outcome": {"status": …, …}}              one per call, in order
     host → child   {"ended": word}                            after the calls of an exercise
-    child → host   the same: it has no more to say
+    child → host   the same: no other reply is under way
     host           closes: the child ends
 
-The host trusts none of it: a frame that is too large, late, malformed or out of turn is the
-student's *protocol* failure.
+"careful" lists the cells of which only the definitions are run. The host trusts no reply: a frame that
+is too large, late, malformed or out of turn is the student's *protocol* failure.
 """
 
 import json
@@ -49,11 +49,11 @@ OutcomeStatus = Literal[
     "moved",
     "device",
 ]
-"""The last four are of calls with other arrays than NumPy's: an answer of another kind or on another device, a
-forbidden operation used, the numbers moved to another library or device, a device that stopped at an error."""
+"""The last four occur in calls with other arrays than NumPy's: an answer of another kind or on another device, use of
+a forbidden operation, values moved to another library or device, an error that stopped the device."""
 
-_TOLD = ("value", "exception", "forbidden", "memory", "absent", "elsewhere", "ready-made", "moved", "device")
-"""What a child may say of a call; the rest is the host's to say."""
+_CHILD_STATUSES = ("value", "exception", "forbidden", "memory", "absent", "elsewhere", "ready-made", "moved", "device")
+"""The statuses that a child may send; the others only the host determines."""
 
 
 class WireError(Exception):
@@ -61,7 +61,7 @@ class WireError(Exception):
 
 
 class ConnectionClosed(WireError):
-    """The other side is gone."""
+    """The other side has closed the connection."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Fault:
-    """An exception, as far as it may travel: the student's own line, trimmed words."""
+    """An exception: type and text, cut to length, and the innermost line that the student wrote."""
 
     type: str = ""
     text: str = ""
@@ -89,7 +89,7 @@ NO_FAULT = Fault()
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one call. ``arguments`` are those after a call that changed one, positional ones first."""
+    """The outcome of one call. ``arguments``: after a call that changed one, all of them, positional ones first."""
 
     status: OutcomeStatus
     value: Any = None
@@ -97,23 +97,23 @@ class Outcome:
     fault: Fault = NO_FAULT
     seconds: float = 0.0
     ran: bool = True
-    """False: an earlier call of the same function never answered, so this one was not made."""
+    """False: the call was not made, because the cells or an earlier call did not finish or ended the process."""
 
 
 def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
-    """Write one frame. Raises ConnectionClosed when nobody reads any more."""
+    """Write one frame. Raises ConnectionClosed when the other side has closed the connection."""
     send_bytes(channel, encode_frame(header, buffers))
 
 
 def encode_frame(header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> bytes:
     """One frame as bytes."""
     sizes = [buffer.nbytes for buffer in buffers]
-    words = json.dumps(header | {"buffers": sizes}).encode()
-    return b"".join([LENGTHS.pack(len(words), sum(sizes)), words, *(buffer.tobytes() for buffer in buffers)])
+    encoded = json.dumps(header | {"buffers": sizes}).encode()
+    return b"".join([LENGTHS.pack(len(encoded), sum(sizes)), encoded, *(buffer.tobytes() for buffer in buffers)])
 
 
 def send_bytes(channel: socket.socket, content: bytes) -> None:
-    """Write frames made before. Raises ConnectionClosed when nobody reads any more."""
+    """Write encoded frames. Raises ConnectionClosed when the other side has closed the connection."""
     try:
         channel.sendall(content)
     except OSError as error:
@@ -128,9 +128,9 @@ def receive_frame(
     if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
     content = memoryview(_read(channel, header_size + payload_size, deadline))
-    words, payload = bytes(content[:header_size]), content[header_size:]
+    encoded, payload = bytes(content[:header_size]), content[header_size:]
     try:
-        header = json.loads(words)
+        header = json.loads(encoded)
     except (ValueError, RecursionError):
         raise WireError("a message that is not JSON") from None
     sizes = header.pop("buffers", None) if isinstance(header, dict) else None
@@ -169,7 +169,7 @@ def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearra
 def calls_frame(
     calls: Sequence[Call], kind: str = NUMPY, ready_made: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """The frame that asks for calls with arrays of a kind, which must not use what is ``ready_made``."""
+    """The request for calls with arrays of a ``kind``, which must not use the ``ready_made`` operations."""
     buffers: list[NDArray[Any]] = []
     trees = [
         {
@@ -183,14 +183,14 @@ def calls_frame(
 
 
 def snapshot(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:
-    """All that travels of these values: equal traces before and after a call, and it left them as they were."""
+    """The values as they are encoded. Equal snapshots before and after a call: it changed none of its arguments."""
     buffers: list[NDArray[Any]] = []
     trees = [encode(item, buffers) for item in arguments]
     return trees, [buffer.tobytes() for buffer in buffers]
 
 
 def outcome_frame(outcome: Outcome) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """The frame that answers one call."""
+    """The reply to one call."""
     buffers: list[NDArray[Any]] = []
     tree: dict[str, Any] = {"status": outcome.status, "value": encode(outcome.value, buffers)}
     if outcome.arguments is not None:
@@ -203,12 +203,12 @@ def outcome_frame(outcome: Outcome) -> tuple[dict[str, Any], list[NDArray[Any]]]
 def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds: float) -> Outcome:
     """The outcome in a frame from the child. Raises WireError for anything else."""
     tree = header.get("outcome")
-    if not isinstance(tree, dict) or "value" not in tree or tree.get("status") not in _TOLD:
+    if not isinstance(tree, dict) or "value" not in tree or tree.get("status") not in _CHILD_STATUSES:
         raise WireError("a message out of turn")
-    after = tree.get("arguments")
+    changed = tree.get("arguments")
     try:
         value = decode(tree["value"], buffers)
-        arguments = None if after is None else tuple(decode(item, buffers) for item in after)
+        arguments = None if changed is None else tuple(decode(item, buffers) for item in changed)
     except (CodecError, TypeError) as error:
         raise WireError(str(error)) from None
     fault = read_fault(tree["fault"]) if "fault" in tree else NO_FAULT
@@ -216,7 +216,7 @@ def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds:
 
 
 def read_fault(tree: Any) -> Fault:
-    """A fault from the child, every field cut to size and made inert text."""
+    """A fault from the child with every field cut to size and made printable. Raises WireError where it is none."""
     if not isinstance(tree, dict):
         raise WireError("a fault that is none")
     return Fault(

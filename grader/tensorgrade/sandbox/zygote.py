@@ -1,14 +1,14 @@
-"""The process that students' processes are forked from: exec'd clean, NumPy loaded, nothing else known.
+"""The process that students' processes are forked from: a fresh interpreter with the allowed modules loaded.
 
     python -s -P -m tensorgrade.sandbox.zygote DESCRIPTOR [MODULE…]
 
 It serves one host over that Unix socket and ends when the socket closes:
 
-    b"f" + a descriptor   fork a child that speaks `wire` over it; answers the pid, 8 bytes
-    b"r" + pid, 8 bytes   wait for that child, which the host has killed; answers its status and the most
-                          bytes it had resident, 8 each
+    b"f" + a descriptor   fork a child that speaks `wire` over it; reply: the pid, 8 bytes
+    b"r" + pid, 8 bytes   wait for that child, which the host has killed; reply: its status and its
+                          peak resident memory in bytes, 8 bytes each
 
-A pid is reaped only on request, so the host never signals somebody else's process.
+A pid is reaped only on request. The host therefore never signals a process that has got the same pid since.
 """
 
 import gc
@@ -16,64 +16,69 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tensorgrade.sandbox import (
     allowed_imports,
-    array_libraries,
     child,
     cuda_access,
     landlock,
+    library_startup,
     limits,
     preimported_modules,
 )
 
 INT64 = struct.Struct("!q")
 KIBIBYTE = 1024
-"""What Linux counts resident memory in."""
+"""The unit of ``ru_maxrss`` on Linux."""
 
 
 def main() -> None:
-    """Serve the host at the descriptor given on the command line; the modules may be imported by answers."""
+    """Serve the host at the descriptor given on the command line; answers may import the modules given there."""
     modules = sys.argv[2:]
     preimported_modules.import_modules(modules)
-    array_libraries.preload_libraries(modules)
-    doors = {False: _rules(modules)}
+    library_startup.preload_libraries(modules)
+    landlock_rules = {False: _landlock_ruleset(modules)}
     if "torch" in modules and cuda_access.device_files():
-        doors[True] = _rules(modules, cuda_access.readable_paths(), cuda_access.device_files())
+        landlock_rules[True] = _landlock_ruleset(modules, cuda_access.readable_paths(), cuda_access.device_files())
     limits.compile_filters()
-    allowed_imports.unload_modules(modules, but=["tensorgrade"])  # here once, and not in every child
+    allowed_imports.unload_modules(modules, keep=["tensorgrade"])  # here once, instead of in every child
     gc.collect()
-    gc.freeze()  # or every child's first collection would copy all of this
+    gc.freeze()  # otherwise the first collection in each child would copy all of these objects
     control = socket.socket(fileno=int(sys.argv[1]))
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not request:
             return
         if request == b"f":
-            _fork(control, descriptors[0], doors, modules)
+            _fork(control, descriptors[0], landlock_rules, modules)
         else:
             [pid] = INT64.unpack(control.recv(INT64.size, socket.MSG_WAITALL))
             _, status, usage = os.wait4(pid, 0)
             control.sendall(INT64.pack(status) + INT64.pack(usage.ru_maxrss * KIBIBYTE))
 
 
-def _rules(modules: list[str], more: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
-    """Landlock's rules, made once for all children; None where the kernel has none."""
+def _landlock_ruleset(modules: list[str], readable: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
+    """A descriptor of Landlock's rules, made once for all children; None where the kernel has no Landlock.
+
+    ``readable`` are paths that may be read beside those of the ``modules``.
+    """
     try:
-        return landlock.ruleset([*preimported_modules.readable_paths(modules), *more], devices)
+        return landlock.ruleset([*preimported_modules.readable_paths(modules), *readable], devices)
     except landlock.LandlockError:
         return None
 
 
-def _fork(control: socket.socket, descriptor: int, doors: dict[bool, int | None], modules: list[str]) -> None:
+def _fork(
+    control: socket.socket, descriptor: int, landlock_rules: Mapping[bool, int | None], modules: list[str]
+) -> None:
     pid = os.fork()
     if pid == 0:
         try:
             os.setsid()
             control.detach()
-            child.main(socket.socket(fileno=descriptor), doors, modules)
+            child.main(socket.socket(fileno=descriptor), landlock_rules, modules)
         finally:
             os._exit(0)
     os.close(descriptor)

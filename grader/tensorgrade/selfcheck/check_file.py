@@ -17,13 +17,8 @@ from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
-from tensorgrade.submission.notebook_reader import (
-    CellSyntaxError,
-    ParsedSubmission,
-    UnreadableSubmission,
-    parse_submission,
-    strip_magics,
-)
+from tensorgrade.submission.cell_syntax import CellSyntaxError, strip_magics
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
 CELL_SECONDS = 10.0
 """What one cell gets, as when it is graded."""

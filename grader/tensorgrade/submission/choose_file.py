@@ -1,4 +1,4 @@
-"""A student's folder → what was handed in: which file of it is graded, and whether it may be read."""
+"""A student's folder → the submission in it: which file is graded, and whether it may be read."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ MAX_SUBMISSION_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Submission:
-    """What a student handed in: a file's bytes, or why there are none."""
+    """A submitted file's name, content and timestamp; or the reason why there is no content."""
 
     student: str
     file: str = ""
@@ -30,7 +30,7 @@ def read_submission(student: str, folder: Path, assignment: str) -> Submission:
             return Submission(student, problem="The folder holds no notebook and no .py file.")
         names = ", ".join(path.name for path in files)
         return Submission(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
-    # A link may point at anything on this machine.
+    # A link could point to any file on this machine.
     if folder.is_symlink() or chosen.is_symlink() or not chosen.is_file():
         return Submission(student, chosen.name, problem=f"{chosen.name} is not an ordinary file.")
     if chosen.stat().st_size > MAX_SUBMISSION_BYTES:

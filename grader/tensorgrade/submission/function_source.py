@@ -1,29 +1,31 @@
-"""The code of one function in a submission: its definition, and what else of the file it uses. Reads, never runs."""
+"""The code of one function in a submission: its definition and the top-level code that it uses. Runs nothing."""
 
 import ast
 from collections.abc import Iterator, Sequence
 
-from tensorgrade.submission.notebook_reader import ParsedSubmission, bindings, strip_magics, syntax_tree
+from tensorgrade.submission.cell_syntax import bindings, strip_magics, syntax_tree
+from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
 def function_sources(submission: ParsedSubmission, functions: Sequence[str]) -> dict[str, str]:
-    """The code of each function that is written, as text that parses by itself.
+    """The code of each implemented function, as text that parses by itself.
 
-    To a function belong its last definition and those of the helpers, classes and constants that it reads, in the order
-    of the file; not the other functions of the assignment, which are looked at by themselves, and no imports.
+    The code of a function consists of its last definition and those of the helpers, classes and constants that it
+    reads, in the order of the file. The assignment's other functions are left out, as they have an entry of their
+    own, and so are imports.
     """
     statements = list(_statements(submission))
-    last = {name: place for place, (_, tree) in enumerate(statements) for name, _ in bindings(ast.Module([tree], []))}
-    found = {}
+    last = {name: index for index, (_, tree) in enumerate(statements) for name, _ in bindings(ast.Module([tree], []))}
+    sources = {}
     for function in functions:
         if function in last and function not in submission.unimplemented and function not in submission.syntax_errors:
-            places = _reached(statements, last, function, set(functions) - {function})
-            found[function] = "\n\n".join(dict.fromkeys(statements[place][0] for place in sorted(places)))
-    return found
+            indices = _dependencies(statements, last, function, set(functions) - {function})
+            sources[function] = "\n\n".join(dict.fromkeys(statements[index][0] for index in sorted(indices)))
+    return sources
 
 
 def _statements(submission: ParsedSubmission) -> Iterator[tuple[str, ast.stmt]]:
-    """The top-level statements of all cells that are Python, as text and tree; no imports."""
+    """The top-level statements, except imports, of all cells that are Python: source and tree."""
     for _, source in submission.cells:
         tree = syntax_tree(source)
         # As Python counts lines: str.splitlines would break at form feeds too.
@@ -34,27 +36,27 @@ def _statements(submission: ParsedSubmission) -> Iterator[tuple[str, ast.stmt]]:
                 yield "\n".join(lines[first - 1 : node.end_lineno]), node
 
 
-def _reached(
-    statements: Sequence[tuple[str, ast.stmt]], last: dict[str, int], function: str, others: set[str]
+def _dependencies(
+    statements: Sequence[tuple[str, ast.stmt]], last: dict[str, int], function: str, excluded: set[str]
 ) -> set[int]:
-    """Places of the statements that define the function and all that it reads."""
-    reached: set[int] = set()
-    waiting = [last[function]]
-    while waiting:
-        place = waiting.pop()
-        if place not in reached:
-            reached.add(place)
-            waiting += [last[name] for name in _read(statements[place][1]) - others if name in last]
-    return reached
+    """Indices of the statements that define the function and, transitively, the names that it reads."""
+    visited: set[int] = set()
+    pending = [last[function]]
+    while pending:
+        index = pending.pop()
+        if index not in visited:
+            visited.add(index)
+            pending += [last[name] for name in _free_names(statements[index][1]) - excluded if name in last]
+    return visited
 
 
-def _read(node: ast.stmt) -> set[str]:
-    """Names that it takes from outside, as far as one can see."""
+def _free_names(node: ast.stmt) -> set[str]:
+    """Names that a statement reads and does not bind anywhere in itself: an approximation of its free variables."""
     read: set[str] = set()
-    own: set[str] = set()
+    bound: set[str] = set()
     for item in ast.walk(node):
         if isinstance(item, ast.Name):
-            (read if isinstance(item.ctx, ast.Load) else own).add(item.id)
+            (read if isinstance(item.ctx, ast.Load) else bound).add(item.id)
         elif isinstance(item, ast.arg):
-            own.add(item.arg)
-    return read - own
+            bound.add(item.arg)
+    return read - bound

@@ -1,4 +1,4 @@
-"""Where in a notebook each function is: the heading above its cell."""
+"""The heading above each function's cell in a notebook, for links to it."""
 
 import json
 import re
@@ -16,14 +16,14 @@ class NotebookHeading:
     """A heading of the notebook."""
 
     title: str
-    """Its words."""
+    """Its text, without Markdown's marks."""
     fragment: str
-    """What follows the # in a link to it, as Jupyter names headings."""
+    """The part after # in a link to it: Jupyter's anchor for the heading."""
 
 
 def headings_by_grade_id(notebook: str) -> Mapping[str, NotebookHeading]:
-    """By grade_id, the last heading above or in the cell; empty for a text that is no notebook."""
-    found: dict[str, NotebookHeading] = {}
+    """By grade_id, the last heading above or in the cell; empty where the text is not a notebook."""
+    headings: dict[str, NotebookHeading] = {}
     try:
         heading = None
         for cell in json.loads(notebook)["cells"]:
@@ -31,10 +31,10 @@ def headings_by_grade_id(notebook: str) -> Mapping[str, NotebookHeading]:
                 heading = _heading("".join(cell["source"])) or heading
             name = _grade_id(cell)
             if name and heading:
-                found[name] = heading
+                headings[name] = heading
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-    return found
+    return headings
 
 
 def _grade_id(cell: Mapping[str, Any]) -> str:
@@ -42,12 +42,12 @@ def _grade_id(cell: Mapping[str, Any]) -> str:
 
 
 def _heading(source: str) -> NotebookHeading | None:
-    """The last heading of a text cell; lines of code in it that start with # are none."""
-    found, code = None, False
+    """The last heading of a text cell; lines in its code blocks that start with # do not count."""
+    heading, in_code_block = None, False
     for line in source.splitlines():
-        code ^= bool(_FENCE.match(line))
-        match = None if code else _HEADING.match(line)
+        in_code_block ^= bool(_FENCE.match(line))
+        match = None if in_code_block else _HEADING.match(line)
         if match:
             title = re.sub(r"[`*]", "", match[1])
-            found = NotebookHeading(title, quote(title.replace(" ", "-"), safe=""))
-    return found
+            heading = NotebookHeading(title, quote(title.replace(" ", "-"), safe=""))
+    return heading

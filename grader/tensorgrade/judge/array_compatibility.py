@@ -1,4 +1,4 @@
-"""The check of other arrays than NumPy's."""
+"""The check that a function also works with another library's arrays, such as PyTorch tensors."""
 
 from tensorgrade.judge.failures import CheckContext, Failure
 from tensorgrade.judge.messages import (
@@ -12,14 +12,18 @@ from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CheckKey
 
 
-def check_array_kind(judgement: CheckContext, check: CheckKey) -> list[Failure]:
-    """Calls with another kind of array than NumPy's whose answers are wrong, or of another kind."""
-    found, exercise, _ = [], judgement.exercise, judgement.translate
-    for name, outcome in judgement.array_outcomes.get(check.array, {}).items():
+def check_array_kind(context: CheckContext, check: CheckKey) -> list[Failure]:
+    """The failed calls with the check's kind of array.
+
+    A call passes when it returns arrays of the same kind, on the same device, whose values agree with the expected
+    ones within the same tolerance as NumPy's do (`tensorgrade.key.cross_device.compare_on_all_devices`).
+    """
+    found, exercise, _ = [], context.exercise, context.translate
+    for name, outcome in context.array_outcomes.get(check.array, {}).items():
         case = exercise.case(name)
         if outcome.status != "value":
             message = explain_array_outcome(outcome, check.array, exercise.seconds, case.public, _)
-            found.append(Failure(outcome_kind(outcome), message))  # no case shows it: it is not about the numbers
+            found.append(Failure(outcome_kind(outcome), message))  # without the case: the values are not at fault
             continue
         mismatch, doubt = compare_on_all_devices(outcome.value, case.truths)
         if doubt:

@@ -1,0 +1,84 @@
+"""The texts of a diagnosis, for the student: the author's for misconceptions, the engine's for hints."""
+
+from tensorgrade.judge.diagnosis import Diagnosis
+from tensorgrade.judge.hints import Hint
+from tensorgrade.judge.messages import format_number
+from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.translation import Translate, translator
+
+
+def explain_diagnosis(diagnosis: Diagnosis, exercise: ExerciseKey, language: str) -> str:
+    """The text of a diagnosis in a language: that of its misconceptions, or of its hint."""
+    _ = translator(language)
+    if diagnosis.hint:
+        return explain_hint(diagnosis.hint, _)
+    texts = {item.name: item.words[language] for item in exercise.misconceptions if not item.also}
+    if diagnosis.misconception is None:
+        return ""
+    first = texts[diagnosis.misconception]
+    if diagnosis.also is None:
+        return first
+    return _("{first} And a second thing: {second}").format(first=first, second=texts[diagnosis.also])
+
+
+def explain_hint(hint: Hint, _: Translate) -> str:
+    """The sentence of a hint, with a question that leads to its cause."""
+    sentences = {
+        "transposed": _(
+            "Rows and columns of your answer have changed places: transposed, it would be right. "
+            "Which index goes down and which goes across?"
+        ),
+        "one-row-short": _("Your answers are one row short. How many positions has a window of 2 in 3 rows?"),
+        "one-column-short": _("Your answers are one column short. How many positions has a window of 2 in 3 columns?"),
+        "one-short": _("Your answers are one row and one column short. How many positions has a window of 2 in 3?"),
+        "border-not-finite": _(
+            "Your answers hold NaN or infinity along their border, and numbers inside. "
+            "What do you compute with where a window meets the border?"
+        ),
+        "divided-by-size": _(
+            "Each of your answers is the right one divided by the number of elements of {argument}. "
+            "Is a mean taken where a sum belongs?"
+        ),
+        "times-size": _(
+            "Each of your answers is the right one times the number of elements of {argument}. "
+            "Is a sum taken where a mean belongs, or something added more than once?"
+        ),
+        "factor": _("Each of your answers is the right one times {number}. Where does that number come from?"),
+        "offset": _(
+            "Your answers are off by a constant: the same amount everywhere in a map. "
+            "What is added once to all of it, and with which sign?"
+        ),
+        "last-row": _("Only the last row of your answers is wrong. Where does your loop over the rows end?"),
+        "last-column": _("Only the last column of your answers is wrong. Where does your loop over the columns end?"),
+        "border": _(
+            "Your answers are right inside and wrong along the border. Which numbers does a window at the border see?"
+        ),
+        "only-examples": _(
+            "Right for the examples that you can see, wrong for all others. "
+            "Does your code compute the answer, or does it know these examples?"
+        ),
+        "only-square": _(
+            "Right whenever everything is square, wrong whenever something is not. "
+            "Where does one number serve for rows and columns?"
+        ),
+        "only-odd": _(
+            "Right whenever the sides of {argument} are odd, wrong whenever one is even. "
+            "What does your code do with the middle of an even length?"
+        ),
+        "only-not-negative": _(
+            "Right as long as no number is negative, wrong otherwise. What in your code treats signs differently?"
+        ),
+        "only-whole-numbers": _(
+            "Right for whole numbers only. Where do the digits behind the decimal point get lost, "
+            "and of which dtype is the array that you write into?"
+        ),
+        "only-one-along-first-axis": _(
+            "Right only when the first axis of {argument} has length one. What happens to the others along that axis?"
+        ),
+        "only-default": _(
+            "Right whenever {argument} is left out, wrong whenever it is given. Where does your code use {argument}?"
+        ),
+        "only-float64": _("Right for float64 only. What does your code do differently for float32?"),
+        "only-writable": _("Wrong whenever an argument is read-only. Does your code write into what it is given?"),
+    }
+    return sentences[hint.name].format(argument=hint.argument, number=format_number(hint.number))

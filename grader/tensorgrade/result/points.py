@@ -1,0 +1,15 @@
+"""Points as numbers: exact fractions are rounded once per exercise, and the rounded scores are added exactly."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+
+def rounded_points(points: Fraction) -> float:
+    """Points to two decimals, halves up: the one place where they are rounded."""
+    exact = Decimal(points.numerator) / Decimal(points.denominator)
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def total_score(scores: list[float]) -> float:
+    """The sum of rounded scores. They are added as decimals: 0.1 three times is 0.3."""
+    return float(sum((Decimal(str(score)) for score in scores), Decimal()))

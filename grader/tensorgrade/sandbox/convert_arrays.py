@@ -1,0 +1,28 @@
+"""Arguments and answers ⇄ the arrays of another library, through the containers that hold them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tensorgrade.arrays.codec import Array, lay_out
+from tensorgrade.sandbox.array_library import ArrayLibrary
+
+
+def to_array_library(value: Any, library: ArrayLibrary) -> Any:
+    """A decoded argument with its arrays as the library's, in new containers."""
+    if isinstance(value, Array):
+        return library.from_numpy(lay_out(value.values, "C" if value.layout == "readonly" else value.layout))
+    return _map_items(value, lambda item: to_array_library(item, library))
+
+
+def from_array_library(answer: Any, library: ArrayLibrary) -> Any:
+    """An answer with its arrays as NumPy's. Raises WrongArrayKind where one is of another kind."""
+    if answer is None or type(answer) in (bool, int, float, str):
+        return answer
+    if type(answer) in (tuple, list):
+        return _map_items(answer, lambda item: from_array_library(item, library))
+    return library.to_numpy(answer)
+
+
+def _map_items(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """A tuple or list with each item converted; anything else as it is."""
+    return type(value)(convert(item) for item in value) if type(value) in (tuple, list) else value
