@@ -12,7 +12,7 @@ from tensorgrade.cli.options import CourseOption, cores, print_error
 from tensorgrade.cli.terminal import audit_details, audit_problems, audit_table, err, out
 from tensorgrade.commands import audit_keys
 from tensorgrade.course import scaffold
-from tensorgrade.course.course import Course
+from tensorgrade.course.course import open_course
 
 app = typer.Typer()
 
@@ -23,7 +23,7 @@ def new(
     course: CourseOption = Path("."),
 ) -> None:
     """Make a new assignment that works as it stands, for its author to change."""
-    found = Course(course)
+    found = open_course(course)
     folder = scaffold.new_assignment(found, name)
     there = "" if course == Path(".") else f" --course {escape(str(course))}"
     out.print(f"Made {escape(str(folder))} with exercises.py and notebook.py; it works as it stands.", soft_wrap=True)
@@ -38,7 +38,7 @@ def audit(
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Try an author's keys: small mistakes in the reference solutions must cost marks."""
-    found, figures = Course(course), {}
+    found, figures = open_course(course), {}
     for assignment in assignments or found.assignments:
         todo = audit_keys.audit_trials(found, assignment)
         try:

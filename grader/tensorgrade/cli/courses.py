@@ -18,12 +18,13 @@ from tensorgrade.cli.options import (
     cores,
     run_on_submissions,
 )
-from tensorgrade.cli.terminal import out
+from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
 from tensorgrade.commands import demo as demonstration
 from tensorgrade.commands import doctor as diagnosis
 from tensorgrade.course import course as courses
-from tensorgrade.course.course import Course
+from tensorgrade.course.course import Course, open_course
+from tensorgrade.course.former_names import update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
 from tensorgrade.key.cross_device import includes_cuda
 
@@ -57,12 +58,34 @@ def init(
 def nbgrader_config(
     course: CourseOption = Path("."),
     lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
-    write: Annotated[bool, typer.Option("--write", help="Add them, with solutions/ and templates/.")] = False,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write",
+            help="Add them, with solutions/ and templates/; in a course from before version 0.2, change its old names.",
+        ),
+    ] = False,
 ) -> None:
     """The lines that plug tensorgrade into an nbgrader course that exists."""
     if not write:
         sys.stdout.write(config_lines(lang.value))
         return
+    found = Course(course)
+    changed = update_former_names(found.root)
+    for file in changed:
+        for use in file.uses:
+            if not use.problem:
+                out.print(f"{escape(str(file.path))}, line {use.line}: {use.former} → {use.present}", soft_wrap=True)
+    if outdated := [file.path.parent.name for file in changed if file.path.name == "exercises.py"]:
+        out.print(
+            f"Next: tensorgrade release {escape(' '.join(outdated))}, which makes keys and students' notebooks anew.",
+            soft_wrap=True,
+        )
+    by_hand = [words for file in changed for words in file.untranslatable]
+    for words in by_hand:
+        err.print(f"[yellow]Change by hand:[/yellow] {escape(words)}", soft_wrap=True)
+    if changed and courses.is_plugged_in(found):
+        raise typer.Exit(1 if by_hand else 0)
     added = courses.add_to_nbgrader_course(course, lang.value)
     out.print(f"Added to {escape(str(course))}: {', '.join(added)}.", soft_wrap=True)
 
@@ -70,7 +93,7 @@ def nbgrader_config(
 @app.command()
 def build(assignments: AssignmentNames, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
     """Make answer keys (needs torch)."""
-    found = Course(course)
+    found = open_course(course)
     for assignment in assignments:
         key = build_keys.build_key(found, assignment, device.value)
         cases, many = sum(len(item.cases) for item in key.exercises), len(key.exercises)
@@ -85,7 +108,7 @@ def build(assignments: AssignmentNames, course: CourseOption = Path("."), device
 @app.command()
 def release(assignments: AssignmentNames, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
     """Make keys, source/ and assignments/, and enter the assignments in the gradebook."""
-    found = Course(course)
+    found = open_course(course)
     for assignment in assignments:
         target = release_assignment.release_assignment(found, assignment, device.value)
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)

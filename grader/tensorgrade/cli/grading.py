@@ -21,7 +21,7 @@ from tensorgrade.cli.options import (
 )
 from tensorgrade.cli.terminal import Tally, err, out
 from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
-from tensorgrade.course.course import Course
+from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.report.class_page import class_csv
@@ -58,7 +58,7 @@ def grade(
     diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
-    found, unsure, failed = Course(course), 0, 0
+    found, unsure, failed = open_course(course), 0, 0
     how = grade_course.GradingOptions(
         jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler
     )
@@ -92,7 +92,7 @@ def _print_tally(assignment: str, tally: Tally) -> None:
 @app.command()
 def report(assignments: AssignmentNames, course: CourseOption = Path(".")) -> None:
     """Write students' pages and the class page."""
-    found = Course(course)
+    found = open_course(course)
     for assignment in assignments:
         page = write_reports.report_assignment(found, assignment)
         where = found.class_page_path(assignment, "html")
@@ -105,7 +105,7 @@ def report(assignments: AssignmentNames, course: CourseOption = Path(".")) -> No
 @app.command()
 def similar(assignments: AssignmentNames, course: CourseOption = Path(".")) -> None:
     """List pairs of students whose answers a person should look at together; never a verdict."""
-    found = Course(course)
+    found = open_course(course)
     for assignment in assignments:
         try:
             with terminal.progress_bar(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
@@ -140,7 +140,7 @@ def export(
     isolation: Annotated[Isolation | None, typer.Option(help="Gradescope. Default: as the course says.")] = None,
 ) -> None:
     """Write scores for another system, or the autograder for Gradescope."""
-    found, sheet = Course(course), None
+    found, sheet = open_course(course), None
     if to is Target.gradescope:
         _export_autograder(found, assignment, output, dry_run, wheels, isolation)
         return

@@ -13,7 +13,8 @@ from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import CONFIG_FILE, Course, CourseError, create_course
+from tensorgrade.course.course import Course, CourseError, create_course
+from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.gradebook import database
 
 ASSIGNMENTS = ("corr2d",)

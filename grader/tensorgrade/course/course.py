@@ -15,14 +15,13 @@ from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Config, Configurable, PyFileConfigLoader
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.course import nbgrader_config
+from tensorgrade.course import former_names, nbgrader_config
+from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.errors import UserError
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.choose_file import Submission, read_submission
 from tensorgrade.translation import LANGUAGES
-
-CONFIG_FILE = "nbgrader_config.py"
 
 
 class CourseError(UserError):
@@ -67,11 +66,22 @@ def create_course(root: Path, language: str, seed: str = "") -> "Course":
     return Course(root)
 
 
+def open_course(root: Path) -> "Course":
+    """The course at ``root``, for a command.
+
+    Raises CourseError where there is none, or where its files use names from before version 0.2.
+    """
+    course = Course(root)
+    if sentence := former_names.former_names_sentence(course.root):
+        raise CourseError(sentence)
+    return course
+
+
 def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
     """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
     course = Course(root)
     text = (root / CONFIG_FILE).read_text(encoding="utf-8")
-    if '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text:
+    if is_plugged_in(course):
         raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
     added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
     for what in added:
@@ -79,6 +89,12 @@ def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
     write_text_atomically(root / CONFIG_FILE, text.rstrip("\n") + "\n" + nbgrader_config.config_lines(language))
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return [CONFIG_FILE, *(f"{what}/" for what in added)]
+
+
+def is_plugged_in(course: "Course") -> bool:
+    """Whether nbgrader_config.py has lines of tensorgrade's."""
+    text = (course.root / CONFIG_FILE).read_text(encoding="utf-8")
+    return '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text
 
 
 def _config(name: str, language: str, seed: str) -> str:
