@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from tensorgrade.audit import audit
 from tensorgrade.audit.audit import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.mutants import Mutant
-from tensorgrade.cli.instructor import app
+from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import create_course
 from tensorgrade.errors import UserError

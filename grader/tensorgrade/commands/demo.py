@@ -17,7 +17,7 @@ from tensorgrade.course.course import Course, CourseError, create_course
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.gradebook import database
 
-ASSIGNMENTS = ("corr2d",)
+DEMO_ASSIGNMENTS = ("corr2d",)
 SEED = "the demo's secret is no secret"
 
 Notebook = dict[str, Any]
@@ -30,7 +30,7 @@ def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
     """
     _clear(directory)
     course = create_course(directory, "en", SEED)
-    for assignment in ASSIGNMENTS:
+    for assignment in DEMO_ASSIGNMENTS:
         say(f"Releasing {assignment} …")
         release_assignment.release_assignment(course, assignment)
         _hand_in(course, assignment)
@@ -40,7 +40,7 @@ def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
 
 def pages_to_open(course: Course) -> list[Path]:
     """The class page, two students' pages, and the notebook that students get."""
-    name = ASSIGNMENTS[0]
+    name = DEMO_ASSIGNMENTS[0]
     return [
         course.class_page_path(name, "html"),
         course.feedback_path(name, "emmy"),
