@@ -1,6 +1,6 @@
-"""A course with sample students: right in two styles, wrong in many ways, and files as they really come.
+"""`tensorgrade demo`: a course with sample students, right in two styles, wrong in many ways, and damaged files.
 
-The answers lie beside the assignment: ``solutions/<name>/students/<student>.py`` holds the
+The answers are beside the assignment: ``solutions/<name>/students/<student>.py`` holds the
 functions in which that student differs from the reference solution.
 """
 
@@ -15,7 +15,7 @@ from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.commands import release_assignment
 from tensorgrade.course.course import Course, CourseError, create_course
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
-from tensorgrade.gradebook import database
+from tensorgrade.gradebook.people import enroll
 
 DEMO_ASSIGNMENTS = ("corr2d",)
 SEED = "the demo's secret is no secret"
@@ -24,7 +24,7 @@ Notebook = dict[str, Any]
 
 
 def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
-    """Make the course anew in ``directory``, release it and hand in the samples.
+    """Make the course anew in ``directory``, release it and hand in the samples; ``say`` prints a line.
 
     Raises CourseError when the directory holds something else.
     """
@@ -34,7 +34,7 @@ def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
         say(f"Releasing {assignment} …")
         release_assignment.release_assignment(course, assignment)
         _hand_in(course, assignment)
-    database.enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
+    enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
     return course
 
 
@@ -120,7 +120,7 @@ def fill_solution_cells(released: Notebook, answer: dict[str, str], module: str)
 
 
 def damage_notebook(notebook: Notebook) -> Notebook:
-    """What happens to real notebooks: cells deleted, doubled, moved, retyped, without metadata, half-typed."""
+    """The notebook with damage as in real ones: cells deleted, doubled, moved, retyped, unfinished."""
     cells = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("locked")]
     for cell in cells:
         cell["metadata"] = {}
