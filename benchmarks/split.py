@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.gradebook import ASSIGNMENT, prepare
 from tensorgrade.commands import grade_course, write_reports
-from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.grading import grade_one
 from tensorgrade.sandbox.process import Child
 
@@ -27,7 +27,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
     "compare": [(grade_one, "judge")],
     "write": [
         (result_cache, "write_result"),
-        (result_cache, "write_formgrader_notebook"),
+        (autograded_folder, "write_formgrader_notebook"),
         (database.Recorder, "record"),
         (database.Recorder, "flush"),
     ],

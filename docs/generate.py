@@ -12,8 +12,8 @@ from typing import Any
 
 import typer
 
-from tensorgrade.cli.instructor import app
-from tensorgrade.cli.main import run_check
+from tensorgrade.cli.instructor_app import app
+from tensorgrade.cli.student_check import run_check
 from tensorgrade.result.json_format import json_schema
 
 HERE = Path(__file__).parent

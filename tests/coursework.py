@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
-from tensorgrade.cli.instructor import app
+from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError

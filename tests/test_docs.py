@@ -16,8 +16,8 @@ import typer
 from typer.testing import CliRunner
 
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.cli import main as main
-from tensorgrade.cli.instructor import app
+from tensorgrade.cli.instructor_app import app
+from tensorgrade.cli.student_check import run_check
 from tensorgrade.course.course import create_course
 from tensorgrade.course.release import source_notebook
 from tensorgrade.key.key_file import load
@@ -184,7 +184,7 @@ def refused_without_a_check(text):
 def test_a_student_checks_as_the_page_says(capsys):
     [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
     first, *lines = [line.strip() for line in shown.splitlines()]
-    assert main.run_check([str(SOLUTIONS / "corr2d/students/emmy.py")]) == 1
+    assert run_check([str(SOLUTIONS / "corr2d/students/emmy.py")]) == 1
     printed = capsys.readouterr().out
     assert first == "$ tensorgrade check corr2d.ipynb"
     for line in lines:

@@ -10,7 +10,7 @@ from tensorgrade.audit import audit
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE, read_reasons
 from tensorgrade.audit.mutants import Mutant
-from tensorgrade.cli.instructor import app
+from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import create_course
 from tensorgrade.errors import UserError

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from tensorgrade.cli import terminal
+from tensorgrade.cli import progress
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.submission.choose_file import Submission
 
@@ -25,8 +25,8 @@ def results(keys, sandbox):
 def said(results, monkeypatch, **console):
     """What a run of these results prints."""
     stream = StringIO()
-    monkeypatch.setattr(terminal, "err", Console(file=stream, highlight=False, width=160, **console))
-    with terminal.progress_bar("grading [b]", terminal.Tally(len(results))) as advance:
+    monkeypatch.setattr(progress, "err", Console(file=stream, highlight=False, width=160, **console))
+    with progress.progress_bar("grading [b]", progress.Tally(len(results))) as advance:
         for result in results:
             advance(result)
     return stream.getvalue()

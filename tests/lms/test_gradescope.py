@@ -127,11 +127,25 @@ def test_the_zip_is_what_gradescope_asks_for_and_holds_no_more_than_it_needs(con
     assert {"setup.sh", "run_autograder", "requirements.txt", "settings.json", "key.npz"} <= set(modes)
     assert modes["run_autograder"] == modes["setup.sh"] == 0o755
     assert modes["key.npz"] == 0o600
-    assert not [name for name in modes if "solutions" in name or "__pycache__" in name or "shipped" in name]
+    assert not [name for name in modes if "solutions" in name or "__pycache__" in name or "/shipped/" in name]
+    assert {"tensorgrade/__init__.py", "tensorgrade/locale/zh/LC_MESSAGES/tensorgrade.mo"} <= set(modes)
+    assert {name.partition("/")[0] for name in modes if name.endswith(".py")} == {"tensorgrade"}
+    assert "templates/card.html.j2" in modes
     seed = Course(container.parent / "course").settings.seed
     assert seed not in (container / "source/settings.json").read_text()
     for script in ("setup.sh", "run_autograder"):
         subprocess.run(["bash", "-n", container / "source" / script], check=True)
+
+
+def test_the_container_runs_the_package_of_the_zip(container):
+    program = "import sys, tensorgrade.lms.gradescope_container; print(*(m.__file__ for n, m in sys.modules.items()"
+    program += " if n.partition('.')[0] == 'tensorgrade'), sep='\\n')"
+    variables = os.environ | {"PYTHONPATH": str(container / "source")}
+    done = subprocess.run([sys.executable, "-s", "-P", "-c", program], env=variables, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    files = done.stdout.splitlines()
+    assert len(files) > 50
+    assert all(file.startswith(f"{container}/source/tensorgrade/") for file in files)
 
 
 def test_right(container):

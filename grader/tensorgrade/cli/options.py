@@ -1,4 +1,4 @@
-"""What the commands share: options, and the sentence for a user's mistake."""
+"""What the commands share: options, the sentence for a user's mistake, a run over submissions."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -9,12 +9,12 @@ from typing import Annotated, TypeVar
 import typer
 from rich.markup import escape
 
-from tensorgrade.cli import terminal
-from tensorgrade.cli.terminal import Tally, err
+from tensorgrade.cli.progress import Tally, progress_bar
+from tensorgrade.cli.terminal import err
 from tensorgrade.commands import grade_course
 from tensorgrade.course.course import Course
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 class Language(StrEnum):
@@ -37,8 +37,13 @@ DeviceOption = Annotated[Device, typer.Option(help="Where references run, and an
 AssignmentNames = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT")]
 
 
+def course_flag(root: Path) -> str:
+    """`` --course DIR`` for a command that is shown, as markup; empty in the course's own directory."""
+    return "" if root == Path(".") else f" --course {escape(str(root))}"
+
+
 def print_error(sentence: str) -> int:
-    """Say in one sentence what is wrong; the exit code of a usage or set-up error."""
+    """Print one sentence to the error stream; returns the exit code of a usage or set-up error."""
     err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
     return 2
 
@@ -49,17 +54,22 @@ def cores() -> int:
 
 
 def run_on_submissions(
-    course: Course, assignment: str, only: Sequence[str], how: grade_course.GradingOptions, step: Callable[..., Made]
-) -> tuple[Made, Tally]:
-    """One step of `steps` on the submissions of an assignment, with a progress bar; Ctrl-C ends it with a sentence.
+    course: Course,
+    assignment: str,
+    only: Sequence[str],
+    options: grade_course.GradingOptions,
+    function: Callable[..., Result],
+) -> tuple[Result, Tally]:
+    """Call a function of `grade_course` on the submissions of an assignment, with a progress bar.
 
-    Returns what the step does, and the tally of its results.
+    ``only`` names students; empty means all. Returns what the function returns, and the tally of the results. Ctrl-C
+    ends the run with a sentence.
     """
     students = grade_course.students_to_grade(course, assignment, only)
     tally = Tally(len(students))
     try:
-        with terminal.progress_bar(f"grading {assignment}", tally) as advance:
-            return step(course, assignment, students, how, advance), tally
+        with progress_bar(f"grading {assignment}", tally) as advance:
+            return function(course, assignment, students, options, advance), tally
     except KeyboardInterrupt:
         print_error("Stopped. What was finished is saved; run the same command again to go on.")
         raise typer.Exit(130) from None

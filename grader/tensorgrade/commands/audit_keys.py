@@ -1,4 +1,4 @@
-"""`tensorgrade audit`: runs mutants of the reference solutions of an assignment, and writes the figures."""
+"""What `tensorgrade audit` does to a course: runs mutants of the reference solutions, and counts who is caught."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -7,17 +7,16 @@ from tensorgrade.audit import audit
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial
 from tensorgrade.audit.equivalent_mutants import read_reasons
 from tensorgrade.commands.build_keys import current_key
-from tensorgrade.commands.release_assignment import _notebook
 from tensorgrade.course.course import Course
 
 
 def audit_trials(course: Course, assignment: str) -> list[Trial]:
     """The reference solutions of an assignment, and their mutants."""
     key = current_key(course, assignment)
-    from tensorgrade.course import release  # late, as above
+    from tensorgrade.course import release  # late: jupytext and nbgrader take long to import
 
     exercises = [item.name for item in key.exercises]
-    notebook = release.source_notebook(_notebook(course, assignment), course.settings.language, key)
+    notebook = release.source_notebook(course.author_notebook_path(assignment), course.settings.language, key)
     cells = [
         (cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
         for cell in notebook.cells
@@ -27,16 +26,16 @@ def audit_trials(course: Course, assignment: str) -> list[Trial]:
 
 
 def audit_assignment(
-    course: Course, assignment: str, todo: Sequence[Trial], jobs: int = 1, progress: Callable[[], None] = lambda: None
+    course: Course, assignment: str, trials: Sequence[Trial], jobs: int = 1, progress: Callable[[], None] = lambda: None
 ) -> list[ExerciseAudit]:
-    """Run the trials of `audit_trials`; the figures of every exercise, with the author's reasons."""
+    """Run the trials of `audit_trials`; returns the figures of every exercise, with the author's reasons."""
     key = current_key(course, assignment)
     reasons = read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
-    verdicts = audit.run_trials(todo, course.key_path(assignment), course.limits, jobs, progress)
-    return list(audit.audit_exercises(key, todo, verdicts, reasons))
+    verdicts = audit.run_trials(trials, course.key_path(assignment), course.limits, jobs, progress)
+    return list(audit.audit_exercises(key, trials, verdicts, reasons))
 
 
 def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:
-    """The figures of audits, by assignment and exercise."""
+    """The figures of audits as JSON, by assignment and exercise."""
     tree = {name: {item.exercise.name: item.to_dict() for item in items} for name, items in audits.items()}
     return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""`tensorgrade build`: makes an assignment's answer key, and reads it for the other commands."""
+"""What `tensorgrade build` does to a course: makes an answer key. The other commands read it here."""
 
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.key import key_file
@@ -8,7 +8,7 @@ from tensorgrade.key.key_records import AnswerKey
 def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
     """Make the answer key of one assignment and write it. Raises UserError where there is no such device."""
     folder = course.solution_folder(assignment)
-    # Late, and here only: torch takes seconds to import, and grading never needs it.
+    # Late: torch takes seconds to import, and grading never needs it.
     try:
         from tensorgrade.arrays import devices
         from tensorgrade.key_builder import build
@@ -17,8 +17,8 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
             f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
         ) from None
 
-    places = devices.extra_devices(course.settings.device if device == "auto" else device)
-    key = build.build_answer_key(folder, course.settings.seed, places)
+    extra = devices.extra_devices(course.settings.device if device == "auto" else device)
+    key = build.build_answer_key(folder, course.settings.seed, extra)
     return key_file.save(key, course.key_path(assignment))
 
 

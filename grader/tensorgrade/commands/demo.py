@@ -1,6 +1,6 @@
-"""A course with sample students: right in two styles, wrong in many ways, and files as they really come.
+"""`tensorgrade demo`: a course with sample students, right in two styles, wrong in many ways, and damaged files.
 
-The answers lie beside the assignment: ``solutions/<name>/students/<student>.py`` holds the
+The answers are beside the assignment: ``solutions/<name>/students/<student>.py`` holds the
 functions in which that student differs from the reference solution.
 """
 
@@ -13,33 +13,34 @@ from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import CONFIG_FILE, Course, CourseError, create_course
-from tensorgrade.gradebook import database
+from tensorgrade.course.course import Course, CourseError, create_course
+from tensorgrade.course.nbgrader_config import CONFIG_FILE
+from tensorgrade.gradebook.people import enroll
 
-ASSIGNMENTS = ("corr2d",)
+DEMO_ASSIGNMENTS = ("corr2d",)
 SEED = "the demo's secret is no secret"
 
 Notebook = dict[str, Any]
 
 
 def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
-    """Make the course anew in ``directory``, release it and hand in the samples.
+    """Make the course anew in ``directory``, release it and hand in the samples; ``say`` prints a line.
 
     Raises CourseError when the directory holds something else.
     """
     _clear(directory)
     course = create_course(directory, "en", SEED)
-    for assignment in ASSIGNMENTS:
+    for assignment in DEMO_ASSIGNMENTS:
         say(f"Releasing {assignment} …")
         release_assignment.release_assignment(course, assignment)
         _hand_in(course, assignment)
-    database.enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
+    enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
     return course
 
 
 def pages_to_open(course: Course) -> list[Path]:
     """The class page, two students' pages, and the notebook that students get."""
-    name = ASSIGNMENTS[0]
+    name = DEMO_ASSIGNMENTS[0]
     return [
         course.class_page_path(name, "html"),
         course.feedback_path(name, "emmy"),
@@ -119,7 +120,7 @@ def fill_solution_cells(released: Notebook, answer: dict[str, str], module: str)
 
 
 def damage_notebook(notebook: Notebook) -> Notebook:
-    """What happens to real notebooks: cells deleted, doubled, moved, retyped, without metadata, half-typed."""
+    """The notebook with damage as in real ones: cells deleted, doubled, moved, retyped, unfinished."""
     cells = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("locked")]
     for cell in cells:
         cell["metadata"] = {}

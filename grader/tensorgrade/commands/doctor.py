@@ -1,4 +1,4 @@
-"""What works on this machine: versions, the sandbox's layers as seen from inside a child, devices."""
+"""`tensorgrade doctor`: what works on this machine: versions, layers of the sandbox in a real child, devices."""
 
 import importlib.metadata
 import importlib.util
@@ -24,7 +24,7 @@ NEWEST_PYTHON = (3, 13)
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """One finding; ``ok`` is None where something optional is absent."""
+    """One line of the list; ``ok`` is None where something optional is absent."""
 
     ok: bool | None
     name: str
@@ -66,13 +66,13 @@ def _layers() -> list[Diagnostic]:
     ]
 
 
-def _layer(name: str, held: bool) -> Diagnostic:
+def _layer(name: str, works: bool) -> Diagnostic:
     missing = f"missing; it needs {REMEDIES[name]}" if name in REMEDIES else "missing"
-    return Diagnostic(held, f"  {name}", LAYERS[name] if held else missing)
+    return Diagnostic(works, f"  {name}", LAYERS[name] if works else missing)
 
 
 def _arrays() -> Diagnostic:
-    """The kinds of array that a real child can be given."""
+    """The kinds of array that a real child can call answers with."""
     wanted = installed_kinds(ARRAY_KINDS)
     call = Call("answer", (), {})
     try:
@@ -82,8 +82,10 @@ def _arrays() -> Diagnostic:
     except SandboxError as error:
         return Diagnostic(False, "arrays", f"none but NumPy's: {error}")
     missing = [kind for kind in ARRAY_KINDS if kind not in (NUMPY, *run.array_kinds)]
-    told = f"answers can be called with those of {', '.join((NUMPY, *run.array_kinds))}"
-    return Diagnostic(None if missing else True, "arrays", f"{told}; not of {', '.join(missing)}" if missing else told)
+    details = f"answers can be called with those of {', '.join((NUMPY, *run.array_kinds))}"
+    if missing:
+        return Diagnostic(None, "arrays", f"{details}; not of {', '.join(missing)}")
+    return Diagnostic(True, "arrays", details)
 
 
 def _cuda() -> list[Diagnostic]:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tensorgrade.commands import build_keys
+from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course
-from tensorgrade.gradebook import database
+from tensorgrade.gradebook.people import people_and_max_score
 from tensorgrade.lms import gradescope_zip
 from tensorgrade.lms.canvas import canvas_sheet
 from tensorgrade.lms.moodle import moodle_sheet
@@ -15,25 +15,25 @@ from tensorgrade.lms.score_sheet import ScoreSheet
 def score_sheet(
     course: Course, assignment: str, system: str, roster: Path | None = None, column: str = ""
 ) -> ScoreSheet:
-    """The gradebook's final scores of one assignment, as ``canvas`` or ``moodle`` imports them.
+    """The gradebook's final scores of one assignment, as a file that ``canvas`` or ``moodle`` imports.
 
-    ``roster`` is a file that the system exported; ``column`` what it calls the assignment. Raises RosterError, or
-    GradebookError.
+    ``system`` is one of these two, ``roster`` a file that it exported, and ``column`` its name of the assignment.
+    Raises RosterError or GradebookError.
     """
     course.solution_folder(assignment)
-    people, points = database.people_and_max_score(
+    people, points = people_and_max_score(
         course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
     )
-    listed = read_roster(roster) if roster else None
+    rows = read_roster(roster) if roster else None
     columns = [column or assignment]
     if system == "canvas":
-        return canvas_sheet(people, columns, [points], listed)
-    return moodle_sheet(people, columns, listed)
+        return canvas_sheet(people, columns, [points], rows)
+    return moodle_sheet(people, columns, rows)
 
 
 def write_gradescope_zip(
     course: Course, assignment: str, isolation: str | None, wheels: Path | None, target: Path
 ) -> list[str]:
-    """Write the autograder's zip, with the key as it is now. Returns the names in it."""
-    key = build_keys.current_key(course, assignment)
+    """Write the autograder's zip with the current key. Returns the names of the files in it."""
+    key = current_key(course, assignment)
     return gradescope_zip.write_zip(course, key, isolation or course.settings.isolation, wheels, target)

@@ -1,4 +1,4 @@
-"""What `tensorgrade similar` does to a course: it compares what lies in submitted/, and keeps what it found."""
+"""What `tensorgrade similar` does to a course: compares the submissions, and keeps the pairs that are alike."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,25 +10,28 @@ from tensorgrade.similarity.pair_records import Similarity
 
 
 def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
-    """Compare the submissions, one file in memory at a time. Raises CourseError where there is nothing to compare."""
+    """Compare the submissions and write the pairs; one file is in memory at a time.
+
+    Raises CourseError where there is nothing to compare.
+    """
     course.solution_folder(assignment)
     functions = [item.name for item in key_file.load(course.key_path(assignment)).exercises]
-    found = find_pairs.find_similar_answers(
+    similarity = find_pairs.find_similar_answers(
         assignment,
         functions,
-        list(_given(course, assignment)),
+        list(_course_notebooks(course, assignment)),
         (course.submission(assignment, student) for student in course.submitters(assignment)),
         course.settings.language,
         progress,
     )
-    if not found.compared and not found.left_out:
+    if not similarity.compared and not similarity.left_out:
         raise CourseError(f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/.")
-    write_text_atomically(course.similarity_path(assignment), pair_records.to_json(found))
-    return found
+    write_text_atomically(course.similarity_path(assignment), pair_records.to_json(similarity))
+    return similarity
 
 
-def _given(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
-    """The notebook that students got, and the solution where it is there: what looks like these is nobody's own."""
+def _course_notebooks(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
+    """The notebook that students got, and the solution where there is one: code from these is no student's own."""
     for folder in (course.release_folder(assignment), course.source_folder(assignment)):
         path = folder / f"{assignment}.ipynb"
         if path.is_file():

@@ -1,4 +1,4 @@
-"""What each command does to a course, as functions: `cli` and `demo` are two ways to call them."""
+"""What `tensorgrade grade` does to a course: grades submissions, or previews what that would change."""
 
 import itertools
 from collections import deque
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.grading import dask_cluster, local_pool
 from tensorgrade.grading.grade_one import GradingPolicy, grade
@@ -33,21 +34,21 @@ class GradingOptions:
     isolation: str | None = None
     """``strict`` or ``reduced``; None for the course's own."""
     device: str = "auto"
-    """Which references to compare with; ``auto`` is as the course says, and by default all that the key holds."""
+    """Which references to compare with; ``auto`` is the course's setting, by default all that the key holds."""
     scheduler: str = ""
     """Address of the Dask scheduler that grades instead of this machine."""
 
 
 def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
-    """Who handed in, and those of the gradebook's students who did not, in order.
+    """The students who handed in, and those of the gradebook who did not, in order; of these only ``only``, if given.
 
     Raises CourseError when there is nothing to grade, or a named student does not exist.
     """
-    course.solution_folder(assignment)  # an unknown assignment is not one that nobody handed in
+    course.solution_folder(assignment)  # raises for an unknown assignment, which is another mistake than no submissions
     submitters = course.submitters(assignment)
     everybody = {
         *submitters,
-        *database.student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id),
+        *student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id),
     }
     if unknown := sorted(set(only) - everybody):
         raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
@@ -63,23 +64,23 @@ def grade_assignment(
     course: Course,
     assignment: str,
     students: Sequence[str],
-    how: GradingOptions,
+    options: GradingOptions,
     progress: Progress = lambda result: None,
 ) -> None:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. ``progress`` gets all results.
 
-    Each student's are written as soon as they are known, the gradebook's last and whole, a few students
-    together: a run that is killed leaves these behind in the gradebook, which the next run mends. Nothing
-    of a student is kept after that: ten thousand need no more memory than ten.
+    A student's files are written as soon as there is a result. The gradebook follows, a few students in one
+    transaction: where a run is killed, these are missing in the gradebook until the next run. Nothing of a student is
+    kept in memory: ten thousand students need no more than ten.
     """
-    key, released = current_key(course, assignment), result_cache.released_notebook(course, assignment)
+    key, released = current_key(course, assignment), course.released_notebook(assignment)
     with _recorder(course) as recorder:
-        for item, result, fresh in _graded(course, key, students, how):
-            if fresh:
+        for submission, result, is_new in _graded(course, key, students, options):
+            if is_new:
                 result_cache.write_result(course, result)
-            if fresh or not course.autograded_path(assignment, result.student).exists():
-                result_cache.write_formgrader_notebook(course, item, result, key, released)
-            recorder.record(result, result_cache.submitted_answers(item, released))
+            if is_new or not course.autograded_path(assignment, result.student).exists():
+                autograded_folder.write_formgrader_notebook(course, submission, result, key, released)
+            recorder.record(result, autograded_folder.submitted_answers(submission, released))
             progress(result)
 
 
@@ -87,15 +88,15 @@ def preview_assignment(
     course: Course,
     assignment: str,
     students: Sequence[str],
-    how: GradingOptions,
+    options: GradingOptions,
     progress: Progress = lambda result: None,
 ) -> list[ScoreChange]:
     """What `grade_assignment` would change, by student; writes nothing."""
-    key, released = current_key(course, assignment), result_cache.released_notebook(course, assignment)
+    key, released = current_key(course, assignment), course.released_notebook(assignment)
     changes = []
     with _recorder(course) as recorder:
-        for item, result, _ in _graded(course, key, students, how):
-            changes.append(recorder.preview(result, result_cache.submitted_answers(item, released)))
+        for submission, result, _ in _graded(course, key, students, options):
+            changes.append(recorder.preview(result, autograded_folder.submitted_answers(submission, released)))
             progress(result)
     return changes
 
@@ -107,22 +108,23 @@ def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
 
 
 def _graded(
-    course: Course, key: AnswerKey, students: Sequence[str], how: GradingOptions
+    course: Course, key: AnswerKey, students: Sequence[str], options: GradingOptions
 ) -> Iterator[tuple[Submission, SubmissionResult, bool]]:
-    """Every submission with its result, and whether that is new. Each is read when its turn comes."""
-    policy = _policy(course, key, course.nbgrader_coursedir.db_url, how)
-    read: deque[tuple[Submission, bool]] = deque()
+    """Every submission with its result, and whether that is new. A submission is read when a process is free for it."""
+    policy = _policy(course, key, course.nbgrader_coursedir.db_url, options)
+    in_progress: deque[tuple[Submission, bool]] = deque()
 
-    def reading() -> Iterator[Submission | Cached[SubmissionResult]]:
+    def submissions() -> Iterator[Submission | Cached[SubmissionResult]]:
         for student in students:
-            handed = course.submission(key.assignment, student)
-            known = None if how.force else result_cache.cached_result(course, key, policy, handed)
-            read.append((handed, known is None))
-            yield Cached(known) if known else handed
+            submission = course.submission(key.assignment, student)
+            cached = None if options.force else result_cache.cached_result(course, key, policy, submission)
+            in_progress.append((submission, cached is None))
+            yield Cached(cached) if cached else submission
 
-    for result in _results(course, key, policy, reading(), replace(how, jobs=min(how.jobs, len(students)))):
-        handed, fresh = read.popleft()
-        yield handed, result, fresh
+    options = replace(options, jobs=min(options.jobs, len(students)))
+    for result in _results(course, key, policy, submissions(), options):
+        submission, is_new = in_progress.popleft()
+        yield submission, result, is_new
 
 
 def _results(
@@ -130,9 +132,9 @@ def _results(
     key: AnswerKey,
     policy: GradingPolicy,
     items: Iterator[Submission | Cached[SubmissionResult]],
-    how: GradingOptions,
+    options: GradingOptions,
 ) -> Iterator[SubmissionResult]:
-    """What is known, and what is made of the rest; where all is known, no sandbox and no cluster is started."""
+    """The cached results, and those of grading the rest; where all are cached, no process is started."""
     first: Submission | None = None
     for item in items:
         if not isinstance(item, Cached):
@@ -142,16 +144,22 @@ def _results(
     if first is None:
         return
     path, rest = course.key_path(key.assignment), itertools.chain([first], items)
-    if how.scheduler:
-        yield from dask_cluster.grade_on_cluster(how.scheduler, rest, path, policy, course.limits)
+    if options.scheduler:
+        yield from dask_cluster.grade_on_cluster(options.scheduler, rest, path, policy, course.limits)
     else:
-        yield from local_pool.grade_all(rest, path, policy, course.limits, how.jobs)
+        yield from local_pool.grade_all(rest, path, policy, course.limits, options.jobs)
 
 
-def _policy(course: Course, key: AnswerKey, url: str, how: GradingOptions) -> GradingPolicy:
-    """How to grade. Raises UserError where the gradebook at ``url``, or the key, is not fit for it."""
+def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
+    """How the course grades, where the options do not say otherwise.
+
+    Raises UserError where the gradebook at ``url``, or the key, does not fit.
+    """
     database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
-    policy = result_cache.grading_policy(course, how.isolation, how.device)
+    settings = course.settings
+    strict = (options.isolation or settings.isolation) == "strict"
+    device = settings.device if options.device == "auto" else options.device
+    policy = GradingPolicy(settings.language, strict, device)
     if policy.device == "cuda" and not includes_cuda(key.devices):
         raise CourseError(
             f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
@@ -161,11 +169,13 @@ def _policy(course: Course, key: AnswerKey, url: str, how: GradingOptions) -> Gr
     return policy
 
 
-def grade_unless_cached(course: Course, assignment: str, handed: Submission, url: str) -> tuple[SubmissionResult, bool]:
-    """One submission's result, taken from the store or made, and whether it is new; ``url`` is the gradebook's."""
+def grade_unless_cached(
+    course: Course, assignment: str, submission: Submission, url: str
+) -> tuple[SubmissionResult, bool]:
+    """One submission's result, cached or new, and whether it is new; ``url`` is the gradebook's."""
     key = current_key(course, assignment)
     policy = _policy(course, key, url, GradingOptions())
-    if known := result_cache.cached_result(course, key, policy, handed):
-        return known, False
+    if cached := result_cache.cached_result(course, key, policy, submission):
+        return cached, False
     with Sandbox(course.limits, key.modules) as sandbox:
-        return grade(handed, key, sandbox, policy), True
+        return grade(submission, key, sandbox, policy), True

@@ -1,8 +1,9 @@
-"""Where everything lies in a course, and its settings. No other module knows.
+"""A course: where its files are, and its settings. No other module knows the paths.
 
 A course is an ordinary nbgrader course with one config file, ``nbgrader_config.py``.
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -11,74 +12,73 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from traitlets import Enum, Float, Int, Unicode
-from traitlets.config import Config, Configurable, PyFileConfigLoader
+from traitlets.config import Config, PyFileConfigLoader
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.course import nbgrader_config
+from tensorgrade.course import former_names, nbgrader_config
+from tensorgrade.course.nbgrader_config import CONFIG_FILE
+from tensorgrade.course.settings import Tensorgrade
 from tensorgrade.errors import UserError
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.choose_file import Submission, read_submission
-from tensorgrade.translation import LANGUAGES
 
-CONFIG_FILE = "nbgrader_config.py"
+SHIPPED_FOLDERS = ("solutions", "templates")
+"""The folders that a course gets copies of."""
 
 
 class CourseError(UserError):
     """A set-up or usage error; the message says what to do."""
 
 
-class Tensorgrade(Configurable):
-    """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
-
-    language = Enum(LANGUAGES, "en", help="Language of notebooks and reports.").tag(config=True)
-    seed = Unicode(help="Secret from which hidden cases are drawn; changing it makes keys stale.").tag(config=True)
-    disclosure = Enum(("name", "shape", "values"), "shape", help="What students may see of hidden cases.").tag(
-        config=True
-    )
-    isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
-        config=True
-    )
-    device = Enum(
-        ("auto", "cpu", "cuda"), "auto", help="Where references run, and which count, unless --device says."
-    ).tag(config=True)
-    notebook_url = Unicode(
-        "../../{assignment}.ipynb",
-        help="Where links from students' pages find the notebook; the default fits feedback fetched with nbgrader.",
-    ).tag(config=True)
-    cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
-    memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
-
-
 def create_course(root: Path, language: str, seed: str = "") -> "Course":
-    """Make a new course. Raises CourseError where there is one already."""
+    """Make a new course; an empty seed is replaced by a random one. Raises CourseError where there is one already."""
     if (root / CONFIG_FILE).exists():
         raise CourseError(f"{root} is a course already; choose another directory.")
-    if taken := [what for what in ("solutions", "templates") if (root / what).exists()]:
+    if existing := [name for name in SHIPPED_FOLDERS if (root / name).exists()]:
         raise CourseError(
-            f"{root} has a folder {taken[0]} already, which is not overwritten; choose another directory."
+            f"{root} has a folder {existing[0]} already, which is not overwritten; choose another directory."
         )
     ignore = shutil.ignore_patterns("__pycache__")
-    for what in ("solutions", "templates"):
-        shutil.copytree(shipped_folder(what), root / what, ignore=ignore)
+    for name in SHIPPED_FOLDERS:
+        shutil.copytree(shipped_folder(name), root / name, ignore=ignore)
     write_text_atomically(root / CONFIG_FILE, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return Course(root)
 
 
+def open_course(root: Path) -> "Course":
+    """The course at ``root``, for a command.
+
+    Raises CourseError where there is none, or where its files use names from before version 0.2.
+    """
+    course = Course(root)
+    if sentence := former_names.former_names_sentence(course.root):
+        raise CourseError(sentence)
+    return course
+
+
 def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
-    """Plug tensorgrade into an nbgrader course that exists; what is there is kept. Returns what was added."""
+    """Plug tensorgrade into an nbgrader course; what is there is kept. Returns the names of what was added.
+
+    Raises CourseError where it has been plugged in already.
+    """
     course = Course(root)
     text = (root / CONFIG_FILE).read_text(encoding="utf-8")
-    if '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text:
+    if is_plugged_in(course):
         raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
-    added = [what for what in ("solutions", "templates") if not (course.root / what).exists()]
-    for what in added:
-        shutil.copytree(shipped_folder(what), course.root / what, ignore=shutil.ignore_patterns("__pycache__"))
+    added = [name for name in SHIPPED_FOLDERS if not (course.root / name).exists()]
+    for name in added:
+        shutil.copytree(shipped_folder(name), course.root / name, ignore=shutil.ignore_patterns("__pycache__"))
     write_text_atomically(root / CONFIG_FILE, text.rstrip("\n") + "\n" + nbgrader_config.config_lines(language))
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
-    return [CONFIG_FILE, *(f"{what}/" for what in added)]
+    return [CONFIG_FILE, *(f"{name}/" for name in added)]
+
+
+def is_plugged_in(course: "Course") -> bool:
+    """Whether nbgrader_config.py has lines of tensorgrade."""
+    text = (course.root / CONFIG_FILE).read_text(encoding="utf-8")
+    return '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text
 
 
 def _config(name: str, language: str, seed: str) -> str:
@@ -152,6 +152,16 @@ class Course:
             raise CourseError(f"There is no assignment {assignment!r}; this course has: {known}.")
         return self.root / "solutions" / assignment
 
+    def author_notebook_path(self, assignment: str) -> Path:
+        """The author's notebook.py, or notebook.ipynb. Raises CourseError when there is neither."""
+        folder = self.solution_folder(assignment)
+        path = next((path for path in (folder / "notebook.py", folder / "notebook.ipynb") if path.is_file()), None)
+        if path is None:
+            raise CourseError(
+                f"{folder} has no notebook.py; `tensorgrade release` makes the students' notebook from it."
+            )
+        return path
+
     def key_path(self, assignment: str) -> Path:
         """The answer key's file."""
         return self.root / "keys" / f"{assignment}.npz"
@@ -164,6 +174,16 @@ class Course:
         """The folder that students fetch."""
         return self.root / str(self.nbgrader_coursedir.release_directory) / assignment
 
+    def released_notebook(self, assignment: str) -> dict[str, Any]:
+        """The notebook that students got. Raises CourseError when there is none."""
+        path = self.release_folder(assignment) / f"{assignment}.ipynb"
+        try:
+            notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.") from None
+        # Files hold sources as lists of lines; notebooks in memory, as nbgrader has them, as text.
+        return notebook | {"cells": [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]}
+
     def result_path(self, assignment: str, student: str) -> Path:
         """A student's result."""
         return self.root / "results" / assignment / f"{student}.json"
@@ -173,7 +193,7 @@ class Course:
         return self.root / "results" / assignment / f"class.{ending}"
 
     def similarity_path(self, assignment: str) -> Path:
-        """What `tensorgrade similar` found; not in results/, where each file is a student's."""
+        """The pairs that `tensorgrade similar` found; not in results/, where each file is a student's."""
         return self.root / "similar" / f"{assignment}.json"
 
     def autograded_path(self, assignment: str, student: str) -> Path:
@@ -183,7 +203,7 @@ class Course:
         )
 
     def feedback_path(self, assignment: str, student: str) -> Path:
-        """A student's page, where nbgrader's exchange takes it from."""
+        """A student's page, in the folder that nbgrader's exchange releases."""
         return self.root / str(self.nbgrader_coursedir.feedback_directory) / student / assignment / f"{assignment}.html"
 
     def template_folders(self) -> list[Path]:
@@ -195,7 +215,7 @@ class Course:
         return self.root / str(self.nbgrader_coursedir.submitted_directory) / student / assignment
 
     def submitters(self, assignment: str) -> list[str]:
-        """Who has a folder in submitted/ with the assignment in it; names of folders."""
+        """The students who have a folder in submitted/ with the assignment in it, by the folder's name."""
         folder = self.root / str(self.nbgrader_coursedir.submitted_directory)
         return sorted(
             student.name
@@ -204,7 +224,7 @@ class Course:
         )
 
     def submission(self, assignment: str, student: str) -> Submission:
-        """What lies in a student's folder, read now; who has none there has handed in nothing."""
+        """A student's submission, read from the folder; without a folder, an empty one."""
         folder = self.submission_folder(assignment, student)
         if not folder.is_dir():
             return Submission(student)

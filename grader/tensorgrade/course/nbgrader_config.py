@@ -2,6 +2,8 @@
 
 import secrets
 
+CONFIG_FILE = "nbgrader_config.py"
+
 PLUGIN_CONFIG = """\
 # tensorgrade in nbgrader: its grading in `nbgrader autograde`, its page in `nbgrader generate_feedback`.
 # Notebooks that are not tensorgrade's go through nbgrader's own classes, as ever.

@@ -1,4 +1,4 @@
-"""What stands in a check cell of the notebook that formgrader opens: the points, and our card."""
+"""The output of a check cell in the notebook that formgrader opens: the points, and our card."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from tensorgrade.result.result_records import Disclosure, SubmissionResult
 
 @dataclass(frozen=True)
 class CheckCellOutput:
-    """One function's."""
+    """The output for one function."""
 
     points: str
-    """As nbgrader reads them."""
+    """The points as nbgrader reads them."""
     html: str
     """The card, with its style sheet."""
 
@@ -25,12 +25,12 @@ class CheckCellOutput:
 def check_cell_outputs(
     result: SubmissionResult, key: AnswerKey, disclosure: Disclosure, language: str, folders: Sequence[Path]
 ) -> dict[str, CheckCellOutput]:
-    """By function: never more than the student may see."""
+    """The outputs by function; they never show more than the student may see. ``folders`` hold templates."""
     shown = redact_for_student(result, disclosure)
-    known = {item.name: item for item in key.exercises}
+    keys = {item.name: item for item in key.exercises}
 
     def html(name: str) -> str:
-        view = card(name, shown.exercises[name], language, known.get(name))
+        view = card(name, shown.exercises[name], language, keys.get(name))
         return render("formgrader.html.j2", language, folders, card=view, message=shown.message)
 
     return {name: CheckCellOutput(score_text(item.score), html(name)) for name, item in shown.exercises.items()}

@@ -1,39 +1,31 @@
-"""nbgrader's database: opened, asked, and written a few submissions at a time, each whole or not at all.
+"""nbgrader's gradebook database: opened, read, and written a few submissions per transaction.
 
-Many may write: other runs, ``nbgrader autograde``, and a person in formgrader. A transaction takes
-its lock first and is short; who finds it taken waits, and tries again.
+Others may write at the same time: other runs, ``nbgrader autograde``, and a person in formgrader. A transaction
+takes its lock first and is short; one that finds the lock taken waits, and is tried again.
 """
 
 import contextlib
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook.people import Person
-from tensorgrade.gradebook.record_scores import (
-    LatePenalties,
-    ScoreChange,
-    WrittenAnswer,
-    create_answer_table,
-    final_score,
-    preview_change,
-    write_results,
-)
+from tensorgrade.gradebook.late_penalties import LatePenalties
+from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
+from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.number_format import score_text
 from tensorgrade.report.manual_grades import url_without_password
 from tensorgrade.result.result_records import SubmissionResult
 
 ATTEMPTS = 8
 LOCK_TIMEOUT_SECONDS = 30
 BATCH_SIZE = 20
-"""Results that go into one transaction: it holds the database for a fraction of a second."""
+"""Results in one transaction, which holds the database for a fraction of a second."""
 FLUSH_SECONDS = 1.0
-"""Seconds after which results are written that are fewer."""
+"""Seconds after which fewer results are written, too."""
 TRANSIENT_ERRORS = (
     "locked",
     "busy",
@@ -43,7 +35,7 @@ TRANSIENT_ERRORS = (
     "duplicate key",
     "UNIQUE constraint",
 )
-"""Words of errors that another writer causes, and that pass."""
+"""Words in the messages of errors that another writer causes; trying again helps."""
 
 
 class GradebookError(UserError):
@@ -51,13 +43,14 @@ class GradebookError(UserError):
 
 
 @contextmanager
-def _open(url: str, course_id: str) -> Iterator[Any]:
+def open_gradebook(url: str, course_id: str) -> Iterator[Any]:
+    """nbgrader's Gradebook at this address. Raises GradebookError where the database cannot be used."""
     # Late: nbgrader takes more than a second to import, which `tensorgrade --help` need not wait for.
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
     try:
-        with warnings.catch_warnings(), _again(lambda: Gradebook(url, course_id)) as gradebook:
+        with warnings.catch_warnings(), _retry(lambda: Gradebook(url, course_id)) as gradebook:
             # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
             warnings.simplefilter("ignore", SAWarning)
             yield gradebook
@@ -69,8 +62,8 @@ def _open(url: str, course_id: str) -> Iterator[Any]:
         ) from None
 
 
-def _again(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
-    """Do it, again where another writer was in the way."""
+def _retry(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
+    """Call ``work``; where another writer was in the way, call ``undo``, wait, and try again."""
     from nbgrader.api import InvalidEntry
     from sqlalchemy.exc import DBAPIError
 
@@ -79,66 +72,17 @@ def _again(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> 
             return work()
         except (DBAPIError, InvalidEntry) as error:
             undo()
-            if attempt == ATTEMPTS - 1 or not any(words in str(error) for words in TRANSIENT_ERRORS):
+            if attempt == ATTEMPTS - 1 or not any(part in str(error) for part in TRANSIENT_ERRORS):
                 raise
             time.sleep(0.02 * 2**attempt)
     raise AssertionError("the last attempt returns or raises")
-
-
-def student_ids(url: str, course_id: str) -> list[str]:
-    """Ids of everybody in the gradebook."""
-    with _open(url, course_id) as gradebook:
-        return [student.id for student in gradebook.students]
-
-
-def people_with_scores(gradebook: Any, assignments: Sequence[str]) -> list[Person]:
-    """Everybody in an open gradebook, by id, with the final scores of these assignments."""
-    return [_person(gradebook, student, assignments) for student in sorted(gradebook.students, key=lambda one: one.id)]
-
-
-def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
-    from nbgrader.api import MissingEntry
-
-    def score(assignment: str) -> str:
-        try:
-            return score_text(final_score(gradebook.find_submission(assignment, student.id)))
-        except MissingEntry:
-            return ""
-
-    name = ", ".join(part for part in (student.last_name, student.first_name) if part)
-    who, scores = str(student.id), tuple(map(score, assignments))
-    return Person(who, name or who, student.email or "", str(student.lms_user_id or ""), scores)
-
-
-def people_and_max_score(url: str, course_id: str, assignment: str) -> tuple[list[Person], float]:
-    """Everybody with their final scores, and the points to be had.
-
-    Raises GradebookError when the gradebook does not know the assignment.
-    """
-    from nbgrader.api import MissingEntry
-
-    with _open(url, course_id) as gradebook:
-        try:
-            points = float(gradebook.find_assignment(assignment).max_score)
-        except MissingEntry:
-            raise GradebookError(
-                f"The gradebook does not know {assignment}; run `tensorgrade release {assignment}` first."
-            ) from None
-        return people_with_scores(gradebook, [assignment]), points
-
-
-def enroll(url: str, course_id: str, names: Iterable[str]) -> None:
-    """Enter students who have handed in nothing yet."""
-    with _open(url, course_id) as gradebook:
-        for name in names:
-            gradebook.update_or_create_student(name)
 
 
 def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
     """Raises GradebookError when the gradebook does not know the assignment as the key has it."""
     from nbgrader.api import MissingEntry
 
-    with _open(url, course_id) as gradebook:
+    with open_gradebook(url, course_id) as gradebook:
         try:
             for exercise in key.exercises:
                 cell = gradebook.find_grade_cell(f"check-{exercise.name}", key.assignment, key.assignment)
@@ -160,7 +104,7 @@ class Recorder:
         self._written = time.monotonic()
 
     def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
-        """Take one result, to be written with its neighbours. Who handed in nothing is nbgrader's "not submitted"."""
+        """Take one result, to be written together with others. Without a submission, the rows of one are removed."""
         if result.status == "missing":
             self._remove(result)
             return
@@ -169,7 +113,7 @@ class Recorder:
             self.flush()
 
     def flush(self) -> None:
-        """Write what was recorded, in one transaction."""
+        """Write the recorded results in one transaction."""
         waiting, self._waiting = self._waiting, []
 
         def work() -> None:
@@ -189,45 +133,45 @@ class Recorder:
     def _remove(self, result: SubmissionResult) -> None:
         from nbgrader.api import MissingEntry
 
-        # Handed in once and taken back, or the student's folder was renamed: the old score must not stay.
+        # The student took the submission back, or the folder was renamed: the old score must not stay.
         with contextlib.suppress(MissingEntry):
             remove = self._gradebook.remove_submission
-            _again(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
+            _retry(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
 
     def _transaction(self, work: Callable[[], Any], keep: bool) -> Any:
         database = self._gradebook.db
 
-        def whole() -> Any:
+        def transaction() -> Any:
             database.rollback()
             if self._gradebook.engine.dialect.name == "sqlite":
-                # The lock comes first: a reader that becomes a writer later may be turned away at once.
+                # The lock comes first: SQLite may refuse a reader that becomes a writer later, without waiting.
                 connection = database.connection()
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_SECONDS * 1000}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             create_answer_table(database)
-            done = work()
+            returned = work()
             if keep:
                 database.commit()
-            return done
+            return returned
 
         try:
-            return _again(whole, database.rollback)
+            return _retry(transaction, database.rollback)
         finally:
             database.rollback()
 
 
 @contextmanager
 def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
-    """An open gradebook for many results.
+    """A recorder for many results; what it has taken is written at the end.
 
-    ``config`` holds nbgrader's settings of late penalties; without it they are left as they are, for
+    ``config`` holds nbgrader's settings of late penalties; without it penalties stay as they are, as
     ``nbgrader autograde`` sets them itself. A penalty plug-in may lie in ``root``, as with nbgrader.
     """
-    with _open(url, course_id) as gradebook:
+    with open_gradebook(url, course_id) as gradebook:
         if root and root not in sys.path:
             sys.path.insert(0, root)
-        opened = Recorder(gradebook, LatePenalties(config) if config is not None else None)
+        recorder = Recorder(gradebook, LatePenalties(config) if config is not None else None)
         try:
-            yield opened
+            yield recorder
         finally:
-            opened.flush()  # after Ctrl-C, too
+            recorder.flush()  # after Ctrl-C, too

@@ -1,6 +1,12 @@
-"""A student of the gradebook, as sheets of scores need one."""
+"""The students in nbgrader's gradebook: who they are, and their final scores."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from tensorgrade.gradebook.database import GradebookError, open_gradebook
+from tensorgrade.gradebook.record_scores import final_score
+from tensorgrade.number_format import score_text
 
 
 @dataclass(frozen=True)
@@ -13,6 +19,55 @@ class Person:
     """Last name, first name, as far as they are known; else the id."""
     email: str
     lms_id: str
-    """What the other system calls the student; empty where nobody entered it."""
+    """The student's id in the learning management system; empty where nobody entered it."""
     scores: tuple[str, ...]
     """Final scores, one per assignment; empty for nothing handed in."""
+
+
+def student_ids(url: str, course_id: str) -> list[str]:
+    """The ids of all students in the gradebook at this address."""
+    with open_gradebook(url, course_id) as gradebook:
+        return [student.id for student in gradebook.students]
+
+
+def enroll(url: str, course_id: str, ids: Iterable[str]) -> None:
+    """Enter students who have handed in nothing yet."""
+    with open_gradebook(url, course_id) as gradebook:
+        for student in ids:
+            gradebook.update_or_create_student(student)
+
+
+def people_and_max_score(url: str, course_id: str, assignment: str) -> tuple[list[Person], float]:
+    """All students with their final scores of one assignment, and its maximum score.
+
+    Raises GradebookError when the gradebook does not know the assignment.
+    """
+    from nbgrader.api import MissingEntry
+
+    with open_gradebook(url, course_id) as gradebook:
+        try:
+            points = float(gradebook.find_assignment(assignment).max_score)
+        except MissingEntry:
+            raise GradebookError(
+                f"The gradebook does not know {assignment}; run `tensorgrade release {assignment}` first."
+            ) from None
+        return people_with_scores(gradebook, [assignment]), points
+
+
+def people_with_scores(gradebook: Any, assignments: Sequence[str]) -> list[Person]:
+    """All students in an open gradebook, by id, with the final scores of these assignments."""
+    return [_person(gradebook, student, assignments) for student in sorted(gradebook.students, key=lambda one: one.id)]
+
+
+def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
+    from nbgrader.api import MissingEntry
+
+    def score(assignment: str) -> str:
+        try:
+            return score_text(final_score(gradebook.find_submission(assignment, student.id)))
+        except MissingEntry:
+            return ""
+
+    name = ", ".join(part for part in (student.last_name, student.first_name) if part)
+    student_id, scores = str(student.id), tuple(map(score, assignments))
+    return Person(student_id, name or student_id, student.email or "", str(student.lms_user_id or ""), scores)

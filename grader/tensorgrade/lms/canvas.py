@@ -1,22 +1,15 @@
-"""Scores as Canvas and Moodle import them, and who is who there. Pure: gradebook's people and a roster in, a sheet out.
-
-A roster is a file that the system itself exported. Students are matched by what identifies them there (ids, logins,
-addresses), never by name. Canvas's columns are those that its gradebook importer looks for; Moodle's are those of its
-grade import, or the grading worksheet of one assignment, filled in.
-"""
+"""Scores as Canvas's gradebook import reads them: a CSV file with the columns that the importer looks for."""
 
 import re
 from collections.abc import Sequence
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.roster import Identity, Roster, RosterError, _match
-from tensorgrade.lms.score_sheet import ScoreSheet, _checked, _quoted, _unchecked
+from tensorgrade.lms.roster import Identity, Roster, RosterError, match_people
+from tensorgrade.lms.score_sheet import ScoreSheet, quoted_cells, sheet_with_roster, sheet_without_roster
 from tensorgrade.number_format import score_text, spreadsheet_cell
 
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-
-
-_CANVAS: tuple[Identity, ...] = (  # the surest first
+_IDENTITIES: tuple[Identity, ...] = (  # the most reliable first
     ("ID", lambda person: person.lms_id),
     ("SIS Login ID", lambda person: person.id),
     ("SIS User ID", lambda person: person.id),
@@ -28,34 +21,38 @@ _CANVAS: tuple[Identity, ...] = (  # the surest first
 def canvas_sheet(
     people: Sequence[Person], columns: Sequence[str], points: Sequence[float], roster: Roster | None = None
 ) -> ScoreSheet:
-    """Canvas's gradebook import: its columns, then ours, with a line of points possible.
+    """The sheet: Canvas's own columns, then ``columns``, one for each assignment, with a line of points possible.
 
-    With a roster one column is taken, under the name that Canvas has for it. Raises RosterError for another file.
+    ``roster`` is a gradebook that Canvas exported; with one, only the first column is written, under the name that
+    Canvas has for it. Raises RosterError for a file that is no such gradebook.
     """
     if roster is None:
         rows = [
             (*CANVAS_HEADER, *map(spreadsheet_cell, columns)),
             ("Points Possible", "", "", "", "", *map(score_text, points)),
-            *((*_quoted(person.name, person.lms_id, "", person.id, ""), *_quoted(*person.scores)) for person in people),
+            *(
+                (*quoted_cells(person.name, person.lms_id, "", person.id, ""), *quoted_cells(*person.scores))
+                for person in people
+            ),
         ]
-        return _unchecked(rows, people, {item.id: "no Canvas id" for item in people if not item.lms_id})
+        return sheet_without_roster(rows, people, {item.id: "no Canvas id" for item in people if not item.lms_id})
     if roster.header[:2] != CANVAS_HEADER[:2] or "Section" not in roster.header:
         raise RosterError(f"{roster.file} is no gradebook that Canvas exported: it must begin with Student, ID, ….")
     identity = roster.header[: roster.header.index("Section") + 1]
     title, remarks = _canvas_column(roster, columns[0])
-    pupils = [row for row in roster.rows if row["ID"].strip() and "Points Possible" not in row["Student"]]
-    found, unmatched = _match(people, pupils, _CANVAS)
+    students = [row for row in roster.rows if row["ID"].strip() and "Points Possible" not in row["Student"]]
+    matched, unmatched = match_people(people, students, _IDENTITIES)
     rows = [(*identity, title), ("Points Possible", *[""] * (len(identity) - 1), score_text(points[0]))]
     rows += [
-        (*(pupils[found[person.id]][name] for name in identity), *_quoted(person.scores[0]))
+        (*(students[matched[person.id]][name] for name in identity), *quoted_cells(person.scores[0]))
         for person in people
-        if person.id in found
+        if person.id in matched
     ]
-    return _checked(rows, found, unmatched, roster, pupils, remarks)
+    return sheet_with_roster(rows, matched, unmatched, roster, len(students), remarks)
 
 
 def _canvas_column(roster: Roster, wanted: str) -> tuple[str, tuple[str, ...]]:
-    """Canvas's name for the assignment, which ends in its number."""
+    """Canvas's name of the column for an assignment, which ends in a number; and what to know about it."""
     pattern = re.compile(rf"{re.escape(wanted)}(?: \(\d+\))?", re.IGNORECASE)
     titles = [name for name in roster.header if pattern.fullmatch(name)]
     if len(titles) > 1:

@@ -30,7 +30,7 @@ from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission, read_submission
 
-_DEPTH = 8
+_MAX_NESTED_FOLDERS = 8
 
 
 class ContainerError(UserError):
@@ -38,16 +38,16 @@ class ContainerError(UserError):
 
 
 def grade_container(root: Path) -> dict[str, Any]:
-    """Grade what lies in ``root/submission``, write the results, and return them.
+    """Grade ``root/submission``, write the results, and return them.
 
     Raises ContainerError, or another UserError, where this container may not grade.
     """
     started = time.monotonic()
     source = root / "source"
     settings = json.loads((source / "settings.json").read_text(encoding="utf-8"))
-    secret = source / "key.npz"
-    secret.chmod(0o600)  # students' code runs under another account, whatever unpacking made of it
-    key = key_file.load(secret)
+    key_path = source / "key.npz"
+    key_path.chmod(0o600)  # unpacking may have lost the mode; students' code runs under another account
+    key = key_file.load(key_path)
     policy = GradingPolicy(settings["language"], settings["isolation"] == "strict")
     with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
         result = grade(_submission(root, key.assignment), key, sandbox, policy)
@@ -56,16 +56,17 @@ def grade_container(root: Path) -> dict[str, Any]:
     shown = redact_for_student(result, settings["disclosure"])
     cards = check_cell_outputs(result, key, settings["disclosure"], settings["language"], [source / "templates"])
     failed = [cards[name].html for name, item in shown.exercises.items() if item.status not in ("passed", "missing")]
-    found = gradescope_results(shown, key, failed if result.status in ("graded", "could-not-tell") else [])
-    found["execution_time"] = round(time.monotonic() - started, 2)
-    write_text_atomically(root / "results" / "results.json", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    return found
+    results = gradescope_results(shown, key, failed if result.status in ("graded", "could-not-tell") else [])
+    results["execution_time"] = round(time.monotonic() - started, 2)
+    write_text_atomically(root / "results" / "results.json", json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    return results
 
 
 def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str, Any]:
-    """The results as Gradescope reads them: a test per check, and the cards of what is not right.
+    """The results as Gradescope reads them: a test for each check, and ``cards``, the HTML of what is not right.
 
-    ``result`` holds only what the student may see. The score is ours, rounded once; the tests share it out.
+    ``result`` holds only what the student may see. The score is that of the result, rounded once; the tests' points
+    add up to it.
     """
     tests = [
         test for number, (name, item) in enumerate(result.exercises.items(), 1) for test in _tests(number, name, item)
@@ -96,58 +97,60 @@ def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str
 
 
 def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, Any]]:
-    """The checks of one function. Their points add up to its own, to the cent."""
+    """The checks of function ``number``. Their points add up to the function's, to two decimals."""
     ran = [check for check in exercise.checks if check.status != "not-run"]
     total, before, tests = sum(check.weight for check in ran), 0, []
-    for at, check in enumerate(ran, 1):
-        ends = [rounded_points(Fraction(exercise.points * weight, total)) for weight in (before, before + check.weight)]
+    for check_number, check in enumerate(ran, 1):
+        # Differences of rounded sums: the rounding errors cancel.
+        start, end = (rounded_points(Fraction(exercise.points * w, total)) for w in (before, before + check.weight))
         before += check.weight
-        points = round(ends[1] - ends[0], 2)
+        points = round(end - start, 2)
         test = {
             "name": f"{name}: {check.title}",
-            "number": f"{number}.{at}",
+            "number": f"{number}.{check_number}",
             "score": points if check.status == "passed" else 0.0,
             "max_score": points,
             "output": _output(exercise, check),
             "visibility": "visible",
         }
-        # One that could not be judged is neither: a person looks at it.
+        # A check that could not be judged has no status: a person looks at it.
         tests.append(test if check.status == "could-not-tell" else test | {"status": check.status})
     return tests
 
 
 def _output(exercise: ExerciseResult, check: CheckResult) -> str:
-    """What the student reads under a check, as plain text: the idea behind the mistake, where it is known."""
+    """What the student reads under a check, as plain text: the message, and the misconception where it is known."""
     if check.status == "passed":
         return ""
     return "\n\n".join(text for text in (check.message, exercise.explanation) if text)
 
 
 def _submission(root: Path, assignment: str) -> Submission:
-    """What was handed in, and by whom; the names are for people, and used for nothing else."""
+    """The submission; the students' names in it are for people to read, and identify nobody."""
     metadata = _metadata(root / "submission_metadata.json")
     users = metadata.get("users")
     names = [str(user.get("name", "")) for user in users if isinstance(user, dict)] if isinstance(users, list) else []
     student = printable_text(", ".join(filter(None, names)))[:200] or "student"
     try:
-        found = read_submission(student, _folder(root / "submission"), assignment)
+        submission = read_submission(student, _folder(root / "submission"), assignment)
     except OSError as error:
         return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
     created = metadata.get("created_at")
-    return replace(found, timestamp=created[:80] if isinstance(created, str) else None)
+    return replace(submission, timestamp=created[:80] if isinstance(created, str) else None)
 
 
 def _metadata(path: Path) -> dict[str, Any]:
+    """Gradescope's submission_metadata.json; empty where it cannot be read."""
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
+        metadata = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return read if isinstance(read, dict) else {}
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def _folder(folder: Path) -> Path:
     """The folder with the files: a zip that was handed in often holds one folder and nothing else."""
-    for _ in range(_DEPTH):
+    for _ in range(_MAX_NESTED_FOLDERS):
         inside = [path for path in folder.iterdir() if path.name[0] != "." and path.name != "__MACOSX"]
         if len(inside) != 1 or inside[0].is_symlink() or not inside[0].is_dir():
             break
@@ -159,11 +162,11 @@ def main() -> int:
     """Grade in the folder that the command line names: 0 with results; 1 with the reason for the instructor."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
     try:
-        found = grade_container(root)
+        results = grade_container(root)
     except UserError as error:
         print(f"tensorgrade: {error}", file=sys.stderr)
         return 1
-    print(f"tensorgrade: {found['score']:g} points, {found['extra_data']['status']}, {found['execution_time']} s")
+    print(f"tensorgrade: {results['score']:g} points, {results['extra_data']['status']}, {results['execution_time']} s")
     return 0
 
 

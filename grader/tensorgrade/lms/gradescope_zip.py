@@ -1,7 +1,7 @@
 """The autograder's zip for Gradescope: everything that `tensorgrade.lms.gradescope_container` needs in a container.
 
-It carries this very package, so that Gradescope grades with the code that made the key; only the packages that it
-needs are installed there, from an index or from wheels in the zip. The key is a secret: the zip is for Gradescope.
+It contains a copy of this package, so that Gradescope grades with the code that made the key; only the packages that
+it needs are installed there, from an index or from wheels in the zip. The zip contains the answer key: it is secret.
 """
 
 import json
@@ -19,6 +19,7 @@ from tensorgrade.key.key_records import AnswerKey
 
 REQUIRED_PACKAGES = ("numpy", "jinja2", "ipython", "pyseccomp")
 """Packages that grading imports."""
+_PACKAGE = Path(__file__).parents[1]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 SETUP_SCRIPT = """\
@@ -64,23 +65,23 @@ class WheelError(UserError):
 
 
 def requirements(key: AnswerKey) -> list[str]:
-    """What is installed in the container: the versions of this machine, as results depend on them."""
-    owners = metadata.packages_distributions()
-    modules = [owners.get(name.partition(".")[0], [name])[0] for name in key.modules]
-    # Not torch, which is larger than all else together: what needs it is told as not run.
+    """The packages to install in the container, in the versions of this machine, as results depend on them."""
+    distributions = metadata.packages_distributions()
+    modules = [distributions.get(name.partition(".")[0], [name])[0] for name in key.modules]
+    # Not torch, which is larger than all else together: checks that need it are reported as not run.
     arrays = [name for name in libraries.library_versions(key.kinds) if name != "torch"]
     return [f"{name}=={metadata.version(name)}" for name in (*REQUIRED_PACKAGES, *modules, *arrays)]
 
 
 def write_zip(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, target: Path) -> list[str]:
-    """Write the zip, readable by its owner only. Returns the names in it.
+    """Write the zip, readable by its owner only. Returns the names of the files in it.
 
     Raises WheelError where a folder of wheels is not enough.
     """
     files = list(_files(course, key, isolation, wheels))
     with atomic_write(target, 0o600) as stream, zipfile.ZipFile(stream, "w") as archive:
         for name, content, mode in files:
-            # Neither times nor this machine's accounts get into it: the same course, the same bytes.
+            # No times and no accounts of this machine: the same course gives the same bytes.
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.external_attr = (0o100000 | mode) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -89,8 +90,8 @@ def write_zip(course: Course, key: AnswerKey, isolation: str, wheels: Path | Non
 
 
 def _files(course: Course, key: AnswerKey, isolation: str, wheels: Path | None) -> Iterator[tuple[str, bytes, int]]:
-    """Names, contents and modes."""
-    needed = requirements(key)
+    """The files' names, contents and modes."""
+    required = requirements(key)
     settings = {
         "language": course.settings.language,
         "disclosure": course.settings.disclosure,
@@ -99,30 +100,29 @@ def _files(course: Course, key: AnswerKey, isolation: str, wheels: Path | None) 
     }
     yield "setup.sh", SETUP_SCRIPT.encode(), 0o755
     yield "run_autograder", RUN_SCRIPT.encode(), 0o755
-    yield "requirements.txt", "".join(f"{line}\n" for line in needed).encode(), 0o644
+    yield "requirements.txt", "".join(f"{line}\n" for line in required).encode(), 0o644
     yield "settings.json", (json.dumps(settings, indent=1) + "\n").encode(), 0o644
     yield "key.npz", course.key_path(key.assignment).read_bytes(), 0o600
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*")):
-        inside = path.relative_to(package)
+    for path in sorted(_PACKAGE.rglob("*")):
+        inside = path.relative_to(_PACKAGE)
         if path.is_file() and inside.parts[0] != "shipped" and path.suffix in (".py", ".mo"):
-            yield f"grader/{inside.as_posix()}", path.read_bytes(), 0o644
+            yield f"{_PACKAGE.name}/{inside.as_posix()}", path.read_bytes(), 0o644
     templates = {
         path.name: path for folder in reversed(course.template_folders()) for path in sorted(folder.glob("*.j2"))
     }
     for name, path in sorted(templates.items()):
         yield f"templates/{name}", path.read_bytes(), 0o644
-    for path in _wheels(wheels, needed) if wheels else ():
+    for path in _wheels(wheels, required) if wheels else ():
         yield f"wheels/{path.name}", path.read_bytes(), 0o644
 
 
-def _wheels(folder: Path, needed: Sequence[str]) -> list[Path]:
-    """The folder's wheels, which hold at least what is asked for; pip finds what these need in turn."""
-    found = sorted(folder.glob("*.whl"))
-    have = {"==".join(path.name.split("-")[:2]).lower() for path in found}
-    if missing := [line for line in needed if line.replace("-", "_").lower() not in have]:
+def _wheels(folder: Path, required: Sequence[str]) -> list[Path]:
+    """The folder's wheels. Raises WheelError where a required one is missing; pip resolves what these depend on."""
+    wheels = sorted(folder.glob("*.whl"))
+    available = {"==".join(path.name.split("-")[:2]).lower() for path in wheels}
+    if missing := [line for line in required if line.replace("-", "_").lower() not in available]:
         raise WheelError(
             f"{folder} has no wheel of {', '.join(missing)}; fill it: pip download --only-binary=:all: "
-            f"--python-version 3.11 --platform manylinux_2_28_x86_64 -d {folder} {' '.join(needed)}"
+            f"--python-version 3.11 --platform manylinux_2_28_x86_64 -d {folder} {' '.join(required)}"
         )
-    return found
+    return wheels

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.roster import Identity, Roster, RosterError, _match
-from tensorgrade.lms.score_sheet import ScoreSheet, _checked, _quoted, _unchecked
+from tensorgrade.lms.roster import Identity, Roster, RosterError, match_people
+from tensorgrade.lms.score_sheet import ScoreSheet, quoted_cells, sheet_with_roster, sheet_without_roster
 from tensorgrade.number_format import spreadsheet_cell
 
 MOODLE_HEADER = ("Username", "Email address", "ID number")
-
-
-_MOODLE: tuple[Identity, ...] = (
+_IDENTITIES: tuple[Identity, ...] = (  # the most reliable first
     ("ID number", lambda person: person.lms_id),
     ("Username", lambda person: person.id),
     ("ID number", lambda person: person.id),
@@ -20,14 +18,15 @@ _MOODLE: tuple[Identity, ...] = (
 
 
 def moodle_sheet(people: Sequence[Person], columns: Sequence[str], roster: Roster | None = None) -> ScoreSheet:
-    """Moodle's grade import; with a grading worksheet as roster, that worksheet with its grades.
+    """The sheet for Moodle's grade import: who it is, then ``columns``, one for each assignment.
 
-    Raises RosterError for a file that identifies nobody.
+    With a roster only the first column is written; with a grading worksheet as roster, the worksheet with its grades
+    filled in. Raises RosterError for a file without a column that identifies students.
     """
     if roster is None:
         rows = [(*MOODLE_HEADER, *map(spreadsheet_cell, columns))]
-        rows += [_quoted(person.id, person.email, person.lms_id, *person.scores) for person in people]
-        return _unchecked(
+        rows += [quoted_cells(person.id, person.email, person.lms_id, *person.scores) for person in people]
+        return sheet_without_roster(
             rows, people, {item.id: "no email address and no id" for item in people if not (item.email or item.lms_id)}
         )
     identity = [name for name in MOODLE_HEADER if name in roster.header]
@@ -35,16 +34,16 @@ def moodle_sheet(people: Sequence[Person], columns: Sequence[str], roster: Roste
         raise RosterError(
             f"{roster.file} has none of the columns {', '.join(MOODLE_HEADER)}; export it from Moodle in English."
         )
-    found, unmatched = _match(people, roster.rows, _MOODLE)
+    matched, unmatched = match_people(people, roster.rows, _IDENTITIES)
     if {"Identifier", "Grade"} <= set(roster.header):
-        scores = {found[person.id]: person.scores[0] for person in people if person.id in found}
-        filled = (row | {"Grade": scores.get(at) or row["Grade"]} for at, row in enumerate(roster.rows))
+        scores = {matched[person.id]: person.scores[0] for person in people if person.id in matched}
+        filled = (row | {"Grade": scores.get(number) or row["Grade"]} for number, row in enumerate(roster.rows))
         rows = [roster.header, *(tuple(row[name] for name in roster.header) for row in filled)]
     else:
         rows = [(*identity, columns[0])]
         rows += [
-            (*(roster.rows[found[person.id]][name] for name in identity), *_quoted(person.scores[0]))
+            (*(roster.rows[matched[person.id]][name] for name in identity), *quoted_cells(person.scores[0]))
             for person in people
-            if person.id in found
+            if person.id in matched
         ]
-    return _checked(rows, found, unmatched, roster, roster.rows, ())
+    return sheet_with_roster(rows, matched, unmatched, roster, len(roster.rows))

@@ -1,4 +1,7 @@
-"""Rosters: files that Canvas or Moodle exported, and which row of them is which student."""
+"""Rosters: files that Canvas or Moodle exported, and the row of each student in them.
+
+Students are matched by what identifies them there (ids, logins, addresses), never by name.
+"""
 
 import csv
 import io
@@ -10,7 +13,7 @@ from pathlib import Path
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.people import Person
 
-_MOST = 16 << 20
+_MAX_BYTES = 16 << 20
 
 
 class RosterError(UserError):
@@ -22,18 +25,23 @@ class Roster:
     """A file that the other system exported."""
 
     file: str
+    """Its name."""
     header: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+    """Cells by column."""
 
 
 Identity = tuple[str, Callable[[Person], str]]
+"""A column of a roster, and what a student has in it."""
 
 
 def read_roster(path: Path) -> Roster:
-    """The file, whatever its separator. Raises RosterError where it is no table with a head."""
+    """Read a roster, separated by comma, semicolon or tab. Raises RosterError for what is no table with a header."""
     try:
-        if path.stat().st_size > _MOST:
-            raise RosterError(f"{path} is larger than {_MOST >> 20} MB; give the file that Canvas or Moodle exported.")
+        if path.stat().st_size > _MAX_BYTES:
+            raise RosterError(
+                f"{path} is larger than {_MAX_BYTES >> 20} MB; give the file that Canvas or Moodle exported."
+            )
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
@@ -46,37 +54,41 @@ def read_roster(path: Path) -> Roster:
         raise RosterError(f"{path} is not a CSV file ({error}); export it again.") from None
     if not lines:
         raise RosterError(f"{path} is empty; give the file that Canvas or Moodle exported.")
-    head = tuple(cell.strip() for cell in lines[0])
-    if repeated := sorted({cell for cell in head if cell and head.count(cell) > 1}):
+    header = tuple(cell.strip() for cell in lines[0])
+    if repeated := sorted({cell for cell in header if cell and header.count(cell) > 1}):
         raise RosterError(f"{path} has several columns {repeated[0]!r}; export it again, or delete one.")
-    rows = (dict(zip(head, [*line, *[""] * (len(head) - len(line))], strict=False)) for line in lines[1:])
-    return Roster(path.name, head, tuple(rows))
+    rows = (dict(zip(header, [*line, *[""] * (len(header) - len(line))], strict=False)) for line in lines[1:])
+    return Roster(path.name, header, tuple(rows))
 
 
-def _match(
+def match_people(
     people: Sequence[Person], rows: Sequence[Mapping[str, str]], identities: Sequence[Identity]
 ) -> tuple[dict[str, int], dict[str, str]]:
-    """The row of each person that has one of their own, and why the others have none."""
-    places: dict[str, dict[str, list[int]]] = {name: {} for name, _ in identities}
-    for at, row in enumerate(rows):
-        for name, known in places.items():
-            if value := row.get(name, "").strip().casefold():
-                known.setdefault(value, []).append(at)
-    found, unmatched = {}, {}
+    """The number of each person's own row, by id; and why the others have none, by id.
+
+    The first of the ``identities`` that finds a row decides.
+    """
+    index: dict[str, dict[str, list[int]]] = {column: {} for column, _ in identities}
+    for number, row in enumerate(rows):
+        for column, numbers in index.items():
+            if value := row.get(column, "").strip().casefold():
+                numbers.setdefault(value, []).append(number)
+    matched, unmatched = {}, {}
     for person in people:
-        hits = (places[name].get(known(person).strip().casefold(), []) for name, known in identities)
-        lines = next((hit for hit in hits if hit), [])
-        if len(lines) == 1:
-            found[person.id] = lines[0]
+        candidates = (index[column].get(value(person).strip().casefold(), []) for column, value in identities)
+        numbers_found = next((numbers for numbers in candidates if numbers), [])
+        if len(numbers_found) == 1:
+            matched[person.id] = numbers_found[0]
         else:
-            unmatched[person.id] = "several lines of the roster" if lines else "not in the roster"
-    for at in [at for at, count in Counter(found.values()).items() if count > 1]:
-        same = [who for who, where in found.items() if where == at]
-        for who in same:
-            del found[who]
-            unmatched[who] = f"the same line of the roster as {_others(same, who)}"
-    return found, unmatched
+            unmatched[person.id] = "several lines of the roster" if numbers_found else "not in the roster"
+    for number in [number for number, count in Counter(matched.values()).items() if count > 1]:
+        same = [student for student, row_number in matched.items() if row_number == number]
+        for student in same:
+            del matched[student]
+            unmatched[student] = f"the same line of the roster as {other_students(same, student)}"
+    return matched, unmatched
 
 
-def _others(same: Sequence[str], who: str) -> str:
-    return ", ".join(other for other in same if other != who)
+def other_students(students: Sequence[str], student: str) -> str:
+    """All of the students but this one, in words."""
+    return ", ".join(other for other in students if other != student)

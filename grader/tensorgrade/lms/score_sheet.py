@@ -1,4 +1,4 @@
-"""A sheet of scores for another system, and who is not in it."""
+"""A sheet of scores for another system, and the students who are not in it."""
 
 import csv
 import io
@@ -6,54 +6,59 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.roster import Roster, _others
+from tensorgrade.lms.roster import Roster, other_students
 from tensorgrade.number_format import spreadsheet_cell
 
 
 @dataclass(frozen=True)
 class ScoreSheet:
-    """What is written, and who is not in it, or may not be found."""
+    """The table to write, and the students who are not in it, or may not be found."""
 
     rows: tuple[tuple[str, ...], ...]
-    """The head first."""
+    """The header first."""
     students: int
     """How many of the gradebook's students the other system will find."""
     unmatched: Mapping[str, str] = field(default_factory=dict)
-    """Why not, by the gradebook's id."""
+    """The others, by the gradebook's id, with the reason."""
     remarks: tuple[str, ...] = ()
-    """What else to know before importing."""
+    """What an instructor should know before importing."""
 
     @property
     def text(self) -> str:
-        """The file."""
+        """The table as CSV."""
         stream = io.StringIO()
         csv.writer(stream, lineterminator="\n").writerows(self.rows)
         return stream.getvalue()
 
 
-def _unchecked(rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatched: dict[str, str]) -> ScoreSheet:
-    """Without a roster: who has no id there, or shares one."""
-    owners: dict[str, list[str]] = {}
+def sheet_without_roster(
+    rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatched: dict[str, str]
+) -> ScoreSheet:
+    """The sheet where no roster says who is known there: students who share an id are unmatched, too."""
+    by_lms_id: dict[str, list[str]] = {}
     for person in people:
         if person.lms_id:
-            owners.setdefault(person.lms_id, []).append(person.id)
-    shared = {who: f"the same id as {_others(same, who)}" for same in owners.values() if len(same) > 1 for who in same}
-    unmatched = unmatched | shared
+            by_lms_id.setdefault(person.lms_id, []).append(person.id)
+    for same in by_lms_id.values():
+        if len(same) > 1:
+            unmatched = unmatched | {student: f"the same id as {other_students(same, student)}" for student in same}
     return ScoreSheet(tuple(rows), len(people) - len(unmatched), unmatched)
 
 
-def _checked(
+def sheet_with_roster(
     rows: Sequence[tuple[str, ...]],
-    found: Mapping[str, int],
+    matched: Mapping[str, int],
     unmatched: Mapping[str, str],
     roster: Roster,
-    pupils: Sequence[Mapping[str, str]],
-    remarks: tuple[str, ...],
+    roster_students: int,
+    remarks: tuple[str, ...] = (),
 ) -> ScoreSheet:
-    if strangers := len(pupils) - len(found):
-        remarks = (*remarks, f"{strangers} people of {roster.file} have no student of the gradebook.")
-    return ScoreSheet(tuple(rows), len(found), unmatched, remarks)
+    """The sheet with the outcome of `match_people`; ``roster_students`` counts the roster's rows that are students."""
+    if unknown := roster_students - len(matched):
+        remarks = (*remarks, f"{unknown} people of {roster.file} have no student of the gradebook.")
+    return ScoreSheet(tuple(rows), len(matched), unmatched, remarks)
 
 
-def _quoted(*cells: str) -> tuple[str, ...]:
+def quoted_cells(*cells: str) -> tuple[str, ...]:
+    """Cells in which a spreadsheet runs no formula."""
     return tuple(map(spreadsheet_cell, cells))

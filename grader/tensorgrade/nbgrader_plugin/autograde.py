@@ -14,7 +14,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 from tensorgrade.commands import grade_course
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.key import key_file
 from tensorgrade.submission.choose_file import Submission
 
@@ -50,7 +50,7 @@ def find_job(root: str, resources: Resources) -> Job | None:
         return None
     if named["assignment"] not in course.assignments or not course.key_path(named["assignment"]).exists():
         return None
-    released = result_cache.released_notebook(course, named["assignment"])
+    released = course.released_notebook(named["assignment"])
     if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != named["assignment"]:
         return None
     return Job(course, named["assignment"], named["student"], released)
@@ -73,7 +73,7 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         ours = find_job(course_root(self), resources)
         if ours is None:
             return nb, resources
-        return from_dict(result_cache.notebook_with_sources(ours.submission(), ours.released)), resources
+        return from_dict(autograded_folder.notebook_with_sources(ours.submission(), ours.released)), resources
 
 
 class Grade(Execute):  # type: ignore[misc]
@@ -84,19 +84,20 @@ class Grade(Execute):  # type: ignore[misc]
         ours = find_job(course_root(self), resources)
         if ours is None:
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        handed = ours.submission()
+        submission = ours.submission()
         try:
-            result, fresh = grade_course.grade_unless_cached(
-                ours.course, ours.assignment, handed, resources["nbgrader"]["db_url"]
+            result, is_new = grade_course.grade_unless_cached(
+                ours.course, ours.assignment, submission, resources["nbgrader"]["db_url"]
             )
         except UserError as error:
             self.log.error("tensorgrade: %s", error)
             raise
-        if fresh:
+        if is_new:
             result_cache.write_result(ours.course, result)
         resources[RESULT_KEY] = result
         key = key_file.load(ours.course.key_path(ours.assignment))
-        return from_dict(result_cache.notebook_with_results(ours.course, handed, result, key, ours.released)), resources
+        notebook = autograded_folder.notebook_with_results(ours.course, submission, result, key, ours.released)
+        return from_dict(notebook), resources
 
 
 class Save(SaveAutoGrades):  # type: ignore[misc]
@@ -113,5 +114,5 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
             return nb, resources
         url, course_id = resources["nbgrader"]["db_url"], ours.course.nbgrader_coursedir.course_id
         with database.open_recorder(url, course_id) as recorder:
-            recorder.record(result, result_cache.submitted_answers(ours.submission(), ours.released))
+            recorder.record(result, autograded_folder.submitted_answers(ours.submission(), ours.released))
         return nb, resources

@@ -12,8 +12,7 @@ from typing import Any
 from nbgrader.plugins import ExportPlugin
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.gradebook.database import people_with_scores
-from tensorgrade.gradebook.people import Person
+from tensorgrade.gradebook.people import Person, people_with_scores
 from tensorgrade.lms.canvas import canvas_sheet
 from tensorgrade.lms.moodle import moodle_sheet
 from tensorgrade.lms.score_sheet import ScoreSheet

@@ -18,12 +18,12 @@ from tensorgrade.cli.options import (
     cores,
     run_on_submissions,
 )
-from tensorgrade.cli.terminal import out
+from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
-from tensorgrade.commands import demo as demonstration
-from tensorgrade.commands import doctor as diagnosis
-from tensorgrade.course import course as courses
-from tensorgrade.course.course import Course
+from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
+from tensorgrade.commands.doctor import run_diagnostics
+from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
+from tensorgrade.course.former_names import update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
 from tensorgrade.key.cross_device import includes_cuda
 
@@ -33,12 +33,12 @@ app = typer.Typer()
 @app.command()
 def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("tensorgrade-demo")) -> None:
     """Make a whole course with sample students: release, grade, report; says what to open."""
-    course = demonstration.create_demo_course(directory, out.print)
-    for assignment in demonstration.ASSIGNMENTS:
-        run_on_submissions(course, assignment, (), grade_course.GradingOptions(cores()), grade_course.grade_assignment)
+    course, options = create_demo_course(directory, out.print), grade_course.GradingOptions(cores())
+    for assignment in DEMO_ASSIGNMENTS:
+        run_on_submissions(course, assignment, (), options, grade_course.grade_assignment)
         out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
-    for path in demonstration.pages_to_open(course):
+    for path in pages_to_open(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
 
 
@@ -48,34 +48,55 @@ def init(
     lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
 ) -> None:
     """Make a course: an nbgrader course with our exercises in it."""
-    course = courses.create_course(directory, lang.value)
+    course = create_course(directory, lang.value)
     out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
     out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
 
 
 @app.command()
 def nbgrader_config(
-    course: CourseOption = Path("."),
+    root: CourseOption = Path("."),
     lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
-    write: Annotated[bool, typer.Option("--write", help="Add them, with solutions/ and templates/.")] = False,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write",
+            help="Add them, with solutions/ and templates/; in a course from before version 0.2, change its old names.",
+        ),
+    ] = False,
 ) -> None:
     """The lines that plug tensorgrade into an nbgrader course that exists."""
     if not write:
         sys.stdout.write(config_lines(lang.value))
         return
-    added = courses.add_to_nbgrader_course(course, lang.value)
-    out.print(f"Added to {escape(str(course))}: {', '.join(added)}.", soft_wrap=True)
+    changed = update_former_names(Course(root).root)
+    for file in changed:
+        for use in file.uses:
+            if not use.problem:
+                out.print(f"{escape(str(file.path))}, line {use.line}: {use.former} → {use.present}", soft_wrap=True)
+    if outdated := [file.path.parent.name for file in changed if file.path.name == "exercises.py"]:
+        out.print(
+            f"Next: tensorgrade release {escape(' '.join(outdated))}, which makes keys and students' notebooks anew.",
+            soft_wrap=True,
+        )
+    by_hand = [place for file in changed for place in file.untranslatable]
+    for place in by_hand:
+        err.print(f"[yellow]Change by hand:[/yellow] {escape(place)}", soft_wrap=True)
+    if changed and is_plugged_in(Course(root)):
+        raise typer.Exit(1 if by_hand else 0)
+    added = add_to_nbgrader_course(root, lang.value)
+    out.print(f"Added to {escape(str(root))}: {', '.join(added)}.", soft_wrap=True)
 
 
 @app.command()
-def build(assignments: AssignmentNames, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
+def build(assignments: AssignmentNames, root: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
     """Make answer keys (needs torch)."""
-    found = Course(course)
+    course = open_course(root)
     for assignment in assignments:
-        key = build_keys.build_key(found, assignment, device.value)
-        cases, many = sum(len(item.cases) for item in key.exercises), len(key.exercises)
+        key = build_keys.build_key(course, assignment, device.value)
+        cases, exercises = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
-            f"{escape(assignment)}: {many} exercise{'s' * (many > 1)}, {cases} cases, compared with "
+            f"{escape(assignment)}: {exercises} exercise{'s' * (exercises > 1)}, {cases} cases, compared with "
             f"{', '.join(key.devices)}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
             f"key {key.digest[:12]}.",
             soft_wrap=True,
@@ -83,11 +104,11 @@ def build(assignments: AssignmentNames, course: CourseOption = Path("."), device
 
 
 @app.command()
-def release(assignments: AssignmentNames, course: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
+def release(assignments: AssignmentNames, root: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
     """Make keys, source/ and assignments/, and enter the assignments in the gradebook."""
-    found = Course(course)
+    course = open_course(root)
     for assignment in assignments:
-        target = release_assignment.release_assignment(found, assignment, device.value)
+        target = release_assignment.release_assignment(course, assignment, device.value)
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
 
 
@@ -95,7 +116,7 @@ def release(assignments: AssignmentNames, course: CourseOption = Path("."), devi
 def doctor() -> None:
     """Versions, sandbox layers and devices: what works here, what to install."""
     table = Table("", "what", "found", box=None)
-    for line in diagnosis.run_diagnostics():
+    for line in run_diagnostics():
         mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.ok]
         table.add_row(mark, escape(line.name), escape(line.details))
     out.print(table)

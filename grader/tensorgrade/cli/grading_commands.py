@@ -15,13 +15,17 @@ from tensorgrade.cli.options import (
     CourseOption,
     Device,
     DeviceOption,
+    Language,
     cores,
+    course_flag,
     print_error,
     run_on_submissions,
 )
-from tensorgrade.cli.terminal import Tally, err, out
+from tensorgrade.cli.progress import Tally, progress_bar
+from tensorgrade.cli.student_check import check_and_print
+from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
-from tensorgrade.course.course import Course
+from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.report.class_page import class_csv
@@ -48,7 +52,7 @@ class Target(StrEnum):
 @app.command()
 def grade(
     assignments: AssignmentNames,
-    course: CourseOption = Path("."),
+    root: CourseOption = Path("."),
     student: Annotated[list[str], typer.Option(help="Only this student; may be given several times.")] = [],  # noqa: B006
     jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
@@ -58,17 +62,19 @@ def grade(
     diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
-    found, unsure, failed = Course(course), 0, 0
-    how = grade_course.GradingOptions(
+    course, unsure, failed = open_course(root), 0, 0
+    options = grade_course.GradingOptions(
         jobs or cores(), force, isolation.value if isolation else None, device.value, scheduler
     )
     for assignment in assignments:
         try:
             if diff:
-                changes, _tally = run_on_submissions(found, assignment, student, how, grade_course.preview_assignment)
+                changes, _tally = run_on_submissions(
+                    course, assignment, student, options, grade_course.preview_assignment
+                )
                 terminal.print_changes(assignment, changes)
                 continue
-            _none, tally = run_on_submissions(found, assignment, student, how, grade_course.grade_assignment)
+            _none, tally = run_on_submissions(course, assignment, student, options, grade_course.grade_assignment)
         except UserError as error:  # the other assignments are graded all the same
             failed = print_error(str(error))
             continue
@@ -90,46 +96,50 @@ def _print_tally(assignment: str, tally: Tally) -> None:
 
 
 @app.command()
-def report(assignments: AssignmentNames, course: CourseOption = Path(".")) -> None:
+def report(assignments: AssignmentNames, root: CourseOption = Path(".")) -> None:
     """Write students' pages and the class page."""
-    found = Course(course)
+    course = open_course(root)
     for assignment in assignments:
-        page = write_reports.report_assignment(found, assignment)
-        where = found.class_page_path(assignment, "html")
+        page = write_reports.report_assignment(course, assignment)
+        path = course.class_page_path(assignment, "html")
         out.print(
-            f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(where))}",
+            f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(path))}",
             soft_wrap=True,
         )
 
 
 @app.command()
-def similar(assignments: AssignmentNames, course: CourseOption = Path(".")) -> None:
+def similar(assignments: AssignmentNames, root: CourseOption = Path(".")) -> None:
     """List pairs of students whose answers a person should look at together; never a verdict."""
-    found = Course(course)
+    course = open_course(root)
     for assignment in assignments:
         try:
-            with terminal.progress_bar(f"comparing {assignment}", Tally(len(found.submitters(assignment)))) as advance:
-                compared = find_similar.find_similar_pairs(found, assignment, advance)
+            with progress_bar(f"comparing {assignment}", Tally(len(course.submitters(assignment)))) as advance:
+                similarity = find_similar.find_similar_pairs(course, assignment, advance)
         except KeyboardInterrupt:
             print_error("Stopped; nothing was written.")
             raise typer.Exit(130) from None
-        terminal.print_similar(compared)
-        if compared.found:
-            there = "" if course == Path(".") else f" --course {escape(str(course))}"
-            out.print(f"Side by side in the class page: tensorgrade report {escape(assignment)}{there}", soft_wrap=True)
+        terminal.print_similar(similarity)
+        if similarity.found:
+            command = f"tensorgrade report {escape(assignment)}{course_flag(root)}"
+            out.print(f"Side by side in the class page: {command}", soft_wrap=True)
 
 
 @app.command()
-def check(notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK")]) -> None:
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK")],
+    lang: Annotated[Language | None, typer.Option(help="Language of the words; default: the notebook's.")] = None,
+) -> None:
     """A student's own check of a notebook or .py file, on the public cases only."""
-    raise AssertionError("tensorgrade.cli.main answers this one, without what this module needs")
+    # `main` parses this command itself, as it must work without Typer; it is here for --help.
+    raise typer.Exit(check_and_print(notebook, lang))
 
 
 @app.command()
 def export(
     assignment: str,
     to: Annotated[Target, typer.Option(help="Where to.")],
-    course: CourseOption = Path("."),
+    root: CourseOption = Path("."),
     output: Annotated[
         Path | None, typer.Option(help="The file; default: the terminal, for Gradescope ASSIGNMENT-gradescope.zip.")
     ] = None,
@@ -140,14 +150,14 @@ def export(
     isolation: Annotated[Isolation | None, typer.Option(help="Gradescope. Default: as the course says.")] = None,
 ) -> None:
     """Write scores for another system, or the autograder for Gradescope."""
-    found, sheet = Course(course), None
+    course, sheet = open_course(root), None
     if to is Target.gradescope:
-        _export_autograder(found, assignment, output, dry_run, wheels, isolation)
+        _export_autograder(course, assignment, output, dry_run, wheels, isolation)
         return
     if to is Target.csv:
-        text = class_csv(write_reports.load_class_page(found, assignment))
+        text = class_csv(write_reports.load_class_page(course, assignment))
     else:
-        sheet = export_scores.score_sheet(found, assignment, to.value, roster, column)
+        sheet = export_scores.score_sheet(course, assignment, to.value, roster, column)
         text = sheet.text
     if dry_run:
         out.print(f"Would write {len(text.splitlines())} lines to {escape(str(output or 'the terminal'))}.")

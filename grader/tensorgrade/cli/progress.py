@@ -1,0 +1,98 @@
+"""The progress of a run: a bar on a terminal, plain lines elsewhere."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from tensorgrade.cli.terminal import err
+from tensorgrade.result.result_records import SubmissionResult
+
+
+@dataclass
+class Tally:
+    """The progress of a run over submissions."""
+
+    total: int
+    started: float = field(default_factory=time.monotonic)
+    done: int = 0
+    graded: int = 0
+    """Submissions that no person has to look at."""
+    unsure: list[tuple[str, str]] = field(default_factory=list)
+    """Students whom a person has to look at, and why."""
+    timed_out: int = 0
+    """Submissions with code that was stopped by a time limit."""
+    waited: float = 0.0
+    """Seconds in all that were lost to these."""
+    memory: int = 0
+    """The largest resident memory of a student's process, in bytes."""
+    compared_with: set[str] = field(default_factory=set)
+    """What the references ran on."""
+    slowest: tuple[float, str] = (0.0, "")
+    """The most seconds that one student's calls took, and the student."""
+
+    def add(self, result: SubmissionResult | None) -> None:
+        """Count one more; an audit passes no result."""
+        self.done += 1
+        if result is None:
+            return
+        self.graded += result.status == "graded"
+        if result.status in ("unreadable", "could-not-tell"):
+            self.unsure.append((result.student, result.message or "a check could not be judged"))
+        self.timed_out += result.waited > 0
+        self.waited += result.waited
+        self.memory = max(self.memory, result.memory)
+        self.compared_with.update(result.compared_with)
+        seconds = sum(item.seconds for item in result.exercises.values())
+        self.slowest = max(self.slowest, (seconds, result.student))
+
+    def status_text(self) -> str:
+        """Rate, time left, how many need a person, the slowest student."""
+        rate = self.done / max(time.monotonic() - self.started, 1e-9)
+        parts = [f"{rate:.1f} a second"]
+        if left := self.total - self.done:
+            parts.append(f"{left / rate:.0f} s left")
+        if self.unsure:
+            parts.append(f"needing a person: {len(self.unsure)}")
+        seconds, student = self.slowest
+        if seconds >= SLOW_SECONDS:
+            parts.append(f"slowest {student} ({seconds:.1f} s)")
+        return ", ".join(parts)
+
+
+SLOW_SECONDS = 1.0
+"""From this many seconds of calls on, the slowest student is shown."""
+
+
+@contextmanager
+def progress_bar(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
+    """A function that shows progress, to be called with each result, or with nothing.
+
+    Where there is no terminal for a bar, it prints about ten lines in all.
+    """
+    if err.is_terminal:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[tally]}"),
+        )
+        with Progress(*columns, console=err, transient=True) as bar:
+            task = bar.add_task(what, total=tally.total, tally="")
+
+            def advance(result: SubmissionResult | None = None) -> None:
+                tally.add(result)
+                bar.update(task, advance=1, tally=escape(tally.status_text()))
+
+            yield advance
+        return
+
+    def advance_in_lines(result: SubmissionResult | None = None) -> None:
+        tally.add(result)
+        if tally.done % max(1, tally.total // 10) == 0 or tally.done == tally.total:
+            err.print(f"{escape(what)}: {tally.done} of {tally.total}, {escape(tally.status_text())}", soft_wrap=True)
+
+    yield advance_in_lines

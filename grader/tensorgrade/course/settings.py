@@ -1,0 +1,28 @@
+"""The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
+
+from traitlets import Enum, Float, Int, Unicode
+from traitlets.config import Configurable
+
+from tensorgrade.translation import LANGUAGES
+
+
+class Tensorgrade(Configurable):
+    """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
+
+    language = Enum(LANGUAGES, "en", help="Language of notebooks and reports.").tag(config=True)
+    seed = Unicode(help="Secret from which hidden cases are drawn; changing it makes keys stale.").tag(config=True)
+    disclosure = Enum(("name", "shape", "values"), "shape", help="What students may see of hidden cases.").tag(
+        config=True
+    )
+    isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
+        config=True
+    )
+    device = Enum(
+        ("auto", "cpu", "cuda"), "auto", help="Where references run, and which count, unless --device says."
+    ).tag(config=True)
+    notebook_url = Unicode(
+        "../../{assignment}.ipynb",
+        help="Where links from students' pages find the notebook; the default fits feedback fetched with nbgrader.",
+    ).tag(config=True)
+    cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
+    memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
