@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -247,6 +248,14 @@ def test_a_closed_sandbox_leaves_no_process():
     assert set(psutil.Process().children()) == before
 
 
+def test_only_the_sandbox_of_other_libraries_is_told_which_device_to_use(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
+    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")  # torch takes seconds to start
+    with Sandbox() as fresh:
+        started = [Path(f"/proc/{one._process.pid}/environ") for one in (fresh, fresh.array_sandbox)]
+        assert [b"CUDA_VISIBLE_DEVICES=3" in path.read_bytes().split(b"\0") for path in started] == [False, True]
+
+
 def test_a_child_cannot_put_words_into_what_it_answered():
     source = SubmittedSource([(0, "def f():\n    return 1.0, 2.0, 'f8', 'of'")])
     for name, known in {
@@ -289,7 +298,7 @@ def test_without_device_files_nothing_is_opened(tmp_path, monkeypatch):
 OPENED = """
 import json, os, resource, sys, threading
 from pathlib import Path
-from tensorgrade.sandbox import landlock, limits, preload, seccomp
+from tensorgrade.sandbox import landlock, limits, preimported_modules, seccomp
 
 def tried(what):
     try:
@@ -304,7 +313,7 @@ def write(name):
 
 device, keep, folder = sys.argv[1] == "True", int(sys.argv[2]), sys.argv[3]
 seccomp.compile_filter(device)
-rules = landlock.ruleset(preload.readable_paths([]), [Path("/dev/full")] if device else [])
+rules = landlock.ruleset(preimported_modules.readable_paths([]), [Path("/dev/full")] if device else [])
 layers = limits.lock_process(limits.Limits(), folder, keep, rules, device)
 told = {
     "thread": tried(lambda: threading.Thread(target=int).start()),

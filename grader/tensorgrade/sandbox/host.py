@@ -153,4 +153,4 @@ def _end(child: Child, run: SandboxRun) -> None:
 class _Further(Sandbox):
     """The sandbox for other arrays than NumPy's: which device, and where its driver's libraries are."""
 
-    passed_on = (*Sandbox.inherited_variables, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
+    inherited_variables = (*Sandbox.inherited_variables, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
