@@ -250,7 +250,9 @@ def test_a_closed_sandbox_leaves_no_process():
 
 def test_only_the_sandbox_of_other_libraries_is_told_which_device_to_use(monkeypatch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
-    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")  # torch takes seconds to start
+    monkeypatch.setattr(
+        libraries, "_there", lambda module: module == "array_api_strict"
+    )  # torch takes seconds to start
     with Sandbox() as fresh:
         started = [Path(f"/proc/{one._process.pid}/environ") for one in (fresh, fresh.array_sandbox)]
         assert [b"CUDA_VISIBLE_DEVICES=3" in path.read_bytes().split(b"\0") for path in started] == [False, True]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.audit.mutants import Mutant, mutants
+from tensorgrade.audit.shelf import VerdictComparison
 from tensorgrade.errors import UserError
 from tensorgrade.grading.grade_one import exercise_calls, outcomes_by_case
 from tensorgrade.grading.local_pool import parallel_map
@@ -71,6 +72,8 @@ class ExerciseAudit:
     reference: TrialResult
     mutants: Sequence[tuple[Mutant, TrialResult]]
     reasons: Sequence[EquivalentMutant]
+    submissions: Sequence[VerdictComparison] = ()
+    """Submissions with declared verdicts on this exercise."""
 
     @cached_property
     def survivors(self) -> list[Mutant]:
@@ -86,6 +89,11 @@ class ExerciseAudit:
     def stale(self) -> list[EquivalentMutant]:
         """Reasons for what is no survivor."""
         return [item for item in self.reasons if not any(item.explains(mutant) for mutant in self.survivors)]
+
+    @property
+    def misjudged(self) -> list[VerdictComparison]:
+        """Submissions that are graded in another way than declared."""
+        return [item for item in self.submissions if not item.agrees]
 
     @property
     def caught(self) -> int:
@@ -134,6 +142,7 @@ class ExerciseAudit:
             "unexplained": [_place(mutant) for mutant in self.unexplained],
             "stale": [vars(item) for item in self.stale],
             "needless": self.redundant_cases,
+            "submissions": [item.to_dict() for item in self.submissions],
             "seconds": round(self.seconds, 2),
             "each": [
                 {**_place(mutant), "checks": list(verdict.checks), "cases": list(verdict.cases)}
@@ -143,8 +152,8 @@ class ExerciseAudit:
 
     @property
     def complete(self) -> bool:
-        """Full marks for the reference, every survivor explained, no reason too many."""
-        return not (self.reference.checks or self.unexplained or self.stale)
+        """Full marks for the reference, survivors explained, no reason too many, submissions graded as declared."""
+        return not (self.reference.checks or self.unexplained or self.stale or self.misjudged)
 
 
 def _place(mutant: Mutant) -> dict[str, Any]:
@@ -216,7 +225,11 @@ def run_trial(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> TrialResult:
 
 
 def audit_exercises(
-    key: AnswerKey, todo: Sequence[Trial], verdicts: Sequence[TrialResult], reasons: Sequence[EquivalentMutant]
+    key: AnswerKey,
+    todo: Sequence[Trial],
+    verdicts: Sequence[TrialResult],
+    reasons: Sequence[EquivalentMutant],
+    submissions: Sequence[VerdictComparison] = (),
 ) -> Iterator[ExerciseAudit]:
     """The figures of every exercise of a key."""
     for exercise in key.exercises:
@@ -228,4 +241,5 @@ def audit_exercises(
             next(verdict for trial, verdict in mine if trial.mutant is None),
             [(trial.mutant, verdict) for trial, verdict in mine if trial.mutant is not None],
             [item for item in reasons if item.function == exercise.name],
+            [item for item in submissions if item.function == exercise.name],
         )

@@ -37,13 +37,18 @@ def audit(
     jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
-    """Try an author's keys: small mistakes in the reference solutions must cost marks."""
+    """Try an author's keys: small mistakes in the reference solutions must cost marks.
+
+    Submissions in solutions/ASSIGNMENT/submissions/ must get the verdicts that their docstrings declare.
+    """
     found, figures = Course(course), {}
     for assignment in assignments or found.assignments:
         todo = audit_keys.audit_trials(found, assignment)
+        submissions = audit_keys.declared_submissions(found, assignment)
+        tally = terminal.Tally(len(todo) + len(submissions))
         try:
-            with terminal.progress_bar(f"auditing {assignment}", terminal.Tally(len(todo))) as advance:
-                audits = audit_keys.audit_assignment(found, assignment, todo, jobs or cores(), advance)
+            with terminal.progress_bar(f"auditing {assignment}", tally) as advance:
+                audits = audit_keys.audit_assignment(found, assignment, todo, submissions, jobs or cores(), advance)
         except KeyboardInterrupt:
             print_error("Stopped; the audit wrote nothing.")
             raise typer.Exit(130) from None
