@@ -62,6 +62,12 @@ def further(sandbox):
     return sandbox.array_sandbox
 
 
+@pytest.fixture
+def without_torch(monkeypatch):
+    """As on a machine that has array-api-strict only. It starts in a moment, where torch takes seconds."""
+    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
+
+
 def call(*shapes):
     return Call("f", tuple(Array(np.ones(shape)) for shape in shapes), {})
 
@@ -240,7 +246,7 @@ def test_only_an_exercise_that_asks_starts_the_other_libraries(keys):
         assert outcome.status == "forbidden"
 
 
-def test_a_closed_sandbox_leaves_no_process():
+def test_a_closed_sandbox_leaves_no_process(without_torch):
     before = set(psutil.Process().children())
     with Sandbox() as fresh:
         assert fresh.array_sandbox is fresh.array_sandbox
@@ -248,11 +254,8 @@ def test_a_closed_sandbox_leaves_no_process():
     assert set(psutil.Process().children()) == before
 
 
-def test_only_the_sandbox_of_other_libraries_is_told_which_device_to_use(monkeypatch):
+def test_only_the_sandbox_of_other_libraries_is_told_which_device_to_use(monkeypatch, without_torch):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
-    monkeypatch.setattr(
-        libraries, "_there", lambda module: module == "array_api_strict"
-    )  # torch takes seconds to start
     with Sandbox() as fresh:
         started = [Path(f"/proc/{one._process.pid}/environ") for one in (fresh, fresh.array_sandbox)]
         assert [b"CUDA_VISIBLE_DEVICES=3" in path.read_bytes().split(b"\0") for path in started] == [False, True]
@@ -512,7 +515,7 @@ def test_a_submission_is_graded_with_all_kinds_that_are_there(grade_source):
     assert by_name(got)[CUDA].status == "not-run"
 
 
-def test_a_cell_that_hangs_is_waited_for_once(keys):
+def test_a_cell_that_hangs_is_waited_for_once(keys, without_torch):
     # The second sandbox is told which cells to cut to their definitions.
     handed = Submission("ada", "a.py", (ANY + "\n# %%\nwhile True:\n    pass\n").encode())
     with Sandbox(Limits(cell_seconds=1.0)) as hasty:
@@ -532,8 +535,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     assert counts.checks["conv2d_any", TORCH].passed == [True]
 
 
-def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, monkeypatch):
-    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
+def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, without_torch):
     handed = Submission("ada", "a.py", ANY.encode())
     with Sandbox() as alone:
         first, again = (grade(handed, keys["layer"], alone, GradingPolicy()) for _ in range(2))

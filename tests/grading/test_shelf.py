@@ -12,17 +12,20 @@ from tests.conftest import ASSIGNMENTS
 
 SHELF = Path(__file__).parents[1] / "shelf"
 FILES = sorted(SHELF.glob("*/*.py"))
+SLOW = ["learns_differently_each_time"]
+"""Six thousand steps for every case."""
 
 
-def name_of(path):
-    return f"{path.parent.name}/{path.stem}"
+def parameter(path):
+    marks = [pytest.mark.slow] if path.stem in SLOW else []
+    return pytest.param(path, id=f"{path.parent.name}/{path.stem}", marks=marks)
 
 
 def declared_by(path):
     return read_verdicts(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
+@pytest.mark.parametrize("path", map(parameter, FILES))
 def test_a_submission_on_the_shelf_gets_its_declared_verdict(path, grade_source):
     verdicts = declared_by(path)
     result = grade_source(path.parent.name, path.read_text(encoding="utf-8"), name=path.name)
