@@ -26,7 +26,7 @@ import pytest
 from tensorgrade.audit.shelf import found_verdict, read_verdicts
 from tensorgrade.result.result_records import to_json
 from tests.conftest import ROOT
-from tests.sandbox.attack_target import ACCOUNTS, SECRETS, Target, visible_text
+from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, visible_text
 from tests.sandbox.grading_process import NOBODY
 
 ATTACKS = Path(__file__).parents[1] / "attacks"
@@ -43,27 +43,27 @@ def read_attack(text):
 
 
 @pytest.fixture(scope="session")
-def targets(keys):
+def graders(keys):
     """The graders of this worker, by account, made when first asked for and again after one has ended."""
     made = {}
 
-    def target(account):
+    def grader(account):
         if account in made and made[account].process.has_ended:
             made.pop(account).close()
         if account not in made:
-            made[account] = Target(account, keys["channels"])
+            made[account] = AttackedGrader(account, keys["channels"])
             assert len(made[account].hidden) > 100
         return made[account]
 
-    yield target
+    yield grader
     for one in made.values():
         one.close()
 
 
 @pytest.fixture(params=ACCOUNTS)
-def target(request, targets):
+def grader(request, graders):
     """A grader, and a folder for proofs of success."""
-    one = targets(request.param)
+    one = graders(request.param)
     one.proof.mkdir()
     one.proof.chmod(0o777)
     secret = one.proof / "secret"
@@ -78,11 +78,11 @@ HONEST = (Path(__file__).parents[1] / "shelf" / "channels" / "right_einsum.py").
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, target):
+def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     text = path.read_text(encoding="utf-8")
     verdicts, sign = read_attack(text)
-    proof, before = target.proof, target.proof.stat()
-    result = target.grade(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
+    proof, before = grader.proof, grader.proof.stat()
+    result = grader.grade(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
     # The verdict.
     assert result.status == "graded", result.message
     assert {name: found_verdict(result.exercises[name], declared) for name, declared in verdicts.items()} == verdicts
@@ -100,23 +100,23 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, target):
     # Nothing leaked.
     assert not [name for name, secret in SECRETS.items() if secret in written]
     seen = visible_text(result)
-    assert [words for words in target.hidden if words in seen] == []
+    assert [words for words in grader.hidden if words in seen] == []
     # Nothing happened outside.
     assert sorted(os.listdir(proof)) == ["secret"], f"proof of success: {sign}"
     assert os.listxattr(proof) == []
     assert (proof.stat().st_mode, proof.stat().st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
     assert (proof / "secret").read_text() == SECRETS["file"]
     # Nothing is left, and the sandbox still works.
-    assert target.survivors() == []
-    assert os.listdir(target.private) == []
-    assert target.grade(HONEST).score == 14.0
+    assert grader.survivors() == []
+    assert os.listdir(grader.private) == []
+    assert grader.grade(HONEST).score == 14.0
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
-def test_a_grader_and_its_sandbox_run_as_their_account(account, targets):
-    target = targets(account)
+def test_a_grader_and_its_sandbox_run_as_their_account(account, graders):
+    grader = graders(account)
     user = NOBODY if account == "nobody" and os.getuid() == 0 else os.getuid()
-    for pid in (target.process.pid, target.zygote):
+    for pid in (grader.process.pid, grader.zygote):
         assert set(psutil.Process(pid).uids()) == {user}
         assert set(psutil.Process(pid).gids()) == {NOBODY if user == NOBODY else os.getgid()}
 

@@ -38,7 +38,7 @@ def corr2d_multi_in_out(X, K):
 """
 
 
-class Target:
+class AttackedGrader:
     """A grader of one account, with the folders that its submissions may reach, and what it may tell a student."""
 
     def __init__(self, account, key):
