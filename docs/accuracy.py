@@ -11,23 +11,22 @@ from pathlib import Path
 
 import torch
 
+from benchmarks.honest_answers import trials
+from benchmarks.honest_answers.arguments import ARGUMENTS
+from tensorgrade.audit import shelf
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import Course, create_course
 from tensorgrade.exercise.loader import load_assignment
-from tensorgrade.grading import local_pool
-from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.key import key_records
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.submission.choose_file import Submission
-from tests.grading.test_shelf import FILES, read
-from tests.judge import honest_styles as honest
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent / "solutions"
+SHELF = HERE.parent / "tests/shelf"
 SEED, TRIALS = 20, 100
-ROUNDINGS = (*honest.ROUNDINGS, "three decimals")
+ROUNDINGS = (*trials.ROUNDINGS, "three decimals")
 
 INTRODUCTION = f"""# How well it judges
 
@@ -38,7 +37,7 @@ that comes with tensorgrade.
 
 Each function whose answer is an array is called {TRIALS} times with random legal arguments, and answered in every
 honest *style* that applies: orders of summation, NumPy's sums and products, FFT, each in the precision of the input
-and in float32 (`tests/judge/honest_styles.py`). None may be rejected. The same calls are answered with too little
+and in float32 (`benchmarks/honest_answers/`). None may be rejected. The same calls are answered with too little
 precision: with inputs rounded to TF32, bfloat16 or float16, or right but for what stands behind the third decimal.
 These should be rejected wherever that shows (`tests/judge/test_fairness.py`), which is not in every call: three
 decimals are all that large float32 numbers have, and maxima of few numbers may have few bits. `learn_kernel` may miss
@@ -78,7 +77,7 @@ class Names:
 class Figures:
     """Everything that the page says, by exercise."""
 
-    counts: dict[str, honest.Count] = field(default_factory=dict)
+    counts: dict[str, trials.Count] = field(default_factory=dict)
     audits: dict[str, ExerciseAudit] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
     listed: dict[str, int] = field(default_factory=dict)
@@ -93,14 +92,14 @@ def main() -> int:
             print(f"{assignment} …", file=sys.stderr)
             key = build_keys.build_key(course, assignment, "cpu")
             audits = audit_keys.audit_assignment(
-                course, assignment, audit_keys.audit_trials(course, assignment), cores()
+                course, assignment, audit_keys.audit_trials(course, assignment), jobs=cores()
             )
             problems += [words for item in audits for words in audit_problems(item)]
             found.audits |= {item.exercise.name: item for item in audits}
             found.names |= names(course, key)
             found.listed |= {item.name: listed(item) for item in key.exercises}
             with ProcessPoolExecutor(cores(), initializer=torch.set_num_threads, initargs=(1,)) as pool:
-                tried = [item.name for item in key.exercises if item.name in honest.ARGUMENTS]
+                tried = [item.name for item in key.exercises if item.name in ARGUMENTS]
                 found.counts |= zip(tried, pool.map(count, [assignment] * len(tried), tried), strict=True)
     rejected = [f"{name}: {item.rejected[0]}" for name, item in found.counts.items() if item.rejected]
     if problems or rejected:
@@ -115,10 +114,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def count(assignment: str, exercise: str) -> honest.Count:
+def count(assignment: str, exercise: str) -> trials.Count:
     """Honest and rough answers to one exercise."""
     [found] = [item for item in load_assignment(SOLUTIONS / assignment).exercises if item.name == exercise]
-    return honest.count(found, TRIALS, SEED)
+    return trials.count(found, TRIALS, SEED)
 
 
 def listed(exercise: key_records.ExerciseKey) -> int:
@@ -128,20 +127,18 @@ def listed(exercise: key_records.ExerciseKey) -> int:
 
 def names(course: Course, key: AnswerKey) -> dict[str, Names]:
     """The names that the shelf's programs of one assignment get, against those that they say they have."""
-    files = [path for path in FILES if path.parent.name == key.assignment]
-    handed = [Submission(path.stem, path.name, path.read_bytes()) for path in files]
-    results = local_pool.grade_all(handed, course.key_path(key.assignment), GradingPolicy(), course.limits, cores())
     found = {item.name: Names() for item in key.exercises}
-    for path, result in zip(files, results, strict=True):
-        for exercise, expected in read(path.read_text(encoding="utf-8")).items():
-            has, gets = expected["misconception"], result.exercises[exercise].misconception
-            found[exercise].without += has is None
-            if has is not None and gets is None:
-                found[exercise].unnamed += 1
-            elif gets != has:
-                found[exercise].misnamed += 1
-            elif has is not None:
-                found[exercise].named += 1
+    submissions = shelf.read_submissions(SHELF / key.assignment, list(found))
+    for verdict in shelf.grade_submissions(submissions, course.key_path(key.assignment), course.limits, cores()):
+        has, gets = verdict.declared.misconception, verdict.found.misconception
+        tally = found[verdict.function]
+        tally.without += has is None
+        if has is not None and gets is None:
+            tally.unnamed += 1
+        elif gets != has:
+            tally.misnamed += 1
+        elif has is not None:
+            tally.named += 1
     return found
 
 

@@ -15,7 +15,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from benchmarks.honest_answers.arguments import ARGUMENTS
 from tensorgrade.audit.mutants import mutants
+from tensorgrade.audit.shelf import read_verdicts
 from tensorgrade.cli.instructor_app import app
 from tensorgrade.cli.student_check import run_check
 from tensorgrade.course.course import create_course
@@ -23,8 +25,6 @@ from tensorgrade.course.release import source_notebook
 from tensorgrade.key.key_file import load
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.coursework import command, result
-from tests.grading.test_shelf import FILES, read
-from tests.judge import honest_styles as honest
 
 specification = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
 generate = importlib.util.module_from_spec(specification)
@@ -220,7 +220,7 @@ def test_the_figures_of_accuracy_are_those_of_the_code(keys):
     precision, mutated, named = tables((ROOT / "docs/accuracy.md").read_text(encoding="utf-8"))
     exercises = {item.name: item for name in ASSIGNMENTS for item in keys[name].exercises}
     assert set(mutated) == set(named) == {*exercises, "all"}, "run `make accuracy`"
-    assert set(precision) == {*honest.ARGUMENTS, "all"}
+    assert set(precision) == {*ARGUMENTS, "all"}
     assert int(precision["all"]["honest answers"]) >= 10_000
     for row in precision.values():
         assert row["falsely rejected"] == "0"
@@ -229,7 +229,7 @@ def test_the_figures_of_accuracy_are_those_of_the_code(keys):
         assert counted[0] == counted[1] + counted[2] == len(mutants_of(name)), f"{name}: run `make accuracy`"
         listed = {item.name for item in exercises[name].misconceptions}
         assert int(named[name]["listed"]) == len(listed), f"{name}: run `make accuracy`"
-        said = [wanted.get(name, {}).get("misconception") for wanted in EXPECTATIONS]
+        said = [verdicts[name].misconception for verdicts in DECLARED if name in verdicts]
         assert int(named[name]["named"]) == sum(item is not None for item in said), f"{name}: run `make accuracy`"
         assert named[name]["misnamed"] == named[name]["unnamed"] == "0"
     for table in (mutated, named):
@@ -237,7 +237,7 @@ def test_the_figures_of_accuracy_are_those_of_the_code(keys):
             assert int(table["all"][head]) == sum(int(row[head]) for name, row in table.items() if name != "all")
 
 
-EXPECTATIONS = [read(path.read_text(encoding="utf-8")) for path in FILES]
+DECLARED = [read_verdicts(path.read_text(encoding="utf-8")) for path in (ROOT / "tests/shelf").glob("*/*.py")]
 
 
 def mutants_of(exercise):

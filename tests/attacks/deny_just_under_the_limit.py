@@ -26,7 +26,7 @@ def attempt(action, *arguments):
 def attack():
     import time
 
-    time.sleep(1.8)
+    time.sleep(0.8)
 
 
 def corr2d_multi_in(X, K):

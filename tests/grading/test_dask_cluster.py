@@ -126,6 +126,7 @@ def test_an_address_where_no_scheduler_is_is_told_in_a_sentence(address, submiss
         list(dask_cluster.grade_on_cluster(address, submissions, key, GradingPolicy(), LIMITS))
 
 
+@pytest.mark.slow
 def test_the_command_grades_on_a_cluster_and_writes_here(running, pooling, tmp_path):
     running.work(2)
     course, source = tmp_path / "course", (ROOT / "tests/shelf/pooling/right_windows.py").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -57,6 +58,12 @@ def any_exercise(keys):
 @pytest.fixture(scope="module")
 def further(sandbox):
     return sandbox.array_sandbox
+
+
+@pytest.fixture
+def without_torch(monkeypatch):
+    """As on a machine that has array-api-strict only. It starts in a moment, where torch takes seconds."""
+    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
 
 
 def call(*shapes):
@@ -237,12 +244,19 @@ def test_only_an_exercise_that_asks_starts_the_other_libraries(keys):
         assert outcome.status == "forbidden"
 
 
-def test_a_closed_sandbox_leaves_no_process():
+def test_a_closed_sandbox_leaves_no_process(without_torch):
     before = set(psutil.Process().children())
     with Sandbox() as fresh:
         assert fresh.array_sandbox is fresh.array_sandbox
         assert len(set(psutil.Process().children()) - before) == 2
     assert set(psutil.Process().children()) == before
+
+
+def test_only_the_sandbox_of_other_libraries_is_told_which_device_to_use(monkeypatch, without_torch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
+    with Sandbox() as fresh:
+        started = [Path(f"/proc/{one._process.pid}/environ") for one in (fresh, fresh.array_sandbox)]
+        assert [b"CUDA_VISIBLE_DEVICES=3" in path.read_bytes().split(b"\0") for path in started] == [False, True]
 
 
 def test_a_child_cannot_put_words_into_what_it_answered():
@@ -287,7 +301,7 @@ def test_without_device_files_nothing_is_opened(tmp_path, monkeypatch):
 OPENED = """
 import json, os, resource, sys, threading
 from pathlib import Path
-from tensorgrade.sandbox import landlock, limits, preload, seccomp
+from tensorgrade.sandbox import landlock, limits, preimported_modules, seccomp
 
 def tried(what):
     try:
@@ -302,7 +316,7 @@ def write(name):
 
 device, keep, folder = sys.argv[1] == "True", int(sys.argv[2]), sys.argv[3]
 seccomp.compile_filter(device)
-rules = landlock.ruleset(preload.readable_paths([]), [Path("/dev/full")] if device else [])
+rules = landlock.ruleset(preimported_modules.readable_paths([]), [Path("/dev/full")] if device else [])
 layers = limits.lock_process(limits.Limits(), folder, keep, rules, device)
 told = {
     "thread": tried(lambda: threading.Thread(target=int).start()),
@@ -499,7 +513,7 @@ def test_a_submission_is_graded_with_all_kinds_that_are_there(grade_source):
     assert by_name(got)[CUDA].status == "not-run"
 
 
-def test_a_cell_that_hangs_is_waited_for_once(keys):
+def test_a_cell_that_hangs_is_waited_for_once(keys, without_torch):
     # The second sandbox is told which cells to cut to their definitions.
     handed = Submission("ada", "a.py", (ANY + "\n# %%\nwhile True:\n    pass\n").encode())
     with Sandbox(Limits(cell_seconds=1.0)) as hasty:
@@ -519,8 +533,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     assert counts.checks["conv2d_any", TORCH].passed == [True]
 
 
-def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, monkeypatch):
-    monkeypatch.setattr(libraries, "_is_importable", lambda module: module == "array_api_strict")
+def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, without_torch):
     handed = Submission("ada", "a.py", ANY.encode())
     with Sandbox() as alone:
         first, again = (grade(handed, keys["layer"], alone, GradingPolicy()) for _ in range(2))

@@ -8,14 +8,15 @@ import torch
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from benchmarks.honest_answers import functions, styles, trials
+from benchmarks.honest_answers.arguments import ARGUMENTS, DISTRIBUTIONS, LARGEST, drawn
 from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
-from tensorgrade.key_builder.reference import call_with_tensors, to_float64
+from tensorgrade.key_builder.reference import call_with_tensors, expected_answer, to_float64
 from tests.conftest import ASSIGNMENTS, SOLUTIONS
-from tests.judge import honest_styles as honest
 
-NAMES = list(honest.ARGUMENTS)
+NAMES = list(ARGUMENTS)
 # learn_kernel may miss Y by 1 % of the largest |Y|: no format here is as coarse as that.
 ROUNDED = [name for name in NAMES if name != "learn_kernel"]
 ENOUGH = 9
@@ -24,8 +25,8 @@ seeds = st.integers(0, 2**32 - 1)
 # A failure shrinks to a small picture of normal numbers.
 options = st.fixed_dictionaries(
     {
-        "largest": st.integers(3, honest.LARGEST),
-        "distributions": st.lists(st.sampled_from(list(honest.DISTRIBUTIONS)), min_size=1, max_size=3),
+        "largest": st.integers(3, LARGEST),
+        "distributions": st.lists(st.sampled_from(list(DISTRIBUTIONS)), min_size=1, max_size=3),
     }
 )
 
@@ -89,7 +90,7 @@ def visible(exercise, one):
         spacing = np.spacing(np.abs(part.values).astype(one.given["X"].values.dtype))
         decimal = (spacing <= 1e-4) & (tolerance <= 1e-4) & (exact | (tolerance <= norm / 100))
         if np.unique(part.values[np.broadcast_to(coarse, part.shape)]).size >= ENOUGH:
-            shown |= set(honest.ROUNDINGS)
+            shown |= set(trials.ROUNDINGS)
         if np.unique(part.values[decimal]).size >= ENOUGH:
             shown.add("three decimals")
     return shown
@@ -99,7 +100,7 @@ def visible(exercise, one):
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(seed=seeds, options=options)
 def test_no_honest_answer_is_rejected(exercises, name, seed, options):
-    one = honest.trial(exercises[name], np.random.default_rng(seed), **options)
+    one = trials.trial(exercises[name], np.random.default_rng(seed), **options)
     note(told(one.given))
     rejected = {style: found for style, answer in one.honest.items() if (found := compare(answer, one.truth))}
     assert not rejected
@@ -109,7 +110,7 @@ def test_no_honest_answer_is_rejected(exercises, name, seed, options):
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(seed=seeds, options=options)
 def test_every_answer_of_too_little_precision_is_rejected(exercises, name, seed, options):
-    one = honest.trial(exercises[name], np.random.default_rng(seed), styles=False, **options)
+    one = trials.trial(exercises[name], np.random.default_rng(seed), styles=False, **options)
     note(told(one.given))
     shown = visible(exercises[name], one)
     assert [rounding for rounding in shown if not compare(one.rough[rounding], one.truth)] == []
@@ -117,18 +118,18 @@ def test_every_answer_of_too_little_precision_is_rejected(exercises, name, seed,
 
 @pytest.mark.parametrize("name", ROUNDED)
 def test_too_little_precision_shows_often_enough_to_mean_something(exercises, name):
-    trials = [honest.trial(exercises[name], np.random.default_rng([1, i]), styles=False) for i in range(100)]
-    shown = [visible(exercises[name], one) for one in trials]
-    assert all(sum(rounding in some for some in shown) >= 10 for rounding in [*honest.ROUNDINGS, "three decimals"])
+    calls = [trials.trial(exercises[name], np.random.default_rng([1, i]), styles=False) for i in range(100)]
+    shown = [visible(exercises[name], one) for one in calls]
+    assert all(sum(rounding in some for some in shown) >= 10 for rounding in [*trials.ROUNDINGS, "three decimals"])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_style_answers_and_a_count_can_be_repeated(exercises, name):
-    counted = honest.count(exercises[name], 25, 3)
-    assert counted == honest.count(exercises[name], 25, 3)
+    counted = trials.count(exercises[name], 25, 3)
+    assert counted == trials.count(exercises[name], 25, 3)
     assert not counted.rejected
-    calls = [honest.drawn(name, np.random.default_rng([3, number])) for number in range(25)]
-    assert {style for call in calls for style in honest.ways(name, call)} <= set(counted.styles)
+    calls = [drawn(name, np.random.default_rng([3, number])) for number in range(25)]
+    assert {style for call in calls for style in functions.ways(name, call)} <= set(counted.styles)
     assert counted.honest == counted.styles.total() >= 25 * 4
 
 
@@ -136,18 +137,18 @@ def test_every_style_answers_and_a_count_can_be_repeated(exercises, name):
 def test_entries_added_for_all_windows_at_once_are_the_loop_of_one_window(dtype):
     rng = np.random.default_rng(0)
     X, W = (rng.standard_normal(shape).astype(dtype) for shape in [(2, 3, 7, 5), (2, 3, 3, 2)])
-    rows, single = (honest.forward(honest.STYLES[style], X, W) for style in ("rows first", "loop"))
+    rows, single = (functions.forward(styles.STYLES[style], X, W) for style in ("rows first", "loop"))
     assert (rows == single).all()
 
 
 def test_rounding_to_bits():
     ulp = 2.0**-10
     numbers = np.array([1, 1 + ulp, 1 + ulp / 2, 1 + 1.5 * ulp, -1 - 0.51 * ulp, 2048 + 1.1, 0, 3e-30], np.float32)
-    assert honest.to_bits(numbers, 10)[:7].tolist() == [1, 1 + ulp, 1, 1 + 2 * ulp, -1 - ulp, 2050, 0]
-    assert abs(honest.to_bits(numbers, 10)[7] / 3e-30 - 1) < 2**-11
+    assert trials.to_bits(numbers, 10)[:7].tolist() == [1, 1 + ulp, 1, 1 + 2 * ulp, -1 - ulp, 2050, 0]
+    assert abs(trials.to_bits(numbers, 10)[7] / 3e-30 - 1) < 2**-11
     # float16 has the same 10 bits, in its own range.
     few = np.random.default_rng(0).standard_normal(100).astype(np.float32)
-    assert (honest.to_bits(few, 10) == few.astype(np.float16)).all()
+    assert (trials.to_bits(few, 10) == few.astype(np.float16)).all()
 
 
 CONSTANT = {"X": np.full((32, 32), 0.1, np.float32), "pool_size": (32, 32), "mode": "avg"}
@@ -167,5 +168,5 @@ SWALLOWED = {
 )
 def test_roundings_that_all_point_one_way_are_allowed_for(exercises, name, given, style):
     given = {key: Array(value) if isinstance(value, np.ndarray) else value for key, value in given.items()}
-    answer = honest.returned(honest.answer(honest.ways(name, given)[style], given))
-    assert compare(answer, honest.truth(exercises[name], "known", given)) is None
+    answer = functions.returned(functions.answer(functions.ways(name, given)[style], given))
+    assert compare(answer, expected_answer(exercises[name], "known", given)) is None

@@ -1,12 +1,16 @@
 """Attacks with declared verdicts: each file of ``attacks/`` is graded in the real sandbox and held to its docstring.
 
-The docstring has the grammar of the shelf (see `tests.grading.test_shelf`) and may have one line more:
+The docstring has the grammar of submissions with declared verdicts (see `tensorgrade.audit.shelf`) and may have one
+line more:
 
     proof NAME
 
 a file in a folder that everybody may write to, which must not exist afterwards. ``{proof}`` in the source
 is that folder; it also holds a secret that everybody may read. A file's name begins with its group:
 marks (full marks for a wrong answer), leak, escape, deny, corrupt, persist.
+
+Each attack is made on two graders: root, whose children have an account each, and an ordinary user, who has no rights
+to change accounts.
 """
 
 import os
@@ -14,171 +18,107 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import numpy as np
 import psutil
 import pytest
 
-from tensorgrade.arrays.codec import Array
-from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
-from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.json_format import from_json, to_json
-from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Submission
-from tests.conftest import ROOT, require
-from tests.grading.test_shelf import name_of, outcome_of, read
+from tensorgrade.audit.shelf import found_verdict, read_verdicts
+from tensorgrade.result.json_format import to_json
+from tests.conftest import ROOT
+from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, visible_text
+from tests.sandbox.grading_process import NOBODY
 
 ATTACKS = Path(__file__).parents[1] / "attacks"
 GROUPS = {"marks", "leak", "escape", "deny", "corrupt", "persist"}
 FILES = sorted(ATTACKS.glob("*.py"))
-FIRST_USER = 2_000_000
-SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
 
 
 def read_attack(text):
-    """The expectations of an attack, and the name of the file that would prove it."""
+    """The declared verdicts of an attack, and the name of the file that would prove its success."""
     proofs = re.findall(r"^proof (\S+)$", text, re.MULTILINE)
     if len(proofs) > 1:
         raise ValueError("more than one proof")
-    return read(re.sub(r"^proof \S+\n", "", text, flags=re.MULTILINE)), proofs[0] if proofs else None
+    return read_verdicts(re.sub(r"^proof \S+\n", "", text, flags=re.MULTILINE)), proofs[0] if proofs else None
 
 
-@pytest.fixture(scope="module")
-def place():
-    """Two folders that everybody may enter: of private directories, and of proofs."""
-    folder = Path(tempfile.mkdtemp(prefix="attacks-"))
-    folder.chmod(0o755)
-    (folder / "private").mkdir(mode=0o755)
-    yield folder
-    shutil.rmtree(folder)
+@pytest.fixture(scope="session")
+def graders(keys):
+    """The graders of this worker, by account, made when first asked for and again after one has ended."""
+    made = {}
+
+    def grader(account):
+        if account in made and made[account].process.has_ended:
+            made.pop(account).close()
+        if account not in made:
+            made[account] = AttackedGrader(account, keys["channels"])
+            assert len(made[account].hidden) > 100
+        return made[account]
+
+    yield grader
+    for one in made.values():
+        one.close()
 
 
-@pytest.fixture(scope="module")
-def guarded(place):
-    """A sandbox whose patience is short, of a grader that has a secret."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENSORGRADE_TEST_SECRET", SECRETS["variable"])
-        patch.setattr(tempfile, "tempdir", str(place / "private"))
-        limits = Limits(cell_seconds=1.0, notebook_seconds=4.0, calls_factor=1.5, memory=128 << 20)
-        with Sandbox(limits) as running:
-            yield running
+@pytest.fixture(params=ACCOUNTS)
+def grader(request, graders):
+    """A grader, and a folder for proofs of success."""
+    one = graders(request.param)
+    one.proof.mkdir()
+    one.proof.chmod(0o777)
+    secret = one.proof / "secret"
+    secret.write_text(SECRETS["file"])
+    secret.chmod(0o644)
+    one.give(one.proof, secret)
+    yield one
+    shutil.rmtree(one.proof)
 
 
-@pytest.fixture
-def proof(place):
-    folder = place / "proof"
-    folder.mkdir()
-    folder.chmod(0o777)
-    (folder / "secret").write_text(SECRETS["file"])
-    (folder / "secret").chmod(0o644)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def attack(keys, guarded):
-    def run(source, name="attack.py"):
-        handed = Submission("student", name, source.encode("utf-8", "surrogatepass"))
-        try:
-            return grade(handed, keys["channels"], guarded, GradingPolicy("en", strict=True))
-        except IsolationError as error:
-            return require(False, str(error))
-
-    return run
-
-
-def survivors(sandbox):
-    """Processes of the sandbox that still run; other sandboxes on this machine may have children of their own."""
-    found = psutil.Process(sandbox._process.pid).children(recursive=True)
-    for process in psutil.process_iter(["uids", "ppid", "status"]):
-        uids, ended = process.info["uids"], process.info["status"] == psutil.STATUS_ZOMBIE
-        if uids is None or uids.real < FIRST_USER or ended:
-            continue
-        try:
-            parent = psutil.Process(process.info["ppid"])
-            elsewhere = "tensorgrade.sandbox.zygote" in parent.cmdline() and parent.pid != sandbox._process.pid
-        except psutil.NoSuchProcess:
-            elsewhere = not psutil.pid_exists(process.pid)
-        if not elsewhere:
-            found.append(process)
-    return found
-
-
-def hidden_numbers(key, public):
-    """What of the hidden cases no student may read, as text: long numbers, rows of arguments, expected values.
-
-    What stands in ``public``, the text of an ordinary result, says nothing about them.
-    """
-    rows = set()
-    for case in (case for exercise in key.exercises for case in exercise.cases if not case.public):
-        arrays = [item.values for item in case.arguments.values() if isinstance(item, Array)]
-        arrays += [part.values for truth in case.truths for part in truth]
-        for array in arrays:
-            for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():
-                words = [repr(number)[:9] for number in row if len(repr(number)) > 9]
-                if len(row) > 2:
-                    words.append(str(row)[1:-1].replace(" ", ""))
-                rows.update(words)
-    return {words for words in rows if words not in public}
-
-
-def told(result):
-    """All text that a student may come to see, without spaces."""
-    return re.sub(r"\s", "", to_json(redact_for_student(result, "shape")))
-
-
-WRONG = """
-import numpy as np
-
-
-def corr2d_multi_in(X, K):
-    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
-
-
-def corr2d_multi_in_out(X, K):
-    return np.zeros((K.shape[0], X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1))
-"""
 HONEST = (Path(__file__).parents[1] / "shelf" / "channels" / "right_einsum.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, attack, guarded, place, proof, keys):
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     text = path.read_text(encoding="utf-8")
-    expectations, sign = read_attack(text)
-    before = proof.stat()
-    result = attack(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
+    verdicts, sign = read_attack(text)
+    proof, before = grader.proof, grader.proof.stat()
+    result = grader.grade(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
     # The verdict.
     assert result.status == "graded", result.message
-    assert {name: outcome_of(result.exercises[name], wanted) for name, wanted in expectations.items()} == expectations
-    assert set(expectations) == {"corr2d_multi_in", "corr2d_multi_in_out"}
-    for name, wanted in expectations.items():
+    assert {name: found_verdict(result.exercises[name], declared) for name, declared in verdicts.items()} == verdicts
+    assert set(verdicts) == {"corr2d_multi_in", "corr2d_multi_in_out"}
+    for name, declared in verdicts.items():
         exercise = result.exercises[name]
-        assert (exercise.score == exercise.points) == (wanted["status"] == "passed")
-        assert (exercise.score == 0) == (wanted["status"] in ("failed", "missing"))
-    # The result can be written and read, is of moderate size, and has no characters that do something.
+        assert (exercise.score == exercise.points) == (declared.status == "passed")
+        assert (exercise.score == 0) == (declared.status in ("failed", "missing"))
+    # The result is of moderate size, and has no characters that do something.
     written = to_json(result)
-    assert from_json(written.encode().decode()) == result
     assert len(written) < 1 << 20
     said = [exercise.printed for exercise in result.exercises.values()]
     said += [check.message for exercise in result.exercises.values() for check in exercise.checks]
     assert all(letter.isprintable() or letter in "\n\t" for text in said for letter in text)
     # Nothing leaked.
     assert not [name for name, secret in SECRETS.items() if secret in written]
-    seen, hidden = told(result), hidden_numbers(keys["channels"], told(attack(WRONG)))
-    assert len(hidden) > 100
-    assert [words for words in hidden if words in seen] == []
+    seen = visible_text(result)
+    assert [words for words in grader.hidden if words in seen] == []
     # Nothing happened outside.
     assert sorted(os.listdir(proof)) == ["secret"], f"proof of success: {sign}"
     assert os.listxattr(proof) == []
     assert (proof.stat().st_mode, proof.stat().st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
     assert (proof / "secret").read_text() == SECRETS["file"]
     # Nothing is left, and the sandbox still works.
-    assert survivors(guarded) == []
-    assert os.listdir(place / "private") == []
-    assert attack(HONEST).score == 14.0
+    assert grader.survivors() == []
+    assert os.listdir(grader.private) == []
+    assert grader.grade(HONEST).score == 14.0
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_a_grader_and_its_sandbox_run_as_their_account(account, graders):
+    grader = graders(account)
+    user = NOBODY if account == "nobody" and os.getuid() == 0 else os.getuid()
+    for pid in (grader.process.pid, grader.zygote):
+        assert set(psutil.Process(pid).uids()) == {user}
+        assert set(psutil.Process(pid).gids()) == {NOBODY if user == NOBODY else os.getgid()}
 
 
 def test_there_are_enough_attacks_of_every_group():

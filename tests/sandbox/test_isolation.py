@@ -89,8 +89,7 @@ def ask_as_user(source):
 @pytest.fixture(params=ACCOUNTS)
 def ask(request):
     """Run ``f`` of a piece of source in the sandbox; the layers in force, and what it returns."""
-    if request.param == "root" and os.getuid() != 0:
-        pytest.skip("not root")
+    require(request.param != "root" or os.getuid() == 0, "root's rights")
     require(landlock.version() > 0, "a kernel with Landlock")
     return ask_as_root if request.param == "root" else ask_as_user
 
@@ -157,18 +156,17 @@ def test_a_layer_holds_from_inside(ask, layer, folder):
     assert (folder / "open").read_text() == "readable"
 
 
-@pytest.mark.parametrize("layer", sorted(PROBES))
+# That of seccomp ends a process without locks by the program that it starts.
+@pytest.mark.parametrize("layer", sorted(set(PROBES) - {"seccomp"}))
 def test_a_probe_would_see_that_a_layer_is_missing(layer, folder):
     """In a process without locks the same expression is something else."""
     expression, expected = PROBES[layer]
-    if layer == "user" and os.getuid() != 0:
-        pytest.skip("not root")
-    if layer == "seccomp":  # it ends its process by the program that it starts
-        return
+    require(layer != "user" or os.getuid() == 0, "root's rights")
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
+            os.chdir(folder)  # one of them writes where it is
             names = {}
             exec(BEGIN + "def f():\n    return " + expression.replace("{folder}", str(folder)), names)
             os.write(writer, json.dumps(names["f"]()).encode())

@@ -12,6 +12,7 @@ from pathlib import Path
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import mutants
+from tensorgrade.audit.shelf import VerdictComparison
 from tensorgrade.grading.exercise_calls import exercise_calls, outcomes_by_case
 from tensorgrade.grading.local_pool import parallel_map
 from tensorgrade.judge.judge import failures
@@ -47,11 +48,11 @@ def _definitions(source: str) -> str:
 
 
 def run_trials(
-    todo: Sequence[Trial], key: Path, limits: Limits, jobs: int, progress: Callable[[], None] = lambda: None
+    trials: Sequence[Trial], key: Path, limits: Limits, jobs: int, progress: Callable[[], None] = lambda: None
 ) -> list[TrialResult]:
     """The results of the trials, in their order, from ``jobs`` processes; ``progress`` is called after each."""
     results = []
-    for result in parallel_map(run_trial, todo, key, limits, jobs):
+    for result in parallel_map(run_trial, trials, key, limits, jobs):
         results.append(result)
         progress()
     return results
@@ -77,14 +78,19 @@ def run_trial(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> TrialResult:
 
 
 def audit_exercises(
-    key: AnswerKey, todo: Sequence[Trial], results: Sequence[TrialResult], reasons: Sequence[EquivalentMutant]
+    key: AnswerKey,
+    trials: Sequence[Trial],
+    results: Sequence[TrialResult],
+    reasons: Sequence[EquivalentMutant],
+    submissions: Sequence[VerdictComparison] = (),
 ) -> Iterator[ExerciseAudit]:
     """The figures of every exercise of a key, from the trials and their results."""
     for exercise in key.exercises:
-        own = [(trial, result) for trial, result in zip(todo, results, strict=True) if trial.exercise == exercise.name]
+        own = [(trial, result) for trial, result in zip(trials, results, strict=True) if trial.exercise == exercise.name]
         yield ExerciseAudit(
             exercise,
             next(result for trial, result in own if trial.mutant is None),
             [(trial.mutant, result) for trial, result in own if trial.mutant is not None],
             [item for item in reasons if item.function == exercise.name],
+            [item for item in submissions if item.function == exercise.name],
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import Mutant
+from tensorgrade.audit.shelf import VerdictComparison
 from tensorgrade.key.key_records import ExerciseKey
 
 
@@ -39,6 +40,8 @@ class ExerciseAudit:
     reference: TrialResult
     mutants: Sequence[tuple[Mutant, TrialResult]]
     reasons: Sequence[EquivalentMutant]
+    submissions: Sequence[VerdictComparison] = ()
+    """Submissions with declared verdicts on this exercise."""
 
     @cached_property
     def survivors(self) -> list[Mutant]:
@@ -54,6 +57,11 @@ class ExerciseAudit:
     def stale(self) -> list[EquivalentMutant]:
         """Reasons that are about no survivor."""
         return [item for item in self.reasons if not any(item.explains(mutant) for mutant in self.survivors)]
+
+    @property
+    def misjudged(self) -> list[VerdictComparison]:
+        """Submissions that are graded otherwise than declared."""
+        return [item for item in self.submissions if not item.agrees]
 
     @property
     def caught(self) -> int:
@@ -96,8 +104,8 @@ class ExerciseAudit:
 
     @property
     def complete(self) -> bool:
-        """Whether the reference has full marks, every survivor a reason, and every reason a survivor."""
-        return not (self.reference.checks or self.unexplained or self.stale)
+        """Whether the reference has full marks, survivors are explained, and submissions are graded as declared."""
+        return not (self.reference.checks or self.unexplained or self.stale or self.misjudged)
 
     def to_dict(self) -> dict[str, Any]:
         """The figures for JSON."""
@@ -110,6 +118,7 @@ class ExerciseAudit:
             "unexplained": [_mutant_to_dict(mutant) for mutant in self.unexplained],
             "stale": [vars(item) for item in self.stale],
             "needless": self.redundant_cases,
+            "submissions": [item.to_dict() for item in self.submissions],
             "seconds": round(self.seconds, 2),
             "each": [
                 {**_mutant_to_dict(mutant), "checks": list(result.checks), "cases": list(result.cases)}

@@ -35,13 +35,17 @@ def audit(
     jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
-    """Try an author's keys: small mistakes in the reference solutions must cost marks."""
+    """Try an author's keys: small mistakes in the reference solutions must cost marks.
+
+    Submissions in solutions/ASSIGNMENT/submissions/ must get the verdicts that their docstrings declare.
+    """
     course, figures = open_course(root), {}
     for assignment in assignments or course.assignments:
         trials = audit_keys.audit_trials(course, assignment)
+        submissions = audit_keys.declared_submissions(course, assignment)
         try:
-            with progress_bar(f"auditing {assignment}", Tally(len(trials))) as advance:
-                audits = audit_keys.audit_assignment(course, assignment, trials, jobs or cores(), advance)
+            with progress_bar(f"auditing {assignment}", Tally(len(trials) + len(submissions))) as advance:
+                audits = audit_keys.audit_assignment(course, assignment, trials, submissions, jobs or cores(), advance)
         except KeyboardInterrupt:
             print_error("Stopped; the audit wrote nothing.")
             raise typer.Exit(130) from None

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tensorgrade.audit import shelf
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
@@ -45,12 +46,15 @@ def audit_table(assignment: str, audits: Sequence[ExerciseAudit]) -> Table:
 
 
 def audit_details(audit: ExerciseAudit) -> Iterator[str]:
-    """Sentences: how many mutants each check caught, and which cases no mutant needs. Too long for a table."""
+    """Mutants by the check that caught them, cases that no mutant needs, and how many submissions agree."""
     name = audit.exercise.name
     yield f"{name}: caught by {', '.join(f'{check} {count}' for check, count in audit.by_check.items())}."
     if audit.redundant_cases:
         count = f"{len(audit.redundant_cases)} of {len(audit.exercise.cases)} cases"
         yield f"{name}: no mutant needs {count}: {', '.join(audit.redundant_cases)}."
+    if audit.submissions:
+        agree = len(audit.submissions) - len(audit.misjudged)
+        yield f"{name}: {agree} of {len(audit.submissions)} submissions are graded as declared."
 
 
 def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
@@ -62,6 +66,9 @@ def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
         yield f"{name}, line {mutant.line_number}, keeps all marks: {mutant.line} → {mutant.mutated}"
     for item in audit.stale:
         yield f"{name}: {REASONS_FILE} explains what is no survivor (any more): {item.line} → {item.mutated}"
+    for verdict in audit.misjudged:
+        where = f"{shelf.FOLDER}/{verdict.file}"
+        yield f"{name}: {where} declares {verdict.declared}, and is graded {verdict.found_text}."
 
 
 def print_changes(assignment: str, changes: Sequence[ScoreChange]) -> None:

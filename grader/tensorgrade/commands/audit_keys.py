@@ -1,11 +1,12 @@
-"""What `tensorgrade audit` does to a course: runs mutants of the reference solutions, and counts who is caught."""
+"""`tensorgrade audit`: runs mutants of the reference solutions and submissions with declared verdicts."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from tensorgrade.audit import audit
+from tensorgrade.audit import audit, shelf
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial
 from tensorgrade.audit.equivalent_mutants import read_reasons
+from tensorgrade.audit.shelf import DeclaredSubmission
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course
 
@@ -25,14 +26,27 @@ def audit_trials(course: Course, assignment: str) -> list[Trial]:
     return audit.trials([(name, text) for name, text in cells if name in ("", *exercises)], exercises)
 
 
+def declared_submissions(course: Course, assignment: str) -> list[DeclaredSubmission]:
+    """The submissions with declared verdicts of an assignment. Raises AuthorError for one that cannot be read."""
+    exercises = [item.name for item in current_key(course, assignment).exercises]
+    return shelf.read_submissions(course.solution_folder(assignment) / shelf.FOLDER, exercises)
+
+
 def audit_assignment(
-    course: Course, assignment: str, trials: Sequence[Trial], jobs: int = 1, progress: Callable[[], None] = lambda: None
+    course: Course,
+    assignment: str,
+    trials: Sequence[Trial],
+    submissions: Sequence[DeclaredSubmission] = (),
+    jobs: int = 1,
+    progress: Callable[[], None] = lambda: None,
 ) -> list[ExerciseAudit]:
-    """Run the trials of `audit_trials`; returns the figures of every exercise, with the author's reasons."""
+    """Run the trials of `audit_trials` and grade the submissions; the figures of every exercise."""
     key = current_key(course, assignment)
     reasons = read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
-    verdicts = audit.run_trials(trials, course.key_path(assignment), course.limits, jobs, progress)
-    return list(audit.audit_exercises(key, trials, verdicts, reasons))
+    path, limits = course.key_path(assignment), course.limits
+    verdicts = audit.run_trials(trials, path, limits, jobs, progress)
+    compared = shelf.grade_submissions(submissions, path, limits, jobs, progress)
+    return list(audit.audit_exercises(key, trials, verdicts, reasons, compared))
 
 
 def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:

@@ -1,0 +1,135 @@
+"""Calls with random arguments, answered honestly and with too little precision, and how many are rejected."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from benchmarks.honest_answers.arguments import POOLING, drawn
+from benchmarks.honest_answers.functions import (
+    answer,
+    average_by,
+    backward,
+    bound,
+    forward,
+    learn,
+    pool,
+    returned,
+    ways,
+)
+from benchmarks.honest_answers.styles import MAXIMA, LeftOut, entry_by_entry
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
+from tensorgrade.key_builder.reference import expected_answer
+
+
+def single(values):
+    """Float32."""
+    return values.astype(np.float32)
+
+
+def to_bits(values, bits):
+    """The nearest float32 numbers whose mantissa has so many bits after the leading one."""
+    mantissa, exponent = np.frexp(single(values))
+    return np.ldexp(np.rint(np.ldexp(mantissa, bits + 1)), exponent - bits - 1)
+
+
+def bfloat16(values):
+    """Rounded to bfloat16, as float32 numbers."""
+    return to_bits(values, 7)
+
+
+ROUNDINGS = {  # what becomes of the inputs, and of two numbers multiplied; sums are kept in the dtype of these
+    "TF32": (lambda values: to_bits(values, 10), np.multiply),
+    "bfloat16": (bfloat16, lambda x, k: bfloat16(x * k)),
+    "float16": (lambda values: values.astype(np.float16), np.multiply),
+}
+
+
+def rough(name, given, exact):
+    """Answers computed with too little precision, and the ``exact`` truth in too few decimals, by rounding."""
+    answers = {}
+    for rounding, (inputs, product) in ROUNDINGS.items():
+        correlate = entry_by_entry((0, 1, 2), product=product)
+        run = partial(forward, correlate)
+        if name in POOLING:
+            run = partial(average_by, correlate) if given["mode"] == "avg" else partial(pool, MAXIMA["np.max"], "max")
+        elif name == "conv2d_backward":
+            run = partial(backward, correlate, scatter=True)
+        elif name == "learn_kernel":
+            run = partial(learn, lambda A, y: np.linalg.lstsq(single(A), single(y))[0])
+        with np.errstate(over="ignore", invalid="ignore"):
+            answers[rounding] = returned(answer(bound(name, run), given, inputs), np.float32)
+    values = [part.least_squares_solution() if part.kind == "residual" else part.values for part in exact]
+    cut = tuple(np.round(part, 3).astype(given["X"].values.dtype) for part in values)
+    return answers | {"three decimals": returned(cut if len(cut) > 1 else cut[0])}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One call: arguments, truth, and answers by style and by rounding."""
+
+    given: dict
+    truth: tuple
+    honest: dict
+    rough: dict
+
+
+def trial(exercise, generator, styles=True, **options):
+    """A call with random arguments, answered in every style (if asked); float64 ones in float32 as well."""
+    given = drawn(exercise.name, generator, **options)
+    honest = {}
+    for style, way in ways(exercise.name, given).items() if styles else ():
+        for note, change in {"": np.asarray, " in float32": single}.items():
+            if note and given["X"].values.dtype == np.float32:
+                continue
+            try:
+                honest[style + note] = returned(answer(way, given, change))
+            except LeftOut:
+                pass
+    exact = expected_answer(exercise, "random", given)
+    return Trial(given, exact, honest, rough(exercise.name, given, exact))
+
+
+def ratio(found, expected):
+    """How much of its tolerance the worst element uses: above 1 it is rejected. For `Close` answers."""
+    parts = zip(found if isinstance(found, tuple) else (found,), expected, strict=True)
+    # A bound of 0 asks for equality.
+    smallest = np.finfo(np.float64).tiny
+    shares = [
+        np.abs(item.values - part.values) / np.maximum(part.bound * FLOAT32_ROUNDOFF, smallest)
+        for item, part in parts
+        if part.kind == "close"
+    ]
+    return max((float(share.max()) for share in shares), default=0.0)
+
+
+@dataclass
+class Count:
+    """What `count` found; ``rejected`` tells (number of the trial, style, mismatch) of honest answers."""
+
+    styles: Counter = field(default_factory=Counter)
+    rejected: list = field(default_factory=list)
+    worst: dict = field(default_factory=dict)
+    rough_tried: Counter = field(default_factory=Counter)
+    rough_rejected: Counter = field(default_factory=Counter)
+
+    @property
+    def honest(self):
+        return self.styles.total()
+
+
+def count(exercise, trials, seed, **options):
+    """Many trials; number ``i`` is ``trial(exercise, numpy.random.default_rng([seed, i]))``."""
+    counted = Count()
+    for number in range(trials):
+        one = trial(exercise, np.random.default_rng([seed, number]), **options)
+        for style, found in one.honest.items():
+            counted.styles[style] += 1
+            counted.worst[style] = max(counted.worst.get(style, 0.0), ratio(found, one.truth))
+            if mismatch := compare(found, one.truth):
+                counted.rejected.append((number, style, mismatch))
+        for rounding, found in one.rough.items():
+            counted.rough_tried[rounding] += 1
+            counted.rough_rejected[rounding] += compare(found, one.truth) is not None
+    return counted

@@ -1,0 +1,36 @@
+"""Float64 arguments are answered with float64's accuracy."""
+
+import numpy as np
+import pytest
+
+from tensorgrade.arrays.codec import Array
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF
+from tests.judge.outcomes import by_name, changed, judged
+from tests.judge.small_keys import SMALL, TRUE, small
+
+
+def test_precision_asks_for_more_than_values():
+    result = judged(SMALL, small(a=Array(TRUE + 4 * FLOAT32_ROUNDOFF)))
+    precision = by_name(result)["precision"]
+    assert (precision.kind, precision.case.name, result.score) == ("precision", "a", 6.0)
+    assert result.notes == []
+
+
+def test_answers_in_float32_are_noted_and_not_fined():
+    result = judged(SMALL, changed(small(), lambda values: values.astype(np.float32)))
+    assert (result.status, result.score) == ("passed", 7.0)
+    [note] = result.notes
+    assert "float32" in note
+
+
+def test_float32_hidden_in_float64_loses_precision_alone():
+    result = judged(SMALL, changed(small(), lambda values: values.astype(np.float32).astype(np.float64)))
+    lost = [check for check in result.checks if check.status != "passed"]
+    assert [(check.name, check.kind) for check in lost] == [("precision", "precision")]
+    assert "single precision" in lost[0].message
+    assert (result.status, result.score, result.misconception, result.notes) == ("partly", 6.0, None, [])
+
+
+@pytest.mark.parametrize("wrong", [Array(TRUE + 1), None])
+def test_a_wrong_answer_is_not_judged_for_its_precision(wrong):
+    assert by_name(judged(SMALL, small(p=wrong)))["precision"].status == "passed"

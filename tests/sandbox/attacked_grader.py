@@ -1,0 +1,141 @@
+"""What attacks are made on: a grader of one account with the folders that its submissions may reach."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from tensorgrade.arrays.codec import Array
+from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.result_records import from_json, to_json
+from tensorgrade.sandbox.limits import Limits
+from tests.conftest import ROOT, require
+from tests.sandbox.grading_process import NOBODY, GradingProcess
+
+ACCOUNTS = ["root", "nobody"]
+FIRST_USER = 2_000_000
+SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
+CALL_SECONDS = 1.0
+"""What a call may take. Many attacks wait for the end of that."""
+LIMITS = Limits(cell_seconds=1.0, notebook_seconds=1.5, calls_factor=1.5, memory=128 << 20)
+WRONG = """
+import numpy as np
+
+
+def corr2d_multi_in(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def corr2d_multi_in_out(X, K):
+    return np.zeros((K.shape[0], X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1))
+"""
+
+
+class AttackedGrader:
+    """A grader of one account, with the folders that its submissions may reach, and what it may tell a student."""
+
+    def __init__(self, account, key):
+        self.account = account
+        self.key = replace(key, exercises=tuple(replace(item, seconds=CALL_SECONDS) for item in key.exercises))
+        self.folder = Path(tempfile.mkdtemp(prefix="attacks-"))
+        self.folder.chmod(0o755)
+        self.private, self.proof = self.folder / "private", self.folder / "proof"
+        self.private.mkdir(mode=0o755)
+        self.give(self.folder, self.private)
+        environment = {"HOME": str(self.folder), "TMPDIR": str(self.private)}
+        environment["TENSORGRADE_TEST_SECRET"] = SECRETS["variable"]
+        user = NOBODY if account == "nobody" and os.getuid() == 0 else None
+        self.process = GradingProcess(python_for(account), user, self.key, LIMITS, environment)
+
+    @cached_property
+    def hidden(self):
+        """What of the hidden cases no result may show. To be asked for before the first attack."""
+        return hidden_numbers(self.key, visible_text(self.grade(WRONG)))
+
+    def give(self, *paths):
+        """Make them the property of the grader's account."""
+        if self.account == "nobody" and os.getuid() == 0:
+            for path in paths:
+                os.chown(path, NOBODY, NOBODY)
+
+    def grade(self, source, name="attack.py"):
+        reply = self.process.grade(name, source.encode("utf-8", "surrogatepass"))
+        require("refused" not in reply, reply.get("refused"))
+        assert reply["round_trip"], "the result is another one when it is written and read"
+        self.zygote = reply["zygote"]
+        return from_json(reply["result"])
+
+    def survivors(self):
+        """Processes of the grader that still run; other sandboxes on this machine may have children of their own."""
+        found = [item for item in psutil.Process(self.process.pid).children(recursive=True) if item.pid != self.zygote]
+        for process in psutil.process_iter(["uids", "ppid", "status"]):
+            uids, ended = process.info["uids"], process.info["status"] == psutil.STATUS_ZOMBIE
+            if uids is None or uids.real < FIRST_USER or ended:
+                continue
+            try:
+                parent = psutil.Process(process.info["ppid"])
+                elsewhere = "tensorgrade.sandbox.zygote" in parent.cmdline() and parent.pid != self.zygote
+            except psutil.NoSuchProcess:
+                elsewhere = not psutil.pid_exists(process.pid)
+            if not elsewhere:
+                found.append(process)
+        return found
+
+    def close(self):
+        if not self.process.has_ended:
+            self.process.close()
+        shutil.rmtree(self.folder)
+
+
+def python_for(account):
+    """An interpreter that the account may run: ours, or Debian's of the same version with our packages."""
+    if account == "root":
+        require(os.getuid() == 0, "the attacks on root need root's rights")
+        return sys.executable
+    if os.getuid() != 0:
+        return sys.executable  # we are an ordinary user
+    for path in (ROOT, Path(tempfile.gettempdir()), *(Path(path) for path in sys.path if path.endswith("-packages"))):
+        require(closed_to_others(path) is None, f"ordinary users may not enter {closed_to_others(path)}")
+    debians = Path(f"/usr/bin/python3.{sys.version_info.minor}")
+    usable = [path for path in (Path(sys.executable), debians) if path.exists() and closed_to_others(path) is None]
+    require(usable, f"an ordinary user may not run {sys.executable}, and {debians} is not installed")
+    return usable[0]
+
+
+def closed_to_others(path):
+    """The first folder on the way to a file, or itself, that ordinary users may not enter or run; None: they may."""
+    for way in (path.absolute(), path.resolve()):
+        for step in (*reversed(way.parents), way):
+            if not step.stat().st_mode & 0o001:
+                return step
+    return None
+
+
+def hidden_numbers(key, public):
+    """What of the hidden cases no student may read, as text: long numbers, rows of arguments, expected values.
+
+    What stands in ``public``, the text of an ordinary result, says nothing about them.
+    """
+    rows = set()
+    for case in (case for exercise in key.exercises for case in exercise.cases if not case.public):
+        arrays = [item.values for item in case.arguments.values() if isinstance(item, Array)]
+        arrays += [part.values for truth in case.truths for part in truth]
+        for array in arrays:
+            for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():
+                words = [repr(number)[:9] for number in row if len(repr(number)) > 9]
+                if len(row) > 2:
+                    words.append(str(row)[1:-1].replace(" ", ""))
+                rows.update(words)
+    return {words for words in rows if words not in public}
+
+
+def visible_text(result):
+    """All text that a student may come to see, without spaces."""
+    return re.sub(r"\s", "", to_json(redact_for_student(result, "shape")))
