@@ -1,0 +1,1 @@
+import tensorgrade.skip_unused_grammars  # noqa: F401  before anything here imports nbformat
