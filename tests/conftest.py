@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import LANGUAGES
+from tests.built_once import built_once
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "solutions"
@@ -29,34 +29,58 @@ ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
 SEED = "test"
 
 
-@cache
-def key_of(assignment):
-    """The key as graders read it: written, then loaded."""
-    folder = Path(os.environ["PYTEST_KEYS"])
-    path = folder / f"{assignment}.{os.getpid()}.npz"
-    key_file.save(build_answer_key(SOLUTIONS / assignment, SEED), path)
-    return key_file.load(path)
-
-
 class Keys:
-    """Keys by assignment's name, built when first asked for."""
+    """Keys by assignment's name, built when first asked for. As graders read them: written, then loaded."""
+
+    def __init__(self, tmp_path_factory):
+        self.tmp_path_factory = tmp_path_factory
+        self.loaded = {}
 
     def __getitem__(self, assignment):
-        return key_of(assignment)
+        if assignment not in self.loaded:
+
+            def build(folder):
+                folder.mkdir()
+                key_file.save(build_answer_key(SOLUTIONS / assignment, SEED), folder / "key.npz")
+
+            folder = built_once(self.tmp_path_factory, f"key-{assignment}", build)
+            self.loaded[assignment] = key_file.load(folder / "key.npz")
+        return self.loaded[assignment]
 
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    os.environ["PYTEST_KEYS"] = str(tmp_path_factory.mktemp("keys"))
-    return Keys()
+    return Keys(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def pooling(tmp_path_factory):
+def released(tmp_path_factory):
+    """Courses in which one assignment is released, not to be changed: copy them."""
+
+    def course(assignment, language="en"):
+        def build(folder):
+            release_assignment.release_assignment(create_course(folder, language, SEED), assignment)
+
+        return built_once(tmp_path_factory, f"course-{language}-{assignment}", build)
+
+    return course
+
+
+@pytest.fixture(scope="session")
+def pooling(released):
     """A course in which `pooling` is released, not to be changed: copy it."""
-    course = create_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
-    release_assignment.release_assignment(course, "pooling")
-    return course.root
+    return released("pooling")
+
+
+@pytest.fixture
+def course(released, tmp_path):
+    """A course, to be spoilt, in which `channels` is released: the small assignment. Three have handed in."""
+    from tests.coursework import WRONG, hand_in_three  # late: most tests need not wait for nbgrader's imports
+
+    copy = tmp_path / "course"
+    shutil.copytree(released("channels"), copy)
+    hand_in_three(copy, WRONG)
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +103,12 @@ def grade_source(keys, sandbox):
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
     """The files that are published, built from this tree: the wheel and the sdist."""
-    folder = tmp_path_factory.mktemp("distributions")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
-    subprocess.run(command, cwd=ROOT, check=True)
+
+    def build(folder):
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
+        subprocess.run(command, cwd=ROOT, check=True)
+
+    folder = built_once(tmp_path_factory, "distributions", build)
     [wheel], [sdist] = folder.glob("tensorgrade-*.whl"), folder.glob("tensorgrade-*.tar.gz")
     return {"wheel": wheel, "sdist": sdist}
 
