@@ -59,9 +59,9 @@ def released(tmp_path_factory):
 
     def course(assignment, language="en"):
         def build(folder):
-            release_assignment.release_assignment(create_course(folder, language, SEED), assignment)
+            release_assignment.release_assignment(create_course(folder / "course", language, SEED), assignment)
 
-        return built_once(tmp_path_factory, f"course-{language}-{assignment}", build)
+        return built_once(tmp_path_factory, f"{assignment}-{language}", build) / "course"
 
     return course
 
