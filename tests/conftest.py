@@ -29,6 +29,49 @@ ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
 SEED = "test"
 
 
+# Every test of CUDA; in CI no other test may be skipped.
+SKIPPED_WITHOUT_CUDA = 17
+SLOW = "slow: only with --slow"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--slow", action="store_true", help="run the tests that are marked slow, too")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--slow"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason=SLOW))
+
+
+def skipped(terminalreporter):
+    """How many tests were skipped: because they are slow, and for other reasons."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    slow = sum(reason.endswith(SLOW) for reason in reasons)
+    return slow, len(reasons) - slow
+
+
+def pytest_sessionfinish(session):
+    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminalreporter and in_ci() and skipped(terminalreporter)[1] > SKIPPED_WITHOUT_CUDA:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    slow, others = skipped(terminalreporter)
+    if slow:
+        terminalreporter.write_line(f"{slow} slow tests were left out; `make test-all` and CI run them.")
+    if in_ci():
+        terminalreporter.write_line(
+            f"{others} tests were skipped; at most {SKIPPED_WITHOUT_CUDA} may be, which need CUDA."
+        )
+
+
+def in_ci():
+    return os.environ.get("CI") == "true"
+
+
 class Keys:
     """Keys by assignment's name, built when first asked for. As graders read them: written, then loaded."""
 
@@ -148,7 +191,7 @@ def graded(request, keys, sandbox):
 def require(condition, reason):
     """Skip with a reason on a user's machine; fail in CI, where everything must be there."""
     if not condition:
-        if os.environ.get("CI") == "true":
+        if in_ci():
             pytest.fail(f"needed in CI: {reason}")
         pytest.skip(reason)
 

@@ -93,6 +93,7 @@ def check_page(page, score):
     assert not re.search(r"\bsrc=|<link|@import|url\(", page)  # nothing beside the page
 
 
+@pytest.mark.slow
 def test_the_round_with_tensorgrade_grade_and_with_autograde_alone(collected):
     round_with_tensorgrade_grade(collected)
     round_with_autograde_alone(collected)

@@ -29,6 +29,8 @@ def quickstart(tmp_path_factory):
     return course
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")  # the example's own header
 def test_nbgraders_own_example_is_graded_as_before_and_ours_beside_it(quickstart):
     course = quickstart
     assert autograde(course, "ps1", "hacker")["success"]
