@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import LANGUAGES
+from tests.built_once import built_once
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "solutions"
@@ -29,34 +29,101 @@ ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
 SEED = "test"
 
 
-@cache
-def key_of(assignment):
-    """The key as graders read it: written, then loaded."""
-    folder = Path(os.environ["PYTEST_KEYS"])
-    path = folder / f"{assignment}.{os.getpid()}.npz"
-    key_file.save(build_answer_key(SOLUTIONS / assignment, SEED), path)
-    return key_file.load(path)
+# Every test of CUDA; in CI no other test may be skipped.
+SKIPPED_WITHOUT_CUDA = 17
+SLOW = "slow: only with --slow"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--slow", action="store_true", help="run the tests that are marked slow, too")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--slow"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason=SLOW))
+
+
+def skipped(terminalreporter):
+    """How many tests were skipped: because they are slow, and for other reasons."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", [])]
+    slow = sum(reason.endswith(SLOW) for reason in reasons)
+    return slow, len(reasons) - slow
+
+
+def pytest_sessionfinish(session):
+    terminalreporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminalreporter and in_ci() and skipped(terminalreporter)[1] > SKIPPED_WITHOUT_CUDA:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    slow, others = skipped(terminalreporter)
+    if slow:
+        terminalreporter.write_line(f"{slow} slow tests were left out; `make test-all` and CI run them.")
+    if in_ci():
+        terminalreporter.write_line(
+            f"{others} tests were skipped; at most {SKIPPED_WITHOUT_CUDA} may be, which need CUDA."
+        )
+
+
+def in_ci():
+    return os.environ.get("CI") == "true"
 
 
 class Keys:
-    """Keys by assignment's name, built when first asked for."""
+    """Keys by assignment's name, built when first asked for. As graders read them: written, then loaded."""
+
+    def __init__(self, tmp_path_factory):
+        self.tmp_path_factory = tmp_path_factory
+        self.loaded = {}
 
     def __getitem__(self, assignment):
-        return key_of(assignment)
+        if assignment not in self.loaded:
+
+            def build(folder):
+                folder.mkdir()
+                key_file.save(build_answer_key(SOLUTIONS / assignment, SEED), folder / "key.npz")
+
+            folder = built_once(self.tmp_path_factory, f"key-{assignment}", build)
+            self.loaded[assignment] = key_file.load(folder / "key.npz")
+        return self.loaded[assignment]
 
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    os.environ["PYTEST_KEYS"] = str(tmp_path_factory.mktemp("keys"))
-    return Keys()
+    return Keys(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def pooling(tmp_path_factory):
+def released(tmp_path_factory):
+    """Courses in which one assignment is released, not to be changed: copy them."""
+
+    def course(assignment, language="en"):
+        def build(folder):
+            release_assignment.release_assignment(create_course(folder / "course", language, SEED), assignment)
+
+        return built_once(tmp_path_factory, f"{assignment}-{language}", build) / "course"
+
+    return course
+
+
+@pytest.fixture(scope="session")
+def pooling(released):
     """A course in which `pooling` is released, not to be changed: copy it."""
-    course = create_course(tmp_path_factory.mktemp("pooling") / "course", "en", SEED)
-    release_assignment.release_assignment(course, "pooling")
-    return course.root
+    return released("pooling")
+
+
+@pytest.fixture
+def course(released, tmp_path):
+    """A course, to be spoilt, in which `channels` is released: the small assignment. Three have handed in."""
+    from tests.coursework import WRONG, hand_in_three  # late: most tests need not wait for nbgrader's imports
+
+    copy = tmp_path / "course"
+    shutil.copytree(released("channels"), copy)
+    hand_in_three(copy, WRONG)
+    return copy
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +146,12 @@ def grade_source(keys, sandbox):
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
     """The files that are published, built from this tree: the wheel and the sdist."""
-    folder = tmp_path_factory.mktemp("distributions")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
-    subprocess.run(command, cwd=ROOT, check=True)
+
+    def build(folder):
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
+        subprocess.run(command, cwd=ROOT, check=True)
+
+    folder = built_once(tmp_path_factory, "distributions", build)
     [wheel], [sdist] = folder.glob("tensorgrade-*.whl"), folder.glob("tensorgrade-*.tar.gz")
     return {"wheel": wheel, "sdist": sdist}
 
@@ -121,7 +191,7 @@ def graded(request, keys, sandbox):
 def require(condition, reason):
     """Skip with a reason on a user's machine; fail in CI, where everything must be there."""
     if not condition:
-        if os.environ.get("CI") == "true":
+        if in_ci():
             pytest.fail(f"needed in CI: {reason}")
         pytest.skip(reason)
 

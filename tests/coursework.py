@@ -1,16 +1,21 @@
 """A course in tests: its commands, submissions, and what its gradebook holds."""
 
 import contextlib
+import functools
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
+from nbgrader import api as nbgrader_api
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
+from tensorgrade.cli import main
 from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
@@ -18,8 +23,24 @@ from tensorgrade.errors import UserError
 
 PROGRAMS = Path(sys.executable).parent
 
+# For each new database nbgrader starts a program for two seconds, which answers the same every time.
+nbgrader_api.get_alembic_version = functools.cache(nbgrader_api.get_alembic_version)
+
+
+def cli(*arguments, cwd="."):
+    """A command of tensorgrade in this process, from its words to its exit code, without the seconds of a start."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    typed = mock.patch.object(sys, "argv", ["tensorgrade", *map(str, arguments)])
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), typed:
+        try:
+            main.main()
+        except SystemExit as stop:
+            code = stop.code or 0
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
 
 def tensorgrade(*arguments, cwd=None, **options):
+    """The program itself, started: where the process is what is tested."""
     environment = os.environ | {"COLUMNS": "200"}
     return subprocess.run(
         [PROGRAMS / "tensorgrade", *map(str, arguments)],
@@ -70,6 +91,19 @@ def filled(course, assignment, answers=None, written=None):
         if name in (written or {}):
             cell["source"] = written[name]
     return json.dumps(notebook)
+
+
+# What half of a student's answer is.
+ENDLESS = "def corr2d_multi_in_out(X, K):\n    while True:\n        pass\n"
+WRONG = "def corr2d_multi_in_out(X, K):\n    return X\n"
+
+
+def hand_in_three(course, wrong):
+    """Three students of `channels`: all right, half right, nothing written."""
+    stub = (course / "assignments/channels/channels.ipynb").read_text(encoding="utf-8")
+    for student, answers in (("right", {}), ("half", {"corr2d_multi_in_out": wrong})):
+        hand_in(course, student, "channels", filled(course, "channels", answers))
+    hand_in(course, "blank", "channels", stub)
 
 
 def stamp(course, student, assignment, time):

@@ -38,19 +38,20 @@ def test_keys_are_built_written_read_and_graded_with(tmp_path):
     program = f"""
 import sys
 from pathlib import Path
-from tensorgrade.key import key_file as answerkey
-from tensorgrade.key_builder.build import build
-from tensorgrade.grading.grade_one import Handed, Policy, grade
+from tensorgrade.key import key_file
+from tensorgrade.key_builder.build import build_answer_key
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.submission.choose_file import Submission
 
 path = Path("conv1x1.npz")
-answerkey.save(build(Path(sys.argv[1]), {SEED!r}), path)
-key = answerkey.load(path)
+key_file.save(build_answer_key(Path(sys.argv[1]), {SEED!r}), path)
+key = key_file.load(path)
 arrays = [array for item in key.exercises for case in item.cases for sees in case.sees for array in sees.values()]
 assert arrays and all(isinstance(array, np.ndarray) for array in arrays)
 source = Path(sys.argv[2]).read_bytes()
 with Sandbox(modules=key.modules) as sandbox:
-    result = grade(Handed("ada", "answer.py", source), key, sandbox, Policy("en", device="cpu"))
+    result = grade(Submission("ada", "answer.py", source), key, sandbox, GradingPolicy("en", device="cpu"))
 print(result.score, result.max_score)
 """
     score, most = run(program, tmp_path, SOLUTIONS / "conv1x1", SOLUTIONS / "conv1x1/alternative.py").split()

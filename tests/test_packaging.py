@@ -18,6 +18,7 @@ import pytest
 
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
+from tests.built_once import built_once
 from tests.conftest import ROOT
 
 OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "-q")
@@ -40,18 +41,20 @@ def run(program, *arguments, cwd, **variables):
 def installed(distributions, tmp_path_factory):
     """The environments in which wheel and sdist are installed, by the file's kind."""
 
-    def install(kind, wheel):
-        folder = tmp_path_factory.mktemp(kind)
+    def install(folder, wheel):
         venv.create(folder, symlinks=True)
         pip("--python", folder / "bin/python", "install", *OFFLINE, wheel)
         # A line of a .pth file: its packages are found last, and its own .pth files, so the development install, not.
         (site_of(folder) / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-        return folder
 
-    made = tmp_path_factory.mktemp("made")
-    pip("wheel", *OFFLINE, "--no-build-isolation", "-w", made, distributions["sdist"])
-    [from_sdist] = made.glob("*.whl")
-    return {"wheel": install("wheel", distributions["wheel"]), "sdist": install("sdist", from_sdist)}
+    def build(folder):
+        pip("wheel", *OFFLINE, "--no-build-isolation", "-w", folder / "made", distributions["sdist"])
+        [from_sdist] = (folder / "made").glob("*.whl")
+        install(folder / "wheel", distributions["wheel"])
+        install(folder / "sdist", from_sdist)
+
+    folder = built_once(tmp_path_factory, "installed", build)
+    return {kind: folder / kind for kind in ("wheel", "sdist")}
 
 
 def site_of(environment):
@@ -101,7 +104,7 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
     others = tmp_path / "others"  # what Colab has: everything but tensorgrade
     others.mkdir()
     for path in Path(sysconfig.get_path("purelib")).iterdir():
-        if path.name != "grader" and "tensorgrade" not in path.name:
+        if "tensorgrade" not in path.name:
             (others / path.name).symlink_to(path)
     (site_of(colab) / "others.pth").write_text(str(others), encoding="utf-8")
     notebook = json.loads((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
@@ -114,7 +117,7 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
     assert done.returncode == 0, done.stdout + done.stderr
     words = {"en": "public checks: 0 of 2", "zh": "公开检查：通过 0 项，共 2 项"}
     assert words[language] in done.stdout
-    assert (site_of(colab) / "grader/tensorgrade/selfcheck/check.py").is_file()
+    assert (site_of(colab) / "tensorgrade/selfcheck/check.py").is_file()
 
 
 def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):

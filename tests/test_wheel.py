@@ -25,7 +25,7 @@ def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
         shipped / "templates/student.html.j2",
         shipped / "solutions/corr2d/exercises.py",
         shipped / "assignments/zh/layer/layer.public.npz",
-        unpacked / "grader/locale/zh/LC_MESSAGES/tensorgrade.mo",
+        unpacked / "tensorgrade/locale/zh/LC_MESSAGES/tensorgrade.mo",
         unpacked / "tensorgrade/py.typed",
     ):
         assert path.is_file(), path

@@ -24,7 +24,7 @@ from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.key_builder.verify_key import as_sandbox_value, largest_disagreement, verify_exercise_key
 from tensorgrade.sandbox.wire import Outcome
 from tests.conftest import SEED, SOLUTIONS
-from tests.coursework import command, grade, hand_in, result, tensorgrade
+from tests.coursework import cli, command, grade, hand_in, result
 
 SINGLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float32, "cpu float32")
 DOUBLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float64, "cpu float64 again")
@@ -295,6 +295,6 @@ def test_a_release_hands_the_device_on(two_devices, monkeypatch):
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_doctor_says_why_there_is_no_cuda():
-    told = tensorgrade("doctor").stdout
+    told = cli("doctor").stdout
     assert devices.why_no_cuda().split(",")[0] in told
     assert "array-api-strict, torch; not of torch-cuda" in " ".join(told.split())

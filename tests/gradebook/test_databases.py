@@ -13,6 +13,7 @@ from tests.coursework import (
     PROGRAMS,
     api,
     autograde,
+    cli,
     filled,
     grade,
     grade_by_hand,
@@ -22,7 +23,6 @@ from tests.coursework import (
     rows,
     set_config,
     stamp,
-    tensorgrade,
 )
 
 SLOW = {"pool2d": "import time\ntime.sleep(0.4)\ndef pool2d(X, pool_size, mode='max'):\n    return X\n"}
@@ -150,7 +150,7 @@ def test_a_server_that_is_gone_is_said_in_one_sentence(unreleased, tmp_path):
     course = tmp_path / "course"
     shutil.copytree(unreleased, course)
     set_config(course, f"c.CourseDirectory.db_url = 'postgresql+psycopg://me:secret@/x?host={tmp_path}'")
-    done = tensorgrade("grade", "pooling", cwd=course)
+    done = cli("grade", "pooling", "--jobs", "1", cwd=course)
     assert done.returncode == 2
     assert "cannot be used" in done.stderr
     assert "secret" not in done.stderr

@@ -63,7 +63,7 @@ def further(sandbox):
 @pytest.fixture
 def without_torch(monkeypatch):
     """As on a machine that has array-api-strict only. It starts in a moment, where torch takes seconds."""
-    monkeypatch.setattr(libraries, "_there", lambda module: module == "array_api_strict")
+    monkeypatch.setattr(libraries, "_is_importable", lambda module: module == "array_api_strict")
 
 
 def call(*shapes):

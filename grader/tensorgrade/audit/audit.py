@@ -86,7 +86,8 @@ def audit_exercises(
 ) -> Iterator[ExerciseAudit]:
     """The figures of every exercise of a key, from the trials and their results."""
     for exercise in key.exercises:
-        own = [(trial, result) for trial, result in zip(trials, results, strict=True) if trial.exercise == exercise.name]
+        pairs = zip(trials, results, strict=True)
+        own = [(trial, result) for trial, result in pairs if trial.exercise == exercise.name]
         yield ExerciseAudit(
             exercise,
             next(result for trial, result in own if trial.mutant is None),

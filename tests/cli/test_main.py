@@ -1,0 +1,64 @@
+"""A user's mistake is one sentence and exit code 2, whichever command it is."""
+
+import shutil
+
+import pytest
+
+from tests.coursework import cli
+
+
+def spoil_key(course):
+    (course / "keys/channels.npz").write_bytes(b"PK\x03\x04 half a key")
+
+
+def remove_key(course):
+    (course / "keys/channels.npz").unlink()
+
+
+def change_exercises(course):
+    path = course / "solutions/channels/exercises.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
+
+
+def break_exercises(course):
+    path = course / "solutions/channels/exercises.py"
+    path.write_text("from tensorgrade.exercise.definition import nothing_like_it\n", encoding="utf-8")
+
+
+def remove_submissions(course):
+    shutil.rmtree(course / "submitted")
+
+
+def break_config(course):
+    (course / "nbgrader_config.py").write_text("c = get_config()\nc.Tensorgrade.language = 'xx'\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spoil", "words"),
+    [
+        (["grade", "chanels"], None, "no assignment 'chanels'; this course has: channels"),
+        (["build", "nothing"], None, "no assignment 'nothing'"),
+        (["grade", "channels", "--course", "/nowhere"], None, "is not a course"),
+        (["grade", "channels"], remove_submissions, "Nobody has handed in channels"),
+        (["grade", "channels"], remove_key, "run `tensorgrade build channels` first"),
+        (["grade", "channels"], spoil_key, "not a usable answer key"),
+        (["grade", "channels"], change_exercises, "is stale"),
+        (["build", "channels"], break_exercises, "exercises.py, line 1"),
+        (["grade", "channels"], break_config, "language"),
+        (["grade", "channels", "--student", "nemo"], None, "no student nemo"),
+        (["grade", "channels", "--device", "cuda"], None, "holds no CUDA references. Build it on a machine"),
+        (["build", "channels", "--device", "cuda"], None, "--device cpu"),
+        (["report", "corr2d"], None, "no answer key"),
+        (["report", "channels"], None, "run `tensorgrade grade channels` first"),
+        (["init", "."], None, "is a course already"),
+        (["check", "nothing.ipynb"], None, "cannot be read"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_exit_code_2(course, arguments, spoil, words):
+    if spoil:
+        spoil(course)
+    done = cli(*arguments, cwd=course)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr

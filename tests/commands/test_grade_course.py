@@ -1,0 +1,141 @@
+"""`tensorgrade grade`: what a course holds afterwards, and who is named."""
+
+import json
+import re
+import shutil
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result
+
+
+def without_times(text):
+    return re.sub(r'"(seconds|waited|memory)": [0-9.e-]+', r'"\1": 0', text)
+
+
+def test_grading_twice_and_on_two_processes_gives_the_same_bytes(course):
+    hand_in_three(course, ENDLESS)
+
+    def graded(*options):
+        assert cli("grade", "channels", "--force", *options, cwd=course).returncode == 0
+        files = sorted((course / "results/channels").glob("*.json"))
+        return {path.name: without_times(path.read_text(encoding="utf-8")) for path in files}
+
+    first = graded("--jobs", "1")
+    assert len(first) == 3
+    assert graded("--jobs", "1") == first
+    assert graded("--jobs", "2") == first
+
+
+def test_what_has_not_changed_is_not_graded_again(course):
+    cli("grade", "channels", "--jobs", "1", "--student", "right", cwd=course)
+    path = course / "results/channels/right.json"
+    before = path.stat().st_mtime_ns
+    cli("grade", "channels", "--jobs", "1", "--student", "right", cwd=course)
+    assert path.stat().st_mtime_ns == before
+    cli("grade", "channels", "--jobs", "1", "--student", "right", "--force", cwd=course)
+    assert path.stat().st_mtime_ns > before
+    assert not (course / "results/channels/half.json").exists()
+
+
+def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(released("pooling", "zh"), course)
+    solved = (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8")
+    hand_in(course, "ming", "pooling", solved)
+    assert cli("grade", "pooling", "--jobs", "1", cwd=course).returncode == 0
+    assert result(course, "pooling", "ming")["exercises"]["pool2d"]["title"] == "最大汇聚与平均汇聚"
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        written = gradebook.find_grade("pooling-why", "pooling", "pooling", "ming")
+        assert written.needs_manual_grade
+        assert gradebook.find_grade("check-pool2d", "pooling", "pooling", "ming").score == 6
+        written.manual_score, written.needs_manual_grade = 1.5, False
+        gradebook.db.commit()
+    assert cli("grade", "pooling", "--jobs", "1", "--force", cwd=course).returncode == 0
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        written = gradebook.find_grade("pooling-why", "pooling", "pooling", "ming")
+        assert (written.score, written.needs_manual_grade) == (1.5, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("channels.ipynb", b"{", "JSON is broken"),
+        ("channels.ipynb", b"", "is empty"),
+        ("channels.ipynb", b"\xff\xfe\x00", "UTF-8"),
+        ("channels.ipynb", b'{"nbformat": 4}', "no list of cells"),
+        ("channels.py", b"def pool2d(X):\n    return X\n", "another assignment"),
+        ("notes.txt", b"hello", "no notebook"),
+    ],
+)
+def test_one_unreadable_submission_is_named_and_costs_nobody_else(course, name, content, words):
+    folder = course / "submitted/odd/channels"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(content)
+    done = cli("grade", "channels", "--jobs", "1", cwd=course)
+    assert done.returncode == 1
+    assert re.search(rf"odd: .*{words}", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert result(course, "channels", "right")["score"] == 14
+    assert result(course, "channels", "odd")["status"] == "unreadable"
+
+
+def test_a_link_to_a_file_of_the_machine_is_not_followed(course):
+    folder = course / "submitted/odd/channels"
+    folder.mkdir(parents=True)
+    (folder / "channels.ipynb").symlink_to(course / "source/channels/channels.ipynb")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
+    assert result(course, "channels", "odd")["score"] == 0
+
+
+def test_an_answer_of_complex_numbers_is_reported_like_any_other(course):
+    source = "import numpy as np\ndef corr2d_multi_in(X, K):\n    return np.fft.ifft2(X.sum(0))\n"
+    hand_in(course, "fourier", "channels", source, "channels.py")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    checks = result(course, "channels", "fourier")["exercises"]["corr2d_multi_in"]["checks"]
+    assert checks[0]["kind"] == "type"
+    assert cli("report", "channels", cwd=course).returncode == 0
+    assert "complex128" in (course / "feedback/fourier/channels/channels.html").read_text(encoding="utf-8")
+
+
+def test_a_submission_taken_back_loses_its_score_and_a_persons_decision_stays(course):
+    (course / "submitted/half/channels/channels.ipynb").write_text("{")
+    cli("grade", "channels", "--jobs", "1", cwd=course)
+    url = f"sqlite:///{course}/gradebook.db"
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_submission("channels", "right").score == 14
+        grade = gradebook.find_grade("check-corr2d_multi_in", "channels", "channels", "half")
+        assert grade.needs_manual_grade
+        grade.manual_score, grade.needs_manual_grade = 5, False
+        gradebook.db.commit()
+    shutil.rmtree(course / "submitted/right")
+    cli("grade", "channels", "--jobs", "1", cwd=course)
+    with Gradebook(url) as gradebook:
+        assert {item.student.id for item in gradebook.assignment_submissions("channels")} == {"half", "blank"}
+        grade = gradebook.find_grade("check-corr2d_multi_in", "channels", "channels", "half")
+        assert (grade.score, grade.needs_manual_grade) == (5, False)
+
+
+def test_one_assignment_that_cannot_be_graded_does_not_stop_the_others(course):
+    done = cli("grade", "pooling", "channels", "--jobs", "1", cwd=course)
+    assert done.returncode == 2
+    assert "pooling" in done.stderr
+    assert "channels: 3 of 3 graded" in done.stdout
+
+
+def test_forged_metadata_changes_neither_points_nor_verdicts(course):
+    path = course / "submitted/blank/channels/channels.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution"]
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] |= {"grade_id": "corr2d_multi_in", "points": 1000, "grade": True}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [
+                {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "14"}}
+            ]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    blank = result(course, "channels", "blank")
+    assert (blank["score"], blank["max_score"], blank["status"]) == (0, 14, "graded")

@@ -1,0 +1,72 @@
+"""`tensorgrade report` and `export`: what pages and tables show of people's decisions, and whose results they take."""
+
+import json
+import re
+import shutil
+
+from nbgrader.api import Gradebook
+
+from tests.coursework import cli, hand_in
+
+
+def test_results_of_another_key_are_not_mixed_into_a_report(course):
+    cli("grade", "channels", "--jobs", "1", cwd=course)
+    exercises = course / "solutions/channels/exercises.py"
+    exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
+    assert cli("build", "channels", cwd=course).returncode == 0
+    done = cli("export", "channels", "--to", "csv", cwd=course)
+    assert done.returncode == 2
+    assert "3 of 3 results of channels were made with another answer key" in done.stderr
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    done = cli("export", "channels", "--to", "csv", cwd=course)
+    assert "right,graded,14,14,6,8," in done.stdout
+
+
+def test_a_student_whose_name_is_taken_is_told_so(course):
+    shutil.move(course / "submitted/half", course / "submitted/class")
+    done = cli("grade", "channels", "--jobs", "1", cwd=course)
+    assert done.returncode == 1
+    assert "No student can be called 'class'" in done.stderr
+    assert cli("report", "channels", cwd=course).returncode == 0
+
+
+def test_escape_codes_and_markup_in_names_reach_neither_terminal_nor_page(course):
+    source = (course / "submitted/right/channels/channels.ipynb").read_text(encoding="utf-8")
+    for name in ("\x1b[31mred\x07", "[bold]loud", "<b>bold"):
+        hand_in(course, name, "channels", source)
+    done = cli("grade", "channels", "--jobs", "1", cwd=course)
+    assert done.returncode == 1
+    assert "control characters; rename it" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert cli("report", "channels", cwd=course).returncode == 0
+    page = (course / "results/channels/class.html").read_text(encoding="utf-8")
+    assert "\x1b" not in page
+    assert "&lt;b&gt;bold" in page
+
+
+def test_a_report_shows_what_people_decided_links_and_what_changed(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    assert cli("report", "channels", cwd=course).returncode == 0
+    url = f"sqlite:///{course}/gradebook.db"
+    with Gradebook(url) as gradebook:
+        gradebook.find_comment("corr2d_multi_in_out", "channels", "channels", "half").manual_comment = "Why <b>?"
+        gradebook.db.commit()
+    shutil.copy(course / "submitted/right/channels/channels.ipynb", course / "submitted/blank/channels/channels.ipynb")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    with Gradebook(url) as gradebook:  # grading has set the penalties by the course's rule, which is none
+        gradebook.find_submission_notebook("channels", "channels", "half").late_submission_penalty = 1.0
+        gradebook.db.commit()
+    assert cli("report", "channels", cwd=course).returncode == 0
+    page = (course / "feedback/half/channels/channels.html").read_text(encoding="utf-8")
+    assert "Why &lt;b&gt;?" in page
+    assert "Deducted for lateness: 1 of" in page
+    assert re.search(r'href="../../channels.ipynb#[^"]+"', page)
+    assert "https://d2l.ai/chapter_convolutional-neural-networks/channels.html" in page
+    summary = json.loads((course / "results/channels/class.json").read_text(encoding="utf-8"))
+    rows = {row["student"]: row for row in summary["rows"]}
+    assert (rows["blank"]["earlier"], rows["blank"]["score"], rows["right"]["earlier"]) == (0, 14, None)
+    whole = (course / "results/channels/class.html").read_text(encoding="utf-8")
+    for name, row in rows.items():
+        assert (course / "results/channels" / row["url"]).is_file(), name
+        assert f'href="{row["url"]}"' in whole
+    assert "0 →" in whole
