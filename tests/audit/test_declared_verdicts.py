@@ -4,11 +4,11 @@ import json
 import shutil
 
 import pytest
-from tensorgrade.cli.instructor import app
 from typer.testing import CliRunner
 
 from tensorgrade.audit import shelf
 from tensorgrade.audit.shelf import Verdict, read_verdicts
+from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import build_keys
 from tensorgrade.course.course import create_course
 from tensorgrade.exercise import AuthorError

@@ -7,7 +7,7 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Array, as_call_argument, decode, encode
 from tensorgrade.judge.judge import judge
-from tensorgrade.result.result_records import rounded_points
+from tensorgrade.result.points import rounded_points
 from tensorgrade.sandbox.wire import Outcome
 
 

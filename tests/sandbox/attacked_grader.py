@@ -14,7 +14,7 @@ import psutil
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.result_records import from_json, to_json
+from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.limits import Limits
 from tests.conftest import ROOT, require
 from tests.sandbox.grading_process import NOBODY, GradingProcess

@@ -20,7 +20,7 @@ import pytest
 import tensorgrade
 from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
 from tensorgrade.key import key_file
-from tensorgrade.result.result_records import from_json, to_json
+from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
