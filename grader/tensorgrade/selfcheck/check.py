@@ -56,8 +56,8 @@ class Report:
         lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
-            words = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
-            lines.append(wrap(words, TEXT_WIDTH, "    "))
+            line = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
+            lines.append(wrap(line, TEXT_WIDTH, "    "))
         if self.result.explanation:
             lines.append(wrap(f"  {self.result.explanation}", TEXT_WIDTH, "  "))
         if more and not self.passed:  # after the mistakes
@@ -87,9 +87,9 @@ class Report:
         _ = translator(self.language)
         for path in sorted(Path.cwd().glob("*.ipynb")):
             with contextlib.suppress(OSError, ValueError):
-                found = headings_by_grade_id(path.read_text(encoding="utf-8")).get(self.exercise.name)
-                if found:
-                    return Link(_("Notebook"), found.title, f"#{found.fragment}")
+                heading = headings_by_grade_id(path.read_text(encoding="utf-8")).get(self.exercise.name)
+                if heading:
+                    return Link(_("Notebook"), heading.title, f"#{heading.fragment}")
         return None
 
     def _summary(self) -> str:
@@ -115,7 +115,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     raises CheckFailed when a public check fails. Raises CannotCheck for a value that is not a named function,
     and for a function that is in no public key.
     """
-    language = language or course_language(words=str(getattr(function, "__doc__", "")))
+    language = language or course_language(docstring=str(getattr(function, "__doc__", "")))
     name = _name(function, translator(language))
     exercise = find_exercise(name, usable_keys([key] if key else public_key_files()))
     if exercise is None:
@@ -165,14 +165,14 @@ def public_key_files(folder: Path | None = None) -> list[Path]:
     return beside + sorted(shipped_folder("assignments").glob("*/*/*.public.npz"))
 
 
-def course_language(folder: Path | None = None, notebook: Path | None = None, words: str = "") -> str:
-    """The language of the notebook, else of a released notebook in the folder, else of the text ``words``."""
+def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:
+    """The language of the notebook, else of a released notebook in the folder, else of the docstring."""
     for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
             if language in LANGUAGES:
                 return str(language)
-    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in words) else "en"
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in docstring) else "en"
 
 
 def _public_points(exercise: ExerciseKey) -> float:
