@@ -18,17 +18,17 @@ def check_array_kind(context: CheckContext, check: CheckKey) -> list[Failure]:
     A call passes when it returns arrays of the same kind, on the same device, whose values agree with the expected
     ones within the same tolerance as NumPy's do (`tensorgrade.key.cross_device.compare_on_all_devices`).
     """
-    found, exercise, _ = [], context.exercise, context.translate
+    failures, exercise, _ = [], context.exercise, context.translate
     for name, outcome in context.array_outcomes.get(check.array, {}).items():
         case = exercise.case(name)
         if outcome.status != "value":
             message = explain_array_outcome(outcome, check.array, exercise.seconds, case.public, _)
-            found.append(Failure(outcome_kind(outcome), message))  # without the case: the values are not at fault
+            failures.append(Failure(outcome_kind(outcome), message))  # without the case: the values are not at fault
             continue
         mismatch, doubt = compare_on_all_devices(outcome.value, case.truths)
         if doubt:
-            found.append(Failure(None, fixed_messages(_)["grader"], case, could_not_tell=True))
+            failures.append(Failure(None, fixed_messages(_)["grader"], case, could_not_tell=True))
         elif mismatch:
             message = explain_array_mismatch(mismatch, check.array, case.public, _)
-            found.append(Failure(mismatch_kind(mismatch), message, case, mismatch, outcome.value))
-    return found
+            failures.append(Failure(mismatch_kind(mismatch), message, case, mismatch, outcome.value))
+    return failures

@@ -32,16 +32,16 @@ def find_forbidden_operations(
         if isinstance(node, (ast.FunctionDef, ast.ClassDef))
     }
     sources = dict(cells)
-    found: dict[str, Fault] = {}
+    uses: dict[str, Fault] = {}
     for cell, node in _reachable(functions, function):
         for part in ast.walk(node):
             name = _full_name(part, aliases)
             library = name.partition(".")[0]
-            if library in LIBRARY_MODULES.values() and library not in found and _is_forbidden(name, forbidden):
+            if library in LIBRARY_MODULES.values() and library not in uses and _is_forbidden(name, forbidden):
                 line = part.lineno  # type: ignore[attr-defined]  # names and attributes have one
                 text = strip_magics(sources[cell]).splitlines()[line - 1]
-                found[library] = Fault("", name, cell, line, text.strip()[:200])
-    return found
+                uses[library] = Fault("", name, cell, line, text.strip()[:200])
+    return uses
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:

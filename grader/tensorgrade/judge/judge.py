@@ -47,10 +47,10 @@ def judge(
         return _missing(exercise, language, printed)
     context = _check_context(exercise, outcomes, repeats, language, arrays)
     judged = [(check, _check_failures(context, check)) for check in exercise.checks if check.cases]
-    diagnosis = diagnose(exercise, outcomes, {name: found is None for name, found in context.failures.items()})
+    diagnosis = diagnose(exercise, outcomes, {name: failure is None for name, failure in context.failures.items()})
     checks = [
-        _check_result(context, check, found, diagnosis.distinguishing_cases if diagnosis else [])
-        for check, found in judged
+        _check_result(context, check, check_failures, diagnosis.distinguishing_cases if diagnosis else [])
+        for check, check_failures in judged
     ]
     earned = sum(check.weight for check in checks if check.status == "passed")
     available = sum(check.weight for check in checks if check.status != "not-run")
@@ -79,7 +79,7 @@ def failures(
     """The failures of each failed check, by its name: of all failed cases, where `judge` shows one; no diagnosis."""
     context = _check_context(exercise, outcomes, repeats, language, NO_ARRAY_OUTCOMES)
     judged = {check.name: _check_failures(context, check) for check in exercise.checks if check.cases}
-    return {name: found for name, found in judged.items() if found}
+    return {name: check_failures for name, check_failures in judged.items() if check_failures}
 
 
 def _check_context(
@@ -90,8 +90,9 @@ def _check_context(
     arrays: Mapping[str, Mapping[str, Outcome]],
 ) -> CheckContext:
     values = [case for case in exercise.cases if not case.lawful and case.name in outcomes]
-    found = {case.name: _value_failure(exercise, case, outcomes[case.name], translator(language)) for case in values}
-    return CheckContext(exercise, outcomes, repeats, language, found, arrays)
+    _ = translator(language)
+    value_failures = {case.name: _value_failure(exercise, case, outcomes[case.name], _) for case in values}
+    return CheckContext(exercise, outcomes, repeats, language, value_failures, arrays)
 
 
 def could_not_tell_result(exercise: ExerciseKey, language: str, message: str) -> ExerciseResult:
@@ -125,7 +126,7 @@ def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
 def _check_failures(context: CheckContext, check: CheckKey) -> list[Failure]:
     """The failures of a check; none where it passed."""
     if check.kind == "values":
-        return [found for name in check.cases if (found := context.failures[name]) is not None]
+        return [failure for name in check.cases if (failure := context.failures[name]) is not None]
     if check.kind == "array":
         return check_array_kind(context, check)
     if not _has_correct_kind(context):
@@ -164,22 +165,22 @@ def _notes(context: CheckContext) -> list[str]:
 
 
 def _check_result(
-    context: CheckContext, check: CheckKey, found: Sequence[Failure], distinguishing: Sequence[str]
+    context: CheckContext, check: CheckKey, check_failures: Sequence[Failure], distinguishing: Sequence[str]
 ) -> CheckResult:
     title = check.title[context.language]
     if not context.was_run(check):
         message = fixed_messages(context.translate)["not-run"]
         return CheckResult(check.name, title, check.public, check.weight, "not-run", None, message)
-    if not found:
+    if not check_failures:
         return CheckResult(check.name, title, check.public, check.weight, "passed")
     # Show a case where the misconception differs from the truth, if there is one, and of those the smallest.
     shown = min(
-        found,
+        check_failures,
         key=lambda item: (
             item.case is None or item.case.name not in distinguishing,
             *(case_order(item.case) if item.case else ()),
         ),
     )
-    status: CheckStatus = "could-not-tell" if any(item.could_not_tell for item in found) else "failed"
+    status: CheckStatus = "could-not-tell" if any(item.could_not_tell for item in check_failures) else "failed"
     case = case_result(shown.case, shown.mismatch, shown.answer) if shown.case else None
     return CheckResult(check.name, title, check.public, check.weight, status, shown.kind, shown.message, case)

@@ -120,8 +120,8 @@ def explain_outcome(outcome: Outcome, seconds: float, show: bool, _: Translate) 
         return _("The answer could not be read: {reason}.").format(reason=fault.text)
     if outcome.status == "absent":
         return _("The function does not exist after your notebook has run.")
-    words = f"{fault.type}: {fault.text}" if show and fault.text else fault.type
-    return _("The call raised {error}.").format(error=words) + _quoted_line(fault, _)
+    error = f"{fault.type}: {fault.text}" if show and fault.text else fault.type
+    return _("The call raised {error}.").format(error=error) + _quoted_line(fault, _)
 
 
 def explain_array_outcome(outcome: Outcome, kind: str, seconds: float, show: bool, _: Translate) -> str:

@@ -17,15 +17,17 @@ def check_precision(context: CheckContext, check: CheckKey) -> list[Failure]:
     Tolerance: the key's rounding bound times FLOAT64_ROUNDOFF, against the CPU's reference only. A device that
     computes in float32 is not accurate enough, and the build has compared one in float64 with the CPU.
     """
-    found = []
+    failures = []
     for name in check.cases:
         case, answer = context.exercise.case(name), context.outcomes[name].value
         if not context.is_correct(name) or has_float32(answer):
             continue
         mismatch = compare(answer, case.truths[0], FLOAT64_ROUNDOFF)
         if mismatch is not None:
-            found.append(Failure("precision", fixed_messages(context.translate)["precision"], case, mismatch, answer))
-    return found
+            failures.append(
+                Failure("precision", fixed_messages(context.translate)["precision"], case, mismatch, answer)
+            )
+    return failures
 
 
 def has_float32(answer: Any) -> bool:

@@ -20,12 +20,12 @@ def check_relation(context: CheckContext, check: CheckKey) -> list[Failure]:
     The sum of the terms must be 0, or at least 0 (``at_least``). Tolerance, elementwise: the sum of the terms'
     rounding bounds, each times the absolute coefficient and FLOAT32_ROUNDOFF.
     """
-    found = _evaluate_relation(context, check)
+    failures = _evaluate_relation(context, check)
     own = [name for name in check.cases if context.exercise.case(name).function == context.exercise.name]
-    if found and len(own) < len(check.cases) and all(_is_correct(context, name) for name in own):
+    if failures and len(own) < len(check.cases) and all(_is_correct(context, name) for name in own):
         # The other function's answer breaks the relation, and costs points there.
         return []
-    return found
+    return failures
 
 
 def _is_correct(context: CheckContext, name: str) -> bool:

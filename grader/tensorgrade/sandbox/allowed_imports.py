@@ -109,7 +109,18 @@ def restrict_imports(modules: Sequence[str]) -> None:
     allowed = _allowed_names(modules)
     unload_modules(modules)
     for name in (NAME, FORMER_NAME):
-        stub = types.ModuleType(name)
-        stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
-        sys.modules[name] = stub
+        sys.modules[name] = _stub(name)
     sys.meta_path.insert(0, _ImportGuard(allowed))
+
+
+def _stub(name: str) -> types.ModuleType:
+    stub = types.ModuleType(name)
+    stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
+    if name == FORMER_NAME:
+        # Any other name is one of a module of the student's own, which is not part of the submission.
+        stub.__getattr__ = _unavailable_attribute  # type: ignore[method-assign]
+    return stub
+
+
+def _unavailable_attribute(name: str) -> Any:
+    raise AttributeError(name) if name.startswith("__") else NotAvailable(FORMER_NAME)

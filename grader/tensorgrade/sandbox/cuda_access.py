@@ -24,8 +24,8 @@ _READABLE_PATHS = """
 
 def device_files() -> list[Path]:
     """The driver's device files; empty where there is no device."""
-    found = sorted(path for pattern in _DEVICE_FILES for path in DEVICE_FOLDER.glob(pattern))
-    return found if any(path.name == "nvidiactl" for path in found) else []
+    files = sorted(path for pattern in _DEVICE_FILES for path in DEVICE_FOLDER.glob(pattern))
+    return files if any(path.name == "nvidiactl" for path in files) else []
 
 
 def readable_paths() -> Iterator[Path]:

@@ -1,8 +1,7 @@
 """``check(f)``: a student's own check, on the public cases, in the notebook or a terminal.
 
 Needs NumPy and Jinja2 only. It runs in the student's own process and gives no grade: under
-``nbgrader autograde`` without tensorgrade's plug-in it never counts for more than the
-public checks' share.
+``nbgrader autograde`` without tensorgrade's plug-in it gives at most the points of the public checks.
 """
 
 import contextlib
@@ -26,19 +25,19 @@ from tensorgrade.text_wrap import wrap
 from tensorgrade.translation import LANGUAGES, Translate, translator
 
 TEXT_WIDTH = 100
-"""How wide the text of a report is."""
+"""Columns of a report's text."""
 
 
 class CannotCheck(UserError, LookupError):
-    """There is nothing that could be checked; the message says why and what to do."""
+    """There is nothing to check; the message says why and what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython and notebooks show: the sentence, no traceback."""
+        """IPython and notebooks show this instead of a traceback."""
         return [str(self)]
 
 
 class CheckFailed(AssertionError):
-    """Raised instead of a report where a program, not a person, looks: under nbgrader."""
+    """Raised under nbgrader, which reads no report, when a public check fails."""
 
 
 class Report:
@@ -53,15 +52,15 @@ class Report:
         return all(check.status == "passed" for check in self.result.checks)
 
     def __str__(self) -> str:
-        more = self._more()
-        lines = [wrap(f"{self.exercise.name}: {self._standing()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
+        more = self._graded_as_well()
+        lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
-            words = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
-            lines.append(wrap(words, TEXT_WIDTH, "    "))
+            line = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
+            lines.append(wrap(line, TEXT_WIDTH, "    "))
         if self.result.explanation:
             lines.append(wrap(f"  {self.result.explanation}", TEXT_WIDTH, "  "))
-        if more and not self.passed:  # what is wrong comes first
+        if more and not self.passed:  # after the mistakes
             lines.append(wrap(f"  {more}", TEXT_WIDTH, "  "))
         return "\n".join(lines)
 
@@ -69,10 +68,10 @@ class Report:
 
     def _repr_html_(self) -> str:
         _ = translator(self.language)
-        view = card(self.exercise.name, self.result, self.language, self.exercise, self._section())
-        if self.passed:  # and nobody knows yet what the graded run finds
+        view = card(self.exercise.name, self.result, self.language, self.exercise, self._heading_link())
+        if self.passed:  # the card's verdict would count hidden checks, which have not been run
             view = replace(view, verdict=_("All public checks pass."))
-        standing, more = self._standing(), self._more()
+        standing, more = self._summary(), self._graded_as_well()
         return render(
             "check.html.j2",
             self.language,
@@ -83,23 +82,23 @@ class Report:
             more=more,
         )
 
-    def _section(self) -> Link | None:
-        """The heading above the function, in the notebook that lies here; links to it work inside a notebook."""
+    def _heading_link(self) -> Link | None:
+        """A link to the function's heading in a notebook of the current folder; it works inside that notebook."""
         _ = translator(self.language)
         for path in sorted(Path.cwd().glob("*.ipynb")):
             with contextlib.suppress(OSError, ValueError):
-                found = headings_by_grade_id(path.read_text(encoding="utf-8")).get(self.exercise.name)
-                if found:
-                    return Link(_("Notebook"), found.title, f"#{found.fragment}")
+                heading = headings_by_grade_id(path.read_text(encoding="utf-8")).get(self.exercise.name)
+                if heading:
+                    return Link(_("Notebook"), heading.title, f"#{heading.fragment}")
         return None
 
-    def _standing(self) -> str:
+    def _summary(self) -> str:
         passed = sum(check.status == "passed" for check in self.result.checks)
         _ = translator(self.language)
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
-    def _more(self) -> str:
-        """What only grading will tell, after the standing or as a sentence; empty where all checks are public."""
+    def _graded_as_well(self) -> str:
+        """Which checks only grading runs: the summary's end or a sentence; empty where all checks are public."""
         _ = translator(self.language)
         kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
         words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")
@@ -107,15 +106,16 @@ class Report:
 
 
 def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:
-    """Run the public checks of the function of that name and show what came of them.
+    """Run the public checks of a function, which is found by its name, and return a report.
 
     ``key``: a public key file; default: the one beside the notebook, else the packaged one.
     ``language``: "en" or "zh"; default: the notebook's, or where that is not on this disk, as in
-    Colab, the docstring's. Returns a `Report` that notebooks and
-    terminals display; under ``nbgrader validate`` and ``autograde`` raises CheckFailed instead
-    when a public check fails. Raises CannotCheck for what is no function that a public key knows.
+    Colab, the docstring's. Returns a `Report`, which notebooks and terminals display. Under
+    ``nbgrader validate`` returns None, under ``autograde`` the points of the public checks, and under both
+    raises CheckFailed when a public check fails. Raises CannotCheck for a value that is not a named function,
+    and for a function that is in no public key.
     """
-    language = language or course_language(words=str(getattr(function, "__doc__", "")))
+    language = language or course_language(docstring=str(getattr(function, "__doc__", "")))
     name = _name(function, translator(language))
     exercise = find_exercise(name, usable_keys([key] if key else public_key_files()))
     if exercise is None:
@@ -134,11 +134,11 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
         raise CheckFailed(str(report))
     if execution == "validate":
         return None  # nbgrader reads "no output" as passed, and shows nothing
-    return _public_share(exercise)
+    return _public_points(exercise)
 
 
 def _name(function: Any, _: Translate) -> str:
-    """The function's name. Raises CannotCheck for what has none."""
+    """The function's name. Raises CannotCheck for a value without one."""
     name = getattr(function, "__name__", None)
     if not callable(function) or not isinstance(name, str):
         raise CannotCheck(_("check wants the function itself, without a call: check(corr2d), not check(corr2d(X, K))."))
@@ -148,34 +148,34 @@ def _name(function: Any, _: Translate) -> str:
 
 
 def find_exercise(name: str, keys: Iterable[AnswerKey]) -> ExerciseKey | None:
-    """The exercise of the first key that knows the function."""
+    """The exercise of that name in the first key that has one."""
     return next((exercise for key in keys for exercise in key.exercises if exercise.name == name), None)
 
 
 def usable_keys(keys: list[Path]) -> Iterator[AnswerKey]:
-    """The keys in those files that this version can read."""
+    """The keys of those files that this version can read."""
     for path in keys:
         with contextlib.suppress(UnusableKey):
             yield load(path)
 
 
 def public_key_files(folder: Path | None = None) -> list[Path]:
-    """Public keys beside the notebook, then those that came with tensorgrade."""
+    """The public keys in the folder (default: the current one), then those that came with tensorgrade."""
     beside = sorted((folder or Path.cwd()).glob("*.public.npz"))
     return beside + sorted(shipped_folder("assignments").glob("*/*/*.public.npz"))
 
 
-def course_language(folder: Path | None = None, notebook: Path | None = None, words: str = "") -> str:
-    """The language of that notebook, else of the released notebook in the folder, else of the words; or English."""
+def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:
+    """The language of the notebook, else of a released notebook in the folder, else of the docstring."""
     for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
             if language in LANGUAGES:
                 return str(language)
-    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in words) else "en"
+    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in docstring) else "en"
 
 
-def _public_share(exercise: ExerciseKey) -> float:
-    """The public checks' points: what a run without the hidden ones can vouch for."""
+def _public_points(exercise: ExerciseKey) -> float:
+    """The points of the public checks."""
     public = sum(check.weight for check in exercise.checks if check.cases)
     return exercise.points * public / sum(check.weight for check in exercise.checks)

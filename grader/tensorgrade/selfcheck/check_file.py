@@ -1,4 +1,4 @@
-"""A notebook or .py file, run in this very process, and its functions on a public key's cases."""
+"""Run a notebook or .py file in this process, and check its functions on a public key's cases."""
 
 import ast
 import contextlib
@@ -9,33 +9,33 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.import_names import update_imports
 from tensorgrade.judge.judge import judge
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
+from tensorgrade.selfcheck.former_name import former_name_imports
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import CellSyntaxError, strip_magics
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
 CELL_SECONDS = 10.0
-"""What one cell gets, as when it is graded."""
+"""Time limit of one cell, as in grading."""
 
 
 def check_file(path: Path, language: str | None = None) -> list[Report]:
-    """The reports on every function of a notebook or .py file that a public key beside it, or a packaged one, knows.
+    """The reports on the functions of a notebook or .py file that are in a public key beside it or in a packaged one.
 
     Runs the file's cells in this process, as a notebook would. Raises UnreadableSubmission for a file
-    that cannot be read or holds none of the functions.
+    that cannot be read or has none of the functions.
     """
     language = language or course_language(path.parent, path)
     keys = list(usable_keys(public_key_files(path.parent)))
     submission = parse_file(path, [exercise.name for key in keys for exercise in key.exercises])
     written = [name for name in submission.defined_in if name not in submission.unimplemented]
-    found = (find_exercise(name, keys) for name in (*submission.syntax_errors, *written))
-    exercises = [exercise for exercise in found if exercise is not None]
+    candidates = (find_exercise(name, keys) for name in (*submission.syntax_errors, *written))
+    exercises = [exercise for exercise in candidates if exercise is not None]
     results = run_file(submission, exercises, language)
     reports = [
         Report(exercise, results[exercise.name], language)
@@ -53,7 +53,7 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
 
 
 def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
-    """The file, with the functions to look for. Raises UnreadableSubmission."""
+    """The parsed file; ``functions`` are the names to look for. Raises UnreadableSubmission."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -62,12 +62,13 @@ def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
 
 
 def run_file(submission: ParsedSubmission, exercises: list[ExerciseKey], language: str) -> dict[str, ExerciseResult]:
-    """Run the cells, then judge each exercise's function on the cases of its key; by the functions' names."""
+    """Run the cells, then call each exercise's function on the cases of its key; the results by function."""
     namespace: dict[str, Any] = {"__name__": "submission"}
-    for number, source in submission.cells:
-        with contextlib.redirect_stdout(io.StringIO()):
-            _run_cell(strip_magics(source), f"<cell {number}>", namespace)
-    return {exercise.name: _result(submission, exercise, namespace, language) for exercise in exercises}
+    with former_name_imports(namespace):
+        for number, source in submission.cells:
+            with contextlib.redirect_stdout(io.StringIO()):
+                _run_cell(strip_magics(source), f"<cell {number}>", namespace)
+        return {exercise.name: _result(submission, exercise, namespace, language) for exercise in exercises}
 
 
 def _result(
@@ -75,7 +76,7 @@ def _result(
 ) -> ExerciseResult:
     name = exercise.name
     if name in submission.syntax_errors:
-        return _broken(exercise, submission.syntax_errors[name], language)
+        return _syntax_error_result(exercise, submission.syntax_errors[name], language)
     function = namespace.get(name)
     if name not in submission.defined_in or name in submission.unimplemented or not callable(function):
         return judge(exercise, {}, {}, language, written=False)
@@ -83,28 +84,27 @@ def _result(
 
 
 def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
-    """Statement by statement, as graders run it: up to the first error.
+    """Run a cell statement by statement up to the first error, as grading does.
 
-    An import that fails does not stop the rest; a cell that does not finish is cut to its definitions.
+    A failed import does not end the cell. After the time limit, only the cell's definitions are run.
     """
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    deadline, cut = time.monotonic() + CELL_SECONDS, False
+    deadline, only_definitions = time.monotonic() + CELL_SECONDS, False
     try:
         tree = ast.parse(source, name)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    update_imports(tree)
     for statement in tree.body:
-        if cut and not isinstance(statement, _DEFINITIONS):
+        if only_definitions and not isinstance(statement, _DEFINITIONS):
             continue
         try:
             program = compile(ast.Module([statement], []), name, "exec")
             call_with_time_limit(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
         except TimeLimitExceeded:
-            cut = True
-        except KeyboardInterrupt:  # the person at the keyboard wants it to stop
+            only_definitions = True
+        except KeyboardInterrupt:  # Ctrl-C stops the command
             raise
-        except BaseException:  # the cell's own affair: what it left undefined is said to be missing
+        except BaseException:  # the cell ends; functions that it has not defined are reported as missing
             if not isinstance(statement, (ast.Import, ast.ImportFrom)):
                 return
 
@@ -112,8 +112,8 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def _broken(exercise: ExerciseKey, broken: CellSyntaxError, language: str) -> ExerciseResult:
-    """The result of a function whose cell is no Python."""
-    fault = Fault("SyntaxError", broken.text, broken.cell, broken.line)
+def _syntax_error_result(exercise: ExerciseKey, error: CellSyntaxError, language: str) -> ExerciseResult:
+    """The result of a function whose cell is not Python."""
+    fault = Fault("SyntaxError", error.text, error.cell, error.line)
     outcomes = {case.name: Outcome("exception", fault=fault) for case in exercise.cases}
     return judge(exercise, outcomes, {}, language)

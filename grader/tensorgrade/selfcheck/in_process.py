@@ -1,4 +1,4 @@
-"""A function called on the cases of a key in this very process, and judged: trusted code, in limited time."""
+"""Call a function on the cases of a key in this process, in limited time, and judge the answers. For trusted code."""
 
 import linecache
 import os
@@ -17,7 +17,7 @@ from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_li
 
 
 def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
-    """Call the function on every case of the key and judge the answers; after one that hangs no other is called."""
+    """The result of calling the function on every case of the key. After a call that hangs, no other is made."""
     outcomes: dict[str, Outcome] = {}
     hangs = False
     for case in exercise.cases:
@@ -34,19 +34,19 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
         answer = call_with_time_limit(partial(function, *positional, **keyword), seconds)
     except TimeLimitExceeded:
         return Outcome("timeout", seconds=time.monotonic() - began)
-    except KeyboardInterrupt:  # the person at the keyboard wants it to stop
+    except KeyboardInterrupt:  # Ctrl-C stops the check
         raise
     except NotImplementedError as error:
         return Outcome("absent", fault=Fault(type(error).__name__))
     except MemoryError as error:
         return Outcome("memory", fault=_fault(error), seconds=time.monotonic() - began)
-    except BaseException as error:  # sys.exit() too is what the function did, not what we should do
+    except BaseException as error:  # sys.exit() included: it must not end this process
         return Outcome("exception", fault=_fault(error), seconds=time.monotonic() - began)
-    return Outcome("value", _travelled(answer), seconds=time.monotonic() - began)
+    return Outcome("value", _encoded_and_decoded(answer), seconds=time.monotonic() - began)
 
 
-def _travelled(answer: Any) -> Any:
-    """The answer as the judge receives it from the sandbox."""
+def _encoded_and_decoded(answer: Any) -> Any:
+    """The answer as the judge would receive it from the sandbox."""
     buffers: list[Any] = []
     tree = encode(answer, buffers)
     return decode(tree, [buffer.tobytes() for buffer in buffers])
@@ -58,31 +58,31 @@ def _fault(error: BaseException) -> Fault:
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if _students(file):
+        if _is_students_file(file):
             line = trace.tb_lineno
             source = linecache.getline(file, line, trace.tb_frame.f_globals).strip()
         trace = trace.tb_next
     return Fault(
         printable_text(type(error).__name__, 80),
-        printable_text(_words(error), 300),
+        printable_text(_exception_text(error), 300),
         None,
         line,
         printable_text(source, 200),
     )
 
 
-def _words(error: BaseException) -> str:
+def _exception_text(error: BaseException) -> str:
     try:
         return str(error)
-    except Exception:  # an exception class of the student's own
+    except Exception:  # raised by the student's own exception class
         return ""
 
 
-_INSTALLED = (Path(__file__).parents[1], Path(os.__file__).parent)  # ours, and the standard library
+_NOT_STUDENTS = (Path(__file__).parents[1], Path(os.__file__).parent)  # ours, and the standard library
 
 
-def _students(file: str) -> bool:
-    """Whether code in that file (a cell has a name, too) is neither Python's, nor a library's, nor ours."""
+def _is_students_file(file: str) -> bool:
+    """Whether code in that file (or cell) is neither the standard library's, nor an installed package's, nor ours."""
     path = Path(file)
     installed = {"site-packages", "dist-packages"} & set(path.parts) or file.startswith("<frozen ")
-    return not installed and not any(path.is_relative_to(folder) for folder in _INSTALLED)
+    return not installed and not any(path.is_relative_to(folder) for folder in _NOT_STUDENTS)

@@ -1,10 +1,11 @@
-"""``pytest corr2d.ipynb``: one test per check, with our words where it fails.
+"""``pytest corr2d.ipynb``: one test per check, with the check's message where it fails.
 
-pytest loads this module in every project of an environment where tensorgrade is installed, so it
-imports nothing but pytest and the standard library until there is a notebook of ours.
+pytest loads this module in every project of an environment where tensorgrade is installed. Until there is a
+notebook to test, it therefore imports only pytest and the standard library.
 """
 
 import json
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,12 +23,18 @@ _KEY: "pytest.StashKey[AnswerKey]" = pytest.StashKey()
 _SANDBOX: "pytest.StashKey[Sandbox]" = pytest.StashKey()
 
 
+_CURRENT_IMPORT = re.compile(r"^[ \t]*(from|import)[ \t]+tensorgrade\b", re.MULTILINE)
+# A student's own module may have the former name: only its `check` means this package.
+_FORMER_IMPORT = re.compile(r"^[ \t]*from[ \t]+grader[ \t]+import\b.*\bcheck\b", re.MULTILINE)
+_FORMER_MODULE = re.compile(r"^[ \t]*import[ \t]+grader[ \t]*$", re.MULTILINE)
+
+
 class CheckNotPassed(Exception):
-    """The words of a check that failed."""
+    """A check failed; the text is its message."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options that an instructor may give."""
+    """Add the instructor's options."""
     group = parser.getgroup("tensorgrade", "notebooks of tensorgrade")
     group.addoption(
         "--tensorgrade-key",
@@ -44,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the key that was named; one sentence where that is none."""
+    """Read the key given by option. Raises pytest.UsageError with one sentence where it cannot be used."""
     path = config.getoption("--tensorgrade-key")
     if path is not None:
         from tensorgrade.key import key_file
@@ -56,22 +63,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the sandbox, where there is one."""
+    """Close the sandbox, if there is one."""
     sandbox = config.stash.get(_SANDBOX, None)
     if sandbox is not None:
         sandbox.close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "Notebook | None":
-    """Notebooks that may be ours; whether they are, their collector finds out."""
+    """Collect notebooks named on the command line and those that use tensorgrade; `Notebook` finds the key."""
     if file_path.suffix != ".ipynb":
         return None
-    named = parent.session.isinitpath(file_path)
-    return Notebook.from_parent(parent, path=file_path) if named or _mentions_us(file_path) else None
+    is_named = parent.session.isinitpath(file_path)
+    return Notebook.from_parent(parent, path=file_path) if is_named or _uses_tensorgrade(file_path) else None
 
 
-def _mentions_us(path: Path) -> bool:
-    """Whether the notebook was released by tensorgrade, or imports it."""
+def _uses_tensorgrade(path: Path) -> bool:
+    """Whether the notebook was released by tensorgrade, or imports it, also under its former name."""
     try:
         notebook = json.loads(path.read_bytes())
         if "tensorgrade" in notebook["metadata"]:
@@ -79,13 +86,13 @@ def _mentions_us(path: Path) -> bool:
         sources = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-    lines = [line.split() for source in sources for line in source.splitlines()]
-    ours = (["from", "tensorgrade"], ["import", "tensorgrade"])
-    return any(words[:2] in ours or words[:4] == ["from", "grader", "import", "check"] for words in lines)
+    if any(_CURRENT_IMPORT.search(source) or _FORMER_IMPORT.search(source) for source in sources):
+        return True
+    return any(_FORMER_MODULE.search(source) for source in sources) and any("grader.check(" in one for one in sources)
 
 
 class Notebook(pytest.File):
-    """One notebook: an item per check of the key that knows its functions; none for other people's notebooks."""
+    """One notebook: an item per check of the key that has its functions; none where no key has any of them."""
 
     _results: "Mapping[str, ExerciseResult] | None" = None
 
@@ -93,12 +100,12 @@ class Notebook(pytest.File):
         from tensorgrade.submission.notebook_reader import UnreadableSubmission
 
         try:
-            found = self._read()
+            parsed = self._parse()
         except UnreadableSubmission as error:
             raise self.CollectError(str(error)) from None
-        if found is None:
+        if parsed is None:
             return
-        self.submission, self.key = found
+        self.submission, self.key = parsed
         for exercise in self.key.exercises:
             for check in exercise.checks:
                 if check.cases:
@@ -110,37 +117,37 @@ class Notebook(pytest.File):
                         title=check.title[self.language],
                     )
 
-    def _read(self) -> "tuple[ParsedSubmission, AnswerKey] | None":
-        """The notebook, and the key that knows most of its functions."""
+    def _parse(self) -> "tuple[ParsedSubmission, AnswerKey] | None":
+        """The notebook, and the key that has most of its functions."""
         from tensorgrade.selfcheck.check import course_language, public_key_files, usable_keys
         from tensorgrade.selfcheck.check_file import parse_file
 
         self.language = course_language(self.path.parent, self.path)
-        given = self.config.stash.get(_KEY, None)
+        full_key = self.config.stash.get(_KEY, None)
         best, most = None, 0
-        for key in [given] if given else usable_keys(public_key_files(self.path.parent)):
+        for key in [full_key] if full_key else usable_keys(public_key_files(self.path.parent)):
             submission = parse_file(self.path, [exercise.name for exercise in key.exercises])
-            known = len(submission.defined_in) + len(submission.syntax_errors)
-            if known > most:
-                best, most = (submission, key), known
+            count = len(submission.defined_in) + len(submission.syntax_errors)
+            if count > most:
+                best, most = (submission, key), count
         return best
 
     def result(self, function: str) -> "ExerciseResult":
-        """What became of a function. The notebook runs when the first is asked for."""
+        """The result of a function. The notebook runs once, when the first result is needed."""
         if self._results is None:
-            self._results = self._graded() if _KEY in self.config.stash else self._checked()
+            self._results = self._grade() if _KEY in self.config.stash else self._check()
         return self._results[function]
 
-    def _checked(self) -> "Mapping[str, ExerciseResult]":
-        """Public checks, in this process, as the student's own `check` does."""
+    def _check(self) -> "Mapping[str, ExerciseResult]":
+        """The results of the public checks, in this process, as the student's own `check` gives them."""
         from tensorgrade.selfcheck.check_file import run_file
 
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the tests' settings may make errors of them
+            warnings.simplefilter("ignore")  # pytest may be configured to raise them as errors
             return run_file(self.submission, list(self.key.exercises), self.language)
 
-    def _graded(self) -> "Mapping[str, ExerciseResult]":
-        """All checks of the instructor's key, in the sandbox: the notebook never meets the answers."""
+    def _grade(self) -> "Mapping[str, ExerciseResult]":
+        """The results of all checks of the instructor's key, in the sandbox, to which the answers are not available."""
         from tensorgrade.grading.grade_one import GradingPolicy, grade
         from tensorgrade.sandbox.host import Sandbox
         from tensorgrade.submission.choose_file import Submission
@@ -148,8 +155,8 @@ class Notebook(pytest.File):
         if _SANDBOX not in self.config.stash:
             self.config.stash[_SANDBOX] = Sandbox(modules=self.key.modules)
         strict = self.config.getoption("--tensorgrade-isolation") == "strict"
-        handed = Submission(self.path.stem, self.path.name, self.path.read_bytes())
-        return grade(handed, self.key, self.config.stash[_SANDBOX], GradingPolicy(self.language, strict)).exercises
+        submission = Submission(self.path.stem, self.path.name, self.path.read_bytes())
+        return grade(submission, self.key, self.config.stash[_SANDBOX], GradingPolicy(self.language, strict)).exercises
 
 
 class Check(pytest.Item):
@@ -162,11 +169,11 @@ class Check(pytest.Item):
     def runtest(self) -> None:
         assert isinstance(self.parent, Notebook)
         result = self.parent.result(self.function)
-        found = next(item for item in result.checks if item.name == self.check)
-        if found.status in ("could-not-tell", "not-run"):
-            pytest.skip(found.message)
-        if found.status == "failed":
-            raise CheckNotPassed(_words(found, result))
+        check = next(item for item in result.checks if item.name == self.check)
+        if check.status in ("could-not-tell", "not-run"):
+            pytest.skip(check.message)
+        if check.status == "failed":
+            raise CheckNotPassed(_message(check, result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from tensorgrade.errors import UserError
@@ -179,6 +186,6 @@ class Check(pytest.Item):
         return self.path, None, f"{self.function}: {self.title}"
 
 
-def _words(check: "CheckResult", result: "ExerciseResult") -> str:
-    """What the student reads: the check, what is wrong, and the idea behind it."""
+def _message(check: "CheckResult", result: "ExerciseResult") -> str:
+    """The text for the student: the check, the mistake, and the misconception or hint that explains it."""
     return "\n".join(part for part in (f"{check.title}: {check.message}", result.explanation) if part)

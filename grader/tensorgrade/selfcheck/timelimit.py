@@ -1,8 +1,8 @@
-"""A call that gets so many seconds, in the process that asks: for code that is trusted, but may never end.
+"""A call with a time limit, in this process: for code that is trusted, but may never end.
 
-The main thread is interrupted by a timer's signal. Where there is none (Windows, Pyodide, other
-threads) each line that runs looks at the clock instead, which makes Python code several times
-slower, so it gets more time. Neither stops one long call into compiled code before that returns.
+In the main thread a timer's signal interrupts the call. Where there are no signals (Windows, Pyodide, other
+threads), a trace function checks the clock at each line. It makes Python code several times slower, so
+the limit is higher there. Neither stops a long call into compiled code before that returns.
 """
 
 import signal
@@ -13,39 +13,41 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 SIGNAL_REPEAT_SECONDS = 0.001
-"""Seconds until the signal comes once more: a bare ``except`` in a loop swallows it until it hits the right moment."""
+"""Interval in which the signal is repeated, because a bare ``except`` in a loop may catch the first exceptions."""
 TRACING_SLOWDOWN = 5
-"""Where each line looks at the clock, a call gets so many times its seconds."""
+"""The factor by which the limit is higher where a trace function checks the clock."""
 
-Made = TypeVar("Made")
+Returned = TypeVar("Returned")
 
 
 class TimeLimitExceeded(BaseException):
-    """The call took too long. No Exception, so that the code's own ``except Exception`` lets it through."""
+    """The call took too long. Not an Exception, so that ``except Exception`` in the code does not catch it."""
 
 
-def call_with_time_limit(call: Callable[[], Made], seconds: float) -> Made:
-    """What ``call`` returns or raises. Raises TimeLimitExceeded when it took longer than ``seconds``."""
-    return _by_signal(call, seconds) if _signals() else _by_clock(call, seconds * TRACING_SLOWDOWN)
+def call_with_time_limit(call: Callable[[], Returned], seconds: float) -> Returned:
+    """The return value of ``call``. Raises what it raises, or TimeLimitExceeded after more than ``seconds``."""
+    if _has_signals():
+        return _limit_by_signal(call, seconds)
+    return _limit_by_tracing(call, seconds * TRACING_SLOWDOWN)
 
 
-def _signals() -> bool:
-    """Whether a timer can interrupt this thread, and its handler can be put back afterwards."""
+def _has_signals() -> bool:
+    """Whether a timer can interrupt this thread, and the signal's handler can be restored afterwards."""
     return (
         hasattr(signal, "setitimer")
-        and sys.platform != "emscripten"  # has the functions, and no signal ever comes
+        and sys.platform != "emscripten"  # has the functions, but delivers no signals
         and threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGALRM) is not None
     )
 
 
-def _by_signal(call: Callable[[], Made], seconds: float) -> Made:
-    armed, late = True, False
+def _limit_by_signal(call: Callable[[], Returned], seconds: float) -> Returned:
+    armed, exceeded = True, False
 
     def expired(number: int, frame: Any) -> None:
-        nonlocal late
+        nonlocal exceeded
         if armed:
-            late = True
+            exceeded = True
             raise TimeLimitExceeded
 
     began = time.monotonic()
@@ -54,32 +56,32 @@ def _by_signal(call: Callable[[], Made], seconds: float) -> Made:
     try:
         return call()
     finally:
-        armed = False  # first: from here on a signal that is under way does nothing
+        armed = False  # first, so that a signal that arrives from now on does nothing
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
-        if left:  # somebody else's timer goes on, at once where its time has come meanwhile
+        if left:  # a timer of other code continues; where its time has passed meanwhile, it fires at once
             signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 0.001), interval)
-        if late:  # whatever the code made of it
+        if exceeded:  # even if the code caught the exception
             raise TimeLimitExceeded
 
 
-def _by_clock(call: Callable[[], Made], seconds: float) -> Made:
-    armed, late = True, False
+def _limit_by_tracing(call: Callable[[], Returned], seconds: float) -> Returned:
+    armed, exceeded = True, False
     deadline = time.monotonic() + seconds
 
-    def look(frame: Any, event: str, argument: Any) -> Any:
-        nonlocal late
+    def check_clock(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal exceeded
         if armed and time.monotonic() > deadline:
-            late = True
+            exceeded = True
             raise TimeLimitExceeded
-        return look
+        return check_clock
 
     tracer = sys.gettrace()
-    sys.settrace(look)
+    sys.settrace(check_clock)
     try:
         return call()
     finally:
         armed = False
         sys.settrace(tracer)
-        if late:
+        if exceeded:
             raise TimeLimitExceeded
