@@ -101,9 +101,11 @@ This page is made from the records by `make docs`.
 
 VIEWS = {
     "report/student_page": ("StudentPage", "NextStep", "TotalScore", "ManualGradeView"),
-    "report/cards": ("Card", "CheckView", "Link", "CaseView"),
-    "report/heatmaps": ("Heatmap", "Table", "Row", "Cell", "Outline"),
-    "report/class_view": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
+    "report/cards": ("Card", "CheckView", "Link"),
+    "report/case_view": ("CaseView",),
+    "report/heatmaps": ("Heatmap", "Table", "Row", "Cell"),
+    "report/shape_outlines": ("Outline",),
+    "report/class_page_records": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
     "result/item_statistics": ("Bin",),
     "similarity/pair_records": ("Similarity", "SimilarPair", "FunctionMatch", "AnswerExcerpt", "CodeLine", "LeftOut"),
 }

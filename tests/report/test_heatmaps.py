@@ -2,7 +2,9 @@
 
 import pytest
 
-from tensorgrade.report.heatmaps import difference, heatmap, outlines, slice_text, wrong_indices
+from tensorgrade.report.heatmaps import heatmap, slice_text
+from tensorgrade.report.nested_arrays import difference, wrong_indices
+from tensorgrade.report.shape_outlines import outlines
 from tensorgrade.result.result_records import Argument
 from tensorgrade.translation import translator
 

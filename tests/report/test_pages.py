@@ -9,8 +9,8 @@ from dataclasses import replace
 from tensorgrade.report.cards import card
 from tensorgrade.report.class_page import class_csv, class_html
 from tensorgrade.report.class_view import class_view
-from tensorgrade.report.heatmaps import shape_of
 from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
+from tensorgrade.report.nested_arrays import shape_of
 from tensorgrade.report.student_page import student_page, student_view
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult
 from tensorgrade.shipped_files import shipped_folder
@@ -78,7 +78,7 @@ def test_a_result_that_could_not_be_judged_says_that_it_is_not_the_students_faul
 
 def emmy_view(graded, **options):
     language, key, results = graded
-    given = {"decision": None, "sections": {}, "notebook": "", "written": {}} | options
+    given = {"entry": None, "sections": {}, "notebook": "", "written": {}} | options
     return student_view(results["emmy"], key, language, "shape", **given)
 
 
@@ -147,7 +147,7 @@ def test_what_people_decided_is_on_the_page(graded):
         },
     )  # fmt: skip
     heading = {"invariance": NotebookHeading("In your own words", "x")}
-    view = emmy_view(graded, decision=decision, sections=heading)
+    view = emmy_view(graded, entry=decision, sections=heading)
     assert (view.whole.score, view.whole.max_score) == (37.5, 50)
     assert [(item.title, item.score) for item in view.whole.answers] == [
         ("In your own words", 3), ("later", None), ("conv2d", 4),

@@ -12,7 +12,7 @@ from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.lms.score_sheet import ScoreSheet
 from tensorgrade.number_format import percent, points_text
-from tensorgrade.report.class_view import ClassPage
+from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.similarity.pair_records import MAX_SHOWN_PAIRS, Similarity
 
 out = Console(highlight=False)

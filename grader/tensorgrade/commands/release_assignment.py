@@ -11,10 +11,10 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     key = build_key(course, assignment, device)
     path = course.author_notebook_path(assignment)
     # Late: jupytext and nbgrader take long to import.
-    from tensorgrade.course import release
+    from tensorgrade.course import generate_assignment, release
 
     notebook = release.source_notebook(path, course.settings.language, key)
     release.write_source(course.source_folder(assignment), notebook, key)
     target = course.release_folder(assignment)
-    release.run_generate_assignment(assignment, course.nbgrader_coursedir, course.config, target)
+    generate_assignment.run_generate_assignment(assignment, course.nbgrader_coursedir, course.config, target)
     return target

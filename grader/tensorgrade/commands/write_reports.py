@@ -12,7 +12,8 @@ from tensorgrade.gradebook.exchange_files import copy_exchange_files
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades, student_page
-from tensorgrade.report.class_view import ClassPage, class_view, earlier_scores
+from tensorgrade.report.class_page_records import ClassPage
+from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.similarity import pair_records

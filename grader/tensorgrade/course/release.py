@@ -1,14 +1,10 @@
-"""The author's notebook → nbgrader's source notebook → what students get, through nbgrader's own converters.
+"""The author's notebook → nbgrader's source notebook, in one language.
 
-``notebook.py`` is jupytext's percent format with short marks on its cells; see `source_notebook`.
+``notebook.py`` is in jupytext's percent format, with short marks on its cells; see `source_notebook`.
 """
 
-import contextlib
-import logging
-import os
 import re
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +13,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.errors import UserError
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.import_names import IMPORT_LINE
 from tensorgrade.key.key_file import save
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.translation import LANGUAGES
 
-_MARKED = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
+_LANGUAGE_LINE = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
 SCHEMA_VERSION = 3
-
-
-class ReleaseError(UserError):
-    """A release that nbgrader refused; the message says why."""
 
 
 def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
@@ -49,10 +40,10 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
         if marks.get("lang", language) != language:
             continue
         source = _code(cell.source, language) if cell.cell_type == "code" else cell.source
-        made = _cell(cell.cell_type, source, _nbgrader(path, cell.cell_type, marks, points))
-        made["id"] = made.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
-        cells.append(made)
-    _complete(path, cells, points)
+        new = _cell(cell.cell_type, source, _nbgrader_metadata(path, cell.cell_type, marks, points))
+        new["id"] = new.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
+        cells.append(new)
+    _require_all_cells(path, cells, points)
     result = nbformat.v4.new_notebook(cells=cells)
     result.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -65,14 +56,17 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
 _MARKS = ("solution", "check", "written", "points", "lang")
 
 
-def _cell(kind: str, source: str, marks: Mapping[str, Any] | None) -> NotebookNode:
+def _cell(kind: str, source: str, metadata: Mapping[str, Any] | None) -> NotebookNode:
     cell = nbformat.v4.new_code_cell(source) if kind == "code" else nbformat.v4.new_markdown_cell(source)
-    if marks is not None:
-        cell.metadata["nbgrader"] = dict(marks)
+    if metadata is not None:
+        cell.metadata["nbgrader"] = dict(metadata)
     return cell
 
 
-def _nbgrader(path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[str, int]) -> Mapping[str, Any] | None:
+def _nbgrader_metadata(
+    path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[str, int]
+) -> Mapping[str, Any] | None:
+    """nbgrader's metadata of a cell with these marks; None where it has none. Raises AuthorError for wrong marks."""
     base = {"schema_version": SCHEMA_VERSION, "grade": False, "locked": False, "solution": False, "task": False}
     for mark in ("solution", "check"):
         if mark in marks and marks[mark] not in points:
@@ -93,11 +87,11 @@ def _nbgrader(path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[s
 
 
 def _code(source: str, language: str) -> str:
-    return IMPORT_LINE.sub(_INSTALLING[language], _in_language(source, language))
+    return IMPORT_LINE.sub(_INSTALL_AND_IMPORT[language], _in_language(source, language))
 
 
-# A magic, as what works in Colab and in a browser's Python alike. Where tensorgrade is there, it never runs.
-_INSTALLING = {
+# A magic works both in Colab and in a browser's Python. It runs only where tensorgrade is missing.
+_INSTALL_AND_IMPORT = {
     language: f"""try:
     from tensorgrade import check
 except ImportError:  # {remark}
@@ -108,23 +102,24 @@ except ImportError:  # {remark}
 
 
 def _in_language(source: str, language: str) -> str:
-    kept = []
+    lines = []
     for line in source.split("\n"):
-        marked = _MARKED.match(line)
+        marked = _LANGUAGE_LINE.match(line)
         if marked is None:
-            kept.append(line)
+            lines.append(line)
         elif marked[2] == language:
-            kept.append(f"{marked[1]}{marked[3]}")
-    return "\n".join(kept)
+            lines.append(f"{marked[1]}{marked[3]}")
+    return "\n".join(lines)
 
 
-def _complete(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:
+def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:
+    """Raises AuthorError unless each exercise has one solution cell, which defines it, and one check cell."""
     ids = [cell.metadata["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.metadata]
     for name in points:
         for mark, grade_id in (("solution", name), ("check", f"check-{name}")):
             if (count := ids.count(grade_id)) != 1:
-                where = _line(path, mark, name) if count else ""
-                raise AuthorError(f'{path}{where}: the notebook needs one cell marked {mark}="{name}", it has {count}.')
+                line = _line(path, mark, name) if count else ""
+                raise AuthorError(f'{path}{line}: the notebook needs one cell marked {mark}="{name}", it has {count}.')
         [source] = [cell.source for cell in cells if cell["id"] == name]
         if not re.search(rf"^def {name}\b", source, re.MULTILINE):
             raise AuthorError(
@@ -138,63 +133,17 @@ def _complete(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) 
 
 
 def _line(path: Path, mark: str, name: str) -> str:
-    """The line of the last cell marked so, in words; none in a notebook that is no script."""
+    """``, line 12`` of the last cell with this mark; empty where the notebook is no script."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.suffix == ".py" else []
-    found = [at for at, line in enumerate(lines, 1) if re.match(rf"# ?%%.*\b{mark}=[\"']{re.escape(name)}[\"']", line)]
-    return f", line {found[-1]}" if found else ""
+    pattern = re.compile(rf"# ?%%.*\b{mark}=[\"']{re.escape(name)}[\"']")
+    numbers = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
+    return f", line {numbers[-1]}" if numbers else ""
 
 
 def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey) -> None:
-    """nbgrader's source step: the notebook, and the public part of the key beside it."""
+    """Write nbgrader's source step: the notebook, and the public part of the key beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     write_text_atomically(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
     public = folder / f"{key.assignment}.public.npz"
     save(key.public_part(), public)
     public.chmod(0o644)
-
-
-def run_generate_assignment(assignment: str, course: Any, config: Any, target: Path) -> None:
-    """nbgrader's release step, by its own GenerateAssignment; also enters the assignment in the gradebook.
-
-    ``course`` is nbgrader's CourseDirectory. Raises ReleaseError with nbgrader's reason.
-    """
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.converters.base import NbGraderException
-
-    course.assignment_id = assignment
-    converter = GenerateAssignment(coursedir=course, config=config, force=True)
-    words: list[str] = []
-    with _logged(converter, words):
-        try:
-            converter.start()
-        except (NbGraderException, SystemExit) as error:
-            reason = _reason(words) or str(error)
-            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from None
-    for path in target.rglob("*"):
-        os.chmod(path, 0o755 if path.is_dir() else 0o644)
-    shutil.rmtree(target / "__pycache__", ignore_errors=True)
-
-
-def _reason(words: list[str]) -> str:
-    """The last line of nbgrader's first complaint, which may be a whole traceback."""
-    lines = [line for line in (words[0] if words else "").splitlines() if line and not line.startswith(" ")]
-    return lines[-1] if lines else ""
-
-
-@contextlib.contextmanager
-def _logged(converter: Any, words: list[str]) -> Iterator[None]:
-    """nbgrader's errors as words for our own; its chatter stays out of the terminal."""
-
-    class Errors(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            words.append(record.getMessage())
-
-    log = logging.getLogger("tensorgrade.nbgrader")
-    log.propagate, log.level = False, logging.ERROR
-    handler = Errors(logging.ERROR)
-    log.addHandler(handler)
-    converter.log = log
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)

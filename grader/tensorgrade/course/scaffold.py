@@ -1,4 +1,4 @@
-"""A new assignment that builds, releases and grades as it stands, for its author to change."""
+"""`tensorgrade new`: an assignment that builds, releases and grades as it stands, for its author to change."""
 
 import keyword
 from pathlib import Path
@@ -11,7 +11,7 @@ STARTER = Path(__file__).parent / "starter"
 
 
 def new_assignment(course: Course, name: str) -> Path:
-    """Write ``solutions/<name>`` with ``exercises.py`` and ``notebook.py``; returns the folder.
+    """Write ``solutions/<name>`` with ``exercises.py`` and ``notebook.py`` from the starter files; returns the folder.
 
     Raises CourseError for a name that cannot be used, or is in use.
     """

@@ -1,7 +1,7 @@
 """tensorgrade in ``nbgrader autograde``, by the lines that `course.nbgrader_config` writes.
 
-A notebook that is not ours goes the way it always went: through a kernel, by nbgrader's own classes.
-Nothing fails open: without a result of ours, nothing is scored.
+A notebook that is not ours is graded as nbgrader always does: in a kernel, by its own classes.
+Without a result of ours, none of our notebooks is scored.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ RESULT_KEY = "tensorgrade"
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook of ours that nbgrader is at."""
+    """A notebook of ours that nbgrader is processing."""
 
     course: Course
     assignment: str
@@ -32,28 +32,28 @@ class Job:
     released: dict[str, Any]
 
     def submission(self) -> Submission:
-        """What the student handed in: the file itself, so that its digest is that of `tensorgrade grade`."""
-        found = self.course.submission(self.assignment, self.student)
-        if found.content is None and not found.problem:
+        """The submitted file itself, so that its digest is the same as in `tensorgrade grade`."""
+        submission = self.course.submission(self.assignment, self.student)
+        if submission.content is None and not submission.problem:
             raise CourseError(f"{self.student} has handed in nothing for {self.assignment}.")
-        return found
+        return submission
 
 
 def find_job(root: str, resources: Resources) -> Job | None:
-    """The job, or None for a notebook that is not ours."""
-    named = resources["nbgrader"]
-    if named["notebook"] != named["assignment"]:
+    """The job, or None for a notebook that is not job."""
+    assignment = resources["nbgrader"]["assignment"]
+    if resources["nbgrader"]["notebook"] != assignment:
         return None
     try:
         course = Course(Path(root))
     except CourseError:
         return None
-    if named["assignment"] not in course.assignments or not course.key_path(named["assignment"]).exists():
+    if assignment not in course.assignments or not course.key_path(assignment).exists():
         return None
-    released = course.released_notebook(named["assignment"])
-    if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != named["assignment"]:
+    released = course.released_notebook(assignment)
+    if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != assignment:
         return None
-    return Job(course, named["assignment"], named["student"], released)
+    return Job(course, assignment, resources["nbgrader"]["student"], released)
 
 
 def course_root(component: Any) -> str:
@@ -66,53 +66,56 @@ def course_root(component: Any) -> str:
 
 
 class Restore(NbGraderPreprocessor):  # type: ignore[misc]
-    """First of all: the released notebook with the student's sources, whatever they did to cells and metadata."""
+    """Runs first: makes the released notebook with the student's sources, whatever happened to cells and metadata."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Replace the notebook."""
-        ours = find_job(course_root(self), resources)
-        if ours is None:
+        job = find_job(course_root(self), resources)
+        if job is None:
             return nb, resources
-        return from_dict(autograded_folder.notebook_with_sources(ours.submission(), ours.released)), resources
+        return from_dict(autograded_folder.notebook_with_sources(job.submission(), job.released)), resources
 
 
 class Grade(Execute):  # type: ignore[misc]
-    """Instead of a kernel: the finished result, or grading in the sandbox."""
+    """In place of nbgrader's Execute: takes a cached result, or grades in the sandbox."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources, km: Any = None) -> tuple[NotebookNode, Resources]:
-        """Replace the notebook by what ran and our verdicts."""
-        ours = find_job(course_root(self), resources)
-        if ours is None:
+        """Replace the notebook by one with our outputs and verdicts."""
+        job = find_job(course_root(self), resources)
+        if job is None:
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        submission = ours.submission()
+        submission = job.submission()
         try:
             result, is_new = grade_course.grade_unless_cached(
-                ours.course, ours.assignment, submission, resources["nbgrader"]["db_url"]
+                job.course, job.assignment, submission, resources["nbgrader"]["db_url"]
             )
         except UserError as error:
             self.log.error("tensorgrade: %s", error)
             raise
         if is_new:
-            result_cache.write_result(ours.course, result)
+            result_cache.write_result(job.course, result)
         resources[RESULT_KEY] = result
-        key = key_file.load(ours.course.key_path(ours.assignment))
-        notebook = autograded_folder.notebook_with_results(ours.course, submission, result, key, ours.released)
+        key = key_file.load(job.course.key_path(job.assignment))
+        notebook = autograded_folder.notebook_with_results(job.course, submission, result, key, job.released)
         return from_dict(notebook), resources
 
 
 class Save(SaveAutoGrades):  # type: ignore[misc]
-    """The result into the gradebook, by the same rows as `tensorgrade grade`; nbgrader's penalties come after."""
+    """In place of nbgrader's SaveAutoGrades: writes the result as `tensorgrade grade` does.
+
+    nbgrader sets late penalties after it.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write scores and comments."""
-        ours = find_job(course_root(self), resources)
-        if ours is None:
+        job = find_job(course_root(self), resources)
+        if job is None:
             return super().preprocess(nb, resources)  # type: ignore[no-any-return]
         result = resources.get(RESULT_KEY)
         if result is None:
-            self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", ours.student)
+            self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", job.student)
             return nb, resources
-        url, course_id = resources["nbgrader"]["db_url"], ours.course.nbgrader_coursedir.course_id
+        url, course_id = resources["nbgrader"]["db_url"], job.course.nbgrader_coursedir.course_id
         with database.open_recorder(url, course_id) as recorder:
-            recorder.record(result, autograded_folder.submitted_answers(ours.submission(), ours.released))
+            recorder.record(result, autograded_folder.submitted_answers(job.submission(), job.released))
         return nb, resources

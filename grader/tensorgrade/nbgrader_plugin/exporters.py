@@ -1,8 +1,8 @@
 """Scores for other systems: ``nbgrader export --exporter=tensorgrade.nbgrader_plugin.exporters.Canvas`` or ``Moodle``.
 
-The scores are the gradebook's: written answers, extra credit and late penalties included. Who handed in
+The scores are the gradebook's: written answers, extra credit and late penalties included. A student who handed in
 nothing has an empty cell, which neither system takes for a zero. `tensorgrade export` writes the same sheets
-for one assignment, and checks who is who.
+for one assignment, and matches students with a roster.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from tensorgrade.lms.moodle import moodle_sheet
 from tensorgrade.lms.score_sheet import ScoreSheet
 
 
-class _Table(ExportPlugin):  # type: ignore[misc]
+class _SheetExporter(ExportPlugin):  # type: ignore[misc]
     """One line per student, one column per assignment."""
 
     default = ""
@@ -37,11 +37,11 @@ class _Table(ExportPlugin):  # type: ignore[misc]
         self.log.info("Exported %d students to %s", len(students), target)
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
-        """The table."""
+        """The sheet in the other system's format."""
         raise NotImplementedError
 
 
-class Canvas(_Table):
+class Canvas(_SheetExporter):
     """Canvas's gradebook import. ``lms_user_id`` is Canvas's id of a student, the student's id the login."""
 
     default = "canvas.csv"
@@ -51,11 +51,11 @@ class Canvas(_Table):
         return canvas_sheet(students, assignments, points)
 
 
-class Moodle(_Table):
+class Moodle(_SheetExporter):
     """Moodle's grade import from a CSV file; map "Username" or "Email address" to the user."""
 
     default = "moodle.csv"
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
-        """Who it is, then assignments."""
+        """Columns that identify the student, then assignments."""
         return moodle_sheet(students, assignments)

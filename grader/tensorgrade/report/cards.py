@@ -1,33 +1,18 @@
-"""What a student reads about one function: the verdict, the idea behind it, the case that shows it, the rubric.
+"""The card of one function: the verdict, the misconception, the case that shows it, the rubric.
 
 `check` in a notebook and the report show the same cards.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from tensorgrade.judge.messages import format_position
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.report.heatmaps import (
-    Heatmap,
-    Index,
-    Outline,
-    difference,
-    heatmap,
-    outlines,
-    slice_text,
-    wrong_indices,
-)
-from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
+from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
+from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import Translate, translator
 
 Mark = Literal["passed", "failed", "waiting", "unsure"]
-
-MAX_HEATMAP_CELLS = 144
-"""How many cells a picture shows at most, where the page has room."""
 
 
 @dataclass(frozen=True)
@@ -40,30 +25,6 @@ class Link:
     """The section's title."""
     url: str
     """The section."""
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """The call that shows a failure."""
-
-    name: str
-    """The case's name in the answer key."""
-    public: bool
-    """Whether the student has this case."""
-    call: str
-    """The call, with arrays named by their shapes."""
-    inputs: tuple[Heatmap, ...]
-    """The arguments that are arrays."""
-    answers: tuple[Heatmap, ...]
-    """Yours, expected, and the difference, as far as they are known and may be shown."""
-    outlines: tuple[Outline, ...]
-    """Where the shapes differ: yours and expected, drawn to scale."""
-    pointer: str
-    """Which elements of the arguments make the marked element of the answer; empty where that is not known."""
-    marks: bool
-    """Whether a table marks elements that differ."""
-    withheld: str
-    """Why values are not shown; empty where they are."""
 
 
 @dataclass(frozen=True)
@@ -126,11 +87,10 @@ def card(
     notebook: Link | None = None,
     cells: int = MAX_HEATMAP_CELLS,
 ) -> Card:
-    """The view of one function's result, already stripped for whoever reads it.
+    """The card of function ``name``; the result must hold no more than its reader may see.
 
-    ``key`` tells which elements an answer is computed from, the book's section and the words
-    of a second misconception; ``notebook`` is the section of the notebook; ``cells`` is the
-    budget of a picture.
+    ``key`` has the elements that an answer is computed from, the book's section and the words of a second
+    misconception; ``notebook`` is the section of the notebook; ``cells`` is the budget of a heat map.
     """
     _ = translator(language)
     links = tuple(link for link in (notebook, book_link(key, language)) if link)
@@ -144,9 +104,9 @@ def card(
         points=result.points,
         verdict=_verdict(result, _),
         explanation=result.explanation,
-        also=_also(result, key, language),
-        case=None if missing else _shown(name, result, key, _, cells),
-        checks=() if missing else tuple(_check(check, links) for check in result.checks),
+        also=_second_misconception(result, key, language),
+        case=None if missing else case_view(name, result, key, _, cells),
+        checks=() if missing else tuple(_check_view(check, links) for check in result.checks),
         tally=_tally(result, _),
         unfold=result.status not in ("passed", "missing") and not result.explanation,
         notes=tuple(result.notes),
@@ -155,7 +115,7 @@ def card(
 
 
 def book_link(key: ExerciseKey | None, language: str) -> Link | None:
-    """The book's section, where the exercise names one that lies on the web."""
+    """The book's section; None where the exercise names none."""
     _ = translator(language)
     section = key.book if key else None
     if section is None:
@@ -187,12 +147,12 @@ def _tally(result: ExerciseResult, _: Translate) -> str:
     return _("{passed} of {all} checks pass.").format(passed=passed, all=ran)
 
 
-def _also(result: ExerciseResult, key: ExerciseKey | None, language: str) -> str:
+def _second_misconception(result: ExerciseResult, key: ExerciseKey | None, language: str) -> str:
     words = {item.name: item.words[language] for item in key.misconceptions} if key else {}
     return words.get(result.also, "") if result.also else ""
 
 
-def _check(check: CheckResult, links: tuple[Link, ...]) -> CheckView:
+def _check_view(check: CheckResult, links: tuple[Link, ...]) -> CheckView:
     mark: Mark = "passed"
     if check.status == "could-not-tell":
         mark = "unsure"
@@ -201,75 +161,3 @@ def _check(check: CheckResult, links: tuple[Link, ...]) -> CheckView:
     elif check.status == "not-run":
         mark = "waiting"
     return CheckView(check.title, check.public, mark, check.message, links if mark == "failed" else ())
-
-
-def _shown(function: str, result: ExerciseResult, key: ExerciseKey | None, _: Translate, cells: int) -> CaseView | None:
-    """The case with the most to see: values before shapes before words; of those, the first in the rubric."""
-    checks = [check for check in result.checks if check.case is not None]
-    if not checks:
-        return None
-    chosen = min(checks, key=_seen_rank)
-    assert chosen.case is not None
-    return _case(function, chosen, chosen.case, _sees(chosen.case, key), _, cells)
-
-
-def _seen_rank(check: CheckResult) -> int:
-    case = check.case
-    assert case is not None
-    if case.yours is not None and case.yours.values is not None:
-        return 0
-    return 1 if any(item.values is not None for item in case.arguments.values()) else 2
-
-
-def _sees(case: CaseResult, key: ExerciseKey | None) -> dict[str, set[Index]]:
-    """By argument, the elements that the worst element of the answer is computed from."""
-    if key is None or case.worst_index is None:
-        return {}
-    sees = next((item.sees for item in key.cases if item.name == case.name), ())
-    part = case.part or 0
-    if part >= len(sees):
-        return {}
-    found = {}
-    for name, mask in sees[part].items():
-        chosen = mask[tuple(case.worst_index)]
-        if chosen.any() and not chosen.all():
-            found[name] = {tuple(map(int, index)) for index in np.argwhere(chosen)}
-    return found
-
-
-def _case(
-    function: str, check: CheckResult, case: CaseResult, sees: Mapping[str, set[Index]], _: Translate, cells: int
-) -> CaseView:
-    apart = difference(case.yours, case.should_be)
-    wrong, worst = wrong_indices(apart), tuple(case.worst_index) if case.worst_index else None
-    inputs = [
-        heatmap(name, item, _, cells, seen=sees.get(name, ()))
-        for name, item in case.arguments.items()
-        if item.values is not None and item.array
-    ]
-    mine, truth = _("your answer"), _("expected")
-    named = ((mine, case.yours), (truth, case.should_be), (_("difference (yours − expected)"), apart))
-    answers = [heatmap(name, item, _, cells, wrong=wrong, worst=worst) for name, item in named if item is not None]
-    shapes: Sequence[tuple[str, object]] = ((mine, case.got), (truth, case.expected)) if check.kind == "shape" else ()
-    windows = [slice_text(sees[name], name) for name, item in case.arguments.items() if name in sees and item.values]
-    pointer = ""
-    if windows and worst is not None:
-        pointer = _("The framed element {place} is computed from the dotted ones: {windows}.").format(
-            place=format_position(worst, None, _), windows=", ".join(windows)
-        )
-    shown = case.public or any(item.tables for item in (*inputs, *answers))
-    return CaseView(
-        name=case.name,
-        public=case.public,
-        call=f"{function}({', '.join(_argument(name, item) for name, item in case.arguments.items())})",
-        inputs=tuple(inputs),
-        answers=tuple(answers),
-        outlines=outlines(shapes) if shapes else (),
-        pointer=pointer,
-        marks=bool(wrong),
-        withheld="" if shown else _("This case is hidden: it is used for grading again, so its values are not shown."),
-    )
-
-
-def _argument(name: str, item: Argument) -> str:
-    return f"{name}: {item.text}" if item.array else f"{name}={item.text}"

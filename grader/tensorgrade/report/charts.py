@@ -1,7 +1,7 @@
 """The class page's charts, as SVG inside the page.
 
-pygal draws them; its own styles, script and tooltips are left out, so that the page's style
-sheet colours them, in light and dark, and nothing in them runs.
+pygal draws them. Its own styles, script and tooltips are removed, so that the page's style
+sheet colours the charts, in light and dark, and no script runs in them.
 """
 
 import sys
@@ -10,16 +10,17 @@ from typing import Any
 
 from markupsafe import Markup
 
+# In pixels.
 HEIGHT = 260
 WIDTH = 640
-BAR = 34
-FONT = 13
+BAR_HEIGHT = 34
+FONT_SIZE = 13
 
 
 def _pygal() -> Any:
-    """pygal, loaded late: students' own checks load this package's other modules, and lack it.
+    """pygal, imported late: a student's install imports modules of this package, and has no pygal.
 
-    Its hook into every later import, which only its maps need, is taken out: Python warns of its kind.
+    pygal adds a finder to ``sys.meta_path`` that only its maps need; it is removed, as Python warns of such finders.
     """
     import pygal
 
@@ -28,7 +29,7 @@ def _pygal() -> Any:
 
 
 def column_chart(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title: str) -> Markup:
-    """One upright bar per label, with its count above it."""
+    """One vertical bar per label, with its count above it."""
     chart = _pygal().Bar(
         **_options(HEIGHT), x_title=x_title, y_title=y_title, print_values_position="top",
         min_scale=1, value_formatter=lambda count: str(count) if count else "",
@@ -42,9 +43,9 @@ def column_chart(labels: Sequence[str], counts: Sequence[int], x_title: str, y_t
 
 
 def bar_chart(labels: Sequence[str], shares: Sequence[float], x_title: str) -> Markup:
-    """One level bar per label, from 0 to 100 %; the number stands beside the label, where a short bar has room, too."""
+    """One horizontal bar per label, from 0 to 100 %; the number is part of the label, as a short bar has no room."""
     chart = _pygal().HorizontalBar(
-        **_options(60 + BAR * len(labels)) | {"print_values": False}, x_title=x_title,
+        **_options(60 + BAR_HEIGHT * len(labels)) | {"print_values": False}, x_title=x_title,
         range=(0, 100), value_formatter=lambda share: f"{share:.0f} %",
     )  # fmt: skip
     chart.y_labels = list(range(0, 101, 20))
@@ -57,19 +58,20 @@ def bar_chart(labels: Sequence[str], shares: Sequence[float], x_title: str) -> M
 def _options(height: int) -> dict[str, Any]:
     from pygal.style import Style
 
+    sizes = dict.fromkeys(("label_font_size", "major_label_font_size", "value_font_size", "title_font_size"), FONT_SIZE)
     return {
         "width": WIDTH, "height": height, "js": (), "show_legend": False, "print_values": True,
         "disable_xml_declaration": True, "margin": 8, "margin_right": 28, "truncate_label": -1,
-        # pygal leaves room for letters of this size; the page's style sheet gives them it.
-        "style": Style(label_font_size=FONT, major_label_font_size=FONT, value_font_size=FONT, title_font_size=FONT),
+        # pygal leaves room for letters of this size; the page's style sheet sets it.
+        "style": Style(**sizes),
     }  # fmt: skip
 
 
-def _bare(root: Any) -> Any:
+def _strip(root: Any) -> Any:
     """The drawing without styles, scripts, comments, ids and tooltips."""
     for parent in list(root.iter()):
         for child in list(parent):
-            if _needless(child):
+            if _is_removed(child):
                 parent.remove(child)
             else:
                 child.attrib.pop("style", None)
@@ -77,7 +79,7 @@ def _bare(root: Any) -> Any:
     return root
 
 
-def _needless(element: Any) -> bool:
+def _is_removed(element: Any) -> bool:
     if not isinstance(element.tag, str):
         return True  # a comment
     name = element.tag.rpartition("}")[2]
@@ -85,6 +87,6 @@ def _needless(element: Any) -> bool:
 
 
 def _svg(chart: Any) -> Markup:
-    chart.add_xml_filter(_bare)
-    # pygal escapes every label; xmlns is for files of their own, not for SVG inside HTML.
+    chart.add_xml_filter(_strip)
+    # pygal escapes every label. SVG inside HTML needs no xmlns.
     return Markup(chart.render(is_unicode=True).replace(' xmlns="http://www.w3.org/2000/svg"', ""))

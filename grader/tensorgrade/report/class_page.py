@@ -1,4 +1,4 @@
-"""The class page, and its CSV and JSON."""
+"""The class page as HTML, CSV and JSON."""
 
 import csv
 import io
@@ -9,14 +9,14 @@ from pathlib import Path
 
 from tensorgrade.number_format import spreadsheet_cell
 from tensorgrade.report import charts
-from tensorgrade.report.class_view import ClassPage
+from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.translation import translator
 
 
 def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar: Similarity | None = None) -> str:
-    """The class page; with the answers to look at together, where some have been compared."""
+    """The class page as HTML; ``folders`` hold templates. ``similar`` are the answers to look at together."""
     _ = translator(language)
     drawn = {}
     if page.bins:
@@ -51,5 +51,5 @@ def class_csv(page: ClassPage) -> str:
 
 
 def class_json(page: ClassPage) -> str:
-    """The class page's numbers, for other tools."""
+    """The class page's records as JSON, for other tools."""
     return json.dumps(asdict(page), ensure_ascii=False, indent=1) + "\n"

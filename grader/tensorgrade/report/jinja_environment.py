@@ -1,7 +1,7 @@
 """The Jinja environment that renders pages. Autoescape and StrictUndefined are always on.
 
-A page carries its style sheet and script inside it, and a policy that allows exactly these
-by their digests: whatever else got into a page would not run.
+A page contains its style sheet and script, and a content security policy that allows exactly these
+by their digests: any other script in a page would not run.
 """
 
 import base64
@@ -19,7 +19,7 @@ from tensorgrade.translation import catalogue
 
 
 def render(template: str, language: str, folders: Sequence[Path], **data: Any) -> str:
-    """The template, found in the first folder that has it, in the language."""
+    """Render a template, from the first folder that has it, in one language."""
     return _environment(language, tuple(folders)).get_template(template).render(language=language, **data)
 
 
@@ -38,12 +38,12 @@ def _environment(language: str, folders: tuple[Path, ...]) -> jinja2.Environment
 
     @cache
     def inline(name: str) -> Markup:
-        """A style sheet or script, as it stands inside a page."""
+        """A style sheet or script, as text inside a page."""
         return Markup(environment.get_template(name).render(language=language))
 
     @cache
     def digest(name: str) -> str:
-        """What the content security policy calls it."""
+        """Its hash source in the content security policy."""
         return "sha256-" + base64.b64encode(hashlib.sha256(inline(name).encode()).digest()).decode()
 
     environment.globals |= {"inline": inline, "digest": digest}

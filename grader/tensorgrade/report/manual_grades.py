@@ -1,7 +1,4 @@
-"""What people decided about submissions, as nbgrader's gradebook has it: comments, points given by hand, lateness.
-
-Reads, never writes.
-"""
+"""Manual grades, comments and late penalties, read from nbgrader's gradebook; nothing is written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +23,7 @@ class ManualScore:
 
 @dataclass(frozen=True)
 class GradebookEntry:
-    """What a person, or the course's rule for late work, decided about one submission."""
+    """The gradebook's entry of one submission: what a person, or the late penalty, adds to the checks."""
 
     score: float = 0.0
     """The whole score as nbgrader has it: checks, written answers, corrections and extra credit, lateness not deducted.
@@ -60,7 +57,7 @@ def url_without_password(url: str) -> str:
 def read_gradebook_entries(
     url: str, course_id: str, assignment: str, only: str | None = None
 ) -> dict[str, GradebookEntry]:
-    """Every submission's, by student, in three queries however many there are; or one student's.
+    """The entries of an assignment by student, in three queries however many there are; ``only`` names one student.
 
     Raises UnreadableGradebook where the database cannot be used.
     """
@@ -74,13 +71,13 @@ def read_gradebook_entries(
         with api.Gradebook(url, course_id) as gradebook:
             session = gradebook.db
 
-            def rows(*columns: object, of: Any = None, cell: Any = api.BaseCell) -> list[tuple[object, ...]]:
+            def rows(*columns: object, table: Any = None, cell: Any = api.BaseCell) -> list[tuple[object, ...]]:
                 query = select(submitted.student_id, *columns).join(
                     api.Assignment, submitted.assignment_id == api.Assignment.id
                 )
                 query = query.join(notebook, notebook.assignment_id == submitted.id)
-                if of is not None:
-                    query = query.join(of, of.notebook_id == notebook.id).join(cell, of.cell_id == cell.id)
+                if table is not None:
+                    query = query.join(table, table.notebook_id == notebook.id).join(cell, table.cell_id == cell.id)
                 query = query.where(api.Assignment.name == assignment)
                 if only is not None:
                     query = query.where(submitted.student_id == only)
@@ -90,19 +87,19 @@ def read_gradebook_entries(
             grade, graded = api.Grade, api.GradeCell
             grades = rows(
                 graded.name, graded.max_score, graded.cell_type, grade.auto_score, grade.manual_score,
-                grade.extra_credit, grade.needs_manual_grade, of=grade, cell=graded,
+                grade.extra_credit, grade.needs_manual_grade, table=grade, cell=graded,
             )  # fmt: skip
-            comments = rows(api.BaseCell.name, api.Comment.manual_comment, of=api.Comment)
+            comments = rows(api.BaseCell.name, api.Comment.manual_comment, table=api.Comment)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise UnreadableGradebook(
             f"The gradebook {url_without_password(url)} cannot be read ({reason}); "
             "close what holds it open, or restore it, and try again."
         ) from None
-    return _decisions(late, grades, comments)
+    return _entries(late, grades, comments)
 
 
-def _decisions(
+def _entries(
     late: list[tuple[object, ...]], grades: list[tuple[object, ...]], comments: list[tuple[object, ...]]
 ) -> dict[str, GradebookEntry]:
     penalties: dict[str, float] = {}
@@ -110,23 +107,25 @@ def _decisions(
         penalties[str(student)] = penalties.get(str(student), 0.0) + _number(penalty)
     scores = dict.fromkeys(penalties, 0.0)
     points = dict.fromkeys(penalties, 0.0)
-    by_hand: dict[str, dict[str, ManualScore]] = {name: {} for name in penalties}
-    for student, cell, most, kind, auto, manual, extra, waits in grades:
-        who = str(student)
+    manual_scores: dict[str, dict[str, ManualScore]] = {name: {} for name in penalties}
+    for student_id, cell, max_score, kind, auto, manual, extra, needs_manual in grades:
+        student = str(student_id)
         score = _number(auto if manual is None else manual) + _number(extra)
-        scores[who] += score
-        points[who] += _number(most)
-        waiting = bool(waits) and manual is None
+        scores[student] += score
+        points[student] += _number(max_score)
+        waiting = bool(needs_manual) and manual is None
         # A written answer that nobody needs to look at, because nothing was written, has its automatic score.
         if waiting or manual is not None or extra or kind == "markdown":
-            by_hand[who][str(cell)] = ManualScore(_number(most), None if waiting else score)
-    said: dict[str, dict[str, str]] = {name: {} for name in penalties}
-    for student, cell, words in comments:
-        if words:
-            said[str(student)][str(cell)] = str(words)
+            manual_scores[student][str(cell)] = ManualScore(_number(max_score), None if waiting else score)
+    texts: dict[str, dict[str, str]] = {name: {} for name in penalties}
+    for student_id, cell, text in comments:
+        if text:
+            texts[str(student_id)][str(cell)] = str(text)
     return {
-        who: GradebookEntry(round(scores[who], 2), round(points[who], 2), penalties[who], by_hand[who], said[who])
-        for who in penalties
+        name: GradebookEntry(
+            round(scores[name], 2), round(points[name], 2), penalties[name], manual_scores[name], texts[name]
+        )
+        for name in penalties
     }
 
 

@@ -1,13 +1,14 @@
-"""Reports: one self-contained page per student, and the class page with its CSV and JSON."""
+"""A student's page: one self-contained HTML file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.report.cards import MAX_HEATMAP_CELLS, Card, Link, card
+from tensorgrade.report.cards import Card, Link, card
+from tensorgrade.report.case_view import MAX_HEATMAP_CELLS
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.result.disclosure import redact_for_student
@@ -15,10 +16,10 @@ from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
 from tensorgrade.translation import Translate, translator
 
-_FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
+_FRACTION_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
 MAX_PAGE_CELLS = 2400
-"""How many cells all pictures of a page show together: some 100 kB."""
+"""How many cells all heat maps of a page show together: some 100 kB."""
 
 
 @dataclass(frozen=True)
@@ -109,17 +110,17 @@ def student_page(
     language: str,
     disclosure: Disclosure,
     folders: Sequence[Path],
-    decision: GradebookEntry | None = None,
+    entry: GradebookEntry | None = None,
     sections: Mapping[str, NotebookHeading] | None = None,
     notebook: str = "",
     written: Mapping[str, str] | None = None,
 ) -> str:
-    """The student's page, without what the disclosure withholds.
+    """The student's page as HTML, without what the disclosure withholds; ``folders`` hold templates.
 
-    ``decision`` is what people decided about it, ``sections`` are those of the notebook, by
-    grade_id, ``notebook`` is its address, and ``written`` are the written answers by grade_id.
+    ``entry`` is the gradebook's entry, ``sections`` are the notebook's headings by grade_id, ``notebook`` is its
+    address, and ``written`` are the written answers by grade_id.
     """
-    view = student_view(result, key, language, disclosure, decision, sections or {}, notebook, written or {})
+    view = student_view(result, key, language, disclosure, entry, sections or {}, notebook, written or {})
     return render("student.html.j2", language, folders, page=view)
 
 
@@ -128,27 +129,27 @@ def student_view(
     key: AnswerKey,
     language: str,
     disclosure: Disclosure,
-    decision: GradebookEntry | None,
+    entry: GradebookEntry | None,
     sections: Mapping[str, NotebookHeading],
     notebook: str,
     written: Mapping[str, str],
 ) -> StudentPage:
-    """What the page shows."""
+    """What the page shows; see `student_page`."""
     _ = translator(language)
     shown = redact_for_student(result, disclosure)
     with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
     cells = min(MAX_HEATMAP_CELLS, MAX_PAGE_CELLS // (5 * max(1, with_case)))
-    known = {item.name: item for item in key.exercises}
+    keys = {item.name: item for item in key.exercises}
     links = {name: Link(_("Notebook"), at.title, f"{notebook}#{at.fragment}") for name, at in sections.items()}
     graded = result.status in ("graded", "could-not-tell")
     cards = tuple(
-        card(name, item, language, known.get(name), links.get(name), cells) for name, item in shown.exercises.items()
+        card(name, item, language, keys.get(name), links.get(name), cells) for name, item in shown.exercises.items()
     )
     return StudentPage(
         title=key.title[language],
         student=result.student,
         file=result.submission.file,
-        timestamp=_FRACTION.sub("", result.submission.timestamp or ""),
+        timestamp=_FRACTION_OF_SECOND.sub("", result.submission.timestamp or ""),
         score=result.score,
         max_score=result.max_score,
         message=result.message,
@@ -156,8 +157,8 @@ def student_view(
         right=tuple(item.name for item in cards if item.mark == "passed"),
         next_step=_next_step(cards, _) if graded else None,
         cards=cards if graded else (),
-        comments={name: words for name, words in (decision.comments if decision else {}).items() if name in known},
-        whole=_whole(decision, known, sections, written, _) if decision else None,
+        comments={name: words for name, words in (entry.comments if entry else {}).items() if name in keys},
+        whole=_total_score(entry, keys, sections, written) if entry else None,
         withheld=_withheld(disclosure, _),
         compared_with=tuple(result.compared_with),
         cuda=includes_cuda(result.compared_with),
@@ -192,21 +193,21 @@ def _withheld(disclosure: Disclosure, _: Translate) -> str:
     }[disclosure]
 
 
-def _whole(
-    decision: GradebookEntry,
-    known: Mapping[str, object],
+def _total_score(
+    entry: GradebookEntry,
+    functions: Container[str],
     sections: Mapping[str, NotebookHeading],
     written: Mapping[str, str],
-    _: Translate,
 ) -> TotalScore | None:
+    """The score with what people decided; None where that is no more than the checks."""
     answers = []
-    for name, item in decision.manual_scores.items():
+    for name, item in entry.manual_scores.items():
         function = name.removeprefix("check-")
-        of_function = function != name and function in known
+        of_function = function != name and function in functions
         title = function if of_function else sections[name].title if name in sections else name
-        comment = "" if of_function else decision.comments.get(name, "")
+        comment = "" if of_function else entry.comments.get(name, "")
         answers.append(ManualGradeView(title, item.score, item.points, comment, written.get(name, "")))
-    if not answers and not decision.late_penalty:
+    if not answers and not entry.late_penalty:
         return None
-    score = max(0.0, round(decision.score - decision.late_penalty, 2))
-    return TotalScore(score, decision.max_score, decision.late_penalty, tuple(answers))
+    score = max(0.0, round(entry.score - entry.late_penalty, 2))
+    return TotalScore(score, entry.max_score, entry.late_penalty, tuple(answers))

@@ -1,0 +1,131 @@
+"""The records of the class page, which class.json holds, too."""
+
+from dataclasses import dataclass
+
+from tensorgrade.result.item_statistics import Bin
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """One line of the class table."""
+
+    student: str
+    """The student's id."""
+    url: str
+    """The student's page; empty where there is none."""
+    status: str
+    """graded, could-not-tell, missing or unreadable."""
+    message: str
+    """Why it is missing or unreadable."""
+    score: float
+    """Points from the checks."""
+    earlier: float | None
+    """The last different score, where the class page was written before; None where it has not changed."""
+    scores: tuple[float | None, ...]
+    """Per exercise; None where there is nothing to show."""
+    misconceptions: tuple[str, ...]
+    """As function: misconception."""
+    reasons: tuple[str, ...]
+    """Why a person has to look."""
+
+
+@dataclass(frozen=True)
+class FunctionRow:
+    """How the class did on one function."""
+
+    name: str
+    """The function."""
+    title: str
+    """Its title."""
+    points: int
+    """Points to be had."""
+    share: float
+    """Mean share of its points."""
+    passed: int
+    """How many have everything right."""
+    missing: int
+    """How many did not write it."""
+    of: int
+    """How many handed in."""
+    discrimination: float | None
+    """See `tensorgrade.result.item_statistics.discrimination`."""
+    seconds: float | None
+    """Median time of its calls."""
+
+
+@dataclass(frozen=True)
+class CheckColumn:
+    """How the class did on one check."""
+
+    exercise: str
+    """The function."""
+    title: str
+    """What the check is about."""
+    public: bool
+    """Whether students can run it themselves."""
+    passed: int
+    """How many passed."""
+    of: int
+    """For how many it could be judged."""
+    share: float
+    """passed / of."""
+    discrimination: float | None
+    """See `tensorgrade.result.item_statistics.discrimination`."""
+    suspicions: tuple[str, ...]
+    """Why the check itself may be at fault."""
+
+
+@dataclass(frozen=True)
+class MisconceptionRow:
+    """Who has a misconception, or was given a hint."""
+
+    exercise: str
+    """The function."""
+    name: str
+    """Its id."""
+    words: str
+    """What they are told."""
+    students: tuple[str, ...]
+    """Who."""
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """Everything that the class page shows."""
+
+    title: str
+    """The assignment's title."""
+    assignment: str
+    """Its name."""
+    exercises: tuple[tuple[str, int], ...]
+    """Functions, with points to be had."""
+    max_score: float
+    """Points to be had from the checks."""
+    rows: tuple[StudentRow, ...]
+    """Everybody."""
+    functions: tuple[FunctionRow, ...]
+    """The functions, measured."""
+    checks: tuple[CheckColumn, ...]
+    """The rubric, measured."""
+    misconceptions: tuple[MisconceptionRow, ...]
+    """The most frequent first."""
+    bins: tuple[Bin, ...]
+    """How the scores spread."""
+    handed_in: int
+    """How many handed in something that could be read."""
+    mean: float | None
+    """Mean score of these."""
+    median: float | None
+    """Their median."""
+    attention: tuple[StudentRow, ...]
+    """Those who need a person: unreadable files and checks that could not be judged."""
+    waiting: tuple[str, ...]
+    """Whose written answers wait for a person."""
+    missing: tuple[str, ...]
+    """Who handed in nothing."""
+    regraded: int
+    """How many scores differ from an earlier class page."""
+    key: str
+    """The answer key's digest."""
+    compared_with: tuple[str, ...]
+    """What the references ran on."""
