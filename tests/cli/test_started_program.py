@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -94,6 +95,7 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(course, jobs):
     )  # fmt: skip
     while not (course / "results/channels/right.json").exists():
         assert running.poll() is None, running.communicate()
+        time.sleep(0.01)
     os.killpg(running.pid, signal.SIGINT)
     _, words = running.communicate(timeout=60)
     assert running.returncode == 130, words

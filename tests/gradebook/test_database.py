@@ -41,7 +41,7 @@ def unreleased(pooling, tmp_path_factory):
     return course
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def course(unreleased, tmp_path, request):
     copy = tmp_path / "course"
     shutil.copytree(unreleased, copy)
@@ -81,6 +81,7 @@ def test_grading_by_hand_regrading_and_export(course):
     assert set(rows(course, "pooling")) == {"ada"}
 
 
+@pytest.mark.slow
 def test_many_writers_lose_nothing_and_lock_nobody_out(course):
     with gradebook(course) as opened:
         for student in STUDENTS[1::2]:
