@@ -64,7 +64,7 @@ gpu-wheels: $(STAMP)  ## fetch what gpu-check needs, for a machine without netwo
 
 gpu-check:  ## all that a machine with a CUDA device can tell: docs/cuda.md (no network; see there)
 	$(GPU_PYTHON) -m pip install -q --no-index --no-deps --upgrade --target build/gpu build/gpu-wheels/*.whl
-	PYTHONPATH=$(CURDIR)/build/gpu $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
+	PYTHONPATH=$(CURDIR)/grader:$(CURDIR)/build/gpu $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild
