@@ -29,16 +29,16 @@ SolutionCells = Sequence[tuple[str, str]]
 
 def trials(cells: SolutionCells, exercises: Sequence[str]) -> list[Trial]:
     """Per exercise, the reference solution and then its mutants. Raises UserError for a cell without its function."""
-    first = next((place for place, (name, _) in enumerate(cells) if name), 0)
+    first = next((number for number, (name, _) in enumerate(cells) if name), 0)
     # Cells between the solutions try them out: only their imports and definitions are kept.
-    kept = [(name, text if name or place < first else _definitions(text)) for place, (name, text) in enumerate(cells)]
-    made = []
+    kept = [(name, text if name or number < first else _definitions(text)) for number, (name, text) in enumerate(cells)]
+    todo = []
     for exercise in exercises:
-        made.append(Trial(exercise, tuple(text for _, text in kept)))
+        todo.append(Trial(exercise, tuple(text for _, text in kept)))
         for mutant in mutants(dict(kept)[exercise], exercise):
             changed = tuple(mutant.source if name == exercise else text for name, text in kept)
-            made.append(Trial(exercise, changed, mutant))
-    return made
+            todo.append(Trial(exercise, changed, mutant))
+    return todo
 
 
 def _definitions(source: str) -> str:
@@ -68,12 +68,12 @@ def run_trial(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> TrialResult:
     first, again = outcomes_by_case(exercise, outcomes)
     # A check that is not judged before a value is right has failures without a kind: it catches nothing.
     failed = {
-        name: found
-        for name, found in failures(exercise, first, again, "en").items()
-        if any(item.kind for item in found)
+        check: reasons
+        for check, reasons in failures(exercise, first, again, "en").items()
+        if any(reason.kind for reason in reasons)
     }
     called = {name for name, outcome in (*first.items(), *again.items()) if outcome.ran}
-    cases = {item.case.name for found in failed.values() for item in found if item.case}
+    cases = {reason.case.name for reasons in failed.values() for reason in reasons if reason.case}
     return TrialResult(tuple(failed), tuple(sorted(cases & called)), time.monotonic() - started)
 
 

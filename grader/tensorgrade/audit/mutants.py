@@ -36,13 +36,13 @@ def mutants(source: str, function: str) -> list[Mutant]:
     definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
     if not definitions:
         raise UserError(f"The solution cell of {function} defines no function of that name at its top level.")
-    programs, made = {ast.dump(tree)}, []
+    programs, distinct = {ast.dump(tree)}, []
     for edit in edits(definitions[-1]):
         program = ast.dump(_with_edit(tree, edit))
         if program not in programs:
             programs.add(program)
-            made.append(_mutant(function, source, edit, program))
-    return sorted(made, key=lambda mutant: mutant.line_number)
+            distinct.append(_mutant(function, source, edit, program))
+    return sorted(distinct, key=lambda mutant: mutant.line_number)
 
 
 def _mutant(function: str, source: str, edit: Edit, program: str) -> Mutant:

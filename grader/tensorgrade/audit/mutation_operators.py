@@ -122,5 +122,5 @@ def _other_constants(value: object) -> list[object]:
         return [""]
     if isinstance(value, (int, float)):
         others = (value + 1, value - 1, type(value)(0), -value)
-        return [other for place, other in enumerate(others) if other != value and other not in others[:place]]
+        return [other for number, other in enumerate(others) if other != value and other not in others[:number]]
     return []

@@ -33,7 +33,7 @@ class Assignment:
         for exercise in self.exercises:
             for case in exercise.cases():
                 if case.function is not None and case.function not in known:
-                    raise exercise._error(
+                    raise exercise.error(
                         f"case {case.name!r} calls {case.function}, which is no exercise here; there are "
                         f"{', '.join(known)}.",
                         case.name,

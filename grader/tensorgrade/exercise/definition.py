@@ -1,8 +1,8 @@
 """An exercise as an author writes it: the reference, its checks, and the misconceptions to name.
 
-References and misconceptions' variants are functions of torch tensors: float64 on the CPU and, where the key is built
-with CUDA, float32 and float64 there. Arguments that are not arrays arrive as written. This module itself imports no
-torch.
+References and misconceptions' variants are functions of torch tensors: `build` calls them with float64 tensors on the
+CPU, and references also with float32 and float64 tensors on a CUDA device, if there is one. Arguments that are not
+arrays are passed as written. This module itself does not import torch.
 """
 
 import inspect
@@ -28,6 +28,7 @@ class Misconception:
     """
 
     name: str
+    """An id, unique in the exercise: lower-case words joined by - or _."""
     words: Text
     """What the student reads when a variant explains the answers."""
     readings: tuple[Callable[..., Any], ...]
@@ -76,7 +77,7 @@ class Exercise:
     one by keyword.
     """
     checks: Sequence[Check]
-    """At least one of them public."""
+    """At least one of them public. The engine adds those of purity, state and precision, each of weight 1."""
     answer: AnswerSpec | Callable[..., AnswerSpec] = field(default_factory=Close)
     """The kind of the answer, or a function that returns it for a case's arguments, with the defaults filled in."""
     misconceptions: Sequence[Misconception] = ()
@@ -106,16 +107,16 @@ class Exercise:
         require_list(where, "checks", self.checks, Check)
         require_list(where, "misconceptions", self.misconceptions, Misconception)
         if not callable(self.reference):
-            raise self._error("the reference must be a function of torch tensors.")
+            raise self.error("the reference must be a function of torch tensors.")
         if not isinstance(self.points, int) or self.points < 1:
-            raise self._error(f"points must be a whole number of 1 or more, not {self.points!r}.")
+            raise self.error(f"points must be a whole number of 1 or more, not {self.points!r}.")
         if self.seconds <= 0:
-            raise self._error(f"seconds must be more than 0, not {self.seconds!r}.")
+            raise self.error(f"seconds must be more than 0, not {self.seconds!r}.")
         self._validate_kinds()
         if not self.checks:
-            raise self._error("it needs at least one check.")
+            raise self.error("it needs at least one check.")
         if not any(check.public for check in self.checks):
-            raise self._error("it needs a public check, which students can run themselves; give one public=True.")
+            raise self.error("it needs a public check, which students can run themselves; give one public=True.")
         for what, names in (
             ("check", [check.name for check in self.checks]),
             ("case", [case.name for case in self.cases()]),
@@ -127,7 +128,7 @@ class Exercise:
         known = {item.name for item in self.misconceptions}
         for pair in self.combinations:
             if not {pair.first, pair.second} <= known:
-                raise self._error(f"{pair.first!r} and {pair.second!r} are combined, but not both listed.")
+                raise self.error(f"{pair.first!r} and {pair.second!r} are combined, but not both listed.")
 
     def cases(self) -> Iterator[Case]:
         """The cases of all checks, in order."""
@@ -138,44 +139,45 @@ class Exercise:
         """The parameters of the student's function, by name."""
         return inspect.signature(self.reference).parameters
 
-    def _error(self, sentence: str, *about: str) -> AuthorError:
+    def error(self, sentence: str, *about: str) -> AuthorError:
+        """An error about this exercise, or about the names in it that follow."""
         return AuthorError(f"Exercise {self.name!r}: {sentence}", self.name, *about)
 
     def _validate_kinds(self) -> None:
         if NUMPY not in self.kinds:
-            raise self._error(f"kinds must have {NUMPY!r} among them: it is what checks and misconceptions rest on.")
+            raise self.error(f"kinds must have {NUMPY!r} among them: it is what checks and misconceptions rest on.")
         for kind in self.kinds:
             if kind not in ARRAY_KINDS:
-                raise self._error(f"there is no kind of array {kind!r}; there are {', '.join(ARRAY_KINDS)}.", kind)
+                raise self.error(f"there is no kind of array {kind!r}; there are {', '.join(ARRAY_KINDS)}.", kind)
         if self.kind_weight < 1:
-            raise self._error(f"kind_weight must be 1 or more, not {self.kind_weight!r}.")
+            raise self.error(f"kind_weight must be 1 or more, not {self.kind_weight!r}.")
 
     def _validate_check(self, check: Check) -> None:
         if check.weight < 1 or not check.cases:
-            raise self._error(f"check {check.name!r} needs a weight of 1 or more, and cases.", check.name)
+            raise self.error(f"check {check.name!r} needs a weight of 1 or more, and cases.", check.name)
         for case in check.cases:
             if case.function is None:
                 self.validate_arguments(case)
             elif not check.relation:
-                raise self._error(
+                raise self.error(
                     f"case {case.name!r} calls {case.function}, which only a relation may. "
                     "Give arguments by name, as in X=…, or the check a relation.",
                     case.name,
                 )
             drawn = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
             if check.public and drawn:
-                raise self._error(
+                raise self.error(
                     f"case {case.name!r} is public, so {', '.join(drawn)} must be literal, not drawn; "
                     "use array([[…]]) or grid(…).",
                     case.name,
                 )
         if check.relation:
             if all(case.function for case in check.cases):
-                raise self._error(f"relation {check.name!r} never calls the function itself.", check.name)
+                raise self.error(f"relation {check.name!r} never calls the function itself.", check.name)
             known = {case.name for case in check.cases}
             for term in check.relation.terms:
                 if term.case not in known:
-                    raise self._error(
+                    raise self.error(
                         f"relation {check.name!r} names no case {term.case!r}; add that case to it.", check.name
                     )
 
@@ -184,7 +186,7 @@ class Exercise:
         required = {name for name, item in self.parameters().items() if item.default is item.empty}
         given = set(case.arguments)
         if not required <= given <= set(self.parameters()):
-            raise (caller or self)._error(
+            raise (caller or self).error(
                 f"case {case.name!r} gives {sorted(given)}, but the reference takes {list(self.parameters())}.",
                 case.name,
             )

@@ -13,11 +13,14 @@ class Case:
     """One call: ``Case("name", X=…, K=…)`` calls the exercise's function with these arguments.
 
     An argument is a literal (`array`, `grid`, a number, a tuple, …), a random array (`normal`, `integers`) or one
-    derived from an earlier case (`Derived`). The name is unique in its exercise and seeds the case's random arrays:
-    adding a case changes no other case; renaming one draws its arrays anew.
+    derived from an earlier case (`Derived`). Parameters with a default may be left out.
     """
 
     name: str
+    """An id, unique in the exercise: lower-case words joined by - or _.
+
+    It seeds the case's random arrays: adding a case changes no other case, renaming one draws its arrays anew.
+    """
     arguments: Mapping[str, Any]
     function: str | None
     """Another function of the assignment to call instead: ``Case("name", "function", …)``, in a relation only."""
@@ -38,7 +41,7 @@ class Term:
     """The name of the case."""
     coefficient: float = 1.0
     index: tuple[slice, ...] = ()
-    """Slices of the answer, one per axis; the rest of the axes is taken whole."""
+    """Slices of the answer, one per axis, from the first axis on."""
     part: int = 0
     """Which item of the answer, if it is a tuple."""
 
@@ -63,12 +66,12 @@ class Check:
     """One line of the rubric, with its share of the points: cases that are about one thing."""
 
     name: str
-    """An id, such as ``not-square``; unique in the exercise."""
+    """An id, unique in the exercise: lower-case words joined by - or _."""
     title: Text
     """What students read; also of hidden checks."""
     cases: Sequence[Case]
     public: bool = False
-    """Whether students can run it themselves. Its cases then have literal arrays only."""
+    """Whether students can run it themselves. Its cases must then have no random arrays."""
     weight: int = 1
     """An exercise's points are shared among its checks by weight."""
     relation: Relation | None = None

@@ -91,8 +91,8 @@ def _with_syntax_errors(student: str, submission: ParsedSubmission, _: Translate
 
 def _grams_of_course(functions: Sequence[str], course_files: Iterable[tuple[str, bytes]]) -> Mapping[str, set[int]]:
     """By function, all grams of the course's own code, not only those that winnowing would choose."""
-    found: dict[str, set[int]] = {name: set() for name in functions}
+    by_function: dict[str, set[int]] = {name: set() for name in functions}
     for file, content in course_files:
         for name, code in function_sources(parse_submission(file, content, functions), functions).items():
-            found[name].update(grams(symbols_of(code)))
-    return found
+            by_function[name].update(grams(symbols_of(code)))
+    return by_function

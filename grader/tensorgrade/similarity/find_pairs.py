@@ -38,17 +38,17 @@ def find_similar_answers(
 
     ``course_files`` are the course's own notebooks, (name, content) each, whose code does not count.
     """
-    found = read_answers(functions, course_files, submissions, language, progress)
-    own = {name: _with_own_fingerprints(answers) for name, answers in found.answers.items()}
+    collected = read_answers(functions, course_files, submissions, language, progress)
+    own = {name: _with_own_fingerprints(answers) for name, answers in collected.answers.items()}
     pairs = sorted(_find_pairs(own), key=lambda pair: (-pair[1], pair[0]))
     by_student = {name: {answer.student: answer for answer in answers} for name, answers in own.items()}
     return Similarity(
         assignment,
-        found.digests,
+        collected.digests,
         {name: sum(len(answer.own) < MIN_SHARED for answer in answers) for name, answers in own.items()},
         len(pairs),
         tuple(similar_pair(students, weight, names, by_student) for students, weight, names in pairs[:MAX_PAIRS]),
-        tuple(found.left_out),
+        tuple(collected.left_out),
     )
 
 
