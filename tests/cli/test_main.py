@@ -53,6 +53,7 @@ def break_config(course):
         (["init", "."], None, "is a course already"),
         (["check", "nothing.ipynb"], None, "cannot be read"),
     ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_a_mistake_gets_one_sentence_and_exit_code_2(course, arguments, spoil, words):
     if spoil:

@@ -1,6 +1,7 @@
 """`pytest corr2d.ipynb`, as instructors run it in continuous integration: each run is a process of its own."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ RIGHT = (
     "    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape)\n"
     '    return np.einsum("ijkl,kl->ij", windows, K)\n'
 )
+PLUGIN = "tensorgrade.selfcheck.pytest_plugin"
 OURS = {"tensorgrade": {"assignment": "corr2d", "language": "en"}}
 
 
@@ -30,16 +32,19 @@ def write(path, *sources, metadata=None):
     return path
 
 
-def run(folder, *arguments):
+def run(folder, *arguments, others=False):
+    """The exit code and what is printed. ``others``: with every plug-in that is installed, which takes a second."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, text=True, capture_output=True, timeout=120)
+    alone = {} if others else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": PLUGIN}
+    environment = os.environ | alone
+    done = subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True, timeout=120)
     assert "Traceback" not in done.stdout + done.stderr
     return done.returncode, done.stdout + done.stderr
 
 
 def test_each_public_check_is_a_test_with_our_words(tmp_path):
     write(tmp_path / "corr2d.ipynb", RIGHT, "def conv2d(X, K):\n    return corr2d(X, K)\n", metadata=OURS)
-    code, text = run(tmp_path)
+    code, text = run(tmp_path, others=True)
     assert code == 1
     assert "PASSED corr2d.ipynb::corr2d[book-example]" in text
     assert "FAILED corr2d.ipynb::conv2d[book-example]" in text
@@ -138,7 +143,7 @@ def test_other_projects_runs_load_nothing_of_ours(tmp_path):
         "    assert not {'numpy', 'jinja2'} & set(sys.modules)\n"
     )
     write(tmp_path / "other.ipynb", "x = 1\n")
-    code, text = run(tmp_path)
+    code, text = run(tmp_path, others=True)
     assert code == 0, text
 
 

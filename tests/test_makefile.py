@@ -1,0 +1,56 @@
+"""The Makefile: its list of targets, and what it says of a Python that it cannot use."""
+
+import re
+import subprocess
+
+import pytest
+
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = re.findall(r"^([a-z-]+):", TEXT, re.MULTILINE)
+PHONY = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", TEXT, re.MULTILINE)[1].replace("\\", "").split()
+
+
+def make(*arguments):
+    return subprocess.run(["make", *arguments], cwd=ROOT, text=True, capture_output=True)
+
+
+def test_make_alone_lists_every_target():
+    done = make()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.findall(r"^  make (\S+)  +\S", done.stdout, re.MULTILINE) == TARGETS
+    assert sorted(TARGETS) == sorted(PHONY)
+
+
+@pytest.mark.parametrize("python", ["no-such-python", "false"])
+def test_a_python_that_will_not_do_is_one_sentence(python, tmp_path):
+    done = make(f"PYTHON={python}", f"BIN={tmp_path}", f"STAMP={tmp_path}/installed", "test")
+    assert done.returncode == 2
+    assert f"there is no {python} from 3.11 to 3.13" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["test"], "worksteal tests\n"),
+        (["test", "W=judge"], "worksteal tests/judge\n"),
+        (["test", "W=key judge"], "worksteal tests/key tests/judge\n"),
+        (["test-all"], "worksteal --slow tests\n"),
+        (["bench", "B=grading"], "for name in grading; do .venv/bin/python -m benchmarks.$name"),
+    ],
+)
+def test_what_a_target_runs(arguments, words):
+    assert words in make("-n", *arguments).stdout
+
+
+def test_bench_names_every_benchmark_but_the_one_for_a_device():
+    [named] = re.findall(r"^B \?= (.*)", TEXT, re.MULTILINE)
+    there = [path.stem for path in (ROOT / "benchmarks").glob("*.py") if not path.stem.startswith("__")]
+    assert sorted([*named.split(), "gpu"]) == sorted(there)
+
+
+def test_what_one_target_needs_stays_out_of_the_shared_environment():
+    shared = [line for line in TEXT.splitlines() if re.match(r"\t\$\(BIN\)/pip install", line)]
+    assert shared == ["\t$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'"]
