@@ -1,7 +1,7 @@
 """The package name that notebooks import `check` from: the present one, and the one used before version 0.2.
 
 Notebooks with the former name still work: `tensorgrade.sandbox.allowed_imports` and
-`tensorgrade.selfcheck.former_name` provide it where they run. No package of that name is installed.
+`tensorgrade.selfcheck.former_import` provide it where they run. No package of that name is installed.
 """
 
 import re

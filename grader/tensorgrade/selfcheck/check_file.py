@@ -14,7 +14,7 @@ from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
-from tensorgrade.selfcheck.former_name import former_name_imports
+from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import CellSyntaxError, strip_magics

@@ -7,7 +7,7 @@ import pytest
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
-from tests.selfcheck.test_former_name import ANSWER, IMPORTS, OWN, importable, lay_out
+from tests.selfcheck.test_former_import import ANSWER, IMPORTS, OWN, importable, lay_out
 
 REST = """
 {check}(corr2d)
