@@ -248,7 +248,7 @@ def test_settings_keep_quotes_comments_and_line_endings(tmp_path):
     assert config.read_bytes() == text.encode()
     [words] = file.untranslatable
     assert words.startswith("nbgrader_config.py, line 5 (`c.ZipCollectApp.collector_plugin")
-    with pytest.raises(CourseError, match="; change by hand what it cannot: nbgrader_config.py, line 5") as caught:
+    with pytest.raises(CourseError, match="; change these by hand: nbgrader_config.py, line 5") as caught:
         open_course(root)
     assert "--write" not in str(caught.value)
 
@@ -374,7 +374,7 @@ def test_by_hand_is_said_with_file_line_and_reason(former):
     assert done.exit_code == 1
     words = "solutions/corr2d/exercises.py, line 1 (`from grader.exercise import *`: it imports all names; import each"
     assert words in done.stderr
-    with pytest.raises(CourseError, match="has old imports in line 1; change by hand what it cannot: "):
+    with pytest.raises(CourseError, match="has old imports in line 1; change these by hand: "):
         open_course(former)
     assert Course(former).assignments  # nbgrader's plug-in reads results, and needs none of these files
     assert former_names.former_names_sentence(former).count(". ") == 0

@@ -49,7 +49,7 @@ _ELSEWHERE = {
     "grader.language.catalogue": "tensorgrade.translation.catalogue",
     "grader.language.translator": "tensorgrade.translation.translator",
 }
-"""Names that are called otherwise now, or are not in the module of their neighbours."""
+"""Names that have changed, or that are not in their module's present one."""
 
 FORMER_NAMES = PackageNames(
     FORMER_NAME,
@@ -81,7 +81,7 @@ class FormerFile:
 
     @property
     def still_works(self) -> bool:
-        """Whether it has nothing but a notebook's or a submission's import of `check`, which has both names there."""
+        """Whether its only former name is a notebook's or a submission's import of `check`, where both names work."""
         read_as_notebook = len(self.path.parts) > 2 and self.path.name != "exercises.py"
         return read_as_notebook and all(IMPORT_LINE.fullmatch(use.text) for use in self.uses)
 
@@ -101,9 +101,9 @@ class FormerFile:
 
 
 def find_former_names(root: Path) -> list[FormerFile]:
-    """The files of a course that use former names: its settings, and what lies in ``solutions/``."""
+    """The files of a course that use former names, among its settings and the files in ``solutions/``."""
     solutions = root / "solutions"
-    # A module of that name that the course itself has is imported as ever.
+    # The course may have a module of its own by that name.
     own = any((solutions / name).is_file() for name in (f"{FORMER_NAME}.py", f"{FORMER_NAME}/__init__.py"))
     scripts = [] if own else [path for path in sorted(solutions.rglob("*.py")) if not _is_hidden(path, solutions)]
     paths = [root / CONFIG_FILE, *scripts, *sorted(solutions.glob("*/notebook.ipynb"))]
@@ -132,7 +132,7 @@ def former_names_sentence(root: Path) -> str:
     if any(not use.problem for file in files for use in file.uses):
         advice.append(f"run `tensorgrade nbgrader-config --write --course {root}`, which changes them")
     if by_hand := [words for file in files for words in file.untranslatable]:
-        advice.append(f"change by hand what it cannot: {'; '.join(by_hand)}")
+        advice.append(f"change {'the others' if advice else 'these'} by hand: {'; '.join(by_hand)}")
     return (
         f"{root} was made before version 0.2, when {NAME} was imported as {FORMER_NAME}: "
         f"{'; '.join(map(str, files))}; {', and '.join(advice)}."

@@ -128,7 +128,7 @@ class _Rewriter:
         self._add(alias, alias.name, present, problem, edits | {self.edits.span(alias): f"{present} as {local}"})
 
     def _rename_module(self, local: str, former: str) -> tuple[str, str, dict[Span, str]]:
-        """For a module that a local name stands for: its present module, why there is none, the uses that change."""
+        """A module under a local name: its present module, the problem if there is one, and the uses that change."""
         if former not in self._renamed.modules:
             return "", f"{former} has no present name", {}
         present, edits = self._renamed.modules[former], {}

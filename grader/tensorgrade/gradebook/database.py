@@ -165,7 +165,7 @@ def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") 
     """A recorder for many results; what it has taken is written at the end.
 
     ``config`` holds nbgrader's settings of late penalties; without it penalties stay as they are, as
-    ``nbgrader autograde`` sets them itself. A penalty plug-in may lie in ``root``, as with nbgrader.
+    ``nbgrader autograde`` sets them itself. As with nbgrader, a penalty plug-in may be a module in ``root``.
     """
     with open_gradebook(url, course_id) as gradebook:
         if root and root not in sys.path:
