@@ -97,8 +97,10 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8")):
 """
 
 
+@pytest.mark.parametrize("beside", ["nothing", "folder"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language, tmp_path):
+def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language, beside, tmp_path):
+    """Also where an empty folder beside the notebook has the package's name: Python takes it for a package."""
     colab = tmp_path / "colab"
     venv.create(colab, symlinks=True)
     others = tmp_path / "others"  # what Colab has: everything but tensorgrade
@@ -112,6 +114,8 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
     answer = code[1].replace("raise NotImplementedError()", "return X")
     cells = tmp_path / "cells.json"
     cells.write_text(json.dumps([code[0], answer, "print(check(corr2d))", code[0]]), encoding="utf-8")
+    if beside == "folder":
+        (tmp_path / "tensorgrade").mkdir()
     wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(distributions["wheel"].parent)}
     done = run(colab / "bin/python", "-c", COLAB, cells, cwd=tmp_path, IPYTHONDIR=str(tmp_path / "ipython"), **wheels)
     assert done.returncode == 0, done.stdout + done.stderr

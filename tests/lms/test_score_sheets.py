@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.canvas import canvas_sheet
-from tensorgrade.lms.moodle import moodle_sheet
+from tensorgrade.lms.canvas_scores import canvas_sheet
+from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.roster import RosterError, read_roster
 from tests.coursework import command, filled, grade, gradebook, hand_in, nbgrader
 

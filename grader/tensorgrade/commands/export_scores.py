@@ -6,8 +6,8 @@ from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.people import people_and_max_score
 from tensorgrade.lms import gradescope_zip
-from tensorgrade.lms.canvas import canvas_sheet
-from tensorgrade.lms.moodle import moodle_sheet
+from tensorgrade.lms.canvas_scores import canvas_sheet
+from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.roster import read_roster
 from tensorgrade.lms.score_sheet import ScoreSheet
 

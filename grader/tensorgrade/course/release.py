@@ -94,10 +94,16 @@ def _code(source: str, language: str) -> str:
 _INSTALL_AND_IMPORT = {
     language: f"""try:
     from tensorgrade import check
-except ImportError:  # {remark}
+except ImportError:  # {missing}
+    import sys
+
     %pip install -q tensorgrade
+    sys.modules.pop("tensorgrade", None)  # {folder}
     from tensorgrade import check"""
-    for language, remark in (("en", "in Colab, say"), ("zh", "例如在 Colab 中"))
+    for language, missing, folder in (
+        ("en", "in Colab, say", "a folder of that name, if there is one here, is not the package"),
+        ("zh", "例如在 Colab 中", "这里若有同名文件夹，它不是这个包"),
+    )
 }
 
 

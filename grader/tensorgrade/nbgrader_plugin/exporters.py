@@ -13,8 +13,8 @@ from nbgrader.plugins import ExportPlugin
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.gradebook.people import Person, people_with_scores
-from tensorgrade.lms.canvas import canvas_sheet
-from tensorgrade.lms.moodle import moodle_sheet
+from tensorgrade.lms.canvas_scores import canvas_sheet
+from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.score_sheet import ScoreSheet
 
 
