@@ -45,10 +45,10 @@ def graded_answers(course: Course, assignment: str, student: str) -> dict[str, s
     """The written answers as they were graded, by grade_id; none where there is no notebook."""
     try:
         cells = json.loads(course.autograded_path(assignment, student).read_text(encoding="utf-8"))["cells"]
-        marked = [(cell["metadata"].get("nbgrader", {}), cell) for cell in cells if cell["cell_type"] == "markdown"]
+        text_cells = [(cell["metadata"].get("nbgrader", {}), cell) for cell in cells if cell["cell_type"] == "markdown"]
         return {
             marks["grade_id"]: unescape_entities("".join(cell["source"]))
-            for marks, cell in marked
+            for marks, cell in text_cells
             if marks.get("solution")
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

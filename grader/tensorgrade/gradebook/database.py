@@ -100,7 +100,7 @@ class Recorder:
 
     def __init__(self, gradebook: Any, late: LatePenalties | None) -> None:
         self._gradebook, self._late = gradebook, late
-        self._waiting: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
+        self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
 
     def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
@@ -108,18 +108,18 @@ class Recorder:
         if result.status == "missing":
             self._remove(result)
             return
-        self._waiting.append((result, answers))
-        if len(self._waiting) >= BATCH_SIZE or time.monotonic() - self._written > FLUSH_SECONDS:
+        self._unwritten.append((result, answers))
+        if len(self._unwritten) >= BATCH_SIZE or time.monotonic() - self._written > FLUSH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
         """Write the recorded results in one transaction."""
-        waiting, self._waiting = self._waiting, []
+        results, self._unwritten = self._unwritten, []
 
         def work() -> None:
-            write_results(self._gradebook.db, waiting, self._late)
+            write_results(self._gradebook.db, results, self._late)
 
-        if waiting:
+        if results:
             self._transaction(work, keep=True)
         self._written = time.monotonic()
 

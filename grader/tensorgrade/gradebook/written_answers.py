@@ -54,8 +54,10 @@ def answer_places(released: Notebook, cells: Sequence[MarkdownCell]) -> dict[str
     for name, blank in blanks.items():
         named = [item.number for item in cells if name in item.names]
         first = _first_line(blank)
-        alike = [item.number for item in cells if not blanks.keys() & item.names and _first_line(item.text) == first]
-        candidates = named or (alike if len(alike) == 1 == first_lines.count(first) else [])
+        same_line = [
+            item.number for item in cells if not blanks.keys() & item.names and _first_line(item.text) == first
+        ]
+        candidates = named or (same_line if len(same_line) == 1 == first_lines.count(first) else [])
         if candidates:
             places[name] = candidates[0]
     return places
