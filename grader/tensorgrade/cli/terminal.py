@@ -20,7 +20,7 @@ err = Console(stderr=True, highlight=False)
 
 
 def class_table(page: ClassPage) -> Table:
-    """The class at a glance."""
+    """A table of the class: each student's score, status and misconceptions."""
     table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
     table.add_column("student")
     table.add_column("score", justify="right")
@@ -101,7 +101,7 @@ def _change_reason(change: ScoreChange) -> str:
 
 
 def print_matching(sheet: ScoreSheet) -> None:
-    """How many students the other system will find, and who is not there. The sheet itself may go to stdout."""
+    """Print to the error stream, as the sheet itself may go to stdout: how many students match, and who does not."""
     for remark in sheet.remarks:
         err.print(escape(remark), soft_wrap=True)
     err.print(f"{sheet.students} of {sheet.students + len(sheet.unmatched)} students matched.")

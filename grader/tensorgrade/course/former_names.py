@@ -49,7 +49,7 @@ _OTHER_NAMES = {
     "grader.language.catalogue": "tensorgrade.translation.catalogue",
     "grader.language.translator": "tensorgrade.translation.translator",
 }
-"""Names that have changed, or that are not in their module's present one."""
+"""Names that have changed, or that are now in another module than the rest of their former module."""
 
 FORMER_NAMES = PackageNames(
     FORMER_NAME,
@@ -74,7 +74,7 @@ class FormerFile:
     """A file of a course that uses former names."""
 
     path: Path
-    """Its place below the course's folder."""
+    """Relative to the course's folder."""
     uses: tuple[FormerUse, ...]
     content: bytes
     """The file with present names, as far as they could be found."""
@@ -173,7 +173,7 @@ def _in_script(path: Path, source: str) -> tuple[str, list[FormerUse]]:
 
 
 def _in_notebook(source: str) -> tuple[str, list[FormerUse]]:
-    """The same for the JSON of a notebook, whose formatting is kept."""
+    """The notebook's JSON with present names, formatted as it was, and the uses of former ones."""
     cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
     expected = sum(len(_CHECK_LINE.findall("".join(cell["source"]))) for cell in cells)
     lines = [source.count("\n", 0, match.start(1)) + 1 for match in _JSON_CHECK_LINE.finditer(source)]

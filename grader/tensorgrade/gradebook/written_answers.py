@@ -45,8 +45,8 @@ def written_answers(released: Notebook, content: bytes) -> dict[str, WrittenAnsw
 def answer_places(released: Notebook, cells: Sequence[MarkdownCell]) -> dict[str, int]:
     """The number of the cell that holds each written answer, by grade_id.
 
-    It is known by nbgrader's metadata, or by the cell's id, or, where an editor dropped both, by a first line that is
-    as it was handed out and that no other cell has.
+    A cell is recognised by nbgrader's metadata or by its id; where an editor dropped both, by its first line, if
+    that is unchanged and no other cell has it.
     """
     blanks = _released_texts(released)
     first_lines = [_first_line(cell_source(cell)) for cell in released["cells"]]

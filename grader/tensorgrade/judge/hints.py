@@ -46,7 +46,7 @@ class WrongAnswer:
         return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
 
     def wrong_elements(self) -> Any:
-        """The mask of wrong elements. Answer and truth must have the same shape."""
+        """The mask of wrong elements. Answer and expected answer must have the same shape."""
         allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
         return ~(np.abs(self.got - self.truth.values) <= allowed)
 
@@ -116,7 +116,7 @@ def _same_shapes(wrong: Sequence[WrongAnswer]) -> bool:
 
 
 def _not_finite(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
-    """NaN or infinity along the border, where the truth is finite, and finite numbers inside."""
+    """NaN or infinity along the border, where the expected answer is finite, and finite numbers inside."""
     if not _same_shapes(wrong):
         return None
     masks = [~np.isfinite(item.got) & np.isfinite(item.truth.values) for item in wrong]
@@ -135,7 +135,7 @@ def _interior(mask: Any) -> Any:
 
 
 def _factor(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
-    """The answer is the truth times a factor: the same for all cases, or an argument's size, or its reciprocal."""
+    """The answer is the expected one times a factor: a constant, or an argument's size, or the reciprocal of that."""
     if not _same_shapes(wrong) or sum(np.count_nonzero(item.truth.values) for item in wrong) < 2 * len(wrong):
         return None
     factors = []
@@ -147,7 +147,7 @@ def _factor(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hin
         factors.append(factor)
     for name in wrong[0].case.arguments:
         sizes = [_plane_size(item.case.arguments.get(name)) for item in wrong]
-        # A right case contradicts the fact unless its argument has one element or its truth is zero.
+        # A right case contradicts the fact unless its argument has one element or its expected answer is zero.
         if all(_plane_size(case.arguments.get(name)) in (None, 1) or not _is_nonzero(case) for case in right_cases):
             if all(size and abs(factor * size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
                 return Hint("divided-by-size", name)

@@ -173,7 +173,7 @@ def _check_result(
         return CheckResult(check.name, title, check.public, check.weight, "not-run", None, message)
     if not check_failures:
         return CheckResult(check.name, title, check.public, check.weight, "passed")
-    # Show a case where the misconception differs from the truth, if there is one, and of those the smallest.
+    # Show a case where the misconception differs from the expected answer, if there is one, and of those the smallest.
     shown = min(
         check_failures,
         key=lambda item: (

@@ -34,7 +34,7 @@ _METADATA_FILE = "submission_metadata.yml"
 
 @dataclass(frozen=True)
 class _SubmittedFile:
-    """A submitted file, as its path describes it."""
+    """A submitted file, as its path or the system's metadata describes it."""
 
     number: str
     """The system's number of the student, or of the submission."""
@@ -63,7 +63,7 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         return collected | ({"timestamp": found.timestamp} if found.timestamp else {})
 
     def find(self, path: Path, parts: tuple[str, ...]) -> _SubmittedFile | None:
-        """What a file's path below the extracted folder says; None where it is not in the system's form."""
+        """The submitted file at this path, whose ``parts`` are below the extracted folder; None for other files."""
         raise NotImplementedError
 
     @cached_property

@@ -31,7 +31,7 @@ class Cell:
     differs: bool = False
     """Whether yours and expected differ here."""
     worst: bool = False
-    """Whether this is the element that the message speaks of."""
+    """Whether this is the element that the message is about."""
     seen: bool = False
     """Whether that element is computed from this one."""
 
@@ -92,7 +92,7 @@ def heatmap(
 ) -> Heatmap:
     """An array with its marks, cut to about ``budget`` cells around what is marked.
 
-    ``worst`` is the element that the message speaks of, ``seen`` are those that it is computed from.
+    ``worst`` is the element that the message is about, ``seen`` are those of an argument that it is computed from.
     """
     if not isinstance(item.values, list):
         return Heatmap(name, item.text)

@@ -16,7 +16,7 @@ class ManualScore:
     """Points of one cell that a person grades, or graded over."""
 
     points: float
-    """Points to be had."""
+    """Maximum points."""
     score: float | None
     """Points given; None while it waits for a person."""
 
@@ -29,7 +29,7 @@ class GradebookEntry:
     """The whole score as nbgrader has it: checks, written answers, corrections and extra credit, lateness not deducted.
     """
     max_score: float = 0.0
-    """Points to be had, written answers included."""
+    """Maximum points, written answers included."""
     late_penalty: float = 0.0
     """Points deducted for lateness."""
     manual_scores: Mapping[str, ManualScore] = field(default_factory=dict)

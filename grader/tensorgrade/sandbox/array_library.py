@@ -36,7 +36,7 @@ class ArrayLibrary(Protocol):
         """The values of an array of exactly this kind, on this device. Raises WrongArrayKind for anything else."""
 
     def watch(self, ready_made: Sequence[str], forbidden_use: ForbiddenUse) -> AbstractContextManager[None]:
-        """While entered, note in ``seen`` the use of ``ready_made`` operations and transfers to elsewhere.
+        """While entered, note in ``forbidden_use`` the use of ``ready_made`` operations and transfers to elsewhere.
 
         A transfer moves an array's values to another library or device.
         """

@@ -92,7 +92,7 @@ class TorchArrays:
 
 
 def is_other_device(device: torch.device, expected: torch.device) -> bool:
-    """Whether ``device`` is not ``home``; a device without an index is the current one of its type."""
+    """Whether ``device`` is not ``expected``; a device without an index is the current one of its type."""
     return device.type != expected.type or device.index not in (None, expected.index)
 
 

@@ -98,7 +98,7 @@ class Report:
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
     def _graded_only_checks(self) -> str:
-        """Which checks only grading runs: the summary's end or a sentence; empty where all checks are public."""
+        """The checks that only grading runs, as the summary's end or a sentence; empty if all checks are public."""
         _ = translator(self.language)
         kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
         words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")

@@ -45,7 +45,7 @@ def _symbols(tree: ast.AST) -> Iterator[Symbol]:
 
 
 def _fixed_name(node: ast.AST) -> str:
-    """What of a node a student cannot rename; for a constant its type; else nothing."""
+    """The part of a node's name that a student cannot change; the type of a constant; for other nodes nothing."""
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.keyword):
