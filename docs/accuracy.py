@@ -167,7 +167,7 @@ def precision(found: Figures) -> Iterator[list[object]]:
 
 
 def mutants(found: Figures) -> Iterator[list[object]]:
-    """What became of the mutants."""
+    """By assignment, the number of mutants, and how many are caught or equivalent."""
     for name, item in found.audits.items():
         yield [f"`{name}`", *counts(item)]
     yield ["**all**", *(sum(row) for row in zip(*(counts(item) for item in found.audits.values()), strict=True))]
@@ -179,7 +179,7 @@ def counts(audit: ExerciseAudit) -> tuple[int, int, int]:
 
 
 def misconceptions(found: Figures) -> Iterator[list[object]]:
-    """What the shelf's programs are told."""
+    """By assignment, the number of misconceptions, and how many programs of the shelf are diagnosed as declared."""
     for name, item in found.names.items():
         yield [f"`{name}`", found.listed[name], *vars(item).values()]
     rows = [(found.listed[name], *vars(item).values()) for name, item in found.names.items()]

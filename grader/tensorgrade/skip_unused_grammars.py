@@ -1,4 +1,4 @@
-"""Importing this module keeps jsonschema, on which nbformat rests, from compiling grammars that nothing here uses.
+"""Importing this module keeps jsonschema, on which nbformat depends, from compiling grammars that nothing here uses.
 
 jsonschema imports ``rfc3987_syntax`` for the formats "iri" and "iri-reference", and that package compiles its
 grammars at each import: more than a second in every process that reads a notebook. No notebook's schema names these

@@ -68,14 +68,14 @@ def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
     if layout == "F":
         return np.array(values, order="F")
     if layout == "strided" and values.ndim:
-        wide = np.zeros(tuple(2 * size for size in values.shape), dtype=values.dtype)
-        view = wide[tuple(slice(None, None, 2) for _ in values.shape)]
+        padded = np.zeros(tuple(2 * size for size in values.shape), dtype=values.dtype)
+        view = padded[tuple(slice(None, None, 2) for _ in values.shape)]
         view[...] = values
         return view
-    fresh = np.array(values, order="C")
+    copied = np.array(values, order="C")
     if layout == "readonly":
-        fresh.flags.writeable = False
-    return fresh
+        copied.flags.writeable = False
+    return copied
 
 
 def encode(value: Any, buffers: list[NDArray[Any]]) -> Any:
@@ -193,5 +193,5 @@ def printable_text(text: Any, limit: int = MAX_CHARACTERS) -> str:
     if not isinstance(text, str):
         return ""
     cut = text[:limit] + ("…" if len(text) > limit else "")
-    kept = "".join(character for character in cut if character in "\n\t" or character.isprintable())
-    return kept.encode("utf-8", "replace").decode()
+    printable = "".join(character for character in cut if character in "\n\t" or character.isprintable())
+    return printable.encode("utf-8", "replace").decode()

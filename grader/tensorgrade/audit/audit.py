@@ -31,14 +31,16 @@ def trials(cells: SolutionCells, exercises: Sequence[str]) -> list[Trial]:
     """Per exercise, the reference solution and then its mutants. Raises UserError for a cell without its function."""
     first = next((number for number, (name, _) in enumerate(cells) if name), 0)
     # Cells between the solutions try them out: only their imports and definitions are kept.
-    kept = [(name, text if name or number < first else _definitions(text)) for number, (name, text) in enumerate(cells)]
-    todo = []
+    program = [
+        (name, text if name or number < first else _definitions(text)) for number, (name, text) in enumerate(cells)
+    ]
+    all_trials = []
     for exercise in exercises:
-        todo.append(Trial(exercise, tuple(text for _, text in kept)))
-        for mutant in mutants(dict(kept)[exercise], exercise):
-            changed = tuple(mutant.source if name == exercise else text for name, text in kept)
-            todo.append(Trial(exercise, changed, mutant))
-    return todo
+        all_trials.append(Trial(exercise, tuple(text for _, text in program)))
+        for mutant in mutants(dict(program)[exercise], exercise):
+            changed = tuple(mutant.source if name == exercise else text for name, text in program)
+            all_trials.append(Trial(exercise, changed, mutant))
+    return all_trials
 
 
 def _definitions(source: str) -> str:
@@ -65,14 +67,14 @@ def run_trial(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> TrialResult:
         [call for _, call in exercise_calls(exercise)], exercise.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
     )
     [outcomes] = sandbox.run(StudentCode(list(enumerate(trial.cells))), [batch]).outcomes
-    first, again = outcomes_by_case(exercise, outcomes)
+    first, repeats = outcomes_by_case(exercise, outcomes)
     # A check that is not judged before a value is right has failures without a kind: it catches nothing.
     failed = {
         check: reasons
-        for check, reasons in failures(exercise, first, again, "en").items()
+        for check, reasons in failures(exercise, first, repeats, "en").items()
         if any(reason.kind for reason in reasons)
     }
-    called = {name for name, outcome in (*first.items(), *again.items()) if outcome.ran}
+    called = {name for name, outcome in (*first.items(), *repeats.items()) if outcome.ran}
     cases = {reason.case.name for reasons in failed.values() for reason in reasons if reason.case}
     return TrialResult(tuple(failed), tuple(sorted(cases & called)), time.monotonic() - started)
 

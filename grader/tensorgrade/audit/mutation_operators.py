@@ -27,15 +27,15 @@ def edits(function: ast.FunctionDef) -> Iterator[Edit]:
     """All edits of a function's defaults and body, some of which may give the same program."""
     local = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     local |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    waiting: list[ast.AST] = [function.args, *function.body]
-    while waiting:
-        node = waiting.pop(0)
+    pending: list[ast.AST] = [function.args, *function.body]
+    while pending:
+        node = pending.pop(0)
         if isinstance(node, ast.JoinedStr) or isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue  # a docstring; and the parts of an f-string have no positions in the source
         yield from _omissions(node, local)
         yield from _changes(node)
         yield from _swaps(node)
-        waiting += ast.iter_child_nodes(node)
+        pending += ast.iter_child_nodes(node)
 
 
 def _omissions(node: ast.AST, local: set[str]) -> Iterator[Edit]:

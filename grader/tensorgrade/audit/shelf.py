@@ -1,12 +1,12 @@
 """Submissions with declared verdicts: programs as students write them, each of which says how it must be graded.
 
-A submission is a Python file, or what a student took for one. Its docstring says in one line what it is about, and
-then one line for each function that is to be looked at:
+A submission is a ``.py`` file, which need not be valid Python. The first line of its docstring says what it is about;
+the other lines declare the verdict on one function each:
 
     expect FUNCTION: STATUS [kind=KIND,KIND] [misconception=ID] [also=ID] [hint=ID] [score=NUMBER] [lost=CHECK,CHECK]
 
-``kind`` lists the kinds of all failed checks, ``lost`` their names; both are sorted. What a line leaves out may be
-anything, but for the misconception: where none is declared, none may be named.
+``kind`` lists the kinds of all failed checks, ``lost`` their names; both are sorted. A field that is left out may have
+any value, except ``misconception``: where none is declared, none may be diagnosed.
 """
 
 import re
@@ -192,12 +192,12 @@ def grade_submissions(
 ) -> list[VerdictComparison]:
     """Grade the submissions with the answer key of that file, on so many processes.
 
-    They are compared with the CPU's references alone, so that the verdicts are the same on every machine. They are the
-    author's own, so that layers which the sandbox lacks are no reason to refuse.
+    Compares with the CPU's references only, so that the verdicts are the same on every machine. Grades even if layers
+    of the sandbox are missing, because the author's own code is trusted.
     """
-    handed = [Submission(item.path.stem, item.path.name, item.content) for item in submissions]
+    to_grade = [Submission(item.path.stem, item.path.name, item.content) for item in submissions]
     policy = GradingPolicy(strict=False, device="cpu")
-    results = grade_all(handed, key, policy, limits, jobs) if handed else ()
+    results = grade_all(to_grade, key, policy, limits, jobs) if to_grade else ()
     compared: list[VerdictComparison] = []
     for submission, result in zip(submissions, results, strict=True):
         compared += compare_verdicts(submission, result)

@@ -19,7 +19,7 @@ app = typer.Typer()
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the assignment, such as trans_conv.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the assignment, such as trans_conv.")],
     root: CourseOption = Path("."),
 ) -> None:
     """Make a new assignment that works as it stands, for its author to change."""
@@ -32,7 +32,7 @@ def new(
 def audit(
     assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="Default: all.")] = None,
     root: CourseOption = Path("."),
-    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Number of processes.", min=1, show_default="cores")] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Try an author's keys: small mistakes in the reference solutions must cost marks.

@@ -1,4 +1,4 @@
-"""Commands on what students hand in: grade, report, compare, export."""
+"""Commands on submissions and their results: grade, report, similar, check, export."""
 
 import sys
 from enum import StrEnum
@@ -54,11 +54,11 @@ def grade(
     assignments: AssignmentNames,
     root: CourseOption = Path("."),
     student: Annotated[list[str], typer.Option(help="Only this student; may be given several times.")] = [],  # noqa: B006
-    jobs: Annotated[int | None, typer.Option(help="Processes.", min=1, show_default="cores")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Number of processes.", min=1, show_default="cores")] = None,
     scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler.")] = "",
     device: DeviceOption = Device.auto,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
-    isolation: Annotated[Isolation | None, typer.Option(help="Default: as the course says.")] = None,
+    isolation: Annotated[Isolation | None, typer.Option(help="Default: the course's setting.")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="List whose score changes, and write nothing.")] = False,
 ) -> None:
     """Grade submissions; results go to results/ and the gradebook."""
@@ -138,16 +138,16 @@ def check(
 @app.command()
 def export(
     assignment: str,
-    to: Annotated[Target, typer.Option(help="Where to.")],
+    to: Annotated[Target, typer.Option(help="The system to export to.")],
     root: CourseOption = Path("."),
     output: Annotated[
         Path | None, typer.Option(help="The file; default: the terminal, for Gradescope ASSIGNMENT-gradescope.zip.")
     ] = None,
-    roster: Annotated[Path | None, typer.Option(help="A file that Canvas or Moodle exported, to match with.")] = None,
-    column: Annotated[str, typer.Option(help="What Canvas or Moodle calls the assignment.")] = "",
+    roster: Annotated[Path | None, typer.Option(help="Canvas's or Moodle's export, to match students with.")] = None,
+    column: Annotated[str, typer.Option(help="The assignment's name in Canvas or Moodle.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")] = False,
     wheels: Annotated[Path | None, typer.Option(help="Gradescope: wheels to install from, without network.")] = None,
-    isolation: Annotated[Isolation | None, typer.Option(help="Gradescope. Default: as the course says.")] = None,
+    isolation: Annotated[Isolation | None, typer.Option(help="For Gradescope; default: the course's setting.")] = None,
 ) -> None:
     """Write scores for another system, or the autograder for Gradescope."""
     course, sheet = open_course(root), None

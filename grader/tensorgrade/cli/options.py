@@ -1,4 +1,4 @@
-"""What the commands share: options, the sentence for a user's mistake, a run over submissions."""
+"""Shared by the commands: their options, the message of a user's error, and a run over submissions."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -33,7 +33,9 @@ class Device(StrEnum):
 
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course's directory.", show_default="here")]
-DeviceOption = Annotated[Device, typer.Option(help="Where references run, and answers that are called with tensors.")]
+DeviceOption = Annotated[
+    Device, typer.Option(help="Device of the references, and of the tensors that answers are called with.")
+]
 AssignmentNames = Annotated[list[str], typer.Argument(help="Assignments, by name.", metavar="ASSIGNMENT")]
 
 

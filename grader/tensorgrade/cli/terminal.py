@@ -20,7 +20,7 @@ err = Console(stderr=True, highlight=False)
 
 
 def class_table(page: ClassPage) -> Table:
-    """The class at a glance."""
+    """A table of the class: each student's score, status and misconceptions."""
     table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
     table.add_column("student")
     table.add_column("score", justify="right")
@@ -80,14 +80,14 @@ def print_changes(assignment: str, changes: Sequence[ScoreChange]) -> None:
     for change in changed:
         difference = (change.after or 0.0) - (change.before or 0.0)
         before, after = (("–" if score is None else points_text(score)) for score in (change.before, change.after))
-        table.add_row(escape(change.student), before, after, f"{difference:+g}", escape(_why(change)))
+        table.add_row(escape(change.student), before, after, f"{difference:+g}", escape(_change_reason(change)))
     if changed:
         # A file or a pipe has no width.
         out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
     out.print(f"{escape(assignment)}: {len(changed)} of {len(changes)} would change; nothing was written.")
 
 
-def _why(change: ScoreChange) -> str:
+def _change_reason(change: ScoreChange) -> str:
     if change.after is None:
         return "handed in nothing any more"
     if change.before is None:
@@ -101,7 +101,7 @@ def _why(change: ScoreChange) -> str:
 
 
 def print_matching(sheet: ScoreSheet) -> None:
-    """How many students the other system will find, and who is not there. The sheet itself may go to stdout."""
+    """Print to the error stream, as the sheet itself may go to stdout: how many students match, and who does not."""
     for remark in sheet.remarks:
         err.print(escape(remark), soft_wrap=True)
     err.print(f"{sheet.students} of {sheet.students + len(sheet.unmatched)} students matched.")

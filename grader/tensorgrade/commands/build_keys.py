@@ -1,4 +1,4 @@
-"""What `tensorgrade build` does to a course: makes an answer key. The other commands read it here."""
+"""What `tensorgrade build` does to a course: makes an answer key. `current_key` reads it, for all commands."""
 
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.key import key_file

@@ -23,17 +23,17 @@ SEED = "the demo's secret is no secret"
 Notebook = dict[str, Any]
 
 
-def create_demo_course(directory: Path, say: Callable[[str], None]) -> Course:
+def create_demo_course(directory: Path, print_line: Callable[[str], None]) -> Course:
     """Make the course anew in ``directory``, release it and hand in the samples; ``say`` prints a line.
 
     Raises CourseError when the directory holds something else.
     """
-    _clear(directory)
+    _remove_earlier_course(directory)
     course = create_course(directory, "en", SEED)
     for assignment in DEMO_ASSIGNMENTS:
-        say(f"Releasing {assignment} …")
+        print_line(f"Releasing {assignment} …")
         release_assignment.release_assignment(course, assignment)
-        _hand_in(course, assignment)
+        _write_submissions(course, assignment)
     enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
     return course
 
@@ -49,7 +49,7 @@ def pages_to_open(course: Course) -> list[Path]:
     ]
 
 
-def _clear(directory: Path) -> None:
+def _remove_earlier_course(directory: Path) -> None:
     if not directory.exists() or not any(directory.iterdir()):
         return
     config = directory / CONFIG_FILE
@@ -58,22 +58,22 @@ def _clear(directory: Path) -> None:
     shutil.rmtree(directory)
 
 
-def _hand_in(course: Course, assignment: str) -> None:
+def _write_submissions(course: Course, assignment: str) -> None:
     author = course.solution_folder(assignment)
     released = json.loads((course.release_folder(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
-    solved = json.loads((course.source_folder(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+    solution = json.loads((course.source_folder(assignment) / f"{assignment}.ipynb").read_text(encoding="utf-8"))
     submissions: dict[str, tuple[str, str]] = {
-        "ada": ("ipynb", _dump(fill_solution_cells(released, cells_by_grade_id(solved), ""))),
-        "blank": ("ipynb", _dump(released)),
+        "ada": ("ipynb", _to_json(fill_solution_cells(released, cells_by_grade_id(solution), ""))),
+        "blank": ("ipynb", _to_json(released)),
         "grace": ("py", (author / "alternative.py").read_text(encoding="utf-8")),
-        "mangled": ("ipynb", _dump(damage_notebook(fill_solution_cells(released, cells_by_grade_id(solved), "")))),
-        "truncated": ("ipynb", _dump(solved)[:2000]),
+        "mangled": ("ipynb", _to_json(damage_notebook(fill_solution_cells(released, cells_by_grade_id(solution), "")))),
+        "truncated": ("ipynb", _to_json(solution)[:2000]),
     }
     for path in sorted((author / "students").glob("*.py")):
         source = path.read_text(encoding="utf-8")
         submissions[path.stem] = (
             "ipynb",
-            _dump(fill_solution_cells(released, cells_by_grade_id(solved) | function_definitions(source), source)),
+            _to_json(fill_solution_cells(released, cells_by_grade_id(solution) | function_definitions(source), source)),
         )
     for student, (ending, text) in submissions.items():
         folder = course.root / "submitted" / student / assignment
@@ -81,7 +81,7 @@ def _hand_in(course: Course, assignment: str) -> None:
         write_text_atomically(folder / "timestamp.txt", "2026-11-24 12:00:00.000000 UTC\n")
 
 
-def _dump(notebook: Notebook) -> str:
+def _to_json(notebook: Notebook) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -96,13 +96,13 @@ def function_definitions(source: str) -> dict[str, str]:
 def cells_by_grade_id(notebook: Notebook) -> dict[str, str]:
     """The cells of a notebook by grade_id."""
     return {
-        cell["metadata"]["nbgrader"]["grade_id"]: _source(cell)
+        cell["metadata"]["nbgrader"]["grade_id"]: _cell_source(cell)
         for cell in notebook["cells"]
         if "nbgrader" in cell["metadata"]
     }
 
 
-def _source(cell: dict[str, Any]) -> str:
+def _cell_source(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 
 
@@ -111,7 +111,7 @@ def fill_solution_cells(released: Notebook, answer: dict[str, str], module: str)
     cells = [dict(cell) for cell in released["cells"]]
     imports = "\n".join(line for line in module.splitlines() if line.startswith(("import ", "from ")))
     first = next(cell for cell in cells if cell["cell_type"] == "code")
-    first["source"] = f"{imports}\n{_source(first)}" if imports else first["source"]
+    first["source"] = f"{imports}\n{_cell_source(first)}" if imports else first["source"]
     for cell in cells:
         marks = cell["metadata"].get("nbgrader", {})
         if marks.get("solution") and not marks.get("grade"):
@@ -124,14 +124,14 @@ def damage_notebook(notebook: Notebook) -> Notebook:
     cells = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("locked")]
     for cell in cells:
         cell["metadata"] = {}
-    solutions = [cell for cell in cells if _source(cell).startswith("def ")]
+    solutions = [cell for cell in cells if _cell_source(cell).startswith("def ")]
     retyped, *others = solutions
     retyped = retyped | {"cell_type": "markdown"}
     scratch = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 7}
-    rest = [cell for cell in cells if cell not in solutions and cell["cell_type"] == "code"][:1]
+    other_code = [cell for cell in cells if cell not in solutions and cell["cell_type"] == "code"][:1]
     return notebook | {
         "cells": [
-            *rest,
+            *other_code,
             scratch
             | {"source": "%matplotlib inline\n!pip install d2l\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])"},
             scratch | {"source": "for i in range(:\n    what was I going to"},

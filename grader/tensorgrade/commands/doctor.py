@@ -73,11 +73,11 @@ def _layer(name: str, works: bool) -> Diagnostic:
 
 def _arrays() -> Diagnostic:
     """The kinds of array that a real child can call answers with."""
-    wanted = installed_kinds(ARRAY_KINDS)
+    kinds = installed_kinds(ARRAY_KINDS)
     call = Call("answer", (), {})
     try:
         with Sandbox() as sandbox:
-            batches = [CallBatch([call], 5.0, kind) for kind in wanted]
+            batches = [CallBatch([call], 5.0, kind) for kind in kinds]
             run = sandbox.array_sandbox.run(StudentCode([(0, "def answer():\n    return 1")]), batches)
     except SandboxError as error:
         return Diagnostic(False, "arrays", f"none but NumPy's: {error}")

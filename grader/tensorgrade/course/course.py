@@ -115,7 +115,7 @@ class Course:
 
     @cached_property
     def settings(self) -> Tensorgrade:
-        """``c.Tensorgrade``."""
+        """The settings of ``c.Tensorgrade``."""
         try:
             settings = Tensorgrade(config=self.config)
         except Exception as error:
@@ -131,7 +131,7 @@ class Course:
 
     @cached_property
     def nbgrader_coursedir(self) -> Any:
-        """nbgrader's view of the course."""
+        """nbgrader's CourseDirectory for this course."""
         # nbgrader starts `alembic` by name, also where our environment is not activated.
         programs = str(Path(sys.executable).parent)
         if programs not in os.environ.get("PATH", "").split(os.pathsep):

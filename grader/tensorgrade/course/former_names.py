@@ -17,7 +17,7 @@ from tensorgrade.course.import_rewriting import FormerUse, PackageNames, rewrite
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.import_names import FORMER_NAME, IMPORT_LINE, NAME
 
-_AUTHORS = (
+_AUTHOR_API_NAMES = (
     "Assignment AuthorError Case Check Close Combination Draw Exact Exercise Misconception Number Pair Relation "
     "Residual Section Term Text"
 )
@@ -26,7 +26,7 @@ _MODULES = {
     "grader.selfcheck": ("tensorgrade", "check"),
     "grader.version": ("tensorgrade.version", "VERSION"),
     # What authors import; the former `exercise` had names of other modules, too.
-    "grader.exercise": ("tensorgrade.exercise", _AUTHORS),
+    "grader.exercise": ("tensorgrade.exercise", _AUTHOR_API_NAMES),
     "grader.draw": ("tensorgrade.exercise", "Derived Draw array grid integers normal"),
     "grader.language": ("tensorgrade.exercise", "Section Text"),
     "grader.sound": ("tensorgrade.exercise", "AuthorError"),
@@ -39,7 +39,7 @@ _MODULES = {
 }
 """Former module → its present one, and the names that are the same in both."""
 
-_ELSEWHERE = {
+_OTHER_NAMES = {
     "grader.exercise.Answer": "tensorgrade.exercise.answer_kinds.AnswerSpec",
     "grader.exercise.KINDS": "tensorgrade.arrays.libraries.ARRAY_KINDS",
     "grader.exercise.NUMPY": "tensorgrade.arrays.libraries.NUMPY",
@@ -49,13 +49,13 @@ _ELSEWHERE = {
     "grader.language.catalogue": "tensorgrade.translation.catalogue",
     "grader.language.translator": "tensorgrade.translation.translator",
 }
-"""Names that have changed, or that are not in their module's present one."""
+"""Names that have changed, or that are now in another module than the rest of their former module."""
 
 FORMER_NAMES = PackageNames(
     FORMER_NAME,
     {former: present for former, (present, _) in _MODULES.items()},
     {f"{former}.{name}": f"{present}.{name}" for former, (present, names) in _MODULES.items() for name in names.split()}
-    | _ELSEWHERE,
+    | _OTHER_NAMES,
 )
 """The dotted names of version 0.1 → those of today."""
 
@@ -64,7 +64,7 @@ PLUGIN_CLASSES = {
 }
 """The classes that nbgrader_config.py names in strings."""
 
-_MENTION = re.compile(rb"(?<![\w.])" + FORMER_NAME.encode() + rb"\b")
+_FORMER_NAME_WORD = re.compile(rb"(?<![\w.])" + FORMER_NAME.encode() + rb"\b")
 _CHECK_LINE = re.compile(rf"^from {FORMER_NAME} import check(?=\r?$)", re.MULTILINE)
 _JSON_CHECK_LINE = re.compile(rf'("|\\n)from {FORMER_NAME} import check(?=\\n|")')
 
@@ -74,7 +74,7 @@ class FormerFile:
     """A file of a course that uses former names."""
 
     path: Path
-    """Its place below the course's folder."""
+    """Relative to the course's folder."""
     uses: tuple[FormerUse, ...]
     content: bytes
     """The file with present names, as far as they could be found."""
@@ -146,7 +146,7 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 def _read(root: Path, path: Path) -> FormerFile | None:
     """The file with its former names; None where it has none, or cannot be parsed."""
     data = (root / path).read_bytes()
-    if not _MENTION.search(data):
+    if not _FORMER_NAME_WORD.search(data):
         return None
     try:
         encoding = "utf-8" if path.suffix == ".ipynb" else tokenize.detect_encoding(io.BytesIO(data).readline)[0]
@@ -173,7 +173,7 @@ def _in_script(path: Path, source: str) -> tuple[str, list[FormerUse]]:
 
 
 def _in_notebook(source: str) -> tuple[str, list[FormerUse]]:
-    """The same for the JSON of a notebook, whose formatting is kept."""
+    """The notebook's JSON with present names, formatted as it was, and the uses of former ones."""
     cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
     expected = sum(len(_CHECK_LINE.findall("".join(cell["source"]))) for cell in cells)
     lines = [source.count("\n", 0, match.start(1)) + 1 for match in _JSON_CHECK_LINE.finditer(source)]

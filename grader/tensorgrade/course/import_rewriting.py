@@ -176,7 +176,7 @@ class _Rewriter:
         return former, "", root
 
     def _uses_of(self, local: str) -> Iterator[tuple[ast.Name, list[ast.Attribute]]]:
-        """Every use of a name, with the attributes that are taken of it, one of the other."""
+        """Every use of a name, with the chain of attributes after it: for ``name.a.b`` the nodes of ``a`` and ``b``."""
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Name) and node.id == local:
                 attributes: list[ast.Attribute] = []

@@ -20,7 +20,7 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.translation import LANGUAGES
 
 _LANGUAGE_LINE = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
-SCHEMA_VERSION = 3
+NBGRADER_SCHEMA = 3
 
 
 def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
@@ -67,7 +67,7 @@ def _nbgrader_metadata(
     path: Path, kind: str, marks: Mapping[str, Any], points: Mapping[str, int]
 ) -> Mapping[str, Any] | None:
     """nbgrader's metadata of a cell with these marks; None where it has none. Raises AuthorError for wrong marks."""
-    base = {"schema_version": SCHEMA_VERSION, "grade": False, "locked": False, "solution": False, "task": False}
+    base = {"schema_version": NBGRADER_SCHEMA, "grade": False, "locked": False, "solution": False, "task": False}
     for mark in ("solution", "check"):
         if mark in marks and marks[mark] not in points:
             raise AuthorError(
@@ -110,11 +110,11 @@ except ImportError:  # {missing}
 def _in_language(source: str, language: str) -> str:
     lines = []
     for line in source.split("\n"):
-        marked = _LANGUAGE_LINE.match(line)
-        if marked is None:
+        match = _LANGUAGE_LINE.match(line)
+        if match is None:
             lines.append(line)
-        elif marked[2] == language:
-            lines.append(f"{marked[1]}{marked[3]}")
+        elif match[2] == language:
+            lines.append(f"{match[1]}{match[3]}")
     return "\n".join(lines)
 
 

@@ -164,10 +164,10 @@ class Exercise:
                     "Give arguments by name, as in X=…, or the check a relation.",
                     case.name,
                 )
-            drawn = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
-            if check.public and drawn:
+            random_arguments = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
+            if check.public and random_arguments:
                 raise self.error(
-                    f"case {case.name!r} is public, so {', '.join(drawn)} must be literal, not drawn; "
+                    f"case {case.name!r} is public, so {', '.join(random_arguments)} must be literal, not drawn; "
                     "use array([[…]]) or grid(…).",
                     case.name,
                 )
@@ -184,9 +184,9 @@ class Exercise:
     def validate_arguments(self, case: Case, caller: "Exercise | None" = None) -> None:
         """Raises AuthorError if a case, of this exercise or of ``caller``, does not fit the reference's parameters."""
         required = {name for name, item in self.parameters().items() if item.default is item.empty}
-        given = set(case.arguments)
-        if not required <= given <= set(self.parameters()):
+        arguments = set(case.arguments)
+        if not required <= arguments <= set(self.parameters()):
             raise (caller or self).error(
-                f"case {case.name!r} gives {sorted(given)}, but the reference takes {list(self.parameters())}.",
+                f"case {case.name!r} gives {sorted(arguments)}, but the reference takes {list(self.parameters())}.",
                 case.name,
             )

@@ -75,7 +75,7 @@ class Check:
     weight: int = 1
     """An exercise's points are shared among its checks by weight."""
     relation: Relation | None = None
-    """The answers to the cases are held to this relation only, not to expected values."""
+    """The answers to the cases are checked by this relation only, not compared with expected values."""
 
     def __post_init__(self) -> None:
         require_text(f"Check {self.name!r}", self.title)

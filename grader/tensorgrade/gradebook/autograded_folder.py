@@ -20,7 +20,7 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableS
 def notebook_with_results(
     course: Course, submission: Submission, result: SubmissionResult, key: AnswerKey, released: Notebook
 ) -> Notebook:
-    """What formgrader opens: the student's sources, what they printed, and the verdicts."""
+    """The notebook that formgrader opens: the student's sources, their printed output, and the verdicts."""
     outputs = check_cell_outputs(
         result, key, course.settings.disclosure, course.settings.language, course.template_folders()
     )
@@ -45,10 +45,10 @@ def graded_answers(course: Course, assignment: str, student: str) -> dict[str, s
     """The written answers as they were graded, by grade_id; none where there is no notebook."""
     try:
         cells = json.loads(course.autograded_path(assignment, student).read_text(encoding="utf-8"))["cells"]
-        marked = [(cell["metadata"].get("nbgrader", {}), cell) for cell in cells if cell["cell_type"] == "markdown"]
+        text_cells = [(cell["metadata"].get("nbgrader", {}), cell) for cell in cells if cell["cell_type"] == "markdown"]
         return {
             marks["grade_id"]: unescape_entities("".join(cell["source"]))
-            for marks, cell in marked
+            for marks, cell in text_cells
             if marks.get("solution")
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -58,7 +58,7 @@ def graded_answers(course: Course, assignment: str, student: str) -> dict[str, s
 def write_formgrader_notebook(
     course: Course, submission: Submission, result: SubmissionResult, key: AnswerKey, released: Notebook
 ) -> None:
-    """Write what formgrader opens; without a submission, remove what is there."""
+    """Write the notebook that formgrader opens; where there is no submission, remove the old one."""
     path = course.autograded_path(result.assignment, result.student)
     if result.status == "missing":
         shutil.rmtree(path.parent, ignore_errors=True)

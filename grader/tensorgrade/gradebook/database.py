@@ -63,7 +63,7 @@ def open_gradebook(url: str, course_id: str) -> Iterator[Any]:
 
 
 def _retry(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
-    """Call ``work``; where another writer was in the way, call ``undo``, wait, and try again."""
+    """Call ``work``; if another writer has locked the database, call ``undo``, wait, and try again."""
     from nbgrader.api import InvalidEntry
     from sqlalchemy.exc import DBAPIError
 
@@ -100,26 +100,26 @@ class Recorder:
 
     def __init__(self, gradebook: Any, late: LatePenalties | None) -> None:
         self._gradebook, self._late = gradebook, late
-        self._waiting: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
+        self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
 
     def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
-        """Take one result, to be written together with others. Without a submission, the rows of one are removed."""
+        """Add a result to the next transaction. If nothing was submitted, remove the rows of an earlier submission."""
         if result.status == "missing":
             self._remove(result)
             return
-        self._waiting.append((result, answers))
-        if len(self._waiting) >= BATCH_SIZE or time.monotonic() - self._written > FLUSH_SECONDS:
+        self._unwritten.append((result, answers))
+        if len(self._unwritten) >= BATCH_SIZE or time.monotonic() - self._written > FLUSH_SECONDS:
             self.flush()
 
     def flush(self) -> None:
         """Write the recorded results in one transaction."""
-        waiting, self._waiting = self._waiting, []
+        results, self._unwritten = self._unwritten, []
 
         def work() -> None:
-            write_results(self._gradebook.db, waiting, self._late)
+            write_results(self._gradebook.db, results, self._late)
 
-        if waiting:
+        if results:
             self._transaction(work, keep=True)
         self._written = time.monotonic()
 
@@ -162,7 +162,7 @@ class Recorder:
 
 @contextmanager
 def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
-    """A recorder for many results; what it has taken is written at the end.
+    """A recorder for many results; those not yet written are written at the end.
 
     ``config`` holds nbgrader's settings of late penalties; without it penalties stay as they are, as
     ``nbgrader autograde`` sets them itself. As with nbgrader, a penalty plug-in may be a module in ``root``.

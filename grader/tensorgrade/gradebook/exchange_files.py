@@ -10,7 +10,7 @@ _MAX_CHARACTERS = 4096
 
 
 def copy_exchange_files(course: Course, assignment: str, student: str, target: Path) -> None:
-    """Copy them from the submission's folder to ``target``, the student's in ``autograded/`` or ``feedback/``.
+    """Copy these files from the submission's folder to ``target``, the student's in ``autograded/`` or ``feedback/``.
 
     Links are not followed.
     """

@@ -29,7 +29,7 @@ def build_formgrader_notebook(
     runs: Sequence[CellRun],
     outputs: Mapping[str, CheckCellOutput],
 ) -> Notebook:
-    """``autograded/<student>/<assignment>/<assignment>.ipynb``.
+    """The notebook for formgrader: the content of ``autograded/<student>/<assignment>/<assignment>.ipynb``.
 
     ``content`` is the submitted file, and ``submission`` None where it could not be read; ``outputs`` are those of
     check cells, by function.
@@ -71,7 +71,7 @@ def _numbered(cells: list[Cell]) -> list[Cell]:
 
 
 class _StudentCells:
-    """A student's own cells, each given out once: before the functions, with a function, or at the end."""
+    """A student's own cells, each of which is taken once: before the functions, with a function, or at the end."""
 
     def __init__(
         self, released: Notebook, content: bytes, submission: ParsedSubmission | None, runs: Sequence[CellRun]

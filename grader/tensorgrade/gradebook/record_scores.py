@@ -29,7 +29,7 @@ class ScoreChange:
     exercises: tuple[tuple[str, float | None, float], ...]
     """Functions whose automatic score changes: name, before, after."""
     overridden: tuple[str, ...] = ()
-    """Of these, those where a person's score stands."""
+    """Those of them that keep the score that a person set."""
 
     @property
     def has_changed(self) -> bool:
@@ -121,7 +121,7 @@ def final_score(submission: Any) -> float:
 
 
 def _set_score(grade: Any, score: float, unsure: bool) -> None:
-    """Set an automatic score. A person's score stands, but is looked at again where the automatic one changes."""
+    """Set an automatic score. A person's score is kept, but needs a new look if the automatic one changes."""
     changed = grade.auto_score is not None and grade.auto_score != score
     grade.auto_score = score
     if grade.manual_score is None:

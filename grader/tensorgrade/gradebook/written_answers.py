@@ -45,8 +45,8 @@ def written_answers(released: Notebook, content: bytes) -> dict[str, WrittenAnsw
 def answer_places(released: Notebook, cells: Sequence[MarkdownCell]) -> dict[str, int]:
     """The number of the cell that holds each written answer, by grade_id.
 
-    It is known by nbgrader's metadata, or by the cell's id, or, where an editor dropped both, by a first line that is
-    as it was handed out and that no other cell has.
+    A cell is recognised by nbgrader's metadata or by its id; where an editor dropped both, by its first line, if
+    that is unchanged and no other cell has it.
     """
     blanks = _released_texts(released)
     first_lines = [_first_line(cell_source(cell)) for cell in released["cells"]]
@@ -54,8 +54,10 @@ def answer_places(released: Notebook, cells: Sequence[MarkdownCell]) -> dict[str
     for name, blank in blanks.items():
         named = [item.number for item in cells if name in item.names]
         first = _first_line(blank)
-        alike = [item.number for item in cells if not blanks.keys() & item.names and _first_line(item.text) == first]
-        candidates = named or (alike if len(alike) == 1 == first_lines.count(first) else [])
+        same_line = [
+            item.number for item in cells if not blanks.keys() & item.names and _first_line(item.text) == first
+        ]
+        candidates = named or (same_line if len(same_line) == 1 == first_lines.count(first) else [])
         if candidates:
             places[name] = candidates[0]
     return places

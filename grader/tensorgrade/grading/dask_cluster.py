@@ -97,7 +97,7 @@ def _identity(content: bytes) -> bytes:
     return content
 
 
-def check_workers_match(here: dict[str, str], workers: dict[str, dict[str, str] | Exception]) -> None:
+def check_workers_match(this_machine: dict[str, str], workers: dict[str, dict[str, str] | Exception]) -> None:
     """Raise ClusterError when workers would not grade alike.
 
     ``here``: the required versions, which are this machine's. ``workers``: by address, the result of
@@ -107,7 +107,7 @@ def check_workers_match(here: dict[str, str], workers: dict[str, dict[str, str] 
     for address, info in workers.items():
         if isinstance(info, Exception):
             raise ClusterError(f"The worker at {address} cannot grade ({type(info).__name__}: {info}).")
-        for name, version in here.items():
+        for name, version in this_machine.items():
             if info[name] != version:
                 raise ClusterError(
                     f"The worker at {address} has {name} {info[name]}, this machine {version}; "

@@ -25,8 +25,8 @@ def check_array_kind(context: CheckContext, check: CheckKey) -> list[Failure]:
             message = explain_array_outcome(outcome, check.array, exercise.seconds, case.public, _)
             failures.append(Failure(outcome_kind(outcome), message))  # without the case: the values are not at fault
             continue
-        mismatch, doubt = compare_on_all_devices(outcome.value, case.truths)
-        if doubt:
+        mismatch, devices_disagree = compare_on_all_devices(outcome.value, case.truths)
+        if devices_disagree:
             failures.append(Failure(None, fixed_messages(_)["grader"], case, could_not_tell=True))
         elif mismatch:
             message = explain_array_mismatch(mismatch, check.array, case.public, _)

@@ -1,9 +1,9 @@
 """Which misconception explains the wrong answers: one whose stored answers they equal.
 
 A misconception has one or more variants of the reference. A variant explains a function when the function gives
-the variant's answer in every case where that differs from the truth, and is right in all other cases. When several
-do, the first in the author's order is named; authors list simple misconceptions first, and combinations of two come
-last. Where none does, a hint may (`tensorgrade.judge.hints`).
+the variant's answer in every case where that differs from the expected one, and is right in all other cases. When
+several do, the first in the author's order is named; authors list simple misconceptions first, and combinations of two
+come last. Where none does, a hint may (`tensorgrade.judge.hints`).
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Diagnosis:
     also: str | None = None
     hint: Hint | None = None
     distinguishing_cases: list[str] = field(default_factory=list)
-    """The cases in which the misconception's answer differs from the truth."""
+    """The cases in which the misconception's answer differs from the expected one."""
 
 
 def diagnose(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Diagnosis | None:

@@ -58,15 +58,15 @@ def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 def _reachable(functions: Functions, start: str) -> Iterator[tuple[int, ast.AST]]:
     """The function and, transitively, the functions and classes that it names."""
-    pending, seen = [start], {start}
+    pending, visited = [start], {start}
     while pending:
         name = pending.pop()
         if name not in functions:
             continue
         yield functions[name]
         for node in ast.walk(functions[name][1]):
-            if isinstance(node, ast.Name) and node.id not in seen:
-                seen.add(node.id)
+            if isinstance(node, ast.Name) and node.id not in visited:
+                visited.add(node.id)
                 pending.append(node.id)
 
 

@@ -46,7 +46,7 @@ class WrongAnswer:
         return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
 
     def wrong_elements(self) -> Any:
-        """The mask of wrong elements. Answer and truth must have the same shape."""
+        """The mask of wrong elements. Answer and expected answer must have the same shape."""
         allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
         return ~(np.abs(self.got - self.truth.values) <= allowed)
 
@@ -56,23 +56,23 @@ def find_hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Map
 
     ``right``: for each judged case, whether its answer was.
     """
-    good = [exercise.case(name) for name, is_right in right.items() if is_right]
-    bad = [exercise.case(name) for name, is_right in right.items() if not is_right]
-    if not bad:
+    right_cases = [exercise.case(name) for name, is_right in right.items() if is_right]
+    wrong_cases = [exercise.case(name) for name, is_right in right.items() if not is_right]
+    if not wrong_cases:
         return None
-    wrong = [item for case in bad if (item := _wrong_answer(case, outcomes[case.name])) is not None]
-    if len(wrong) == len(bad):
+    wrong = [item for case in wrong_cases if (item := _wrong_answer(case, outcomes[case.name])) is not None]
+    if len(wrong) == len(wrong_cases):
         facts: tuple[Callable[[Sequence[WrongAnswer], Sequence[CaseKey]], Hint | None], ...]
-        facts = (_transposed, _short, _not_finite, _factor, _offset, _place)
+        facts = (_transposed, _missing_row_or_column, _not_finite, _factor, _offset, _wrong_region)
         # Wrong answers may hold NaN, infinities and the largest floats.
         with np.errstate(invalid="ignore", over="ignore"):
             for fact in facts:
-                if hint := fact(wrong, good):
+                if hint := fact(wrong, right_cases):
                     return hint
     optional = sorted({name for case in exercise.cases for name in case.keyword})
-    if hint := _examples(good, bad):
+    if hint := _only_public_right(right_cases, wrong_cases):
         return hint
-    separating = separating_property(good, bad, optional, MIN_CASES)
+    separating = separating_property(right_cases, wrong_cases, optional, MIN_CASES)
     return Hint(*separating) if separating else None
 
 
@@ -84,13 +84,13 @@ def _wrong_answer(case: CaseKey, outcome: Outcome) -> WrongAnswer | None:
         if mismatch is None or mismatch.part is None:
             return None
         truth, answer = (truth[mismatch.part],), answer[mismatch.part]
-    usable = outcome.status == "value" and isinstance(answer, Array) and answer.values.dtype in FLOAT_DTYPES
-    if not usable or truth[0].kind not in ("close", "exact"):
+    is_float_array = outcome.status == "value" and isinstance(answer, Array) and answer.values.dtype in FLOAT_DTYPES
+    if not is_float_array or truth[0].kind not in ("close", "exact"):
         return None
     return WrongAnswer(case, answer.values.astype(np.float64), truth[0])
 
 
-def _transposed(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
+def _transposed(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
     swapped = [
         item.truth.values.ndim >= 2 and item.matches(np.ascontiguousarray(item.truth.values.swapaxes(-1, -2)))
         for item in wrong
@@ -98,7 +98,7 @@ def _transposed(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint |
     return Hint("transposed") if all(swapped) else None
 
 
-def _short(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
+def _missing_row_or_column(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
     """One row, one column or both too few, the same in all answers."""
     if any(item.got.ndim != len(item.truth.shape) or item.got.ndim < 2 for item in wrong):
         return None
@@ -115,27 +115,27 @@ def _same_shapes(wrong: Sequence[WrongAnswer]) -> bool:
     return all(item.got.shape == item.truth.shape for item in wrong)
 
 
-def _not_finite(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """NaN or infinity along the border, where the truth is finite, and finite numbers inside."""
+def _not_finite(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+    """NaN or infinity along the border, where the expected answer is finite, and finite numbers inside."""
     if not _same_shapes(wrong):
         return None
     masks = [~np.isfinite(item.got) & np.isfinite(item.truth.values) for item in wrong]
-    if all(_on_border(mask) for mask in masks) and any(_inside(mask).size for mask in masks):
+    if all(_on_border(mask) for mask in masks) and any(_interior(mask).size for mask in masks):
         return Hint("border-not-finite")
     return None
 
 
 def _on_border(mask: Any) -> bool:
     """Whether a mask of elements is true on the border only."""
-    return bool(mask.ndim >= 2 and mask.any() and not _inside(mask).any())
+    return bool(mask.ndim >= 2 and mask.any() and not _interior(mask).any())
 
 
-def _inside(mask: Any) -> Any:
+def _interior(mask: Any) -> Any:
     return mask[..., 1:-1, 1:-1]
 
 
-def _factor(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
-    """The answer is the truth times a factor: the same for all cases, or an argument's size, or its reciprocal."""
+def _factor(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+    """The answer is the expected one times a factor: a constant, or an argument's size, or the reciprocal of that."""
     if not _same_shapes(wrong) or sum(np.count_nonzero(item.truth.values) for item in wrong) < 2 * len(wrong):
         return None
     factors = []
@@ -146,29 +146,29 @@ def _factor(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | Non
             return None
         factors.append(factor)
     for name in wrong[0].case.arguments:
-        sizes = [_size(item.case.arguments.get(name)) for item in wrong]
-        # A right case contradicts the fact unless its argument has one element or its truth is zero.
-        if all(_size(case.arguments.get(name)) in (None, 1) or not _nonzero(case) for case in good):
+        sizes = [_plane_size(item.case.arguments.get(name)) for item in wrong]
+        # A right case contradicts the fact unless its argument has one element or its expected answer is zero.
+        if all(_plane_size(case.arguments.get(name)) in (None, 1) or not _is_nonzero(case) for case in right_cases):
             if all(size and abs(factor * size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
                 return Hint("divided-by-size", name)
             if all(size and abs(factor / size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
                 return Hint("times-size", name)
-    alike = max(factors) - min(factors) <= 1e-5 * abs(factors[0])
-    return Hint("factor", number=factors[0]) if alike and not any(_nonzero(case) for case in good) else None
+    equal = max(factors) - min(factors) <= 1e-5 * abs(factors[0])
+    return Hint("factor", number=factors[0]) if equal and not any(_is_nonzero(case) for case in right_cases) else None
 
 
-def _size(value: Any) -> int | None:
+def _plane_size(value: Any) -> int | None:
     """The number of elements of an array's last two axes, or of a window given as (rows, columns)."""
     if isinstance(value, Array):
         return int(np.prod(value.values.shape[-2:]))
     return int(np.prod(value)) if is_pair(value) else None
 
 
-def _nonzero(case: CaseKey) -> bool:
+def _is_nonzero(case: CaseKey) -> bool:
     return any(part.values.any() for part in case.truths[0])
 
 
-def _offset(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
+def _offset(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
     """Each plane (the last two axes) of the answer is off by a constant."""
     if not _same_shapes(wrong) or all(_is_linear(item.truth.values) for item in wrong):
         return None
@@ -176,8 +176,8 @@ def _offset(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | Non
         return None
     for item in wrong:
         axes = tuple(range(max(0, item.got.ndim - 2), item.got.ndim))
-        gap = (item.got - item.truth.values).mean(axis=axes, keepdims=True)
-        if not np.isfinite(gap).all() or not item.matches(item.truth.values + gap):
+        difference = (item.got - item.truth.values).mean(axis=axes, keepdims=True)
+        if not np.isfinite(difference).all() or not item.matches(item.truth.values + difference):
             return None
     return Hint("offset")
 
@@ -193,7 +193,7 @@ def _is_linear(values: Float64Array) -> bool:
     return all(np.allclose(difference, 0) for difference in second_differences)
 
 
-def _place(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None:
+def _wrong_region(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
     """Only the last row, the last column or the border is wrong, and something else is right."""
     if not _same_shapes(wrong) or any(item.got.ndim < 2 for item in wrong):
         return None
@@ -204,13 +204,18 @@ def _place(wrong: Sequence[WrongAnswer], good: Sequence[CaseKey]) -> Hint | None
         return Hint("last-row")
     if not any(mask[..., :, :-1].any() for mask in masks):
         return Hint("last-column")
-    if all(_on_border(mask) for mask in masks) and sum(bool(_inside(mask).size) for mask in masks) >= MIN_CASES:
+    if all(_on_border(mask) for mask in masks) and sum(bool(_interior(mask).size) for mask in masks) >= MIN_CASES:
         return Hint("border")
     return None
 
 
-def _examples(good: Sequence[CaseKey], bad: Sequence[CaseKey]) -> Hint | None:
+def _only_public_right(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey]) -> Hint | None:
     """Right for all public cases, wrong for all hidden ones."""
-    if good and len(bad) > MIN_CASES and all(case.public for case in good) and not any(case.public for case in bad):
+    if (
+        right_cases
+        and len(wrong_cases) > MIN_CASES
+        and all(case.public for case in right_cases)
+        and not any(case.public for case in wrong_cases)
+    ):
         return Hint("only-examples")
     return None

@@ -147,8 +147,8 @@ def _has_correct_kind(context: CheckContext) -> bool:
 def _value_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Failure | None:
     if outcome.status != "value":
         return no_answer_failure(exercise, case, outcome, _)
-    mismatch, doubt = compare_on_all_devices(outcome.value, case.truths)
-    if doubt:  # the devices' references disagree: the key is at fault, not the answer
+    mismatch, devices_disagree = compare_on_all_devices(outcome.value, case.truths)
+    if devices_disagree:  # the devices' references disagree: the key is at fault, not the answer
         return Failure(None, fixed_messages(_)["grader"], case, could_not_tell=True)
     return mismatch_failure(case, mismatch, outcome.value, _) if mismatch else None
 
@@ -173,7 +173,7 @@ def _check_result(
         return CheckResult(check.name, title, check.public, check.weight, "not-run", None, message)
     if not check_failures:
         return CheckResult(check.name, title, check.public, check.weight, "passed")
-    # Show a case where the misconception differs from the truth, if there is one, and of those the smallest.
+    # Show a case where the misconception differs from the expected answer, if there is one, and of those the smallest.
     shown = min(
         check_failures,
         key=lambda item: (

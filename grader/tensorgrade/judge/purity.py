@@ -50,16 +50,16 @@ def check_state(context: CheckContext, check: CheckKey) -> list[Failure]:
     answers must (`tensorgrade.key.cross_device.compare_on_all_devices`).
     """
     for name in check.cases:
-        again, case = context.repeats.get(name), context.exercise.case(name)
+        repeated, case = context.repeats.get(name), context.exercise.case(name)
         same_shapes = case is context.exercise.twin
-        if again is None or not context.is_correct(context.exercise.twin_of if same_shapes else name):
+        if repeated is None or not context.is_correct(context.exercise.twin_of if same_shapes else name):
             continue
-        if again.status not in ("value", "exception"):
-            return [no_answer_failure(context.exercise, case, again, context.translate)]
-        mismatch, doubt = compare_on_all_devices(again.value, case.truths)
-        if again.status == "value" and doubt:
+        if repeated.status not in ("value", "exception"):
+            return [no_answer_failure(context.exercise, case, repeated, context.translate)]
+        mismatch, devices_disagree = compare_on_all_devices(repeated.value, case.truths)
+        if repeated.status == "value" and devices_disagree:
             return [Failure(None, fixed_messages(context.translate)["grader"], case, could_not_tell=True)]
-        if again.status == "exception" or mismatch:
+        if repeated.status == "exception" or mismatch:
             message = fixed_messages(context.translate)["same-shapes" if same_shapes else "state"]
-            return [Failure("state", message, case, answer=again.value)]
+            return [Failure("state", message, case, answer=repeated.value)]
     return []

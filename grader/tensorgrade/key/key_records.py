@@ -38,7 +38,7 @@ class CaseKey:
     truths: tuple[ExpectedAnswer, ...]
     """The expected answer per device of `AnswerKey.devices`."""
     lawful: bool
-    """The case belongs to a relation: its answer is held to that, not compared with the expected one."""
+    """The case belongs to a relation: its answer is checked by that, not compared with the expected one."""
     double: bool
     """All arrays of the arguments are float64, so that the precision check applies."""
     sees: tuple[dict[str, Stored], ...] = ()

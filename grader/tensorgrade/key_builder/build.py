@@ -31,7 +31,7 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
 
     ``devices`` are those that references run on in addition to the CPU (`tensorgrade.arrays.devices.extra_devices`).
     Raises AuthorError for exercises whose key could not judge fairly: a reference that fails on a case, a misconception
-    that no case tells from the truth, devices that disagree (see `verify_exercise_key`).
+    that gives the expected answer in every case, devices that disagree (see `verify_exercise_key`).
     """
     set_exact_numerics()
     torch.set_num_threads(1)

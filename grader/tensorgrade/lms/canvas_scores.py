@@ -51,16 +51,16 @@ def canvas_sheet(
     return sheet_with_roster(rows, matched, unmatched, roster, len(students), remarks)
 
 
-def _canvas_column(roster: Roster, wanted: str) -> tuple[str, tuple[str, ...]]:
+def _canvas_column(roster: Roster, title: str) -> tuple[str, tuple[str, ...]]:
     """Canvas's name of the column for an assignment, which ends in a number; and what to know about it."""
-    pattern = re.compile(rf"{re.escape(wanted)}(?: \(\d+\))?", re.IGNORECASE)
+    pattern = re.compile(rf"{re.escape(title)}(?: \(\d+\))?", re.IGNORECASE)
     titles = [name for name in roster.header if pattern.fullmatch(name)]
     if len(titles) > 1:
-        raise RosterError(f"{roster.file} has several columns for {wanted}: {', '.join(titles)}; name one by --column.")
+        raise RosterError(f"{roster.file} has several columns for {title}: {', '.join(titles)}; name one by --column.")
     if titles:
         return titles[0], ()
     remark = (
-        f"{roster.file} has no column {wanted}: Canvas will ask whether that is a new assignment; "
+        f"{roster.file} has no column {title}: Canvas will ask whether that is a new assignment; "
         "give its name there by --column."
     )
-    return wanted, (remark,)
+    return title, (remark,)

@@ -2,8 +2,8 @@
 
 ``run_autograder`` calls ``python -m tensorgrade.lms.gradescope_container ROOT``; ``ROOT`` is ``/autograder`` there:
 ``source/`` is the unpacked zip of `tensorgrade.lms.gradescope_zip`, ``submission/`` what the student handed in, and
-``submission_metadata.json`` says who and when. A submission always gets a file of results. A container that may not
-grade gets none, so that Gradescope reports a broken autograder and nobody a score.
+``submission_metadata.json`` has the students' names and the time. Every submission gets a file of results. If the
+container cannot grade, no file is written, so that Gradescope reports a broken autograder and gives no score.
 """
 
 import json
@@ -40,7 +40,7 @@ class ContainerError(UserError):
 def grade_container(root: Path) -> dict[str, Any]:
     """Grade ``root/submission``, write the results, and return them.
 
-    Raises ContainerError, or another UserError, where this container may not grade.
+    Raises ContainerError, or another UserError, if this container cannot grade.
     """
     started = time.monotonic()
     source = root / "source"
@@ -63,7 +63,7 @@ def grade_container(root: Path) -> dict[str, Any]:
 
 
 def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str, Any]:
-    """The results as Gradescope reads them: a test for each check, and ``cards``, the HTML of what is not right.
+    """The results as Gradescope reads them: a test for each check, and ``cards``, one as HTML per function not right.
 
     ``result`` holds only what the student may see. The score is that of the result, rounded once; the tests' points
     add up to it.
@@ -126,7 +126,7 @@ def _output(exercise: ExerciseResult, check: CheckResult) -> str:
 
 
 def _submission(root: Path, assignment: str) -> Submission:
-    """The submission; the students' names in it are for people to read, and identify nobody."""
+    """The submission. Its student is the names from Gradescope's metadata: for display only, not an id."""
     metadata = _metadata(root / "submission_metadata.json")
     users = metadata.get("users")
     names = [str(user.get("name", "")) for user in users if isinstance(user, dict)] if isinstance(users, list) else []

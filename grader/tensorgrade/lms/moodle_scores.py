@@ -18,7 +18,7 @@ _IDENTITIES: tuple[Identity, ...] = (  # the most reliable first
 
 
 def moodle_sheet(people: Sequence[Person], columns: Sequence[str], roster: Roster | None = None) -> ScoreSheet:
-    """The sheet for Moodle's grade import: who it is, then ``columns``, one for each assignment.
+    """The sheet for Moodle's grade import: columns that identify the student, then ``columns``, one per assignment.
 
     With a roster only the first column is written; with a grading worksheet as roster, the worksheet with its grades
     filled in. Raises RosterError for a file without a column that identifies students.

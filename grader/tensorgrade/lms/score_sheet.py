@@ -34,7 +34,7 @@ class ScoreSheet:
 def sheet_without_roster(
     rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatched: dict[str, str]
 ) -> ScoreSheet:
-    """The sheet where no roster says who is known there: students who share an id are unmatched, too."""
+    """The sheet without a roster to match with; students who share an id in it are reported as unmatched."""
     by_lms_id: dict[str, list[str]] = {}
     for person in people:
         if person.lms_id:

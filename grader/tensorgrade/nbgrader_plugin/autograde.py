@@ -1,7 +1,7 @@
 """tensorgrade in ``nbgrader autograde``, by the lines that `course.nbgrader_config` writes.
 
-A notebook that is not ours is graded as nbgrader always does: in a kernel, by its own classes.
-Without a result of ours, none of our notebooks is scored.
+A notebook that was not released by tensorgrade is graded by nbgrader's own classes, in a kernel. One that was gets no
+score if tensorgrade gives no result.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Job:
 
 
 def find_job(root: str, resources: Resources) -> Job | None:
-    """The job, or None for a notebook that is not job."""
+    """The job; None for a notebook that tensorgrade did not release."""
     assignment = resources["nbgrader"]["assignment"]
     if resources["nbgrader"]["notebook"] != assignment:
         return None

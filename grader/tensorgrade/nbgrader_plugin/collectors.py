@@ -33,8 +33,8 @@ _METADATA_FILE = "submission_metadata.yml"
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A submitted file, as its path describes it."""
+class _SubmittedFile:
+    """A submitted file, as its path or the system's metadata describes it."""
 
     number: str
     """The system's number of the student, or of the submission."""
@@ -44,7 +44,7 @@ class _Found:
     """The file's name without its ending."""
     attempt: tuple[int, ...] = ()
     """Larger for a later attempt."""
-    others: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
     """What else identifies the student: ids and addresses."""
     timestamp: str = ""
 
@@ -62,8 +62,8 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         collected = {"student_id": self._students[path], "file_id": found.file}
         return collected | ({"timestamp": found.timestamp} if found.timestamp else {})
 
-    def find(self, path: Path, parts: tuple[str, ...]) -> _Found | None:
-        """What a file's path below the extracted folder says; None where it is not in the system's form."""
+    def find(self, path: Path, parts: tuple[str, ...]) -> _SubmittedFile | None:
+        """The submitted file at this path, whose ``parts`` are below the extracted folder; None for other files."""
         raise NotImplementedError
 
     @cached_property
@@ -71,7 +71,7 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         return Path(self.parent._format_collect_path(self.parent.extracted_directory))
 
     @cached_property
-    def _found(self) -> dict[Path, _Found]:
+    def _submitted_files(self) -> dict[Path, _SubmittedFile]:
         """Every submitted notebook and script, in the order of nbgrader's own walk."""
         found = {}
         for path in _files(self._root):
@@ -84,13 +84,13 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _students(self) -> dict[Path, str]:
-        return {path: self._student(found) for path, found in self._found.items()}
+        return {path: self._student(found) for path, found in self._submitted_files.items()}
 
     @cached_property
-    def _newest(self) -> dict[Path, _Found]:
+    def _newest(self) -> dict[Path, _SubmittedFile]:
         """The newest attempt by student and name; of equal ones that in fewer folders, then the last by path."""
         chosen: dict[tuple[str, str], Path] = {}
-        for path, found in self._found.items():
+        for path, found in self._submitted_files.items():
             student_file = (self._students[path], found.file + path.suffix)
             other = chosen.get(student_file)
             if other is not None:
@@ -98,13 +98,13 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 self.log.warning("tensorgrade: %s is an earlier attempt; it was skipped.", older)
                 path = max(other, path, key=self._attempt_order)
             chosen[student_file] = path
-        return {path: self._found[path] for path in chosen.values()}
+        return {path: self._submitted_files[path] for path in chosen.values()}
 
     def _attempt_order(self, path: Path) -> tuple[tuple[int, ...], int, str]:
-        return self._found[path].attempt, -len(path.parts), str(path)
+        return self._submitted_files[path].attempt, -len(path.parts), str(path)
 
-    def _student(self, found: _Found) -> str:
-        student = self._lookup.find(found.number if self.numbers_are_students else None, found.others, found.name)
+    def _student(self, found: _SubmittedFile) -> str:
+        student = self._lookup.find(found.number if self.numbers_are_students else None, found.identifiers, found.name)
         if student is not None:
             return student
         name, number = found.name, found.number
@@ -124,22 +124,22 @@ def _files(root: Path) -> Iterator[Path]:
         inside = Path(folder).relative_to(root).parts
         for name in sorted(names):
             path = Path(folder, name)
-            wanted = path.suffix in (".ipynb", ".py") and not any(map(_IGNORED.fullmatch, (*inside, name)))
-            if wanted and path.is_file() and not path.is_symlink():
+            is_submission = path.suffix in (".ipynb", ".py") and not any(map(_IGNORED.fullmatch, (*inside, name)))
+            if is_submission and path.is_file() and not path.is_symlink():
                 yield path
 
 
 class Canvas(_Collector):
     """Canvas's "download submissions". A zip that a student handed in has become a folder of its name."""
 
-    def find(self, path: Path, parts: tuple[str, ...]) -> _Found | None:
+    def find(self, path: Path, parts: tuple[str, ...]) -> _SubmittedFile | None:
         """From the file's name, or that of a folder that was a student's zip, without the "-1" of a second attempt."""
         for part in (path.stem, *reversed(parts[:-1])):
             if match := _CANVAS.fullmatch(part):
                 attempt = _ATTEMPT.fullmatch(match["file"] if part == path.stem else path.stem)
                 assert attempt is not None  # it matches everything
                 order = (int(match["upload"]), int(attempt["attempt"] or 0))
-                return _Found(match["id"] or match["anonymous"], match["name"] or "", attempt["file"], order)
+                return _SubmittedFile(match["id"] or match["anonymous"], match["name"] or "", attempt["file"], order)
         return None
 
 
@@ -148,12 +148,12 @@ class Moodle(_Collector):
 
     numbers_are_students = False
 
-    def find(self, path: Path, parts: tuple[str, ...]) -> _Found | None:
+    def find(self, path: Path, parts: tuple[str, ...]) -> _SubmittedFile | None:
         """From the file's folder, or its name."""
         for part in (path.stem, *reversed(parts[:-1])):
             if match := _MOODLE.fullmatch(part):
                 inside = match["file"] if part == path.stem else None
-                return _Found(match["id"], match["name"], inside or path.stem)
+                return _SubmittedFile(match["id"], match["name"], inside or path.stem)
         return None
 
 
@@ -162,7 +162,7 @@ class Gradescope(_Collector):
 
     numbers_are_students = False
 
-    def find(self, path: Path, parts: tuple[str, ...]) -> _Found | None:
+    def find(self, path: Path, parts: tuple[str, ...]) -> _SubmittedFile | None:
         """From the metadata of the folder ``submission_<number>``."""
         for part in parts[:-1]:
             submission = self._metadata.get(part)
@@ -172,11 +172,11 @@ class Gradescope(_Collector):
             first: dict[str, Any] = people[0] if people else {}
             if len(people) > 1:
                 self.log.warning("tensorgrade: %s is of a group; it was collected for its first member.", path)
-            others = tuple(str(first[name]) for name in (":sid", ":email") if first.get(name))
+            identifiers = tuple(str(first[name]) for name in (":sid", ":email") if first.get(name))
             created = submission.get(":created_at")
             timestamp = created.isoformat() if isinstance(created, datetime) else ""
             name = str(first.get(":name", ""))
-            return _Found(part.rpartition("_")[2], name, path.stem, (), others, timestamp)
+            return _SubmittedFile(part.rpartition("_")[2], name, path.stem, (), identifiers, timestamp)
         return None
 
     @cached_property

@@ -25,8 +25,8 @@ class _SheetExporter(ExportPlugin):  # type: ignore[misc]
 
     def export(self, gradebook: Any) -> None:
         """Write the file that ``--to`` names."""
-        wanted = [item for item in gradebook.assignments if not self.assignment or item.name in self.assignment]
-        names, points = [item.name for item in wanted], [float(item.max_score) for item in wanted]
+        selected = [item for item in gradebook.assignments if not self.assignment or item.name in self.assignment]
+        names, points = [item.name for item in selected], [float(item.max_score) for item in selected]
         only = set(map(str, self.student or ()))
         students = [item for item in people_with_scores(gradebook, names) if not only or item.id in only]
         sheet = self.sheet(students, names, points)

@@ -1,4 +1,4 @@
-"""Students of nbgrader's gradebook, found by what another system says of them."""
+"""Students of nbgrader's gradebook, found by the ids, addresses and names that another system exports."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

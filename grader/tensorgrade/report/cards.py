@@ -17,7 +17,7 @@ Mark = Literal["passed", "failed", "waiting", "unsure"]
 
 @dataclass(frozen=True)
 class Link:
-    """Where to read about it."""
+    """A link to the section of the notebook or the book that is about the function."""
 
     where: str
     """Notebook or book, in the page's language."""
@@ -45,7 +45,7 @@ class CheckView:
 
 @dataclass(frozen=True)
 class Card:
-    """One function."""
+    """The card of one function."""
 
     name: str
     """The function."""
@@ -58,9 +58,9 @@ class Card:
     score: float
     """Points earned."""
     points: int
-    """Points to be had."""
+    """Maximum points."""
     verdict: str
-    """How it stands, in a sentence."""
+    """The outcome, in a sentence."""
     explanation: str
     """The words of the misconception, or of a hint; empty where none fits."""
     also: str

@@ -34,7 +34,7 @@ class CaseView:
     outlines: tuple[Outline, ...]
     """Where the shapes differ: yours and expected, drawn to scale."""
     pointer: str
-    """Which elements of the arguments make the marked element of the answer; empty where that is not known."""
+    """From which elements of the arguments the marked element is computed, in a sentence; empty if not known."""
     marks: bool
     """Whether a table marks elements that differ."""
     withheld: str
@@ -44,9 +44,10 @@ class CaseView:
 def case_view(
     function: str, result: ExerciseResult, key: ExerciseKey | None, _: Translate, cells: int
 ) -> CaseView | None:
-    """The case of a failed check that shows the most: answers before arguments alone before words.
+    """The case to show, of those of the failed checks; None where no check has a case.
 
-    Of several the first in the rubric. ``cells`` is the budget of a heat map. None where no check has a case.
+    A case with the student's values is preferred to one with the arguments' only, and that to one without values; of
+    equal ones the first in the rubric is taken. ``cells`` is the budget of a heat map.
     """
     checks = [check for check in result.checks if check.case is not None]
     if not checks:

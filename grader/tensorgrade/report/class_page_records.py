@@ -38,7 +38,7 @@ class FunctionRow:
     title: str
     """Its title."""
     points: int
-    """Points to be had."""
+    """Maximum points."""
     share: float
     """Mean share of its points."""
     passed: int
@@ -84,7 +84,7 @@ class MisconceptionRow:
     name: str
     """Its id."""
     words: str
-    """What they are told."""
+    """The text that these students read."""
     students: tuple[str, ...]
     """Who."""
 
@@ -98,9 +98,9 @@ class ClassPage:
     assignment: str
     """Its name."""
     exercises: tuple[tuple[str, int], ...]
-    """Functions, with points to be had."""
+    """Functions, with their maximum points."""
     max_score: float
-    """Points to be had from the checks."""
+    """Maximum points from the checks."""
     rows: tuple[StudentRow, ...]
     """Everybody."""
     functions: tuple[FunctionRow, ...]

@@ -57,7 +57,7 @@ def class_view(
         mean=mean(scores),
         median=median(scores),
         attention=tuple(row for row in rows if row.reasons),
-        waiting=tuple(sorted(_waiting(entries or {}))),
+        waiting=tuple(sorted(_students_to_grade_by_hand(entries or {}))),
         missing=tuple(row.student for row in rows if row.status == "missing"),
         regraded=sum(row.earlier is not None for row in rows),
         key=key.digest,
@@ -84,7 +84,7 @@ def _last_different(result: SubmissionResult, earlier: EarlierScores) -> float |
     return None if last == result.score else last
 
 
-def _waiting(entries: Mapping[str, GradebookEntry]) -> set[str]:
+def _students_to_grade_by_hand(entries: Mapping[str, GradebookEntry]) -> set[str]:
     """The students with a written answer that waits for a person."""
     return {
         student

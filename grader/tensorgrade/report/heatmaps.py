@@ -31,7 +31,7 @@ class Cell:
     differs: bool = False
     """Whether yours and expected differ here."""
     worst: bool = False
-    """Whether this is the element that the message speaks of."""
+    """Whether this is the element that the message is about."""
     seen: bool = False
     """Whether that element is computed from this one."""
 
@@ -92,7 +92,7 @@ def heatmap(
 ) -> Heatmap:
     """An array with its marks, cut to about ``budget`` cells around what is marked.
 
-    ``worst`` is the element that the message speaks of, ``seen`` are those that it is computed from.
+    ``worst`` is the element that the message is about, ``seen`` are those of an argument that it is computed from.
     """
     if not isinstance(item.values, list):
         return Heatmap(name, item.text)
@@ -147,15 +147,15 @@ def _shown_ranges(shape: Index, center: Index, budget: int) -> tuple[range, rang
     return _around(height, row, min(MAX_SIDE, max(1, budget // len(columns)))), columns
 
 
-def _around(length: int, center: int, most: int) -> range:
-    first = max(0, min(center - most // 2, length - most))
-    return range(first, min(length, first + most))
+def _around(length: int, center: int, limit: int) -> range:
+    first = max(0, min(center - limit // 2, length - limit))
+    return range(first, min(length, first + limit))
 
 
-def _shown_planes(shape: Index, center: Index, most: int) -> list[Index]:
+def _shown_planes(shape: Index, center: Index, limit: int) -> list[Index]:
     """The leading indices of the slices that are shown, in order; the center's is always among them."""
     all_planes = list(product(*(range(length) for length in shape[:-2])))
-    chosen = all_planes[: min(most, MAX_PLANES)]
+    chosen = all_planes[: min(limit, MAX_PLANES)]
     if len(shape) > 2 and center[:-2] not in chosen:
         chosen[-1] = center[:-2]
     return chosen

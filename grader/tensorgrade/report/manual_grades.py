@@ -16,7 +16,7 @@ class ManualScore:
     """Points of one cell that a person grades, or graded over."""
 
     points: float
-    """Points to be had."""
+    """Maximum points."""
     score: float | None
     """Points given; None while it waits for a person."""
 
@@ -29,7 +29,7 @@ class GradebookEntry:
     """The whole score as nbgrader has it: checks, written answers, corrections and extra credit, lateness not deducted.
     """
     max_score: float = 0.0
-    """Points to be had, written answers included."""
+    """Maximum points, written answers included."""
     late_penalty: float = 0.0
     """Points deducted for lateness."""
     manual_scores: Mapping[str, ManualScore] = field(default_factory=dict)
@@ -113,10 +113,10 @@ def _entries(
         score = _number(auto if manual is None else manual) + _number(extra)
         scores[student] += score
         points[student] += _number(max_score)
-        waiting = bool(needs_manual) and manual is None
+        is_ungraded = bool(needs_manual) and manual is None
         # A written answer that nobody needs to look at, because nothing was written, has its automatic score.
-        if waiting or manual is not None or extra or kind == "markdown":
-            manual_scores[student][str(cell)] = ManualScore(_number(max_score), None if waiting else score)
+        if is_ungraded or manual is not None or extra or kind == "markdown":
+            manual_scores[student][str(cell)] = ManualScore(_number(max_score), None if is_ungraded else score)
     texts: dict[str, dict[str, str]] = {name: {} for name in penalties}
     for student_id, cell, text in comments:
         if text:

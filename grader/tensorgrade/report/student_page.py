@@ -43,7 +43,7 @@ class ManualGradeView:
     score: float | None
     """Points given; None while it waits for a person."""
     points: float
-    """Points to be had."""
+    """Maximum points."""
     comment: str
     """What the person wrote."""
     text: str
@@ -57,7 +57,7 @@ class TotalScore:
     score: float
     """All points, lateness deducted."""
     max_score: float
-    """Points to be had."""
+    """Maximum points."""
     late_penalty: float
     """Points deducted for lateness."""
     answers: tuple[ManualGradeView, ...]
@@ -79,7 +79,7 @@ class StudentPage:
     score: float
     """Points from the checks."""
     max_score: float
-    """Points to be had from the checks."""
+    """Maximum points from the checks."""
     message: str
     """Why nothing was graded; empty where something was."""
     graded: bool
@@ -93,7 +93,7 @@ class StudentPage:
     comments: Mapping[str, str]
     """By function, what a person wrote."""
     whole: TotalScore | None
-    """The whole score; None where the gradebook knows no more than the checks."""
+    """The score with manual grades and lateness; None where the gradebook has neither."""
     withheld: str
     """Why some values are not shown; empty where all are."""
     compared_with: tuple[str, ...]

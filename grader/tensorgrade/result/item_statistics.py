@@ -37,11 +37,11 @@ def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | No
     return round(float(((a - a.mean()) * (b - b.mean())).mean()) / spread, 2)
 
 
-def distribution(scores: Sequence[float], most: float) -> tuple[Bin, ...]:
+def distribution(scores: Sequence[float], max_score: float) -> tuple[Bin, ...]:
     """The scores, (students,), counted in equal ranges of a round width from 0 to ``most`` or just above it."""
     steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
-    step = next(step for step in steps if most / step <= MAX_BINS)
-    edges = step * np.arange(int(np.ceil(most / step)) + 1)
+    step = next(step for step in steps if max_score / step <= MAX_BINS)
+    edges = step * np.arange(int(np.ceil(max_score / step)) + 1)
     counts, edges = np.histogram(np.asarray(scores, dtype=float), bins=edges)
     return tuple(
         Bin(f"{low:g}–{high:g}", int(count)) for low, high, count in zip(edges, edges[1:], counts, strict=False)

@@ -35,8 +35,8 @@ class ArrayLibrary(Protocol):
     def to_numpy(self, answer: Any) -> NDArray[Any]:
         """The values of an array of exactly this kind, on this device. Raises WrongArrayKind for anything else."""
 
-    def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> AbstractContextManager[None]:
-        """While entered, note in ``seen`` the use of ``ready_made`` operations and transfers to elsewhere.
+    def watch(self, ready_made: Sequence[str], forbidden_use: ForbiddenUse) -> AbstractContextManager[None]:
+        """While entered, note in ``forbidden_use`` the use of ``ready_made`` operations and transfers to elsewhere.
 
         A transfer moves an array's values to another library or device.
         """

@@ -111,9 +111,9 @@ def _call_with_library(
         return wire.Outcome("absent")
     positional = [to_array_library(decode(item, buffers), library) for item in tree["positional"]]
     keyword = {name: to_array_library(decode(item, buffers), library) for name, item in tree["keyword"].items()}
-    seen = ForbiddenUse()
+    forbidden_use = ForbiddenUse()
     try:
-        with _silent(), library.watch(ready_made, seen):
+        with _silent(), library.watch(ready_made, forbidden_use):
             answer = function(*positional, **keyword)
             library.synchronize()
         outcome = wire.Outcome("value", from_array_library(answer, library))
@@ -123,8 +123,8 @@ def _call_with_library(
         outcome = wire.Outcome("forbidden", None, None, notebook.fault(error))
     except BaseException as error:
         outcome = wire.Outcome(library.error_status(error), None, None, notebook.fault(error))
-    if seen.ready_made:
-        return wire.Outcome("ready-made", fault=wire.Fault(text=seen.ready_made))
-    if seen.moved and outcome.status in ("value", "exception"):
-        return wire.Outcome("moved", fault=wire.Fault(text=seen.moved))
+    if forbidden_use.ready_made:
+        return wire.Outcome("ready-made", fault=wire.Fault(text=forbidden_use.ready_made))
+    if forbidden_use.moved and outcome.status in ("value", "exception"):
+        return wire.Outcome("moved", fault=wire.Fault(text=forbidden_use.moved))
     return outcome

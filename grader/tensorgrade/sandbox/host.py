@@ -47,20 +47,20 @@ class Sandbox:
         self._start()
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
+        host_end, zygote_end = socket.socketpair()
         environment = {name: text for name, text in os.environ.items() if name.startswith(self.inherited_variables)}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         # The zygote finds this package and NumPy where this process did; Landlock keeps its children out of the rest.
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         self._process = subprocess.Popen(
-            [*self.command, str(theirs.fileno()), *self.modules],
-            pass_fds=[theirs.fileno()],
+            [*self.command, str(zygote_end.fileno()), *self.modules],
+            pass_fds=[zygote_end.fileno()],
             env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             process_group=0,  # Ctrl-C is for this process only
         )
-        theirs.close()
-        self._control = ours
+        zygote_end.close()
+        self._control = host_end
 
     def __enter__(self) -> "Sandbox":
         return self

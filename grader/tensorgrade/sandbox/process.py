@@ -84,13 +84,13 @@ class Child:
         self.peak_memory = 0  # resident, in bytes; known when the process has ended
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
-        self.channel, theirs = socket.socketpair()
+        self.channel, child_end = socket.socketpair()
         try:
-            socket.send_fds(control, [b"f"], [theirs.fileno()])
+            socket.send_fds(control, [b"f"], [child_end.fileno()])
             reply = control.recv(INT64.size, socket.MSG_WAITALL)
         except OSError:
             reply = b""
-        theirs.close()
+        child_end.close()
         if len(reply) != INT64.size:
             self.channel.close()
             shutil.rmtree(self.directory, ignore_errors=True)
@@ -174,14 +174,14 @@ class Child:
         The child must return a random word, sent after all calls have ended. Checking the channel alone would
         miss a reply that the child is about to write.
         """
-        word = secrets.token_hex(8)
+        token = secrets.token_hex(8)
         try:
             self.channel.settimeout(DRAIN_SECONDS)
-            wire.send_frame(self.channel, {"ended": word})
+            wire.send_frame(self.channel, {"ended": token})
             reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS)
         except (wire.WireError, TimeoutError):
             return True
-        return reply.get("ended") != word
+        return reply.get("ended") != token
 
     def _exit_outcome(self) -> wire.Outcome:
         """The outcome of the call in which the process ended."""

@@ -43,7 +43,7 @@ class StrictArrays:
         return np.asarray(answer.to_device(_DEFAULT_DEVICE))
 
     @contextlib.contextmanager
-    def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> Iterator[None]:
+    def watch(self, ready_made: Sequence[str], forbidden_use: ForbiddenUse) -> Iterator[None]:
         """Replace the array's transfer methods by ones that note the transfer.
 
         ``ready_made`` needs no watching: the standard has none of these operations.
@@ -52,7 +52,7 @@ class StrictArrays:
 
         def noting(name: str) -> Any:
             def method(array: Any, *arguments: Any, **options: Any) -> Any:
-                seen.moved = seen.moved or name
+                forbidden_use.moved = forbidden_use.moved or name
                 return originals[name](array, *arguments, **options)
 
             return method

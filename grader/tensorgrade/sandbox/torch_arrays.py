@@ -75,8 +75,8 @@ class TorchArrays:
         return values
 
     @contextlib.contextmanager
-    def watch(self, ready_made: Sequence[str], seen: ForbiddenUse) -> Iterator[None]:
-        with _MethodWatch(seen), _OperatorWatch(frozenset(ready_made), self.device, seen):
+    def watch(self, ready_made: Sequence[str], forbidden_use: ForbiddenUse) -> Iterator[None]:
+        with _MethodWatch(forbidden_use), _OperatorWatch(frozenset(ready_made), self.device, forbidden_use):
             yield
 
     def synchronize(self) -> None:
@@ -91,45 +91,47 @@ class TorchArrays:
         return "memory" if out_of_memory else "exception"
 
 
-def is_other_device(device: torch.device, home: torch.device) -> bool:
-    """Whether ``device`` is not ``home``; a device without an index is the current one of its type."""
-    return device.type != home.type or device.index not in (None, home.index)
+def is_other_device(device: torch.device, expected: torch.device) -> bool:
+    """Whether ``device`` is not ``expected``; a device without an index is the current one of its type."""
+    return device.type != expected.type or device.index not in (None, expected.index)
 
 
 class _MethodWatch(TorchFunctionMode):
     """Notes the methods that move values out of PyTorch. For tensors on the CPU these run no operator."""
 
-    def __init__(self, seen: ForbiddenUse) -> None:
+    def __init__(self, forbidden_use: ForbiddenUse) -> None:
         super().__init__()
-        self.seen = seen
+        self.forbidden_use = forbidden_use
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(func, "__name__", "")
         # `to` also changes dtypes: where it changes the device, `_OperatorWatch` sees the operator.
         if name in TRANSFER_METHODS and name not in ("to", "copy_"):
-            self.seen.moved = self.seen.moved or name
+            self.forbidden_use.moved = self.forbidden_use.moved or name
         return func(*args, **(kwargs or {}))
 
 
 class _OperatorWatch(TorchDispatchMode):
     """Notes the operators that are run, under whatever name they were called in Python."""
 
-    def __init__(self, ready_made: frozenset[str], home: torch.device, seen: ForbiddenUse) -> None:
+    def __init__(self, ready_made: frozenset[str], expected: torch.device, forbidden_use: ForbiddenUse) -> None:
         super().__init__()
-        self.ready_made, self.home, self.seen = ready_made, home, seen
+        self.ready_made, self.expected, self.forbidden_use = ready_made, expected, forbidden_use
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         name = func._schema.name.rpartition("::")[2]
         if name in self.ready_made:
-            self.seen.ready_made = self.seen.ready_made or name
+            self.forbidden_use.ready_made = self.forbidden_use.ready_made or name
         if name == "_to_copy" and self._leaves(args[0], kwargs.get("device")):
-            self.seen.moved = self.seen.moved or "to"
+            self.forbidden_use.moved = self.forbidden_use.moved or "to"
         if name == "copy_" and self._leaves(args[1], args[0].device):
-            self.seen.moved = self.seen.moved or "copy_"
+            self.forbidden_use.moved = self.forbidden_use.moved or "copy_"
         return func(*args, **kwargs)
 
     def _leaves(self, tensor: torch.Tensor, device: torch.device | None) -> bool:
         return (
-            device is not None and is_other_device(device, self.home) and not is_other_device(tensor.device, self.home)
+            device is not None
+            and is_other_device(device, self.expected)
+            and not is_other_device(tensor.device, self.expected)
         )

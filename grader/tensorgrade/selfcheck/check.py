@@ -52,7 +52,7 @@ class Report:
         return all(check.status == "passed" for check in self.result.checks)
 
     def __str__(self) -> str:
-        more = self._graded_as_well()
+        more = self._graded_only_checks()
         lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
@@ -71,7 +71,7 @@ class Report:
         view = card(self.exercise.name, self.result, self.language, self.exercise, self._heading_link())
         if self.passed:  # the card's verdict would count hidden checks, which have not been run
             view = replace(view, verdict=_("All public checks pass."))
-        standing, more = self._summary(), self._graded_as_well()
+        standing, more = self._summary(), self._graded_only_checks()
         return render(
             "check.html.j2",
             self.language,
@@ -97,8 +97,8 @@ class Report:
         _ = translator(self.language)
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
-    def _graded_as_well(self) -> str:
-        """Which checks only grading runs: the summary's end or a sentence; empty where all checks are public."""
+    def _graded_only_checks(self) -> str:
+        """The checks that only grading runs, as the summary's end or a sentence; empty if all checks are public."""
         _ = translator(self.language)
         kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
         words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")
@@ -161,8 +161,8 @@ def usable_keys(keys: list[Path]) -> Iterator[AnswerKey]:
 
 def public_key_files(folder: Path | None = None) -> list[Path]:
     """The public keys in the folder (default: the current one), then those that came with tensorgrade."""
-    beside = sorted((folder or Path.cwd()).glob("*.public.npz"))
-    return beside + sorted(shipped_folder("assignments").glob("*/*/*.public.npz"))
+    keys_in_folder = sorted((folder or Path.cwd()).glob("*.public.npz"))
+    return keys_in_folder + sorted(shipped_folder("assignments").glob("*/*/*.public.npz"))
 
 
 def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:

@@ -19,10 +19,10 @@ from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_li
 def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
     """The result of calling the function on every case of the key. After a call that hangs, no other is made."""
     outcomes: dict[str, Outcome] = {}
-    hangs = False
+    hung = False
     for case in exercise.cases:
-        outcomes[case.name] = Outcome("timeout", ran=False) if hangs else _call(function, case, exercise.seconds)
-        hangs = outcomes[case.name].status == "timeout"
+        outcomes[case.name] = Outcome("timeout", ran=False) if hung else _call(function, case, exercise.seconds)
+        hung = outcomes[case.name].status == "timeout"
     return judge(exercise, outcomes, {}, language)
 
 
@@ -78,11 +78,11 @@ def _exception_text(error: BaseException) -> str:
         return ""
 
 
-_NOT_STUDENTS = (Path(__file__).parents[1], Path(os.__file__).parent)  # ours, and the standard library
+_OTHER_CODE_FOLDERS = (Path(__file__).parents[1], Path(os.__file__).parent)  # ours, and the standard library
 
 
 def _is_students_file(file: str) -> bool:
     """Whether code in that file (or cell) is neither the standard library's, nor an installed package's, nor ours."""
     path = Path(file)
     installed = {"site-packages", "dist-packages"} & set(path.parts) or file.startswith("<frozen ")
-    return not installed and not any(path.is_relative_to(folder) for folder in _NOT_STUDENTS)
+    return not installed and not any(path.is_relative_to(folder) for folder in _OTHER_CODE_FOLDERS)

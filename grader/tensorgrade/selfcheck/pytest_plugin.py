@@ -124,12 +124,12 @@ class Notebook(pytest.File):
 
         self.language = course_language(self.path.parent, self.path)
         full_key = self.config.stash.get(_KEY, None)
-        best, most = None, 0
+        best, most_functions = None, 0
         for key in [full_key] if full_key else usable_keys(public_key_files(self.path.parent)):
             submission = parse_file(self.path, [exercise.name for exercise in key.exercises])
             count = len(submission.defined_in) + len(submission.syntax_errors)
-            if count > most:
-                best, most = (submission, key), count
+            if count > most_functions:
+                best, most_functions = (submission, key), count
         return best
 
     def result(self, function: str) -> "ExerciseResult":

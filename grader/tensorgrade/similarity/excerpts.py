@@ -34,12 +34,17 @@ def _excerpt(answer: Answer, shared: Iterable[int]) -> AnswerExcerpt:
     """The answer's lines, with those marked that contain part of a shared fingerprint."""
     symbols = symbols_of(answer.code)
     positions = fingerprints(grams(symbols))
-    alike = {line for mark in shared for position in positions[mark] for _, line in symbols[position : position + GRAM]}
+    similar_lines = {
+        line
+        for fingerprint in shared
+        for position in positions[fingerprint]
+        for _, line in symbols[position : position + GRAM]
+    }
     lines = answer.code.split("\n")
-    first = max(0, min(alike) - 3)
+    first = max(0, min(similar_lines) - 3)
     last = min(len(lines), first + MAX_LINES)
     shown = [
-        CodeLine(line if len(line) <= MAX_LINE_LENGTH else line[:MAX_LINE_LENGTH] + " …", number in alike)
+        CodeLine(line if len(line) <= MAX_LINE_LENGTH else line[:MAX_LINE_LENGTH] + " …", number in similar_lines)
         for number, line in enumerate(lines[first:last], first + 1)
     ]
     return AnswerExcerpt(answer.student, len(answer.own), tuple(shown), first, len(lines) - last)

@@ -54,10 +54,13 @@ def find_similar_answers(
 
 def _with_own_fingerprints(answers: Sequence[Answer]) -> list[Answer]:
     """The answers to one function, with those of their fingerprints that not too many students have."""
-    most = min(max(COMMON_MIN_STUDENTS, COMMON_SHARE * len(answers)), COMMON_MAX_STUDENTS)
-    count = Counter(mark for answer in answers for mark in answer.fingerprints)
+    limit = min(max(COMMON_MIN_STUDENTS, COMMON_SHARE * len(answers)), COMMON_MAX_STUDENTS)
+    count = Counter(fingerprint for answer in answers for fingerprint in answer.fingerprints)
     return [
-        replace(answer, own=frozenset(mark for mark in answer.fingerprints if count[mark] <= most))
+        replace(
+            answer,
+            own=frozenset(fingerprint for fingerprint in answer.fingerprints if count[fingerprint] <= limit),
+        )
         for answer in answers
     ]
 
@@ -68,16 +71,19 @@ def _find_pairs(own: Mapping[str, Sequence[Answer]]) -> list[tuple[tuple[str, st
     # By fingerprint: a helper that several functions use counts once.
     bits: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
     for name, answers in own.items():
-        holders: dict[int, list[int]] = defaultdict(list)
+        index: dict[int, list[int]] = defaultdict(list)
         for number, answer in enumerate(answers):
-            for mark in answer.own if len(answer.own) >= MIN_SHARED else ():
-                holders[mark].append(number)
-        shared = Counter(pair for numbers in holders.values() for pair in combinations(numbers, 2))
+            for fingerprint in answer.own if len(answer.own) >= MIN_SHARED else ():
+                index[fingerprint].append(number)
+        shared = Counter(pair for numbers in index.values() for pair in combinations(numbers, 2))
         for (one, other), count in shared.items():
             left, right = answers[one], answers[other]
             if count >= max(MIN_SHARED, MIN_SHARE * min(len(left.own), len(right.own))):
                 students = min(left.student, right.student), max(left.student, right.student)
                 names[students].append(name)
-                rarity = {mark: math.log2(1 + len(answers) / len(holders[mark])) for mark in left.own & right.own}
+                rarity = {
+                    fingerprint: math.log2(1 + len(answers) / len(index[fingerprint]))
+                    for fingerprint in left.own & right.own
+                }
                 bits[students] |= rarity
     return [(students, round(math.fsum(bits[students].values()), 1), names[students]) for students in names]

@@ -36,16 +36,16 @@ def _symbols(tree: ast.AST) -> Iterator[Symbol]:
     Attributes, keywords and built-in names stay: nobody can rename `einsum` or `axis`. Docstrings and annotations are
     left out: they do not change what is computed.
     """
-    waiting, line = [tree], 0
-    while waiting:  # no recursion: a student's code may be nested deeper than Python's limit
-        node = waiting.pop()
+    pending, line = [tree], 0
+    while pending:  # no recursion: a student's code may be nested deeper than Python's limit
+        node = pending.pop()
         line = getattr(node, "lineno", line)
         yield f"{type(node).__name__} {_fixed_name(node)}", line
-        waiting += reversed([child for child in ast.iter_child_nodes(node) if not _is_left_out(node, child)])
+        pending += reversed([child for child in ast.iter_child_nodes(node) if not _is_left_out(node, child)])
 
 
 def _fixed_name(node: ast.AST) -> str:
-    """What of a node a student cannot rename; for a constant its type; else nothing."""
+    """The part of a node's name that a student cannot change; the type of a constant; for other nodes nothing."""
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.keyword):
