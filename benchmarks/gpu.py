@@ -24,7 +24,7 @@ import torch
 from tensorgrade.arrays import devices
 from tensorgrade.arrays.devices import DeviceError, ReferenceDevice
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.audit.shelf import found_verdict, read_verdicts
+from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
 from tensorgrade.key.cross_device import unit_roundoff

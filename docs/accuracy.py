@@ -13,7 +13,7 @@ import torch
 
 from benchmarks.honest_answers import trials
 from benchmarks.honest_answers.arguments import ARGUMENTS
-from tensorgrade.audit import shelf
+from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
@@ -128,8 +128,10 @@ def listed(exercise: key_records.ExerciseKey) -> int:
 def names(course: Course, key: AnswerKey) -> dict[str, Names]:
     """The names that the shelf's programs of one assignment get, against those that they say they have."""
     found = {item.name: Names() for item in key.exercises}
-    submissions = shelf.read_submissions(SHELF / key.assignment, list(found))
-    for verdict in shelf.grade_submissions(submissions, course.key_path(key.assignment), course.limits, cores()):
+    submissions = declared_verdicts.read_submissions(SHELF / key.assignment, list(found))
+    for verdict in declared_verdicts.grade_submissions(
+        submissions, course.key_path(key.assignment), course.limits, cores()
+    ):
         has, gets = verdict.declared.misconception, verdict.found.misconception
         tally = found[verdict.function]
         tally.without += has is None

@@ -16,8 +16,8 @@ import typer
 from typer.testing import CliRunner
 
 from benchmarks.honest_answers.arguments import ARGUMENTS
+from tensorgrade.audit.declared_verdicts import read_verdicts
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.audit.shelf import read_verdicts
 from tensorgrade.cli.instructor_app import app
 from tensorgrade.cli.student_check import run_check
 from tensorgrade.course.course import create_course

@@ -6,8 +6,8 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from tensorgrade.audit import shelf
-from tensorgrade.audit.shelf import Verdict, read_verdicts
+from tensorgrade.audit import declared_verdicts
+from tensorgrade.audit.declared_verdicts import Verdict, read_verdicts
 from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import build_keys
 from tensorgrade.course.course import create_course
@@ -82,7 +82,7 @@ def built(tmp_path_factory):
 @pytest.fixture
 def audit(built, tmp_path):
     """Audit the course with these files in its folder of submissions; the command's outcome and figures."""
-    folder = built.root / "solutions/small" / shelf.FOLDER
+    folder = built.root / "solutions/small" / declared_verdicts.FOLDER
 
     def run(**sources):
         folder.mkdir()

@@ -1,13 +1,13 @@
 """Submissions with declared verdicts: each file of ``shelf/<assignment>/`` is graded and held to its docstring.
 
-`tensorgrade.audit.shelf` has the grammar of the docstrings.
+`tensorgrade.audit.declared_verdicts` has the grammar of the docstrings.
 """
 
 from pathlib import Path
 
 import pytest
 
-from tensorgrade.audit.shelf import found_verdict, read_verdicts
+from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tests.conftest import ASSIGNMENTS
 
 SHELF = Path(__file__).parents[1] / "shelf"

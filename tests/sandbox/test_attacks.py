@@ -1,7 +1,6 @@
 """Attacks with declared verdicts: each file of ``attacks/`` is graded in the real sandbox and held to its docstring.
 
-The docstring has the grammar of submissions with declared verdicts (see `tensorgrade.audit.shelf`) and may have one
-line more:
+The docstring has the grammar of `tensorgrade.audit.declared_verdicts` and may have one line more:
 
     proof NAME
 
@@ -23,7 +22,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tensorgrade.audit.shelf import found_verdict, read_verdicts
+from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tensorgrade.result.json_format import to_json
 from tests.conftest import ROOT
 from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, visible_text

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
+from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.audit.shelf import VerdictComparison
 from tensorgrade.grading.exercise_calls import exercise_calls, outcomes_by_case
 from tensorgrade.grading.local_pool import parallel_map
 from tensorgrade.judge.judge import failures

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import Mutant
-from tensorgrade.audit.shelf import VerdictComparison
 from tensorgrade.key.key_records import ExerciseKey
 
 

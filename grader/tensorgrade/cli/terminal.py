@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tensorgrade.audit import shelf
+from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
@@ -67,7 +67,7 @@ def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
     for item in audit.stale:
         yield f"{name}: {REASONS_FILE} explains what is no survivor (any more): {item.line} → {item.mutated}"
     for verdict in audit.misjudged:
-        where = f"{shelf.FOLDER}/{verdict.file}"
+        where = f"{declared_verdicts.FOLDER}/{verdict.file}"
         yield f"{name}: {where} declares {verdict.declared}, and is graded {verdict.found_text}."
 
 

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from tensorgrade.audit import audit, shelf
+from tensorgrade.audit import audit, declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial
+from tensorgrade.audit.declared_verdicts import DeclaredSubmission
 from tensorgrade.audit.equivalent_mutants import read_reasons
-from tensorgrade.audit.shelf import DeclaredSubmission
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course
 
@@ -29,7 +29,7 @@ def audit_trials(course: Course, assignment: str) -> list[Trial]:
 def declared_submissions(course: Course, assignment: str) -> list[DeclaredSubmission]:
     """The submissions with declared verdicts of an assignment. Raises AuthorError for one that cannot be read."""
     exercises = [item.name for item in current_key(course, assignment).exercises]
-    return shelf.read_submissions(course.solution_folder(assignment) / shelf.FOLDER, exercises)
+    return declared_verdicts.read_submissions(course.solution_folder(assignment) / declared_verdicts.FOLDER, exercises)
 
 
 def audit_assignment(
@@ -45,7 +45,7 @@ def audit_assignment(
     reasons = read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
     path, limits = course.key_path(assignment), course.limits
     verdicts = audit.run_trials(trials, path, limits, jobs, progress)
-    compared = shelf.grade_submissions(submissions, path, limits, jobs, progress)
+    compared = declared_verdicts.grade_submissions(submissions, path, limits, jobs, progress)
     return list(audit.audit_exercises(key, trials, verdicts, reasons, compared))
 
 
