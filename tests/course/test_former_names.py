@@ -184,6 +184,47 @@ def test_a_notebook_with_magics_is_changed_by_its_line(tmp_path, newline):
     assert path.read_bytes() == expected.encode()
 
 
+GUARDED = """%matplotlib inline
+try:
+    from grader import check  # é
+except ModuleNotFoundError:
+    %pip install -q tensorgrade
+    from grader import check
+answer = !ls"""
+
+
+def test_any_import_of_a_notebook_with_magics_is_changed(tmp_path):
+    root = create_course(tmp_path / "course", "en", SEED).root
+    path = root / "solutions/channels/notebook.py"
+    text = f"# %%\n{GUARDED}\n# %%\nimport grader.selfcheck as s\ns.check(channels)\n"
+    path.write_text(text, encoding="utf-8")
+    update_former_names(root)
+    changed = text.replace("from grader", "from tensorgrade").replace("grader.selfcheck", "tensorgrade")
+    assert path.read_text(encoding="utf-8") == changed
+    text += "# %%\n%%bash\nfor i in x; do\n"  # not Python without its magic, either
+    path.write_text(text, encoding="utf-8")
+    [file] = update_former_names(root)
+    assert [use.line for use in file.uses if "the file is no Python, line 14" in use.problem] == [4, 7, 10]
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("ascii", [True, False])
+def test_any_use_in_a_json_notebook_is_changed(tmp_path, ascii):
+    root = create_course(tmp_path / "course", "en", SEED).root
+    path = root / "solutions/channels/notebook.ipynb"
+    codes = [f'{GUARDED}\nimport grader  # "é"', "x = 1\ngrader.check(channels)", "grader.check(channels)"]
+    cells = [{"cell_type": "code", "source": code.splitlines(keepends=True), "metadata": {}} for code in codes]
+    text = json.dumps({"cells": cells, "metadata": {}}, indent=1, ensure_ascii=ascii)
+    path.write_text(text, encoding="utf-8")
+    [file] = update_former_names(root)
+    place = re.compile(r"(?<=from )grader|(?<=import )grader|grader(?=\.check)")
+    assert path.read_text(encoding="utf-8") == place.sub("tensorgrade", text)
+    assert [use.line for use in file.uses] == [
+        number for number, line in enumerate(text.split("\n"), 1) if place.search(line)
+    ]
+    assert not any(use.problem for use in file.uses)
+
+
 @pytest.mark.parametrize("indent", [1, 4, None])
 @pytest.mark.parametrize("as_lines", [True, False])
 def test_a_json_notebook_keeps_its_formatting(tmp_path, indent, as_lines):
@@ -251,6 +292,108 @@ def test_settings_keep_quotes_comments_and_line_endings(tmp_path):
     with pytest.raises(CourseError, match="; change these by hand: nbgrader_config.py, line 5") as caught:
         open_course(root)
     assert "--write" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "literal", ['f"grader.plugin.Save"', "f\"{'grader.plugin.Save'}\"", r'"grader.\x70lugin.Save"']
+)
+def test_a_class_in_an_f_string_or_with_an_escape_is_left(literal):
+    source = f"x = [{literal}]\n"
+    text, [use] = rewrite_imports(source, FORMER_NAMES, PLUGIN_CLASSES)
+    assert (text, use.problem) == (source, "the name is written in parts")
+
+
+COMPOSED = {
+    "sum": 'P = "grader.plugin"\nc.Autograde.autograde_preprocessors = [P + ".Grade"]\n',
+    "f-string": 'name = "Grade"\nc.Autograde.autograde_preprocessors = [f"grader.plugin.{name}"]\n',
+    "appended": 'c.Autograde.autograde_preprocessors.append(".".join(["grader", "plugin", "Grade"]))\n',
+    "loaded": 'load_subconfig("more.py")\n',
+}
+
+
+@pytest.mark.parametrize("lines", COMPOSED.values(), ids=COMPOSED)
+def test_a_class_that_the_settings_compose_is_named(tmp_path, lines):
+    root = create_course(tmp_path / "course", "en", SEED).root
+    (root / "more.py").write_text('get_config().Autograde.autograde_preprocessors = ["grader.plugin.Grade"]\n')
+    text = (root / "nbgrader_config.py").read_text()
+    start = text.index("c.Autograde.autograde_preprocessors")
+    (root / "nbgrader_config.py").write_text(f"{text[:start]}{lines}")
+    words = (
+        "c.Autograde.autograde_preprocessors names grader.plugin.Grade, "
+        "which is tensorgrade.nbgrader_plugin.autograde.Grade now"
+    )
+    with pytest.raises(CourseError, match=re.escape(f"change by hand: {words}.")):
+        open_course(root)
+    before = read(root)
+    done = command(root, "nbgrader-config", "--write")
+    assert (done.exit_code, done.stderr) == (1, f"Change by hand: {words}\n")
+    assert read(root) == before
+
+
+def test_a_config_may_be_in_another_encoding(former):
+    config = former / "nbgrader_config.py"
+    text = "# -*- coding: gbk -*-\n# 课程\n" + config.read_text()
+    config.write_bytes(text.encode("gbk"))
+    assert command(former, "nbgrader-config", "--write").exit_code == 0
+    for name, present in PLUGIN_CLASSES.items():
+        text = text.replace(f'"{name}"', f'"{present}"')
+    assert config.read_bytes() == text.encode("gbk")
+    assert open_course(former).settings.seed == SEED
+
+
+def test_nbgraders_own_config_in_another_encoding_gets_the_lines(tmp_path):
+    config = tmp_path / "nbgrader_config.py"
+    config.write_bytes("# -*- coding: gbk -*-\r\n# 课程\r\n".encode("gbk"))
+    assert command(tmp_path, "nbgrader-config", "--write").exit_code == 0
+    assert config.read_bytes().startswith("# -*- coding: gbk -*-\r\n# 课程\n".encode("gbk"))
+    assert open_course(tmp_path).settings.seed
+
+
+def test_lines_in_single_quotes_are_not_added_again(former):
+    config = former / "nbgrader_config.py"
+    text = config.read_text().replace('"', "'").replace("c.Tensorgrade", "t")
+    config.write_text(text.replace("c = get_config()", "c = get_config()\nt = c['Tensorgrade']"))
+    lines = config.read_text().count("\n")
+    assert command(former, "nbgrader-config", "--write").exit_code == 0
+    assert config.read_text().count("\n") == lines
+    assert open_course(former).settings.seed == SEED
+
+
+def test_a_config_that_is_no_python_is_named(former):
+    with (former / "nbgrader_config.py").open("a") as stream:
+        stream.write("c.X.y = (\n")
+    before = (former / "nbgrader_config.py").read_bytes()
+    done = command(former, "nbgrader-config", "--write")
+    assert isinstance(done.exception, CourseError)
+    assert "nbgrader_config.py cannot be read: '(' was never closed (nbgrader_config.py, line 37)" in str(
+        done.exception
+    )
+    assert (former / "nbgrader_config.py").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["corr2d/exercises.py", "helpers.py"])
+def test_a_file_that_is_no_python_is_named(former, name):
+    path = former / "solutions" / name
+    path.write_text("from grader.exercise import Case\nx = (\n")
+    done = command(former, "nbgrader-config", "--write")
+    assert done.exit_code == 1
+    why = "(`from grader.exercise import Case`: the file is no Python, line 2: '(' was never closed)"
+    assert f"solutions/{name}, line 1 {why}" in done.stderr
+    assert path.read_text() == "from grader.exercise import Case\nx = (\n"
+
+
+def test_an_assignments_folder_may_be_a_link(former, tmp_path):
+    folder = (former / "solutions/channels").rename(tmp_path / "elsewhere")
+    (former / "solutions/channels").symlink_to(folder)
+    assert "solutions/channels/exercises.py has old imports" in former_names.former_names_sentence(former)
+    assert command(former, "nbgrader-config", "--write").exit_code == 0
+    assert load_assignment(former / "solutions/channels").name == "channels"
+    assert (former / "solutions/channels").is_symlink()
+
+
+def test_the_command_to_run_can_be_pasted(former):
+    course = former.rename(former.with_name("my 课程"))
+    assert f"--course '{course}'`" in former_names.former_names_sentence(course)
 
 
 def test_a_class_in_the_settings_may_be_imported(tmp_path):
@@ -355,6 +498,7 @@ REPORTED = [
     ("import grader.exercise\ngrader = 1\n", "line 2 uses the name grader for something else"),
     ("from grader import draw\ndef f(draw): return draw.normal(1)\n", "line 2 uses the name draw for something else"),
     ("import grader.draw as d\nimport numpy as d\n", "the name d is imported more than once"),
+    ("import grader.draw as d\nmatch {}:\n    case {**d}: d.grid\n", "line 3 uses the name d for something else"),
     ("from grader import language as d\nd.Text, d.translator\n", "line 2 uses grader.language.translator"),
 ]
 

@@ -23,7 +23,7 @@ from tensorgrade.commands import build_keys, grade_course, release_assignment, w
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
 from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
-from tensorgrade.course.former_names import update_former_names
+from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
 from tensorgrade.key.cross_device import includes_cuda
 
@@ -69,7 +69,8 @@ def nbgrader_config(
     if not write:
         sys.stdout.write(config_lines(lang.value))
         return
-    changed = update_former_names(Course(root).root)
+    course = Course(root)
+    changed = update_former_names(course.root)
     for file in changed:
         for use in file.uses:
             if not use.problem:
@@ -79,10 +80,11 @@ def nbgrader_config(
             f"Next: tensorgrade release {escape(' '.join(outdated))}, which makes keys and students' notebooks anew.",
             soft_wrap=True,
         )
-    by_hand = [place for file in changed for place in file.untranslatable]
+    # A configuration that imports what has to be changed by hand cannot be loaded yet.
+    by_hand = [place for file in changed for place in file.untranslatable] or former_settings(course.config)
     for place in by_hand:
         err.print(f"[yellow]Change by hand:[/yellow] {escape(place)}", soft_wrap=True)
-    if changed and is_plugged_in(Course(root)):
+    if (changed or by_hand) and is_plugged_in(course):
         raise typer.Exit(1 if by_hand else 0)
     added = add_to_nbgrader_course(root, lang.value)
     out.print(f"Added to {escape(str(root))}: {', '.join(added)}.", soft_wrap=True)

@@ -5,6 +5,7 @@ A course is an ordinary nbgrader course with one config file, ``nbgrader_config.
 
 import json
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.atomic_write import atomic_write, write_text_atomically
 from tensorgrade.course import former_names, nbgrader_config
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.course.settings import Tensorgrade
@@ -55,6 +56,8 @@ def open_course(root: Path) -> "Course":
     course = Course(root)
     if sentence := former_names.former_names_sentence(course.root):
         raise CourseError(sentence)
+    if settings := former_names.former_settings(course.config):
+        raise CourseError(f"{root / CONFIG_FILE} was made before version 0.2; change by hand: {'; '.join(settings)}.")
     return course
 
 
@@ -64,21 +67,25 @@ def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
     Raises CourseError where it has been plugged in already.
     """
     course = Course(root)
-    text = (root / CONFIG_FILE).read_text(encoding="utf-8")
+    lines = (root / CONFIG_FILE).read_bytes().rstrip(b"\r\n")
     if is_plugged_in(course):
         raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
     added = [name for name in SHIPPED_FOLDERS if not (course.root / name).exists()]
     for name in added:
         shutil.copytree(shipped_folder(name), course.root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    write_text_atomically(root / CONFIG_FILE, text.rstrip("\n") + "\n" + nbgrader_config.config_lines(language))
+    with atomic_write((root / CONFIG_FILE).resolve()) as stream:  # a link stays a link
+        stream.write(lines + b"\n" + nbgrader_config.config_lines(language).encode())
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return [CONFIG_FILE, *(f"{name}/" for name in added)]
 
 
 def is_plugged_in(course: "Course") -> bool:
     """Whether nbgrader_config.py has lines of tensorgrade."""
-    text = (course.root / CONFIG_FILE).read_text(encoding="utf-8")
-    return '"tensorgrade.nbgrader_plugin.autograde.' in text or "c.Tensorgrade." in text
+    return _PLUGGED_IN.search((course.root / CONFIG_FILE).read_bytes()) is not None
+
+
+# In the bytes: the file may be in another encoding than UTF-8.
+_PLUGGED_IN = re.compile(rb"""["']tensorgrade\.nbgrader_plugin\.autograde\.|\bc\.Tensorgrade\b""")
 
 
 def _config(name: str, language: str, seed: str) -> str:

@@ -5,16 +5,21 @@ nbgrader_config.py and in its authors' files; `update_former_names` puts the pre
 """
 
 import io
-import json
 import re
+import shlex
 import stat
 import tokenize
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from traitlets.config import LazyConfigValue
 
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.course.import_rewriting import FormerUse, PackageNames, rewrite_imports
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
+from tensorgrade.course.notebook_edits import code_of_notebook, replace_code_lines
 from tensorgrade.import_names import FORMER_NAME, IMPORT_LINE, NAME
 
 _AUTHOR_API_NAMES = (
@@ -66,7 +71,7 @@ PLUGIN_CLASSES = {
 
 _FORMER_NAME_WORD = re.compile(rb"(?<![\w.])" + FORMER_NAME.encode() + rb"\b")
 _CHECK_LINE = re.compile(rf"^from {FORMER_NAME} import check(?=\r?$)", re.MULTILINE)
-_JSON_CHECK_LINE = re.compile(rf'("|\\n)from {FORMER_NAME} import check(?=\\n|")')
+_IMPORT = re.compile(rf"^[ \t]*(?:from|import)[ \t]+({FORMER_NAME}\b[\w.]*).*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,11 @@ def find_former_names(root: Path) -> list[FormerFile]:
     solutions = root / "solutions"
     # The course may have a module of its own by that name.
     own = any((solutions / name).is_file() for name in (f"{FORMER_NAME}.py", f"{FORMER_NAME}/__init__.py"))
-    scripts = [] if own else [path for path in sorted(solutions.rglob("*.py")) if not _is_hidden(path, solutions)]
+    # The second pattern is for folders that are links, which rglob does not enter.
+    found = () if own else sorted({*solutions.rglob("*.py"), *solutions.glob("*/*.py")})
+    scripts = [path for path in found if not _is_hidden(path, solutions)]
     paths = [root / CONFIG_FILE, *scripts, *sorted(solutions.glob("*/notebook.ipynb"))]
-    return [found for path in paths if path.is_file() and (found := _read(root, path.relative_to(root)))]
+    return [file for path in paths if path.is_file() and (file := _read(root, path.relative_to(root)))]
 
 
 def update_former_names(root: Path) -> list[FormerFile]:
@@ -130,7 +137,9 @@ def former_names_sentence(root: Path) -> str:
         return ""
     advice = []
     if any(not use.problem for file in files for use in file.uses):
-        advice.append(f"run `tensorgrade nbgrader-config --write --course {root}`, which changes them")
+        advice.append(
+            f"run `tensorgrade nbgrader-config --write --course {shlex.quote(str(root))}`, which changes them"
+        )
     if by_hand := [words for file in files for words in file.untranslatable]:
         advice.append(f"change {'the others' if advice else 'these'} by hand: {'; '.join(by_hand)}")
     return (
@@ -139,12 +148,34 @@ def former_names_sentence(root: Path) -> str:
     )
 
 
+def former_settings(config: Mapping[str, Any]) -> list[str]:
+    """The settings that still name former classes, and what to write; their values may be composed, or loaded."""
+    return [
+        f"c.{section}.{option} names {value}, which is {PLUGIN_CLASSES[value]} now"
+        for section, options in config.items()
+        if isinstance(options, Mapping)
+        for option, setting in options.items()
+        for value in _strings(setting)
+        if value in PLUGIN_CLASSES
+    ]
+
+
+def _strings(setting: Any) -> Iterator[str]:
+    if isinstance(setting, str):
+        yield setting
+    elif isinstance(setting, LazyConfigValue):  # appended to nbgrader's default
+        yield from _strings(setting.to_dict())
+    elif isinstance(setting, (Mapping, list, tuple, set)):
+        for part in setting.values() if isinstance(setting, Mapping) else setting:
+            yield from _strings(part)
+
+
 def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts)
 
 
 def _read(root: Path, path: Path) -> FormerFile | None:
-    """The file with its former names; None where it has none, or cannot be parsed."""
+    """The file with its former names; None where it has none, or is not text."""
     data = (root / path).read_bytes()
     if not _FORMER_NAME_WORD.search(data):
         return None
@@ -154,37 +185,32 @@ def _read(root: Path, path: Path) -> FormerFile | None:
         if path.suffix == ".ipynb":
             text, uses = _in_notebook(source)
         else:
-            text, uses = _in_script(path, source)
+            text, uses = _in_script(source, PLUGIN_CLASSES if path.name == CONFIG_FILE else {})
     except (SyntaxError, ValueError, LookupError, TypeError, AttributeError):
         return None
     return FormerFile(path, tuple(uses), text.encode(encoding)) if uses else None
 
 
-def _in_script(path: Path, source: str) -> tuple[str, list[FormerUse]]:
-    strings = PLUGIN_CLASSES if path.name == CONFIG_FILE else {}
+def _in_script(source: str, strings: Mapping[str, str]) -> tuple[str, list[FormerUse]]:
     try:
         return rewrite_imports(source, FORMER_NAMES, strings)
-    except (SyntaxError, ValueError):
-        if path.name != "notebook.py":
-            raise
-    # A notebook may hold magics, which are no Python; `release` finds this line in it.
-    uses = [_check_use(source.count("\n", 0, match.start()) + 1) for match in _CHECK_LINE.finditer(source)]
-    return _CHECK_LINE.sub(_PRESENT_CHECK, source), uses
+    except (SyntaxError, ValueError) as error:
+        line = f"line {error.lineno}: " if isinstance(error, SyntaxError) else ""
+        problem = f"the file is no Python, {line}{getattr(error, 'msg', error)}"
+    # `release` finds this line whatever else is in a notebook.
+    uses = []
+    for match in _IMPORT.finditer(source):
+        is_check = _CHECK_LINE.match(source, match.start()) is not None
+        number = source.count("\n", 0, match.start()) + 1
+        present = NAME if is_check else ""
+        uses.append(FormerUse(number, match[1], present, match[0].rstrip("\r"), "" if is_check else problem))
+    return _CHECK_LINE.sub(f"from {NAME} import check", source), uses
 
 
 def _in_notebook(source: str) -> tuple[str, list[FormerUse]]:
     """The notebook's JSON with present names, formatted as it was, and the uses of former ones."""
-    cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
-    expected = sum(len(_CHECK_LINE.findall("".join(cell["source"]))) for cell in cells)
-    lines = [source.count("\n", 0, match.start(1)) + 1 for match in _JSON_CHECK_LINE.finditer(source)]
-    if len(lines) != expected:  # text cells or outputs have such lines, too
-        problem = "only some of these lines are code; open the notebook and change those"
-        return source, [replace(_check_use(line), problem=problem) for line in lines]
-    return _JSON_CHECK_LINE.sub(rf"\1{_PRESENT_CHECK}", source), [_check_use(line) for line in lines]
-
-
-_PRESENT_CHECK = f"from {NAME} import check"
-
-
-def _check_use(line: int) -> FormerUse:
-    return FormerUse(line, FORMER_NAME, NAME, f"from {FORMER_NAME} import check")
+    code = code_of_notebook(source)
+    rewritten, uses = _in_script(code, {})
+    text, lines, is_changed = replace_code_lines(source, code.split("\n"), rewritten.split("\n"))
+    problem = "" if is_changed else "only some of these lines are code; open the notebook and change those"
+    return text, [replace(use, line=lines.get(use.line, 1), problem=use.problem or problem) for use in uses]

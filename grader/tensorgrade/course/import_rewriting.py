@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from tensorgrade.course.source_edits import Node, SourceEdits, Span
+from tensorgrade.submission.cell_syntax import strip_magics
 
 _MODULE = re.compile(r"from(?:\s|\\)+([\w.\s\\]*?\w)(?=(?:\s|\\)+import\b)")
 
@@ -48,7 +49,8 @@ def rewrite_imports(
 ) -> tuple[str, list[FormerUse]]:
     """The source with present names, as far as there are any, and every former name that it uses.
 
-    ``strings`` are replaced where they are a whole string. Raises SyntaxError or ValueError for what is no Python.
+    ``strings`` are replaced where they are a whole string. Magics may be between the statements. Raises SyntaxError
+    or ValueError for what is no Python.
     """
     rewriter = _Rewriter(source, renamed)
     rewriter.rewrite(strings)
@@ -60,7 +62,7 @@ class _Rewriter:
         self.edits = SourceEdits(source)
         self.uses: list[FormerUse] = []
         self._renamed = renamed
-        self._tree = ast.parse(source)
+        self._tree = ast.parse(strip_magics(source))  # the lines stay where they are
         self._parents = {child: node for node in ast.walk(self._tree) for child in ast.iter_child_nodes(node)}
 
     def rewrite(self, strings: Mapping[str, str]) -> None:
@@ -87,8 +89,15 @@ class _Rewriter:
         if isinstance(self._parents[node], ast.Expr):
             return  # a docstring, or a string that is not used
         literal = self.edits.text(node)
-        problem = "" if literal.count(former) == 1 else "the name is written in parts"
+        # The parts of an f-string have no places of their own in Python 3.11.
+        is_whole = literal.count(former) == 1 and not self._is_in_f_string(node)
+        problem = "" if is_whole else "the name is written in parts"
         self._add(node, former, present, problem, {self.edits.span(node): literal.replace(former, present)}, True)
+
+    def _is_in_f_string(self, node: ast.AST) -> bool:
+        while node in self._parents and not isinstance(node, ast.JoinedStr):
+            node = self._parents[node]
+        return isinstance(node, ast.JoinedStr)
 
     def _rewrite_from_import(self, node: ast.ImportFrom) -> None:
         """``from package.module import name, other as alias``: one statement for each present module."""
@@ -194,7 +203,7 @@ class _Rewriter:
             elif (
                 (isinstance(node, ast.Name) and node.id == local and not isinstance(node.ctx, ast.Load))
                 or (isinstance(node, ast.arg) and node.arg == local)
-                or getattr(node, "name", None) == local  # functions, classes, exceptions, patterns
+                or local in (getattr(node, "name", None), getattr(node, "rest", None))  # also classes and patterns
             ):
                 return f"line {getattr(node, 'lineno', 1)} uses the name {local} for something else"
         return "" if imports == 0 else f"the name {local} is imported more than once"
