@@ -92,6 +92,8 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(course, jobs):
     running = subprocess.Popen(
         [PROGRAMS / "tensorgrade", "grade", "channels", "--jobs", str(jobs)],
         cwd=course, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        # Where tests run in a shell's background, they and what they start ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     while not (course / "results/channels/right.json").exists():
         assert running.poll() is None, running.communicate()
