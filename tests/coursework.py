@@ -5,6 +5,7 @@ import functools
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,8 +18,8 @@ from typer.testing import CliRunner
 
 from tensorgrade.cli import main
 from tensorgrade.cli.instructor_app import app
-from tensorgrade.commands import demo
-from tensorgrade.course.course import Course
+from tensorgrade.commands import build_keys, demo
+from tensorgrade.course.course import Course, create_course
 from tensorgrade.errors import UserError
 
 PROGRAMS = Path(sys.executable).parent
@@ -58,6 +59,18 @@ def nbgrader(*arguments, cwd, user=None, **variables):
         [*before, PROGRAMS / "nbgrader", *map(str, arguments)],
         cwd=cwd, text=True, capture_output=True, env=environment, timeout=300,
     )  # fmt: skip
+
+
+def course_of_one_assignment(root, name, exercises, notebook):
+    """A course whose only assignment has these two files, with its key."""
+    course = create_course(root, "en", "seed")
+    shutil.rmtree(course.root / "solutions")
+    folder = course.root / "solutions" / name
+    folder.mkdir(parents=True)
+    (folder / "notebook.py").write_text(notebook, encoding="utf-8")
+    (folder / "exercises.py").write_text(exercises, encoding="utf-8")
+    build_keys.build_key(course, name)
+    return course
 
 
 def hand_in(course, student, assignment, text, name=None):

@@ -1,7 +1,6 @@
 """An audit through the real sandbox: a hole in a key is found, reasons are held to what survives."""
 
 import json
-import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -12,8 +11,8 @@ from tensorgrade.audit.equivalent_mutants import REASONS_FILE, read_reasons
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.cli.instructor_app import app
 from tensorgrade.commands import audit_keys, build_keys
-from tensorgrade.course.course import create_course
 from tensorgrade.errors import UserError
+from tests.coursework import course_of_one_assignment
 
 EXERCISES = """
 from tensorgrade.exercise import Assignment, Case, Check, Exercise, Text, array, integers
@@ -73,14 +72,7 @@ OPEN = ["def total(X, start=1):", "def total(X, start=-1):"]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    course = create_course(tmp_path_factory.mktemp("audit") / "course", "en", "seed")
-    shutil.rmtree(course.root / "solutions")
-    folder = course.root / "solutions/small"
-    folder.mkdir(parents=True)
-    (folder / "notebook.py").write_text(NOTEBOOK, encoding="utf-8")
-    (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
-    build_keys.build_key(course, "small")
-    return course
+    return course_of_one_assignment(tmp_path_factory.mktemp("audit") / "course", "small", EXERCISES, NOTEBOOK)
 
 
 @pytest.fixture

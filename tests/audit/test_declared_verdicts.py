@@ -9,10 +9,8 @@ from typer.testing import CliRunner
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.declared_verdicts import Verdict, read_verdicts
 from tensorgrade.cli.instructor_app import app
-from tensorgrade.commands import build_keys
-from tensorgrade.course.course import create_course
 from tensorgrade.exercise import AuthorError
-from tests.coursework import command
+from tests.coursework import command, course_of_one_assignment
 
 EXERCISES = """
 from tensorgrade.exercise import Assignment, Case, Check, Exercise, Misconception, Text, array, normal
@@ -69,14 +67,7 @@ def twice(X):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    course = create_course(tmp_path_factory.mktemp("declared") / "course", "en", "seed")
-    shutil.rmtree(course.root / "solutions")
-    folder = course.root / "solutions/small"
-    folder.mkdir(parents=True)
-    (folder / "notebook.py").write_text(NOTEBOOK, encoding="utf-8")
-    (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
-    build_keys.build_key(course, "small")
-    return course
+    return course_of_one_assignment(tmp_path_factory.mktemp("declared") / "course", "small", EXERCISES, NOTEBOOK)
 
 
 @pytest.fixture
