@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -73,8 +74,20 @@ class AttackedGrader:
         return from_json(reply["result"])
 
     def survivors(self):
-        """Processes of the grader that still run; other sandboxes on this machine may have children of their own."""
+        """Processes of the grader that still run; other sandboxes on this machine may have children of their own.
+
+        Such a child whose parent has just been killed looks like ours for a moment.
+        """
         found = [item for item in psutil.Process(self.process.pid).children(recursive=True) if item.pid != self.zygote]
+        strangers = self._strangers()
+        if strangers:
+            time.sleep(0.5)
+            strangers = [item for item in self._strangers() if item in strangers]
+        return found + strangers
+
+    def _strangers(self):
+        """Processes of the accounts that children get, but for children of other sandboxes."""
+        found = []
         for process in psutil.process_iter(["uids", "ppid", "status"]):
             uids, ended = process.info["uids"], process.info["status"] == psutil.STATUS_ZOMBIE
             if uids is None or uids.real < FIRST_USER or ended:

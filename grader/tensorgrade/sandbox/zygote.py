@@ -46,7 +46,14 @@ def main() -> None:
     allowed_imports.unload_modules(modules, keep=["tensorgrade"])  # here once, instead of in every child
     gc.collect()
     gc.freeze()  # otherwise the first collection in each child would copy all of these objects
-    control = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        _serve(socket.socket(fileno=int(sys.argv[1])), landlock_rules, modules)
+    except ConnectionError:
+        pass  # the host ended in the middle of a request, by Ctrl-C say: nobody waits for the answer
+
+
+def _serve(control: socket.socket, landlock_rules: Mapping[bool, int | None], modules: list[str]) -> None:
+    """Fork children and wait for them, as the host requests, until it closes its end."""
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not request:
@@ -54,8 +61,10 @@ def main() -> None:
         if request == b"f":
             _fork(control, descriptors[0], landlock_rules, modules)
         else:
-            [pid] = INT64.unpack(control.recv(INT64.size, socket.MSG_WAITALL))
-            _, status, usage = os.wait4(pid, 0)
+            number = control.recv(INT64.size, socket.MSG_WAITALL)
+            if len(number) < INT64.size:
+                return
+            _, status, usage = os.wait4(INT64.unpack(number)[0], 0)
             control.sendall(INT64.pack(status) + INT64.pack(usage.ru_maxrss * KIBIBYTE))
 
 
