@@ -556,15 +556,14 @@ def test_a_sandbox_error_leaves_no_socket_open():
 @pytest.mark.parametrize("request_", [b"f", b"r", b"r\0\0"])
 def test_a_zygote_whose_host_ends_in_the_middle_of_a_request_ends_in_silence(request_):
     host, zygote = socket.socketpair()
-    of_the_host, of_a_child = socket.socketpair()
-    with of_the_host, of_a_child:
-        process = subprocess.Popen(
-            [*Sandbox.command, str(zygote.fileno())], pass_fds=[zygote.fileno()], stderr=subprocess.PIPE, text=True
-        )
-        zygote.close()
-        socket.send_fds(host, [request_], [of_a_child.fileno()])
-        host.close()  # before the zygote has even started: it finds the request, and nobody to answer
-        _, words = process.communicate(timeout=60)
+    host_of_child, child = socket.socketpair()
+    process = subprocess.Popen(
+        [*Sandbox.command, str(zygote.fileno())], pass_fds=[zygote.fileno()], stderr=subprocess.PIPE, text=True
+    )
+    socket.send_fds(host, [request_], [child.fileno()])
+    for end in (zygote, host, host_of_child, child):
+        end.close()  # before the zygote has even started: it finds the request, and nobody to answer
+    _, words = process.communicate(timeout=60)
     assert (process.returncode, words) == (0, "")
 
 
