@@ -7,8 +7,6 @@ from dataclasses import dataclass
 class CellRun:
     """One code cell of the submission, as it ran."""
 
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
     cell: int
     """Its number in the file, from 0."""
     printed: str = ""

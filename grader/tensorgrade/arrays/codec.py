@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tensorgrade.arrays.value_equality import ByValue
+
 DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
     + ["float16", "float32", "float64", "complex64", "complex128"]
@@ -51,8 +53,8 @@ class Opaque:
     type_name: str
 
 
-@dataclass(frozen=True)
-class Array:
+@dataclass(frozen=True, eq=False)
+class Array(ByValue):
     """An array with its memory layout: the one it had where it was encoded, or is to have in the call."""
 
     values: NDArray[Any]

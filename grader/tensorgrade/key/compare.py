@@ -6,68 +6,38 @@ passes if ``|y − Y| ≤ u·bound``; Y and the bound are stored in the key (see
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedAnswer,
+    ExpectedPart,
+    Float64Array,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
+from tensorgrade.result.differences import (
+    Difference,
+    LargeResidual,
+    NotFinite,
+    WrongLength,
+    WrongShape,
+    WrongType,
+    WrongValue,
+)
 
 FLOAT32_ROUNDOFF = 2.0**-24
 FLOAT64_ROUNDOFF = 2.0**-53
 FLOAT_DTYPES = (np.dtype("float32"), np.dtype("float64"))
 
-Float64Array = np.ndarray[Any, np.dtype[np.float64]]
 
-
-@dataclass(frozen=True)
-class ExpectedPart:
-    """One part of an expected answer.
-
-    close: ``values`` within ``u·bound``, element by element. exact: ``values`` rounded to the
-    answer's dtype. number, pair: integers in ``values``; ``bound`` is empty. residual:
-    ``max|A·k − y| ≤ rtol·max|y|`` for an answer k of ``shape``, with A in ``values``, (rows,
-    unknowns), and y in ``bound``, (rows,).
-    """
-
-    kind: Literal["close", "exact", "number", "pair", "residual"]
-    values: Float64Array
-    bound: Float64Array
-    shape: tuple[int, ...]
-    rtol: float = 0.0
-
-    def least_squares_solution(self) -> Float64Array:
-        """The answer with the least ‖A·k − y‖₂, for a part of kind residual."""
-        solution = np.linalg.lstsq(self.values, self.bound, rcond=None)[0]
-        return np.asarray(solution, dtype=np.float64).reshape(self.shape)
-
-
-ExpectedAnswer = tuple[ExpectedPart, ...]
-"""One part, or several where the answer is a tuple."""
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """The first difference between an answer and the expected one."""
-
-    step: Literal["structure", "kind", "shape", "finite", "value"]
-    """The step of the comparison that failed."""
-    got: Any
-    """Of the answer: its length, kind, shape or element, by the step."""
-    expected: Any
-    """The same of the expected answer."""
-    part: int | None = None
-    """The position in the tuple, where the answer is one."""
-    index: tuple[int, ...] | None = None
-    """The element with the largest difference."""
-    wrong: int = 0
-    """How many elements are wrong."""
-    size: int = 0
-    """How many elements there are."""
-
-
-def compare(answer: Any, expected: ExpectedAnswer, unit: float = FLOAT32_ROUNDOFF) -> Mismatch | None:
+def compare(answer: Any, expected: ExpectedAnswer, unit: float = FLOAT32_ROUNDOFF) -> Difference | None:
     """The first difference between a decoded answer (`tensorgrade.arrays.codec`) and the expected one, or None.
 
     ``unit`` is the unit roundoff u.
@@ -75,12 +45,12 @@ def compare(answer: Any, expected: ExpectedAnswer, unit: float = FLOAT32_ROUNDOF
     if len(expected) == 1:
         return _compare_part(answer, expected[0], unit, None)
     if type(answer) not in (tuple, list):
-        return Mismatch("kind", describe_type(answer), "tuple")
+        return WrongType(describe_type(answer), "tuple")
     if len(answer) != len(expected):
-        return Mismatch("structure", len(answer), len(expected))
+        return WrongLength(len(answer), len(expected))
     for position, (item, part) in enumerate(zip(answer, expected, strict=True)):
-        if mismatch := _compare_part(item, part, unit, position):
-            return mismatch
+        if difference := _compare_part(item, part, unit, position):
+            return difference
     return None
 
 
@@ -95,26 +65,41 @@ def describe_type(answer: Any) -> str:
     return "None" if answer is None else type(answer).__name__
 
 
-def _compare_part(answer: Any, expected: ExpectedPart, unit: float, part: int | None) -> Mismatch | None:
-    if expected.kind in ("number", "pair"):
-        return _compare_numbers(answer, expected)
+def _compare_part(answer: Any, expected: ExpectedPart, unit: float, part: int | None) -> Difference | None:
+    match expected:
+        case NumberAnswer(value):
+            return _compare_number(answer, value, 1, None)
+        case PairAnswer(values):
+            return _compare_pair(answer, values)
+        case CloseAnswer() | ExactAnswer() | ResidualAnswer():
+            return _compare_array(answer, expected, unit, part)
+        case _:
+            assert_never(expected)
+
+
+def _compare_array(
+    answer: Any, expected: CloseAnswer | ExactAnswer | ResidualAnswer, unit: float, part: int | None
+) -> Difference | None:
     if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
-        return Mismatch("kind", describe_type(answer), "array", part)
+        return WrongType(describe_type(answer), "array", part)
     got = answer.values
     if got.shape != expected.shape:
-        return Mismatch("shape", got.shape, expected.shape, part)
-    if expected.kind == "residual":
-        return _compare_residual(got, expected, part)
-    values = expected.values
-    if expected.kind == "exact":
-        values = values.astype(got.dtype).astype(np.float64)
-    tolerance = expected.bound * unit
-    return _compare_elements(got.astype(np.float64), values, tolerance, part)
+        return WrongShape(got.shape, expected.shape, part)
+    match expected:
+        case CloseAnswer(values, bound):
+            return _compare_elements(got.astype(np.float64), values, bound * unit, part)
+        case ExactAnswer(values):
+            rounded = values.astype(got.dtype).astype(np.float64)
+            return _compare_elements(got.astype(np.float64), rounded, np.zeros(rounded.shape), part)
+        case ResidualAnswer():
+            return _compare_residual(got, expected, part)
+        case _:
+            assert_never(expected)
 
 
 def _compare_elements(
     got: Float64Array, expected: Float64Array, tolerance: Float64Array, part: int | None
-) -> Mismatch | None:
+) -> Difference | None:
     with np.errstate(invalid="ignore", over="ignore"):
         excess = np.abs(got - expected) - tolerance
     if (excess <= 0).all():  # false with NaN or an infinity in either: every comparison with NaN is
@@ -125,45 +110,44 @@ def _compare_elements(
     wrong = (not_finite & ~as_expected) | (~not_finite & ~(excess <= 0))
     if not wrong.any():
         return None
-    step: Literal["finite", "value"] = "finite" if (wrong & not_finite).any() else "value"
+    kind: type[NotFinite] | type[WrongValue] = NotFinite if (wrong & not_finite).any() else WrongValue
     severity = np.where(wrong & not_finite, np.inf, np.where(wrong, np.nan_to_num(excess, nan=np.inf), -np.inf))
     index = tuple(int(number) for number in np.unravel_index(int(np.argmax(severity)), got.shape))
-    return Mismatch(step, float(got[index]), float(expected[index]), part, index, int(wrong.sum()), got.size)
+    return kind(float(got[index]), float(expected[index]), part, index, int(wrong.sum()), got.size)
 
 
-def _compare_residual(got: NDArray[Any], expected: ExpectedPart, part: int | None) -> Mismatch | None:
+def _compare_residual(got: NDArray[Any], expected: ResidualAnswer, part: int | None) -> Difference | None:
     if not np.isfinite(got).all():
         index = tuple(int(number) for number in np.argwhere(~np.isfinite(got))[0])
-        return Mismatch("finite", float(got[index]), None, part, index, 1, got.size)
-    largest = float(np.abs(expected.bound).max()) or 1.0
+        return NotFinite(float(got[index]), None, part, index, 1, got.size)
+    largest = float(np.abs(expected.target).max()) or 1.0
     with np.errstate(over="ignore", invalid="ignore"):
-        residual = float(np.abs(expected.values @ got.astype(np.float64).ravel() - expected.bound).max())
+        residual = float(np.abs(expected.matrix @ got.astype(np.float64).ravel() - expected.target).max())
     if residual <= expected.rtol * largest:
         return None
-    return Mismatch("value", residual / largest, expected.rtol, part)
+    return LargeResidual(residual / largest, expected.rtol, part)
 
 
-def _compare_numbers(answer: Any, expected: ExpectedPart) -> Mismatch | None:
-    count = expected.values.size
-    if expected.kind == "pair":
-        items = _items_of_sequence(answer)
-        if items is None:
-            return Mismatch("kind", describe_type(answer), "pair")
-        if len(items) != count:
-            return Mismatch("structure", len(items), count)
-    else:
-        items = [answer]
-    for position, item in enumerate(items):
-        number = _python_number(item)
-        index = (position,) if expected.kind == "pair" else None
-        if number is None:
-            return Mismatch("kind", describe_type(item), expected.kind, index=index)
-        right = int(expected.values.ravel()[position])
-        if isinstance(number, float) and not math.isfinite(number):
-            return Mismatch("finite", number, right, index=index, wrong=1, size=count)
-        if number != right:
-            return Mismatch("value", number, right, index=index, wrong=1, size=count)
+def _compare_pair(answer: Any, expected: tuple[int, ...]) -> Difference | None:
+    items = _items_of_sequence(answer)
+    if items is None:
+        return WrongType(describe_type(answer), "pair")
+    if len(items) != len(expected):
+        return WrongLength(len(items), len(expected))
+    for position, (item, right) in enumerate(zip(items, expected, strict=True)):
+        if difference := _compare_number(item, right, len(expected), (position,)):
+            return difference
     return None
+
+
+def _compare_number(answer: Any, right: int, size: int, index: tuple[int, ...] | None) -> Difference | None:
+    """``index`` is the number's position in a pair of ``size`` numbers."""
+    number = _python_number(answer)
+    if number is None:
+        return WrongType(describe_type(answer), "number" if index is None else "pair", index=index)
+    if isinstance(number, float) and not math.isfinite(number):
+        return NotFinite(number, right, index=index, size=size)
+    return WrongValue(number, right, index=index, size=size) if number != right else None
 
 
 def _items_of_sequence(answer: Any) -> list[Any] | None:

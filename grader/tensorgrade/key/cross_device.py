@@ -8,42 +8,41 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tensorgrade.key.compare import (
-    FLOAT32_ROUNDOFF,
-    FLOAT64_ROUNDOFF,
+from tensorgrade.arrays.device_record import Device
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF, compare
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
     ExpectedAnswer,
     ExpectedPart,
     Float64Array,
-    Mismatch,
-    compare,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
 )
+from tensorgrade.result.differences import Difference
 
 
-def unit_roundoff(device: str) -> float:
-    """The unit roundoff of a device label of `AnswerKey.devices`, such as ``cuda float32 NVIDIA H100``."""
-    return FLOAT64_ROUNDOFF if device.split()[1] == "float64" else FLOAT32_ROUNDOFF
+def unit_roundoff(device: Device) -> float:
+    """The unit roundoff of the device's dtype."""
+    return FLOAT64_ROUNDOFF if device.dtype == "float64" else FLOAT32_ROUNDOFF
 
 
-def includes_cuda(devices: Sequence[str]) -> bool:
-    """Whether one of the device labels is a CUDA device's."""
-    return any(device.startswith("cuda ") for device in devices)
-
-
-def compare_on_all_devices(answer: object, expected: Sequence[ExpectedAnswer]) -> tuple[Mismatch | None, bool]:
+def compare_on_all_devices(answer: object, expected: Sequence[ExpectedAnswer]) -> tuple[Difference | None, bool]:
     """The answer's first difference from the CPU's expected answer, or None; and whether the devices disagree about it.
 
     ``expected`` has one answer per device, the CPU's first.
     """
     cpu, others = expected[0], expected[1:]
-    mismatch = compare(answer, cpu)
+    difference = compare(answer, cpu)
     # The bounds of the other devices are doubled. So an answer that only they accept is still wrong, unless their
     # references disagree with the CPU's; and one that the CPU accepts and they do not shows that they disagree.
-    if mismatch is None:
+    if difference is None:
         return None, any(compare(answer, other) for other in others)
     disagree = any(
         compare(answer, other) is None and disagreement_ratio(cpu, other, FLOAT32_ROUNDOFF) > 1 for other in others
     )
-    return mismatch, disagree
+    return difference, disagree
 
 
 def disagreement_ratio(cpu: ExpectedAnswer, device: ExpectedAnswer, unit: float) -> float:
@@ -57,19 +56,26 @@ def disagreement_ratio(cpu: ExpectedAnswer, device: ExpectedAnswer, unit: float)
 
 
 def _part_ratio(cpu: ExpectedPart, device: ExpectedPart, unit: float) -> float:
-    if cpu.shape != device.shape or cpu.values.shape != device.values.shape:
-        return float("inf")
-    if cpu.kind == "residual":
-        return max(
-            _largest_ratio(cpu.values, device.values, 2 * unit * np.abs(cpu.values).max(initial=0.0)),
-            _largest_ratio(cpu.bound, device.bound, 2 * unit * np.abs(cpu.bound).max(initial=0.0)),
-        )
-    tolerance = unit * device.bound if device.kind == "close" else 0.0
-    return _largest_ratio(cpu.values, device.values, tolerance)
+    match cpu, device:
+        case ResidualAnswer(), ResidualAnswer() if cpu.shape == device.shape:
+            return max(
+                _largest_ratio(cpu.matrix, device.matrix, 2 * unit * np.abs(cpu.matrix).max(initial=0.0)),
+                _largest_ratio(cpu.target, device.target, 2 * unit * np.abs(cpu.target).max(initial=0.0)),
+            )
+        case ((CloseAnswer() | ExactAnswer()), CloseAnswer()):
+            return _largest_ratio(cpu.values, device.values, unit * device.bound)
+        case ((CloseAnswer() | ExactAnswer()), ExactAnswer()):
+            return _largest_ratio(cpu.values, device.values, 0.0)
+        case ((NumberAnswer() | PairAnswer()), (NumberAnswer() | PairAnswer())):
+            return 0.0 if cpu == device else float("inf")
+        case _:
+            return float("inf")
 
 
 def _largest_ratio(cpu: Float64Array, device: Float64Array, tolerance: Float64Array | float) -> float:
-    """The largest |cpu − device| / tolerance; 0 for equal elements, NaN and infinities included."""
+    """The largest |cpu − device| / tolerance; 0 for equal elements, infinite for other shapes."""
+    if cpu.shape != device.shape:
+        return float("inf")
     equal = (cpu == device) | (np.isnan(cpu) & np.isnan(device))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         ratio = np.where(equal, 0.0, np.abs(cpu - device) / tolerance)

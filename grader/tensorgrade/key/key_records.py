@@ -1,30 +1,28 @@
-"""The records of an answer key: cases with their arguments and expected answers, checks, misconceptions.
+"""The records of an answer key: cases with their arguments and expected answers, misconceptions, exercises.
 
 Field names are those of the key's file; a change of them is a change of `SCHEMA`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, NewType
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from tensorgrade.key.compare import ExpectedAnswer
+from tensorgrade.arrays.device_record import Device
+from tensorgrade.arrays.value_equality import ByValue
+from tensorgrade.key.check_records import CheckKey, LibraryCheck
+from tensorgrade.key.expected_answers import ExpectedAnswer
 from tensorgrade.translation import Section, Text
 
-SCHEMA = 5
+SCHEMA = 6
+
+Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 
-ArgumentValue = NewType("ArgumentValue", object)
-"""An argument of a call: anything that `tensorgrade.arrays.codec` encodes."""
-
-
-Stored = np.ndarray[Any, np.dtype[Any]]
-"""An array in a key. Not `NDArray`: from NumPy 2.5 on, that is an alias from which `key_file` cannot get the class."""
-
-
-@dataclass(frozen=True)
-class CaseKey:
+@dataclass(frozen=True, eq=False)
+class CaseKey(ByValue):
     """One call and its expected answers."""
 
     name: str
@@ -32,16 +30,16 @@ class CaseKey:
     """The function that is called: the exercise's own, or another one in a relation between the two."""
     public: bool
     """Whether students can run it themselves."""
-    positional: dict[str, ArgumentValue]
-    """The arguments passed by position, by parameter."""
-    keyword: dict[str, ArgumentValue]
-    truths: tuple[ExpectedAnswer, ...]
+    positional: Mapping[str, Any]
+    """The arguments passed by position, by parameter: what `tensorgrade.arrays.codec` encodes."""
+    keyword: Mapping[str, Any]
+    expected: tuple[ExpectedAnswer, ...]
     """The expected answer per device of `AnswerKey.devices`."""
-    lawful: bool
+    in_relation: bool
     """The case belongs to a relation: its answer is checked by that, not compared with the expected one."""
-    double: bool
+    float64: bool
     """All arrays of the arguments are float64, so that the precision check applies."""
-    sees: tuple[dict[str, Stored], ...] = ()
+    dependence: tuple[Mapping[str, Mask], ...] = ()
     """Per part of the answer, the input elements that each output element depends on; by argument, booleans of shape
     (*answer's shape, *argument's shape). Empty where that is not known; see `key_builder.dependence`."""
 
@@ -52,43 +50,28 @@ class CaseKey:
 
 
 @dataclass(frozen=True)
-class TermKey:
-    """A term of a relation: ``coefficient · answer[index]``, with a (start, stop, step) per axis in ``index``."""
+class Repeat:
+    """A call at the end, after all cases, for the check of state: a case again, or with other numbers."""
 
-    case: str
-    coefficient: float
-    index: tuple[tuple[int | None, ...], ...]
-    part: int
+    of: str
+    """The name of the earlier case."""
+    other_numbers: CaseKey | None = None
+    """The case with other numbers of the same shapes, which is called in its place: a function that remembers answers
+    by shape is wrong there."""
 
-
-@dataclass(frozen=True)
-class CheckKey:
-    """One line of the rubric. The kinds values and relation are the author's, the others the engine's."""
-
-    name: str
-    title: Text
-    kind: Literal["values", "relation", "purity", "state", "precision", "array"]
-    public: bool
-    weight: int
-    cases: tuple[str, ...]
-    """Names of cases. Empty where it cannot be judged: hidden checks in the students' part of a key."""
-    terms: tuple[TermKey, ...]
-    """Those of a relation."""
-    at_least: bool
-    """Whether the terms may add up to more than zero."""
-    broken: Text | None
-    """What the student reads when a relation does not hold."""
-    array: str = ""
-    """The kind of array (`tensorgrade.arrays.libraries`) that the cases are called with in a check of kind array."""
+    @property
+    def name(self) -> str:
+        """The name of the call: that of the case that is called."""
+        return self.other_numbers.name if self.other_numbers else self.of
 
 
 @dataclass(frozen=True)
 class VariantKey:
     """One variant of a misconception."""
 
-    answers: dict[str, ExpectedAnswer]
-    """Its wrong answers, by case. It is right on cases that are neither here nor in ``fails``."""
-    fails: tuple[str, ...]
+    answers: Mapping[str, ExpectedAnswer]
+    """Its wrong answers, by case. It is right on cases that are neither here nor in ``no_answer``."""
+    no_answer: tuple[str, ...]
     """Cases to which it gives no answer, such as a transposed kernel that does not fit."""
 
 
@@ -97,17 +80,16 @@ class MisconceptionKey:
     """A misconception, or a combination of two."""
 
     name: str
-    words: Text
+    text: Text
     """What the student reads."""
-    readings: tuple[VariantKey, ...]
-    """Its variants."""
+    variants: tuple[VariantKey, ...]
     also: str | None = None
     """The second misconception of a combination."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class ExerciseKey:
-    """Everything needed to judge one function. Compared and hashed by identity, so that it can be a cache's key."""
+    """Everything needed to judge one function."""
 
     name: str
     title: Text
@@ -119,31 +101,31 @@ class ExerciseKey:
     checks: tuple[CheckKey, ...]
     cases: tuple[CaseKey, ...]
     """In the order in which they are called."""
-    twin: CaseKey | None
-    """A case with other numbers of the shapes of an earlier one, called at the end only: a function that remembers
-    answers by shape is wrong there."""
-    twin_of: str
-    """The name of that earlier case."""
-    repeats: tuple[str, ...]
-    """The names of the cases to call at the end, after all cases."""
-    misconceptions: tuple[MisconceptionKey, ...]
+    repeats: tuple[Repeat, ...] = ()
+    """The calls at the end, after all cases."""
+    misconceptions: tuple[MisconceptionKey, ...] = ()
     """From simple to involved, then combinations of two."""
     ready_made: tuple[str, ...] = ()
     """Operations that an answer must not use with other arrays than NumPy's; see
     `tensorgrade.exercise.definition.Exercise`."""
 
     def case(self, name: str) -> CaseKey:
-        """The case of that name, ``twin`` included. Raises KeyError."""
+        """The case of that name, those of the repeats included. Raises KeyError."""
         return self._by_name[name]
 
+    def repeat_case(self, repeat: Repeat) -> CaseKey:
+        """The case that a repeat calls."""
+        return repeat.other_numbers or self.case(repeat.of)
+
     @cached_property
-    def array_checks(self) -> tuple[CheckKey, ...]:
+    def library_checks(self) -> tuple[LibraryCheck, ...]:
         """The checks with other kinds of array than NumPy's."""
-        return tuple(check for check in self.checks if check.kind == "array")
+        return tuple(check for check in self.checks if isinstance(check, LibraryCheck))
 
     @cached_property
     def _by_name(self) -> dict[str, CaseKey]:
-        return {case.name: case for case in (*self.cases, *([self.twin] if self.twin else []))}
+        others = [repeat.other_numbers for repeat in self.repeats if repeat.other_numbers]
+        return {case.name: case for case in (*self.cases, *others)}
 
 
 @dataclass(frozen=True)
@@ -156,59 +138,91 @@ class AnswerKey:
     exercises: tuple[ExerciseKey, ...]
     modules: tuple[str, ...]
     """Modules that answers may import, in addition to NumPy and the standard library."""
-    devices: tuple[str, ...]
-    """Labels of the devices that references ran on, such as ``cpu float64``; the CPU first."""
-    versions: dict[str, str]
+    devices: tuple[Device, ...]
+    """The devices that references were computed on; the CPU in float64 first."""
+    versions: Mapping[str, str]
     """Of the packages that made it, by name."""
-    made_from: str
+    source_digest: str
     """`key_file.source_digest` of the author's files and the course's seed: the key is stale if these have another."""
     digest: str = ""
     """SHA-256 of the file it was read from."""
 
     @cached_property
-    def kinds(self) -> tuple[str, ...]:
+    def array_kinds(self) -> tuple[str, ...]:
         """The kinds of array, beside NumPy's, that its exercises are checked with."""
-        return tuple(dict.fromkeys(check.array for item in self.exercises for check in item.array_checks))
+        return tuple(dict.fromkeys(check.array_kind for item in self.exercises for check in item.library_checks))
 
     def exercise(self, name: str) -> ExerciseKey:
         """The exercise of that name. Raises StopIteration if there is none."""
         return next(item for item in self.exercises if item.name == name)
 
-    @cached_property
     def cpu_only(self) -> "AnswerKey":
-        """The key with the CPU's expected answers only; cached, as other caches are keyed by its exercises."""
+        """The key with the CPU's expected answers only."""
         if len(self.devices) == 1:
             return self
         return replace(self, exercises=tuple(map(_cpu_only, self.exercises)), devices=self.devices[:1])
 
-    def public_part(self) -> "AnswerKey":
+    def public_part(self) -> "PublicKey":
         """The part that students get: public cases, the titles of all checks, no misconceptions."""
-        return replace(
-            self,
-            exercises=tuple(_public_part(_cpu_only(item)) for item in self.exercises),
-            devices=self.devices[:1],
-            versions={},
-            made_from="",
-            digest="",
+        return PublicKey(
+            schema=self.schema,
+            assignment=self.assignment,
+            title=self.title,
+            exercises=tuple(_public_part(item) for item in self.exercises),
+            modules=self.modules,
         )
 
 
+@dataclass(frozen=True)
+class PublicExercise:
+    """What students get of an exercise's key."""
+
+    public: ExerciseKey
+    """The exercise with its public checks and their cases only."""
+    hidden_titles: tuple[Text, ...]
+    """The titles of the checks that only grading runs."""
+    hidden_weight: int
+    """The sum of these checks' weights."""
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.public.name
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """The students' part of an assignment's key."""
+
+    schema: int
+    assignment: str
+    title: Text
+    exercises: tuple[PublicExercise, ...]
+    modules: tuple[str, ...]
+    """Modules that answers may import, in addition to NumPy and the standard library."""
+    digest: str = ""
+    """SHA-256 of the file it was read from."""
+
+
 def _cpu_only(exercise: ExerciseKey) -> ExerciseKey:
-    cases = tuple(replace(case, truths=case.truths[:1]) for case in exercise.cases)
-    twin = replace(exercise.twin, truths=exercise.twin.truths[:1]) if exercise.twin else None
-    return replace(exercise, cases=cases, twin=twin)
+    repeats = tuple(
+        replace(item, other_numbers=_cpu_only_case(item.other_numbers)) if item.other_numbers else item
+        for item in exercise.repeats
+    )
+    return replace(exercise, cases=tuple(map(_cpu_only_case, exercise.cases)), repeats=repeats)
 
 
-def _public_part(exercise: ExerciseKey) -> ExerciseKey:
-    return replace(
+def _cpu_only_case(case: CaseKey) -> CaseKey:
+    return replace(case, expected=case.expected[:1])
+
+
+def _public_part(exercise: ExerciseKey) -> PublicExercise:
+    hidden = [check for check in exercise.checks if not check.public]
+    public = replace(
         exercise,
-        # Titles of hidden checks are public: a student's own check lists what the graded run adds.
-        checks=tuple(
-            check if check.public else replace(check, cases=(), terms=(), broken=None) for check in exercise.checks
-        ),
-        cases=tuple(case for case in exercise.cases if case.public),
-        twin=None,
-        twin_of="",
+        checks=tuple(check for check in exercise.checks if check.public),
+        cases=tuple(_cpu_only_case(case) for case in exercise.cases if case.public),
         repeats=(),
         misconceptions=(),
     )
+    return PublicExercise(public, tuple(check.title for check in hidden), sum(check.weight for check in hidden))

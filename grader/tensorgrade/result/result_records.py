@@ -1,42 +1,33 @@
 """The records of a result: one submission, its exercises, their checks, and the case that shows a failure.
 
-Frozen dataclasses of the standard library, because a student's own check makes them without pydantic. The field
-docstrings are the descriptions in the published schema.
+A result has facts (ids, numbers, places) and what its page needs of the key; sentences are made where they are shown,
+in the reader's language. The field docstrings are the descriptions in the published schema; `result.json_format` has
+the JSON.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.cell_run import CellRun
+from tensorgrade.result.differences import Difference
+from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.failure_facts import Failure, FailureKind, difference_of, failure_kind
+from tensorgrade.translation import Section, Text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SHOWN_ELEMENTS = 400
 """Arrays with more elements are stored without their values."""
 
 CheckStatus = Literal["passed", "failed", "could-not-tell", "not-run"]
 ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
 SubmissionStatus = Literal["graded", "could-not-tell", "missing", "unreadable"]
-FailureKind = Literal[
-    "exception",
-    "timeout",
-    "memory",
-    "shape",
-    "type",
-    "value",
-    "precision",
-    "purity",
-    "state",
-    "forbidden",
-    "protocol",
-]
 Disclosure = Literal["name", "shape", "values"]
 
 
 @dataclass(frozen=True)
 class Argument:
     """One argument of a call, or an answer: a short description, and the values of a small array."""
-
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
 
     text: str
     """Shape and dtype of an array; the value of anything else."""
@@ -51,40 +42,28 @@ class Argument:
 class CaseResult:
     """A case that shows why a check failed."""
 
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
     name: str
     """The case's name in the answer key."""
     public: bool
     """Whether students have this case."""
     arguments: dict[str, Argument]
     """The call's arguments, by name."""
-    worst_index: list[int] | None = None
-    """Index of the element whose error exceeds its bound by most."""
-    got: Any = None
-    """The answer's value at that index; its shape, type or length where that is what differs."""
-    expected: Any = None
-    """The expected value, shape, type or length."""
-    part: int | None = None
-    """Index of the wrong item, where the answer is a tuple."""
-    wrong: int = 0
-    """Number of wrong elements."""
     yours: Argument | None = None
     """The whole answer."""
     should_be: Argument | None = None
     """The whole expected answer."""
+    computed_from: dict[str, list[list[int]]] = field(default_factory=dict)
+    """By argument, the indices of the elements that the wrong element is computed from, as far as that is known."""
 
 
 @dataclass(frozen=True)
 class CheckResult:
     """One line of the rubric."""
 
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
     name: str
     """The check's name in the answer key."""
-    title: str
-    """Its title, in the course's language."""
+    title: Text
+    """Its title."""
     public: bool
     """Whether students can run it themselves."""
     weight: int
@@ -93,51 +72,102 @@ class CheckResult:
     """could-not-tell is never the student's fault; it earns no points until a person has looked. not-run: the
     grading machine lacks what the check needs, such as a GPU; its points went to the other checks, in proportion to
     their weights."""
-    kind: FailureKind | None = None
-    """The kind of failure; null when passed, when the function is missing, and when the check cannot be judged yet."""
-    message: str = ""
-    """One or two sentences for the student."""
+    failure: Failure | None = None
+    """Why it was not passed; null when it was."""
     case: CaseResult | None = None
     """The smallest case that shows the failure."""
+
+    @property
+    def kind(self) -> FailureKind | None:
+        """The kind of failure, as `failure_kind` says; None when passed."""
+        return failure_kind(self.failure) if self.failure else None
+
+    @property
+    def difference(self) -> Difference | None:
+        """The difference between the answer and the expected one, where the failure is about that."""
+        return difference_of(self.failure)
+
+
+@dataclass(frozen=True)
+class Float32Accepted:
+    """Answers are float32 for float64 input, which is accepted."""
+
+
+@dataclass(frozen=True)
+class ImportNotAvailable:
+    """The function's cell imports a module that is not available."""
+
+    module: str
+    """The module."""
+
+
+@dataclass(frozen=True)
+class RecordedNote:
+    """A remark in a result of version 0.1.0, which has no facts."""
+
+    text: str
+    """The sentence, in the language of the course."""
+
+
+Note: TypeAlias = Float32Accepted | ImportNotAvailable | RecordedNote
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
     """The result of one function."""
 
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
-    title: str
-    """Its title, in the course's language."""
+    title: Text
+    """Its title."""
     score: float
     """Points earned, rounded once to two decimals."""
     points: int
     """The maximum of points."""
     status: ExerciseStatus
     """passed: every check that was run; partly: some; failed: none; missing: not written."""
-    misconception: str | None
-    """The id of the misconception that explains the wrong answers, if one does."""
-    explanation: str
-    """The text of the misconception or hint, for the student."""
     checks: list[CheckResult]
     """In the order of the rubric."""
     printed: str = ""
     """What the student's cells for this function printed."""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     """Remarks that cost no points."""
     seconds: float = 0.0
     """Time spent in the student's calls; different in every run."""
-    also: str | None = None
-    """The id of a second misconception, where it takes two to explain the answers."""
-    hint: str | None = None
-    """Where no misconception explains the answers: the id of a fact that all wrong answers share, if there is one."""
+    explanation: Explanation | None = None
+    """What explains the wrong answers: a misconception, two, or a hint; null where nothing is known to."""
+    book: Section | None = None
+    """The section of the book that teaches it."""
+
+    @property
+    def misconception(self) -> str | None:
+        """The id of the misconception that explains the wrong answers, if one does."""
+        match self.explanation:
+            case NamedMisconception(name=name) | RecordedExplanation(misconception=name):
+                return name
+            case _:
+                return None
+
+    @property
+    def also(self) -> str | None:
+        """The id of a second misconception, where it takes two."""
+        match self.explanation:
+            case NamedMisconception(also=name) | RecordedExplanation(also=name):
+                return name
+            case _:
+                return None
+
+    @property
+    def hint(self) -> str | None:
+        """The id of the fact that all wrong answers share, where no misconception explains them."""
+        match self.explanation:
+            case Hint(name=name) | RecordedExplanation(hint=name):
+                return name
+            case _:
+                return None
 
 
 @dataclass(frozen=True)
 class Submitted:
     """The file that was graded."""
-
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
 
     digest: str = ""
     """SHA-256 of the file; empty when there was none."""
@@ -151,8 +181,6 @@ class Submitted:
 class KeyUsed:
     """The answer key."""
 
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
     digest: str
     """SHA-256 of the key's file."""
 
@@ -161,12 +189,12 @@ class KeyUsed:
 class SubmissionResult:
     """One student's assignment: `results/<assignment>/<student>.json`."""
 
-    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}
-
-    schema: Literal[1]
+    schema: int
     """Version of this format."""
     assignment: str
     """The assignment's name."""
+    title: Text
+    """The assignment's title."""
     student: str
     """The student's id in the gradebook."""
     submission: Submitted
@@ -178,8 +206,8 @@ class SubmissionResult:
     checks with other arrays than NumPy's, also of those array libraries that are installed."""
     isolation: list[str]
     """Sandbox layers in force."""
-    compared_with: list[str]
-    """Devices and dtypes that the references ran on."""
+    compared_with: list[Device]
+    """The devices that the references were computed on."""
     score: float
     """Sum of the exercises' scores."""
     max_score: float
@@ -187,7 +215,7 @@ class SubmissionResult:
     status: SubmissionStatus
     """unreadable and could-not-tell: a person must look at it."""
     message: str
-    """Why a submission is missing or unreadable; otherwise empty."""
+    """Why a submission is unreadable or could not be judged, in English; otherwise empty."""
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0
@@ -197,3 +225,10 @@ class SubmissionResult:
     seconds, different in every run."""
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
+    written: dict[str, str] = field(default_factory=dict)
+    """What the student wrote in the cells for written answers, by grade_id, as it was handed in."""
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether functions were run and judged: not for a submission that is missing or unreadable."""
+        return self.status in ("graded", "could-not-tell")

@@ -1,0 +1,72 @@
+"""Expected answers, as a key stores them: one record for each way in which an answer is compared."""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from tensorgrade.arrays.value_equality import ByValue
+
+Float64Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class CloseAnswer(ByValue):
+    """An array whose elements are within ``u·bound`` of ``values``; both have the answer's shape."""
+
+    values: Float64Array
+    bound: Float64Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the answer."""
+        return self.values.shape
+
+
+@dataclass(frozen=True, eq=False)
+class ExactAnswer(ByValue):
+    """An array that equals ``values`` rounded to the answer's dtype."""
+
+    values: Float64Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the answer."""
+        return self.values.shape
+
+
+@dataclass(frozen=True)
+class NumberAnswer:
+    """An integer, as a Python or NumPy number of any type."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class PairAnswer:
+    """Integers in a tuple, a list or an array of one dimension."""
+
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ResidualAnswer(ByValue):
+    """An array k of ``shape`` that solves A·k = y: ``max|A·k − y| ≤ rtol·max|y|``."""
+
+    matrix: Float64Array
+    """A, of shape (rows, unknowns)."""
+    target: Float64Array
+    """y, of shape (rows,)."""
+    shape: tuple[int, ...]
+    rtol: float
+
+    def least_squares_solution(self) -> Float64Array:
+        """The answer with the least ‖A·k − y‖₂."""
+        solution = np.linalg.lstsq(self.matrix, self.target, rcond=None)[0]
+        return np.asarray(solution, dtype=np.float64).reshape(self.shape)
+
+
+ExpectedPart: TypeAlias = CloseAnswer | ExactAnswer | NumberAnswer | PairAnswer | ResidualAnswer
+
+ExpectedAnswer: TypeAlias = tuple[ExpectedPart, ...]
+"""One part, or several where the answer is a tuple."""

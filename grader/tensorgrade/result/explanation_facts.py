@@ -1,0 +1,49 @@
+"""What explains the wrong answers of a function: misconceptions, or a hint. Facts; sentences are made where shown."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tensorgrade.translation import Text
+
+
+@dataclass(frozen=True)
+class NamedMisconception:
+    """A misconception that gives the same wrong answers; two of them where it takes two."""
+
+    name: str
+    """The misconception's id."""
+    text: Text
+    """The author's sentence about it."""
+    also: str | None = None
+    """The id of the second misconception."""
+    also_text: Text | None = None
+    """The author's sentence about the second one."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A fact that all wrong answers share, by name, with the argument or the number that it is about."""
+
+    name: str
+    """The id of the fact."""
+    argument: str = ""
+    """The argument that it is about."""
+    number: float = 0.0
+    """The number that it is about."""
+
+
+@dataclass(frozen=True)
+class RecordedExplanation:
+    """The explanation in a result of version 0.1.0, which has no facts."""
+
+    text: str
+    """The sentences, in the language of the course."""
+    misconception: str | None = None
+    """The misconception's id."""
+    also: str | None = None
+    """The id of a second one."""
+    hint: str | None = None
+    """The id of a hint."""
+
+
+Explanation: TypeAlias = NamedMisconception | Hint | RecordedExplanation

@@ -1,0 +1,293 @@
+"""Why a check was not passed: one record for each reason, of ids, numbers and places, without sentences.
+
+`tensorgrade.report.messages` makes the sentences, in the reader's language. For hidden cases the facts have no text of
+exceptions, because that may contain the hidden arguments.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
+
+from tensorgrade.result.differences import Difference, difference_kind
+from tensorgrade.translation import Text
+
+FailureKind = Literal[
+    "exception",
+    "timeout",
+    "memory",
+    "shape",
+    "type",
+    "value",
+    "precision",
+    "purity",
+    "state",
+    "forbidden",
+    "protocol",
+]
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A line that the student wrote."""
+
+    number: int
+    """Its number in the cell, from 1."""
+    text: str
+    """What it says."""
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """The answer differs from the expected one."""
+
+    difference: Difference
+    """The first difference."""
+
+
+@dataclass(frozen=True)
+class CallRaised:
+    """The call raised an exception."""
+
+    type: str
+    """The exception's class."""
+    text: str = ""
+    """Its text; empty for hidden cases."""
+    line: SourceLine | None = None
+    """The student's line."""
+
+
+@dataclass(frozen=True)
+class ModuleNotAvailable:
+    """The call used a module that is not available."""
+
+    module: str
+    """The module."""
+    line: SourceLine | None = None
+    """The student's line."""
+
+
+@dataclass(frozen=True)
+class MemoryExceeded:
+    """The call ran out of memory."""
+
+    of_device: bool = False
+    """Whether it was a GPU's memory."""
+    line: SourceLine | None = None
+    """The student's line."""
+
+
+@dataclass(frozen=True)
+class TimeExceeded:
+    """The call did not end in time."""
+
+    seconds: float
+    """The time limit."""
+
+
+@dataclass(frozen=True)
+class ProcessEnded:
+    """The call ended the process."""
+
+    cause: str
+    """The signal's name, or ``exit``."""
+
+
+@dataclass(frozen=True)
+class UnreadableAnswer:
+    """The answer could not be read."""
+
+    reason: str
+    """What was wrong with it, in English."""
+
+
+@dataclass(frozen=True)
+class FunctionNotDefined:
+    """The function does not exist after the cells have run."""
+
+
+@dataclass(frozen=True)
+class NeverCalled:
+    """The call was not made, because the cells or an earlier call did not finish or ended the process."""
+
+    because: Literal["timeout", "died", "protocol"]
+    """What happened to that call."""
+
+
+@dataclass(frozen=True)
+class WrongArrayKind:
+    """The answer is not an array of the library and device of the arguments."""
+
+    got: str
+    """Its type."""
+    array_kind: str
+    """The kind of array that the function was given (`tensorgrade.arrays.libraries.ARRAY_KINDS`)."""
+
+
+@dataclass(frozen=True)
+class WrongArrayDtype:
+    """The answer is an array of the right library and device, and of a dtype that is not float32 or float64."""
+
+    dtype: str
+    """Its dtype."""
+
+
+@dataclass(frozen=True)
+class ReadyMadeOperation:
+    """The function uses an operation that it is to implement."""
+
+    operation: str
+    """The operation's name; empty where it is not known."""
+    line: SourceLine | None = None
+    """The student's line."""
+
+
+@dataclass(frozen=True)
+class DataMoved:
+    """The function moved its data to another library or device."""
+
+    method: str
+    """The method that moved them; empty where it is not known."""
+
+
+@dataclass(frozen=True)
+class DeviceFailed:
+    """An error in the call stopped the device."""
+
+    line: SourceLine | None = None
+    """The student's line."""
+
+
+@dataclass(frozen=True)
+class RelationBroken:
+    """A metamorphic relation does not hold."""
+
+    text: Text
+    """The author's sentence."""
+
+
+@dataclass(frozen=True)
+class ArgumentChanged:
+    """The call changed an argument."""
+
+    argument: str
+    """The argument's name."""
+
+
+@dataclass(frozen=True)
+class AnswerChanged:
+    """Called again, the function answers differently."""
+
+    other_numbers: bool
+    """Whether it was called with other numbers of the same shapes."""
+
+
+@dataclass(frozen=True)
+class PrecisionLost:
+    """The answer to float64 arguments is right to single precision only."""
+
+    difference: Difference
+    """The first difference with the tolerance for float64."""
+
+
+@dataclass(frozen=True)
+class NotCountedYet:
+    """The check counts once the function gets one check of values right."""
+
+
+@dataclass(frozen=True)
+class NotWritten:
+    """The function is missing: left as handed out, or removed."""
+
+
+@dataclass(frozen=True)
+class NotRunHere:
+    """The grading machine lacks what the check needs."""
+
+
+@dataclass(frozen=True)
+class GraderFailed:
+    """The grader could not judge the check."""
+
+
+@dataclass(frozen=True)
+class RecordedSentence:
+    """The sentence in a result of version 0.1.0, which has no facts."""
+
+    kind: FailureKind | None
+    """The kind of failure, as it was recorded."""
+    text: str
+    """The sentence, in the language of the course."""
+    difference: Difference | None = None
+    """The difference, as far as it was recorded."""
+
+
+Failure: TypeAlias = (
+    WrongAnswer
+    | CallRaised
+    | ModuleNotAvailable
+    | MemoryExceeded
+    | TimeExceeded
+    | ProcessEnded
+    | UnreadableAnswer
+    | FunctionNotDefined
+    | NeverCalled
+    | WrongArrayKind
+    | WrongArrayDtype
+    | ReadyMadeOperation
+    | DataMoved
+    | DeviceFailed
+    | RelationBroken
+    | ArgumentChanged
+    | AnswerChanged
+    | PrecisionLost
+    | NotCountedYet
+    | NotWritten
+    | NotRunHere
+    | GraderFailed
+    | RecordedSentence
+)
+
+
+def failure_kind(failure: Failure) -> FailureKind | None:
+    """The kind of a failure; None where it is not the student's fault, or is not judged yet, or nothing was written."""
+    match failure:
+        case WrongAnswer(difference):
+            return difference_kind(difference)
+        case CallRaised() | ProcessEnded() | FunctionNotDefined() | DeviceFailed():
+            return "exception"
+        case ModuleNotAvailable() | ReadyMadeOperation() | DataMoved():
+            return "forbidden"
+        case MemoryExceeded():
+            return "memory"
+        case TimeExceeded():
+            return "timeout"
+        case UnreadableAnswer():
+            return "protocol"
+        case NeverCalled(because):
+            return "exception" if because == "died" else because
+        case WrongArrayKind() | WrongArrayDtype():
+            return "type"
+        case RelationBroken():
+            return "value"
+        case ArgumentChanged():
+            return "purity"
+        case AnswerChanged():
+            return "state"
+        case PrecisionLost():
+            return "precision"
+        case NotCountedYet() | NotWritten() | NotRunHere() | GraderFailed():
+            return None
+        case RecordedSentence(kind):
+            return kind
+        case _:
+            assert_never(failure)
+
+
+def difference_of(failure: Failure | None) -> Difference | None:
+    """The difference between answer and expected answer that a failure is about, where there is one."""
+    match failure:
+        case WrongAnswer(difference) | PrecisionLost(difference):
+            return difference
+        case RecordedSentence(difference=difference):
+            return difference
+        case _:
+            return None

@@ -1,0 +1,159 @@
+"""The outcomes of a call of a student's function: one record for each way in which a call can end.
+
+`tensorgrade.sandbox.wire` makes them from a child's replies; the judge tells them apart with ``match``.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+
+@dataclass(frozen=True)
+class Place:
+    """The innermost line that the student wrote, of those that an error came through."""
+
+    cell: int | None = None
+    """The cell's number in the notebook."""
+    line: int | None = None
+    """The line in the cell, from 1."""
+    source: str = ""
+    """The line's text."""
+
+
+NOWHERE = Place()
+"""No line of the student's is known."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The call returned."""
+
+    value: Any = None
+    """The answer, as `tensorgrade.arrays.codec` decodes it."""
+    arguments: tuple[Any, ...] | None = None
+    """After a call that changed one: all arguments, positional ones first."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The call raised an exception."""
+
+    type: str
+    """The name of the exception's class."""
+    text: str = ""
+    """Its text, which may contain the arguments."""
+    place: Place = NOWHERE
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class UsedUnavailableModule:
+    """The call used a module that answers may not use, or that is not installed."""
+
+    module: str
+    place: Place = NOWHERE
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RanOutOfMemory:
+    """The call needed more memory than the process, or the device, has."""
+
+    place: Place = NOWHERE
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """The call did not end in time."""
+
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Died:
+    """The call ended the process."""
+
+    cause: str
+    """The signal's name, or ``exit``."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class BrokeProtocol:
+    """The reply to the call could not be read."""
+
+    reason: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class NotDefined:
+    """The function does not exist after the cells have run."""
+
+
+@dataclass(frozen=True)
+class NotCalled:
+    """The call was not made, because the cells or an earlier call did not finish or ended the process."""
+
+    because: Literal["timeout", "died", "protocol"]
+
+
+@dataclass(frozen=True)
+class ReturnedOtherKind:
+    """A call with another library's arrays returned something else than such an array on the same device."""
+
+    type_name: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class UsedReadyMade:
+    """A call with another library's arrays used a forbidden operation; or the source does, where it was found."""
+
+    operation: str
+    """Its name; empty where it cannot be told."""
+    place: Place = NOWHERE
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class MovedData:
+    """A call with another library's arrays moved their values to another library or device."""
+
+    method: str
+    """The method that moved them (`tensorgrade.arrays.libraries.TRANSFER_METHODS`); empty where it cannot be told."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class DeviceStopped:
+    """An error in the call stopped the device."""
+
+    place: Place = NOWHERE
+    seconds: float = 0.0
+
+
+Outcome: TypeAlias = (
+    Returned
+    | Raised
+    | UsedUnavailableModule
+    | RanOutOfMemory
+    | TimedOut
+    | Died
+    | BrokeProtocol
+    | NotDefined
+    | NotCalled
+    | ReturnedOtherKind
+    | UsedReadyMade
+    | MovedData
+    | DeviceStopped
+)
+
+CellError: TypeAlias = Raised | UsedUnavailableModule
+"""How a cell ended that did not run to its end."""
+
+
+def seconds_of(outcome: Outcome) -> float:
+    """How long the call took; 0 for one that was not made."""
+    return 0.0 if isinstance(outcome, (NotDefined, NotCalled)) else outcome.seconds
