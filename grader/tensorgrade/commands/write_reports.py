@@ -131,11 +131,11 @@ def _headings(course: Course, assignment: str) -> Mapping[str, NotebookHeading]:
 
 def _notebook_url(course: Course, assignment: str) -> str:
     """The address of the students' notebook, for links to its headings."""
-    return course.settings.notebook_url.replace("{assignment}", quote(assignment))
+    return str(course.settings.notebook_url).replace("{assignment}", quote(assignment))
 
 
 def _require_same_key(key: AnswerKey, digests: Mapping[str, str]) -> None:
-    """Raise CourseError unless all results, by student, were made with this key; ``digests`` are those of their keys."""
+    """Raise CourseError unless all results were made with this key; ``digests`` has those of their keys, by student."""
     old = [student for student, digest in digests.items() if digest != key.digest]
     if old:
         raise CourseError(
