@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from tensorgrade.judge.messages import format_position
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
-from tensorgrade.report.nested_arrays import Index, difference, wrong_indices
+from tensorgrade.report.nested_arrays import Index, Mask, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
 from tensorgrade.translation import Translate
@@ -53,8 +51,10 @@ def case_view(
     if not checks:
         return None
     chosen = min(checks, key=_rank)
-    assert chosen.case is not None
-    return _view(function, chosen, chosen.case, _input_elements(chosen.case, key), _, cells)
+    case = chosen.case
+    assert case is not None
+    dependence = next((item.sees for item in key.cases if item.name == case.name), ()) if key else ()
+    return _view(function, chosen, case, _input_elements(case, dependence), _, cells)
 
 
 def _rank(check: CheckResult) -> int:
@@ -66,44 +66,45 @@ def _rank(check: CheckResult) -> int:
     return 1 if any(item.values is not None for item in case.arguments.values()) else 2
 
 
-def _input_elements(case: CaseResult, key: ExerciseKey | None) -> dict[str, set[Index]]:
-    """By argument, the elements that the worst element of the answer is computed from."""
-    if key is None or case.worst_index is None:
-        return {}
-    sees = next((item.sees for item in key.cases if item.name == case.name), ())
+def _input_elements(case: CaseResult, dependence: Sequence[Mapping[str, Mask]]) -> dict[str, Mask]:
+    """By argument, the elements that the worst element of the answer is computed from.
+
+    ``dependence`` has, per part of the answer and by argument, booleans of shape (*answer's shape, *argument's shape).
+    An argument is left out where these are none or all of its elements: all of an array would point nowhere.
+    """
     part = case.part or 0
-    if part >= len(sees):
+    if case.worst_index is None or part >= len(dependence):
         return {}
-    elements = {}
-    for name, mask in sees[part].items():
-        used = mask[tuple(case.worst_index)]
-        if used.any() and not used.all():  # all of an array would point nowhere
-            elements[name] = {tuple(map(int, index)) for index in np.argwhere(used)}
-    return elements
+    at_worst = {name: mask[tuple(case.worst_index)] for name, mask in dependence[part].items()}
+    return {name: used for name, used in at_worst.items() if used.any() and not used.all()}
 
 
 def _view(
-    function: str, check: CheckResult, case: CaseResult, used: Mapping[str, set[Index]], _: Translate, cells: int
+    function: str, check: CheckResult, case: CaseResult, used: Mapping[str, Mask], _: Translate, cells: int
 ) -> CaseView:
-    differences = difference(case.yours, case.should_be)
-    wrong, worst = wrong_indices(differences), tuple(case.worst_index) if case.worst_index else None
+    arguments = {name: to_array(item) for name, item in case.arguments.items()}
+    yours_array, expected_array = to_array(case.yours), to_array(case.should_be)
+    differences = difference(yours_array, expected_array)
+    wrong = None if differences is None else wrong_elements(differences)
+    worst = tuple(case.worst_index) if case.worst_index else None
     inputs = [
-        heatmap(name, item, _, cells, seen=used.get(name, ()))
+        heatmap(name, item.text, arguments[name], _, cells, seen=used.get(name))
         for name, item in case.arguments.items()
-        if item.values is not None and item.array
+        if arguments[name] is not None
     ]
     yours, expected = _("your answer"), _("expected")
-    named = ((yours, case.yours), (expected, case.should_be), (_("difference (yours − expected)"), differences))
-    answers = [heatmap(name, item, _, cells, wrong=wrong, worst=worst) for name, item in named if item is not None]
+    answers = [
+        heatmap(name, item.text, values, _, cells, wrong=wrong, worst=worst)
+        for name, item, values in ((yours, case.yours, yours_array), (expected, case.should_be, expected_array))
+        if item is not None
+    ]
+    if differences is not None:
+        title = _("difference (yours − expected)")
+        answers.append(heatmap(title, "", differences, _, cells, wrong=wrong, worst=worst))
     shapes: Sequence[tuple[str, object]] = (
         ((yours, case.got), (expected, case.expected)) if check.kind == "shape" else ()
     )
-    windows = [slice_text(used[name], name) for name, item in case.arguments.items() if name in used and item.values]
-    pointer = ""
-    if windows and worst is not None:
-        pointer = _("The framed element {place} is computed from the dotted ones: {windows}.").format(
-            place=format_position(worst, None, _), windows=", ".join(windows)
-        )
+    shown_used = {name: used[name] for name, values in arguments.items() if name in used and values is not None}
     shown = case.public or any(item.tables for item in (*inputs, *answers))
     return CaseView(
         name=case.name,
@@ -112,9 +113,18 @@ def _view(
         inputs=tuple(inputs),
         answers=tuple(answers),
         outlines=outlines(shapes) if shapes else (),
-        pointer=pointer,
-        marks=bool(wrong),
+        pointer=_pointer(worst, shown_used, _),
+        marks=wrong is not None and bool(wrong.any()),
         withheld="" if shown else _("This case is hidden: it is used for grading again, so its values are not shown."),
+    )
+
+
+def _pointer(worst: Index | None, used: Mapping[str, Mask], _: Translate) -> str:
+    """The sentence that names the elements of the arguments that the worst element is computed from; may be empty."""
+    if worst is None or not used:
+        return ""
+    return _("The framed element {place} is computed from the dotted ones: {windows}.").format(
+        place=format_position(worst, None, _), windows=", ".join(slice_text(mask, name) for name, mask in used.items())
     )
 
 
