@@ -1,13 +1,15 @@
 """The case that shows a failure: its arguments and answers as heat maps, and what is marked in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tensorgrade.judge.messages import format_position
-from tensorgrade.key.key_records import ExerciseKey
+import numpy as np
+
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
-from tensorgrade.report.nested_arrays import Index, Mask, difference, to_array, wrong_elements
+from tensorgrade.report.messages import format_position
+from tensorgrade.report.nested_arrays import Index, Mask, FloatArray, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
+from tensorgrade.result.differences import WrongShape, worst_index
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
 from tensorgrade.translation import Translate
 
@@ -39,9 +41,7 @@ class CaseView:
     """Why values are not shown; empty where they are."""
 
 
-def case_view(
-    function: str, result: ExerciseResult, key: ExerciseKey | None, _: Translate, cells: int
-) -> CaseView | None:
+def case_view(function: str, result: ExerciseResult, _: Translate, cells: int) -> CaseView | None:
     """The case to show, of those of the failed checks; None where no check has a case.
 
     A case with the student's values is preferred to one with the arguments' only, and that to one without values; of
@@ -51,10 +51,8 @@ def case_view(
     if not checks:
         return None
     chosen = min(checks, key=_rank)
-    case = chosen.case
-    assert case is not None
-    dependence = next((item.sees for item in key.cases if item.name == case.name), ()) if key else ()
-    return _view(function, chosen, case, _input_elements(case, dependence), _, cells)
+    assert chosen.case is not None
+    return _view(function, chosen, chosen.case, _, cells)
 
 
 def _rank(check: CheckResult) -> int:
@@ -66,27 +64,25 @@ def _rank(check: CheckResult) -> int:
     return 1 if any(item.values is not None for item in case.arguments.values()) else 2
 
 
-def _input_elements(case: CaseResult, dependence: Sequence[Mapping[str, Mask]]) -> dict[str, Mask]:
-    """By argument, the elements that the worst element of the answer is computed from.
+def _input_elements(case: CaseResult, arguments: Mapping[str, FloatArray | None]) -> dict[str, Mask]:
+    """By argument whose values are shown, the elements that the worst element of the answer is computed from."""
+    masks = {}
+    for name, positions in case.computed_from.items():
+        values = arguments.get(name)
+        if values is not None and positions:
+            mask = np.zeros(values.shape, dtype=bool)
+            mask[tuple(np.transpose(positions))] = True
+            masks[name] = mask
+    return masks
 
-    ``dependence`` has, per part of the answer and by argument, booleans of shape (*answer's shape, *argument's shape).
-    An argument is left out where these are none or all of its elements: all of an array would point nowhere.
-    """
-    part = case.part or 0
-    if case.worst_index is None or part >= len(dependence):
-        return {}
-    at_worst = {name: mask[tuple(case.worst_index)] for name, mask in dependence[part].items()}
-    return {name: used for name, used in at_worst.items() if used.any() and not used.all()}
 
-
-def _view(
-    function: str, check: CheckResult, case: CaseResult, used: Mapping[str, Mask], _: Translate, cells: int
-) -> CaseView:
+def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cells: int) -> CaseView:
     arguments = {name: to_array(item) for name, item in case.arguments.items()}
+    used = _input_elements(case, arguments)
     yours_array, expected_array = to_array(case.yours), to_array(case.should_be)
     differences = difference(yours_array, expected_array)
     wrong = None if differences is None else wrong_elements(differences)
-    worst = tuple(case.worst_index) if case.worst_index else None
+    worst = (worst_index(check.difference) if check.difference else None) or None  # no place in a number
     inputs = [
         heatmap(name, item.text, arguments[name], _, cells, seen=used.get(name))
         for name, item in case.arguments.items()
@@ -101,10 +97,7 @@ def _view(
     if differences is not None:
         title = _("difference (yours − expected)")
         answers.append(heatmap(title, "", differences, _, cells, wrong=wrong, worst=worst))
-    shapes: Sequence[tuple[str, object]] = (
-        ((yours, case.got), (expected, case.expected)) if check.kind == "shape" else ()
-    )
-    shown_used = {name: used[name] for name, values in arguments.items() if name in used and values is not None}
+    shapes = check.difference if isinstance(check.difference, WrongShape) else None
     shown = case.public or any(item.tables for item in (*inputs, *answers))
     return CaseView(
         name=case.name,
@@ -112,8 +105,8 @@ def _view(
         call=f"{function}({', '.join(_argument_text(name, item) for name, item in case.arguments.items())})",
         inputs=tuple(inputs),
         answers=tuple(answers),
-        outlines=outlines(shapes) if shapes else (),
-        pointer=_pointer(worst, shown_used, _),
+        outlines=outlines(((yours, shapes.got), (expected, shapes.expected))) if shapes else (),
+        pointer=_pointer(worst, used, _),
         marks=wrong is not None and bool(wrong.any()),
         withheld="" if shown else _("This case is hidden: it is used for grading again, so its values are not shown."),
     )
