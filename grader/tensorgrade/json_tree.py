@@ -41,6 +41,8 @@ class Codec(Generic[Value]):
     to_tree: Callable[[Value], Any]
     from_tree: Callable[[Any], Value]
     schema: Callable[[dict[str, Schema]], Schema]
+    kind: type | None = None
+    """The class, of a record's codec."""
 
 
 def _plain(kind: type, name: str) -> Codec[Any]:
@@ -200,34 +202,35 @@ def record(kind: type[Value], /, **parts: Codec[Any]) -> Codec[Value]:
             }
         return {"$ref": f"#/$defs/{kind.__name__}"}
 
-    return Codec(
-        lambda value: {name: part.to_tree(getattr(value, name)) for name, part in parts.items()}, from_tree, schema
-    )
+    def to_tree(value: Value) -> Schema:
+        return {name: part.to_tree(getattr(value, name)) for name, part in parts.items()}
+
+    return Codec(to_tree, from_tree, schema, kind)
 
 
-def tagged(tag: str, kinds: Mapping[str, tuple[type, Codec[Any]]]) -> Codec[Any]:
+def tagged(tag: str, records: Mapping[str, Codec[Any]]) -> Codec[Any]:
     """One of several records, each with its own word under ``tag``."""
-    words = {kind: word for word, (kind, _) in kinds.items()}
-    codecs = {word: codec for word, (_, codec) in kinds.items()}
+    words = {codec.kind: word for word, codec in records.items()}
 
     def to_tree(value: Any) -> Any:
         word = words[type(value)]
-        return {tag: word} | codecs[word].to_tree(value)
+        return {tag: word} | records[word].to_tree(value)
 
     def from_tree(tree: Any) -> Any:
         word = tree.get(tag) if isinstance(tree, dict) else None
-        if not isinstance(word, str) or word not in codecs:
-            raise TreeError(f"{word!r:.60} is none of {', '.join(codecs)}", tag)
-        return codecs[word].from_tree({name: part for name, part in tree.items() if name != tag})
+        if not isinstance(word, str) or word not in records:
+            raise TreeError(f"{word!r:.60} is none of {', '.join(records)}", tag)
+        return records[word].from_tree({name: part for name, part in tree.items() if name != tag})
 
     def schema(definitions: dict[str, Schema]) -> Schema:
-        for word, (kind, codec) in kinds.items():
-            codec.schema(definitions)
-            definition = definitions[kind.__name__]
+        references = []
+        for word, codec in records.items():
+            references.append(codec.schema(definitions))
+            definition = definitions[codec.kind.__name__] if codec.kind else {}
             if tag not in definition["properties"]:
                 definition["properties"] = {tag: {"const": word}} | definition["properties"]
                 definition["required"] = [tag, *definition["required"]]
-        return {"oneOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind, _ in kinds.values()]}
+        return {"oneOf": references}
 
     return Codec(to_tree, from_tree, schema)
 

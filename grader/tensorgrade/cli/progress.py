@@ -45,7 +45,7 @@ class Tally:
         self.timed_out += result.waited > 0
         self.waited += result.waited
         self.memory = max(self.memory, result.memory)
-        self.compared_with.update(result.compared_with)
+        self.compared_with.update(map(str, result.compared_with))
         seconds = sum(item.seconds for item in result.exercises.values())
         self.slowest = max(self.slowest, (seconds, result.student))
 

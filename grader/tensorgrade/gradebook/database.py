@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tensorgrade.errors import UserError
+from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
 from tensorgrade.gradebook.written_answers import WrittenAnswer
@@ -85,7 +86,7 @@ def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
     with open_gradebook(url, course_id) as gradebook:
         try:
             for exercise in key.exercises:
-                cell = gradebook.find_grade_cell(f"check-{exercise.name}", key.assignment, key.assignment)
+                cell = gradebook.find_grade_cell(check_cell(exercise.name), key.assignment, key.assignment)
                 if cell.max_score != exercise.points:
                     raise MissingEntry(f"{exercise.name} has {cell.max_score:g} points there")
         except MissingEntry as error:
@@ -98,8 +99,8 @@ def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
 class Recorder:
     """An open gradebook that takes results. Made by `open_recorder`."""
 
-    def __init__(self, gradebook: Any, late: LatePenalties | None) -> None:
-        self._gradebook, self._late = gradebook, late
+    def __init__(self, gradebook: Any, late: LatePenalties | None, language: str) -> None:
+        self._gradebook, self._late, self._language = gradebook, late, language
         self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
 
@@ -117,7 +118,7 @@ class Recorder:
         results, self._unwritten = self._unwritten, []
 
         def work() -> None:
-            write_results(self._gradebook.db, results, self._late)
+            write_results(self._gradebook.db, results, self._late, self._language)
 
         if results:
             self._transaction(work, keep=True)
@@ -126,7 +127,7 @@ class Recorder:
     def preview(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> ScoreChange:
         """What `record` would change; nothing is written."""
         previewed: ScoreChange = self._transaction(
-            lambda: preview_change(self._gradebook.db, result, answers, self._late), keep=False
+            lambda: preview_change(self._gradebook.db, result, answers, self._late, self._language), keep=False
         )
         return previewed
 
@@ -161,8 +162,8 @@ class Recorder:
 
 
 @contextmanager
-def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
-    """A recorder for many results; those not yet written are written at the end.
+def open_recorder(url: str, course_id: str, language: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
+    """A recorder for many results, with comments in ``language``; those not yet written are written at the end.
 
     ``config`` holds nbgrader's settings of late penalties; without it penalties stay as they are, as
     ``nbgrader autograde`` sets them itself. As with nbgrader, a penalty plug-in may be a module in ``root``.
@@ -170,7 +171,7 @@ def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") 
     with open_gradebook(url, course_id) as gradebook:
         if root and root not in sys.path:
             sys.path.insert(0, root)
-        recorder = Recorder(gradebook, LatePenalties(config) if config is not None else None)
+        recorder = Recorder(gradebook, LatePenalties(config) if config is not None else None, language)
         try:
             yield recorder
         finally:

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.submission_rows import SubmissionRows, load_rows
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.report.explanation import explanation_text
+from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
+from tensorgrade.translation import translator
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,9 @@ def write_results(
     database: Any,
     results: Sequence[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]],
     late: LatePenalties | None,
+    language: str,
 ) -> Mapping[str, SubmissionRows]:
-    """Write results of one assignment: scores, comments, what waits for a person, time and penalty.
+    """Write results of one assignment: scores, comments in ``language``, what waits for a person, time and penalty.
 
     Written answers are by grade_id. Returns the rows by student. There is one query for each table, not one for each
     student, as most of the time is spent in queries.
@@ -76,8 +81,8 @@ def write_results(
         own = rows[result.student]
         for name, exercise in result.exercises.items():
             unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
-            _set_score(own.grades[f"check-{name}"], exercise.score, unsure)
-            _set_comment(own, name, _comment_text(result, name))
+            _set_score(own.grades[check_cell(name)], exercise.score, unsure)
+            _set_comment(own, name, _comment_text(result, name, language))
         for name in own.written:
             _set_written_answer(database, own, name, answers.get(name), digests)
     if late is not None:
@@ -89,7 +94,11 @@ def write_results(
 
 
 def preview_change(
-    database: Any, result: SubmissionResult, answers: Mapping[str, WrittenAnswer], late: LatePenalties | None
+    database: Any,
+    result: SubmissionResult,
+    answers: Mapping[str, WrittenAnswer],
+    late: LatePenalties | None,
+    language: str,
 ) -> ScoreChange:
     """What `write_results` changes; the caller rolls it back."""
     from nbgrader.api import Assignment, SubmittedAssignment
@@ -104,14 +113,14 @@ def preview_change(
     if result.status == "missing":
         return ScoreChange(result.student, before, None, ())
     old = {grade.name: grade.auto_score for item in found.notebooks for grade in item.grades} if found else {}
-    rows = write_results(database, [(result, answers)], late)[result.student]
+    rows = write_results(database, [(result, answers)], late, language)[result.student]
     database.expire_all()
     changed = tuple(
-        (name, old.get(f"check-{name}"), exercise.score)
+        (name, old.get(check_cell(name)), exercise.score)
         for name, exercise in result.exercises.items()
-        if old.get(f"check-{name}") != exercise.score
+        if old.get(check_cell(name)) != exercise.score
     )
-    by_hand = tuple(name for name, *_ in changed if rows.grades[f"check-{name}"].manual_score is not None)
+    by_hand = tuple(name for name, *_ in changed if rows.grades[check_cell(name)].manual_score is not None)
     return ScoreChange(result.student, before, final_score(rows.submission), changed, by_hand)
 
 
@@ -154,13 +163,16 @@ def _set_comment(rows: SubmissionRows, name: str, text: str | None) -> None:
         rows.comments[name].auto_comment = text
 
 
-def _comment_text(result: SubmissionResult, name: str) -> str | None:
+def _comment_text(result: SubmissionResult, name: str, language: str) -> str | None:
     """What a student reads beside the function: the misconception, or the first thing that failed."""
-    if result.message:
-        return escape_markdown(result.message)
+    _ = translator(language)
+    if message := result_message(result, _):
+        return escape_markdown(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
-    failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.message]
-    if exercise.explanation:
-        return escape_markdown(exercise.explanation)
-    return escape_markdown(f"{failed[0].title}: {failed[0].message}") if failed else None
+    if explanation := explanation_text(exercise.explanation, language):
+        return escape_markdown(explanation)
+    failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.failure]
+    if not failed:
+        return None
+    return escape_markdown(f"{failed[0].title[language]}: {failure_message(failed[0], language, _)}")

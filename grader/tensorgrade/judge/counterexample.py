@@ -1,48 +1,69 @@
 """The case that shows a failure, as a record of the result: arguments, answer and expected answer."""
 
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.compare import ExpectedAnswer, Mismatch, describe_type
+from tensorgrade.judge.failures import CaseFailure
+from tensorgrade.key.compare import describe_type
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedPart,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.differences import Difference, part_of, worst_index
 from tensorgrade.result.json_format import jsonable
 from tensorgrade.result.result_records import SHOWN_ELEMENTS, Argument, CaseResult
 
 
-def case_result(case: CaseKey, mismatch: Mismatch | None, answer: Any) -> CaseResult:
-    """The record of a case, with its arguments, the answer and the expected answer."""
-    index = list(mismatch.index) if mismatch and mismatch.index is not None else None
+def case_result(failure: CaseFailure) -> CaseResult | None:
+    """The record of the failure's case, with its arguments, the answer and the expected answer."""
+    case, answer = failure.case, failure.answer
+    if case is None:
+        return None
+    part = part_of(failure.difference) if failure.difference else None
+    if part is not None and isinstance(answer, (tuple, list)):
+        answer = answer[part]
     return CaseResult(
         name=case.name,
         public=case.public,
         arguments={name: _summary(value) for name, value in case.arguments.items()},
-        worst_index=index,
-        got=jsonable(mismatch.got) if mismatch else None,
-        expected=jsonable(mismatch.expected) if mismatch else None,
-        part=mismatch.part if mismatch else None,
-        wrong=mismatch.wrong if mismatch else 0,
-        yours=_summary(_wrong_item(answer, mismatch)) if answer is not None else None,
-        should_be=_expected(case.truths[0], mismatch) if case.truths else None,
+        yours=_summary(answer) if answer is not None else None,
+        should_be=_expected(case.expected[0][part or 0]) if case.expected else None,
+        computed_from=_computed_from(case, failure.difference) if failure.difference else {},
     )
 
 
-def _wrong_item(answer: Any, mismatch: Mismatch | None) -> Any:
-    """The wrong item of an answer that is a tuple; any other answer as it is."""
-    if mismatch and mismatch.part is not None and isinstance(answer, (tuple, list)):
-        return answer[mismatch.part]
-    return answer
+def _computed_from(case: CaseKey, difference: Difference) -> dict[str, list[list[int]]]:
+    """By argument, the elements that the worst element of the answer is computed from."""
+    index, part = worst_index(difference), part_of(difference) or 0
+    if index is None or part >= len(case.dependence):
+        return {}
+    elements = {}
+    for name, mask in case.dependence[part].items():
+        used = mask[index]
+        if used.any() and not used.all():  # all of an array would point nowhere
+            elements[name] = [list(map(int, position)) for position in np.argwhere(used)]
+    return elements
 
 
-def _expected(truth: ExpectedAnswer, mismatch: Mismatch | None) -> Argument | None:
-    part = truth[mismatch.part if mismatch and mismatch.part is not None else 0]
-    if part.kind == "residual":
-        return None
-    if part.kind in ("number", "pair"):
-        numbers = part.values.astype(np.int64).tolist()
-        return Argument(str(tuple(numbers) if part.kind == "pair" else numbers))
-    return _summary(Array(part.values))
+def _expected(part: ExpectedPart) -> Argument | None:
+    match part:
+        case CloseAnswer(values) | ExactAnswer(values):
+            return _summary(Array(values))
+        case NumberAnswer(value):
+            return Argument(str(value))
+        case PairAnswer(values):
+            return Argument(str(values))
+        case ResidualAnswer():
+            return None
+        case _:
+            assert_never(part)
 
 
 def _summary(value: Any) -> Argument:

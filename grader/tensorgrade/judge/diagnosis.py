@@ -7,26 +7,26 @@ come last. Where none does, a hint may (`tensorgrade.judge.hints`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tensorgrade.judge.hints import Hint, find_hint
+from tensorgrade.judge.call_outcomes import Outcomes
+from tensorgrade.judge.hints import find_hint
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
-from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
-from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.key.key_records import CaseKey, ExerciseKey, MisconceptionKey, VariantKey
+from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
+from tensorgrade.sandbox.outcomes import Returned
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What explains the wrong answers: a misconception, a combination of two, or a hint."""
+    """What explains the wrong answers."""
 
-    misconception: str | None = None
-    also: str | None = None
-    hint: Hint | None = None
-    distinguishing_cases: list[str] = field(default_factory=list)
+    explanation: Explanation
+    distinguishing_cases: tuple[str, ...] = ()
     """The cases in which the misconception's answer differs from the expected one."""
 
 
-def diagnose(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Diagnosis | None:
+def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Diagnosis | None:
     """The diagnosis; None where all answers are right or nothing explains them.
 
     ``right``: for each judged case, whether its answer was.
@@ -34,25 +34,32 @@ def diagnose(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapp
     if all(right.values()):
         return None
     for misconception in exercise.misconceptions:
-        for variant in misconception.readings:
-            distinguishing = [name for name in right if name in variant.answers]
+        for variant in misconception.variants:
+            distinguishing = tuple(name for name in right if name in variant.answers)
             if distinguishing and _explains(variant, outcomes, right):
-                return Diagnosis(misconception.name, misconception.also, distinguishing_cases=distinguishing)
+                return Diagnosis(_named(exercise, misconception), distinguishing)
     hint = find_hint(exercise, outcomes, right)
-    return Diagnosis(hint=hint) if hint else None
+    return Diagnosis(hint) if hint else None
 
 
-def _explains(variant: VariantKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> bool:
+def _named(exercise: ExerciseKey, misconception: MisconceptionKey) -> NamedMisconception:
+    """The misconception with its text, and the text of the second one of a combination."""
+    texts = {item.name: item.text for item in exercise.misconceptions if item.also is None}
+    also = misconception.also
+    return NamedMisconception(misconception.name, texts[misconception.name], also, texts[also] if also else None)
+
+
+def _explains(variant: VariantKey, outcomes: Outcomes, right: Mapping[str, bool]) -> bool:
     """Whether the answers are the variant's, within twice the tolerance for float32, and right where it is.
 
-    In cases where the variant raises (``fails``), any wrong answer agrees with it.
+    In cases to which the variant gives no answer, any wrong answer agrees with it.
     """
     for name, is_right in right.items():
         if name in variant.answers:
             outcome = outcomes[name]
-            if outcome.status != "value" or compare(outcome.value, variant.answers[name], 2 * FLOAT32_ROUNDOFF):
+            if not isinstance(outcome, Returned) or compare(outcome.value, variant.answers[name], 2 * FLOAT32_ROUNDOFF):
                 return False
-        elif is_right == (name in variant.fails):
+        elif is_right == (name in variant.no_answer):
             return False
     return True
 

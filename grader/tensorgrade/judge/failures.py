@@ -2,25 +2,58 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
-from tensorgrade.judge.messages import explain_mismatch, explain_outcome, mismatch_kind, outcome_kind
-from tensorgrade.key.compare import Mismatch
-from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
-from tensorgrade.result.result_records import FailureKind
-from tensorgrade.sandbox.wire import Outcome
-from tensorgrade.translation import Translate, translator
+from tensorgrade.judge.call_outcomes import CallOutcomes
+from tensorgrade.key.check_records import CheckKey, LibraryCheck
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.result import failure_facts
+from tensorgrade.result.differences import Difference
+from tensorgrade.result.failure_facts import Failure, SourceLine, WrongAnswer
+from tensorgrade.sandbox.outcomes import (
+    BrokeProtocol,
+    DeviceStopped,
+    Died,
+    MovedData,
+    NotCalled,
+    NotDefined,
+    Outcome,
+    Place,
+    Raised,
+    RanOutOfMemory,
+    Returned,
+    ReturnedOtherKind,
+    TimedOut,
+    UsedReadyMade,
+    UsedUnavailableModule,
+)
+
+NoAnswer = (
+    Raised
+    | UsedUnavailableModule
+    | RanOutOfMemory
+    | TimedOut
+    | Died
+    | BrokeProtocol
+    | NotDefined
+    | NotCalled
+    | ReturnedOtherKind
+    | UsedReadyMade
+    | MovedData
+    | DeviceStopped
+)
+"""Every outcome but `Returned`."""
 
 
 @dataclass(frozen=True)
-class Failure:
-    """Why a case failed. ``kind`` is None where it is not the student's fault, or could not be judged yet."""
+class CaseFailure:
+    """Why a case failed, with the case to show; without one where its values are not at fault."""
 
-    kind: FailureKind | None
-    message: str
+    fact: Failure
     case: CaseKey | None = None
-    mismatch: Mismatch | None = None
     answer: Any = None
+    difference: Difference | None = None
+    """The difference between the answer and the expected one, where the failure is about that."""
     could_not_tell: bool = False
 
 
@@ -29,33 +62,72 @@ class CheckContext:
     """The data of one exercise that its checks use: key, outcomes and the failures of single cases."""
 
     exercise: ExerciseKey
-    outcomes: Mapping[str, Outcome]
-    repeats: Mapping[str, Outcome]
-    language: str
-    failures: Mapping[str, Failure | None]
+    outcomes: CallOutcomes
+    failures: Mapping[str, CaseFailure | None]
     """By name, each called case whose values are judged: its failure, or None where the answer is right."""
-    array_outcomes: Mapping[str, Mapping[str, Outcome]]
-    """The outcomes of calls with other arrays than NumPy's, by available kind and case."""
-
-    @property
-    def translate(self) -> Translate:
-        """The translation of the engine's messages into the course's language."""
-        return translator(self.language)
 
     def was_run(self, check: CheckKey) -> bool:
         """Whether the grading machine had what the check needs."""
-        return check.kind != "array" or check.array in self.array_outcomes
+        return not isinstance(check, LibraryCheck) or check.array_kind in self.outcomes.libraries
 
     def is_correct(self, name: str) -> bool:
         """Whether the answer to a case whose values are judged is right."""
         return name in self.failures and self.failures[name] is None
 
 
-def no_answer_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome, _: Translate) -> Failure:
-    """The failure of a call that returned no answer."""
-    return Failure(outcome_kind(outcome), explain_outcome(outcome, exercise.seconds, case.public, _), case)
+def no_answer_failure(
+    exercise: ExerciseKey, case: CaseKey, outcome: NoAnswer, array_kind: str = "", of_device: bool = False
+) -> CaseFailure:
+    """The failure of a call that returned no answer.
+
+    ``array_kind`` is the kind of array that it was given, if it was not NumPy's, and ``of_device`` whether that is on
+    a GPU. An exception's text is kept for public cases only: it may contain the arguments.
+    """
+    fact: Failure
+    match outcome:
+        case Raised(type, text, place):
+            fact = failure_facts.CallRaised(type, text if case.public else "", _line(place))
+        case UsedUnavailableModule(module, place):
+            fact = failure_facts.ModuleNotAvailable(module, _line(place))
+        case RanOutOfMemory(place):
+            fact = failure_facts.MemoryExceeded(of_device, _line(place))
+        case TimedOut():
+            fact = failure_facts.TimeExceeded(exercise.seconds)
+        case Died(cause):
+            fact = failure_facts.ProcessEnded(cause)
+        case BrokeProtocol(reason):
+            fact = failure_facts.UnreadableAnswer(reason)
+        case NotDefined():
+            fact = failure_facts.FunctionNotDefined()
+        case NotCalled(because):
+            fact = failure_facts.NeverCalled(because)
+        case ReturnedOtherKind(type_name):
+            fact = failure_facts.WrongArrayKind(type_name, array_kind)
+        case UsedReadyMade(operation, place):
+            fact = failure_facts.ReadyMadeOperation(operation, _line(place))
+        case MovedData(method):
+            fact = failure_facts.DataMoved(method)
+        case DeviceStopped(place):
+            fact = failure_facts.DeviceFailed(_line(place))
+        case _:
+            assert_never(outcome)
+    return CaseFailure(fact, case)
 
 
-def mismatch_failure(case: CaseKey, mismatch: Mismatch, answer: Any, _: Translate) -> Failure:
+def _line(place: Place) -> SourceLine | None:
+    return SourceLine(place.line, place.source) if place.line is not None and place.source else None
+
+
+def wrong_answer_failure(case: CaseKey, difference: Difference, answer: Any) -> CaseFailure:
     """The failure of a wrong answer."""
-    return Failure(mismatch_kind(mismatch), explain_mismatch(mismatch, case.public, _), case, mismatch, answer)
+    return CaseFailure(WrongAnswer(difference), case, answer, difference)
+
+
+def devices_disagree_failure(case: CaseKey) -> CaseFailure:
+    """The failure where the devices' references contradict each other: the key is at fault, not the answer."""
+    return CaseFailure(failure_facts.GraderFailed(), case, could_not_tell=True)
+
+
+def returned(outcome: Outcome) -> Any:
+    """The answer of a call that returned; None of any other."""
+    return outcome.value if isinstance(outcome, Returned) else None

@@ -5,53 +5,59 @@ contradict it. Hints are about arrays in general and need no knowledge of the ex
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, assert_never
 
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.case_properties import is_pair, separating_property
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, ExpectedPart, Float64Array, compare
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, compare
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedPart,
+    Float64Array,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.result.differences import part_of
+from tensorgrade.result.explanation_facts import Hint
+from tensorgrade.sandbox.outcomes import Outcome, Returned
 
 MIN_CASES = 2
 """The least number of cases on which a hint may rest; for a property, of right ones and of wrong ones."""
 
 
 @dataclass(frozen=True)
-class Hint:
-    """A fact by name, with the argument or the number that it is about."""
-
-    name: str
-    argument: str = ""
-    number: float = 0.0
-
-
-@dataclass(frozen=True)
-class WrongAnswer:
+class WrongArray:
     """A wrong answer that is an array, with the expected one."""
 
     case: CaseKey
     got: Float64Array
-    truth: ExpectedPart
+    expected: CloseAnswer
+
+    @property
+    def values(self) -> Float64Array:
+        """The expected answer."""
+        return self.expected.values
 
     def matches(self, values: Float64Array) -> bool:
         """Whether the answer has these values, within twice the tolerance for float32."""
-        scale = np.maximum(self.truth.bound.max(initial=0.0), 8 * np.abs(values).max(initial=0.0))
-        expected = replace(
-            self.truth, kind="close", values=values, bound=np.full(values.shape, scale), shape=values.shape
-        )
+        scale = np.maximum(self.expected.bound.max(initial=0.0), 8 * np.abs(values).max(initial=0.0))
+        expected = CloseAnswer(values, np.full(values.shape, scale))
         return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
 
     def wrong_elements(self) -> Any:
         """The mask of wrong elements. Answer and expected answer must have the same shape."""
-        allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.truth.bound, 8 * np.abs(self.truth.values))
-        return ~(np.abs(self.got - self.truth.values) <= allowed)
+        allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.expected.bound, 8 * np.abs(self.values))
+        return ~(np.abs(self.got - self.values) <= allowed)
 
 
-def find_hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Mapping[str, bool]) -> Hint | None:
+def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Hint | None:
     """The first fact that holds, from the most specific to the most general; None where none does.
 
     ``right``: for each judged case, whether its answer was.
@@ -60,9 +66,9 @@ def find_hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Map
     wrong_cases = [exercise.case(name) for name, is_right in right.items() if not is_right]
     if not wrong_cases:
         return None
-    wrong = [item for case in wrong_cases if (item := _wrong_answer(case, outcomes[case.name])) is not None]
+    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
     if len(wrong) == len(wrong_cases):
-        facts: tuple[Callable[[Sequence[WrongAnswer], Sequence[CaseKey]], Hint | None], ...]
+        facts: tuple[Callable[[Sequence[WrongArray], Sequence[CaseKey]], Hint | None], ...]
         facts = (_transposed, _missing_row_or_column, _not_finite, _factor, _offset, _wrong_region)
         # Wrong answers may hold NaN, infinities and the largest floats.
         with np.errstate(invalid="ignore", over="ignore"):
@@ -76,33 +82,42 @@ def find_hint(exercise: ExerciseKey, outcomes: Mapping[str, Outcome], right: Map
     return Hint(*separating) if separating else None
 
 
-def _wrong_answer(case: CaseKey, outcome: Outcome) -> WrongAnswer | None:
+def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
     """The wrong answer of a case, or of a tuple its first wrong item; None where that is not an array of floats."""
-    truth, answer = case.truths[0], outcome.value
-    if len(truth) > 1:
-        mismatch = compare(answer, truth)
-        if mismatch is None or mismatch.part is None:
-            return None
-        truth, answer = (truth[mismatch.part],), answer[mismatch.part]
-    is_float_array = outcome.status == "value" and isinstance(answer, Array) and answer.values.dtype in FLOAT_DTYPES
-    if not is_float_array or truth[0].kind not in ("close", "exact"):
+    if not isinstance(outcome, Returned):
         return None
-    return WrongAnswer(case, answer.values.astype(np.float64), truth[0])
+    expected, answer = case.expected[0], outcome.value
+    part = 0
+    if len(expected) > 1:
+        difference = compare(answer, expected)
+        wrong_part = part_of(difference) if difference else None
+        if wrong_part is None:
+            return None
+        part, answer = wrong_part, answer[wrong_part]
+    if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
+        return None
+    match expected[part]:
+        case CloseAnswer() as close:
+            pass
+        case ExactAnswer(values):
+            close = CloseAnswer(values, np.zeros(values.shape))
+        case _:
+            return None
+    return WrongArray(case, answer.values.astype(np.float64), close)
 
 
-def _transposed(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+def _transposed(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     swapped = [
-        item.truth.values.ndim >= 2 and item.matches(np.ascontiguousarray(item.truth.values.swapaxes(-1, -2)))
-        for item in wrong
+        item.values.ndim >= 2 and item.matches(np.ascontiguousarray(item.values.swapaxes(-1, -2))) for item in wrong
     ]
     return Hint("transposed") if all(swapped) else None
 
 
-def _missing_row_or_column(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+def _missing_row_or_column(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     """One row, one column or both too few, the same in all answers."""
-    if any(item.got.ndim != len(item.truth.shape) or item.got.ndim < 2 for item in wrong):
+    if any(item.got.ndim != len(item.values.shape) or item.got.ndim < 2 for item in wrong):
         return None
-    differences = [tuple(np.subtract(item.truth.shape, item.got.shape).tolist()) for item in wrong]
+    differences = [tuple(np.subtract(item.values.shape, item.got.shape).tolist()) for item in wrong]
     missing = {difference[-2:] for difference in differences}
     names = {(1, 0): "one-row-short", (0, 1): "one-column-short", (1, 1): "one-short"}
     if len(missing) == 1 and not any(any(difference[:-2]) for difference in differences):
@@ -111,15 +126,15 @@ def _missing_row_or_column(wrong: Sequence[WrongAnswer], right_cases: Sequence[C
     return None
 
 
-def _same_shapes(wrong: Sequence[WrongAnswer]) -> bool:
-    return all(item.got.shape == item.truth.shape for item in wrong)
+def _same_shapes(wrong: Sequence[WrongArray]) -> bool:
+    return all(item.got.shape == item.values.shape for item in wrong)
 
 
-def _not_finite(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+def _not_finite(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     """NaN or infinity along the border, where the expected answer is finite, and finite numbers inside."""
     if not _same_shapes(wrong):
         return None
-    masks = [~np.isfinite(item.got) & np.isfinite(item.truth.values) for item in wrong]
+    masks = [~np.isfinite(item.got) & np.isfinite(item.values) for item in wrong]
     if all(_on_border(mask) for mask in masks) and any(_interior(mask).size for mask in masks):
         return Hint("border-not-finite")
     return None
@@ -134,13 +149,13 @@ def _interior(mask: Any) -> Any:
     return mask[..., 1:-1, 1:-1]
 
 
-def _factor(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+def _factor(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     """The answer is the expected one times a factor: a constant, or an argument's size, or the reciprocal of that."""
-    if not _same_shapes(wrong) or sum(np.count_nonzero(item.truth.values) for item in wrong) < 2 * len(wrong):
+    if not _same_shapes(wrong) or sum(np.count_nonzero(item.values) for item in wrong) < 2 * len(wrong):
         return None
     factors = []
     for item in wrong:
-        truth = item.truth.values
+        truth = item.values
         factor = float((item.got * truth).sum() / (truth * truth).sum()) if truth.any() else 1.0
         if not np.isfinite(factor) or abs(factor) < 1e-12 or not item.matches(factor * truth):
             return None
@@ -165,19 +180,33 @@ def _plane_size(value: Any) -> int | None:
 
 
 def _is_nonzero(case: CaseKey) -> bool:
-    return any(part.values.any() for part in case.truths[0])
+    return any(_has_nonzero(part) for part in case.expected[0])
 
 
-def _offset(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+def _has_nonzero(part: ExpectedPart) -> bool:
+    match part:
+        case CloseAnswer(values) | ExactAnswer(values):
+            return bool(values.any())
+        case NumberAnswer(value):
+            return value != 0
+        case PairAnswer(numbers):
+            return any(numbers)
+        case ResidualAnswer():
+            return bool(part.matrix.any())
+        case _:
+            assert_never(part)
+
+
+def _offset(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     """Each plane (the last two axes) of the answer is off by a constant."""
-    if not _same_shapes(wrong) or all(_is_linear(item.truth.values) for item in wrong):
+    if not _same_shapes(wrong) or all(_is_linear(item.values) for item in wrong):
         return None
     if not any(np.prod(item.got.shape[-2:]) >= 4 for item in wrong):
         return None
     for item in wrong:
         axes = tuple(range(max(0, item.got.ndim - 2), item.got.ndim))
-        difference = (item.got - item.truth.values).mean(axis=axes, keepdims=True)
-        if not np.isfinite(difference).all() or not item.matches(item.truth.values + difference):
+        difference = (item.got - item.values).mean(axis=axes, keepdims=True)
+        if not np.isfinite(difference).all() or not item.matches(item.values + difference):
             return None
     return Hint("offset")
 
@@ -193,7 +222,7 @@ def _is_linear(values: Float64Array) -> bool:
     return all(np.allclose(difference, 0) for difference in second_differences)
 
 
-def _wrong_region(wrong: Sequence[WrongAnswer], right_cases: Sequence[CaseKey]) -> Hint | None:
+def _wrong_region(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     """Only the last row, the last column or the border is wrong, and something else is right."""
     if not _same_shapes(wrong) or any(item.got.ndim < 2 for item in wrong):
         return None

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.judge.failures import CheckContext, Failure
-from tensorgrade.judge.messages import fixed_messages
+from tensorgrade.judge.failures import CaseFailure, CheckContext, returned
+from tensorgrade.key.check_records import PropertyCheck
 from tensorgrade.key.compare import FLOAT64_ROUNDOFF, compare
-from tensorgrade.key.key_records import CheckKey
+from tensorgrade.result.failure_facts import PrecisionLost
 
 
-def check_precision(context: CheckContext, check: CheckKey) -> list[Failure]:
+def check_precision(context: CheckContext, check: PropertyCheck) -> list[CaseFailure]:
     """Right answers to float64 arguments that are right to single precision only. Answers in float32 pass.
 
     Tolerance: the key's rounding bound times FLOAT64_ROUNDOFF, against the CPU's reference only. A device that
@@ -19,15 +19,18 @@ def check_precision(context: CheckContext, check: CheckKey) -> list[Failure]:
     """
     failures = []
     for name in check.cases:
-        case, answer = context.exercise.case(name), context.outcomes[name].value
+        case, answer = context.exercise.case(name), returned(context.outcomes.first[name])
         if not context.is_correct(name) or has_float32(answer):
             continue
-        mismatch = compare(answer, case.truths[0], FLOAT64_ROUNDOFF)
-        if mismatch is not None:
-            failures.append(
-                Failure("precision", fixed_messages(context.translate)["precision"], case, mismatch, answer)
-            )
+        difference = compare(answer, case.expected[0], FLOAT64_ROUNDOFF)
+        if difference is not None:
+            failures.append(CaseFailure(PrecisionLost(difference), case, answer, difference))
     return failures
+
+
+def float32_accepted(context: CheckContext, check: PropertyCheck) -> bool:
+    """Whether a right answer to float64 arguments is float32."""
+    return any(context.is_correct(name) and has_float32(returned(context.outcomes.first[name])) for name in check.cases)
 
 
 def has_float32(answer: Any) -> bool:

@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from tensorgrade.judge.failures import CheckContext, Failure, mismatch_failure, no_answer_failure
+from tensorgrade.judge.failures import CaseFailure, CheckContext, no_answer_failure, wrong_answer_failure
+from tensorgrade.key.check_records import RelationCheck
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.cross_device import compare_on_all_devices
-from tensorgrade.key.key_records import CheckKey
+from tensorgrade.key.expected_answers import CloseAnswer
+from tensorgrade.result.differences import WrongLength, WrongShape, WrongType
+from tensorgrade.result.failure_facts import RelationBroken
+from tensorgrade.sandbox.outcomes import Returned
 
 
-def check_relation(context: CheckContext, check: CheckKey) -> list[Failure]:
+def check_relation(context: CheckContext, check: RelationCheck) -> list[CaseFailure]:
     """The failure of a relation that this function breaks; none where only another function's answer is wrong.
 
     The sum of the terms must be 0, or at least 0 (``at_least``). Tolerance, elementwise: the sum of the terms'
@@ -29,35 +33,34 @@ def check_relation(context: CheckContext, check: CheckKey) -> list[Failure]:
 
 
 def _is_correct(context: CheckContext, name: str) -> bool:
-    outcome = context.outcomes[name]
+    outcome = context.outcomes.first[name]
     return (
-        outcome.status == "value"
-        and compare_on_all_devices(outcome.value, context.exercise.case(name).truths)[0] is None
+        isinstance(outcome, Returned)
+        and compare_on_all_devices(outcome.value, context.exercise.case(name).expected)[0] is None
     )
 
 
-def _evaluate_relation(context: CheckContext, check: CheckKey) -> list[Failure]:
-    exercise, _ = context.exercise, context.translate
+def _evaluate_relation(context: CheckContext, check: RelationCheck) -> list[CaseFailure]:
+    exercise = context.exercise
     total: Any = np.float64(0)
     tolerance: Any = 0.0
-    broken = [Failure("value", check.broken[context.language] if check.broken else "")]
+    broken = [CaseFailure(RelationBroken(check.broken))]
     for term in check.terms:
-        case, outcome = exercise.case(term.case), context.outcomes[term.case]
-        if outcome.status != "value" and case.function != exercise.name:
-            return broken  # the failure of the other function is reported there
-        if outcome.status != "value":
-            return [no_answer_failure(exercise, case, outcome, _)]
+        case, outcome = exercise.case(term.case), context.outcomes.first[term.case]
+        if not isinstance(outcome, Returned):
+            # The failure of another function is reported there.
+            return [no_answer_failure(exercise, case, outcome)] if case.function == exercise.name else broken
         # The relation is about values: report a wrong kind or shape as such.
-        mismatch = compare(outcome.value, case.truths[0])
-        if mismatch and mismatch.step in ("structure", "kind", "shape"):
-            return [mismatch_failure(case, mismatch, outcome.value, _)]
-        truth, index = case.truths[0], tuple(slice(*part) for part in term.index)
-        answer = outcome.value[term.part] if len(truth) > 1 else outcome.value
+        difference = compare(outcome.value, case.expected[0])
+        if isinstance(difference, (WrongLength, WrongType, WrongShape)):
+            return [wrong_answer_failure(case, difference, outcome.value)]
+        expected, index = case.expected[0], tuple(slice(*part) for part in term.index)
+        answer = outcome.value[term.part] if len(expected) > 1 else outcome.value
+        part = expected[term.part]
+        bound = part.bound if isinstance(part, CloseAnswer) else np.zeros(answer.values.shape)
         with np.errstate(invalid="ignore", over="ignore"):
             total = total + term.coefficient * answer.values.astype(np.float64)[index]
-        tolerance = tolerance + abs(term.coefficient) * FLOAT32_ROUNDOFF * truth[term.part].bound[index]
+        tolerance = tolerance + abs(term.coefficient) * FLOAT32_ROUNDOFF * bound[index]
     with np.errstate(invalid="ignore"):
         holds = total >= -tolerance if check.at_least else np.abs(total) <= tolerance
-    if np.all(holds):
-        return []
-    return broken
+    return [] if np.all(holds) else broken

@@ -5,7 +5,7 @@ exceptions, because that may contain the hidden arguments.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, get_args
 
 from tensorgrade.result.differences import Difference, difference_kind
 from tensorgrade.translation import Text
@@ -23,6 +23,7 @@ FailureKind = Literal[
     "forbidden",
     "protocol",
 ]
+FAILURE_KINDS: tuple[FailureKind, ...] = get_args(FailureKind)
 
 
 @dataclass(frozen=True)

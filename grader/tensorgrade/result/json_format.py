@@ -1,17 +1,100 @@
-"""A result ⇄ its JSON file, and the published JSON schema.
-
-Writing needs the standard library and NumPy only; reading back and the schema need pydantic.
-"""
+"""A result ⇄ its JSON file, and the published JSON schema. Needs the standard library and NumPy only."""
 
 import json
-import math
-from dataclasses import asdict
-from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
-from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.arrays.device_record import Device
+from tensorgrade.cell_run import CellRun
+from tensorgrade.json_tree import (
+    ANY,
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Codec,
+    constant,
+    dict_of,
+    json_schema,
+    jsonable_float,
+    list_of,
+    one_of,
+    optional,
+    record,
+)
+from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE, TEXT
+from tensorgrade.result.former_schema import tree_of_schema_1
+from tensorgrade.result.result_records import (
+    SCHEMA_VERSION,
+    Argument,
+    CaseResult,
+    CheckResult,
+    CheckStatus,
+    ExerciseResult,
+    ExerciseStatus,
+    KeyUsed,
+    SubmissionResult,
+    SubmissionStatus,
+    Submitted,
+)
+from tensorgrade.translation import Section
+
+_ARGUMENT = record(Argument, text=STRING, values=ANY, array=BOOLEAN)
+_CASE = record(
+    CaseResult,
+    name=STRING,
+    public=BOOLEAN,
+    arguments=dict_of(_ARGUMENT),
+    yours=optional(_ARGUMENT),
+    should_be=optional(_ARGUMENT),
+    computed_from=dict_of(list_of(list_of(INTEGER))),
+)
+_CHECK = record(
+    CheckResult,
+    name=STRING,
+    title=TEXT,
+    public=BOOLEAN,
+    weight=INTEGER,
+    status=one_of(*get_args(CheckStatus)),
+    failure=optional(FAILURE),
+    case=optional(_CASE),
+)
+_EXERCISE = record(
+    ExerciseResult,
+    title=TEXT,
+    score=NUMBER,
+    points=INTEGER,
+    status=one_of(*get_args(ExerciseStatus)),
+    checks=list_of(_CHECK),
+    printed=STRING,
+    notes=list_of(NOTE),
+    seconds=NUMBER,
+    explanation=optional(EXPLANATION),
+    book=optional(record(Section, title=TEXT, url=TEXT)),
+)
+RESULT: Codec[SubmissionResult] = record(
+    SubmissionResult,
+    schema=constant(SCHEMA_VERSION),
+    assignment=STRING,
+    title=TEXT,
+    student=STRING,
+    submission=record(Submitted, digest=STRING, file=STRING, timestamp=optional(STRING)),
+    key=record(KeyUsed, digest=STRING),
+    versions=dict_of(STRING),
+    isolation=list_of(STRING),
+    compared_with=list_of(record(Device, kind=one_of("cpu", "cuda"), dtype=one_of("float32", "float64"), name=STRING)),
+    score=NUMBER,
+    max_score=NUMBER,
+    status=one_of(*get_args(SubmissionStatus)),
+    message=STRING,
+    exercises=dict_of(_EXERCISE),
+    waited=NUMBER,
+    memory=INTEGER,
+    cells=list_of(record(CellRun, cell=INTEGER, printed=STRING, error=STRING, cut=BOOLEAN)),
+    written=dict_of(STRING),
+)
+"""The JSON of a result."""
 
 
 def jsonable(value: Any) -> Any:
@@ -22,31 +105,25 @@ def jsonable(value: Any) -> Any:
         return [jsonable(item) for item in value]
     if isinstance(value, complex):
         return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
-    return value
+    return jsonable_float(value) if isinstance(value, float) else value
 
 
 def to_json(result: SubmissionResult) -> str:
     """The text of the result's file. The same result gives the same bytes."""
-    return json.dumps(asdict(result), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(RESULT.to_tree(result), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def from_json(text: str) -> SubmissionResult:
-    """The inverse of `to_json`. Raises ValueError for anything else."""
-    result: SubmissionResult = _adapter().validate_json(text)
-    return result
+    """The inverse of `to_json`; also reads results of version 0.1.0. Raises ValueError for anything else."""
+    try:
+        tree = json.loads(text)
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    if isinstance(tree, dict) and tree.get("schema") == 1:
+        tree = tree_of_schema_1(tree)
+    return RESULT.from_tree(tree)
 
 
-def json_schema() -> dict[str, Any]:
+def result_schema() -> dict[str, Any]:
     """The published schema."""
-    schema: dict[str, Any] = _adapter().json_schema()
-    return schema
-
-
-@cache
-def _adapter() -> Any:
-    """pydantic's validator of results. Cached: making it takes longer than reading a result with it."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(SubmissionResult)
+    return json_schema(RESULT)

@@ -1,27 +1,41 @@
-"""The texts of a diagnosis, for the student: the author's for misconceptions, the engine's for hints."""
+"""The texts of an explanation, for the student: the author's for misconceptions, the engine's for hints."""
 
-from tensorgrade.judge.diagnosis import Diagnosis
-from tensorgrade.judge.hints import Hint
-from tensorgrade.judge.messages import format_number
-from tensorgrade.key.key_records import ExerciseKey
+from typing import assert_never
+
+from tensorgrade.report.messages import format_number
+from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.translation import Translate, translator
 
 
-def explain_diagnosis(diagnosis: Diagnosis, exercise: ExerciseKey, language: str) -> str:
-    """The text of a diagnosis in a language: that of its misconceptions, or of its hint."""
+def explanation_text(explanation: Explanation | None, language: str) -> str:
+    """The text of an explanation in a language; empty where there is none."""
     _ = translator(language)
-    if diagnosis.hint:
-        return explain_hint(diagnosis.hint, _)
-    texts = {item.name: item.words[language] for item in exercise.misconceptions if not item.also}
-    if diagnosis.misconception is None:
-        return ""
-    first = texts[diagnosis.misconception]
-    if diagnosis.also is None:
-        return first
-    return _("{first} And a second thing: {second}").format(first=first, second=texts[diagnosis.also])
+    match explanation:
+        case None:
+            return ""
+        case NamedMisconception(text=text, also_text=second):
+            first = text[language]
+            if second is None:
+                return first
+            return _("{first} And a second thing: {second}").format(first=first, second=second[language])
+        case Hint():
+            return hint_text(explanation, _)
+        case RecordedExplanation(text=sentences):
+            return sentences
+        case _:
+            assert_never(explanation)
 
 
-def explain_hint(hint: Hint, _: Translate) -> str:
+def second_misconception_text(explanation: Explanation | None, language: str) -> str:
+    """The text of the second of two misconceptions; empty where there is none."""
+    match explanation:
+        case NamedMisconception(also_text=text) if text is not None:
+            return text[language]
+        case _:
+            return ""
+
+
+def hint_text(hint: Hint, _: Translate) -> str:
     """The sentence of a hint, with a question that leads to its cause."""
     sentences = {
         "transposed": _(

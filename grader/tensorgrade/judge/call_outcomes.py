@@ -1,0 +1,26 @@
+"""The outcomes of one function's calls, by the names of what was called."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tensorgrade.sandbox.outcomes import Outcome
+
+Outcomes = Mapping[str, Outcome]
+"""Outcomes by the name of the case."""
+
+
+@dataclass(frozen=True)
+class CallOutcomes:
+    """What became of the calls of an exercise."""
+
+    first: Outcomes
+    """The first call of each case."""
+    repeats: Outcomes = field(default_factory=dict)
+    """The calls at the end, by `Repeat.name`."""
+    libraries: Mapping[str, Outcomes] = field(default_factory=dict)
+    """The calls with other libraries' arrays, by kind of array; without the kinds that were not available."""
+
+    def all(self) -> Iterator[Outcome]:
+        """Every outcome."""
+        for outcomes in (self.first, self.repeats, *self.libraries.values()):
+            yield from outcomes.values()

@@ -1,0 +1,272 @@
+"""The sentences of failed checks and of remarks, in the reader's language, from the facts in a result."""
+
+from typing import assert_never
+
+from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.result import failure_facts as facts
+from tensorgrade.result.differences import (
+    Difference,
+    Index,
+    LargeResidual,
+    NotFinite,
+    WrongLength,
+    WrongShape,
+    WrongType,
+    WrongValue,
+)
+from tensorgrade.result.result_records import (
+    CheckResult,
+    ExerciseResult,
+    Float32Accepted,
+    ImportNotAvailable,
+    Note,
+    RecordedNote,
+    SubmissionResult,
+)
+from tensorgrade.translation import Translate
+
+
+def result_message(result: SubmissionResult, _: Translate) -> str:
+    """Why nothing was judged, or why something could not be; empty for other results."""
+    return _("Nothing was handed in.") if result.status == "missing" and not result.message else result.message
+
+
+def note_messages(exercise: ExerciseResult, language: str, _: Translate) -> list[str]:
+    """The remarks that cost no points."""
+    not_run = [check.title[language] for check in exercise.checks if check.status == "not-run"]
+    messages = [_note_message(note, _) for note in exercise.notes]
+    if not_run and not any(isinstance(note, RecordedNote) for note in exercise.notes):
+        sentence = _("Not run on the machine that graded: {checks}. Their points went to the other checks.")
+        messages.insert(0, sentence.format(checks=_("; ").join(not_run)))
+    return messages
+
+
+def _note_message(note: Note, _: Translate) -> str:
+    match note:
+        case Float32Accepted():
+            return _("Your answers are float32 for float64 input. That is accepted.")
+        case ImportNotAvailable(module):
+            return _module_message(module, _)
+        case RecordedNote(text):
+            return text
+        case _:
+            assert_never(note)
+
+
+def failure_message(check: CheckResult, language: str, _: Translate) -> str:
+    """One or two sentences on why a check was not passed; empty where it was.
+
+    Values are told for public cases only. For hidden ones the student's own line is quoted.
+    """
+    if check.failure is None:
+        return ""
+    shown = check.case is not None and check.case.public
+    match check.failure:
+        case facts.WrongAnswer(difference):
+            return difference_message(difference, shown, _)
+        case facts.CallRaised(type, text, line):
+            error = f"{type}: {text}" if text else type
+            return _("The call raised {error}.").format(error=error) + _quoted(line, _)
+        case facts.ModuleNotAvailable(module, line):
+            return _module_message(module, _) + _quoted(line, _)
+        case facts.MemoryExceeded(of_device, line):
+            sentence = _("The call ran out of the device's memory.") if of_device else _("The call ran out of memory.")
+            return sentence + _quoted(line, _)
+        case facts.TimeExceeded(seconds):
+            return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
+                seconds=format_number(seconds)
+            )
+        case facts.ProcessEnded(cause):
+            return _("The call ended the Python process ({reason}).").format(reason=cause)
+        case facts.UnreadableAnswer(reason):
+            return _("The answer could not be read: {reason}.").format(reason=reason)
+        case facts.FunctionNotDefined():
+            return _("The function does not exist after your notebook has run.")
+        case facts.NeverCalled():
+            return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
+        case (
+            facts.WrongArrayKind()
+            | facts.WrongArrayDtype()
+            | facts.ReadyMadeOperation()
+            | facts.DataMoved()
+            | facts.DeviceFailed()
+        ) as failure:
+            return _library_message(failure, _)
+        case (
+            facts.RelationBroken()
+            | facts.ArgumentChanged()
+            | facts.AnswerChanged()
+            | facts.PrecisionLost()
+            | facts.NotCountedYet()
+            | facts.NotWritten()
+            | facts.NotRunHere()
+            | facts.GraderFailed()
+            | facts.RecordedSentence()
+        ) as failure:
+            return _fixed_message(failure, language, _)
+        case _:
+            assert_never(check.failure)
+
+
+def _library_message(
+    failure: facts.WrongArrayKind
+    | facts.WrongArrayDtype
+    | facts.ReadyMadeOperation
+    | facts.DataMoved
+    | facts.DeviceFailed,
+    _: Translate,
+) -> str:
+    """The sentence of a failed call with another library's arrays."""
+    match failure:
+        case facts.WrongArrayKind(got, array_kind):
+            kinds = {
+                "array-api-strict": _("an array of array-api-strict"),
+                "torch": _("a PyTorch tensor on the CPU"),
+                CUDA: _("a PyTorch tensor on the GPU"),
+            }
+            return _(
+                "Given {lent}, your function returned a {got}. "
+                "The answer is to be of the same library, on the same device."
+            ).format(lent=kinds[array_kind], got=got)
+        case facts.WrongArrayDtype(dtype):
+            return _("The dtype of your answer is {dtype}; it should be float32 or float64.").format(dtype=dtype)
+        case facts.ReadyMadeOperation(operation, line):
+            used = f" ({operation})" if operation else ""
+            return _("Your function used a ready-made operation{used}, which is to be written here.").format(
+                used=used
+            ) + _quoted(line, _)
+        case facts.DataMoved(method):
+            way = _("a function of NumPy was given them") if method in ("__array__", "__buffer__") else method
+            return _(
+                "Your function moved its data to another library or device on the way ({way}). "
+                "They are to stay where they came from."
+            ).format(way=way or "?")
+        case facts.DeviceFailed(line):
+            return _("The device stopped at an error in the call. Is an index out of range?") + _quoted(line, _)
+        case _:
+            assert_never(failure)
+
+
+def _fixed_message(
+    failure: facts.RelationBroken
+    | facts.ArgumentChanged
+    | facts.AnswerChanged
+    | facts.PrecisionLost
+    | facts.NotCountedYet
+    | facts.NotWritten
+    | facts.NotRunHere
+    | facts.GraderFailed
+    | facts.RecordedSentence,
+    language: str,
+    _: Translate,
+) -> str:
+    match failure:
+        case facts.RelationBroken(text):
+            return text[language]
+        case facts.ArgumentChanged(argument):
+            return _(
+                "Your function changes its argument {name}. Work on a copy, so that the caller's data stay intact."
+            ).format(name=argument)
+        case facts.AnswerChanged(other_numbers=True):
+            return _(
+                "Called with other numbers in arrays of the same shapes, your function answers wrongly, although each "
+                "is right by itself. Does it remember earlier calls?"
+            )
+        case facts.AnswerChanged():
+            return _(
+                "Called again with the same arguments, your function answers differently. Does it remember something?"
+            )
+        case facts.PrecisionLost():
+            return _(
+                "Right to single precision only, although the input is float64. "
+                "Is an intermediate result kept in float32?"
+            )
+        case facts.NotCountedYet():
+            return _("Counts as soon as your function gets one kind of case right.")
+        case facts.NotWritten():
+            return _("This function is missing: it was left empty or removed.")
+        case facts.NotRunHere():
+            return _("Not run: the machine that graded has no such arrays. Its points went to the other checks.")
+        case facts.GraderFailed():
+            return _("The grader could not judge this check. It costs you nothing; your instructor has been told.")
+        case facts.RecordedSentence(text=sentence):
+            return sentence
+        case _:
+            assert_never(failure)
+
+
+def difference_message(difference: Difference, shown: bool, _: Translate) -> str:
+    """One sentence for a wrong answer; with values only if ``shown``."""
+    match difference:
+        case WrongLength(got, expected):
+            return _("Your answer has {got} where {expected} items are expected.").format(got=got, expected=expected)
+        case WrongType("None"):
+            return _("Your function returned None. Did you forget the return statement?")
+        case WrongType(type_name, kind, part, index):
+            return _("Your answer{at} is a {got}; it should be a {expected}.").format(
+                at=_at(index, part, _), got=type_name, expected=_kind_text(kind, _)
+            )
+        case WrongShape(got_shape, expected_shape, part):
+            return _("The shape of your answer{at} is {got}; it should be {expected}.").format(
+                at=_at(None, part, _), got=got_shape, expected=expected_shape
+            )
+        case NotFinite(part=part, index=index):
+            return _("Your answer is not a finite number{at}.").format(at=_at(index, part, _))
+        case LargeResidual(residual, allowed):
+            return _("Put back into the equation, your answer misses by {got}; {expected} is allowed.").format(
+                got=f"{residual:.2%}", expected=f"{allowed:.0%}"
+            )
+        case WrongValue(part=part, index=index, wrong=wrong, size=size):
+            at = _at(index, part, _)
+            count = ""
+            if size > 1:
+                count = " " + _("{wrong} of {size} elements differ.").format(wrong=wrong, size=size)
+            if not shown or difference.got is None or difference.expected is None:
+                return _("The values differ{at}.").format(at=at) + count
+            return (
+                _("Your value{at} is {got}; it should be {expected}.").format(
+                    at=at, got=format_number(difference.got), expected=format_number(difference.expected)
+                )
+                + count
+            )
+        case _:
+            assert_never(difference)
+
+
+def format_number(value: float) -> str:
+    """A number as a student would write it."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def format_position(index: Index | None, part: int | None, _: Translate) -> str:
+    """A place in the answer: [row, column], and the item of a tuple."""
+    where = "" if not index else "[" + ", ".join(str(position) for position in index) + "]"
+    if part is None:
+        return where
+    return _("item {part}").format(part=part + 1) + (f", {where}" if where else "")
+
+
+def _at(index: Index | None, part: int | None, _: Translate) -> str:
+    where = format_position(index, part, _)
+    return _(" at {place}").format(place=where) if where else ""
+
+
+def _kind_text(kind: str, _: Translate) -> str:
+    """The text for a kind of answer (see `tensorgrade.result.differences.WrongType`)."""
+    texts = {
+        "array": _("numpy.ndarray of float32 or float64"),
+        "number": _("number"),
+        "pair": _("pair of numbers"),
+        "tuple": _("tuple"),
+    }
+    return texts[kind]
+
+
+def _module_message(module: str, _: Translate) -> str:
+    return _("{module} is not available here: answers use NumPy and the standard library only.").format(module=module)
+
+
+def _quoted(line: facts.SourceLine | None, _: Translate) -> str:
+    if line is None:
+        return ""
+    return " " + _("Your line {line}: {source}").format(line=line.number, source=line.text)

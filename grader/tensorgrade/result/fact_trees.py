@@ -1,0 +1,106 @@
+"""The JSON of the facts in a result: differences, failures, explanations and notes."""
+
+from typing import Any
+
+from tensorgrade.json_tree import BOOLEAN, INTEGER, NUMBER, STRING, Codec, one_of, optional, record, tagged, tuple_of
+from tensorgrade.result import differences, failure_facts
+from tensorgrade.result.differences import Difference
+from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine
+from tensorgrade.result.result_records import Float32Accepted, ImportNotAvailable, Note, RecordedNote
+from tensorgrade.translation import Text
+
+TAG = "is"
+"""The name under which a record of several says which it is."""
+
+TEXT: Codec[Text] = record(Text, en=STRING, zh=STRING)
+INDEX = tuple_of(INTEGER)
+_PART = optional(INTEGER)
+_ELEMENTS: dict[str, Codec[Any]] = {
+    "got": optional(NUMBER),
+    "expected": optional(NUMBER),
+    "part": _PART,
+    "index": optional(INDEX),
+    "wrong": INTEGER,
+    "size": INTEGER,
+}
+
+DIFFERENCE: Codec[Difference] = tagged(
+    TAG,
+    {
+        "wrong-length": record(differences.WrongLength, got=INTEGER, expected=INTEGER),
+        "wrong-type": record(
+            differences.WrongType,
+            got=STRING,
+            expected=one_of("array", "number", "pair", "tuple"),
+            part=_PART,
+            index=optional(INDEX),
+        ),
+        "wrong-shape": record(differences.WrongShape, got=INDEX, expected=INDEX, part=_PART),
+        "not-finite": record(differences.NotFinite, **_ELEMENTS),
+        "wrong-value": record(differences.WrongValue, **_ELEMENTS),
+        "large-residual": record(differences.LargeResidual, got=NUMBER, expected=NUMBER, part=_PART),
+    },
+)
+
+_LINE = optional(record(SourceLine, number=INTEGER, text=STRING))
+
+FAILURE: Codec[Failure] = tagged(
+    TAG,
+    {
+        "wrong-answer": record(failure_facts.WrongAnswer, difference=DIFFERENCE),
+        "raised": record(failure_facts.CallRaised, type=STRING, text=STRING, line=_LINE),
+        "module-not-available": record(failure_facts.ModuleNotAvailable, module=STRING, line=_LINE),
+        "memory-exceeded": record(failure_facts.MemoryExceeded, of_device=BOOLEAN, line=_LINE),
+        "time-exceeded": record(failure_facts.TimeExceeded, seconds=NUMBER),
+        "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
+        "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
+        "not-defined": record(failure_facts.FunctionNotDefined),
+        "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol")),
+        "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=STRING),
+        "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
+        "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
+        "data-moved": record(failure_facts.DataMoved, method=STRING),
+        "device-failed": record(failure_facts.DeviceFailed, line=_LINE),
+        "relation-broken": record(failure_facts.RelationBroken, text=TEXT),
+        "argument-changed": record(failure_facts.ArgumentChanged, argument=STRING),
+        "answer-changed": record(failure_facts.AnswerChanged, other_numbers=BOOLEAN),
+        "precision-lost": record(failure_facts.PrecisionLost, difference=DIFFERENCE),
+        "not-counted-yet": record(failure_facts.NotCountedYet),
+        "not-written": record(failure_facts.NotWritten),
+        "not-run-here": record(failure_facts.NotRunHere),
+        "grader-failed": record(failure_facts.GraderFailed),
+        "recorded": record(
+            failure_facts.RecordedSentence,
+            kind=optional(one_of(*FAILURE_KINDS)),
+            text=STRING,
+            difference=optional(DIFFERENCE),
+        ),
+    },
+)
+
+EXPLANATION: Codec[Explanation] = tagged(
+    TAG,
+    {
+        "misconception": record(
+            NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
+        ),
+        "hint": record(Hint, name=STRING, argument=STRING, number=NUMBER),
+        "recorded": record(
+            RecordedExplanation,
+            text=STRING,
+            misconception=optional(STRING),
+            also=optional(STRING),
+            hint=optional(STRING),
+        ),
+    },
+)
+
+NOTE: Codec[Note] = tagged(
+    TAG,
+    {
+        "float32-accepted": record(Float32Accepted),
+        "import-not-available": record(ImportNotAvailable, module=STRING),
+        "recorded": record(RecordedNote, text=STRING),
+    },
+)

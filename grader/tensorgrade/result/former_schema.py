@@ -1,0 +1,83 @@
+"""The tree of a result of version 0.1.0 (schema 1) → that of a result of today.
+
+Such a result has sentences in the course's language in place of facts; they are kept as they are.
+"""
+
+from typing import Any
+
+from tensorgrade.arrays.device_record import device_from_label
+from tensorgrade.json_tree import TreeError
+
+Tree = dict[str, Any]
+
+
+def tree_of_schema_1(tree: Tree) -> Tree:
+    """The tree in today's schema. Raises TreeError for one that version 0.1.0 did not write."""
+    try:
+        return _result(tree)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise TreeError(f"it is not a result of version 0.1.0 ({type(error).__name__}: {error})") from error
+
+
+def _result(old: Tree) -> Tree:
+    devices = [device_from_label(label) for label in old["compared_with"]]
+    return old | {
+        "schema": 2,
+        "title": _text(old["assignment"]),
+        "compared_with": [{"kind": item.kind, "dtype": item.dtype, "name": item.name} for item in devices],
+        "exercises": {name: _exercise(item) for name, item in old["exercises"].items()},
+    }
+
+
+def _text(words: str) -> Tree:
+    """Words in one language, in place of a text in both."""
+    return {"en": words or "–", "zh": words or "–"}
+
+
+def _exercise(old: Tree) -> Tree:
+    ids = {name: old.get(name) for name in ("misconception", "also", "hint")}
+    explained = bool(old["explanation"]) or any(ids.values())
+    kept = {name: part for name, part in old.items() if name not in ids}
+    return kept | {
+        "title": _text(old["title"]),
+        "checks": [_check(item) for item in old["checks"]],
+        "notes": [{"is": "recorded", "text": note} for note in old.get("notes", [])],
+        "explanation": {"is": "recorded", "text": old["explanation"]} | ids if explained else None,
+    }
+
+
+def _check(old: Tree) -> Tree:
+    case, kind, message = old.get("case"), old.get("kind"), old.get("message", "")
+    kept = {name: part for name, part in old.items() if name not in ("kind", "message")}
+    failure = None
+    if old["status"] != "passed":
+        failure = {"is": "recorded", "kind": kind, "text": message, "difference": _difference(kind, case)}
+    return kept | {"title": _text(old["title"]), "failure": failure, "case": _case(case) if case else None}
+
+
+_OF_DIFFERENCE = ("worst_index", "got", "expected", "part", "wrong")
+
+
+def _case(old: Tree) -> Tree:
+    return {name: part for name, part in old.items() if name not in _OF_DIFFERENCE}
+
+
+def _difference(kind: str | None, case: Tree | None) -> Tree | None:
+    """What the old record says about the difference, as far as a page draws it: shapes, or the worst element."""
+    if case is None or case.get("got") is None:
+        return None
+    got, expected, part = case["got"], case.get("expected"), case.get("part")
+    if kind == "shape" and isinstance(got, list) and isinstance(expected, list):
+        return {"is": "wrong-shape", "got": got, "expected": expected, "part": part}
+    if kind in ("value", "precision") and case.get("worst_index") is not None:
+        wrong = case.get("wrong", 1)
+        return {
+            "is": "wrong-value",
+            "got": got,
+            "expected": expected,
+            "part": part,
+            "index": case["worst_index"],
+            "wrong": wrong,
+            "size": wrong,
+        }
+    return None
