@@ -4,7 +4,7 @@ from typing import Any
 
 from tensorgrade.arrays.device_record import DEVICE, device_from_label
 from tensorgrade.key.key_records import SCHEMA
-from tensorgrade.key.key_trees import Buffers
+from tensorgrade.key.key_trees import TAG, Buffers
 
 FORMER_SCHEMA = 5
 
@@ -22,23 +22,22 @@ def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
         "title": tree["title"],
         "modules": tree["modules"],
     }
-    exercises = [_exercise(item, buffers) for item in tree["exercises"]]
     if not tree["made_from"]:  # the public part: the same records, with parts left out
-        return {"part": "public", **key, "exercises": [_public(*pair) for pair in zip(tree["exercises"], exercises)]}
+        return {TAG: "public-key", **key, "exercises": [_public_exercise(item, buffers) for item in tree["exercises"]]}
     return {
-        "part": "full",
+        TAG: "answer-key",
         **key,
-        "exercises": exercises,
+        "exercises": [_exercise(item, buffers) for item in tree["exercises"]],
         "devices": [DEVICE.to_tree(device_from_label(label)) for label in tree["devices"]],
         "versions": tree["versions"],
         "source_digest": tree["made_from"],
     }
 
 
-def _public(former: Tree, exercise: Tree) -> Tree:
+def _public_exercise(former: Tree, buffers: Buffers) -> Tree:
     hidden = [check for check in former["checks"] if not check["public"]]
     return {
-        "public": exercise,
+        "public": _exercise(former, buffers),
         "hidden_titles": [check["title"] for check in hidden],
         "hidden_weight": sum(check["weight"] for check in hidden),
     }
@@ -77,14 +76,14 @@ def _check(former: Tree) -> Tree:
     check = {name: former[name] for name in ("name", "title", "weight", "cases")}
     match former["kind"]:
         case "values":
-            return {"kind": "values", **check, "public": former["public"]}
+            return {TAG: "values", **check, "public": former["public"]}
         case "relation":
             relation = {name: former[name] for name in ("public", "terms", "at_least", "broken")}
-            return {"kind": "relation", **check, **relation}
+            return {TAG: "relation", **check, **relation}
         case "purity" | "state" | "precision":
-            return {"kind": "property", **check}
+            return {TAG: "property", **check}
         case "array":
-            return {"kind": "library", **check, "array_kind": former["array"]}
+            return {TAG: "library", **check, "array_kind": former["array"]}
         case kind:
             raise ValueError(f"{kind!r} is no kind of check")
 
@@ -119,16 +118,16 @@ def _expected_part(former: Tree, buffers: Buffers) -> Tree:
     kind, values = former["kind"], former["values"]
     match kind:
         case "close":
-            return {"kind": kind, "values": values, "bound": former["bound"]}
+            return {TAG: kind, "values": values, "bound": former["bound"]}
         case "exact":
-            return {"kind": kind, "values": values}
+            return {TAG: kind, "values": values}
         case "number":
-            return {"kind": kind, "value": int(buffers[values].item())}
+            return {TAG: kind, "value": int(buffers[values].item())}
         case "pair":
-            return {"kind": kind, "values": [int(number) for number in buffers[values].ravel()]}
+            return {TAG: kind, "values": [int(number) for number in buffers[values].ravel()]}
         case "residual":
             return {
-                "kind": kind,
+                TAG: kind,
                 "matrix": values,
                 "target": former["bound"],
                 "shape": former["shape"],

@@ -52,12 +52,13 @@ from tensorgrade.translation import SECTION, TEXT
 Buffers: TypeAlias = list[NDArray[Any]]
 
 
+TAG = "is"
+"""The name under which a record of several says which it is; in a whole key, whether it is the public part."""
+
+
 def key_codec(buffers: Buffers) -> Codec[AnswerKey | PublicKey]:
-    """A key, with the word under ``part`` that says whether it is the full one or the public part."""
-    return tagged(
-        "part",
-        {"full": (AnswerKey, answer_key_codec(buffers)), "public": (PublicKey, public_key_codec(buffers))},
-    )
+    """A full key, or the public part of one."""
+    return tagged(TAG, {"answer-key": answer_key_codec(buffers), "public-key": public_key_codec(buffers)})
 
 
 def answer_key_codec(buffers: Buffers) -> Codec[AnswerKey]:
@@ -132,16 +133,13 @@ def _case(buffers: Buffers) -> Codec[CaseKey]:
 def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
     array = _array(buffers, np.float64)
     return tagged(
-        "kind",
+        TAG,
         {
-            "close": (CloseAnswer, record(CloseAnswer, values=array, bound=array)),
-            "exact": (ExactAnswer, record(ExactAnswer, values=array)),
-            "number": (NumberAnswer, record(NumberAnswer, value=INTEGER)),
-            "pair": (PairAnswer, record(PairAnswer, values=tuple_of(INTEGER))),
-            "residual": (
-                ResidualAnswer,
-                record(ResidualAnswer, matrix=array, target=array, shape=tuple_of(INTEGER), rtol=NUMBER),
-            ),
+            "close": record(CloseAnswer, values=array, bound=array),
+            "exact": record(ExactAnswer, values=array),
+            "number": record(NumberAnswer, value=INTEGER),
+            "pair": record(PairAnswer, values=tuple_of(INTEGER)),
+            "residual": record(ResidualAnswer, matrix=array, target=array, shape=tuple_of(INTEGER), rtol=NUMBER),
         },
     )
 
@@ -149,39 +147,25 @@ def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
 _CASES = tuple_of(STRING)
 _TERM = record(TermKey, case=STRING, coefficient=NUMBER, index=tuple_of(tuple_of(optional(INTEGER))), part=INTEGER)
 CHECK: Codec[CheckKey] = tagged(
-    "kind",
+    TAG,
     {
-        "values": (
-            ValuesCheck,
-            record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_CASES),
-        ),
-        "relation": (
+        "values": record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_CASES),
+        "relation": record(
             RelationCheck,
-            record(
-                RelationCheck,
-                name=STRING,
-                title=TEXT,
-                public=BOOLEAN,
-                weight=INTEGER,
-                cases=_CASES,
-                terms=tuple_of(_TERM),
-                at_least=BOOLEAN,
-                broken=TEXT,
-            ),
+            name=STRING,
+            title=TEXT,
+            public=BOOLEAN,
+            weight=INTEGER,
+            cases=_CASES,
+            terms=tuple_of(_TERM),
+            at_least=BOOLEAN,
+            broken=TEXT,
         ),
-        "property": (
-            PropertyCheck,
-            record(
-                PropertyCheck,
-                name=one_of("purity", "state", "precision"),
-                title=TEXT,
-                weight=INTEGER,
-                cases=_CASES,
-            ),
+        "property": record(
+            PropertyCheck, name=one_of("purity", "state", "precision"), title=TEXT, weight=INTEGER, cases=_CASES
         ),
-        "library": (
-            LibraryCheck,
-            record(LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_CASES, array_kind=STRING),
+        "library": record(
+            LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_CASES, array_kind=STRING
         ),
     },
 )

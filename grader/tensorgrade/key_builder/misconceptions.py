@@ -82,7 +82,8 @@ def _variant_key(
     if not answers:
         raise AuthorError(
             f"{exercise.name}: no case tells the misconception {name!r} from the truth"
-            f"{', and on some its variant has no answer' if no_answer else ''}; add one that does, or correct the variant.",
+            f"{', and on some its variant has no answer' if no_answer else ''}; add one that does, or correct the "
+            "variant.",
             exercise.name,
             name,
         )
