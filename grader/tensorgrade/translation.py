@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tensorgrade.json_tree import STRING, record
+
 LANGUAGES = ("en", "zh")
 LOCALE = Path(__file__).parent / "locale"
 
@@ -27,6 +29,10 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
+TEXT = record(Text, en=STRING, zh=STRING)
+"""A text in JSON."""
+
+
 @dataclass(frozen=True)
 class Section:
     """A section of a book on the web: its title and URL in both languages. Raises ValueError for URLs without https."""
@@ -37,6 +43,10 @@ class Section:
     def __post_init__(self) -> None:
         if not all(url.startswith("https://") for url in (self.url.en, self.url.zh)):
             raise ValueError(f"Section({self.title.en!r}) needs addresses that start with https://.")
+
+
+SECTION = record(Section, title=TEXT, url=TEXT)
+"""A section in JSON."""
 
 
 @cache

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.errors import UserError
 
 DRIVER_FILE = Path("/proc/driver/nvidia/version")
@@ -32,8 +33,8 @@ class ReferenceDevice:
     device: torch.device
     dtype: torch.dtype
     """float32 or float64."""
-    label: str
-    """Its name in keys and results: type of device, dtype, name of the device; such as ``cpu float64``."""
+    record: Device
+    """What keys and results say about it."""
 
     @contextmanager
     def as_torch_default(self) -> Iterator[None]:
@@ -149,6 +150,6 @@ def extra_devices(requested: str) -> tuple[ReferenceDevice, ...]:
     require_exact_numerics(device)
     name = f"{device_name(device)} (driver {driver_version()})"
     return (
-        ReferenceDevice(device, torch.float32, f"cuda float32 {name}"),
-        ReferenceDevice(device, torch.float64, f"cuda float64 {name}"),
+        ReferenceDevice(device, torch.float32, Device("cuda", "float32", name)),
+        ReferenceDevice(device, torch.float64, Device("cuda", "float64", name)),
     )
