@@ -14,6 +14,7 @@ import torch
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.errors import UserError
+from tensorgrade.setting_choices import Device
 
 DRIVER_FILE = Path("/proc/driver/nvidia/version")
 _DRIVER = re.compile(r"\s(\d{3,}\.\d+(?:\.\d+)*)\s")
@@ -131,16 +132,16 @@ def device_name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
-def extra_devices(requested: str) -> tuple[ReferenceDevice, ...]:
+def extra_devices(requested: Device) -> tuple[ReferenceDevice, ...]:
     """The devices that references run on beside the CPU: for ``cpu`` none, for ``cuda`` CUDA, for ``auto`` CUDA if any.
 
     Turns off TF32 and measures that it is off. Raises DeviceError if CUDA is wanted and missing, or computes in TF32.
     """
     set_exact_numerics()
-    if requested == "cpu":
+    if requested == Device.CPU:
         return ()
     if reason := why_no_cuda():
-        if requested == "cuda":
+        if requested == Device.CUDA:
             raise DeviceError(
                 f"There is no CUDA device to run references on: {reason}. Go on without one by --device cpu or auto, "
                 "or build the key on a machine that has one and copy it from keys/."

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from tensorgrade.commands.build_keys import build_key
 from tensorgrade.course.course import Course
+from tensorgrade.setting_choices import Device
 
 
-def release_assignment(course: Course, assignment: str, device: str = "auto") -> Path:
+def release_assignment(course: Course, assignment: str, device: Device = Device.AUTO) -> Path:
     """Make the key and source/, and run nbgrader's own release step. Returns the released folder."""
     key = build_key(course, assignment, device)
     path = course.author_notebook_path(assignment)

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from traitlets import TraitError
 from traitlets.config import Config, PyFileConfigLoader
 
 from tensorgrade.atomic_write import atomic_write, write_text_atomically
@@ -27,6 +28,9 @@ from tensorgrade.submission.choose_file import Submission, read_submission
 SHIPPED_FOLDERS = ("solutions", "templates")
 """The folders that a course gets copies of."""
 
+LOGS_FOLDER = "logs"
+"""The folder in a course for the logs of commands that failed."""
+
 
 class CourseError(UserError):
     """A set-up or usage error; the message says what to do."""
@@ -40,9 +44,8 @@ def create_course(root: Path, language: str, seed: str = "") -> "Course":
         raise CourseError(
             f"{root} has a folder {existing[0]} already, which is not overwritten; choose another directory."
         )
-    ignore = shutil.ignore_patterns("__pycache__")
     for name in SHIPPED_FOLDERS:
-        shutil.copytree(shipped_folder(name), root / name, ignore=ignore)
+        _copy_shipped_folder(name, root)
     write_text_atomically(root / CONFIG_FILE, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return Course(root)
@@ -72,11 +75,22 @@ def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
         raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
     added = [name for name in SHIPPED_FOLDERS if not (course.root / name).exists()]
     for name in added:
-        shutil.copytree(shipped_folder(name), course.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        _copy_shipped_folder(name, course.root)
     with atomic_write((root / CONFIG_FILE).resolve()) as stream:  # a link stays a link
         stream.write(lines + b"\n" + nbgrader_config.config_lines(language).encode())
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return [CONFIG_FILE, *(f"{name}/" for name in added)]
+
+
+def _copy_shipped_folder(name: str, root: Path) -> None:
+    try:
+        shutil.copytree(shipped_folder(name), root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    except OSError as error:  # no permission, no space, or a file where the folder should be
+        # shutil.Error lists all files that failed, each with its reason.
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise CourseError(
+            f"{root / name} cannot be made ({reason}). Mend that, remove {root / name} if it is there, and try again."
+        ) from error
 
 
 def is_plugged_in(course: "Course") -> bool:
@@ -118,14 +132,14 @@ class Course:
         try:
             return PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
         except Exception as error:
-            raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from None
+            raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from error
 
     @cached_property
     def settings(self) -> Tensorgrade:
         """The settings of ``c.Tensorgrade``."""
         try:
             settings = Tensorgrade(config=self.config)
-        except Exception as error:
+        except TraitError as error:
             raise CourseError(f"{self.root / CONFIG_FILE}: {error}") from None
         if not settings.seed:
             raise CourseError(f"{self.root / CONFIG_FILE} sets no c.Tensorgrade.seed; give it a secret of your own.")
@@ -186,8 +200,10 @@ class Course:
         path = self.release_folder(assignment) / f"{assignment}.ipynb"
         try:
             notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except FileNotFoundError:
             raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.") from None
+        except (OSError, ValueError) as error:
+            raise CourseError(f"{path} cannot be read; run `tensorgrade release {assignment}` again.") from error
         # Files hold sources as lists of lines; notebooks in memory, as nbgrader has them, as text.
         return notebook | {"cells": [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]}
 
