@@ -16,5 +16,5 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     notebook = release.source_notebook(path, course.settings.language, key)
     release.write_source(course.source_folder(assignment), notebook, key)
     target = course.release_folder(assignment)
-    generate_assignment.run_generate_assignment(assignment, course.nbgrader_coursedir, course.config, target)
+    generate_assignment.run_generate_assignment(assignment, course.root, course.config, target)
     return target

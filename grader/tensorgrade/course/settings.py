@@ -1,9 +1,14 @@
 """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
 
+from typing import get_args
+
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Configurable
 
+from tensorgrade.result.result_records import Disclosure
 from tensorgrade.translation import LANGUAGES
+
+_DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
 
 
 class Tensorgrade(Configurable):
@@ -11,9 +16,7 @@ class Tensorgrade(Configurable):
 
     language = Enum(LANGUAGES, "en", help="Language of notebooks and reports.").tag(config=True)
     seed = Unicode(help="Secret from which hidden cases are drawn; changing it makes keys stale.").tag(config=True)
-    disclosure = Enum(("name", "shape", "values"), "shape", help="What students may see of hidden cases.").tag(
-        config=True
-    )
+    disclosure = Enum(_DISCLOSURES, "shape", help="What students may see of hidden cases.").tag(config=True)
     isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
         config=True
     )
