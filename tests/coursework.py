@@ -22,11 +22,12 @@ from tensorgrade.cli.instructor_commands import run_instructor_command
 from tensorgrade.commands import build_keys, demo
 from tensorgrade.course.course import Course, create_course
 from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_access.classes import programs_on_path
 
 PROGRAMS = Path(sys.executable).parent
 
 # For each new database nbgrader starts a program for two seconds, which answers the same every time.
-nbgrader_api.get_alembic_version = functools.cache(nbgrader_api.get_alembic_version)
+nbgrader_api.get_alembic_version = functools.cache(programs_on_path()(nbgrader_api.get_alembic_version))
 
 
 def cli(*arguments, cwd="."):

@@ -9,7 +9,7 @@ from tensorgrade.cli import student_check
 from tensorgrade.cli.command_line import command_parsers, parse_command_line
 from tensorgrade.cli.command_table import COMMANDS, Target
 from tensorgrade.cli.instructor_commands import FUNCTIONS
-from tensorgrade.setting_choices import Device, Isolation
+from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.translation import Language
 from tests.coursework import cli
 
@@ -39,7 +39,7 @@ def test_options_may_stand_anywhere_after_the_command():
         "students": ["ada", "bob"],
         "jobs": 3,
         "scheduler": "",
-        "device": Device.AUTO,
+        "device": DeviceChoice.AUTO,
         "force": False,
         "isolation": None,
         "diff": False,
@@ -57,7 +57,7 @@ def test_students_of_one_command_line_are_not_those_of_the_next():
     [
         (["init", "dir"], "lang", Language.EN),
         (["init", "dir", "--lang", "zh"], "lang", Language.ZH),
-        (["build", "corr2d", "--device=cuda"], "device", Device.CUDA),
+        (["build", "corr2d", "--device=cuda"], "device", DeviceChoice.CUDA),
         (["grade", "corr2d", "--isolation", "reduced"], "isolation", Isolation.REDUCED),
         (["export", "corr2d", "--to", "moodle"], "to", Target.MOODLE),
         (["audit"], "assignments", []),

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.setting_choices import Device, Isolation
+from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.translation import Language
 
 
@@ -83,9 +83,9 @@ _COURSE = _argument(
 )
 _DEVICE = _choice(
     "--device",
-    Device,
+    DeviceChoice,
     "Device of the references, and of the tensors that answers are called with; default: auto.",
-    default=Device.AUTO,
+    default=DeviceChoice.AUTO,
 )
 _JOBS = _argument("--jobs", "Number of processes; default: one per core.", type=_positive, metavar="N")
 _LANGUAGE = _choice("--lang", Language, "Language of notebooks and reports; default: en.", default=Language.EN)

@@ -17,7 +17,7 @@ from tensorgrade.course.course import Course, add_to_nbgrader_course, create_cou
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
 from tensorgrade.key.cross_device import includes_cuda
-from tensorgrade.setting_choices import Device
+from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.translation import Language
 
 
@@ -68,7 +68,7 @@ def nbgrader_config(root: Path, lang: Language, write: bool) -> int:
     return 0
 
 
-def build(assignments: Sequence[str], root: Path, device: Device) -> int:
+def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
     """Make answer keys."""
     course = open_course(root)
     for assignment in assignments:
@@ -83,7 +83,7 @@ def build(assignments: Sequence[str], root: Path, device: Device) -> int:
     return 0
 
 
-def release(assignments: Sequence[str], root: Path, device: Device) -> int:
+def release(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
     """Make keys and notebooks, and enter the assignments in the gradebook."""
     course = open_course(root)
     for assignment in assignments:

@@ -18,7 +18,7 @@ from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.report.class_page import class_csv
-from tensorgrade.setting_choices import Device, Isolation
+from tensorgrade.setting_choices import DeviceChoice, Isolation
 
 
 def grade(
@@ -27,7 +27,7 @@ def grade(
     students: Sequence[str],
     jobs: int | None,
     scheduler: str,
-    device: Device,
+    device: DeviceChoice,
     force: bool,
     isolation: Isolation | None,
     diff: bool,

@@ -5,10 +5,10 @@ from tensorgrade.errors import is_of_package
 from tensorgrade.import_names import NAME
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.setting_choices import Device
+from tensorgrade.setting_choices import DeviceChoice
 
 
-def build_key(course: Course, assignment: str, device: Device = Device.AUTO) -> AnswerKey:
+def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> AnswerKey:
     """Make the answer key of one assignment and write it. Raises UserError where there is no such device."""
     folder = course.solution_folder(assignment)
     # Late: torch takes seconds to import, and grading never needs it.
@@ -22,7 +22,7 @@ def build_key(course: Course, assignment: str, device: Device = Device.AUTO) -> 
             f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
         ) from None
 
-    extra = devices.extra_devices(Device(course.settings.device) if device == Device.AUTO else device)
+    extra = devices.extra_devices(DeviceChoice(course.settings.device) if device == DeviceChoice.AUTO else device)
     key = build.build_answer_key(folder, course.settings.seed, extra)
     return key_file.save(key, course.key_path(assignment))
 

@@ -4,23 +4,23 @@ A course is an ordinary nbgrader course with one config file, ``nbgrader_config.
 """
 
 import json
-import os
 import re
 import secrets
 import shutil
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from traitlets import TraitError
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from tensorgrade.atomic_write import atomic_write, write_text_atomically
 from tensorgrade.course import former_names, nbgrader_config
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.course.settings import Tensorgrade
 from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_access.protocols import CourseDirectory
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.choose_file import Submission, read_submission
@@ -130,9 +130,10 @@ class Course:
     def config(self) -> Config:
         """nbgrader's settings and ours, as the config file says."""
         try:
-            return PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+            config: Config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
         except Exception as error:
             raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from error
+        return config
 
     @cached_property
     def settings(self) -> Tensorgrade:
@@ -151,15 +152,11 @@ class Course:
         return Limits(cell_seconds=self.settings.cell_seconds, memory=self.settings.memory_mib << 20)
 
     @cached_property
-    def nbgrader_coursedir(self) -> Any:
+    def nbgrader_coursedir(self) -> CourseDirectory:
         """nbgrader's CourseDirectory for this course."""
-        # nbgrader starts `alembic` by name, also where our environment is not activated.
-        programs = str(Path(sys.executable).parent)
-        if programs not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", os.defpath)
-        from nbgrader.coursedir import CourseDirectory
+        from tensorgrade.nbgrader_access.classes import course_directory  # late: it imports nbgrader
 
-        return CourseDirectory(config=self.config, root=str(self.root))
+        return course_directory(self.root, self.config)
 
     @property
     def assignments(self) -> list[str]:
@@ -189,11 +186,11 @@ class Course:
 
     def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
-        return self.root / str(self.nbgrader_coursedir.source_directory) / assignment
+        return self.root / self.nbgrader_coursedir.source_directory / assignment
 
     def release_folder(self, assignment: str) -> Path:
         """The folder that students fetch."""
-        return self.root / str(self.nbgrader_coursedir.release_directory) / assignment
+        return self.root / self.nbgrader_coursedir.release_directory / assignment
 
     def released_notebook(self, assignment: str) -> dict[str, Any]:
         """The notebook that students got. Raises CourseError when there is none."""
@@ -221,13 +218,11 @@ class Course:
 
     def autograded_path(self, assignment: str, student: str) -> Path:
         """The notebook that formgrader opens."""
-        return (
-            self.root / str(self.nbgrader_coursedir.autograded_directory) / student / assignment / f"{assignment}.ipynb"
-        )
+        return self.root / self.nbgrader_coursedir.autograded_directory / student / assignment / f"{assignment}.ipynb"
 
     def feedback_path(self, assignment: str, student: str) -> Path:
         """A student's page, in the folder that nbgrader's exchange releases."""
-        return self.root / str(self.nbgrader_coursedir.feedback_directory) / student / assignment / f"{assignment}.html"
+        return self.root / self.nbgrader_coursedir.feedback_directory / student / assignment / f"{assignment}.html"
 
     def template_folders(self) -> list[Path]:
         """Folders of templates, the course's own first."""
@@ -235,11 +230,11 @@ class Course:
 
     def submission_folder(self, assignment: str, student: str) -> Path:
         """The folder that a student's submission was collected into."""
-        return self.root / str(self.nbgrader_coursedir.submitted_directory) / student / assignment
+        return self.root / self.nbgrader_coursedir.submitted_directory / student / assignment
 
     def submitters(self, assignment: str) -> list[str]:
         """The students who have a folder in submitted/ with the assignment in it, by the folder's name."""
-        folder = self.root / str(self.nbgrader_coursedir.submitted_directory)
+        folder = self.root / self.nbgrader_coursedir.submitted_directory
         return sorted(
             student.name
             for student in (folder.iterdir() if folder.is_dir() else ())

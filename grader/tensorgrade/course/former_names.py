@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from traitlets.config import LazyConfigValue
+from traitlets.config.loader import LazyConfigValue
 
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.course.import_rewriting import FormerUse, PackageNames, rewrite_imports
