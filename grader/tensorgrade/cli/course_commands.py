@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.cli import terminal
 from tensorgrade.cli.submission_runs import cores, grade_with_progress
 from tensorgrade.cli.terminal import err, out
@@ -16,7 +17,6 @@ from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
-from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.translation import Language
 
@@ -76,7 +76,7 @@ def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
         cases, exercises = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
             f"{escape(assignment)}: {exercises} exercise{'s' * (exercises > 1)}, {cases} cases, compared with "
-            f"{', '.join(key.devices)}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
+            f"{', '.join(map(str, key.devices))}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
             f"key {key.digest[:12]}.",
             soft_wrap=True,
         )

@@ -16,7 +16,6 @@ from tensorgrade.cli.terminal import course_flag, err, out, print_error
 from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
-from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.report.class_page import class_csv
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 
@@ -52,7 +51,7 @@ def grade(
 def _print_tally(assignment: str, tally: Tally) -> None:
     for student, reason in tally.unsure:
         err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
-    cuda = sorted(device for device in tally.compared_with if includes_cuda([device]))
+    cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
     if tally.timed_out:
