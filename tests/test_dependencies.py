@@ -95,7 +95,7 @@ def test_a_marker_that_is_not_known_is_not_passed_over(installed):
 
 def test_metadata_older_than_the_code_says_what_to_install(installed):
     installed(["numpy>=2"])
-    with pytest.raises(InstallError, match=r"pip install 'tensorgrade\[grading\]'"):
+    with pytest.raises(InstallError, match=r"pip install 'tensorgrade\[instructor\]'"):
         required_packages("grading")
     with pytest.raises(InstallError, match="pip install"):
         supported_pythons()

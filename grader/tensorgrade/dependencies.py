@@ -8,14 +8,13 @@ import re
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
-from tensorgrade.errors import UserError
-
 _REQUIREMENT = re.compile(r"""([\w.-]+)[^;]*(?:;\s*extra == ["']([\w-]+)["'])?""")
 """A name, a range of versions, and the extra that it belongs to. There are no other markers in pyproject.toml."""
 _SUPPORTED = "Programming Language :: Python :: 3."
+_REMEDY = "install it again: pip install 'tensorgrade[instructor]'"
 
 
-class InstallError(UserError):
+class InstallError(Exception):
     """tensorgrade is not installed, or its metadata is older than its code; the message says what to do."""
 
 
@@ -31,7 +30,7 @@ def required_packages(extra: str) -> list[str]:
             raise ValueError(f"A requirement with a marker that is not known here: {line}")
         requirements.append(match.groups())
     if extra not in (name for _, name in requirements):
-        raise InstallError(f"The installed tensorgrade has no extra {extra!r}; {_remedy(extra)}")
+        raise InstallError(f"The installed tensorgrade has no extra {extra!r}; {_REMEDY}")
     return [package for wanted in (None, extra) for package, name in requirements if name == wanted]
 
 
@@ -40,7 +39,7 @@ def supported_pythons() -> list[tuple[int, int]]:
     classifiers = _installed().metadata.get_all("Classifier") or []
     minors = sorted(int(line.removeprefix(_SUPPORTED)) for line in classifiers if line.startswith(_SUPPORTED))
     if not minors:
-        raise InstallError(f"The installed tensorgrade names no version of Python; {_remedy('instructor')}")
+        raise InstallError(f"The installed tensorgrade names no version of Python; {_REMEDY}")
     return [(3, minor) for minor in minors]
 
 
@@ -48,11 +47,7 @@ def _installed() -> Distribution:
     try:
         return distribution("tensorgrade")
     except PackageNotFoundError:
-        raise InstallError(f"tensorgrade runs without being installed; {_remedy('instructor')}") from None
-
-
-def _remedy(extra: str) -> str:
-    return f"install it again: pip install 'tensorgrade[{extra}]'"
+        raise InstallError(f"tensorgrade runs without being installed; {_REMEDY}") from None
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 
 from tensorgrade.course.course import Course
-from tensorgrade.dependencies import required_packages, supported_pythons
+from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
+from tensorgrade.errors import UserError
 from tensorgrade.lms import gradescope_zip
 from tests.coursework import command, filled, set_config
 
@@ -226,6 +227,18 @@ def test_a_container_that_may_not_grade_gives_no_score(container):
     assert done.returncode == 1
     assert not (container / "results/results.json").exists()
     assert "Traceback" not in done.stderr
+
+
+def test_code_that_is_not_installed_says_what_to_install(container, tmp_path, monkeypatch):
+    def missing(extra):
+        raise InstallError("install it again: pip install 'tensorgrade[instructor]'")
+
+    monkeypatch.setattr(gradescope_zip, "required_packages", missing)
+    target = tmp_path / "autograder.zip"
+    done = command(container.parent / "course", "export", "pooling", "--to", "gradescope", "--output", str(target))
+    assert isinstance(done.exception, UserError)
+    assert "pip install" in str(done.exception)
+    assert not target.exists()
 
 
 def test_wheels_are_asked_for_by_name(container, tmp_path):

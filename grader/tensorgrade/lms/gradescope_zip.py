@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.course.course import Course
-from tensorgrade.dependencies import required_packages, supported_pythons
+from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.errors import UserError
 from tensorgrade.key.key_records import AnswerKey
 
@@ -58,6 +58,10 @@ exec "${TENSORGRADE_PYTHON:-$root/venv/bin/python}" -s -P -m tensorgrade.lms.gra
 """
 
 
+class RequirementsError(UserError):
+    """A tensorgrade whose requirements are not known, as it is not installed; the message says what to do."""
+
+
 class WheelError(UserError):
     """A folder of wheels that lacks some; the message says how to get them."""
 
@@ -84,9 +88,12 @@ def setup_script() -> str:
 def write_zip(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, target: Path) -> list[str]:
     """Write the zip, readable by its owner only. Returns the names of the files in it.
 
-    Raises WheelError where a folder of wheels is not enough.
+    Raises WheelError where a folder of wheels is not enough, RequirementsError where tensorgrade is not installed.
     """
-    files = list(_files(course, key, isolation, wheels))
+    try:
+        files = list(_files(course, key, isolation, wheels))
+    except InstallError as error:
+        raise RequirementsError(str(error)) from error
     with atomic_write(target, 0o600) as stream, zipfile.ZipFile(stream, "w") as archive:
         for name, content, mode in files:
             # No times and no accounts of this machine: the same course gives the same bytes.
