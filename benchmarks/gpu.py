@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def tf32(device: torch.device) -> dict[str, Any]:
         exact = devices.measure_rounding(device)
         if device.type == "cuda":
             torch.backends.cuda.matmul.fp32_precision = "tf32"
-            torch.backends.cudnn.conv.fp32_precision = "tf32"
+            torch.backends.cudnn.conv.fp32_precision = "tf32"  # type: ignore[attr-defined]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=device.type == "cpu"):
             return {"exact": exact, "reduced": devices.measure_rounding(device), "refused": refusal(device)}
 
@@ -114,8 +115,8 @@ def build_keys(folder: Path, places: tuple[ReferenceDevice, ...]) -> tuple[dict[
     """Every key, built on the CPU alone and with the device. Raises AuthorError if the two disagree."""
     keys, rows = {}, []
     for author in ASSIGNMENTS:
-        _, alone = timed(lambda author=author: build_answer_key(author, SEED))
-        key, both = timed(lambda author=author: build_answer_key(author, SEED, places))
+        _, alone = timed(partial(build_answer_key, author, SEED))
+        key, both = timed(partial(build_answer_key, author, SEED, places))
         path = folder / f"{author.name}.npz"
         key_file.save(key, path)
         keys[author.name] = key_file.load(path)
@@ -150,7 +151,7 @@ def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
     for path in dict.fromkeys(files):
         times = []
         for _ in range(REPEATS):
-            result, seconds = timed(lambda path=path: graded(path, key, sandbox))
+            result, seconds = timed(partial(graded, path, key, sandbox))
             times.append(seconds)
         exercise = result.exercises["conv2d_any"]
         kinds = {check.name: check for check in exercise.checks if check.name in key.kinds}

@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -188,9 +188,9 @@ def misconceptions(found: Figures) -> Iterator[list[object]]:
     yield ["**all**", *(sum(row) for row in zip(*rows, strict=True))]
 
 
-def table(head: list[str], rows: Iterator[list[object]]) -> str:
+def table(head: Sequence[object], rows: Iterator[Sequence[object]]) -> str:
     """A Markdown table."""
-    lines = [" | ".join(map(str, row)) for row in (head, ["---", *["--:"] * (len(head) - 1)], *rows)]
+    lines = [" | ".join(map(str, row)) for row in [head, ["---", *["--:"] * (len(head) - 1)], *rows]]
     return "\n".join(f"| {line} |" for line in lines)
 
 
