@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.cli import terminal
 from tensorgrade.cli.options import (
     AssignmentNames,
@@ -25,7 +26,6 @@ from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
-from tensorgrade.key.cross_device import includes_cuda
 
 app = typer.Typer()
 
@@ -99,7 +99,7 @@ def build(assignments: AssignmentNames, root: CourseOption = Path("."), device: 
         cases, exercises = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
             f"{escape(assignment)}: {exercises} exercise{'s' * (exercises > 1)}, {cases} cases, compared with "
-            f"{', '.join(key.devices)}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
+            f"{', '.join(map(str, key.devices))}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
             f"key {key.digest[:12]}.",
             soft_wrap=True,
         )

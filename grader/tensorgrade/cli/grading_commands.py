@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.cli import terminal
 from tensorgrade.cli.options import (
@@ -27,7 +28,6 @@ from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
-from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.report.class_page import class_csv
 
 app = typer.Typer()

@@ -26,7 +26,7 @@ def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
     folder = course.solution_folder(assignment)
     key = key_file.load(course.key_path(assignment))
-    if key.made_from != key_file.source_digest(folder, course.settings.seed):
+    if key.source_digest != key_file.source_digest(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
             f"Run `tensorgrade build {assignment}`, then grade again."

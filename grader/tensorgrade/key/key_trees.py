@@ -79,9 +79,7 @@ def answer_key_codec(buffers: Buffers) -> Codec[AnswerKey]:
 
 def public_key_codec(buffers: Buffers) -> Codec[PublicKey]:
     """The public part of a key."""
-    exercise = record(
-        PublicExercise, public=_exercise(buffers), hidden_titles=tuple_of(TEXT), hidden_weight=INTEGER
-    )
+    exercise = record(PublicExercise, public=_exercise(buffers), hidden_titles=tuple_of(TEXT), hidden_weight=INTEGER)
     return record(
         PublicKey,
         schema=constant(SCHEMA),
@@ -164,9 +162,7 @@ CHECK: Codec[CheckKey] = tagged(
         "property": record(
             PropertyCheck, name=one_of("purity", "state", "precision"), title=TEXT, weight=INTEGER, cases=_CASES
         ),
-        "library": record(
-            LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_CASES, array_kind=STRING
-        ),
+        "library": record(LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_CASES, array_kind=STRING),
     },
 )
 """A line of the rubric."""

@@ -91,9 +91,7 @@ def _exercise_key(
 def _check_key(check: Check) -> ValuesCheck | RelationCheck:
     cases = tuple(case.name for case in check.cases)
     if check.relation is None:
-        return ValuesCheck(
-            name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases
-        )
+        return ValuesCheck(name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases)
     return RelationCheck(
         name=check.name,
         title=check.title,

@@ -64,9 +64,7 @@ def library_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[Library
     if kinds and not names:
         raise AuthorError(f"{exercise.name}: kinds of array need a case whose arrays are all floats.", exercise.name)
     return [
-        LibraryCheck(
-            name=kind, title=ARRAY_TITLES[kind], weight=exercise.kind_weight, cases=names, array_kind=kind
-        )
+        LibraryCheck(name=kind, title=ARRAY_TITLES[kind], weight=exercise.kind_weight, cases=names, array_kind=kind)
         for kind in kinds
     ]
 

@@ -69,7 +69,7 @@ def requirements(key: AnswerKey) -> list[str]:
     distributions = metadata.packages_distributions()
     modules = [distributions.get(name.partition(".")[0], [name])[0] for name in key.modules]
     # Not torch, which is larger than all else together: checks that need it are reported as not run.
-    arrays = [name for name in libraries.library_versions(key.kinds) if name != "torch"]
+    arrays = [name for name in libraries.library_versions(key.array_kinds) if name != "torch"]
     return [f"{name}=={metadata.version(name)}" for name in (*REQUIRED_PACKAGES, *modules, *arrays)]
 
 
