@@ -92,15 +92,13 @@ def machine(place: ReferenceDevice) -> dict[str, str]:
 
 def tf32(device: torch.device) -> dict[str, Any]:
     """Float32 errors with exact numerics and with TF32 (on the CPU bfloat16), and the error message for the latter."""
-    exact = devices.measure_rounding(device)
-    try:
+    with devices.exact_numerics():
+        exact = devices.measure_rounding(device)
         if device.type == "cuda":
             torch.backends.cuda.matmul.fp32_precision = "tf32"
             torch.backends.cudnn.conv.fp32_precision = "tf32"
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=device.type == "cpu"):
             return {"exact": exact, "reduced": devices.measure_rounding(device), "refused": refusal(device)}
-    finally:
-        devices.set_exact_numerics()
 
 
 def refusal(device: torch.device) -> str:

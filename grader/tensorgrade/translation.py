@@ -3,12 +3,21 @@
 import gettext
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from tensorgrade.json_tree import STRING, record
 
-LANGUAGES = ("en", "zh")
+
+class Language(StrEnum):
+    """The languages of courses, of the engine's messages and of notebooks."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+LANGUAGES = tuple(language.value for language in Language)
 LOCALE = Path(__file__).parent / "locale"
 
 Translate = Callable[[str], str]

@@ -181,6 +181,13 @@ def _decode_array(tree: dict[str, Any], buffers: Sequence[bytes | memoryview]) -
     return Array(values, tree["layout"], tuple(strides), tree["writable"] is True)
 
 
+def received(value: Any) -> Any:
+    """The value as the judge receives it from the sandbox: encoded, then decoded."""
+    buffers: list[NDArray[Any]] = []
+    tree = encode(value, buffers)
+    return decode(tree, [buffer.tobytes() for buffer in buffers])
+
+
 def as_call_argument(value: Any) -> Any:
     """The value as a function receives it: each `Array` copied to a NumPy array in its layout, sequences copied."""
     if isinstance(value, Array):

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY, installed_kinds
 from tensorgrade.grading.worker import probe_sandbox
-from tensorgrade.sandbox.host import CallBatch, Sandbox, SandboxError, StudentCode
+from tensorgrade.sandbox.host import Sandbox, SandboxError, StudentCode, call_batch
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
+from tensorgrade.sandbox.outcomes import Returned
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.version import VERSION
 
@@ -59,9 +60,11 @@ def _layers() -> list[Diagnostic]:
         run = probe_sandbox()
     except SandboxError as error:
         return [Diagnostic(False, "sandbox", str(error))]
-    works = run.outcomes[0][0].status == "value"
+    [outcomes] = run.outcomes
+    [outcome] = outcomes or [None]
+    works = isinstance(outcome, Returned)
     return [
-        Diagnostic(works, "sandbox", "answers" if works else f"does not answer: {run.outcomes[0][0]}"),
+        Diagnostic(works, "sandbox", "answers" if works else f"does not answer: {outcome}"),
         *(_layer(name, name in run.layers) for name in LAYERS),
     ]
 
@@ -77,7 +80,7 @@ def _arrays() -> Diagnostic:
     call = Call("answer", (), {})
     try:
         with Sandbox() as sandbox:
-            batches = [CallBatch([call], 5.0, kind) for kind in kinds]
+            batches = [call_batch([call], 5.0, kind) for kind in kinds]
             run = sandbox.array_sandbox.run(StudentCode([(0, "def answer():\n    return 1")]), batches)
     except SandboxError as error:
         return Diagnostic(False, "arrays", f"none but NumPy's: {error}")

@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jupytext
-import nbformat
-from nbformat import NotebookNode
-
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.import_names import IMPORT_LINE
 from tensorgrade.key.key_file import save
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.skip_unused_grammars import unused_grammars_skipped
 from tensorgrade.translation import LANGUAGES
+
+with unused_grammars_skipped():
+    import jupytext
+    import nbformat
+    from nbformat import NotebookNode
 
 _LANGUAGE_LINE = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
 NBGRADER_SCHEMA = 3

@@ -8,18 +8,22 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.submission_rows import SubmissionRows, load_rows
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.nbgrader_access.protocols import Assignment, Database, Grade, SubmittedAssignment
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import translator
+
+if TYPE_CHECKING:  # it takes half a second to import
+    from sqlalchemy import Table
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class ScoreChange:
 
 
 @cache
-def _answer_table() -> Any:
+def _answer_table() -> "Table":
     """Our one table in the gradebook: a digest of the written answer that each grade was last recorded with."""
     from sqlalchemy import Column, MetaData, String, Table
 
@@ -54,13 +58,13 @@ def _answer_table() -> Any:
     )
 
 
-def create_answer_table(database: Any) -> None:
+def create_answer_table(database: Database) -> None:
     """Make our table where it is missing. Once in a transaction, before `write_results` and `preview_change`."""
     _answer_table().create(database.connection(), checkfirst=True)
 
 
 def write_results(
-    database: Any,
+    database: Database,
     results: Sequence[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]],
     late: LatePenalties | None,
     language: str,
@@ -70,13 +74,14 @@ def write_results(
     Written answers are by grade_id. Returns the rows by student. There is one query for each table, not one for each
     student, as most of the time is spent in queries.
     """
-    from nbgrader.api import Assignment
+    from tensorgrade.nbgrader_access import classes  # late: it imports nbgrader
 
-    assignment = database.query(Assignment).filter_by(name=results[0][0].assignment).one()
+    assignment: Assignment = database.query(classes.Assignment).filter_by(name=results[0][0].assignment).one()
     rows = load_rows(database, assignment, [result for result, _ in results])
     grade_ids = [rows[result.student].grades[name].id for result, _ in results for name in rows[result.student].written]
     table = _answer_table()
-    digests: dict[str, str] = dict(database.execute(table.select().where(table.c.grade_id.in_(grade_ids))).all())
+    recorded = database.execute(table.select().where(table.c.grade_id.in_(grade_ids)))
+    digests: dict[str, str] = {grade_id: digest for grade_id, digest in recorded}
     for result, answers in results:
         own = rows[result.student]
         for name, exercise in result.exercises.items():
@@ -94,19 +99,20 @@ def write_results(
 
 
 def preview_change(
-    database: Any,
+    database: Database,
     result: SubmissionResult,
     answers: Mapping[str, WrittenAnswer],
     late: LatePenalties | None,
     language: str,
 ) -> ScoreChange:
     """What `write_results` changes; the caller rolls it back."""
-    from nbgrader.api import Assignment, SubmittedAssignment
+    from tensorgrade.nbgrader_access import classes
 
-    found = (
-        database.query(SubmittedAssignment)
-        .join(Assignment)
-        .filter(Assignment.name == result.assignment, SubmittedAssignment.student_id == result.student)
+    submitted = classes.SubmittedAssignment
+    found: SubmittedAssignment | None = (
+        database.query(submitted)
+        .join(classes.Assignment)
+        .filter(classes.Assignment.name == result.assignment, submitted.student_id == result.student)
         .one_or_none()
     )
     before = None if found is None else final_score(found)
@@ -124,12 +130,12 @@ def preview_change(
     return ScoreChange(result.student, before, final_score(rows.submission), changed, by_hand)
 
 
-def final_score(submission: Any) -> float:
+def final_score(submission: SubmittedAssignment) -> float:
     """The score that nbgrader shows and exports, of a row of its submissions: the penalty is deducted."""
     return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0.0))
 
 
-def _set_score(grade: Any, score: float, unsure: bool) -> None:
+def _set_score(grade: Grade, score: float, unsure: bool) -> None:
     """Set an automatic score. A person's score is kept, but needs a new look if the automatic one changes."""
     changed = grade.auto_score is not None and grade.auto_score != score
     grade.auto_score = score
@@ -140,7 +146,7 @@ def _set_score(grade: Any, score: float, unsure: bool) -> None:
 
 
 def _set_written_answer(
-    database: Any, rows: SubmissionRows, name: str, answer: WrittenAnswer | None, digests: Mapping[str, str]
+    database: Database, rows: SubmissionRows, name: str, answer: WrittenAnswer | None, digests: Mapping[str, str]
 ) -> None:
     """A written answer waits for a person, unless it is empty; one that has changed since is looked at again."""
     table, grade = _answer_table(), rows.grades[name]

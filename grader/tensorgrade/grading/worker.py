@@ -12,7 +12,7 @@ import numpy as np
 
 from tensorgrade.key.key_file import from_bytes
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.sandbox.host import CallBatch, Sandbox, SandboxRun, StudentCode
+from tensorgrade.sandbox.host import Sandbox, SandboxRun, StudentCode, call_batch
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.version import VERSION
@@ -82,7 +82,7 @@ def software_versions() -> dict[str, str]:
 def probe_sandbox() -> SandboxRun:
     """The run of a trivial submission, which shows the sandbox's layers. Raises SandboxError where it does not work."""
     with Sandbox() as sandbox:
-        return sandbox.run(StudentCode([(0, "def answer():\n    return 1")]), [CallBatch([Call("answer", (), {})], 5)])
+        return sandbox.run(StudentCode([(0, "def answer():\n    return 1")]), [call_batch([Call("answer", (), {})], 5)])
 
 
 def machine_info() -> dict[str, str]:

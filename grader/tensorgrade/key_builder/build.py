@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tensorgrade.arrays.devices import ReferenceDevice, set_exact_numerics
+from tensorgrade.arrays.devices import ReferenceDevice, exact_numerics
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
@@ -34,13 +34,12 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
     Raises AuthorError for exercises whose key could not judge fairly: a reference that fails on a case, a misconception
     that gives the expected answer in every case, devices that disagree (see `verify_exercise_key`).
     """
-    set_exact_numerics()
-    torch.set_num_threads(1)
-    assignment = load_assignment(folder)
-    with locate_author_errors(folder):
-        exercises = tuple(
-            _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
-        )
+    with exact_numerics():
+        assignment = load_assignment(folder)
+        with locate_author_errors(folder):
+            exercises = tuple(
+                _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
+            )
     return AnswerKey(
         schema=key_records.SCHEMA,
         assignment=assignment.name,

@@ -86,9 +86,9 @@ def single_explanations(explanation: Explanation | None) -> Iterator[Explanation
             if second and second_text:
                 yield NamedMisconception(second, second_text)
         case RecordedExplanation(sentences, misconception, also, hint):
-            for name in (misconception, also):
-                if name:
-                    yield RecordedExplanation(text, name)
+            for recorded in (misconception, also):
+                if recorded:
+                    yield RecordedExplanation(sentences, recorded)
             if hint:
                 yield RecordedExplanation(sentences, hint=hint)
         case Hint():

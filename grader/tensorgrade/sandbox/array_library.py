@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorgrade.sandbox.wire import OutcomeStatus
+from tensorgrade.sandbox.outcomes import DeviceStopped, Place, RanOutOfMemory
 
 
 class WrongArrayKind(Exception):
@@ -44,8 +44,8 @@ class ArrayLibrary(Protocol):
     def synchronize(self) -> None:
         """Wait until the device has finished its work: only then does it report its errors."""
 
-    def error_status(self, error: BaseException) -> OutcomeStatus:
-        """The status of a call that raised: exception, or memory or device for the library's own errors."""
+    def library_error(self, error: BaseException, place: Place) -> RanOutOfMemory | DeviceStopped | None:
+        """The outcome of a call that raised an error of the library's, or of the device; None for any other one."""
 
 
 def qualified_type_name(answer: Any) -> str:

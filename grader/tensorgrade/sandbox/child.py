@@ -12,13 +12,24 @@ from typing import Any
 
 import numpy as np
 
-from tensorgrade.arrays.codec import Opaque, as_call_argument, decode
+from tensorgrade.arrays.codec import as_call_argument, decode
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.sandbox import allowed_imports, limits, wire
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
 from tensorgrade.sandbox.execute_cells import LimitedOutput, Notebook
 from tensorgrade.sandbox.library_startup import start_libraries
+from tensorgrade.sandbox.outcomes import (
+    ChildOutcome,
+    MovedData,
+    NotDefined,
+    Raised,
+    RanOutOfMemory,
+    Returned,
+    ReturnedOtherKind,
+    UsedReadyMade,
+)
+from tensorgrade.sandbox.reply_format import cell_reply, outcome_reply
 
 MAX_REQUEST = 256 << 20
 
@@ -42,9 +53,8 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
         np.random.seed(0)
         notebook = Notebook(modules, start["script"], bounds.printed)
         for number, source in start["cells"]:
-            faults = notebook.run(number, source, only_definitions=number in start["careful"])
-            errors = [vars(fault) for fault in faults]
-            wire.send_frame(channel, {"cell": number, "errors": errors, "printed": notebook.printed.take()})
+            errors = notebook.run(number, source, only_definitions=number in start["careful"])
+            wire.send_frame(channel, cell_reply(number, errors, notebook.printed.take()))
         while True:
             request, buffers = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
             if "ended" in request:
@@ -57,10 +67,10 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
                 else:
                     outcome = _call_with_library(library, notebook, tree, buffers, request["ready_made"])
                 try:
-                    frame = wire.outcome_frame(outcome)
+                    reply = outcome_reply(outcome)
                 except MemoryError:  # there was memory for the answer, but not for a copy
-                    frame = wire.outcome_frame(wire.Outcome("memory"))
-                wire.send_frame(channel, *frame)
+                    reply = outcome_reply(RanOutOfMemory())
+                wire.send_frame(channel, *reply)
 
 
 def _function(notebook: Notebook, name: str) -> Callable[..., Any] | None:
@@ -77,11 +87,11 @@ def _silent() -> Iterator[None]:
         yield
 
 
-def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> wire.Outcome:
+def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> ChildOutcome:
     """One call with NumPy's arrays."""
     function = _function(notebook, tree["function"])
     if function is None:
-        return wire.Outcome("absent")
+        return NotDefined()
     positional = [as_call_argument(decode(item, buffers)) for item in tree["positional"]]
     keyword = {name: as_call_argument(decode(item, buffers)) for name, item in tree["keyword"].items()}
     arguments = (*positional, *keyword.values())
@@ -89,13 +99,13 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
     try:
         with _silent():
             answer = function(*positional, **keyword)
-        return wire.Outcome("value", answer, None if wire.snapshot(arguments) == before else arguments)
+        return Returned(answer, None if wire.snapshot(arguments) == before else arguments)
     except allowed_imports.NotAvailable as error:
-        return wire.Outcome("forbidden", None, None, notebook.fault(error))
+        return notebook.unavailable_module(error)
     except MemoryError as error:
-        return wire.Outcome("memory", None, None, notebook.fault(error))
+        return RanOutOfMemory(notebook.place(error))
     except BaseException as error:
-        return wire.Outcome("exception", None, None, notebook.fault(error))
+        return notebook.raised(error)
 
 
 def _call_with_library(
@@ -104,27 +114,28 @@ def _call_with_library(
     tree: dict[str, Any],
     buffers: list[memoryview],
     ready_made: list[str],
-) -> wire.Outcome:
+) -> ChildOutcome:
     """One call with another library's arrays. A forbidden operation takes precedence over the call's own outcome."""
     function = _function(notebook, tree["function"])
     if function is None:
-        return wire.Outcome("absent")
+        return NotDefined()
     positional = [to_array_library(decode(item, buffers), library) for item in tree["positional"]]
     keyword = {name: to_array_library(decode(item, buffers), library) for name, item in tree["keyword"].items()}
     forbidden_use = ForbiddenUse()
+    outcome: ChildOutcome
     try:
         with _silent(), library.watch(ready_made, forbidden_use):
             answer = function(*positional, **keyword)
             library.synchronize()
-        outcome = wire.Outcome("value", from_array_library(answer, library))
+        outcome = Returned(from_array_library(answer, library))
     except WrongArrayKind as error:
-        outcome = wire.Outcome("elsewhere", Opaque(str(error)))
+        outcome = ReturnedOtherKind(str(error))
     except allowed_imports.NotAvailable as error:
-        outcome = wire.Outcome("forbidden", None, None, notebook.fault(error))
+        outcome = notebook.unavailable_module(error)
     except BaseException as error:
-        outcome = wire.Outcome(library.error_status(error), None, None, notebook.fault(error))
+        outcome = library.library_error(error, notebook.place(error)) or notebook.raised(error)
     if forbidden_use.ready_made:
-        return wire.Outcome("ready-made", fault=wire.Fault(text=forbidden_use.ready_made))
-    if forbidden_use.moved and outcome.status in ("value", "exception"):
-        return wire.Outcome("moved", fault=wire.Fault(text=forbidden_use.moved))
+        return UsedReadyMade(forbidden_use.ready_made)
+    if forbidden_use.moved and isinstance(outcome, (Returned, Raised)):
+        return MovedData(forbidden_use.moved)
     return outcome

@@ -13,7 +13,8 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from tensorgrade.arrays.codec import MAX_CHARACTERS
-from tensorgrade.sandbox import allowed_imports, wire
+from tensorgrade.sandbox import allowed_imports
+from tensorgrade.sandbox.outcomes import CellError, Place, Raised, UsedUnavailableModule
 
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
@@ -53,7 +54,7 @@ class Notebook:
         sys.modules[self.module.__name__] = self.module
         allowed_imports.restrict_imports(modules)
 
-    def run(self, number: int, source: str, only_definitions: bool = False) -> list[wire.Fault]:
+    def run(self, number: int, source: str, only_definitions: bool = False) -> list[CellError]:
         """Run one cell, statement by statement, and return its errors.
 
         A failed import binds its names to `UnavailableModule`, and the cell goes on; any other error ends the cell.
@@ -63,21 +64,21 @@ class Notebook:
         try:
             tree, source = self._parse(source, name)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return [wire.Fault(type(error).__name__, str(error), number, getattr(error, "lineno", None))]
+            return [Raised(_type_name(error), _text_of(error), Place(number, getattr(error, "lineno", None)))]
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        faults = []
+        errors: list[CellError] = []
         with self._captured():
             for statement in tree.body:
                 if only_definitions and not isinstance(statement, _DEFINITIONS):
                     continue
-                fault = self._execute(statement, name)
-                if fault is None:
+                statement_error = self._execute(statement, name)
+                if statement_error is None:
                     continue
-                faults.append(fault)
+                errors.append(statement_error)
                 if not isinstance(statement, (ast.Import, ast.ImportFrom)):
                     break
                 self._bind_unavailable(statement)
-        return faults
+        return errors
 
     def _parse(self, source: str, name: str) -> tuple[ast.Module, str]:
         try:
@@ -87,11 +88,13 @@ class Notebook:
             source = TransformerManager().transform_cell(source)
             return ast.parse(source, name), source
 
-    def _execute(self, statement: ast.stmt, name: str) -> wire.Fault | None:
+    def _execute(self, statement: ast.stmt, name: str) -> CellError | None:
         try:
             exec(compile(ast.Module([statement], []), name, "exec"), self.module.__dict__)
+        except allowed_imports.NotAvailable as error:
+            return self.unavailable_module(error)
         except BaseException as error:
-            return self.fault(error)
+            return self.raised(error)
         return None
 
     def _bind_unavailable(self, statement: ast.Import | ast.ImportFrom) -> None:
@@ -105,24 +108,45 @@ class Notebook:
         with contextlib.redirect_stdout(self.printed), contextlib.redirect_stderr(self.printed):
             yield
 
-    def fault(self, error: BaseException) -> wire.Fault:
+    def raised(self, error: BaseException) -> Raised:
         """The exception with the innermost line that the student wrote."""
+        return Raised(_type_name(error), _text_of(error), self.place(error))
+
+    def unavailable_module(self, error: allowed_imports.NotAvailable) -> UsedUnavailableModule:
+        """The use of a module that is not available, with the innermost line that the student wrote."""
+        return UsedUnavailableModule(_text_of(error), self.place(error))
+
+    def place(self, error: BaseException) -> Place:
+        """The innermost line that the student wrote, without its text."""
+        cell = line = None
         # An error that only the compiler finds, such as `break` outside a loop, has no frame but names its place.
-        cell = self.sources.get(error.filename or "") if isinstance(error, SyntaxError) else None
-        line = error.lineno if isinstance(error, SyntaxError) and cell is not None else None
-        source = ""
+        if isinstance(error, SyntaxError) and isinstance(error.filename, str) and error.filename in self.sources:
+            cell, line = self.sources[error.filename], error.lineno if type(error.lineno) is int else None
         trace = error.__traceback__
         while trace is not None:
             name = trace.tb_frame.f_code.co_filename
             if name in self.sources:
                 cell, line = self.sources[name], trace.tb_lineno
-                source = linecache.getline(name, trace.tb_lineno).strip()
             trace = trace.tb_next
-        try:
-            text = str(error)
-        except BaseException:
-            text = ""
-        return wire.Fault(type(error).__name__, text[:MAX_CHARACTERS], cell, line, source[:MAX_CHARACTERS])
+        return Place(cell, line)
+
+
+def _type_name(error: BaseException) -> str:
+    """The name of the exception's class, from Python's own attribute: a metaclass may have another one."""
+    return _plain(type.__dict__["__name__"].__get__(type(error)))
+
+
+def _text_of(error: BaseException) -> str:
+    """The exception's text; empty if it has none that can be read."""
+    try:
+        return _plain(str(error))
+    except BaseException:
+        return ""
+
+
+def _plain(text: str) -> str:
+    """The text, cut to length and of exactly this type: a subclass may override all that is done with it."""
+    return str.__getitem__(text, slice(MAX_CHARACTERS))
 
 
 class Shell:

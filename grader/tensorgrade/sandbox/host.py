@@ -9,16 +9,35 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from types import TracebackType
 
 from tensorgrade.arrays import libraries
-from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.process import CallBatch, Child, SandboxError, SandboxRun, StudentCode
+from tensorgrade.sandbox.outcomes import NotCalled, is_last
+from tensorgrade.sandbox.process import Child, SandboxError
+from tensorgrade.sandbox.run_records import (
+    BatchOutcomes,
+    CallBatch,
+    CellsRun,
+    SandboxRun,
+    StudentCode,
+    build_run,
+    call_batch,
+    cells_to_cut,
+    merge_runs,
+)
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
-__all__ = ["CallBatch", "StudentCode", "SandboxRun", "Sandbox", "SandboxError"]
+__all__ = [
+    "CallBatch",
+    "Sandbox",
+    "SandboxError",
+    "SandboxRun",
+    "StudentCode",
+    "call_batch",
+    "merge_runs",
+]
 
 MAX_RESTARTS = 3
 """How often the cells are run again after one of them hung or ended the process."""
@@ -111,53 +130,70 @@ class Sandbox:
         self._start()
 
     def _run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int]) -> SandboxRun:
-        run = SandboxRun(definitions_only=list(skipped))
         kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
+        outcomes: list[BatchOutcomes] = []
+        cells_runs: tuple[CellsRun, ...] = ()
+        memory = 0
         child: Child | None = None
         try:
             for batch in batches:
                 if child is None:
-                    waited_before = run.waited
-                    child = self._start_child(code, run, kinds)
-                if batch.array_kind != libraries.NUMPY and batch.array_kind not in run.array_kinds:
-                    run.outcomes.append([])
+                    start = self._start_child(code, kinds, cells_runs, skipped)
+                    child, cells_runs, memory = start.child, cells_runs + start.cells_runs, max(memory, start.memory)
+                if batch.array_kind != libraries.NUMPY and batch.array_kind not in cells_runs[-1].array_kinds:
+                    outcomes.append(None)
                     continue
-                if child is None:  # the definitions alone hang, or end the process
-                    outcome = wire.Outcome("timeout") if run.waited > waited_before else wire.Outcome("died")
-                    run.outcomes.append([replace(outcome, ran=False) for _ in batch.calls])
+                if child is None:
+                    outcomes.append((start.not_called,) * batch.count)
                     continue
-                outcomes = child.run_calls(batch)
-                run.outcomes.append(outcomes)
-                run.waited += sum(outcome.seconds for outcome in outcomes if outcome.status == "timeout")
-                if (outcomes and outcomes[-1].status in ("timeout", "died", "protocol")) or child.has_unread_replies():
-                    _close_child(child, run)
+                made = child.run_calls(batch)
+                outcomes.append(made)
+                if any(map(is_last, made)) or child.has_unread_replies():
+                    memory = max(memory, child.close())
                     child = None
         finally:
             if child is not None:
-                _close_child(child, run)
-        return run
+                memory = max(memory, child.close())
+        return build_run(cells_runs, outcomes, memory, skipped)
 
-    def _start_child(self, code: StudentCode, run: SandboxRun, kinds: Sequence[str]) -> Child | None:
-        """A child that has run the cells, or None where even the definitions hang or end the process.
+    def _start_child(
+        self, code: StudentCode, kinds: Sequence[str], earlier: Sequence[CellsRun], skipped: Sequence[int]
+    ) -> "_Start":
+        """Run the cells in a new child.
 
-        Of cells that hang or end the process only the definitions are run, in a new child.
+        Of cells that hang or end the process, in this one or in ``earlier`` ones, only the definitions are run, in a
+        new child.
         """
+        cells_runs: tuple[CellsRun, ...] = ()
+        memory = 0
         for _ in range(1 + MAX_RESTARTS):
+            definitions_only = (*skipped, *cells_to_cut((*earlier, *cells_runs), skipped))
             child = Child(self._control, self.limits, SubmittedSource(code.cells))
             try:
-                stuck = child.start(code, run, kinds)
+                cells_run = child.start(code, definitions_only, kinds)
             except SandboxError:
                 child.close()
                 raise
-            if not stuck:
-                return child
-            _close_child(child, run)
-            if stuck[0] in run.definitions_only:  # only its definitions were run, and they are at fault
+            cells_runs += (cells_run,)
+            if not cells_run.stuck:
+                return _Start(child, cells_runs, memory)
+            memory = max(memory, child.close())
+            if cells_run.stuck[0] in definitions_only:  # only its definitions were run, and they are at fault
                 break
-            run.definitions_only += stuck
-        return None
+        return _Start(None, cells_runs, memory)
 
 
-def _close_child(child: Child, run: SandboxRun) -> None:
-    child.close()
-    run.memory = max(run.memory, child.peak_memory)
+@dataclass(frozen=True)
+class _Start:
+    """The start of a process that makes calls, with those before it that the cells ended."""
+
+    child: Child | None
+    """None where even the definitions hang or end the process."""
+    cells_runs: tuple[CellsRun, ...]
+    memory: int
+    """Peak resident memory of the processes that have ended, in bytes."""
+
+    @property
+    def not_called(self) -> NotCalled:
+        """The outcome of the calls where there is no child."""
+        return NotCalled("timeout" if any(run.waited for run in self.cells_runs) else "died")

@@ -1,10 +1,13 @@
 """The outcomes of a call of a student's function: one record for each way in which a call can end.
 
-`tensorgrade.sandbox.wire` makes them from a child's replies; the judge tells them apart with ``match``.
+`tensorgrade.sandbox.reply_format` makes those that a child may report from its replies, `tensorgrade.sandbox.process`
+the others; the judge tells them apart with ``match``.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
+
+from tensorgrade.arrays.value_equality import ByValue
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,8 @@ NOWHERE = Place()
 """No line of the student's is known."""
 
 
-@dataclass(frozen=True)
-class Returned:
+@dataclass(frozen=True, eq=False)
+class Returned(ByValue):
     """The call returned."""
 
     value: Any = None
@@ -134,21 +137,23 @@ class DeviceStopped:
     seconds: float = 0.0
 
 
-Outcome: TypeAlias = (
+ChildOutcome: TypeAlias = (
     Returned
     | Raised
     | UsedUnavailableModule
     | RanOutOfMemory
-    | TimedOut
-    | Died
-    | BrokeProtocol
     | NotDefined
-    | NotCalled
     | ReturnedOtherKind
     | UsedReadyMade
     | MovedData
     | DeviceStopped
 )
+"""What a student's process may report."""
+
+LastOutcome: TypeAlias = TimedOut | Died | BrokeProtocol
+"""How a call ends after which the process is not used any more, as the host determines."""
+
+Outcome: TypeAlias = ChildOutcome | LastOutcome | NotCalled
 
 CellError: TypeAlias = Raised | UsedUnavailableModule
 """How a cell ended that did not run to its end."""
@@ -157,3 +162,21 @@ CellError: TypeAlias = Raised | UsedUnavailableModule
 def seconds_of(outcome: Outcome) -> float:
     """How long the call took; 0 for one that was not made."""
     return 0.0 if isinstance(outcome, (NotDefined, NotCalled)) else outcome.seconds
+
+
+def is_last(outcome: Outcome) -> bool:
+    """Whether the process is not used any more after a call that ended so."""
+    return isinstance(outcome, (TimedOut, Died, BrokeProtocol))
+
+
+def not_called_after(last: LastOutcome) -> NotCalled:
+    """The outcome of the calls that were to follow in the same process."""
+    match last:
+        case TimedOut():
+            return NotCalled("timeout")
+        case Died():
+            return NotCalled("died")
+        case BrokeProtocol():
+            return NotCalled("protocol")
+        case _:
+            assert_never(last)

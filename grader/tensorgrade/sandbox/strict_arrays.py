@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.sandbox.array_library import ForbiddenUse, WrongArrayKind, qualified_type_name
-from tensorgrade.sandbox.wire import OutcomeStatus
+from tensorgrade.sandbox.outcomes import Place, RanOutOfMemory
 
 _DEFAULT_DEVICE = array_api_strict.Device("CPU_DEVICE")
 _SECOND_DEVICE = array_api_strict.Device("device1")
@@ -68,5 +68,5 @@ class StrictArrays:
     def synchronize(self) -> None:
         """Do nothing: all operations are synchronous."""
 
-    def error_status(self, error: BaseException) -> OutcomeStatus:
-        return "memory" if isinstance(error, MemoryError) else "exception"
+    def library_error(self, error: BaseException, place: Place) -> RanOutOfMemory | None:
+        return RanOutOfMemory(place) if isinstance(error, MemoryError) else None

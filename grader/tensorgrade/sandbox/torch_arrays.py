@@ -18,7 +18,7 @@ from tensorgrade.arrays.codec import DTYPES
 from tensorgrade.arrays.devices import set_exact_numerics
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
 from tensorgrade.sandbox.array_library import ForbiddenUse, WrongArrayKind, qualified_type_name
-from tensorgrade.sandbox.wire import OutcomeStatus
+from tensorgrade.sandbox.outcomes import DeviceStopped, Place, RanOutOfMemory
 
 _VISIBLE_DEVICE = os.environ.get("CUDA_VISIBLE_DEVICES", "0").partition(",")[0]
 """The first device that the grader may use. Read at import, because a child's environment is empty."""
@@ -83,12 +83,12 @@ class TorchArrays:
         if self.device.type == "cuda":
             torch.cuda.synchronize(self.device)
 
-    def error_status(self, error: BaseException) -> OutcomeStatus:
+    def library_error(self, error: BaseException, place: Place) -> RanOutOfMemory | DeviceStopped | None:
         if isinstance(error, torch.AcceleratorError):
-            return "device"
+            return DeviceStopped(place)
         text = str(error) if isinstance(error, RuntimeError) else ""
         out_of_memory = isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in text
-        return "memory" if out_of_memory else "exception"
+        return RanOutOfMemory(place) if out_of_memory else None
 
 
 def is_other_device(device: torch.device, expected: torch.device) -> bool:

@@ -10,13 +10,26 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from tensorgrade.arrays.codec import Opaque
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
-from tensorgrade.sandbox.wire import NO_FAULT, Fault, Outcome
+from tensorgrade.sandbox.outcomes import (
+    CellError,
+    ChildOutcome,
+    DeviceStopped,
+    MovedData,
+    NotDefined,
+    Place,
+    Raised,
+    RanOutOfMemory,
+    Returned,
+    ReturnedOtherKind,
+    UsedReadyMade,
+    UsedUnavailableModule,
+)
 
 _LIBRARY_NAMES = {
     *(name for module in (builtins, np, np.linalg, np.exceptions) for name in dir(module)),
@@ -43,28 +56,44 @@ class SubmittedSource:
         self.lines = {number: text.split("\n") for number, text in cells}
         self.known_words = _LIBRARY_NAMES.union(*(_WORD.findall(text) for _, text in cells))
 
-    def check_report(self, outcome: Outcome, ready_made: Sequence[str] = ()) -> Outcome:
+    def check_outcome(self, outcome: ChildOutcome, ready_made: Sequence[str] = ()) -> ChildOutcome:
         """The outcome with its texts checked; ``ready_made`` are the operations that the call must not use."""
-        if outcome.status in ("ready-made", "moved"):
-            possible = ready_made if outcome.status == "ready-made" else TRANSFER_METHODS
-            operation = outcome.fault.text
-            return replace(outcome, value=None, fault=Fault(text=operation if operation in possible else ""))
-        value = self._check_value(outcome.value)
-        if value is outcome.value and outcome.fault == NO_FAULT:
-            return outcome
-        return replace(outcome, value=value, fault=self.check_fault(outcome.fault))
+        match outcome:
+            case Returned(value, arguments):
+                return replace(outcome, value=self._check_value(value), arguments=self._check_value(arguments))
+            case Raised() | UsedUnavailableModule():
+                return self.check_error(outcome)
+            case RanOutOfMemory(place) | DeviceStopped(place):
+                return replace(outcome, place=self._check_place(place))
+            case NotDefined():
+                return outcome
+            case ReturnedOtherKind(type_name):
+                return replace(outcome, type_name=self._check_type(type_name))
+            case UsedReadyMade(operation):
+                return replace(outcome, operation=operation if operation in ready_made else "")
+            case MovedData(method):
+                return replace(outcome, method=method if method in TRANSFER_METHODS else "")
+            case _:
+                assert_never(outcome)
 
-    def check_fault(self, fault: Fault) -> Fault:
-        """The fault with its names checked, and its line quoted from the host's own copy of the source."""
-        lines = self.lines.get(fault.cell, []) if fault.cell is not None else []
-        exists = fault.line is not None and 0 < fault.line <= len(lines)
-        return replace(
-            fault,
-            type=self._check_name(fault.type, default="Exception") if fault.type else "",
-            text=self._check_name(fault.text, default="This module") if fault.type == "NotAvailable" else fault.text,
-            line=fault.line if exists else None,
-            source=lines[fault.line - 1].strip()[:200] if exists and fault.line else "",
-        )
+    def check_error(self, error: CellError) -> CellError:
+        """The error with its names checked. An exception's text is not: the judge shows it for public cases only."""
+        match error:
+            case Raised(type_name, _, place):
+                checked = self._check_name(type_name, default="Exception") if type_name else ""
+                return replace(error, type=checked, place=self._check_place(place))
+            case UsedUnavailableModule(module, place):
+                checked = self._check_name(module, default="This module")
+                return replace(error, module=checked, place=self._check_place(place))
+            case _:
+                assert_never(error)
+
+    def _check_place(self, place: Place) -> Place:
+        """The place, as far as the source has it, with its line quoted from the host's own copy."""
+        lines = self.lines.get(place.cell, []) if place.cell is not None else []
+        if place.line is None or not 0 < place.line <= len(lines):
+            return Place(place.cell if place.cell in self.lines else None)
+        return Place(place.cell, place.line, lines[place.line - 1].strip()[:200])
 
     def _check_value(self, value: Any) -> Any:
         """The value with the type names in it checked."""

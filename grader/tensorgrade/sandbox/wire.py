@@ -2,12 +2,12 @@
 
 A frame is two big-endian lengths (header, 4 bytes; payload, 8 bytes), a JSON header, and
 the payload: raw C-ordered array buffers, one after the other, whose sizes the header lists.
-Values inside a header follow `tensorgrade.arrays.codec`.
+Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `tensorgrade.sandbox.reply_format`.
 
     host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
                               "directory": path, "limits": {…}, "kinds": [name…]}}
     child → host   {"layers": [name…], "kinds": [name…]}      when locked, before any student code runs
-    child → host   {"cell": number, "errors": [{…}], "printed": text}   after each cell
+    child → host   {"cell": number, "errors": [{"status": …, …}], "printed": text}   after each cell
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…],
                     "kind": name, "ready_made": [name…]}      kind of array; forbidden operations
     child → host   {"outcome": {"status": …, …}}              one per call, in order
@@ -25,35 +25,15 @@ import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import CodecError, decode, encode, printable_text
+from tensorgrade.arrays.codec import encode
 from tensorgrade.arrays.libraries import NUMPY
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
-
-OutcomeStatus = Literal[
-    "value",
-    "exception",
-    "forbidden",
-    "memory",
-    "timeout",
-    "died",
-    "protocol",
-    "absent",
-    "elsewhere",
-    "ready-made",
-    "moved",
-    "device",
-]
-"""The last four occur in calls with other arrays than NumPy's: an answer of another kind or on another device, use of
-a forbidden operation, values moved to another library or device, an error that stopped the device."""
-
-_CHILD_STATUSES = ("value", "exception", "forbidden", "memory", "absent", "elsewhere", "ready-made", "moved", "device")
-"""The statuses that a child may send; the others only the host determines."""
 
 
 class WireError(Exception):
@@ -71,33 +51,6 @@ class Call:
     function: str
     positional: tuple[Any, ...]
     keyword: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """An exception: type and text, cut to length, and the innermost line that the student wrote."""
-
-    type: str = ""
-    text: str = ""
-    cell: int | None = None
-    line: int | None = None
-    source: str = ""
-
-
-NO_FAULT = Fault()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The outcome of one call. ``arguments``: after a call that changed one, all of them, positional ones first."""
-
-    status: OutcomeStatus
-    value: Any = None
-    arguments: tuple[Any, ...] | None = None
-    fault: Fault = NO_FAULT
-    seconds: float = 0.0
-    ran: bool = True
-    """False: the call was not made, because the cells or an earlier call did not finish or ended the process."""
 
 
 def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
@@ -187,46 +140,3 @@ def snapshot(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:
     buffers: list[NDArray[Any]] = []
     trees = [encode(item, buffers) for item in arguments]
     return trees, [buffer.tobytes() for buffer in buffers]
-
-
-def outcome_frame(outcome: Outcome) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """The reply to one call."""
-    buffers: list[NDArray[Any]] = []
-    tree: dict[str, Any] = {"status": outcome.status, "value": encode(outcome.value, buffers)}
-    if outcome.arguments is not None:
-        tree["arguments"] = [encode(item, buffers) for item in outcome.arguments]
-    if outcome.fault != NO_FAULT:
-        tree["fault"] = vars(outcome.fault)
-    return {"outcome": tree}, buffers
-
-
-def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds: float) -> Outcome:
-    """The outcome in a frame from the child. Raises WireError for anything else."""
-    tree = header.get("outcome")
-    if not isinstance(tree, dict) or "value" not in tree or tree.get("status") not in _CHILD_STATUSES:
-        raise WireError("a message out of turn")
-    changed = tree.get("arguments")
-    try:
-        value = decode(tree["value"], buffers)
-        arguments = None if changed is None else tuple(decode(item, buffers) for item in changed)
-    except (CodecError, TypeError) as error:
-        raise WireError(str(error)) from None
-    fault = read_fault(tree["fault"]) if "fault" in tree else NO_FAULT
-    return Outcome(tree["status"], value, arguments, fault, seconds)
-
-
-def read_fault(tree: Any) -> Fault:
-    """A fault from the child with every field cut to size and made printable. Raises WireError where it is none."""
-    if not isinstance(tree, dict):
-        raise WireError("a fault that is none")
-    return Fault(
-        printable_text(tree.get("type"), 80),
-        printable_text(tree.get("text"), 300),
-        _count(tree.get("cell")),
-        _count(tree.get("line")),
-        printable_text(tree.get("source"), 200),
-    )
-
-
-def _count(number: Any) -> int | None:
-    return number if type(number) is int and 0 <= number < 10**9 else None

@@ -8,22 +8,32 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.arrays.codec import as_call_argument, decode, encode, printable_text
+from tensorgrade.arrays.codec import as_call_argument, printable_text, received
+from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.sandbox.outcomes import (
+    NotCalled,
+    NotDefined,
+    Outcome,
+    Place,
+    Raised,
+    RanOutOfMemory,
+    Returned,
+    TimedOut,
+)
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 
 
-def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey, language: str) -> ExerciseResult:
+def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey) -> ExerciseResult:
     """The result of calling the function on every case of the key. After a call that hangs, no other is made."""
     outcomes: dict[str, Outcome] = {}
     hung = False
     for case in exercise.cases:
-        outcomes[case.name] = Outcome("timeout", ran=False) if hung else _call(function, case, exercise.seconds)
-        hung = outcomes[case.name].status == "timeout"
-    return judge(exercise, outcomes, {}, language)
+        outcomes[case.name] = NotCalled("timeout") if hung else _call(function, case, exercise.seconds)
+        hung = hung or isinstance(outcomes[case.name], TimedOut)
+    return judge(exercise, CallOutcomes(outcomes))
 
 
 def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcome:
@@ -33,27 +43,21 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
     try:
         answer = call_with_time_limit(partial(function, *positional, **keyword), seconds)
     except TimeLimitExceeded:
-        return Outcome("timeout", seconds=time.monotonic() - began)
+        return TimedOut(time.monotonic() - began)
     except KeyboardInterrupt:  # Ctrl-C stops the check
         raise
-    except NotImplementedError as error:
-        return Outcome("absent", fault=Fault(type(error).__name__))
+    except NotImplementedError:
+        return NotDefined()
     except MemoryError as error:
-        return Outcome("memory", fault=_fault(error), seconds=time.monotonic() - began)
+        return RanOutOfMemory(_place(error), time.monotonic() - began)
     except BaseException as error:  # sys.exit() included: it must not end this process
-        return Outcome("exception", fault=_fault(error), seconds=time.monotonic() - began)
-    return Outcome("value", _encoded_and_decoded(answer), seconds=time.monotonic() - began)
+        name, text = printable_text(type(error).__name__, 80), printable_text(_exception_text(error), 300)
+        return Raised(name, text, _place(error), time.monotonic() - began)
+    return Returned(received(answer), seconds=time.monotonic() - began)
 
 
-def _encoded_and_decoded(answer: Any) -> Any:
-    """The answer as the judge would receive it from the sandbox."""
-    buffers: list[Any] = []
-    tree = encode(answer, buffers)
-    return decode(tree, [buffer.tobytes() for buffer in buffers])
-
-
-def _fault(error: BaseException) -> Fault:
-    """The exception, and the innermost line that the student wrote."""
+def _place(error: BaseException) -> Place:
+    """The innermost line that the student wrote."""
     line, source = None, ""
     trace = error.__traceback__
     while trace is not None:
@@ -62,13 +66,7 @@ def _fault(error: BaseException) -> Fault:
             line = trace.tb_lineno
             source = linecache.getline(file, line, trace.tb_frame.f_globals).strip()
         trace = trace.tb_next
-    return Fault(
-        printable_text(type(error).__name__, 80),
-        printable_text(_exception_text(error), 300),
-        None,
-        line,
-        printable_text(source, 200),
-    )
+    return Place(line=line, source=printable_text(source, 200))
 
 
 def _exception_text(error: BaseException) -> str:
