@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Device(StrEnum):
+class DeviceChoice(StrEnum):
     """Where references run, and which of them answers are compared with."""
 
     AUTO = "auto"

@@ -83,7 +83,7 @@ def test_odd_numbers_are_found_before_wrong_values(odd):
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-def test_odd_numbers_pass_where_the_expected_has_the_same(odd):
+def test_odd_numbers_pass_where_the_same_is_expected(odd):
     assert compare(answer([1.0, odd]), (close([1.0, odd]),)) is None
 
 
@@ -143,11 +143,11 @@ def test_what_is_no_array_is_named_by_its_type(value, words):
 # --- exact ------------------------------------------------------------------------------------------------
 
 
-def test_exact_means_the_expected_rounded_to_the_answers_dtype():
+def test_exact_means_rounded_to_the_answers_dtype():
     third = 1 / 3
     assert compare(answer([third]), (exact([third]),)) is None
     assert compare(answer([third], np.float32), (exact([third]),)) is None
-    # The nearest float32, but in an array of float64: not the expected.
+    # The nearest float32, but in an array of float64: not the expected one.
     assert isinstance(compare(answer([np.float64(np.float32(third))]), (exact([third]),)), WrongValue)
     assert isinstance(compare(answer([np.nextafter(third, 1)]), (exact([third]),)), WrongValue)
     assert compare(answer([np.nextafter(np.float32(third), np.float32(1))], np.float32), (exact([third]),)) is not None

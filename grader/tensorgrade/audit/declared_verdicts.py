@@ -28,6 +28,7 @@ FOLDER = "submissions"
 """Where they lie, beside an assignment's exercises.py."""
 
 _STATUSES = set(get_args(ExerciseStatus)) - {"could-not-tell"}
+_KINDS = set(FAILURE_KINDS)
 _DOCSTRING = re.compile(r'(?:#[^\n]*\n|\s)*"""(.+?)"""', re.DOTALL)  # comments may come before it
 _LINE = re.compile(r"expect (\w+): (\S+)((?: \S+)*)")
 
@@ -155,7 +156,7 @@ def _read_value(word: str, name: str, value: str) -> Any:
     items = tuple(value.split(","))
     if list(items) != sorted(set(items)):
         raise ValueError(f"`{word}` is not sorted, or has a word twice")
-    if name == "kind" and not set(items) <= set(FAILURE_KINDS):
+    if name == "kind" and not set(items) <= _KINDS:
         raise ValueError(f"`{word}` has a kind of failure that does not exist")
     return items
 

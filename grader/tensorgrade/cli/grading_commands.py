@@ -52,7 +52,7 @@ def grade(
 def _print_tally(assignment: str, tally: Tally) -> None:
     for student, reason in tally.unsure:
         err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
-    cuda = sorted(device for device in tally.compared_with if includes_cuda([device]))
+    cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
     if tally.timed_out:

@@ -9,6 +9,7 @@ from typing import Protocol
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.cli.terminal import err
 from tensorgrade.result.result_records import SubmissionResult
 
@@ -30,8 +31,8 @@ class Tally:
     """Seconds in all that were lost to these."""
     memory: int = 0
     """The largest resident memory of a student's process, in bytes."""
-    compared_with: set[str] = field(default_factory=set)
-    """What the references ran on."""
+    compared_with: set[Device] = field(default_factory=set)
+    """The devices of the references."""
     slowest: tuple[float, str] = (0.0, "")
     """The most seconds that one student's calls took, and the student."""
 
@@ -46,7 +47,7 @@ class Tally:
         self.timed_out += result.waited > 0
         self.waited += result.waited
         self.memory = max(self.memory, result.memory)
-        self.compared_with.update(map(str, result.compared_with))
+        self.compared_with.update(result.compared_with)
         seconds = sum(item.seconds for item in result.exercises.values())
         self.slowest = max(self.slowest, (seconds, result.student))
 
