@@ -24,9 +24,7 @@ from tensorgrade.exercise import (
     integers,
 )
 
-BOOK = Section(
-    Text("Sums", "求和"), Text("https://example.org/sums#en", "https://example.org/sums#zh")
-)
+BOOK = Section(Text("Sums", "求和"), Text("https://example.org/sums#en", "https://example.org/sums#zh"))
 
 
 def weigh(X, w, sizes=(2, 3), shift=1.0):
@@ -70,7 +68,9 @@ weights = Exercise(
             Text("All layouts", "各种内存布局"),
             [
                 Case("fortran", X=integers(3, 2, layout="F"), w=array([1, -1])),
-                Case("strided", X=integers(3, 3, layout="strided"), w=integers(3, low=1), shift=-2.0, sizes=[4, (5, 6)]),
+                Case(
+                    "strided", X=integers(3, 3, layout="strided"), w=integers(3, low=1), shift=-2.0, sizes=[4, (5, 6)]
+                ),
                 Case("readonly", X=integers(2, 4, dtype="float32", layout="readonly"), w=array(3)),
                 Case("empty", X=array([[], []]), w=array(1), sizes="words"),
             ],
@@ -127,7 +127,9 @@ double = Exercise(
     ],
     misconceptions=[
         Misconception(
-            "falling", Text("Sorts downwards.", "降序排列。"), lambda X: (2 * X, X.flatten().sort(descending=True).values)
+            "falling",
+            Text("Sorts downwards.", "降序排列。"),
+            lambda X: (2 * X, X.flatten().sort(descending=True).values),
         )
     ],
 )
@@ -143,7 +145,9 @@ count = Exercise(
         Check("other", Text("Another", "另一个"), [Case("other", shape=[4, 5], limit=2), Case("large", shape=(7, 7))]),
     ],
     misconceptions=[
-        Misconception("adds", Text("Adds the sides.", "把边长相加。"), lambda shape, limit=0: shape[0] + shape[1] - limit)
+        Misconception(
+            "adds", Text("Adds the sides.", "把边长相加。"), lambda shape, limit=0: shape[0] + shape[1] - limit
+        )
     ],
 )
 
@@ -162,7 +166,9 @@ halves = Exercise(
 
 
 def equations(y):
-    return Residual(torch.tensor([[1.0, 0], [0, 1], [1, 1]], dtype=y.dtype), torch.cat([y, y.sum()[None]]), (1, 2), 0.01)
+    return Residual(
+        torch.tensor([[1.0, 0], [0, 1], [1, 1]], dtype=y.dtype), torch.cat([y, y.sum()[None]]), (1, 2), 0.01
+    )
 
 
 solve = Exercise(
