@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
@@ -23,8 +23,18 @@ from benchmarks.honest_answers.functions import (
 )
 from benchmarks.honest_answers.styles import MAXIMA, LeftOut, Values, entry_by_entry
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, ExpectedAnswer, Mismatch, compare
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedAnswer,
+    ExpectedPart,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key_builder.reference import expected_answer
+from tensorgrade.result.differences import Difference
 
 
 def single(values: Values) -> Values:
@@ -66,9 +76,24 @@ def rough(name: str, given: Arguments, exact: ExpectedAnswer) -> dict[str, Any]:
             run = partial(learn, lambda A, y: np.linalg.lstsq(single(A), single(y))[0])
         with np.errstate(over="ignore", invalid="ignore"):
             answers[rounding] = returned(answer(bound(name, run), given, inputs), np.float32)
-    values = [part.least_squares_solution() if part.kind == "residual" else part.values for part in exact]
+    values = [exact_values(part) for part in exact]
     cut = tuple(np.round(part, 3).astype(given["X"].values.dtype) for part in values)
     return answers | {"three decimals": returned(cut if len(cut) > 1 else cut[0])}
+
+
+def exact_values(part: ExpectedPart) -> Values:
+    """An expected answer as an array."""
+    match part:
+        case ResidualAnswer():
+            return part.least_squares_solution()
+        case NumberAnswer(value):
+            return np.asarray(float(value))
+        case PairAnswer(numbers):
+            return np.asarray(numbers, dtype=np.float64)
+        case CloseAnswer(values) | ExactAnswer(values):
+            return values
+        case _:
+            assert_never(part)
 
 
 @dataclass(frozen=True)
@@ -106,7 +131,7 @@ def ratio(found: Any, expected: ExpectedAnswer) -> float:
     shares = [
         np.abs(item.values - part.values) / np.maximum(part.bound * FLOAT32_ROUNDOFF, smallest)
         for item, part in parts
-        if part.kind == "close"
+        if isinstance(part, CloseAnswer)
     ]
     return max((float(share.max()) for share in shares), default=0.0)
 
@@ -116,7 +141,7 @@ class Count:
     """What `count` found; ``rejected`` tells (number of the trial, style, mismatch) of honest answers."""
 
     styles: Counter[str] = field(default_factory=Counter)
-    rejected: list[tuple[int, str, Mismatch]] = field(default_factory=list)
+    rejected: list[tuple[int, str, Difference]] = field(default_factory=list)
     worst: dict[str, float] = field(default_factory=dict)
     rough_tried: Counter[str] = field(default_factory=Counter)
     rough_rejected: Counter[str] = field(default_factory=Counter)
