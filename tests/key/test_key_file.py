@@ -14,8 +14,17 @@ import pytest
 
 from tensorgrade.exercise import Derived, Draw
 from tensorgrade.exercise.loader import load_assignment
-from tensorgrade.key.key_file import UnusableKey, from_bytes, load, load_public, save, source_digest, to_bytes
-from tensorgrade.key.key_records import PublicKey
+from tensorgrade.key.key_file import (
+    UnusableKey,
+    from_bytes,
+    load,
+    load_public,
+    public_from_bytes,
+    save,
+    source_digest,
+    to_bytes,
+)
+from tensorgrade.key.key_records import AnswerKey, PublicKey
 from tensorgrade.key.key_trees import key_codec
 from tensorgrade.key_builder.build import build_answer_key
 from tests.built_once import built_once
@@ -182,10 +191,10 @@ def small(keys):
     return to_bytes(replace(key, exercises=key.exercises[:1]))
 
 
-def refused(path, content, read=load):
+def refused(path, content):
     path.write_bytes(content)
     with pytest.raises(UnusableKey) as caught:
-        read(path)
+        load(path)
     message = str(caught.value)
     assert message.startswith(path.name)
     assert "tensorgrade build" in message
@@ -342,11 +351,6 @@ def tree_of(key):
     return tree, [buffer.tobytes() for buffer in buffers]
 
 
-def only(public, **parts):
-    """A public key with other exercises, to see what one of them is written as."""
-    return tree_of(replace(public, **parts))
-
-
 def test_the_public_part_holds_the_public_cases_whole(key):
     public = key.public_part()
     assert [item.name for item in public.exercises] == [item.name for item in key.exercises]
@@ -365,7 +369,7 @@ def test_the_public_part_holds_no_hidden_case_answer_or_misconception(key):
     manifest, arrays = tree_of(public)
     text = json.dumps(manifest, ensure_ascii=False)
     for whole, part in zip(key.exercises, public.exercises, strict=True):
-        words = json.dumps(only(public, exercises=(part,))[0])
+        words = json.dumps(tree_of(replace(public, exercises=(part,)))[0])
         for case in whole.cases:
             # The name of a public check, or of the function, may be a hidden case's.
             if not case.public and case.name not in {check.name for check in part.public.checks}:
@@ -394,10 +398,16 @@ def test_the_public_part_comes_back_from_its_file_as_it_was(key, tmp_path):
         assert archive["data"].tobytes() == b"".join(tree_of(key.public_part())[1])
 
 
-def test_a_full_key_is_no_public_one_and_the_reverse(small, tmp_path):
+def test_a_full_key_is_no_public_one_and_the_reverse(small):
     public = to_bytes(from_bytes(small, "corr2d.npz").public_part())
-    assert "hidden checks" in refused(tmp_path / "corr2d.npz", small, load_public)
-    assert "public part" in refused(tmp_path / "corr2d.npz", public, load)
-    with pytest.raises(UnusableKey, match=r"There is no answer key corr2d\.public\.npz; it is released beside"):
+    assert isinstance(from_bytes(small, "corr2d.npz"), AnswerKey)
+    with pytest.raises(UnusableKey, match=r"^corr2d\.npz is an answer key with hidden checks; give its public part"):
+        public_from_bytes(small, "corr2d.npz")
+    assert isinstance(public_from_bytes(public, "corr2d.public.npz"), PublicKey)
+    with pytest.raises(UnusableKey, match=r"^corr2d\.public\.npz is the public part of a key, without hidden checks"):
+        from_bytes(public, "corr2d.public.npz")
+
+
+def test_a_public_key_that_does_not_exist_says_where_it_is(tmp_path):
+    with pytest.raises(UnusableKey, match=r"no answer key corr2d\.public\.npz; it is released beside the notebook"):
         load_public(tmp_path / "corr2d.public.npz")
-    assert isinstance(load_public(tmp_path / "corr2d.npz"), PublicKey)
