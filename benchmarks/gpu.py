@@ -33,6 +33,7 @@ from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.key_builder.verify_key import largest_disagreement
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.setting_choices import Device
 from tensorgrade.submission.choose_file import Submission
 
 ROOT = Path(__file__).parents[1]
@@ -57,7 +58,7 @@ def main() -> None:
     parser.add_argument("--shelf-seconds", type=float, default=SHELF_SECONDS)
     wanted = parser.parse_args()
     try:
-        places = devices.extra_devices("cuda") if wanted.device == "cuda" else (STAND_IN,)
+        places = devices.extra_devices(Device.CUDA) if wanted.device == "cuda" else (STAND_IN,)
     except DeviceError as error:
         sys.exit(str(error))
     began = time.monotonic()

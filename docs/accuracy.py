@@ -21,6 +21,7 @@ from tensorgrade.course.course import Course, create_course
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key import key_records
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.setting_choices import Device
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent / "solutions"
@@ -90,7 +91,7 @@ def main() -> int:
         course = create_course(Path(folder) / "course", "en", str(SEED))
         for assignment in course.assignments:
             print(f"{assignment} …", file=sys.stderr)
-            key = build_keys.build_key(course, assignment, "cpu")
+            key = build_keys.build_key(course, assignment, Device.CPU)
             audits = audit_keys.audit_assignment(
                 course, assignment, audit_keys.audit_trials(course, assignment), jobs=cores()
             )

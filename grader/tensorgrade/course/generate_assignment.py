@@ -31,7 +31,7 @@ def run_generate_assignment(assignment: str, course: Any, config: Any, target: P
             converter.start()
         except (NbGraderException, SystemExit) as error:
             reason = _reason(messages) or str(error)
-            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from error
+            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from None
     for path in target.rglob("*"):
         os.chmod(path, 0o755 if path.is_dir() else 0o644)
     shutil.rmtree(target / "__pycache__", ignore_errors=True)
@@ -45,14 +45,14 @@ def _reason(messages: list[str]) -> str:
 
 @contextlib.contextmanager
 def _collected_errors(converter: Any, messages: list[str]) -> Iterator[None]:
-    """Append nbgrader's logged errors to ``messages``; they go to the run's log, too, and not to the terminal."""
+    """Append nbgrader's logged errors to ``messages``, and keep its log out of the terminal."""
 
     class Errors(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             messages.append(record.getMessage())
 
     log = logging.getLogger("tensorgrade.nbgrader")
-    log.level = logging.ERROR
+    log.propagate, log.level = False, logging.ERROR
     handler = Errors(logging.ERROR)
     log.addHandler(handler)
     converter.log = log
