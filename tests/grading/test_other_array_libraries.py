@@ -1,11 +1,6 @@
 """Answers called with other arrays than NumPy's: what is right, what each mistake is called, what is not run."""
 
-import json
-import os
-import subprocess
-import sys
 import textwrap
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -20,13 +15,10 @@ from tensorgrade.judge import forbidden_operations
 from tensorgrade.judge.judge import judge
 from tensorgrade.key_builder.verify_key import as_sandbox_value
 from tensorgrade.result.class_counts import ClassCounts
-from tensorgrade.sandbox import cuda_access
-from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.untrusted_replies import SubmittedSource
-from tensorgrade.sandbox.wire import Call, Fault, Outcome
+from tensorgrade.sandbox.wire import Fault, Outcome
 from tensorgrade.submission.choose_file import Submission
-from tests.conftest import ROOT
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
 W = Text("words", "文字")
@@ -55,27 +47,10 @@ def any_exercise(keys):
     return keys["layer"].exercise("conv2d_any")
 
 
-@pytest.fixture(scope="module")
-def further(sandbox):
-    return sandbox.array_sandbox
-
-
 @pytest.fixture
 def without_torch(monkeypatch):
     """As on a machine that has array-api-strict only. It starts in a moment, where torch takes seconds."""
     monkeypatch.setattr(libraries, "_is_importable", lambda module: module == "array_api_strict")
-
-
-def call(*shapes):
-    return Call("f", tuple(Array(np.ones(shape)) for shape in shapes), {})
-
-
-def ask(further, source, kind=TORCH, ready_made=("convolution", "im2col", "unfold"), seconds=2.0, times=1):
-    """What comes of ``f``, called with a 1×1×4×4 and a 1×1×2×2 array of ones."""
-    batch = CallBatch([call((1, 1, 4, 4), (1, 1, 2, 2))] * times, seconds, kind, ready_made)
-    run = further.run(StudentCode([(0, textwrap.dedent(source))]), [batch])
-    assert kind in run.array_kinds
-    return run.outcomes[0]
 
 
 def truths(exercise):
@@ -250,6 +225,14 @@ def test_a_submission_is_graded_with_all_kinds_that_are_there(grade_source):
     got = grade_source("layer", ANY).exercises["conv2d_any"]
     assert (got.status, got.score) == ("passed", 8.0)
     assert by_name(got)[CUDA].status == "not-run"
+
+
+def test_only_an_exercise_that_asks_starts_the_other_libraries(keys):
+    with Sandbox() as fresh:
+        before = set(psutil.Process().children())
+        source = "def corr2d(X, K):\n    return X"
+        grade(Submission("ada", "a.py", source.encode()), keys["corr2d"], fresh, GradingPolicy())
+        assert set(psutil.Process().children()) == before
 
 
 def test_a_cell_that_hangs_is_waited_for_once(keys, without_torch):

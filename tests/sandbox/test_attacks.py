@@ -167,11 +167,11 @@ def test_large_answers_do_not_add_up_in_the_grader(tmp_path):
     source = "import numpy as np\ndef corr2d_multi_in(X, K): return np.zeros(1 << 20)\n"
     measure = f"""
 import resource
-from tensorgrade.sandbox.host import CallBatch, StudentCode, Sandbox
+from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 with Sandbox() as sandbox:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sandbox.run(StudentCode([(0, {source!r})]), [CallBatch([Call("corr2d_multi_in", (1, 2), {{}})] * 40, 10.0)])
+    sandbox.run(StudentCode([(0, {source!r})]), [call_batch([Call("corr2d_multi_in", (1, 2), {{}})] * 40, 10.0)])
     print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
 """
     done = subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -280,7 +280,9 @@ def test_infinite_printing_ends_and_is_cut(quick):
     limited = run(quick, ["print('y' * 10**7)\nprint('more')", "def f(): return 1"])
     assert 0 < len(limited.printed[0]) <= Limits().printed
     assert set(limited.printed[0]) == {"y"}
-    assert outcome(quick, "def f():\n    while True: print('x' * 100)", seconds=0.5) == TimedOut(pytest.approx(0.5, abs=0.4))
+    assert outcome(quick, "def f():\n    while True: print('x' * 100)", seconds=0.5) == TimedOut(
+        pytest.approx(0.5, abs=0.4)
+    )
 
 
 def test_words_printed_in_calls_are_dropped(sandbox):
