@@ -1,5 +1,7 @@
+# The versions of Python that grading supports, from the oldest on: the classifiers in pyproject.toml.
+PYTHONS := $(shell sed -n 's/^ *"Programming Language :: Python :: \(3\.[0-9]*\)",$$/\1/p' pyproject.toml)
 # Every target sets itself up: .venv is made once, then reused. constraints.txt is pinned for this Python.
-PYTHON ?= python3.11
+PYTHON ?= python$(firstword $(PYTHONS))
 BIN := .venv/bin
 STAMP := .venv/.installed
 
@@ -54,7 +56,7 @@ bench: $(STAMP)  ## where the time of grading and reporting goes; `make bench B=
 GPU_PYTHON ?= python3
 GPU_VERSION ?= 3.12
 # What grading imports beside PyTorch and NumPy, which a machine with a GPU has.
-GPU_NEEDS := jinja2 ipython pyseccomp array-api-strict array-api-compat
+GPU_NEEDS = $(filter-out numpy,$(shell $(BIN)/python -m tensorgrade.dependencies grading))
 
 gpu-wheels: $(STAMP)  ## fetch what gpu-check needs, for a machine without network
 	rm -rf build/gpu-wheels
@@ -88,8 +90,9 @@ performance: $(STAMP)  ## measure again what grading costs: docs/performance.md 
 	$(BIN)/python -m docs.performance
 
 $(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
-	  echo "make: there is no $(PYTHON) from 3.11 to 3.13; name yours, as in \`make test PYTHON=python3.12\`." >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] not in sys.argv[1:])' $(PYTHONS) 2>/dev/null || { \
+	  echo "make: there is no $(PYTHON) from $(firstword $(PYTHONS)) to $(lastword $(PYTHONS)); name yours, as in \`make test" \
+	    "PYTHON=python3.12\`." >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'
 	touch $@

@@ -37,9 +37,9 @@ def main() -> None:
             name, taken = line.split()
             seconds.setdefault(name, []).append(float(taken))
     print("| | ms |\n|---|---|")
-    for name, taken in seconds.items():
+    for name, measured in seconds.items():
         words = "import check" if name == "import" else f"check({name})"
-        print(f"| `{words}` | {1000 * statistics.median(taken):.0f} |")
+        print(f"| `{words}` | {1000 * statistics.median(measured):.0f} |")
 
 
 if __name__ == "__main__":

@@ -67,7 +67,8 @@ def peaks(command: psutil.Process) -> Iterator[tuple[str, int]]:
 
 def measured(course: Course, name: str) -> tuple[float, dict[str, int], str]:
     """Seconds that one command takes, the peak memory by role in bytes, and the last line it prints."""
-    began, largest = time.perf_counter(), defaultdict(int)
+    began = time.perf_counter()
+    largest: dict[str, int] = defaultdict(int)
     with tempfile.TemporaryFile("w+") as said:
         running = psutil.Popen([PROGRAM, name, ASSIGNMENT], cwd=course.root, stdout=said, stderr=subprocess.STDOUT)
         while running.poll() is None:
@@ -89,7 +90,8 @@ def left_behind() -> list[str]:
 def cmdline(process: psutil.Process) -> list[str]:
     """The command line; empty for a process that has ended."""
     try:
-        return process.cmdline()
+        words: list[str] = process.cmdline()
+        return words
     except psutil.Error:
         return []
 

@@ -16,12 +16,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from tensorgrade.arrays import devices
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.devices import DeviceError, ReferenceDevice
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
@@ -31,9 +33,12 @@ from tensorgrade.key.cross_device import unit_roundoff
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.key_builder.verify_key import largest_disagreement
+from tensorgrade.report.messages import failure_message
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.translation import translator
 
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURES = ROOT / "docs/cuda.md", ROOT / "docs/cuda.json"
@@ -47,7 +52,7 @@ LANE = ("any_*", "right_any_*")
 REPEATS = 5
 
 # Replaces the CUDA device when this script is tested without one.
-STAND_IN = ReferenceDevice(torch.device("cpu"), torch.float32, "cpu float32")
+STAND_IN = ReferenceDevice(torch.device("cpu"), torch.float32, Device("cpu", "float32"))
 
 
 def main() -> None:
@@ -57,7 +62,7 @@ def main() -> None:
     parser.add_argument("--shelf-seconds", type=float, default=SHELF_SECONDS)
     wanted = parser.parse_args()
     try:
-        places = devices.extra_devices("cuda") if wanted.device == "cuda" else (STAND_IN,)
+        places = devices.extra_devices(DeviceChoice.CUDA) if wanted.device == "cuda" else (STAND_IN,)
     except DeviceError as error:
         sys.exit(str(error))
     began = time.monotonic()
@@ -92,15 +97,13 @@ def machine(place: ReferenceDevice) -> dict[str, str]:
 
 def tf32(device: torch.device) -> dict[str, Any]:
     """Float32 errors with exact numerics and with TF32 (on the CPU bfloat16), and the error message for the latter."""
-    exact = devices.measure_rounding(device)
-    try:
+    with devices.exact_numerics():
+        exact = devices.measure_rounding(device)
         if device.type == "cuda":
             torch.backends.cuda.matmul.fp32_precision = "tf32"
-            torch.backends.cudnn.conv.fp32_precision = "tf32"
+            torch.backends.cudnn.conv.fp32_precision = "tf32"  # type: ignore[attr-defined]
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=device.type == "cpu"):
             return {"exact": exact, "reduced": devices.measure_rounding(device), "refused": refusal(device)}
-    finally:
-        devices.set_exact_numerics()
 
 
 def refusal(device: torch.device) -> str:
@@ -116,8 +119,8 @@ def build_keys(folder: Path, places: tuple[ReferenceDevice, ...]) -> tuple[dict[
     """Every key, built on the CPU alone and with the device. Raises AuthorError if the two disagree."""
     keys, rows = {}, []
     for author in ASSIGNMENTS:
-        _, alone = timed(lambda author=author: build_answer_key(author, SEED))
-        key, both = timed(lambda author=author: build_answer_key(author, SEED, places))
+        _, alone = timed(partial(build_answer_key, author, SEED))
+        key, both = timed(partial(build_answer_key, author, SEED, places))
         path = folder / f"{author.name}.npz"
         key_file.save(key, path)
         keys[author.name] = key_file.load(path)
@@ -152,16 +155,23 @@ def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
     for path in dict.fromkeys(files):
         times = []
         for _ in range(REPEATS):
-            result, seconds = timed(lambda path=path: graded(path, key, sandbox))
+            result, seconds = timed(partial(graded, path, key, sandbox))
             times.append(seconds)
         exercise = result.exercises["conv2d_any"]
-        kinds = {check.name: check for check in exercise.checks if check.name in key.kinds}
+        kinds = {check.name: check for check in exercise.checks if check.name in key.array_kinds}
         rows.append(
             {
                 "answer": path.stem,
                 "score": f"{exercise.score} / {exercise.points}",
                 "kinds": {name: check.status for name, check in kinds.items()},
-                "words": next((check.message for check in kinds.values() if check.status == "failed"), ""),
+                "words": next(
+                    (
+                        failure_message(check, "en", translator("en"))
+                        for check in kinds.values()
+                        if check.status == "failed"
+                    ),
+                    "",
+                ),
                 "seconds": statistics.median(times),
                 "isolation": result.isolation,
             }
@@ -181,7 +191,7 @@ def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[
         result = graded(path, key, sandbox)
         unsure += [path.stem] if result.status == "could-not-tell" else []
         for name, declared in read_verdicts(path.read_text(encoding="utf-8")).items():
-            if key.exercise(name).array_checks:  # one kind of array more than declared: points and lost checks differ
+            if key.exercise(name).library_checks:  # one kind of array more than declared: points and lost checks differ
                 declared = replace(declared, kind=None, score=None, lost=None)
             if found_verdict(result.exercises[name], declared) != declared:
                 others.append(f"{path.parent.name}/{path.stem}: {name}")

@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) ->
 
 def processor(zygote: psutil.Process) -> float:
     """Seconds of processor time that this process, the zygote and its children have used so far."""
-    return time.process_time() + sum(zygote.cpu_times()[:4])
+    children: float = sum(zygote.cpu_times()[:4])
+    return time.process_time() + children
 
 
 def main() -> None:
@@ -63,10 +65,8 @@ def main() -> None:
             seconds: dict[str, list[float]] = {"bare": [], "graded": []}
             worked = {"bare": 0.0, "graded": 0.0}
             lanes: dict[str, Callable[[], object]] = {
-                "bare": lambda cells=cells, key=key: bare(cells, key),
-                "graded": lambda handed=handed, key=key: grade_one.grade(
-                    handed, key, sandbox, grade_one.GradingPolicy()
-                ),
+                "bare": partial(bare, cells, key),
+                "graded": partial(grade_one.grade, handed, key, sandbox, grade_one.GradingPolicy()),
             }
             for _ in range(ROUNDS):  # interleaved: the machine's speed drifts
                 for lane, work in lanes.items():

@@ -15,7 +15,8 @@ from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
-from tensorgrade.report.student_page import student_page
+from tensorgrade.report.reader import Reader
+from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission import choose_file
@@ -44,14 +45,15 @@ def main() -> None:
             # The time limit of code that does not end is not counted.
             seconds.append(time.perf_counter() - began - results[-1].waited)
     headings = headings_by_grade_id((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
-    templates = [shipped_folder("templates")]
+    reader = Reader("en", "shape", [shipped_folder("templates")])
+    surroundings = Surroundings(headings=headings)
     crowd = [replace(item, student=f"s{n:04}") for n, item in enumerate(islice(cycle(results), STUDENTS))]
-    student_page(crowd[0], key, "en", "shape", templates)  # templates are compiled once
+    student_page(crowd[0], reader)  # templates are compiled once
     began = time.perf_counter()
-    sizes = [len(student_page(item, key, "en", "shape", templates, None, headings).encode()) for item in crowd]
+    sizes = [len(student_page(item, reader, surroundings).encode()) for item in crowd]
     spent = time.perf_counter() - began
     began = time.perf_counter()
-    whole = class_html(class_view(crowd, key, "en"), "en", templates)
+    whole = class_html(class_view(crowd, "en"), "en", reader.template_folders)
     of_class = time.perf_counter() - began
     page, graded = spent / STUDENTS, statistics.mean(seconds)
     print("| students' pages | pages per second | mean kB | largest kB | a page / grading one submission |")

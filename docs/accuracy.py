@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from tensorgrade.course.course import Course, create_course
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key import key_records
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.setting_choices import DeviceChoice
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent / "solutions"
@@ -90,7 +91,7 @@ def main() -> int:
         course = create_course(Path(folder) / "course", "en", str(SEED))
         for assignment in course.assignments:
             print(f"{assignment} …", file=sys.stderr)
-            key = build_keys.build_key(course, assignment, "cpu")
+            key = build_keys.build_key(course, assignment, DeviceChoice.CPU)
             audits = audit_keys.audit_assignment(
                 course, assignment, audit_keys.audit_trials(course, assignment), jobs=cores()
             )
@@ -188,9 +189,9 @@ def misconceptions(found: Figures) -> Iterator[list[object]]:
     yield ["**all**", *(sum(row) for row in zip(*rows, strict=True))]
 
 
-def table(head: list[str], rows: Iterator[list[object]]) -> str:
+def table(head: Sequence[object], rows: Iterator[Sequence[object]]) -> str:
     """A Markdown table."""
-    lines = [" | ".join(map(str, row)) for row in (head, ["---", *["--:"] * (len(head) - 1)], *rows)]
+    lines = [" | ".join(map(str, row)) for row in [head, ["---", *["--:"] * (len(head) - 1)], *rows]]
     return "\n".join(f"| {line} |" for line in lines)
 
 

@@ -13,4 +13,4 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_title = f"tensorgrade {VERSION}"
 html_show_copyright = False
-html_theme_options = {"top_of_page_buttons": []}
+html_theme_options: dict[str, list[str]] = {"top_of_page_buttons": []}

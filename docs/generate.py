@@ -1,19 +1,13 @@
 """Write the pages that are made from the code: commands, records, packages and modules. ``make docs``."""
 
 import ast
-import contextlib
-import io
 import json
-import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from tensorgrade.cli.instructor_app import app
-from tensorgrade.cli.student_check import run_check
+from tensorgrade.cli.command_table import COMMANDS, Argument
 from tensorgrade.result.json_format import json_schema
 
 HERE = Path(__file__).parent
@@ -139,10 +133,14 @@ def _record(record: ast.ClassDef) -> str:
     return "\n".join(lines) + "\n"
 
 
-COMMANDS = """# Command line
+COMMAND_LINE = """# Command line
 
-`tensorgrade COMMAND --help` also shows choices and defaults. Exit codes: 0 done; 1 done, but some submissions need a
-person, or an audit found something; 2 an error, explained in one sentence; 130 stopped by Ctrl-C.
+`tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, or an
+audit found something; 2 an error, explained in one sentence; 130 stopped by Ctrl-C.
+
+An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
+exit code 1. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`. Only its owner can read this file;
+the newest 20 are kept. `--debug`, before or after the name of any command, prints the traceback as well, and logs more.
 
 This page is made from the commands by `make docs`.
 """
@@ -150,29 +148,20 @@ This page is made from the commands by `make docs`.
 
 def cli_page() -> str:
     """docs/cli.md."""
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    parts = [COMMANDS]
-    for name, command in sorted(commands.items()):
-        head = f"## {name}\n\n{command.help}\n"
-        if name == "check":  # the one that a student's install has, without typer
-            parts.append(f"{head}\n```\n{_check_help()}```\n")
-            continue
-        rows = [
-            f"| `{', '.join(item.opts) if item.param_type_name == 'option' else item.metavar or item.name.upper()}` "
-            f"| {getattr(item, 'help', None) or ''} |"
-            for item in command.params
-        ]
+    parts = [COMMAND_LINE]
+    for name, command in sorted(COMMANDS.items()):
+        head = f"## {name}\n\n{command.description}\n"
+        rows = [f"| `{_typed(argument)}` | {argument.help} |" for argument in command.arguments]
         parts.append("\n".join([head, "| argument or option | meaning |", "|---|---|", *rows]) + "\n" if rows else head)
     return "\n".join(parts)
 
 
-def _check_help() -> str:
-    """What ``tensorgrade check --help`` prints, on a terminal of 100 columns."""
-    printed = io.StringIO()
-    os.environ["COLUMNS"] = "100"
-    with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
-        run_check(["--help"])
-    return printed.getvalue()
+def _typed(argument: Argument) -> str:
+    """How an argument or option is typed; optional arguments have brackets, as in the usage of ``--help``."""
+    if argument.name.startswith("-"):
+        return argument.name
+    brackets = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}
+    return brackets.get(argument.settings.get("nargs", ""), "{}").format(argument.settings["metavar"])
 
 
 MODULES = """# Packages and modules

@@ -10,7 +10,7 @@ from tensorgrade.atomic_write import write_text_atomically
 
 ROOT = Path(__file__).parents[1]
 
-SECTIONS = (
+SECTIONS: tuple[tuple[str, str, tuple[str, list[str]]], ...] = (
     (
         "Compared with the student's own computing",
         "The notebook with the reference solutions, graded in one process, compared with a bare loop that executes "

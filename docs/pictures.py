@@ -3,11 +3,12 @@
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
-PICTURES = {
+PICTURES: dict[str, tuple[str, int, int, Literal["light", "dark"]]] = {
     "student-page.png": ("feedback/emmy/corr2d/corr2d.html", 960, 860, "light"),
     "student-page-dark.png": ("feedback/alan/corr2d/corr2d.html", 960, 860, "dark"),
     "class-page.png": ("results/corr2d/class.html", 1200, 860, "light"),

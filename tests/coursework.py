@@ -8,24 +8,26 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from nbgrader import api as nbgrader_api
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
-from typer.testing import CliRunner
 
 from tensorgrade.cli import main
-from tensorgrade.cli.instructor_app import app
+from tensorgrade.cli.command_line import parse_command_line
+from tensorgrade.cli.instructor_commands import run_instructor_command
 from tensorgrade.commands import build_keys, demo
 from tensorgrade.course.course import Course, create_course
 from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_access.classes import programs_on_path
 
 PROGRAMS = Path(sys.executable).parent
 
 # For each new database nbgrader starts a program for two seconds, which answers the same every time.
-nbgrader_api.get_alembic_version = functools.cache(nbgrader_api.get_alembic_version)
+nbgrader_api.get_alembic_version = functools.cache(programs_on_path()(nbgrader_api.get_alembic_version))
 
 
 def cli(*arguments, cwd="."):
@@ -83,11 +85,46 @@ def result(course, assignment, student):
     return json.loads((course / "results" / assignment / f"{student}.json").read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    output: str
+    """Both, in their order."""
+    exception: UserError | None
+    """The error that `main` would say in one sentence."""
+
+
+class _Stream(io.StringIO):
+    def __init__(self, both):
+        super().__init__()
+        self.both = both
+
+    def write(self, text):
+        self.both.write(text)
+        return super().write(text)
+
+
+def invoke(*arguments):
+    """An instructor's command in this process, without what `main` does about errors; all but a user's are raised."""
+    both, code, exception = io.StringIO(), 2, None
+    out, err = _Stream(both), _Stream(both)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = run_instructor_command(parse_command_line([str(word) for word in arguments]))
+        except SystemExit as stop:
+            code = stop.code
+        except UserError as error:
+            exception = error
+    return Done(code, out.getvalue(), err.getvalue(), both.getvalue(), exception)
+
+
 def command(course, *arguments):
-    """A command of tensorgrade in this process, which has nbgrader imported already."""
-    done = CliRunner().invoke(app, [*arguments, "--course", str(course)])
-    assert done.exception is None or isinstance(done.exception, (SystemExit, UserError)), done.exception
-    return done
+    """A command on a course, as `invoke` runs it."""
+    return invoke(*arguments, "--course", course)
 
 
 def grade(course, assignment, *options):

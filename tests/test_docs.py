@@ -12,19 +12,17 @@ from pathlib import Path
 
 import jupytext
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from benchmarks.honest_answers.arguments import ARGUMENTS
 from tensorgrade.audit.declared_verdicts import read_verdicts
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.cli.instructor_app import app
-from tensorgrade.cli.student_check import run_check
+from tensorgrade.cli.command_table import COMMANDS
+from tensorgrade.cli.student_check import check
 from tensorgrade.course.course import create_course
 from tensorgrade.course.release import source_notebook
 from tensorgrade.key.key_file import load
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
-from tests.coursework import command, result
+from tests.coursework import command, invoke, result
 
 specification = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
 generate = importlib.util.module_from_spec(specification)
@@ -45,9 +43,10 @@ def test_the_site_builds_without_a_warning(tmp_path):
 
 def test_every_command_has_help_and_stands_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in typer.main.get_command(app).commands:
-        shown = CliRunner().invoke(app, [name, "--help"])
-        assert shown.exit_code == 0
+    for name in COMMANDS:
+        shown = invoke(name, "--help")
+        assert (shown.exit_code, shown.stderr) == (0, "")
+        assert shown.stdout.startswith(f"usage: tensorgrade {name} ")
         assert f"tensorgrade {name}" in readme
 
 
@@ -105,8 +104,8 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
         elif arguments == ["release", "pooling"]:  # done once for several tests
             shutil.copytree(pooling, tmp_path / "mycourse", dirs_exist_ok=True)
         elif program == "tensorgrade":
-            done = CliRunner().invoke(app, arguments, catch_exceptions=False)
-            assert done.exit_code == 0, (arguments, done.output)
+            done = invoke(*arguments)
+            assert done.exit_code == 0, (arguments, done)
         else:
             subprocess.run([program, *arguments], check=True)
     course = tmp_path / "mycourse"
@@ -154,8 +153,8 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
             if program == "cd":
                 monkeypatch.chdir(arguments[0])
             elif program == "tensorgrade":
-                done = CliRunner().invoke(app, arguments, catch_exceptions=False)
-                assert done.exit_code == 0, (arguments, done.output)
+                done = invoke(*arguments)
+                assert done.exit_code == 0, (arguments, done)
                 said = " ".join(done.output.split())
             else:
                 subprocess.run([program, *arguments], check=True)
@@ -175,7 +174,7 @@ def refused_without_a_check(text):
     path = Path("solutions/trans_conv/exercises.py")
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole.replace("NOT_SQUARE, STRIDED]", "NOT_SQUARE]"), encoding="utf-8")
-    refused = CliRunner().invoke(app, ["build", "trans_conv"])
+    refused = invoke("build", "trans_conv")
     path.write_text(whole, encoding="utf-8")
     [words] = re.findall(r"^> (no case tells.*)$", text, re.MULTILINE)
     return words in str(refused.exception) and f"{path}, line " in str(refused.exception)
@@ -184,7 +183,7 @@ def refused_without_a_check(text):
 def test_a_student_checks_as_the_page_says(capsys):
     [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
     first, *lines = [line.strip() for line in shown.splitlines()]
-    assert run_check([str(SOLUTIONS / "corr2d/students/emmy.py")]) == 1
+    assert check(SOLUTIONS / "corr2d/students/emmy.py") == 1
     printed = capsys.readouterr().out
     assert first == "$ tensorgrade check corr2d.ipynb"
     for line in lines:

@@ -2,12 +2,15 @@
 
 import re
 import subprocess
+import tomllib
 
 import pytest
 
+from tensorgrade.dependencies import required_packages
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "Makefile").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 TARGETS = re.findall(r"^([a-z-]+):", TEXT, re.MULTILINE)
 PHONY = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", TEXT, re.MULTILINE)[1].replace("\\", "").split()
 
@@ -49,6 +52,17 @@ def test_bench_names_every_benchmark_but_the_one_for_a_device():
     [named] = re.findall(r"^B \?= (.*)", TEXT, re.MULTILINE)
     there = [path.stem for path in (ROOT / "benchmarks").glob("*.py") if not path.stem.startswith("__")]
     assert sorted([*named.split(), "gpu"]) == sorted(there)
+
+
+def test_the_wheels_for_a_machine_with_a_gpu_are_those_that_grading_needs():
+    [download] = re.findall(r" -d build/gpu-wheels (.*)", make("-n", "gpu-wheels").stdout)
+    assert download.split() == [name for name in required_packages("grading") if name != "numpy"]
+
+
+def test_the_python_versions_are_those_of_pyproject():
+    supported = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if "Python :: 3." in line]
+    done = make("--eval", "versions: ; @echo $(PYTHON) $(PYTHONS)", "versions")
+    assert done.stdout.split() == [f"python{supported[0]}", *supported]
 
 
 def test_what_one_target_needs_stays_out_of_the_shared_environment():

@@ -1,9 +1,13 @@
 """Random legal arguments of every exercise whose answer is an array."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.random import Generator
+from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array
 
@@ -12,7 +16,10 @@ LARGEST = 32
 WORK = 400_000
 """Products that a call may need."""
 
-DISTRIBUTIONS = {
+Arguments = dict[str, Any]
+"""The arguments of one call by name; arrays are `Array`."""
+
+DISTRIBUTIONS: dict[str, Callable[[Generator, tuple[int, ...]], NDArray[np.float64]]] = {
     "normal": lambda rng, shape: rng.standard_normal(shape),
     "negative": lambda rng, shape: -np.abs(rng.standard_normal(shape)),
     "tiny": lambda rng, shape: 1e-6 * rng.standard_normal(shape),
@@ -25,10 +32,17 @@ DISTRIBUTIONS = {
 class Drawn:
     """Sizes that the contract allows, as attributes, and arrays: ``drawn(3, 4)`` is one of that shape."""
 
-    def __init__(self, rng, pooling=False, stepping=False, largest=LARGEST, distributions=tuple(DISTRIBUTIONS)):
+    def __init__(
+        self,
+        rng: Generator,
+        pooling: bool = False,
+        stepping: bool = False,
+        largest: int = LARGEST,
+        distributions: tuple[str, ...] = tuple(DISTRIBUTIONS),
+    ) -> None:
         self.rng, self.pooling, self.stepping, self.largest = rng, pooling, stepping, largest
         self.dtype = str(rng.choice(["float32", "float64"]))
-        self.distributions = rng.choice(distributions, 1 if rng.random() < 0.5 else 3)
+        self.distributions: list[str] = rng.choice(distributions, 1 if rng.random() < 0.5 else 3).tolist()
         while True:
             maps = [1 if rng.random() < 0.3 else int(rng.integers(1, most + 1)) for most in (4, 8, 8)]
             self.n, self.ci, self.co = maps
@@ -38,45 +52,45 @@ class Drawn:
             if math.prod((*maps, *self.out, *self.window)) <= WORK:
                 break
 
-    def _axis(self):
+    def _axis(self) -> tuple[int, int, int, int, int]:
         """Size, window, padding, stride and output size; windows of one and of everything are frequent."""
         rng = self.rng
         while True:
-            size = int(rng.choice([1, self.largest, min(self.largest, rng.geometric(0.15))], p=[0.1, 0.1, 0.8]))
+            size = int(rng.choice([1, self.largest, min(self.largest, int(rng.geometric(0.15)))], p=[0.1, 0.1, 0.8]))
             pad = int(rng.geometric(0.5) - 1) if self.stepping else 0
             fewest, most = max(1, 2 * pad if self.pooling else pad + 1), size + 2 * pad
             if fewest <= most:
                 break
-        window = int(rng.choice([fewest, most, rng.integers(fewest, min(most, fewest + 4) + 1)]))
+        window = int(rng.choice([fewest, most, int(rng.integers(fewest, min(most, fewest + 4) + 1))]))
         stride = int(rng.geometric(0.5)) if self.stepping else 1
         return size, window, pad, stride, (most - window) // stride + 1
 
-    def __call__(self, *shape):
+    def __call__(self, *shape: int) -> Array:
         values = DISTRIBUTIONS[self.rng.choice(self.distributions)](self.rng, shape).astype(self.dtype)
         return Array(values, str(self.rng.choice(["C", "F", "strided", "readonly"])))
 
-    def steps(self):
+    def steps(self) -> Arguments:
         return {"padding": self.padding, "stride": self.stride}
 
-    def layer(self):
+    def layer(self) -> Arguments:
         return {
             "X": self(self.n, self.ci, self.h, self.w),
             "W": self(self.co, self.ci, *self.window),
             "b": self(self.co),
         }
 
-    def gradients(self):
+    def gradients(self) -> Arguments:
         layer = self.layer()
         return {"dY": self(self.n, self.co, *self.out), "X": layer["X"], "W": layer["W"]}
 
-    def pool(self, *channels):
+    def pool(self, *channels: int) -> Arguments:
         steps = self.steps() if self.stepping else {}
         if self.rng.random() < 0.3:
             steps.pop("stride", None)
         mode = str(self.rng.choice(["max", "avg"]))
         return {"X": self(*channels, self.h, self.w), "pool_size": self.window, "mode": mode, **steps}
 
-    def lesson(self):
+    def lesson(self) -> Arguments:
         """A picture, three windows per unknown and condition number at most 20, and what a kernel makes of it."""
         while True:
             size, window = self.rng.integers(1, max(3, self.largest) + 1, 2), self.rng.integers(1, 5, 2)
@@ -90,7 +104,7 @@ class Drawn:
             self.distributions = [*self.distributions, "normal"]
 
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, Callable[[Drawn], Arguments]] = {
     "corr2d": lambda d: {"X": d(d.h, d.w), "K": d(*d.window)},
     "conv2d": lambda d: {"X": d(d.h, d.w), "K": d(*d.window)},
     "corr2d_strided": lambda d: {"X": d(d.h, d.w), "K": d(*d.window), **d.steps()},
@@ -111,6 +125,6 @@ POOLING = ("pool2d", "pool2d_strided", "pool2d_multi")
 BIASED = ("conv1x1_layer", "conv2d_forward", "conv2d_any")
 
 
-def drawn(name, rng, **options):
+def drawn(name: str, rng: Generator, **options: Any) -> Arguments:
     """Random legal arguments of a function, by name."""
     return ARGUMENTS[name](Drawn(rng, name in POOLING, name in STEPPING, **options))

@@ -6,29 +6,44 @@ A style of correlation is ``correlate(X, W, step, spread)``: X of shape (n, c, h
 
 import itertools
 import math
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from benchmarks.honest_answers.arguments import WORK
+
+Values = NDArray[Any]
+"""Float32 or float64; the roundings of `trials` also float16."""
+Pair = tuple[int, int]
+"""A number for rows and one for columns."""
+Correlate = Callable[[Values, Values, Pair, Pair], Values]
+WindowStyle = Callable[[Values, Values], Values]
+"""From windows of shape (n, c, rows, columns, kh, kw) and kernels of shape (o, c, kh, kw): (n, o, rows, columns)."""
+Reduce = Callable[[Values], Values]
+"""From windows, whose last two axes are a window's rows and columns, to one number for each."""
+Learner = Callable[[Values, Values], Values]
+"""From A and y to the k of least squares."""
 
 
 class LeftOut(Exception):
     """A style that is not for these arguments, or too slow for so many."""
 
 
-def windows(X, size, step, spread=(1, 1)):
+def windows(X: Values, size: Sequence[int], step: Pair, spread: Pair = (1, 1)) -> Values:
     """(n, c, rows, columns, kh, kw): a view."""
     reach = [(side - 1) * apart + 1 for side, apart in zip(size, spread, strict=True)]
     view = sliding_window_view(X, reach, axis=(2, 3))
     return view[:, :, :: step[0], :: step[1], :: spread[0], :: spread[1]]
 
 
-def of_windows(style, most=8 * WORK):
+def of_windows(style: WindowStyle, most: int = 8 * WORK) -> Correlate:
     """A style written for the windows V and the kernels W, for at most so many products."""
 
-    def correlate(X, W, step, spread):
+    def correlate(X: Values, W: Values, step: Pair, spread: Pair) -> Values:
         V = windows(X, W.shape[2:], step, spread)
         if V.size * len(W) > most:
             raise LeftOut
@@ -37,14 +52,16 @@ def of_windows(style, most=8 * WORK):
     return correlate
 
 
-def entry_by_entry(axes, backwards=False, product=np.multiply):
+def entry_by_entry(
+    axes: tuple[int, int, int], backwards: bool = False, product: Callable[[Values, Values], Values] = np.multiply
+) -> Correlate:
     """Adds the products with one entry of the kernel after the other, for all windows at once.
 
     So each element sees the additions of nested loops over the kernel, in the same order:
     axes (0, 1, 2) are channels, then rows, then columns.
     """
 
-    def style(V, W):
+    def style(V: Values, W: Values) -> Values:
         Y = np.zeros((len(V), len(W), *V.shape[2:4]), np.result_type(V, W))
         entries = list(itertools.product(*(range(W.shape[1 + axis]) for axis in axes)))
         for entry in reversed(entries) if backwards else entries:
@@ -55,10 +72,10 @@ def entry_by_entry(axes, backwards=False, product=np.multiply):
     return of_windows(style)
 
 
-def one_by_one(total):
+def one_by_one(total: Callable[[Values, Values], Any]) -> Correlate:
     """``total(window, kernel)``, both flat, for one element after the other."""
 
-    def style(V, W):
+    def style(V: Values, W: Values) -> Values:
         Y = np.zeros((len(V), len(W), *V.shape[2:4]), np.result_type(V, W))
         for n, o, y, x in np.ndindex(*Y.shape):
             Y[n, o, y, x] = total(V[n, :, y, x].ravel(), W[o].ravel())
@@ -67,7 +84,7 @@ def one_by_one(total):
     return of_windows(style, most=3000)
 
 
-def loop(window, kernel):
+def loop(window: Iterable[Any], kernel: Iterable[Any]) -> Any:
     """The sum of the products, one after the other."""
     total = 0.0
     for x, k in zip(window, kernel, strict=True):
@@ -75,24 +92,24 @@ def loop(window, kernel):
     return total
 
 
-def window_sums(V, W):
+def window_sums(V: Values, W: Values) -> Values:
     """NumPy's sum of each window's products."""
     products = (V.transpose(0, 2, 3, 1, 4, 5) * kernel for kernel in W)
     return np.stack([item.reshape(*item.shape[:3], -1).sum(-1) for item in products], 1)
 
 
-def channel_sums(V, W):
+def channel_sums(V: Values, W: Values) -> Values:
     """NumPy's sum of each channel's products, then the sum of these."""
     return np.stack([sum((V[:, c] * kernel[c]).sum((3, 4)) for c in range(len(kernel))) for kernel in W], 1)
 
 
-def im2col(V, W):
+def im2col(V: Values, W: Values) -> Values:
     """One product of matrices."""
     Y = W.reshape(len(W), -1) @ V.transpose(1, 4, 5, 0, 2, 3).reshape(W[0].size, -1)
     return Y.reshape(len(W), len(V), *V.shape[2:4]).swapaxes(0, 1)
 
 
-def spread_out(W, spread):
+def spread_out(W: Values, spread: Pair) -> Values:
     """The kernels with zeros between their entries."""
     sides = ((side - 1) * apart + 1 for side, apart in zip(W.shape[2:], spread, strict=True))
     wide = np.zeros((*W.shape[:2], *sides), W.dtype)
@@ -100,7 +117,7 @@ def spread_out(W, spread):
     return wide
 
 
-def row_by_row(X, W, step, spread):
+def row_by_row(X: Values, W: Values, step: Pair, spread: Pair) -> Values:
     """``np.correlate`` of one row with one row of the kernel after the other."""
     W = spread_out(W, spread)
     Y = np.zeros((len(X), len(W), *(X.shape[axis] - W.shape[axis] + 1 for axis in (2, 3))), np.result_type(X, W))
@@ -111,7 +128,7 @@ def row_by_row(X, W, step, spread):
     return Y[:, :, :: step[0], :: step[1]]
 
 
-def fft(X, W, step, spread):
+def fft(X: Values, W: Values, step: Pair, spread: Pair) -> Values:
     """All positions at once, of which the steps then take some. NumPy transforms float32 in float32."""
     W = spread_out(W, spread)
     size = [picture + kernel - 1 for picture, kernel in zip(X.shape[2:], W.shape[2:], strict=True)]
@@ -120,12 +137,12 @@ def fft(X, W, step, spread):
     return Y[:, :, W.shape[2] - 1 : X.shape[2] : step[0], W.shape[3] - 1 : X.shape[3] : step[1]]
 
 
-def fft_in_double(X, W, *how):
+def fft_in_double(X: Values, W: Values, *how: Pair) -> Values:
     """`fft` of float64, rounded to the dtype of the arguments."""
     return np.asfortranarray(fft(X.astype(np.float64), W.astype(np.float64), *how).astype(np.result_type(X, W)))
 
 
-STYLES = {
+STYLES: dict[str, Correlate] = {
     "rows first": entry_by_entry((0, 1, 2)),
     "columns first": entry_by_entry((0, 2, 1)),
     "channels last": entry_by_entry((1, 2, 0)),
@@ -143,7 +160,7 @@ STYLES = {
     "FFT": fft,
     "FFT in double": fft_in_double,
 }
-MAXIMA = {
+MAXIMA: dict[str, Reduce] = {
     "np.max": lambda V: V.max((3, 4)),
     "rows, then columns": lambda V: V.max(4).max(3),
     "reshaped": lambda V: V.reshape(*V.shape[:3], -1).max(-1),
@@ -152,7 +169,7 @@ MAXIMA = {
     )[-1],
     "sorted": lambda V: np.sort(V.reshape(*V.shape[:3], -1))[..., -1],
 }
-AVERAGES = {
+AVERAGES: dict[str, Reduce] = {
     "np.mean": lambda V: V.mean((3, 4)),
     "rows, then columns": lambda V: V.mean(4).mean(3),
     "reshaped": lambda V: V.reshape(*V.shape[:3], -1).sum(-1) / V[0, 0, 0].size,
@@ -161,7 +178,7 @@ AVERAGES = {
 }
 
 
-def descend(A, y, steps=3300):
+def descend(A: Values, y: Values, steps: int = 3300) -> Values:
     """Gradient descent, its step chosen from the data.
 
     A condition number of 20 leaves (1 − 20⁻²) of the worst component at each step, and max|y| may
@@ -174,7 +191,7 @@ def descend(A, y, steps=3300):
     return k
 
 
-LEARNERS = {
+LEARNERS: dict[str, Learner] = {
     "lstsq": lambda A, y: np.linalg.lstsq(A, y)[0],
     "normal equations": lambda A, y: np.linalg.solve(A.T @ A, A.T @ y),
     "pinv": lambda A, y: np.linalg.pinv(A) @ y,

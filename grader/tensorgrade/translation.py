@@ -3,10 +3,21 @@
 import gettext
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("en", "zh")
+from tensorgrade.json_tree import STRING, record
+
+
+class Language(StrEnum):
+    """The languages of courses, of the engine's messages and of notebooks."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+LANGUAGES = tuple(language.value for language in Language)
 LOCALE = Path(__file__).parent / "locale"
 
 Translate = Callable[[str], str]
@@ -27,6 +38,10 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
+TEXT = record(Text, en=STRING, zh=STRING)
+"""A text in JSON."""
+
+
 @dataclass(frozen=True)
 class Section:
     """A section of a book on the web: its title and URL in both languages. Raises ValueError for URLs without https."""
@@ -37,6 +52,10 @@ class Section:
     def __post_init__(self) -> None:
         if not all(url.startswith("https://") for url in (self.url.en, self.url.zh)):
             raise ValueError(f"Section({self.title.en!r}) needs addresses that start with https://.")
+
+
+SECTION = record(Section, title=TEXT, url=TEXT)
+"""A section in JSON."""
 
 
 @cache

@@ -50,12 +50,32 @@ def close(values, bound=8.0):
 # --- Numerics ---------------------------------------------------------------------------------------------
 
 
-def test_numerics_are_named_per_operator():
-    torch.backends.cudnn.benchmark = True
-    devices.set_exact_numerics()
-    precisions = (torch.backends.cuda.matmul, torch.backends.cudnn.conv, torch.backends.cudnn.rnn)
-    assert {backend.fp32_precision for backend in precisions} == {"ieee"}
-    assert (torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic) == (False, True)
+def numerics():
+    operators = (torch.backends.cuda.matmul, torch.backends.cudnn.conv, torch.backends.cudnn.rnn)
+    algorithms = (torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic)
+    return [operator.fp32_precision for operator in operators], algorithms, torch.get_num_threads()
+
+
+def test_numerics_are_exact_in_the_block_and_as_before_afterwards():
+    inside = []
+
+    def fail():
+        with devices.exact_numerics():
+            inside.append(numerics())
+            raise ValueError("inside")
+
+    usual = numerics()
+    with devices.exact_numerics():
+        torch.set_num_threads(3)
+        torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic = True, False
+        torch.backends.cudnn.conv.fp32_precision = torch.backends.cudnn.rnn.fp32_precision = "tf32"
+        with pytest.raises(ValueError, match="inside"):
+            fail()
+        assert inside == [(["ieee"] * 3, (False, True), 1)]
+        assert numerics() == (["ieee", "tf32", "tf32"], (True, False), 3)
+    assert numerics() == usual
+    # PyTorch refuses to read the older name while the precisions per operator say something else.
+    assert torch.backends.cudnn.allow_tf32
 
 
 def test_the_probe_tells_float32_from_less():

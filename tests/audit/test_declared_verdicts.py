@@ -4,11 +4,9 @@ import json
 import shutil
 
 import pytest
-from typer.testing import CliRunner
 
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.declared_verdicts import Verdict, read_verdicts
-from tensorgrade.cli.instructor_app import app
 from tensorgrade.exercise import AuthorError
 from tests.coursework import command, course_of_one_assignment
 
@@ -151,7 +149,7 @@ def test_a_submission_that_declares_nothing_sensible_stops_the_audit_before_anyt
 
 
 def test_an_assignment_without_submissions_has_none(built):
-    done = CliRunner().invoke(app, ["audit", "small", "--course", str(built.root), "--jobs", "1"])
+    done = command(built.root, "audit", "small", "--jobs", "1")
     assert done.exit_code == 0
     assert "submissions" not in done.output
 

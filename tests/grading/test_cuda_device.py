@@ -34,16 +34,13 @@ def ask(further, source, seconds=5.0):
 
 def test_float32_is_float32_and_with_tf32_the_probe_refuses():
     device = torch.device("cuda", 0)
-    devices.set_exact_numerics()
-    assert devices.reduced_precision_operations(device) == []
-    try:
+    with devices.exact_numerics():
+        assert devices.reduced_precision_operations(device) == []
         torch.backends.cuda.matmul.fp32_precision = "tf32"
         torch.backends.cudnn.conv.fp32_precision = "tf32"
         assert devices.reduced_precision_operations(device) == ["convolution", "matrix product"]
         with pytest.raises(devices.DeviceError, match="TF32"):
             devices.require_exact_numerics(device)
-    finally:
-        devices.set_exact_numerics()
 
 
 def test_references_run_in_two_precisions():

@@ -2,15 +2,20 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 
 import jsonschema
 import pytest
 
 from tensorgrade.course.course import Course
+from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
+from tensorgrade.errors import UserError
+from tensorgrade.lms import gradescope_zip
 from tests.coursework import command, filled, set_config
 
 WRITTEN_BY = {"name": "<b>Ada</b>", "email": "ada@x.org", "id": 7}
@@ -137,6 +142,24 @@ def test_the_zip_is_what_gradescope_asks_for_and_holds_no_more_than_it_needs(con
         subprocess.run(["bash", "-n", container / "source" / script], check=True)
 
 
+def test_the_container_installs_what_grading_needs(container):
+    required = [line.partition("==") for line in (container / "source/requirements.txt").read_text().splitlines()]
+    assert [name for name, _, _ in required] == required_packages("grading")
+    assert all(version == metadata.version(name) for name, _, version in required)
+
+
+def test_the_container_takes_a_python_that_grading_supports(container, monkeypatch):
+    script = (container / "source/setup.sh").read_text()
+    supported = supported_pythons()
+    assert f"sys.exit(sys.version_info[:2] not in {supported})" in script
+    assert re.findall(r"python3\.\d+", script.partition("; do")[0]) == [
+        f"python3.{minor}" for _, minor in supported[::-1]
+    ]
+    monkeypatch.setattr(gradescope_zip, "supported_pythons", lambda: [(3, 12), (3, 13)])
+    assert "for candidate in python3.13 python3.12 python3; do" in gradescope_zip.setup_script()
+    assert "apt-get install -y python3.12 python3.12-venv\n    python=python3.12\n" in gradescope_zip.setup_script()
+
+
 def test_the_container_runs_the_package_of_the_zip(container):
     program = "import sys, tensorgrade.lms.gradescope_container; print(*(m.__file__ for n, m in sys.modules.items()"
     program += " if n.partition('.')[0] == 'tensorgrade'), sep='\\n')"
@@ -206,14 +229,27 @@ def test_a_container_that_may_not_grade_gives_no_score(container):
     assert "Traceback" not in done.stderr
 
 
+def test_code_that_is_not_installed_says_what_to_install(container, tmp_path, monkeypatch):
+    def missing(extra):
+        raise InstallError("install it again: pip install 'tensorgrade[instructor]'")
+
+    monkeypatch.setattr(gradescope_zip, "required_packages", missing)
+    target = tmp_path / "autograder.zip"
+    done = command(container.parent / "course", "export", "pooling", "--to", "gradescope", "--output", str(target))
+    assert isinstance(done.exception, UserError)
+    assert "pip install" in str(done.exception)
+    assert not target.exists()
+
+
 def test_wheels_are_asked_for_by_name(container, tmp_path):
     course, target = container.parent / "course", tmp_path / "offline.zip"
     asked = ["export", "pooling", "--to", "gradescope", "--output", str(target), "--wheels", str(tmp_path)]
     done = command(course, *asked)
     assert "pip download" in str(done.exception)
     assert not target.exists()
-    for line in (container / "source/requirements.txt").read_text().splitlines():
-        (tmp_path / f"{line.replace('==', '-')}-py3-none-any.whl").write_bytes(b"a wheel")
+    required = (container / "source/requirements.txt").read_text().splitlines()
+    for line in required:
+        (tmp_path / f"{line.replace('-', '_').replace('==', '-')}-py3-none-any.whl").write_bytes(b"a wheel")
     assert command(course, *asked).exit_code == 0
     with zipfile.ZipFile(target) as zipped:
-        assert len([name for name in zipped.namelist() if name.startswith("wheels/")]) == 4
+        assert len([name for name in zipped.namelist() if name.startswith("wheels/")]) == len(required)

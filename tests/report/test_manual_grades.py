@@ -1,22 +1,18 @@
 """What people decided, read from a real gradebook."""
 
 import datetime
-import os
-import sys
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
+from tensorgrade.nbgrader_access.classes import connect
 from tensorgrade.report.manual_grades import ManualScore, UnreadableGradebook, read_gradebook_entries
 
 
 @pytest.fixture
-def url(tmp_path, monkeypatch):
-    # nbgrader starts alembic by name, also where this environment is not activated.
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+def url(tmp_path):
     address = f"sqlite:///{tmp_path}/gradebook.db"
-    with Gradebook(address, "course") as gradebook:
+    with connect(address, "course") as gradebook:
         gradebook.add_assignment("one", duedate=datetime.datetime(2026, 1, 1))
         gradebook.add_notebook("one", "one")
         gradebook.add_grade_cell("check-f", "one", "one", max_score=6, cell_type="code")

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from tensorgrade.json_tree import STRING, one_of, record
+
 
 @dataclass(frozen=True)
 class Device:
@@ -20,6 +22,9 @@ class Device:
         """For people: ``cpu float64``, ``cuda float32 NVIDIA H100``."""
         return " ".join(word for word in (self.kind, self.dtype, self.name) if word)
 
+
+DEVICE = record(Device, kind=one_of("cpu", "cuda"), dtype=one_of("float32", "float64"), name=STRING)
+"""A device in JSON."""
 
 CPU_FLOAT64 = Device("cpu", "float64")
 """The device of the expected answers; the first one of every key."""

@@ -1,7 +1,7 @@
 """The devices that references run on, and their float32 numerics: TF32 is turned off and the rounding measured.
 
 By default PyTorch lets convolutions on CUDA round their factors to TF32, which keeps 10 of float32's 23 mantissa
-bits. `set_exact_numerics` turns that off; `measure_rounding` measures whether it is off.
+bits. `exact_numerics` turns that off; `measure_rounding` measures whether it is off.
 """
 
 import re
@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.errors import UserError
+from tensorgrade.setting_choices import DeviceChoice
 
 DRIVER_FILE = Path("/proc/driver/nvidia/version")
 _DRIVER = re.compile(r"\s(\d{3,}\.\d+(?:\.\d+)*)\s")
@@ -32,8 +35,8 @@ class ReferenceDevice:
     device: torch.device
     dtype: torch.dtype
     """float32 or float64."""
-    label: str
-    """Its name in keys and results: type of device, dtype, name of the device; such as ``cpu float64``."""
+    record: Device
+    """What keys and results say about it."""
 
     @contextmanager
     def as_torch_default(self) -> Iterator[None]:
@@ -47,16 +50,37 @@ class ReferenceDevice:
             torch.set_default_dtype(default_dtype)
 
 
+@contextmanager
+def exact_numerics() -> Iterator[None]:
+    """In the block, torch uses no TF32, fixed algorithms and one thread. Afterwards its settings are as before."""
+    threads, cudnn = torch.get_num_threads(), torch.backends.cudnn
+    algorithms, precisions = (cudnn.benchmark, cudnn.deterministic), [item.fp32_precision for item in _operators()]
+    try:
+        set_exact_numerics()
+        torch.set_num_threads(1)
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        cudnn.benchmark, cudnn.deterministic = algorithms
+        for item, precision in zip(_operators(), precisions, strict=True):
+            item.fp32_precision = precision
+
+
 def set_exact_numerics() -> None:
-    """Turn off TF32 and the choice of algorithms by timing, in this process, before it computes with torch.
+    """Turn off TF32 and the choice of algorithms by timing for good, in a process that does nothing else with torch.
 
     Not by ``allow_tf32`` or ``cudnn.flags``: PyTorch refuses to read those once a precision per operator is set.
     """
-    torch.backends.cuda.matmul.fp32_precision = "ieee"
-    torch.backends.cudnn.conv.fp32_precision = "ieee"  # type: ignore[attr-defined]
-    torch.backends.cudnn.rnn.fp32_precision = "ieee"  # type: ignore[attr-defined]
+    for item in _operators():
+        item.fp32_precision = "ieee"
     torch.backends.cudnn.benchmark = False
     torch.backends.cudnn.deterministic = True
+
+
+def _operators() -> tuple[Any, ...]:
+    """The operators that may use TF32 on CUDA; each has a ``fp32_precision``."""
+    cudnn: Any = torch.backends.cudnn  # its annotations lack these
+    return torch.backends.cuda.matmul, cudnn.conv, cudnn.rnn
 
 
 def why_no_cuda() -> str:
@@ -111,8 +135,8 @@ def require_exact_numerics(device: torch.device) -> None:
 
 def cuda_devices() -> list[tuple[bool, str, str]]:
     """Per CUDA device: whether references can run on it, its name, and its driver, memory and TF32 as a text."""
-    set_exact_numerics()
-    return [_describe_device(torch.device("cuda", number)) for number in range(torch.cuda.device_count())]
+    with exact_numerics():
+        return [_describe_device(torch.device("cuda", number)) for number in range(torch.cuda.device_count())]
 
 
 def _describe_device(device: torch.device) -> tuple[bool, str, str]:
@@ -130,25 +154,25 @@ def device_name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
-def extra_devices(requested: str) -> tuple[ReferenceDevice, ...]:
+def extra_devices(requested: DeviceChoice) -> tuple[ReferenceDevice, ...]:
     """The devices that references run on beside the CPU: for ``cpu`` none, for ``cuda`` CUDA, for ``auto`` CUDA if any.
 
-    Turns off TF32 and measures that it is off. Raises DeviceError if CUDA is wanted and missing, or computes in TF32.
+    Measures that TF32 can be turned off. Raises DeviceError if CUDA is wanted and missing, or computes in TF32.
     """
-    set_exact_numerics()
-    if requested == "cpu":
+    if requested == DeviceChoice.CPU:
         return ()
     if reason := why_no_cuda():
-        if requested == "cuda":
+        if requested == DeviceChoice.CUDA:
             raise DeviceError(
                 f"There is no CUDA device to run references on: {reason}. Go on without one by --device cpu or auto, "
                 "or build the key on a machine that has one and copy it from keys/."
             )
         return ()
     device = torch.device("cuda", torch.cuda.current_device())
-    require_exact_numerics(device)
+    with exact_numerics():
+        require_exact_numerics(device)
     name = f"{device_name(device)} (driver {driver_version()})"
     return (
-        ReferenceDevice(device, torch.float32, f"cuda float32 {name}"),
-        ReferenceDevice(device, torch.float64, f"cuda float64 {name}"),
+        ReferenceDevice(device, torch.float32, Device("cuda", "float32", name)),
+        ReferenceDevice(device, torch.float64, Device("cuda", "float64", name)),
     )

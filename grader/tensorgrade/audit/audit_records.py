@@ -100,7 +100,7 @@ class ExerciseAudit:
             needed.add(best)
             uncovered -= caught[best]
         cases = self.exercise.cases
-        return [case.name for case in cases if not (case.name in needed or case.public or case.lawful)]
+        return [case.name for case in cases if not (case.name in needed or case.public or case.in_relation)]
 
     @property
     def complete(self) -> bool:

@@ -19,7 +19,8 @@ from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.grading.local_pool import grade_all
 from tensorgrade.number_format import points_text
-from tensorgrade.result.result_records import ExerciseResult, ExerciseStatus, FailureKind, SubmissionResult
+from tensorgrade.result.failure_facts import FAILURE_KINDS
+from tensorgrade.result.result_records import ExerciseResult, ExerciseStatus, SubmissionResult
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 
@@ -27,7 +28,7 @@ FOLDER = "submissions"
 """Where they lie, beside an assignment's exercises.py."""
 
 _STATUSES = set(get_args(ExerciseStatus)) - {"could-not-tell"}
-_KINDS = set(get_args(FailureKind))
+_KINDS = set(FAILURE_KINDS)
 _DOCSTRING = re.compile(r'(?:#[^\n]*\n|\s)*"""(.+?)"""', re.DOTALL)  # comments may come before it
 _LINE = re.compile(r"expect (\w+): (\S+)((?: \S+)*)")
 

@@ -1,23 +1,15 @@
 """Commands that make a course and its assignments."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.markup import escape
 from rich.table import Table
 
+from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.cli import terminal
-from tensorgrade.cli.options import (
-    AssignmentNames,
-    CourseOption,
-    Device,
-    DeviceOption,
-    Language,
-    cores,
-    run_on_submissions,
-)
+from tensorgrade.cli.submission_runs import cores, grade_with_progress
 from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
@@ -25,50 +17,35 @@ from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
-from tensorgrade.key.cross_device import includes_cuda
+from tensorgrade.setting_choices import DeviceChoice
+from tensorgrade.translation import Language
 
-app = typer.Typer()
 
-
-@app.command()
-def demo(directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("tensorgrade-demo")) -> None:
-    """Make a whole course with sample students: release, grade, report; says what to open."""
+def demo(directory: Path) -> int:
+    """Make a course with sample students, grade and report it."""
     course, options = create_demo_course(directory, out.print), grade_course.GradingOptions(cores())
     for assignment in DEMO_ASSIGNMENTS:
-        run_on_submissions(course, assignment, (), options, grade_course.grade_assignment)
+        grade_with_progress(course, assignment, (), options)
         out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
     for path in pages_to_open(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
+    return 0
 
 
-@app.command()
-def init(
-    directory: Annotated[Path, typer.Argument(metavar="DIR")],
-    lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
-) -> None:
-    """Make a course: an nbgrader course with our exercises in it."""
+def init(directory: Path, lang: Language) -> int:
+    """Make a course."""
     course = create_course(directory, lang.value)
     out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
     out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
+    return 0
 
 
-@app.command()
-def nbgrader_config(
-    root: CourseOption = Path("."),
-    lang: Annotated[Language, typer.Option(help="Language of notebooks and reports.")] = Language.en,
-    write: Annotated[
-        bool,
-        typer.Option(
-            "--write",
-            help="Add them, with solutions/ and templates/; in a course from before version 0.2, change its old names.",
-        ),
-    ] = False,
-) -> None:
-    """The lines that plug tensorgrade into an nbgrader course that exists."""
+def nbgrader_config(root: Path, lang: Language, write: bool) -> int:
+    """Print or write the lines that plug tensorgrade into an nbgrader course; 1 where some must be changed by hand."""
     if not write:
         sys.stdout.write(config_lines(lang.value))
-        return
+        return 0
     course = Course(root)
     changed = update_former_names(course.root)
     for file in changed:
@@ -85,40 +62,41 @@ def nbgrader_config(
     for place in by_hand:
         err.print(f"[yellow]Change by hand:[/yellow] {escape(place)}", soft_wrap=True)
     if (changed or by_hand) and is_plugged_in(course):
-        raise typer.Exit(1 if by_hand else 0)
+        return 1 if by_hand else 0
     added = add_to_nbgrader_course(root, lang.value)
     out.print(f"Added to {escape(str(root))}: {', '.join(added)}.", soft_wrap=True)
+    return 0
 
 
-@app.command()
-def build(assignments: AssignmentNames, root: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
-    """Make answer keys (needs torch)."""
+def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
+    """Make answer keys."""
     course = open_course(root)
     for assignment in assignments:
-        key = build_keys.build_key(course, assignment, device.value)
+        key = build_keys.build_key(course, assignment, device)
         cases, exercises = sum(len(item.cases) for item in key.exercises), len(key.exercises)
         out.print(
             f"{escape(assignment)}: {exercises} exercise{'s' * (exercises > 1)}, {cases} cases, compared with "
-            f"{', '.join(key.devices)}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
+            f"{', '.join(map(str, key.devices))}{'' if includes_cuda(key.devices) else ' (not with CUDA)'}; "
             f"key {key.digest[:12]}.",
             soft_wrap=True,
         )
+    return 0
 
 
-@app.command()
-def release(assignments: AssignmentNames, root: CourseOption = Path("."), device: DeviceOption = Device.auto) -> None:
-    """Make keys, source/ and assignments/, and enter the assignments in the gradebook."""
+def release(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
+    """Make keys and notebooks, and enter the assignments in the gradebook."""
     course = open_course(root)
     for assignment in assignments:
-        target = release_assignment.release_assignment(course, assignment, device.value)
+        target = release_assignment.release_assignment(course, assignment, device)
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
+    return 0
 
 
-@app.command()
-def doctor() -> None:
-    """Versions, sandbox layers and devices: what works here, what to install."""
+def doctor() -> int:
+    """Print what works on this machine."""
     table = Table("", "what", "found", box=None)
     for line in run_diagnostics():
         mark = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}[line.ok]
         table.add_row(mark, escape(line.name), escape(line.details))
     out.print(table)
+    return 0

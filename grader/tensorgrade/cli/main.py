@@ -1,12 +1,15 @@
 """The entry point of ``tensorgrade``.
 
-`check` needs NumPy and Jinja2 only, as in a student's install; everything else is imported when it is needed.
+`check` needs NumPy and Jinja2 only, as in a student's install. A command's modules are imported when it is run, so that
+help is shown at once.
 """
 
 import sys
 
-from tensorgrade.cli.student_check import print_plain_error, run_check
-from tensorgrade.errors import UserError
+from tensorgrade.cli.command_line import CommandLine, parse_command_line
+from tensorgrade.cli.failures import USER_ERROR, print_plain_error
+from tensorgrade.errors import is_of_package
+from tensorgrade.import_names import NAME
 
 STUDENT_USAGE = """\
 Usage: tensorgrade check NOTEBOOK [--lang en|zh]
@@ -19,26 +22,35 @@ All other commands are an instructor's: pip install 'tensorgrade[instructor]'.""
 def main() -> None:
     """Run the command line and exit.
 
-    The exit code is 0 when done; 1 when done, but something needs a person; 2 for a usage or set-up error, which is
-    said in one sentence; 130 when stopped.
+    The exit code is 0 when done; 1 when done, but something needs a person, or after an error of tensorgrade's own; 2
+    for a usage or set-up error, which is said in one sentence; 130 when stopped.
     """
-    if sys.argv[1:2] == ["check"]:
-        sys.exit(run_check(sys.argv[2:]))
+    words = sys.argv[1:]
+    if words in ([], ["-h"], ["--help"]) and not _is_instructors_install():
+        print(STUDENT_USAGE)
+        return
+    sys.exit(_exit_code(parse_command_line(words)))
+
+
+def _exit_code(typed: CommandLine) -> int:
+    if typed.command == "check":
+        from tensorgrade.cli import student_check
+
+        return student_check.logged_exit_code(typed)
     try:
-        from tensorgrade.cli.instructor_app import app
-        from tensorgrade.cli.options import print_error
+        from tensorgrade.cli import instructor_commands
     except ModuleNotFoundError as error:
-        if not sys.argv[1:] or {"-h", "--help"} & set(sys.argv[1:]):
-            print(STUDENT_USAGE)
-            return
-        sys.exit(print_plain_error(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'."))
+        if is_of_package(error, NAME):
+            raise
+        print_plain_error(f"This needs {error.name}; install it: pip install 'tensorgrade[instructor]'.")
+        return USER_ERROR
+    return instructor_commands.logged_exit_code(typed)
+
+
+def _is_instructors_install() -> bool:
+    """Whether what instructors' commands print with can be imported; a student's install does not have it."""
     try:
-        app()
-    except UserError as error:
-        sys.exit(print_error(str(error)))
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        sentence = (
-            f"{error.strerror or error}{where}. Nothing half-written was left; mend that and run the command again."
-        )
-        sys.exit(print_error(sentence))
+        import rich  # noqa: F401
+    except ModuleNotFoundError:
+        return False
+    return True

@@ -1,13 +1,15 @@
 """The progress of a run: a bar on a terminal, plain lines elsewhere."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.cli.terminal import err
 from tensorgrade.result.result_records import SubmissionResult
 
@@ -29,8 +31,8 @@ class Tally:
     """Seconds in all that were lost to these."""
     memory: int = 0
     """The largest resident memory of a student's process, in bytes."""
-    compared_with: set[str] = field(default_factory=set)
-    """What the references ran on."""
+    compared_with: set[Device] = field(default_factory=set)
+    """The devices of the references."""
     slowest: tuple[float, str] = (0.0, "")
     """The most seconds that one student's calls took, and the student."""
 
@@ -67,9 +69,16 @@ SLOW_SECONDS = 1.0
 """From this many seconds of calls on, the slowest student is shown."""
 
 
+class Advance(Protocol):
+    """Shows progress. Called with each result, or with nothing."""
+
+    def __call__(self, result: SubmissionResult | None = None) -> None:
+        """Count one more."""
+
+
 @contextmanager
-def progress_bar(what: str, tally: Tally) -> Iterator[Callable[..., None]]:
-    """A function that shows progress, to be called with each result, or with nothing.
+def progress_bar(what: str, tally: Tally) -> Iterator[Advance]:
+    """A function that shows progress.
 
     Where there is no terminal for a bar, it prints about ten lines in all.
     """

@@ -1,6 +1,7 @@
 """What the commands print on a terminal: consoles, tables, sentences."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +18,16 @@ from tensorgrade.similarity.pair_records import MAX_SHOWN_PAIRS, Similarity
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+def print_error(sentence: str) -> None:
+    """Print one sentence to the error stream."""
+    err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
+
+
+def course_flag(root: Path) -> str:
+    """`` --course DIR`` for a command that is shown, as markup; empty in the course's own directory."""
+    return "" if root == Path(".") else f" --course {escape(str(root))}"
 
 
 def class_table(page: ClassPage) -> Table:

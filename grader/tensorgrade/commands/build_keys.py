@@ -1,11 +1,14 @@
 """What `tensorgrade build` does to a course: makes an answer key. `current_key` reads it, for all commands."""
 
 from tensorgrade.course.course import Course, CourseError
+from tensorgrade.errors import is_of_package
+from tensorgrade.import_names import NAME
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.setting_choices import DeviceChoice
 
 
-def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKey:
+def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> AnswerKey:
     """Make the answer key of one assignment and write it. Raises UserError where there is no such device."""
     folder = course.solution_folder(assignment)
     # Late: torch takes seconds to import, and grading never needs it.
@@ -13,11 +16,13 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
         from tensorgrade.arrays import devices
         from tensorgrade.key_builder import build
     except ModuleNotFoundError as error:
+        if is_of_package(error, NAME):
+            raise
         raise CourseError(
             f"Answer keys need {error.name}; install it: pip install 'tensorgrade[instructor]'."
         ) from None
 
-    extra = devices.extra_devices(course.settings.device if device == "auto" else device)
+    extra = devices.extra_devices(DeviceChoice(course.settings.device) if device == DeviceChoice.AUTO else device)
     key = build.build_answer_key(folder, course.settings.seed, extra)
     return key_file.save(key, course.key_path(assignment))
 
@@ -26,7 +31,7 @@ def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
     folder = course.solution_folder(assignment)
     key = key_file.load(course.key_path(assignment))
-    if key.made_from != key_file.source_digest(folder, course.settings.seed):
+    if key.source_digest != key_file.source_digest(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
             f"Run `tensorgrade build {assignment}`, then grade again."

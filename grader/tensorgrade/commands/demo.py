@@ -24,7 +24,7 @@ Notebook = dict[str, Any]
 
 
 def create_demo_course(directory: Path, print_line: Callable[[str], None]) -> Course:
-    """Make the course anew in ``directory``, release it and hand in the samples; ``say`` prints a line.
+    """Make the course anew in ``directory``, release it and hand in the samples; ``print_line`` prints a line.
 
     Raises CourseError when the directory holds something else.
     """
@@ -50,12 +50,17 @@ def pages_to_open(course: Course) -> list[Path]:
 
 
 def _remove_earlier_course(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise CourseError(f"{directory} is a file; choose a directory that does not exist.")
     if not directory.exists() or not any(directory.iterdir()):
         return
     config = directory / CONFIG_FILE
     if not config.is_file() or repr(SEED) not in config.read_text(encoding="utf-8"):
         raise CourseError(f"{directory} holds something else; choose a directory that does not exist.")
-    shutil.rmtree(directory)
+    try:
+        shutil.rmtree(directory)
+    except OSError as error:
+        raise CourseError(f"The earlier demo cannot be removed ({error}); remove {directory} yourself.") from error
 
 
 def _write_submissions(course: Course, assignment: str) -> None:

@@ -7,20 +7,13 @@ import sys
 from dataclasses import dataclass
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY, installed_kinds
+from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.grading.worker import probe_sandbox
 from tensorgrade.sandbox.host import Sandbox, SandboxError, StudentCode, call_batch
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import Returned
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.version import VERSION
-
-REQUIRED_PACKAGES = (
-    *("numpy", "jinja2", "torch", "nbgrader", "nbformat", "jupytext", "ipython", "typer", "rich", "pydantic"),
-    *("array-api-strict", "array-api-compat"),
-)
-
-NEWEST_PYTHON = (3, 13)
-"""The newest Python that grading is meant for."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +27,22 @@ class Diagnostic:
 
 def run_diagnostics() -> list[Diagnostic]:
     """Everything that grading here depends on."""
-    lines = [Diagnostic(True, "tensorgrade", VERSION), _python(), *(_package(name) for name in REQUIRED_PACKAGES)]
-    return [*lines, *_layers(), _arrays(), *_cuda()]
+    return [Diagnostic(True, "tensorgrade", VERSION), *installed_versions(), *_layers(), _arrays(), *_cuda()]
 
 
-def _python() -> Diagnostic:
-    version = platform.python_version()
-    if sys.version_info[:2] > NEWEST_PYTHON:
+def installed_versions() -> list[Diagnostic]:
+    """Python and the packages, as the installed metadata asks for them."""
+    try:
+        return [_python(supported_pythons()), *(_package(name) for name in required_packages("instructor"))]
+    except InstallError as error:
+        return [Diagnostic(True, "python", platform.python_version()), Diagnostic(False, "packages", str(error))]
+
+
+def _python(supported: list[tuple[int, int]]) -> Diagnostic:
+    version, (oldest, newest) = platform.python_version(), (supported[0], supported[-1])
+    if sys.version_info[:2] > newest:
         return Diagnostic(
-            None, "python", f"{version}: grading is meant for 3.11 to {'.'.join(map(str, NEWEST_PYTHON))}"
+            None, "python", f"{version}: grading is meant for {oldest[0]}.{oldest[1]} to {newest[0]}.{newest[1]}"
         )
     return Diagnostic(True, "python", version)
 

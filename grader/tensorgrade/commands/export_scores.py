@@ -10,6 +10,7 @@ from tensorgrade.lms.canvas_scores import canvas_sheet
 from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.roster import read_roster
 from tensorgrade.lms.score_sheet import ScoreSheet
+from tensorgrade.setting_choices import Isolation
 
 
 def score_sheet(
@@ -32,7 +33,7 @@ def score_sheet(
 
 
 def write_gradescope_zip(
-    course: Course, assignment: str, isolation: str | None, wheels: Path | None, target: Path
+    course: Course, assignment: str, isolation: Isolation | None, wheels: Path | None, target: Path
 ) -> list[str]:
     """Write the autograder's zip with the current key. Returns the names of the files in it."""
     key = current_key(course, assignment)

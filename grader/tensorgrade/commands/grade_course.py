@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
@@ -14,7 +15,6 @@ from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.grading import dask_cluster, local_pool
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.worker import Cached
-from tensorgrade.key.cross_device import includes_cuda
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.host import Sandbox

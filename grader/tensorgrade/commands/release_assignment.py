@@ -4,9 +4,10 @@ from pathlib import Path
 
 from tensorgrade.commands.build_keys import build_key
 from tensorgrade.course.course import Course
+from tensorgrade.setting_choices import DeviceChoice
 
 
-def release_assignment(course: Course, assignment: str, device: str = "auto") -> Path:
+def release_assignment(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> Path:
     """Make the key and source/, and run nbgrader's own release step. Returns the released folder."""
     key = build_key(course, assignment, device)
     path = course.author_notebook_path(assignment)
@@ -16,5 +17,5 @@ def release_assignment(course: Course, assignment: str, device: str = "auto") ->
     notebook = release.source_notebook(path, course.settings.language, key)
     release.write_source(course.source_folder(assignment), notebook, key)
     target = course.release_folder(assignment)
-    generate_assignment.run_generate_assignment(assignment, course.nbgrader_coursedir, course.config, target)
+    generate_assignment.run_generate_assignment(assignment, course.root, course.config, target)
     return target

@@ -4,28 +4,32 @@ A course is an ordinary nbgrader course with one config file, ``nbgrader_config.
 """
 
 import json
-import os
 import re
 import secrets
 import shutil
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets import TraitError
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from tensorgrade.atomic_write import atomic_write, write_text_atomically
 from tensorgrade.course import former_names, nbgrader_config
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.course.settings import Tensorgrade
 from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_access.protocols import CourseDirectory
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.choose_file import Submission, read_submission
 
 SHIPPED_FOLDERS = ("solutions", "templates")
 """The folders that a course gets copies of."""
+
+LOGS_FOLDER = "logs"
+"""The folder in a course for the logs of commands that failed."""
 
 
 class CourseError(UserError):
@@ -40,9 +44,8 @@ def create_course(root: Path, language: str, seed: str = "") -> "Course":
         raise CourseError(
             f"{root} has a folder {existing[0]} already, which is not overwritten; choose another directory."
         )
-    ignore = shutil.ignore_patterns("__pycache__")
     for name in SHIPPED_FOLDERS:
-        shutil.copytree(shipped_folder(name), root / name, ignore=ignore)
+        _copy_shipped_folder(name, root)
     write_text_atomically(root / CONFIG_FILE, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return Course(root)
@@ -72,11 +75,22 @@ def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
         raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
     added = [name for name in SHIPPED_FOLDERS if not (course.root / name).exists()]
     for name in added:
-        shutil.copytree(shipped_folder(name), course.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        _copy_shipped_folder(name, course.root)
     with atomic_write((root / CONFIG_FILE).resolve()) as stream:  # a link stays a link
         stream.write(lines + b"\n" + nbgrader_config.config_lines(language).encode())
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return [CONFIG_FILE, *(f"{name}/" for name in added)]
+
+
+def _copy_shipped_folder(name: str, root: Path) -> None:
+    try:
+        shutil.copytree(shipped_folder(name), root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    except OSError as error:  # no permission, no space, or a file where the folder should be
+        # shutil.Error lists all files that failed, each with its reason.
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise CourseError(
+            f"{root / name} cannot be made ({reason}). Mend that, remove {root / name} if it is there, and try again."
+        ) from error
 
 
 def is_plugged_in(course: "Course") -> bool:
@@ -116,16 +130,17 @@ class Course:
     def config(self) -> Config:
         """nbgrader's settings and ours, as the config file says."""
         try:
-            return PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+            config: Config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
         except Exception as error:
-            raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from None
+            raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from error
+        return config
 
     @cached_property
     def settings(self) -> Tensorgrade:
         """The settings of ``c.Tensorgrade``."""
         try:
             settings = Tensorgrade(config=self.config)
-        except Exception as error:
+        except TraitError as error:
             raise CourseError(f"{self.root / CONFIG_FILE}: {error}") from None
         if not settings.seed:
             raise CourseError(f"{self.root / CONFIG_FILE} sets no c.Tensorgrade.seed; give it a secret of your own.")
@@ -137,15 +152,11 @@ class Course:
         return Limits(cell_seconds=self.settings.cell_seconds, memory=self.settings.memory_mib << 20)
 
     @cached_property
-    def nbgrader_coursedir(self) -> Any:
+    def nbgrader_coursedir(self) -> CourseDirectory:
         """nbgrader's CourseDirectory for this course."""
-        # nbgrader starts `alembic` by name, also where our environment is not activated.
-        programs = str(Path(sys.executable).parent)
-        if programs not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", os.defpath)
-        from nbgrader.coursedir import CourseDirectory
+        from tensorgrade.nbgrader_access.classes import course_directory  # late: it imports nbgrader
 
-        return CourseDirectory(config=self.config, root=str(self.root))
+        return course_directory(self.root, self.config)
 
     @property
     def assignments(self) -> list[str]:
@@ -175,19 +186,21 @@ class Course:
 
     def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
-        return self.root / str(self.nbgrader_coursedir.source_directory) / assignment
+        return self.root / self.nbgrader_coursedir.source_directory / assignment
 
     def release_folder(self, assignment: str) -> Path:
         """The folder that students fetch."""
-        return self.root / str(self.nbgrader_coursedir.release_directory) / assignment
+        return self.root / self.nbgrader_coursedir.release_directory / assignment
 
     def released_notebook(self, assignment: str) -> dict[str, Any]:
         """The notebook that students got. Raises CourseError when there is none."""
         path = self.release_folder(assignment) / f"{assignment}.ipynb"
         try:
             notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except FileNotFoundError:
             raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.") from None
+        except (OSError, ValueError) as error:
+            raise CourseError(f"{path} cannot be read; run `tensorgrade release {assignment}` again.") from error
         # Files hold sources as lists of lines; notebooks in memory, as nbgrader has them, as text.
         return notebook | {"cells": [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]}
 
@@ -205,13 +218,11 @@ class Course:
 
     def autograded_path(self, assignment: str, student: str) -> Path:
         """The notebook that formgrader opens."""
-        return (
-            self.root / str(self.nbgrader_coursedir.autograded_directory) / student / assignment / f"{assignment}.ipynb"
-        )
+        return self.root / self.nbgrader_coursedir.autograded_directory / student / assignment / f"{assignment}.ipynb"
 
     def feedback_path(self, assignment: str, student: str) -> Path:
         """A student's page, in the folder that nbgrader's exchange releases."""
-        return self.root / str(self.nbgrader_coursedir.feedback_directory) / student / assignment / f"{assignment}.html"
+        return self.root / self.nbgrader_coursedir.feedback_directory / student / assignment / f"{assignment}.html"
 
     def template_folders(self) -> list[Path]:
         """Folders of templates, the course's own first."""
@@ -219,11 +230,11 @@ class Course:
 
     def submission_folder(self, assignment: str, student: str) -> Path:
         """The folder that a student's submission was collected into."""
-        return self.root / str(self.nbgrader_coursedir.submitted_directory) / student / assignment
+        return self.root / self.nbgrader_coursedir.submitted_directory / student / assignment
 
     def submitters(self, assignment: str) -> list[str]:
         """The students who have a folder in submitted/ with the assignment in it, by the folder's name."""
-        folder = self.root / str(self.nbgrader_coursedir.submitted_directory)
+        folder = self.root / self.nbgrader_coursedir.submitted_directory
         return sorted(
             student.name
             for student in (folder.iterdir() if folder.is_dir() else ())

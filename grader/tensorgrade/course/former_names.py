@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from traitlets.config import LazyConfigValue
+from traitlets.config.loader import LazyConfigValue
 
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.course.import_rewriting import FormerUse, PackageNames, rewrite_imports
@@ -175,8 +175,11 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def _read(root: Path, path: Path) -> FormerFile | None:
-    """The file with its former names; None where it has none, or is not text."""
-    data = (root / path).read_bytes()
+    """The file with its former names; None where it has none, or is not text that can be read."""
+    try:
+        data = (root / path).read_bytes()
+    except OSError:  # whoever needs the file says so
+        return None
     if not _FORMER_NAME_WORD.search(data):
         return None
     try:

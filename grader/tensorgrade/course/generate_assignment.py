@@ -1,12 +1,11 @@
 """nbgrader's release step: its own GenerateAssignment makes the students' notebook from the source notebook."""
 
-import contextlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from traitlets.config import Config
 
 from tensorgrade.errors import UserError
 
@@ -15,23 +14,22 @@ class ReleaseError(UserError):
     """A release that nbgrader refused; the message gives its reason."""
 
 
-def run_generate_assignment(assignment: str, course: Any, config: Any, target: Path) -> None:
+def run_generate_assignment(assignment: str, root: Path, config: Config, target: Path) -> None:
     """Run nbgrader's GenerateAssignment, which writes ``target`` and enters the assignment in the gradebook.
 
-    ``course`` is nbgrader's CourseDirectory. Raises ReleaseError with nbgrader's reason.
+    ``root`` is the course's folder, ``config`` its settings. Raises ReleaseError with nbgrader's reason.
     """
-    from nbgrader.converters import GenerateAssignment
-    from nbgrader.converters.base import NbGraderException
+    from tensorgrade.nbgrader_access import classes  # late: it imports nbgrader
 
-    course.assignment_id = assignment
-    converter = GenerateAssignment(coursedir=course, config=config, force=True)
+    converter = classes.generate_assignment(classes.course_directory(root, config, assignment), config)
     messages: list[str] = []
-    with _collected_errors(converter, messages):
+    converter.log = _logger_of_errors(messages)
+    with classes.programs_on_path():
         try:
             converter.start()
-        except (NbGraderException, SystemExit) as error:
+        except (classes.NbGraderException, SystemExit) as error:
             reason = _reason(messages) or str(error)
-            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from None
+            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from error
     for path in target.rglob("*"):
         os.chmod(path, 0o755 if path.is_dir() else 0o644)
     shutil.rmtree(target / "__pycache__", ignore_errors=True)
@@ -43,20 +41,13 @@ def _reason(messages: list[str]) -> str:
     return lines[-1] if lines else ""
 
 
-@contextlib.contextmanager
-def _collected_errors(converter: Any, messages: list[str]) -> Iterator[None]:
-    """Append nbgrader's logged errors to ``messages``, and keep its log out of the terminal."""
+def _logger_of_errors(messages: list[str]) -> logging.Logger:
+    """A logger that appends errors to ``messages`` and prints nothing. No other code gets it from `logging`."""
 
     class Errors(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             messages.append(record.getMessage())
 
-    log = logging.getLogger("tensorgrade.nbgrader")
-    log.propagate, log.level = False, logging.ERROR
-    handler = Errors(logging.ERROR)
-    log.addHandler(handler)
-    converter.log = log
-    try:
-        yield
-    finally:
-        log.removeHandler(handler)
+    log = logging.Logger("tensorgrade.nbgrader", logging.ERROR)
+    log.addHandler(Errors())
+    return log

@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jupytext
-import nbformat
-from nbformat import NotebookNode
-
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.grade_ids import check_cell
 from tensorgrade.import_names import IMPORT_LINE
 from tensorgrade.key.key_file import save
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.skip_unused_grammars import unused_grammars_skipped
 from tensorgrade.translation import LANGUAGES
+
+with unused_grammars_skipped():
+    import jupytext
+    import nbformat
+    from nbformat import NotebookNode
 
 _LANGUAGE_LINE = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
 NBGRADER_SCHEMA = 3
@@ -78,7 +81,7 @@ def _nbgrader_metadata(
         return base | {"grade_id": marks["solution"], "solution": True}
     if "check" in marks:
         name = marks["check"]
-        return base | {"grade_id": f"check-{name}", "grade": True, "locked": True, "points": points[name]}
+        return base | {"grade_id": check_cell(name), "grade": True, "locked": True, "points": points[name]}
     if "written" in marks:
         if not isinstance(marks.get("points"), int) or kind != "markdown":
             raise AuthorError(f"{path}: written={marks['written']!r} needs points=… and a markdown cell.")
@@ -122,7 +125,7 @@ def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[st
     """Raises AuthorError unless each exercise has one solution cell, which defines it, and one check cell."""
     ids = [cell.metadata["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.metadata]
     for name in points:
-        for mark, grade_id in (("solution", name), ("check", f"check-{name}")):
+        for mark, grade_id in (("solution", name), ("check", check_cell(name))):
             if (count := ids.count(grade_id)) != 1:
                 line = _line(path, mark, name) if count else ""
                 raise AuthorError(f'{path}{line}: the notebook needs one cell marked {mark}="{name}", it has {count}.')

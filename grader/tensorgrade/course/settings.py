@@ -1,24 +1,32 @@
 """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
 
+from typing import get_args
+
 from traitlets import Enum, Float, Int, Unicode
 from traitlets.config import Configurable
 
-from tensorgrade.translation import LANGUAGES
+from tensorgrade.result.result_records import Disclosure
+from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.translation import LANGUAGES, Language
+
+_DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
 
 
 class Tensorgrade(Configurable):
     """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
 
-    language = Enum(LANGUAGES, "en", help="Language of notebooks and reports.").tag(config=True)
+    language = Enum(LANGUAGES, Language.EN.value, help="Language of notebooks and reports.").tag(config=True)
     seed = Unicode(help="Secret from which hidden cases are drawn; changing it makes keys stale.").tag(config=True)
-    disclosure = Enum(("name", "shape", "values"), "shape", help="What students may see of hidden cases.").tag(
-        config=True
-    )
-    isolation = Enum(("strict", "reduced"), "strict", help="Refuse to grade when a sandbox layer is missing?").tag(
-        config=True
-    )
+    disclosure = Enum(_DISCLOSURES, "shape", help="What students may see of hidden cases.").tag(config=True)
+    isolation = Enum(
+        [item.value for item in Isolation],
+        Isolation.STRICT.value,
+        help="Refuse to grade when a sandbox layer is missing?",
+    ).tag(config=True)
     device = Enum(
-        ("auto", "cpu", "cuda"), "auto", help="Where references run, and which count, unless --device says."
+        [item.value for item in DeviceChoice],
+        DeviceChoice.AUTO.value,
+        help="Where references run, and which count, unless --device says.",
     ).tag(config=True)
     notebook_url = Unicode(
         "../../{assignment}.ipynb",

@@ -1,15 +1,14 @@
 """The output of a check cell in the notebook that formgrader opens: the points, and our card."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.number_format import score_text
 from tensorgrade.report.cards import card
 from tensorgrade.report.jinja_environment import render
+from tensorgrade.report.messages import result_message
+from tensorgrade.report.reader import Reader
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.result_records import Disclosure, SubmissionResult
+from tensorgrade.result.result_records import SubmissionResult
 
 
 @dataclass(frozen=True)
@@ -22,15 +21,13 @@ class CheckCellOutput:
     """The card, with its style sheet."""
 
 
-def check_cell_outputs(
-    result: SubmissionResult, key: AnswerKey, disclosure: Disclosure, language: str, folders: Sequence[Path]
-) -> dict[str, CheckCellOutput]:
-    """The outputs by function; they never show more than the student may see. ``folders`` hold templates."""
-    shown = redact_for_student(result, disclosure)
-    keys = {item.name: item for item in key.exercises}
+def check_cell_outputs(result: SubmissionResult, reader: Reader) -> dict[str, CheckCellOutput]:
+    """The outputs by function; they never show more than the student may see."""
+    shown = redact_for_student(result, reader.disclosure)
+    message = result_message(result, reader.translate)
 
     def html(name: str) -> str:
-        view = card(name, shown.exercises[name], language, keys.get(name))
-        return render("formgrader.html.j2", language, folders, card=view, message=shown.message)
+        view = card(name, shown.exercises[name], reader.language)
+        return render("formgrader.html.j2", reader.language, reader.template_folders, card=view, message=message)
 
     return {name: CheckCellOutput(score_text(item.score), html(name)) for name, item in shown.exercises.items()}

@@ -5,18 +5,22 @@ takes its lock first and is short; one that finds the lock taken waits, and is t
 """
 
 import contextlib
-import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TypeVar
+
+from traitlets.config import Config
 
 from tensorgrade.errors import UserError
+from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.nbgrader_access.protocols import Gradebook
 from tensorgrade.report.manual_grades import url_without_password
 from tensorgrade.result.result_records import SubmissionResult
 
@@ -37,20 +41,23 @@ TRANSIENT_ERRORS = (
 )
 """Words in the messages of errors that another writer causes; trying again helps."""
 
+Returned = TypeVar("Returned")
+
 
 class GradebookError(UserError):
     """A gradebook that cannot take scores; the message says what to do."""
 
 
 @contextmanager
-def open_gradebook(url: str, course_id: str) -> Iterator[Any]:
+def open_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
     """nbgrader's Gradebook at this address. Raises GradebookError where the database cannot be used."""
     # Late: nbgrader takes more than a second to import, which `tensorgrade --help` need not wait for.
-    from nbgrader.api import Gradebook
     from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+    from tensorgrade.nbgrader_access.classes import connect
+
     try:
-        with warnings.catch_warnings(), _retry(lambda: Gradebook(url, course_id)) as gradebook:
+        with warnings.catch_warnings(), _retry(lambda: connect(url, course_id)) as gradebook:
             # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
             warnings.simplefilter("ignore", SAWarning)
             yield gradebook
@@ -62,10 +69,11 @@ def open_gradebook(url: str, course_id: str) -> Iterator[Any]:
         ) from None
 
 
-def _retry(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> Any:
+def _retry(work: Callable[[], Returned], undo: Callable[[], None] = lambda: None) -> Returned:
     """Call ``work``; if another writer has locked the database, call ``undo``, wait, and try again."""
-    from nbgrader.api import InvalidEntry
     from sqlalchemy.exc import DBAPIError
+
+    from tensorgrade.nbgrader_access.classes import InvalidEntry
 
     for attempt in range(ATTEMPTS):
         try:
@@ -80,12 +88,12 @@ def _retry(work: Callable[[], Any], undo: Callable[[], None] = lambda: None) -> 
 
 def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
     """Raises GradebookError when the gradebook does not know the assignment as the key has it."""
-    from nbgrader.api import MissingEntry
+    from tensorgrade.nbgrader_access.classes import MissingEntry
 
     with open_gradebook(url, course_id) as gradebook:
         try:
             for exercise in key.exercises:
-                cell = gradebook.find_grade_cell(f"check-{exercise.name}", key.assignment, key.assignment)
+                cell = gradebook.find_grade_cell(check_cell(exercise.name), key.assignment, key.assignment)
                 if cell.max_score != exercise.points:
                     raise MissingEntry(f"{exercise.name} has {cell.max_score:g} points there")
         except MissingEntry as error:
@@ -98,8 +106,8 @@ def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
 class Recorder:
     """An open gradebook that takes results. Made by `open_recorder`."""
 
-    def __init__(self, gradebook: Any, late: LatePenalties | None) -> None:
-        self._gradebook, self._late = gradebook, late
+    def __init__(self, gradebook: Gradebook, late: LatePenalties | None, language: str) -> None:
+        self._gradebook, self._late, self._language = gradebook, late, language
         self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
 
@@ -117,7 +125,7 @@ class Recorder:
         results, self._unwritten = self._unwritten, []
 
         def work() -> None:
-            write_results(self._gradebook.db, results, self._late)
+            write_results(self._gradebook.db, results, self._late, self._language)
 
         if results:
             self._transaction(work, keep=True)
@@ -125,23 +133,22 @@ class Recorder:
 
     def preview(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> ScoreChange:
         """What `record` would change; nothing is written."""
-        previewed: ScoreChange = self._transaction(
-            lambda: preview_change(self._gradebook.db, result, answers, self._late), keep=False
+        return self._transaction(
+            lambda: preview_change(self._gradebook.db, result, answers, self._late, self._language), keep=False
         )
-        return previewed
 
     def _remove(self, result: SubmissionResult) -> None:
-        from nbgrader.api import MissingEntry
+        from tensorgrade.nbgrader_access.classes import MissingEntry
 
         # The student took the submission back, or the folder was renamed: the old score must not stay.
         with contextlib.suppress(MissingEntry):
             remove = self._gradebook.remove_submission
             _retry(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
 
-    def _transaction(self, work: Callable[[], Any], keep: bool) -> Any:
+    def _transaction(self, work: Callable[[], Returned], keep: bool) -> Returned:
         database = self._gradebook.db
 
-        def transaction() -> Any:
+        def transaction() -> Returned:
             database.rollback()
             if self._gradebook.engine.dialect.name == "sqlite":
                 # The lock comes first: SQLite may refuse a reader that becomes a writer later, without waiting.
@@ -161,16 +168,16 @@ class Recorder:
 
 
 @contextmanager
-def open_recorder(url: str, course_id: str, config: Any = None, root: str = "") -> Iterator[Recorder]:
-    """A recorder for many results; those not yet written are written at the end.
+def open_recorder(
+    url: str, course_id: str, language: str, config: Config | None = None, root: str = ""
+) -> Iterator[Recorder]:
+    """A recorder for many results, with comments in ``language``; those not yet written are written at the end.
 
     ``config`` holds nbgrader's settings of late penalties; without it penalties stay as they are, as
     ``nbgrader autograde`` sets them itself. As with nbgrader, a penalty plug-in may be a module in ``root``.
     """
     with open_gradebook(url, course_id) as gradebook:
-        if root and root not in sys.path:
-            sys.path.insert(0, root)
-        recorder = Recorder(gradebook, LatePenalties(config) if config is not None else None)
+        recorder = Recorder(gradebook, LatePenalties(config, Path(root)) if config is not None else None, language)
         try:
             yield recorder
         finally:

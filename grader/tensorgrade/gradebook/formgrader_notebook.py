@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from tensorgrade.cell_run import CellRun
+from tensorgrade.grade_ids import checked_function
 from tensorgrade.gradebook.check_cell_output import CheckCellOutput
 from tensorgrade.gradebook.written_answers import (
     Cell,
@@ -45,8 +46,8 @@ def build_formgrader_notebook(
         elif marks.get("solution"):
             cells += student_cells.take_before_functions()
             cells += student_cells.take_function(name, cell)
-        elif marks.get("grade") and name.removeprefix("check-") in outputs:
-            cells.append(cell | {"outputs": _check_output(outputs[name.removeprefix("check-")])})
+        elif marks.get("grade") and checked_function(name) in outputs:
+            cells.append(cell | {"outputs": _check_output(outputs[checked_function(name)])})
         elif cell["cell_type"] == "code" and not marks:
             cells += student_cells.unchanged_copy(cell)
         else:

@@ -1,22 +1,38 @@
 """The course's late penalties, by nbgrader's own plug-in and rules."""
 
-from typing import Any
+from pathlib import Path
+
+from traitlets.config import Config
+
+from tensorgrade.gradebook.importable_folder import ImportableFolder
+from tensorgrade.nbgrader_access.protocols import Database, SubmittedAssignment, SubmittedNotebook
 
 
 class LatePenalties:
-    """nbgrader's settings of late penalties, from its ``config``."""
+    """nbgrader's settings of late penalties, from its ``config``. The plug-in may be a module in ``folder``."""
 
-    def __init__(self, config: Any) -> None:
-        from nbgrader.preprocessors import AssignLatePenalties
+    def __init__(self, config: Config, folder: Path) -> None:
+        from tensorgrade.nbgrader_access.classes import assign_late_penalties  # late: it imports nbgrader
 
-        self._policy = AssignLatePenalties(config=config)
-        self._policy.init_plugin()
+        self._modules = ImportableFolder(folder)
+        with self._modules.importable():
+            self._policy = assign_late_penalties(config)
 
-    def penalty(self, database: Any, student: str, submission: Any, notebook: Any) -> float | None:
-        """The penalty of a submitted notebook in points; None for none."""
+    def penalty(
+        self, database: Database, student: str, submission: SubmittedAssignment, notebook: SubmittedNotebook
+    ) -> float | None:
+        """The penalty of a submitted notebook in points, at most its score; None for none."""
         seconds = submission.total_seconds_late
         if not (self._policy.enabled and seconds > 0):
             return None
         database.refresh(notebook)  # its score is the database's to add up
-        penalty = self._policy.plugin_inst.late_submission_penalty(student, notebook.score, seconds)
-        return None if penalty is None else float(self._policy._check_late_penalty(notebook, penalty))
+        with self._modules.importable():  # the plug-in may import another module now
+            penalty = self._policy.plugin_inst.late_submission_penalty(student, notebook.score, seconds)
+        return None if penalty is None else limited_penalty(float(penalty), notebook.score)
+
+
+def limited_penalty(penalty: float, score: float) -> float:
+    """A plug-in's penalty, not below zero and not above the notebook's score, as nbgrader limits it."""
+    if penalty < 0:
+        return 0.0
+    return min(penalty, float(score))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tensorgrade.gradebook.database import GradebookError, open_gradebook
 from tensorgrade.gradebook.record_scores import final_score
+from tensorgrade.nbgrader_access.protocols import Gradebook, Student
 from tensorgrade.number_format import score_text
 
 
@@ -42,7 +42,7 @@ def people_and_max_score(url: str, course_id: str, assignment: str) -> tuple[lis
 
     Raises GradebookError when the gradebook does not know the assignment.
     """
-    from nbgrader.api import MissingEntry
+    from tensorgrade.nbgrader_access.classes import MissingEntry
 
     with open_gradebook(url, course_id) as gradebook:
         try:
@@ -54,13 +54,13 @@ def people_and_max_score(url: str, course_id: str, assignment: str) -> tuple[lis
         return people_with_scores(gradebook, [assignment]), points
 
 
-def people_with_scores(gradebook: Any, assignments: Sequence[str]) -> list[Person]:
+def people_with_scores(gradebook: Gradebook, assignments: Sequence[str]) -> list[Person]:
     """All students in an open gradebook, by id, with the final scores of these assignments."""
     return [_person(gradebook, student, assignments) for student in sorted(gradebook.students, key=lambda one: one.id)]
 
 
-def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
-    from nbgrader.api import MissingEntry
+def _person(gradebook: Gradebook, student: Student, assignments: Sequence[str]) -> Person:
+    from tensorgrade.nbgrader_access.classes import MissingEntry
 
     def score(assignment: str) -> str:
         try:
@@ -69,5 +69,5 @@ def _person(gradebook: Any, student: Any, assignments: Sequence[str]) -> Person:
             return ""
 
     name = ", ".join(part for part in (student.last_name, student.first_name) if part)
-    student_id, scores = str(student.id), tuple(map(score, assignments))
-    return Person(student_id, name or student_id, student.email or "", str(student.lms_user_id or ""), scores)
+    scores = tuple(map(score, assignments))
+    return Person(student.id, name or student.id, student.email or "", student.lms_user_id or "", scores)

@@ -8,14 +8,22 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
+from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.submission_rows import SubmissionRows, load_rows
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.nbgrader_access.protocols import Assignment, Database, Grade, SubmittedAssignment
+from tensorgrade.report.explanation import explanation_text
+from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
+from tensorgrade.translation import translator
+
+if TYPE_CHECKING:  # it takes half a second to import
+    from sqlalchemy import Table
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class ScoreChange:
 
 
 @cache
-def _answer_table() -> Any:
+def _answer_table() -> "Table":
     """Our one table in the gradebook: a digest of the written answer that each grade was last recorded with."""
     from sqlalchemy import Column, MetaData, String, Table
 
@@ -50,34 +58,36 @@ def _answer_table() -> Any:
     )
 
 
-def create_answer_table(database: Any) -> None:
+def create_answer_table(database: Database) -> None:
     """Make our table where it is missing. Once in a transaction, before `write_results` and `preview_change`."""
     _answer_table().create(database.connection(), checkfirst=True)
 
 
 def write_results(
-    database: Any,
+    database: Database,
     results: Sequence[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]],
     late: LatePenalties | None,
+    language: str,
 ) -> Mapping[str, SubmissionRows]:
-    """Write results of one assignment: scores, comments, what waits for a person, time and penalty.
+    """Write results of one assignment: scores, comments in ``language``, what waits for a person, time and penalty.
 
     Written answers are by grade_id. Returns the rows by student. There is one query for each table, not one for each
     student, as most of the time is spent in queries.
     """
-    from nbgrader.api import Assignment
+    from tensorgrade.nbgrader_access import classes  # late: it imports nbgrader
 
-    assignment = database.query(Assignment).filter_by(name=results[0][0].assignment).one()
+    assignment: Assignment = database.query(classes.Assignment).filter_by(name=results[0][0].assignment).one()
     rows = load_rows(database, assignment, [result for result, _ in results])
     grade_ids = [rows[result.student].grades[name].id for result, _ in results for name in rows[result.student].written]
     table = _answer_table()
-    digests: dict[str, str] = dict(database.execute(table.select().where(table.c.grade_id.in_(grade_ids))).all())
+    recorded = database.execute(table.select().where(table.c.grade_id.in_(grade_ids)))
+    digests: dict[str, str] = {grade_id: digest for grade_id, digest in recorded}
     for result, answers in results:
         own = rows[result.student]
         for name, exercise in result.exercises.items():
             unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
-            _set_score(own.grades[f"check-{name}"], exercise.score, unsure)
-            _set_comment(own, name, _comment_text(result, name))
+            _set_score(own.grades[check_cell(name)], exercise.score, unsure)
+            _set_comment(own, name, _comment_text(result, name, language))
         for name in own.written:
             _set_written_answer(database, own, name, answers.get(name), digests)
     if late is not None:
@@ -89,38 +99,43 @@ def write_results(
 
 
 def preview_change(
-    database: Any, result: SubmissionResult, answers: Mapping[str, WrittenAnswer], late: LatePenalties | None
+    database: Database,
+    result: SubmissionResult,
+    answers: Mapping[str, WrittenAnswer],
+    late: LatePenalties | None,
+    language: str,
 ) -> ScoreChange:
     """What `write_results` changes; the caller rolls it back."""
-    from nbgrader.api import Assignment, SubmittedAssignment
+    from tensorgrade.nbgrader_access import classes
 
-    found = (
-        database.query(SubmittedAssignment)
-        .join(Assignment)
-        .filter(Assignment.name == result.assignment, SubmittedAssignment.student_id == result.student)
+    submitted = classes.SubmittedAssignment
+    found: SubmittedAssignment | None = (
+        database.query(submitted)
+        .join(classes.Assignment)
+        .filter(classes.Assignment.name == result.assignment, submitted.student_id == result.student)
         .one_or_none()
     )
     before = None if found is None else final_score(found)
     if result.status == "missing":
         return ScoreChange(result.student, before, None, ())
     old = {grade.name: grade.auto_score for item in found.notebooks for grade in item.grades} if found else {}
-    rows = write_results(database, [(result, answers)], late)[result.student]
+    rows = write_results(database, [(result, answers)], late, language)[result.student]
     database.expire_all()
     changed = tuple(
-        (name, old.get(f"check-{name}"), exercise.score)
+        (name, old.get(check_cell(name)), exercise.score)
         for name, exercise in result.exercises.items()
-        if old.get(f"check-{name}") != exercise.score
+        if old.get(check_cell(name)) != exercise.score
     )
-    by_hand = tuple(name for name, *_ in changed if rows.grades[f"check-{name}"].manual_score is not None)
+    by_hand = tuple(name for name, *_ in changed if rows.grades[check_cell(name)].manual_score is not None)
     return ScoreChange(result.student, before, final_score(rows.submission), changed, by_hand)
 
 
-def final_score(submission: Any) -> float:
+def final_score(submission: SubmittedAssignment) -> float:
     """The score that nbgrader shows and exports, of a row of its submissions: the penalty is deducted."""
     return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0.0))
 
 
-def _set_score(grade: Any, score: float, unsure: bool) -> None:
+def _set_score(grade: Grade, score: float, unsure: bool) -> None:
     """Set an automatic score. A person's score is kept, but needs a new look if the automatic one changes."""
     changed = grade.auto_score is not None and grade.auto_score != score
     grade.auto_score = score
@@ -131,7 +146,7 @@ def _set_score(grade: Any, score: float, unsure: bool) -> None:
 
 
 def _set_written_answer(
-    database: Any, rows: SubmissionRows, name: str, answer: WrittenAnswer | None, digests: Mapping[str, str]
+    database: Database, rows: SubmissionRows, name: str, answer: WrittenAnswer | None, digests: Mapping[str, str]
 ) -> None:
     """A written answer waits for a person, unless it is empty; one that has changed since is looked at again."""
     table, grade = _answer_table(), rows.grades[name]
@@ -154,13 +169,16 @@ def _set_comment(rows: SubmissionRows, name: str, text: str | None) -> None:
         rows.comments[name].auto_comment = text
 
 
-def _comment_text(result: SubmissionResult, name: str) -> str | None:
+def _comment_text(result: SubmissionResult, name: str, language: str) -> str | None:
     """What a student reads beside the function: the misconception, or the first thing that failed."""
-    if result.message:
-        return escape_markdown(result.message)
+    _ = translator(language)
+    if message := result_message(result, _):
+        return escape_markdown(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
-    failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.message]
-    if exercise.explanation:
-        return escape_markdown(exercise.explanation)
-    return escape_markdown(f"{failed[0].title}: {failed[0].message}") if failed else None
+    if explanation := explanation_text(exercise.explanation, language):
+        return escape_markdown(explanation)
+    failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.failure]
+    if not failed:
+        return None
+    return escape_markdown(f"{failed[0].title[language]}: {failure_message(failed[0], language, _)}")

@@ -1,13 +1,14 @@
 """Expected answers, as a key stores them: one record for each way in which an answer is compared."""
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tensorgrade.arrays.value_equality import ByValue
 
-Float64Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Float64Array: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,25 +1,25 @@
-"""The file of an answer key: one ``.npz`` that is read without torch and without the author's files.
+"""The file of an answer key, or of its public part: one ``.npz`` that is read without torch and the author's files.
 
-It holds the records as a JSON manifest, in which an array is an index, the dtype and shape of every array, and the
-arrays' data, concatenated. The same references, seed and versions give the same bytes.
+It holds the records as a JSON manifest (`tensorgrade.key.key_trees`), in which an array is an index, the dtype and
+shape of every array, and the arrays' data, concatenated. The same references, seed and versions give the same bytes.
 """
 
 import hashlib
 import io
 import json
-import types
-from dataclasses import fields, is_dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import decode, encode
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.errors import UserError
-from tensorgrade.key.key_records import SCHEMA, AnswerKey, ArgumentValue
+from tensorgrade.key.former_schema import FORMER_SCHEMA, tree_from_schema_5
+from tensorgrade.key.key_records import SCHEMA, AnswerKey, PublicKey
+from tensorgrade.key.key_trees import Buffers, key_codec
+
+AnyKey = TypeVar("AnyKey", AnswerKey, PublicKey)
 
 
 class UnusableKey(UserError):
@@ -29,7 +29,7 @@ class UnusableKey(UserError):
 def source_digest(folder: Path, seed: str) -> str:
     """SHA-256 of what a key is made from: the course's seed, exercises.py, and the modules beside ``folder``.
 
-    Versions of packages are not part of it. A key with another ``made_from`` is stale.
+    Versions of packages are not part of it. A key with another ``source_digest`` is stale.
     """
     digest = hashlib.sha256(seed.encode())
     for path in [folder / "exercises.py", *sorted(folder.parent.glob("*.py"))]:
@@ -37,10 +37,10 @@ def source_digest(folder: Path, seed: str) -> str:
     return digest.hexdigest()
 
 
-def to_bytes(key: AnswerKey) -> bytes:
+def to_bytes(key: AnswerKey | PublicKey) -> bytes:
     """The content of the key's file. Deterministic: no timestamps, no pickles."""
-    buffers: list[NDArray[Any]] = []
-    manifest = json.dumps(_write(replace(key, digest=""), buffers), ensure_ascii=False)
+    buffers: Buffers = []
+    manifest = json.dumps(key_codec(buffers).to_tree(replace(key, digest="")), ensure_ascii=False)
     layout = json.dumps([[array.dtype.str, array.shape] for array in buffers])
     parts = {
         "manifest": manifest.encode(),
@@ -53,19 +53,7 @@ def to_bytes(key: AnswerKey) -> bytes:
     return stream.getvalue()
 
 
-def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> list[NDArray[Any]]:
-    """The arrays that are concatenated in ``data``; copied, so that each is aligned in memory."""
-    arrays, start = [], 0
-    for dtype, shape in layout:
-        array = np.ndarray(shape, np.dtype(dtype), data, start)
-        arrays.append(array.copy())
-        start += array.nbytes
-    if start != len(data):
-        raise ValueError("more data than arrays")
-    return arrays
-
-
-def save(key: AnswerKey, path: Path) -> AnswerKey:
+def save(key: AnyKey, path: Path) -> AnyKey:
     """Write the key atomically, readable by its owner only; returns it with its digest. Raises OSError."""
     content = to_bytes(key)
     with atomic_write(path, 0o600) as stream:
@@ -74,31 +62,57 @@ def save(key: AnswerKey, path: Path) -> AnswerKey:
 
 
 def load(path: Path) -> AnswerKey:
-    """Read a key. Raises UnusableKey if it is missing, damaged, or was made by a version with another schema."""
-    try:
-        state = path.stat()
-        return _load(path, (state.st_mtime_ns, state.st_size, state.st_ino))
-    except FileNotFoundError:
-        raise UnusableKey(f"There is no answer key {path.name}; run `tensorgrade build {path.stem}` first.") from None
-    except OSError as error:
-        raise UnusableKey(f"{path.name} is not a usable answer key ({error.strerror}).") from None
+    """Read a key. Raises UnusableKey if it is missing, damaged, a public part, or has a schema that is not known."""
+    return from_bytes(_content(path, f"run `tensorgrade build {path.stem}` first."), path.name)
 
 
-@lru_cache(maxsize=2)
-def _load(path: Path, state: object) -> AnswerKey:
-    """Cached: one command reads a key several times, and nbgrader once for each student."""
-    return from_bytes(path.read_bytes(), path.name)
+def load_public(path: Path) -> PublicKey:
+    """Read the public part of a key. Raises UnusableKey as `load` does, and for a full key."""
+    return public_from_bytes(_content(path, "it is released beside the notebook."), path.name)
 
 
 def from_bytes(content: bytes, name: str) -> AnswerKey:
     """The key of a file's content. Raises UnusableKey as `load` does; ``name`` is the file's in the message."""
+    key = _key(content, name)
+    if isinstance(key, PublicKey):
+        raise UnusableKey(
+            f"{name} is the public part of a key, without hidden checks; give the answer key, which "
+            "`tensorgrade build` writes to keys/."
+        )
+    return key
+
+
+def public_from_bytes(content: bytes, name: str) -> PublicKey:
+    """The public part of a key from a file's content. Raises UnusableKey as `load_public` does."""
+    key = _key(content, name)
+    if isinstance(key, AnswerKey):
+        raise UnusableKey(
+            f"{name} is an answer key with hidden checks; give its public part, the .public.npz file that "
+            "`tensorgrade release` writes beside the notebook."
+        )
+    return key
+
+
+def _content(path: Path, advice: str) -> bytes:
+    """The bytes of the file; ``advice`` is what to do where it is missing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnusableKey(f"There is no answer key {path.name}; {advice}") from None
+    except OSError as error:
+        raise UnusableKey(f"{path.name} is not a usable answer key ({error.strerror}).") from None
+
+
+def _key(content: bytes, name: str) -> AnswerKey | PublicKey:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             tree = json.loads(archive["manifest"].tobytes())
-            if tree.get("schema") != SCHEMA:
+            if tree.get("schema") not in (SCHEMA, FORMER_SCHEMA):
                 raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
             buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
-        key: AnswerKey = _read(AnswerKey, tree, buffers)
+        if tree["schema"] == FORMER_SCHEMA:
+            tree = tree_from_schema_5(tree, buffers)
+        key = key_codec(buffers).from_tree(tree)
     except UserError:
         raise
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
@@ -108,54 +122,15 @@ def from_bytes(content: bytes, name: str) -> AnswerKey:
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
 
-def _write(record: Any, buffers: list[NDArray[Any]]) -> Any:
-    if is_dataclass(record) and not isinstance(record, type):
-        hints = _hints(type(record))
-        return {
-            item.name: _write_field(hints[item.name], getattr(record, item.name), buffers) for item in fields(record)
-        }
-    if isinstance(record, (tuple, list)):
-        return [_write(item, buffers) for item in record]
-    if isinstance(record, dict):
-        return {name: _write(item, buffers) for name, item in record.items()}
-    if isinstance(record, np.ndarray):
-        buffers.append(record)
-        return len(buffers) - 1
-    return record
-
-
-def _write_field(hint: Any, content: Any, buffers: list[NDArray[Any]]) -> Any:
-    if hint == dict[str, ArgumentValue]:
-        return {name: encode(item, buffers) for name, item in content.items()}
-    return _write(content, buffers)
-
-
-def _read(hint: Any, tree: Any, buffers: list[NDArray[Any]]) -> Any:
-    origin, arguments = get_origin(hint), get_args(hint)
-    if hint is ArgumentValue:
-        return decode(tree, _Buffers(buffers))
-    if is_dataclass(hint) and isinstance(hint, type):
-        return hint(**{name: _read(item, tree[name], buffers) for name, item in _hints(hint).items()})
-    if origin is types.UnionType:
-        return None if tree is None else _read(arguments[0], tree, buffers)
-    if origin is tuple:
-        return tuple(_read(arguments[0], item, buffers) for item in tree)
-    if origin is dict:
-        return {name: _read(arguments[1], item, buffers) for name, item in tree.items()}
-    if origin is np.ndarray:
-        return buffers[tree]
-    if origin is Literal or hint in (str, int, float, bool):
-        return tree
-    raise TypeError(f"no field of a key can be of type {hint}")
-
-
-@cache
-def _hints(record: type) -> dict[str, Any]:
-    return get_type_hints(record)
-
-
-class _Buffers(list[Any]):
-    """The arrays as `decode` takes them: the bytes of each, made when it is indexed."""
-
-    def __getitem__(self, position: Any) -> Any:
-        return super().__getitem__(position).tobytes()
+def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> Buffers:
+    """The arrays that are concatenated in ``data``; copied, so that each is aligned in memory, and read-only."""
+    arrays: Buffers = []
+    start = 0
+    for dtype, shape in layout:
+        array: np.ndarray[Any, Any] = np.ndarray(shape, np.dtype(dtype), data, start).copy()
+        array.flags.writeable = False
+        arrays.append(array)
+        start += array.nbytes
+    if start != len(data):
+        raise ValueError("more data than arrays")
+    return arrays

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.value_equality import ByValue
@@ -18,7 +19,7 @@ from tensorgrade.translation import Section, Text
 
 SCHEMA = 6
 
-Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+Mask: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

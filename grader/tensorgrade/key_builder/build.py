@@ -10,18 +10,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tensorgrade.arrays.devices import ReferenceDevice, set_exact_numerics
+from tensorgrade.arrays.devices import ReferenceDevice, exact_numerics
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
-from tensorgrade.exercise.rubric import Check
+from tensorgrade.exercise.rubric import Check, Term
 from tensorgrade.key import key_file, key_records
-from tensorgrade.key.key_records import AnswerKey, CheckKey, ExerciseKey, TermKey
+from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
+from tensorgrade.key.key_records import AnswerKey, ExerciseKey
 from tensorgrade.key_builder.cases import case_key, draw_arguments
-from tensorgrade.key_builder.engine_checks import array_checks, property_checks
+from tensorgrade.key_builder.engine_checks import library_checks, property_checks
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
-from tensorgrade.key_builder.repeated_calls import case_to_vary, repeated_cases, same_shape_case
+from tensorgrade.key_builder.repeated_calls import repeated_calls
 from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.version import VERSION
 
@@ -33,22 +34,21 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
     Raises AuthorError for exercises whose key could not judge fairly: a reference that fails on a case, a misconception
     that gives the expected answer in every case, devices that disagree (see `verify_exercise_key`).
     """
-    set_exact_numerics()
-    torch.set_num_threads(1)
-    assignment = load_assignment(folder)
-    with locate_author_errors(folder):
-        exercises = tuple(
-            _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
-        )
+    with exact_numerics():
+        assignment = load_assignment(folder)
+        with locate_author_errors(folder):
+            exercises = tuple(
+                _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
+            )
     return AnswerKey(
         schema=key_records.SCHEMA,
         assignment=assignment.name,
         title=assignment.title,
         exercises=exercises,
         modules=tuple(assignment.modules),
-        devices=(CPU.label, *(device.label for device in devices)),
-        versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": torch.__version__},
-        made_from=key_file.source_digest(folder, seed),
+        devices=(CPU.record, *(device.record for device in devices)),
+        versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": str(torch.__version__)},
+        source_digest=key_file.source_digest(folder, seed),
     )
 
 
@@ -64,10 +64,8 @@ def _exercise_key(
         case_key(called[name], name, values, devices, public=name in public, relation=name in relations)
         for name, values in arguments.items()
     )
-    value_cases = [case for case in cases if not case.lawful]
-    original = case_to_vary(exercise, cases)
-    varied = same_shape_case(exercise, original, f"{seed}/{exercise.name}", devices) if original else None
-    repeats = repeated_cases(value_cases, varied, original)
+    value_cases = [case for case in cases if not case.in_relation]
+    repeats = repeated_calls(exercise, value_cases, f"{seed}/{exercise.name}", devices)
     key = ExerciseKey(
         name=exercise.name,
         title=exercise.title,
@@ -78,35 +76,33 @@ def _exercise_key(
         checks=(
             *(_check_key(check) for check in exercise.checks),
             *property_checks(value_cases, repeats),
-            *array_checks(exercise, value_cases),
+            *library_checks(exercise, value_cases),
         ),
         cases=cases,
-        twin=varied,
-        twin_of=original.name if original else "",
         repeats=repeats,
         misconceptions=misconception_keys(exercise, arguments, value_cases),
         ready_made=tuple(exercise.ready_made),
     )
-    verify_exercise_key(key, [device.label for device in devices])
+    verify_exercise_key(key, [device.record for device in devices])
     return key
 
 
-def _check_key(check: Check) -> CheckKey:
-    relation = check.relation
-    terms = tuple(
-        TermKey(
-            term.case, term.coefficient, tuple((part.start, part.stop, part.step) for part in term.index), term.part
-        )
-        for term in (relation.terms if relation else ())
-    )
-    return CheckKey(
+def _check_key(check: Check) -> ValuesCheck | RelationCheck:
+    cases = tuple(case.name for case in check.cases)
+    if check.relation is None:
+        return ValuesCheck(name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases)
+    return RelationCheck(
         name=check.name,
         title=check.title,
-        kind="relation" if relation else "values",
         public=check.public,
         weight=check.weight,
-        cases=tuple(case.name for case in check.cases),
-        terms=terms,
-        at_least=bool(relation and relation.at_least),
-        broken=relation.broken if relation else None,
+        cases=cases,
+        terms=tuple(map(_term_key, check.relation.terms)),
+        at_least=check.relation.at_least,
+        broken=check.relation.broken,
     )
+
+
+def _term_key(term: Term) -> TermKey:
+    index = tuple((part.start, part.stop, part.step) for part in term.index)
+    return TermKey(case=term.case, coefficient=term.coefficient, index=index, part=term.part)

@@ -69,8 +69,8 @@ def case_key(
         public=public,
         positional={key: value for key, value in arguments.items() if key not in keyword},
         keyword={key: value for key, value in arguments.items() if key in keyword},
-        truths=(expected, *(expected_on_device(exercise, name, arguments, expected, device) for device in devices)),
-        lawful=relation,
-        double=all(item.values.dtype == np.float64 for item in arguments.values() if isinstance(item, Array)),
-        sees=() if relation else depends_on(exercise.reference, arguments),
+        expected=(expected, *(expected_on_device(exercise, name, arguments, expected, device) for device in devices)),
+        in_relation=relation,
+        float64=all(item.values.dtype == np.float64 for item in arguments.values() if isinstance(item, Array)),
+        dependence=() if relation else depends_on(exercise.reference, arguments),
     )

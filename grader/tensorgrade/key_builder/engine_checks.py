@@ -6,8 +6,10 @@ from typing import Any
 from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.check_records import LibraryCheck, PropertyCheck
 from tensorgrade.key.compare import FLOAT_DTYPES
-from tensorgrade.key.key_records import CaseKey, CheckKey
+from tensorgrade.key.expected_answers import CloseAnswer
+from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.translation import Text
 
 MAX_ARRAY_CASES = 8
@@ -23,27 +25,28 @@ ARRAY_TITLES = {
 }
 
 
-def property_checks(cases: Sequence[CaseKey], repeats: Sequence[str]) -> list[CheckKey]:
+def property_checks(cases: Sequence[CaseKey], repeats: Sequence[Repeat]) -> list[PropertyCheck]:
     """The checks of purity, state and precision.
 
     ``cases`` are those with expected values, ``repeats`` the calls at the end (`repeated_calls`). There is no purity
-    check if no argument is mutable, and no precision check if no case has float64 arrays and a `Close` answer.
+    check if no argument is mutable, no state check without repeats, and no precision check if no case has float64
+    arrays and a `Close` answer.
     """
-
-    def check(name: Any, title: Text, names: Sequence[str]) -> CheckKey:
-        return CheckKey(name, title, name, False, 1, tuple(names), (), False, None)
-
-    checks = [check("state", STATE_TITLE, repeats)]
-    mutable = [case.name for case in cases if any(_is_mutable(item) for item in (*case.positional.values(),))]
-    if mutable:
-        checks.insert(0, check("purity", PURITY_TITLE, mutable))
-    precise = [case.name for case in cases if case.double and any(part.kind == "close" for part in case.truths[0])]
-    if precise:
-        checks.append(check("precision", PRECISION_TITLE, precise))
-    return checks
+    mutable = [case.name for case in cases if any(map(_is_mutable, case.positional.values()))]
+    precise = [case.name for case in cases if case.float64 and _has_close_part(case)]
+    checks = (
+        PropertyCheck("purity", PURITY_TITLE, weight=1, cases=tuple(mutable)),
+        PropertyCheck("state", STATE_TITLE, weight=1, cases=tuple(repeat.name for repeat in repeats)),
+        PropertyCheck("precision", PRECISION_TITLE, weight=1, cases=tuple(precise)),
+    )
+    return [check for check in checks if check.cases]
 
 
-def array_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[CheckKey]:
+def _has_close_part(case: CaseKey) -> bool:
+    return any(isinstance(part, CloseAnswer) for part in case.expected[0])
+
+
+def library_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[LibraryCheck]:
     """One check per kind of array beside NumPy's, each on the same few cases.
 
     These are the first case, with float arrays only, of each check of values, public checks first. Raises AuthorError
@@ -61,7 +64,7 @@ def array_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[CheckKey]
     if kinds and not names:
         raise AuthorError(f"{exercise.name}: kinds of array need a case whose arrays are all floats.", exercise.name)
     return [
-        CheckKey(kind, ARRAY_TITLES[kind], "array", False, exercise.kind_weight, names, (), False, None, kind)
+        LibraryCheck(name=kind, title=ARRAY_TITLES[kind], weight=exercise.kind_weight, cases=names, array_kind=kind)
         for kind in kinds
     ]
 

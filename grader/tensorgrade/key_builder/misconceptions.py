@@ -1,8 +1,7 @@
 """What each misconception answers: its variants of the reference, run on every case, kept where they are wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import torch
@@ -10,9 +9,26 @@ import torch
 from tensorgrade.exercise.answer_kinds import Residual
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, ExpectedAnswer, ExpectedPart, compare
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedAnswer,
+    ExpectedPart,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key.key_records import CaseKey, MisconceptionKey, VariantKey
-from tensorgrade.key_builder.reference import Arguments, call_with_tensors, expected_part, to_float64, unchanged
+from tensorgrade.key_builder.reference import (
+    Arguments,
+    call_with_tensors,
+    residual_answer,
+    to_float64,
+    to_integer,
+    to_integers,
+    unchanged,
+)
 from tensorgrade.key_builder.verify_key import as_sandbox_value
 
 
@@ -24,11 +40,11 @@ def misconception_keys(
     ``arguments`` are by name of the case. Raises AuthorError for a variant that is right on every case, and for one
     that raises NameError.
     """
-    words = {item.name: item.words for item in exercise.misconceptions}
+    texts = {item.name: item.words for item in exercise.misconceptions}
 
     def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
         variant_keys = tuple(_variant_key(exercise, name, variant, arguments, cases) for variant in variants)
-        return MisconceptionKey(name, words[name], variant_keys, also)
+        return MisconceptionKey(name, texts[name], variant_keys, also)
 
     return (
         *(key(item.name, None, item.readings) for item in exercise.misconceptions),
@@ -45,7 +61,7 @@ def _variant_key(
 ) -> VariantKey:
     """The wrong answers of one variant of the misconception ``name``, and the cases to which it gives none."""
     answers: dict[str, ExpectedAnswer] = {}
-    fails: list[str] = []
+    no_answer: list[str] = []
     for case in cases:
         try:
             value = call_with_tensors(variant, arguments[case.name], unchanged)
@@ -55,22 +71,23 @@ def _variant_key(
             value = None
         if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
             # An empty answer is one in which no window fits: a student's code with this idea may raise instead.
-            fails.append(case.name)
+            no_answer.append(case.name)
             continue
-        wrong = _as_expected(value, case.truths[0])
+        wrong = _as_expected(value, case.expected[0])
         if any(
             compare(as_sandbox_value(part), (right,), 2 * FLOAT32_ROUNDOFF)
-            for part, right in zip(wrong, case.truths[0], strict=False)
+            for part, right in zip(wrong, case.expected[0], strict=False)
         ):
             answers[case.name] = wrong
     if not answers:
         raise AuthorError(
             f"{exercise.name}: no case tells the misconception {name!r} from the truth"
-            f"{', and on some its variant has no answer' if fails else ''}; add one that does, or correct the variant.",
+            f"{', and on some its variant has no answer' if no_answer else ''}; add one that does, or correct the "
+            "variant.",
             exercise.name,
             name,
         )
-    return VariantKey(answers, tuple(fails))
+    return VariantKey(answers, tuple(no_answer))
 
 
 def _as_expected(value: Any, right: ExpectedAnswer) -> ExpectedAnswer:
@@ -80,13 +97,21 @@ def _as_expected(value: Any, right: ExpectedAnswer) -> ExpectedAnswer:
 
 
 def _as_expected_part(value: Any, right: ExpectedPart) -> ExpectedPart:
-    if isinstance(value, Residual):
-        return expected_part(None, value, None)
-    values = to_float64(value)
-    if right.kind == "residual":
-        raise AuthorError("A variant of an exercise with a residual returns a Residual.")
-    if right.kind in ("number", "pair"):
-        return replace(right, values=values, shape=values.shape)
-    # Where the right answer is exact a variant may round, such as an average taken for a maximum.
-    bound = 8 * np.abs(values).max(initial=0.0) if right.kind == "exact" else right.bound.max(initial=0.0)
-    return ExpectedPart("close", values, np.full(values.shape, bound), values.shape)
+    match right:
+        case ResidualAnswer():
+            if not isinstance(value, Residual):
+                raise AuthorError("A variant of an exercise with a residual returns a Residual.")
+            return residual_answer(value)
+        case NumberAnswer():
+            return NumberAnswer(to_integer(value))
+        case PairAnswer():
+            return PairAnswer(to_integers(value))
+        case CloseAnswer() | ExactAnswer():
+            values = to_float64(value)
+            if isinstance(right, CloseAnswer):
+                bound = right.bound.max(initial=0.0)
+            else:  # a variant may round, such as an average taken for a maximum
+                bound = 8 * np.abs(values).max(initial=0.0)
+            return CloseAnswer(values, np.full(values.shape, bound))
+        case _:
+            assert_never(right)

@@ -4,25 +4,32 @@ The expected answer is the CPU's in float64; those of other devices and precisio
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 import torch
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.device_record import CPU_FLOAT64
 from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key.compare import ExpectedAnswer, ExpectedPart, Float64Array
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedAnswer,
+    ExpectedPart,
+    Float64Array,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 
 Arguments = Mapping[str, Any]
 """The arguments of one call by name; arrays are `Array`."""
 
-_NO_BOUND = np.zeros(0)
-
-CPU = ReferenceDevice(torch.device("cpu"), torch.float64, "cpu float64")
+CPU = ReferenceDevice(torch.device("cpu"), torch.float64, CPU_FLOAT64)
 
 
 def call_with_tensors(
@@ -46,23 +53,18 @@ def unchanged(values: torch.Tensor) -> torch.Tensor:
 
 
 def expected_answer(exercise: Exercise, name: str, arguments: Arguments) -> ExpectedAnswer:
-    """The expected answer to the case ``name``, part by part. Raises AuthorError if the reference fails."""
+    """The expected answer to the case ``name``, part by part.
+
+    Raises AuthorError if the reference fails, and for a `Number` or `Pair` that is not of integers.
+    """
     try:
         answer = call_with_tensors(exercise.reference, arguments, unchanged)
         spec = _answer_spec(exercise, arguments)
-        parts = spec if isinstance(spec, tuple) else (spec,)
-        answers = answer if isinstance(spec, tuple) else (answer,)
-        close = [position for position, part in enumerate(parts) if isinstance(part, Close)]
-        bounds = {
-            position: _rounding_bound(
-                exercise, parts[position], arguments, position if isinstance(spec, tuple) else None
-            )
-            for position in close
-            if not isinstance(answers[position], Residual)
-        }
+        if not isinstance(spec, tuple):
+            return (_expected_part(exercise, name, arguments, spec, answer, None),)
         return tuple(
-            expected_part(part, value, bounds.get(position))
-            for position, (part, value) in enumerate(zip(parts, answers, strict=True))
+            _expected_part(exercise, name, arguments, part, value, position)
+            for position, (part, value) in enumerate(zip(spec, answer, strict=True))
         )
     except AuthorError:
         raise
@@ -72,6 +74,33 @@ def expected_answer(exercise: Exercise, name: str, arguments: Arguments) -> Expe
             exercise.name,
             name,
         ) from error
+
+
+def _expected_part(
+    exercise: Exercise, name: str, arguments: Arguments, spec: Any, value: Any, position: int | None
+) -> ExpectedPart:
+    """One part of the answer, of the kind that ``spec`` says; ``position`` is its own where the answer is a tuple."""
+    if isinstance(value, Residual):
+        return residual_answer(value)
+    match spec:
+        case Close():
+            return CloseAnswer(to_float64(value), _rounding_bound(exercise, spec, arguments, position))
+        case Exact():
+            return ExactAnswer(to_float64(value))
+        case Number() | Pair():
+            try:
+                return NumberAnswer(to_integer(value)) if isinstance(spec, Number) else PairAnswer(to_integers(value))
+            except ValueError as error:
+                raise AuthorError(
+                    f"{exercise.name}: the reference's answer to case {name!r} is no {type(spec).__name__}(): {error}.",
+                    exercise.name,
+                    name,
+                ) from None
+        case _:
+            raise AuthorError(
+                f"An answer of kind {type(spec).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or "
+                "a tuple of the first two."
+            )
 
 
 def expected_on_device(
@@ -88,19 +117,27 @@ def expected_on_device(
         return tuple(_part_on_device(part, value, device) for part, value in zip(cpu, answers, strict=True))
     except Exception as error:
         raise AuthorError(
-            f"{exercise.name}: the reference fails on case {name!r} on {device.label}, not on the CPU: {error} "
+            f"{exercise.name}: the reference fails on case {name!r} on {device.record}, not on the CPU: {error} "
             "Let it make its tensors where its arguments are, or build with --device cpu."
         ) from error
 
 
 def _part_on_device(cpu: ExpectedPart, value: Any, device: ReferenceDevice) -> ExpectedPart:
-    if isinstance(value, Residual):
-        return replace(cpu, values=to_float64(value.A), bound=to_float64(value.y))
-    values = to_float64(value)
-    if cpu.kind == "exact" and device.dtype != CPU.dtype:
-        # Such as the maximum of numbers that were rounded to float32 for this device.
-        return ExpectedPart("close", values, 2 * np.abs(values), values.shape)
-    return replace(cpu, values=values, bound=2 * cpu.bound, shape=values.shape)
+    match cpu:
+        case ResidualAnswer():
+            return residual_answer(value)
+        case CloseAnswer(_, bound):
+            return CloseAnswer(to_float64(value), 2 * bound)
+        case ExactAnswer():
+            values = to_float64(value)
+            # In another dtype the answer is rounded, such as the maximum of numbers that are float32 on this device.
+            return ExactAnswer(values) if device.dtype == CPU.dtype else CloseAnswer(values, 2 * np.abs(values))
+        case NumberAnswer():
+            return NumberAnswer(to_integer(value))
+        case PairAnswer():
+            return PairAnswer(to_integers(value))
+        case _:
+            assert_never(cpu)
 
 
 def _answer_spec(exercise: Exercise, arguments: Arguments) -> Any:
@@ -138,21 +175,24 @@ def to_float64(value: Any) -> Float64Array:
     return np.array(value, dtype=np.float64, order="C")
 
 
-def expected_part(spec: Any, value: Any, bound: Float64Array | None) -> ExpectedPart:
-    """One part of an expected answer, of the kind that ``spec`` says; with ``bound`` it is a `Close` one.
+def to_integers(value: Any) -> tuple[int, ...]:
+    """The integers in a tensor, number or sequence of these. Raises ValueError for another number."""
+    items = value if isinstance(value, (tuple, list)) else (value,)
+    numbers = [number for item in items for number in ([item] if isinstance(item, int) else to_float64(item).flat)]
+    for number in numbers:
+        if not isinstance(number, int) and not float(number).is_integer():
+            raise ValueError(f"{float(number)} is no integer")
+    return tuple(map(int, numbers))
 
-    Raises AuthorError for an unknown kind.
-    """
-    if isinstance(value, Residual):
-        return ExpectedPart("residual", to_float64(value.A), to_float64(value.y), tuple(value.shape), value.rtol)
-    values = to_float64(value)
-    if bound is not None:
-        return ExpectedPart("close", values, bound, values.shape)
-    if isinstance(spec, Exact):
-        return ExpectedPart("exact", values, np.zeros(values.shape), values.shape)
-    if isinstance(spec, (Number, Pair)):
-        return ExpectedPart("number" if isinstance(spec, Number) else "pair", values, _NO_BOUND, values.shape)
-    raise AuthorError(
-        f"An answer of kind {type(spec).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or a tuple "
-        "of the first two."
-    )
+
+def to_integer(value: Any) -> int:
+    """The integer that a tensor or number is. Raises ValueError for other numbers, and for several."""
+    numbers = to_integers(value)
+    if len(numbers) != 1:
+        raise ValueError(f"these are {len(numbers)} numbers")
+    return numbers[0]
+
+
+def residual_answer(value: Residual) -> ResidualAnswer:
+    """The equation that an answer has to solve."""
+    return ResidualAnswer(to_float64(value.A), to_float64(value.y), tuple(value.shape), value.rtol)

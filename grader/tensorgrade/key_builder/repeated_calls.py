@@ -12,21 +12,35 @@ from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.diagnosis import case_order
-from tensorgrade.key.key_records import CaseKey
+from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.key_builder.cases import case_key, draw_argument
 
 MAX_REPEATS = 4
 """How many calls there are at the end."""
 
 
-def case_to_vary(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
+def repeated_calls(
+    exercise: Exercise, cases: Sequence[CaseKey], seed: str, devices: Sequence[ReferenceDevice]
+) -> tuple[Repeat, ...]:
+    """The calls at the end: one case with other numbers, if one has random arrays, then it and others, last ones first.
+
+    ``cases`` are those with expected values. Raises AuthorError if the author uses the name of the case with other
+    numbers.
+    """
+    original = _case_to_vary(exercise, cases)
+    first = (Repeat(original.name, _same_shape_case(exercise, original, seed, devices)),) if original else ()
+    chosen = [original.name] if original else []
+    chosen += [case.name for case in cases if case.name not in chosen][: MAX_REPEATS - len(first) - len(chosen)]
+    return (*first, *(Repeat(case.name) for case in reversed(cases) if case.name in chosen))
+
+
+def _case_to_vary(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
     """The case to call again with other numbers: the smallest hidden one with random arrays, real numbers preferred."""
     values = {case.name: list(case.arguments.values()) for case in exercise.cases()}
     random = [
         case
         for case in cases
         if not case.public
-        and not case.lawful
         and any(isinstance(value, Draw) for value in values[case.name])
         and not any(isinstance(value, Derived) for value in values[case.name])
     ]
@@ -36,8 +50,8 @@ def case_to_vary(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None
     return min(real or random, key=case_order, default=None)
 
 
-def same_shape_case(exercise: Exercise, original: CaseKey, seed: str, devices: Sequence[ReferenceDevice]) -> CaseKey:
-    """The original case with its random arrays drawn anew. Raises AuthorError if the author uses its name."""
+def _same_shape_case(exercise: Exercise, original: CaseKey, seed: str, devices: Sequence[ReferenceDevice]) -> CaseKey:
+    """The original case with its random arrays drawn anew."""
     [case] = [case for case in exercise.cases() if case.name == original.name]
     varied = Case(f"{case.name}-again", **case.arguments)
     name = varied.name
@@ -53,11 +67,3 @@ def same_shape_case(exercise: Exercise, original: CaseKey, seed: str, devices: S
         if parameter in case.arguments
     }
     return case_key(exercise, name, arguments, devices, public=False, relation=False)
-
-
-def repeated_cases(cases: Sequence[CaseKey], varied: CaseKey | None, original: CaseKey | None) -> tuple[str, ...]:
-    """The names of the calls at the end: the varied case, then the original and a few others in reverse order."""
-    first = [varied.name] if varied else []
-    chosen = [original.name] if original else []
-    chosen += [case.name for case in cases if case.name not in chosen][: MAX_REPEATS - len(first) - len(chosen)]
-    return (*first, *(case.name for case in reversed(cases) if case.name in chosen))

@@ -5,21 +5,32 @@ the stored answers of each misconception must be diagnosed as that misconception
 """
 
 from collections.abc import Callable, Sequence
+from typing import assert_never
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
-from tensorgrade.key.compare import ExpectedAnswer, ExpectedPart
 from tensorgrade.key.cross_device import disagreement_ratio, unit_roundoff
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedAnswer,
+    ExpectedPart,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 
 AnswerFunction = Callable[[CaseKey], Outcome]
 
 
-def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[str] = ()) -> None:
-    """Raises AuthorError for the first result that is wrong. ``devices`` are the labels of those beside the CPU."""
+def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[Device] = ()) -> None:
+    """Raises AuthorError for the first result that is wrong. ``devices`` are those beside the CPU."""
     for position, device in enumerate(devices, 1):
         case, ratio = largest_disagreement(exercise, position, unit_roundoff(device))
         if ratio > 1:
@@ -28,13 +39,13 @@ def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[str] = ()) -> N
                 "times what rounding allows. Something is wrong with that device: build with --device cpu."
             )
     where = f"{exercise.name}: "
-    right = _judge_answers(exercise, lambda case: _outcome(case.truths[0]))
+    right = _judge_answers(exercise, lambda case: _returned(case.expected[0]))
     if failed := [check.name for check in right.checks if check.status not in ("passed", "not-run")]:
         raise AuthorError(f"{where}the reference itself fails {', '.join(failed)}.", exercise.name, failed[0])
-    if _judge_answers(exercise, lambda case: Outcome("value")).score:
+    if _judge_answers(exercise, lambda case: Returned()).score:
         raise AuthorError(f"{where}a function that returns nothing earns points.", exercise.name)
     for misconception in exercise.misconceptions:
-        for number, variant in enumerate(misconception.readings):
+        for number, variant in enumerate(misconception.variants):
             result = _judge_answers(exercise, _answers_of(variant))
             if result.score == exercise.points:
                 raise AuthorError(
@@ -58,8 +69,8 @@ def largest_disagreement(exercise: ExerciseKey, position: int, unit: float) -> t
 
     ``position`` is the device's in `AnswerKey.devices`, ``unit`` its unit roundoff.
     """
-    cases = (*exercise.cases, *([exercise.twin] if exercise.twin else []))
-    ratios = {case.name: disagreement_ratio(case.truths[0], case.truths[position], unit) for case in cases}
+    cases = (*exercise.cases, *map(exercise.repeat_case, exercise.repeats))
+    ratios = {case.name: disagreement_ratio(case.expected[0], case.expected[position], unit) for case in cases}
     return max(ratios.items(), key=lambda item: item[1])
 
 
@@ -68,36 +79,40 @@ def _quoted(name: str | None, also: str | None) -> str:
 
 
 def _judge_answers(exercise: ExerciseKey, answer: AnswerFunction) -> ExerciseResult:
-    outcomes = {case.name: answer(case) for case in exercise.cases}
-    repeats = {name: answer(exercise.case(name)) for name in exercise.repeats}
-    return judge(exercise, outcomes, repeats, "en")
+    first = {case.name: answer(case) for case in exercise.cases}
+    repeats = {repeat.name: answer(exercise.repeat_case(repeat)) for repeat in exercise.repeats}
+    return judge(exercise, CallOutcomes(first, repeats))
 
 
 def _answers_of(variant: VariantKey) -> AnswerFunction:
     """The outcomes of a function that computes this variant."""
 
     def answer(case: CaseKey) -> Outcome:
-        if case.name in variant.fails:
-            return Outcome("exception")
+        if case.name in variant.no_answer:
+            return Raised("ValueError")
         if case.name in variant.answers:
-            return _outcome(variant.answers[case.name])
+            return _returned(variant.answers[case.name])
         # The key holds no answers of variants to the cases of relations.
-        return Outcome("value") if case.lawful else _outcome(case.truths[0])
+        return Returned() if case.in_relation else _returned(case.expected[0])
 
     return answer
 
 
-def _outcome(answer: ExpectedAnswer) -> Outcome:
+def _returned(answer: ExpectedAnswer) -> Returned:
     parts = tuple(as_sandbox_value(part) for part in answer)
-    return Outcome("value", parts if len(parts) > 1 else parts[0])
+    return Returned(parts if len(parts) > 1 else parts[0])
 
 
 def as_sandbox_value(part: ExpectedPart) -> object:
     """A stored answer as the value that the sandbox would return for it."""
-    if part.kind == "number":
-        return float(part.values)
-    if part.kind == "pair":
-        return [float(number) for number in part.values.ravel()]
-    if part.kind == "residual":
-        return Array(part.least_squares_solution())
-    return Array(part.values)
+    match part:
+        case CloseAnswer() | ExactAnswer():
+            return Array(part.values)
+        case NumberAnswer(value):
+            return value
+        case PairAnswer(values):
+            return list(values)
+        case ResidualAnswer():
+            return Array(part.least_squares_solution())
+        case _:
+            assert_never(part)

@@ -22,13 +22,16 @@ from tensorgrade.errors import UserError
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.key import key_file
-from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.report.explanation import explanation_text
+from tensorgrade.report.messages import failure_message, result_message
+from tensorgrade.report.reader import Reader
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission, read_submission
+from tensorgrade.translation import translator
 
 _MAX_NESTED_FOLDERS = 8
 
@@ -48,30 +51,34 @@ def grade_container(root: Path) -> dict[str, Any]:
     key_path = source / "key.npz"
     key_path.chmod(0o600)  # unpacking may have lost the mode; students' code runs under another account
     key = key_file.load(key_path)
-    policy = GradingPolicy(settings["language"], settings["isolation"] == "strict")
+    policy = GradingPolicy(settings["isolation"] == "strict")
     with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
         result = grade(_submission(root, key.assignment), key, sandbox, policy)
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
-    shown = redact_for_student(result, settings["disclosure"])
-    cards = check_cell_outputs(result, key, settings["disclosure"], settings["language"], [source / "templates"])
+    reader = Reader(settings["language"], settings["disclosure"], [source / "templates"])
+    shown = redact_for_student(result, reader.disclosure)
+    cards = check_cell_outputs(result, reader)
     failed = [cards[name].html for name, item in shown.exercises.items() if item.status not in ("passed", "missing")]
-    results = gradescope_results(shown, key, failed if result.status in ("graded", "could-not-tell") else [])
+    results = gradescope_results(shown, failed if result.was_judged else [], reader.language)
     results["execution_time"] = round(time.monotonic() - started, 2)
     write_text_atomically(root / "results" / "results.json", json.dumps(results, ensure_ascii=False, indent=1) + "\n")
     return results
 
 
-def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str]) -> dict[str, Any]:
+def gradescope_results(result: SubmissionResult, cards: list[str], language: str) -> dict[str, Any]:
     """The results as Gradescope reads them: a test for each check, and ``cards``, one as HTML per function not right.
 
     ``result`` holds only what the student may see. The score is that of the result, rounded once; the tests' points
     add up to it.
     """
     tests = [
-        test for number, (name, item) in enumerate(result.exercises.items(), 1) for test in _tests(number, name, item)
+        test
+        for number, (name, item) in enumerate(result.exercises.items(), 1)
+        for test in _tests(number, name, item, language)
     ]
-    message = f"<p>{escape(result.message)}</p>" if result.message else ""
+    text = result_message(result, translator(language))
+    message = f"<p>{escape(text)}</p>" if text else ""
     return {
         "score": result.score,
         "output": message + "".join(cards),
@@ -85,10 +92,10 @@ def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str
             "status": result.status,
             "assignment": result.assignment,
             "submission": result.submission.digest,
-            "key": key.digest,
+            "key": result.key.digest,
             "versions": result.versions,
             "isolation": result.isolation,
-            "compared_with": result.compared_with,
+            "compared_with": list(map(str, result.compared_with)),
             "misconceptions": {
                 name: item.misconception for name, item in result.exercises.items() if item.misconception
             },
@@ -96,7 +103,7 @@ def gradescope_results(result: SubmissionResult, key: AnswerKey, cards: list[str
     }
 
 
-def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, Any]]:
+def _tests(number: int, name: str, exercise: ExerciseResult, language: str) -> list[dict[str, Any]]:
     """The checks of function ``number``. Their points add up to the function's, to two decimals."""
     ran = [check for check in exercise.checks if check.status != "not-run"]
     total, before, tests = sum(check.weight for check in ran), 0, []
@@ -106,11 +113,11 @@ def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, A
         before += check.weight
         points = round(end - start, 2)
         test = {
-            "name": f"{name}: {check.title}",
+            "name": f"{name}: {check.title[language]}",
             "number": f"{number}.{check_number}",
             "score": points if check.status == "passed" else 0.0,
             "max_score": points,
-            "output": _output(exercise, check),
+            "output": _output(exercise, check, language),
             "visibility": "visible",
         }
         # A check that could not be judged has no status: a person looks at it.
@@ -118,11 +125,12 @@ def _tests(number: int, name: str, exercise: ExerciseResult) -> list[dict[str, A
     return tests
 
 
-def _output(exercise: ExerciseResult, check: CheckResult) -> str:
+def _output(exercise: ExerciseResult, check: CheckResult, language: str) -> str:
     """What the student reads under a check, as plain text: the message, and the misconception where it is known."""
     if check.status == "passed":
         return ""
-    return "\n\n".join(text for text in (check.message, exercise.explanation) if text)
+    texts = failure_message(check, language, translator(language)), explanation_text(exercise.explanation, language)
+    return "\n\n".join(filter(None, texts))
 
 
 def _submission(root: Path, assignment: str) -> Submission:

@@ -11,18 +11,16 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
-from tensorgrade.arrays import libraries
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.course.course import Course
+from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.errors import UserError
 from tensorgrade.key.key_records import AnswerKey
 
-REQUIRED_PACKAGES = ("numpy", "jinja2", "ipython", "pyseccomp")
-"""Packages that grading imports."""
 _PACKAGE = Path(__file__).parents[1]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
-SETUP_SCRIPT = """\
+_SETUP_SCRIPT = """\
 #!/bin/bash
 # Gradescope runs this once, as root, when it builds the image.
 set -e
@@ -32,14 +30,14 @@ chmod 600 key.npz
 chmod 755 run_autograder
 
 python=""
-for candidate in python3.13 python3.12 python3.11 python3; do
-    if "$candidate" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
+for candidate in @CANDIDATES@ python3; do
+    if "$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in @SUPPORTED@)' 2>/dev/null
     then python="$candidate"; break; fi
 done
 if [ -z "$python" ]; then
     apt-get update
-    apt-get install -y python3.11 python3.11-venv
-    python=python3.11
+    apt-get install -y @OLDEST@ @OLDEST@-venv
+    python=@OLDEST@
 fi
 ldconfig -p | grep -q 'libseccomp\\.so\\.2' || { apt-get update; apt-get install -y libseccomp2; }
 
@@ -60,6 +58,10 @@ exec "${TENSORGRADE_PYTHON:-$root/venv/bin/python}" -s -P -m tensorgrade.lms.gra
 """
 
 
+class RequirementsError(UserError):
+    """A tensorgrade whose requirements are not known, as it is not installed; the message says what to do."""
+
+
 class WheelError(UserError):
     """A folder of wheels that lacks some; the message says how to get them."""
 
@@ -69,16 +71,29 @@ def requirements(key: AnswerKey) -> list[str]:
     distributions = metadata.packages_distributions()
     modules = [distributions.get(name.partition(".")[0], [name])[0] for name in key.modules]
     # Not torch, which is larger than all else together: checks that need it are reported as not run.
-    arrays = [name for name in libraries.library_versions(key.kinds) if name != "torch"]
-    return [f"{name}=={metadata.version(name)}" for name in (*REQUIRED_PACKAGES, *modules, *arrays)]
+    return [f"{name}=={metadata.version(name)}" for name in dict.fromkeys([*required_packages("grading"), *modules])]
+
+
+def setup_script() -> str:
+    """What Gradescope runs when it builds the image: it finds or installs a Python that grading supports."""
+    supported = supported_pythons()
+    names = [f"python{major}.{minor}" for major, minor in supported]
+    words = {"@CANDIDATES@": " ".join(reversed(names)), "@SUPPORTED@": repr(supported), "@OLDEST@": names[0]}
+    script = _SETUP_SCRIPT
+    for mark, value in words.items():
+        script = script.replace(mark, value)
+    return script
 
 
 def write_zip(course: Course, key: AnswerKey, isolation: str, wheels: Path | None, target: Path) -> list[str]:
     """Write the zip, readable by its owner only. Returns the names of the files in it.
 
-    Raises WheelError where a folder of wheels is not enough.
+    Raises WheelError where a folder of wheels is not enough, RequirementsError where tensorgrade is not installed.
     """
-    files = list(_files(course, key, isolation, wheels))
+    try:
+        files = list(_files(course, key, isolation, wheels))
+    except InstallError as error:
+        raise RequirementsError(str(error)) from error
     with atomic_write(target, 0o600) as stream, zipfile.ZipFile(stream, "w") as archive:
         for name, content, mode in files:
             # No times and no accounts of this machine: the same course gives the same bytes.
@@ -98,7 +113,7 @@ def _files(course: Course, key: AnswerKey, isolation: str, wheels: Path | None) 
         "isolation": isolation,
         "limits": asdict(course.limits),
     }
-    yield "setup.sh", SETUP_SCRIPT.encode(), 0o755
+    yield "setup.sh", setup_script().encode(), 0o755
     yield "run_autograder", RUN_SCRIPT.encode(), 0o755
     yield "requirements.txt", "".join(f"{line}\n" for line in required).encode(), 0o644
     yield "settings.json", (json.dumps(settings, indent=1) + "\n").encode(), 0o644
@@ -121,8 +136,9 @@ def _wheels(folder: Path, required: Sequence[str]) -> list[Path]:
     wheels = sorted(folder.glob("*.whl"))
     available = {"==".join(path.name.split("-")[:2]).lower() for path in wheels}
     if missing := [line for line in required if line.replace("-", "_").lower() not in available]:
+        major, minor = supported_pythons()[0]
         raise WheelError(
             f"{folder} has no wheel of {', '.join(missing)}; fill it: pip download --only-binary=:all: "
-            f"--python-version 3.11 --platform manylinux_2_28_x86_64 -d {folder} {' '.join(required)}"
+            f"--python-version {major}.{minor} --platform manylinux_2_28_x86_64 -d {folder} {' '.join(required)}"
         )
     return wheels

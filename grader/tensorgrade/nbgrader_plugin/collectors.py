@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from nbgrader.api import Gradebook
 from nbgrader.plugins import FileNameCollectorPlugin
 
+from tensorgrade.nbgrader_access.classes import connect
+from tensorgrade.nbgrader_access.protocols import ZipCollectApp
 from tensorgrade.nbgrader_plugin.student_lookup import StudentLookup
 
 # doejane_LATE_1234_56789_corr2d-1.ipynb: name, Canvas's user id, the upload's number, the student's file. A name may
@@ -50,6 +51,8 @@ class _SubmittedFile:
 
 
 class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
+    parent: ZipCollectApp
+    """The command that this is a part of."""
     numbers_are_students = True
     """Whether the system's numbers are those of students, which nbgrader has as ``lms_user_id``."""
 
@@ -68,7 +71,14 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _root(self) -> Path:
-        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        """The folder that nbgrader has extracted the files into."""
+        app = self.parent
+        path = os.path.join(app.coursedir.root, app.collect_directory_structure).format(
+            downloaded=app.downloaded_directory,
+            assignment_id=app.coursedir.assignment_id,
+            collect_step=app.extracted_directory,
+        )
+        return Path(path)
 
     @cached_property
     def _submitted_files(self) -> dict[Path, _SubmittedFile]:
@@ -114,7 +124,7 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     @cached_property
     def _lookup(self) -> StudentLookup:
         coursedir = self.parent.coursedir
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        with connect(coursedir.db_url, coursedir.course_id) as gradebook:
             return StudentLookup(gradebook.students)
 
 

@@ -7,7 +7,6 @@ for one assignment, and matches students with a roster.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from nbgrader.plugins import ExportPlugin
 
@@ -16,6 +15,7 @@ from tensorgrade.gradebook.people import Person, people_with_scores
 from tensorgrade.lms.canvas_scores import canvas_sheet
 from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.score_sheet import ScoreSheet
+from tensorgrade.nbgrader_access.protocols import Gradebook
 
 
 class _SheetExporter(ExportPlugin):  # type: ignore[misc]
@@ -23,7 +23,7 @@ class _SheetExporter(ExportPlugin):  # type: ignore[misc]
 
     default = ""
 
-    def export(self, gradebook: Any) -> None:
+    def export(self, gradebook: Gradebook) -> None:
         """Write the file that ``--to`` names."""
         selected = [item for item in gradebook.assignments if not self.assignment or item.name in self.assignment]
         names, points = [item.name for item in selected], [float(item.max_score) for item in selected]

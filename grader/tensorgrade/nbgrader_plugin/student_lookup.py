@@ -1,21 +1,22 @@
 """Students of nbgrader's gradebook, found by the ids, addresses and names that another system exports."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+
+from tensorgrade.nbgrader_access.protocols import Student
 
 
 class StudentLookup:
-    """An index of the gradebook's students, which are nbgrader's own objects."""
+    """An index of the gradebook's students."""
 
-    def __init__(self, students: Iterable[Any]) -> None:
+    def __init__(self, students: Iterable[Student]) -> None:
         self._by_lms_id: dict[str, list[str]] = {}
         self._by_identifier: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
         for item in students:
             lms_id, first, last = item.lms_user_id, item.first_name or "", item.last_name or ""
             if lms_id:
-                self._by_lms_id.setdefault(str(lms_id), []).append(item.id)
-            for identifier in {str(value).casefold() for value in (item.id, lms_id, item.email) if value}:
+                self._by_lms_id.setdefault(lms_id, []).append(item.id)
+            for identifier in {value.casefold() for value in (item.id, lms_id, item.email) if value}:
                 self._by_identifier.setdefault(identifier, []).append(item.id)
             for name in {_letters(first + last), _letters(last + first)} - {""}:
                 self._by_name.setdefault(name, []).append(item.id)

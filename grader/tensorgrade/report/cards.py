@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
+from tensorgrade.report.explanation import explanation_text, second_misconception_text
+from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import Translate, translator
 
@@ -80,47 +81,41 @@ class Card:
 
 
 def card(
-    name: str,
-    result: ExerciseResult,
-    language: str,
-    key: ExerciseKey | None = None,
-    notebook: Link | None = None,
-    cells: int = MAX_HEATMAP_CELLS,
+    name: str, result: ExerciseResult, language: str, notebook: Link | None = None, cells: int = MAX_HEATMAP_CELLS
 ) -> Card:
     """The card of function ``name``; the result must hold no more than its reader may see.
 
-    ``key`` has the elements that an answer is computed from, the book's section and the words of a second
-    misconception; ``notebook`` is the section of the notebook; ``cells`` is the budget of a heat map.
+    ``notebook`` is the section of the notebook; ``cells`` is the budget of a heat map.
     """
     _ = translator(language)
-    links = tuple(link for link in (notebook, book_link(key, language)) if link)
+    links = tuple(link for link in (notebook, book_link(result, language)) if link)
     missing = result.status == "missing"
+    explanation = explanation_text(result.explanation, language)
     return Card(
         name=name,
         anchor=f"f-{name}",
-        title=result.title,
+        title=result.title[language],
         mark=_status_mark(result),
         score=result.score,
         points=result.points,
         verdict=_verdict(result, _),
-        explanation=result.explanation,
-        also=_second_misconception(result, key, language),
-        case=None if missing else case_view(name, result, key, _, cells),
-        checks=() if missing else tuple(_check_view(check, links) for check in result.checks),
+        explanation=explanation,
+        also=second_misconception_text(result.explanation, language),
+        case=None if missing else case_view(name, result, _, cells),
+        checks=() if missing else tuple(_check_view(check, links, language) for check in result.checks),
         tally=_tally(result, _),
-        unfold=result.status not in ("passed", "missing") and not result.explanation,
-        notes=tuple(result.notes),
+        unfold=result.status not in ("passed", "missing") and not explanation,
+        notes=tuple(note_messages(result, language, _)),
         printed=result.printed,
     )
 
 
-def book_link(key: ExerciseKey | None, language: str) -> Link | None:
+def book_link(result: ExerciseResult, language: str) -> Link | None:
     """The book's section; None where the exercise names none."""
     _ = translator(language)
-    section = key.book if key else None
-    if section is None:
+    if result.book is None:
         return None
-    return Link(_("Book"), section.title[language], section.url[language])
+    return Link(_("Book"), result.book.title[language], result.book.url[language])
 
 
 def _status_mark(result: ExerciseResult) -> Mark:
@@ -147,12 +142,7 @@ def _tally(result: ExerciseResult, _: Translate) -> str:
     return _("{passed} of {all} checks pass.").format(passed=passed, all=ran)
 
 
-def _second_misconception(result: ExerciseResult, key: ExerciseKey | None, language: str) -> str:
-    words = {item.name: item.words[language] for item in key.misconceptions} if key else {}
-    return words.get(result.also, "") if result.also else ""
-
-
-def _check_view(check: CheckResult, links: tuple[Link, ...]) -> CheckView:
+def _check_view(check: CheckResult, links: tuple[Link, ...], language: str) -> CheckView:
     mark: Mark = "passed"
     if check.status == "could-not-tell":
         mark = "unsure"
@@ -160,4 +150,5 @@ def _check_view(check: CheckResult, links: tuple[Link, ...]) -> CheckView:
         mark = "waiting" if check.kind is None else "failed"
     elif check.status == "not-run":
         mark = "waiting"
-    return CheckView(check.title, check.public, mark, check.message, links if mark == "failed" else ())
+    message = failure_message(check, language, translator(language))
+    return CheckView(check.title[language], check.public, mark, message, links if mark == "failed" else ())

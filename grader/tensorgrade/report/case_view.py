@@ -1,15 +1,15 @@
 """The case that shows a failure: its arguments and answers as heat maps, and what is marked in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from tensorgrade.judge.messages import format_position
-from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
-from tensorgrade.report.nested_arrays import Index, difference, wrong_indices
+from tensorgrade.report.messages import format_position
+from tensorgrade.report.nested_arrays import FloatArray, Index, Mask, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
+from tensorgrade.result.differences import WrongShape, worst_index
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
 from tensorgrade.translation import Translate
 
@@ -41,9 +41,7 @@ class CaseView:
     """Why values are not shown; empty where they are."""
 
 
-def case_view(
-    function: str, result: ExerciseResult, key: ExerciseKey | None, _: Translate, cells: int
-) -> CaseView | None:
+def case_view(function: str, result: ExerciseResult, _: Translate, cells: int) -> CaseView | None:
     """The case to show, of those of the failed checks; None where no check has a case.
 
     A case with the student's values is preferred to one with the arguments' only, and that to one without values; of
@@ -54,7 +52,7 @@ def case_view(
         return None
     chosen = min(checks, key=_rank)
     assert chosen.case is not None
-    return _view(function, chosen, chosen.case, _input_elements(chosen.case, key), _, cells)
+    return _view(function, chosen, chosen.case, _, cells)
 
 
 def _rank(check: CheckResult) -> int:
@@ -66,44 +64,40 @@ def _rank(check: CheckResult) -> int:
     return 1 if any(item.values is not None for item in case.arguments.values()) else 2
 
 
-def _input_elements(case: CaseResult, key: ExerciseKey | None) -> dict[str, set[Index]]:
-    """By argument, the elements that the worst element of the answer is computed from."""
-    if key is None or case.worst_index is None:
-        return {}
-    sees = next((item.sees for item in key.cases if item.name == case.name), ())
-    part = case.part or 0
-    if part >= len(sees):
-        return {}
-    elements = {}
-    for name, mask in sees[part].items():
-        used = mask[tuple(case.worst_index)]
-        if used.any() and not used.all():  # all of an array would point nowhere
-            elements[name] = {tuple(map(int, index)) for index in np.argwhere(used)}
-    return elements
+def _input_elements(case: CaseResult, arguments: Mapping[str, FloatArray | None]) -> dict[str, Mask]:
+    """By argument whose values are shown, the elements that the worst element of the answer is computed from."""
+    masks = {}
+    for name, positions in case.computed_from.items():
+        values = arguments.get(name)
+        if values is not None and positions:
+            mask = np.zeros(values.shape, dtype=bool)
+            mask[tuple(np.transpose(positions))] = True
+            masks[name] = mask
+    return masks
 
 
-def _view(
-    function: str, check: CheckResult, case: CaseResult, used: Mapping[str, set[Index]], _: Translate, cells: int
-) -> CaseView:
-    differences = difference(case.yours, case.should_be)
-    wrong, worst = wrong_indices(differences), tuple(case.worst_index) if case.worst_index else None
+def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cells: int) -> CaseView:
+    arguments = {name: to_array(item) for name, item in case.arguments.items()}
+    used = _input_elements(case, arguments)
+    yours_array, expected_array = to_array(case.yours), to_array(case.should_be)
+    differences = difference(yours_array, expected_array)
+    wrong = None if differences is None else wrong_elements(differences)
+    worst = (worst_index(check.difference) if check.difference else None) or None  # no place in a number
     inputs = [
-        heatmap(name, item, _, cells, seen=used.get(name, ()))
+        heatmap(name, item.text, arguments[name], _, cells, seen=used.get(name))
         for name, item in case.arguments.items()
-        if item.values is not None and item.array
+        if arguments[name] is not None
     ]
     yours, expected = _("your answer"), _("expected")
-    named = ((yours, case.yours), (expected, case.should_be), (_("difference (yours − expected)"), differences))
-    answers = [heatmap(name, item, _, cells, wrong=wrong, worst=worst) for name, item in named if item is not None]
-    shapes: Sequence[tuple[str, object]] = (
-        ((yours, case.got), (expected, case.expected)) if check.kind == "shape" else ()
-    )
-    windows = [slice_text(used[name], name) for name, item in case.arguments.items() if name in used and item.values]
-    pointer = ""
-    if windows and worst is not None:
-        pointer = _("The framed element {place} is computed from the dotted ones: {windows}.").format(
-            place=format_position(worst, None, _), windows=", ".join(windows)
-        )
+    answers = [
+        heatmap(name, item.text, values, _, cells, wrong=wrong, worst=worst)
+        for name, item, values in ((yours, case.yours, yours_array), (expected, case.should_be, expected_array))
+        if item is not None
+    ]
+    if differences is not None:
+        title = _("difference (yours − expected)")
+        answers.append(heatmap(title, "", differences, _, cells, wrong=wrong, worst=worst))
+    shapes = check.difference if isinstance(check.difference, WrongShape) else None
     shown = case.public or any(item.tables for item in (*inputs, *answers))
     return CaseView(
         name=case.name,
@@ -111,10 +105,19 @@ def _view(
         call=f"{function}({', '.join(_argument_text(name, item) for name, item in case.arguments.items())})",
         inputs=tuple(inputs),
         answers=tuple(answers),
-        outlines=outlines(shapes) if shapes else (),
-        pointer=pointer,
-        marks=bool(wrong),
+        outlines=outlines(((yours, shapes.got), (expected, shapes.expected))) if shapes else (),
+        pointer=_pointer(worst, used, _),
+        marks=wrong is not None and bool(wrong.any()),
         withheld="" if shown else _("This case is hidden: it is used for grading again, so its values are not shown."),
+    )
+
+
+def _pointer(worst: Index | None, used: Mapping[str, Mask], _: Translate) -> str:
+    """The sentence that names the elements of the arguments that the worst element is computed from; may be empty."""
+    if worst is None or not used:
+        return ""
+    return _("The framed element {place} is computed from the dotted ones: {windows}.").format(
+        place=format_position(worst, None, _), windows=", ".join(slice_text(mask, name) for name, mask in used.items())
     )
 
 

@@ -5,7 +5,8 @@ sheet colours the charts, in light and dark, and no script runs in them.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from markupsafe import Markup
@@ -18,14 +19,23 @@ FONT_SIZE = 13
 
 
 def _pygal() -> Any:
-    """pygal, imported late: a student's install imports modules of this package, and has no pygal.
-
-    pygal adds a finder to ``sys.meta_path`` that only its maps need; it is removed, as Python warns of such finders.
-    """
-    import pygal
-
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
+    """pygal, imported late: a student's install imports modules of this package, and has no pygal."""
+    with _finders_kept():
+        import pygal
     return pygal
+
+
+@contextmanager
+def _finders_kept() -> Iterator[None]:
+    """Removes the finders that the block adds to ``sys.meta_path``.
+
+    pygal adds one that only its maps need, of a kind that Python warns of.
+    """
+    before = list(sys.meta_path)
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = before
 
 
 def column_chart(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title: str) -> Markup:

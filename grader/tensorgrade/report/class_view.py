@@ -3,10 +3,19 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.grade_ids import is_check_cell
 from tensorgrade.report.class_page_records import CheckColumn, ClassPage, FunctionRow, MisconceptionRow, StudentRow
+from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.manual_grades import GradebookEntry
-from tensorgrade.result.class_counts import CheckCounts, ClassCounts, FunctionCounts, explanation_ids
+from tensorgrade.report.messages import result_message
+from tensorgrade.result.class_counts import (
+    CheckCounts,
+    ClassCounts,
+    FunctionCounts,
+    explanation_id,
+    single_explanations,
+)
+from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.translation import Translate, translator
@@ -23,7 +32,6 @@ EarlierScores = Mapping[str, tuple[float, float | None]]
 
 def class_view(
     results: Iterable[SubmissionResult],
-    key: AnswerKey,
     language: str,
     entries: Mapping[str, GradebookEntry] | None = None,
     earlier: EarlierScores | None = None,
@@ -31,28 +39,30 @@ def class_view(
 ) -> ClassPage:
     """The class page's contents. Each result is read once and not kept.
 
-    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page.
+    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page. Raises ValueError where
+    there are no results.
     """
     _ = translator(language)
-    functions = [item.name for item in key.exercises]
-    words = {(item.name, idea.name): idea.words[language] for item in key.exercises for idea in item.misconceptions}
     counts, rows = ClassCounts(), []
+    first: SubmissionResult | None = None
     for result in results:
-        rows.append(_student_row(result, functions, earlier or {}, url(result.student), _))
-        if result.status in ("graded", "could-not-tell"):
-            counts.add(result, words)
-    max_score = float(sum(item.points for item in key.exercises))
+        first = first or result
+        rows.append(_student_row(result, list(first.exercises), earlier or {}, url(result.student), _))
+        if result.was_judged:
+            counts.add(result)
+    if first is None:
+        raise ValueError("a class page needs a result")
     scores = counts.scores
     return ClassPage(
-        title=key.title[language],
-        assignment=key.assignment,
-        exercises=tuple((item.name, item.points) for item in key.exercises),
-        max_score=max_score,
+        title=first.title[language],
+        assignment=first.assignment,
+        exercises=tuple((name, item.points) for name, item in first.exercises.items()),
+        max_score=first.max_score,
         rows=tuple(rows),
-        functions=tuple(_function_row(name, counts.functions[name]) for name in functions if scores),
-        checks=tuple(_check_column(exercise, check, _) for (exercise, _name), check in counts.checks.items()),
-        misconceptions=_misconception_rows(counts.students_by_explanation),
-        bins=distribution(scores, max_score) if scores else (),
+        functions=tuple(_function_row(name, item, language) for name, item in counts.functions.items()),
+        checks=tuple(_check_column(exercise, check, language) for (exercise, _name), check in counts.checks.items()),
+        misconceptions=_misconception_rows(counts.students_by_explanation, language),
+        bins=distribution(scores, first.max_score) if scores else (),
         handed_in=len(scores),
         mean=mean(scores),
         median=median(scores),
@@ -60,8 +70,8 @@ def class_view(
         waiting=tuple(sorted(_students_to_grade_by_hand(entries or {}))),
         missing=tuple(row.student for row in rows if row.status == "missing"),
         regraded=sum(row.earlier is not None for row in rows),
-        key=key.digest,
-        compared_with=key.devices,
+        key=first.key.digest,
+        compared_with=tuple(map(str, first.compared_with)),
     )
 
 
@@ -87,38 +97,39 @@ def _last_different(result: SubmissionResult, earlier: EarlierScores) -> float |
 def _students_to_grade_by_hand(entries: Mapping[str, GradebookEntry]) -> set[str]:
     """The students with a written answer that waits for a person."""
     return {
-        student
-        for student, entry in entries.items()
-        for name in entry.needs_manual_grade
-        if not name.startswith("check-")
+        student for student, entry in entries.items() for name in entry.needs_manual_grade if not is_check_cell(name)
     }
 
 
 def _student_row(
     result: SubmissionResult, functions: Sequence[str], earlier: EarlierScores, url: str, _: Translate
 ) -> StudentRow:
-    graded = result.status in ("graded", "could-not-tell")
+    graded, message = result.was_judged, result_message(result, _)
     unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
     reasons: tuple[str, ...] = ()
     if result.status in ("unreadable", "could-not-tell"):
-        reasons = (result.message or _("could not be judged: {functions}").format(functions=", ".join(unsure)),)
+        reasons = (message or _("could not be judged: {functions}").format(functions=", ".join(unsure)),)
     return StudentRow(
         result.student,
         url,
         result.status,
-        result.message,
+        message,
         result.score,
         _last_different(result, earlier) if graded else None,
         tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
-        tuple(f"{name}: {id_}" for name, item in result.exercises.items() for id_ in explanation_ids(item)),
+        tuple(
+            f"{name}: {explanation_id(one)}"
+            for name, item in result.exercises.items()
+            for one in single_explanations(item.explanation)
+        ),
         reasons,
     )
 
 
-def _function_row(name: str, counts: FunctionCounts) -> FunctionRow:
+def _function_row(name: str, counts: FunctionCounts, language: str) -> FunctionRow:
     return FunctionRow(
         name,
-        counts.title,
+        counts.title[language],
         counts.points,
         mean(counts.score_shares) or 0.0,
         counts.passed,
@@ -129,7 +140,8 @@ def _function_row(name: str, counts: FunctionCounts) -> FunctionRow:
     )
 
 
-def _check_column(exercise: str, counts: CheckCounts, _: Translate) -> CheckColumn:
+def _check_column(exercise: str, counts: CheckCounts, language: str) -> CheckColumn:
+    _ = translator(language)
     passed, judged = sum(counts.passed), len(counts.passed)
     correlation = discrimination(counts.passed, counts.rest_scores)
     suspicions = []
@@ -140,10 +152,18 @@ def _check_column(exercise: str, counts: CheckCounts, _: Translate) -> CheckColu
     if counts.could_not_tell:
         suspicions.append(_("could not be judged for {count}").format(count=counts.could_not_tell))
     share = passed / max(1, judged)
-    return CheckColumn(exercise, counts.title, counts.public, passed, judged, share, correlation, tuple(suspicions))
+    return CheckColumn(
+        exercise, counts.title[language], counts.public, passed, judged, share, correlation, tuple(suspicions)
+    )
 
 
-def _misconception_rows(students: Mapping[tuple[str, str, str], Sequence[str]]) -> tuple[MisconceptionRow, ...]:
-    """The most frequent first; the mapping's keys are function, id and words."""
-    rows = (MisconceptionRow(*misconception, tuple(names)) for misconception, names in students.items())
+def _misconception_rows(
+    students: Mapping[tuple[str, Explanation], Sequence[str]], language: str
+) -> tuple[MisconceptionRow, ...]:
+    """The most frequent first. Explanations with the same words are one."""
+    by_words: dict[tuple[str, str, str], list[str]] = {}
+    for (function, explanation), names in students.items():
+        words = (function, explanation_id(explanation), explanation_text(explanation, language))
+        by_words.setdefault(words, []).extend(names)
+    rows = (MisconceptionRow(*words, tuple(names)) for words, names in by_words.items())
     return tuple(sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name)))

@@ -4,14 +4,13 @@ A heat map has a budget of cells. A larger array is cut to the part around the w
 a page stays readable and small whatever a case holds.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import product
-from math import prod
-from typing import Any
+from itertools import islice, product
+from math import isfinite, prod
 
-from tensorgrade.report.nested_arrays import INFINITE, Index, element_at, nested_floats, shape_of
-from tensorgrade.result.result_records import Argument
+import numpy as np
+
+from tensorgrade.report.nested_arrays import FloatArray, Index, Mask, largest_finite
 from tensorgrade.translation import Translate
 
 MAX_SIDE = 12
@@ -82,69 +81,71 @@ class Heatmap:
 
 def heatmap(
     name: str,
-    item: Argument,
+    text: str,
+    values: FloatArray | None,
     _: Translate,
     budget: int,
     *,
-    wrong: Collection[Index] = (),
+    wrong: Mask | None = None,
     worst: Index | None = None,
-    seen: Collection[Index] = (),
+    seen: Mask | None = None,
 ) -> Heatmap:
-    """An array with its marks, cut to about ``budget`` cells around what is marked.
+    """An array with its marks, cut to about ``budget`` cells around what is marked; ``text`` alone without elements.
 
-    ``worst`` is the element that the message is about, ``seen`` are those of an argument that it is computed from.
+    ``wrong`` and ``seen`` have the array's shape; None marks nothing. ``worst`` is the element that the message is
+    about, ``seen`` are those of an argument that it is computed from.
     """
-    if not isinstance(item.values, list):
-        return Heatmap(name, item.text)
-    values = nested_floats(item.values)
-    shape = shape_of(values)
-    if not shape or 0 in shape:
-        return Heatmap(name, item.text)
-    center = worst or next(iter(sorted(seen)), None) or next(iter(sorted(wrong)), None) or (0,) * len(shape)
-    rows, columns = _shown_ranges(shape, center, budget)
-    planes = _shown_planes(shape, center, max(1, budget // (len(rows) * len(columns))))
-    largest = max((abs(number) for number in _flat(values) if abs(number) < INFINITE), default=0.0)
+    if values is None or values.ndim == 0 or values.size == 0:
+        return Heatmap(name, text)
+    unmarked = np.zeros(values.shape, dtype=np.bool_)
+    # An array of one dimension is shown as one row.
+    grid = np.atleast_2d(values)
+    wrong_cells = np.atleast_2d(unmarked if wrong is None else wrong)
+    seen_cells = np.atleast_2d(unmarked if seen is None else seen)
+    worst_cell = (0, *worst) if worst and values.ndim == 1 else worst
+    center = worst_cell or _first(seen_cells if seen_cells.any() else wrong_cells)
+    rows, columns = _shown_ranges(grid.shape, center, budget)
+    planes = _shown_planes(grid.shape, center, max(1, budget // (len(rows) * len(columns))))
+    largest = largest_finite(values)
 
     def cell(index: Index) -> Cell:
-        number = element_at(values, index)
-        return Cell(f"{number:.4g}", _shade(number, largest), index in wrong, index == worst, index in seen)
+        number = grid.item(index)
+        differs, used = wrong_cells.item(index), seen_cells.item(index)
+        return Cell(f"{number:.4g}", _shade(number, largest), differs, index == worst_cell, used)
+
+    def row(plane: Index, position: int) -> Row:
+        row_name = "" if values.ndim == 1 else str(position)
+        return Row(row_name, tuple(cell((*plane, position, column)) for column in columns))
 
     def table(plane: Index) -> Table:
         label = "[" + ", ".join(map(str, plane)) + "]" if plane else ""
-        if len(shape) == 1:
-            return Table(label, _names(columns), (Row("", tuple(cell((column,)) for column in columns)),))
-        table_rows = tuple(Row(str(row), tuple(cell((*plane, row, column)) for column in columns)) for row in rows)
-        return Table(label, _names(columns), table_rows)
+        return Table(label, tuple(map(str, columns)), tuple(row(plane, position) for position in rows))
 
     return Heatmap(
         name,
-        item.text,
+        text,
         tuple(table(plane) for plane in planes),
-        _cut_text(shape, rows, columns, len(planes), _),
+        _cut_text(grid.shape, rows, columns, len(planes), _),
         len(columns) > 5,
     )
 
 
-def _flat(values: Any) -> list[float]:
-    return [number for item in values for number in _flat(item)] if isinstance(values, list) else [values]
-
-
-def _names(positions: range) -> tuple[str, ...]:
-    return tuple(map(str, positions))
+def _first(mask: Mask) -> Index:
+    """The first marked element, in the order of the array; its very first one where none is marked."""
+    return tuple(map(int, np.unravel_index(mask.argmax(), mask.shape)))
 
 
 def _shade(number: float, largest: float) -> str:
-    if not 0 < abs(number) < INFINITE:
+    if number == 0 or not isfinite(number):
         return ""
-    return ("p" if number > 0 else "n") + str(min(4, 1 + int(3.999 * abs(number) / largest)))
+    step = min(3.0, 3.999 * abs(number) / largest)  # the product overflows to infinity near the largest float64
+    return ("p" if number > 0 else "n") + str(1 + int(step))
 
 
 def _shown_ranges(shape: Index, center: Index, budget: int) -> tuple[range, range]:
     """The rows and columns that are shown: all, or those around the center."""
-    height, width = (shape[-2] if len(shape) > 1 else 1), shape[-1]
-    columns = _around(width, center[-1], min(MAX_SIDE, max(1, budget)))
-    row = center[-2] if len(shape) > 1 else 0
-    return _around(height, row, min(MAX_SIDE, max(1, budget // len(columns)))), columns
+    columns = _around(shape[-1], center[-1], min(MAX_SIDE, max(1, budget)))
+    return _around(shape[-2], center[-2], min(MAX_SIDE, max(1, budget // len(columns)))), columns
 
 
 def _around(length: int, center: int, limit: int) -> range:
@@ -154,9 +155,8 @@ def _around(length: int, center: int, limit: int) -> range:
 
 def _shown_planes(shape: Index, center: Index, limit: int) -> list[Index]:
     """The leading indices of the slices that are shown, in order; the center's is always among them."""
-    all_planes = list(product(*(range(length) for length in shape[:-2])))
-    chosen = all_planes[: min(limit, MAX_PLANES)]
-    if len(shape) > 2 and center[:-2] not in chosen:
+    chosen = list(islice(product(*map(range, shape[:-2])), min(limit, MAX_PLANES)))
+    if center[:-2] not in chosen:
         chosen[-1] = center[:-2]
     return chosen
 
@@ -164,7 +164,7 @@ def _shown_planes(shape: Index, center: Index, limit: int) -> list[Index]:
 def _cut_text(shape: Index, rows: range, columns: range, planes: int, _: Translate) -> str:
     """Which part of the array is shown; empty where that is all of it."""
     parts = []
-    height, width = (shape[-2] if len(shape) > 1 else 1), shape[-1]
+    height, width = shape[-2:]
     if len(rows) < height:
         parts.append(_("rows {first}–{last} of {all}").format(first=rows[0], last=rows[-1], all=height))
     if len(columns) < width:
@@ -175,12 +175,12 @@ def _cut_text(shape: Index, rows: range, columns: range, planes: int, _: Transla
     return _("shown: {parts}").format(parts=", ".join(parts)) if parts else ""
 
 
-def slice_text(seen: Collection[Index], name: str) -> str:
-    """The elements as a student would index them, such as X[0:2, 1:3]; empty where there are none."""
-    if not seen:
+def slice_text(seen: Mask, name: str) -> str:
+    """The marked elements as a student would index them, such as X[0:2, 1:3]; empty where there are none."""
+    if not seen.any():
         return ""
     bounds = []
-    for axis in zip(*seen, strict=True):
-        first, last = min(axis), max(axis)
+    for axis in np.argwhere(seen).T:
+        first, last = axis.min(), axis.max()
         bounds.append(str(first) if first == last else f"{first}:{last + 1}")
     return f"{name}[{', '.join(bounds)}]"

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tensorgrade.errors import UserError
+
+if TYPE_CHECKING:  # it takes half a second to import
+    from sqlalchemy import Select
 
 
 class UnreadableGradebook(UserError):
@@ -62,41 +65,49 @@ def read_gradebook_entries(
     Raises UnreadableGradebook where the database cannot be used.
     """
     # Late: nbgrader takes more than a second to import.
-    from nbgrader import api
     from sqlalchemy import select
     from sqlalchemy.exc import SQLAlchemyError
 
-    submitted, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    from tensorgrade.nbgrader_access import classes
+
+    submitted, notebook, grade, comment = (
+        classes.SubmittedAssignment, classes.SubmittedNotebook, classes.Grade, classes.Comment,
+    )  # fmt: skip
+    notebooks = (
+        select(submitted.student_id)
+        .join(classes.Assignment, submitted.assignment_id == classes.Assignment.id)
+        .join(notebook, notebook.assignment_id == submitted.id)
+        .where(classes.Assignment.name == assignment)
+    )
+    if only is not None:
+        notebooks = notebooks.where(submitted.student_id == only)
+    cell = classes.GradeCell
+    grades = (
+        notebooks.join(grade, grade.notebook_id == notebook.id)
+        .join(cell, grade.cell_id == cell.id)
+        .add_columns(cell.name, cell.max_score, cell.cell_type)
+        .add_columns(grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
+    )
+    comments = (
+        notebooks.join(comment, comment.notebook_id == notebook.id)
+        .join(classes.BaseCell, comment.cell_id == classes.BaseCell.id)
+        .add_columns(classes.BaseCell.name, comment.manual_comment)
+    )
     try:
-        with api.Gradebook(url, course_id) as gradebook:
-            session = gradebook.db
+        with classes.connect(url, course_id) as gradebook:
 
-            def rows(*columns: object, table: Any = None, cell: Any = api.BaseCell) -> list[tuple[object, ...]]:
-                query = select(submitted.student_id, *columns).join(
-                    api.Assignment, submitted.assignment_id == api.Assignment.id
-                )
-                query = query.join(notebook, notebook.assignment_id == submitted.id)
-                if table is not None:
-                    query = query.join(table, table.notebook_id == notebook.id).join(cell, table.cell_id == cell.id)
-                query = query.where(api.Assignment.name == assignment)
-                if only is not None:
-                    query = query.where(submitted.student_id == only)
-                return [tuple(row) for row in session.execute(query)]
+            def rows(statement: "Select[Any]") -> list[tuple[object, ...]]:
+                return [tuple(row) for row in gradebook.db.execute(statement)]
 
-            late = rows(notebook.late_submission_penalty)
-            grade, graded = api.Grade, api.GradeCell
-            grades = rows(
-                graded.name, graded.max_score, graded.cell_type, grade.auto_score, grade.manual_score,
-                grade.extra_credit, grade.needs_manual_grade, table=grade, cell=graded,
-            )  # fmt: skip
-            comments = rows(api.BaseCell.name, api.Comment.manual_comment, table=api.Comment)
+            late = rows(notebooks.add_columns(notebook.late_submission_penalty))
+            found = late, rows(grades), rows(comments)
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise UnreadableGradebook(
             f"The gradebook {url_without_password(url)} cannot be read ({reason}); "
             "close what holds it open, or restore it, and try again."
         ) from None
-    return _entries(late, grades, comments)
+    return _entries(*found)
 
 
 def _entries(

@@ -1,54 +1,38 @@
-"""Arrays as nested lists, which is how results hold them: shape, difference, wrong elements."""
+"""Arrays that results hold as nested lists: as NumPy arrays, their difference, and its wrong elements."""
 
-from collections.abc import Sequence
-from itertools import product
-from typing import Any
+import numpy as np
+from numpy.typing import NDArray
 
 from tensorgrade.result.result_records import Argument
 
 Index = tuple[int, ...]
-
-INFINITE = float("inf")
-
-
-def nested_floats(values: Any) -> Any:
-    """Nested lists of floats; JSON results write some of these as the words NaN and Infinity."""
-    return [nested_floats(item) for item in values] if isinstance(values, list) else float(values)
+FloatArray = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
-def shape_of(values: Any) -> Index:
-    """The shape of nested lists."""
-    return (len(values), *(shape_of(values[0]) if values else ())) if isinstance(values, list) else ()
+def to_array(item: Argument | None) -> FloatArray | None:
+    """The values as an array of any shape, with the words NaN, Infinity and -Infinity as numbers; None if not known.
+
+    Nested lists do not hold the axes after the first empty one: an array of shape (2, 0, 3) has shape (2, 0) here.
+    """
+    return None if item is None or item.values is None else np.array(item.values, dtype=np.float64)
 
 
-def difference(yours: Argument | None, expected: Argument | None) -> Argument | None:
-    """Yours − expected, elementwise; None unless both are known arrays of one shape."""
-    if yours is None or expected is None or yours.values is None or expected.values is None:
+def difference(yours: FloatArray | None, expected: FloatArray | None) -> FloatArray | None:
+    """Yours − expected, elementwise; None unless both are known and of one shape with one or more axes."""
+    if yours is None or expected is None or yours.ndim == 0 or yours.shape != expected.shape:
         return None
-    left, right = nested_floats(yours.values), nested_floats(expected.values)
-    if not isinstance(left, list) or shape_of(left) != shape_of(right):
-        return None
-
-    def subtract(a: Any, b: Any) -> Any:
-        if isinstance(a, list):
-            return [subtract(x, y) for x, y in zip(a, b, strict=True)]
-        return 0.0 if a == b else a - b  # equal infinities agree, too
-
-    return Argument("", subtract(left, right), array=True)
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.where(yours == expected, 0.0, yours - expected)  # equal infinities agree, too
 
 
-def wrong_indices(differences: Argument | None) -> set[Index]:
+def wrong_elements(differences: FloatArray) -> Mask:
     """The elements of a `difference` that are not negligible: more than 1e-9 of the largest finite one, or NaN."""
-    if differences is None:
-        return set()
-    indices = product(*(range(length) for length in shape_of(differences.values)))
-    sizes = {index: abs(element_at(differences.values, index)) for index in indices}
-    negligible = 1e-9 * max((size for size in sizes.values() if size < INFINITE), default=0.0)
-    return {index for index, size in sizes.items() if not size <= negligible}  # NaN is not negligible
+    sizes = np.abs(differences)
+    negligible = 1e-9 * largest_finite(differences)
+    return ~(sizes <= negligible)  # NaN is not negligible
 
 
-def element_at(values: Any, index: Sequence[int]) -> float:
-    """One element of nested lists."""
-    for position in index:
-        values = values[position]
-    return float(values)
+def largest_finite(values: FloatArray) -> float:
+    """The largest absolute value of the finite elements; 0 where there are none."""
+    return float(np.abs(values).max(where=np.isfinite(values), initial=0.0))

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from tensorgrade.result.differences import Index
 
 OUTLINE_PIXELS = 120
 """The length of the longest side."""
@@ -26,11 +27,11 @@ class Outline:
     """Pixels down."""
 
 
-def outlines(shapes: Sequence[tuple[str, Any]]) -> tuple[Outline, ...]:
-    """Named shapes (lists of lengths) drawn to one scale; none where one of them is no shape of one or more axes."""
+def outlines(shapes: Sequence[tuple[str, Index]]) -> tuple[Outline, ...]:
+    """Named shapes drawn to one scale; none where one of them has no axes."""
     sides = []
     for _name, shape in shapes:
-        if not isinstance(shape, list) or not shape or not all(isinstance(length, int) for length in shape):
+        if not shape:
             return ()
         sides.append((shape[-2] if len(shape) > 1 else 1, shape[-1]))
     longest = max(max(pair) for pair in sides)

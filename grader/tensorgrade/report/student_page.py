@@ -1,20 +1,21 @@
 """A student's page: one self-contained HTML file."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from tensorgrade.key.cross_device import includes_cuda
-from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.arrays.device_record import includes_cuda
+from tensorgrade.grade_ids import checked_function, is_check_cell
 from tensorgrade.report.cards import Card, Link, card
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.manual_grades import GradebookEntry
+from tensorgrade.report.messages import result_message
+from tensorgrade.report.reader import Reader
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
-from tensorgrade.translation import Translate, translator
+from tensorgrade.translation import Translate
 
 _FRACTION_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -104,63 +105,55 @@ class StudentPage:
     """Layers of the sandbox in force."""
 
 
-def student_page(
-    result: SubmissionResult,
-    key: AnswerKey,
-    language: str,
-    disclosure: Disclosure,
-    folders: Sequence[Path],
-    entry: GradebookEntry | None = None,
-    sections: Mapping[str, NotebookHeading] | None = None,
-    notebook: str = "",
-    written: Mapping[str, str] | None = None,
-) -> str:
-    """The student's page as HTML, without what the disclosure withholds; ``folders`` hold templates.
+@dataclass(frozen=True)
+class Surroundings:
+    """What a student's page shows beside the result."""
 
-    ``entry`` is the gradebook's entry, ``sections`` are the notebook's headings by grade_id, ``notebook`` is its
-    address, and ``written`` are the written answers by grade_id.
-    """
-    view = student_view(result, key, language, disclosure, entry, sections or {}, notebook, written or {})
-    return render("student.html.j2", language, folders, page=view)
+    entry: GradebookEntry | None = None
+    """The gradebook's entry: what people graded and wrote."""
+    headings: Mapping[str, NotebookHeading] = field(default_factory=dict)
+    """The notebook's headings, by grade_id."""
+    notebook_url: str = ""
+    """The notebook's address, for links to its headings."""
 
 
-def student_view(
-    result: SubmissionResult,
-    key: AnswerKey,
-    language: str,
-    disclosure: Disclosure,
-    entry: GradebookEntry | None,
-    sections: Mapping[str, NotebookHeading],
-    notebook: str,
-    written: Mapping[str, str],
-) -> StudentPage:
+NOTHING = Surroundings()
+
+
+def student_page(result: SubmissionResult, reader: Reader, surroundings: Surroundings = NOTHING) -> str:
+    """The student's page as HTML, without what the disclosure withholds."""
+    view = student_view(result, reader, surroundings)
+    return render("student.html.j2", reader.language, reader.template_folders, page=view)
+
+
+def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> StudentPage:
     """What the page shows; see `student_page`."""
-    _ = translator(language)
-    shown = redact_for_student(result, disclosure)
+    _, entry = reader.translate, surroundings.entry
+    shown = redact_for_student(result, reader.disclosure)
     with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
     cells = min(MAX_HEATMAP_CELLS, MAX_PAGE_CELLS // (5 * max(1, with_case)))
-    keys = {item.name: item for item in key.exercises}
-    links = {name: Link(_("Notebook"), at.title, f"{notebook}#{at.fragment}") for name, at in sections.items()}
-    graded = result.status in ("graded", "could-not-tell")
-    cards = tuple(
-        card(name, item, language, keys.get(name), links.get(name), cells) for name, item in shown.exercises.items()
-    )
+    links = {
+        name: Link(_("Notebook"), heading.title, f"{surroundings.notebook_url}#{heading.fragment}")
+        for name, heading in surroundings.headings.items()
+    }
+    cards = tuple(card(name, item, reader.language, links.get(name), cells) for name, item in shown.exercises.items())
+    comments = {name: text for name, text in (entry.comments if entry else {}).items() if name in result.exercises}
     return StudentPage(
-        title=key.title[language],
+        title=result.title[reader.language],
         student=result.student,
         file=result.submission.file,
         timestamp=_FRACTION_OF_SECOND.sub("", result.submission.timestamp or ""),
         score=result.score,
         max_score=result.max_score,
-        message=result.message,
-        graded=graded,
+        message=result_message(result, _),
+        graded=result.was_judged,
         right=tuple(item.name for item in cards if item.mark == "passed"),
-        next_step=_next_step(cards, _) if graded else None,
-        cards=cards if graded else (),
-        comments={name: words for name, words in (entry.comments if entry else {}).items() if name in keys},
-        whole=_total_score(entry, keys, sections, written) if entry else None,
-        withheld=_withheld(disclosure, _),
-        compared_with=tuple(result.compared_with),
+        next_step=_next_step(cards, _) if result.was_judged else None,
+        cards=cards if result.was_judged else (),
+        comments=comments,
+        whole=_total_score(entry, result, surroundings.headings) if entry else None,
+        withheld=_withheld(reader.disclosure, _),
+        compared_with=tuple(map(str, result.compared_with)),
         cuda=includes_cuda(result.compared_with),
         isolation=tuple(result.isolation),
     )
@@ -194,19 +187,16 @@ def _withheld(disclosure: Disclosure, _: Translate) -> str:
 
 
 def _total_score(
-    entry: GradebookEntry,
-    functions: Container[str],
-    sections: Mapping[str, NotebookHeading],
-    written: Mapping[str, str],
+    entry: GradebookEntry, result: SubmissionResult, headings: Mapping[str, NotebookHeading]
 ) -> TotalScore | None:
     """The score with what people decided; None where that is no more than the checks."""
     answers = []
     for name, item in entry.manual_scores.items():
-        function = name.removeprefix("check-")
-        of_function = function != name and function in functions
-        title = function if of_function else sections[name].title if name in sections else name
+        function = checked_function(name)
+        of_function = is_check_cell(name) and function in result.exercises
+        title = function if of_function else headings[name].title if name in headings else name
         comment = "" if of_function else entry.comments.get(name, "")
-        answers.append(ManualGradeView(title, item.score, item.points, comment, written.get(name, "")))
+        answers.append(ManualGradeView(title, item.score, item.points, comment, result.written.get(name, "")))
     if not answers and not entry.late_penalty:
         return None
     score = max(0.0, round(entry.score - entry.late_penalty, 2))

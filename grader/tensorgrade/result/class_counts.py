@@ -1,17 +1,20 @@
 """Counts over a class's results, for the class page (`tensorgrade.report.class_view`). Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import assert_never
 
+from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
+from tensorgrade.translation import Text
 
 
 @dataclass
 class FunctionCounts:
     """The counts for one function. Its lists have one item per submission."""
 
-    title: str
+    title: Text
     points: int
     score_shares: list[float] = field(default_factory=list)
     rest_scores: list[float] = field(default_factory=list)
@@ -25,7 +28,7 @@ class FunctionCounts:
 class CheckCounts:
     """The counts for one check. Its lists have one item per submission in which it was judged."""
 
-    title: str
+    title: Text
     public: bool
     passed: list[bool] = field(default_factory=list)
     rest_scores: list[float] = field(default_factory=list)
@@ -39,21 +42,17 @@ class ClassCounts:
         self.scores: list[float] = []
         self.functions: dict[str, FunctionCounts] = {}
         self.checks: dict[tuple[str, str], CheckCounts] = {}
-        self.students_by_explanation: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        """Students by function, id of the misconception or hint, and its text."""
+        self.students_by_explanation: dict[tuple[str, Explanation], list[str]] = defaultdict(list)
+        """Students by function and what explains its wrong answers, each of two misconceptions by itself."""
 
-    def add(self, result: SubmissionResult, explanations: Mapping[tuple[str, str], str]) -> None:
-        """Count a submission that could be read.
-
-        ``explanations``: the texts by function and id; for those not in it the result's own text counts.
-        """
+    def add(self, result: SubmissionResult) -> None:
+        """Count a submission that could be read."""
         self.scores.append(result.score)
         for name, exercise in result.exercises.items():
             self._add_function(name, exercise, result)
             self._add_checks(name, exercise, result.score)
-            for explanation_id in explanation_ids(exercise):
-                text = explanations.get((name, explanation_id), exercise.explanation)
-                self.students_by_explanation[name, explanation_id, text].append(result.student)
+            for explanation in single_explanations(exercise.explanation):
+                self.students_by_explanation[name, explanation].append(result.student)
 
     def _add_function(self, name: str, exercise: ExerciseResult, result: SubmissionResult) -> None:
         counts = self.functions.setdefault(name, FunctionCounts(exercise.title, exercise.points))
@@ -79,7 +78,29 @@ class ClassCounts:
             counts.rest_scores.append(score - (exercise.points * check.weight / weights if passed else 0.0))
 
 
-def explanation_ids(exercise: ExerciseResult) -> list[str]:
-    """The ids of the misconceptions or the hint that explain the wrong answers."""
-    named = (exercise.misconception, exercise.also, exercise.hint)
-    return [name for name in named if name]
+def single_explanations(explanation: Explanation | None) -> Iterator[Explanation]:
+    """What explains the wrong answers, each of two misconceptions by itself."""
+    match explanation:
+        case NamedMisconception(first, text, second, second_text):
+            yield NamedMisconception(first, text)
+            if second and second_text:
+                yield NamedMisconception(second, second_text)
+        case RecordedExplanation(sentences, misconception, also, hint):
+            for recorded in (misconception, also):
+                if recorded:
+                    yield RecordedExplanation(sentences, recorded)
+            if hint:
+                yield RecordedExplanation(sentences, hint=hint)
+        case Hint():
+            yield explanation
+
+
+def explanation_id(explanation: Explanation) -> str:
+    """The id of a single explanation."""
+    match explanation:
+        case NamedMisconception(name=name) | Hint(name=name):
+            return name
+        case RecordedExplanation(misconception=misconception, hint=hint):
+            return misconception or hint or ""
+        case _:
+            assert_never(explanation)

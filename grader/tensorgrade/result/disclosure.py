@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from tensorgrade.result.differences import Difference, NotFinite, WrongValue
+from tensorgrade.result.failure_facts import Failure, PrecisionLost, RecordedSentence, WrongAnswer
 from tensorgrade.result.result_records import Argument, CheckResult, Disclosure, ExerciseResult, SubmissionResult
 
 
@@ -24,21 +26,32 @@ def _redact_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
     case = check.case
     if case is None or case.public or disclosure == "values":
         return check
+    failure = _without_values(check.failure) if check.failure else None
     if disclosure == "name":
-        return replace(check, case=None)
+        return replace(check, case=None, failure=failure)
     shapes = {name: replace(item, values=None) for name, item in case.arguments.items()}
-    no_values = check.kind in ("shape", "type")  # what differs is then a shape or a type
-    return replace(
-        check,
-        case=replace(
-            case,
-            arguments=shapes,
-            got=case.got if no_values else None,
-            expected=case.expected if no_values else None,
-            yours=_shape_only(case.yours),
-            should_be=_shape_only(case.should_be),
-        ),
-    )
+    yours, should_be = _shape_only(case.yours), _shape_only(case.should_be)
+    shown = replace(case, arguments=shapes, yours=yours, should_be=should_be, computed_from={})
+    return replace(check, case=shown, failure=failure)
+
+
+def _without_values(failure: Failure) -> Failure:
+    """The failure without numbers of answer and expected answer; shapes, types and places stay."""
+    match failure:
+        case WrongAnswer(difference) | PrecisionLost(difference):
+            return replace(failure, difference=_without_numbers(difference))
+        case RecordedSentence(difference=difference) if difference:
+            return replace(failure, difference=_without_numbers(difference))
+        case _:
+            return failure
+
+
+def _without_numbers(difference: Difference) -> Difference:
+    match difference:
+        case NotFinite() | WrongValue():
+            return replace(difference, got=None, expected=None)
+        case _:
+            return difference
 
 
 def _shape_only(answer: Argument | None) -> Argument | None:

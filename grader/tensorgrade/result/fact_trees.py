@@ -8,12 +8,11 @@ from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine
 from tensorgrade.result.result_records import Float32Accepted, ImportNotAvailable, Note, RecordedNote
-from tensorgrade.translation import Text
+from tensorgrade.translation import TEXT
 
 TAG = "is"
 """The name under which a record of several says which it is."""
 
-TEXT: Codec[Text] = record(Text, en=STRING, zh=STRING)
 INDEX = tuple_of(INTEGER)
 _PART = optional(INTEGER)
 _ELEMENTS: dict[str, Codec[Any]] = {

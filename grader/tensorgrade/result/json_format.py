@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from tensorgrade.arrays.device_record import Device
+from tensorgrade.arrays.device_record import DEVICE
 from tensorgrade.cell_run import CellRun
 from tensorgrade.json_tree import (
     ANY,
@@ -23,7 +23,7 @@ from tensorgrade.json_tree import (
     optional,
     record,
 )
-from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE, TEXT
+from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE
 from tensorgrade.result.former_schema import tree_of_schema_1
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
@@ -38,7 +38,7 @@ from tensorgrade.result.result_records import (
     SubmissionStatus,
     Submitted,
 )
-from tensorgrade.translation import Section
+from tensorgrade.translation import SECTION, TEXT
 
 _ARGUMENT = record(Argument, text=STRING, values=ANY, array=BOOLEAN)
 _CASE = record(
@@ -71,7 +71,7 @@ _EXERCISE = record(
     notes=list_of(NOTE),
     seconds=NUMBER,
     explanation=optional(EXPLANATION),
-    book=optional(record(Section, title=TEXT, url=TEXT)),
+    book=optional(SECTION),
 )
 RESULT: Codec[SubmissionResult] = record(
     SubmissionResult,
@@ -83,7 +83,7 @@ RESULT: Codec[SubmissionResult] = record(
     key=record(KeyUsed, digest=STRING),
     versions=dict_of(STRING),
     isolation=list_of(STRING),
-    compared_with=list_of(record(Device, kind=one_of("cpu", "cuda"), dtype=one_of("float32", "float64"), name=STRING)),
+    compared_with=list_of(DEVICE),
     score=NUMBER,
     max_score=NUMBER,
     status=one_of(*get_args(SubmissionStatus)),

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.errors import UserError
-from tensorgrade.key.key_file import UnusableKey, load
-from tensorgrade.key.key_records import AnswerKey, ExerciseKey
+from tensorgrade.key.key_file import UnusableKey, load_public
+from tensorgrade.key.key_records import PublicExercise, PublicKey
 from tensorgrade.report.cards import Link, card
+from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
+from tensorgrade.report.messages import failure_message
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.shipped_files import shipped_folder
@@ -43,7 +45,7 @@ class CheckFailed(AssertionError):
 class Report:
     """The result of `check`: HTML in a notebook, text in a terminal."""
 
-    def __init__(self, exercise: ExerciseKey, result: ExerciseResult, language: str) -> None:
+    def __init__(self, exercise: PublicExercise, result: ExerciseResult, language: str) -> None:
         self.exercise, self.result, self.language = exercise, result, language
 
     @property
@@ -52,14 +54,16 @@ class Report:
         return all(check.status == "passed" for check in self.result.checks)
 
     def __str__(self) -> str:
+        _ = translator(self.language)
         more = self._graded_only_checks()
         lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
-            line = f"  {mark} {check.title}" + (f": {check.message}" if check.message else "")
+            title, message = check.title[self.language], failure_message(check, self.language, _)
+            line = f"  {mark} {title}" + (f": {message}" if message else "")
             lines.append(wrap(line, TEXT_WIDTH, "    "))
-        if self.result.explanation:
-            lines.append(wrap(f"  {self.result.explanation}", TEXT_WIDTH, "  "))
+        if explanation := explanation_text(self.result.explanation, self.language):
+            lines.append(wrap(f"  {explanation}", TEXT_WIDTH, "  "))
         if more and not self.passed:  # after the mistakes
             lines.append(wrap(f"  {more}", TEXT_WIDTH, "  "))
         return "\n".join(lines)
@@ -68,7 +72,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         _ = translator(self.language)
-        view = card(self.exercise.name, self.result, self.language, self.exercise, self._heading_link())
+        view = card(self.exercise.name, self.result, self.language, self._heading_link())
         if self.passed:  # the card's verdict would count hidden checks, which have not been run
             view = replace(view, verdict=_("All public checks pass."))
         standing, more = self._summary(), self._graded_only_checks()
@@ -100,7 +104,7 @@ class Report:
     def _graded_only_checks(self) -> str:
         """The checks that only grading runs, as the summary's end or a sentence; empty if all checks are public."""
         _ = translator(self.language)
-        kinds = [check.title[self.language] for check in self.exercise.checks if not check.cases]
+        kinds = [title[self.language] for title in self.exercise.hidden_titles]
         words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")
         return words.format(kinds=_("; ").join(kinds)) if kinds else ""
 
@@ -113,11 +117,11 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     Colab, the docstring's. Returns a `Report`, which notebooks and terminals display. Under
     ``nbgrader validate`` returns None, under ``autograde`` the points of the public checks, and under both
     raises CheckFailed when a public check fails. Raises CannotCheck for a value that is not a named function,
-    and for a function that is in no public key.
+    for a function that is in no public key, and for a ``key`` that is none.
     """
     language = language or course_language(docstring=str(getattr(function, "__doc__", "")))
     name = _name(function, translator(language))
-    exercise = find_exercise(name, usable_keys([key] if key else public_key_files()))
+    exercise = find_exercise(name, [_given_key(key)] if key else usable_keys(public_key_files()))
     if exercise is None:
         _ = translator(language)
         raise CannotCheck(
@@ -126,7 +130,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
                 "and the .public.npz file beside the notebook?"
             ).format(name=name)
         )
-    report = Report(exercise, call_and_judge(function, exercise, language), language)
+    report = Report(exercise, call_and_judge(function, exercise.public), language)
     execution = os.environ.get("NBGRADER_EXECUTION")
     if execution is None:
         return report
@@ -147,16 +151,23 @@ def _name(function: Any, _: Translate) -> str:
     return name
 
 
-def find_exercise(name: str, keys: Iterable[AnswerKey]) -> ExerciseKey | None:
+def _given_key(path: Path) -> PublicKey:
+    try:
+        return load_public(path)
+    except UnusableKey as error:
+        raise CannotCheck(str(error)) from None
+
+
+def find_exercise(name: str, keys: Iterable[PublicKey]) -> PublicExercise | None:
     """The exercise of that name in the first key that has one."""
     return next((exercise for key in keys for exercise in key.exercises if exercise.name == name), None)
 
 
-def usable_keys(keys: list[Path]) -> Iterator[AnswerKey]:
-    """The keys of those files that this version can read."""
+def usable_keys(keys: list[Path]) -> Iterator[PublicKey]:
+    """The public keys in those files that this version can read."""
     for path in keys:
         with contextlib.suppress(UnusableKey):
-            yield load(path)
+            yield load_public(path)
 
 
 def public_key_files(folder: Path | None = None) -> list[Path]:
@@ -175,7 +186,7 @@ def course_language(folder: Path | None = None, notebook: Path | None = None, do
     return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in docstring) else "en"
 
 
-def _public_points(exercise: ExerciseKey) -> float:
+def _public_points(exercise: PublicExercise) -> float:
     """The points of the public checks."""
-    public = sum(check.weight for check in exercise.checks if check.cases)
-    return exercise.points * public / sum(check.weight for check in exercise.checks)
+    public = sum(check.weight for check in exercise.public.checks)
+    return exercise.public.points * public / (public + exercise.hidden_weight)

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.judge.judge import judge
+from tensorgrade.judge.call_outcomes import CallOutcomes
+from tensorgrade.judge.judge import judge, not_written_result
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.sandbox.outcomes import Place, Raised
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_and_judge
@@ -36,7 +37,7 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     written = [name for name in submission.defined_in if name not in submission.unimplemented]
     candidates = (find_exercise(name, keys) for name in (*submission.syntax_errors, *written))
     exercises = [exercise for exercise in candidates if exercise is not None]
-    results = run_file(submission, exercises, language)
+    results = run_file(submission, [exercise.public for exercise in exercises])
     reports = [
         Report(exercise, results[exercise.name], language)
         for exercise in exercises
@@ -61,26 +62,24 @@ def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
     return parse_submission(path.name, content, functions)
 
 
-def run_file(submission: ParsedSubmission, exercises: list[ExerciseKey], language: str) -> dict[str, ExerciseResult]:
+def run_file(submission: ParsedSubmission, exercises: list[ExerciseKey]) -> dict[str, ExerciseResult]:
     """Run the cells, then call each exercise's function on the cases of its key; the results by function."""
     namespace: dict[str, Any] = {"__name__": "submission"}
     with former_name_imports(namespace):
         for number, source in submission.cells:
             with contextlib.redirect_stdout(io.StringIO()):
                 _run_cell(strip_magics(source), f"<cell {number}>", namespace)
-        return {exercise.name: _result(submission, exercise, namespace, language) for exercise in exercises}
+        return {exercise.name: _result(submission, exercise, namespace) for exercise in exercises}
 
 
-def _result(
-    submission: ParsedSubmission, exercise: ExerciseKey, namespace: dict[str, Any], language: str
-) -> ExerciseResult:
+def _result(submission: ParsedSubmission, exercise: ExerciseKey, namespace: dict[str, Any]) -> ExerciseResult:
     name = exercise.name
     if name in submission.syntax_errors:
-        return _syntax_error_result(exercise, submission.syntax_errors[name], language)
+        return _syntax_error_result(exercise, submission.syntax_errors[name])
     function = namespace.get(name)
     if name not in submission.defined_in or name in submission.unimplemented or not callable(function):
-        return judge(exercise, {}, {}, language, written=False)
-    return call_and_judge(function, exercise, language)
+        return not_written_result(exercise)
+    return call_and_judge(function, exercise)
 
 
 def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
@@ -112,8 +111,7 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def _syntax_error_result(exercise: ExerciseKey, error: CellSyntaxError, language: str) -> ExerciseResult:
+def _syntax_error_result(exercise: ExerciseKey, error: CellSyntaxError) -> ExerciseResult:
     """The result of a function whose cell is not Python."""
-    fault = Fault("SyntaxError", error.text, error.cell, error.line)
-    outcomes = {case.name: Outcome("exception", fault=fault) for case in exercise.cases}
-    return judge(exercise, outcomes, {}, language)
+    raised = Raised("SyntaxError", error.text, Place(error.cell, error.line))
+    return judge(exercise, CallOutcomes({case.name: raised for case in exercise.cases}))

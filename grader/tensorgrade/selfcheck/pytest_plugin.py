@@ -7,14 +7,14 @@ notebook to test, it therefore imports only pytest and the standard library.
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from tensorgrade.key.key_records import AnswerKey
+    from tensorgrade.key.key_records import AnswerKey, ExerciseKey
     from tensorgrade.result.result_records import CheckResult, ExerciseResult
     from tensorgrade.sandbox.host import Sandbox
     from tensorgrade.submission.notebook_reader import ParsedSubmission
@@ -105,31 +105,35 @@ class Notebook(pytest.File):
             raise self.CollectError(str(error)) from None
         if parsed is None:
             return
-        self.submission, self.key = parsed
-        for exercise in self.key.exercises:
+        self.submission, self.exercises = parsed
+        for exercise in self.exercises:
             for check in exercise.checks:
-                if check.cases:
-                    yield Check.from_parent(
-                        self,
-                        name=f"{exercise.name}[{check.name}]",
-                        function=exercise.name,
-                        check=check.name,
-                        title=check.title[self.language],
-                    )
+                yield Check.from_parent(
+                    self,
+                    name=f"{exercise.name}[{check.name}]",
+                    function=exercise.name,
+                    check=check.name,
+                    title=check.title[self.language],
+                )
 
-    def _parse(self) -> "tuple[ParsedSubmission, AnswerKey] | None":
-        """The notebook, and the key that has most of its functions."""
+    def _parse(self) -> "tuple[ParsedSubmission, Sequence[ExerciseKey]] | None":
+        """The notebook, and the exercises of the key that has most of its functions, with the checks that are run."""
         from tensorgrade.selfcheck.check import course_language, public_key_files, usable_keys
         from tensorgrade.selfcheck.check_file import parse_file
 
         self.language = course_language(self.path.parent, self.path)
-        full_key = self.config.stash.get(_KEY, None)
+        candidates: list[Sequence[ExerciseKey]]
+        if _KEY in self.config.stash:
+            candidates = [self.config.stash[_KEY].exercises]
+        else:
+            keys = usable_keys(public_key_files(self.path.parent))
+            candidates = [[exercise.public for exercise in key.exercises] for key in keys]
         best, most_functions = None, 0
-        for key in [full_key] if full_key else usable_keys(public_key_files(self.path.parent)):
-            submission = parse_file(self.path, [exercise.name for exercise in key.exercises])
+        for exercises in candidates:
+            submission = parse_file(self.path, [exercise.name for exercise in exercises])
             count = len(submission.defined_in) + len(submission.syntax_errors)
             if count > most_functions:
-                best, most_functions = (submission, key), count
+                best, most_functions = (submission, exercises), count
         return best
 
     def result(self, function: str) -> "ExerciseResult":
@@ -144,7 +148,7 @@ class Notebook(pytest.File):
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pytest may be configured to raise them as errors
-            return run_file(self.submission, list(self.key.exercises), self.language)
+            return run_file(self.submission, list(self.exercises))
 
     def _grade(self) -> "Mapping[str, ExerciseResult]":
         """The results of all checks of the instructor's key, in the sandbox, to which the answers are not available."""
@@ -152,11 +156,12 @@ class Notebook(pytest.File):
         from tensorgrade.sandbox.host import Sandbox
         from tensorgrade.submission.choose_file import Submission
 
+        key = self.config.stash[_KEY]
         if _SANDBOX not in self.config.stash:
-            self.config.stash[_SANDBOX] = Sandbox(modules=self.key.modules)
+            self.config.stash[_SANDBOX] = Sandbox(modules=key.modules)
         strict = self.config.getoption("--tensorgrade-isolation") == "strict"
         submission = Submission(self.path.stem, self.path.name, self.path.read_bytes())
-        return grade(submission, self.key, self.config.stash[_SANDBOX], GradingPolicy(self.language, strict)).exercises
+        return grade(submission, key, self.config.stash[_SANDBOX], GradingPolicy(strict)).exercises
 
 
 class Check(pytest.Item):
@@ -171,9 +176,9 @@ class Check(pytest.Item):
         result = self.parent.result(self.function)
         check = next(item for item in result.checks if item.name == self.check)
         if check.status in ("could-not-tell", "not-run"):
-            pytest.skip(check.message)
+            pytest.skip(_failure_message(check, self.parent.language))
         if check.status == "failed":
-            raise CheckNotPassed(_message(check, result))
+            raise CheckNotPassed(_message(check, result, self.parent.language))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from tensorgrade.errors import UserError
@@ -186,6 +191,16 @@ class Check(pytest.Item):
         return self.path, None, f"{self.function}: {self.title}"
 
 
-def _message(check: "CheckResult", result: "ExerciseResult") -> str:
+def _message(check: "CheckResult", result: "ExerciseResult", language: str) -> str:
     """The text for the student: the check, the mistake, and the misconception or hint that explains it."""
-    return "\n".join(part for part in (f"{check.title}: {check.message}", result.explanation) if part)
+    from tensorgrade.report.explanation import explanation_text
+
+    first = f"{check.title[language]}: {_failure_message(check, language)}"
+    return "\n".join(part for part in (first, explanation_text(result.explanation, language)) if part)
+
+
+def _failure_message(check: "CheckResult", language: str) -> str:
+    from tensorgrade.report.messages import failure_message
+    from tensorgrade.translation import translator
+
+    return failure_message(check, language, translator(language))

@@ -1,0 +1,196 @@
+"""Every command with its arguments and options, as they are typed. Needs the standard library only.
+
+What a command does is a function whose parameters have the names of the arguments and options: `student_check` has that
+of `check`, `instructor_commands` those of the others.
+"""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.translation import Language
+
+
+class Target(StrEnum):
+    """Where scores are exported to."""
+
+    CSV = "csv"
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument or option of a command."""
+
+    name: str
+    """As it is typed, or the name of the function's parameter."""
+    help: str
+    settings: Mapping[str, Any]
+    """More of what argparse's ``add_argument`` takes."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What can be typed after ``tensorgrade``."""
+
+    description: str
+    """What it does; the first paragraph is shown in the list of commands."""
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph."""
+        return self.description.partition("\n\n")[0]
+
+
+def _argument(name: str, help: str = "", **settings: Any) -> Argument:
+    return Argument(name, help, settings)
+
+
+def _flag(name: str, help: str) -> Argument:
+    return Argument(name, help, {"action": "store_true"})
+
+
+def _choice(name: str, choices: type[StrEnum], help: str, **settings: Any) -> Argument:
+    """An option whose value is one of an enumeration."""
+    values = ",".join(choices)
+
+    def parse(word: str) -> StrEnum:
+        try:
+            return choices(word)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{word!r} is not one of {values.replace(',', ', ')}") from None
+
+    return Argument(name, help, {"type": parse, "metavar": f"{{{values}}}", **settings})
+
+
+def _positive(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 on")
+    return int(word)
+
+
+_HERE = Path(".")
+_ASSIGNMENTS = _argument("assignments", "Assignments, by name.", metavar="ASSIGNMENT", nargs="+")
+_COURSE = _argument(
+    "--course", "The course's directory; default: here.", dest="root", type=Path, default=_HERE, metavar="DIR"
+)
+_DEVICE = _choice(
+    "--device",
+    DeviceChoice,
+    "Device of the references, and of the tensors that answers are called with; default: auto.",
+    default=DeviceChoice.AUTO,
+)
+_JOBS = _argument("--jobs", "Number of processes; default: one per core.", type=_positive, metavar="N")
+_LANGUAGE = _choice("--lang", Language, "Language of notebooks and reports; default: en.", default=Language.EN)
+
+DEBUG = _flag("--debug", "Show the traceback of an error, and log more.")
+
+COMMANDS: Mapping[str, Command] = {
+    "demo": Command(
+        "Make a whole course with sample students: release, grade, report; says what to open.",
+        (
+            _argument(
+                "directory",
+                "Default: tensorgrade-demo.",
+                metavar="DIR",
+                nargs="?",
+                type=Path,
+                default=Path("tensorgrade-demo"),
+            ),
+        ),
+    ),
+    "init": Command(
+        "Make a course: an nbgrader course with our exercises in it.",
+        (_argument("directory", "Where to make it.", metavar="DIR", type=Path), _LANGUAGE),
+    ),
+    "nbgrader-config": Command(
+        "The lines that plug tensorgrade into an nbgrader course that exists.",
+        (
+            _COURSE,
+            _LANGUAGE,
+            _flag(
+                "--write",
+                "Add them, with solutions/ and templates/; in a course from before version 0.2, change its old names.",
+            ),
+        ),
+    ),
+    "build": Command("Make answer keys (needs torch).", (_ASSIGNMENTS, _COURSE, _DEVICE)),
+    "release": Command(
+        "Make keys, source/ and assignments/, and enter the assignments in the gradebook.",
+        (_ASSIGNMENTS, _COURSE, _DEVICE),
+    ),
+    "doctor": Command("Versions, sandbox layers and devices: what works here, what to install."),
+    "grade": Command(
+        "Grade submissions; results go to results/ and the gradebook.",
+        (
+            _ASSIGNMENTS,
+            _COURSE,
+            _argument(
+                "--student",
+                "Only this student; may be given several times.",
+                dest="students",
+                metavar="ID",
+                action="append",
+                default=[],
+            ),
+            _JOBS,
+            _argument("--scheduler", "Address of a Dask scheduler.", metavar="ADDRESS", default=""),
+            _DEVICE,
+            _flag("--force", "Grade again what has not changed."),
+            _choice("--isolation", Isolation, "Default: the course's setting."),
+            _flag("--diff", "List whose score changes, and write nothing."),
+        ),
+    ),
+    "report": Command("Write students' pages and the class page.", (_ASSIGNMENTS, _COURSE)),
+    "similar": Command(
+        "List pairs of students whose answers a person should look at together; never a verdict.",
+        (_ASSIGNMENTS, _COURSE),
+    ),
+    "check": Command(
+        "A student's own check of a notebook or .py file, on the public cases only.",
+        (
+            _argument("notebook", "A notebook or .py file.", metavar="NOTEBOOK", type=Path),
+            _choice("--lang", Language, "Language of the words; default: the notebook's."),
+        ),
+    ),
+    "export": Command(
+        "Write scores for another system, or the autograder for Gradescope.",
+        (
+            _argument("assignment", "The assignment, by name.", metavar="ASSIGNMENT"),
+            _choice("--to", Target, "The system to export to.", required=True),
+            _COURSE,
+            _argument(
+                "--output",
+                "The file; default: the terminal, for Gradescope ASSIGNMENT-gradescope.zip.",
+                type=Path,
+                metavar="FILE",
+            ),
+            _argument("--roster", "Canvas's or Moodle's export, to match students with.", type=Path, metavar="FILE"),
+            _argument("--column", "The assignment's name in Canvas or Moodle.", metavar="NAME", default=""),
+            _flag("--dry-run", "Say what would be written, and write nothing."),
+            _argument("--wheels", "Gradescope: wheels to install from, without network.", type=Path, metavar="DIR"),
+            _choice("--isolation", Isolation, "For Gradescope; default: the course's setting."),
+        ),
+    ),
+    "new": Command(
+        "Make a new assignment that works as it stands, for its author to change.",
+        (_argument("name", "Name of the assignment, such as trans_conv.", metavar="NAME"), _COURSE),
+    ),
+    "audit": Command(
+        "Try an author's keys: small mistakes in the reference solutions must cost marks.\n\n"
+        "Submissions in solutions/ASSIGNMENT/submissions/ must get the verdicts that their docstrings declare.",
+        (
+            _argument("assignments", "Default: all.", metavar="ASSIGNMENT", nargs="*"),
+            _COURSE,
+            _JOBS,
+            _argument("--json", "Write the figures to this file.", dest="output", type=Path, metavar="FILE"),
+        ),
+    ),
+}

@@ -1,0 +1,41 @@
+"""Runs over the submissions of an assignment, with a progress bar, and the number of processes for them."""
+
+import os
+from collections.abc import Sequence
+
+from tensorgrade.cli.failures import stopped_with
+from tensorgrade.cli.progress import Tally, progress_bar
+from tensorgrade.cli.terminal import print_error
+from tensorgrade.commands import grade_course
+from tensorgrade.course.course import Course
+from tensorgrade.gradebook.record_scores import ScoreChange
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def grade_with_progress(
+    course: Course, assignment: str, only: Sequence[str], options: grade_course.GradingOptions
+) -> Tally:
+    """Grade the submissions of the students ``only``, or of all; the tally of the results."""
+    students = grade_course.students_to_grade(course, assignment, only)
+    tally = Tally(len(students))
+    sentence = "Stopped. What was finished is saved; run the same command again to go on."
+    with stopped_with(sentence, print_error), progress_bar(f"grading {assignment}", tally) as advance:
+        grade_course.grade_assignment(course, assignment, students, options, advance)
+    return tally
+
+
+def preview_with_progress(
+    course: Course, assignment: str, only: Sequence[str], options: grade_course.GradingOptions
+) -> list[ScoreChange]:
+    """What grading the students ``only``, or all, would change; nothing is written."""
+    students = grade_course.students_to_grade(course, assignment, only)
+    tally = Tally(len(students))
+    with (
+        stopped_with("Stopped; nothing was written.", print_error),
+        progress_bar(f"grading {assignment}", tally) as advance,
+    ):
+        return grade_course.preview_assignment(course, assignment, students, options, advance)

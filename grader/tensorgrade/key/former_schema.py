@@ -1,0 +1,137 @@
+"""Keys of version 0.1.0, whose trees had schema 5: rewritten as trees of the schema of today."""
+
+from typing import Any
+
+from tensorgrade.arrays.device_record import DEVICE, device_from_label
+from tensorgrade.key.key_records import SCHEMA
+from tensorgrade.key.key_trees import TAG, Buffers
+
+FORMER_SCHEMA = 5
+
+Tree = dict[str, Any]
+
+
+def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
+    """The tree that `key_trees.key_codec` reads, of a tree of schema 5 and its arrays.
+
+    Raises KeyError, TypeError, ValueError or IndexError for a tree that version 0.1.0 did not write.
+    """
+    key = {
+        "schema": SCHEMA,
+        "assignment": tree["assignment"],
+        "title": tree["title"],
+        "modules": tree["modules"],
+    }
+    if not tree["made_from"]:  # the public part: the same records, with parts left out
+        return {TAG: "public-key", **key, "exercises": [_public_exercise(item, buffers) for item in tree["exercises"]]}
+    return {
+        TAG: "answer-key",
+        **key,
+        "exercises": [_exercise(item, buffers) for item in tree["exercises"]],
+        "devices": [DEVICE.to_tree(device_from_label(label)) for label in tree["devices"]],
+        "versions": tree["versions"],
+        "source_digest": tree["made_from"],
+    }
+
+
+def _public_exercise(former: Tree, buffers: Buffers) -> Tree:
+    hidden = [check for check in former["checks"] if not check["public"]]
+    return {
+        "public": _exercise(former, buffers),
+        "hidden_titles": [check["title"] for check in hidden],
+        "hidden_weight": sum(check["weight"] for check in hidden),
+    }
+
+
+def _exercise(former: Tree, buffers: Buffers) -> Tree:
+    twin = former["twin"] and _case(former["twin"], buffers)
+    return {
+        "name": former["name"],
+        "title": former["title"],
+        "book": former["book"],
+        "points": former["points"],
+        "seconds": former["seconds"],
+        "parameters": former["parameters"],
+        # In the public part, hidden checks have no cases.
+        "checks": [_check(check) for check in former["checks"] if check["cases"]],
+        "cases": [_case(case, buffers) for case in former["cases"]],
+        "repeats": [
+            {"of": former["twin_of"], "other_numbers": twin} if twin and name == twin["name"] else {"of": name}
+            for name in former["repeats"]
+        ],
+        "misconceptions": [
+            {
+                "name": item["name"],
+                "text": item["words"],
+                "variants": [_variant(variant, buffers) for variant in item["readings"]],
+                "also": item["also"],
+            }
+            for item in former["misconceptions"]
+        ],
+        "ready_made": former["ready_made"],
+    }
+
+
+def _check(former: Tree) -> Tree:
+    check = {name: former[name] for name in ("name", "title", "weight", "cases")}
+    match former["kind"]:
+        case "values":
+            return {TAG: "values", **check, "public": former["public"]}
+        case "relation":
+            relation = {name: former[name] for name in ("public", "terms", "at_least", "broken")}
+            return {TAG: "relation", **check, **relation}
+        case "purity" | "state" | "precision":
+            return {TAG: "property", **check}
+        case "array":
+            return {TAG: "library", **check, "array_kind": former["array"]}
+        case kind:
+            raise ValueError(f"{kind!r} is no kind of check")
+
+
+def _case(former: Tree, buffers: Buffers) -> Tree:
+    return {
+        "name": former["name"],
+        "function": former["function"],
+        "public": former["public"],
+        "positional": former["positional"],
+        "keyword": former["keyword"],
+        "expected": [_answer(answer, buffers) for answer in former["truths"]],
+        "in_relation": former["lawful"],
+        "float64": former["double"],
+        "dependence": former["sees"],
+    }
+
+
+def _variant(former: Tree, buffers: Buffers) -> Tree:
+    return {
+        "answers": {name: _answer(answer, buffers) for name, answer in former["answers"].items()},
+        "no_answer": former["fails"],
+    }
+
+
+def _answer(former: list[Tree], buffers: Buffers) -> list[Tree]:
+    return [_expected_part(part, buffers) for part in former]
+
+
+def _expected_part(former: Tree, buffers: Buffers) -> Tree:
+    """One record served all kinds: A and y of a residual were its values and bound, numbers were arrays."""
+    kind, values = former["kind"], former["values"]
+    match kind:
+        case "close":
+            return {TAG: kind, "values": values, "bound": former["bound"]}
+        case "exact":
+            return {TAG: kind, "values": values}
+        case "number":
+            return {TAG: kind, "value": int(buffers[values].item())}
+        case "pair":
+            return {TAG: kind, "values": [int(number) for number in buffers[values].ravel()]}
+        case "residual":
+            return {
+                TAG: kind,
+                "matrix": values,
+                "target": former["bound"],
+                "shape": former["shape"],
+                "rtol": former["rtol"],
+            }
+        case _:
+            raise ValueError(f"{kind!r} is no kind of expected answer")

@@ -1,0 +1,216 @@
+"""The records of a key as trees for JSON, in which an array is its position in a list of arrays beside the tree.
+
+Each function takes that list: empty, to write, where the arrays are appended; or complete, to read. Arrays that are
+read are not to be changed.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tensorgrade.arrays.codec import Array, CodecError, decode, encode
+from tensorgrade.arrays.device_record import DEVICE
+from tensorgrade.json_tree import (
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Codec,
+    TreeError,
+    constant,
+    dict_of,
+    one_of,
+    optional,
+    record,
+    tagged,
+    tuple_of,
+)
+from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, TermKey, ValuesCheck
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedPart,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
+from tensorgrade.key.key_records import (
+    SCHEMA,
+    AnswerKey,
+    CaseKey,
+    ExerciseKey,
+    MisconceptionKey,
+    PublicExercise,
+    PublicKey,
+    Repeat,
+    VariantKey,
+)
+from tensorgrade.translation import SECTION, TEXT
+
+Buffers: TypeAlias = list[NDArray[Any]]
+
+
+TAG = "is"
+"""The name under which a record of several says which it is; in a whole key, whether it is the public part."""
+
+
+def key_codec(buffers: Buffers) -> Codec[AnswerKey | PublicKey]:
+    """A full key, or the public part of one."""
+    return tagged(TAG, {"answer-key": answer_key_codec(buffers), "public-key": public_key_codec(buffers)})
+
+
+def answer_key_codec(buffers: Buffers) -> Codec[AnswerKey]:
+    """A full key."""
+    return record(
+        AnswerKey,
+        schema=constant(SCHEMA),
+        assignment=STRING,
+        title=TEXT,
+        exercises=tuple_of(_exercise(buffers)),
+        modules=tuple_of(STRING),
+        devices=tuple_of(DEVICE),
+        versions=dict_of(STRING),
+        source_digest=STRING,
+        digest=STRING,
+    )
+
+
+def public_key_codec(buffers: Buffers) -> Codec[PublicKey]:
+    """The public part of a key."""
+    exercise = record(PublicExercise, public=_exercise(buffers), hidden_titles=tuple_of(TEXT), hidden_weight=INTEGER)
+    return record(
+        PublicKey,
+        schema=constant(SCHEMA),
+        assignment=STRING,
+        title=TEXT,
+        exercises=tuple_of(exercise),
+        modules=tuple_of(STRING),
+        digest=STRING,
+    )
+
+
+def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
+    case = _case(buffers)
+    variant = record(VariantKey, answers=dict_of(tuple_of(_expected_part(buffers))), no_answer=tuple_of(STRING))
+    return record(
+        ExerciseKey,
+        name=STRING,
+        title=TEXT,
+        book=optional(SECTION),
+        points=INTEGER,
+        seconds=NUMBER,
+        parameters=tuple_of(STRING),
+        checks=tuple_of(CHECK),
+        cases=tuple_of(case),
+        repeats=tuple_of(record(Repeat, of=STRING, other_numbers=optional(case))),
+        misconceptions=tuple_of(
+            record(MisconceptionKey, name=STRING, text=TEXT, variants=tuple_of(variant), also=optional(STRING))
+        ),
+        ready_made=tuple_of(STRING),
+    )
+
+
+def _case(buffers: Buffers) -> Codec[CaseKey]:
+    arguments = dict_of(_argument(buffers))
+    return record(
+        CaseKey,
+        name=STRING,
+        function=STRING,
+        public=BOOLEAN,
+        positional=arguments,
+        keyword=arguments,
+        expected=tuple_of(tuple_of(_expected_part(buffers))),
+        in_relation=BOOLEAN,
+        float64=BOOLEAN,
+        dependence=tuple_of(dict_of(_array(buffers, np.bool_))),
+    )
+
+
+def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
+    array = _array(buffers, np.float64)
+    return tagged(
+        TAG,
+        {
+            "close": record(CloseAnswer, values=array, bound=array),
+            "exact": record(ExactAnswer, values=array),
+            "number": record(NumberAnswer, value=INTEGER),
+            "pair": record(PairAnswer, values=tuple_of(INTEGER)),
+            "residual": record(ResidualAnswer, matrix=array, target=array, shape=tuple_of(INTEGER), rtol=NUMBER),
+        },
+    )
+
+
+_CASES = tuple_of(STRING)
+_TERM = record(TermKey, case=STRING, coefficient=NUMBER, index=tuple_of(tuple_of(optional(INTEGER))), part=INTEGER)
+CHECK: Codec[CheckKey] = tagged(
+    TAG,
+    {
+        "values": record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_CASES),
+        "relation": record(
+            RelationCheck,
+            name=STRING,
+            title=TEXT,
+            public=BOOLEAN,
+            weight=INTEGER,
+            cases=_CASES,
+            terms=tuple_of(_TERM),
+            at_least=BOOLEAN,
+            broken=TEXT,
+        ),
+        "property": record(
+            PropertyCheck, name=one_of("purity", "state", "precision"), title=TEXT, weight=INTEGER, cases=_CASES
+        ),
+        "library": record(LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_CASES, array_kind=STRING),
+    },
+)
+"""A line of the rubric."""
+
+
+def _array(buffers: Buffers, dtype: type[np.generic]) -> Codec[NDArray[Any]]:
+    def to_tree(array: NDArray[Any]) -> int:
+        buffers.append(array)
+        return len(buffers) - 1
+
+    def from_tree(tree: Any) -> NDArray[Any]:
+        array = buffers[tree] if type(tree) is int and 0 <= tree < len(buffers) else None
+        if array is None or array.dtype != dtype:
+            raise TreeError(f"{tree!r:.60} is not the position of an array of {dtype.__name__}")
+        return array
+
+    return Codec(to_tree, from_tree, lambda _: {"type": "integer"})
+
+
+def _argument(buffers: Buffers) -> Codec[Any]:
+    contents = _Contents(buffers)
+
+    def from_tree(tree: Any) -> Any:
+        try:
+            return _as_declared(decode(tree, contents))
+        except CodecError as error:
+            raise TreeError(str(error)) from None
+
+    return Codec(lambda value: encode(value, buffers), from_tree, lambda _: {})
+
+
+def _as_declared(value: Any) -> Any:
+    """An argument with the memory layout of its arrays, without the strides that they had where they were written."""
+    if isinstance(value, Array):
+        return Array(value.values, value.layout)
+    if isinstance(value, (tuple, list)):
+        return type(value)(_as_declared(item) for item in value)
+    return value
+
+
+class _Contents(Sequence[bytes]):
+    """The content of each array; made when it is read, as the arrays of arguments are a small part of a key's."""
+
+    def __init__(self, buffers: Buffers) -> None:
+        self._buffers = buffers
+
+    def __len__(self) -> int:
+        return len(self._buffers)
+
+    def __getitem__(self, position: Any) -> Any:
+        return self._buffers[position].tobytes()

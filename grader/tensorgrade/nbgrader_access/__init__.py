@@ -1,0 +1,1 @@
+"""What tensorgrade uses of nbgrader: the types of its objects, its classes, and its gradebook, opened."""

@@ -1,0 +1,25 @@
+"""Who a page is for: what decides how it looks, whatever it shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tensorgrade.result.result_records import Disclosure
+from tensorgrade.translation import Translate, translator
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The reader of a page."""
+
+    language: str
+    """One of `tensorgrade.translation.LANGUAGES`."""
+    disclosure: Disclosure
+    """What students see of hidden cases."""
+    template_folders: Sequence[Path]
+    """Folders of templates, the course's own first."""
+
+    @property
+    def translate(self) -> Translate:
+        """The engine's sentences in the reader's language."""
+        return translator(self.language)

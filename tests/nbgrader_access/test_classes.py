@@ -1,0 +1,49 @@
+"""A gradebook is opened also where this environment is not on PATH, and PATH stays as it was."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tensorgrade.nbgrader_access.classes import programs_on_path
+from tests.coursework import PROGRAMS
+
+OPEN = """
+import json, os, sys
+from tensorgrade.gradebook.people import enroll, student_ids
+before = dict(os.environ)
+url = f"sqlite:///{sys.argv[1]}/gradebook.db"
+enroll(url, "course", ["ada"])
+print(json.dumps([student_ids(url, "course"), dict(os.environ) == before]))
+"""
+
+
+@pytest.mark.parametrize("path", ["/usr/bin:/bin", None])
+def test_a_gradebook_is_made_though_nobody_asked_for_the_courses_directory(tmp_path, path):
+    environment = {name: value for name, value in os.environ.items() if name != "PATH"}
+    environment |= {"PATH": path} if path else {}
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN, tmp_path], env=environment, text=True, capture_output=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [["ada"], True]
+
+
+@pytest.mark.parametrize("path", ["/bin", f"/bin:{PROGRAMS}", None])
+def test_path_is_as_before_also_after_an_error(monkeypatch, path):
+    monkeypatch.setenv("PATH", path or "")
+    if path is None:
+        monkeypatch.delenv("PATH")
+    inside = []
+
+    def fail():
+        with programs_on_path():
+            inside.append(os.environ["PATH"].split(os.pathsep))
+            raise ValueError("inside")
+
+    with pytest.raises(ValueError, match="inside"):
+        fail()
+    assert [folders.count(str(PROGRAMS)) for folders in inside] == [1]
+    assert os.environ.get("PATH") == path

@@ -1,0 +1,13 @@
+"""Shapes as rectangles to one scale."""
+
+from tensorgrade.report.shape_outlines import outlines
+
+
+def test_outlines_are_to_one_scale_and_only_of_shapes():
+    mine, truth = outlines((("a", [3, 4, 8]), ("b", [2])))
+    assert (mine.shape, mine.rows, mine.columns) == ("3×4×8", 4, 8)
+    assert (mine.width, mine.height, truth.width, truth.height) == (120, 60, 30, 15)
+    for nothing in ([], None, "(2, 3)", [2, "x"], 3):
+        assert outlines((("a", nothing), ("b", [2]))) == ()
+    empty, _other = outlines((("a", [0, 5]), ("b", [2, 2])))
+    assert empty.height == 1
