@@ -12,6 +12,7 @@ Each attack is made on two graders: root, whose children have an account each, a
 to change accounts.
 """
 
+import json
 import os
 import re
 import shutil
@@ -76,6 +77,15 @@ def grader(request, graders):
 HONEST = (Path(__file__).parents[1] / "shelf" / "channels" / "right_einsum.py").read_text(encoding="utf-8")
 
 
+def texts_in(tree):
+    """All strings in a tree of JSON."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, (dict, list)):
+        for item in tree.values() if isinstance(tree, dict) else tree:
+            yield from texts_in(item)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     text = path.read_text(encoding="utf-8")
@@ -93,8 +103,7 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     # The result is of moderate size, and has no characters that do something.
     written = to_json(result)
     assert len(written) < 1 << 20
-    said = [exercise.printed for exercise in result.exercises.values()]
-    said += [check.message for exercise in result.exercises.values() for check in exercise.checks]
+    said = list(texts_in(json.loads(written)))
     assert all(letter.isprintable() or letter in "\n\t" for text in said for letter in text)
     # Nothing leaked.
     assert not [name for name, secret in SECRETS.items() if secret in written]
