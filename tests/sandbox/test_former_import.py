@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
 from tests.selfcheck.test_former_import import ANSWER, IMPORTS, OWN, importable, lay_out
@@ -36,7 +37,9 @@ def submission(source, kind):
 @pytest.fixture
 def scores(keys, beside):
     def run(source, kind="py"):
-        result = grade(submission(source, kind), keys["corr2d"], beside, GradingPolicy(strict=False))
+        result = grade(
+            submission(source, kind), plan_grading(keys["corr2d"]), beside, GradingPolicy(strict=False)
+        ).result
         assert result.status == "graded", result.message
         return {name: result.exercises[name] for name in ("corr2d", "conv2d")}
 

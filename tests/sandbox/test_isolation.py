@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.result.json_format import to_json
 from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
 from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
@@ -241,7 +242,9 @@ def graded(key, sandbox, files):
     results = {}
     for path in files:
         text = path.read_text(encoding="utf-8").replace("{proof}", "/nonexistent")
-        results[path.stem] = grade(Submission(path.stem, path.name, text.encode()), key, sandbox, GradingPolicy())
+        results[path.stem] = grade(
+            Submission(path.stem, path.name, text.encode()), plan_grading(key), sandbox, GradingPolicy()
+        ).result
     return results
 
 
