@@ -1,5 +1,6 @@
 """Answers called with other arrays than NumPy's: what is right, what each mistake is called, what is not run."""
 
+import json
 import textwrap
 
 import numpy as np
