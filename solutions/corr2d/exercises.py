@@ -20,6 +20,7 @@ from tensorgrade.exercise import (
     Derived,
     Exercise,
     Misconception,
+    NoAnswer,
     Number,
     Pair,
     Relation,
@@ -1374,6 +1375,18 @@ LEARN_KERNEL = Exercise(
 
 # --- num_params_dense and num_params_conv -----------------------------------------------------------------
 
+
+def _two_axes(*axes: int):
+    """A variant that counts two axes of each shape; where a shape has one axis only, such code raises."""
+
+    def variant(in_shape, out_shape):
+        if min(len(in_shape), len(out_shape)) < 2:
+            raise NoAnswer
+        return math.prod(shape[axis] for shape in (in_shape, out_shape) for axis in axes)
+
+    return variant
+
+
 NUM_PARAMS_DENSE = Exercise(
     name="num_params_dense",
     title=Text(en="Weights of a fully connected layer", zh="全连接层的权重数"),
@@ -1472,8 +1485,8 @@ NUM_PARAMS_DENSE = Exercise(
             lambda in_shape, out_shape: in_shape[-1] * out_shape[-1],
             lambda in_shape, out_shape: math.prod(in_shape[-2:]) * math.prod(out_shape[-2:]),
             lambda in_shape, out_shape: math.prod(in_shape[:2]) * math.prod(out_shape[:2]),
-            lambda in_shape, out_shape: in_shape[0] * in_shape[1] * out_shape[0] * out_shape[1],
-            lambda in_shape, out_shape: in_shape[-2] * in_shape[-1] * out_shape[-2] * out_shape[-1],
+            _two_axes(0, 1),
+            _two_axes(-2, -1),
         ),
     ],
 )
@@ -1631,6 +1644,13 @@ def _per_axis(rule):
         return rule(kernels[0], strides[0]), rule(kernels[1], strides[1])
 
     return variant
+
+
+def _last_kernel(kernels, strides):
+    """The size of the last kernel; where there is no layer, ``kernels[-1]`` raises."""
+    if not kernels:
+        raise NoAnswer
+    return kernels[-1]
 
 
 def _strided_sum(numbers, steps):
@@ -1798,7 +1818,7 @@ RECEPTIVE_FIELD = Exercise(
                 "视野是怎样一层一层扩大的？",
             ),
             _per_axis(lambda kernels, strides: [1, *kernels][-1]),
-            _per_axis(lambda kernels, strides: kernels[-1]),
+            _per_axis(_last_kernel),
             _per_axis(lambda kernels, strides: [*kernels, 1][0]),
             _per_axis(lambda kernels, strides: max([1, *kernels])),
         ),

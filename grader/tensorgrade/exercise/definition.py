@@ -18,13 +18,21 @@ from tensorgrade.exercise.validation import AuthorError, require_list, require_n
 from tensorgrade.translation import Section, Text
 
 
+class NoAnswer(Exception):
+    """Raised by a variant where the misconception has no answer to a case; see `Misconception`."""
+
+
 @dataclass(frozen=True, init=False)
 class Misconception:
     """A known wrong idea: ``Misconception("id", Text(…), variant, …)``, with one or more variants of the reference.
 
     A variant is a function that computes what a student with this idea computes. It takes the reference's arguments
-    and returns its answer as a tensor, or as a number where the answer is one. A variant that raises or returns None
-    gives no answer to that case: a student with the misconception may fail there in any way.
+    and returns its answer as a tensor, or as a number where the answer is one.
+
+    A variant that raises `NoAnswer` or returns None has no answer to that case: a student with the misconception may
+    fail there in any way. So has one in which PyTorch refuses an operation because of the arrays' shapes
+    (`tensorgrade.key_builder.shape_errors`), and one that returns an empty tensor. Any other exception is the
+    author's mistake, which `build` refuses.
     """
 
     name: str

@@ -8,11 +8,12 @@ import numpy as np
 import torch
 
 from tensorgrade.exercise.answer_kinds import Residual
-from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.definition import Exercise, NoAnswer
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, ExpectedAnswer, ExpectedPart, compare
 from tensorgrade.key.key_records import CaseKey, MisconceptionKey, VariantKey
 from tensorgrade.key_builder.reference import Arguments, call_with_tensors, expected_part, to_float64, unchanged
+from tensorgrade.key_builder.shape_errors import is_shape_error
 from tensorgrade.key_builder.verify_key import as_sandbox_value
 
 
@@ -22,12 +23,16 @@ def misconception_keys(
     """The keys of the misconceptions, then of the combinations.
 
     ``arguments`` are by name of the case. Raises AuthorError for a variant that is right on every case, and for one
-    that raises NameError.
+    that fails on a case in another way than by having no answer (`tensorgrade.exercise.definition.Misconception`).
     """
     words = {item.name: item.words for item in exercise.misconceptions}
 
     def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
-        variant_keys = tuple(_variant_key(exercise, name, variant, arguments, cases) for variant in variants)
+        both = f"{name!r} with {also!r}" if also else repr(name)
+        variant_keys = tuple(
+            _variant_key(exercise, name, f"variant {number} of {both}", variant, arguments, cases)
+            for number, variant in enumerate(variants)
+        )
         return MisconceptionKey(name, words[name], variant_keys, also)
 
     return (
@@ -39,30 +44,32 @@ def misconception_keys(
 def _variant_key(
     exercise: Exercise,
     name: str,
+    description: str,
     variant: Callable[..., Any],
     arguments: Mapping[str, Arguments],
     cases: Sequence[CaseKey],
 ) -> VariantKey:
-    """The wrong answers of one variant of the misconception ``name``, and the cases to which it gives none."""
+    """The wrong answers of one variant of the misconception ``name``, and the cases to which it has none."""
     answers: dict[str, ExpectedAnswer] = {}
     fails: list[str] = []
     for case in cases:
         try:
-            value = call_with_tensors(variant, arguments[case.name], unchanged)
-        except NameError as error:  # the author's own mistake: no student's idea
-            raise AuthorError(f"{exercise.name}: a variant of {name!r} fails: {error}.", exercise.name, name) from error
-        except Exception:  # as the student's code may: the idea does not fit this case
-            value = None
-        if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
-            # An empty answer is one in which no window fits: a student's code with this idea may raise instead.
+            given = _variant_answer(variant, arguments[case.name], case.truths[0])
+        except Exception as error:
+            raise AuthorError(
+                f"{exercise.name}: {description} fails on case {case.name!r}: {type(error).__name__}: "
+                f"{str(error).rstrip('.')}. Correct it, or let it `raise NoAnswer` where the "
+                "idea has no answer.",
+                exercise.name,
+                name,
+            ) from error
+        if given is None:
             fails.append(case.name)
-            continue
-        wrong = _as_expected(value, case.truths[0])
-        if any(
+        elif any(
             compare(as_sandbox_value(part), (right,), 2 * FLOAT32_ROUNDOFF)
-            for part, right in zip(wrong, case.truths[0], strict=False)
+            for part, right in zip(given, case.truths[0], strict=True)
         ):
-            answers[case.name] = wrong
+            answers[case.name] = given
     if not answers:
         raise AuthorError(
             f"{exercise.name}: no case tells the misconception {name!r} from the truth"
@@ -73,9 +80,30 @@ def _variant_key(
     return VariantKey(answers, tuple(fails))
 
 
+def _variant_answer(variant: Callable[..., Any], arguments: Arguments, right: ExpectedAnswer) -> ExpectedAnswer | None:
+    """A variant's answer to one case; None where it has none. Raises what the variant raises by mistake."""
+    try:
+        value = call_with_tensors(variant, arguments, unchanged)
+    except NoAnswer:
+        return None
+    except Exception as error:
+        if is_shape_error(error):
+            return None
+        raise
+    if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
+        # An empty answer is one in which no window fits: a student's code with this idea may raise instead.
+        return None
+    return _as_expected(value, right)
+
+
 def _as_expected(value: Any, right: ExpectedAnswer) -> ExpectedAnswer:
-    """A variant's answer as an expected one, with the tolerance of the right answer to the case."""
+    """A variant's answer as an expected one, with the tolerance of the right answer to the case.
+
+    Raises TypeError or ValueError for a value that is no answer of this exercise.
+    """
     values = value if isinstance(value, tuple) and len(right) > 1 else (value,)
+    if len(values) != len(right):
+        raise ValueError(f"the answer has {len(values)} parts, that of the reference {len(right)}")
     return tuple(_as_expected_part(item, part) for item, part in zip(values, right, strict=True))
 
 
@@ -84,7 +112,7 @@ def _as_expected_part(value: Any, right: ExpectedPart) -> ExpectedPart:
         return expected_part(None, value, None)
     values = to_float64(value)
     if right.kind == "residual":
-        raise AuthorError("A variant of an exercise with a residual returns a Residual.")
+        raise TypeError("it must return a Residual, as the reference does")
     if right.kind in ("number", "pair"):
         return replace(right, values=values, shape=values.shape)
     # Where the right answer is exact a variant may round, such as an average taken for a maximum.
