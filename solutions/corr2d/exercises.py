@@ -20,7 +20,6 @@ from tensorgrade.exercise import (
     Derived,
     Exercise,
     Misconception,
-    NoAnswer,
     Number,
     Pair,
     Relation,
@@ -1381,7 +1380,7 @@ def _two_axes(*axes: int):
 
     def variant(in_shape, out_shape):
         if min(len(in_shape), len(out_shape)) < 2:
-            raise NoAnswer
+            return None
         return math.prod(shape[axis] for shape in (in_shape, out_shape) for axis in axes)
 
     return variant
@@ -1646,13 +1645,6 @@ def _per_axis(rule):
     return variant
 
 
-def _last_kernel(kernels, strides):
-    """The size of the last kernel; where there is no layer, ``kernels[-1]`` raises."""
-    if not kernels:
-        raise NoAnswer
-    return kernels[-1]
-
-
 def _strided_sum(numbers, steps):
     """The sum of the numbers, each times the product of the steps of the layers before it."""
     return sum(number * math.prod(steps[:position]) for position, number in enumerate(numbers))
@@ -1818,7 +1810,7 @@ RECEPTIVE_FIELD = Exercise(
                 "视野是怎样一层一层扩大的？",
             ),
             _per_axis(lambda kernels, strides: [1, *kernels][-1]),
-            _per_axis(_last_kernel),
+            lambda layers: layers[-1][0] if layers else None,
             _per_axis(lambda kernels, strides: [*kernels, 1][0]),
             _per_axis(lambda kernels, strides: max([1, *kernels])),
         ),
