@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array, CodecError, decode, encode
 from tensorgrade.arrays.device_record import DEVICE
+from tensorgrade.json_text import TreeError
 from tensorgrade.json_tree import (
     BOOLEAN,
     INTEGER,
     NUMBER,
     STRING,
     Codec,
-    TreeError,
     constant,
     dict_of,
     one_of,

@@ -7,6 +7,7 @@ import numpy as np
 
 from tensorgrade.arrays.device_record import DEVICE
 from tensorgrade.cell_run import CellRun
+from tensorgrade.json_text import parse_json
 from tensorgrade.json_tree import (
     ANY,
     BOOLEAN,
@@ -115,10 +116,7 @@ def to_json(result: SubmissionResult) -> str:
 
 def from_json(text: str) -> SubmissionResult:
     """The inverse of `to_json`; also reads results of version 0.1.0. Raises ValueError for anything else."""
-    try:
-        tree = json.loads(text)
-    except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+    tree = parse_json(text)
     if isinstance(tree, dict) and tree.get("schema") == 1:
         tree = tree_of_schema_1(tree)
     return RESULT.from_tree(tree)
