@@ -1374,6 +1374,18 @@ LEARN_KERNEL = Exercise(
 
 # --- num_params_dense and num_params_conv -----------------------------------------------------------------
 
+
+def _two_axes(*axes: int):
+    """A variant that counts two axes of each shape; where a shape has one axis only, such code raises."""
+
+    def variant(in_shape, out_shape):
+        if min(len(in_shape), len(out_shape)) < 2:
+            return None
+        return math.prod(shape[axis] for shape in (in_shape, out_shape) for axis in axes)
+
+    return variant
+
+
 NUM_PARAMS_DENSE = Exercise(
     name="num_params_dense",
     title=Text(en="Weights of a fully connected layer", zh="全连接层的权重数"),
@@ -1472,8 +1484,8 @@ NUM_PARAMS_DENSE = Exercise(
             lambda in_shape, out_shape: in_shape[-1] * out_shape[-1],
             lambda in_shape, out_shape: math.prod(in_shape[-2:]) * math.prod(out_shape[-2:]),
             lambda in_shape, out_shape: math.prod(in_shape[:2]) * math.prod(out_shape[:2]),
-            lambda in_shape, out_shape: in_shape[0] * in_shape[1] * out_shape[0] * out_shape[1],
-            lambda in_shape, out_shape: in_shape[-2] * in_shape[-1] * out_shape[-2] * out_shape[-1],
+            _two_axes(0, 1),
+            _two_axes(-2, -1),
         ),
     ],
 )
@@ -1798,7 +1810,7 @@ RECEPTIVE_FIELD = Exercise(
                 "视野是怎样一层一层扩大的？",
             ),
             _per_axis(lambda kernels, strides: [1, *kernels][-1]),
-            _per_axis(lambda kernels, strides: kernels[-1]),
+            lambda layers: layers[-1][0] if layers else None,
             _per_axis(lambda kernels, strides: [*kernels, 1][0]),
             _per_axis(lambda kernels, strides: max([1, *kernels])),
         ),

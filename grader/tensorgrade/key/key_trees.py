@@ -135,8 +135,8 @@ def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
         {
             "close": record(CloseAnswer, values=array, bound=array),
             "exact": record(ExactAnswer, values=array),
-            "number": record(NumberAnswer, value=INTEGER),
-            "pair": record(PairAnswer, values=tuple_of(INTEGER)),
+            "number": record(NumberAnswer, value=NUMBER),
+            "pair": record(PairAnswer, values=tuple_of(NUMBER)),
             "residual": record(ResidualAnswer, matrix=array, target=array, shape=tuple_of(INTEGER), rtol=NUMBER),
         },
     )
