@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tensorgrade.json_text import parse_json
-from tensorgrade.json_tree import BOOLEAN, INTEGER, NUMBER, STRING, dict_of, pair_of, record, tuple_of
+from tensorgrade.json_tree import BOOLEAN, FINITE, INTEGER, STRING, dict_of, pair_of, record, tuple_of
 
 MAX_SHOWN_PAIRS = 20
 """How many pairs the class page and the terminal show."""
@@ -107,7 +107,7 @@ _EXCERPT = record(
     above=INTEGER,
     below=INTEGER,
 )
-_MATCH = record(FunctionMatch, exercise=STRING, shared=INTEGER, share=NUMBER, left=_EXCERPT, right=_EXCERPT)
+_MATCH = record(FunctionMatch, exercise=STRING, shared=INTEGER, share=FINITE, left=_EXCERPT, right=_EXCERPT)
 SIMILARITY = record(
     Similarity,
     assignment=STRING,
@@ -115,7 +115,7 @@ SIMILARITY = record(
     short=dict_of(INTEGER),
     found=INTEGER,
     pairs=tuple_of(
-        record(SimilarPair, students=pair_of(STRING), weight=NUMBER, matches=tuple_of(_MATCH), urls=pair_of(STRING))
+        record(SimilarPair, students=pair_of(STRING), weight=FINITE, matches=tuple_of(_MATCH), urls=pair_of(STRING))
     ),
     left_out=tuple_of(record(LeftOut, student=STRING, exercise=STRING, why=STRING)),
     stale=BOOLEAN,
