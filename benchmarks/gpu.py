@@ -140,7 +140,7 @@ def timed(made: Callable[[], Any]) -> tuple[Any, float]:
 
 def graded(path: Path, key: AnswerKey, sandbox: Sandbox) -> SubmissionResult:
     """The result of one file as a submission, also where layers of the sandbox are missing."""
-    return grade(Submission("student", path.name, path.read_bytes()), key, sandbox, GradingPolicy(strict=False))
+    return grade(Submission("student", path.name, path.read_bytes()), key, sandbox, GradingPolicy(strict=False)).result
 
 
 def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:

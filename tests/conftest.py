@@ -138,7 +138,7 @@ def grade_source(keys, sandbox):
 
     def run(assignment, source, name="answer.py", language="en"):
         handed = Submission("student", name, source.encode())
-        return grade(handed, keys[assignment], sandbox, GradingPolicy(language, device="cpu"))
+        return grade(handed, keys[assignment], sandbox, GradingPolicy(language, device="cpu")).result
 
     return run
 
@@ -184,7 +184,7 @@ def graded(request, keys, sandbox):
     policy = GradingPolicy(request.param)
     handed = [Submission(name, f"{name}.py", source.encode()) for name, source in sources.items()]
     handed.append(Submission("=HYPERLINK(1)<b>", problem=HOSTILE))
-    results = [grade(item, keys["corr2d"], sandbox, policy) for item in handed]
+    results = [grade(item, keys["corr2d"], sandbox, policy).result for item in handed]
     return request.param, keys["corr2d"], {result.student: result for result in results}
 
 

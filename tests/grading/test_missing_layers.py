@@ -40,11 +40,11 @@ def test_strict_refuses_with_the_layer_and_what_to_install(lacking, handed, keys
 
 def test_reduced_grades_and_names_the_layers_that_held(lacking, handed, keys):
     layer, sandbox = lacking
-    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=False))
+    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=False)).result
     assert result.score == result.max_score
     assert set(LAYERS) - set(result.isolation) == {layer}
 
 
 def test_on_this_machine_all_layers_hold(sandbox, handed, keys):
-    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=True))
+    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=True)).result
     assert set(result.isolation) == set(LAYERS)

@@ -26,6 +26,7 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Call, Fault, Outcome
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.notebook_reader import parse_submission
 from tests.conftest import ROOT
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
@@ -363,6 +364,12 @@ def test_a_child_for_a_device_gets_threads_and_device_files_and_no_more(device, 
 FORBIDDEN = ("torch.nn", "conv2d", "unfold")
 
 
+def parsed(source):
+    """A submission whose cell 7 has this source."""
+    cells = [{"cell_type": "code", "source": text} for text in (*["x = 1"] * 7, source)]
+    return parse_submission("answer.ipynb", json.dumps({"cells": cells}).encode(), ["f"])
+
+
 @pytest.mark.parametrize(
     ("source", "name", "line"),
     [
@@ -375,7 +382,7 @@ FORBIDDEN = ("torch.nn", "conv2d", "unfold")
     ],
 )
 def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, name, line):
-    found = forbidden_operations.find_forbidden_operations([(7, source)], "f", FORBIDDEN)
+    found = forbidden_operations.find_forbidden_operations(parsed(source), "f", FORBIDDEN)
     assert {library: (fault.text, fault.cell, fault.line) for library, fault in found.items()} == {
         "torch": (name, 7, line)
     }
@@ -396,7 +403,7 @@ def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, nam
     ],
 )
 def test_what_is_no_ready_made_operation_is_left_alone(source):
-    assert forbidden_operations.find_forbidden_operations([(0, source)], "f", FORBIDDEN) == {}
+    assert forbidden_operations.find_forbidden_operations(parsed(source), "f", FORBIDDEN) == {}
 
 
 # --- Points, and words --------------------------------------------------------------------------------------
@@ -517,14 +524,14 @@ def test_a_cell_that_hangs_is_waited_for_once(keys, without_torch):
     # The second sandbox is told which cells to cut to their definitions.
     handed = Submission("ada", "a.py", (ANY + "\n# %%\nwhile True:\n    pass\n").encode())
     with Sandbox(Limits(cell_seconds=1.0)) as hasty:
-        graded = grade(handed, keys["layer"], hasty, GradingPolicy(device="cpu"))
+        graded = grade(handed, keys["layer"], hasty, GradingPolicy(device="cpu")).result
     assert graded.exercises["conv2d_any"].score == 8.0
     assert 0.9 < graded.waited < 1.5
 
 
 def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     handed = Submission("ada", "a.py", ANY.encode())
-    got = grade(handed, keys["layer"], sandbox, GradingPolicy(device="cpu"))
+    got = grade(handed, keys["layer"], sandbox, GradingPolicy(device="cpu")).result
     assert by_name(got.exercises["conv2d_any"])[CUDA].status == "not-run"
     # Neither passed nor failed on the class page.
     counts = ClassCounts()
@@ -536,7 +543,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
 def test_without_torch_the_results_are_the_same_every_time(keys, sandbox, without_torch):
     handed = Submission("ada", "a.py", ANY.encode())
     with Sandbox() as alone:
-        first, again = (grade(handed, keys["layer"], alone, GradingPolicy()) for _ in range(2))
+        first, again = (grade(handed, keys["layer"], alone, GradingPolicy()).result for _ in range(2))
         assert "torch" not in first.versions
         got = by_name(first.exercises["conv2d_any"])
         assert [got[name].status for name in (TORCH, CUDA)] == ["not-run", "not-run"]

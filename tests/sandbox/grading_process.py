@@ -94,7 +94,7 @@ def main():
             request = json.loads(line)
             handed = Submission("student", request["file"], base64.b64decode(request["content"]))
             try:
-                result = grade(handed, key, sandbox, GradingPolicy("en", strict=True))
+                result = grade(handed, key, sandbox, GradingPolicy("en", strict=True)).result
                 written = to_json(result)
                 reply = {"result": written, "round_trip": from_json(written.encode().decode()) == result}
             except IsolationError as error:

@@ -36,7 +36,7 @@ def submission(source, kind):
 @pytest.fixture
 def scores(keys, beside):
     def run(source, kind="py"):
-        result = grade(submission(source, kind), keys["corr2d"], beside, GradingPolicy(strict=False))
+        result = grade(submission(source, kind), keys["corr2d"], beside, GradingPolicy(strict=False)).result
         assert result.status == "graded", result.message
         return {name: result.exercises[name] for name in ("corr2d", "conv2d")}
 

@@ -239,7 +239,9 @@ def graded(key, sandbox, files):
     results = {}
     for path in files:
         text = path.read_text(encoding="utf-8").replace("{proof}", "/nonexistent")
-        results[path.stem] = grade(Submission(path.stem, path.name, text.encode()), key, sandbox, GradingPolicy("en"))
+        results[path.stem] = grade(
+            Submission(path.stem, path.name, text.encode()), key, sandbox, GradingPolicy("en")
+        ).result
     return results
 
 

@@ -2,6 +2,7 @@
 
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.key import key_file
+from tensorgrade.key.key_file import KeyFile
 from tensorgrade.key.key_records import AnswerKey
 
 
@@ -24,11 +25,16 @@ def build_key(course: Course, assignment: str, device: str = "auto") -> AnswerKe
 
 def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
+    return current_key_file(course, assignment).key
+
+
+def current_key_file(course: Course, assignment: str) -> KeyFile:
+    """The key on disk with the content of its file, which is read once. Raises CourseError as `current_key` does."""
     folder = course.solution_folder(assignment)
-    key = key_file.load(course.key_path(assignment))
-    if key.made_from != key_file.source_digest(folder, course.settings.seed):
+    file = key_file.load_file(course.key_path(assignment))
+    if file.key.made_from != key_file.source_digest(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
             f"Run `tensorgrade build {assignment}`, then grade again."
         )
-    return key
+    return file

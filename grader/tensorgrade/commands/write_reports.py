@@ -7,7 +7,6 @@ from urllib.parse import quote
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import result_cache
-from tensorgrade.gradebook.autograded_folder import graded_answers
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
@@ -67,7 +66,7 @@ def _student_page(
         entry,
         headings,
         course.settings.notebook_url.replace("{assignment}", quote(result.assignment)),
-        graded_answers(course, result.assignment, result.student),
+        result.written,
     )
 
 

@@ -1,6 +1,7 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
 import hashlib
+import logging
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableS
 from tensorgrade.translation import translator
 from tensorgrade.version import VERSION
 
+_log = logging.getLogger("tensorgrade")
+
 
 @dataclass(frozen=True)
 class GradingPolicy:
@@ -47,33 +50,59 @@ class GradingPolicy:
     CUDA device; else compare with all references."""
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What grading a submission gives."""
+
+    result: SubmissionResult
+    parsed: ParsedSubmission | None = None
+    """The submission as it was read for this; None where there is none, or where it cannot be read."""
+    failed: bool = False
+    """Whether the sandbox or the grader failed on it: the result is could-not-tell."""
+
+
 class IsolationError(UserError):
     """A layer that ``strict`` requires is missing."""
 
 
-def grade(submission: Submission, key: AnswerKey, sandbox: Sandbox, policy: GradingPolicy) -> SubmissionResult:
-    """The result of one submission, whatever it contains.
+def grade(
+    submission: Submission,
+    key: AnswerKey,
+    sandbox: Sandbox,
+    policy: GradingPolicy,
+    parsed: ParsedSubmission | None = None,
+) -> Graded:
+    """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
     Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
     """
-    key = key_for_policy(key, policy)
     if submission.content is None:
-        status: SubmissionStatus = "unreadable" if submission.problem else "missing"
-        return _ungraded_result(submission, key, policy, status, submission.problem or _no_file_message(policy))
+        return grade_without_file(submission, key, policy)
+    key = key_for_policy(key, policy)
     digest = hashlib.sha256(submission.content).hexdigest()
     try:
-        parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
+        if parsed is None:
+            parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
         _require_functions(parsed, submission, key)
-        return _grade_parsed(submission, parsed, key, sandbox, policy)
+        return Graded(_grade_parsed(submission, parsed, key, sandbox, policy), parsed)
     except UnreadableSubmission as error:
-        return _ungraded_result(submission, key, policy, "unreadable", str(error), digest)
+        return Graded(_ungraded_result(submission, key, policy, "unreadable", str(error), digest), parsed)
     except IsolationError:
         raise
-    except SandboxError as error:
-        return _grader_failure_result(submission, key, policy, str(error), digest)
     except Exception as error:  # a bug in the grader must not stop the other submissions
+        _log.exception("Grading the submission of %r to %s failed.", submission.student, key.assignment)
         message = f"The grader failed on it ({type(error).__name__}: {error})."
-        return _grader_failure_result(submission, key, policy, message, digest)
+        if isinstance(error, SandboxError):
+            message = str(error)
+        return Graded(_grader_failure_result(submission, key, policy, message, digest), parsed, failed=True)
+
+
+def grade_without_file(submission: Submission, key: AnswerKey, policy: GradingPolicy) -> Graded:
+    """The result of a submission without content, which needs no sandbox: missing, or unreadable for its problem."""
+    status: SubmissionStatus = "unreadable" if submission.problem else "missing"
+    _ = translator(policy.language)
+    message = submission.problem or _("Nothing was handed in.")
+    return Graded(_ungraded_result(submission, key_for_policy(key, policy), policy, status, message))
 
 
 def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
@@ -182,11 +211,6 @@ def _require_functions(parsed: ParsedSubmission, submission: Submission, key: An
         f"{submission.file} has none of the functions of {key.assignment} ({names}); "
         "is it the notebook of another assignment?"
     )
-
-
-def _no_file_message(policy: GradingPolicy) -> str:
-    _ = translator(policy.language)
-    return _("Nothing was handed in.")
 
 
 def _grader_failure_result(

@@ -40,7 +40,7 @@ def call_with_array_libraries(
                 outcomes[item.name][check.array] = dict(zip(check.cases, batch_outcomes, strict=True))
     # Forbidden operations are found in the source even where the library or the device is missing.
     for item in exercises:
-        uses = find_forbidden_operations(submission.cells, item.name, item.ready_made)
+        uses = find_forbidden_operations(submission, item.name, item.ready_made)
         for check in item.array_checks:
             if fault := uses.get(LIBRARY_MODULES[check.array]):
                 outcomes[item.name][check.array] = dict.fromkeys(check.cases, Outcome("ready-made", fault=fault))

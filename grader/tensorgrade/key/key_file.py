@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import types
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -73,38 +73,57 @@ def save(key: AnswerKey, path: Path) -> AnswerKey:
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
 
+@dataclass(frozen=True)
+class KeyFile:
+    """A key's file as it was read once: its content, and the key in it."""
+
+    content: bytes
+    key: AnswerKey
+
+
 def load(path: Path) -> AnswerKey:
     """Read a key. Raises UnusableKey if it is missing, damaged, or was made by a version with another schema."""
+    return load_file(path).key
+
+
+def load_file(path: Path) -> KeyFile:
+    """Read a key and keep the content of its file. Raises UnusableKey as `load` does."""
     try:
-        state = path.stat()
-        return _load(path, (state.st_mtime_ns, state.st_size, state.st_ino))
+        content = path.read_bytes()
     except FileNotFoundError:
         raise UnusableKey(f"There is no answer key {path.name}; run `tensorgrade build {path.stem}` first.") from None
     except OSError as error:
         raise UnusableKey(f"{path.name} is not a usable answer key ({error.strerror}).") from None
-
-
-@lru_cache(maxsize=2)
-def _load(path: Path, state: object) -> AnswerKey:
-    """Cached: one command reads a key several times, and nbgrader once for each student."""
-    return from_bytes(path.read_bytes(), path.name)
+    return KeyFile(content, from_bytes(content, path.name))
 
 
 def from_bytes(content: bytes, name: str) -> AnswerKey:
     """The key of a file's content. Raises UnusableKey as `load` does; ``name`` is the file's in the message."""
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            tree = json.loads(archive["manifest"].tobytes())
-            if tree.get("schema") != SCHEMA:
-                raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
-            buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
-        key: AnswerKey = _read(AnswerKey, tree, buffers)
-    except UserError:
-        raise
+        return _parse(content)
+    except _OtherSchema:
+        raise UnusableKey(
+            f"{name} was made by another version of tensorgrade; run `tensorgrade build` again."
+        ) from None
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
         raise UnusableKey(
             f"{name} is not a usable answer key ({type(error).__name__}); run `tensorgrade build` again."
         ) from None
+
+
+class _OtherSchema(Exception):
+    """The key was made by a version with another schema."""
+
+
+@lru_cache(maxsize=2)
+def _parse(content: bytes) -> AnswerKey:
+    """Cached: it takes a quarter of a second. One command needs a key several times, nbgrader once for each student."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        tree = json.loads(archive["manifest"].tobytes())
+        if tree.get("schema") != SCHEMA:
+            raise _OtherSchema
+        buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
+    key: AnswerKey = _read(AnswerKey, tree, buffers)
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
 

@@ -50,7 +50,7 @@ def grade_container(root: Path) -> dict[str, Any]:
     key = key_file.load(key_path)
     policy = GradingPolicy(settings["language"], settings["isolation"] == "strict")
     with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
-        result = grade(_submission(root, key.assignment), key, sandbox, policy)
+        result = grade(_submission(root, key.assignment), key, sandbox, policy).result
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
     shown = redact_for_student(result, settings["disclosure"])

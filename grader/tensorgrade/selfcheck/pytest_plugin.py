@@ -156,7 +156,8 @@ class Notebook(pytest.File):
             self.config.stash[_SANDBOX] = Sandbox(modules=self.key.modules)
         strict = self.config.getoption("--tensorgrade-isolation") == "strict"
         submission = Submission(self.path.stem, self.path.name, self.path.read_bytes())
-        return grade(submission, self.key, self.config.stash[_SANDBOX], GradingPolicy(self.language, strict)).exercises
+        policy = GradingPolicy(self.language, strict)
+        return grade(submission, self.key, self.config.stash[_SANDBOX], policy).result.exercises
 
 
 class Check(pytest.Item):
