@@ -161,7 +161,7 @@ class Notebook(pytest.File):
             self.config.stash[_SANDBOX] = Sandbox(modules=key.modules)
         strict = self.config.getoption("--tensorgrade-isolation") == "strict"
         submission = Submission(self.path.stem, self.path.name, self.path.read_bytes())
-        return grade(submission, key, self.config.stash[_SANDBOX], GradingPolicy(strict)).exercises
+        return grade(submission, key, self.config.stash[_SANDBOX], GradingPolicy(strict=strict)).exercises
 
 
 class Check(pytest.Item):
