@@ -8,17 +8,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from distributed import LocalCluster
 
-from tensorgrade.grading.dask_cluster import grade_on_cluster
-from tensorgrade.grading.grade_one import GradingPolicy
-from tensorgrade.grading.local_pool import grade_all
+from tensorgrade.grading.dask_cluster import DaskCluster
+from tensorgrade.grading.executors import Executor
+from tensorgrade.grading.jobs import Job, grade_all
+from tensorgrade.grading.local_pool import on_this_machine
+from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
-from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 
 ROOT = Path(__file__).parents[1]
@@ -28,18 +28,20 @@ RAISES = "\n\ndef corr2d(X, K):\n    raise ValueError('no idea')\n"
 HANGS = "\n\ndef num_params_dense(h_in, w_in, h_out, w_out):\n    while True:\n        pass\n"
 
 
-def crowd() -> list[Submission]:
+def crowd() -> list[Job]:
     """SUBMISSIONS submissions, of the four kinds in turn."""
     right = (ROOT / "solutions/corr2d/alternative.py").read_text(encoding="utf-8")
     flipped = right + "\n\n" + (ROOT / "tests/shelf/corr2d/kernel_flipped.py").read_text(encoding="utf-8")
     twenty = [right] * 12 + [flipped] * 6 + [right + RAISES, right + HANGS]
-    return [Submission(f"s{number:05}", "corr2d.py", twenty[number % 20].encode()) for number in range(SUBMISSIONS)]
+    return [
+        Job(Submission(f"s{number:05}", "corr2d.py", twenty[number % 20].encode())) for number in range(SUBMISSIONS)
+    ]
 
 
-def timed(grading: Callable[[], Iterable[object]]) -> float:
+def timed(jobs: list[Job], setup: GradingSetup, executor: Executor) -> float:
     """Seconds until all submissions are graded."""
     began = time.perf_counter()
-    count = sum(1 for _ in grading())
+    count = sum(1 for _ in grade_all(jobs, setup, executor))
     assert count == SUBMISSIONS
     return time.perf_counter() - began
 
@@ -54,16 +56,17 @@ def main() -> None:
     ):
         key = Path(folder) / "corr2d.npz"
         key_file.save(build_answer_key(ROOT / "solutions/corr2d", "benchmark"), key)
-        lanes: dict[str, Callable[[], Iterable[object]]] = {
-            "this process": lambda: grade_all(handed, key, GradingPolicy(), Limits(), 1),
-            "2 processes": lambda: grade_all(handed, key, GradingPolicy(), Limits(), 2),
-            "Dask, 1 worker": lambda: grade_on_cluster(one.scheduler_address, handed, key, GradingPolicy(), Limits()),
-            "Dask, 2 workers": lambda: grade_on_cluster(two.scheduler_address, handed, key, GradingPolicy(), Limits()),
+        setup = GradingSetup(key.read_bytes())
+        lanes: dict[str, Executor] = {
+            "this process": on_this_machine(1),
+            "2 processes": on_this_machine(2),
+            "Dask, 1 worker": DaskCluster(one.scheduler_address),
+            "Dask, 2 workers": DaskCluster(two.scheduler_address),
         }
         seconds: dict[str, list[float]] = {name: [] for name in lanes}
         for _ in range(ROUNDS):
-            for name, grading in lanes.items():
-                seconds[name].append(timed(grading))
+            for name, executor in lanes.items():
+                seconds[name].append(timed(handed, setup, executor))
     base = statistics.median(seconds["this process"])
     print(f"| {SUBMISSIONS} submissions | per second | speed-up |\n|---|---|---|")
     for name, measured in seconds.items():

@@ -28,6 +28,7 @@ from tensorgrade.arrays.devices import DeviceError, ReferenceDevice
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.key.cross_device import unit_roundoff
 from tensorgrade.key.key_records import AnswerKey
@@ -143,7 +144,9 @@ def timed(made: Callable[[], Any]) -> tuple[Any, float]:
 
 def graded(path: Path, key: AnswerKey, sandbox: Sandbox) -> SubmissionResult:
     """The result of one file as a submission, also where layers of the sandbox are missing."""
-    return grade(Submission("student", path.name, path.read_bytes()), key, sandbox, GradingPolicy(strict=False))
+    return grade(
+        Submission("student", path.name, path.read_bytes()), plan_grading(key), sandbox, GradingPolicy(strict=False)
+    ).result
 
 
 def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ import psutil
 from tensorgrade.arrays.codec import as_call_argument
 from tensorgrade.course.release import source_notebook
 from tensorgrade.grading import exercise_calls, grade_one
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file, key_records
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
@@ -66,7 +67,7 @@ def main() -> None:
             worked = {"bare": 0.0, "graded": 0.0}
             lanes: dict[str, Callable[[], object]] = {
                 "bare": partial(bare, cells, key),
-                "graded": partial(grade_one.grade, handed, key, sandbox, grade_one.GradingPolicy()),
+                "graded": partial(grade_one.grade, handed, plan_grading(key), sandbox, grade_one.GradingPolicy()),
             }
             for _ in range(ROUNDS):  # interleaved: the machine's speed drifts
                 for lane, work in lanes.items():

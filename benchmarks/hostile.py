@@ -9,13 +9,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tensorgrade.grading import local_pool
-from tensorgrade.grading.grade_one import GradingPolicy
+from tensorgrade.grading.jobs import Job, grade_all
+from tensorgrade.grading.local_pool import on_this_machine
+from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.result.json_format import to_json
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 
 ROOT = Path(__file__).parents[1]
@@ -63,8 +63,9 @@ def main() -> int:
         times, results = {}, {}
         for attackers in (False, True):
             began = time.perf_counter()
-            graded = local_pool.grade_all(submissions(attackers), path, GradingPolicy(), Limits(), JOBS)
-            results[attackers] = {result.student: result for result in graded}
+            jobs = [Job(submission) for submission in submissions(attackers)]
+            graded = grade_all(jobs, GradingSetup(path.read_bytes()), on_this_machine(JOBS))
+            results[attackers] = {job.student: done.result for job, done in graded}
             times[attackers] = time.perf_counter() - began
     waited = sum(result.waited for result in results[True].values())
     same = all(timeless(results[True][name]) == timeless(result) for name, result in results[False].items())

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
@@ -38,7 +39,7 @@ def main() -> None:
             for _ in range(ROUNDS):
                 for locks, sandbox in ((False, unlocked), (True, locked)):
                     began = time.perf_counter()
-                    grade(handed, key, sandbox, GradingPolicy(strict=locks))
+                    grade(handed, plan_grading(key), sandbox, GradingPolicy(strict=locks))
                     times[locks].append(time.perf_counter() - began)
             ratio = statistics.median(a / b for a, b in zip(times[True], times[False], strict=True))
             without, with_ = (1000 * statistics.median(times[locks]) for locks in (False, True))

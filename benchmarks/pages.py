@@ -11,6 +11,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from tensorgrade.grading import grade_one
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.report.class_page import class_html
@@ -37,11 +38,11 @@ def main() -> None:
             choose_file.Submission(path.stem, path.name, f"{right}\n\n{path.read_text(encoding='utf-8')}".encode())
             for path in sorted((author / "students").glob("*.py"))
         ]
-        grade_one.grade(handed[0], key, sandbox, grade_one.GradingPolicy())
+        grade_one.grade(handed[0], plan_grading(key), sandbox, grade_one.GradingPolicy())
         seconds, results = [], []
         for item in handed:
             began = time.perf_counter()
-            results.append(grade_one.grade(item, key, sandbox, grade_one.GradingPolicy()))
+            results.append(grade_one.grade(item, plan_grading(key), sandbox, grade_one.GradingPolicy()).result)
             # The time limit of code that does not end is not counted.
             seconds.append(time.perf_counter() - began - results[-1].waited)
     headings = headings_by_grade_id((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))

@@ -19,6 +19,7 @@ from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import Course, create_course
 from tensorgrade.exercise.loader import load_assignment
+from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key import key_records
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.setting_choices import DeviceChoice
@@ -130,9 +131,8 @@ def names(course: Course, key: AnswerKey) -> dict[str, Names]:
     """The names that the shelf's programs of one assignment get, against those that they say they have."""
     found = {item.name: Names() for item in key.exercises}
     submissions = declared_verdicts.read_submissions(SHELF / key.assignment, list(found))
-    for verdict in declared_verdicts.grade_submissions(
-        submissions, course.key_path(key.assignment), course.limits, cores()
-    ):
+    setup = GradingSetup(course.key_path(key.assignment).read_bytes(), course.limits)
+    for verdict in declared_verdicts.grade_submissions(submissions, setup, cores()):
         has, gets = verdict.declared.misconception, verdict.found.misconception
         tally = found[verdict.function]
         tally.without += has is None

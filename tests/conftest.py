@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from tensorgrade.commands import release_assignment
 from tensorgrade.course.course import create_course
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
@@ -138,7 +139,7 @@ def grade_source(keys, sandbox):
 
     def run(assignment, source, name="answer.py", language="en"):
         handed = Submission("student", name, source.encode())
-        return grade(handed, keys[assignment], sandbox, GradingPolicy(language, device="cpu"))
+        return grade(handed, plan_grading(keys[assignment]), sandbox, GradingPolicy(device="cpu")).result
 
     return run
 
@@ -181,10 +182,10 @@ def graded(request, keys, sandbox):
         f"print({HOSTILE!r})\ndef corr2d(X, K):\n    raise ValueError({HOSTILE!r})\n"
         f"def conv2d(X, K):\n    raise type({HOSTILE!r}, (Exception,), {{}})\n"
     )
-    policy = GradingPolicy(request.param)
+    policy = GradingPolicy()
     handed = [Submission(name, f"{name}.py", source.encode()) for name, source in sources.items()]
     handed.append(Submission("=HYPERLINK(1)<b>", problem=HOSTILE))
-    results = [grade(item, keys["corr2d"], sandbox, policy) for item in handed]
+    results = [grade(item, plan_grading(keys["corr2d"]), sandbox, policy).result for item in handed]
     return request.param, keys["corr2d"], {result.student: result for result in results}
 
 

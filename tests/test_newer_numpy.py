@@ -41,6 +41,7 @@ from pathlib import Path
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
 
@@ -51,7 +52,7 @@ arrays = [array for item in key.exercises for case in item.cases for sees in cas
 assert arrays and all(isinstance(array, np.ndarray) for array in arrays)
 source = Path(sys.argv[2]).read_bytes()
 with Sandbox(modules=key.modules) as sandbox:
-    result = grade(Submission("ada", "answer.py", source), key, sandbox, GradingPolicy("en", device="cpu"))
+    result = grade(Submission("ada", "answer.py", source), plan_grading(key), sandbox, GradingPolicy(device="cpu")).result
 print(result.score, result.max_score)
 """
     score, most = run(program, tmp_path, SOLUTIONS / "conv1x1", SOLUTIONS / "conv1x1/alternative.py").split()

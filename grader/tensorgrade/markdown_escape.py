@@ -17,8 +17,3 @@ def escape_markdown(text: str) -> str:
     """The text with tags, entities, script protocols and MathJax's link and style commands made inert."""
     text = _TAG.sub("&lt;", _ENTITY.sub("&amp;", text))
     return _FORMULA.sub("", _PROTOCOL.sub(r"\1 ", text))
-
-
-def unescape_entities(text: str) -> str:
-    """The text of `escape_markdown` with its entities decoded, for a page that escapes HTML itself."""
-    return re.sub(r"&amp;(?=#?\w+;)", "&", text.replace("&lt;", "<"))

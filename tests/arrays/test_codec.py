@@ -21,6 +21,7 @@ from tensorgrade.arrays.codec import (
     decode,
     encode,
     lay_out,
+    received,
 )
 
 
@@ -340,6 +341,22 @@ def test_any_json_decodes_to_a_value_or_to_a_codec_error(tree, buffers):
             assert str(item.values.dtype) in DTYPES
         else:
             assert item is None or type(item) in (bool, str, int, float, Opaque) or str(item.dtype) in DTYPES
+
+
+# --- Answers as the judge receives them -------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(values)
+def test_a_received_value_is_the_same_bit_for_bit(value):
+    assert same(value, received(value))
+
+
+def test_a_received_array_is_a_copy():
+    array = np.zeros(3)
+    came = received([array])
+    array[0] = 1
+    assert came == [Array(np.zeros(3), "C", (8,))]
 
 
 # --- Arguments as functions receive them ------------------------------------------------------------------

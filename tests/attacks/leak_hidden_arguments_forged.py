@@ -1,4 +1,4 @@
-"""Writes hidden arguments on the wire, as the line at fault.
+"""Writes hidden arguments on the wire, as the words of an exception.
 
 expect corr2d_multi_in: failed kind=exception,shape,value
 expect corr2d_multi_in_out: passed
@@ -46,6 +46,7 @@ def frame(header, payload=b""):
 def corr2d_multi_in(X, K):
     import os
 
-    fault = {"type": "ValueError", "text": repr(X.tolist()), "cell": 0, "line": 1, "source": repr(X.tolist())}
-    os.write(wire(), frame({"outcome": {"status": "exception", "value": None, "arguments": None, "fault": fault}}))
+    place = {"cell": 0, "line": 1}
+    tree = {"status": "exception", "type": "ValueError", "text": repr(X.tolist()), "place": place}
+    os.write(wire(), frame({"outcome": tree}))
     return zeros(X, K)

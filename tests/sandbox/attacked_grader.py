@@ -137,9 +137,11 @@ def hidden_numbers(key, public):
     What stands in ``public``, the text of an ordinary result, says nothing about them.
     """
     rows = set()
-    for case in (case for exercise in key.exercises for case in exercise.cases if not case.public):
+    cases = [case for exercise in key.exercises for case in exercise.cases]
+    cases += [item.other_numbers for exercise in key.exercises for item in exercise.repeats if item.other_numbers]
+    for case in (case for case in cases if not case.public):
         arrays = [item.values for item in case.arguments.values() if isinstance(item, Array)]
-        arrays += [part.values for truth in case.truths for part in truth]
+        arrays += [part.values for answer in case.expected for part in answer]
         for array in arrays:
             for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():
                 words = [repr(number)[:9] for number in row if len(repr(number)) > 9]

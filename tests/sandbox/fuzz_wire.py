@@ -1,13 +1,13 @@
 """Coverage-guided fuzzing of the host's side of the wire: ``make fuzz``. Any error but WireError is a finding."""
 
+import contextlib
 import socket
 import sys
 
 import atheris
 
 with atheris.instrument_imports():
-    from tensorgrade.arrays.codec import CodecError
-    from tensorgrade.sandbox import wire
+    from tensorgrade.sandbox import reply_format, wire
 
 
 def one(data: bytes) -> None:
@@ -19,9 +19,12 @@ def one(data: bytes) -> None:
         theirs.close()
         try:
             header, buffers = wire.receive_frame(ours, 1 << 16)
-            wire.read_outcome(header, buffers, 0.0)
-        except (wire.WireError, CodecError):
-            pass
+        except wire.WireError:
+            return
+    with contextlib.suppress(wire.WireError):
+        reply_format.read_outcome(header, buffers, 0.0)
+    with contextlib.suppress(wire.WireError):
+        reply_format.read_cell_reply(header, 0, 100)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import pytest
 
 import tensorgrade
 from tensorgrade.grading.grade_one import GradingPolicy, IsolationError, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.host import Sandbox
@@ -94,7 +95,7 @@ def main():
             request = json.loads(line)
             handed = Submission("student", request["file"], base64.b64decode(request["content"]))
             try:
-                result = grade(handed, key, sandbox, GradingPolicy("en", strict=True))
+                result = grade(handed, plan_grading(key), sandbox, GradingPolicy(strict=True)).result
                 written = to_json(result)
                 reply = {"result": written, "round_trip": from_json(written.encode().decode()) == result}
             except IsolationError as error:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tensorgrade.judge import failures
-from tensorgrade.key import compare, key_records
+from tensorgrade.key import expected_answers, key_records
 from tests.conftest import ROOT
 from tests.sandbox.test_attacks import ATTACKS, FILES
 
@@ -40,7 +40,7 @@ def test_types_that_attacks_name_exist():
     text = (ATTACKS / "marks_garbage_collector.py").read_text(encoding="utf-8")
     [names] = re.findall(r"__name__ in \(([^)]*)\)", text)
     for name in re.findall(r'"(\w+)"', names):
-        assert any(hasattr(module, name) for module in (key_records, compare, failures)), name
+        assert any(hasattr(module, name) for module in (key_records, expected_answers, failures)), name
 
 
 def test_without_a_sandbox_the_real_answer_key_is_found():

@@ -15,11 +15,14 @@ import psutil
 import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.result.json_format import to_json
 from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
-from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
+from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
 from tensorgrade.sandbox.limits import LAYERS, Limits
+from tensorgrade.sandbox.outcomes import Returned
 from tensorgrade.sandbox.process import _remove
+from tensorgrade.sandbox.reply_format import read_outcome
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.submission.choose_file import Submission
 from tests.conftest import require
@@ -43,9 +46,9 @@ def folder():
 
 def ask_as_root(source):
     with Sandbox() as sandbox:
-        done = sandbox.run(StudentCode([(0, source)]), [CallBatch([Call("f", (), {})], 10.0)])
+        done = sandbox.run(StudentCode([(0, source)]), [call_batch([Call("f", (), {})], 10.0)])
     [[only]] = done.outcomes
-    assert only.status == "value", only
+    assert isinstance(only, Returned), only
     return done.layers, only.value
 
 
@@ -77,12 +80,12 @@ def ask_as_user(source):
         layers, _ = wire.receive_frame(ours, 0)
         wire.receive_frame(ours, 0)
         wire.send_frame(ours, *wire.calls_frame([Call("f", (), {})]))
-        outcome = wire.read_outcome(*wire.receive_frame(ours, 1 << 20), 0.0)
+        outcome = read_outcome(*wire.receive_frame(ours, 1 << 20), 0.0)
     finally:
         ours.close()
         os.waitpid(pid, 0)
         os.rmdir(directory)
-    assert outcome.status == "value", outcome
+    assert isinstance(outcome, Returned), outcome
     return layers["layers"], outcome.value
 
 
@@ -210,7 +213,7 @@ def test_a_child_dies_with_its_sandbox_whatever_it_asks(folder, monkeypatch):
             sandbox = Sandbox()
             os.write(writer, b"%d " % sandbox._process.pid)
             source = "import ctypes, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\ndef f(): time.sleep(20)"
-            sandbox.run(StudentCode([(0, source)]), [CallBatch([Call("f", (), {})], 60.0)])
+            sandbox.run(StudentCode([(0, source)]), [call_batch([Call("f", (), {})], 60.0)])
         finally:
             os._exit(0)
     os.close(writer)
@@ -239,7 +242,9 @@ def graded(key, sandbox, files):
     results = {}
     for path in files:
         text = path.read_text(encoding="utf-8").replace("{proof}", "/nonexistent")
-        results[path.stem] = grade(Submission(path.stem, path.name, text.encode()), key, sandbox, GradingPolicy("en"))
+        results[path.stem] = grade(
+            Submission(path.stem, path.name, text.encode()), plan_grading(key), sandbox, GradingPolicy()
+        ).result
     return results
 
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensorgrade.arrays.codec import Array, Opaque, printable_text
+from tensorgrade.arrays.codec import Array, printable_text
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, Fault, Outcome, WireError
+from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, WireError
 
 LIMIT = 1 << 20
 
@@ -221,7 +221,7 @@ def test_any_bytes_are_a_frame_or_a_wire_error(content):
     assert sum(len(buffer) for buffer in buffers) <= len(content)
 
 
-# --- Calls and outcomes -----------------------------------------------------------------------------------
+# --- Calls ------------------------------------------------------------------------------------------------
 
 
 def test_calls_carry_their_arguments(ends):
@@ -240,110 +240,6 @@ def test_calls_carry_their_arguments(ends):
     assert (picture["layout"], picture["shape"], ones["layout"]) == ("F", [2, 2], "C")
     assert np.frombuffer(buffers[picture["array"]]).tolist() == [0, 1, 2, 3]
     assert np.frombuffer(buffers[ones["array"]]).tolist() == [1, 1]
-
-
-def outcome_through(outcome):
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        wire.send_frame(theirs, *wire.outcome_frame(outcome))
-        return wire.read_outcome(*wire.receive_frame(ours, LIMIT), 0.5)
-
-
-def test_an_outcome_carries_the_answer_and_the_arguments_after_the_call():
-    X = np.arange(6.0).reshape(2, 3)
-    came = outcome_through(Outcome("value", (X.T, 7), (X, "max", [1])))
-    (value, seven), (after, mode, one) = came.value, came.arguments
-    assert (came.status, came.seconds, came.fault) == ("value", 0.5, Fault())
-    assert (seven, mode, one) == (7, "max", [1])
-    assert np.array_equal(value.values, X.T)
-    assert np.array_equal(after.values, X)
-    assert (value.strides, after.strides) == ((8, 24), (24, 8))
-
-
-@pytest.mark.parametrize("status", ["exception", "forbidden", "memory", "absent"])
-def test_an_outcome_without_an_answer_carries_its_fault(status):
-    fault = Fault("ValueError", "wrong", 3, 7, "return X @ K")
-    assert outcome_through(Outcome(status, None, None, fault)) == Outcome(status, None, None, fault, 0.5)
-
-
-def test_an_answer_that_does_not_travel_arrives_as_the_name_of_its_type():
-    assert outcome_through(Outcome("value", {"X": 1}, ())).value == Opaque("dict")
-
-
-HONEST = {"status": "value", "value": None, "arguments": None, "fault": {}}
-
-
-def test_the_honest_outcome_that_the_hostile_ones_vary_is_read():
-    assert wire.read_outcome({"outcome": HONEST}, [], 1.0) == Outcome("value", seconds=1.0)
-
-
-@pytest.mark.parametrize(
-    ("header", "words"),
-    [
-        ({}, "turn"),
-        ({"cell": 3, "errors": [], "printed": ""}, "turn"),
-        ({"layers": []}, "turn"),
-        ({"outcome": None}, "turn"),
-        ({"outcome": []}, "turn"),
-        ({"outcome": "value"}, "turn"),
-        ({"outcome": {}}, "turn"),
-        # What only the host may say of a call.
-        ({"outcome": HONEST | {"status": "timeout"}}, "turn"),
-        ({"outcome": HONEST | {"status": "died"}}, "turn"),
-        ({"outcome": HONEST | {"status": "protocol"}}, "turn"),
-        ({"outcome": HONEST | {"status": "passed"}}, "turn"),
-        ({"outcome": HONEST | {"status": ["value"]}}, "turn"),
-        ({"outcome": HONEST | {"value": 3}}, "protocol"),
-        ({"outcome": HONEST | {"value": {"array": 0}}}, "protocol"),
-        ({"outcome": HONEST | {"arguments": 3}}, "iterable"),
-        ({"outcome": HONEST | {"arguments": [3]}}, "protocol"),
-        ({"outcome": HONEST | {"fault": None}}, "fault"),
-        ({"outcome": HONEST | {"fault": []}}, "fault"),
-        ({"outcome": {"status": "value"}}, "turn"),
-    ],
-    ids=lambda value: str(value)[:60],
-)
-def test_a_hostile_outcome_is_a_wire_error(header, words):
-    with pytest.raises(WireError, match=words):
-        wire.read_outcome(header, [], 1.0)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=10,
-)
-
-
-@settings(deadline=None, max_examples=300)
-@given(
-    json_values
-    | st.builds(
-        lambda change: HONEST | change,
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "status": json_values | st.just("exception"),
-                "value": json_values,
-                "arguments": json_values,
-                "fault": json_values
-                | st.dictionaries(st.sampled_from(["type", "text", "cell", "line", "source"]), json_values),
-            },
-        ),
-    )
-)
-def test_any_outcome_is_read_or_a_wire_error_and_its_words_are_inert(tree):
-    try:
-        outcome = wire.read_outcome({"outcome": tree}, [], 1.0)
-    except WireError:
-        return
-    fault = outcome.fault
-    for words, limit in ((fault.type, 80), (fault.text, 300), (fault.source, 200)):
-        assert len(words) <= limit + 1
-        assert all(letter.isprintable() or letter in "\n\t" for letter in words)
-        words.encode()
-    for count in (fault.cell, fault.line):
-        assert count is None or type(count) is int
 
 
 @pytest.mark.parametrize(
@@ -367,9 +263,3 @@ def test_any_outcome_is_read_or_a_wire_error_and_its_words_are_inert(tree):
 )
 def test_words_from_outside_are_made_inert_and_cut(text, kept):
     assert printable_text(text, 12) == kept
-
-
-@pytest.mark.parametrize("number", [-1, 10**9, True, 1.0, "3", None, 10**30, []])
-def test_numbers_of_lines_and_cells_are_small_integers_or_nothing(number):
-    fault = wire.read_fault({"line": number, "cell": number})
-    assert (fault.line, fault.cell) == (None, None)

@@ -10,15 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.submission.cell_syntax import strip_magics
-from tensorgrade.submission.notebook_reader import (
-    MAX_BYTES,
-    MAX_CELLS,
-    MAX_CHARACTERS,
-    MAX_LINES,
-    ParsedSubmission,
-    UnreadableSubmission,
-    parse_submission,
-)
+from tensorgrade.submission.notebook_cells import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, MAX_LINES
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
 CORR = "def corr2d(X, K):\n    return X * K\n"
 CONV = "def conv2d(X, K):\n    return X + K\n"

@@ -7,18 +7,20 @@ that the author wrote down, or shows that the key lacks a case.
 import ast
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import mutants
-from tensorgrade.grading.exercise_calls import exercise_calls, outcomes_by_case
-from tensorgrade.grading.local_pool import parallel_map
+from tensorgrade.grading.executors import map_in_order
+from tensorgrade.grading.local_pool import on_this_machine
+from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.judge.judge import failures
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.sandbox.host import CallBatch, Sandbox, StudentCode
-from tensorgrade.sandbox.limits import Limits
+from tensorgrade.result.failure_facts import failure_kind
+from tensorgrade.sandbox.host import StudentCode
+from tensorgrade.sandbox.outcomes import NotCalled
 
 TIME_LIMIT_DIVISOR = 2
 """A call of a mutant gets the exercise's time limit divided by this."""
@@ -50,31 +52,34 @@ def _definitions(source: str) -> str:
 
 
 def run_trials(
-    trials: Sequence[Trial], key: Path, limits: Limits, jobs: int, progress: Callable[[], None] = lambda: None
+    trials: Sequence[Trial], setup: GradingSetup, jobs: int, progress: Callable[[], None] = lambda: None
 ) -> list[TrialResult]:
     """The results of the trials, in their order, from ``jobs`` processes; ``progress`` is called after each."""
     results = []
-    for result in parallel_map(run_trial, trials, key, limits, jobs):
+    for _, result in map_in_order(trials, run_trial, setup, on_this_machine(jobs)):
         results.append(result)
         progress()
     return results
 
 
-def run_trial(trial: Trial, key: AnswerKey, sandbox: Sandbox) -> TrialResult:
+def run_trial(trial: Trial, worker: GradingWorker) -> TrialResult:
     """Run one program in the sandbox and judge it on its own exercise only."""
-    started, exercise = time.monotonic(), key.exercise(trial.exercise)
-    batch = CallBatch(
-        [call for _, call in exercise_calls(exercise)], exercise.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
-    )
-    [outcomes] = sandbox.run(StudentCode(list(enumerate(trial.cells))), [batch]).outcomes
-    first, repeats = outcomes_by_case(exercise, outcomes)
+    started, plan = time.monotonic(), worker.plan.exercise(trial.exercise)
+    seconds = plan.batch.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
+    code = StudentCode(list(enumerate(trial.cells)))
+    [found] = worker.sandbox.run(code, [replace(plan.batch, seconds=seconds)]).outcomes
+    outcomes = plan.pair(found or ())
     # A check that is not judged before a value is right has failures without a kind: it catches nothing.
     failed = {
         check: reasons
-        for check, reasons in failures(exercise, first, repeats, "en").items()
-        if any(reason.kind for reason in reasons)
+        for check, reasons in failures(plan.exercise, outcomes).items()
+        if any(failure_kind(reason.fact) for reason in reasons)
     }
-    called = {name for name, outcome in (*first.items(), *repeats.items()) if outcome.ran}
+    called = {
+        name
+        for name, outcome in (*outcomes.first.items(), *outcomes.repeats.items())
+        if not isinstance(outcome, NotCalled)
+    }
     cases = {reason.case.name for reasons in failed.values() for reason in reasons if reason.case}
     return TrialResult(tuple(failed), tuple(sorted(cases & called)), time.monotonic() - started)
 

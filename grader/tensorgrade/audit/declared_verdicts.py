@@ -11,17 +11,18 @@ any value, except ``misconception``: where none is declared, none may be diagnos
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.grading.grade_one import GradingPolicy
-from tensorgrade.grading.local_pool import grade_all
+from tensorgrade.grading.jobs import Job, grade_all
+from tensorgrade.grading.local_pool import on_this_machine
+from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.number_format import points_text
 from tensorgrade.result.failure_facts import FAILURE_KINDS
 from tensorgrade.result.result_records import ExerciseResult, ExerciseStatus, SubmissionResult
-from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
 
 FOLDER = "submissions"
@@ -186,21 +187,20 @@ def compare_verdicts(submission: DeclaredSubmission, result: SubmissionResult) -
 
 def grade_submissions(
     submissions: Sequence[DeclaredSubmission],
-    key: Path,
-    limits: Limits,
+    setup: GradingSetup,
     jobs: int,
     progress: Callable[[], None] = lambda: None,
 ) -> list[VerdictComparison]:
-    """Grade the submissions with the answer key of that file, on so many processes.
+    """Grade the submissions on so many processes, whatever the policy of the setup.
 
     Compares with the CPU's references only, so that the verdicts are the same on every machine. Grades even if layers
     of the sandbox are missing, because the author's own code is trusted.
     """
-    to_grade = [Submission(item.path.stem, item.path.name, item.content) for item in submissions]
-    policy = GradingPolicy(strict=False, device="cpu")
-    results = grade_all(to_grade, key, policy, limits, jobs) if to_grade else ()
+    to_grade = [Job(Submission(item.path.stem, item.path.name, item.content)) for item in submissions]
+    setup = replace(setup, policy=GradingPolicy(strict=False, device="cpu"))
     compared: list[VerdictComparison] = []
-    for submission, result in zip(submissions, results, strict=True):
-        compared += compare_verdicts(submission, result)
+    results = grade_all(to_grade, setup, on_this_machine(jobs))
+    for submission, (_, graded) in zip(submissions, results, strict=True):
+        compared += compare_verdicts(submission, graded.result)
         progress()
     return compared

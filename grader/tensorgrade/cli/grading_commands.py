@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.cli import terminal
 from tensorgrade.cli.command_table import Target

@@ -7,8 +7,9 @@ from tensorgrade.audit import audit, declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial
 from tensorgrade.audit.declared_verdicts import DeclaredSubmission
 from tensorgrade.audit.equivalent_mutants import read_reasons
-from tensorgrade.commands.build_keys import current_key
+from tensorgrade.commands.build_keys import current_key, current_key_file
 from tensorgrade.course.course import Course
+from tensorgrade.grading.worker import GradingSetup
 
 
 def audit_trials(course: Course, assignment: str) -> list[Trial]:
@@ -41,12 +42,12 @@ def audit_assignment(
     progress: Callable[[], None] = lambda: None,
 ) -> list[ExerciseAudit]:
     """Run the trials of `audit_trials` and grade the submissions; the figures of every exercise."""
-    key = current_key(course, assignment)
-    reasons = read_reasons(course.solution_folder(assignment), [item.name for item in key.exercises])
-    path, limits = course.key_path(assignment), course.limits
-    verdicts = audit.run_trials(trials, path, limits, jobs, progress)
-    compared = declared_verdicts.grade_submissions(submissions, path, limits, jobs, progress)
-    return list(audit.audit_exercises(key, trials, verdicts, reasons, compared))
+    file = current_key_file(course, assignment)
+    reasons = read_reasons(course.solution_folder(assignment), [item.name for item in file.key.exercises])
+    setup = GradingSetup(file.content, course.limits)
+    verdicts = audit.run_trials(trials, setup, jobs, progress)
+    compared = declared_verdicts.grade_submissions(submissions, setup, jobs, progress)
+    return list(audit.audit_exercises(file.key, trials, verdicts, reasons, compared))
 
 
 def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:

@@ -4,6 +4,7 @@ from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import is_of_package
 from tensorgrade.import_names import NAME
 from tensorgrade.key import key_file
+from tensorgrade.key.key_file import KeyFile
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.setting_choices import DeviceChoice
 
@@ -29,11 +30,16 @@ def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoi
 
 def current_key(course: Course, assignment: str) -> AnswerKey:
     """The key on disk. Raises CourseError when it is missing, unusable or stale."""
+    return current_key_file(course, assignment).key
+
+
+def current_key_file(course: Course, assignment: str) -> KeyFile:
+    """The key on disk with the content of its file, which is read once. Raises CourseError as `current_key` does."""
     folder = course.solution_folder(assignment)
-    key = key_file.load(course.key_path(assignment))
-    if key.source_digest != key_file.source_digest(folder, course.settings.seed):
+    file = key_file.load_file(course.key_path(assignment))
+    if file.key.source_digest != key_file.source_digest(folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
             f"Run `tensorgrade build {assignment}`, then grade again."
         )
-    return key
+    return file

@@ -1,26 +1,42 @@
 """What `tensorgrade grade` does to a course: grades submissions, or previews what that would change."""
 
-import itertools
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from tensorgrade.arrays.device_record import includes_cuda
-from tensorgrade.commands.build_keys import current_key
+from tensorgrade.commands.build_keys import current_key_file
 from tensorgrade.course.course import Course, CourseError
+from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
-from tensorgrade.grading import dask_cluster, local_pool
-from tensorgrade.grading.grade_one import GradingPolicy, grade
-from tensorgrade.grading.worker import Cached
+from tensorgrade.gradebook.written_answers import (
+    Notebook,
+    WrittenAnswer,
+    released_texts,
+    submitted_texts,
+    written_answers,
+)
+from tensorgrade.grading.dask_cluster import DaskCluster
+from tensorgrade.grading.executors import Executor
+from tensorgrade.grading.grade_one import Graded, GradingPolicy
+from tensorgrade.grading.jobs import Job, grade_all
+from tensorgrade.grading.local_pool import on_this_machine
+from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
 Progress = Callable[[SubmissionResult], None]
+
+MAX_FAILURES = 5
+"""After so many failures of the grader in a row, grading stops."""
+
+
+class GradingStopped(UserError):
+    """The grader fails on one submission after the other; the message says how, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,46 @@ def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ())
     return sorted(set(only) or everybody)
 
 
+@dataclass(frozen=True)
+class AssignmentGrading:
+    """What grading an assignment needs of its course, read once."""
+
+    course: Course
+    key: AnswerKey
+    setup: GradingSetup
+    """With the content of the key's file."""
+    released: Notebook
+    """The notebook that students got."""
+
+    def cached_result(self, submission: Submission) -> SubmissionResult | None:
+        """The submission's result on disk, if it is still valid."""
+        questions = released_texts(self.released)
+        return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
+
+    def complete(self, graded: Graded) -> SubmissionResult:
+        """The result of grading a submission, with the student's written answers."""
+        return replace(graded.result, written=submitted_texts(self.released, graded.submission))
+
+    def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
+        """The written answers of a result, by grade_id, compared with the released notebook."""
+        return written_answers(self.released, result.written)
+
+
+def read_assignment(
+    course: Course, assignment: str, options: GradingOptions, url: str = "", released: Notebook | None = None
+) -> AssignmentGrading:
+    """What grading the assignment needs.
+
+    ``url`` is the gradebook's address where that is not the course's, ``released`` the notebook that students got
+    where it has been read already. Raises UserError where there is no key or notebook, or where the key or the
+    gradebook does not fit.
+    """
+    file = current_key_file(course, assignment)
+    released = released or course.released_notebook(assignment)
+    policy = _policy(course, file.key, url or course.nbgrader_coursedir.db_url, options)
+    return AssignmentGrading(course, file.key, GradingSetup(file.content, course.limits, policy), released)
+
+
 def grade_assignment(
     course: Course,
     assignment: str,
@@ -72,16 +128,29 @@ def grade_assignment(
     A student's files are written as soon as there is a result. The gradebook follows, a few students in one
     transaction: where a run is killed, these are missing in the gradebook until the next run. Nothing of a student is
     kept in memory: ten thousand students need no more than ten.
+
+    Raises GradingStopped where the grader itself fails on one submission after the other; what it found before that
+    is kept.
     """
-    key, released = current_key(course, assignment), course.released_notebook(assignment)
+    grading = read_assignment(course, assignment, options)
     with _recorder(course) as recorder:
-        for submission, result, is_new in _graded(course, key, students, options):
-            if is_new:
+        for job, graded in _graded(grading, students, options):
+            result = job.cached or grading.complete(graded)
+            if job.cached is None:
                 result_cache.write_result(course, result)
-            if is_new or not course.autograded_path(assignment, result.student).exists():
-                autograded_folder.write_formgrader_notebook(course, submission, result, key, released)
-            recorder.record(result, autograded_folder.submitted_answers(submission, released))
+            if job.cached is None or not course.autograded_path(assignment, result.student).exists():
+                parsed = graded.submission or _parse(job.submission, result)
+                autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
+            recorder.record(result, grading.written_answers(result))
             progress(result)
+
+
+def _parse(submission: Submission, result: SubmissionResult) -> ParsedSubmission | None:
+    """The submission of a cached result whose notebook is missing."""
+    try:
+        return parse_submission(submission.file, submission.content or b"", list(result.exercises))
+    except UnreadableSubmission:
+        return None
 
 
 def preview_assignment(
@@ -92,62 +161,51 @@ def preview_assignment(
     progress: Progress = lambda result: None,
 ) -> list[ScoreChange]:
     """What `grade_assignment` would change, by student; writes nothing."""
-    key, released = current_key(course, assignment), course.released_notebook(assignment)
+    grading = read_assignment(course, assignment, options)
     changes = []
     with _recorder(course) as recorder:
-        for submission, result, _ in _graded(course, key, students, options):
-            changes.append(recorder.preview(result, autograded_folder.submitted_answers(submission, released)))
+        for job, graded in _graded(grading, students, options):
+            result = job.cached or grading.complete(graded)
+            changes.append(recorder.preview(result, grading.written_answers(result)))
             progress(result)
     return changes
 
 
 def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
     return database.open_recorder(
-        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, course.config, str(course.root)
+        course.nbgrader_coursedir.db_url,
+        course.nbgrader_coursedir.course_id,
+        course.settings.language,
+        course.config,
+        str(course.root),
     )
 
 
 def _graded(
-    course: Course, key: AnswerKey, students: Sequence[str], options: GradingOptions
-) -> Iterator[tuple[Submission, SubmissionResult, bool]]:
-    """Every submission with its result, and whether that is new. A submission is read when a process is free for it."""
-    policy = _policy(course, key, course.nbgrader_coursedir.db_url, options)
-    in_progress: deque[tuple[Submission, bool]] = deque()
+    grading: AssignmentGrading, students: Sequence[str], options: GradingOptions
+) -> Iterator[tuple[Job, Graded]]:
+    """Every student's job and result. A submission is read shortly before a process is free for it."""
 
-    def submissions() -> Iterator[Submission | Cached[SubmissionResult]]:
-        for student in students:
-            submission = course.submission(key.assignment, student)
-            cached = None if options.force else result_cache.cached_result(course, key, policy, submission)
-            in_progress.append((submission, cached is None))
-            yield Cached(cached) if cached else submission
+    def job(student: str) -> Job:
+        submission = grading.course.submission(grading.key.assignment, student)
+        return Job(submission, None if options.force else grading.cached_result(submission))
 
-    options = replace(options, jobs=min(options.jobs, len(students)))
-    for result in _results(course, key, policy, submissions(), options):
-        submission, is_new = in_progress.popleft()
-        yield submission, result, is_new
-
-
-def _results(
-    course: Course,
-    key: AnswerKey,
-    policy: GradingPolicy,
-    items: Iterator[Submission | Cached[SubmissionResult]],
-    options: GradingOptions,
-) -> Iterator[SubmissionResult]:
-    """The cached results, and those of grading the rest; where all are cached, no process is started."""
-    first: Submission | None = None
-    for item in items:
-        if not isinstance(item, Cached):
-            first = item
-            break
-        yield item.value
-    if first is None:
-        return
-    path, rest = course.key_path(key.assignment), itertools.chain([first], items)
+    executor: Executor = on_this_machine(min(options.jobs, len(students)))
     if options.scheduler:
-        yield from dask_cluster.grade_on_cluster(options.scheduler, rest, path, policy, course.limits)
-    else:
-        yield from local_pool.grade_all(rest, path, policy, course.limits, options.jobs)
+        executor = DaskCluster(options.scheduler)
+    failures = 0
+    for job_done, graded in grade_all(map(job, students), grading.setup, executor):
+        yield job_done, graded
+        if graded.failed:
+            failures += 1
+        elif job_done.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
+            failures = 0
+        if failures == MAX_FAILURES:
+            reason = graded.result.message.rstrip(".")
+            raise GradingStopped(
+                f"Grading stopped, because the grader failed on {failures} submissions in a row (the last time: "
+                f"{reason}); see `tensorgrade doctor`, and run the same command again: what was finished is saved."
+            )
 
 
 def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
@@ -159,7 +217,7 @@ def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -
     settings = course.settings
     strict = (options.isolation or settings.isolation) == "strict"
     device = settings.device if options.device == "auto" else options.device
-    policy = GradingPolicy(settings.language, strict, device)
+    policy = GradingPolicy(strict, device)
     if policy.device == "cuda" and not includes_cuda(key.devices):
         raise CourseError(
             f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
@@ -170,12 +228,10 @@ def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -
 
 
 def grade_unless_cached(
-    course: Course, assignment: str, submission: Submission, url: str
+    grading: AssignmentGrading, submission: Submission, parsed: ParsedSubmission | None
 ) -> tuple[SubmissionResult, bool]:
-    """One submission's result, cached or new, and whether it is new; ``url`` is the gradebook's."""
-    key = current_key(course, assignment)
-    policy = _policy(course, key, url, GradingOptions())
-    if cached := result_cache.cached_result(course, key, policy, submission):
+    """One submission's result, cached or new, and whether it is new; ``parsed`` is the submission if it is readable."""
+    if cached := grading.cached_result(submission):
         return cached, False
-    with Sandbox(course.limits, key.modules) as sandbox:
-        return grade(submission, key, sandbox, policy), True
+    with GradingWorker(grading.setup) as worker:
+        return grading.complete(worker.grade(submission, parsed)), True

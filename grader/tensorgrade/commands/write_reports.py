@@ -10,6 +10,7 @@ from urllib.parse import quote
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import result_cache
+from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
@@ -17,7 +18,6 @@ from tensorgrade.report import class_page, manual_grades
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry
-from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.similarity import pair_records
@@ -63,11 +63,6 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(view))
     write_text_atomically(course.class_page_path(assignment, "json"), class_page.class_json(view))
     return view
-
-
-def course_reader(course: Course) -> Reader:
-    """The readers of a course's pages."""
-    return Reader(course.settings.language, course.settings.disclosure, course.template_folders())
 
 
 def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:

@@ -16,8 +16,6 @@ from tensorgrade.gradebook.written_answers import (
     answer_places,
     cell_source,
     is_written_answer,
-    markdown_cells,
-    written_answers,
 )
 from tensorgrade.markdown_escape import escape_markdown
 from tensorgrade.submission.notebook_reader import ParsedSubmission
@@ -25,24 +23,23 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 def build_formgrader_notebook(
     released: Notebook,
-    content: bytes,
     submission: ParsedSubmission | None,
+    written: Mapping[str, str],
     runs: Sequence[CellRun],
     outputs: Mapping[str, CheckCellOutput],
 ) -> Notebook:
     """The notebook for formgrader: the content of ``autograded/<student>/<assignment>/<assignment>.ipynb``.
 
-    ``content`` is the submitted file, and ``submission`` None where it could not be read; ``outputs`` are those of
-    check cells, by function.
+    ``submission`` is None where nothing could be graded; ``written`` are the written answers by grade_id, and
+    ``outputs`` those of check cells, by function.
     """
-    student_cells = _StudentCells(released, content, submission, runs)
+    student_cells = _StudentCells(released, submission, runs)
     cells: list[Cell] = []
     for cell in released["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         name = str(marks.get("grade_id", ""))
         if is_written_answer(cell):
-            answer = student_cells.answers.get(name)
-            cells.append(cell | {"source": escape_markdown(answer.text)} if answer else cell)
+            cells.append(cell | {"source": escape_markdown(written[name])} if name in written else cell)
         elif marks.get("solution"):
             cells += student_cells.take_before_functions()
             cells += student_cells.take_function(name, cell)
@@ -74,14 +71,11 @@ def _numbered(cells: list[Cell]) -> list[Cell]:
 class _StudentCells:
     """A student's own cells, each of which is taken once: before the functions, with a function, or at the end."""
 
-    def __init__(
-        self, released: Notebook, content: bytes, submission: ParsedSubmission | None, runs: Sequence[CellRun]
-    ) -> None:
-        self.answers = written_answers(released, content)
+    def __init__(self, released: Notebook, submission: ParsedSubmission | None, runs: Sequence[CellRun]) -> None:
         known = {cell_source(cell).strip() for cell in released["cells"]}
         self.sources = dict(submission.cells) if submission else {}
         self.runs = {run.cell: run for run in runs}
-        texts = (markdown_cells(content) or []) if submission else []
+        texts = (submission.texts or ()) if submission else ()
         answered = {*self.sources, *answer_places(released, texts).values()}
         self.texts = {
             item.number: item.text
@@ -133,7 +127,9 @@ class _StudentCells:
     def _code(self, number: int, like: Cell) -> Cell:
         run = self.runs.get(number)
         outputs = _run_outputs(run) if run else []
-        return like | {"source": self.sources[number], "outputs": outputs, "execution_count": None}
+        # A lone surrogate, which is in no valid text, could not be written to the notebook's file.
+        source = self.sources[number].encode("utf-8", "replace").decode()
+        return like | {"source": source, "outputs": outputs, "execution_count": None}
 
 
 def _run_outputs(run: CellRun) -> list[Cell]:

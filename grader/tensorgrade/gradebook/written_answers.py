@@ -1,9 +1,10 @@
 """Written answers: the markdown cells that a person grades, found also in notebooks that have lost metadata."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from tensorgrade.submission.notebook_reader import ParsedSubmission, TextCell
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -18,37 +19,33 @@ class WrittenAnswer:
     """Whether the student left the cell as it was handed out."""
 
 
-@dataclass(frozen=True)
-class MarkdownCell:
-    """A markdown cell of a submission."""
+def submitted_texts(released: Notebook, submission: ParsedSubmission | None) -> dict[str, str]:
+    """What a student wrote in the cells for written answers, by grade_id, as it was handed in.
 
-    number: int
-    """Its place among all cells."""
-    names: frozenset[str]
-    """Its ids and its grade_id. The student's file says so, which may be wrong."""
-    text: str
-
-
-def written_answers(released: Notebook, content: bytes) -> dict[str, WrittenAnswer]:
-    """Written answers by grade_id; none from a file that is no notebook. A deleted cell is an empty answer."""
-    cells = markdown_cells(content)
-    if cells is None:
+    The released text where the cell was removed; nothing where the file can hold no written answers.
+    """
+    if submission is None or submission.texts is None:
         return {}
-    texts, places = {item.number: item.text for item in cells}, answer_places(released, cells)
-    answers = {}
-    for name, blank in _released_texts(released).items():
-        text = texts[places[name]] if name in places else blank
-        answers[name] = WrittenAnswer(text, text.strip() == blank.strip())
-    return answers
+    texts, places = {item.number: item.text for item in submission.texts}, answer_places(released, submission.texts)
+    return {name: texts[places[name]] if name in places else blank for name, blank in released_texts(released).items()}
 
 
-def answer_places(released: Notebook, cells: Sequence[MarkdownCell]) -> dict[str, int]:
+def written_answers(released: Notebook, texts: Mapping[str, str]) -> dict[str, WrittenAnswer]:
+    """The written answers of the released notebook that ``texts``, by grade_id, has."""
+    return {
+        name: WrittenAnswer(texts[name], texts[name].strip() == blank.strip())
+        for name, blank in released_texts(released).items()
+        if name in texts
+    }
+
+
+def answer_places(released: Notebook, cells: Sequence[TextCell]) -> dict[str, int]:
     """The number of the cell that holds each written answer, by grade_id.
 
     A cell is recognised by nbgrader's metadata or by its id; where an editor dropped both, by its first line, if
     that is unchanged and no other cell has it.
     """
-    blanks = _released_texts(released)
+    blanks = released_texts(released)
     first_lines = [_first_line(cell_source(cell)) for cell in released["cells"]]
     places = {}
     for name, blank in blanks.items():
@@ -63,23 +60,10 @@ def answer_places(released: Notebook, cells: Sequence[MarkdownCell]) -> dict[str
     return places
 
 
-def markdown_cells(content: bytes) -> list[MarkdownCell] | None:
-    """The markdown cells of a submission; None where it is no notebook."""
-    try:
-        cells = json.loads(content.decode("utf-8-sig"))["cells"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    found = []
-    for number, cell in enumerate(cells if isinstance(cells, list) else []):
-        try:
-            if cell["cell_type"] == "markdown":
-                marks = cell.get("metadata", {})
-                # Releases give a cell its grade_id as its id, too; Colab keeps ids in the metadata.
-                names = (marks.get("nbgrader", {}).get("grade_id"), cell.get("id"), marks.get("id"))
-                found.append(MarkdownCell(number, frozenset(map(str, names)), cell_source(cell)))
-        except (KeyError, TypeError, AttributeError):
-            continue
-    return found
+def released_texts(released: Notebook) -> dict[str, str]:
+    """The cells for written answers as they were handed out, by grade_id."""
+    cells = [cell for cell in released["cells"] if is_written_answer(cell)]
+    return {cell["metadata"]["nbgrader"]["grade_id"]: cell_source(cell) for cell in cells}
 
 
 def is_written_answer(cell: Cell) -> bool:
@@ -92,12 +76,6 @@ def cell_source(cell: Cell) -> str:
     """A cell's source, which files hold as a list of lines."""
     source = cell["source"]
     return source if isinstance(source, str) else "".join(source)
-
-
-def _released_texts(released: Notebook) -> dict[str, str]:
-    """The cells for written answers as they were handed out, by grade_id."""
-    cells = [cell for cell in released["cells"] if is_written_answer(cell)]
-    return {cell["metadata"]["nbgrader"]["grade_id"]: cell_source(cell) for cell in cells}
 
 
 def _first_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Grade many submissions on a Dask cluster: submissions are sent as bytes, the key once to each worker.
+"""Work on a Dask cluster: submissions are sent as bytes, the key once to each worker.
 
 When a worker is lost, Dask runs its submissions on another one. Results are written by this process only. Dask
 pickles its messages, so scheduler and workers must be trusted as much as this machine (see docs/threat-model.md).
@@ -6,20 +6,23 @@ Students' code runs in each worker's own sandbox.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import hashlib
+import pickle
+import platform
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from functools import partial
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from tensorgrade.errors import UserError
-from tensorgrade.grading import worker
-from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
-from tensorgrade.grading.worker import IN_FLIGHT_PER_WORKER, Cached, RunSetup
-from tensorgrade.key.key_file import load
-from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.sandbox.limits import Limits
-from tensorgrade.submission.choose_file import Submission
+from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Item, Output, Running, Work
+from tensorgrade.grading.grade_one import versions
+from tensorgrade.grading.worker import GradingSetup, GradingWorker, probe_sandbox
+from tensorgrade.key import key_file
+from tensorgrade.version import VERSION
 
 MIN_IN_FLIGHT = 64
 """The least number of submissions in flight, because workers may join later."""
@@ -32,43 +35,88 @@ class ClusterError(UserError):
     """The cluster cannot be used, or the connection to it was lost."""
 
 
-def grade_on_cluster(
-    scheduler: str,
-    submissions: Iterable[Submission | Cached[SubmissionResult]],
-    key: Path,
-    policy: GradingPolicy,
-    limits: Limits,
-) -> Iterator[SubmissionResult]:
-    """The results of all submissions, in their order.
+@dataclass(frozen=True)
+class DaskCluster:
+    """The workers of the scheduler at this address."""
 
-    Raises ClusterError when no scheduler answers at the address ``scheduler``, when it has no workers, when these
-    differ in versions or in their sandboxes' layers, and when the connection is lost.
-    """
-    loaded, content = load(key), key.read_bytes()
-    setup, work = RunSetup(loaded.digest, limits), partial(grade, policy=policy)
-    with _connected(scheduler) as client:
+    scheduler: str
+
+    @contextlib.contextmanager
+    def start(self, work: Work[Item, Output], setup: GradingSetup) -> Iterator[Running[Item, Output]]:
+        """A connection to the scheduler.
+
+        Raises ClusterError when no scheduler answers, when it has no workers, when these differ in versions or in
+        their sandboxes' layers, and, from then on, when the connection is lost.
+        """
+        with _connected(self.scheduler) as client:
+            with self._connection():
+                check_workers_match(software_versions(), client.run(machine_info, on_error="return"))
+                threads = sum(client.nthreads().values())
+                # A task instead of scattered data: when all workers that hold the setup are lost, Dask runs it again.
+                name = f"tensorgrade-{hashlib.sha256(pickle.dumps(setup)).hexdigest()}"
+                shared = client.submit(_identity, setup, key=name)
+                executor = client.get_executor(pure=False)
+            expected = versions(key_file.from_bytes(setup.key, "The answer key"))
+
+            def submit(item: Item) -> Callable[[], Output]:
+                with self._connection():
+                    future = executor.submit(_run_item, item, work, shared, expected)
+                return lambda: self._output(future)
+
+            yield Running(submit, max(IN_FLIGHT_PER_WORKER * threads, MIN_IN_FLIGHT))
+            with self._connection():
+                client.run(_close_workers, on_error="ignore")
+
+    def _output(self, future: Any) -> Any:
+        with self._connection():
+            return future.result()
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[None]:
+        """Raise ClusterError where the connection is lost within the block."""
         try:
-            check_workers_match(worker.software_versions(), client.run(worker.machine_info, on_error="return"))
-            threads = sum(client.nthreads().values())
-            # A task instead of scattered data: when all workers that hold the key are lost, Dask runs it again.
-            key_content = client.submit(_identity, content, key=f"tensorgrade-{setup.key_digest}")
-            executor = client.get_executor(pure=False)
-            for result in worker.map_in_order(
-                lambda submission: executor.submit(worker.run_in_worker, submission, work, key_content, setup),
-                submissions,
-                max(IN_FLIGHT_PER_WORKER * threads, MIN_IN_FLIGHT),
-            ):
-                if result.versions != versions(loaded):  # by a worker that joined late
-                    raise ClusterError(
-                        f"A worker graded {result.student} with {result.versions}, and this machine has "
-                        f"{versions(loaded)}; install the same versions on all."
-                    )
-                yield result
-            client.run(worker.close_sandboxes, on_error="ignore")
+            yield
         except _connection_errors() as error:
             raise ClusterError(
-                f"The cluster at {scheduler} was lost ({type(error).__name__}); run the command again to go on."
+                f"The cluster at {self.scheduler} was lost ({type(error).__name__}); run the command again to go on."
             ) from None
+
+
+class _ThreadWorkers:
+    """The grading workers of a Dask worker: one for each of its threads, because a sandbox serves one at a time."""
+
+    def __init__(self) -> None:
+        self._by_thread: dict[int, GradingWorker] = {}
+
+    def worker(self, setup: GradingSetup) -> GradingWorker:
+        """This thread's worker, made anew where the setup differs from the last one."""
+        thread = threading.get_ident()
+        worker = self._by_thread.get(thread)
+        if worker is None or worker.setup != setup:
+            if worker is not None:
+                worker.close()
+            worker = self._by_thread[thread] = GradingWorker(setup)
+        return worker
+
+    def close(self) -> None:
+        """Close all workers. No work may be in progress."""
+        while self._by_thread:
+            self._by_thread.popitem()[1].close()
+
+
+_workers = _ThreadWorkers()
+
+
+def _close_workers() -> None:
+    _workers.close()
+
+
+def _run_item(item: Any, work: Work[Any, Any], setup: GradingSetup, expected: dict[str, str]) -> Any:
+    """The output for one item, on a worker. Raises ClusterError where it has other versions than the command."""
+    worker = _workers.worker(setup)
+    if (own := versions(worker.plan.key)) != expected:  # this worker joined late
+        raise ClusterError(f"A worker has {own}, and this machine has {expected}; install the same versions on all.")
+    return work(item, worker)
 
 
 @contextlib.contextmanager
@@ -93,15 +141,25 @@ def _connected(scheduler: str) -> Iterator[Any]:
         yield client
 
 
-def _identity(content: bytes) -> bytes:
-    return content
+def _identity(setup: GradingSetup) -> GradingSetup:
+    return setup
+
+
+def software_versions() -> dict[str, str]:
+    """The versions that must be the same on all machines of a cluster."""
+    return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__}
+
+
+def machine_info() -> dict[str, str]:
+    """This machine's versions, and the layers of its sandbox."""
+    return software_versions() | {"isolation": ", ".join(probe_sandbox().layers)}
 
 
 def check_workers_match(this_machine: dict[str, str], workers: dict[str, dict[str, str] | Exception]) -> None:
     """Raise ClusterError when workers would not grade alike.
 
-    ``here``: the required versions, which are this machine's. ``workers``: by address, the result of
-    `worker.machine_info` or the exception that it raised.
+    ``this_machine``: the required versions, which are this machine's. ``workers``: by address, the result of
+    `machine_info` or the exception that it raised.
     """
     first: dict[str, str] | None = None
     for address, info in workers.items():

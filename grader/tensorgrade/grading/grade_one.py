@@ -1,25 +1,28 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
 import hashlib
+import logging
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 import numpy as np
 
-from tensorgrade.arrays import libraries
 from tensorgrade.arrays.codec import printable_text
+from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.cell_run import CellRun
 from tensorgrade.errors import UserError
-from tensorgrade.grading.exercise_calls import exercise_batch, exercise_calls, outcomes_by_case
-from tensorgrade.grading.other_array_libraries import ArrayOutcomes, call_with_array_libraries
-from tensorgrade.judge.judge import could_not_tell_result, judge
-from tensorgrade.judge.messages import explain_unavailable_module, fixed_messages
-from tensorgrade.key.key_records import AnswerKey, ExerciseKey
+from tensorgrade.grading.other_array_libraries import call_with_array_libraries
+from tensorgrade.grading.plan import ExercisePlan, GradingPlan
+from tensorgrade.judge.call_outcomes import Outcomes
+from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
+from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     ExerciseResult,
+    ImportNotAvailable,
     KeyUsed,
     SubmissionResult,
     SubmissionStatus,
@@ -28,18 +31,18 @@ from tensorgrade.result.result_records import (
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import Sandbox, SandboxError, SandboxRun, StudentCode
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
-from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.sandbox.outcomes import CellError, NotDefined, Outcome, Place, Raised, UsedUnavailableModule
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
-from tensorgrade.translation import translator
 from tensorgrade.version import VERSION
+
+_log = logging.getLogger("tensorgrade")
 
 
 @dataclass(frozen=True)
 class GradingPolicy:
     """The course's decisions about grading."""
 
-    language: str = "en"
     strict: bool = True
     """Whether a missing layer of the sandbox is an error."""
     device: str = "auto"
@@ -47,75 +50,105 @@ class GradingPolicy:
     CUDA device; else compare with all references."""
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What grading a submission gives."""
+
+    result: SubmissionResult
+    submission: ParsedSubmission | None = None
+    """The submission as it was read for this; None where there is none, or where it cannot be read."""
+    failed: bool = False
+    """Whether the sandbox or the grader failed on it: the result is could-not-tell."""
+
+
 class IsolationError(UserError):
     """A layer that ``strict`` requires is missing."""
 
 
-def grade(submission: Submission, key: AnswerKey, sandbox: Sandbox, policy: GradingPolicy) -> SubmissionResult:
-    """The result of one submission, whatever it contains.
+def grade(
+    submission: Submission,
+    plan: GradingPlan,
+    sandbox: Sandbox,
+    policy: GradingPolicy,
+    parsed: ParsedSubmission | None = None,
+) -> Graded:
+    """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
     Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
     """
-    key = key_for_policy(key, policy)
+    key = plan.key
     if submission.content is None:
         status: SubmissionStatus = "unreadable" if submission.problem else "missing"
-        return _ungraded_result(submission, key, policy, status, submission.problem or _no_file_message(policy))
+        return Graded(_ungraded_result(submission, key, status, submission.problem))
     digest = hashlib.sha256(submission.content).hexdigest()
     try:
-        parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
+        if parsed is None:
+            parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
         _require_functions(parsed, submission, key)
-        return _grade_parsed(submission, parsed, key, sandbox, policy)
+        return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
     except UnreadableSubmission as error:
-        return _ungraded_result(submission, key, policy, "unreadable", str(error), digest)
+        return Graded(_ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
     except IsolationError:
         raise
-    except SandboxError as error:
-        return _grader_failure_result(submission, key, policy, str(error), digest)
     except Exception as error:  # a bug in the grader must not stop the other submissions
+        _log.exception("Grading the submission of %r to %s failed.", submission.student, key.assignment)
         message = f"The grader failed on it ({type(error).__name__}: {error})."
-        return _grader_failure_result(submission, key, policy, message, digest)
+        if isinstance(error, SandboxError):
+            message = str(error)
+        return Graded(_grader_failure_result(submission, key, message, digest), parsed, failed=True)
 
 
 def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
     """The key with the references that the policy compares with."""
-    return key.cpu_only if policy.device == "cpu" else key
+    return key.cpu_only() if policy.device == "cpu" else key
 
 
 def _grade_parsed(
-    submission: Submission, parsed: ParsedSubmission, key: AnswerKey, sandbox: Sandbox, policy: GradingPolicy
+    submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
 ) -> SubmissionResult:
-    written = [
-        item for item in key.exercises if item.name in parsed.defined_in and item.name not in parsed.unimplemented
-    ]
-    run = sandbox.run(StudentCode(parsed.cells, parsed.is_script), [exercise_batch(item) for item in written])
-    arrays = call_with_array_libraries(
-        parsed, [item for item in written if item.array_checks], run, sandbox, cuda=policy.device != "cpu"
-    )
+    written = [item for item in plan.exercises if parsed.implements(item.exercise.name)]
+    run = sandbox.run(StudentCode(parsed.cells, parsed.is_script), [item.batch for item in written])
+    batch_outcomes = {item.exercise.name: found for item, found in zip(written, run.outcomes, strict=True)}
+    run, libraries = call_with_array_libraries(parsed, written, run, sandbox, cuda=policy.device != "cpu")
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(map(_layer_with_remedy, missing))}; install that and see "
             "`tensorgrade doctor`, or grade with `--isolation reduced`, which records it in every result."
         )
-    outcomes = dict(zip([item.name for item in written], run.outcomes, strict=True))
     exercises = {
-        item.name: _exercise_result(item, parsed, run, outcomes.get(item.name), arrays.get(item.name, {}), policy, key)
-        for item in key.exercises
+        item.exercise.name: _exercise_result(
+            item,
+            parsed,
+            run,
+            batch_outcomes.get(item.exercise.name),
+            libraries.get(item.exercise.name, {}),
+            plan.key.modules,
+        )
+        for item in plan.exercises
     }
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
-    result = _submission_result(submission, key, parsed.digest, status, "", run.layers, exercises)
+    result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
     cells = _cell_runs(parsed, run) if written else []
     return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=cells)
 
 
 def _cell_runs(parsed: ParsedSubmission, run: SandboxRun) -> list[CellRun]:
-    errors = {
-        fault.cell: printable_text(f"{fault.type}: {fault.text}" if fault.text else fault.type) for fault in run.faults
-    }
+    errors = {error.place.cell: _error_text(error) for error in run.errors}
     return [
         CellRun(number, run.printed.get(number, ""), errors.get(number, ""), number in run.definitions_only)
         for number, _ in parsed.cells
     ]
+
+
+def _error_text(error: CellError) -> str:
+    match error:
+        case Raised(type, text):
+            return printable_text(f"{type}: {text}" if text else type)
+        case UsedUnavailableModule(module):
+            return printable_text(f"NotAvailable: {module}")
+        case _:
+            assert_never(error)
 
 
 def _layer_with_remedy(layer: str) -> str:
@@ -123,54 +156,51 @@ def _layer_with_remedy(layer: str) -> str:
 
 
 def _exercise_result(
-    exercise: ExerciseKey,
+    plan: ExercisePlan,
     parsed: ParsedSubmission,
     run: SandboxRun,
     outcomes: Sequence[Outcome] | None,
-    arrays: ArrayOutcomes,
-    policy: GradingPolicy,
-    key: AnswerKey,
+    libraries: Mapping[str, Outcomes],
+    modules: Sequence[str],
 ) -> ExerciseResult:
-    """The result of one function; ``outcomes`` is None where the submission does not implement it."""
+    """The result of one function; ``outcomes`` is None where the submission does not implement it.
+
+    ``modules`` are those that answers may import beside NumPy and the standard library.
+    """
+    exercise = plan.exercise
     cells = parsed.cells_of(exercise.name)
     printed = "".join(run.printed.get(number, "") for number in cells)
-    result = _judge_outcomes(exercise, parsed, run, outcomes, arrays, policy, printed)
     # The import guard reports the use of a forbidden module; a module that is only imported gets a note here.
-    _ = translator(policy.language)
-    modules = (*key.modules, *libraries.importable_modules(check.array for check in exercise.array_checks))
-    unavailable = [
-        name for name, cell in parsed.imports.items() if cell in cells and not is_allowed_import(name, modules)
+    allowed = (*modules, *importable_modules(check.array_kind for check in exercise.library_checks))
+    notes = [
+        ImportNotAvailable(name)
+        for name, cell in parsed.imports.items()
+        if cell in cells and not is_allowed_import(name, allowed)
     ]
-    return replace(result, notes=[*result.notes, *(explain_unavailable_module(name, _) for name in unavailable)])
-
-
-def _judge_outcomes(
-    exercise: ExerciseKey,
-    parsed: ParsedSubmission,
-    run: SandboxRun,
-    outcomes: Sequence[Outcome] | None,
-    arrays: ArrayOutcomes,
-    policy: GradingPolicy,
-    printed: str,
-) -> ExerciseResult:
-    """Judge the outcomes. Where the function's cell failed or does not parse, that error is every call's outcome."""
-    calls = exercise_calls(exercise)
-    is_own = [call.function == exercise.name for _, call in calls]
-    if outcomes and all(outcome.status == "absent" for outcome, own in zip(outcomes, is_own, strict=True) if own):
-        # The function is in the source, but its cell failed before its definition.
-        cell = parsed.defined_in[exercise.name]
-        faults = [fault for fault in run.faults if fault.cell == cell]
-        if faults:
-            forbidden = faults[-1].type == "NotAvailable"
-            outcomes = [Outcome("forbidden" if forbidden else "exception", fault=faults[-1]) for _ in outcomes]
-    if outcomes is None and exercise.name in parsed.syntax_errors:
-        error = parsed.syntax_errors[exercise.name]
-        fault = Fault("SyntaxError", error.text, error.cell, error.line)
-        outcomes = [Outcome("exception", fault=fault) for _ in calls]
+    ending = _cell_ending(plan, parsed, run, outcomes)
+    if ending is not None:
+        outcomes = [ending] * len(plan.calls)
     if outcomes is None:
-        return judge(exercise, {}, {}, policy.language, written=False, printed=printed)
-    first, again = outcomes_by_case(exercise, outcomes)
-    return judge(exercise, first, again, policy.language, printed=printed, arrays=arrays)
+        return not_written_result(exercise, printed, notes)
+    return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
+
+
+def _cell_ending(
+    plan: ExercisePlan, parsed: ParsedSubmission, run: SandboxRun, outcomes: Sequence[Outcome] | None
+) -> CellError | None:
+    """The error of the function's cell, where the cell failed before its definition, or does not parse.
+
+    It is then every call's outcome.
+    """
+    name = plan.exercise.name
+    if outcomes is None:
+        error = parsed.syntax_errors.get(name)
+        return Raised("SyntaxError", error.text, Place(error.cell, error.line)) if error else None
+    own = [outcome for planned, outcome in zip(plan.calls, outcomes, strict=True) if planned.role != "other function"]
+    if not all(isinstance(outcome, NotDefined) for outcome in own):
+        return None
+    errors = [error for error in run.errors if error.place.cell == parsed.defined_in[name]]
+    return errors[-1] if errors else None
 
 
 def _require_functions(parsed: ParsedSubmission, submission: Submission, key: AnswerKey) -> None:
@@ -184,31 +214,18 @@ def _require_functions(parsed: ParsedSubmission, submission: Submission, key: An
     )
 
 
-def _no_file_message(policy: GradingPolicy) -> str:
-    _ = translator(policy.language)
-    return _("Nothing was handed in.")
-
-
-def _grader_failure_result(
-    submission: Submission, key: AnswerKey, policy: GradingPolicy, message: str, digest: str
-) -> SubmissionResult:
+def _grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
     """The result where sandbox or grader failed: could-not-tell for all exercises."""
-    text = fixed_messages(translator(policy.language))["grader"]
-    exercises = {item.name: could_not_tell_result(item, policy.language, text) for item in key.exercises}
-    return _submission_result(submission, key, digest, "could-not-tell", printable_text(message), [], exercises)
+    exercises = {item.name: grader_failed_result(item) for item in key.exercises}
+    return _submission_result(submission, key, digest, "could-not-tell", printable_text(message), (), exercises)
 
 
 def _ungraded_result(
-    submission: Submission,
-    key: AnswerKey,
-    policy: GradingPolicy,
-    status: SubmissionStatus,
-    message: str,
-    digest: str = "",
+    submission: Submission, key: AnswerKey, status: SubmissionStatus, message: str, digest: str = ""
 ) -> SubmissionResult:
     """The result of a missing or unreadable submission: all exercises are missing."""
-    exercises = {item.name: judge(item, {}, {}, policy.language, written=False) for item in key.exercises}
-    return _submission_result(submission, key, digest, status, message, [], exercises)
+    exercises = {item.name: not_written_result(item) for item in key.exercises}
+    return _submission_result(submission, key, digest, status, message, (), exercises)
 
 
 def _submission_result(
@@ -217,17 +234,18 @@ def _submission_result(
     digest: str,
     status: SubmissionStatus,
     message: str,
-    layers: list[str],
+    layers: Sequence[str],
     exercises: dict[str, ExerciseResult],
 ) -> SubmissionResult:
     return SubmissionResult(
-        schema=SCHEMA_VERSION,  # type: ignore[arg-type]
+        schema=SCHEMA_VERSION,
         assignment=key.assignment,
+        title=key.title,
         student=submission.student,
         submission=Submitted(digest, submission.file, submission.timestamp),
         key=KeyUsed(key.digest),
         versions=versions(key),
-        isolation=layers,
+        isolation=list(layers),
         compared_with=list(key.devices),
         score=total_score([item.score for item in exercises.values()]),
         max_score=float(sum(item.points for item in exercises.values())),
@@ -244,5 +262,5 @@ def versions(key: AnswerKey) -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "torch (key)": key.versions.get("torch", ""),
-        **libraries.library_versions(key.kinds),
+        **library_versions(key.array_kinds),
     }

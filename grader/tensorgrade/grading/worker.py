@@ -1,103 +1,59 @@
-"""A worker process: it keeps the parsed key and a sandbox per thread from one submission to the next."""
+"""What grades one submission after another: the parsed key and a sandbox, made once from bytes and settings."""
 
-import platform
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from types import TracebackType
 
-import numpy as np
-
-from tensorgrade.key.key_file import from_bytes
-from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, key_for_policy
+from tensorgrade.grading.plan import plan_grading
+from tensorgrade.key import key_file
 from tensorgrade.sandbox.host import Sandbox, SandboxRun, StudentCode, call_batch
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.wire import Call
-from tensorgrade.version import VERSION
-
-IN_FLIGHT_PER_WORKER = 4
-"""Submissions in flight per process, or per thread of a cluster."""
-
-Item = TypeVar("Item")
-Output = TypeVar("Output")
-Work = Callable[[Item, AnswerKey, Sandbox], Output]
-"""The function that is applied to each item. It is pickled for other processes, which must be able to import it."""
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
 @dataclass(frozen=True)
-class Cached(Generic[Output]):
-    """A result that is already known; it keeps its place among the items that need work."""
+class GradingSetup:
+    """What all submissions of a run share. It can be pickled for another process or machine."""
 
-    value: Output
-
-    def result(self) -> Output:
-        """The value, as `concurrent.futures.Future.result` returns it."""
-        return self.value
-
-
-@dataclass(frozen=True)
-class RunSetup:
-    """What all items of a run share."""
-
-    key_digest: str
-    """SHA-256 of the key's file."""
-    limits: Limits
+    key: bytes = field(repr=False)
+    """The content of the answer key's file."""
+    limits: Limits = Limits()
+    policy: GradingPolicy = GradingPolicy()
 
 
-@dataclass
-class _WorkerState:
-    setup: RunSetup
-    key: AnswerKey
-    sandbox: Sandbox
+class GradingWorker:
+    """Grades one submission at a time. Use as a context manager, or `close` it; not for several threads at once."""
 
+    def __init__(self, setup: GradingSetup) -> None:
+        """Raises UnusableKey where the setup's key cannot be read."""
+        self.setup = setup
+        key = key_file.from_bytes(setup.key, "The answer key")
+        self.plan = plan_grading(key_for_policy(key, setup.policy))
+        self.sandbox = Sandbox(setup.limits, key.modules)
 
-_states: dict[int, _WorkerState] = {}  # by thread, because a sandbox serves one at a time
+    def grade(self, submission: Submission, parsed: ParsedSubmission | None = None) -> Graded:
+        """The result of a submission; ``parsed`` is the submission where it has been read already.
 
+        Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+        """
+        return grade(submission, self.plan, self.sandbox, self.setup.policy, parsed)
 
-def run_in_worker(item: Any, work: Work[Any, Any], key_content: bytes, setup: RunSetup) -> Any:
-    """The result of ``work`` on one item. The key's file is parsed only when the setup differs from the last one."""
-    thread = threading.get_ident()
-    state = _states.get(thread)
-    if state is None or state.setup != setup:
-        if state is not None:
-            state.sandbox.close()
-        key = from_bytes(key_content, "key")
-        state = _states[thread] = _WorkerState(setup, key, Sandbox(setup.limits, key.modules))
-    return work(item, state.key, state.sandbox)
+    def close(self) -> None:
+        """End the sandbox."""
+        self.sandbox.close()
 
+    def __enter__(self) -> "GradingWorker":
+        return self
 
-def close_sandboxes() -> None:
-    """Close this process's sandboxes. No work may be in progress."""
-    while _states:
-        _states.popitem()[1].sandbox.close()
-
-
-def software_versions() -> dict[str, str]:
-    """The versions that must be the same on all machines of a cluster."""
-    return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__}
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def probe_sandbox() -> SandboxRun:
     """The run of a trivial submission, which shows the sandbox's layers. Raises SandboxError where it does not work."""
     with Sandbox() as sandbox:
         return sandbox.run(StudentCode([(0, "def answer():\n    return 1")]), [call_batch([Call("answer", (), {})], 5)])
-
-
-def machine_info() -> dict[str, str]:
-    """This machine's versions, and the layers of its sandbox."""
-    return software_versions() | {"isolation": ", ".join(probe_sandbox().layers)}
-
-
-def map_in_order(
-    submit: Callable[[Item], "Future[Output]"], items: Iterable[Item | Cached[Output]], ahead: int
-) -> Iterator[Output]:
-    """The results of the items, in their order. At most ``ahead`` items are in flight, so that memory stays flat."""
-    pending: deque[Future[Output] | Cached[Output]] = deque()
-    for item in items:
-        pending.append(item if isinstance(item, Cached) else submit(item))
-        if len(pending) >= ahead:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()

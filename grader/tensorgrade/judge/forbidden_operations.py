@@ -5,80 +5,44 @@ that compares the answer with the ready-made operation is allowed. Names are res
 ways to reach an operation are found when the call runs in the sandbox, where its library is installed.
 """
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
-from tensorgrade.sandbox.wire import Fault
-from tensorgrade.submission.cell_syntax import strip_magics, syntax_tree
-
-Functions = Mapping[str, tuple[int, ast.AST]]
-"""The cell and the definition of each function and class at the top level of a cell; the last one of its name."""
+from tensorgrade.sandbox.outcomes import Place, UsedReadyMade
+from tensorgrade.submission.cell_syntax import source_lines
+from tensorgrade.submission.definitions import Definition
+from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
 def find_forbidden_operations(
-    cells: Sequence[tuple[int, str]], function: str, forbidden: Sequence[str]
-) -> dict[str, Fault]:
+    submission: ParsedSubmission, function: str, forbidden: Sequence[str]
+) -> dict[str, UsedReadyMade]:
     """By library, the first use of a forbidden operation (see `tensorgrade.exercise.definition.Exercise.ready_made`).
 
-    The fault's text is the operation's full name; cell, line and source say where it is used.
+    Operations have their full names.
     """
-    trees = {number: tree for number, source in cells if (tree := syntax_tree(source)) is not None}
-    aliases = dict(pair for tree in trees.values() for pair in _aliases(tree))
-    functions = {
-        node.name: (number, node)
-        for number, tree in trees.items()
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    }
-    sources = dict(cells)
-    uses: dict[str, Fault] = {}
-    for cell, node in _reachable(functions, function):
-        for part in ast.walk(node):
-            name = _full_name(part, aliases)
+    sources = dict(submission.cells)
+    uses: dict[str, UsedReadyMade] = {}
+    for definition in _reachable(submission.definitions, function):
+        for name, line in definition.references.items():
             library = name.partition(".")[0]
             if library in LIBRARY_MODULES.values() and library not in uses and _is_forbidden(name, forbidden):
-                line = part.lineno  # type: ignore[attr-defined]  # names and attributes have one
-                text = strip_magics(sources[cell]).splitlines()[line - 1]
-                uses[library] = Fault("", name, cell, line, text.strip()[:200])
+                text = source_lines(sources[definition.cell])[line - 1]
+                uses[library] = UsedReadyMade(name, Place(definition.cell, line, text.strip()[:200]))
     return uses
 
 
-def _aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The names that imports bind, anywhere in the cell, with the full names that they stand for."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                yield (alias.asname, alias.name) if alias.asname else (top, top)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
-
-
-def _reachable(functions: Functions, start: str) -> Iterator[tuple[int, ast.AST]]:
+def _reachable(definitions: Mapping[str, Definition], start: str) -> Iterator[Definition]:
     """The function and, transitively, the functions and classes that it names."""
     pending, visited = [start], {start}
     while pending:
-        name = pending.pop()
-        if name not in functions:
+        definition = definitions.get(pending.pop())
+        if definition is None:
             continue
-        yield functions[name]
-        for node in ast.walk(functions[name][1]):
-            if isinstance(node, ast.Name) and node.id not in visited:
-                visited.add(node.id)
-                pending.append(node.id)
-
-
-def _full_name(node: ast.AST, aliases: Mapping[str, str]) -> str:
-    """The full name of a reference, such as ``torch.nn.functional.conv2d`` for ``F.conv2d``; else an empty string."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name) or node.id not in aliases:
-        return ""
-    return ".".join([aliases[node.id], *reversed(parts)])
+        yield definition
+        new = [name for name in definition.names if name not in visited]
+        visited.update(new)
+        pending += new
 
 
 def _is_forbidden(name: str, forbidden: Sequence[str]) -> bool:

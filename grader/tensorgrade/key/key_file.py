@@ -7,7 +7,8 @@ shape of every array, and the arrays' data, concatenated. The same references, s
 import hashlib
 import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,9 +62,23 @@ def save(key: AnyKey, path: Path) -> AnyKey:
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
 
+@dataclass(frozen=True)
+class KeyFile:
+    """A key's file as it was read once: its content, and the key in it."""
+
+    content: bytes
+    key: AnswerKey
+
+
 def load(path: Path) -> AnswerKey:
     """Read a key. Raises UnusableKey if it is missing, damaged, a public part, or has a schema that is not known."""
-    return from_bytes(_content(path, f"run `tensorgrade build {path.stem}` first."), path.name)
+    return load_file(path).key
+
+
+def load_file(path: Path) -> KeyFile:
+    """Read a key and keep the content of its file. Raises UnusableKey as `load` does."""
+    content = _content(path, f"run `tensorgrade build {path.stem}` first.")
+    return KeyFile(content, from_bytes(content, path.name))
 
 
 def load_public(path: Path) -> PublicKey:
@@ -105,20 +120,32 @@ def _content(path: Path, advice: str) -> bytes:
 
 def _key(content: bytes, name: str) -> AnswerKey | PublicKey:
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            tree = json.loads(archive["manifest"].tobytes())
-            if tree.get("schema") not in (SCHEMA, FORMER_SCHEMA):
-                raise UnusableKey(f"{name} was made by another version of tensorgrade; run `tensorgrade build` again.")
-            buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
-        if tree["schema"] == FORMER_SCHEMA:
-            tree = tree_from_schema_5(tree, buffers)
-        key = key_codec(buffers).from_tree(tree)
-    except UserError:
-        raise
+        return _parse(content)
+    except _OtherSchema:
+        raise UnusableKey(
+            f"{name} was made by another version of tensorgrade; run `tensorgrade build` again."
+        ) from None
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
         raise UnusableKey(
             f"{name} is not a usable answer key ({type(error).__name__}); run `tensorgrade build` again."
-        ) from None
+        ) from error
+
+
+class _OtherSchema(Exception):
+    """The key was made by a version with another schema."""
+
+
+@lru_cache(maxsize=2)
+def _parse(content: bytes) -> AnswerKey | PublicKey:
+    """Cached: it takes a quarter of a second, and nbgrader asks for each student."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        tree = json.loads(archive["manifest"].tobytes())
+        if tree.get("schema") not in (SCHEMA, FORMER_SCHEMA):
+            raise _OtherSchema
+        buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
+    if tree["schema"] == FORMER_SCHEMA:
+        tree = tree_from_schema_5(tree, buffers)
+    key = key_codec(buffers).from_tree(tree)
     return replace(key, digest=hashlib.sha256(content).hexdigest())
 
 

@@ -20,7 +20,8 @@ from tensorgrade.arrays.codec import printable_text
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
-from tensorgrade.grading.grade_one import GradingPolicy, grade
+from tensorgrade.grading.grade_one import GradingPolicy
+from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
@@ -28,7 +29,6 @@ from tensorgrade.report.reader import Reader
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
-from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission, read_submission
 from tensorgrade.translation import translator
@@ -50,10 +50,10 @@ def grade_container(root: Path) -> dict[str, Any]:
     settings = json.loads((source / "settings.json").read_text(encoding="utf-8"))
     key_path = source / "key.npz"
     key_path.chmod(0o600)  # unpacking may have lost the mode; students' code runs under another account
-    key = key_file.load(key_path)
     policy = GradingPolicy(settings["isolation"] == "strict")
-    with Sandbox(Limits(**settings["limits"]), key.modules) as sandbox:
-        result = grade(_submission(root, key.assignment), key, sandbox, policy)
+    setup = GradingSetup(key_file.load_file(key_path).content, Limits(**settings["limits"]), policy)
+    with GradingWorker(setup) as worker:
+        result = worker.grade(_submission(root, worker.plan.key.assignment)).result
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
     reader = Reader(settings["language"], settings["disclosure"], [source / "templates"])

@@ -4,6 +4,8 @@ A notebook that was not released by tensorgrade is graded by nbgrader's own clas
 score if tensorgrade gives no result.
 """
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,32 +17,41 @@ from tensorgrade.commands import grade_course
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
 Resources = dict[str, Any]
 RESULT_KEY = "tensorgrade"
+JOB_ATTRIBUTE = "tensorgrade_job"
+"""Of nbgrader's exporter: the assignment, notebook and student of the last job, and the job."""
 
 
 @dataclass(frozen=True)
-class Job:
-    """A notebook of ours that nbgrader is processing."""
+class OurNotebook:
+    """A student's notebook that nbgrader is processing and that tensorgrade released."""
 
     course: Course
     assignment: str
     student: str
-    released: dict[str, Any]
-
-    def submission(self) -> Submission:
-        """The submitted file itself, so that its digest is the same as in `tensorgrade grade`."""
-        submission = self.course.submission(self.assignment, self.student)
-        if submission.content is None and not submission.problem:
-            raise CourseError(f"{self.student} has handed in nothing for {self.assignment}.")
-        return submission
+    released: Notebook
 
 
-def find_job(root: str, resources: Resources) -> Job | None:
-    """The job; None for a notebook that tensorgrade did not release."""
+@dataclass(frozen=True)
+class Job:
+    """The student's notebook as it was handed in, read once for all our preprocessors."""
+
+    notebook: OurNotebook
+    submission: Submission
+    parsed: ParsedSubmission | None
+    """None where it cannot be read."""
+    key_digest: str
+    """The answer key whose functions were looked for."""
+
+
+def find_notebook(root: str, resources: Resources) -> OurNotebook | None:
+    """The notebook; None for one that tensorgrade did not release."""
     assignment = resources["nbgrader"]["assignment"]
     if resources["nbgrader"]["notebook"] != assignment:
         return None
@@ -53,7 +64,7 @@ def find_job(root: str, resources: Resources) -> Job | None:
     released = course.released_notebook(assignment)
     if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != assignment:
         return None
-    return Job(course, assignment, resources["nbgrader"]["student"], released)
+    return OurNotebook(course, assignment, resources["nbgrader"]["student"], released)
 
 
 def course_root(component: Any) -> str:
@@ -65,15 +76,60 @@ def course_root(component: Any) -> str:
     return "."
 
 
+def _kept_job(component: Any, resources: Resources) -> Job | None:
+    """The job that `Restore` left for this notebook, for the preprocessors after it; None where it is not ours.
+
+    nbgrader starts the second half of autograding with new resources, but with the same exporter.
+    """
+    about, job = getattr(component.parent, JOB_ATTRIBUTE, (None, None))
+    return job if about == _about(resources) else _read_job(component, resources)
+
+
+def _read_job(component: Any, resources: Resources) -> Job | None:
+    notebook = find_notebook(course_root(component), resources)
+    if notebook is None:
+        return None
+    course, assignment = notebook.course, notebook.assignment
+    # The submitted file itself, so that its digest is the same as in `tensorgrade grade`.
+    submission = course.submission(assignment, notebook.student)
+    if submission.content is None and not submission.problem:
+        raise CourseError(f"{notebook.student} has handed in nothing for {assignment}.")
+    key = key_file.load(course.key_path(assignment))
+    try:
+        parsed = parse_submission(submission.file, submission.content or b"", [item.name for item in key.exercises])
+    except UnreadableSubmission:
+        parsed = None
+    return Job(notebook, submission, parsed, key.digest)
+
+
+def _about(resources: Resources) -> tuple[str, ...]:
+    return tuple(str(resources["nbgrader"][name]) for name in ("assignment", "notebook", "student"))
+
+
+@contextlib.contextmanager
+def _logged(log: Any) -> Iterator[None]:
+    """Log a user's error, which nbgrader would show as a traceback only."""
+    try:
+        yield
+    except UserError as error:
+        log.error("tensorgrade: %s", error)
+        raise
+
+
 class Restore(NbGraderPreprocessor):  # type: ignore[misc]
-    """Runs first: makes the released notebook with the student's sources, whatever happened to cells and metadata."""
+    """Runs first: reads the submission, and makes the released notebook with the student's sources.
+
+    Whatever happened to cells and metadata, the notebook is as released.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Replace the notebook."""
-        job = find_job(course_root(self), resources)
+        """Replace the notebook, and leave the job for the preprocessors that follow."""
+        with _logged(self.log):
+            job = _read_job(self, resources)
+        setattr(self.parent, JOB_ATTRIBUTE, (_about(resources), job))
         if job is None:
             return nb, resources
-        return from_dict(autograded_folder.notebook_with_sources(job.submission(), job.released)), resources
+        return from_dict(autograded_folder.notebook_with_sources(job.parsed, job.notebook.released)), resources
 
 
 class Grade(Execute):  # type: ignore[misc]
@@ -81,22 +137,20 @@ class Grade(Execute):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources, km: Any = None) -> tuple[NotebookNode, Resources]:
         """Replace the notebook by one with our outputs and verdicts."""
-        job = find_job(course_root(self), resources)
+        job = _kept_job(self, resources)
         if job is None:
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
-        submission = job.submission()
-        try:
-            result, is_new = grade_course.grade_unless_cached(
-                job.course, job.assignment, submission, resources["nbgrader"]["db_url"]
-            )
-        except UserError as error:
-            self.log.error("tensorgrade: %s", error)
-            raise
+        course, assignment, released = job.notebook.course, job.notebook.assignment, job.notebook.released
+        with _logged(self.log):
+            url, options = resources["nbgrader"]["db_url"], grade_course.GradingOptions()
+            grading = grade_course.read_assignment(course, assignment, options, url, released)
+            # A key that was built in between may have other functions.
+            parsed = job.parsed if grading.key.digest == job.key_digest else None
+            result, is_new = grade_course.grade_unless_cached(grading, job.submission, parsed)
         if is_new:
-            result_cache.write_result(job.course, result)
+            result_cache.write_result(course, result)
         resources[RESULT_KEY] = result
-        key = key_file.load(job.course.key_path(job.assignment))
-        notebook = autograded_folder.notebook_with_results(job.course, submission, result, key, job.released)
+        notebook = autograded_folder.notebook_with_results(course, job.parsed, result, released)
         return from_dict(notebook), resources
 
 
@@ -108,14 +162,14 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write scores and comments."""
-        job = find_job(course_root(self), resources)
+        job = _kept_job(self, resources)
         if job is None:
             return super().preprocess(nb, resources)  # type: ignore[no-any-return]
         result = resources.get(RESULT_KEY)
         if result is None:
-            self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", job.student)
+            self.log.warning("tensorgrade: %s was not graded (--no-execute); its scores stay.", job.notebook.student)
             return nb, resources
-        url, course_id = resources["nbgrader"]["db_url"], job.course.nbgrader_coursedir.course_id
-        with database.open_recorder(url, course_id) as recorder:
-            recorder.record(result, autograded_folder.submitted_answers(job.submission(), job.released))
+        course, url = job.notebook.course, resources["nbgrader"]["db_url"]
+        with database.open_recorder(url, course.nbgrader_coursedir.course_id, course.settings.language) as recorder:
+            recorder.record(result, written_answers(job.notebook.released, result.written))
         return nb, resources

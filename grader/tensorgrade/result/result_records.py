@@ -226,7 +226,8 @@ class SubmissionResult:
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
     written: dict[str, str] = field(default_factory=dict)
-    """What the student wrote in the cells for written answers, by grade_id, as it was handed in."""
+    """What the student wrote in the cells for written answers, by grade_id, as it was handed in; the released text
+    where the cell was removed. Empty for a file without such cells, as a script."""
 
     @property
     def was_judged(self) -> bool:

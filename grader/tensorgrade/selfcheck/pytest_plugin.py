@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tensorgrade.key.key_records import AnswerKey, ExerciseKey
+    from tensorgrade.grading.worker import GradingWorker
+    from tensorgrade.key.key_file import KeyFile
+    from tensorgrade.key.key_records import ExerciseKey
     from tensorgrade.result.result_records import CheckResult, ExerciseResult
-    from tensorgrade.sandbox.host import Sandbox
     from tensorgrade.submission.notebook_reader import ParsedSubmission
 
-_KEY: "pytest.StashKey[AnswerKey]" = pytest.StashKey()
-_SANDBOX: "pytest.StashKey[Sandbox]" = pytest.StashKey()
+_KEY: "pytest.StashKey[KeyFile]" = pytest.StashKey()
+_WORKER: "pytest.StashKey[GradingWorker]" = pytest.StashKey()
 
 
 _CURRENT_IMPORT = re.compile(r"^[ \t]*(from|import)[ \t]+tensorgrade\b", re.MULTILINE)
@@ -57,16 +58,16 @@ def pytest_configure(config: pytest.Config) -> None:
         from tensorgrade.key import key_file
 
         try:
-            config.stash[_KEY] = key_file.load(path)
+            config.stash[_KEY] = key_file.load_file(path)
         except key_file.UnusableKey as error:
             raise pytest.UsageError(str(error)) from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Close the sandbox, if there is one."""
-    sandbox = config.stash.get(_SANDBOX, None)
-    if sandbox is not None:
-        sandbox.close()
+    """Close the worker, if there is one."""
+    worker = config.stash.get(_WORKER, None)
+    if worker is not None:
+        worker.close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "Notebook | None":
@@ -124,7 +125,7 @@ class Notebook(pytest.File):
         self.language = course_language(self.path.parent, self.path)
         candidates: list[Sequence[ExerciseKey]]
         if _KEY in self.config.stash:
-            candidates = [self.config.stash[_KEY].exercises]
+            candidates = [self.config.stash[_KEY].key.exercises]
         else:
             keys = usable_keys(public_key_files(self.path.parent))
             candidates = [[exercise.public for exercise in key.exercises] for key in keys]
@@ -152,16 +153,16 @@ class Notebook(pytest.File):
 
     def _grade(self) -> "Mapping[str, ExerciseResult]":
         """The results of all checks of the instructor's key, in the sandbox, to which the answers are not available."""
-        from tensorgrade.grading.grade_one import GradingPolicy, grade
-        from tensorgrade.sandbox.host import Sandbox
+        from tensorgrade.grading.grade_one import GradingPolicy
+        from tensorgrade.grading.worker import GradingSetup, GradingWorker
         from tensorgrade.submission.choose_file import Submission
 
-        key = self.config.stash[_KEY]
-        if _SANDBOX not in self.config.stash:
-            self.config.stash[_SANDBOX] = Sandbox(modules=key.modules)
-        strict = self.config.getoption("--tensorgrade-isolation") == "strict"
+        if _WORKER not in self.config.stash:
+            policy = GradingPolicy(strict=self.config.getoption("--tensorgrade-isolation") == "strict")
+            setup = GradingSetup(self.config.stash[_KEY].content, policy=policy)
+            self.config.stash[_WORKER] = GradingWorker(setup)
         submission = Submission(self.path.stem, self.path.name, self.path.read_bytes())
-        return grade(submission, key, self.config.stash[_SANDBOX], GradingPolicy(strict=strict)).exercises
+        return self.config.stash[_WORKER].grade(submission, self.submission).result.exercises
 
 
 class Check(pytest.Item):

@@ -20,45 +20,61 @@ class CellSyntaxError:
     text: str
 
 
+@dataclass(frozen=True)
+class ParsedCell:
+    """A code cell and its syntax tree."""
+
+    number: int
+    source: str
+    """As it was handed in."""
+    python: str
+    """The same lines with magics and shell commands replaced, where the source is not Python as it stands."""
+    tree: ast.Module
+    """Of ``python``; empty where that does not parse."""
+    error: CellSyntaxError | None = None
+    """Why it does not parse."""
+
+
+def parse_cell(number: int, source: str) -> ParsedCell:
+    """The cell with its tree. It is parsed once; where that fails, once more without its magics."""
+    python = source
+    try:
+        try:
+            return ParsedCell(number, source, source, _parse(source))
+        except SyntaxError:
+            python = _replace_magics(source)
+            if python == source:
+                raise
+            return ParsedCell(number, source, python, _parse(python))
+    except SyntaxError as error:
+        found = CellSyntaxError(number, error.lineno, error.msg)
+    except (ValueError, RecursionError, MemoryError) as error:
+        found = CellSyntaxError(number, None, type(error).__name__)
+    return ParsedCell(number, source, python, ast.Module([], []), found)
+
+
 def strip_magics(source: str) -> str:
     """The source unchanged where it is Python; otherwise with its magics and shell commands replaced by ``pass``."""
     try:
         _parse(source)
     except SyntaxError:
-        return _ASSIGNED_MAGIC.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", source))
+        return _replace_magics(source)
     return source
 
 
-def syntax_tree(source: str) -> ast.Module | None:
-    """The tree of a cell without its magics and shell commands; None where the cell is not Python."""
-    try:
-        return _parse_without_magics(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def syntax_error(number: int, source: str) -> CellSyntaxError:
-    """The error of a cell of which `syntax_tree` is None. Raises AssertionError for a cell that parses."""
-    try:
-        _parse_without_magics(source)
-    except SyntaxError as error:
-        return CellSyntaxError(number, error.lineno, error.msg)
-    except (ValueError, RecursionError, MemoryError) as error:
-        return CellSyntaxError(number, None, type(error).__name__)
-    raise AssertionError("only called for cells that do not parse")
-
-
-def _parse_without_magics(source: str) -> ast.Module:
-    try:
-        return _parse(source)
-    except SyntaxError:
-        return _parse(strip_magics(source))
+def _replace_magics(source: str) -> str:
+    return _ASSIGNED_MAGIC.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", source))
 
 
 def _parse(source: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as invalid escapes in a student's strings
         return ast.parse(source)
+
+
+def source_lines(source: str) -> list[str]:
+    """The lines as Python counts them: `str.splitlines` would also break at form feeds."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:

@@ -3,18 +3,20 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from tensorgrade.submission.cell_syntax import bindings, strip_magics, syntax_tree
+from tensorgrade.submission.cell_syntax import ParsedCell, bindings, source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
-def function_sources(submission: ParsedSubmission, functions: Sequence[str]) -> dict[str, str]:
-    """The code of each implemented function, as text that parses by itself.
+def function_sources(
+    submission: ParsedSubmission, cells: Sequence[ParsedCell], functions: Sequence[str]
+) -> dict[str, str]:
+    """The code of each implemented function, as text that parses by itself; ``cells`` are those of the submission.
 
     The code of a function consists of its last definition and those of the helpers, classes and constants that it
     reads, in the order of the file. The assignment's other functions are left out, as they have an entry of their
     own, and so are imports.
     """
-    statements = list(_statements(submission))
+    statements = list(_statements(cells))
     last = {name: index for index, (_, tree) in enumerate(statements) for name, _ in bindings(ast.Module([tree], []))}
     sources = {}
     for function in functions:
@@ -24,13 +26,11 @@ def function_sources(submission: ParsedSubmission, functions: Sequence[str]) -> 
     return sources
 
 
-def _statements(submission: ParsedSubmission) -> Iterator[tuple[str, ast.stmt]]:
+def _statements(cells: Sequence[ParsedCell]) -> Iterator[tuple[str, ast.stmt]]:
     """The top-level statements, except imports, of all cells that are Python: source and tree."""
-    for _, source in submission.cells:
-        tree = syntax_tree(source)
-        # As Python counts lines: str.splitlines would break at form feeds too.
-        lines = strip_magics(source).replace("\r\n", "\n").replace("\r", "\n").split("\n") if tree else []
-        for node in tree.body if tree else ():
+    for cell in cells:
+        lines = source_lines(cell.python)
+        for node in cell.tree.body:
             if not isinstance(node, (ast.Import, ast.ImportFrom)):
                 first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", ()))])
                 yield "\n".join(lines[first - 1 : node.end_lineno]), node

@@ -1,47 +1,46 @@
-"""A student's ``.ipynb`` (any nbformat) or ``.py`` file → its code cells and where the functions are defined.
+"""A submitted file → its cells, and where the functions are defined: made once, and all that later steps know of it.
 
-The input is hostile: it is read, never run. Functions are found by name over the whole notebook;
-metadata, ids, outputs and cell types are ignored, or used as hints only.
+Nothing is run. Functions are found by name over the whole notebook; metadata, ids, outputs and cell types are
+ignored, or used as hints only.
 """
 
 import ast
-import hashlib
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from tensorgrade.errors import UserError
-from tensorgrade.submission.cell_syntax import CellSyntaxError, bindings, is_unimplemented, syntax_error, syntax_tree
+from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, bindings, is_unimplemented, parse_cell
+from tensorgrade.submission.definitions import Definition, imports_and_definitions
+from tensorgrade.submission.notebook_cells import MAX_CELLS, Cells, TextCell, UnreadableSubmission, read_cells
 
-MAX_BYTES = 20 << 20
-MAX_CELLS = 5000
-# The time and memory of Python's parser grow with the lines. No honest notebook comes near these limits.
-MAX_CHARACTERS = 400_000
-MAX_LINES = 20_000
-
-_PERCENT_MARKER = re.compile(r"^# ?%%.*$", re.MULTILINE)
-
-
-class UnreadableSubmission(UserError):
-    """A file that cannot be graded; the message is one sentence for the instructor and the student."""
+__all__ = ["ParsedSubmission", "TextCell", "UnreadableSubmission", "parse_submission", "parse_with_trees"]
 
 
 @dataclass(frozen=True)
 class ParsedSubmission:
-    """The content of a submitted file, as far as grading needs it."""
+    """The content of a submitted file. It holds no syntax trees, so that it is small and can be pickled."""
 
     digest: str
+    """SHA-256 of the file as it was handed in."""
     cells: tuple[tuple[int, str], ...]
+    """The code cells: number and source."""
+    texts: tuple[TextCell, ...] | None
+    """The Markdown cells; None where the file can hold no written answers, as a script."""
     is_script: bool
     defined_in: dict[str, int]
     """Function → number of the cell that defines it last."""
     unimplemented: frozenset[str]
     """Functions left as handed out, or with an empty body."""
     syntax_errors: dict[str, CellSyntaxError]
+    """Functions that are defined only in cells that do not parse → the error."""
     imports: dict[str, int]
     """Top-level modules that are imported anywhere → the first cell that does."""
+    definitions: dict[str, Definition]
+    """All functions and classes at the top level of cells, by name."""
+
+    def implements(self, function: str) -> bool:
+        """Whether the submission defines the function, and not only as it was handed out."""
+        return function in self.defined_in and function not in self.unimplemented
 
     def cells_of(self, function: str) -> tuple[int, ...]:
         """Numbers of the cells that belong to a function: its own and those before the next function's."""
@@ -58,102 +57,39 @@ def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> Par
 
     Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
     """
-    if not content.strip():
-        raise UnreadableSubmission(f"{name} is empty.")
-    if len(content) > MAX_BYTES:
-        raise UnreadableSubmission(
-            f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableSubmission(f"{name} is not a text file in UTF-8.") from None
-    script = name.endswith(".py")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    code, other = (_script_cells(text), []) if script else _notebook_cells(name, text)
-    _check_size(name, [*code, *other])
-    cells = sorted([*code, *_mistyped_code_cells(code, other, functions)])
-    trees = {number: syntax_tree(source) for number, source in cells}
-    defined_in, unimplemented, syntax_errors = _find_functions(cells, trees, functions)
-    return ParsedSubmission(
-        hashlib.sha256(content).hexdigest(),
-        tuple(cells),
-        script,
-        defined_in,
-        frozenset(unimplemented),
-        syntax_errors,
-        _imports(trees),
+    return parse_with_trees(name, content, functions)[0]
+
+
+def parse_with_trees(
+    name: str, content: bytes, functions: Sequence[str]
+) -> tuple[ParsedSubmission, Sequence[ParsedCell]]:
+    """As `parse_submission`, with the code cells' syntax trees, for those who take more from these."""
+    file = read_cells(name, content)
+    cells = [parse_cell(number, source) for number, source in file.code]
+    cells = sorted([*cells, *_mistyped_code_cells(file.code, file.other, functions)], key=lambda cell: cell.number)
+    defined_in, unimplemented, syntax_errors = _find_functions(cells, functions)
+    imports, definitions = imports_and_definitions(cells)
+    submission = ParsedSubmission(
+        digest=file.digest,
+        cells=tuple((cell.number, cell.source) for cell in cells),
+        texts=file.texts,
+        is_script=file.is_script,
+        defined_in=defined_in,
+        unimplemented=frozenset(unimplemented),
+        syntax_errors=syntax_errors,
+        imports=imports,
+        definitions=definitions,
     )
+    return submission, cells
 
 
-Cells = list[tuple[int, str]]
-"""The number and the source of each cell."""
-
-
-def _check_size(name: str, cells: Cells) -> None:
-    size, lines = sum(len(source) for _, source in cells), sum(source.count("\n") + 1 for _, source in cells)
-    if size > MAX_CHARACTERS or lines > MAX_LINES:
-        raise UnreadableSubmission(
-            f"{name} holds {size:,} characters in {lines:,} lines; at most {MAX_CHARACTERS:,} in {MAX_LINES:,} "
-            "are read. Remove what is not part of the answer, such as pasted data."
-        )
-
-
-def _script_cells(text: str) -> Cells:
-    parts = _PERCENT_MARKER.split(text) if _PERCENT_MARKER.search(text) else [text]
-    return [(number, part) for number, part in enumerate(parts) if part.strip()]
-
-
-def _notebook_cells(name: str, text: str) -> tuple[Cells, Cells]:
-    """The code cells, and all other cells, by their number in the notebook."""
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableSubmission(f"{name} is not a notebook: its JSON is broken.") from None
-    raw_cells = _raw_cells(notebook)
-    if raw_cells is None:
-        raise UnreadableSubmission(f"{name} is not a notebook: it has no list of cells.")
-    if len(raw_cells) > MAX_CELLS:
-        raise UnreadableSubmission(f"{name} has more than {MAX_CELLS} cells.")
-    code: Cells = []
-    other: Cells = []
-    for number, cell in enumerate(raw_cells):
-        if not isinstance(cell, dict):
-            continue
-        source = cell.get("source", cell.get("input", ""))
-        if isinstance(source, list):
-            source = "".join(part for part in source if isinstance(part, str))
-        if not isinstance(source, str) or not source.strip():
-            continue
-        (code if cell.get("cell_type") == "code" else other).append((number, source.replace("\0", "")))
-    return code, other
-
-
-def _raw_cells(notebook: Any) -> list[Any] | None:
-    if not isinstance(notebook, dict):
-        return None
-    cells = notebook.get("cells")
-    if isinstance(cells, list):
-        return cells
-    sheets = notebook.get("worksheets")  # nbformat 3 and older
-    if isinstance(sheets, list):
-        return [
-            cell
-            for sheet in sheets
-            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
-            for cell in sheet["cells"]
-        ]
-    return None
-
-
-def _mistyped_code_cells(code: Cells, other: Cells, functions: Sequence[str]) -> Cells:
+def _mistyped_code_cells(code: Cells, other: Cells, functions: Sequence[str]) -> list[ParsedCell]:
     """Text cells that define a function which no code cell defines: code cells whose type was changed."""
     missing = [name for name in functions if not any(_has_definition(source, name) for _, source in code)]
-    return [
-        (number, source)
-        for number, source in other
-        if any(_has_definition(source, name) for name in missing) and syntax_tree(source) is not None
+    candidates = [
+        parse_cell(number, source) for number, source in other if any(_has_definition(source, name) for name in missing)
     ]
+    return [cell for cell in candidates if cell.error is None]
 
 
 def _has_definition(source: str, function: str) -> bool:
@@ -161,40 +97,27 @@ def _has_definition(source: str, function: str) -> bool:
 
 
 def _find_functions(
-    cells: Cells, trees: Mapping[int, ast.Module | None], functions: Sequence[str]
+    cells: Sequence[ParsedCell], functions: Sequence[str]
 ) -> tuple[dict[str, int], set[str], dict[str, CellSyntaxError]]:
     """The cell that defines each function last, the unimplemented functions, and those in cells that do not parse."""
     defined_in: dict[str, int] = {}
     unimplemented: set[str] = set()
     syntax_errors: dict[str, CellSyntaxError] = {}
-    for number, source in cells:
-        tree = trees[number]
-        if tree is None:
+    for cell in cells:
+        if cell.error is not None:
             for name in functions:
-                if _has_definition(source, name) and (name not in defined_in or name in unimplemented):
-                    syntax_errors[name] = syntax_error(number, source)
+                if _has_definition(cell.source, name) and (name not in defined_in or name in unimplemented):
+                    syntax_errors[name] = cell.error
                     defined_in.pop(name, None)
                     unimplemented.discard(name)
             continue
-        for name, node in bindings(tree):
+        for name, node in bindings(cell.tree):
             if name not in functions:
                 continue
-            defined_in[name] = number
+            defined_in[name] = cell.number
             syntax_errors.pop(name, None)
             if isinstance(node, ast.FunctionDef) and is_unimplemented(node):
                 unimplemented.add(name)
             else:
                 unimplemented.discard(name)
     return defined_in, unimplemented, syntax_errors
-
-
-def _imports(trees: Mapping[int, ast.Module | None]) -> dict[str, int]:
-    first_cell: dict[str, int] = {}
-    for number, tree in trees.items():
-        for node in ast.walk(tree or ast.Module([], [])):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-                names = [node.module]
-            for name in names:
-                first_cell.setdefault(name.partition(".")[0], number)
-    return first_cell

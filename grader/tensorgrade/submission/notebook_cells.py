@@ -1,0 +1,156 @@
+"""A student's ``.ipynb`` (any nbformat) or ``.py`` file → the sources of its cells. The only place that decodes it.
+
+The input is hostile: it is read, never run.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tensorgrade.errors import UserError
+
+MAX_BYTES = 20 << 20
+MAX_CELLS = 5000
+# The time and memory of Python's parser grow with the lines. No honest notebook comes near these limits.
+MAX_CHARACTERS = 400_000
+MAX_LINES = 20_000
+MAX_ID_LENGTH = 128
+"""The length of a grade_id in nbgrader's database. A longer id of a cell is no hint."""
+
+_PERCENT_MARKER = re.compile(r"^# ?%%.*$", re.MULTILINE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+Cells = list[tuple[int, str]]
+"""The number and the source of each cell."""
+
+
+class UnreadableSubmission(UserError):
+    """A file that cannot be graded; the message is one sentence for the instructor and the student."""
+
+
+@dataclass(frozen=True)
+class TextCell:
+    """A Markdown cell of a submission."""
+
+    number: int
+    """Its place among all cells."""
+    names: frozenset[str]
+    """Its ids and its grade_id. The student's file says so, which may be wrong."""
+    text: str
+    """As it was handed in; empty where it holds white space only."""
+
+
+@dataclass(frozen=True)
+class FileCells:
+    """The cells of a submitted file."""
+
+    digest: str
+    """SHA-256 of the file as it was handed in."""
+    is_script: bool
+    code: Cells
+    other: Cells
+    """All other cells that are not empty, whatever they say that they are."""
+    texts: tuple[TextCell, ...] | None
+    """The Markdown cells of a notebook; None for a script, and for nbformat 3 and older."""
+
+
+def read_cells(name: str, content: bytes) -> FileCells:
+    """The cells of a file of that name.
+
+    Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
+    """
+    if not content.strip():
+        raise UnreadableSubmission(f"{name} is empty.")
+    if len(content) > MAX_BYTES:
+        raise UnreadableSubmission(
+            f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableSubmission(f"{name} is not a text file in UTF-8.") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    digest = hashlib.sha256(content).hexdigest()
+    if name.endswith(".py"):
+        cells = FileCells(digest, True, _script_cells(text), [], None)
+    else:
+        cells = _notebook_cells(name, text, digest)
+    _check_size(name, [*cells.code, *cells.other])
+    return cells
+
+
+def _check_size(name: str, cells: Cells) -> None:
+    size, lines = sum(len(source) for _, source in cells), sum(source.count("\n") + 1 for _, source in cells)
+    if size > MAX_CHARACTERS or lines > MAX_LINES:
+        raise UnreadableSubmission(
+            f"{name} holds {size:,} characters in {lines:,} lines; at most {MAX_CHARACTERS:,} in {MAX_LINES:,} "
+            "are read. Remove what is not part of the answer, such as pasted data."
+        )
+
+
+def _script_cells(text: str) -> Cells:
+    parts = _PERCENT_MARKER.split(text) if _PERCENT_MARKER.search(text) else [text]
+    return [(number, part) for number, part in enumerate(parts) if part.strip()]
+
+
+def _notebook_cells(name: str, text: str, digest: str) -> FileCells:
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableSubmission(f"{name} is not a notebook: its JSON is broken.") from None
+    raw_cells = _raw_cells(notebook)
+    if raw_cells is None:
+        raise UnreadableSubmission(f"{name} is not a notebook: it has no list of cells.")
+    if len(raw_cells) > MAX_CELLS:
+        raise UnreadableSubmission(f"{name} has more than {MAX_CELLS} cells.")
+    code: Cells = []
+    other: Cells = []
+    texts = []
+    for number, cell in enumerate(raw_cells):
+        source = _source(cell)
+        if source is None:
+            continue
+        if cell.get("cell_type") == "markdown":
+            text = _SURROGATE.sub("\ufffd", source) if source.strip() else ""
+            texts.append(TextCell(number, frozenset(_names(cell)), text))
+        if source.strip():
+            (code if cell.get("cell_type") == "code" else other).append((number, source.replace("\0", "")))
+    return FileCells(digest, False, code, other, tuple(texts) if "cells" in notebook else None)
+
+
+def _raw_cells(notebook: Any) -> list[Any] | None:
+    if not isinstance(notebook, dict):
+        return None
+    cells = notebook.get("cells")
+    if isinstance(cells, list):
+        return cells
+    sheets = notebook.get("worksheets")  # nbformat 3 and older
+    if isinstance(sheets, list):
+        return [
+            cell
+            for sheet in sheets
+            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+            for cell in sheet["cells"]
+        ]
+    return None
+
+
+def _source(cell: Any) -> str | None:
+    """The text of a cell, which files hold as a text or a list of lines; None where there is none."""
+    source = cell.get("source", cell.get("input", "")) if isinstance(cell, dict) else None
+    if isinstance(source, list):
+        return "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else None
+
+
+def _names(cell: dict[str, Any]) -> Iterator[str]:
+    """The cell's ids. Releases give a cell its grade_id as its id, too; Colab keeps ids in the metadata."""
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    for owner, key in ((marks, "grade_id"), (cell, "id"), (metadata, "id")):
+        name = owner.get(key) if isinstance(owner, dict) else None
+        if isinstance(name, str) and len(name) <= MAX_ID_LENGTH:
+            yield name
