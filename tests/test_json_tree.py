@@ -16,6 +16,7 @@ from tensorgrade.json_text import TreeError, parse_json
 from tensorgrade.json_tree import (
     ANY,
     BOOLEAN,
+    FINITE,
     INTEGER,
     NUMBER,
     STRING,
@@ -139,6 +140,7 @@ CODECS = {
     "integer": (INTEGER, st.integers()),
     "boolean": (BOOLEAN, st.booleans()),
     "number": (NUMBER, NUMBERS),
+    "finite": (FINITE, st.floats(allow_nan=False, allow_infinity=False) | st.integers()),
     "one_of": (one_of("odd", "even"), st.sampled_from(["odd", "even"])),
     "constant": (constant(3), st.just(3)),
     "any": (ANY, TREES),
@@ -193,8 +195,11 @@ def test_numbers_that_json_has_not_are_words():
     assert (NUMBER.from_tree("Infinity"), NUMBER.from_tree("-Infinity")) == (math.inf, -math.inf)
     assert jsonable_float(10**400) == 10**400
     for number in (math.nan, math.inf, parse_json("1e999")):
-        with pytest.raises(TreeError, match="is not of type number"):
-            NUMBER.from_tree(number)
+        for codec in (NUMBER, FINITE):
+            with pytest.raises(TreeError, match="is not of type number"):
+                codec.from_tree(number)
+    with pytest.raises(TreeError, match="^'NaN' is not of type number$"):
+        FINITE.from_tree("NaN")
 
 
 def test_fields_with_a_default_may_be_absent_and_are_written():

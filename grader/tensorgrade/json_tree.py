@@ -71,18 +71,22 @@ def jsonable_float(number: float) -> float | str:
     return "NaN" if math.isnan(number) else ("Infinity" if number > 0 else "-Infinity")
 
 
-def _number_from_tree(tree: Any) -> float:
+def _finite_from_tree(tree: Any) -> float:
     if type(tree) is int or type(tree) is float and math.isfinite(tree):
         return tree
-    if isinstance(tree, str) and tree in _WORDS:
-        return _WORDS[tree]
     raise TreeError(f"{short_text(tree)} is not of type number")
 
 
+def _number_from_tree(tree: Any) -> float:
+    return _WORDS[tree] if isinstance(tree, str) and tree in _WORDS else _finite_from_tree(tree)
+
+
+FINITE: Codec[float] = Codec(lambda value: value, _finite_from_tree, lambda _: {"type": "number"})
+"""A float or an int, which keep their type; not NaN or an infinity."""
 NUMBER: Codec[float] = Codec(
     jsonable_float, _number_from_tree, lambda _: {"anyOf": [{"type": "number"}, {"enum": list(_WORDS)}]}
 )
-"""A float or an int, which keep their type."""
+"""A float or an int, which keep their type; also NaN and infinities."""
 
 
 def one_of(*words: str) -> Codec[Any]:
