@@ -221,7 +221,7 @@ def test_drawn_arrays_are_what_was_asked_for():
     assert np.array_equal(moved, plain * 1e-3 + 7.0)
     assert np.array_equal(drawn(normal(3, 4)), plain)
     assert not np.array_equal(drawn(normal(3, 4), seed=2), plain)
-    assert integers(2, low=3) == Draw((2,), "integers", low=3)
+    assert integers(2, low=3) == Draw((2,), distribution="integers", low=3)
 
 
 def test_literal_arrays_are_float64():
@@ -343,7 +343,7 @@ def test_derived_arguments_are_made_from_the_other_cases(written):
     text = """\
     pair = Check("pair", W, [
         Case("a", X=normal(2, 3), K=grid(2, 3)),
-        Case("b", X=Derived("a", lambda X: X[::-1]), K=Derived("a")),
+        Case("b", X=Derived("a", change=lambda X: X[::-1]), K=Derived("a")),
     ])
     assignment = one([PUBLIC, pair])
     """
@@ -357,9 +357,10 @@ def test_derived_arguments_are_made_from_the_other_cases(written):
 def test_modules_beside_the_folder_are_found_and_not_kept(written, tmp_path):
     (tmp_path / "shared_by_course.py").write_text("NAME = 'demo'\n")
     folder = written("import shared_by_course\nassignment = one(name=shared_by_course.NAME)")
-    path = list(sys.path)
+    before = list(sys.path), sys.dont_write_bytecode
     assert load_assignment(folder).name == "demo"
-    assert sys.path == path
+    assert (sys.path, sys.dont_write_bytecode) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "shared_by_course.py"]
     assert "shared_by_course" not in sys.modules
 
 

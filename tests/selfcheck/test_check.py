@@ -216,7 +216,5 @@ def test_the_released_stub_is_said_to_be_empty():
 
 
 def test_importing_check_brings_neither_torch_nor_nbgrader():
-    script = (
-        "import sys; from tensorgrade import check; assert not {'torch', 'nbgrader'} & set(sys.modules)"
-    )
+    script = "import sys; from tensorgrade import check; assert not {'torch', 'nbgrader'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -18,6 +18,8 @@ from tensorgrade.exercise.validation import AuthorError, validate
 _UNKNOWN_KEYWORD = re.compile(r"(\w+)\.(?:__init__|short_form)\(\) got an unexpected keyword argument '(\w+)'")
 _MISSING_ARGUMENT = re.compile(r"(\w+)\.(?:__init__|short_form)\(\) missing \d+ required [\w-]+ arguments?: (.+)")
 
+_TOO_MANY = re.compile(r"(\w+)\.__init__\(\) takes (?:from \d+ to )?(\d+) positional arguments? but ")
+
 
 def load_assignment(folder: Path) -> Assignment:
     """The assignment that ``folder/exercises.py`` defines.
@@ -26,13 +28,16 @@ def load_assignment(folder: Path) -> Assignment:
     each. A mistake that Python raises, such as an unknown keyword, comes alone.
     """
     path = folder / "exercises.py"
-    # The assignments of a course may share a module in the folder above theirs. It is imported anew each time.
-    imported_before = set(sys.modules)
+    # The assignments of a course may share a module in the folder above theirs. It is imported anew each time, and
+    # nothing is written there.
+    imported_before, writes_no_bytecode = set(sys.modules), sys.dont_write_bytecode
     sys.path.insert(0, str(folder.parent))
+    sys.dont_write_bytecode = True
     try:
         with locate_author_errors(folder, Exception):
             names = runpy.run_path(str(path))
     finally:
+        sys.dont_write_bytecode = writes_no_bytecode
         sys.path.remove(str(folder.parent))
         for name in set(sys.modules) - imported_before:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder.parent)):
@@ -135,6 +140,9 @@ def _error_sentence(error: Exception) -> str:
         )
     if isinstance(error, TypeError) and (match := _MISSING_ARGUMENT.match(text)):
         return f"{match[1]} needs {match[2]}, too."
+    if isinstance(error, TypeError) and (match := _TOO_MANY.match(text)) and (known := _parameters(match[1])):
+        # The number includes `self`.
+        return f"{match[1]} takes these by name only, as in {known[-1]}=…: {', '.join(known[int(match[2]) - 1 :])}."
     return f"{type(error).__name__}: {text}"
 
 
