@@ -5,10 +5,15 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from tensorgrade.cli.command_table import COMMANDS, Argument
-from tensorgrade.result.json_format import json_schema
+from tensorgrade.result.differences import Difference
+from tensorgrade.result.explanation_facts import Explanation
+from tensorgrade.result.fact_trees import TAG
+from tensorgrade.result.failure_facts import Failure
+from tensorgrade.result.json_format import result_schema
+from tensorgrade.result.result_records import Note
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "grader/tensorgrade"
@@ -20,14 +25,35 @@ INTRODUCTION = """# Results
 give the same file, except for the fields `seconds`, `waited` and `memory`. The JSON schema is in
 [results.schema.json](results.schema.json); its version is the field `schema`.
 
-This page is made from `grader/tensorgrade/result/result_records.py` by `make docs`.
+A result has facts, not sentences: why a check failed is a record with ids, numbers and places. `tensorgrade report`
+makes the sentences from them. Titles and authors' texts are there in both languages.
+
+Version 0.1.0 wrote version 1 of this format. Such results are read, too. They have no facts, so their sentences are
+kept in the records [RecordedSentence](#recordedsentence), [RecordedExplanation](#recordedexplanation) and
+[RecordedNote](#recordednote).
+
+This page is made from the records in `grader/tensorgrade/result/` by `make docs`.
 """
+
+UNIONS: dict[str, tuple[str, Any]] = {
+    "Failure": ("Why a check was not passed", Failure),
+    "Difference": ("How an answer differs from the expected one", Difference),
+    "Explanation": ("What explains the wrong answers of a function", Explanation),
+    "Note": ("A remark on a function that costs no points", Note),
+}
+"""The unions of a result, with what they say."""
+PARTS = {"Failure": ("SourceLine",)}
+"""Records inside those of a union."""
 
 
 def kind(schema: dict[str, Any]) -> str:
     """A JSON type in words."""
     if "$ref" in schema:
-        return f"[{schema['$ref'].rpartition('/')[2]}](#{schema['$ref'].rpartition('/')[2].lower()})"
+        return link(schema["$ref"].rpartition("/")[2])
+    if "oneOf" in schema:
+        members = [item["$ref"].rpartition("/")[2] for item in schema["oneOf"]]
+        [union] = [name for name, (_, members_of) in UNIONS.items() if names(members_of) == members]
+        return link(union)
     if "anyOf" in schema:
         return " or ".join(kind(item) for item in schema["anyOf"])
     if "enum" in schema or "const" in schema:
@@ -39,29 +65,58 @@ def kind(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "any"))
 
 
+def link(name: str) -> str:
+    """A link to a record's section."""
+    return f"[{name}](#{name.lower()})"
+
+
+def names(union: Any) -> list[str]:
+    """The names of a union's records."""
+    return [member.__name__ for member in get_args(union)]
+
+
+def cell(text: str) -> str:
+    """A docstring as a cell of a Markdown table."""
+    return " ".join(text.split()).replace("``", "`").replace("|", "\\|")
+
+
 def table(name: str, schema: dict[str, Any]) -> str:
     """One record as a Markdown table."""
-    lines = [f"## {name}", "", schema.get("description", ""), "", "| field | type | meaning |", "|---|---|---|"]
+    lines = [
+        f"## {name}",
+        "",
+        schema["description"].replace("``", "`"),
+        "",
+        "| field | type | meaning |",
+        "|---|---|---|",
+    ]
     for field, item in schema["properties"].items():
-        meaning = " ".join(item.get("description", "").split())
+        meaning = "Which record this is." if field == TAG else cell(item["description"])
         lines.append(f"| `{field}` | {kind(item)} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 
 def results_page() -> str:
     """docs/results.md."""
-    schema = json_schema()
-    records = {"SubmissionResult": schema, **schema["$defs"]}
+    records = result_schema()["$defs"]
     order = [
-        "SubmissionResult", "Submitted", "KeyUsed", "ExerciseResult", "CheckResult", "CaseResult", "Argument",
-        "CellRun",
+        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "CheckResult", "CaseResult", "Argument",
+        "CellRun", "Text", "Section",
     ]  # fmt: skip
-    return INTRODUCTION + "\n" + "\n".join(table(name, records[name]) for name in order)
+    sections = [table(name, records.pop(name)) for name in order]
+    for union, (meaning, members) in UNIONS.items():
+        listed = ", ".join(map(link, names(members)))
+        sections.append(f"## {union}\n\n{meaning}: one of {listed}.\n")
+        for name in [*names(members), *PARTS.get(union, ())]:
+            sections.append(table(name, records.pop(name)))
+    if records:
+        raise ValueError(f"docs/results.md has no place for {', '.join(records)}.")
+    return INTRODUCTION + "\n" + "\n".join(sections)
 
 
 def results_schema() -> str:
     """docs/results.schema.json."""
-    return json.dumps(json_schema(), indent=1) + "\n"
+    return json.dumps(result_schema(), indent=1) + "\n"
 
 
 TEMPLATES = """# Templates
@@ -128,8 +183,7 @@ def _record(record: ast.ClassDef) -> str:
     for field, after in zip(record.body, record.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             kind_of = ast.unparse(field.annotation).replace("|", "\\|")
-            meaning = " ".join(str(after.value.value).split())
-            lines.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {meaning} |")
+            lines.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -184,23 +238,25 @@ def package_floors() -> dict[str, int]:
     settings = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
     [contract] = [item for item in settings["tool"]["importlinter"]["contracts"] if item["name"] == CONTRACT]
     layers = [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
-    floors = {name: len(layers) - 1 - index for index, layer in enumerate(layers) for name in layer}
     packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
-    if set(floors) != packages | modules:
-        different = ", ".join(sorted(set(floors) ^ (packages | modules)))
+    listed = {name for layer in layers for name in layer}
+    if listed != packages | modules:
+        different = ", ".join(sorted(listed ^ (packages | modules)))
         raise ValueError(f"pyproject.toml's contract {CONTRACT!r} and grader/tensorgrade/ differ: {different}")
-    if any(floors[name] for name in modules):
-        raise ValueError("Top-level modules belong on the lowest line of the contract, packages above it.")
-    return {name: floor for name, floor in floors.items() if name in packages} | {TOP_LEVEL: 0}
+    of_packages = [layer for layer in layers if packages & set(layer)]
+    if layers[: len(of_packages)] != of_packages or any(modules & set(layer) for layer in of_packages):
+        raise ValueError("Top-level modules belong on the lowest lines of the contract, packages above them.")
+    floors = {name: len(of_packages) - index for index, layer in enumerate(of_packages) for name in layer}
+    return floors | {TOP_LEVEL: 0}
 
 
 def summary(path: Path) -> str:
-    """The first line of a module's docstring, as a cell of a Markdown table."""
+    """The first line of a module's docstring, as a cell of a table."""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     if not text:
         raise ValueError(f"{path} has no docstring: its first line goes into docs/modules.md and docs/design.md.")
-    return text.splitlines()[0].removesuffix(".").replace("``", "`").replace("|", "\\|")
+    return cell(text.splitlines()[0].removesuffix("."))
 
 
 def package_summary(package: str) -> str:

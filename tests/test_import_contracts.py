@@ -68,7 +68,7 @@ def test_a_new_package_is_forbidden(name, graph):
 @pytest.mark.parametrize(
     ("name", "importer", "imported"),
     [
-        (STUDENT, "tensorgrade.selfcheck.new", "pydantic"),
+        (STUDENT, "tensorgrade.selfcheck.new", "pygal"),
         (STUDENT, "tensorgrade.submission.headings", "IPython"),
         (CONTAINER, "tensorgrade.judge.judge", "nbgrader"),
         (TORCH, "tensorgrade.new_package", "torch"),

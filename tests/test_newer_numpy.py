@@ -52,7 +52,8 @@ arrays = [array for item in key.exercises for case in item.cases for sees in cas
 assert arrays and all(isinstance(array, np.ndarray) for array in arrays)
 source = Path(sys.argv[2]).read_bytes()
 with Sandbox(modules=key.modules) as sandbox:
-    result = grade(Submission("ada", "answer.py", source), plan_grading(key), sandbox, GradingPolicy(device="cpu")).result
+    submission, plan = Submission("ada", "answer.py", source), plan_grading(key)
+    result = grade(submission, plan, sandbox, GradingPolicy(device="cpu")).result
 print(result.score, result.max_score)
 """
     score, most = run(program, tmp_path, SOLUTIONS / "conv1x1", SOLUTIONS / "conv1x1/alternative.py").split()

@@ -6,55 +6,56 @@ A student's install has NumPy and Jinja2 only, so the descriptions are made of t
     POINT.to_tree(Point(1.0, ["a"]))  →  {"x": 1.0, "labels": ["a"]}
 """
 
-import ast
-import inspect
 import math
-import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar
 
+from tensorgrade.json_text import TreeError, short_text
+from tensorgrade.schema_definitions import Definitions, Schema, required_fields
+
 Value = TypeVar("Value")
-Schema = dict[str, Any]
-
-
-class TreeError(ValueError):
-    """A tree that is not the record's; the text says where."""
-
-    def __init__(self, problem: str, path: str = "") -> None:
-        super().__init__(f"{path or 'the whole'}: {problem}")
-        self.problem, self.path = problem, path
-
-    def inside(self, name: str) -> "TreeError":
-        """The same error, seen from the record or list around it."""
-        return TreeError(self.problem, f"{name}.{self.path}" if self.path else name)
 
 
 @dataclass(frozen=True)
 class Codec(Generic[Value]):
     """A pair of inverse functions between a value and its tree, and the schema of the tree.
 
-    ``from_tree`` raises TreeError for a tree that ``to_tree`` does not write. ``schema`` is given the definitions of
-    records, to which it adds its own.
+    ``from_tree`` raises TreeError for a tree that ``to_tree`` does not write. ``schema`` adds the records that it
+    refers to to the definitions.
     """
 
     to_tree: Callable[[Value], Any]
     from_tree: Callable[[Any], Value]
-    schema: Callable[[dict[str, Schema]], Schema]
+    schema: Callable[[Definitions], Schema]
     kind: type | None = None
     """The class, of a record's codec."""
+    parts: Mapping[str, "Codec[Any]"] = field(default_factory=dict)
+    """The fields, of a record's codec."""
 
 
 def _plain(kind: type, name: str) -> Codec[Any]:
     def from_tree(tree: Any) -> Any:
         if type(tree) is not kind:
-            raise TreeError(f"{tree!r:.60} is not of type {name}")
+            raise TreeError(f"{short_text(tree)} is not of type {name}")
         return tree
 
     return Codec(lambda value: value, from_tree, lambda _: {"type": name})
 
 
-STRING: Codec[str] = _plain(str, "string")
+def _string_from_tree(tree: Any) -> str:
+    if type(tree) is not str:
+        raise TreeError(f"{short_text(tree)} is not of type string")
+    if not tree.isascii():
+        try:
+            tree.encode()
+        except UnicodeEncodeError:
+            raise TreeError(f"{short_text(tree)} has half of a surrogate pair") from None
+    return tree
+
+
+STRING: Codec[str] = Codec(lambda value: value, _string_from_tree, lambda _: {"type": "string"})
+"""A text that can be written to a file."""
 INTEGER: Codec[int] = _plain(int, "integer")
 BOOLEAN: Codec[bool] = _plain(bool, "boolean")
 ANY: Codec[Any] = Codec(lambda value: value, lambda tree: tree, lambda _: {})
@@ -65,32 +66,36 @@ _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 def jsonable_float(number: float) -> float | str:
     """The number; NaN and infinities, which JSON has not, as the strings "NaN", "Infinity", "-Infinity"."""
-    if math.isfinite(number):
+    if isinstance(number, int) or math.isfinite(number):
         return number
     return "NaN" if math.isnan(number) else ("Infinity" if number > 0 else "-Infinity")
 
 
+def _finite_from_tree(tree: Any) -> float:
+    if type(tree) is int or type(tree) is float and math.isfinite(tree):
+        return tree
+    raise TreeError(f"{short_text(tree)} is not of type number")
+
+
 def _number_from_tree(tree: Any) -> float:
-    if type(tree) in (int, float):
-        return tree  # type: ignore[no-any-return]
-    if isinstance(tree, str) and tree in _WORDS:
-        return _WORDS[tree]
-    raise TreeError(f"{tree!r:.60} is not of type number")
+    return _WORDS[tree] if isinstance(tree, str) and tree in _WORDS else _finite_from_tree(tree)
 
 
+FINITE: Codec[float] = Codec(lambda value: value, _finite_from_tree, lambda _: {"type": "number"})
+"""A float or an int, which keep their type; not NaN or an infinity."""
 NUMBER: Codec[float] = Codec(
     jsonable_float, _number_from_tree, lambda _: {"anyOf": [{"type": "number"}, {"enum": list(_WORDS)}]}
 )
-"""A float or an int, which keep their type."""
+"""A float or an int, which keep their type; also NaN and infinities."""
 
 
 def one_of(*words: str) -> Codec[Any]:
     """One of some strings."""
 
     def from_tree(tree: Any) -> str:
-        if tree not in words:
-            raise TreeError(f"{tree!r:.60} is none of {', '.join(words)}")
-        return str(tree)
+        if not isinstance(tree, str) or tree not in words:
+            raise TreeError(f"{short_text(tree)} is none of {', '.join(words)}")
+        return tree
 
     return Codec(lambda value: value, from_tree, lambda _: {"enum": list(words)})
 
@@ -99,8 +104,8 @@ def constant(number: int) -> Codec[int]:
     """Always the same number, such as that of a schema."""
 
     def from_tree(tree: Any) -> int:
-        if tree != number:
-            raise TreeError(f"{tree!r:.60} is not {number}")
+        if type(tree) is not int or tree != number:
+            raise TreeError(f"{short_text(tree)} is not {number}")
         return number
 
     return Codec(lambda value: value, from_tree, lambda _: {"const": number})
@@ -120,7 +125,7 @@ def list_of(item: Codec[Value]) -> Codec[list[Value]]:
 
     def from_tree(tree: Any) -> list[Value]:
         if not isinstance(tree, list):
-            raise TreeError(f"{tree!r:.60} is not a list")
+            raise TreeError(f"{short_text(tree)} is not a list")
         values = []
         for position, part in enumerate(tree):
             try:
@@ -142,16 +147,33 @@ def tuple_of(item: Codec[Value]) -> Codec[tuple[Value, ...]]:
     return Codec(lambda values: items.to_tree(list(values)), lambda tree: tuple(items.from_tree(tree)), items.schema)
 
 
+def pair_of(item: Codec[Value]) -> Codec[tuple[Value, Value]]:
+    """A tuple of two; a list in the tree."""
+    items = list_of(item)
+
+    def from_tree(tree: Any) -> tuple[Value, Value]:
+        values = items.from_tree(tree)
+        if len(values) != 2:
+            raise TreeError(f"{len(values)} items are not two")
+        return values[0], values[1]
+
+    return Codec(
+        lambda values: items.to_tree(list(values)),
+        from_tree,
+        lambda definitions: items.schema(definitions) | {"minItems": 2, "maxItems": 2},
+    )
+
+
 def dict_of(item: Codec[Value]) -> Codec[dict[str, Value]]:
     """Values by name, in order."""
 
     def from_tree(tree: Any) -> dict[str, Value]:
         if not isinstance(tree, dict):
-            raise TreeError(f"{tree!r:.60} is not an object")
+            raise TreeError(f"{short_text(tree)} is not an object")
         values = {}
         for name, part in tree.items():
             try:
-                values[name] = item.from_tree(part)
+                values[STRING.from_tree(name)] = item.from_tree(part)
             except TreeError as error:
                 raise error.inside(name) from None
         return values
@@ -164,19 +186,22 @@ def dict_of(item: Codec[Value]) -> Codec[dict[str, Value]]:
 
 
 def record(kind: type[Value], /, **parts: Codec[Any]) -> Codec[Value]:
-    """A dataclass; ``parts`` describe its fields, all of them, in their order. Fields with a default may be absent."""
-    declared = fields(kind)  # type: ignore[arg-type]
-    if [item.name for item in declared] != list(parts):
-        raise TypeError(f"{kind.__name__} has the fields {[item.name for item in declared]}, not {list(parts)}")
-    required = {item.name for item in declared if item.default is MISSING and item.default_factory is MISSING}
+    """A dataclass; ``parts`` describe its fields, all of them, in their order. Fields with a default may be absent.
+
+    A ValueError of the class becomes a TreeError. Raises TypeError for other names than the fields'.
+    """
+    declared = [item.name for item in fields(kind)]  # type: ignore[arg-type]
+    if declared != list(parts):
+        raise TypeError(f"{kind.__name__} has the fields {declared}, not {list(parts)}")
+    required = required_fields(kind)
 
     def from_tree(tree: Any) -> Value:
         if not isinstance(tree, dict):
-            raise TreeError(f"{tree!r:.60} is not an object")
+            raise TreeError(f"{short_text(tree)} is not an object")
         if unknown := tree.keys() - parts.keys():
-            raise TreeError(f"{min(unknown)!r:.60} is not a field of {kind.__name__}")
+            raise TreeError(f"{short_text(min(unknown))} is not a field of {kind.__name__}")
         if missing := required - tree.keys():
-            raise TreeError(f"{min(missing)} is missing")
+            raise TreeError(f"{min(missing)!r} is missing")
         values = {}
         for name, part in parts.items():
             if name in tree:
@@ -184,72 +209,58 @@ def record(kind: type[Value], /, **parts: Codec[Any]) -> Codec[Value]:
                     values[name] = part.from_tree(tree[name])
                 except TreeError as error:
                     raise error.inside(name) from None
-        return kind(**values)
+        try:
+            return kind(**values)
+        except ValueError as error:
+            raise TreeError(str(error)) from None
 
-    def schema(definitions: dict[str, Schema]) -> Schema:
-        if kind.__name__ not in definitions:
-            definitions[kind.__name__] = {}  # first: a record may contain itself
-            described = field_docstrings(kind)
-            definitions[kind.__name__] |= {
-                "type": "object",
-                "description": inspect.getdoc(kind),
-                "properties": {
-                    name: part.schema(definitions) | ({"description": described[name]} if name in described else {})
-                    for name, part in parts.items()
-                },
-                "required": [name for name in parts if name in required],
-                "additionalProperties": False,
-            }
-        return {"$ref": f"#/$defs/{kind.__name__}"}
+    return Codec(
+        lambda value: {name: part.to_tree(getattr(value, name)) for name, part in parts.items()},
+        from_tree,
+        lambda definitions: _reference(definitions, kind, parts, {}),
+        kind,
+        parts,
+    )
 
-    def to_tree(value: Value) -> Schema:
-        return {name: part.to_tree(getattr(value, name)) for name, part in parts.items()}
 
-    return Codec(to_tree, from_tree, schema, kind)
+def _reference(definitions: Definitions, kind: type, parts: Mapping[str, Codec[Any]], tag: Schema) -> Schema:
+    return definitions.reference(kind, {name: part.schema for name, part in parts.items()}, tag)
 
 
 def tagged(tag: str, records: Mapping[str, Codec[Any]]) -> Codec[Any]:
-    """One of several records, each with its own word under ``tag``."""
+    """One of several records, each with its own word under ``tag``. Raises TypeError where that is not unambiguous."""
     words = {codec.kind: word for word, codec in records.items()}
+    if None in words or len(words) < len(records) or any(tag in codec.parts for codec in records.values()):
+        raise TypeError(f"{', '.join(records)}: not all are records of different classes without a field {tag!r}")
 
     def to_tree(value: Any) -> Any:
         word = words[type(value)]
         return {tag: word} | records[word].to_tree(value)
 
     def from_tree(tree: Any) -> Any:
-        word = tree.get(tag) if isinstance(tree, dict) else None
+        if not isinstance(tree, dict):
+            raise TreeError(f"{short_text(tree)} is not an object")
+        if tag not in tree:
+            raise TreeError(f"{tag!r} is missing")
+        word = tree[tag]
         if not isinstance(word, str) or word not in records:
-            raise TreeError(f"{word!r:.60} is none of {', '.join(records)}", tag)
+            raise TreeError(f"{short_text(word)} is none of {', '.join(records)}", tag)
         return records[word].from_tree({name: part for name, part in tree.items() if name != tag})
 
-    def schema(definitions: dict[str, Schema]) -> Schema:
-        references = []
-        for word, codec in records.items():
-            references.append(codec.schema(definitions))
-            definition = definitions[codec.kind.__name__] if codec.kind else {}
-            if tag not in definition["properties"]:
-                definition["properties"] = {tag: {"const": word}} | definition["properties"]
-                definition["required"] = [tag, *definition["required"]]
-        return {"oneOf": references}
+    def schema(definitions: Definitions) -> Schema:
+        return {
+            "oneOf": [
+                _reference(definitions, codec.kind, codec.parts, {tag: {"const": word}})
+                for word, codec in records.items()
+                if codec.kind
+            ]
+        }
 
     return Codec(to_tree, from_tree, schema)
 
 
 def json_schema(codec: Codec[Any]) -> Schema:
     """The JSON schema of a description, with its records in ``$defs``; descriptions are the fields' docstrings."""
-    definitions: dict[str, Schema] = {}
+    definitions = Definitions()
     schema = codec.schema(definitions)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"$defs": definitions}
-
-
-def field_docstrings(kind: type) -> dict[str, str]:
-    """The docstring below each field of a dataclass, by the field's name."""
-    [definition] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
-    assert isinstance(definition, ast.ClassDef)
-    described = {}
-    for statement, following in zip(definition.body, definition.body[1:], strict=False):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            match following:
-                case ast.Expr(value=ast.Constant(value=str(text))):
-                    described[statement.target.id] = inspect.cleandoc(text)
-    return described
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"$defs": definitions.schemas}

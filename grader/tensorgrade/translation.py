@@ -28,7 +28,9 @@ class Text:
     """A text in English and Chinese; ``text[language]`` is one of them. Raises ValueError if either is empty."""
 
     en: str
+    """In English."""
     zh: str
+    """In Chinese."""
 
     def __post_init__(self) -> None:
         if not (self.en.strip() and self.zh.strip()):
@@ -47,7 +49,9 @@ class Section:
     """A section of a book on the web: its title and URL in both languages. Raises ValueError for URLs without https."""
 
     title: Text
+    """Its title."""
     url: Text
+    """Its address."""
 
     def __post_init__(self) -> None:
         if not all(url.startswith("https://") for url in (self.url.en, self.url.zh)):

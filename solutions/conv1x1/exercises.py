@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from shared_parts import CHANNELS_PAGE, decimals, followed_by_zeros, whole, zeros_below
 from tensorgrade.exercise import (
     Assignment,
     Case,
@@ -24,11 +25,6 @@ from tensorgrade.exercise import (
     grid,
     integers,
     normal,
-)
-
-BOOK_PAGE = Text(
-    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
-    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
 
 Variant = Callable[[Tensor, Tensor, Tensor], Tensor | None]
@@ -63,14 +59,14 @@ def layer_scale(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
 # Where sizes do not fit, a variant raises, as such code in NumPy does.
 
 
-def separate(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
+def biased_pairs(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     """The maps of all pairs of an output and an input channel, biased: (c_o, c_i, h, w)."""
     return W[:, :, None, None] * X + b[:, None, None, None]
 
 
 def depthwise(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     """Depthwise: output channel i from input channel i alone."""
-    pairs = separate(X, W, b)
+    pairs = biased_pairs(X, W, b)
     return torch.stack([pairs[i, i] for i in range(min(W.shape))])
 
 
@@ -114,23 +110,13 @@ def of_output(change: Callable[[Tensor], Tensor]) -> Variant:
     return lambda X, W, b: change(layer(X, W, b))
 
 
-def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
-    """Y with rows and columns of zeros added at the end."""
-    return F.pad(Y, (0, columns, 0, rows))
-
-
-def followed_by_zeros(map_: Tensor, others: Tensor) -> Tensor:
-    """The map, and zeros in place of the others."""
-    return torch.cat([map_, torch.zeros_like(others)])
-
-
 CHANNELS = [
     Misconception(
         "axes-left-over",
         Text(
-            en="Your numbers may well be right, but the answer has axes of length 1 too many. A 1×1 kernel "
+            "Your numbers may well be right, but the answer has axes of length 1 too many. A 1×1 kernel "
             "has two such axes, and there is no batch here. Which shape does the task ask for?",
-            zh="数值也许是对的，但结果多了长度为 1 的轴。1×1 卷积核就带有两个这样的轴，而这里也没有批量维。"
+            "数值也许是对的，但结果多了长度为 1 的轴。1×1 卷积核就带有两个这样的轴，而这里也没有批量维。"
             "题目要求的形状是什么？",
         ),
         of_output(lambda Y: Y[None]),
@@ -141,20 +127,20 @@ CHANNELS = [
     Misconception(
         "channels-not-added",
         Text(
-            en="You multiply every input channel by its weight, but keep the results side by side. At each "
+            "You multiply every input channel by its weight, but keep the results side by side. At each "
             "pixel, an output channel is a weighted sum of all input channels. Over which axis does it add?",
-            zh="你让每个输入通道乘上了它的权重，却把结果并排留着。在每个像素上，一个输出通道是所有输入通道的"
+            "你让每个输入通道乘上了它的权重，却把结果并排留着。在每个像素上，一个输出通道是所有输入通道的"
             "加权和。求和是在哪个轴上进行的？",
         ),
-        separate,
-        lambda X, W, b: separate(X, W, b).movedim(1, -1),
+        biased_pairs,
+        lambda X, W, b: biased_pairs(X, W, b).movedim(1, -1),
     ),
     Misconception(
         "only-one-channel",
         Text(
-            en="Only one input channel, the first or the last, has a say in your answer. Change a number in "
+            "Only one input channel, the first or the last, has a say in your answer. Change a number in "
             "another channel: does anything happen? Look at what is overwritten, or never visited.",
-            zh="你的结果只用到了一个输入通道（第一个或最后一个）。改动另一个通道里的某个数，结果会变吗？看看"
+            "你的结果只用到了一个输入通道（第一个或最后一个）。改动另一个通道里的某个数，结果会变吗？看看"
             "是什么被覆盖了，或者根本没有被遍历到。",
         ),
         lambda X, W, b: layer(X[:1], W[:, :1], b),
@@ -165,10 +151,10 @@ CHANNELS = [
     Misconception(
         "channels-averaged",
         Text(
-            en="You take the mean over the input channels; a fully connected layer adds them up. With twice "
+            "You take the mean over the input channels; a fully connected layer adds them up. With twice "
             "as many channels, the sum has twice as many terms. By which factor do your values differ from "
             "a sum by hand?",
-            zh="你对输入通道取了平均，而全连接层是把它们加权后相加。通道数翻倍，求和的项数也翻倍。与手算的和"
+            "你对输入通道取了平均，而全连接层是把它们加权后相加。通道数翻倍，求和的项数也翻倍。与手算的和"
             "相比，你的值相差多少倍？",
         ),
         lambda X, W, b: layer(X, W / len(X), b),
@@ -177,10 +163,10 @@ CHANNELS = [
     Misconception(
         "one-weight-for-all-channels",
         Text(
-            en="You use one and the same weight for all input channels. There is one for each pair of an "
+            "You use one and the same weight for all input channels. There is one for each pair of an "
             "output and an input channel. Which index of the weights should move along with the channel of "
             "X?",
-            zh="你对所有输入通道用的是同一个权重，而每一对输出通道和输入通道都有自己的权重。权重的哪个下标应"
+            "你对所有输入通道用的是同一个权重，而每一对输出通道和输入通道都有自己的权重。权重的哪个下标应"
             "当随 X 的通道一起变化？",
         ),
         lambda X, W, b: layer(X, W[:, :1].expand_as(W), b),
@@ -189,9 +175,9 @@ CHANNELS = [
     Misconception(
         "channels-merged-before",
         Text(
-            en="You merge the channels of the picture, and the weights, before they meet; so every channel "
+            "You merge the channels of the picture, and the weights, before they meet; so every channel "
             "is multiplied by every weight. A sum of products is not a product of sums: what comes first?",
-            zh="你在相乘之前就把图像的通道和权重分别合并了，于是每个通道都与每个权重相乘了。乘积的和并不等于"
+            "你在相乘之前就把图像的通道和权重分别合并了，于是每个通道都与每个权重相乘了。乘积的和并不等于"
             "和的乘积：应当先做哪一步？",
         ),
         lambda X, W, b: layer(X.sum(0, keepdim=True), W.sum(1, keepdim=True), b),
@@ -201,9 +187,9 @@ CHANNELS = [
     Misconception(
         "channels-mismatched",
         Text(
-            en="Channels of the picture meet the weights of other channels: the order of one of them is "
+            "Channels of the picture meet the weights of other channels: the order of one of them is "
             "reversed or shifted. Follow channel 0 of X: which weight does it meet?",
-            zh="图像的通道遇到了别的通道的权重：其中一方的顺序被颠倒或错开了。跟着 X 的通道 0 走一遍：它遇到"
+            "图像的通道遇到了别的通道的权重：其中一方的顺序被颠倒或错开了。跟着 X 的通道 0 走一遍：它遇到"
             "的是哪个权重？",
         ),
         lambda X, W, b: layer(X, W.flip(1), b),
@@ -213,10 +199,10 @@ CHANNELS = [
     Misconception(
         "outputs-merged",
         Text(
-            en="You add (or average) over the output channels, so that different rows of weights end up in "
+            "You add (or average) over the output channels, so that different rows of weights end up in "
             "one map. Input channels are added up, output channels are kept apart. Over which axis of the "
             "weights does no sum run?",
-            zh="你对输出通道求了和（或平均），不同行的权重的结果混到了一起。输入通道要相加，输出通道要分开保"
+            "你对输出通道求了和（或平均），不同行的权重的结果混到了一起。输入通道要相加，输出通道要分开保"
             "留。权重的哪个轴上不应当求和？",
         ),
         of_output(lambda Y: Y.sum(0)),
@@ -230,9 +216,9 @@ CHANNELS = [
     Misconception(
         "only-one-output-channel",
         Text(
-            en="Only one output channel, the first or the last, is really there; others are missing, zero, "
+            "Only one output channel, the first or the last, is really there; others are missing, zero, "
             "or copies of it. How many rows do the weights have, and how many maps should there be?",
-            zh="你的结果里真正算出来的只有一个输出通道（第一个或最后一个），其余的缺失、为零或是它的副本。权"
+            "你的结果里真正算出来的只有一个输出通道（第一个或最后一个），其余的缺失、为零或是它的副本。权"
             "重有几行？应当有几张输出图？",
         ),
         of_output(lambda Y: Y[0]),
@@ -247,10 +233,10 @@ CHANNELS = [
     Misconception(
         "output-channels-last",
         Text(
-            en="The output channels are not on the first axis of your answer. Working pixel by pixel puts "
+            "The output channels are not on the first axis of your answer. Working pixel by pixel puts "
             "them last, but this course has channels first: (channels, rows, columns). Which axis has to "
             "move where?",
-            zh="你的结果没有把输出通道放在第一个轴上。逐像素计算时通道自然在最后，但本课程通道在前：（通道，"
+            "你的结果没有把输出通道放在第一个轴上。逐像素计算时通道自然在最后，但本课程通道在前：（通道，"
             "行，列）。哪个轴应当移到哪里？",
         ),
         of_output(lambda Y: Y.movedim(0, -1)),
@@ -260,23 +246,23 @@ CHANNELS = [
     Misconception(
         "depthwise",
         Text(
-            en="Your maps each come from a single input channel: nothing is added up over the channels (a "
+            "Your maps each come from a single input channel: nothing is added up over the channels (a "
             "'depthwise' convolution). How many input channels should one output element see, and how many "
             "maps are there?",
-            zh="你的每张输出图只来自一个输入通道，没有在输入通道上求和（这叫“逐通道”卷积）。输出的一个元素应"
+            "你的每张输出图只来自一个输入通道，没有在输入通道上求和（这叫“逐通道”卷积）。输出的一个元素应"
             "当看到多少个输入通道？一共应当有几张输出图？",
         ),
         depthwise,
-        lambda X, W, b: separate(X, W, b).flatten(0, 1),
-        lambda X, W, b: separate(X, W, b).transpose(0, 1),
+        lambda X, W, b: biased_pairs(X, W, b).flatten(0, 1),
+        lambda X, W, b: biased_pairs(X, W, b).transpose(0, 1),
     ),
     Misconception(
         "reshape-mixes",
         Text(
-            en="A reshape in your answer mixes channels with pixels: it keeps the order of the numbers in "
+            "A reshape in your answer mixes channels with pixels: it keeps the order of the numbers in "
             "memory and moves no axis. Which numbers lie next to each other in X, those of one pixel or "
             "those of one channel?",
-            zh="你的结果中有一次 reshape 把通道和像素混在了一起：reshape 不改变数在内存中的顺序，也不会移动"
+            "你的结果中有一次 reshape 把通道和像素混在了一起：reshape 不改变数在内存中的顺序，也不会移动"
             "轴。X 中相邻的数属于同一个像素，还是同一个通道？",
         ),
         lambda X, W, b: maps(F.linear(reshaped_pixels(X), W, b), X),
@@ -287,10 +273,10 @@ CHANNELS = [
     Misconception(
         "weight-transposed",
         Text(
-            en="Your weights are transposed: the weight from input channel j to output channel i is used "
+            "Your weights are transposed: the weight from input channel j to output channel i is used "
             "from i to j. With as many channels out as in, even the shape is right. Which axis of the "
             "weights counts output channels?",
-            zh="你的权重被转置了：从输入通道 j 到输出通道 i 的权重被用成了从 i 到 j 的。当输入与输出通道数相"
+            "你的权重被转置了：从输入通道 j 到输出通道 i 的权重被用成了从 i 到 j 的。当输入与输出通道数相"
             "等时，连形状都看不出错。权重的哪个轴对应输出通道？",
         ),
         lambda X, W, b: layer(X, W.T, b),
@@ -299,9 +285,9 @@ CHANNELS = [
     Misconception(
         "relu-applied",
         Text(
-            en="All your negative values have become 0: a ReLU is at work. Activation functions follow a "
+            "All your negative values have become 0: a ReLU is at work. Activation functions follow a "
             "layer, they are not part of it. Is a negative answer allowed here?",
-            zh="你的所有负值都变成了 0：这里多用了一次 ReLU。激活函数跟在层的后面，并不是层的一部分。这里的"
+            "你的所有负值都变成了 0：这里多用了一次 ReLU。激活函数跟在层的后面，并不是层的一部分。这里的"
             "结果可以是负数吗？",
         ),
         of_output(torch.relu),
@@ -309,10 +295,10 @@ CHANNELS = [
     Misconception(
         "softmax-applied",
         Text(
-            en="Your values are turned into probabilities between 0 and 1 (softmax or sigmoid). A layer "
+            "Your values are turned into probabilities between 0 and 1 (softmax or sigmoid). A layer "
             "gives the weighted sums themselves; squashing them is a later step. What are your values "
             "before the last line?",
-            zh="你的值被变成了 0 到 1 之间的概率（softmax 或 sigmoid）。层给出的是加权和本身，压缩到概率是后"
+            "你的值被变成了 0 到 1 之间的概率（softmax 或 sigmoid）。层给出的是加权和本身，压缩到概率是后"
             "面的步骤。在最后一步之前，你的值是多少？",
         ),
         of_output(lambda Y: Y.softmax(0)),
@@ -323,9 +309,9 @@ CHANNELS = [
     Misconception(
         "last-missing",
         Text(
-            en="The last row or column of your output is missing, or was left zero. A 1×1 kernel fits at "
+            "The last row or column of your output is missing, or was left zero. A 1×1 kernel fits at "
             "every pixel, so how large is the output? Check where your loops end.",
-            zh="你的输出缺少最后一行或最后一列，或者那里一直是零。1×1 卷积核在每个像素上都放得下，输出应当有"
+            "你的输出缺少最后一行或最后一列，或者那里一直是零。1×1 卷积核在每个像素上都放得下，输出应当有"
             "多大？检查一下循环在哪里结束。",
         ),
         of_output(lambda Y: Y[:, :-1]),
@@ -338,9 +324,9 @@ CHANNELS = [
     Misconception(
         "size-swapped",
         Text(
-            en="Rows and columns of your output are swapped. An .T of an array with three axes reverses all "
+            "Rows and columns of your output are swapped. An .T of an array with three axes reverses all "
             "of them. In which order do rows and columns come back in your answer?",
-            zh="你的输出的行与列互换了。对三个轴的数组取 .T 会把所有轴的顺序都颠倒。在你的结果里，行和列是按"
+            "你的输出的行与列互换了。对三个轴的数组取 .T 会把所有轴的顺序都颠倒。在你的结果里，行和列是按"
             "什么顺序回来的？",
         ),
         of_output(lambda Y: Y.transpose(1, 2)),
@@ -349,8 +335,8 @@ CHANNELS = [
     Misconception(
         "rounded",
         Text(
-            en="Your values are rounded to integers. What is the dtype of the array into which you write them?",
-            zh="你的值被取整了。你把结果写入的那个数组的 dtype 是什么？",
+            "Your values are rounded to integers. What is the dtype of the array into which you write them?",
+            "你的值被取整了。你把结果写入的那个数组的 dtype 是什么？",
         ),
         of_output(torch.trunc),
         of_output(torch.round),
@@ -359,10 +345,10 @@ CHANNELS = [
     Misconception(
         "channels-last",
         Text(
-            en="Your weights meet the rows or columns of the picture instead of its channels. A matrix "
+            "Your weights meet the rows or columns of the picture instead of its channels. A matrix "
             "product works on the last axes of an array, and here the channels are in front. Which axis of "
             "X has as many entries as one row of the weights?",
-            zh="你的权重乘在了图像的行或列上，而不是通道上。矩阵乘法作用于数组的最后几个轴，而这里通道在最前"
+            "你的权重乘在了图像的行或列上，而不是通道上。矩阵乘法作用于数组的最后几个轴，而这里通道在最前"
             "面。X 的哪个轴的长度应当与权重一行的长度相等？",
         ),
         lambda X, W, b: F.linear(X, W, b),
@@ -373,9 +359,9 @@ CHANNELS = [
     Misconception(
         "square-picture-only",
         Text(
-            en="Your function takes one size of the picture for both, so it works for square pictures only. "
+            "Your function takes one size of the picture for both, so it works for square pictures only. "
             "Which axis of X holds the rows, and which the columns, now that channels come first?",
-            zh="你把图像的一个尺寸同时当成了高和宽，所以只对正方形的图像有效。现在通道在最前面，X 的哪个轴是"
+            "你把图像的一个尺寸同时当成了高和宽，所以只对正方形的图像有效。现在通道在最前面，X 的哪个轴是"
             "行，哪个轴是列？",
         ),
         square_picture(1),
@@ -387,17 +373,17 @@ BIAS = [
     Misconception(
         "bias-missing",
         Text(
-            en="The bias is missing from your answer. What does the layer give for a picture that is zero everywhere?",
-            zh="你的结果里缺少偏置。对一张处处为零的图像，这个层应当输出什么？",
+            "The bias is missing from your answer. What does the layer give for a picture that is zero everywhere?",
+            "你的结果里缺少偏置。对一张处处为零的图像，这个层应当输出什么？",
         ),
         without_bias,
     ),
     Misconception(
         "bias-per-input-channel",
         Text(
-            en="Your bias is added once for every input channel, so it is c_i times too large. Is it added "
+            "Your bias is added once for every input channel, so it is c_i times too large. Is it added "
             "inside the loop (or sum) over the input channels, or after it?",
-            zh="每个输入通道都加了一次偏置，所以它大了 c_i 倍。偏置是在对输入通道的循环（求和）之内加的，还"
+            "每个输入通道都加了一次偏置，所以它大了 c_i 倍。偏置是在对输入通道的循环（求和）之内加的，还"
             "是在它之后加的？",
         ),
         lambda X, W, b: layer(X, W, len(X) * b),
@@ -405,9 +391,9 @@ BIAS = [
     Misconception(
         "one-bias-for-all-channels",
         Text(
-            en="All your output channels get the same bias. b holds one number for each of them. Which "
+            "All your output channels get the same bias. b holds one number for each of them. Which "
             "index of b belongs to which map?",
-            zh="你的所有输出通道加的是同一个偏置，而 b 中每个输出通道都有自己的一个数。b 的哪个下标属于哪张输出图？",
+            "你的所有输出通道加的是同一个偏置，而 b 中每个输出通道都有自己的一个数。b 的哪个下标属于哪张输出图？",
         ),
         lambda X, W, b: layer(X, W, b[:1].expand_as(b)),
         lambda X, W, b: layer(X, W, b[-1:].expand_as(b)),
@@ -417,18 +403,18 @@ BIAS = [
     Misconception(
         "bias-subtracted",
         Text(
-            en="Your bias has the wrong sign: it is taken away instead of added. What should a picture of zeros give?",
-            zh="你的偏置符号反了：是减去而不是加上。一张全零的图像应当输出什么？",
+            "Your bias has the wrong sign: it is taken away instead of added. What should a picture of zeros give?",
+            "你的偏置符号反了：是减去而不是加上。一张全零的图像应当输出什么？",
         ),
         lambda X, W, b: layer(X, W, -b),
     ),
     Misconception(
         "bias-wrong-axis",
         Text(
-            en="Your bias is added along the rows or columns of the picture. It has one number per output "
+            "Your bias is added along the rows or columns of the picture. It has one number per output "
             "channel, the same at all pixels, and NumPy lines up the last axes first. Which shape must b "
             "have to be added to (c_o, h, w)?",
-            zh="你的偏置是沿图像的行或列加上去的。偏置对每个输出通道只有一个数，在所有像素上都相同，而"
+            "你的偏置是沿图像的行或列加上去的。偏置对每个输出通道只有一个数，在所有像素上都相同，而"
             " NumPy 广播时先对齐最后的轴。要加到 (c_o, h, w) 上，b 应当是什么形状？",
         ),
         lambda X, W, b: without_bias(X, W, b) + b,
@@ -437,9 +423,9 @@ BIAS = [
     Misconception(
         "bias-before-weights",
         Text(
-            en="You add the bias to the picture, before the weights. It belongs to the output channels: "
+            "You add the bias to the picture, before the weights. It belongs to the output channels: "
             "does a weight multiply it?",
-            zh="你在乘权重之前就把偏置加到了图像上。偏置属于输出通道：它会被权重相乘吗？",
+            "你在乘权重之前就把偏置加到了图像上。偏置属于输出通道：它会被权重相乘吗？",
         ),
         lambda X, W, b: without_bias(X + b[:, None, None], W, b),
         lambda X, W, b: without_bias(X + b, W, b),
@@ -447,9 +433,7 @@ BIAS = [
 ]
 
 
-def by_name(name: str) -> Misconception:
-    """The misconception of that id."""
-    return next(item for item in (*CHANNELS, *BIAS) if item.name == name)
+BY_NAME = {item.name: item for item in [*CHANNELS, *BIAS]}
 
 
 def unbiased(variant: Variant) -> Variant:
@@ -459,14 +443,14 @@ def unbiased(variant: Variant) -> Variant:
 
 BOTH_WAYS = [
     Combination(
-        by_name("weight-transposed"),
-        by_name("output-channels-last"),
+        BY_NAME["weight-transposed"],
+        BY_NAME["output-channels-last"],
         # A matrix product of the pixels with W, without either transposition.
         lambda X, W, b: F.linear(X.movedim(0, -1), W.T, b),
     ),
     Combination(
-        by_name("relu-applied"),
-        by_name("weight-transposed"),
+        BY_NAME["relu-applied"],
+        BY_NAME["weight-transposed"],
         lambda X, W, b: torch.relu(layer(X, W.T, b)),
         lambda X, W, b: torch.relu(weight_reshaped(X, W, b)),
     ),
@@ -474,14 +458,14 @@ BOTH_WAYS = [
 
 BOTH_WAYS_OF_BIAS = [
     Combination(
-        by_name("bias-missing"),
-        by_name("weight-transposed"),
+        BY_NAME["bias-missing"],
+        BY_NAME["weight-transposed"],
         unbiased(lambda X, W, b: layer(X, W.T, b)),
         unbiased(weight_reshaped),
     ),
-    Combination(by_name("bias-missing"), by_name("relu-applied"), unbiased(of_output(torch.relu))),
+    Combination(BY_NAME["bias-missing"], BY_NAME["relu-applied"], unbiased(of_output(torch.relu))),
     Combination(
-        by_name("bias-missing"), by_name("output-channels-last"), unbiased(of_output(lambda Y: Y.movedim(0, -1)))
+        BY_NAME["bias-missing"], BY_NAME["output-channels-last"], unbiased(of_output(lambda Y: Y.movedim(0, -1)))
     ),
 ]
 
@@ -498,31 +482,26 @@ def for_kernel(item: Misconception) -> Misconception:
 
 def both_for_kernel(item: Combination) -> Combination:
     """The combination for a function of a kernel."""
-    return Combination(by_name(item.first), by_name(item.second), *map(for_weights, item.readings))
+    return Combination(BY_NAME[item.first], BY_NAME[item.second], *map(for_weights, item.readings))
 
 
 # A plain case is a square picture, with weights and biases, without negative numbers. Each hidden check differs from it
 # in one way, so that a function that is wrong in one way fails one check. No two cases have the same shapes.
-WHOLE_NUMBERS = Text(en="Small pictures of whole numbers", zh="由整数构成的小图像")
-MANY_CHANNELS = Text(en="One channel or many, in and out", zh="输入和输出有一个或许多个通道")
-NOT_SQUARE = Text(en="Pictures that are not square", zh="不是正方形的图像")
-THIN = Text(en="One row, one column, or one pixel", zh="图像只有一行、一列或一个像素")
-NEGATIVE = Text(en="Negative numbers", zh="有负数的图像和权重")
-REAL = Text(en="Numbers with decimals", zh="带小数的数")
-LARGE_AND_TINY = Text(en="Very large and very small numbers", zh="很大和很小的数")
+WHOLE_NUMBERS = Text("Small pictures of whole numbers", "由整数构成的小图像")
+MANY_CHANNELS = Text("One channel or many, in and out", "输入和输出有一个或许多个通道")
+NOT_SQUARE = Text("Pictures that are not square", "不是正方形的图像")
+THIN = Text("One row, one column, or one pixel", "图像只有一行、一列或一个像素")
+NEGATIVE = Text("Negative numbers", "有负数的图像和权重")
+REAL = Text("Numbers with decimals", "带小数的数")
+LARGE_AND_TINY = Text("Very large and very small numbers", "很大和很小的数")
 UNUSUAL = Text(
-    en="Arrays of float32, read-only, or lying differently in memory",
-    zh="float32、只读或内存布局不同的数组",
+    "Arrays of float32, read-only, or lying differently in memory",
+    "float32、只读或内存布局不同的数组",
 )
 PIXEL = Text(
-    en="A pixel's answer is that to a picture of this pixel alone",
-    zh="一个像素上的结果，就是只有这个像素的图像的结果",
+    "A pixel's answer is that to a picture of this pixel alone",
+    "一个像素上的结果，就是只有这个像素的图像的结果",
 )
-
-
-def whole(*shape: int, **options: int | str) -> Draw:
-    """Whole numbers, none of them negative."""
-    return integers(*shape, low=0, **options)
 
 
 def biases(length: int, **options: str) -> Draw:
@@ -530,20 +509,15 @@ def biases(length: int, **options: str) -> Draw:
     return integers(length, sign="positive", **options)
 
 
-def real(*shape: int, **options: float | str) -> Draw:
-    """Numbers with decimals, none of them negative."""
-    return normal(*shape, sign="positive", **options)
-
-
 # One pixel of a picture, in its second row and third column, as a picture; and the output there.
 ONE_PIXEL = (slice(None), slice(1, 2), slice(2, 3))
 ALONE = Relation(
-    terms=[Term("picture", 1.0, ONE_PIXEL), Term("pixel", -1.0)],
+    terms=[Term("picture", index=ONE_PIXEL), Term("pixel", coefficient=-1.0)],
     broken=Text(
-        en="A single pixel was cut out of a picture, with all its channels. On its own it got another answer "
+        "A single pixel was cut out of a picture, with all its channels. On its own it got another answer "
         "than in its place in the picture. The same fully connected layer works at every pixel: which other "
         "pixels have a say in your answer?",
-        zh="我们从一张图像中取出了一个像素（连同它的所有通道）。单独计算时，它的结果与它在图像中那个位置上的"
+        "我们从一张图像中取出了一个像素（连同它的所有通道）。单独计算时，它的结果与它在图像中那个位置上的"
         "结果不同。每个像素上都是同一个全连接层：在你的结果中，还有哪些别的像素在起作用？",
     ),
 )
@@ -551,23 +525,23 @@ ALONE = Relation(
 
 BY_HAND = array([[[1, 2, 0], [3, 1, 2]], [[0, 1, 1], [2, 0, 1]], [[2, 0, 1], [1, 1, 0]]])
 
-corr2d_multi_in_out_1x1 = Exercise(
+corr2d_multi_in_out_1x1_exercise = Exercise(
     name="corr2d_multi_in_out_1x1",
-    title=Text(en="The 1×1 convolution as a matrix product", zh="用矩阵乘法实现 1×1 卷积"),
-    book=Section(Text(en="1×1 Convolutional Layer", zh="1×1卷积层"), BOOK_PAGE),
+    title=Text("The 1×1 convolution as a matrix product", "用矩阵乘法实现 1×1 卷积"),
+    book=Section(Text("1×1 Convolutional Layer", "1×1卷积层"), CHANNELS_PAGE),
     points=6,
     reference=convolution,
     answer=Close(scale=scale),
     checks=[
         Check(
             "by-hand",
-            Text(en="Three channels in, two out, to check by hand", zh="三个通道输入，两个通道输出，可以手算"),
+            Text("Three channels in, two out, to check by hand", "三个通道输入，两个通道输出，可以手算"),
             [Case("by-hand", X=BY_HAND, K=array([[1, 0, 2], [-1, 3, 1]])[:, :, None, None])],
             public=True,
         ),
         Check(
             "as-many-out-as-in",
-            Text(en="As many channels out as in", zh="输出与输入的通道数相同"),
+            Text("As many channels out as in", "输出与输入的通道数相同"),
             [
                 Case(
                     "two-by-two",
@@ -632,26 +606,26 @@ corr2d_multi_in_out_1x1 = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("decimals", X=real(3, 5, 5), K=real(3, 3, 1, 1)),
+                Case("decimals", X=decimals(3, 5, 5), K=decimals(3, 3, 1, 1)),
             ],
         ),
         Check(
             "large-and-tiny",
             LARGE_AND_TINY,
             [
-                Case("offset", X=real(3, 6, 6, offset=100.0), K=real(2, 3, 1, 1)),
-                Case("thousands", X=real(2, 8, 8, scale=1e4), K=real(3, 2, 1, 1)),
-                Case("tiny", X=real(2, 7, 7, scale=1e-6), K=real(3, 2, 1, 1)),
+                Case("offset", X=decimals(3, 6, 6, offset=100.0), K=decimals(2, 3, 1, 1)),
+                Case("thousands", X=decimals(2, 8, 8, scale=1e4), K=decimals(3, 2, 1, 1)),
+                Case("tiny", X=decimals(2, 7, 7, scale=1e-6), K=decimals(3, 2, 1, 1)),
             ],
         ),
         Check(
             "unusual-arrays",
             UNUSUAL,
             [
-                Case("float32", X=real(3, 4, 4, dtype="float32"), K=real(2, 3, 1, 1, dtype="float32")),
+                Case("float32", X=decimals(3, 4, 4, dtype="float32"), K=decimals(2, 3, 1, 1, dtype="float32")),
                 Case("readonly", X=whole(2, 4, 4, layout="readonly"), K=whole(3, 2, 1, 1, layout="readonly")),
-                Case("fortran", X=real(3, 6, 6, layout="F"), K=real(3, 3, 1, 1, layout="F")),
-                Case("strided", X=real(2, 9, 9, layout="strided"), K=real(3, 2, 1, 1, layout="strided")),
+                Case("fortran", X=decimals(3, 6, 6, layout="F"), K=decimals(3, 3, 1, 1, layout="F")),
+                Case("strided", X=decimals(2, 9, 9, layout="strided"), K=decimals(3, 2, 1, 1, layout="strided")),
             ],
         ),
         Check(
@@ -659,36 +633,36 @@ corr2d_multi_in_out_1x1 = Exercise(
             PIXEL,
             [
                 Case("picture", X=whole(3, 8, 8, high=1000), K=whole(2, 3, 1, 1)),
-                Case("pixel", X=Derived("picture", lambda X: X[ONE_PIXEL]), K=Derived("picture")),
+                Case("pixel", X=Derived("picture", change=lambda X: X[ONE_PIXEL]), K=Derived("picture")),
             ],
             relation=ALONE,
         ),
         Check(
             "order-of-channels",
             Text(
-                en="The order of the channels makes no difference, where picture and weights agree on it",
-                zh="只要图像与权重的通道顺序一致，是什么顺序都不影响结果",
+                "The order of the channels makes no difference, where picture and weights agree on it",
+                "只要图像与权重的通道顺序一致，是什么顺序都不影响结果",
             ),
             [
                 Case("in-order", X=whole(6, 4, 4), K=whole(2, 6, 1, 1)),
                 # The picture is cropped as well, so that no two calls have the same shapes; its pixels are the same.
                 Case(
                     "reversed",
-                    X=Derived("in-order", lambda X: X[::-1, :-1, :-1]),
-                    K=Derived("in-order", lambda K: K[:, ::-1]),
+                    X=Derived("in-order", change=lambda X: X[::-1, :-1, :-1]),
+                    K=Derived("in-order", change=lambda K: K[:, ::-1]),
                 ),
             ],
             relation=Relation(
                 terms=[
-                    Term("in-order", 1.0, (slice(None), slice(None, -1), slice(None, -1))),
-                    Term("reversed", -1.0),
+                    Term("in-order", index=(slice(None), slice(None, -1), slice(None, -1))),
+                    Term("reversed", coefficient=-1.0),
                 ],
                 broken=Text(
-                    en="The input channels of a picture and of the weights were put in the reverse order, both "
+                    "The input channels of a picture and of the weights were put in the reverse order, both "
                     "alike (and the picture lost its last row and column). Every channel still met its own "
                     "weights, but your answer changed. Is any channel treated unlike the others, because of "
                     "where it stands?",
-                    zh="我们把图像的输入通道和权重的输入通道一起颠倒了顺序（图像还去掉了最后一行和最后一列）。"
+                    "我们把图像的输入通道和权重的输入通道一起颠倒了顺序（图像还去掉了最后一行和最后一列）。"
                     "每个通道遇到的仍是自己的权重，你的结果却变了。是不是有哪个通道因为所在的位置而受到了不同"
                     "的对待？",
                 ),
@@ -699,23 +673,23 @@ corr2d_multi_in_out_1x1 = Exercise(
     combinations=[both_for_kernel(item) for item in BOTH_WAYS],
 )
 
-conv1x1_layer = Exercise(
+conv1x1_layer_exercise = Exercise(
     name="conv1x1_layer",
-    title=Text(en="The 1×1 layer with its bias", zh="带偏置的 1×1 卷积层"),
-    book=Section(Text(en="1×1 Convolutional Layer", zh="1×1卷积层"), BOOK_PAGE),
+    title=Text("The 1×1 layer with its bias", "带偏置的 1×1 卷积层"),
+    book=Section(Text("1×1 Convolutional Layer", "1×1卷积层"), CHANNELS_PAGE),
     points=7,
     reference=layer,
     answer=Close(scale=layer_scale),
     checks=[
         Check(
             "by-hand",
-            Text(en="Three channels in, two out, to check by hand", zh="三个通道输入，两个通道输出，可以手算"),
+            Text("Three channels in, two out, to check by hand", "三个通道输入，两个通道输出，可以手算"),
             [Case("by-hand", X=BY_HAND, W=array([[1, 0, 2], [-1, 3, 1]]), b=array([10, -20]))],
             public=True,
         ),
         Check(
             "as-many-out-as-in",
-            Text(en="As many channels out as in", zh="输出与输入的通道数相同"),
+            Text("As many channels out as in", "输出与输入的通道数相同"),
             [
                 Case(
                     "two-by-two",
@@ -747,8 +721,8 @@ conv1x1_layer = Exercise(
         Check(
             "bias",
             Text(
-                en="The bias: with as many channels as rows and columns, for a black picture, or all zero",
-                zh="偏置：通道数与行数、列数相同，图像全黑，或偏置全为零",
+                "The bias: with as many channels as rows and columns, for a black picture, or all zero",
+                "偏置：通道数与行数、列数相同，图像全黑，或偏置全为零",
             ),
             [
                 Case("out-as-sides", X=whole(2, 3, 3), W=whole(3, 2), b=array([10, 20, 30])),
@@ -783,7 +757,7 @@ conv1x1_layer = Exercise(
         ),
         Check(
             "negative-numbers",
-            Text(en="Negative numbers", zh="有负数的图像、权重和偏置"),
+            Text("Negative numbers", "有负数的图像、权重和偏置"),
             [
                 Case("mixed-signs", X=integers(3, 5, 5), W=integers(3, 3), b=integers(3)),
                 Case("negative-bias", X=whole(2, 4, 4), W=whole(2, 2), b=array([-60, -2])),
@@ -799,16 +773,16 @@ conv1x1_layer = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("decimals", X=real(3, 6, 6), W=real(3, 3), b=real(3)),
+                Case("decimals", X=decimals(3, 6, 6), W=decimals(3, 3), b=decimals(3)),
             ],
         ),
         Check(
             "large-and-tiny",
             LARGE_AND_TINY,
             [
-                Case("offset", X=real(3, 6, 6, offset=100.0), W=real(2, 3), b=real(2, offset=100.0)),
-                Case("thousands", X=real(2, 8, 8, scale=1e4), W=real(3, 2), b=real(3, scale=1e4)),
-                Case("tiny", X=real(2, 7, 7, scale=1e-6), W=real(3, 2), b=real(3, scale=1e-6)),
+                Case("offset", X=decimals(3, 6, 6, offset=100.0), W=decimals(2, 3), b=decimals(2, offset=100.0)),
+                Case("thousands", X=decimals(2, 8, 8, scale=1e4), W=decimals(3, 2), b=decimals(3, scale=1e4)),
+                Case("tiny", X=decimals(2, 7, 7, scale=1e-6), W=decimals(3, 2), b=decimals(3, scale=1e-6)),
             ],
         ),
         Check(
@@ -817,9 +791,9 @@ conv1x1_layer = Exercise(
             [
                 Case(
                     "float32",
-                    X=real(3, 4, 4, dtype="float32"),
-                    W=real(2, 3, dtype="float32"),
-                    b=real(2, dtype="float32"),
+                    X=decimals(3, 4, 4, dtype="float32"),
+                    W=decimals(2, 3, dtype="float32"),
+                    b=decimals(2, dtype="float32"),
                 ),
                 Case(
                     "readonly",
@@ -827,12 +801,12 @@ conv1x1_layer = Exercise(
                     W=whole(3, 2, layout="readonly"),
                     b=biases(3, layout="readonly"),
                 ),
-                Case("fortran", X=real(3, 7, 7, layout="F"), W=real(3, 3, layout="F"), b=real(3)),
+                Case("fortran", X=decimals(3, 7, 7, layout="F"), W=decimals(3, 3, layout="F"), b=decimals(3)),
                 Case(
                     "strided",
-                    X=real(2, 9, 9, layout="strided"),
-                    W=real(3, 2, layout="strided"),
-                    b=real(3, layout="strided"),
+                    X=decimals(2, 9, 9, layout="strided"),
+                    W=decimals(3, 2, layout="strided"),
+                    b=decimals(3, layout="strided"),
                 ),
             ],
         ),
@@ -843,7 +817,7 @@ conv1x1_layer = Exercise(
                 Case("picture", X=whole(3, 8, 8, high=1000), W=whole(2, 3), b=biases(2)),
                 Case(
                     "pixel",
-                    X=Derived("picture", lambda X: X[ONE_PIXEL]),
+                    X=Derived("picture", change=lambda X: X[ONE_PIXEL]),
                     W=Derived("picture"),
                     b=Derived("picture"),
                 ),
@@ -853,8 +827,8 @@ conv1x1_layer = Exercise(
         Check(
             "order-of-outputs",
             Text(
-                en="Each map belongs to its own weights and bias, wherever these stand",
-                zh="每张输出图只属于自己的权重和偏置，与它们排在哪里无关",
+                "Each map belongs to its own weights and bias, wherever these stand",
+                "每张输出图只属于自己的权重和偏置，与它们排在哪里无关",
             ),
             [
                 Case("in-order", X=whole(4, 5, 5), W=whole(4, 4), b=biases(4)),
@@ -862,18 +836,18 @@ conv1x1_layer = Exercise(
                 Case(
                     "reversed",
                     X=Derived("in-order"),
-                    W=Derived("in-order", lambda W: W[:0:-1]),
-                    b=Derived("in-order", lambda b: b[:0:-1]),
+                    W=Derived("in-order", change=lambda W: W[:0:-1]),
+                    b=Derived("in-order", change=lambda b: b[:0:-1]),
                 ),
             ],
             relation=Relation(
-                terms=[Term("in-order", 1.0, (slice(None, 0, -1),)), Term("reversed", -1.0)],
+                terms=[Term("in-order", index=(slice(None, 0, -1),)), Term("reversed", coefficient=-1.0)],
                 broken=Text(
-                    en="The first of four output channels was left out and the order of the other three was "
+                    "The first of four output channels was left out and the order of the other three was "
                     "reversed, weights and biases alike; the picture stayed as it was. Your maps should have "
                     "come in that order too, and otherwise unchanged. Does a map depend on anything but the "
                     "picture, its own row of weights and its own bias?",
-                    zh="我们去掉了四个输出通道中的第一个，把其余三个的权重和偏置一起颠倒了顺序，图像保持不变。"
+                    "我们去掉了四个输出通道中的第一个，把其余三个的权重和偏置一起颠倒了顺序，图像保持不变。"
                     "你的输出图应当只是跟着换了顺序，其余都不变，然而并非如此。除了图像、自己那一行权重和自己的"
                     "偏置，一张输出图是不是还取决于别的什么？",
                 ),
@@ -886,6 +860,6 @@ conv1x1_layer = Exercise(
 
 assignment = Assignment(
     name="conv1x1",
-    title=Text(en="The 1×1 Convolutional Layer", zh="1×1 卷积层"),
-    exercises=[corr2d_multi_in_out_1x1, conv1x1_layer],
+    title=Text("The 1×1 Convolutional Layer", "1×1 卷积层"),
+    exercises=[corr2d_multi_in_out_1x1_exercise, conv1x1_layer_exercise],
 )

@@ -1,6 +1,6 @@
 """One channel: cross-correlation, convolution, padding and stride, learning a kernel, and what a layer costs.
 
-The variants of misconceptions are made from `_corr`, the PyTorch reference.
+The variants of misconceptions are made from `corr`, the PyTorch reference.
 """
 
 import math
@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from shared_parts import decimals, whole
 from tensorgrade.exercise import (
     Assignment,
     AuthorError,
@@ -36,13 +37,13 @@ from tensorgrade.exercise import (
 CHAPTER = "d2l.ai/chapter_convolutional-neural-networks"
 
 
-def _section(en, zh, page):
+def section(en, zh, page):
     return Section(Text(en, zh), Text(f"https://{CHAPTER}/{page}.html", f"https://zh.{CHAPTER}/{page}.html"))
 
 
-IMAGES = _section("Convolutions for Images", "图像卷积", "conv-layer")
-PADDING_AND_STRIDE = _section("Padding and Stride", "填充和步幅", "padding-and-strides")
-FROM_DENSE = _section("From Fully Connected Layers to Convolutions", "从全连接层到卷积", "why-conv")
+IMAGES = section("Convolutions for Images", "图像卷积", "conv-layer")
+PADDING_AND_STRIDE = section("Padding and Stride", "填充和步幅", "padding-and-strides")
+FROM_DENSE = section("From Fully Connected Layers to Convolutions", "从全连接层到卷积", "why-conv")
 
 # The book's example for edges: white, black, white.
 STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)
@@ -51,7 +52,7 @@ STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)
 # --- The references ---------------------------------------------------------------------------------------
 
 
-def _corr(X, K, padding=(0, 0), stride=(1, 1)):
+def corr(X, K, padding=(0, 0), stride=(1, 1)):
     """Cross-correlation: (h, w), (kh, kw) → (out_h, out_w). All references and variants use it.
 
     In a variant, a kernel one row too tall gives an output without rows; with larger ones PyTorch raises.
@@ -63,19 +64,19 @@ def _corr(X, K, padding=(0, 0), stride=(1, 1)):
 
 
 def corr2d(X, K):
-    return _corr(X, K)
+    return corr(X, K)
 
 
 def conv2d(X, K):
-    return _corr(X, K.flip(0, 1))
+    return corr(X, K.flip(0, 1))
 
 
 def corr2d_strided(X, K, padding=(0, 0), stride=(1, 1)):
-    return _corr(X, K, padding, stride)
+    return corr(X, K, padding, stride)
 
 
 def learn_kernel(X, Y, kernel_size):
-    return Residual(A=_windows(X, kernel_size), y=Y.flatten(), shape=kernel_size, rtol=1e-2)
+    return Residual(A=windows_of(X, kernel_size), y=Y.flatten(), shape=kernel_size, rtol=1e-2)
 
 
 def num_params_dense(in_shape, out_shape):
@@ -106,12 +107,12 @@ def receptive_field(layers):
     return rows, columns
 
 
-def _windows(X, kernel_size):
+def windows_of(X, kernel_size):
     """The windows of X, one per row: (positions, kh·kw)."""
     return F.unfold(X[None, None], kernel_size)[0].T
 
 
-def _scale(X, K, **_):
+def scale(X, K, **_):
     """A bound of the sum of products at any position; X and K are absolute values."""
     return X.max() * K.sum()
 
@@ -119,51 +120,51 @@ def _scale(X, K, **_):
 # --- Helpers of variants ----------------------------------------------------------------------------------
 
 
-def _pad(X, rows, columns, mode="constant"):
+def padded(X, rows, columns, mode="constant"):
     """X, padded by rows = (above, below) and columns = (left, right)."""
     return F.pad(X[None, None], (*columns, *rows), mode=mode)[0, 0]
 
 
-def _crop_or_pad(Y, height, width):
+def crop_or_pad(Y, height, width):
     """Y in an array of this size, cropped or padded with zeros below and on the right; None for a negative size."""
     if height < 0 or width < 0:
         return None
-    return _pad(Y, (0, height - Y.shape[0]), (0, width - Y.shape[1]))
+    return padded(Y, (0, height - Y.shape[0]), (0, width - Y.shape[1]))
 
 
-def _last_zeroed(Y, rows, columns):
+def last_zeroed(Y, rows, columns):
     """Y with zeros in its last rows and columns."""
     height, width = Y.shape[0] - rows, Y.shape[1] - columns
-    return _crop_or_pad(Y[:height, :width], *Y.shape)
+    return crop_or_pad(Y[:height, :width], *Y.shape)
 
 
-def _masked(K, row, column):
+def masked(K, row, column):
     """K with zeros everywhere but in K[row, column]."""
     kept = torch.zeros_like(K)
     kept[row, column] = K[row, column]
     return kept
 
 
-def _same_size(before: Callable[[int], int], mode: str = "constant"):
+def same_size(before: Callable[[int], int], mode: str = "constant"):
     """A variant that pads X so that the output has its size; ``before(n)`` of the n rows or columns come first."""
 
     def variant(X, K, padding=(0, 0), stride=(1, 1)):
         rows, columns = [(before(size - 1), size - 1 - before(size - 1)) for size in K.shape]
-        return _corr(_pad(X, rows, columns, mode), K, stride=stride)
+        return corr(padded(X, rows, columns, mode), K, stride=stride)
 
     return variant
 
 
-def _full_size(X, K, padding=(0, 0), stride=(1, 1)):
-    return _corr(X, K, [size - 1 for size in K.shape], stride)
+def full_size(X, K, padding=(0, 0), stride=(1, 1)):
+    return corr(X, K, [size - 1 for size in K.shape], stride)
 
 
-def _products(X, K, padding=(0, 0), stride=(1, 1)):
+def products(X, K, padding=(0, 0), stride=(1, 1)):
     (top, left), (sh, sw), (kh, kw) = padding, stride, K.shape
-    return _pad(X, (top, top), (left, left)).unfold(0, kh, sh).unfold(1, kw, sw) * K
+    return padded(X, (top, top), (left, left)).unfold(0, kh, sh).unfold(1, kw, sw) * K
 
 
-def _size_of_axis(axis: int):
+def size_of_axis(axis: int):
     """A variant that takes the kernel's length along one axis for both when it computes the output's size.
 
     It fails where that gives too many positions: the windows reach beyond the picture.
@@ -174,44 +175,44 @@ def _size_of_axis(axis: int):
         sizes = [
             (size + 2 * pad - kernel) // step + 1 for size, pad, step in zip(X.shape, padding, stride, strict=True)
         ]
-        Y = _corr(X, K, padding, stride)
+        Y = corr(X, K, padding, stride)
         return Y[: sizes[0], : sizes[1]] if sizes[0] <= Y.shape[0] and sizes[1] <= Y.shape[1] else None
 
     return variant
 
 
-def _square_part(X, K, **options):
+def square_part(X, K, **options):
     side = min(K.shape)
-    return _corr(X, K[:side, :side], **options)
+    return corr(X, K[:side, :side], **options)
 
 
-def _square_window(axis: int):
+def square_window(axis: int):
     """A variant with square windows, by one side of the kernel. NumPy broadcasts a kernel of one row or column."""
 
     def variant(X, K, **options):
         side = K.shape[axis]
         if side == 1:
-            return _corr(X, K.sum().reshape(1, 1), **options)
-        return _corr(X, K.expand(side, side), **options)
+            return corr(X, K.sum().reshape(1, 1), **options)
+        return corr(X, K.expand(side, side), **options)
 
     return variant
 
 
-def _one_side(axis: int):
+def one_side(axis: int):
     """A variant that takes one side of the kernel for both everywhere; it fails where the other is shorter."""
 
     def variant(X, K, **options):
         side = K.shape[axis]
-        return _corr(X, K[:side, :side], **options) if min(K.shape) == side else None
+        return corr(X, K[:side, :side], **options) if min(K.shape) == side else None
 
     return variant
 
 
-def _square_window_in_place(axis: int):
-    """A variant with the right output size, but square windows as in `_square_window`, cut at the picture's edge."""
+def square_window_in_place(axis: int):
+    """A variant with the right output size, but square windows as in `square_window`, cut at the picture's edge."""
 
     def variant(X, K, padding=(0, 0), stride=(1, 1)):
-        Y = _corr(X, K, padding, stride)
+        Y = corr(X, K, padding, stride)
         if K.shape[0] == K.shape[1]:
             return Y
         if 1 not in K.shape:
@@ -219,39 +220,39 @@ def _square_window_in_place(axis: int):
         side = K.shape[axis]
         window = K.sum().reshape(1, 1) if side == 1 else K.expand(side, side)
         (top, left), room = padding, max(K.shape)
-        return _corr(F.pad(X, (left, left + room, top, top + room)), window, (0, 0), stride)[: Y.shape[0], : Y.shape[1]]
+        return corr(F.pad(X, (left, left + room, top, top + room)), window, (0, 0), stride)[: Y.shape[0], : Y.shape[1]]
 
     return variant
 
 
-def _turned_and_broadcast(turn: Callable[[torch.Tensor], torch.Tensor]):
+def turned_and_broadcast(turn: Callable[[torch.Tensor], torch.Tensor]):
     """A variant that multiplies windows of K's shape by the turned kernel; fails where NumPy cannot broadcast these."""
 
     def variant(X, K, **options):
         kernel = turn(K)
         if kernel.shape == K.shape:
-            return _corr(X, kernel, **options)
+            return corr(X, kernel, **options)
         # NumPy broadcasts a row times a column to all products of the two.
-        return _corr(X, K.sum().expand(K.shape), **options) if 1 in K.shape else None
+        return corr(X, K.sum().expand(K.shape), **options) if 1 in K.shape else None
 
     return variant
 
 
-def _circular_cropped(X, K, **_):
-    whole = _same_size(lambda n: n, "circular")(X, K)
-    return _crop_or_pad(whole, *_corr(X, K).shape)
+def circular_cropped(X, K, **_):
+    whole = same_size(lambda n: n, "circular")(X, K)
+    return crop_or_pad(whole, *corr(X, K).shape)
 
 
-def _with_flipped_kernel(misconception: Misconception):
+def with_flipped_kernel(misconception: Misconception):
     """The misconception's variants, with the kernel turned by 180° first."""
     return [
         lambda X, K, variant=item, **options: variant(X, K.flip(0, 1), **options) for item in misconception.readings
     ]
 
 
-def _for_conv2d(misconception: Misconception) -> Misconception:
+def for_conv2d(misconception: Misconception) -> Misconception:
     """The same misconception in a function that flips the kernel first."""
-    return Misconception(misconception.name, misconception.words, *_with_flipped_kernel(misconception))
+    return Misconception(misconception.name, misconception.words, *with_flipped_kernel(misconception))
 
 
 # --- Misconceptions of every function that slides a kernel ------------------------------------------------
@@ -259,164 +260,160 @@ def _for_conv2d(misconception: Misconception) -> Misconception:
 KERNEL_FLIPPED = Misconception(
     "kernel-flipped",
     Text(
-        en="Your kernel is turned by 180°: that is a true convolution. Cross-correlation lays the kernel on "
+        "Your kernel is turned by 180°: that is a true convolution. Cross-correlation lays the kernel on "
         "the picture as it is. Which element of K should meet the top left pixel of a window?",
-        zh="你的卷积核旋转了 180°，这样算出来的是严格意义上的卷积。互相关则是把卷积核原样放到图像上。"
+        "你的卷积核旋转了 180°，这样算出来的是严格意义上的卷积。互相关则是把卷积核原样放到图像上。"
         "想一想：窗口左上角的像素应该与 K 的哪个元素相乘？",
     ),
-    lambda X, K, **options: _corr(X, K.flip(0, 1), **options),
+    lambda X, K, **options: corr(X, K.flip(0, 1), **options),
 )
 
 FLIPPED_ONE_WAY = Misconception(
     "flipped-one-way",
     Text(
-        en="Your kernel is mirrored in one direction: its rows, or its columns, are read backwards. "
+        "Your kernel is mirrored in one direction: its rows, or its columns, are read backwards. "
         "Cross-correlation mirrors nothing. Does one of your indices run against the other?",
-        zh="你的卷积核在一个方向上被翻转了：它的行或列被倒着读取。互相关不做任何翻转。"
+        "你的卷积核在一个方向上被翻转了：它的行或列被倒着读取。互相关不做任何翻转。"
         "检查一下：是不是有一个下标走反了方向？",
     ),
-    lambda X, K, **options: _corr(X, K.flip(0), **options),
-    lambda X, K, **options: _corr(X, K.flip(1), **options),
+    lambda X, K, **options: corr(X, K.flip(0), **options),
+    lambda X, K, **options: corr(X, K.flip(1), **options),
 )
 
 TRANSPOSED_WORDS = Text(
-    en="The rows and columns of your kernel have changed places, as if it were transposed or given a "
+    "The rows and columns of your kernel have changed places, as if it were transposed or given a "
     "quarter turn. The first index of K goes down the picture, the second goes across. Which of your "
     "indices goes which way?",
-    zh="你的卷积核的行与列对调了，就像被转置或旋转了 90° 一样。K 的第一个下标沿图像向下走，第二个下标向右走。"
+    "你的卷积核的行与列对调了，就像被转置或旋转了 90° 一样。K 的第一个下标沿图像向下走，第二个下标向右走。"
     "你的下标各自对应哪个方向？",
 )
 
 TRANSPOSED = Misconception(
     "kernel-transposed",
     TRANSPOSED_WORDS,
-    lambda X, K, **options: _corr(X, K.T, **options),
-    _turned_and_broadcast(lambda K: K.T),
-    lambda X, K, **options: _corr(X, K.T, **options) if K.shape[0] == K.shape[1] else None,
+    lambda X, K, **options: corr(X, K.T, **options),
+    turned_and_broadcast(lambda K: K.T),
+    lambda X, K, **options: corr(X, K.T, **options) if K.shape[0] == K.shape[1] else None,
 )
 
 MEAN_FOR_SUM = Misconception(
     "mean-for-sum",
     Text(
-        en="You take the mean of the products in each window, where their sum is asked for. "
+        "You take the mean of the products in each window, where their sum is asked for. "
         "What would a kernel of ones give: a blurred picture, or one that is many times brighter?",
-        zh="你对每个窗口里的乘积取了平均值，而这里要的是它们的和。"
+        "你对每个窗口里的乘积取了平均值，而这里要的是它们的和。"
         "想一想：全 1 的卷积核得到的应该是一张模糊的图像，还是一张亮了许多倍的图像？",
     ),
-    lambda X, K, **options: _corr(X, K, **options) / K.numel(),
+    lambda X, K, **options: corr(X, K, **options) / K.numel(),
 )
 
 NOT_SUMMED = Misconception(
     "not-summed",
     Text(
-        en="The products of a window are not added up: only some of them reach the answer, or each is kept "
+        "The products of a window are not added up: only some of them reach the answer, or each is kept "
         "by itself. One output element is the sum of all kh·kw products. Where does your sum start, and "
         "what is overwritten?",
-        zh="窗口里的乘积没有全部加起来：只有一部分进入了结果，或者每个乘积被单独保留了下来。"
+        "窗口里的乘积没有全部加起来：只有一部分进入了结果，或者每个乘积被单独保留了下来。"
         "一个输出元素是全部 kh·kw 个乘积之和。你的求和从哪里开始？有没有值被覆盖？",
     ),
-    lambda X, K, **options: _corr(X, _masked(K, 0, 0), **options),
-    lambda X, K, **options: _corr(X, _masked(K, -1, -1), **options),
-    lambda X, K, **options: _corr(X, _masked(K, -1, slice(None)), **options),
-    lambda X, K, **options: _corr(X, _masked(K, slice(None), -1), **options),
-    _products,
+    lambda X, K, **options: corr(X, masked(K, 0, 0), **options),
+    lambda X, K, **options: corr(X, masked(K, -1, -1), **options),
+    lambda X, K, **options: corr(X, masked(K, -1, slice(None)), **options),
+    lambda X, K, **options: corr(X, masked(K, slice(None), -1), **options),
+    products,
 )
 
 LAST_MISSING_WORDS = Text(
-    en="The last row or the last column of your output is missing, or was left zero. A window that just "
+    "The last row or the last column of your output is missing, or was left zero. A window that just "
     "touches the border still counts. How many positions has a kernel of 2 in a picture of 3?",
-    zh="你的输出缺少最后一行或最后一列，或者它们一直是零。刚好贴着边界的窗口也要计算。"
+    "你的输出缺少最后一行或最后一列，或者它们一直是零。刚好贴着边界的窗口也要计算。"
     "数一数：宽为 2 的卷积核在宽为 3 的图像上有几个位置？",
 )
 LAST_MISSING_VARIANTS = (
-    lambda X, K, **options: _corr(X, K, **options)[:-1, :-1],
-    lambda X, K, **options: _corr(X, K, **options)[:-1],
-    lambda X, K, **options: _corr(X, K, **options)[:, :-1],
-    lambda X, K, **options: _last_zeroed(_corr(X, K, **options), 1, 1),
-    lambda X, K, **options: _last_zeroed(_corr(X, K, **options), 1, 0),
-    lambda X, K, **options: _last_zeroed(_corr(X, K, **options), 0, 1),
+    lambda X, K, **options: corr(X, K, **options)[:-1, :-1],
+    lambda X, K, **options: corr(X, K, **options)[:-1],
+    lambda X, K, **options: corr(X, K, **options)[:, :-1],
+    lambda X, K, **options: last_zeroed(corr(X, K, **options), 1, 1),
+    lambda X, K, **options: last_zeroed(corr(X, K, **options), 1, 0),
+    lambda X, K, **options: last_zeroed(corr(X, K, **options), 0, 1),
 )
 LAST_MISSING = Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_VARIANTS)
 
 SIZE_SWAPPED = Misconception(
     "size-swapped",
     Text(
-        en="Rows and columns of your output have changed places. The height of the output comes from the "
+        "Rows and columns of your output have changed places. The height of the output comes from the "
         "heights of picture and kernel, its width from their widths. Which entry of a shape is the height?",
-        zh="你的输出的行与列对调了。输出的高由图像和卷积核的高决定，宽由它们的宽决定。形状 shape 里的哪一项是高？",
+        "你的输出的行与列对调了。输出的高由图像和卷积核的高决定，宽由它们的宽决定。形状 shape 里的哪一项是高？",
     ),
-    lambda X, K, **options: _corr(X, K, **options).T,
+    lambda X, K, **options: corr(X, K, **options).T,
 )
 
 ONLY_SQUARE_WORDS = Text(
-    en="One length serves for both directions, which works for square kernels only. Height and width, like "
+    "One length serves for both directions, which works for square kernels only. Height and width, like "
     "every other pair here, need a number for the rows and one for the columns. Where do you use one of "
     "them twice?",
-    zh="你在两个方向上用了同一个长度，这只对正方形的卷积核成立。高和宽（以及这里的其他每一对数）"
+    "你在两个方向上用了同一个长度，这只对正方形的卷积核成立。高和宽（以及这里的其他每一对数）"
     "都要分别对待行和列。你在哪里把同一个数用了两次？",
 )
 ONLY_SQUARE_VARIANTS = (
-    _square_part,
-    *(
-        variant(axis)
-        for variant in (_size_of_axis, _one_side, _square_window, _square_window_in_place)
-        for axis in (0, 1)
-    ),
+    square_part,
+    *(variant(axis) for variant in (size_of_axis, one_side, square_window, square_window_in_place) for axis in (0, 1)),
 )
 ONLY_SQUARE = Misconception("only-square", ONLY_SQUARE_WORDS, *ONLY_SQUARE_VARIANTS)
 
 SAME_SIZE = Misconception(
     "same-size",
     Text(
-        en="Your output is as large as the input. There is an output only where the whole kernel lies on "
+        "Your output is as large as the input. There is an output only where the whole kernel lies on "
         "the picture and on the padding that was asked for. How far can a kernel of width 2 slide in a "
         "picture of width 3?",
-        zh="你的输出和输入一样大。只有当整个卷积核都落在图像（以及所要求的填充）之内时才有输出。"
+        "你的输出和输入一样大。只有当整个卷积核都落在图像（以及所要求的填充）之内时才有输出。"
         "想一想：宽为 2 的卷积核在宽为 3 的图像上能滑动多远？",
     ),
-    _same_size(lambda n: n // 2),
-    _same_size(lambda n: n - n // 2),
-    _same_size(lambda n: 0),
-    lambda X, K, **options: _crop_or_pad(_corr(X, K, **options), *X.shape),
+    same_size(lambda n: n // 2),
+    same_size(lambda n: n - n // 2),
+    same_size(lambda n: 0),
+    lambda X, K, **options: crop_or_pad(corr(X, K, **options), *X.shape),
 )
 
 FULL_SIZE = Misconception(
     "full-size",
     Text(
-        en="Your output is larger than it should be: it also has the positions where the kernel hangs over "
+        "Your output is larger than it should be: it also has the positions where the kernel hangs over "
         "the border and touches the picture with a single pixel (the “full” mode). Which positions lie "
         "wholly inside?",
-        zh="你的输出比应有的大：卷积核悬在边界外、只有一个像素与图像重叠的位置也被算进去了（即“full”模式）。"
+        "你的输出比应有的大：卷积核悬在边界外、只有一个像素与图像重叠的位置也被算进去了（即“full”模式）。"
         "哪些位置是完全在里面的？",
     ),
-    _full_size,
+    full_size,
 )
 
 WRAP_AROUND_WORDS = Text(
-    en="Your picture wraps around: at a border the pixels of the opposite side come in, as with np.roll or "
+    "Your picture wraps around: at a border the pixels of the opposite side come in, as with np.roll or "
     "a Fourier transform without room to spare. What lies beyond the border in this task?",
-    zh="你的图像首尾相接了：到了边界，另一侧的像素又绕了进来，就像 np.roll 或没有留出余地的傅里叶变换那样。"
+    "你的图像首尾相接了：到了边界，另一侧的像素又绕了进来，就像 np.roll 或没有留出余地的傅里叶变换那样。"
     "在这道题里，边界之外应该是什么？",
 )
 WRAP_AROUND_VARIANTS = (
-    _same_size(lambda n: 0, "circular"),
-    _same_size(lambda n: n // 2, "circular"),
-    _same_size(lambda n: n - n // 2, "circular"),
-    _same_size(lambda n: n, "circular"),
+    same_size(lambda n: 0, "circular"),
+    same_size(lambda n: n // 2, "circular"),
+    same_size(lambda n: n - n // 2, "circular"),
+    same_size(lambda n: n, "circular"),
 )
-WRAP_AROUND = Misconception("wrap-around", WRAP_AROUND_WORDS, *WRAP_AROUND_VARIANTS, _circular_cropped)
+WRAP_AROUND = Misconception("wrap-around", WRAP_AROUND_WORDS, *WRAP_AROUND_VARIANTS, circular_cropped)
 
 ROUNDED = Misconception(
     "rounded",
     Text(
-        en="Your numbers have lost what stands behind the decimal point: somewhere they pass through "
+        "Your numbers have lost what stands behind the decimal point: somewhere they pass through "
         "integers. Of which dtype is the array that you write into, and who decided that?",
-        zh="你的数丢掉了小数部分：它们在某个地方变成过整数。你写入结果的那个数组是什么 dtype？是由什么决定的？",
+        "你的数丢掉了小数部分：它们在某个地方变成过整数。你写入结果的那个数组是什么 dtype？是由什么决定的？",
     ),
-    lambda X, K, **options: _corr(X, K, **options).round(),
-    lambda X, K, **options: _corr(X, K, **options).trunc(),
-    lambda X, K, **options: _corr(X, K, **options).floor(),
-    lambda X, K, **options: _corr(X.trunc(), K.trunc(), **options),
+    lambda X, K, **options: corr(X, K, **options).round(),
+    lambda X, K, **options: corr(X, K, **options).trunc(),
+    lambda X, K, **options: corr(X, K, **options).floor(),
+    lambda X, K, **options: corr(X.trunc(), K.trunc(), **options),
 )
 
 
@@ -424,17 +421,15 @@ ROUNDED = Misconception(
 
 # The plain case is a square picture and an odd, square kernel without negative numbers. Each check differs
 # from it in one way, and no two cases have the same shapes, so that a failed check shows one thing.
-DOTS = {"low": 0, "high": 6}
 KERNEL = {"low": 0, "high": 4}
-POSITIVE = {"sign": "positive"}
 NEGATIVE = {"sign": "negative"}
 
-SMALL_TITLE = Text(en="Small pictures of whole numbers", zh="由整数组成的小图像")
-NOT_SQUARE_TITLE = Text(en="Pictures and kernels that are not square", zh="非正方形的图像和卷积核")
-EVEN_TITLE = Text(en="Kernels with an even number of rows and columns", zh="行数和列数为偶数的卷积核")
-THIN_TITLE = Text(en="One row, one column, one pixel", zh="只有一行、一列或一个像素")
-NEGATIVE_TITLE = Text(en="Negative numbers in the picture and in the kernel", zh="图像或卷积核中含有负数")
-UNUSUAL_TITLE = Text(en="Arrays of float32, read-only or laid out otherwise", zh="float32、只读或内存布局特殊的数组")
+SMALL_TITLE = Text("Small pictures of whole numbers", "由整数组成的小图像")
+NOT_SQUARE_TITLE = Text("Pictures and kernels that are not square", "非正方形的图像和卷积核")
+EVEN_TITLE = Text("Kernels with an even number of rows and columns", "行数和列数为偶数的卷积核")
+THIN_TITLE = Text("One row, one column, one pixel", "只有一行、一列或一个像素")
+NEGATIVE_TITLE = Text("Negative numbers in the picture and in the kernel", "图像或卷积核中含有负数")
+UNUSUAL_TITLE = Text("Arrays of float32, read-only or laid out otherwise", "float32、只读或内存布局特殊的数组")
 
 
 def unusual_arrays(single, read_only, fortran, strided):
@@ -442,7 +437,7 @@ def unusual_arrays(single, read_only, fortran, strided):
 
     def case(name, sides, **kind):
         picture, kernel = sides
-        return Case(name, X=integers(picture, picture, **DOTS, **kind), K=integers(kernel, kernel, **KERNEL, **kind))
+        return Case(name, X=whole(picture, picture, **kind), K=integers(kernel, kernel, **KERNEL, **kind))
 
     return Check(
         "unusual-arrays",
@@ -461,19 +456,19 @@ HIDDEN_CHECKS = [
         "small-integers",
         SMALL_TITLE,
         [
-            Case("small", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL)),
-            Case("small-larger-kernel", X=integers(7, 7, **DOTS), K=integers(5, 5, **KERNEL)),
+            Case("small", X=whole(4, 4), K=integers(3, 3, **KERNEL)),
+            Case("small-larger-kernel", X=whole(7, 7), K=integers(5, 5, **KERNEL)),
         ],
     ),
     Check(
         "not-square",
         NOT_SQUARE_TITLE,
         [
-            Case("wide-picture", X=integers(3, 6, **DOTS), K=integers(3, 3, **KERNEL)),
-            Case("tall-picture", X=integers(6, 4, **DOTS), K=integers(3, 3, **KERNEL)),
-            Case("wide-kernel", X=integers(6, 6, **DOTS), K=integers(3, 5, **KERNEL)),
-            Case("tall-kernel", X=integers(6, 7, **DOTS), K=integers(5, 3, **KERNEL)),
-            Case("long-kernel", X=integers(6, 6, **DOTS), K=integers(1, 5, **KERNEL)),
+            Case("wide-picture", X=whole(3, 6), K=integers(3, 3, **KERNEL)),
+            Case("tall-picture", X=whole(6, 4), K=integers(3, 3, **KERNEL)),
+            Case("wide-kernel", X=whole(6, 6), K=integers(3, 5, **KERNEL)),
+            Case("tall-kernel", X=whole(6, 7), K=integers(5, 3, **KERNEL)),
+            Case("long-kernel", X=whole(6, 6), K=integers(1, 5, **KERNEL)),
         ],
         weight=2,
     ),
@@ -481,19 +476,19 @@ HIDDEN_CHECKS = [
         "even-kernels",
         EVEN_TITLE,
         [
-            Case("two-by-two", X=integers(4, 4, **DOTS), K=integers(2, 2, **KERNEL)),
-            Case("four-by-four", X=integers(6, 6, **DOTS), K=integers(4, 4, **KERNEL)),
+            Case("two-by-two", X=whole(4, 4), K=integers(2, 2, **KERNEL)),
+            Case("four-by-four", X=whole(6, 6), K=integers(4, 4, **KERNEL)),
         ],
     ),
     Check(
         "thin",
         THIN_TITLE,
         [
-            Case("one-row", X=integers(1, 7, **DOTS), K=integers(1, 3, **KERNEL)),
-            Case("one-column", X=integers(7, 1, **DOTS), K=integers(3, 1, **KERNEL)),
-            Case("one-pixel-kernel", X=integers(3, 3, **DOTS), K=array([[2]])),
+            Case("one-row", X=whole(1, 7), K=integers(1, 3, **KERNEL)),
+            Case("one-column", X=whole(7, 1), K=integers(3, 1, **KERNEL)),
+            Case("one-pixel-kernel", X=whole(3, 3), K=array([[2]])),
             Case("one-pixel-picture", X=array([[3]]), K=array([[4]])),
-            Case("kernel-covers-picture", X=integers(3, 3, **DOTS), K=integers(3, 3, **KERNEL)),
+            Case("kernel-covers-picture", X=whole(3, 3), K=integers(3, 3, **KERNEL)),
         ],
     ),
     Check(
@@ -501,37 +496,37 @@ HIDDEN_CHECKS = [
         NEGATIVE_TITLE,
         [
             Case("negative-picture", X=integers(8, 8, **NEGATIVE), K=integers(3, 3, **KERNEL)),
-            Case("negative-kernel", X=integers(9, 9, **DOTS), K=integers(3, 3, **NEGATIVE)),
+            Case("negative-kernel", X=whole(9, 9), K=integers(3, 3, **NEGATIVE)),
             Case("mixed-signs", X=normal(8, 8), K=normal(5, 5)),
         ],
     ),
     Check(
         "real-numbers",
-        Text(en="Numbers with decimals", zh="带小数的数"),
+        Text("Numbers with decimals", "带小数的数"),
         [
-            Case("real", X=normal(6, 6, **POSITIVE), K=normal(3, 3, **POSITIVE)),
-            Case("real-large", X=normal(16, 16, **POSITIVE), K=normal(5, 5, **POSITIVE)),
+            Case("real", X=decimals(6, 6), K=decimals(3, 3)),
+            Case("real-large", X=decimals(16, 16), K=decimals(5, 5)),
         ],
         weight=2,
     ),
     Check(
         "large-and-tiny",
-        Text(en="Bright and faint pictures", zh="很亮和很暗的图像"),
+        Text("Bright and faint pictures", "很亮和很暗的图像"),
         [
-            Case("bright", X=normal(7, 7, **POSITIVE, offset=100), K=normal(3, 3, **POSITIVE)),
-            Case("very-faint", X=normal(6, 6, **POSITIVE, scale=1e-6), K=normal(5, 5, **POSITIVE)),
+            Case("bright", X=decimals(7, 7, offset=100), K=decimals(3, 3)),
+            Case("very-faint", X=decimals(6, 6, scale=1e-6), K=decimals(5, 5)),
         ],
     ),
     unusual_arrays((10, 3), (10, 5), (11, 5), (13, 3)),
 ]
 
 
-def _rotate_180(values):
+def rotate_180(values):
     """The array turned by 180°."""
     return values[::-1, ::-1]
 
 
-def _padded_below(size, change=lambda values: values):
+def padded_below(size, change=lambda values: values):
     """A function that changes a picture, then adds ``size`` rows of zeros below and as many columns on the right."""
     return lambda picture: np.pad(change(picture), ((0, size), (0, size)))
 
@@ -540,23 +535,25 @@ def _padded_below(size, change=lambda values: values):
 TRANSLATION = Check(
     "translation",
     Text(
-        en="Translation: when the picture moves, the answer moves along",
-        zh="平移：图像移动时，结果也跟着移动",
+        "Translation: when the picture moves, the answer moves along",
+        "平移：图像移动时，结果也跟着移动",
     ),
     [
-        Case("in-place", X=Derived("real", lambda picture: np.pad(picture, ((2, 3), (2, 3)))), K=Derived("real")),
-        Case("moved", X=Derived("real", lambda picture: np.pad(picture, ((3, 3), (4, 2)))), K=Derived("real")),
+        Case(
+            "in-place", X=Derived("real", change=lambda picture: np.pad(picture, ((2, 3), (2, 3)))), K=Derived("real")
+        ),
+        Case("moved", X=Derived("real", change=lambda picture: np.pad(picture, ((3, 3), (4, 2)))), K=Derived("real")),
     ],
     relation=Relation(
         terms=[
-            Term("in-place", 1.0, (slice(None), slice(None, -1))),
-            Term("moved", -1.0, (slice(1, None), slice(2, None))),
+            Term("in-place", index=(slice(None), slice(None, -1))),
+            Term("moved", coefficient=-1.0, index=(slice(1, None), slice(2, None))),
         ],
         broken=Text(
-            en="The picture moved by one row and two columns inside its black frame, but your answer did "
+            "The picture moved by one row and two columns inside its black frame, but your answer did "
             "not simply move along. Every position must be treated alike: does your answer depend on where "
             "a window lies?",
-            zh="图像在黑色边框内移动了一行两列，而你的结果没有原样跟着移动。"
+            "图像在黑色边框内移动了一行两列，而你的结果没有原样跟着移动。"
             "每个位置都应当同样对待：你的结果是否依赖于窗口所在的位置？",
         ),
     ),
@@ -568,29 +565,29 @@ GREY_LEVELS = {"low": 0, "high": 256}
 LINEARITY_IN_X = Check(
     "linearity",
     Text(
-        en="Linearity: what holds for two pictures holds for their mixture",
-        zh="线性：两张图像按比例叠加，结果也按同样的比例叠加",
+        "Linearity: what holds for two pictures holds for their mixture",
+        "线性：两张图像按比例叠加，结果也按同样的比例叠加",
     ),
     [
         Case("one-picture", X=integers(9, 9, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
-        Case("another-picture", X=Derived("one-picture", _padded_below(3, _rotate_180)), K=Derived("one-picture")),
+        Case("another-picture", X=Derived("one-picture", change=padded_below(3, rotate_180)), K=Derived("one-picture")),
         Case(
             "mixed-picture",
-            X=Derived("one-picture", _padded_below(4, lambda picture: picture + 2 * _rotate_180(picture))),
+            X=Derived("one-picture", change=padded_below(4, lambda picture: picture + 2 * rotate_180(picture))),
             K=Derived("one-picture"),
         ),
     ],
     relation=Relation(
         terms=[
-            Term("mixed-picture", 1.0, (slice(None, -4), slice(None, -4))),
-            Term("one-picture", -1.0),
-            Term("another-picture", -2.0, (slice(None, -3), slice(None, -3))),
+            Term("mixed-picture", index=(slice(None, -4), slice(None, -4))),
+            Term("one-picture", coefficient=-1.0),
+            Term("another-picture", coefficient=-2.0, index=(slice(None, -3), slice(None, -3))),
         ],
         broken=Text(
-            en="A picture was laid over another one that is twice as bright. The answer to the mixture should be "
+            "A picture was laid over another one that is twice as bright. The answer to the mixture should be "
             "the answer to the first plus twice the answer to the second, and yours is not. Products and sums keep "
             "such mixtures. Which step of your function does anything else with the numbers?",
-            zh="把一张图像与另一张亮度加倍的图像叠加在一起。叠加后的结果应当等于第一张的结果加上第二张结果的两倍，"
+            "把一张图像与另一张亮度加倍的图像叠加在一起。叠加后的结果应当等于第一张的结果加上第二张结果的两倍，"
             "而你的结果不是这样。只做乘法和加法就会保持这种关系。你的函数里有哪一步对这些数做了别的事？",
         ),
     ),
@@ -599,25 +596,33 @@ LINEARITY_IN_X = Check(
 LINEARITY_IN_K = Check(
     "linearity",
     Text(
-        en="Linearity: what holds for two kernels holds for their mixture",
-        zh="线性：两个卷积核按比例相加，结果也按同样的比例相加",
+        "Linearity: what holds for two kernels holds for their mixture",
+        "线性：两个卷积核按比例相加，结果也按同样的比例相加",
     ),
     [
         Case("one-kernel", X=integers(12, 12, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
-        Case("another-kernel", X=Derived("one-kernel", _padded_below(1)), K=Derived("one-kernel", lambda K: K.T)),
-        Case("mixed-kernel", X=Derived("one-kernel", _padded_below(2)), K=Derived("one-kernel", lambda K: K + 2 * K.T)),
+        Case(
+            "another-kernel",
+            X=Derived("one-kernel", change=padded_below(1)),
+            K=Derived("one-kernel", change=lambda K: K.T),
+        ),
+        Case(
+            "mixed-kernel",
+            X=Derived("one-kernel", change=padded_below(2)),
+            K=Derived("one-kernel", change=lambda K: K + 2 * K.T),
+        ),
     ],
     relation=Relation(
         terms=[
-            Term("mixed-kernel", 1.0, (slice(None, -2), slice(None, -2))),
-            Term("one-kernel", -1.0),
-            Term("another-kernel", -2.0, (slice(None, -1), slice(None, -1))),
+            Term("mixed-kernel", index=(slice(None, -2), slice(None, -2))),
+            Term("one-kernel", coefficient=-1.0),
+            Term("another-kernel", coefficient=-2.0, index=(slice(None, -1), slice(None, -1))),
         ],
         broken=Text(
-            en="A kernel plus twice another one is a kernel, too. Its answer should be the answer of the first plus "
+            "A kernel plus twice another one is a kernel, too. Its answer should be the answer of the first plus "
             "twice the answer of the second, and yours is not. Products and sums keep such mixtures. Which step of "
             "your function does anything else with the numbers?",
-            zh="一个卷积核加上另一个卷积核的两倍，仍然是卷积核。它的结果应当等于第一个的结果加上第二个结果的两倍，"
+            "一个卷积核加上另一个卷积核的两倍，仍然是卷积核。它的结果应当等于第一个的结果加上第二个结果的两倍，"
             "而你的结果不是这样。只做乘法和加法就会保持这种关系。你的函数里有哪一步对这些数做了别的事？",
         ),
     ),
@@ -626,44 +631,49 @@ LINEARITY_IN_K = Check(
 AS_CORRELATION = Check(
     "as-correlation",
     Text(
-        en="Convolution is cross-correlation with the kernel turned by 180°",
-        zh="卷积就是把卷积核旋转 180° 之后的互相关",
+        "Convolution is cross-correlation with the kernel turned by 180°",
+        "卷积就是把卷积核旋转 180° 之后的互相关",
     ),
     [
         Case("convolved", X=integers(11, 11, **GREY_LEVELS), K=integers(3, 3, **KERNEL)),
-        Case("correlated", "corr2d", X=Derived("convolved", _padded_below(1)), K=Derived("convolved", _rotate_180)),
+        Case(
+            "correlated",
+            "corr2d",
+            X=Derived("convolved", change=padded_below(1)),
+            K=Derived("convolved", change=rotate_180),
+        ),
     ],
     relation=Relation(
         terms=[
-            Term("convolved", 1.0),
-            Term("correlated", -1.0, (slice(None, -1), slice(None, -1))),
+            Term("convolved"),
+            Term("correlated", coefficient=-1.0, index=(slice(None, -1), slice(None, -1))),
         ],
         broken=Text(
-            en="Your corr2d, given the kernel turned by 180°, does not answer what your conv2d answers to the kernel "
+            "Your corr2d, given the kernel turned by 180°, does not answer what your conv2d answers to the kernel "
             "as it is. The two should agree for every picture and every kernel. Where do the two functions part?",
-            zh="把旋转了 180° 的卷积核交给你的 corr2d，得到的结果与你的 conv2d 用原来的卷积核得到的不同。"
+            "把旋转了 180° 的卷积核交给你的 corr2d，得到的结果与你的 conv2d 用原来的卷积核得到的不同。"
             "对任何图像和任何卷积核，两者都应当一致。你的这两个函数从哪一步开始不同？",
         ),
     ),
 )
 
-CORR2D = Exercise(
+corr2d_exercise = Exercise(
     name="corr2d",
-    title=Text(en="Cross-correlation", zh="互相关"),
+    title=Text("Cross-correlation", "互相关"),
     points=8,
     reference=corr2d,
-    answer=Close(scale=_scale),
+    answer=Close(scale=scale),
     book=IMAGES,
     checks=[
         Check(
             "book-example",
-            Text(en="The book's example", zh="书中的例子"),
+            Text("The book's example", "书中的例子"),
             [Case("book", X=grid(3, 3), K=grid(2, 2))],
             public=True,
         ),
         Check(
             "book-edges",
-            Text(en="The book's edges", zh="书中的边缘检测"),
+            Text("The book's edges", "书中的边缘检测"),
             [
                 Case("edges", X=STRIPES, K=array([[1, -1]])),
                 Case("edges-across", X=STRIPES.T.copy(), K=array([[1], [-1]])),
@@ -691,8 +701,8 @@ CORR2D = Exercise(
     ],
     combinations=[
         Combination(KERNEL_FLIPPED, MEAN_FOR_SUM, lambda X, K: conv2d(X, K) / K.numel()),
-        Combination(KERNEL_FLIPPED, LAST_MISSING, *_with_flipped_kernel(LAST_MISSING)),
-        Combination(KERNEL_FLIPPED, SAME_SIZE, *_with_flipped_kernel(SAME_SIZE)),
+        Combination(KERNEL_FLIPPED, LAST_MISSING, *with_flipped_kernel(LAST_MISSING)),
+        Combination(KERNEL_FLIPPED, SAME_SIZE, *with_flipped_kernel(SAME_SIZE)),
         Combination(
             MEAN_FOR_SUM,
             LAST_MISSING,
@@ -704,26 +714,25 @@ CORR2D = Exercise(
 NOT_FLIPPED = Misconception(
     "not-flipped",
     Text(
-        en="This is the cross-correlation: your kernel is laid on the picture as it is. A "
+        "This is the cross-correlation: your kernel is laid on the picture as it is. A "
         "convolution first turns the kernel by 180°. What does that do to the order of its rows, "
         "and of its columns?",
-        zh="你算的是互相关：卷积核被原样放到了图像上。卷积要先把卷积核旋转 180°。"
-        "这会怎样改变它的行的次序？列的次序呢？",
+        "你算的是互相关：卷积核被原样放到了图像上。卷积要先把卷积核旋转 180°。这会怎样改变它的行的次序？列的次序呢？",
     ),
-    lambda X, K: _corr(X, K),
+    lambda X, K: corr(X, K),
 )
 
-CONV2D = Exercise(
+conv2d_exercise = Exercise(
     name="conv2d",
-    title=Text(en="Convolution", zh="卷积"),
+    title=Text("Convolution", "卷积"),
     points=5,
     reference=conv2d,
-    answer=Close(scale=_scale),
+    answer=Close(scale=scale),
     book=IMAGES,
     checks=[
         Check(
             "book-example",
-            Text(en="The book's example, convolved", zh="书中的例子，改为卷积"),
+            Text("The book's example, convolved", "书中的例子，改为卷积"),
             [
                 Case("book", X=grid(3, 3), K=grid(2, 2)),
                 Case("edges", X=STRIPES, K=array([[1, -1]])),
@@ -733,7 +742,7 @@ CONV2D = Exercise(
         ),
         Check(
             "one-bright-pixel",
-            Text(en="One bright pixel shows the kernel as it is", zh="单个亮点会原样显出卷积核"),
+            Text("One bright pixel shows the kernel as it is", "单个亮点会原样显出卷积核"),
             [
                 Case("impulse", X=array(np.pad([[1]], 2)), K=grid(3, 3, start=1)),
                 Case("impulse-larger-kernel", X=array(np.pad([[1]], 4)), K=grid(5, 5, start=1)),
@@ -749,41 +758,41 @@ CONV2D = Exercise(
         Misconception(
             "flipped-one-way",
             Text(
-                en="Your kernel is mirrored in one direction only, top to bottom or left to right. A "
+                "Your kernel is mirrored in one direction only, top to bottom or left to right. A "
                 "convolution mirrors it in both, which together is a turn by 180°. Which direction is still "
                 "missing?",
-                zh="你的卷积核只在一个方向上翻转了：只是上下，或只是左右。卷积要在两个方向上都翻转，"
+                "你的卷积核只在一个方向上翻转了：只是上下，或只是左右。卷积要在两个方向上都翻转，"
                 "合起来就是旋转 180°。还缺哪个方向？",
             ),
-            lambda X, K: _corr(X, K.flip(0)),
-            lambda X, K: _corr(X, K.flip(1)),
+            lambda X, K: corr(X, K.flip(0)),
+            lambda X, K: corr(X, K.flip(1)),
         ),
         Misconception(
             "kernel-transposed",
             TRANSPOSED_WORDS,
-            lambda X, K: _corr(X, K.T),
-            lambda X, K: _corr(X, K.flip(0, 1).T),
-            lambda X, K: _corr(X, K.rot90(1)),
-            lambda X, K: _corr(X, K.rot90(-1)),
-            _turned_and_broadcast(lambda K: K.T),
-            _turned_and_broadcast(lambda K: K.flip(0, 1).T),
-            _turned_and_broadcast(lambda K: K.rot90(1)),
-            _turned_and_broadcast(lambda K: K.rot90(-1)),
+            lambda X, K: corr(X, K.T),
+            lambda X, K: corr(X, K.flip(0, 1).T),
+            lambda X, K: corr(X, K.rot90(1)),
+            lambda X, K: corr(X, K.rot90(-1)),
+            turned_and_broadcast(lambda K: K.T),
+            turned_and_broadcast(lambda K: K.flip(0, 1).T),
+            turned_and_broadcast(lambda K: K.rot90(1)),
+            turned_and_broadcast(lambda K: K.rot90(-1)),
         ),
         Misconception(
             "picture-flipped",
             Text(
-                en="Your answer stands on its head: the picture, or the result, was turned by 180° as well, "
+                "Your answer stands on its head: the picture, or the result, was turned by 180° as well, "
                 "or instead of the kernel. Only the kernel is flipped. Where should the top left output "
                 "come from?",
-                zh="你的结果上下左右颠倒了：图像或输出也被（或者代替卷积核被）旋转了 180°。"
+                "你的结果上下左右颠倒了：图像或输出也被（或者代替卷积核被）旋转了 180°。"
                 "只有卷积核需要翻转。左上角的输出应该来自图像的哪个位置？",
             ),
-            lambda X, K: _corr(X.flip(0, 1), K),
-            lambda X, K: _corr(X, K).flip(0, 1),
+            lambda X, K: corr(X.flip(0, 1), K),
+            lambda X, K: corr(X, K).flip(0, 1),
         ),
         *map(
-            _for_conv2d,
+            for_conv2d,
             [
                 MEAN_FOR_SUM,
                 NOT_SUMMED,
@@ -808,112 +817,112 @@ CONV2D = Exercise(
 # --- corr2d_strided ---------------------------------------------------------------------------------------
 
 
-def _padded_on_sides(place):
+def padded_on_sides(place):
     """A variant that pads with ``place(p) = (before, after)`` rows or columns for a padding of p."""
 
     def variant(X, K, padding=(0, 0), stride=(1, 1)):
         rows, columns = map(place, padding)
-        return _corr(_pad(X, rows, columns), K, stride=stride)
+        return corr(padded(X, rows, columns), K, stride=stride)
 
     return variant
 
 
-def _padded_with(mode):
+def padded_with(mode):
     """A variant that pads with the picture's own values, in one of the modes of `torch.nn.functional.pad`."""
 
     def variant(X, K, padding=(0, 0), stride=(1, 1)):
         rows, columns = [(pad, pad) for pad in padding]
-        return _corr(_pad(X, rows, columns, mode), K, stride=stride)
+        return corr(padded(X, rows, columns, mode), K, stride=stride)
 
     return variant
 
 
-def _remainder_dropped(X, K, padding=(0, 0), stride=(1, 1)):
-    height, width = [size // step for size, step in zip(_corr(X, K, padding).shape, stride, strict=True)]
-    return _corr(X, K, padding, stride)[:height, :width]
+def remainder_dropped(X, K, padding=(0, 0), stride=(1, 1)):
+    height, width = [size // step for size, step in zip(corr(X, K, padding).shape, stride, strict=True)]
+    return corr(X, K, padding, stride)[:height, :width]
 
 
-def _overhanging(X, K, padding=(0, 0), stride=(1, 1)):
+def overhanging(X, K, padding=(0, 0), stride=(1, 1)):
     """One more window where the stride leaves a remainder: it extends beyond the border, onto zeros."""
     height, width = X.shape
     (top, left), (sh, sw) = padding, stride
     below, right = -(height + 2 * top - K.shape[0]) % sh, -(width + 2 * left - K.shape[1]) % sw
-    return _corr(_pad(X, (top, top + below), (left, left + right)), K, stride=stride)
+    return corr(padded(X, (top, top + below), (left, left + right)), K, stride=stride)
 
 
-def _rounded_up(X, K, padding=(0, 0), stride=(1, 1)):
-    return _crop_or_pad(_corr(X, K, padding, stride), *_overhanging(X, K, padding, stride).shape)
+def rounded_up(X, K, padding=(0, 0), stride=(1, 1)):
+    return crop_or_pad(corr(X, K, padding, stride), *overhanging(X, K, padding, stride).shape)
 
 
-def _step_one(X, K, padding=(0, 0), stride=(1, 1)):
-    return _crop_or_pad(_corr(X, K, padding), *_corr(X, K, padding, stride).shape)
+def step_one(X, K, padding=(0, 0), stride=(1, 1)):
+    return crop_or_pad(corr(X, K, padding), *corr(X, K, padding, stride).shape)
 
 
-def _padding_left_out(X, K, padding=(0, 0), stride=(1, 1)):
-    return _crop_or_pad(_corr(X, K, stride=stride), *_corr(X, K, padding, stride).shape)
+def padding_left_out(X, K, padding=(0, 0), stride=(1, 1)):
+    return crop_or_pad(corr(X, K, stride=stride), *corr(X, K, padding, stride).shape)
 
 
 PADDING_IGNORED = Misconception(
     "padding-ignored",
     Text(
-        en="Your answer is that of the picture without padding: the rows and columns of zeros "
+        "Your answer is that of the picture without padding: the rows and columns of zeros "
         "around it are missing. What does padding = (1, 2) add above, below, left and right?",
-        zh="你的结果是没有填充时的结果：图像四周的零行和零列没有加上。padding = (1, 2) 会在上、下、左、右各加多少？",
+        "你的结果是没有填充时的结果：图像四周的零行和零列没有加上。padding = (1, 2) 会在上、下、左、右各加多少？",
     ),
-    lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, stride=stride),
-    _padding_left_out,
+    lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, stride=stride),
+    padding_left_out,
 )
 
 STRIDE_IGNORED = Misconception(
     "stride-ignored",
     Text(
-        en="Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the "
+        "Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the "
         "next output below looks sh rows further down, the next to the right sw columns further on. "
         "Where does output (1, 1) look?",
-        zh="不管步幅是多少，你的窗口每次只移动一个像素。步幅为 (sh, sw) 时，下面一个输出要往"
+        "不管步幅是多少，你的窗口每次只移动一个像素。步幅为 (sh, sw) 时，下面一个输出要往"
         "下 sh 行，右边一个输出要往右 sw 列。输出 (1, 1) 对应图像的哪个位置？",
     ),
-    lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding),
-    _step_one,
+    lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding),
+    step_one,
 )
 
 EVERY_SECOND = Check(
     "every-second",
     Text(
-        en="A stride of two keeps every second answer of a stride of one",
-        zh="步幅为 2 的结果，就是步幅为 1 的结果每隔一个取一个",
+        "A stride of two keeps every second answer of a stride of one",
+        "步幅为 2 的结果，就是步幅为 1 的结果每隔一个取一个",
     ),
     [
         # Other shapes than in the cases without a stride: a stride of one makes the same call.
-        Case("step-of-one", X=integers(11, 11, **DOTS), K=integers(3, 3, **KERNEL), stride=(1, 1)),
+        Case("step-of-one", X=whole(11, 11), K=integers(3, 3, **KERNEL), stride=(1, 1)),
         Case("step-of-two", X=Derived("step-of-one"), K=Derived("step-of-one"), stride=(2, 2)),
     ],
     relation=Relation(
         terms=[
-            Term("step-of-one", 1.0, (slice(None, None, 2), slice(None, None, 2))),
-            Term("step-of-two", -1.0),
+            Term("step-of-one", index=(slice(None, None, 2), slice(None, None, 2))),
+            Term("step-of-two", coefficient=-1.0),
         ],
         broken=Text(
-            en="With a stride of two your answer is not every second row and column of what you answer with a stride "
+            "With a stride of two your answer is not every second row and column of what you answer with a stride "
             "of one. The windows are the same, only fewer of them are looked at. Which window does your second "
             "output come from, and what does your function do with the ones in between?",
-            zh="步幅为 2 时，你的结果不等于步幅为 1 的结果每隔一行、每隔一列取出来的样子。"
+            "步幅为 2 时，你的结果不等于步幅为 1 的结果每隔一行、每隔一列取出来的样子。"
             "窗口还是那些窗口，只是看的少了。你的第二个输出来自哪个窗口？中间被跳过的窗口，你的函数又是怎样处理的？",
         ),
     ),
 )
 
-CORR2D_STRIDED = Exercise(
+corr2d_strided_exercise = Exercise(
     name="corr2d_strided",
-    title=Text(en="Cross-correlation with padding and stride", zh="带填充和步幅的互相关"),
+    title=Text("Cross-correlation with padding and stride", "带填充和步幅的互相关"),
     points=10,
     reference=corr2d_strided,
-    answer=Close(scale=_scale),
+    answer=Close(scale=scale),
     book=PADDING_AND_STRIDE,
     checks=[
         Check(
             "book-example",
-            Text(en="The book's examples", zh="书中的例子"),
+            Text("The book's examples", "书中的例子"),
             [
                 Case("book", X=grid(3, 3), K=grid(2, 2)),
                 Case("book-padding", X=grid(3, 3), K=grid(2, 2), padding=(1, 1)),
@@ -923,68 +932,68 @@ CORR2D_STRIDED = Exercise(
         ),
         Check(
             "padding",
-            Text(en="Padding, with a stride of one", zh="只有填充，步幅为 1"),
+            Text("Padding, with a stride of one", "只有填充，步幅为 1"),
             [
-                Case("pad-by-one", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), padding=(1, 1)),
-                Case("pad-by-two", X=integers(3, 3, **DOTS), K=integers(3, 3, **KERNEL), padding=(2, 2)),
-                Case("kernel-over-picture", X=integers(4, 4, **DOTS), K=integers(5, 5, **KERNEL), padding=(2, 2)),
-                Case("pad-by-three", X=integers(5, 5, **DOTS), K=integers(5, 5, **KERNEL), padding=(3, 3)),
+                Case("pad-by-one", X=whole(4, 4), K=integers(3, 3, **KERNEL), padding=(1, 1)),
+                Case("pad-by-two", X=whole(3, 3), K=integers(3, 3, **KERNEL), padding=(2, 2)),
+                Case("kernel-over-picture", X=whole(4, 4), K=integers(5, 5, **KERNEL), padding=(2, 2)),
+                Case("pad-by-three", X=whole(5, 5), K=integers(5, 5, **KERNEL), padding=(3, 3)),
             ],
             weight=2,
         ),
         Check(
             "stride",
-            Text(en="Strides, without padding", zh="只有步幅，没有填充"),
+            Text("Strides, without padding", "只有步幅，没有填充"),
             [
-                Case("stride-two", X=integers(7, 7, **DOTS), K=integers(3, 3, **KERNEL), stride=(2, 2)),
-                Case("stride-three", X=integers(6, 6, **DOTS), K=integers(3, 3, **KERNEL), stride=(3, 3)),
-                Case("stride-over-kernel", X=integers(7, 7, **DOTS), K=integers(3, 3, **KERNEL), stride=(4, 4)),
+                Case("stride-two", X=whole(7, 7), K=integers(3, 3, **KERNEL), stride=(2, 2)),
+                Case("stride-three", X=whole(6, 6), K=integers(3, 3, **KERNEL), stride=(3, 3)),
+                Case("stride-over-kernel", X=whole(7, 7), K=integers(3, 3, **KERNEL), stride=(4, 4)),
             ],
             weight=2,
         ),
         Check(
             "remainder",
-            Text(en="Strides that do not divide the room there is", zh="步幅不能整除的情形"),
+            Text("Strides that do not divide the room there is", "步幅不能整除的情形"),
             [
-                Case("rest", X=integers(6, 6, **DOTS), K=integers(3, 3, **KERNEL), stride=(2, 2)),
-                Case("rest-of-two", X=integers(8, 8, **DOTS), K=integers(3, 3, **KERNEL), stride=(3, 3)),
-                Case("stride-over-picture", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), stride=(5, 5)),
+                Case("rest", X=whole(6, 6), K=integers(3, 3, **KERNEL), stride=(2, 2)),
+                Case("rest-of-two", X=whole(8, 8), K=integers(3, 3, **KERNEL), stride=(3, 3)),
+                Case("stride-over-picture", X=whole(4, 4), K=integers(3, 3, **KERNEL), stride=(5, 5)),
             ],
         ),
         Check(
             "padding-and-stride",
-            Text(en="Padding and stride together", zh="填充与步幅同时使用"),
+            Text("Padding and stride together", "填充与步幅同时使用"),
             [
-                Case("both", X=integers(5, 5, **DOTS), K=integers(3, 3, **KERNEL), padding=(2, 2), stride=(2, 2)),
-                Case("both-one", X=integers(6, 6, **DOTS), K=integers(5, 5, **KERNEL), padding=(1, 1), stride=(3, 3)),
-                Case("both-three", X=integers(7, 7, **DOTS), K=integers(5, 5, **KERNEL), padding=(2, 2), stride=(3, 3)),
+                Case("both", X=whole(5, 5), K=integers(3, 3, **KERNEL), padding=(2, 2), stride=(2, 2)),
+                Case("both-one", X=whole(6, 6), K=integers(5, 5, **KERNEL), padding=(1, 1), stride=(3, 3)),
+                Case("both-three", X=whole(7, 7), K=integers(5, 5, **KERNEL), padding=(2, 2), stride=(3, 3)),
             ],
             weight=2,
         ),
         Check(
             "not-square",
             Text(
-                en="Pictures, kernels, paddings and strides that differ between rows and columns",
-                zh="行与列不同的图像、卷积核、填充和步幅",
+                "Pictures, kernels, paddings and strides that differ between rows and columns",
+                "行与列不同的图像、卷积核、填充和步幅",
             ),
             [
-                Case("wide-picture", X=integers(3, 6, **DOTS), K=integers(3, 3, **KERNEL)),
-                Case("wide-kernel", X=integers(6, 6, **DOTS), K=integers(3, 5, **KERNEL)),
-                Case("long-kernel", X=integers(7, 7, **DOTS), K=integers(1, 3, **KERNEL), stride=(2, 2)),
-                Case("pad-rows", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), padding=(1, 0)),
-                Case("pad-unequally", X=integers(4, 4, **DOTS), K=integers(3, 3, **KERNEL), padding=(1, 2)),
-                Case("stride-columns", X=integers(5, 5, **DOTS), K=integers(3, 3, **KERNEL), stride=(1, 2)),
-                Case("stride-unequally", X=integers(9, 9, **DOTS), K=integers(3, 3, **KERNEL), stride=(3, 2)),
+                Case("wide-picture", X=whole(3, 6), K=integers(3, 3, **KERNEL)),
+                Case("wide-kernel", X=whole(6, 6), K=integers(3, 5, **KERNEL)),
+                Case("long-kernel", X=whole(7, 7), K=integers(1, 3, **KERNEL), stride=(2, 2)),
+                Case("pad-rows", X=whole(4, 4), K=integers(3, 3, **KERNEL), padding=(1, 0)),
+                Case("pad-unequally", X=whole(4, 4), K=integers(3, 3, **KERNEL), padding=(1, 2)),
+                Case("stride-columns", X=whole(5, 5), K=integers(3, 3, **KERNEL), stride=(1, 2)),
+                Case("stride-unequally", X=whole(9, 9), K=integers(3, 3, **KERNEL), stride=(3, 2)),
                 Case(
                     "all-differ",
-                    X=integers(5, 9, **DOTS),
+                    X=whole(5, 9),
                     K=integers(3, 5, **KERNEL),
                     padding=(2, 1),
                     stride=(2, 3),
                 ),
                 Case(
                     "all-differ-tall",
-                    X=integers(8, 6, **DOTS),
+                    X=whole(8, 6),
                     K=integers(5, 3, **KERNEL),
                     padding=(1, 2),
                     stride=(5, 7),
@@ -996,21 +1005,21 @@ CORR2D_STRIDED = Exercise(
             "even-kernels",
             EVEN_TITLE,
             [
-                Case("two-by-two", X=integers(4, 4, **DOTS), K=integers(2, 2, **KERNEL)),
-                Case("four-by-four", X=integers(6, 6, **DOTS), K=integers(4, 4, **KERNEL)),
+                Case("two-by-two", X=whole(4, 4), K=integers(2, 2, **KERNEL)),
+                Case("four-by-four", X=whole(6, 6), K=integers(4, 4, **KERNEL)),
             ],
         ),
         Check(
             "thin",
             Text(
-                en="One row, one column, and kernels as large as the picture",
-                zh="一行、一列，以及与图像一样大的卷积核",
+                "One row, one column, and kernels as large as the picture",
+                "一行、一列，以及与图像一样大的卷积核",
             ),
             [
-                Case("one-row", X=integers(1, 8, **DOTS), K=integers(1, 3, **KERNEL)),
-                Case("one-column", X=integers(7, 1, **DOTS), K=integers(3, 1, **KERNEL)),
-                Case("one-pixel-kernel", X=integers(4, 4, **DOTS), K=array([[2]])),
-                Case("kernel-covers-picture", X=integers(3, 3, **DOTS), K=integers(3, 3, **KERNEL)),
+                Case("one-row", X=whole(1, 8), K=integers(1, 3, **KERNEL)),
+                Case("one-column", X=whole(7, 1), K=integers(3, 1, **KERNEL)),
+                Case("one-pixel-kernel", X=whole(4, 4), K=array([[2]])),
+                Case("kernel-covers-picture", X=whole(3, 3), K=integers(3, 3, **KERNEL)),
             ],
         ),
         Check(
@@ -1018,18 +1027,18 @@ CORR2D_STRIDED = Exercise(
             NEGATIVE_TITLE,
             [
                 Case("negative-picture", X=integers(5, 5, **NEGATIVE), K=integers(3, 3, **KERNEL)),
-                Case("negative-kernel", X=integers(8, 8, **DOTS), K=integers(3, 3, **NEGATIVE)),
+                Case("negative-kernel", X=whole(8, 8), K=integers(3, 3, **NEGATIVE)),
                 Case("mixed-signs", X=normal(6, 6), K=normal(5, 5)),
             ],
         ),
         Check(
             "real-numbers",
-            Text(en="Numbers with decimals, bright and faint pictures", zh="带小数的数，很亮和很暗的图像"),
+            Text("Numbers with decimals, bright and faint pictures", "带小数的数，很亮和很暗的图像"),
             [
-                Case("real", X=normal(6, 6, **POSITIVE), K=normal(3, 3, **POSITIVE)),
-                Case("real-large", X=normal(16, 16, **POSITIVE), K=normal(5, 5, **POSITIVE)),
-                Case("bright", X=normal(7, 7, **POSITIVE, offset=100), K=normal(3, 3, **POSITIVE)),
-                Case("very-faint", X=normal(7, 7, **POSITIVE, scale=1e-6), K=normal(5, 5, **POSITIVE)),
+                Case("real", X=decimals(6, 6), K=decimals(3, 3)),
+                Case("real-large", X=decimals(16, 16), K=decimals(5, 5)),
+                Case("bright", X=decimals(7, 7, offset=100), K=decimals(3, 3)),
+                Case("very-faint", X=decimals(7, 7, scale=1e-6), K=decimals(5, 5)),
             ],
         ),
         unusual_arrays((9, 3), (8, 5), (9, 5), (10, 3)),
@@ -1045,87 +1054,85 @@ CORR2D_STRIDED = Exercise(
         Misconception(
             "padding-counted-once",
             Text(
-                en="Your padding is counted once, where it should be counted twice: padding = (1, 1) means "
+                "Your padding is counted once, where it should be counted twice: padding = (1, 1) means "
                 "one row above and one below, so the height grows by two. Do you follow the book's formula? "
                 "It counts both sides together.",
-                zh="你的填充只算了一次，而它应当算两次：padding = (1, 1) 表示上面一行、下面也一行，高度因此"
+                "你的填充只算了一次，而它应当算两次：padding = (1, 1) 表示上面一行、下面也一行，高度因此"
                 "增加 2。你用的是书中的公式吗？书里的数是两侧填充的总和。",
             ),
-            _padded_on_sides(lambda p: (p, 0)),
-            _padded_on_sides(lambda p: (p // 2, p - p // 2)),
-            _padded_on_sides(lambda p: (p - p // 2, p // 2)),
+            padded_on_sides(lambda p: (p, 0)),
+            padded_on_sides(lambda p: (p // 2, p - p // 2)),
+            padded_on_sides(lambda p: (p - p // 2, p // 2)),
         ),
         Misconception(
             "padding-on-one-side",
             Text(
-                en="All your zeros lie on one side of the picture. Padding surrounds it: the same number of "
+                "All your zeros lie on one side of the picture. Padding surrounds it: the same number of "
                 "rows above and below, the same number of columns left and right. Where does your picture "
                 "begin in the padded array?",
-                zh="你补的零都在图像的一侧。填充要围住图像：上下各加同样多的行，左右各加同样多的列。"
+                "你补的零都在图像的一侧。填充要围住图像：上下各加同样多的行，左右各加同样多的列。"
                 "在填充后的数组里，你的图像从哪里开始？",
             ),
-            _padded_on_sides(lambda p: (0, p)),
-            _padded_on_sides(lambda p: (2 * p, 0)),
-            _padded_on_sides(lambda p: (0, 2 * p)),
+            padded_on_sides(lambda p: (0, p)),
+            padded_on_sides(lambda p: (2 * p, 0)),
+            padded_on_sides(lambda p: (0, 2 * p)),
         ),
         Misconception(
             "padding-swapped",
             Text(
-                en="Rows and columns of your padding have changed places. The first number of the pair is "
+                "Rows and columns of your padding have changed places. The first number of the pair is "
                 "for the rows, above and below; the second is for the columns. Which one widens the picture?",
-                zh="你的填充把行和列弄反了。这对数里的第一个是上下各加的行数，第二个是左右各加的列数。"
+                "你的填充把行和列弄反了。这对数里的第一个是上下各加的行数，第二个是左右各加的列数。"
                 "哪一个会使图像变宽？",
             ),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[::-1], stride),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[::-1], stride),
         ),
         Misconception(
             "stride-swapped",
             Text(
-                en="Rows and columns of your stride have changed places. The first number of the pair is "
+                "Rows and columns of your stride have changed places. The first number of the pair is "
                 "the step down, the second is the step to the right. Which of your indices is multiplied by "
                 "which?",
-                zh="你的步幅把行和列弄反了。这对数里的第一个是向下的步长，第二个是向右的步长。"
-                "你的两个下标各乘了哪一个？",
+                "你的步幅把行和列弄反了。这对数里的第一个是向下的步长，第二个是向右的步长。你的两个下标各乘了哪一个？",
             ),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[::-1]),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding, stride[::-1]),
         ),
         Misconception(
             "pairs-swapped",
             Text(
-                en="Both pairs, padding and stride, are read as (columns, rows). They are (rows, columns), "
+                "Both pairs, padding and stride, are read as (columns, rows). They are (rows, columns), "
                 "as in a shape. How would you unpack a pair so that the names tell you which is which?",
-                zh="填充和步幅这两对数都被当成了（列，行）。它们的次序是（行，列），和 shape 一样。"
+                "填充和步幅这两对数都被当成了（列，行）。它们的次序是（行，列），和 shape 一样。"
                 "怎样拆开一对数，才能从名字上看出哪个是哪个？",
             ),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[::-1], stride[::-1]),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[::-1], stride[::-1]),
         ),
         Misconception(
             "rounded-up",
             Text(
-                en="Your output has a row or column too many where the stride does not divide: a window "
+                "Your output has a row or column too many where the stride does not divide: a window "
                 "that no longer fits wholly is left out, not completed. Which way should the size be "
                 "rounded?",
-                zh="在步幅不能整除时，你的输出多出了一行或一列：放不下的窗口应当舍去，而不是补全。"
+                "在步幅不能整除时，你的输出多出了一行或一列：放不下的窗口应当舍去，而不是补全。"
                 "输出的大小应该向哪个方向取整？",
             ),
-            _overhanging,
-            _rounded_up,
+            overhanging,
+            rounded_up,
         ),
         Misconception(
             "padding-not-zero",
             Text(
-                en="Your padding repeats the pixels at the border of the picture. Here the padding is made "
+                "Your padding repeats the pixels at the border of the picture. Here the padding is made "
                 "of zeros. Which mode does the function that you pad with use, and which value does it put "
                 "in?",
-                zh="你的填充重复了图像边缘的像素。这里的填充应当全是零。"
-                "你用来填充的函数是什么模式？它填进去的是什么值？",
+                "你的填充重复了图像边缘的像素。这里的填充应当全是零。你用来填充的函数是什么模式？它填进去的是什么值？",
             ),
-            _padded_with("replicate"),
-            _padded_with("reflect"),
+            padded_with("replicate"),
+            padded_with("reflect"),
         ),
-        Misconception("wrap-around", WRAP_AROUND_WORDS, _padded_with("circular"), *WRAP_AROUND_VARIANTS),
+        Misconception("wrap-around", WRAP_AROUND_WORDS, padded_with("circular"), *WRAP_AROUND_VARIANTS),
         NOT_SUMMED,
-        Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_VARIANTS, _remainder_dropped),
+        Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_VARIANTS, remainder_dropped),
         SIZE_SWAPPED,
         SAME_SIZE,
         FULL_SIZE,
@@ -1133,12 +1140,12 @@ CORR2D_STRIDED = Exercise(
             "only-square",
             ONLY_SQUARE_WORDS,
             *ONLY_SQUARE_VARIANTS,
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[:1] * 2),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding, stride[1:] * 2),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[:1] * 2, stride),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[1:] * 2, stride),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[:1] * 2, stride[:1] * 2),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K, padding[1:] * 2, stride[1:] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding, stride[:1] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding, stride[1:] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[:1] * 2, stride),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[1:] * 2, stride),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[:1] * 2, stride[:1] * 2),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[1:] * 2, stride[1:] * 2),
         ),
         ROUNDED,
     ],
@@ -1146,11 +1153,11 @@ CORR2D_STRIDED = Exercise(
         Combination(
             PADDING_IGNORED,
             STRIDE_IGNORED,
-            lambda X, K, padding=(0, 0), stride=(1, 1): _corr(X, K),
-            lambda X, K, padding=(0, 0), stride=(1, 1): _crop_or_pad(_corr(X, K), *_corr(X, K, padding, stride).shape),
+            lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K),
+            lambda X, K, padding=(0, 0), stride=(1, 1): crop_or_pad(corr(X, K), *corr(X, K, padding, stride).shape),
         ),
-        Combination(KERNEL_FLIPPED, PADDING_IGNORED, *_with_flipped_kernel(PADDING_IGNORED)),
-        Combination(KERNEL_FLIPPED, STRIDE_IGNORED, *_with_flipped_kernel(STRIDE_IGNORED)),
+        Combination(KERNEL_FLIPPED, PADDING_IGNORED, *with_flipped_kernel(PADDING_IGNORED)),
+        Combination(KERNEL_FLIPPED, STRIDE_IGNORED, *with_flipped_kernel(STRIDE_IGNORED)),
     ],
 )
 
@@ -1158,22 +1165,22 @@ CORR2D_STRIDED = Exercise(
 # --- learn_kernel -----------------------------------------------------------------------------------------
 
 
-def _noise(seed, *shape):
+def noise(seed, *shape):
     return np.random.default_rng(seed).standard_normal(shape)
 
 
-def _positive(seed, *shape):
-    return np.abs(_noise(seed, *shape))
+def positive(seed, *shape):
+    return np.abs(noise(seed, *shape))
 
 
-def _fit_case(name, picture, kernel):
+def fit_case(name, picture, kernel):
     """A case whose Y is made with a known kernel.
 
     Raises AuthorError for one without the properties that the notebook promises: at least three windows per unknown, a
     condition number of at most 20, and a Y that is not zero.
     """
     X, K = torch.from_numpy(picture.astype(np.float64)), torch.from_numpy(kernel)
-    A, Y = _windows(X, K.shape), _corr(X, K)
+    A, Y = windows_of(X, K.shape), corr(X, K)
     rows, unknowns = A.shape
     condition = float(torch.linalg.cond(A))
     if rows < 3 * unknowns or not condition <= 20 or not Y.any():
@@ -1184,23 +1191,23 @@ def _fit_case(name, picture, kernel):
     return Case(name, X=picture, Y=Y.numpy().astype(picture.dtype), kernel_size=tuple(K.shape))
 
 
-def _wrong_kernel(arrange, shape=lambda size: size):
+def wrong_kernel(arrange, shape=lambda size: size):
     """A variant that fits another kernel: ``arrange`` changes the windows, (positions, kh, kw)."""
 
     def variant(X, Y, kernel_size):
-        windows = _windows(X, kernel_size).unflatten(1, kernel_size)
-        return Residual(arrange(windows).flatten(1), Y.flatten(), shape(kernel_size), rtol=1e-2)
+        windows = windows_of(X, kernel_size).unflatten(1, kernel_size)
+        return Residual(A=arrange(windows).flatten(1), y=Y.flatten(), shape=shape(kernel_size), rtol=1e-2)
 
     return variant
 
 
-def _changed_kernel(change):
+def changed_kernel(change):
     """A variant that finds the kernel and then changes it; it fails for zeros, which cannot be given as a residual."""
 
     def variant(X, Y, kernel_size):
-        A = _windows(X, kernel_size)
+        A = windows_of(X, kernel_size)
         K = change(torch.linalg.lstsq(A, Y.reshape(-1, 1)).solution.flatten())
-        return Residual(torch.eye(len(K), dtype=K.dtype), K, kernel_size, rtol=1e-6) if K.any() else None
+        return Residual(A=torch.eye(len(K), dtype=K.dtype), y=K, shape=kernel_size, rtol=1e-6) if K.any() else None
 
     return variant
 
@@ -1208,39 +1215,39 @@ def _changed_kernel(change):
 LEARNT_FLIPPED = Misconception(
     "kernel-flipped",
     Text(
-        en="Your kernel is the right one turned by 180°: it fits a true convolution. Y was made "
+        "Your kernel is the right one turned by 180°: it fits a true convolution. Y was made "
         "with cross-correlation. With which of the two do you compare, and in which order does your "
         "gradient run?",
-        zh="你学到的是正确的卷积核旋转 180° 之后的样子：它适合严格意义上的卷积。而 Y 是用互相关得到"
+        "你学到的是正确的卷积核旋转 180° 之后的样子：它适合严格意义上的卷积。而 Y 是用互相关得到"
         "的。你拟合时用的是哪一种？你的梯度又是按什么次序算的？",
     ),
-    _wrong_kernel(lambda windows: windows.flip(1, 2)),
+    wrong_kernel(lambda windows: windows.flip(1, 2)),
 )
 
 LEARNT_OF_MEAN = Misconception(
     "mean-for-sum",
     Text(
-        en="Your kernel is too large by a factor, the number of its elements: it fits the mean of "
+        "Your kernel is too large by a factor, the number of its elements: it fits the mean of "
         "the products in a window. corr2d adds them up. Where do you divide?",
-        zh="你学到的卷积核整体大了若干倍，倍数正好是它的元素个数：它拟合的是窗口内乘积的平均值。"
+        "你学到的卷积核整体大了若干倍，倍数正好是它的元素个数：它拟合的是窗口内乘积的平均值。"
         "而 corr2d 是把它们加起来。你在哪里做了除法？",
     ),
-    _wrong_kernel(lambda windows: windows / windows[0].numel()),
+    wrong_kernel(lambda windows: windows / windows[0].numel()),
 )
 
 LEARNT_ROUNDED = Misconception(
     "rounded",
     Text(
-        en="Your kernel would be right but for what stands behind the decimal point: its elements "
+        "Your kernel would be right but for what stands behind the decimal point: its elements "
         "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?",
-        zh="你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
+        "你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
     ),
-    _changed_kernel(torch.round),
+    changed_kernel(torch.round),
 )
 
-LEARN_KERNEL = Exercise(
+learn_kernel_exercise = Exercise(
     name="learn_kernel",
-    title=Text(en="Learning a kernel", zh="学习卷积核"),
+    title=Text("Learning a kernel", "学习卷积核"),
     points=8,
     reference=learn_kernel,
     seconds=5.0,
@@ -1248,31 +1255,29 @@ LEARN_KERNEL = Exercise(
     checks=[
         Check(
             "book-example",
-            Text(en="The book's edge detector, learnt", zh="学出书中的边缘检测卷积核"),
+            Text("The book's edge detector, learnt", "学出书中的边缘检测卷积核"),
             [
-                _fit_case("book", STRIPES, array([[1, -1]])),
-                _fit_case("book-across", STRIPES.T.copy(), array([[1], [-1]])),
+                fit_case("book", STRIPES, array([[1, -1]])),
+                fit_case("book-across", STRIPES.T.copy(), array([[1], [-1]])),
             ],
             public=True,
         ),
         Check(
             "square-kernels",
-            Text(en="Square kernels of whole numbers", zh="由整数组成的正方形卷积核"),
+            Text("Square kernels of whole numbers", "由整数组成的正方形卷积核"),
             [
-                _fit_case("three-by-three", _positive(3, 9, 9), array([[1, 0, 2], [4, 1, 3], [5, 2, 0]])),
-                _fit_case("three-by-three-larger", _positive(1, 10, 10), array([[2, 1, 0], [0, 3, 1], [1, 0, 6]])),
+                fit_case("three-by-three", positive(3, 9, 9), array([[1, 0, 2], [4, 1, 3], [5, 2, 0]])),
+                fit_case("three-by-three-larger", positive(1, 10, 10), array([[2, 1, 0], [0, 3, 1], [1, 0, 6]])),
             ],
         ),
         Check(
             "not-square",
-            Text(en="Kernels and pictures that are not square", zh="非正方形的卷积核和图像"),
+            Text("Kernels and pictures that are not square", "非正方形的卷积核和图像"),
             [
-                _fit_case("wide-picture", _positive(2, 6, 12), array([[3, 1, 0], [0, 2, 5], [1, 0, 1]])),
-                _fit_case(
-                    "wide-kernel", _positive(4, 9, 12), array([[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]])
-                ),
-                _fit_case("tall-kernel", _positive(5, 8, 7), array([[2], [1], [4]])),
-                _fit_case("long-kernel", _positive(6, 9, 9), array([[3, 1, 2, 1, 5]])),
+                fit_case("wide-picture", positive(2, 6, 12), array([[3, 1, 0], [0, 2, 5], [1, 0, 1]])),
+                fit_case("wide-kernel", positive(4, 9, 12), array([[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]])),
+                fit_case("tall-kernel", positive(5, 8, 7), array([[2], [1], [4]])),
+                fit_case("long-kernel", positive(6, 9, 9), array([[3, 1, 2, 1, 5]])),
             ],
             weight=2,
         ),
@@ -1280,10 +1285,10 @@ LEARN_KERNEL = Exercise(
             "even-kernels",
             EVEN_TITLE,
             [
-                _fit_case("two-by-two", _positive(22, 6, 6), array([[1, 2], [3, 4]])),
-                _fit_case(
+                fit_case("two-by-two", positive(22, 6, 6), array([[1, 2], [3, 4]])),
+                fit_case(
                     "four-by-four",
-                    _positive(23, 12, 12),
+                    positive(23, 12, 12),
                     array([[1, 0, 2, 3], [4, 1, 1, 0], [0, 2, 5, 1], [3, 1, 0, 2]]),
                 ),
             ],
@@ -1292,43 +1297,43 @@ LEARN_KERNEL = Exercise(
             "thin",
             THIN_TITLE,
             [
-                _fit_case("one-row", _positive(7, 1, 16), array([[2, 1, 3]])),
-                _fit_case("one-column", _positive(8, 16, 1), array([[1], [3], [2]])),
-                _fit_case("one-pixel-kernel", _positive(9, 3, 3), array([[3]])),
+                fit_case("one-row", positive(7, 1, 16), array([[2, 1, 3]])),
+                fit_case("one-column", positive(8, 16, 1), array([[1], [3], [2]])),
+                fit_case("one-pixel-kernel", positive(9, 3, 3), array([[3]])),
             ],
         ),
         Check(
             "negative-numbers",
             NEGATIVE_TITLE,
             [
-                _fit_case("negative-picture", -_positive(20, 11, 11), array([[1, 0, 2], [0, 3, 4], [2, 1, 1]])),
-                _fit_case("negative-kernel", _positive(24, 12, 12), array([[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]])),
-                _fit_case("mixed-signs", _noise(25, 18, 18), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
+                fit_case("negative-picture", -positive(20, 11, 11), array([[1, 0, 2], [0, 3, 4], [2, 1, 1]])),
+                fit_case("negative-kernel", positive(24, 12, 12), array([[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]])),
+                fit_case("mixed-signs", noise(25, 18, 18), array([[1, 0, -1], [2, 4, -3], [5, -2, 3]])),
             ],
         ),
         Check(
             "real-numbers",
-            Text(en="Kernels with decimals", zh="带小数的卷积核"),
+            Text("Kernels with decimals", "带小数的卷积核"),
             [
                 # Two cases of the same shapes: the engine draws no such case anew where all arrays are literal.
-                _fit_case("real", _positive(10, 8, 8), _positive(11, 3, 3)),
-                _fit_case("real-again", _positive(12, 8, 8), _positive(13, 3, 3)),
-                _fit_case("real-large", _positive(14, 16, 16), _positive(15, 5, 5)),
+                fit_case("real", positive(10, 8, 8), positive(11, 3, 3)),
+                fit_case("real-again", positive(12, 8, 8), positive(13, 3, 3)),
+                fit_case("real-large", positive(14, 16, 16), positive(15, 5, 5)),
             ],
             weight=2,
         ),
         Check(
             "bright-and-faint",
-            Text(en="Bright and faint pictures, and float32", zh="很亮和很暗的图像，以及 float32"),
+            Text("Bright and faint pictures, and float32", "很亮和很暗的图像，以及 float32"),
             [
-                _fit_case("bright", 1 + _positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
-                _fit_case("bright-and-large", 1 + _positive(22, 32, 32), array([[1, 0, 2], [3, 1, 0], [0, 2, 4]])),
-                _fit_case("wide-range", 100 * _positive(17, 14, 14), array([[1, 2, 2], [3, 1, 1], [0, 0, 4]])),
-                _fit_case("faint", 1e-3 * _positive(18, 15, 15), array([[1, 2, 0], [0, 1, 3], [1, 0, 5]])),
-                _fit_case("faint-kernel", _positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
-                _fit_case(
+                fit_case("bright", 1 + positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
+                fit_case("bright-and-large", 1 + positive(22, 32, 32), array([[1, 0, 2], [3, 1, 0], [0, 2, 4]])),
+                fit_case("wide-range", 100 * positive(17, 14, 14), array([[1, 2, 2], [3, 1, 1], [0, 0, 4]])),
+                fit_case("faint", 1e-3 * positive(18, 15, 15), array([[1, 2, 0], [0, 1, 3], [1, 0, 5]])),
+                fit_case("faint-kernel", positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
+                fit_case(
                     "float32",
-                    _positive(21, 17, 17).astype(np.float32),
+                    positive(21, 17, 17).astype(np.float32),
                     array([[2, 1, 1], [3, 0, 1], [0, 4, 2]]),
                 ),
             ],
@@ -1339,25 +1344,25 @@ LEARN_KERNEL = Exercise(
         Misconception(
             "flipped-one-way",
             Text(
-                en="Your kernel is the right one mirrored in one direction: its rows, or its columns, stand "
+                "Your kernel is the right one mirrored in one direction: its rows, or its columns, stand "
                 "in reverse order. Which pixel of a window belongs to K[0, 0]?",
-                zh="你学到的是正确的卷积核在一个方向上翻转之后的样子：它的行或列次序颠倒了。"
+                "你学到的是正确的卷积核在一个方向上翻转之后的样子：它的行或列次序颠倒了。"
                 "窗口里的哪个像素对应 K[0, 0]？",
             ),
-            _wrong_kernel(lambda windows: windows.flip(1)),
-            _wrong_kernel(lambda windows: windows.flip(2)),
+            wrong_kernel(lambda windows: windows.flip(1)),
+            wrong_kernel(lambda windows: windows.flip(2)),
         ),
         Misconception(
             "kernel-transposed",
             Text(
-                en="The rows and columns of your kernel have changed places. kernel_size is (rows, "
+                "The rows and columns of your kernel have changed places. kernel_size is (rows, "
                 "columns), and the first index of K goes down the picture. In which order do you put your "
                 "unknowns into the kernel?",
-                zh="你学到的卷积核行与列对调了。kernel_size 的次序是（行，列），K 的第一个下标沿图像向下走。"
+                "你学到的卷积核行与列对调了。kernel_size 的次序是（行，列），K 的第一个下标沿图像向下走。"
                 "你是按什么次序把未知数放进卷积核的？",
             ),
-            _wrong_kernel(lambda windows: windows.transpose(1, 2), lambda size: size[::-1]),
-            _wrong_kernel(lambda windows: windows, lambda size: size[::-1]),
+            wrong_kernel(lambda windows: windows.transpose(1, 2), lambda size: size[::-1]),
+            wrong_kernel(lambda windows: windows, lambda size: size[::-1]),
         ),
         LEARNT_OF_MEAN,
         LEARNT_ROUNDED,
@@ -1366,7 +1371,7 @@ LEARN_KERNEL = Exercise(
         Combination(
             LEARNT_FLIPPED,
             LEARNT_OF_MEAN,
-            _wrong_kernel(lambda windows: windows.flip(1, 2) / windows[0].numel()),
+            wrong_kernel(lambda windows: windows.flip(1, 2) / windows[0].numel()),
         ),
     ],
 )
@@ -1374,9 +1379,21 @@ LEARN_KERNEL = Exercise(
 
 # --- num_params_dense and num_params_conv -----------------------------------------------------------------
 
-NUM_PARAMS_DENSE = Exercise(
+
+def two_axes(*axes: int):
+    """A variant that counts two axes of each shape; where a shape has one axis only, such code raises."""
+
+    def variant(in_shape, out_shape):
+        if min(len(in_shape), len(out_shape)) < 2:
+            return None
+        return math.prod(shape[axis] for shape in (in_shape, out_shape) for axis in axes)
+
+    return variant
+
+
+num_params_dense_exercise = Exercise(
     name="num_params_dense",
-    title=Text(en="Weights of a fully connected layer", zh="全连接层的权重数"),
+    title=Text("Weights of a fully connected layer", "全连接层的权重数"),
     points=4,
     reference=num_params_dense,
     answer=Number(),
@@ -1384,7 +1401,7 @@ NUM_PARAMS_DENSE = Exercise(
     checks=[
         Check(
             "book-example",
-            Text(en="A megapixel, and a picture small enough to draw", zh="一百万像素的图像，以及一张小图"),
+            Text("A megapixel, and a picture small enough to draw", "一百万像素的图像，以及一张小图"),
             [
                 Case("book", in_shape=(1000, 1000), out_shape=(1000, 1000)),
                 Case("small", in_shape=(3, 3), out_shape=(2, 2)),
@@ -1393,7 +1410,7 @@ NUM_PARAMS_DENSE = Exercise(
         ),
         Check(
             "pictures",
-            Text(en="Pictures that are not square", zh="非正方形的图像"),
+            Text("Pictures that are not square", "非正方形的图像"),
             [
                 Case("wide-to-tall", in_shape=(2, 5), out_shape=(4, 3)),
                 Case("tall-to-wide", in_shape=(7, 2), out_shape=(3, 6)),
@@ -1403,7 +1420,7 @@ NUM_PARAMS_DENSE = Exercise(
         ),
         Check(
             "other-shapes",
-            Text(en="Vectors, and pictures with channels", zh="向量，以及带通道的图像"),
+            Text("Vectors, and pictures with channels", "向量，以及带通道的图像"),
             [
                 Case("vectors", in_shape=(5,), out_shape=(3,)),
                 Case("one-number", in_shape=(1,), out_shape=(1,)),
@@ -1415,7 +1432,7 @@ NUM_PARAMS_DENSE = Exercise(
         ),
         Check(
             "large",
-            Text(en="Numbers beyond 32 bits, exactly", zh="超过 32 位的大数，结果必须精确"),
+            Text("Numbers beyond 32 bits, exactly", "超过 32 位的大数，结果必须精确"),
             [
                 Case("photograph", in_shape=(3, 3000, 4001), out_shape=(16, 301, 400)),
                 Case("odd-and-large", in_shape=(94906265,), out_shape=(94906265,)),
@@ -1426,9 +1443,9 @@ NUM_PARAMS_DENSE = Exercise(
         Misconception(
             "bias-counted",
             Text(
-                en="You have counted biases too. Only the weights are asked for here: one for each pair of "
+                "You have counted biases too. Only the weights are asked for here: one for each pair of "
                 "an input and an output. What does your formula add to them?",
-                zh="你把偏置也算进去了。这里只数权重：每一对输入和输出之间有一个。你的公式在此之外还加了什么？",
+                "你把偏置也算进去了。这里只数权重：每一对输入和输出之间有一个。你的公式在此之外还加了什么？",
             ),
             lambda in_shape, out_shape: (math.prod(in_shape) + 1) * math.prod(out_shape),
             lambda in_shape, out_shape: math.prod(in_shape) * math.prod(out_shape) + 1,
@@ -1437,10 +1454,10 @@ NUM_PARAMS_DENSE = Exercise(
         Misconception(
             "one-set-for-all-outputs",
             Text(
-                en="Your layer has one set of weights that all outputs share, or one weight for each "
+                "Your layer has one set of weights that all outputs share, or one weight for each "
                 "number. In a fully connected layer every output has its own weight for every input. How "
                 "many pairs are there?",
-                zh="在你的算法里，所有输出共用一组权重，或者每个数只有一个权重。"
+                "在你的算法里，所有输出共用一组权重，或者每个数只有一个权重。"
                 "而在全连接层中，每个输出对每个输入都有自己的权重。这样的“输入—输出”对一共有多少？",
             ),
             lambda in_shape, out_shape: math.prod(in_shape),
@@ -1449,10 +1466,10 @@ NUM_PARAMS_DENSE = Exercise(
         Misconception(
             "added-not-multiplied",
             Text(
-                en="You add where numbers should be multiplied. A picture of 3 rows and 4 columns has how "
+                "You add where numbers should be multiplied. A picture of 3 rows and 4 columns has how "
                 "many pixels? And if each of 12 inputs is joined to each of 5 outputs, how many connections "
                 "are there?",
-                zh="你在该用乘法的地方用了加法。3 行 4 列的图像有多少个像素？"
+                "你在该用乘法的地方用了加法。3 行 4 列的图像有多少个像素？"
                 "如果 12 个输入中的每一个都与 5 个输出中的每一个相连，一共有多少条连接？",
             ),
             lambda in_shape, out_shape: math.prod(in_shape) + math.prod(out_shape),
@@ -1462,25 +1479,25 @@ NUM_PARAMS_DENSE = Exercise(
         Misconception(
             "axes-forgotten",
             Text(
-                en="Some axes of the shapes are not counted: only the first one, the last one, or height "
+                "Some axes of the shapes are not counted: only the first one, the last one, or height "
                 "and width without the channels. Every number of the input is an input of its own. How many "
                 "numbers has the array?",
-                zh="形状中有些维度没有算进去：你只数了第一维、最后一维，或者只数了高和宽而漏了通道。"
+                "形状中有些维度没有算进去：你只数了第一维、最后一维，或者只数了高和宽而漏了通道。"
                 "输入中的每一个数都是一个独立的输入。这个数组里一共有多少个数？",
             ),
             lambda in_shape, out_shape: in_shape[0] * out_shape[0],
             lambda in_shape, out_shape: in_shape[-1] * out_shape[-1],
             lambda in_shape, out_shape: math.prod(in_shape[-2:]) * math.prod(out_shape[-2:]),
             lambda in_shape, out_shape: math.prod(in_shape[:2]) * math.prod(out_shape[:2]),
-            lambda in_shape, out_shape: in_shape[0] * in_shape[1] * out_shape[0] * out_shape[1],
-            lambda in_shape, out_shape: in_shape[-2] * in_shape[-1] * out_shape[-2] * out_shape[-1],
+            two_axes(0, 1),
+            two_axes(-2, -1),
         ),
     ],
 )
 
-NUM_PARAMS_CONV = Exercise(
+num_params_conv_exercise = Exercise(
     name="num_params_conv",
-    title=Text(en="Parameters of a convolution layer", zh="卷积层的参数个数"),
+    title=Text("Parameters of a convolution layer", "卷积层的参数个数"),
     points=4,
     reference=num_params_conv,
     answer=Number(),
@@ -1488,7 +1505,7 @@ NUM_PARAMS_CONV = Exercise(
     checks=[
         Check(
             "book-example",
-            Text(en="Layers of well-known networks", zh="常见网络中的层"),
+            Text("Layers of well-known networks", "常见网络中的层"),
             [
                 Case("first-of-lenet", c_in=1, c_out=6, kernel_size=(5, 5)),
                 Case("colours", c_in=3, c_out=16, kernel_size=(3, 3)),
@@ -1498,7 +1515,7 @@ NUM_PARAMS_CONV = Exercise(
         ),
         Check(
             "with-bias",
-            Text(en="Layers with a bias", zh="带偏置的层"),
+            Text("Layers with a bias", "带偏置的层"),
             [
                 Case("more-channels-out", c_in=2, c_out=5, kernel_size=(3, 3)),
                 Case("fewer-channels-out", c_in=7, c_out=4, kernel_size=(2, 2)),
@@ -1507,7 +1524,7 @@ NUM_PARAMS_CONV = Exercise(
         ),
         Check(
             "without-bias",
-            Text(en="Layers without a bias", zh="不带偏置的层"),
+            Text("Layers without a bias", "不带偏置的层"),
             [
                 Case("no-bias", c_in=4, c_out=3, kernel_size=(3, 3), bias=False),
                 Case("no-bias-not-square", c_in=2, c_out=6, kernel_size=(1, 4), bias=False),
@@ -1515,7 +1532,7 @@ NUM_PARAMS_CONV = Exercise(
         ),
         Check(
             "not-square",
-            Text(en="Kernels that are not square", zh="非正方形的卷积核"),
+            Text("Kernels that are not square", "非正方形的卷积核"),
             [
                 Case("wide-kernel", c_in=3, c_out=5, kernel_size=(2, 7)),
                 Case("tall-kernel", c_in=5, c_out=2, kernel_size=(6, 1)),
@@ -1523,7 +1540,7 @@ NUM_PARAMS_CONV = Exercise(
         ),
         Check(
             "ones",
-            Text(en="One channel, one pixel", zh="单个通道、单个像素"),
+            Text("One channel, one pixel", "单个通道、单个像素"),
             [
                 Case("one-of-each", c_in=1, c_out=1, kernel_size=(1, 1)),
                 Case("one-channel-out", c_in=8, c_out=1, kernel_size=(3, 2)),
@@ -1532,7 +1549,7 @@ NUM_PARAMS_CONV = Exercise(
         ),
         Check(
             "large",
-            Text(en="Large layers", zh="很大的层"),
+            Text("Large layers", "很大的层"),
             [
                 Case("deep", c_in=512, c_out=1024, kernel_size=(7, 3)),
                 Case("beyond-32-bits", c_in=4097, c_out=8191, kernel_size=(31, 29)),
@@ -1543,27 +1560,27 @@ NUM_PARAMS_CONV = Exercise(
         Misconception(
             "bias-forgotten",
             Text(
-                en="The biases are missing. Unless bias=False, every output channel has one number of its "
+                "The biases are missing. Unless bias=False, every output channel has one number of its "
                 "own that is added to its whole map. How many does that make?",
-                zh="你漏掉了偏置。除非 bias=False，每个输出通道都有一个自己的数，加到它的整张特征图上。一共有多少个？",
+                "你漏掉了偏置。除非 bias=False，每个输出通道都有一个自己的数，加到它的整张特征图上。一共有多少个？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size),
         ),
         Misconception(
             "bias-always",
             Text(
-                en="You count the biases even where bias=False. Then the layer has weights only. Where does "
+                "You count the biases even where bias=False. Then the layer has weights only. Where does "
                 "your function look at that argument?",
-                zh="即使 bias=False，你也把偏置算进去了。这时层里只有权重。你的函数在哪里用到了这个参数？",
+                "即使 bias=False，你也把偏置算进去了。这时层里只有权重。你的函数在哪里用到了这个参数？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * math.prod(kernel_size) + 1),
         ),
         Misconception(
             "bias-per-weight",
             Text(
-                en="You count too many biases: one for each weight, or for each little kernel. A bias is "
+                "You count too many biases: one for each weight, or for each little kernel. A bias is "
                 "added to a finished output map, after everything was summed up. How many maps are there?",
-                zh="你把偏置算多了：每个权重一个，或者每个小卷积核一个。"
+                "你把偏置算多了：每个权重一个，或者每个小卷积核一个。"
                 "偏置是在全部求和之后加到输出的特征图上的。一共有多少张特征图？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: (1 + bias) * c_out * c_in * math.prod(kernel_size),
@@ -1573,10 +1590,10 @@ NUM_PARAMS_CONV = Exercise(
         Misconception(
             "bias-of-another-number",
             Text(
-                en="The number of biases is not right: there is neither a single one for the layer, nor one "
+                "The number of biases is not right: there is neither a single one for the layer, nor one "
                 "for each input channel. A bias belongs to what the layer gives out. How many channels is "
                 "that?",
-                zh="偏置的个数不对：既不是整层只有一个，也不是每个输入通道一个。偏置属于层的输出。输出有多少个通道？",
+                "偏置的个数不对：既不是整层只有一个，也不是每个输入通道一个。偏置属于层的输出。输出有多少个通道？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size) + bias,
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size) + bias * c_in,
@@ -1584,10 +1601,10 @@ NUM_PARAMS_CONV = Exercise(
         Misconception(
             "input-channels-forgotten",
             Text(
-                en="The input channels are missing from your count. Each output channel looks at all input "
+                "The input channels are missing from your count. Each output channel looks at all input "
                 "channels, with other weights for each of them. How many numbers are in the kernel of one "
                 "output channel?",
-                zh="你没有算上输入通道。每个输出通道都要看所有的输入通道，并且对每个输入通道用不同的权重。"
+                "你没有算上输入通道。每个输出通道都要看所有的输入通道，并且对每个输入通道用不同的权重。"
                 "一个输出通道的卷积核里有多少个数？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (math.prod(kernel_size) + bias),
@@ -1595,10 +1612,10 @@ NUM_PARAMS_CONV = Exercise(
         Misconception(
             "one-kernel-for-all-outputs",
             Text(
-                en="In your count all output channels share one kernel. Then all their maps would look "
+                "In your count all output channels share one kernel. Then all their maps would look "
                 "alike. Weights are shared between the positions of a picture; are they between output "
                 "channels?",
-                zh="在你的算法里，所有输出通道共用一个卷积核。那样它们的特征图就全都一样了。"
+                "在你的算法里，所有输出通道共用一个卷积核。那样它们的特征图就全都一样了。"
                 "权重在图像的各个位置之间是共享的；在不同的输出通道之间呢？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_in * math.prod(kernel_size) + bias * c_out,
@@ -1607,9 +1624,9 @@ NUM_PARAMS_CONV = Exercise(
         Misconception(
             "only-square",
             Text(
-                en="One side of the kernel serves for both. kernel_size is a pair (rows, columns), and the "
+                "One side of the kernel serves for both. kernel_size is a pair (rows, columns), and the "
                 "two may differ. How many numbers has a kernel of 2 rows and 7 columns?",
-                zh="你把卷积核的一条边用了两次。kernel_size 是一对数（行，列），两者可以不同。"
+                "你把卷积核的一条边用了两次。kernel_size 是一对数（行，列），两者可以不同。"
                 "2 行 7 列的卷积核有多少个数？",
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * kernel_size[0] ** 2 + bias),
@@ -1622,7 +1639,7 @@ NUM_PARAMS_CONV = Exercise(
 # --- receptive_field --------------------------------------------------------------------------------------
 
 
-def _per_axis(rule):
+def per_axis(rule):
     """A variant that applies ``rule(kernels, strides)`` to the rows and to the columns."""
 
     def variant(layers):
@@ -1633,18 +1650,18 @@ def _per_axis(rule):
     return variant
 
 
-def _strided_sum(numbers, steps):
+def strided_sum(numbers, steps):
     """The sum of the numbers, each times the product of the steps of the layers before it."""
     return sum(number * math.prod(steps[:position]) for position, number in enumerate(numbers))
 
 
-def _minus_one(kernels):
+def minus_one(kernels):
     return [kernel - 1 for kernel in kernels]
 
 
-RECEPTIVE_FIELD = Exercise(
+receptive_field_exercise = Exercise(
     name="receptive_field",
-    title=Text(en="Receptive field", zh="感受野"),
+    title=Text("Receptive field", "感受野"),
     points=7,
     reference=receptive_field,
     answer=Pair(),
@@ -1652,7 +1669,7 @@ RECEPTIVE_FIELD = Exercise(
     checks=[
         Check(
             "small-stacks",
-            Text(en="Stacks of one and two layers", zh="一层和两层的网络"),
+            Text("Stacks of one and two layers", "一层和两层的网络"),
             [
                 Case("one-layer", layers=[((3, 3), (1, 1))]),
                 Case("two-layers", layers=[((3, 3), (1, 1)), ((3, 3), (1, 1))]),
@@ -1662,7 +1679,7 @@ RECEPTIVE_FIELD = Exercise(
         ),
         Check(
             "without-strides",
-            Text(en="More layers, all with a stride of one", zh="更多的层，步幅都为 1"),
+            Text("More layers, all with a stride of one", "更多的层，步幅都为 1"),
             [
                 Case("three-layers", layers=[((2, 2), (1, 1)), ((3, 3), (1, 1)), ((5, 5), (1, 1))]),
                 Case("pixels-only", layers=[((1, 1), (1, 1)), ((1, 1), (1, 1))]),
@@ -1671,7 +1688,7 @@ RECEPTIVE_FIELD = Exercise(
         ),
         Check(
             "strides",
-            Text(en="Strides", zh="带步幅的层"),
+            Text("Strides", "带步幅的层"),
             [
                 Case("one-with-stride", layers=[((3, 3), (2, 2))]),
                 Case("stride-last", layers=[((3, 3), (1, 1)), ((4, 4), (2, 2))]),
@@ -1684,8 +1701,8 @@ RECEPTIVE_FIELD = Exercise(
         Check(
             "gaps",
             Text(
-                en="Strides larger than the kernel: first to last pixel counts",
-                zh="步幅大于卷积核：从第一个像素数到最后一个",
+                "Strides larger than the kernel: first to last pixel counts",
+                "步幅大于卷积核：从第一个像素数到最后一个",
             ),
             [
                 Case("gaps-between-windows", layers=[((2, 2), (3, 3)), ((2, 2), (1, 1))]),
@@ -1694,7 +1711,7 @@ RECEPTIVE_FIELD = Exercise(
         ),
         Check(
             "not-square",
-            Text(en="Rows and columns that differ", zh="行与列不同的情形"),
+            Text("Rows and columns that differ", "行与列不同的情形"),
             [
                 Case("wide-kernel", layers=[((1, 5), (1, 1))]),
                 Case("kernels-differ", layers=[((3, 2), (1, 1)), ((1, 4), (1, 1))]),
@@ -1708,7 +1725,7 @@ RECEPTIVE_FIELD = Exercise(
         ),
         Check(
             "no-layers",
-            Text(en="No layers: an element sees itself", zh="没有任何层：元素只看到它自己"),
+            Text("No layers: an element sees itself", "没有任何层：元素只看到它自己"),
             [Case("nothing", layers=[])],
         ),
     ],
@@ -1716,98 +1733,98 @@ RECEPTIVE_FIELD = Exercise(
         Misconception(
             "strides-ignored",
             Text(
-                en="The strides do not count in your answer. After a layer with stride 2, neighbours in its "
+                "The strides do not count in your answer. After a layer with stride 2, neighbours in its "
                 "output lie two pixels apart in its input. How far apart does the next layer's kernel then "
                 "reach?",
-                zh="你的结果没有考虑步幅。经过步幅为 2 的一层之后，输出中相邻的两个元素在输入中相距两个像素。"
+                "你的结果没有考虑步幅。经过步幅为 2 的一层之后，输出中相邻的两个元素在输入中相距两个像素。"
                 "那么下一层的卷积核能跨多远？",
             ),
-            _per_axis(lambda kernels, strides: 1 + sum(_minus_one(kernels))),
+            per_axis(lambda kernels, strides: 1 + sum(minus_one(kernels))),
         ),
         Misconception(
             "kernel-sizes-added",
             Text(
-                en="You add up whole kernel sizes. One pixel of every window was already counted: a second "
+                "You add up whole kernel sizes. One pixel of every window was already counted: a second "
                 "3×3 layer widens the view from 3 to 5, not to 6. By how much does a kernel of size k widen "
                 "it?",
-                zh="你把卷积核的大小整个加了起来。每个窗口里有一个像素已经数过了：再加一层 3×3，"
+                "你把卷积核的大小整个加了起来。每个窗口里有一个像素已经数过了：再加一层 3×3，"
                 "视野由 3 变成 5，而不是 6。大小为 k 的卷积核会让视野增加多少？",
             ),
-            _per_axis(_strided_sum),
-            _per_axis(lambda kernels, strides: 1 + _strided_sum(kernels, strides)),
-            _per_axis(lambda kernels, strides: sum(kernels)),
-            _per_axis(lambda kernels, strides: 1 + sum(kernels)),
+            per_axis(strided_sum),
+            per_axis(lambda kernels, strides: 1 + strided_sum(kernels, strides)),
+            per_axis(lambda kernels, strides: sum(kernels)),
+            per_axis(lambda kernels, strides: 1 + sum(kernels)),
         ),
         Misconception(
             "itself-forgotten",
             Text(
-                en="Your answer is one too small each way: it is the distance from the first row to the "
+                "Your answer is one too small each way: it is the distance from the first row to the "
                 "last, not the number of rows. What does an element see when there are no layers at all?",
-                zh="你的结果在两个方向上都少了 1：它是从第一行到最后一行的距离，而不是行数。"
+                "你的结果在两个方向上都少了 1：它是从第一行到最后一行的距离，而不是行数。"
                 "如果一层都没有，一个元素能看到什么？",
             ),
-            _per_axis(lambda kernels, strides: _strided_sum(_minus_one(kernels), strides)),
+            per_axis(lambda kernels, strides: strided_sum(minus_one(kernels), strides)),
         ),
         Misconception(
             "own-stride-counted",
             Text(
-                en="A layer's own stride, or even those of later layers, widen your receptive field. A "
+                "A layer's own stride, or even those of later layers, widen your receptive field. A "
                 "stride sets where the next window lies, not how large this one is. Which layers' strides "
                 "lie between this layer and the input?",
-                zh="在你的结果里，一层自己的步幅、甚至后面各层的步幅也扩大了感受野。"
+                "在你的结果里，一层自己的步幅、甚至后面各层的步幅也扩大了感受野。"
                 "步幅决定下一个窗口在哪里，而不是这个窗口有多大。这一层与输入之间有哪些层的步幅？",
             ),
-            _per_axis(lambda kernels, strides: 1 + _strided_sum([0, *_minus_one(kernels)], [*strides, 1])),
-            _per_axis(lambda kernels, strides: 1 + math.prod(strides) * sum(_minus_one(kernels))),
-            _per_axis(lambda kernels, strides: math.prod(strides) + _strided_sum(_minus_one(kernels), strides)),
+            per_axis(lambda kernels, strides: 1 + strided_sum([0, *minus_one(kernels)], [*strides, 1])),
+            per_axis(lambda kernels, strides: 1 + math.prod(strides) * sum(minus_one(kernels))),
+            per_axis(lambda kernels, strides: math.prod(strides) + strided_sum(minus_one(kernels), strides)),
         ),
         Misconception(
             "strides-not-multiplied",
             Text(
-                en="Your strides do not build up. Behind two layers of stride 2 a step of one is a step of "
+                "Your strides do not build up. Behind two layers of stride 2 a step of one is a step of "
                 "four pixels in the input. What is it behind strides of 2 and 3?",
-                zh="你的步幅没有逐层累积。经过两层步幅为 2 的层之后，走一步相当于在输入中走四个像素。"
+                "你的步幅没有逐层累积。经过两层步幅为 2 的层之后，走一步相当于在输入中走四个像素。"
                 "如果步幅是 2 和 3，又是多少？",
             ),
-            _per_axis(
+            per_axis(
                 lambda kernels, strides: (
-                    1 + sum(size * step for size, step in zip(_minus_one(kernels), [1, *strides], strict=False))
+                    1 + sum(size * step for size, step in zip(minus_one(kernels), [1, *strides], strict=False))
                 )
             ),
-            _per_axis(
+            per_axis(
                 lambda kernels, strides: (
-                    1 + sum(size * (sum(strides[:n]) or 1) for n, size in enumerate(_minus_one(kernels)))
+                    1 + sum(size * (sum(strides[:n]) or 1) for n, size in enumerate(minus_one(kernels)))
                 )
             ),
         ),
         Misconception(
             "layers-reversed",
             Text(
-                en="You go through the layers from the wrong end. The list begins at the input, and a "
+                "You go through the layers from the wrong end. The list begins at the input, and a "
                 "stride concerns the layers that come after it. Which layer is next to the picture?",
-                zh="你遍历各层的方向反了。列表是从输入一侧开始的，一层的步幅影响的是它后面的层。紧挨着图像的是哪一层？",
+                "你遍历各层的方向反了。列表是从输入一侧开始的，一层的步幅影响的是它后面的层。紧挨着图像的是哪一层？",
             ),
-            _per_axis(lambda kernels, strides: 1 + _strided_sum(_minus_one(kernels)[::-1], strides[::-1])),
+            per_axis(lambda kernels, strides: 1 + strided_sum(minus_one(kernels)[::-1], strides[::-1])),
         ),
         Misconception(
             "one-layer-only",
             Text(
-                en="Your answer knows one layer only. What that layer looks at was made by the layers "
+                "Your answer knows one layer only. What that layer looks at was made by the layers "
                 "before it, which look further out. How does the view grow from layer to layer?",
-                zh="你的结果只考虑了一层。这一层所看到的内容是由前面各层算出来的，而它们看得更远。"
+                "你的结果只考虑了一层。这一层所看到的内容是由前面各层算出来的，而它们看得更远。"
                 "视野是怎样一层一层扩大的？",
             ),
-            _per_axis(lambda kernels, strides: [1, *kernels][-1]),
-            _per_axis(lambda kernels, strides: kernels[-1]),
-            _per_axis(lambda kernels, strides: [*kernels, 1][0]),
-            _per_axis(lambda kernels, strides: max([1, *kernels])),
+            per_axis(lambda kernels, strides: [1, *kernels][-1]),
+            lambda layers: layers[-1][0] if layers else None,
+            per_axis(lambda kernels, strides: [*kernels, 1][0]),
+            per_axis(lambda kernels, strides: max([1, *kernels])),
         ),
         Misconception(
             "rows-columns-swapped",
             Text(
-                en="Your two numbers have changed places. The pair is (rows, columns), like kernel sizes "
+                "Your two numbers have changed places. The pair is (rows, columns), like kernel sizes "
                 "and strides. Which of the two does a kernel of size (1, 5) widen?",
-                zh="你的两个数弄反了。答案的次序是（行，列），与卷积核大小和步幅一样。"
+                "你的两个数弄反了。答案的次序是（行，列），与卷积核大小和步幅一样。"
                 "大小为 (1, 5) 的卷积核扩大的是哪一个？",
             ),
             lambda layers: receptive_field(layers)[::-1],
@@ -1815,9 +1832,9 @@ RECEPTIVE_FIELD = Exercise(
         Misconception(
             "only-square",
             Text(
-                en="You give one number for both directions. Kernels and strides may differ between rows "
+                "You give one number for both directions. Kernels and strides may differ between rows "
                 "and columns, so the field need not be square. What does a kernel of size (1, 5) see?",
-                zh="你在两个方向上给出了同一个数。卷积核和步幅在行、列方向上可以不同，感受野不一定是正方形。"
+                "你在两个方向上给出了同一个数。卷积核和步幅在行、列方向上可以不同，感受野不一定是正方形。"
                 "大小为 (1, 5) 的卷积核能看到什么？",
             ),
             lambda layers: receptive_field(layers)[:1] * 2,
@@ -1829,14 +1846,14 @@ RECEPTIVE_FIELD = Exercise(
 
 assignment = Assignment(
     name="corr2d",
-    title=Text(en="From dense layers to convolutions", zh="从全连接层到卷积"),
+    title=Text("From dense layers to convolutions", "从全连接层到卷积"),
     exercises=[
-        CORR2D,
-        CONV2D,
-        CORR2D_STRIDED,
-        LEARN_KERNEL,
-        NUM_PARAMS_DENSE,
-        NUM_PARAMS_CONV,
-        RECEPTIVE_FIELD,
+        corr2d_exercise,
+        conv2d_exercise,
+        corr2d_strided_exercise,
+        learn_kernel_exercise,
+        num_params_dense_exercise,
+        num_params_conv_exercise,
+        receptive_field_exercise,
     ],
 )

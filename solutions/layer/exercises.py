@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
+from shared_parts import CHANNELS_PAGE, decimals
 from tensorgrade.exercise import (
     Assignment,
     Case,
@@ -28,10 +29,6 @@ from tensorgrade.exercise import (
     normal,
 )
 
-BOOK_PAGE = Text(
-    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
-    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
-)
 BACKPROP_PAGE = Text(
     "https://d2l.ai/chapter_multilayer-perceptrons/backprop.html",
     "https://zh.d2l.ai/chapter_multilayer-perceptrons/backprop.html",
@@ -73,13 +70,9 @@ BACKWARD = (
 # Random numbers are not negative unless a case says so.
 
 
-def whole(*shape: int, **options: Any) -> Draw:
+def positive_digits(*shape: int, **options: Any) -> Draw:
     """Whole numbers from 1 on, so that every bias, weight and pixel has an effect."""
     return integers(*shape, **{"low": 1, "high": 10, **options})
-
-
-def decimals(*shape: int, **options: Any) -> Draw:
-    return normal(*shape, **{"sign": "positive", **options})
 
 
 # Variants of the forward pass.
@@ -580,13 +573,13 @@ def two_wrong(
     return Combination(BACKWARD_BY_NAME[first], BACKWARD_BY_NAME[second], variant)
 
 
-def layer(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = whole, **arguments: Any) -> Case:
+def layer(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = positive_digits, **arguments: Any) -> Case:
     """A call of the layer with random arrays; other arguments than padding and stride are options of ``draw``."""
     steps, options = split(arguments)
     return Case(name, X=draw(*X, **options), W=draw(*W, **options), b=draw(W[0], **options), **steps)
 
 
-def backward(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = whole, **arguments: Any) -> Case:
+def backward(name: str, X: Shape, W: Shape, draw: Callable[..., Draw] = positive_digits, **arguments: Any) -> Case:
     """A call of the gradients with random arrays, dY of the layer's output shape; options as in `layer`."""
     steps, options = split(arguments)
     size = output_size(X, W, steps.get("padding", (0, 0)), steps.get("stride", (1, 1)))
@@ -643,7 +636,7 @@ def numbers_and_arrays(call: Callable[..., Case], largest: int) -> list[Check]:
         Check(
             "real-numbers",
             REAL,
-            cases=[
+            [
                 call("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
                 call("large", (1, 1, largest, largest), (1, 1, 5, 5), decimals),
             ],
@@ -651,7 +644,7 @@ def numbers_and_arrays(call: Callable[..., Case], largest: int) -> list[Check]:
         Check(
             "large-and-tiny",
             LARGE_AND_TINY,
-            cases=[
+            [
                 call("far", (1, 1, 6, 6), (1, 1, 3, 3), decimals, offset=100.0),
                 call("tiny", (1, 1, 7, 7), (1, 1, 5, 5), decimals, scale=1e-4),
             ],
@@ -659,7 +652,7 @@ def numbers_and_arrays(call: Callable[..., Case], largest: int) -> list[Check]:
         Check(
             "unusual-arrays",
             UNUSUAL,
-            cases=[
+            [
                 call("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
                 call("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
                 call("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
@@ -676,9 +669,9 @@ def each_by_itself(X: Shape, W: Shape) -> Check:
     return Check(
         "each-by-itself",
         Text("A picture of a batch gets the answer that it gets alone", "批量中的每个图像，结果与单独计算时相同"),
-        cases=[batch, Case("law-alone", X=Derived("law-batch", picture(1, 2)), **same)],
+        [batch, Case("law-alone", X=Derived("law-batch", change=picture(1, 2)), **same)],
         relation=Relation(
-            terms=[Term("law-batch", 1.0, (slice(1, 2),)), Term("law-alone", -1.0)],
+            terms=[Term("law-batch", index=(slice(1, 2),)), Term("law-alone", coefficient=-1.0)],
             broken=Text(
                 "The middle picture of a batch of three got another answer than the same picture alone. The pictures "
                 "of a batch have nothing to do with each other; they only travel together. What in your function "
@@ -693,7 +686,7 @@ def each_by_itself(X: Shape, W: Shape) -> Check:
 conv2d_forward_exercise = Exercise(
     name="conv2d_forward",
     title=Text("A convolution layer, forward", "卷积层的前向计算"),
-    book=Section(Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"), BOOK_PAGE),
+    book=Section(Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"), CHANNELS_PAGE),
     points=8,
     reference=conv2d_forward,
     answer=FORWARD,
@@ -701,8 +694,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "book-example",
             BOOK_EXAMPLE,
-            public=True,
-            cases=[
+            [
                 Case("book", X=BATCH_OF_ONE, W=BOOK_KERNELS, b=array([1, 2, 3])),
                 Case(
                     "book-padding-and-stride",
@@ -713,11 +705,12 @@ conv2d_forward_exercise = Exercise(
                     stride=(2, 2),
                 ),
             ],
+            public=True,
         ),
         Check(
             "whole-numbers",
             WHOLE_NUMBERS,
-            cases=[
+            [
                 layer("small", (1, 1, 4, 4), (1, 1, 3, 3)),
                 layer("wider-kernel", (1, 1, 6, 6), (1, 1, 5, 5)),
             ],
@@ -725,28 +718,28 @@ conv2d_forward_exercise = Exercise(
         Check(
             "batch",
             BATCH,
-            weight=2,
-            cases=[
+            [
                 layer("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)),
                 layer("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3)),
                 layer("four-pictures", (4, 3, 5, 5), (2, 3, 3, 3), decimals),
             ],
+            weight=2,
         ),
         Check(
             "channels-and-bias",
             CHANNELS_AND_BIAS,
-            weight=2,
-            cases=[
+            [
                 layer("as-many-out-as-in", (1, 2, 4, 4), (2, 2, 3, 3)),
                 layer("more-in-than-out", (1, 4, 3, 3), (2, 4, 3, 3)),
                 layer("more-out-than-in", (1, 1, 3, 3), (4, 1, 3, 3)),
                 layer("as-many-as-columns-and-rows", (1, 2, 5, 5), (3, 2, 3, 3)),
             ],
+            weight=2,
         ),
         Check(
             "padding",
             PADDING,
-            cases=[
+            [
                 layer("padded", (1, 1, 4, 4), (1, 1, 3, 3), padding=(1, 1)),
                 layer("padded-twice", (1, 1, 4, 4), (1, 1, 3, 3), padding=(2, 2)),
                 layer("larger-than-picture", (1, 1, 3, 3), (1, 1, 5, 5), padding=(2, 2)),
@@ -755,7 +748,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "stride",
             STRIDE,
-            cases=[
+            [
                 layer("every-second", (1, 1, 5, 5), (1, 1, 3, 3), stride=(2, 2)),
                 layer("gaps", (1, 1, 7, 7), (1, 1, 1, 1), stride=(3, 3)),
             ],
@@ -763,7 +756,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "padding-and-stride",
             BOTH,
-            cases=[
+            [
                 layer("together", (1, 1, 5, 5), (1, 1, 3, 3), padding=(1, 1), stride=(2, 2)),
                 layer("together-twice", (1, 1, 7, 7), (1, 1, 5, 5), padding=(2, 2), stride=(3, 3)),
             ],
@@ -771,7 +764,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "remainder",
             REMAINDER,
-            cases=[
+            [
                 layer("remainder", (1, 1, 6, 6), (1, 1, 3, 3), stride=(2, 2)),
                 layer("remainder-of-two", (1, 1, 6, 6), (1, 1, 1, 1), stride=(3, 3)),
             ],
@@ -779,8 +772,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "not-square",
             UNEQUAL,
-            weight=2,
-            cases=[
+            [
                 layer("wide-picture", (1, 1, 4, 7), (1, 1, 3, 3)),
                 layer("flat-kernel", (1, 1, 6, 6), (1, 1, 1, 3)),
                 layer("steep-kernel", (1, 1, 8, 5), (1, 1, 5, 3)),
@@ -788,11 +780,12 @@ conv2d_forward_exercise = Exercise(
                 layer("strides-unlike", (1, 1, 7, 7), (1, 1, 3, 3), stride=(1, 2)),
                 layer("all-unlike", (1, 1, 7, 6), (1, 1, 3, 5), padding=(1, 2), stride=(3, 5)),
             ],
+            weight=2,
         ),
         Check(
             "even-kernels",
             EVEN,
-            cases=[
+            [
                 layer("two-by-two", (1, 1, 4, 4), (1, 1, 2, 2)),
                 layer("four-by-four", (1, 1, 6, 6), (1, 1, 4, 4)),
             ],
@@ -800,7 +793,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "thin",
             THIN,
-            cases=[
+            [
                 layer("one-row", (1, 1, 1, 7), (1, 1, 1, 3)),
                 layer("one-column", (1, 1, 6, 1), (1, 1, 3, 1)),
                 layer("one-pixel-kernel", (1, 1, 4, 4), (1, 1, 1, 1)),
@@ -810,7 +803,7 @@ conv2d_forward_exercise = Exercise(
         Check(
             "negative-numbers",
             NEGATIVE,
-            cases=[
+            [
                 layer("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
                 layer("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
             ],
@@ -820,15 +813,15 @@ conv2d_forward_exercise = Exercise(
         Check(
             "sum-of-pictures",
             Text("Without bias, the answer to a sum is the sum of the answers", "没有偏置时，和的结果等于结果之和"),
-            cases=[
-                Case("law-two", X=whole(2, 1, 6, 6), W=whole(1, 1, 3, 3), b=array([0])),
-                Case("law-three", X=Derived("law-two", first_two_added), W=Derived("law-two"), b=array([0])),
+            [
+                Case("law-two", X=positive_digits(2, 1, 6, 6), W=positive_digits(1, 1, 3, 3), b=array([0])),
+                Case("law-three", X=Derived("law-two", change=first_two_added), W=Derived("law-two"), b=array([0])),
             ],
             relation=Relation(
                 terms=[
-                    Term("law-two", 1.0, (slice(0, 1),)),
-                    Term("law-two", 1.0, (slice(1, 2),)),
-                    Term("law-three", -1.0, (slice(2, 3),)),
+                    Term("law-two", index=(slice(0, 1),)),
+                    Term("law-two", index=(slice(1, 2),)),
+                    Term("law-three", coefficient=-1.0, index=(slice(2, 3),)),
                 ],
                 broken=Text(
                     "Two pictures were added, pixel by pixel; with all biases zero, the answer to their sum should "
@@ -871,8 +864,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "by-hand-example",
             Text("The example worked out by hand", "手算的例子"),
-            public=True,
-            cases=[
+            [
                 Case(
                     "by-hand",
                     dY=array([[[[1, 1], [1, 1]]]]),
@@ -888,11 +880,12 @@ conv2d_backward_exercise = Exercise(
                     stride=(2, 2),
                 ),
             ],
+            public=True,
         ),
         Check(
             "whole-numbers",
             WHOLE_NUMBERS,
-            cases=[
+            [
                 backward("small", (1, 1, 4, 4), (1, 1, 3, 3)),
                 backward("wider-kernel", (1, 1, 6, 6), (1, 1, 5, 5)),
             ],
@@ -900,27 +893,27 @@ conv2d_backward_exercise = Exercise(
         Check(
             "batch",
             Text("Gradients of several pictures at once", "多个图像的梯度"),
-            weight=2,
-            cases=[
+            [
                 backward("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)),
                 backward("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3)),
                 backward("four-pictures", (4, 3, 5, 5), (2, 3, 3, 3), decimals),
             ],
+            weight=2,
         ),
         Check(
             "channels",
             CHANNELS,
-            weight=2,
-            cases=[
+            [
                 backward("as-many-out-as-in", (1, 2, 4, 4), (2, 2, 3, 3)),
                 backward("more-in-than-out", (1, 4, 3, 3), (2, 4, 3, 3)),
                 backward("more-out-than-in", (1, 1, 4, 4), (4, 1, 3, 3)),
             ],
+            weight=2,
         ),
         Check(
             "padding",
             PADDING,
-            cases=[
+            [
                 backward("padded", (1, 1, 4, 4), (1, 1, 3, 3), padding=(1, 1)),
                 backward("padded-twice", (1, 1, 4, 4), (1, 1, 3, 3), padding=(2, 2)),
                 backward("larger-than-picture", (1, 1, 3, 3), (1, 1, 5, 5), padding=(2, 2)),
@@ -929,7 +922,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "stride",
             STRIDE,
-            cases=[
+            [
                 backward("every-second", (1, 1, 5, 5), (1, 1, 3, 3), stride=(2, 2)),
                 backward("gaps", (1, 1, 7, 7), (1, 1, 1, 1), stride=(3, 3)),
             ],
@@ -937,7 +930,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "padding-and-stride",
             BOTH,
-            cases=[
+            [
                 backward("together", (1, 1, 5, 5), (1, 1, 3, 3), padding=(1, 1), stride=(2, 2)),
                 backward("together-twice", (1, 1, 7, 7), (1, 1, 5, 5), padding=(2, 2), stride=(3, 3)),
             ],
@@ -945,7 +938,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "remainder",
             REMAINDER,
-            cases=[
+            [
                 backward("remainder", (1, 1, 6, 6), (1, 1, 3, 3), stride=(2, 2)),
                 backward("remainder-of-two", (1, 1, 6, 6), (1, 1, 1, 1), stride=(3, 3)),
             ],
@@ -953,8 +946,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "not-square",
             UNEQUAL,
-            weight=2,
-            cases=[
+            [
                 backward("wide-picture", (1, 1, 4, 7), (1, 1, 3, 3)),
                 backward("flat-kernel", (1, 1, 6, 6), (1, 1, 1, 3)),
                 backward("steep-kernel", (1, 1, 8, 5), (1, 1, 5, 3)),
@@ -962,11 +954,12 @@ conv2d_backward_exercise = Exercise(
                 backward("strides-unlike", (1, 1, 7, 7), (1, 1, 3, 3), stride=(1, 2)),
                 backward("all-unlike", (1, 1, 7, 6), (1, 1, 3, 5), padding=(1, 2), stride=(3, 5)),
             ],
+            weight=2,
         ),
         Check(
             "even-kernels",
             EVEN,
-            cases=[
+            [
                 backward("two-by-two", (1, 1, 4, 4), (1, 1, 2, 2)),
                 backward("four-by-four", (1, 1, 6, 6), (1, 1, 4, 4)),
             ],
@@ -974,7 +967,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "thin",
             THIN,
-            cases=[
+            [
                 backward("one-row", (1, 1, 1, 7), (1, 1, 1, 3)),
                 backward("one-column", (1, 1, 6, 1), (1, 1, 3, 1)),
                 backward("one-pixel-kernel", (1, 1, 4, 4), (1, 1, 1, 1)),
@@ -984,7 +977,7 @@ conv2d_backward_exercise = Exercise(
         Check(
             "negative-numbers",
             NEGATIVE,
-            cases=[
+            [
                 backward("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
                 backward("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
             ],
@@ -993,20 +986,20 @@ conv2d_backward_exercise = Exercise(
         Check(
             "sum-of-dy",
             Text("dX of a sum is the sum of the dX", "dY 相加，dX 也随之相加"),
-            cases=[
+            [
                 backward("law-two", (2, 1, 5, 5), (1, 1, 3, 3)),
                 Case(
                     "law-three",
-                    dY=Derived("law-two", first_two_added),
-                    X=Derived("law-two", first_two_added),
+                    dY=Derived("law-two", change=first_two_added),
+                    X=Derived("law-two", change=first_two_added),
                     W=Derived("law-two"),
                 ),
             ],
             relation=Relation(
                 terms=[
-                    Term("law-two", 1.0, (slice(0, 1),)),
-                    Term("law-two", 1.0, (slice(1, 2),)),
-                    Term("law-three", -1.0, (slice(2, 3),)),
+                    Term("law-two", index=(slice(0, 1),)),
+                    Term("law-two", index=(slice(1, 2),)),
+                    Term("law-three", coefficient=-1.0, index=(slice(2, 3),)),
                 ],
                 broken=Text(
                     "The dY of two pictures were added; the dX that comes back for the sum should be the sum of the "
@@ -1020,13 +1013,13 @@ conv2d_backward_exercise = Exercise(
         Check(
             "batch-adds-up",
             Text("dW of a batch is the sum of what its pictures give", "一个批量的 dW 等于其中各图像的 dW 之和"),
-            cases=[
+            [
                 backward("law-all", (3, 1, 8, 8), (1, 1, 5, 5)),
                 *(
                     Case(
                         name,
-                        dY=Derived("law-all", picture(*part)),
-                        X=Derived("law-all", picture(*part)),
+                        dY=Derived("law-all", change=picture(*part)),
+                        X=Derived("law-all", change=picture(*part)),
                         W=Derived("law-all"),
                     )
                     for name, part in [("law-first", (0, 1)), ("law-others", (1, 3))]
@@ -1034,9 +1027,9 @@ conv2d_backward_exercise = Exercise(
             ],
             relation=Relation(
                 terms=[
-                    Term("law-all", 1.0, part=1),
-                    Term("law-first", -1.0, part=1),
-                    Term("law-others", -1.0, part=1),
+                    Term("law-all", part=1),
+                    Term("law-first", coefficient=-1.0, part=1),
+                    Term("law-others", coefficient=-1.0, part=1),
                 ],
                 broken=Text(
                     "A batch of three was divided into its first picture and the other two; the two dW should add up "
@@ -1072,7 +1065,7 @@ READY_MADE = (
 conv2d_any_exercise = Exercise(
     name="conv2d_any",
     title=Text("A convolution layer for any array library", "适用于各种数组库的卷积层"),
-    book=Section(Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"), BOOK_PAGE),
+    book=Section(Text("Multiple Input and Multiple Output Channels", "多输入多输出通道"), CHANNELS_PAGE),
     points=8,
     reference=conv2d_any,
     answer=FORWARD,
@@ -1083,8 +1076,7 @@ conv2d_any_exercise = Exercise(
         Check(
             "book-example",
             BOOK_EXAMPLE,
-            public=True,
-            cases=[
+            [
                 Case("book", X=BATCH_OF_ONE, W=BOOK_KERNELS, b=array([1, 2, 3])),
                 Case(
                     "book-two-pictures",
@@ -1093,11 +1085,12 @@ conv2d_any_exercise = Exercise(
                     b=array([10]),
                 ),
             ],
+            public=True,
         ),
         Check(
             "whole-numbers",
             WHOLE_NUMBERS,
-            cases=[
+            [
                 layer("small", (1, 1, 4, 4), (1, 1, 3, 3)),
                 layer("wider-kernel", (1, 1, 6, 6), (1, 1, 5, 5)),
             ],
@@ -1105,38 +1098,38 @@ conv2d_any_exercise = Exercise(
         Check(
             "batch",
             BATCH,
-            weight=2,
-            cases=[
+            [
                 layer("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)),
                 layer("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3)),
                 layer("four-pictures", (4, 3, 5, 5), (2, 3, 3, 3), decimals),
             ],
+            weight=2,
         ),
         Check(
             "channels-and-bias",
             CHANNELS_AND_BIAS,
-            weight=2,
-            cases=[
+            [
                 layer("as-many-out-as-in", (1, 2, 4, 4), (2, 2, 3, 3)),
                 layer("more-in-than-out", (1, 4, 3, 3), (2, 4, 3, 3)),
                 layer("more-out-than-in", (1, 1, 3, 3), (4, 1, 3, 3)),
                 layer("as-many-as-columns-and-rows", (1, 2, 5, 5), (3, 2, 3, 3)),
             ],
+            weight=2,
         ),
         Check(
             "not-square",
             NOT_SQUARE,
-            weight=2,
-            cases=[
+            [
                 layer("wide-picture", (1, 1, 4, 7), (1, 1, 3, 3)),
                 layer("flat-kernel", (1, 1, 6, 6), (1, 1, 1, 3)),
                 layer("steep-kernel", (1, 1, 8, 5), (1, 1, 5, 3)),
             ],
+            weight=2,
         ),
         Check(
             "even-kernels",
             EVEN,
-            cases=[
+            [
                 layer("two-by-two", (1, 1, 4, 4), (1, 1, 2, 2)),
                 layer("four-by-four", (1, 1, 6, 6), (1, 1, 4, 4)),
             ],
@@ -1144,7 +1137,7 @@ conv2d_any_exercise = Exercise(
         Check(
             "thin",
             THIN,
-            cases=[
+            [
                 layer("one-row", (1, 1, 1, 7), (1, 1, 1, 3)),
                 layer("one-column", (1, 1, 6, 1), (1, 1, 3, 1)),
                 layer("one-pixel-kernel", (1, 1, 4, 4), (1, 1, 1, 1)),
@@ -1154,7 +1147,7 @@ conv2d_any_exercise = Exercise(
         Check(
             "negative-numbers",
             NEGATIVE,
-            cases=[
+            [
                 layer("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
                 layer("mixed", (1, 1, 9, 9), (1, 1, 5, 5), normal),
             ],

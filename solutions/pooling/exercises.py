@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from shared_parts import decimals
 from tensorgrade.exercise import (
     Assignment,
     Case,
@@ -70,7 +71,7 @@ def tolerance(X: Tensor, pool_size: Pair, mode: str = "max", **_: Any) -> Exact 
     )
 
 
-def whole(*shape: int, **options: Any) -> Draw:
+def digits(*shape: int, **options: Any) -> Draw:
     """Whole numbers from 0 to 9."""
     return integers(*shape, **{"low": 0, "high": 10, **options})
 
@@ -82,10 +83,6 @@ def exact_fractions(*shape: int, **options: Any) -> Draw:
     not depend on the order of the additions.
     """
     return integers(*shape, **{"low": 0, "high": 1000, "scale": 2.0**-7, **options})
-
-
-def decimals(*shape: int, **options: Any) -> Draw:
-    return normal(*shape, **{"sign": "positive", **options})
 
 
 # Helpers of the variants.
@@ -557,58 +554,58 @@ pool2d_exercise = Exercise(
         Check(
             "book-example",
             BOOK_EXAMPLE,
-            public=True,
-            cases=[
+            [
                 Case("book-maximum", X=grid(3, 3), pool_size=(2, 2)),
                 Case("book-average", X=grid(3, 3), pool_size=(2, 2), mode="avg"),
                 Case("book-named-maximum", X=grid(3, 3), pool_size=(2, 2), mode="max"),
             ],
+            public=True,
         ),
         Check(
             "maximum",
             Text("The maximum of each window", "每个窗口的最大值"),
-            cases=[
-                Case("maximum", X=whole(4, 4), pool_size=(2, 2)),
-                Case("named-maximum", X=whole(5, 5), pool_size=(3, 3), mode="max"),
+            [
+                Case("maximum", X=digits(4, 4), pool_size=(2, 2)),
+                Case("named-maximum", X=digits(5, 5), pool_size=(3, 3), mode="max"),
             ],
         ),
         Check(
             "average",
             Text("The average of each window", "每个窗口的平均值"),
-            cases=[
-                Case("average", X=whole(4, 4), pool_size=(2, 2), mode="avg"),
-                Case("average-of-nine", X=whole(5, 5), pool_size=(3, 3), mode="avg"),
+            [
+                Case("average", X=digits(4, 4), pool_size=(2, 2), mode="avg"),
+                Case("average-of-nine", X=digits(5, 5), pool_size=(3, 3), mode="avg"),
             ],
         ),
         Check(
             "not-square",
             NOT_SQUARE,
-            weight=2,
-            cases=[
-                Case("wide-picture", X=whole(3, 6), pool_size=(2, 2), mode="max"),
-                Case("tall-picture", X=whole(7, 4), pool_size=(2, 2), mode="avg"),
-                Case("flat-window-maximum", X=whole(4, 4), pool_size=(1, 3)),
-                Case("flat-window-average", X=whole(5, 4), pool_size=(2, 3), mode="avg"),
-                Case("steep-window-maximum", X=whole(6, 5), pool_size=(4, 2), mode="max"),
-                Case("steep-window-average", X=whole(6, 6), pool_size=(3, 1), mode="avg"),
+            [
+                Case("wide-picture", X=digits(3, 6), pool_size=(2, 2), mode="max"),
+                Case("tall-picture", X=digits(7, 4), pool_size=(2, 2), mode="avg"),
+                Case("flat-window-maximum", X=digits(4, 4), pool_size=(1, 3)),
+                Case("flat-window-average", X=digits(5, 4), pool_size=(2, 3), mode="avg"),
+                Case("steep-window-maximum", X=digits(6, 5), pool_size=(4, 2), mode="max"),
+                Case("steep-window-average", X=digits(6, 6), pool_size=(3, 1), mode="avg"),
             ],
+            weight=2,
         ),
         Check(
             "thin",
             THIN,
-            cases=[
-                Case("one-row", X=whole(1, 7), pool_size=(1, 3)),
-                Case("one-column", X=whole(6, 1), pool_size=(4, 1), mode="avg"),
-                Case("whole-maximum", X=whole(3, 3), pool_size=(3, 3)),
-                Case("whole-average", X=whole(4, 4), pool_size=(4, 4), mode="avg"),
-                Case("one-number", X=whole(1, 1), pool_size=(1, 1)),
-                Case("window-of-one", X=whole(3, 3), pool_size=(1, 1), mode="avg"),
+            [
+                Case("one-row", X=digits(1, 7), pool_size=(1, 3)),
+                Case("one-column", X=digits(6, 1), pool_size=(4, 1), mode="avg"),
+                Case("whole-maximum", X=digits(3, 3), pool_size=(3, 3)),
+                Case("whole-average", X=digits(4, 4), pool_size=(4, 4), mode="avg"),
+                Case("one-number", X=digits(1, 1), pool_size=(1, 1)),
+                Case("window-of-one", X=digits(3, 3), pool_size=(1, 1), mode="avg"),
             ],
         ),
         Check(
             "negative-numbers",
             NEGATIVE,
-            cases=[
+            [
                 Case("negative-maximum", X=integers(5, 5, sign="negative"), pool_size=(2, 2)),
                 Case("negative-average", X=normal(5, 5, sign="negative"), pool_size=(2, 2), mode="avg"),
                 Case("mixed-maximum", X=exact_fractions(6, 6, low=-999), pool_size=(3, 3)),
@@ -618,18 +615,18 @@ pool2d_exercise = Exercise(
         Check(
             "real-numbers",
             REAL,
-            weight=2,
-            cases=[
+            [
                 Case("real-maximum", X=exact_fractions(8, 8), pool_size=(3, 3)),
                 Case("real-average", X=decimals(8, 8), pool_size=(3, 3), mode="avg"),
                 Case("large-maximum", X=exact_fractions(16, 16), pool_size=(5, 5), mode="max"),
                 Case("large-average", X=decimals(14, 14), pool_size=(4, 4), mode="avg"),
             ],
+            weight=2,
         ),
         Check(
             "large-and-tiny",
             LARGE_AND_TINY,
-            cases=[
+            [
                 Case("far-maximum", X=exact_fractions(6, 6, offset=100.0), pool_size=(2, 2)),
                 Case("far-average", X=decimals(6, 6, offset=100.0), pool_size=(2, 2), mode="avg"),
                 Case("tiny-maximum", X=exact_fractions(7, 7, scale=2.0**-30), pool_size=(3, 3)),
@@ -639,7 +636,7 @@ pool2d_exercise = Exercise(
         Check(
             "unusual-arrays",
             UNUSUAL,
-            cases=[
+            [
                 Case("single-maximum", X=exact_fractions(7, 7, dtype="float32"), pool_size=(2, 2)),
                 Case("single-average", X=decimals(7, 7, dtype="float32"), pool_size=(2, 2), mode="avg"),
                 Case("read-only", X=exact_fractions(5, 5, layout="readonly"), pool_size=(4, 4)),
@@ -650,12 +647,12 @@ pool2d_exercise = Exercise(
         Check(
             "maximum-above-average",
             Text("A maximum is never below the average", "最大值从不小于平均值"),
-            cases=[
-                Case("law-maximum", X=whole(9, 9), pool_size=(3, 3), mode="max"),
+            [
+                Case("law-maximum", X=digits(9, 9), pool_size=(3, 3), mode="max"),
                 Case("law-average", X=Derived("law-maximum"), pool_size=(3, 3), mode="avg"),
             ],
             relation=Relation(
-                terms=[Term("law-maximum"), Term("law-average", -1.0)],
+                terms=[Term("law-maximum"), Term("law-average", coefficient=-1.0)],
                 at_least=True,
                 broken=Text(
                     "On the same picture with the same window, one of your maxima is smaller than the average in "
@@ -695,47 +692,46 @@ pool2d_strided_exercise = Exercise(
         Check(
             "book-example",
             BOOK_EXAMPLE,
-            public=True,
-            cases=[
+            [
                 Case("book-window", X=grid(4, 4), pool_size=(3, 3)),
                 Case("book-average", X=grid(4, 4), pool_size=(2, 2), mode="avg"),
                 Case("book-padding", X=grid(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
                 Case("book-pairs", X=grid(4, 4), pool_size=(2, 3), padding=(0, 1), stride=(2, 3)),
             ],
+            public=True,
         ),
         Check(
             "default-stride",
             DEFAULT_STRIDE,
-            cases=[
-                Case("default-maximum", X=whole(4, 4), pool_size=(2, 2)),
-                Case("default-average", X=whole(6, 6), pool_size=(3, 3), mode="avg"),
-                Case("default-named", X=whole(6, 6), pool_size=(3, 3), stride=None),
+            [
+                Case("default-maximum", X=digits(4, 4), pool_size=(2, 2)),
+                Case("default-average", X=digits(6, 6), pool_size=(3, 3), mode="avg"),
+                Case("default-named", X=digits(6, 6), pool_size=(3, 3), stride=None),
             ],
         ),
         Check(
             "stride",
             STRIDE,
-            weight=2,
-            cases=[
-                Case("step-of-one", X=whole(4, 4), pool_size=(2, 2), mode="avg", stride=(1, 1)),
-                Case("overlapping", X=whole(7, 7), pool_size=(3, 3), stride=(2, 2)),
-                Case("gaps-maximum", X=whole(6, 6), pool_size=(2, 2), mode="max", stride=(4, 4)),
-                Case("gaps-average", X=whole(8, 8), pool_size=(2, 2), mode="avg", stride=(3, 3)),
+            [
+                Case("step-of-one", X=digits(4, 4), pool_size=(2, 2), mode="avg", stride=(1, 1)),
+                Case("overlapping", X=digits(7, 7), pool_size=(3, 3), stride=(2, 2)),
+                Case("gaps-maximum", X=digits(6, 6), pool_size=(2, 2), mode="max", stride=(4, 4)),
+                Case("gaps-average", X=digits(8, 8), pool_size=(2, 2), mode="avg", stride=(3, 3)),
             ],
+            weight=2,
         ),
         Check(
             "padded-maximum",
             Text("Padding around a maximum", "最大汇聚中的填充"),
-            cases=[
-                Case("maximum-padded", X=whole(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
+            [
+                Case("maximum-padded", X=digits(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
                 Case("maximum-padded-twice", X=exact_fractions(6, 6), pool_size=(5, 5), padding=(2, 2), stride=(5, 5)),
             ],
         ),
         Check(
             "padded-average",
             Text("Padding around an average", "平均汇聚中的填充"),
-            weight=2,
-            cases=[
+            [
                 Case(
                     "ones-padded",
                     X=array([[1, 1], [1, 1]]),
@@ -744,7 +740,7 @@ pool2d_strided_exercise = Exercise(
                     padding=(1, 1),
                     stride=(2, 2),
                 ),
-                Case("average-padded", X=whole(7, 7), pool_size=(3, 3), mode="avg", padding=(1, 1), stride=(3, 3)),
+                Case("average-padded", X=digits(7, 7), pool_size=(3, 3), mode="avg", padding=(1, 1), stride=(3, 3)),
                 Case(
                     "average-padded-twice",
                     X=decimals(6, 6),
@@ -754,51 +750,52 @@ pool2d_strided_exercise = Exercise(
                     stride=(5, 5),
                 ),
             ],
+            weight=2,
         ),
         Check(
             "padding-and-stride",
             Text("Padding and stride together", "填充与步幅并用"),
-            cases=[
-                Case("together-maximum", X=whole(5, 5), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
-                Case("together-average", X=whole(3, 3), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(1, 1)),
+            [
+                Case("together-maximum", X=digits(5, 5), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
+                Case("together-average", X=digits(3, 3), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(1, 1)),
                 Case("together-twice", X=exact_fractions(6, 6), pool_size=(4, 4), padding=(2, 2), stride=(3, 3)),
             ],
         ),
         Check(
             "remainder",
             REMAINDER,
-            cases=[
-                Case("remainder-maximum", X=whole(5, 5), pool_size=(2, 2), stride=(2, 2)),
-                Case("remainder-average", X=whole(8, 8), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            [
+                Case("remainder-maximum", X=digits(5, 5), pool_size=(2, 2), stride=(2, 2)),
+                Case("remainder-average", X=digits(8, 8), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
             "not-square",
             UNEQUAL,
-            weight=2,
-            cases=[
-                Case("wide-picture", X=whole(4, 8), pool_size=(2, 2), stride=(2, 2)),
-                Case("flat-window", X=whole(6, 6), pool_size=(2, 3), stride=(2, 3)),
-                Case("steep-window", X=whole(9, 5), pool_size=(3, 1), mode="avg", stride=(3, 1)),
-                Case("strides-unlike", X=whole(7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
-                Case("padding-unlike", X=whole(4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
+            [
+                Case("wide-picture", X=digits(4, 8), pool_size=(2, 2), stride=(2, 2)),
+                Case("flat-window", X=digits(6, 6), pool_size=(2, 3), stride=(2, 3)),
+                Case("steep-window", X=digits(9, 5), pool_size=(3, 1), mode="avg", stride=(3, 1)),
+                Case("strides-unlike", X=digits(7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
+                Case("padding-unlike", X=digits(4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
                 Case("all-unlike", X=exact_fractions(7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
             ],
+            weight=2,
         ),
         Check(
             "thin",
             THIN,
-            cases=[
-                Case("one-row", X=whole(1, 6), pool_size=(1, 3)),
-                Case("one-column", X=whole(6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
-                Case("whole", X=whole(4, 4), pool_size=(4, 4), mode="avg", stride=(4, 4)),
-                Case("one-number", X=whole(1, 1), pool_size=(1, 1), stride=(1, 1)),
+            [
+                Case("one-row", X=digits(1, 6), pool_size=(1, 3)),
+                Case("one-column", X=digits(6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
+                Case("whole", X=digits(4, 4), pool_size=(4, 4), mode="avg", stride=(4, 4)),
+                Case("one-number", X=digits(1, 1), pool_size=(1, 1), stride=(1, 1)),
             ],
         ),
         Check(
             "negative-numbers",
             NEGATIVE_PADDED,
-            cases=[
+            [
                 Case(
                     "negative-padded",
                     X=integers(7, 7, sign="negative"),
@@ -813,7 +810,7 @@ pool2d_strided_exercise = Exercise(
         Check(
             "real-numbers",
             REAL,
-            cases=[
+            [
                 Case("real-maximum", X=exact_fractions(16, 16), pool_size=(4, 4), stride=(4, 4)),
                 Case("real-average", X=decimals(15, 15), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
@@ -821,7 +818,7 @@ pool2d_strided_exercise = Exercise(
         Check(
             "large-and-tiny",
             LARGE_AND_TINY,
-            cases=[
+            [
                 Case("far-maximum", X=exact_fractions(9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
                 Case("tiny-average", X=decimals(9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
@@ -829,7 +826,7 @@ pool2d_strided_exercise = Exercise(
         Check(
             "unusual-arrays",
             UNUSUAL,
-            cases=[
+            [
                 Case(
                     "single-average",
                     X=decimals(6, 6, dtype="float32", offset=100.0),
@@ -848,14 +845,14 @@ pool2d_strided_exercise = Exercise(
                 "Every second answer of stride 1 is the answer with stride 2",
                 "步幅为 1 的结果隔一个取一个，就是步幅为 2 的结果",
             ),
-            cases=[
-                Case("law-step-one", X=whole(9, 9), pool_size=(3, 3), stride=(1, 1)),
+            [
+                Case("law-step-one", X=digits(9, 9), pool_size=(3, 3), stride=(1, 1)),
                 Case("law-step-two", X=Derived("law-step-one"), pool_size=(3, 3), stride=(2, 2)),
             ],
             relation=Relation(
                 terms=[
-                    Term("law-step-one", 1.0, (slice(None, None, 2), slice(None, None, 2))),
-                    Term("law-step-two", -1.0),
+                    Term("law-step-one", index=(slice(None, None, 2), slice(None, None, 2))),
+                    Term("law-step-two", coefficient=-1.0),
                 ],
                 broken=Text(
                     "With stride 2 your answer should hold every second row and column of your answer with stride 1: "
@@ -873,14 +870,14 @@ pool2d_strided_exercise = Exercise(
                 "A maximum is never below the average, with padding around numbers that are not negative",
                 "四周有填充、数都不为负时，最大值从不小于平均值",
             ),
-            cases=[
-                Case("law-maximum", X=whole(10, 10), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
+            [
+                Case("law-maximum", X=digits(10, 10), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
                 Case(
                     "law-average", X=Derived("law-maximum"), pool_size=(3, 3), mode="avg", padding=(1, 1), stride=(3, 3)
                 ),
             ],
             relation=Relation(
-                terms=[Term("law-maximum"), Term("law-average", -1.0)],
+                terms=[Term("law-maximum"), Term("law-average", coefficient=-1.0)],
                 at_least=True,
                 broken=Text(
                     "On the same padded picture, one of your maxima is smaller than the average in its place. No "
@@ -911,8 +908,7 @@ pool2d_multi_exercise = Exercise(
         Check(
             "book-example",
             BOOK_EXAMPLE,
-            public=True,
-            cases=[
+            [
                 Case("book-two-channels", X=array([grid(3, 3), grid(3, 3, start=1)]), pool_size=(2, 2)),
                 Case(
                     "book-two-averages",
@@ -929,40 +925,41 @@ pool2d_multi_exercise = Exercise(
                     stride=(2, 2),
                 ),
             ],
+            public=True,
         ),
         Check(
             "channels",
             Text("As many channels out as in", "输入几个通道，输出就有几个通道"),
-            weight=2,
-            cases=[
-                Case("one-channel", X=whole(1, 4, 4), pool_size=(2, 2), stride=(2, 2)),
-                Case("two-channels", X=whole(2, 4, 4), pool_size=(2, 2), stride=(2, 2)),
-                Case("three-averages", X=whole(3, 6, 6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
-                Case("eight-channels", X=whole(8, 4, 4), pool_size=(2, 2), mode="avg", stride=(2, 2)),
+            [
+                Case("one-channel", X=digits(1, 4, 4), pool_size=(2, 2), stride=(2, 2)),
+                Case("two-channels", X=digits(2, 4, 4), pool_size=(2, 2), stride=(2, 2)),
+                Case("three-averages", X=digits(3, 6, 6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+                Case("eight-channels", X=digits(8, 4, 4), pool_size=(2, 2), mode="avg", stride=(2, 2)),
             ],
+            weight=2,
         ),
         Check(
             "default-stride",
             DEFAULT_STRIDE,
-            cases=[
-                Case("default-maximum", X=whole(2, 6, 6), pool_size=(2, 2)),
-                Case("default-average", X=whole(2, 6, 6), pool_size=(3, 3), mode="avg", stride=None),
+            [
+                Case("default-maximum", X=digits(2, 6, 6), pool_size=(2, 2)),
+                Case("default-average", X=digits(2, 6, 6), pool_size=(3, 3), mode="avg", stride=None),
             ],
         ),
         Check(
             "stride",
             STRIDE,
-            cases=[
-                Case("overlapping", X=whole(2, 7, 7), pool_size=(3, 3), stride=(2, 2)),
-                Case("gaps", X=whole(2, 8, 8), pool_size=(2, 2), mode="avg", stride=(3, 3)),
+            [
+                Case("overlapping", X=digits(2, 7, 7), pool_size=(3, 3), stride=(2, 2)),
+                Case("gaps", X=digits(2, 8, 8), pool_size=(2, 2), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
             "padding",
             Text("Padding around each channel", "每个通道四周的填充"),
-            cases=[
-                Case("maximum-padded", X=whole(2, 4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
-                Case("average-padded", X=whole(2, 4, 4), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(2, 2)),
+            [
+                Case("maximum-padded", X=digits(2, 4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
+                Case("average-padded", X=digits(2, 4, 4), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(2, 2)),
                 Case(
                     "average-padded-twice",
                     X=decimals(2, 6, 6),
@@ -976,36 +973,36 @@ pool2d_multi_exercise = Exercise(
         Check(
             "remainder",
             REMAINDER,
-            cases=[
-                Case("remainder-maximum", X=whole(2, 5, 5), pool_size=(2, 2), stride=(2, 2)),
-                Case("remainder-average", X=whole(2, 8, 8), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+            [
+                Case("remainder-maximum", X=digits(2, 5, 5), pool_size=(2, 2), stride=(2, 2)),
+                Case("remainder-average", X=digits(2, 8, 8), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
             "not-square",
             UNEQUAL,
-            weight=2,
-            cases=[
-                Case("wide-picture", X=whole(2, 4, 8), pool_size=(2, 2), stride=(2, 2)),
-                Case("flat-window", X=whole(2, 6, 6), pool_size=(2, 3), stride=(2, 3)),
-                Case("strides-unlike", X=whole(2, 7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
-                Case("padding-unlike", X=whole(2, 4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
+            [
+                Case("wide-picture", X=digits(2, 4, 8), pool_size=(2, 2), stride=(2, 2)),
+                Case("flat-window", X=digits(2, 6, 6), pool_size=(2, 3), stride=(2, 3)),
+                Case("strides-unlike", X=digits(2, 7, 7), pool_size=(3, 3), mode="avg", stride=(4, 2)),
+                Case("padding-unlike", X=digits(2, 4, 4), pool_size=(2, 2), padding=(0, 1), stride=(2, 2)),
                 Case("all-unlike", X=exact_fractions(2, 7, 8), pool_size=(3, 4), padding=(1, 2), stride=(3, 2)),
             ],
+            weight=2,
         ),
         Check(
             "thin",
             THIN,
-            cases=[
-                Case("one-row", X=whole(2, 1, 6), pool_size=(1, 3)),
-                Case("one-column", X=whole(3, 6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
-                Case("whole", X=whole(2, 4, 4), pool_size=(4, 4), mode="avg", stride=(4, 4)),
+            [
+                Case("one-row", X=digits(2, 1, 6), pool_size=(1, 3)),
+                Case("one-column", X=digits(3, 6, 1), pool_size=(2, 1), mode="avg", stride=(2, 1)),
+                Case("whole", X=digits(2, 4, 4), pool_size=(4, 4), mode="avg", stride=(4, 4)),
             ],
         ),
         Check(
             "negative-numbers",
             NEGATIVE_PADDED,
-            cases=[
+            [
                 Case(
                     "negative-padded",
                     X=integers(2, 7, 7, sign="negative"),
@@ -1020,7 +1017,7 @@ pool2d_multi_exercise = Exercise(
         Check(
             "real-numbers",
             REAL,
-            cases=[
+            [
                 Case("real-maximum", X=exact_fractions(4, 12, 12), pool_size=(4, 4), stride=(4, 4)),
                 Case("real-average", X=decimals(3, 12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
@@ -1028,7 +1025,7 @@ pool2d_multi_exercise = Exercise(
         Check(
             "large-and-tiny",
             LARGE_AND_TINY,
-            cases=[
+            [
                 Case("far-maximum", X=exact_fractions(2, 9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
                 Case("tiny-average", X=decimals(2, 9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
@@ -1036,7 +1033,7 @@ pool2d_multi_exercise = Exercise(
         Check(
             "unusual-arrays",
             UNUSUAL,
-            cases=[
+            [
                 Case(
                     "single-average", X=decimals(2, 6, 6, dtype="float32"), pool_size=(2, 2), mode="avg", stride=(2, 2)
                 ),
@@ -1051,12 +1048,12 @@ pool2d_multi_exercise = Exercise(
                 "A channel of the answer is the answer for that channel alone",
                 "结果中的每个通道，就是单独对该通道汇聚的结果",
             ),
-            cases=[
-                Case("law-stack", X=whole(4, 6, 6), pool_size=(2, 2), stride=(2, 2)),
-                Case("law-alone", X=Derived("law-stack", lambda X: X[1:2]), pool_size=(2, 2), stride=(2, 2)),
+            [
+                Case("law-stack", X=digits(4, 6, 6), pool_size=(2, 2), stride=(2, 2)),
+                Case("law-alone", X=Derived("law-stack", change=lambda X: X[1:2]), pool_size=(2, 2), stride=(2, 2)),
             ],
             relation=Relation(
-                terms=[Term("law-stack", 1.0, (slice(1, 2),)), Term("law-alone", -1.0)],
+                terms=[Term("law-stack", index=(slice(1, 2),)), Term("law-alone", coefficient=-1.0)],
                 broken=Text(
                     "The second channel of a stack got another answer than the same channel pooled alone. Channels do "
                     "not mix in pooling: each behaves as if the others were not there. Which of your steps sees more "
@@ -1069,11 +1066,11 @@ pool2d_multi_exercise = Exercise(
         Check(
             "channels-reversed",
             Text("Reversed channels give a reversed answer", "通道倒序，结果也随之倒序"),
-            cases=[
-                Case("law-there", X=whole(3, 8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
+            [
+                Case("law-there", X=digits(3, 8, 8), pool_size=(2, 2), mode="avg", stride=(2, 2)),
                 Case(
                     "law-there-and-back",
-                    X=Derived("law-there", lambda X: np.concatenate([X, X[::-1]])),
+                    X=Derived("law-there", change=lambda X: np.concatenate([X, X[::-1]])),
                     pool_size=(2, 2),
                     mode="avg",
                     stride=(2, 2),
@@ -1081,8 +1078,8 @@ pool2d_multi_exercise = Exercise(
             ],
             relation=Relation(
                 terms=[
-                    Term("law-there", 1.0, (slice(None, None, -1),)),
-                    Term("law-there-and-back", -1.0, (slice(3, None),)),
+                    Term("law-there", index=(slice(None, None, -1),)),
+                    Term("law-there-and-back", coefficient=-1.0, index=(slice(3, None),)),
                 ],
                 broken=Text(
                     "The same channels came once more in reverse order, and their answers did not. Pooling treats "

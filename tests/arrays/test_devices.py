@@ -11,25 +11,30 @@ import numpy as np
 import pytest
 import torch
 
-from tensorgrade.arrays import devices
+from tensorgrade.arrays import device_record, devices
 from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.device_record import CPU_FLOAT64, Device, device_from_label, includes_cuda
 from tensorgrade.arrays.devices import DeviceError, ReferenceDevice
 from tensorgrade.course.course import Course
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.key import key_file
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF, ExpectedPart
-from tensorgrade.key.cross_device import compare_on_all_devices, disagreement_ratio, includes_cuda, unit_roundoff
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF
+from tensorgrade.key.cross_device import compare_on_all_devices, disagreement_ratio, unit_roundoff
+from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer, ResidualAnswer
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.key_builder.verify_key import as_sandbox_value, largest_disagreement, verify_exercise_key
-from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.sandbox.outcomes import Returned
 from tests.conftest import SEED, SOLUTIONS
 from tests.coursework import cli, command, grade, hand_in, result
 
-SINGLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float32, "cpu float32")
-DOUBLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float64, "cpu float64 again")
+SINGLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float32, Device("cpu", "float32"))
+DOUBLE_CPU = ReferenceDevice(torch.device("cpu"), torch.float64, Device("cpu", "float64", "again"))
 # What a key from a machine with CUDA is called; its values are the CPU's.
-AS_CUDA = ReferenceDevice(torch.device("cpu"), torch.float32, "cuda float32 NVIDIA Example (driver 570.1)")
+AS_CUDA = ReferenceDevice(
+    torch.device("cpu"), torch.float32, Device("cuda", "float32", "NVIDIA Example (driver 570.1)")
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def corr2d():
 
 def close(values, bound=8.0):
     values = np.asarray(values, dtype=np.float64)
-    return (ExpectedPart("close", values, np.full(values.shape, bound), values.shape),)
+    return (CloseAnswer(values, np.full(values.shape, bound)),)
 
 
 # --- Numerics ---------------------------------------------------------------------------------------------
@@ -118,17 +123,26 @@ def test_a_places_own_tensors_are_of_its_precision():
     with DOUBLE_CPU.as_torch_default():
         assert torch.nn.Linear(1, 1).weight.dtype == torch.float64
     assert torch.get_default_dtype() == before
-    assert (unit_roundoff(SINGLE_CPU.label), unit_roundoff(DOUBLE_CPU.label)) == (FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF)
+    assert (unit_roundoff(SINGLE_CPU.record), unit_roundoff(DOUBLE_CPU.record)) == (FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF)
 
 
 # --- Agreement --------------------------------------------------------------------------------------------
 
 
-def test_units_and_names_are_read_off_a_devices_label():
-    assert unit_roundoff("cuda float32 NVIDIA H100 (driver 570.1)") == FLOAT32_ROUNDOFF
-    assert unit_roundoff("cpu float64") == FLOAT64_ROUNDOFF
-    assert includes_cuda(["cpu float64", "cuda float32 NVIDIA"])
-    assert not includes_cuda(["cpu float64", "cpu float32 barracuda"])
+@pytest.mark.parametrize("device", [CPU_FLOAT64, SINGLE_CPU.record, DOUBLE_CPU.record, AS_CUDA.record])
+def test_a_device_is_read_off_its_label(device):
+    assert device_from_label(str(device)) == device
+
+
+@pytest.mark.parametrize("label", ["", "cpu", "tpu float32", "cuda float16 NVIDIA", "float64 cpu"])
+def test_what_names_no_device_is_refused(label):
+    with pytest.raises(ValueError, match="names no device"):
+        device_from_label(label)
+
+
+def test_a_key_includes_cuda_by_the_devices_kind_not_by_its_name():
+    assert includes_cuda([CPU_FLOAT64, AS_CUDA.record])
+    assert not includes_cuda([CPU_FLOAT64, Device("cpu", "float32", "barracuda")])
 
 
 def test_how_far_references_are_apart():
@@ -141,15 +155,14 @@ def test_how_far_references_are_apart():
     assert disagreement_ratio(cpu, close([1.0, 2.0], bound=0.0), FLOAT32_ROUNDOFF) == 0
     assert disagreement_ratio(cpu, close([1.0, 3.0], bound=0.0), FLOAT32_ROUNDOFF) == np.inf
     assert disagreement_ratio(cpu, (*cpu, *cpu), FLOAT32_ROUNDOFF) == np.inf
-    exact = (ExpectedPart("exact", np.ones(2), np.zeros(2), (2,)),)
-    assert (
-        disagreement_ratio(exact, (replace(exact[0], values=np.array([1, 1 + FLOAT32_ROUNDOFF])),), FLOAT32_ROUNDOFF)
-        == np.inf
-    )
-    residual = (ExpectedPart("residual", np.eye(2), np.ones(2), (2,), 0.01),)
-    assert disagreement_ratio(
-        residual, (replace(residual[0], bound=np.array([1, 1 + FLOAT32_ROUNDOFF])),), FLOAT32_ROUNDOFF
-    ) == pytest.approx(0.5)
+    off = np.array([1, 1 + FLOAT32_ROUNDOFF])
+    assert disagreement_ratio((ExactAnswer(np.ones(2)),), (ExactAnswer(off),), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio((ExactAnswer(np.ones(2)),), close(off), FLOAT32_ROUNDOFF) == pytest.approx(1 / 8)
+    residual = ResidualAnswer(np.eye(2), np.ones(2), (2,), 0.01)
+    assert disagreement_ratio((residual,), (replace(residual, target=off),), FLOAT32_ROUNDOFF) == pytest.approx(0.5)
+    assert disagreement_ratio((NumberAnswer(3),), (NumberAnswer(3),), FLOAT32_ROUNDOFF) == 0
+    assert disagreement_ratio((NumberAnswer(3),), (NumberAnswer(4),), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio((PairAnswer((3, 4)),), cpu, FLOAT32_ROUNDOFF) == np.inf
 
 
 @pytest.mark.parametrize(
@@ -177,7 +190,7 @@ def test_an_answer_against_two_devices(device, answer, wrong, doubt):
 
 def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key):
     layer = build_answer_key(SOLUTIONS / "layer", SEED, (SINGLE_CPU,))
-    assert layer.devices == ("cpu float64", "cpu float32")
+    assert layer.devices == (CPU_FLOAT64, SINGLE_CPU.record)
     ratios = {
         item.name: largest_disagreement(item, 1, FLOAT32_ROUNDOFF)[1]
         for key in (corr2d, pooling_key, layer)
@@ -190,17 +203,16 @@ def test_float32_on_a_second_device_is_well_within_its_bound(corr2d, pooling_key
 def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path, keys):
     key_file.save(pooling_key, tmp_path / "pooling.npz")
     key = key_file.load(tmp_path / "pooling.npz")
-    assert key.devices == ("cpu float64", "cpu float32", "cpu float64 again")
-    cases = [case for item in key.exercises for case in (*item.cases, item.twin)]
-    assert {len(case.truths) for case in cases} == {3}
+    assert key.devices == (CPU_FLOAT64, SINGLE_CPU.record, DOUBLE_CPU.record)
+    cases = [case for item in key.exercises for case in (*item.cases, *map(item.repeat_case, item.repeats))]
+    assert {len(case.expected) for case in cases} == {3}
     # Averages rounded; a float64 device did not.
-    assert any((case.truths[0][0].values != case.truths[1][0].values).any() for case in cases)
-    cut = key.cpu_only
-    assert (cut.devices, cut.digest) == (("cpu float64",), key.digest)
-    assert key_file.to_bytes(cut) == key_file.to_bytes(replace(keys["pooling"], digest=""))
-    assert key.cpu_only is cut  # what is made of its exercises is kept
-    assert cut.cpu_only is cut
-    assert {len(case.truths) for item in key.public_part().exercises for case in item.cases} == {1}
+    assert any((case.expected[0][0].values != case.expected[1][0].values).any() for case in cases)
+    cut = key.cpu_only()
+    assert (cut.devices, cut.digest) == ((CPU_FLOAT64,), key.digest)
+    assert replace(cut, digest="") == replace(keys["pooling"], digest="")
+    assert cut.cpu_only() == cut
+    assert {len(case.expected) for item in key.public_part().exercises for case in item.public.cases} == {1}
 
 
 @pytest.mark.parametrize("name", ["corr2d", "corr2d_strided", "learn_kernel", "num_params_conv", "receptive_field"])
@@ -209,12 +221,12 @@ def test_a_devices_own_values_earn_full_marks(corr2d, name, position):
     exercise = corr2d.exercise(name)
 
     def given(case):
-        parts = [as_sandbox_value(part) for part in case.truths[position]]
-        return Outcome("value", parts[0])
+        [part] = case.expected[position]
+        return Returned(as_sandbox_value(part))
 
     outcomes = {case.name: given(case) for case in exercise.cases}
-    again = {item: given(exercise.case(item)) for item in exercise.repeats}
-    judged = {check.name: check.status for check in judge(exercise, outcomes, again, "en").checks}
+    again = {repeat.name: given(exercise.repeat_case(repeat)) for repeat in exercise.repeats}
+    judged = {check.name: check.status for check in judge(exercise, CallOutcomes(outcomes, again)).checks}
     # Float32 values in a float64 array: right, but not to the precision of float64.
     expected = {check: "failed" if check == "precision" and position == 1 else "passed" for check in judged}
     assert judged == expected
@@ -226,10 +238,14 @@ def spoilt(exercise, name, change):
     def other(case):
         if case.name != name:
             return case
-        part = case.truths[1][0]
-        return replace(case, truths=(case.truths[0], (replace(part, values=change(part.values)),), *case.truths[2:]))
+        cpu, [part], *others = case.expected
+        return replace(case, expected=(cpu, (replace(part, values=change(part.values)),), *others))
 
-    return replace(exercise, cases=tuple(map(other, exercise.cases)), twin=other(exercise.twin))
+    repeats = (
+        replace(item, other_numbers=other(item.other_numbers)) if item.other_numbers else item
+        for item in exercise.repeats
+    )
+    return replace(exercise, cases=tuple(map(other, exercise.cases)), repeats=tuple(repeats))
 
 
 def test_devices_that_disagree_make_no_key(corr2d):
@@ -240,11 +256,17 @@ def test_devices_that_disagree_make_no_key(corr2d):
         verify_exercise_key(off, corr2d.devices[1:])
 
 
-def test_a_twin_on_which_devices_disagree_costs_nothing(corr2d):
-    exercise = spoilt(corr2d.exercise("corr2d"), corr2d.exercise("corr2d").twin.name, lambda values: values + 1)
-    outcomes = {case.name: Outcome("value", as_sandbox_value(case.truths[0][0])) for case in exercise.cases}
-    again = {name: Outcome("value", as_sandbox_value(exercise.case(name).truths[0][0])) for name in exercise.repeats}
-    judged = judge(exercise, outcomes, again, "en")
+def test_a_repeat_on_which_devices_disagree_costs_nothing(corr2d):
+    sound = corr2d.exercise("corr2d")
+    [name] = [repeat.name for repeat in sound.repeats if repeat.other_numbers]
+    exercise = spoilt(sound, name, lambda values: values + 1)
+
+    def right(case):
+        return Returned(as_sandbox_value(case.expected[0][0]))
+
+    outcomes = {case.name: right(case) for case in exercise.cases}
+    again = {repeat.name: right(exercise.repeat_case(repeat)) for repeat in exercise.repeats}
+    judged = judge(exercise, CallOutcomes(outcomes, again))
     assert [check.name for check in judged.checks if check.status == "could-not-tell"] == ["state"]
     assert "failed" not in {check.status for check in judged.checks}
 
@@ -280,11 +302,11 @@ def two_devices(pooling, tmp_path_factory):
 
 
 def test_results_and_pages_say_what_was_compared_with(two_devices):
-    both = ["cpu float64", AS_CUDA.label]
+    both = [device_record.DEVICE.to_tree(device) for device in (CPU_FLOAT64, AS_CUDA.record)]
     for options, words, expected in (
         # Another choice is another result, also where nothing else changed.
         (["--device", "cpu"], "not compared with CUDA", both[:1]),
-        (["--device", "cuda"], f"compared with {AS_CUDA.label} too", both),
+        (["--device", "cuda"], f"compared with {AS_CUDA.record} too", both),
     ):
         graded = grade(two_devices, "pooling", *options)
         assert graded.exit_code == 0, graded.output
@@ -294,7 +316,7 @@ def test_results_and_pages_say_what_was_compared_with(two_devices):
         assert found["score"] == found["max_score"] > 0
     assert command(two_devices, "report", "pooling").exit_code == 0
     page = (two_devices / "feedback/ada/pooling/pooling.html").read_text(encoding="utf-8")
-    assert AS_CUDA.label in page
+    assert str(AS_CUDA.record) in page
     assert "not compared with CUDA" not in page
     assert json.loads((two_devices / "results/pooling/ada.json").read_text())["compared_with"] == both
 

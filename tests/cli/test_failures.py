@@ -50,6 +50,17 @@ def test_an_unexpected_error_is_one_sentence_and_leaves_its_traceback(plain, fau
     assert text.rstrip().endswith("KeyError: 'no such [key]'")
 
 
+def test_a_long_error_is_shortened_in_its_sentence_only(plain, monkeypatch):
+    def fail(course, assignment):
+        raise ValueError("word\n" * 1000)
+
+    monkeypatch.setattr(write_reports, "report_assignment", fail)
+    done = cli("report", "corr2d", "--course", plain)
+    assert len(done.stderr) < 500
+    assert "word word …); its traceback is in" in done.stderr
+    assert logs(plain)[0].read_text(encoding="utf-8").count("word\n") == 1000
+
+
 def test_debug_prints_the_traceback_and_logs_more(plain, fault):
     done = cli("--debug", "report", "corr2d", "--course", plain)
     [log] = logs(plain)

@@ -71,6 +71,21 @@ def test_grading_loads_neither_torch_nor_grammars_of_addresses(course):
     assert not {"lark", "rfc3987_syntax"} & set(loaded), "see tensorgrade/skip_unused_grammars.py"
 
 
+def test_help_is_shown_before_anything_slow_is_imported():
+    script = (
+        "import json, sys\n"
+        "from tensorgrade.cli.main import main\n"
+        "sys.argv = ['tensorgrade', 'grade', '--help']\n"
+        "try: main()\n"
+        "finally: print(json.dumps(list(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert "--isolation {strict,reduced}" in done.stdout
+    loaded = json.loads(done.stderr.splitlines()[-1])
+    assert not {"numpy", "jinja2", "rich", "traitlets", "nbgrader"} & set(loaded)
+
+
 def test_a_full_disk_leaves_no_half_written_file_and_names_it(course):
     def no_room():
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))

@@ -31,12 +31,11 @@ def as_before(text):
     if match is None:
         return text
     names = re.findall(r"\w+", match[1])
+    drawn, words = ([name for name in names if name in kind] for kind in (DRAWN, WORDS))
     others = [name for name in names if name not in DRAWN + WORDS]
-    lines = [
-        f"from grader.draw import {', '.join(name for name in names if name in DRAWN)}",
-        "from grader.exercise import (\n" + "".join(f"    {name},\n" for name in others) + ")",
-        f"from grader.language import {', '.join(name for name in names if name in WORDS)}",
-    ]
+    lines = [f"from grader.draw import {', '.join(drawn)}"] if drawn else []
+    lines += ["from grader.exercise import (\n" + "".join(f"    {name},\n" for name in others) + ")"] if others else []
+    lines += [f"from grader.language import {', '.join(words)}"] if words else []
     return text[: match.start()] + "\n".join(lines) + text[match.end() :]
 
 
@@ -96,7 +95,7 @@ def test_a_command_says_in_one_sentence_what_is_old_and_what_changes_it(former, 
     assert sentence.count("\n") == 0
     assert '"grader.plugin.Restore" in line 20' in sentence
     assert '"grader.feedback.FeedbackExporter" in line ' in sentence
-    assert "solutions/corr2d/exercises.py has old imports in lines 13, 14 and 29" in sentence
+    assert "solutions/corr2d/exercises.py has old imports in lines 14, 15 and 30" in sentence
     assert sentence.endswith(f"run `tensorgrade nbgrader-config --write --course {former}`, which changes them.")
     assert read(former) == before
 
@@ -112,7 +111,7 @@ def test_write_changes_all_and_says_what(former, tmp_path):
     done = command(former, "nbgrader-config", "--write")
     assert done.exit_code == 0
     assert "line 20: grader.plugin.Restore → tensorgrade.nbgrader_plugin.autograde.Restore\n" in done.stdout
-    assert "solutions/corr2d/exercises.py, line 13: grader.draw → tensorgrade.exercise\n" in done.stdout
+    assert "solutions/corr2d/exercises.py, line 14: grader.draw → tensorgrade.exercise\n" in done.stdout
     assert "solutions/corr2d/notebook.py, line 98: grader → tensorgrade\n" in done.stdout
     *changes, after = done.stdout.splitlines()
     assert all("→" in line for line in changes)

@@ -13,6 +13,7 @@ from tensorgrade.exercise import (
     Case,
     Check,
     Close,
+    Combination,
     Derived,
     Draw,
     Exercise,
@@ -26,6 +27,7 @@ from tensorgrade.exercise import (
     normal,
 )
 from tensorgrade.exercise.loader import load_assignment
+from tensorgrade.exercise.validation import validate
 from tensorgrade.key_builder.build import build_answer_key
 
 WORDS = Text("words", "文字")
@@ -43,9 +45,17 @@ def check(name="sums", cases=None, public=True, **more):
     return Check(name, WORDS, cases or [case()], public=public, **more)
 
 
+FLIPPED, OTHER = Misconception("flipped", WORDS, corr2d), Misconception("other", WORDS, corr2d)
+LAW = Relation(terms=[Term("a")], broken=WORDS)
+
+
 def exercise(**more):
     given = {"name": "corr2d", "title": WORDS, "points": 4, "reference": corr2d, "checks": [check()]}
     return Exercise(**(given | more))
+
+
+def problems(*exercises):
+    return validate(Assignment(name="a", title=WORDS, exercises=list(exercises)))
 
 
 def test_a_sound_exercise_is_taken_as_written():
@@ -55,6 +65,7 @@ def test_a_sound_exercise_is_taken_as_written():
     assert [item.name for item in sound.cases()] == ["first", "second", "third"]
     assert list(sound.parameters()) == ["X", "K", "mode"]
     assert (sound.answer, sound.seconds) == (Close(), 2.0)
+    assert problems(sound) == []
 
 
 @pytest.mark.parametrize(
@@ -76,9 +87,9 @@ def test_a_sound_exercise_is_taken_as_written():
         ({"checks": [check(cases=[case("first case")])]}, ["case 'first case'", "lower case"]),
         ({"checks": [check(cases=[case("../first")])]}, ["'../first'", "lower case"]),
         ({"checks": [check(cases=[case("")])]}, ["case ''", "lower case"]),
-        ({"checks": [check(weight=0)]}, ["'sums'", "weight of 1"]),
-        ({"checks": [check(weight=-3)]}, ["'sums'", "weight of 1"]),
-        ({"checks": [Check("sums", WORDS, [], public=True)]}, ["'sums'", "cases"]),
+        ({"checks": [check(weight=0)]}, ["'sums'", "weight must be a whole number of 1"]),
+        ({"checks": [check(weight=-3)]}, ["'sums'", "weight must be a whole number of 1"]),
+        ({"checks": [Check("sums", WORDS, [], public=True)]}, ["'sums'", "at least one case"]),
         ({"checks": [check(cases=[Case("first", X=grid(2, 2))])]}, ["'first'", "['X']", "['X', 'K', 'mode']"]),
         ({"checks": [check(cases=[case(stride=2)])]}, ["'first'", "'stride'", "the reference takes"]),
         ({"checks": [check(cases=[case(X=normal(2, 2))])]}, ["'first'", "public", "X", "literal"]),
@@ -92,24 +103,95 @@ def test_a_sound_exercise_is_taken_as_written():
             ["misconception 'flipped'", "twice"],
         ),
         ({"misconceptions": [Misconception("Flipped", WORDS, corr2d)]}, ["misconception 'Flipped'", "lower case"]),
+        ({"misconceptions": [Misconception("flipped", WORDS)]}, ["'flipped'", "needs at least one variant"]),
+        ({"misconceptions": [Misconception("flipped", WORDS, 3)]}, ["'flipped'", "needs at least one variant"]),
+        ({"misconceptions": [Misconception("flipped", "words", corr2d)]}, ["'flipped'", "both languages", "'words'"]),
+        ({"misconceptions": [corr2d]}, ["misconceptions must be a list of Misconception(…)"]),
+        ({"misconceptions": [FLIPPED], "combinations": [FLIPPED]}, ["combinations", "list of Combination(…)"]),
+        (
+            {"misconceptions": [FLIPPED], "combinations": [Combination(FLIPPED, OTHER, corr2d)]},
+            ["combination of 'flipped' and 'other'", "both must be among"],
+        ),
+        (
+            {"misconceptions": [FLIPPED, OTHER], "combinations": [Combination(FLIPPED, OTHER)]},
+            ["combination of 'flipped' and 'other'", "at least one variant"],
+        ),
+        ({"title": "words"}, ["title", "both languages", "'words'"]),
+        ({"points": "4"}, ["points", "whole number"]),
+        ({"seconds": "2"}, ["seconds", "'2'"]),
+        ({"book": "https://d2l.ai"}, ["book must be a Section(…)"]),
+        ({"answer": "close"}, ["kind str"]),
+        ({"answer": (Close(), 3)}, ["kind int"]),
+        ({"reference": None}, ["reference must be a function"]),
+        ({"reference": dict}, ["cannot tell the parameters of the reference"]),
+        ({"kinds": ("torch",)}, ["must have 'numpy' among them"]),
+        ({"kinds": ("numpy", "cupy")}, ["kind 'cupy'", "no such kind of array", "array-api-strict"]),
+        ({"kind_weight": 0}, ["kind_weight must be a whole number of 1 or more"]),
+        ({"ready_made": "conv2d"}, ["ready_made must be a list of names"]),
+        ({"checks": 3}, ["checks must be a list of Check(…)"]),
+        ({"checks": [check(), case()]}, ["checks must be a list of Check(…)"]),
+        ({"checks": [check("c", [Case("first", 3, X=1, K=1)])]}, ["'first'", "given by its name"]),
+        ({"checks": [check("c", [Case(grid(2), X=1, K=1)])]}, ["name must be a text"]),
+        ({"checks": [check("c", [Case("first", "corr2d", X=1, K=1)])]}, ["'first'", "only a relation may"]),
+        ({"checks": [Check("c", "words", [case()], public=True)]}, ["check 'c'", "title", "both languages"]),
+        ({"checks": [Check("c", WORDS, case(), public=True)]}, ["check 'c'", "list of Case(…)"]),
+        ({"checks": [check(relation="sum")]}, ["'sums'", "Relation(…)"]),
+        ({"checks": [check(relation=Relation(terms=[], broken=WORDS))]}, ["'sums'", "at least one term"]),
+        ({"checks": [check(relation=Relation(terms=["first"], broken=WORDS))]}, ["'sums'", "list of Term(…)"]),
+        ({"checks": [check(relation=Relation(terms=[Term("first")], broken=""))]}, ["'sums'", "broken", "languages"]),
+        (
+            {"checks": [check(), check("law", [Case("a", "corr2d", X=1, K=1)], False, relation=LAW)]},
+            ["'law'", "never calls the function itself"],
+        ),
+        (
+            {"checks": [check(), check("law", [case("b"), Case("a", "conv", X=1)], False, relation=LAW)]},
+            ["'a'", "calls conv, which is no exercise here; there are corr2d"],
+        ),
+        (
+            {"checks": [check(), check("law", [case("b"), Case("a", "corr2d", X=1)], False, relation=LAW)]},
+            ["'a'", "gives ['X']", "takes ['X', 'K', 'mode']"],
+        ),
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_a_mistake_in_an_exercise_is_named(mistake, words):
-    with pytest.raises(AuthorError) as caught:
-        exercise(**mistake)
+def test_a_mistake_in_an_exercise_is_told_once(mistake, words):
+    [problem] = problems(exercise(**mistake))
     for word in words:
-        assert word in str(caught.value)
+        assert word in problem.sentence
 
 
-def test_a_misconception_without_a_variant_is_a_mistake():
-    with pytest.raises(AuthorError, match=r"'flipped' needs at least one variant"):
-        Misconception("flipped", WORDS)
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        ({"exercises": []}, "it needs at least one exercise"),
+        ({"exercises": [3]}, "exercises must be a list of Exercise(…)"),
+        ({"exercises": [exercise(), exercise()]}, "exercise 'corr2d': it is there twice"),
+        ({"title": "words"}, "title must be words in both languages"),
+        ({"modules": "scipy"}, "modules must be a list of names"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_a_mistake_in_an_assignment_is_told_once(mistake, words):
+    [problem] = validate(Assignment(**({"name": "a", "title": WORDS, "exercises": [exercise()]} | mistake)))
+    assert problem.sentence.startswith("Assignment 'a'")
+    assert words in problem.sentence
 
 
-def test_exercises_of_an_assignment_have_different_names():
-    with pytest.raises(AuthorError, match=r"Assignment 'a'.*'corr2d'.*twice"):
-        Assignment(name="a", title=WORDS, exercises=[exercise(), exercise()])
+def test_all_mistakes_are_told_with_the_names_at_fault():
+    wrong = exercise(
+        points=0,
+        checks=[check(weight=0), check("Second", [case("second", stride=1)], False)],
+        misconceptions=[Misconception("flipped", WORDS)],
+    )
+    told = problems(wrong, exercise(name="conv2d", seconds=0))
+    assert [item.names_at_fault for item in told] == [
+        ("corr2d",),
+        ("corr2d", "Second"),
+        ("corr2d", "sums"),
+        ("corr2d", "second"),
+        ("corr2d", "flipped"),
+        ("conv2d",),
+    ]
 
 
 @pytest.mark.parametrize(("en", "zh"), [("", "文字"), ("words", " "), ("", "")])
@@ -139,7 +221,7 @@ def test_drawn_arrays_are_what_was_asked_for():
     assert np.array_equal(moved, plain * 1e-3 + 7.0)
     assert np.array_equal(drawn(normal(3, 4)), plain)
     assert not np.array_equal(drawn(normal(3, 4), seed=2), plain)
-    assert integers(2, low=3) == Draw((2,), "integers", low=3)
+    assert integers(2, low=3) == Draw((2,), distribution="integers", low=3)
 
 
 def test_literal_arrays_are_float64():
@@ -230,11 +312,38 @@ def test_a_mistake_in_a_file_is_named(written, text, words):
         assert word in str(caught.value)
 
 
+def test_all_mistakes_of_a_file_are_told_line_by_line(written):
+    text = """\
+    hidden = Check("hidden", "words", [
+        Case("second", X=normal(2, 2)),
+        Case("first", X=grid(2, 2), K=grid(2, 2)),
+    ])
+    f_exercise = Exercise(name="f", title=W, points=0, reference=f, checks=[PUBLIC, hidden], misconceptions=[
+        Misconception("idle", W),
+    ])
+    assignment = Assignment(name="other", title=W, exercises=[f_exercise])
+    """
+    folder = written(text)
+    with pytest.raises(AuthorError) as caught:
+        load_assignment(folder)
+    place = f"{folder / 'exercises.py'}, line "
+    assert str(caught.value).splitlines() == [
+        f"{place}17: Exercise 'f', check 'hidden': title must be words in both languages, as in Text('…', '…'), "
+        "not 'words'.",
+        f"{place}18: Exercise 'f', case 'second': it gives ['X'], but the reference takes ['X', 'K'].",
+        f"{place}19: Exercise 'f', case 'first': it is there twice; names must differ.",
+        f"{place}21: Exercise 'f': points must be a whole number of 1 or more, not 0.",
+        f"{place}22: Exercise 'f', misconception 'idle': it needs at least one variant: a function that answers as "
+        "somebody who has the idea.",
+        f"{place}24: the assignment is called 'other', its folder 'demo'; give both one name.",
+    ]
+
+
 def test_derived_arguments_are_made_from_the_other_cases(written):
     text = """\
     pair = Check("pair", W, [
         Case("a", X=normal(2, 3), K=grid(2, 3)),
-        Case("b", X=Derived("a", lambda X: X[::-1]), K=Derived("a")),
+        Case("b", X=Derived("a", change=lambda X: X[::-1]), K=Derived("a")),
     ])
     assignment = one([PUBLIC, pair])
     """
@@ -248,9 +357,10 @@ def test_derived_arguments_are_made_from_the_other_cases(written):
 def test_modules_beside_the_folder_are_found_and_not_kept(written, tmp_path):
     (tmp_path / "shared_by_course.py").write_text("NAME = 'demo'\n")
     folder = written("import shared_by_course\nassignment = one(name=shared_by_course.NAME)")
-    path = list(sys.path)
+    before = list(sys.path), sys.dont_write_bytecode
     assert load_assignment(folder).name == "demo"
-    assert sys.path == path
+    assert (sys.path, sys.dont_write_bytecode) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo", "shared_by_course.py"]
     assert "shared_by_course" not in sys.modules
 
 

@@ -10,7 +10,6 @@ import torch
 
 from tensorgrade.arrays import libraries
 from tensorgrade.arrays.codec import Array, Opaque
-from tensorgrade.exercise import AuthorError, Case, Check, Exercise, Text
 from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.judge import forbidden_operations
@@ -24,7 +23,6 @@ from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import parse_submission
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
-W = Text("words", "文字")
 
 ANY = textwrap.dedent("""
     def conv2d_any(X, W, b):
@@ -211,20 +209,6 @@ def test_a_key_holds_its_kinds_and_a_public_one_only_their_names(keys):
 def test_results_name_the_versions_of_what_answers_were_called_with(keys):
     assert versions(keys["layer"]).items() >= {"torch": torch.__version__}.items()
     assert "torch" not in versions(keys["corr2d"])
-
-
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"kinds": ("torch",)}, "must have 'numpy' among them"),
-        ({"kinds": ("numpy", "cupy")}, "no kind of array 'cupy'"),
-        ({"kind_weight": 0}, "kind_weight must be 1 or more"),
-    ],
-)
-def test_a_kind_that_is_none_is_an_authors_mistake(given, words):
-    check = Check("all", W, [Case("one", X=np.ones(2))], public=True)
-    with pytest.raises(AuthorError, match=words):
-        Exercise(name="f", title=W, points=1, reference=lambda X: X, checks=[check], **given)
 
 
 # --- A whole submission -------------------------------------------------------------------------------------

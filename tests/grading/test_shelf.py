@@ -25,7 +25,7 @@ def declared_by(path):
     return read_verdicts(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", map(parameter, FILES))
+@pytest.mark.parametrize("path", [parameter(path) for path in FILES])
 def test_a_submission_on_the_shelf_gets_its_declared_verdict(path, grade_source):
     verdicts = declared_by(path)
     result = grade_source(path.parent.name, path.read_text(encoding="utf-8"), name=path.name)

@@ -1,4 +1,4 @@
-"""The stored truth: the same bytes from the same seed, no truth in the public part, no crash on a bad file."""
+"""Keys on disk: the same bytes from the same seed, no hidden answer in the public part, no crash on a bad file."""
 
 import io
 import json
@@ -6,39 +6,31 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise import Derived, Draw
 from tensorgrade.exercise.loader import load_assignment
-from tensorgrade.key import key_file
-from tensorgrade.key.key_file import UnusableKey, load, save, source_digest, to_bytes
+from tensorgrade.key.key_file import (
+    UnusableKey,
+    from_bytes,
+    load,
+    load_public,
+    public_from_bytes,
+    save,
+    source_digest,
+    to_bytes,
+)
+from tensorgrade.key.key_records import AnswerKey, PublicKey
+from tensorgrade.key.key_trees import key_codec
 from tensorgrade.key_builder.build import build_answer_key
 from tests.built_once import built_once
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
-
-
-def same(one, other):
-    """Equal records, arrays bit for bit."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes()
-    if is_dataclass(one):
-        # How an array lay where it was made is no part of the key.
-        names = ["values", "layout"] if isinstance(one, Array) else [item.name for item in fields(one)]
-        return all(same(getattr(one, name), getattr(other, name)) for name in names)
-    if isinstance(one, (tuple, list)):
-        return len(one) == len(other) and all(same(*both) for both in zip(one, other, strict=True))
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(same(one[name], other[name]) for name in one)
-    return one == other
 
 
 @pytest.fixture(params=ASSIGNMENTS)
@@ -93,14 +85,14 @@ def test_another_seed_moves_only_drawn_cases(keys):
         for before, after in zip(one.cases, two.cases, strict=True):
             assert before.name == after.name
             if before.name in drawn:
-                assert not same(before, after), before.name
+                assert before != after, before.name
                 moved += 1
             else:
-                assert same(before, after), before.name
+                assert before == after, before.name
                 kept += 1
     assert moved > 10
     assert kept > 10
-    assert other.made_from != keys["corr2d"].made_from
+    assert other.source_digest != keys["corr2d"].source_digest
 
 
 def test_a_case_that_is_added_moves_no_other(tmp_path):
@@ -120,9 +112,9 @@ assignment = Assignment(name="demo", title=W, exercises=[
         (folder / "exercises.py").write_text(text.replace("{more}", more), encoding="utf-8")
         built.append(build_answer_key(folder, "test").exercises[0])
     for name in ("p", "a", "b"):
-        assert same(built[0].case(name), built[1].case(name))
+        assert built[0].case(name) == built[1].case(name)
     # And no two cases draw the same numbers.
-    assert not same(built[1].case("a").positional, built[1].case("z").positional)
+    assert built[1].case("a").positional != built[1].case("z").positional
 
 
 def test_the_seed_and_every_file_the_key_depends_on_tell_a_stale_key(tmp_path):
@@ -150,17 +142,16 @@ def test_a_key_comes_back_from_its_file_as_it_was(key, tmp_path):
     path = tmp_path / "keys" / "demo.npz"
     saved = save(key, path)
     back = load(path)
-    assert same(back, saved)
-    assert same(back, key)
+    assert back == saved
+    assert back == replace(key, digest=back.digest)
     assert to_bytes(back) == path.read_bytes()
     assert len(back.digest) == 64
 
 
-def test_a_built_key_and_the_same_key_read_back_are_alike(keys):
-    built = build_answer_key(SOLUTIONS / "channels", "test")
-    # torch's version is a string of its own class.
-    built = replace(built, versions={name: str(number) for name, number in built.versions.items()})
-    assert same(replace(keys["channels"], digest=""), built)
+def test_keys_built_twice_are_equal_and_equal_to_the_one_read_back(keys):
+    first, second = (build_answer_key(SOLUTIONS / "channels", "test") for _ in range(2))
+    assert first == second
+    assert first == replace(keys["channels"], digest="")
 
 
 def test_a_key_is_its_owners_alone_and_written_whole(key, tmp_path):
@@ -223,6 +214,11 @@ def repacked(content, change):
     return stream.getvalue()
 
 
+def _position_of_a_mask(tree):
+    masks = [mask for case in tree["exercises"][0]["cases"] for part in case["dependence"] for mask in part.values()]
+    return masks[0]
+
+
 def test_a_file_that_does_not_exist_says_how_to_make_it(tmp_path):
     with pytest.raises(UnusableKey, match=r"no answer key corr2d\.npz; run `tensorgrade build corr2d`"):
         load(tmp_path / "corr2d.npz")
@@ -275,7 +271,7 @@ def test_a_key_cut_short_anywhere_is_refused(small, tmp_path):
 
 
 def test_a_key_of_another_version_says_so(small, tmp_path):
-    for schema in (0, 1, 3, "4", None):
+    for schema in (0, 1, 4, 7, "6", None):
         content = repacked(small, lambda tree, schema=schema: tree.update(schema=schema))
         assert "another version" in refused(tmp_path / "corr2d.npz", content)
 
@@ -288,11 +284,36 @@ def test_a_key_of_another_version_says_so(small, tmp_path):
         lambda tree: tree.update(exercises=3),
         lambda tree: tree.update(exercises=[3]),
         lambda tree: tree["exercises"][0].pop("cases") and None,
-        lambda tree: tree["exercises"][0]["cases"][0].update(truths=["y"]),
-        lambda tree: tree["exercises"][0]["cases"][0]["truths"][0][0].update(bound=99999),
+        lambda tree: tree["exercises"][0]["cases"][0].update(expected=["y"]),
+        lambda tree: tree["exercises"][0]["cases"][0]["expected"][0][0].update(bound=99999),
+        lambda tree: tree["exercises"][0]["cases"][0]["expected"][0][0].update(bound=-1),
+        lambda tree: tree["exercises"][0]["cases"][0]["expected"][0][0].update(bound=_position_of_a_mask(tree)),
+        lambda tree: tree["exercises"][0]["cases"][0]["expected"][0][0].update({"is": "nearly"}),
         lambda tree: tree["exercises"][0]["cases"][0]["positional"].update(X={"pickle": 1}),
+        lambda tree: tree["exercises"][0]["checks"][0].update({"is": "library"}),
+        lambda tree: tree.update({"is": "public-key"}),
+        lambda tree: tree.update({"is": "key"}),
+        lambda tree: tree.update(more=1),
+        lambda tree: tree["devices"][0].update(kind="tpu"),
     ],
-    ids=["list", "no-exercises", "number", "numbers", "no-cases", "no-truth", "no-such-array", "no-such-value"],
+    ids=[
+        "list",
+        "no-exercises",
+        "number",
+        "numbers",
+        "no-cases",
+        "no-answer",
+        "no-such-array",
+        "negative-position",
+        "array-of-another-dtype",
+        "no-such-kind",
+        "no-such-value",
+        "other-check",
+        "other-key",
+        "no-key",
+        "more",
+        "no-such-device",
+    ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(small, tmp_path, change):
     refused(tmp_path / "corr2d.npz", repacked(small, change))
@@ -323,11 +344,11 @@ def test_a_damaged_key_is_refused_or_read_never_a_crash(small, tmp_path):
 # --- What students get ------------------------------------------------------------------------------------
 
 
-def arrays_of(record):
-    """Every array in a record, as bytes."""
+def tree_of(key):
+    """The tree of a key, and its arrays, as bytes."""
     buffers = []
-    key_file._write(record, buffers)
-    return [buffer.tobytes() for buffer in buffers]
+    tree = key_codec(buffers).to_tree(key)
+    return tree, [buffer.tobytes() for buffer in buffers]
 
 
 def test_the_public_part_holds_the_public_cases_whole(key):
@@ -336,43 +357,57 @@ def test_the_public_part_holds_the_public_cases_whole(key):
     for whole, part in zip(key.exercises, public.exercises, strict=True):
         shown = [case for case in whole.cases if case.public]
         assert shown
-        assert same(list(part.cases), [replace(case, truths=case.truths[:1]) for case in shown])
-        assert [check.name for check in part.checks if check.cases] == [
-            check.name for check in whole.checks if check.public
-        ]
+        assert list(part.public.cases) == [replace(case, expected=case.expected[:1]) for case in shown]
+        assert list(part.public.checks) == [check for check in whole.checks if check.public]
+        hidden = [check for check in whole.checks if not check.public]
+        assert part.hidden_titles == tuple(check.title for check in hidden)
+        assert part.hidden_weight == sum(check.weight for check in hidden)
 
 
-def test_the_public_part_holds_no_hidden_case_truth_or_misconception(key):
+def test_the_public_part_holds_no_hidden_case_answer_or_misconception(key):
     public = key.public_part()
-    manifest = json.dumps(key_file._write(public, []), ensure_ascii=False)
-    allowed = set()
+    manifest, arrays = tree_of(public)
+    text = json.dumps(manifest, ensure_ascii=False)
     for whole, part in zip(key.exercises, public.exercises, strict=True):
-        words = json.dumps(key_file._write(part, []))
-        checks = {check.name for check in whole.checks}
+        words = json.dumps(tree_of(replace(public, exercises=(part,)))[0])
         for case in whole.cases:
-            # A check's name may be its case's, and titles of hidden checks are public.
-            if not case.public and case.name not in checks:
+            # The name of a public check, or of the function, may be a hidden case's.
+            if not case.public and case.name not in {check.name for check in part.public.checks}:
                 assert f'"{case.name}"' not in words
-    for exercise in public.exercises:
-        assert exercise.misconceptions == ()
-        assert exercise.repeats == ()
-        assert all(case.public for case in exercise.cases)
-        names = {case.name for case in exercise.cases}
-        assert all(set(check.cases) <= names for check in exercise.checks)
-        for case in exercise.cases:
-            allowed |= set(arrays_of(case))
-    for exercise in key.exercises:
-        for item in exercise.misconceptions:
-            assert item.words.en not in manifest
-            assert item.words.zh not in manifest
-    assert set(arrays_of(public)) == allowed
-    assert (public.digest, public.made_from, public.versions) == ("", "", {})
+        assert part.public.misconceptions == ()
+        assert part.public.repeats == ()
+        names = {case.name for case in part.public.cases}
+        assert all(set(check.cases) <= names for check in part.public.checks)
+        for item in whole.misconceptions:
+            assert item.text.en not in text
+            assert item.text.zh not in text
+    allowed = set()
+    for whole in key.exercises:
+        shown = replace(whole, cases=tuple(case for case in whole.cases if case.public), repeats=(), misconceptions=())
+        allowed |= set(tree_of(replace(key, exercises=(shown,)))[1])
+    assert set(arrays) <= allowed
 
 
-def test_the_public_part_is_a_key_like_any_other(key, tmp_path):
-    path = tmp_path / "public.npz"
-    save(key.public_part(), path)
-    assert same(replace(load(path), digest=""), key.public_part())
+def test_the_public_part_comes_back_from_its_file_as_it_was(key, tmp_path):
+    path = tmp_path / "demo.public.npz"
+    saved = save(key.public_part(), path)
+    assert load_public(path) == saved
+    assert saved == replace(key.public_part(), digest=saved.digest)
     with np.load(path) as archive:
         assert sorted(archive.files) == ["data", "layout", "manifest"]
-        assert archive["data"].tobytes() == b"".join(arrays_of(key.public_part()))
+        assert archive["data"].tobytes() == b"".join(tree_of(key.public_part())[1])
+
+
+def test_a_full_key_is_no_public_one_and_the_reverse(small):
+    public = to_bytes(from_bytes(small, "corr2d.npz").public_part())
+    assert isinstance(from_bytes(small, "corr2d.npz"), AnswerKey)
+    with pytest.raises(UnusableKey, match=r"^corr2d\.npz is an answer key with hidden checks; give its public part"):
+        public_from_bytes(small, "corr2d.npz")
+    assert isinstance(public_from_bytes(public, "corr2d.public.npz"), PublicKey)
+    with pytest.raises(UnusableKey, match=r"^corr2d\.public\.npz is the public part of a key, without hidden checks"):
+        from_bytes(public, "corr2d.public.npz")
+
+
+def test_a_public_key_that_does_not_exist_says_where_it_is(tmp_path):
+    with pytest.raises(UnusableKey, match=r"no answer key corr2d\.public\.npz; it is released beside the notebook"):
+        load_public(tmp_path / "corr2d.public.npz")

@@ -56,9 +56,9 @@ def test_what_cannot_be_looked_into_is_left_out(reference, given):
 def test_keys_know_the_windows_of_their_public_cases(keys):
     for assignment, name in (("corr2d", "corr2d_strided"), ("channels", "corr2d_multi_in_out")):
         exercise = keys[assignment].exercise(name)
-        public = [case for case in exercise.cases if case.public and case.truths]
-        assert any(case.sees for case in public), name
+        public = [case for case in exercise.cases if case.public]
+        assert any(case.dependence for case in public), name
         for case in public:
-            for part, truth in zip(case.sees, case.truths[0]):
+            for part, expected in zip(case.dependence, case.expected[0]):
                 for argument, mask in part.items():
-                    assert mask.shape == (*truth.shape, *case.positional[argument].values.shape)
+                    assert mask.shape == (*expected.shape, *case.positional[argument].values.shape)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.key.check_records import RelationCheck, ValuesCheck
 from tensorgrade.key.key_records import CaseKey
 from tests.conftest import ASSIGNMENTS
 
@@ -71,7 +72,7 @@ def lost(exercise, limit):
     """The hidden checks of an author with a case beyond the limit, and those cases."""
     found = {}
     for check in exercise.checks:
-        if check.public or check.kind not in ("values", "relation"):
+        if check.public or not isinstance(check, (ValuesCheck, RelationCheck)):
             continue
         beyond = [name for name in check.cases if not LIMITS[limit](exercise.case(name))]
         if beyond:
@@ -104,14 +105,16 @@ def shapes(case: CaseKey):
 def test_answers_remembered_by_shape_cost_the_state_check_alone(keys, assignment):
     for exercise in filter(of_arrays, keys[assignment].exercises):
         seen: dict[object, str] = {}
-        if exercise.twin is None:
+        varied = [repeat for repeat in exercise.repeats if repeat.other_numbers]
+        if not varied:
             continue
         for case in exercise.cases:
             assert shapes(case) not in seen, f"{exercise.name}: {case.name} has the shapes of {seen[shapes(case)]}"
             seen[shapes(case)] = case.name
-        assert shapes(exercise.twin) in seen
+        [repeat] = varied
+        assert seen[shapes(repeat.other_numbers)] == repeat.of
         assert not all(
-            np.array_equal(item.values, exercise.case(exercise.twin_of).arguments[name].values)
-            for name, item in exercise.twin.arguments.items()
+            np.array_equal(item.values, exercise.case(repeat.of).arguments[name].values)
+            for name, item in repeat.other_numbers.arguments.items()
             if isinstance(item, Array)
         )

@@ -9,12 +9,17 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from tensorgrade import check
 from tensorgrade.errors import UserError
+from tensorgrade.key.key_file import load_public
 from tensorgrade.selfcheck.check import CannotCheck, CheckFailed, Report
 from tensorgrade.selfcheck.check_file import check_file
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.text_wrap import display_width, wrap
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import ROOT
+
+SHIPPED = ROOT / "assignments/en/corr2d/corr2d.public.npz"
+FORMER = ROOT / "tests/key/schema_5"
+"""Keys that version 0.1.0 wrote."""
 
 
 def corr2d(X, K):
@@ -94,7 +99,12 @@ def test_exceptions_and_missing_answers_are_words():
         raise NotImplementedError
 
     empty.__name__ = "corr2d"
-    assert "missing" in str(check(empty))
+    text = str(check(empty))
+    assert "missing" in text
+    # Of the checks that only grading runs, the title is told and no result.
+    assert text.startswith("corr2d: public checks: 0 of 2")
+    assert text.count("✗") == 2
+    assert "Graded as well: " in text
 
 
 def test_a_function_that_nobody_knows_is_a_clear_error():
@@ -157,7 +167,29 @@ def test_under_nbgrader_a_right_answer_is_worth_the_public_checks_only(monkeypat
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     assert check(corr2d) is None
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    assert 0 < check(corr2d) < 8
+    [exercise] = [item for item in load_public(SHIPPED).exercises if item.name == "corr2d"]
+    public = sum(item.weight for item in exercise.public.checks)
+    assert public < exercise.hidden_weight
+    assert check(corr2d) == 8 * public / (public + exercise.hidden_weight)
+
+
+def test_a_public_key_of_version_0_1_0_is_checked_with():
+    def count(shape, limit=0):
+        return shape[0] * shape[1] - limit
+
+    report = check(count, key=FORMER / "kinds.public.npz")
+    assert report.passed
+    assert "public checks: 1 of 1; the graded run has more kinds: " in str(report)
+    assert "Another; Leaves its arguments as they were; Gives the same answer when called again" in " ".join(
+        str(report).split()
+    )
+
+
+def test_a_key_that_is_not_public_is_refused_in_one_sentence():
+    with pytest.raises(CannotCheck, match=r"^kinds\.npz is an answer key with hidden checks; give its public part"):
+        check(corr2d, key=FORMER / "kinds.npz")
+    with pytest.raises(CannotCheck, match=r"^There is no answer key none\.public\.npz"):
+        check(corr2d, key=FORMER / "none.public.npz")
 
 
 def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
@@ -184,7 +216,5 @@ def test_the_released_stub_is_said_to_be_empty():
 
 
 def test_importing_check_brings_neither_torch_nor_nbgrader():
-    script = (
-        "import sys; from tensorgrade import check; assert not {'torch', 'nbgrader', 'pydantic'} & set(sys.modules)"
-    )
+    script = "import sys; from tensorgrade import check; assert not {'torch', 'nbgrader'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from tensorgrade.arrays.device_record import Device
 from tensorgrade.key import key_file
 from tests.conftest import ROOT
 
@@ -98,15 +99,19 @@ def with_doubt(key, function, name):
     cases = next(item for item in key.exercise(function).checks if item.name == name).cases
 
     def second(case):
-        other = tuple(replace(part, values=part.values + 1) for part in case.truths[0])
+        [cpu] = case.expected
         doubtful = case.function == function and case.name in cases
-        return replace(case, truths=(case.truths[0], other if doubtful else case.truths[0]))
+        other = tuple(replace(part, values=part.values + 1) for part in cpu) if doubtful else cpu
+        return replace(case, expected=(cpu, other))
+
+    def second_repeat(repeat):
+        return replace(repeat, other_numbers=repeat.other_numbers and second(repeat.other_numbers))
 
     exercises = tuple(
-        replace(item, cases=tuple(map(second, item.cases)), twin=item.twin and second(item.twin))
+        replace(item, cases=tuple(map(second, item.cases)), repeats=tuple(map(second_repeat, item.repeats)))
         for item in key.exercises
     )
-    return replace(key, exercises=exercises, devices=(*key.devices, "another"))
+    return replace(key, exercises=exercises, devices=(*key.devices, Device("cpu", "float64", "another")))
 
 
 def test_an_instructors_key_grades_in_the_sandbox(tmp_path, keys):
@@ -130,6 +135,10 @@ def test_a_key_that_is_none_is_one_sentence(tmp_path):
     code, text = run(tmp_path, "--tensorgrade-key", "corr2d.npz")
     assert code == pytest.ExitCode.USAGE_ERROR
     assert "corr2d.npz is not a usable answer key" in text
+    shutil.copy(ROOT / "assignments/en/corr2d/corr2d.public.npz", tmp_path)
+    code, text = run(tmp_path, "--tensorgrade-key", "corr2d.public.npz")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "corr2d.public.npz is the public part of a key, without hidden checks" in text
 
 
 def test_other_projects_runs_load_nothing_of_ours(tmp_path):

@@ -3,10 +3,12 @@
 import ast
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 
 import pytest
 
@@ -231,6 +233,30 @@ def test_a_comparison_is_read_back_as_it_was():
     assert from_json(to_json(found)) == found
     assert found.pairs
     assert found.left_out
+    assert json.loads(to_json(found)) == json.loads(json.dumps(asdict(found)))  # as every version has written it
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"found": "2"}, "found: '2' is not of type integer"),
+        ({"surprise": 1}, "'surprise' is not a field of Similarity"),
+        ({"pairs": [{"students": ["ada", "bob"], "weight": 1.0}]}, "pairs.0: 'matches' is missing"),
+        ({"pairs": [{"students": ["ada"], "weight": 1.0, "matches": []}]}, "pairs.0.students: 1 items are not two"),
+        ({"compared": {"ada": None}}, "compared.ada: None is not of type string"),
+    ],
+    ids=str,
+)
+def test_a_damaged_comparison_is_an_error_that_says_where(change, problem):
+    tree = json.loads(to_json(compared({"ada": ORIGINAL, "bob": DISGUISED})))
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        from_json(json.dumps(tree | change))
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "[]", "{}", "\x00"])
+def test_what_is_no_comparison_is_a_value_error(text):
+    with pytest.raises(ValueError):
+        from_json(text)
 
 
 FORMS = [

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,9 @@ UNEXPECTED = 1
 
 USER_ERROR = 2
 STOPPED = 130
+
+MAX_SHOWN = 200
+"""The most characters of an unexpected error in its sentence; SQLAlchemy's are pages long."""
 
 PrintSentence = Callable[[str], None]
 """Prints one sentence to the error stream."""
@@ -41,7 +45,7 @@ def exit_code(work: Callable[[], int], print_sentence: PrintSentence) -> int:
 
 
 def report_user_error(error: UserError | UnwritableFile, print_sentence: PrintSentence) -> int:
-    """Say what the user has to mend; returns the exit code. What caused it is logged, where it says that."""
+    """Say what the user has to mend; returns the exit code. The cause is logged, where the error has one."""
     level = logging.WARNING if error.__cause__ else logging.DEBUG
     LOGGER.log(level, "An error that is explained in one sentence.", exc_info=error)
     print_sentence(str(error))
@@ -59,7 +63,7 @@ def stopped_with(sentence: str, print_sentence: PrintSentence) -> Iterator[None]
 
 
 def _unexpected_sentence(error: Exception) -> str:
-    what = " ".join(traceback.format_exception_only(error)[-1].split())
+    what = textwrap.shorten(traceback.format_exception_only(error)[-1], MAX_SHOWN, placeholder=" …")
     log = active_run_log()
     if log is not None and log.path.is_file():
         return f"An unexpected error ({what}); its traceback is in {log.path}: send that to tensorgrade's maintainers."

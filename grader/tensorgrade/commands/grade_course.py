@@ -94,7 +94,7 @@ class AssignmentGrading:
 
     def complete(self, graded: Graded) -> SubmissionResult:
         """The result of grading a submission, with the student's written answers."""
-        return replace(graded.result, written=submitted_texts(self.released, graded.submission))
+        return replace(graded.result, written=submitted_texts(self.released, graded.parsed))
 
     def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
         """The written answers of a result, by grade_id, compared with the released notebook."""
@@ -139,7 +139,7 @@ def grade_assignment(
             if job.cached is None:
                 result_cache.write_result(course, result)
             if job.cached is None or not course.autograded_path(assignment, result.student).exists():
-                parsed = graded.submission or _parse(job.submission, result)
+                parsed = _parse(job.submission, result) if job.cached else graded.parsed
                 autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
             recorder.record(result, grading.written_answers(result))
             progress(result)
@@ -186,7 +186,7 @@ def _graded(
 ) -> Iterator[tuple[Job, Graded]]:
     """Every student's job and result. A submission is read shortly before a process is free for it."""
 
-    def job(student: str) -> Job:
+    def read_job(student: str) -> Job:
         submission = grading.course.submission(grading.key.assignment, student)
         return Job(submission, None if options.force else grading.cached_result(submission))
 
@@ -194,11 +194,11 @@ def _graded(
     if options.scheduler:
         executor = DaskCluster(options.scheduler)
     failures = 0
-    for job_done, graded in grade_all(map(job, students), grading.setup, executor):
-        yield job_done, graded
+    for job, graded in grade_all(map(read_job, students), grading.setup, executor):
+        yield job, graded
         if graded.failed:
             failures += 1
-        elif job_done.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
+        elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
             failures = 0
         if failures == MAX_FAILURES:
             reason = graded.result.message.rstrip(".")

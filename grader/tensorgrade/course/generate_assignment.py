@@ -29,7 +29,7 @@ def run_generate_assignment(assignment: str, root: Path, config: Config, target:
             converter.start()
         except (classes.NbGraderException, SystemExit) as error:
             reason = _reason(messages) or str(error)
-            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from error
+            raise ReleaseError(f"nbgrader did not release {assignment}: {reason}") from None
     for path in target.rglob("*"):
         os.chmod(path, 0o755 if path.is_dir() else 0o644)
     shutil.rmtree(target / "__pycache__", ignore_errors=True)

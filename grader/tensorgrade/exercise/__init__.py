@@ -2,7 +2,7 @@
 
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
 from tensorgrade.exercise.assignment import Assignment
-from tensorgrade.exercise.definition import Combination, Exercise, Misconception
+from tensorgrade.exercise.definition import Combination, Exercise, Misconception, NoAnswer
 from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.validation import AuthorError
@@ -20,6 +20,7 @@ __all__ = [
     "Exact",
     "Exercise",
     "Misconception",
+    "NoAnswer",
     "Number",
     "Pair",
     "Relation",

@@ -5,7 +5,7 @@ names of the case and the argument, so that students cannot know them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ class Draw:
     """A random array, drawn when the key is built. Authors make one with `normal` or `integers`."""
 
     shape: tuple[int, ...]
+    _: KW_ONLY
     distribution: Literal["normal", "integers"]
     dtype: Literal["float64", "float32"] = "float64"
     offset: float = 0.0
@@ -47,7 +48,7 @@ class Draw:
 
 def normal(*shape: int, **options: Any) -> Draw:
     """A random array of this shape with standard normal values. The options are `Draw`'s other fields."""
-    return Draw(shape, "normal", **options)
+    return Draw(shape, distribution="normal", **options)
 
 
 def integers(*shape: int, **options: Any) -> Draw:
@@ -55,7 +56,7 @@ def integers(*shape: int, **options: Any) -> Draw:
 
     The options are `Draw`'s other fields.
     """
-    return Draw(shape, "integers", **options)
+    return Draw(shape, distribution="integers", **options)
 
 
 def grid(*shape: int, start: int = 0) -> NDArray[np.float64]:
@@ -74,5 +75,6 @@ class Derived:
 
     case: str
     """The name of the earlier case."""
+    _: KW_ONLY
     change: Callable[[NDArray[Any]], NDArray[Any]] = lambda values: values
     """The new array from the earlier one; by default the same. It keeps the memory layout."""

@@ -1,15 +1,15 @@
 """The rubric of an exercise, as an author writes it: cases, checks, and metamorphic relations between cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any
 
-from tensorgrade.exercise.validation import AuthorError, require_list, require_text
+from tensorgrade.exercise.short_form import ShortForm
 from tensorgrade.translation import Text
 
 
-@dataclass(frozen=True, init=False)
-class Case:
+@dataclass(frozen=True)
+class Case(metaclass=ShortForm):
     """One call: ``Case("name", X=…, K=…)`` calls the exercise's function with these arguments.
 
     An argument is a literal (`array`, `grid`, a number, a tuple, …), a random array (`normal`, `integers`) or one
@@ -22,15 +22,17 @@ class Case:
     It seeds the case's random arrays: adding a case changes no other case, renaming one draws its arrays anew.
     """
     arguments: Mapping[str, Any]
-    function: str | None
+    function: str | None = None
     """Another function of the assignment to call instead: ``Case("name", "function", …)``, in a relation only."""
 
-    def __init__(self, name: str, function: str | None = None, /, **arguments: Any) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "function", function)
-        object.__setattr__(self, "arguments", arguments)
-        if not isinstance(name, str) or not isinstance(function, str | None):
-            raise AuthorError(f"Case {name!r}: the name comes first, then every argument by its name, as in X=….")
+    if TYPE_CHECKING:
+
+        def __init__(self, name: str, function: str | None = None, /, **arguments: Any) -> None: ...
+
+    @staticmethod
+    def short_form(name: str, function: str | None = None, /, **arguments: Any) -> dict[str, Any]:
+        """The fields."""
+        return {"name": name, "arguments": arguments, "function": function}
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Term:
 
     case: str
     """The name of the case."""
+    _: KW_ONLY
     coefficient: float = 1.0
     index: tuple[slice, ...] = ()
     """Slices of the answer, one per axis, from the first axis on."""
@@ -70,13 +73,10 @@ class Check:
     title: Text
     """What students read; also of hidden checks."""
     cases: Sequence[Case]
+    _: KW_ONLY
     public: bool = False
     """Whether students can run it themselves. Its cases must then have no random arrays."""
     weight: int = 1
     """An exercise's points are shared among its checks by weight."""
     relation: Relation | None = None
     """The answers to the cases are checked by this relation only, not compared with expected values."""
-
-    def __post_init__(self) -> None:
-        require_text(f"Check {self.name!r}", self.title)
-        require_list(f"Check {self.name!r}", "cases", self.cases, Case)

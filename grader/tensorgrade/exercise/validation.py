@@ -1,13 +1,26 @@
-"""Validates what authors declare: names, texts, lists and variants; and the error that says what to change."""
+"""The mistakes of an assignment: `validate` lists all of them, each with the names in exercises.py at fault."""
 
+import inspect
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
 from tensorgrade.errors import UserError
-from tensorgrade.translation import Text
+from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair
+from tensorgrade.exercise.assignment import Assignment
+from tensorgrade.exercise.definition import Combination, Exercise, Misconception
+from tensorgrade.exercise.inputs import Draw
+from tensorgrade.exercise.rubric import Case, Check, Relation, Term
+from tensorgrade.translation import Section, Text
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+
+Record = TypeVar("Record")
+Problems = Iterator["Problem"]
+Exercises = Mapping[str, Exercise]
+"""The exercises of the assignment, by name."""
 
 
 class AuthorError(UserError):
@@ -21,31 +34,203 @@ class AuthorError(UserError):
         self.names_at_fault = about
 
 
-def require_names(where: str, names: Sequence[str], *about: str) -> None:
-    """Raises AuthorError for a name that does not match `NAME_PATTERN`, or is there twice.
+@dataclass(frozen=True)
+class Problem:
+    """A mistake, as a sentence that says what to change."""
 
-    ``where`` begins the message; ``about`` are the names that enclose these ones.
-    """
-    for position, name in enumerate(names):
-        if not NAME_PATTERN.fullmatch(name):
-            raise AuthorError(f"{where} {name!r}: names are lower case words joined by - or _.", *about, name)
-        if name in names[:position]:
-            raise AuthorError(f"{where} {name!r} is there twice; names must differ.", *about, name)
+    sentence: str
+    names_at_fault: tuple[str, ...]
+    """As in `AuthorError`; none where the assignment itself is at fault."""
 
 
-def require_text(where: str, words: Any) -> None:
-    """Raises AuthorError unless ``words`` are a Text."""
+@dataclass(frozen=True)
+class _Place:
+    """Where a mistake is: in words that begin its sentence, and in names that give its line."""
+
+    words: str
+    names: tuple[str, ...] = ()
+
+    def inside(self, what: str, name: object) -> "_Place":
+        return _Place(f"{self.words}, {what} {name!r}", (*self.names, str(name)))
+
+    def problem(self, sentence: str) -> Problem:
+        return Problem(f"{self.words}: {sentence}", self.names)
+
+
+def validate(assignment: Assignment) -> list[Problem]:
+    """All mistakes that can be found without calling the author's functions."""
+    return list(_assignment_problems(assignment))
+
+
+def _assignment_problems(assignment: Assignment) -> Problems:
+    place = _Place(f"Assignment {assignment.name!r}")
+    yield from _text_problems(place, "title", assignment.title)
+    yield from _list_problems(place, "exercises", assignment.exercises, Exercise, "at least one exercise")
+    yield from _list_problems(place, "modules", assignment.modules, str)
+    exercises = _records(assignment.exercises, Exercise)
+    yield from _name_problems(place, "exercise", [item for item in exercises if _is_identifier(item.name)])
+    by_name = {item.name: item for item in exercises if isinstance(item.name, str)}
+    for exercise in exercises:
+        yield from _exercise_problems(exercise, by_name)
+
+
+def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
+    place = _Place(f"Exercise {exercise.name!r}", (str(exercise.name),))
+    checks = _records(exercise.checks, Check)
+    misconceptions = _records(exercise.misconceptions, Misconception)
+    if not _is_identifier(exercise.name):
+        yield place.problem("the name must be the function's name.")
+    yield from _text_problems(place, "title", exercise.title)
+    yield from _number_problems(place, "points", exercise.points)
+    if not isinstance(exercise.seconds, int | float) or exercise.seconds <= 0:
+        yield place.problem(f"seconds must be more than 0, not {exercise.seconds!r}.")
+    if exercise.book is not None and not isinstance(exercise.book, Section):
+        yield place.problem(f"book must be a Section(…), not {exercise.book!r}.")
+    if not callable(exercise.reference):
+        yield place.problem("the reference must be a function of torch tensors.")
+    elif _parameters(exercise) is None:
+        yield place.problem("Python cannot tell the parameters of the reference; write a function that calls it.")
+    yield from _answer_problems(place, exercise.answer)
+    yield from _kind_problems(place, exercise)
+    yield from _list_problems(place, "checks", exercise.checks, Check, "at least one check")
+    if checks and not any(check.public for check in checks):
+        yield place.problem("it needs a public check, which students can run themselves; give one public=True.")
+    yield from _name_problems(place, "check", checks)
+    yield from _name_problems(place, "case", [case for check in checks for case in _records(check.cases, Case)])
+    for check in checks:
+        yield from _check_problems(place.inside("check", check.name), check)
+        for case in _records(check.cases, Case):
+            yield from _case_problems(place.inside("case", case.name), case, check, exercise, exercises)
+    yield from _list_problems(place, "misconceptions", exercise.misconceptions, Misconception)
+    yield from _name_problems(place, "misconception", misconceptions)
+    for item in misconceptions:
+        yield from _text_problems(place.inside("misconception", item.name), "words", item.words)
+        yield from _variant_problems(place.inside("misconception", item.name), item.readings)
+    yield from _list_problems(place, "combinations", exercise.combinations, Combination)
+    for pair in _records(exercise.combinations, Combination):
+        both = _Place(f"{place.words}, combination of {pair.first!r} and {pair.second!r}", (*place.names, pair.second))
+        if not {pair.first, pair.second} <= {item.name for item in misconceptions}:
+            yield both.problem("both must be among the misconceptions.")
+        yield from _variant_problems(both, pair.readings)
+
+
+def _answer_problems(place: _Place, answer: Any) -> Problems:
+    for part in answer if isinstance(answer, tuple) else (answer,):
+        if not isinstance(part, Close | Exact | Number | Pair) and not callable(answer):
+            yield place.problem(
+                f"an answer of kind {type(part).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or a "
+                "tuple of the first two."
+            )
+
+
+def _kind_problems(place: _Place, exercise: Exercise) -> Problems:
+    yield from _list_problems(place, "kinds", exercise.kinds, str)
+    yield from _list_problems(place, "ready_made", exercise.ready_made, str)
+    kinds = _records(exercise.kinds, str)
+    if NUMPY not in kinds:
+        yield place.problem(f"kinds must have {NUMPY!r} among them: it is what checks and misconceptions rest on.")
+    for kind in kinds:
+        if kind not in ARRAY_KINDS:
+            yield place.inside("kind", kind).problem(
+                f"there is no such kind of array; there are {', '.join(ARRAY_KINDS)}."
+            )
+    yield from _number_problems(place, "kind_weight", exercise.kind_weight)
+
+
+def _check_problems(place: _Place, check: Check) -> Problems:
+    yield from _text_problems(place, "title", check.title)
+    yield from _number_problems(place, "weight", check.weight)
+    yield from _list_problems(place, "cases", check.cases, Case, "at least one case")
+    if check.relation is None:
+        return
+    if not isinstance(check.relation, Relation):
+        yield place.problem(f"relation must be a Relation(…), not {check.relation!r}.")
+        return
+    cases = _records(check.cases, Case)
+    yield from _text_problems(place, "broken", check.relation.broken)
+    yield from _list_problems(place, "terms", check.relation.terms, Term, "at least one term")
+    if cases and all(case.function for case in cases):
+        yield place.problem("its relation never calls the function itself.")
+    for term in _records(check.relation.terms, Term):
+        if term.case not in [case.name for case in cases]:
+            yield place.problem(f"its relation names no case {term.case!r}; add that case to it.")
+
+
+def _case_problems(place: _Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
+    if not isinstance(case.function, str | None):
+        yield place.problem("every argument is given by its name, as in X=….")
+        return
+    if case.function is not None and not check.relation:
+        yield place.problem(
+            f"it calls {case.function}, which only a relation may. "
+            "Give arguments by name, as in X=…, or the check a relation."
+        )
+    called = exercise if case.function is None else exercises.get(case.function)
+    if called is None:
+        yield place.problem(f"it calls {case.function}, which is no exercise here; there are {', '.join(exercises)}.")
+    elif (parameters := _parameters(called)) is not None:
+        required = {name for name, item in parameters.items() if item.default is item.empty}
+        if not required <= set(case.arguments) <= set(parameters):
+            yield place.problem(f"it gives {sorted(case.arguments)}, but the reference takes {list(parameters)}.")
+    random_arguments = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
+    if check.public and random_arguments:
+        yield place.problem(
+            f"it is public, so {', '.join(random_arguments)} must be literal, not drawn; use array([[…]]) or grid(…)."
+        )
+
+
+def _parameters(exercise: Exercise) -> Mapping[str, inspect.Parameter] | None:
+    """The parameters of the reference; None where Python cannot tell them, as of some functions of PyTorch."""
+    try:
+        return exercise.parameters()
+    except (TypeError, ValueError):
+        return None
+
+
+def _records(items: Any, kind: type[Record]) -> list[Record]:
+    """Those of the items that are of the kind: the others are a problem of `_list_problems`."""
+    return [item for item in items if isinstance(item, kind)] if _is_list(items) else []
+
+
+def _is_identifier(name: Any) -> bool:
+    return isinstance(name, str) and name.isidentifier()
+
+
+def _is_list(items: Any) -> bool:
+    return isinstance(items, Sequence) and not isinstance(items, str)
+
+
+def _list_problems(place: _Place, what: str, items: Any, kind: type, needed: str = "") -> Problems:
+    """``needed``, such as "at least one check", is said of an empty list."""
+    name = "names, as text" if kind is str else f"{kind.__name__}(…)"
+    if not _is_list(items) or not all(isinstance(item, kind) for item in items):
+        yield place.problem(f"{what} must be a list of {name}.")
+    elif needed and not items:
+        yield place.problem(f"it needs {needed}.")
+
+
+def _name_problems(place: _Place, what: str, items: Sequence[Exercise | Check | Case | Misconception]) -> Problems:
+    earlier: list[str] = []
+    for name in [item.name for item in items]:
+        if not isinstance(name, str):
+            yield place.inside(what, name).problem("its name must be a text.")
+        elif not NAME_PATTERN.fullmatch(name):
+            yield place.inside(what, name).problem("names are lower case words joined by - or _.")
+        elif name in earlier:
+            yield place.inside(what, name).problem("it is there twice; names must differ.")
+        earlier.append(name)
+
+
+def _text_problems(place: _Place, what: str, words: Any) -> Problems:
     if not isinstance(words, Text):
-        raise AuthorError(f"{where}: words come in both languages, as in Text('…', '…'); got {words!r}.")
+        yield place.problem(f"{what} must be words in both languages, as in Text('…', '…'), not {words!r}.")
 
 
-def require_list(where: str, what: str, items: Any, kind: type) -> None:
-    """Raises AuthorError unless ``items`` are a sequence of that kind; ``what`` they are is part of the message."""
-    if not isinstance(items, Sequence) or not all(isinstance(item, kind) for item in items):
-        raise AuthorError(f"{where}: {what} must be a list of {kind.__name__}(…).")
+def _number_problems(place: _Place, what: str, number: Any) -> Problems:
+    if not isinstance(number, int) or number < 1:
+        yield place.problem(f"{what} must be a whole number of 1 or more, not {number!r}.")
 
 
-def require_variants(where: str, variants: Sequence[Any]) -> None:
-    """Raises AuthorError unless there is a variant, and each is a function."""
+def _variant_problems(place: _Place, variants: Sequence[Any]) -> Problems:
     if not variants or not all(callable(item) for item in variants):
-        raise AuthorError(f"{where} needs at least one variant: a function that answers as somebody who has it.")
+        yield place.problem("it needs at least one variant: a function that answers as somebody who has the idea.")

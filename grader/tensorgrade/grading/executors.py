@@ -68,6 +68,7 @@ def _returning(output: Output) -> Callable[[], Output]:
     return lambda: output
 
 
+@dataclass(frozen=True)
 class ThisProcess:
     """Does the work in this process, item by item."""
 

@@ -55,7 +55,7 @@ class Graded:
     """What grading a submission gives."""
 
     result: SubmissionResult
-    submission: ParsedSubmission | None = None
+    parsed: ParsedSubmission | None = None
     """The submission as it was read for this; None where there is none, or where it cannot be read."""
     failed: bool = False
     """Whether the sandbox or the grader failed on it: the result is could-not-tell."""
@@ -78,8 +78,7 @@ def grade(
     """
     key = plan.key
     if submission.content is None:
-        status: SubmissionStatus = "unreadable" if submission.problem else "missing"
-        return Graded(_ungraded_result(submission, key, status, submission.problem))
+        return grade_without_file(submission, key)
     digest = hashlib.sha256(submission.content).hexdigest()
     try:
         if parsed is None:
@@ -96,6 +95,12 @@ def grade(
         if isinstance(error, SandboxError):
             message = str(error)
         return Graded(_grader_failure_result(submission, key, message, digest), parsed, failed=True)
+
+
+def grade_without_file(submission: Submission, key: AnswerKey) -> Graded:
+    """The result of a submission without content, which needs no sandbox: missing, or unreadable for its problem."""
+    status: SubmissionStatus = "unreadable" if submission.problem else "missing"
+    return Graded(_ungraded_result(submission, key, status, submission.problem))
 
 
 def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:

@@ -128,7 +128,7 @@ def _compare_residual(got: NDArray[Any], expected: ResidualAnswer, part: int | N
     return LargeResidual(residual / largest, expected.rtol, part)
 
 
-def _compare_pair(answer: Any, expected: tuple[int, ...]) -> Difference | None:
+def _compare_pair(answer: Any, expected: tuple[int | float, ...]) -> Difference | None:
     items = _items_of_sequence(answer)
     if items is None:
         return WrongType(describe_type(answer), "pair")
@@ -140,7 +140,7 @@ def _compare_pair(answer: Any, expected: tuple[int, ...]) -> Difference | None:
     return None
 
 
-def _compare_number(answer: Any, right: int, size: int, index: tuple[int, ...] | None) -> Difference | None:
+def _compare_number(answer: Any, right: int | float, size: int, index: tuple[int, ...] | None) -> Difference | None:
     """``index`` is the number's position in a pair of ``size`` numbers."""
     number = _python_number(answer)
     if number is None:

@@ -38,16 +38,16 @@ class ExactAnswer(ByValue):
 
 @dataclass(frozen=True)
 class NumberAnswer:
-    """An integer, as a Python or NumPy number of any type."""
+    """A number, as a Python or NumPy number of any type. The right one is an integer; a misconception's may be any."""
 
-    value: int
+    value: int | float
 
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """Integers in a tuple, a list or an array of one dimension."""
+    """Numbers, as of `NumberAnswer`, in a tuple, a list or an array of one dimension."""
 
-    values: tuple[int, ...]
+    values: tuple[int | float, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array, CodecError, decode, encode
 from tensorgrade.arrays.device_record import DEVICE
+from tensorgrade.json_text import TreeError
 from tensorgrade.json_tree import (
     BOOLEAN,
     INTEGER,
     NUMBER,
     STRING,
     Codec,
-    TreeError,
     constant,
     dict_of,
     one_of,
@@ -135,8 +135,8 @@ def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
         {
             "close": record(CloseAnswer, values=array, bound=array),
             "exact": record(ExactAnswer, values=array),
-            "number": record(NumberAnswer, value=INTEGER),
-            "pair": record(PairAnswer, values=tuple_of(INTEGER)),
+            "number": record(NumberAnswer, value=NUMBER),
+            "pair": record(PairAnswer, values=tuple_of(NUMBER)),
             "residual": record(ResidualAnswer, matrix=array, target=array, shape=tuple_of(INTEGER), rtol=NUMBER),
         },
     )

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from tensorgrade.exercise.answer_kinds import Residual
-from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.definition import Exercise, NoAnswer
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.expected_answers import (
@@ -25,10 +25,11 @@ from tensorgrade.key_builder.reference import (
     call_with_tensors,
     residual_answer,
     to_float64,
-    to_integer,
-    to_integers,
+    to_number,
+    to_numbers,
     unchanged,
 )
+from tensorgrade.key_builder.shape_errors import is_shape_error
 from tensorgrade.key_builder.verify_key import as_sandbox_value
 
 
@@ -38,12 +39,16 @@ def misconception_keys(
     """The keys of the misconceptions, then of the combinations.
 
     ``arguments`` are by name of the case. Raises AuthorError for a variant that is right on every case, and for one
-    that raises NameError.
+    that fails on a case in another way than by having no answer (`tensorgrade.exercise.definition.Misconception`).
     """
     texts = {item.name: item.words for item in exercise.misconceptions}
 
     def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
-        variant_keys = tuple(_variant_key(exercise, name, variant, arguments, cases) for variant in variants)
+        both = f"{name!r} with {also!r}" if also else repr(name)
+        variant_keys = tuple(
+            _variant_key(exercise, name, f"variant {number} of {both}", variant, arguments, cases)
+            for number, variant in enumerate(variants)
+        )
         return MisconceptionKey(name, texts[name], variant_keys, also)
 
     return (
@@ -55,30 +60,32 @@ def misconception_keys(
 def _variant_key(
     exercise: Exercise,
     name: str,
+    description: str,
     variant: Callable[..., Any],
     arguments: Mapping[str, Arguments],
     cases: Sequence[CaseKey],
 ) -> VariantKey:
-    """The wrong answers of one variant of the misconception ``name``, and the cases to which it gives none."""
+    """The wrong answers of one variant of the misconception ``name``, and the cases to which it has none."""
     answers: dict[str, ExpectedAnswer] = {}
     no_answer: list[str] = []
     for case in cases:
         try:
-            value = call_with_tensors(variant, arguments[case.name], unchanged)
-        except NameError as error:  # the author's own mistake: no student's idea
-            raise AuthorError(f"{exercise.name}: a variant of {name!r} fails: {error}.", exercise.name, name) from error
-        except Exception:  # as the student's code may: the idea does not fit this case
-            value = None
-        if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
-            # An empty answer is one in which no window fits: a student's code with this idea may raise instead.
+            given = _variant_answer(variant, arguments[case.name], case.expected[0])
+        except Exception as error:
+            raise AuthorError(
+                f"{exercise.name}: {description} fails on case {case.name!r}: {type(error).__name__}: "
+                f"{str(error).rstrip('.')}. Correct it, or let it `raise NoAnswer` where the "
+                "idea has no answer.",
+                exercise.name,
+                name,
+            ) from error
+        if given is None:
             no_answer.append(case.name)
-            continue
-        wrong = _as_expected(value, case.expected[0])
-        if any(
+        elif any(
             compare(as_sandbox_value(part), (right,), 2 * FLOAT32_ROUNDOFF)
-            for part, right in zip(wrong, case.expected[0], strict=False)
+            for part, right in zip(given, case.expected[0], strict=True)
         ):
-            answers[case.name] = wrong
+            answers[case.name] = given
     if not answers:
         raise AuthorError(
             f"{exercise.name}: no case tells the misconception {name!r} from the truth"
@@ -90,9 +97,30 @@ def _variant_key(
     return VariantKey(answers, tuple(no_answer))
 
 
+def _variant_answer(variant: Callable[..., Any], arguments: Arguments, right: ExpectedAnswer) -> ExpectedAnswer | None:
+    """A variant's answer to one case; None where it has none. Raises what the variant raises by mistake."""
+    try:
+        value = call_with_tensors(variant, arguments, unchanged)
+    except NoAnswer:
+        return None
+    except Exception as error:
+        if is_shape_error(error):
+            return None
+        raise
+    if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
+        # An empty answer is one in which no window fits: a student's code with this idea may raise instead.
+        return None
+    return _as_expected(value, right)
+
+
 def _as_expected(value: Any, right: ExpectedAnswer) -> ExpectedAnswer:
-    """A variant's answer as an expected one, with the tolerance of the right answer to the case."""
+    """A variant's answer as an expected one, with the tolerance of the right answer to the case.
+
+    Raises TypeError or ValueError for a value that is no answer of this exercise.
+    """
     values = value if isinstance(value, tuple) and len(right) > 1 else (value,)
+    if len(values) != len(right):
+        raise ValueError(f"the answer has {len(values)} parts, that of the reference {len(right)}")
     return tuple(_as_expected_part(item, part) for item, part in zip(values, right, strict=True))
 
 
@@ -100,12 +128,12 @@ def _as_expected_part(value: Any, right: ExpectedPart) -> ExpectedPart:
     match right:
         case ResidualAnswer():
             if not isinstance(value, Residual):
-                raise AuthorError("A variant of an exercise with a residual returns a Residual.")
+                raise TypeError("it must return a Residual, as the reference does")
             return residual_answer(value)
         case NumberAnswer():
-            return NumberAnswer(to_integer(value))
+            return NumberAnswer(to_number(value))
         case PairAnswer():
-            return PairAnswer(to_integers(value))
+            return PairAnswer(to_numbers(value))
         case CloseAnswer() | ExactAnswer():
             values = to_float64(value)
             if isinstance(right, CloseAnswer):

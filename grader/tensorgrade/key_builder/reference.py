@@ -89,7 +89,8 @@ def _expected_part(
             return ExactAnswer(to_float64(value))
         case Number() | Pair():
             try:
-                return NumberAnswer(to_integer(value)) if isinstance(spec, Number) else PairAnswer(to_integers(value))
+                numbers = require_integers((to_number(value),) if isinstance(spec, Number) else to_numbers(value))
+                return NumberAnswer(numbers[0]) if isinstance(spec, Number) else PairAnswer(numbers)
             except ValueError as error:
                 raise AuthorError(
                     f"{exercise.name}: the reference's answer to case {name!r} is no {type(spec).__name__}(): {error}.",
@@ -133,9 +134,9 @@ def _part_on_device(cpu: ExpectedPart, value: Any, device: ReferenceDevice) -> E
             # In another dtype the answer is rounded, such as the maximum of numbers that are float32 on this device.
             return ExactAnswer(values) if device.dtype == CPU.dtype else CloseAnswer(values, 2 * np.abs(values))
         case NumberAnswer():
-            return NumberAnswer(to_integer(value))
+            return NumberAnswer(to_number(value))
         case PairAnswer():
-            return PairAnswer(to_integers(value))
+            return PairAnswer(to_numbers(value))
         case _:
             assert_never(cpu)
 
@@ -175,22 +176,27 @@ def to_float64(value: Any) -> Float64Array:
     return np.array(value, dtype=np.float64, order="C")
 
 
-def to_integers(value: Any) -> tuple[int, ...]:
-    """The integers in a tensor, number or sequence of these. Raises ValueError for another number."""
+def to_numbers(value: Any) -> tuple[int | float, ...]:
+    """The numbers in a tensor, number or sequence of these; integers as int."""
     items = value if isinstance(value, (tuple, list)) else (value,)
     numbers = [number for item in items for number in ([item] if isinstance(item, int) else to_float64(item).flat)]
-    for number in numbers:
-        if not isinstance(number, int) and not float(number).is_integer():
-            raise ValueError(f"{float(number)} is no integer")
-    return tuple(map(int, numbers))
+    return tuple(int(number) if float(number).is_integer() else float(number) for number in numbers)
 
 
-def to_integer(value: Any) -> int:
-    """The integer that a tensor or number is. Raises ValueError for other numbers, and for several."""
-    numbers = to_integers(value)
+def to_number(value: Any) -> int | float:
+    """The number that a tensor or number is. Raises ValueError for several."""
+    numbers = to_numbers(value)
     if len(numbers) != 1:
         raise ValueError(f"these are {len(numbers)} numbers")
     return numbers[0]
+
+
+def require_integers(numbers: tuple[int | float, ...]) -> tuple[int | float, ...]:
+    """The same numbers. Raises ValueError where one is no integer."""
+    for number in numbers:
+        if not isinstance(number, int):
+            raise ValueError(f"{number} is no integer")
+    return numbers
 
 
 def residual_answer(value: Residual) -> ResidualAnswer:

@@ -39,7 +39,7 @@ class OurNotebook:
 
 
 @dataclass(frozen=True)
-class Job:
+class NotebookJob:
     """The student's notebook as it was handed in, read once for all our preprocessors."""
 
     notebook: OurNotebook
@@ -76,7 +76,7 @@ def course_root(component: Any) -> str:
     return "."
 
 
-def _kept_job(component: Any, resources: Resources) -> Job | None:
+def _kept_job(component: Any, resources: Resources) -> NotebookJob | None:
     """The job that `Restore` left for this notebook, for the preprocessors after it; None where it is not ours.
 
     nbgrader starts the second half of autograding with new resources, but with the same exporter.
@@ -85,7 +85,7 @@ def _kept_job(component: Any, resources: Resources) -> Job | None:
     return job if about == _about(resources) else _read_job(component, resources)
 
 
-def _read_job(component: Any, resources: Resources) -> Job | None:
+def _read_job(component: Any, resources: Resources) -> NotebookJob | None:
     notebook = find_notebook(course_root(component), resources)
     if notebook is None:
         return None
@@ -99,7 +99,7 @@ def _read_job(component: Any, resources: Resources) -> Job | None:
         parsed = parse_submission(submission.file, submission.content or b"", [item.name for item in key.exercises])
     except UnreadableSubmission:
         parsed = None
-    return Job(notebook, submission, parsed, key.digest)
+    return NotebookJob(notebook, submission, parsed, key.digest)
 
 
 def _about(resources: Resources) -> tuple[str, ...]:

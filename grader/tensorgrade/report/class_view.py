@@ -61,7 +61,7 @@ def class_view(
         rows=tuple(rows),
         functions=tuple(_function_row(name, item, language) for name, item in counts.functions.items()),
         checks=tuple(_check_column(exercise, check, language) for (exercise, _name), check in counts.checks.items()),
-        misconceptions=_misconception_rows(counts.students_by_explanation, language),
+        misconceptions=_misconception_rows(counts.students_by_explanation, [row.student for row in rows], language),
         bins=distribution(scores, first.max_score) if scores else (),
         handed_in=len(scores),
         mean=mean(scores),
@@ -158,12 +158,17 @@ def _check_column(exercise: str, counts: CheckCounts, language: str) -> CheckCol
 
 
 def _misconception_rows(
-    students: Mapping[tuple[str, Explanation], Sequence[str]], language: str
+    students: Mapping[tuple[str, Explanation], Sequence[str]], order: Sequence[str], language: str
 ) -> tuple[MisconceptionRow, ...]:
-    """The most frequent first. Explanations with the same words are one."""
-    by_words: dict[tuple[str, str, str], list[str]] = {}
+    """The most frequent first, with its students in the ``order`` of the page. Explanations of the same words are one.
+
+    Hints with numbers that differ in digits that are not shown have the same words.
+    """
+    by_words: dict[tuple[str, str, str], set[str]] = {}
     for (function, explanation), names in students.items():
         words = (function, explanation_id(explanation), explanation_text(explanation, language))
-        by_words.setdefault(words, []).extend(names)
-    rows = (MisconceptionRow(*words, tuple(names)) for words, names in by_words.items())
+        by_words.setdefault(words, set()).update(names)
+    rows = (
+        MisconceptionRow(*words, tuple(name for name in order if name in names)) for words, names in by_words.items()
+    )
     return tuple(sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name)))

@@ -51,9 +51,9 @@ class NotFinite:
     """NaN or infinity where a finite number, or another of these, is expected."""
 
     got: float | None
-    """The element with the largest error; None where values may not be shown."""
+    """The element with the largest error; null where values may not be shown."""
     expected: float | None
-    """The number expected there; None where the answer is judged as a whole, and where values may not be shown."""
+    """The number expected there; null where the answer is judged as a whole, and where values may not be shown."""
     part: int | None = None
     """Position in a tuple."""
     index: Index | None = None
@@ -69,13 +69,13 @@ class WrongValue:
     """Elements outside their tolerances."""
 
     got: float | None
-    """The element whose error exceeds its tolerance by most; None where values may not be shown."""
+    """The element whose error exceeds its tolerance by most; null where values may not be shown."""
     expected: float | None
-    """The number expected there; None where values may not be shown."""
+    """The number expected there; null where values may not be shown."""
     part: int | None = None
     """Position in a tuple."""
     index: Index | None = None
-    """Its position in the array; None for a number."""
+    """Its position in the array; null for a number."""
     wrong: int = 1
     """Number of wrong elements."""
     size: int = 1

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tensorgrade.result.differences import Difference, NotFinite, WrongValue
-from tensorgrade.result.failure_facts import Failure, PrecisionLost, RecordedSentence, WrongAnswer
+from tensorgrade.result.failure_facts import CallRaised, Failure, PrecisionLost, RecordedSentence, WrongAnswer
 from tensorgrade.result.result_records import Argument, CheckResult, Disclosure, ExerciseResult, SubmissionResult
 
 
@@ -36,12 +36,17 @@ def _redact_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
 
 
 def _without_values(failure: Failure) -> Failure:
-    """The failure without numbers of answer and expected answer; shapes, types and places stay."""
+    """The failure without numbers of answer and expected answer, and without an exception's text, which may have them.
+
+    Shapes, types, places and the residual of an equation, which the sentence tells, stay.
+    """
     match failure:
         case WrongAnswer(difference) | PrecisionLost(difference):
             return replace(failure, difference=_without_numbers(difference))
         case RecordedSentence(difference=difference) if difference:
             return replace(failure, difference=_without_numbers(difference))
+        case CallRaised():
+            return replace(failure, text="")
         case _:
             return failure
 

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from tensorgrade.json_tree import BOOLEAN, INTEGER, NUMBER, STRING, Codec, one_of, optional, record, tagged, tuple_of
+from tensorgrade.json_tree import (
+    BOOLEAN,
+    FINITE,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Codec,
+    one_of,
+    optional,
+    record,
+    tagged,
+    tuple_of,
+)
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
@@ -51,7 +63,7 @@ FAILURE: Codec[Failure] = tagged(
         "raised": record(failure_facts.CallRaised, type=STRING, text=STRING, line=_LINE),
         "module-not-available": record(failure_facts.ModuleNotAvailable, module=STRING, line=_LINE),
         "memory-exceeded": record(failure_facts.MemoryExceeded, of_device=BOOLEAN, line=_LINE),
-        "time-exceeded": record(failure_facts.TimeExceeded, seconds=NUMBER),
+        "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE),
         "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
         "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
         "not-defined": record(failure_facts.FunctionNotDefined),

@@ -6,7 +6,7 @@ Such a result has sentences in the course's language in place of facts; they are
 from typing import Any
 
 from tensorgrade.arrays.device_record import device_from_label
-from tensorgrade.json_tree import TreeError
+from tensorgrade.json_text import TreeError
 
 Tree = dict[str, Any]
 

@@ -7,11 +7,12 @@ import numpy as np
 
 from tensorgrade.arrays.device_record import DEVICE
 from tensorgrade.cell_run import CellRun
+from tensorgrade.json_text import parse_json
 from tensorgrade.json_tree import (
     ANY,
     BOOLEAN,
+    FINITE,
     INTEGER,
-    NUMBER,
     STRING,
     Codec,
     constant,
@@ -63,13 +64,13 @@ _CHECK = record(
 _EXERCISE = record(
     ExerciseResult,
     title=TEXT,
-    score=NUMBER,
+    score=FINITE,
     points=INTEGER,
     status=one_of(*get_args(ExerciseStatus)),
     checks=list_of(_CHECK),
     printed=STRING,
     notes=list_of(NOTE),
-    seconds=NUMBER,
+    seconds=FINITE,
     explanation=optional(EXPLANATION),
     book=optional(SECTION),
 )
@@ -84,12 +85,12 @@ RESULT: Codec[SubmissionResult] = record(
     versions=dict_of(STRING),
     isolation=list_of(STRING),
     compared_with=list_of(DEVICE),
-    score=NUMBER,
-    max_score=NUMBER,
+    score=FINITE,
+    max_score=FINITE,
     status=one_of(*get_args(SubmissionStatus)),
     message=STRING,
     exercises=dict_of(_EXERCISE),
-    waited=NUMBER,
+    waited=FINITE,
     memory=INTEGER,
     cells=list_of(record(CellRun, cell=INTEGER, printed=STRING, error=STRING, cut=BOOLEAN)),
     written=dict_of(STRING),
@@ -115,10 +116,7 @@ def to_json(result: SubmissionResult) -> str:
 
 def from_json(text: str) -> SubmissionResult:
     """The inverse of `to_json`; also reads results of version 0.1.0. Raises ValueError for anything else."""
-    try:
-        tree = json.loads(text)
-    except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+    tree = parse_json(text)
     if isinstance(tree, dict) and tree.get("schema") == 1:
         tree = tree_of_schema_1(tree)
     return RESULT.from_tree(tree)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from functools import cache
-from typing import Any
+from dataclasses import dataclass, replace
+
+from tensorgrade.json_text import parse_json
+from tensorgrade.json_tree import BOOLEAN, FINITE, INTEGER, STRING, dict_of, pair_of, record, tuple_of
 
 MAX_SHOWN_PAIRS = 20
 """How many pairs the class page and the terminal show."""
@@ -98,6 +99,30 @@ class Similarity:
     """On the class page: whether other files were compared than have been graded."""
 
 
+_EXCERPT = record(
+    AnswerExcerpt,
+    student=STRING,
+    own=INTEGER,
+    lines=tuple_of(record(CodeLine, text=STRING, alike=BOOLEAN)),
+    above=INTEGER,
+    below=INTEGER,
+)
+_MATCH = record(FunctionMatch, exercise=STRING, shared=INTEGER, share=FINITE, left=_EXCERPT, right=_EXCERPT)
+SIMILARITY = record(
+    Similarity,
+    assignment=STRING,
+    compared=dict_of(STRING),
+    short=dict_of(INTEGER),
+    found=INTEGER,
+    pairs=tuple_of(
+        record(SimilarPair, students=pair_of(STRING), weight=FINITE, matches=tuple_of(_MATCH), urls=pair_of(STRING))
+    ),
+    left_out=tuple_of(record(LeftOut, student=STRING, exercise=STRING, why=STRING)),
+    stale=BOOLEAN,
+)
+"""The JSON of the file."""
+
+
 def select_for_page(similarity: Similarity, graded: Mapping[str, str], urls: Mapping[str, str]) -> Similarity:
     """What the class page shows: the first `MAX_SHOWN_PAIRS`, with links to the students' pages.
 
@@ -117,17 +142,9 @@ def select_for_page(similarity: Similarity, graded: Mapping[str, str], urls: Map
 
 def to_json(similarity: Similarity) -> str:
     """The content of the file."""
-    return json.dumps(asdict(similarity), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(SIMILARITY.to_tree(similarity), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def from_json(text: str) -> Similarity:
     """The inverse of `to_json`. Raises ValueError for any other text."""
-    similarity: Similarity = _adapter().validate_json(text)
-    return similarity
-
-
-@cache
-def _adapter() -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Similarity)
+    return SIMILARITY.from_tree(parse_json(text))

@@ -1,0 +1,34 @@
+"""Parts that several assignments of this course share: random arrays, and steps of misconceptions' variants."""
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from tensorgrade.exercise import Draw, Text, integers, normal
+
+CHANNELS_PAGE = Text(
+    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
+)
+
+
+def whole(*shape: int, **options: Any) -> Draw:
+    """Whole numbers from 0 to 5."""
+    return integers(*shape, **{"low": 0, "high": 6, **options})
+
+
+def decimals(*shape: int, **options: Any) -> Draw:
+    """Numbers with decimals, none of them negative."""
+    return normal(*shape, **{"sign": "positive", **options})
+
+
+def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
+    """Y with rows and columns of zeros added at the end."""
+    return F.pad(Y, (0, columns, 0, rows))
+
+
+def followed_by_zeros(map_: Tensor, others: Tensor) -> Tensor:
+    """The map, and zeros in place of the others."""
+    return torch.cat([map_, torch.zeros_like(others)])
