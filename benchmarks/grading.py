@@ -19,9 +19,9 @@ import psutil
 
 from tensorgrade.arrays.codec import as_call_argument
 from tensorgrade.course.release import source_notebook
-from tensorgrade.grading import exercise_calls, grade_one
-from tensorgrade.grading.plan import plan_grading
-from tensorgrade.key import key_file, key_records
+from tensorgrade.grading import grade_one
+from tensorgrade.grading.plan import GradingPlan, plan_grading
+from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission import cell_syntax, choose_file, notebook_reader
@@ -30,17 +30,17 @@ ROOT = Path(__file__).parents[1]
 ROUNDS = 25
 
 
-def bare(cells: notebook_reader.ParsedSubmission, key: key_records.AnswerKey) -> None:
+def bare(cells: notebook_reader.ParsedSubmission, plan: GradingPlan) -> None:
     """The bare loop: executes a submission's cells, then calls its functions on every case."""
     namespace: dict[str, Any] = {"check": lambda function: None}
     with contextlib.redirect_stdout(io.StringIO()):
         for _, source in cells.cells:
             exec(cell_syntax.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
-    for exercise in key.exercises:
-        for _, call in exercise_calls.exercise_calls(exercise):
+    for exercise in plan.exercises:
+        for call in (planned.call for planned in exercise.calls):
             positional = [as_call_argument(value) for value in call.positional]
             keyword = {name: as_call_argument(value) for name, value in call.keyword.items()}
-            namespace[exercise.name](*positional, **keyword)
+            namespace[exercise.exercise.name](*positional, **keyword)
 
 
 def processor(zygote: psutil.Process) -> float:
@@ -59,6 +59,7 @@ def main() -> None:
             path = Path(folder) / f"{author.name}.npz"
             key_file.save(build_answer_key(author, "benchmark"), path)
             key = key_file.load(path)
+            plan = plan_grading(key)
             notebook = source_notebook(author / "notebook.py", "en", key)
             content = json.dumps(notebook).encode()
             cells = notebook_reader.parse_submission("x.ipynb", content, [item.name for item in key.exercises])
@@ -66,8 +67,8 @@ def main() -> None:
             seconds: dict[str, list[float]] = {"bare": [], "graded": []}
             worked = {"bare": 0.0, "graded": 0.0}
             lanes: dict[str, Callable[[], object]] = {
-                "bare": partial(bare, cells, key),
-                "graded": partial(grade_one.grade, handed, plan_grading(key), sandbox, grade_one.GradingPolicy()),
+                "bare": partial(bare, cells, plan),
+                "graded": partial(grade_one.grade, handed, plan, sandbox, grade_one.GradingPolicy()),
             }
             for _ in range(ROUNDS):  # interleaved: the machine's speed drifts
                 for lane, work in lanes.items():
@@ -76,7 +77,7 @@ def main() -> None:
                     seconds[lane].append(time.perf_counter() - began)
                     worked[lane] += processor(zygote) - before
             ratio = statistics.median(a / b for a, b in zip(seconds["graded"], seconds["bare"], strict=True))
-            calls = sum(len(exercise_calls.exercise_calls(item)) for item in key.exercises)
+            calls = sum(len(item.calls) for item in plan.exercises)
             times = " | ".join(f"{1000 * statistics.median(seconds[lane]):.1f}" for lane in lanes)
             print(f"| {author.name} | {calls} | {times} | {ratio:.2f} | {worked['graded'] / worked['bare']:.2f} |")
 

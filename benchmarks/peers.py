@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,7 @@ from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare, run
 from benchmarks.grading import bare
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
-from tensorgrade.grading import exercise_calls
 from tensorgrade.key import key_file
-from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.submission import notebook_reader
 
 ROOT = Path(__file__).parents[1]
@@ -49,11 +47,11 @@ for name, shape, pool_size, rest in {calls!r}:
 """
 
 
-def test(exercise: ExerciseKey) -> str:
+def test(plan: ExercisePlan) -> str:
     """Test code that makes the same number of calls as ours, with the same shapes, and compares each with PyTorch."""
     calls = [
         (call.function, call.positional[0].values.shape, call.positional[1], dict(call.keyword))
-        for _, call in exercise_calls.exercise_calls(exercise)
+        for call in (planned.call for planned in plan.calls)
     ]
     return TEST.format(calls=calls)
 
@@ -64,11 +62,12 @@ def cell(name: str, source: str, **marks: Any) -> Any:
     return new_code_cell(source, metadata={"nbgrader": marks | {"grade_id": name}})
 
 
-def plain_course(root: Path, exercises: list[ExerciseKey], answers: dict[str, str], students: int) -> Path:
+def plain_course(root: Path, plans: Sequence[ExercisePlan], answers: dict[str, str], students: int) -> Path:
     """Create an nbgrader course without tensorgrade: the same functions and submissions, with tests in cells."""
     cells = [new_code_cell("import numpy as np")]
-    for item in exercises:
-        marked = f"### BEGIN HIDDEN TESTS\n{test(item)}### END HIDDEN TESTS"
+    for plan in plans:
+        item = plan.exercise
+        marked = f"### BEGIN HIDDEN TESTS\n{test(plan)}### END HIDDEN TESTS"
         cells += [
             cell(item.name, answers[item.name], solution=True),
             cell(f"test-{item.name}", marked, grade=True, locked=True, points=item.points),
@@ -82,19 +81,20 @@ def plain_course(root: Path, exercises: list[ExerciseKey], answers: dict[str, st
     return root
 
 
-def otter_assignment(root: Path, exercises: list[ExerciseKey], answers: dict[str, str]) -> Path:
+def otter_assignment(root: Path, plans: Sequence[ExercisePlan], answers: dict[str, str]) -> Path:
     """Create the same for otter-grader: a doctest per function, and one submission."""
     if not (OTTER / "bin/otter").exists():
         venv.create(OTTER, clear=True, with_pip=True)
         run(ROOT, OTTER / "bin", str(OTTER / "bin/pip"), "install", "-q", *REQUIREMENTS)
     (root / "tests").mkdir(parents=True)
-    for item in exercises:
+    for plan in plans:
+        item = plan.exercise
         # A doctest has the interpreter's prompts; an empty line ends the loop.
-        lines = [("... " if line.startswith(" ") else ">>> ") + line for line in test(item).splitlines()]
+        lines = [("... " if line.startswith(" ") else ">>> ") + line for line in test(plan).splitlines()]
         case = {"code": "\n".join([*lines, "... "]), "hidden": True}
         spec = {"name": item.name, "points": item.points, "suites": [{"type": "doctest", "cases": [case]}]}
         (root / f"tests/{item.name}.py").write_text(f"OK_FORMAT = True\ntest = {spec!r}\n")
-    cells = [new_code_cell("import numpy as np"), *(new_code_cell(answers[item.name]) for item in exercises)]
+    cells = [new_code_cell("import numpy as np"), *(new_code_cell(answers[plan.exercise.name]) for plan in plans)]
     nbformat.write(new_notebook(cells=cells), root / "submission.ipynb")
     run(root, OTTER / "bin", "otter", "generate", "-t", "tests", "-o", "autograder.zip")
     return root
@@ -115,17 +115,17 @@ def lanes(folder: Path, many: int, few: int) -> dict[str, tuple[int, Callable[[]
     """By name, the number of submissions that a round grades, and the function that grades them."""
     course: Course = prepare(folder, many)
     key = key_file.load(course.key_path(ASSIGNMENT))
-    exercises = list(key.exercises)
-    points = sum(item.points for item in exercises)
+    plan = plan_grading(key)
+    points = sum(item.points for item in key.exercises)
     solved = (course.source_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_bytes()
     answers = demo.cells_by_grade_id(json.loads(solved))
-    plain = plain_course(folder / "plain", exercises, answers, few)
-    otter = otter_assignment(folder / "otter", exercises, answers)
-    cells = notebook_reader.parse_submission("x.ipynb", solved, [item.name for item in exercises])
+    plain = plain_course(folder / "plain", plan.exercises, answers, few)
+    otter = otter_assignment(folder / "otter", plan.exercises, answers)
+    cells = notebook_reader.parse_submission("x.ipynb", solved, [item.name for item in key.exercises])
 
     def loops() -> None:
         for _ in range(few):
-            bare(cells, key)
+            bare(cells, plan)
 
     def otters() -> None:
         for _ in range(few):

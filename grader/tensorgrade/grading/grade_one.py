@@ -1,7 +1,6 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
 import hashlib
-import logging
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from tensorgrade.result.result_records import (
     SubmissionStatus,
     Submitted,
 )
+from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import Sandbox, SandboxError, SandboxRun, StudentCode
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
@@ -35,8 +35,6 @@ from tensorgrade.sandbox.outcomes import CellError, NotDefined, Outcome, Place, 
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 from tensorgrade.version import VERSION
-
-_log = logging.getLogger("tensorgrade")
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def grade(
     except IsolationError:
         raise
     except Exception as error:  # a bug in the grader must not stop the other submissions
-        _log.exception("Grading the submission of %r to %s failed.", submission.student, key.assignment)
+        LOGGER.exception("Grading the submission of %r to %s failed.", submission.student, key.assignment)
         message = f"The grader failed on it ({type(error).__name__}: {error})."
         if isinstance(error, SandboxError):
             message = str(error)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Executor, Item, Output, Running, ThisProcess, Work
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
+from tensorgrade.run_log import RunLog, active_run_log, write_run_log
 from tensorgrade.sandbox.host import SandboxError
 
 
@@ -30,7 +31,7 @@ class LocalPool:
         """A pool, whose processes are started as they are needed."""
         # A fresh interpreter per worker, which inherits nothing from this process, in particular not torch.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.jobs, context, _initialize_process, (setup,)) as pool:
+        with ProcessPoolExecutor(self.jobs, context, _initialize_process, (setup, active_run_log())) as pool:
 
             def submit(item: Item) -> Callable[[], Output]:
                 # This may start a process, which inherits the mask: Ctrl-C must not interrupt it while it starts.
@@ -67,7 +68,8 @@ class _Process:
     worker: GradingWorker
 
 
-def _initialize_process(setup: GradingSetup) -> None:
+def _initialize_process(setup: GradingSetup, log: RunLog | None) -> None:
+    write_run_log(log)
     _Process.worker = GradingWorker(setup)
 
 
