@@ -11,6 +11,7 @@ from tensorgrade.audit.equivalent_mutants import REASONS_FILE, read_reasons
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.errors import UserError
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.grading.worker import GradingSetup
 from tests.coursework import command, course_of_one_assignment
 
@@ -160,9 +161,10 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
             raise Waits([batch.seconds for batch in batches])
 
     right, mutant, *_ = audit_keys.audit_trials(course, "small")
+    worker = SimpleNamespace(plan=plan_grading(build_keys.current_key(course, "small")), sandbox=Spy())
     for trial, seconds in ((right, 1.0), (mutant, 0.5)):
         with pytest.raises(Waits) as waits:
-            audit.run_trial(trial, SimpleNamespace(key=build_keys.current_key(course, "small"), sandbox=Spy()))
+            audit.run_trial(trial, worker)
         assert waits.value.args == ([seconds],)
 
 
@@ -193,7 +195,7 @@ def test_a_reason_names_a_function_and_says_something(course):
 
 def test_cases_that_no_mutant_needs(keys):
     exercise = keys["channels"].exercises[0]
-    hidden = [case.name for case in exercise.cases if not (case.public or case.lawful)]
+    hidden = [case.name for case in exercise.cases if not (case.public or case.in_relation)]
     found = [("all", hidden[:3]), ("two", hidden[1:3]), ("one", [hidden[2], hidden[4]])]
     verdicts = [
         (Mutant(exercise.name, 1, "", name, ""), TrialResult(("check",), tuple(cases), 0.0)) for name, cases in found
