@@ -6,26 +6,28 @@ from dataclasses import replace
 
 import pytest
 
-from tensorgrade.judge.judge import judge
+from tensorgrade.judge.judge import not_written_result
 from tensorgrade.report.class_page import class_html, class_json
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
+from tensorgrade.result.explanation_facts import Hint, NamedMisconception
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.points import total_score
-from tensorgrade.result.result_records import KeyUsed, SubmissionResult, Submitted
 from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.translation import Text
+from tests.result.records import make_result
 
 
 def crowd(keys, count, passes):
     """Results of ``count`` students; ``passes(student, function, check)`` says what each passes."""
     key = keys["channels"]
-    stubs = {item.name: judge(item, {}, {}, "en", written=False) for item in key.exercises}
+    stubs = {item.name: not_written_result(item) for item in key.exercises}
     made = []
     for number in range(count):
         exercises = {}
         for name, stub in stubs.items():
             checks = [
-                replace(check, status="passed" if passes(number, name, place) else "failed", kind="value")
+                replace(check, status="passed" if passes(number, name, place) else "failed", failure=None)
                 for place, check in enumerate(stub.checks)
             ]
             weights = sum(check.weight for check in checks)
@@ -35,21 +37,16 @@ def crowd(keys, count, passes):
                 stub, checks=checks, score=round(stub.points * share, 2), status=status, seconds=0.001 * number
             )
         score = total_score([item.score for item in exercises.values()])
-        made.append(
-            SubmissionResult(
-                1, "channels", f"s{number:04}", Submitted("d", "f", None), KeyUsed(key.digest), {}, [], [],
-                score, 14.0, "graded", "", exercises,
-            )
-        )  # fmt: skip
-    return key, made
+        made.append(make_result(exercises, assignment="channels", student=f"s{number:04}", score=score))
+    return made
 
 
 def test_a_check_that_good_students_fail_more_is_suspect(keys):
     def passes(student, function, check):
         return student < 10 if (function, check) == ("corr2d_multi_in", 0) else student >= 2 * check
 
-    key, results = crowd(keys, 20, passes)
-    view = class_view(results, key, "en")
+    results = crowd(keys, 20, passes)
+    view = class_view(results, "en")
     odd, *others = view.checks
     assert odd.discrimination < -0.5
     assert odd.suspicions == ("those who do better elsewhere fail it more often",)
@@ -58,19 +55,19 @@ def test_a_check_that_good_students_fail_more_is_suspect(keys):
 
 
 def test_a_check_that_nobody_passes_is_suspect_unless_the_class_is_tiny(keys):
-    key, results = crowd(keys, 6, lambda student, function, check: check > 0)
-    assert class_view(results, key, "en").checks[0].suspicions == ("nobody passes",)
-    assert class_view(results[:4], key, "en").checks[0].suspicions == ()
+    results = crowd(keys, 6, lambda student, function, check: check > 0)
+    assert class_view(results, "en").checks[0].suspicions == ("nobody passes",)
+    assert class_view(results[:4], "en").checks[0].suspicions == ()
 
 
 def test_what_could_not_be_judged_is_neither_passed_nor_failed(keys):
-    key, results = crowd(keys, 6, lambda *_: True)
+    results = crowd(keys, 6, lambda *_: True)
     exercise = results[0].exercises["corr2d_multi_in"]
     unsure = replace(exercise.checks[0], status="could-not-tell")
     changed = replace(exercise, status="could-not-tell", checks=[unsure, *exercise.checks[1:]])
     exercises = results[0].exercises | {"corr2d_multi_in": changed}
     results[0] = replace(results[0], status="could-not-tell", exercises=exercises)
-    view = class_view(results, key, "en")
+    view = class_view(results, "en")
     assert (view.checks[0].passed, view.checks[0].of) == (5, 5)
     assert view.checks[0].suspicions == ("could not be judged for 1",)
     assert [(row.student, row.reasons) for row in view.attention] == [
@@ -78,40 +75,83 @@ def test_what_could_not_be_judged_is_neither_passed_nor_failed(keys):
     ]
 
 
-def test_hints_and_second_misconceptions_are_ranked_too(keys):
-    key, results = crowd(keys, 3, lambda *_: False)
-    for position, result in enumerate(results):
-        item = replace(result.exercises["corr2d_multi_in"], explanation="Look at the shape.")
-        object.__setattr__(item, "hint", "shape-off" if position else None)
-        result.exercises["corr2d_multi_in"] = item
-    rows = class_view(results, key, "en").misconceptions
-    assert [(row.name, row.words, row.students) for row in rows] == [
-        ("shape-off", "Look at the shape.", ("s0001", "s0002"))
+FLIPPED = NamedMisconception("flipped", Text("Turned.", "翻转了。"))
+BOTH = replace(FLIPPED, also="mean", also_text=Text("A mean.", "平均。"))
+
+
+def explained(results, *explanations):
+    """The results, with what explains the first function's wrong answers."""
+    for result, explanation in zip(results, explanations):
+        item = result.exercises["corr2d_multi_in"]
+        result.exercises["corr2d_multi_in"] = replace(item, explanation=explanation)
+    return results
+
+
+def test_hints_and_each_of_two_misconceptions_are_counted_by_the_words_that_are_read(keys):
+    # The factors differ in digits that are not shown.
+    hints = [Hint("factor", number=0.5), Hint("factor", number=0.5000000001), Hint("factor", number=0.25)]
+    results = explained(crowd(keys, 8, lambda *_: False), hints[1], BOTH, FLIPPED, hints[0], hints[2], hints[1], None)
+    view = class_view(results, "en")
+    assert [(row.name, row.words.partition(" Where")[0], row.students) for row in view.misconceptions] == [
+        ("factor", "Each of your answers is the right one times 0.5.", ("s0000", "s0003", "s0005")),
+        ("flipped", "Turned.", ("s0001", "s0002")),
+        ("factor", "Each of your answers is the right one times 0.25.", ("s0004",)),
+        ("mean", "A mean.", ("s0001",)),
+    ]
+    assert [row.misconceptions for row in view.rows[:3]] == [
+        ("corr2d_multi_in: factor",),
+        ("corr2d_multi_in: flipped", "corr2d_multi_in: mean"),
+        ("corr2d_multi_in: flipped",),
+    ]
+    assert {row.words for row in class_view(results, "zh").misconceptions} > {"翻转了。", "平均。"}
+
+
+def test_a_hint_with_the_id_of_a_misconception_is_another_row(keys):
+    """The words are those that the students read."""
+    named = NamedMisconception("only-square", Text("One length serves for both.", "一个长度。"))
+    rows = class_view(explained(crowd(keys, 2, lambda *_: False), named, Hint("only-square")), "en").misconceptions
+    assert [(row.name, row.words[:10], row.students) for row in rows] == [
+        ("only-square", "One length", ("s0000",)),
+        ("only-square", "Right when", ("s0001",)),
     ]
 
 
+def test_the_page_is_of_whoever_is_first_and_needs_somebody(keys):
+    results = crowd(keys, 2, lambda *_: True)
+    gone = replace(results[0], student="gone", status="missing")
+    view = class_view([gone, *results], "zh")
+    assert (view.title, view.max_score, view.handed_in) == ("卷积", 14.0, 2)
+    assert [row.message for row in view.rows] == ["没有提交任何内容。", "", ""]
+    assert view.exercises == (("corr2d_multi_in", 6), ("corr2d_multi_in_out", 8))
+    assert [row.name for row in view.functions] == ["corr2d_multi_in", "corr2d_multi_in_out"]
+    nobody = class_view([gone], "en")
+    assert (nobody.functions, nobody.checks, nobody.bins, nobody.mean) == ((), (), (), None)
+    with pytest.raises(ValueError, match="needs a result"):
+        class_view([], "en")
+
+
 def test_who_waits_for_a_person_and_who_is_missing(keys):
-    key, results = crowd(keys, 2, lambda *_: True)
-    results.append(replace(results[0], student="gone", status="missing", message="Nothing was handed in."))
+    results = crowd(keys, 2, lambda *_: True)
+    results.append(replace(results[0], student="gone", status="missing"))
     decided = {
         "s0000": GradebookEntry(manual_scores={"invariance": ManualScore(4, None)}),
         "s0001": GradebookEntry(
             manual_scores={"check-corr2d_multi_in": ManualScore(4, None), "invariance": ManualScore(4, 2)}
         ),
     }
-    view = class_view(results, key, "en", decided)
+    view = class_view(results, "en", decided)
     assert view.waiting == ("s0000",)
     assert view.missing == ("gone",)
     assert view.handed_in == 2
 
 
 def test_scores_that_changed_are_kept_until_they_change_again(keys):
-    key, results = crowd(keys, 2, lambda *_: True)
-    first = class_json(class_view(results, key, "en"))
+    results = crowd(keys, 2, lambda *_: True)
+    first = class_json(class_view(results, "en"))
     regraded = [replace(results[0], score=9.0), results[1]]
 
     def again(before, results):
-        view = class_view(results, key, "en", earlier=earlier_scores(before))
+        view = class_view(results, "en", earlier=earlier_scores(before))
         return class_json(view), view.regraded, view.rows[0].earlier
 
     assert again(first, results)[1:] == (0, None)
@@ -127,8 +167,8 @@ def test_scores_that_changed_are_kept_until_they_change_again(keys):
 def test_five_thousand_students_have_a_page(keys, chromium, tmp_path):
     draw = random.Random(0)
     skill = [draw.random() for _ in range(5000)]
-    key, results = crowd(keys, 5000, lambda student, function, check: draw.random() < skill[student])
-    view = class_view(results, key, "en", url=lambda student: f"{student}.html")
+    results = crowd(keys, 5000, lambda student, function, check: draw.random() < skill[student])
+    view = class_view(results, "en", url=lambda student: f"{student}.html")
     assert sum(item.students for item in view.bins) == 5000
     assert all(row.discrimination > 0.2 for row in view.checks)
     path = tmp_path / "class.html"

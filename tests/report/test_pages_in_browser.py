@@ -12,7 +12,8 @@ from tensorgrade import check
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
-from tensorgrade.report.student_page import student_page
+from tensorgrade.report.reader import Reader
+from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.similarity.find_pairs import find_similar_answers
 from tensorgrade.similarity.pair_records import select_for_page
@@ -35,21 +36,19 @@ WAYS = {
 @pytest.fixture(scope="module")
 def site(graded, tmp_path_factory):
     """The pages as files, by student; with what people decided about one of them."""
-    language, key, results = graded
+    language, _key, results = graded
     root = tmp_path_factory.mktemp("site")
     headings = headings_by_grade_id((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
     decided = {
         "emmy": GradebookEntry(36, 50, 1, {"invariance": ManualScore(4, 3)}, {"corr2d": "Draw it on paper first."})
     }
-    files = {}
+    files, reader = {}, Reader(language, "shape", [shipped_folder("templates")])
     for name, result in results.items():
-        page = student_page(
-            result, key, language, "shape", [shipped_folder("templates")], decided.get(name), headings, "corr2d.ipynb"
-        )
+        page = student_page(result, reader, Surroundings(decided.get(name), headings, "corr2d.ipynb"))
         files[name] = root / f"{len(files)}.html"
         files[name].write_text(page, encoding="utf-8")
     links = {name: path.name for name, path in files.items()}
-    view = class_view(list(results.values()), key, language, decided, {"kurt": (12.5, None)}, links.__getitem__)
+    view = class_view(list(results.values()), language, decided, {"kurt": (12.5, None)}, links.__getitem__)
     files["class"] = root / "class.html"
     disguised = DISGUISED.replace("works", HOSTILE).replace("# columns first", f"# {HOSTILE}")
     handed = [Submission("emmy", "a.py", ORIGINAL.encode()), Submission("=HYPERLINK(1)<b>", "a.py", disguised.encode())]
@@ -149,7 +148,7 @@ def test_the_misconception_is_the_first_sentence_of_the_card_with_its_picture(si
     visit(tab, site[1]["emmy"])
     card = tab.locator("#f-corr2d")
     flipped = next(item for item in key.exercise("corr2d").misconceptions if item.name == "kernel-flipped")
-    assert card.locator("p").first.inner_text() == flipped.words[language]
+    assert card.locator("p").first.inner_text() == flipped.text[language]
     tables = card.locator("table.grid")
     assert tables.count() == 5  # picture, kernel, yours, expected, difference
     numbers = [tables.nth(position).locator("tr:not(:first-child) td").all_inner_texts() for position in range(5)]

@@ -65,10 +65,13 @@ def _rank(check: CheckResult) -> int:
 
 
 def _input_elements(case: CaseResult, arguments: Mapping[str, FloatArray | None]) -> dict[str, Mask]:
-    """By argument whose values are shown, the elements that the worst element of the answer is computed from."""
+    """By argument whose values are shown, the elements that the worst element of the answer is computed from.
+
+    In the order of the call.
+    """
     masks = {}
-    for name, positions in case.computed_from.items():
-        values = arguments.get(name)
+    for name, values in arguments.items():
+        positions = case.computed_from.get(name)
         if values is not None and positions:
             mask = np.zeros(values.shape, dtype=bool)
             mask[tuple(np.transpose(positions))] = True
