@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.cell_run import CellRun
 from tensorgrade.result import differences, failure_facts
-from tensorgrade.result.explanation_facts import Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import FAILURE_KINDS
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
@@ -78,7 +78,7 @@ any_failure = st.one_of(*(st.builds(kind, *fields) for kind, fields in FAILURES.
 ids = st.none() | words
 EXPLANATIONS = {
     NamedMisconception: (words, texts, ids, st.none() | texts),
-    Hint: (words, words, numbers),
+    Hint: (st.sampled_from(HINT_NAMES), words, numbers),
     RecordedExplanation: (words, ids, ids, ids),
 }
 NOTES = {Float32Accepted: (), ImportNotAvailable: (words,), RecordedNote: (words,)}

@@ -7,9 +7,10 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.explanation_facts import HintName
 
-Property = tuple[str, str]
-"""The name of a hint (see `tensorgrade.judge.hints`), and the argument that it is about, or an empty string."""
+Property = tuple[HintName, str]
+"""The name of a hint, and the argument that it is about, or an empty string."""
 
 
 def separating_property(

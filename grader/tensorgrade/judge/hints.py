@@ -25,7 +25,7 @@ from tensorgrade.key.expected_answers import (
 )
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.differences import part_of
-from tensorgrade.result.explanation_facts import Hint
+from tensorgrade.result.explanation_facts import Hint, HintName
 from tensorgrade.sandbox.outcomes import Outcome, Returned
 
 MIN_CASES = 2
@@ -119,7 +119,7 @@ def _missing_row_or_column(wrong: Sequence[WrongArray], right_cases: Sequence[Ca
         return None
     differences = [tuple(np.subtract(item.values.shape, item.got.shape).tolist()) for item in wrong]
     missing = {difference[-2:] for difference in differences}
-    names = {(1, 0): "one-row-short", (0, 1): "one-column-short", (1, 1): "one-short"}
+    names: dict[tuple[int, ...], HintName] = {(1, 0): "one-row-short", (0, 1): "one-column-short", (1, 1): "one-short"}
     if len(missing) == 1 and not any(any(difference[:-2]) for difference in differences):
         name = names.get(next(iter(missing)))
         return Hint(name) if name else None

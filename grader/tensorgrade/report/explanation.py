@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from tensorgrade.report.messages import format_number
-from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import Explanation, Hint, HintName, NamedMisconception, RecordedExplanation
 from tensorgrade.translation import Translate, translator
 
 
@@ -37,7 +37,7 @@ def second_misconception_text(explanation: Explanation | None, language: str) ->
 
 def hint_text(hint: Hint, _: Translate) -> str:
     """The sentence of a hint, with a question that leads to its cause."""
-    sentences = {
+    sentences: dict[HintName, str] = {
         "transposed": _(
             "Rows and columns of your answer have changed places: transposed, it would be right. "
             "Which index goes down and which goes across?"

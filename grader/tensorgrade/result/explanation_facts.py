@@ -1,9 +1,34 @@
 """What explains the wrong answers of a function: misconceptions, or a hint. Facts; sentences are made where shown."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from tensorgrade.translation import Text
+
+HintName = Literal[
+    "transposed",
+    "one-row-short",
+    "one-column-short",
+    "one-short",
+    "border-not-finite",
+    "divided-by-size",
+    "times-size",
+    "factor",
+    "offset",
+    "last-row",
+    "last-column",
+    "border",
+    "only-examples",
+    "only-square",
+    "only-odd",
+    "only-not-negative",
+    "only-whole-numbers",
+    "only-one-along-first-axis",
+    "only-default",
+    "only-float64",
+    "only-writable",
+]
+HINT_NAMES: tuple[HintName, ...] = get_args(HintName)
 
 
 @dataclass(frozen=True)
@@ -24,7 +49,7 @@ class NamedMisconception:
 class Hint:
     """A fact that all wrong answers share, by name, with the argument or the number that it is about."""
 
-    name: str
+    name: HintName
     """The id of the fact."""
     argument: str = ""
     """The argument that it is about."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tensorgrade.arrays.libraries import LIBRARY_MODULES
 from tensorgrade.json_tree import (
     BOOLEAN,
     FINITE,
@@ -17,7 +18,7 @@ from tensorgrade.json_tree import (
 )
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.differences import Difference
-from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import HINT_NAMES, Explanation, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine
 from tensorgrade.result.result_records import Float32Accepted, ImportNotAvailable, Note, RecordedNote
 from tensorgrade.translation import TEXT
@@ -68,7 +69,7 @@ FAILURE: Codec[Failure] = tagged(
         "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
         "not-defined": record(failure_facts.FunctionNotDefined),
         "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol")),
-        "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=STRING),
+        "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
         "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
         "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
         "data-moved": record(failure_facts.DataMoved, method=STRING),
@@ -96,7 +97,7 @@ EXPLANATION: Codec[Explanation] = tagged(
         "misconception": record(
             NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
         ),
-        "hint": record(Hint, name=STRING, argument=STRING, number=NUMBER),
+        "hint": record(Hint, name=one_of(*HINT_NAMES), argument=STRING, number=NUMBER),
         "recorded": record(
             RecordedExplanation,
             text=STRING,

@@ -120,7 +120,7 @@ class WrongArrayKind:
     got: str
     """Its type."""
     array_kind: str
-    """The kind of array that the function was given (`tensorgrade.arrays.libraries.ARRAY_KINDS`)."""
+    """The kind of array that the function was given, one of `tensorgrade.arrays.libraries.LIBRARY_MODULES`."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,327 @@
+"""The sentences of every failure, difference, note and hint, in both languages."""
+
+import math
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tensorgrade.arrays.libraries import LIBRARY_MODULES
+from tensorgrade.report.explanation import explanation_text, second_misconception_text
+from tensorgrade.report.messages import (
+    difference_message,
+    failure_message,
+    format_number,
+    format_position,
+    note_messages,
+    result_message,
+)
+from tensorgrade.result import differences, failure_facts
+from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.failure_facts import Failure, SourceLine
+from tensorgrade.result.result_records import CaseResult, Float32Accepted, ImportNotAvailable, RecordedNote
+from tensorgrade.translation import LANGUAGES, Text, translator
+from tests.result import records
+from tests.result.records import make_check, make_exercise_result, make_result
+
+_ = translator("en")
+LINE = SourceLine(3, "return X @ K")
+QUOTED = " Your line 3: return X @ K"
+
+
+def case(public):
+    return CaseResult("tall", public, {})
+
+
+def message(failure, public=True, language="en"):
+    check = make_check(failure, None if public is None else case(public))
+    return failure_message(check, language, translator(language))
+
+
+# --- Failures ---------------------------------------------------------------------------------------------
+
+WRONG = differences.WrongValue(2.5, 4, None, (0, 1), 3, 4)
+SENTENCES = [
+    (failure_facts.WrongAnswer(WRONG), "Your value at [0, 1] is 2.5; it should be 4. 3 of 4 elements differ."),
+    (failure_facts.CallRaised("ValueError"), "The call raised ValueError."),
+    (failure_facts.CallRaised("ValueError", "no", LINE), "The call raised ValueError: no." + QUOTED),
+    (
+        failure_facts.ModuleNotAvailable("scipy", LINE),
+        "scipy is not available here: answers use NumPy and the standard library only." + QUOTED,
+    ),
+    (failure_facts.MemoryExceeded(), "The call ran out of memory."),
+    (failure_facts.MemoryExceeded(True, LINE), "The call ran out of the device's memory." + QUOTED),
+    (
+        failure_facts.TimeExceeded(2.0),
+        "The call did not finish within 2 s. Is there a loop that never ends?",
+    ),
+    (failure_facts.ProcessEnded("SIGKILL"), "The call ended the Python process (SIGKILL)."),
+    (failure_facts.UnreadableAnswer("too large"), "The answer could not be read: too large."),
+    (failure_facts.FunctionNotDefined(), "The function does not exist after your notebook has run."),
+    (
+        failure_facts.NeverCalled("died"),
+        "Not run: your cells, or an earlier call, did not finish or ended the Python process.",
+    ),
+    (
+        failure_facts.WrongArrayKind("numpy.ndarray", "torch-cuda"),
+        "Given a PyTorch tensor on the GPU, your function returned a numpy.ndarray. "
+        "The answer is to be of the same library, on the same device.",
+    ),
+    (
+        failure_facts.WrongArrayDtype("int64"),
+        "The dtype of your answer is int64; it should be float32 or float64.",
+    ),
+    (
+        failure_facts.ReadyMadeOperation("conv2d", LINE),
+        "Your function used a ready-made operation (conv2d), which is to be written here." + QUOTED,
+    ),
+    (
+        failure_facts.ReadyMadeOperation(""),
+        "Your function used a ready-made operation, which is to be written here.",
+    ),
+    (
+        failure_facts.DataMoved("cpu"),
+        "Your function moved its data to another library or device on the way (cpu). "
+        "They are to stay where they came from.",
+    ),
+    (
+        failure_facts.DataMoved("__array__"),
+        "Your function moved its data to another library or device on the way (a function of NumPy was given them). "
+        "They are to stay where they came from.",
+    ),
+    (
+        failure_facts.DataMoved(""),
+        "Your function moved its data to another library or device on the way (?). "
+        "They are to stay where they came from.",
+    ),
+    (
+        failure_facts.DeviceFailed(LINE),
+        "The device stopped at an error in the call. Is an index out of range?" + QUOTED,
+    ),
+    (failure_facts.RelationBroken(Text("Not linear.", "不是线性的。")), "Not linear."),
+    (
+        failure_facts.ArgumentChanged("X"),
+        "Your function changes its argument X. Work on a copy, so that the caller's data stay intact.",
+    ),
+    (
+        failure_facts.AnswerChanged(False),
+        "Called again with the same arguments, your function answers differently. Does it remember something?",
+    ),
+    (
+        failure_facts.AnswerChanged(True),
+        "Called with other numbers in arrays of the same shapes, your function answers wrongly, although each is "
+        "right by itself. Does it remember earlier calls?",
+    ),
+    (
+        failure_facts.PrecisionLost(WRONG),
+        "Right to single precision only, although the input is float64. Is an intermediate result kept in float32?",
+    ),
+    (failure_facts.NotCountedYet(), "Counts as soon as your function gets one kind of case right."),
+    (failure_facts.NotWritten(), "This function is missing: it was left empty or removed."),
+    (
+        failure_facts.NotRunHere(),
+        "Not run: the machine that graded has no such arrays. Its points went to the other checks.",
+    ),
+    (
+        failure_facts.GraderFailed(),
+        "The grader could not judge this check. It costs you nothing; your instructor has been told.",
+    ),
+    (failure_facts.RecordedSentence("value", "As it was {x}.", WRONG), "As it was {x}."),
+]
+
+
+@pytest.mark.parametrize(
+    ("failure", "sentence"), SENTENCES, ids=lambda item: "" if isinstance(item, str) else repr(item)
+)
+def test_the_sentence_of_a_failure(failure, sentence):
+    assert message(failure) == sentence
+    assert message(failure, language="zh") != sentence or isinstance(failure, failure_facts.RecordedSentence)
+
+
+def test_every_failure_is_in_the_list():
+    assert {type(failure) for failure, _ in SENTENCES} == set(get_args(Failure))
+    assert message(None) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("public", [True, False, None])
+@given(st.data())
+@settings(deadline=None, max_examples=20)
+def test_every_failure_has_a_whole_sentence(public, language, data):
+    for kind, parts in records.FAILURES.items():
+        failure = data.draw(st.builds(kind, *parts))
+        sentence = message(failure, public, language)
+        assert sentence or getattr(failure, "text", None) == ""
+        assert "{" not in sentence.replace("{x}", "")  # a word of the strategy, which nothing is put into
+
+
+def test_an_array_of_every_kind_has_a_name():
+    for language in LANGUAGES:
+        sentences = {message(failure_facts.WrongArrayKind("list", kind), True, language) for kind in LIBRARY_MODULES}
+        assert len(sentences) == len(LIBRARY_MODULES)
+
+
+# --- Differences ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("difference", "shown", "hidden"),
+    [
+        (
+            differences.WrongLength(2, 3),
+            "Your answer has 2 where 3 items are expected.",
+            None,
+        ),
+        (
+            differences.WrongType("None", "array"),
+            "Your function returned None. Did you forget the return statement?",
+            None,
+        ),
+        (
+            differences.WrongType("list", "array"),
+            "Your answer is a list; it should be a numpy.ndarray of float32 or float64.",
+            None,
+        ),
+        (
+            differences.WrongType("str", "number", index=(1,)),
+            "Your answer at [1] is a str; it should be a number.",
+            None,
+        ),
+        (
+            differences.WrongType("list", "array", part=1),
+            "Your answer at item 2 is a list; it should be a numpy.ndarray of float32 or float64.",
+            None,
+        ),
+        (differences.WrongType("int", "pair"), "Your answer is a int; it should be a pair of numbers.", None),
+        (differences.WrongType("int", "tuple"), "Your answer is a int; it should be a tuple.", None),
+        (
+            differences.WrongShape((2,), (2, 3)),
+            "The shape of your answer is (2,); it should be (2, 3).",
+            None,
+        ),
+        (
+            differences.WrongShape((), (1,), part=0),
+            "The shape of your answer at item 1 is (); it should be (1,).",
+            None,
+        ),
+        (
+            differences.NotFinite(math.nan, 1.0, index=(0, 2), size=9),
+            "Your answer is not a finite number at [0, 2].",
+            None,
+        ),
+        (differences.NotFinite(math.inf, None), "Your answer is not a finite number.", None),
+        (
+            differences.LargeResidual(0.12345, 0.01),
+            "Put back into the equation, your answer misses by 12.35%; 1% is allowed.",
+            None,
+        ),
+        (
+            differences.WrongValue(7, 8),
+            "Your value is 7; it should be 8.",
+            "The values differ.",
+        ),
+        (
+            differences.WrongValue(1 / 3, 1e-9, 1, (2, 0), 2, 6),
+            "Your value at item 2, [2, 0] is 0.333333; it should be 1e-09. 2 of 6 elements differ.",
+            "The values differ at item 2, [2, 0]. 2 of 6 elements differ.",
+        ),
+        (
+            differences.WrongValue(None, None, None, (0,), 1, 2),  # withheld
+            "The values differ at [0]. 1 of 2 elements differ.",
+            None,
+        ),
+        (
+            differences.WrongValue(5.0, 6.0, None, (), 1, 1),  # in an array without axes
+            "Your value is 5; it should be 6.",
+            "The values differ.",
+        ),
+    ],
+    ids=repr,
+)
+def test_the_sentence_of_a_difference(difference, shown, hidden):
+    assert difference_message(difference, True, _) == shown
+    assert difference_message(difference, False, _) == (hidden or shown)
+    assert message(failure_facts.WrongAnswer(difference), True) == shown
+    assert message(failure_facts.WrongAnswer(difference), False) == (hidden or shown)
+    assert message(failure_facts.WrongAnswer(difference), None) == (hidden or shown)  # a hidden case, not shown at all
+
+
+@given(st.data())
+@settings(deadline=None)
+def test_the_sentence_of_a_hidden_case_has_none_of_its_numbers(data):
+    for kind in (differences.WrongValue, differences.NotFinite):
+        difference = kind(31415.9265, 31415, *data.draw(st.tuples(*records.DIFFERENCES[kind][2:])))
+        for language in LANGUAGES:
+            assert "31415" not in message(failure_facts.WrongAnswer(difference), False, language)
+
+
+def test_numbers_and_places_as_a_student_writes_them():
+    assert [format_number(value) for value in (7, 7.0, 0.1, 1e300, math.nan, math.inf, 10**400)][:6] == [
+        "7", "7", "0.1", "1e+300", "nan", "inf",
+    ]  # fmt: skip
+    assert format_number(1234567) == "1234567"
+    assert format_number(1234567.0) == "1.23457e+06"
+    places = [(None, None), ((), None), ((0, 1), None), (None, 0), ((2,), 1)]
+    assert [format_position(index, part, _) for index, part in places] == ["", "", "[0, 1]", "item 1", "item 2, [2]"]
+
+
+# --- Notes, explanations, results -------------------------------------------------------------------------
+
+
+def test_notes_begin_with_the_checks_that_were_not_run():
+    not_run = make_check(failure_facts.NotRunHere(), status="not-run")
+    other = make_check(failure_facts.NotRunHere(), status="not-run", title=Text("With tensors", "用张量"))
+    exercise = make_exercise_result(
+        make_check(), not_run, other, notes=[Float32Accepted(), ImportNotAvailable("scipy")]
+    )
+    assert note_messages(exercise, "en", _) == [
+        "Not run on the machine that graded: Odd shapes; With tensors. Their points went to the other checks.",
+        "Your answers are float32 for float64 input. That is accepted.",
+        "scipy is not available here: answers use NumPy and the standard library only.",
+    ]
+    in_chinese = note_messages(exercise, "zh", translator("zh"))
+    assert "奇怪的形状；用张量" in in_chinese[0]
+    assert len(in_chinese) == 3
+
+
+def test_the_notes_of_an_old_result_are_kept_and_not_said_twice():
+    not_run = make_check(failure_facts.RecordedSentence(None, "没有运行。"), status="not-run")
+    exercise = make_exercise_result(make_check(), not_run, notes=[RecordedNote("没有运行：张量。")])
+    assert note_messages(exercise, "en", _) == ["没有运行：张量。"]
+
+
+TWO = NamedMisconception("flipped", Text("Turned.", "翻转了。"), "mean", Text("A mean.", "平均。"))
+
+
+def test_one_misconception_two_none_and_an_old_one():
+    one = NamedMisconception("flipped", TWO.text)
+    assert [explanation_text(one, language) for language in LANGUAGES] == ["Turned.", "翻转了。"]
+    assert explanation_text(TWO, "en") == "Turned. And a second thing: A mean."
+    assert "翻转了。" in explanation_text(TWO, "zh") != "翻转了。"
+    assert [second_misconception_text(TWO, language) for language in LANGUAGES] == ["A mean.", "平均。"]
+    old = RecordedExplanation("Turned. And more.", "flipped", "mean")
+    assert explanation_text(old, "zh") == "Turned. And more."
+    assert [second_misconception_text(item, "en") for item in (None, one, old)] == ["", "", ""]
+    assert explanation_text(None, "en") == ""
+
+
+@pytest.mark.parametrize("name", HINT_NAMES)
+def test_every_hint_is_a_sentence_with_a_question(name):
+    english, chinese = (explanation_text(Hint(name, "K", 4.0), language) for language in LANGUAGES)
+    assert english.endswith("?")
+    assert chinese.endswith("？")
+    assert "{" not in english + chinese
+
+
+def test_a_hint_names_its_argument_or_its_number():
+    assert " of K." in explanation_text(Hint("divided-by-size", "K"), "en")
+    assert "times 0.5." in explanation_text(Hint("factor", number=0.5), "en")
+
+
+def test_a_result_says_why_nothing_was_judged():
+    assert result_message(make_result(status="missing"), _) == "Nothing was handed in."
+    assert result_message(make_result(status="missing"), translator("zh")) != "Nothing was handed in."
+    assert result_message(make_result(status="unreadable", message="No notebook."), _) == "No notebook."
+    assert result_message(make_result(status="missing", message="没有上交。"), _) == "没有上交。"  # as 0.1.0 wrote it
+    assert result_message(make_result(), _) == ""
