@@ -26,6 +26,7 @@ from benchmarks.gradebook import ASSIGNMENT, PROGRAMS, prepare, run
 from benchmarks.grading import bare
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
+from tensorgrade.grading.plan import ExercisePlan, plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.submission import notebook_reader
 
