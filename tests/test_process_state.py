@@ -19,7 +19,7 @@ class Late(BasePlugin):
 """
 
 COMMANDS = """
-import contextlib, json, os, sys
+import contextlib, importlib.metadata, json, os, sys
 from pathlib import Path
 import torch
 from nbgrader.api import Gradebook  # whatever importing these packages changes is theirs
@@ -31,8 +31,10 @@ def state():
     precisions = [operator.fp32_precision for operator in (matmul, cudnn.conv, cudnn.rnn)]
     algorithms = [cudnn.benchmark, cudnn.deterministic]
     numerics = [torch.get_num_threads(), str(torch.get_default_dtype()), algorithms, precisions]
+    # importlib_metadata, which pygal imports, has a finder that it needs.
+    finders = [type(item).__module__ for item in sys.meta_path if type(item).__module__ != "importlib_metadata"]
     modules = [name for name in ("late", "rate", "rfc3987_syntax") if name in sys.modules]
-    return {"environment": dict(os.environ), "path": list(sys.path), "finders": list(map(id, sys.meta_path)),
+    return {"environment": dict(os.environ), "path": list(sys.path), "finders": finders,
             "numerics": numerics, "folder": os.getcwd(), "modules": modules}
 
 torch.set_num_threads(3)
@@ -58,6 +60,7 @@ with step("report"):
     assert "pygal" not in sys.modules
     write_reports.report_assignment(course, "channels")
     assert "pygal" in sys.modules
+    importlib.metadata.version("numpy")  # a finder is there that finds it
 print(json.dumps(changed))
 """
 

@@ -11,13 +11,13 @@ from tensorgrade.gradebook.late_penalties import LatePenalties, limited_penalty
 
 PLUGIN = """
 from nbgrader.plugins import BasePlugin
-import rate
+import late_rate
 class Late(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
-        import rules.days
-        return rate.A_DAY * rules.days.started(total_seconds_late)
+        import late_rules.days
+        return late_rate.A_DAY * late_rules.days.started(total_seconds_late)
 """
-CONFIG = Config({"AssignLatePenalties": {"plugin_class": "late.Late"}})
+CONFIG = Config({"AssignLatePenalties": {"plugin_class": "late_plugin.Late"}})
 DAY = 86400
 
 
@@ -28,11 +28,11 @@ class Database:
 
 def write_plugin(folder, rate):
     """A plug-in that imports a neighbour when it is loaded, and a module of a package when it is asked."""
-    (folder / "rules").mkdir(parents=True)
-    (folder / "late.py").write_text(PLUGIN)
-    (folder / "rate.py").write_text(f"A_DAY = {rate}\n")
-    (folder / "rules/__init__.py").write_text("")
-    (folder / "rules/days.py").write_text(f"def started(seconds):\n    return -(-seconds // {DAY})\n")
+    (folder / "late_rules").mkdir(parents=True)
+    (folder / "late_plugin.py").write_text(PLUGIN)
+    (folder / "late_rate.py").write_text(f"A_DAY = {rate}\n")
+    (folder / "late_rules/__init__.py").write_text("")
+    (folder / "late_rules/days.py").write_text(f"def started(seconds):\n    return -(-seconds // {DAY})\n")
 
 
 def penalty(late, seconds, score=10.0):
@@ -63,21 +63,21 @@ def test_what_is_loaded_from_elsewhere_stays_loaded(tmp_path, monkeypatch):
     (environment / "installed_rate.py").write_text("A_DAY = 3.0\n")
     monkeypatch.syspath_prepend(environment)
     write_plugin(tmp_path, 0)
-    (tmp_path / "rate.py").write_text("from installed_rate import A_DAY\n")
+    (tmp_path / "late_rate.py").write_text("from installed_rate import A_DAY\n")
     assert penalty(LatePenalties(CONFIG, tmp_path), DAY) == 3.0
-    assert "rate" not in sys.modules
+    assert "late_rate" not in sys.modules
     assert sys.modules.pop("installed_rate").A_DAY == 3.0
 
 
 def test_an_error_in_a_plug_in_leaves_nothing_behind(tmp_path):
     write_plugin(tmp_path, 0.5)
-    (tmp_path / "rules/days.py").write_text("raise ValueError('no days')\n")
+    (tmp_path / "late_rules/days.py").write_text("raise ValueError('no days')\n")
     path = list(sys.path)
     late = LatePenalties(CONFIG, tmp_path)
     with pytest.raises(ValueError, match="no days"):
         penalty(late, DAY)
     assert sys.path == path
-    assert not {"late", "rate", "rules", "rules.days"} & set(sys.modules)
+    assert not {"late_plugin", "late_rate", "late_rules", "late_rules.days"} & set(sys.modules)
 
 
 @pytest.mark.parametrize("penalty", [-1.0, 0.0, 4.0, 10.0, 11.0])

@@ -7,6 +7,8 @@ import shutil
 import pytest
 
 from tensorgrade.commands import demo
+from tensorgrade.course.course import Course
+from tensorgrade.submission import notebook_reader
 from tests.coursework import (
     api,
     autograde,
@@ -59,6 +61,26 @@ def test_the_button_takes_finished_results_and_grades_on_a_miss(course):
     assert (course / "autograded/bob/pooling/pooling.ipynb").exists()
     assert rows(course, "pooling")["ada"]["grades"]["check-pool2d"] == (6, None, False)
     assert result(course, "pooling", "ada")["score"] == 19
+
+
+def test_each_file_is_read_once_for_all_our_preprocessors(course, monkeypatch):
+    read = []
+
+    def noted(owner, name):
+        original = getattr(owner, name)
+
+        def call(*arguments):
+            read.append(name)
+            return original(*arguments)
+
+        monkeypatch.setattr(owner, name, call)
+
+    noted(Course, "submission")
+    noted(Course, "released_notebook")
+    noted(notebook_reader, "read_cells")
+    assert autograde(course, "pooling", "*")["success"]
+    assert {name: read.count(name) for name in read} == {"submission": 2, "released_notebook": 2, "read_cells": 2}
+    assert [rows(course, "pooling")[student]["score"] for student in ("ada", "bob")] == [19, 13]
 
 
 def test_what_ran_is_shown_cell_by_cell_and_nothing_of_it_is_html(course):

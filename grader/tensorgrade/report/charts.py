@@ -20,22 +20,25 @@ FONT_SIZE = 13
 
 def _pygal() -> Any:
     """pygal, imported late: a student's install imports modules of this package, and has no pygal."""
-    with _finders_kept():
+    with _finders_removed("pygal"):
         import pygal
     return pygal
 
 
 @contextmanager
-def _finders_kept() -> Iterator[None]:
-    """Removes the finders that the block adds to ``sys.meta_path``.
+def _finders_removed(module: str) -> Iterator[None]:
+    """Removes the finders of this module that the block adds to ``sys.meta_path``.
 
-    pygal adds one that only its maps need, of a kind that Python warns of.
+    pygal adds one that only its maps need, of a kind that Python warns of. Those of other modules stay:
+    importlib_metadata, which pygal imports, puts one in the place of Python's own.
     """
     before = list(sys.meta_path)
     try:
         yield
     finally:
-        sys.meta_path[:] = before
+        added = [finder for finder in sys.meta_path if finder not in before and type(finder).__module__ == module]
+        for finder in added:
+            sys.meta_path.remove(finder)
 
 
 def column_chart(labels: Sequence[str], counts: Sequence[int], x_title: str, y_title: str) -> Markup:

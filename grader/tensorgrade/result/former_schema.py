@@ -9,6 +9,8 @@ from tensorgrade.arrays.device_record import device_from_label
 from tensorgrade.json_text import TreeError
 
 Tree = dict[str, Any]
+FORMER_SCHEMA = 1
+"""The schema of results of version 0.1.0."""
 
 
 def tree_of_schema_1(tree: Tree) -> Tree:

@@ -25,7 +25,7 @@ from tensorgrade.json_tree import (
     record,
 )
 from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE
-from tensorgrade.result.former_schema import tree_of_schema_1
+from tensorgrade.result.former_schema import FORMER_SCHEMA, tree_of_schema_1
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
@@ -117,7 +117,7 @@ def to_json(result: SubmissionResult) -> str:
 def from_json(text: str) -> SubmissionResult:
     """The inverse of `to_json`; also reads results of version 0.1.0. Raises ValueError for anything else."""
     tree = parse_json(text)
-    if isinstance(tree, dict) and tree.get("schema") == 1:
+    if isinstance(tree, dict) and type(tree.get("schema")) is int and tree["schema"] == FORMER_SCHEMA:
         tree = tree_of_schema_1(tree)
     return RESULT.from_tree(tree)
 

@@ -1,0 +1,184 @@
+"""Strategies for every record of a result, by its class; and some results, made by hand."""
+
+from hypothesis import strategies as st
+
+from tensorgrade.arrays.device_record import Device
+from tensorgrade.cell_run import CellRun
+from tensorgrade.result import differences, failure_facts
+from tensorgrade.result.explanation_facts import Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.failure_facts import FAILURE_KINDS
+from tensorgrade.result.result_records import (
+    SCHEMA_VERSION,
+    Argument,
+    CaseResult,
+    CheckResult,
+    ExerciseResult,
+    Float32Accepted,
+    ImportNotAvailable,
+    KeyUsed,
+    RecordedNote,
+    SubmissionResult,
+    Submitted,
+)
+from tensorgrade.translation import Section, Text
+
+# --- Strategies -------------------------------------------------------------------------------------------
+
+words = st.sampled_from(
+    ["", "a", "the words", "日本", "a\nb", "<b>", '"', "\\", "\x00", "\u2028", "😀", "NaN", "{x}", "-–"]
+)
+names = st.sampled_from(["corr2d", "conv2d", "f", "日本"])
+counts = st.integers(0, 10**6)
+numbers = st.integers() | st.floats(allow_nan=False)
+finite = st.floats(0, 1e6) | counts
+texts = st.builds(Text, words.map("en {}".format), words.map("zh {}".format))
+sections = st.builds(Section, texts, st.just(Text("https://a.example/", "https://b.example/")))
+indices = st.lists(st.integers(0, 9), max_size=3).map(tuple)
+parts = st.none() | st.integers(0, 3)
+lines = st.none() | st.builds(failure_facts.SourceLine, counts, words)
+
+ELEMENTS = (st.none() | numbers, st.none() | numbers, parts, st.none() | indices, counts, counts)
+DIFFERENCES = {
+    differences.WrongLength: (counts, counts),
+    differences.WrongType: (words, st.sampled_from(["array", "number", "pair", "tuple"]), parts, st.none() | indices),
+    differences.WrongShape: (indices, indices, parts),
+    differences.NotFinite: ELEMENTS,
+    differences.WrongValue: ELEMENTS,
+    differences.LargeResidual: (numbers, numbers, parts),
+}
+any_difference = st.one_of(*(st.builds(kind, *fields) for kind, fields in DIFFERENCES.items()))
+
+FAILURES = {
+    failure_facts.WrongAnswer: (any_difference,),
+    failure_facts.CallRaised: (words, words, lines),
+    failure_facts.ModuleNotAvailable: (words, lines),
+    failure_facts.MemoryExceeded: (st.booleans(), lines),
+    failure_facts.TimeExceeded: (finite,),
+    failure_facts.ProcessEnded: (words,),
+    failure_facts.UnreadableAnswer: (words,),
+    failure_facts.FunctionNotDefined: (),
+    failure_facts.NeverCalled: (st.sampled_from(["timeout", "died", "protocol"]),),
+    failure_facts.WrongArrayKind: (words, st.sampled_from(["array-api-strict", "torch", "torch-cuda"])),
+    failure_facts.WrongArrayDtype: (words,),
+    failure_facts.ReadyMadeOperation: (words, lines),
+    failure_facts.DataMoved: (words,),
+    failure_facts.DeviceFailed: (lines,),
+    failure_facts.RelationBroken: (texts,),
+    failure_facts.ArgumentChanged: (words,),
+    failure_facts.AnswerChanged: (st.booleans(),),
+    failure_facts.PrecisionLost: (any_difference,),
+    failure_facts.NotCountedYet: (),
+    failure_facts.NotWritten: (),
+    failure_facts.NotRunHere: (),
+    failure_facts.GraderFailed: (),
+    failure_facts.RecordedSentence: (st.none() | st.sampled_from(FAILURE_KINDS), words, st.none() | any_difference),
+}
+any_failure = st.one_of(*(st.builds(kind, *fields) for kind, fields in FAILURES.items()))
+
+ids = st.none() | words
+EXPLANATIONS = {
+    NamedMisconception: (words, texts, ids, st.none() | texts),
+    Hint: (words, words, numbers),
+    RecordedExplanation: (words, ids, ids, ids),
+}
+NOTES = {Float32Accepted: (), ImportNotAvailable: (words,), RecordedNote: (words,)}
+any_explanation = st.one_of(*(st.builds(kind, *fields) for kind, fields in EXPLANATIONS.items()))
+any_note = st.one_of(*(st.builds(kind, *fields) for kind, fields in NOTES.items()))
+
+elements = st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+arguments = st.builds(Argument, words, st.none() | st.lists(st.lists(elements, max_size=2), max_size=2), st.booleans())
+cases = st.builds(
+    CaseResult,
+    words,
+    st.booleans(),
+    st.dictionaries(names, arguments, max_size=2),
+    st.none() | arguments,
+    st.none() | arguments,
+    st.dictionaries(names, st.lists(st.lists(counts, max_size=2), max_size=2), max_size=2),
+)
+checks = st.builds(
+    CheckResult,
+    words,
+    texts,
+    st.booleans(),
+    counts,
+    st.sampled_from(["passed", "failed", "could-not-tell", "not-run"]),
+    st.none() | any_failure,
+    st.none() | cases,
+)
+exercises = st.builds(
+    ExerciseResult,
+    texts,
+    finite,
+    counts,
+    st.sampled_from(["passed", "partly", "failed", "missing", "could-not-tell"]),
+    st.lists(checks, max_size=2),
+    words,
+    st.lists(any_note, max_size=2),
+    finite,
+    st.none() | any_explanation,
+    st.none() | sections,
+)
+devices = st.builds(Device, st.sampled_from(["cpu", "cuda"]), st.sampled_from(["float32", "float64"]), words)
+results = st.builds(
+    SubmissionResult,
+    st.just(SCHEMA_VERSION),
+    words,
+    texts,
+    words,
+    st.builds(Submitted, words, words, st.none() | words),
+    st.builds(KeyUsed, words),
+    st.dictionaries(words, words, max_size=2),
+    st.lists(words, max_size=2),
+    st.lists(devices, max_size=2),
+    finite,
+    finite,
+    st.sampled_from(["graded", "could-not-tell", "missing", "unreadable"]),
+    words,
+    st.dictionaries(names, exercises, max_size=2),
+    finite,
+    counts,
+    st.lists(st.builds(CellRun, counts, words, words, st.booleans()), max_size=2),
+    st.dictionaries(words, words, max_size=2),
+)
+
+# --- By hand ----------------------------------------------------------------------------------------------
+
+CPU = Device("cpu", "float64")
+WRONG_VALUE = failure_facts.WrongAnswer(differences.WrongValue(2.5, 3.5, index=(0, 1), wrong=1, size=4))
+
+
+def make_check(failure=None, case=None, public=False, **fields):
+    """A line of the rubric; passed where there is no failure."""
+    status = "failed" if failure else "passed"
+    given = {"name": "odd-shapes", "title": Text("Odd shapes", "奇怪的形状"), "weight": 2, "status": status} | fields
+    return CheckResult(public=public, failure=failure, case=case, **given)
+
+
+def make_exercise_result(*checks, **fields):
+    """The result of a function with these checks."""
+    passed = sum(check.status == "passed" for check in checks)
+    status = "passed" if passed == len(checks) else "partly" if passed else "failed"
+    given = {"title": Text("Cross-correlation", "互相关"), "score": 1.33, "points": 4, "status": status} | fields
+    return ExerciseResult(checks=list(checks), **given)
+
+
+def make_result(exercises=None, **fields):
+    """A student's result."""
+    exercises = exercises or {"corr2d": make_exercise_result(make_check())}
+    given = {
+        "schema": SCHEMA_VERSION,
+        "assignment": "corr2d",
+        "title": Text("Convolution", "卷积"),
+        "student": "alan",
+        "submission": Submitted("ab" * 32, "corr2d.ipynb", None),
+        "key": KeyUsed("cd" * 32),
+        "versions": {"numpy": "2.0"},
+        "isolation": ["session"],
+        "compared_with": [CPU],
+        "score": sum(item.score for item in exercises.values()),
+        "max_score": float(sum(item.points for item in exercises.values())),
+        "status": "graded",
+        "message": "",
+    }
+    return SubmissionResult(exercises=exercises, **given | fields)
