@@ -168,9 +168,8 @@ halves = Exercise(
 
 
 def equations(y):
-    return Residual(
-        torch.tensor([[1.0, 0], [0, 1], [1, 1]], dtype=y.dtype), torch.cat([y, y.sum()[None]]), (1, 2), 0.01
-    )
+    A = torch.tensor([[1.0, 0], [0, 1], [1, 1]], dtype=y.dtype)
+    return Residual(A=A, y=torch.cat([y, y.sum()[None]]), shape=(1, 2), rtol=0.01)
 
 
 solve = Exercise(
