@@ -36,7 +36,7 @@ def change(folder, file, old, new):
 MISTAKES = [
     ("points=4", "point=4", -3, ["Exercise has no 'point'", "'points'"]),
     ("public=True", "publik=True", -4, ["Check has no 'publik'", "'public'"]),
-    ("public=True", "True", -4, ["Check takes these by name only, as in relation=…: public, weight, relation."]),
+    ('Exercise(\n    name="', 'Exercise(\n    "', 0, ["Exercise takes these by name only, as in seconds=…: name,"]),
     ("    points=4,\n", "", -3, ["Exercise needs 'points'"]),
     ("points=4", "points=0", -3, ["points must be a whole number", "not 0"]),
     ("points=4", "points='4'", -3, ["points must be a whole number"]),

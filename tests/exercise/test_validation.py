@@ -268,7 +268,7 @@ def test_a_sound_file_builds(written):
     key = build_answer_key(written("assignment = one()"), "seed")
     [only] = key.exercises
     assert (key.assignment, only.name, [item.name for item in only.cases]) == ("demo", "f", ["first"])
-    assert only.cases[0].truths[0][0].values.tolist() == [[0.0, 1.0], [4.0, 9.0]]
+    assert only.cases[0].expected[0][0].values.tolist() == [[0.0, 1.0], [4.0, 9.0]]
 
 
 @pytest.mark.parametrize(

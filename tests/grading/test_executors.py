@@ -115,6 +115,14 @@ def test_a_thread_of_a_cluster_keeps_its_worker_until_the_setup_changes(setup):
     assert second.sandbox._process.poll() is not None
 
 
+def test_a_worker_of_a_cluster_with_other_versions_refuses(setup):
+    try:
+        with pytest.raises(dask_cluster.ClusterError, match="install the same versions on all"):
+            dask_cluster._run_item(3, squared, setup, {"numpy": "1.0"})
+    finally:
+        dask_cluster._close_workers()
+
+
 def test_one_process_is_this_one():
     assert on_this_machine(1) == ThisProcess()
     assert on_this_machine(2) == LocalPool(2)

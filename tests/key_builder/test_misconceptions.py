@@ -57,7 +57,7 @@ def build(tmp_path):
 @pytest.fixture
 def built(build):
     """The key of the variant, which does ``slip`` on two of its three cases."""
-    return lambda slip: build(EXERCISES.replace("{slip}", slip)).misconceptions[0].readings[0]
+    return lambda slip: build(EXERCISES.replace("{slip}", slip)).misconceptions[0].variants[0]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def built(build):
 def test_a_variant_without_an_answer_to_a_case_is_kept_so(built, slip):
     variant = built(slip)
     assert sorted(variant.answers) == ["square"]
-    assert variant.fails == ("wide", "high")
+    assert variant.no_answer == ("wide", "high")
 
 
 @pytest.mark.parametrize(

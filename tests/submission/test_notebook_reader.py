@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import pickle
 import warnings
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.submission.cell_syntax import strip_magics
+from tensorgrade.submission.definitions import MAX_ATTRIBUTES, Definition
 from tensorgrade.submission.notebook_cells import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, MAX_LINES
-from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.notebook_reader import ParsedSubmission, TextCell, UnreadableSubmission, parse_submission
 
 CORR = "def corr2d(X, K):\n    return X * K\n"
 CONV = "def conv2d(X, K):\n    return X + K\n"
@@ -368,6 +370,59 @@ def test_one_broken_cell_of_a_script_leaves_the_others_whole():
     assert submission.syntax_errors["corr2d"].cell == 1
 
 
+# --- Text cells, and what is known of definitions ----------------------------------------------------------------
+
+
+def test_text_cells_are_kept_as_they_were_handed_in_with_their_ids():
+    marked = {"nbgrader": {"grade_id": "why"}, "id": "colab"}
+    cells = [
+        text(["[a](javascript:b)\r\n", " $\\style$ "], metadata=marked, id="jupyter"),
+        text(" \n", id="how"),
+        text("c"),
+    ]
+    submission = read(notebook(*cells, code(CORR), text("d\ud800")))
+    assert submission.texts == (
+        TextCell(0, frozenset({"why", "colab", "jupyter"}), "[a](javascript:b)\r\n $\\style$ "),
+        TextCell(1, frozenset({"how"}), ""),
+        TextCell(2, frozenset(), "c"),
+        TextCell(4, frozenset(), "d\ufffd"),
+    )
+
+
+@pytest.mark.parametrize("metadata", [None, [], {"nbgrader": None}, {"nbgrader": {"grade_id": ["a"]}, "id": 3}])
+def test_what_is_no_id_is_no_hint(metadata):
+    submission = read(notebook(text("a", metadata=metadata, id="x" * 200), code(CORR)))
+    assert submission.texts == (TextCell(0, frozenset(), "a"),)
+
+
+def test_a_script_and_an_old_notebook_hold_no_written_answers():
+    assert read(CORR.encode(), "answer.py").texts is None
+    assert read(v3(v3_code(CORR), {"cell_type": "markdown", "source": "a"})).texts is None
+    assert read(notebook(code(CORR))).texts == ()
+
+
+def test_definitions_say_where_they_are_and_what_they_use():
+    sources = (
+        "import numpy as np\nfrom torch.nn import functional as F\n",
+        "def helper(X):\n    np.sum(X)\n    return F.conv2d(\n        np.sum(X), X.conv2d)\n",
+        "class Layer:\n    way = helper\nif True:\n    def inner():\n        pass\n",
+        "%pip install x\ndef corr2d(X, K):\n    return Layer.way(corr2d, X, inner)\n",
+    )
+    assert read(notebook(*map(code, sources))).definitions == {
+        "helper": Definition(
+            1, (), {"numpy.sum": 2, "torch.nn.functional.conv2d": 3, "numpy": 2, "torch.nn.functional": 3}
+        ),
+        "Layer": Definition(2, ("helper",), {}),
+        "corr2d": Definition(3, ("corr2d", "Layer"), {}),
+    }
+
+
+def test_a_long_chain_of_attributes_is_passed_over():
+    chain = "torch" + ".a" * 900
+    [definition] = read(notebook(code(f"import torch\ndef corr2d(X):\n    return {chain}\n"))).definitions.values()
+    assert max(definition.references, key=len) == "torch" + ".a" * MAX_ATTRIBUTES
+
+
 # --- What is refused --------------------------------------------------------------------------------------
 
 
@@ -486,6 +541,8 @@ def sound(submission):
     assert submission.unimplemented <= set(submission.defined_in)
     assert set(submission.defined_in.values()) <= set(numbers)
     assert {item.cell for item in submission.syntax_errors.values()} <= set(numbers)
+    assert {item.cell for item in submission.definitions.values()} <= set(numbers)
+    assert pickle.loads(pickle.dumps(submission)) == submission
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")

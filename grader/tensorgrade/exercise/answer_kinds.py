@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Close:
     """An array of float32 or float64 that differs from the reference by rounding only.
 
@@ -40,7 +40,7 @@ class Pair:
     """Two integers, as in `Number`: in a tuple, list or 1-d array."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Residual:
     """Returned by a reference that has many right answers: k is right if ``max|A·k − y| ≤ rtol·max|y|``."""
 

@@ -5,7 +5,7 @@ names of the case and the argument, so that students cannot know them.
 """
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,6 @@ class Draw:
     """A random array, drawn when the key is built. Authors make one with `normal` or `integers`."""
 
     shape: tuple[int, ...]
-    _: KW_ONLY
     distribution: Literal["normal", "integers"]
     dtype: Literal["float64", "float32"] = "float64"
     offset: float = 0.0
@@ -75,6 +74,5 @@ class Derived:
 
     case: str
     """The name of the earlier case."""
-    _: KW_ONLY
     change: Callable[[NDArray[Any]], NDArray[Any]] = lambda values: values
     """The new array from the earlier one; by default the same. It keeps the memory layout."""

@@ -1,7 +1,7 @@
 """The rubric of an exercise, as an author writes it: cases, checks, and metamorphic relations between cases."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.exercise.short_form import ShortForm
@@ -41,7 +41,6 @@ class Term:
 
     case: str
     """The name of the case."""
-    _: KW_ONLY
     coefficient: float = 1.0
     index: tuple[slice, ...] = ()
     """Slices of the answer, one per axis, from the first axis on."""
@@ -73,7 +72,6 @@ class Check:
     title: Text
     """What students read; also of hidden checks."""
     cases: Sequence[Case]
-    _: KW_ONLY
     public: bool = False
     """Whether students can run it themselves. Its cases must then have no random arrays."""
     weight: int = 1

@@ -180,7 +180,7 @@ def to_numbers(value: Any) -> tuple[int | float, ...]:
     """The numbers in a tensor, number or sequence of these; integers as int."""
     items = value if isinstance(value, (tuple, list)) else (value,)
     numbers = [number for item in items for number in ([item] if isinstance(item, int) else to_float64(item).flat)]
-    return tuple(int(number) if float(number).is_integer() else float(number) for number in numbers)
+    return tuple(int(number) if isinstance(number, int) or number.is_integer() else float(number) for number in numbers)
 
 
 def to_number(value: Any) -> int | float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from tensorgrade.submission.cell_syntax import ParsedCell
 
-MAX_NAME_PARTS = 12
-"""Longer dotted names are passed over: no library nests its functions that deep."""
+MAX_ATTRIBUTES = 12
+"""Names with more attributes, one of another, are passed over: no library nests its functions that deep."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _aliases(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 def _full_name(node: ast.AST, aliases: Mapping[str, str]) -> str:
     """The full name of a reference, such as ``torch.nn.functional.conv2d`` for ``F.conv2d``; else an empty string."""
     parts: list[str] = []
-    while isinstance(node, ast.Attribute) and len(parts) < MAX_NAME_PARTS:
+    while isinstance(node, ast.Attribute) and len(parts) < MAX_ATTRIBUTES:
         parts.append(node.attr)
         node = node.value
     if not isinstance(node, ast.Name) or node.id not in aliases:

@@ -81,14 +81,14 @@ weights = Exercise(
             Text("Twice the weights", "权重加倍"),
             [
                 Case("once", X=integers(2, 3), w=integers(3), shift=0.0),
-                Case("twice", X=Derived("once"), w=Derived("once", lambda w: 2 * w), shift=0.0),
+                Case("twice", X=Derived("once"), w=Derived("once", change=lambda w: 2 * w), shift=0.0),
                 Case("plain", "double", X=Derived("once")),
             ],
             relation=Relation(
                 terms=[
-                    Term("once", 2.0, (slice(None), slice(0, None, 2))),
-                    Term("twice", -1.0, (slice(None), slice(0, None, 2))),
-                    Term("plain", 0.0, (slice(None), slice(0, None, 2)), part=0),
+                    Term("once", coefficient=2.0, index=(slice(None), slice(0, None, 2))),
+                    Term("twice", coefficient=-1.0, index=(slice(None), slice(0, None, 2))),
+                    Term("plain", coefficient=0.0, index=(slice(None), slice(0, None, 2)), part=0),
                 ],
                 broken=Text("Not linear.", "不是线性的。"),
             ),
@@ -102,7 +102,9 @@ weights = Exercise(
             ],
             public=True,
             relation=Relation(
-                terms=[Term("high"), Term("low", -1.0)], broken=Text("It shrinks.", "变小了。"), at_least=True
+                terms=[Term("high"), Term("low", coefficient=-1.0)],
+                broken=Text("It shrinks.", "变小了。"),
+                at_least=True,
             ),
         ),
     ],
@@ -166,9 +168,8 @@ halves = Exercise(
 
 
 def equations(y):
-    return Residual(
-        torch.tensor([[1.0, 0], [0, 1], [1, 1]], dtype=y.dtype), torch.cat([y, y.sum()[None]]), (1, 2), 0.01
-    )
+    A = torch.tensor([[1.0, 0], [0, 1], [1, 1]], dtype=y.dtype)
+    return Residual(A=A, y=torch.cat([y, y.sum()[None]]), shape=(1, 2), rtol=0.01)
 
 
 solve = Exercise(
