@@ -70,7 +70,7 @@ def test_files_and_modules_that_a_page_names_exist(name):
     for path in re.findall(r"`((?:grader|tests|benchmarks)/[\w/.]+)`", text):
         assert (ROOT / path).exists(), path
     dotted = re.findall(r"(?<![/\w])tensorgrade((?:\.\w+)+)", text)
-    dotted += re.findall(rf"`((?:{packages})\.(?!md|py|json)[\w.]+)`", text)
+    dotted += re.findall(rf"`((?:{packages})\.(?!md|py|json|db)[\w.]+)`", text)
     for module in dotted:
         pkgutil.resolve_name(f"tensorgrade.{module.strip('.')}")
 
@@ -162,7 +162,7 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     course = tmp_path / "mycourse"
     ada, bob = (result(course, "trans_conv", student) for student in ("ada", "bob"))
     assert (ada["score"], ada["max_score"], bob["score"]) == (6, 6, 0)
-    assert bob["exercises"]["trans_conv"]["misconception"] == "overlap-overwritten"
+    assert bob["exercises"]["trans_conv"]["explanation"]["name"] == "overlap-overwritten"
     [words] = re.findall(r"^> (Where copies.*)$", text, re.MULTILINE)
     assert words in (course / "feedback/bob/trans_conv/trans_conv.html").read_text(encoding="utf-8")
     notebook = source_notebook(Path("solutions/trans_conv/notebook.py"), "zh", load(Path("keys/trans_conv.npz")))
