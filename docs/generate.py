@@ -30,7 +30,8 @@ makes the sentences from them. Titles and authors' texts are there in both langu
 
 Version 0.1.0 wrote version 1 of this format. Such results are read, too. They have no facts, so their sentences are
 kept in the records [RecordedSentence](#recordedsentence), [RecordedExplanation](#recordedexplanation) and
-[RecordedNote](#recordednote).
+[RecordedNote](#recordednote). A page made from such a result has the assignment's name in place of its title, and no
+links to the book and no written answers, until the submission is graded again.
 
 This page is made from the records in `grader/tensorgrade/result/` by `make docs`.
 """
