@@ -1,42 +1,45 @@
-"""Outcomes of calls, made by hand from an answer key: no student's code is run."""
+"""Outcomes of calls, made by hand from an answer key: no student's code is run. And what is read in a result."""
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import assert_never
 
 import numpy as np
 
-from tensorgrade.arrays.codec import Array, as_call_argument, decode, encode
+from tensorgrade.arrays.codec import Array, as_call_argument, received
+from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
+from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer, ResidualAnswer
+from tensorgrade.report.explanation import explanation_text
+from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.result.points import rounded_points
-from tensorgrade.sandbox.wire import Outcome
-
-
-def received(value):
-    """A value as it arrives from a child."""
-    buffers = []
-    tree = encode(value, buffers)
-    return decode(tree, [buffer.tobytes() for buffer in buffers])
+from tensorgrade.sandbox.outcomes import Returned
+from tensorgrade.translation import translator
 
 
 def answered(case, value):
     """The outcome of a call that returned this and left its arguments alone."""
-    return Outcome("value", value, tuple(received(as_call_argument(item)) for item in case.arguments.values()))
+    return Returned(value, tuple(received(as_call_argument(item)) for item in case.arguments.values()))
 
 
-def right_answer(truth):
+def right_answer(expected):
     """The expected answer as a student's."""
-    parts = tuple(right_part(expected) for expected in truth)
+    parts = tuple(map(right_part, expected))
     return parts[0] if len(parts) == 1 else parts
 
 
 def right_part(expected):
-    if expected.kind == "number":
-        return int(expected.values)
-    if expected.kind == "pair":
-        return tuple(int(number) for number in expected.values.ravel())
-    if expected.kind == "residual":
-        return Array(np.linalg.lstsq(expected.values, expected.bound, rcond=None)[0].reshape(expected.shape))
-    return Array(expected.values)
+    match expected:
+        case NumberAnswer(value):
+            return int(value)
+        case PairAnswer(values):
+            return tuple(map(int, values))
+        case ResidualAnswer(matrix, target, shape):
+            return Array(np.linalg.lstsq(matrix, target, rcond=None)[0].reshape(shape))
+        case CloseAnswer(values) | ExactAnswer(values):
+            return Array(values)
+        case _:
+            assert_never(expected)
 
 
 def changed(outcomes, change):
@@ -50,16 +53,33 @@ def changed(outcomes, change):
     return {name: replace(outcome, value=each(outcome.value)) for name, outcome in outcomes.items()}
 
 
-def judged(exercise, outcomes, repeats=None, language="en"):
-    """The result. Unless told otherwise, the calls at the end answer as the first ones did, the twin's rightly."""
-    again = {
-        name: outcomes[name] if name in outcomes else answered(exercise.twin, right_answer(exercise.twin.truths[0]))
-        for name in exercise.repeats
-    }
-    again = again if repeats is None else repeats
+def judged(exercise, outcomes, repeats=None):
+    """The result. Unless given, the calls at the end answer as the first ones did, and rightly to other numbers."""
+    again = {repeat.name: repeated(repeat, outcomes) for repeat in exercise.repeats}
     # The same answers with every kind of array.
-    arrays = {check.array: {name: outcomes[name] for name in check.cases} for check in exercise.array_checks}
-    return judge(exercise, outcomes, again, language, arrays=arrays)
+    libraries = {check.array_kind: {name: outcomes[name] for name in check.cases} for check in exercise.library_checks}
+    return judge(exercise, CallOutcomes(outcomes, again if repeats is None else repeats, libraries))
+
+
+def repeated(repeat, outcomes):
+    if repeat.other_numbers is None:
+        return outcomes[repeat.of]
+    return answered(repeat.other_numbers, right_answer(repeat.other_numbers.expected[0]))
+
+
+def message(check, language="en"):
+    """The sentence on why a check was not passed."""
+    return failure_message(check, language, translator(language))
+
+
+def remarks(result, language="en"):
+    """The remarks on a function that cost no points."""
+    return note_messages(result, language, translator(language))
+
+
+def explanation(result, language="en"):
+    """The sentences on what explains the wrong answers; empty where nothing does."""
+    return explanation_text(result.explanation, language)
 
 
 def by_name(result):
@@ -72,6 +92,6 @@ def not_passed(result):
 
 def share(exercise, *lost):
     """The points that are left when these checks are lost."""
-    weights = {check.name: check.weight for check in exercise.checks if check.cases}
+    weights = {check.name: check.weight for check in exercise.checks}
     earned = sum(weight for name, weight in weights.items() if name not in lost)
     return rounded_points(Fraction(exercise.points * earned, sum(weights.values())))

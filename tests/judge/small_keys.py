@@ -3,8 +3,9 @@
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.compare import ExpectedPart
-from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey, MisconceptionKey, TermKey, VariantKey
+from tensorgrade.key.check_records import LibraryCheck, PropertyCheck, RelationCheck, TermKey, ValuesCheck
+from tensorgrade.key.expected_answers import CloseAnswer
+from tensorgrade.key.key_records import CaseKey, ExerciseKey, MisconceptionKey, Repeat, VariantKey
 from tensorgrade.translation import Text
 from tests.judge.outcomes import answered
 
@@ -14,28 +15,44 @@ BOUND = 8.0
 
 
 def close(values):
-    return ExpectedPart("close", values, np.full(values.shape, BOUND), values.shape)
+    return CloseAnswer(values, np.full(values.shape, BOUND))
 
 
 RIGHT = ((close(TRUE),),)
 WRONG = close(2 * TRUE)
 
 
-def make_case(name, public=False, layout="C", truths=RIGHT, **fields):
+def make_case(name, public=False, layout="C", expected=RIGHT, **fields):
     """A call of ``f`` with a 2×2 array, a list and a keyword, whose answer is `TRUE`."""
     defaults = {
         "function": "f",
         "positional": {"X": Array(np.arange(4.0).reshape(2, 2), layout), "sizes": [1, (2, 3)]},
         "keyword": {"mode": "max"},
-        "lawful": False,
-        "double": True,
+        "in_relation": False,
+        "float64": True,
     }
-    return CaseKey(name=name, public=public, truths=truths, **defaults | fields)
+    return CaseKey(name=name, public=public, expected=expected, **defaults | fields)
 
 
-def make_check(name, kind, cases, public=False, weight=1, terms=(), at_least=False, broken=None, array=""):
-    title = Text(f"The {name}", f"{name}项")
-    return CheckKey(name, title, kind, public, weight, tuple(cases), tuple(terms), at_least, broken, array)
+def make_title(name):
+    return Text(f"The {name}", f"{name}项")
+
+
+def make_values_check(name, cases, public=False, weight=1):
+    return ValuesCheck(name, make_title(name), public, weight, tuple(cases))
+
+
+def make_property_check(name, cases):
+    """A check of *purity*, *state* or *precision*."""
+    return PropertyCheck(name, make_title(name), 1, tuple(cases))
+
+
+def make_relation_check(name, cases, terms, at_least, broken):
+    return RelationCheck(name, make_title(name), False, 1, tuple(cases), tuple(terms), at_least, broken)
+
+
+def make_library_check(name, cases, array_kind, weight=1):
+    return LibraryCheck(name, make_title(name), weight, tuple(cases), array_kind)
 
 
 def make_term(name, coefficient, index=(), part=0):
@@ -43,19 +60,19 @@ def make_term(name, coefficient, index=(), part=0):
     return TermKey(name, coefficient, tuple(index), part)
 
 
-def make_misconception(name, *readings, also=None):
-    """What explains the readings; its words are its name."""
-    return MisconceptionKey(name, Text(f"{name}.", f"{name}。"), readings, also)
+def make_misconception(name, *variants, also=None):
+    """A misconception with these variants, whose text is its name."""
+    return MisconceptionKey(name, Text(f"{name}.", f"{name}。"), variants, also)
 
 
-def make_reading(fails=(), **answers):
+def make_variant(no_answer=(), **answers):
     """Wrong answers by case, and the cases without one."""
-    return VariantKey({name: (close(values),) for name, values in answers.items()}, tuple(fails))
+    return VariantKey({name: (close(values),) for name, values in answers.items()}, tuple(no_answer))
 
 
 def make_exercise(checks, cases, misconceptions=(), points=7, **fields):
     """An exercise ``f`` of these checks."""
-    defaults = {"parameters": ("X", "sizes", "mode"), "twin": None, "twin_of": "", "repeats": ()}
+    defaults = {"parameters": ("X", "sizes", "mode"), "repeats": ()}
     return ExerciseKey(
         name="f", title=Text("words", "文字"), book=None, points=points, seconds=2.0, checks=tuple(checks),
         cases=tuple(cases), misconceptions=tuple(misconceptions), **defaults | fields,
@@ -69,14 +86,14 @@ def outcomes(key, **answers):
 
 SMALL = make_exercise(
     checks=[
-        make_check("public", "values", ["p"], public=True),
-        make_check("hidden", "values", ["a", "b"], weight=3),
-        make_check("purity", "purity", ["p", "a", "b"]),
-        make_check("state", "state", ["a"]),
-        make_check("precision", "precision", ["p", "a", "b"]),
+        make_values_check("public", ["p"], public=True),
+        make_values_check("hidden", ["a", "b"], weight=3),
+        make_property_check("purity", ["p", "a", "b"]),
+        make_property_check("state", ["a"]),
+        make_property_check("precision", ["p", "a", "b"]),
     ],
     cases=[make_case("p", public=True), make_case("a"), make_case("b", layout="F")],
-    repeats=("a",),
+    repeats=(Repeat("a"),),
     misconceptions=[
         MisconceptionKey("doubled", Text("Twice too much.", "多了一倍。"), (VariantKey({"b": (WRONG,)}, ()),))
     ],

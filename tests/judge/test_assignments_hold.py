@@ -7,17 +7,32 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tensorgrade.arrays.codec import Array, as_call_argument
+from tensorgrade.arrays.codec import Array, as_call_argument, received
+from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
-from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.key.check_records import PropertyCheck, RelationCheck, ValuesCheck
+from tensorgrade.key.expected_answers import NumberAnswer, PairAnswer
+from tensorgrade.result.failure_facts import RelationBroken
+from tensorgrade.result.result_records import Float32Accepted
+from tensorgrade.sandbox.outcomes import (
+    BrokeProtocol,
+    Died,
+    Place,
+    Raised,
+    RanOutOfMemory,
+    TimedOut,
+    UsedUnavailableModule,
+)
 from tests.conftest import ASSIGNMENTS, SOLUTIONS
 from tests.judge.outcomes import (
     answered,
     by_name,
     changed,
+    explanation,
     judged,
+    message,
     not_passed,
-    received,
+    remarks,
     right_answer,
     right_part,
     share,
@@ -49,9 +64,9 @@ def exercise(name, keys):
 
 @pytest.fixture
 def right(exercise):
-    """The outcomes of right answers. Laws are kept by honest answers, not by the truths alone."""
+    """The outcomes of right answers. Laws are kept by honest answers, not by the expected ones alone."""
     return {
-        case.name: answered(case, honest_answer(case) if case.lawful else right_answer(case.truths[0]))
+        case.name: answered(case, honest_answer(case) if case.in_relation else right_answer(case.expected[0]))
         for case in exercise.cases
     }
 
@@ -70,17 +85,25 @@ def alternative(assignment):
 
 def values_checks(exercise, result):
     """The results of the checks that compare values."""
-    return [by_name(result)[check.name] for check in exercise.checks if check.kind == "values"]
+    return [by_name(result)[check.name] for check in exercise.checks if isinstance(check, ValuesCheck)]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_exercise_of_an_assignment_is_tried_here(assignment, keys):
     exercises = keys[assignment].exercises
     assert [item.name for item in exercises] == EXERCISES[assignment]
-    for kind, names in (("precision", WITHOUT_PRECISION), ("relation", WITHOUT_RELATION)):
-        without = [item.name for item in exercises if not any(check.kind == kind for check in item.checks)]
-        assert without == [name for name in EXERCISES[assignment] if name in names], kind
-        assert len(without) < len(exercises), kind
+    for is_kind, names in ((is_precision, WITHOUT_PRECISION), (is_relation, WITHOUT_RELATION)):
+        without = [item.name for item in exercises if not any(map(is_kind, item.checks))]
+        assert without == [name for name in EXERCISES[assignment] if name in names], is_kind
+        assert len(without) < len(exercises), is_kind
+
+
+def is_precision(check):
+    return isinstance(check, PropertyCheck) and check.name == "precision"
+
+
+def is_relation(check):
+    return isinstance(check, RelationCheck)
 
 
 @every_exercise
@@ -88,7 +111,8 @@ def test_the_stored_truths_get_full_marks(exercise, right):
     result = judged(exercise, right)
     assert not_passed(result) == []
     assert (result.status, result.score, result.points) == ("passed", exercise.points, exercise.points)
-    assert (result.misconception, result.explanation, result.notes) == (None, "", [])
+    assert (result.misconception, result.explanation, result.notes) == (None, None, [])
+    assert (explanation(result), remarks(result)) == ("", [])
 
 
 @every_exercise
@@ -97,13 +121,13 @@ def test_answers_of_none_get_nothing(exercise):
     assert (result.score, result.status, result.misconception) == (0.0, "failed", None)
     values = values_checks(exercise, result)
     assert {check.kind for check in values} == {"type"}
-    assert all("None" in check.message for check in values)
+    assert all("None" in message(check) for check in values)
 
 
 @pytest.mark.parametrize("name", ["conv2d_forward", "conv2d_backward"])
 def test_a_forgotten_return_is_named_as_such(exercise):
     result = judged(exercise, {case.name: answered(case, None) for case in exercise.cases})
-    assert all("return" in check.message for check in values_checks(exercise, result))
+    assert all("return" in message(check) for check in values_checks(exercise, result))
 
 
 @every_exercise
@@ -112,26 +136,41 @@ def test_zeros_of_the_right_shape_get_nothing(exercise, right):
     assert (result.score, result.status) == (0.0, "failed")
 
 
+PLACE = Place(3, 2, "return X @ K")
+
+
 @every_exercise
-@pytest.mark.parametrize("status", ["exception", "forbidden", "memory", "timeout", "died", "protocol"])
-def test_calls_without_answers_get_nothing_and_say_why(exercise, status):
-    fault = Fault("ValueError", "SECRET", 3, 2, "return X @ K")
-    result = judged(exercise, {case.name: Outcome(status, fault=fault) for case in exercise.cases})
+@pytest.mark.parametrize(
+    ("outcome", "kind"),
+    [
+        (Raised("ValueError", "SECRET", PLACE), "exception"),
+        (UsedUnavailableModule("SECRET", PLACE), "forbidden"),
+        (RanOutOfMemory(PLACE), "memory"),
+        (TimedOut(), "timeout"),
+        (Died("SIGSEGV"), "exception"),
+        (BrokeProtocol("SECRET"), "protocol"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_calls_without_answers_get_nothing_and_say_why(exercise, outcome, kind):
+    result = judged(exercise, {case.name: outcome for case in exercise.cases})
     assert (result.score, result.status) == (0.0, "failed")
     values = values_checks(exercise, result)
-    assert {check.kind for check in values} == {"exception" if status == "died" else status}
-    if status == "exception":
+    assert {check.kind for check in values} == {kind}
+    assert all(message(check) for check in values)
+    if isinstance(outcome, Raised):
         # What an exception says may hold the hidden arguments.
-        assert all(("SECRET" in check.message) == check.public for check in values)
-        assert all("line 2: return X @ K" in check.message for check in values)
+        assert all(("SECRET" in message(check)) == ("SECRET" in str(check)) == check.public for check in values)
+        assert all("line 2: return X @ K" in message(check) for check in values)
 
 
 @every_precise_exercise
 def test_single_precision_is_noted_and_not_fined(exercise, right):
     result = judged(exercise, changed(right, lambda values: values.astype(np.float32)))
     assert (result.status, result.score) == ("passed", exercise.points)
-    [note] = result.notes
-    assert "float32" in note
+    assert result.notes == [Float32Accepted()]
+    [remark] = remarks(result)
+    assert "float32" in remark
 
 
 @every_precise_exercise
@@ -139,7 +178,7 @@ def test_single_precision_hidden_in_float64_loses_the_precision_check_only(exerc
     result = judged(exercise, changed(right, lambda values: values.astype(np.float32).astype(np.float64)))
     lost = [check for check in result.checks if check.status != "passed"]
     assert [(check.name, check.kind) for check in lost] == [("precision", "precision")]
-    assert "single precision" in lost[0].message
+    assert "single precision" in message(lost[0])
     assert result.score == share(exercise, "precision") < exercise.points
     assert (result.status, result.misconception, result.notes) == ("partly", None, [])
 
@@ -154,14 +193,14 @@ def test_right_answers_to_public_cases_alone_earn_those_checks_alone(exercise, r
     passed = {check.name for check in result.checks if check.status == "passed"}
     assert passed == {check.name for check in exercise.checks if check.public}
     assert by_name(result)["state"].kind is None
-    assert "as soon as" in by_name(result)["state"].message
+    assert "as soon as" in message(by_name(result)["state"])
 
 
 @every_exercise
 def test_the_public_part_is_judged_by_its_public_checks_alone(name, keys):
-    exercise = keys[ASSIGNMENT_OF[name]].public_part().exercise(name)
-    outcomes = {case.name: answered(case, right_answer(case.truths[0])) for case in exercise.cases}
-    result = judge(exercise, outcomes, {}, "en")
+    [exercise] = [item.public for item in keys[ASSIGNMENT_OF[name]].public_part().exercises if item.name == name]
+    outcomes = {case.name: answered(case, right_answer(case.expected[0])) for case in exercise.cases}
+    result = judge(exercise, CallOutcomes(outcomes))
     assert result.checks
     assert all(check.public for check in result.checks)
     assert (result.status, result.score) == ("passed", exercise.points)
@@ -169,7 +208,7 @@ def test_the_public_part_is_judged_by_its_public_checks_alone(name, keys):
 
 @pytest.mark.parametrize("name", sorted(set(ASSIGNMENT_OF) - WITHOUT_RELATION))
 def test_one_answer_that_breaks_a_law_loses_that_check_and_is_told_in_the_authors_words(exercise, right):
-    for check in (check for check in exercise.checks if check.kind == "relation"):
+    for check in filter(is_relation, exercise.checks):
         term = next(term for term in check.terms if exercise.case(term.case).function == exercise.name)
         # A law that is an inequality is broken in one direction only.
         off = -np.sign(term.coefficient) * 1e6 if check.at_least else 1e6
@@ -180,7 +219,8 @@ def test_one_answer_that_breaks_a_law_loses_that_check_and_is_told_in_the_author
         result = judged(exercise, right | {term.case: wrong})
         assert not_passed(result) == [check.name]
         broken = by_name(result)[check.name]
-        assert (broken.status, broken.kind, broken.message) == ("failed", "value", check.broken.en)
+        assert (broken.status, broken.kind, broken.failure) == ("failed", "value", RelationBroken(check.broken))
+        assert message(broken) == check.broken.en
         assert result.score == share(exercise, check.name)
 
 
@@ -188,40 +228,42 @@ def test_one_answer_that_breaks_a_law_loses_that_check_and_is_told_in_the_author
 def test_each_misconception_is_named_by_its_own_answers(exercise, right):
     other = []
     for item in exercise.misconceptions:
-        for number, reading in enumerate(item.readings):
-            result = judged(exercise, right | wrong_outcomes(exercise, reading))
+        for number, variant in enumerate(item.variants):
+            result = judged(exercise, right | wrong_outcomes(exercise, variant))
             found = (result.misconception, result.also)
             if (
                 found != (item.name, item.also)
                 or result.score >= exercise.points
-                or item.words.en not in result.explanation
-                or bool(item.also) != (result.explanation != item.words.en)
+                or item.text.en not in explanation(result)
+                or bool(item.also) != (explanation(result) != item.text.en)
             ):
-                other.append((item.name, item.also, number, found, result.score, result.explanation))
+                other.append((item.name, item.also, number, found, result.score, explanation(result)))
     assert other == []
 
 
-def wrong_outcomes(exercise, reading):
-    """The outcomes of the cases where a reading of a misconception differs from the truth."""
-    outcomes = {name: Outcome("exception", fault=Fault("ValueError")) for name in reading.fails}
-    for name, wrong in reading.answers.items():
+def wrong_outcomes(exercise, variant):
+    """The outcomes of the cases where a variant of a misconception differs from the expected answer."""
+    outcomes = {name: Raised("ValueError") for name in variant.no_answer}
+    for name, wrong in variant.answers.items():
         value = tuple(wrong_part(item) for item in wrong) if len(wrong) > 1 else wrong_part(wrong[0])
         outcomes[name] = answered(exercise.case(name), value)
     return outcomes
 
 
 def wrong_part(expected):
-    """A wrong answer, which need not be whole where the truth is."""
-    if expected.kind == "number":
-        return float(expected.values)
-    if expected.kind == "pair":
-        return [float(number) for number in expected.values.ravel()]
-    return right_part(expected)
+    """A wrong answer, which need not be whole where the expected one is."""
+    match expected:
+        case NumberAnswer(value):
+            return float(value)
+        case PairAnswer(values):
+            return list(map(float, values))
+        case _:
+            return right_part(expected)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_an_assignment_has_more_than_ten_readings_of_misconceptions(assignment, keys):
-    assert sum(len(item.readings) for exercise in keys[assignment].exercises for item in exercise.misconceptions) > 10
+def test_an_assignment_has_more_than_ten_variants_of_misconceptions(assignment, keys):
+    assert sum(len(item.variants) for exercise in keys[assignment].exercises for item in exercise.misconceptions) > 10
 
 
 @every_exercise

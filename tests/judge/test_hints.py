@@ -4,39 +4,40 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.judge.judge import judge
-from tensorgrade.key.compare import ExpectedPart
-from tensorgrade.key.key_records import CaseKey, CheckKey, ExerciseKey
-from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.key.check_records import ValuesCheck
+from tensorgrade.key.expected_answers import CloseAnswer
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.sandbox.outcomes import Raised, Returned
 from tensorgrade.translation import Text
+from tests.judge.outcomes import explanation, judged
 
 W = Text("words", "文字")
 
 
 def case(name, X, truth, public=False, **keyword):
-    expected = ExpectedPart("close", truth, np.full(truth.shape, 8 * np.abs(truth).max(initial=1.0)), truth.shape)
+    expected = CloseAnswer(truth, np.full(truth.shape, 8 * np.abs(truth).max(initial=1.0)))
     return CaseKey(name, "f", public, {"X": Array(X)}, keyword, ((expected,),), False, False)
 
 
 def exercise(*cases):
-    check = CheckKey("values", W, "values", False, 1, tuple(item.name for item in cases), (), False, None)
-    return ExerciseKey("f", W, None, 1, 1.0, ("X",), (check,), tuple(cases), None, "", (), ())
+    check = ValuesCheck("values", W, False, 1, tuple(item.name for item in cases))
+    return ExerciseKey("f", W, None, 1, 1.0, ("X",), (check,), tuple(cases))
 
 
 def explained(cases, answers):
     """The hint and its words in both languages, for answers by case name; the others are right."""
-    given = {item.name: answers.get(item.name, item.truths[0][0].values) for item in cases}
+    given = {item.name: answers.get(item.name, item.expected[0][0].values) for item in cases}
     outcomes = {
-        name: Outcome("exception") if value is None else Outcome("value", Array(value)) for name, value in given.items()
+        name: Raised("ValueError") if value is None else Returned(Array(value)) for name, value in given.items()
     }
-    english, chinese = (judge(exercise(*cases), outcomes, {}, language) for language in ("en", "zh"))
-    assert english.misconception is None
-    assert english.hint == chinese.hint
-    assert bool(english.explanation) == bool(english.hint) == bool(chinese.explanation)
-    if english.hint:
-        assert english.explanation.rstrip("?？") != english.explanation, "a question leads on"
-        assert english.explanation != chinese.explanation
-    return english.hint, english.explanation
+    result = judged(exercise(*cases), outcomes)
+    english, chinese = (explanation(result, language) for language in ("en", "zh"))
+    assert result.misconception is None
+    assert bool(english) == bool(result.hint) == bool(chinese)
+    if result.hint:
+        assert english.rstrip("?？") != english, "a question leads on"
+        assert english != chinese
+    return result.hint, english
 
 
 def random(*shape):
@@ -50,7 +51,7 @@ MAPS = [
 
 
 def changed(change, cases=MAPS):
-    return {item.name: change(item.truths[0][0].values) for item in cases}
+    return {item.name: change(item.expected[0][0].values) for item in cases}
 
 
 def with_edge(value, *index):
@@ -105,7 +106,7 @@ def test_a_factor_is_not_told_when_some_answer_is_right_all_the_same():
 
 @pytest.mark.parametrize(("change", "hint"), [(np.divide, "divided-by-size"), (np.multiply, "times-size")])
 def test_a_factor_that_is_an_arguments_size_names_the_argument(change, hint):
-    answers = {item.name: change(item.truths[0][0].values, item.positional["X"].values.size) for item in MAPS}
+    answers = {item.name: change(item.expected[0][0].values, item.positional["X"].values.size) for item in MAPS}
     found, words = explained(MAPS, answers)
     assert found == hint
     assert " X." in words

@@ -5,7 +5,8 @@ import pytest
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF
-from tests.judge.outcomes import by_name, changed, judged
+from tensorgrade.result.result_records import Float32Accepted
+from tests.judge.outcomes import by_name, changed, judged, message, remarks
 from tests.judge.small_keys import SMALL, TRUE, small
 
 
@@ -19,15 +20,16 @@ def test_precision_asks_for_more_than_values():
 def test_answers_in_float32_are_noted_and_not_fined():
     result = judged(SMALL, changed(small(), lambda values: values.astype(np.float32)))
     assert (result.status, result.score) == ("passed", 7.0)
-    [note] = result.notes
-    assert "float32" in note
+    assert result.notes == [Float32Accepted()]
+    [remark] = remarks(result)
+    assert "float32" in remark
 
 
 def test_float32_hidden_in_float64_loses_precision_alone():
     result = judged(SMALL, changed(small(), lambda values: values.astype(np.float32).astype(np.float64)))
     lost = [check for check in result.checks if check.status != "passed"]
     assert [(check.name, check.kind) for check in lost] == [("precision", "precision")]
-    assert "single precision" in lost[0].message
+    assert "single precision" in message(lost[0])
     assert (result.status, result.score, result.misconception, result.notes) == ("partly", 6.0, None, [])
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF
-from tensorgrade.sandbox.wire import Outcome
+from tensorgrade.result.failure_facts import RelationBroken
+from tensorgrade.sandbox.outcomes import Raised, Returned, TimedOut
 from tensorgrade.translation import Text
-from tests.judge.outcomes import by_name, judged, not_passed, share
-from tests.judge.small_keys import BOUND, SMALL, TRUE, make_case, make_check, make_term, outcomes
+from tests.judge.outcomes import by_name, judged, message, not_passed, share
+from tests.judge.small_keys import BOUND, SMALL, TRUE, make_case, make_relation_check, make_term, outcomes
 
 BROKEN = Text("Sums must stay sums.", "和必须保持为和。")
 WIDE = (None, None, None)
@@ -18,12 +19,10 @@ WIDE = (None, None, None)
 
 def law(terms, function="f", at_least=False):
     """The small exercise with a law between the answers to three cases more; the last one's function may be another."""
-    cases = [make_case(name, lawful=True) for name in ("x", "y")] + [make_case("z", lawful=True, function=function)]
-    checks = (
-        *SMALL.checks,
-        make_check("law", "relation", ["x", "y", "z"], terms=terms, at_least=at_least, broken=BROKEN),
-    )
-    return replace(SMALL, checks=checks, cases=(*SMALL.cases, *cases))
+    cases = [make_case(name, in_relation=True) for name in ("x", "y")]
+    cases.append(make_case("z", in_relation=True, function=function))
+    check = make_relation_check("law", ["x", "y", "z"], terms, at_least, BROKEN)
+    return replace(SMALL, checks=(*SMALL.checks, check), cases=(*SMALL.cases, *cases))
 
 
 SUM = law([make_term("x", 1.0), make_term("y", 1.0), make_term("z", -1.0)])
@@ -37,9 +36,10 @@ def test_a_law_is_about_answers_not_about_truths():
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_broken_law_is_told_in_the_authors_words(language):
-    result = judged(SUM, outcomes(SUM, **KEPT | {"y": Array(TRUE)}), language=language)
+    result = judged(SUM, outcomes(SUM, **KEPT | {"y": Array(TRUE)}))
     broken = by_name(result)["law"]
-    assert (broken.status, broken.kind, broken.message) == ("failed", "value", BROKEN[language])
+    assert (broken.status, broken.kind, broken.failure) == ("failed", "value", RelationBroken(BROKEN))
+    assert message(broken, language) == BROKEN[language]
     assert (result.score, not_passed(result)) == (share(SUM, "law"), ["law"])
 
 
@@ -53,11 +53,11 @@ def test_a_law_holds_within_the_rounding_of_all_its_terms():
 @pytest.mark.parametrize(
     ("outcome", "kind"),
     [
-        (Outcome("value", None), "type"),
-        (Outcome("value", Array(np.zeros((2, 2), dtype=complex))), "type"),
-        (Outcome("value", Array(np.zeros((1, 1)))), "shape"),
-        (Outcome("exception"), "exception"),
-        (Outcome("timeout"), "timeout"),
+        (Returned(None), "type"),
+        (Returned(Array(np.zeros((2, 2), dtype=complex))), "type"),
+        (Returned(Array(np.zeros((1, 1)))), "shape"),
+        (Raised("ValueError"), "exception"),
+        (TimedOut(), "timeout"),
     ],
     ids=str,
 )
@@ -74,7 +74,7 @@ def test_a_law_does_not_hold_between_answers_that_are_no_numbers(odd):
 def test_a_law_counts_once_a_value_is_right():
     result = judged(SUM, outcomes(SUM, p=None, a=None, b=None, **KEPT))
     assert (by_name(result)["law"].kind, result.score) == (None, 0.0)
-    assert "as soon as" in by_name(result)["law"].message
+    assert "as soon as" in message(by_name(result)["law"])
 
 
 def test_a_law_may_be_an_inequality():
@@ -96,11 +96,11 @@ BETWEEN = law([make_term("x", 1.0), make_term("z", -1.0)], function="g")
 
 
 def test_a_law_that_breaks_at_another_function_costs_this_one_nothing():
-    for z in (Outcome("exception"), Outcome("value", None), Outcome("value", Array(TRUE + 1))):
+    for z in (Raised("ValueError"), Returned(None), Returned(Array(TRUE + 1))):
         assert judged(BETWEEN, outcomes(BETWEEN) | {"z": z}).status == "passed"
 
 
 def test_a_law_that_breaks_at_this_function_costs_its_points():
     assert not_passed(judged(BETWEEN, outcomes(BETWEEN, x=Array(TRUE + 1)))) == ["law"]
-    both = outcomes(BETWEEN, x=Array(TRUE + 1)) | {"z": Outcome("exception")}
-    assert by_name(judged(BETWEEN, both))["law"].message == BROKEN.en
+    both = outcomes(BETWEEN, x=Array(TRUE + 1)) | {"z": Raised("ValueError")}
+    assert message(by_name(judged(BETWEEN, both))["law"]) == BROKEN.en
