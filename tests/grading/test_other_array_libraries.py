@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -9,18 +10,30 @@ import pytest
 import torch
 
 from tensorgrade.arrays import libraries
-from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.arrays.codec import Array
 from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
 from tensorgrade.grading.plan import plan_grading
-from tensorgrade.judge import forbidden_operations
+from tensorgrade.judge.call_outcomes import CallOutcomes
+from tensorgrade.judge.forbidden_operations import find_forbidden_operations
 from tensorgrade.judge.judge import judge
 from tensorgrade.key_builder.verify_key import as_sandbox_value
 from tensorgrade.result.class_counts import ClassCounts
+from tensorgrade.result.failure_facts import NotRunHere
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.wire import Fault, Outcome
+from tensorgrade.sandbox.outcomes import (
+    DeviceStopped,
+    MovedData,
+    Place,
+    RanOutOfMemory,
+    Returned,
+    ReturnedOtherKind,
+    TimedOut,
+    UsedReadyMade,
+)
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import parse_submission
+from tests.judge.outcomes import by_name, message, not_passed, remarks
 
 STRICT, TORCH, CUDA = "array-api-strict", "torch", "torch-cuda"
 
@@ -54,23 +67,28 @@ def without_torch(monkeypatch):
     monkeypatch.setattr(libraries, "_is_importable", lambda module: module == "array_api_strict")
 
 
-def truths(exercise):
-    outcomes = {case.name: Outcome("value", as_sandbox_value(case.truths[0][0])) for case in exercise.cases}
-    again = {name: Outcome("value", as_sandbox_value(exercise.case(name).truths[0][0])) for name in exercise.repeats}
-    return outcomes, again
+def right(case):
+    """The outcome of a call that answered as expected."""
+    return Returned(as_sandbox_value(case.expected[0][0]))
 
 
-def arrays(exercise, **statuses):
+def right_with_numpy(exercise):
+    """The outcomes of right answers, with NumPy's arrays alone."""
+    first = {case.name: right(case) for case in exercise.cases}
+    return CallOutcomes(first, {repeat.name: right(exercise.repeat_case(repeat)) for repeat in exercise.repeats})
+
+
+def outcomes(exercise, **wrong):
     """All kinds right, but for those named: an outcome for all their cases, or None: not run."""
-    told = {check.array: {name: truths(exercise)[0][name] for name in check.cases} for check in exercise.array_checks}
-    for kind, outcome in statuses.items():
+    numpy = right_with_numpy(exercise)
+    libraries = {
+        check.array_kind: {name: numpy.first[name] for name in check.cases} for check in exercise.library_checks
+    }
+    for kind, outcome in wrong.items():
         kind = {"strict": STRICT, "cuda": CUDA}.get(kind, kind)
-        told[kind] = dict.fromkeys(told[kind], outcome)
-    return {kind: cases for kind, cases in told.items() if None not in cases.values()}
-
-
-def by_name(exercise_result):
-    return {check.name: check for check in exercise_result.checks}
+        libraries[kind] = dict.fromkeys(libraries[kind], outcome)
+    available = {kind: cases for kind, cases in libraries.items() if None not in cases.values()}
+    return replace(numpy, libraries=available)
 
 
 # --- What the source shows ----------------------------------------------------------------------------------
@@ -96,11 +114,8 @@ def parsed(source):
     ],
 )
 def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, name, line):
-    found = forbidden_operations.find_forbidden_operations(parsed(source), "f", FORBIDDEN)
-    assert {library: (fault.text, fault.cell, fault.line) for library, fault in found.items()} == {
-        "torch": (name, 7, line)
-    }
-    assert found["torch"].source == source.splitlines()[line - 1].strip()
+    found = find_forbidden_operations(parsed(source), "f", FORBIDDEN)
+    assert found == {"torch": UsedReadyMade(name, Place(7, line, source.splitlines()[line - 1].strip()))}
 
 
 @pytest.mark.parametrize(
@@ -117,93 +132,97 @@ def test_a_ready_made_operation_in_the_source_is_found_with_its_line(source, nam
     ],
 )
 def test_what_is_no_ready_made_operation_is_left_alone(source):
-    assert forbidden_operations.find_forbidden_operations(parsed(source), "f", FORBIDDEN) == {}
+    assert find_forbidden_operations(parsed(source), "f", FORBIDDEN) == {}
 
 
 # --- Points, and words --------------------------------------------------------------------------------------
 
 
 def test_all_kinds_right_earns_all(any_exercise):
-    got = judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise))
-    assert (got.status, got.score, got.notes) == ("passed", 8.0, [])
+    got = judge(any_exercise, outcomes(any_exercise))
+    assert (got.status, got.score, got.notes, remarks(got)) == ("passed", 8.0, [], [])
     assert [check.name for check in got.checks if check.name in libraries.ARRAY_KINDS] == [STRICT, TORCH, CUDA]
 
 
 def test_kinds_that_are_not_run_give_their_points_to_the_others(any_exercise):
-    got = judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise, cuda=None))
+    got = judge(any_exercise, outcomes(any_exercise, cuda=None))
     assert (got.status, got.score) == ("passed", 8.0)
-    assert by_name(got)[CUDA].status == "not-run"
-    assert got.notes == [
+    assert (by_name(got)[CUDA].status, by_name(got)[CUDA].failure) == ("not-run", NotRunHere())
+    assert remarks(got) == [
         "Not run on the machine that graded: Works with PyTorch tensors on a GPU (CUDA). "
         "Their points went to the other checks."
     ]
     # In proportion: what failed costs its share of the checks that ran.
     weights = {check.name: check.weight for check in any_exercise.checks}
     for missing in ({"cuda": None}, {"cuda": None, "torch": None}):
-        failed = Outcome("elsewhere", Opaque("numpy.ndarray"))
-        got = judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise, strict=failed, **missing))
+        failed = ReturnedOtherKind("numpy.ndarray")
+        got = judge(any_exercise, outcomes(any_exercise, strict=failed, **missing))
         ran = sum(weight for name, weight in weights.items() if by_name(got)[name].status != "not-run")
         assert got.score == pytest.approx(8 * (ran - weights[STRICT]) / ran, abs=0.005)
         assert (got.status, got.misconception, got.hint) == ("partly", None, None)
 
 
 def test_without_any_library_it_is_numpys_exercise(any_exercise):
-    got = judge(any_exercise, *truths(any_exercise), "zh")
+    got = judge(any_exercise, right_with_numpy(any_exercise))
     assert (got.status, got.score) == ("passed", 8.0)
-    assert "未能运行" in got.notes[0]
+    assert "未能运行" in remarks(got, "zh")[0]
 
 
 @pytest.mark.parametrize(
     ("outcome", "kind", "words", "chinese"),
     [
         (
-            Outcome("elsewhere", Opaque("numpy.ndarray")),
+            ReturnedOtherKind("numpy.ndarray"),
             "type",
             "tensor on the CPU, your function returned a numpy.",
             "张量",
         ),
-        (Outcome("ready-made", fault=Fault(text="convolution")), "forbidden", "operation (convolution)", "现成"),
-        (Outcome("moved", fault=Fault(text="cpu")), "forbidden", "another library or device on the way (cpu)", "移到"),
-        (Outcome("moved", fault=Fault(text="__array__")), "forbidden", "a function of NumPy was given", "NumPy 的函数"),
-        (Outcome("device", fault=Fault("AcceleratorError")), "exception", "The device stopped", "设备"),
-        (Outcome("memory"), "memory", "ran out of memory", "内存耗尽"),
-        (Outcome("timeout", seconds=2.0), "timeout", "did not finish within", "秒"),
-        (Outcome("value", Array(np.ones(2, dtype=np.int64))), "type", "dtype of your answer is int64", "dtype"),
-        (Outcome("value", 3.0), "type", "your function returned a float", "float"),
-        (Outcome("value", None), "type", "return statement", "return"),
-        (Outcome("value", Array(np.ones((1, 1)))), "shape", "The shape of your answer", "形状"),
+        (UsedReadyMade("convolution"), "forbidden", "operation (convolution)", "现成"),
+        (MovedData("cpu"), "forbidden", "another library or device on the way (cpu)", "移到"),
+        (MovedData("__array__"), "forbidden", "a function of NumPy was given", "NumPy 的函数"),
+        (DeviceStopped(), "exception", "The device stopped", "设备"),
+        (RanOutOfMemory(), "memory", "ran out of memory", "内存耗尽"),
+        (TimedOut(2.0), "timeout", "did not finish within", "秒"),
+        (Returned(Array(np.ones(2, dtype=np.int64))), "type", "dtype of your answer is int64", "dtype"),
+        (Returned(3.0), "type", "your function returned a float", "float"),
+        (Returned(None), "type", "return statement", "return"),
+        (Returned(Array(np.ones((1, 1)))), "shape", "The shape of your answer", "形状"),
     ],
 )
 def test_each_failure_has_its_name_and_words(any_exercise, outcome, kind, words, chinese):
-    for language, expected in (("en", words), ("zh", chinese)):
-        got = judge(any_exercise, *truths(any_exercise), language, arrays=arrays(any_exercise, torch=outcome))
-        check = by_name(got)[TORCH]
-        assert (check.status, check.kind) == ("failed", kind)
-        assert expected in check.message
-        assert [item.name for item in got.checks if item.status != "passed"] == [TORCH]
+    got = judge(any_exercise, outcomes(any_exercise, torch=outcome))
+    check = by_name(got)[TORCH]
+    assert (check.status, check.kind) == ("failed", kind)
+    assert words in message(check)
+    assert chinese in message(check, "zh")
+    assert not_passed(got) == [TORCH]
 
 
 def test_memory_of_the_device_is_called_so(any_exercise):
-    got = judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise, cuda=Outcome("memory")))
-    assert "the device's memory" in by_name(got)[CUDA].message
+    got = judge(any_exercise, outcomes(any_exercise, cuda=RanOutOfMemory()))
+    assert "the device's memory" in message(by_name(got)[CUDA])
 
 
 def test_a_wrong_value_shows_its_case(any_exercise):
-    doubled = Outcome("value", Array(np.full((1, 2, 2, 2), 3.0)))
-    check = by_name(judge(any_exercise, *truths(any_exercise), "en", arrays=arrays(any_exercise, torch=doubled)))[TORCH]
+    doubled = Returned(Array(np.full((1, 2, 2, 2), 3.0)))
+    check = by_name(judge(any_exercise, outcomes(any_exercise, torch=doubled)))[TORCH]
     assert check.kind in ("value", "shape")
-    assert check.case.name in any_exercise.array_checks[0].cases
+    assert check.case.name in any_exercise.library_checks[0].cases
 
 
 # --- Keys and authors ---------------------------------------------------------------------------------------
 
 
-def test_a_key_holds_its_kinds_and_a_public_one_only_their_names(keys):
+def test_a_key_holds_its_kinds_and_a_public_one_only_their_titles(keys, any_exercise):
     key = keys["layer"]
-    assert key.kinds == (STRICT, TORCH, CUDA)
-    public = key.public_part().exercise("conv2d_any")
-    assert [(check.array, check.cases) for check in public.array_checks] == [(STRICT, ()), (TORCH, ()), (CUDA, ())]
-    assert keys["corr2d"].kinds == ()
+    assert key.array_kinds == (STRICT, TORCH, CUDA)
+    assert [check.array_kind for check in any_exercise.library_checks] == [STRICT, TORCH, CUDA]
+    [public] = [item for item in key.public_part().exercises if item.name == "conv2d_any"]
+    assert public.public.library_checks == ()
+    assert all(case.public for case in public.public.cases)
+    titles = [check.title for check in any_exercise.library_checks]
+    assert [title for title in public.hidden_titles if title in titles] == titles
+    assert keys["corr2d"].array_kinds == ()
 
 
 def test_results_name_the_versions_of_what_answers_were_called_with(keys):
@@ -243,7 +262,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     assert by_name(got.exercises["conv2d_any"])[CUDA].status == "not-run"
     # Neither passed nor failed on the class page.
     counts = ClassCounts()
-    counts.add(got, {})
+    counts.add(got)
     assert counts.checks["conv2d_any", CUDA].passed == []
     assert counts.checks["conv2d_any", TORCH].passed == [True]
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
+from tensorgrade.translation import LANGUAGES
 from tests.conftest import ASSIGNMENTS
+from tests.judge.outcomes import explanation, message
 
 SHELF = Path(__file__).parents[1] / "shelf"
 FILES = sorted(SHELF.glob("*/*.py"))
@@ -41,8 +43,10 @@ def test_a_submission_on_the_shelf_gets_its_declared_verdict(path, grade_source)
         else:
             assert 0 < exercise.score < exercise.points
         # Whoever loses points is told why.
-        assert all(check.message for check in exercise.checks if check.status != "passed")
-        assert bool(exercise.explanation) == (exercise.misconception is not None or exercise.hint is not None)
+        explained = exercise.misconception is not None or exercise.hint is not None
+        for language in LANGUAGES:
+            assert all(message(check, language) for check in exercise.checks if check.status != "passed")
+            assert bool(explanation(exercise, language)) == explained
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -21,14 +21,18 @@ from tensorgrade.sandbox.host import Sandbox, SandboxError, StudentCode, call_ba
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
+    DeviceStopped,
     Died,
+    MovedData,
     NotCalled,
     NotDefined,
     Place,
     Raised,
     RanOutOfMemory,
     Returned,
+    ReturnedOtherKind,
     TimedOut,
+    UsedReadyMade,
     UsedUnavailableModule,
 )
 from tensorgrade.sandbox.process import _remove
@@ -338,6 +342,11 @@ def test_a_child_that_closes_the_wire_is_ended(sandbox, lines):
         "struct.pack('!IQ', 2, 0) + b'{}'",
         'struct.pack(\'!IQ\', 40, 0) + b\'{"outcome": {"status": "x"}, "buffers":[]}\'.ljust(40)',
         "struct.pack('!IQ', 40, 0) + b'{\"layers\": [], \"buffers\": []}'.ljust(40)",
+        # What may be reported of calls with other libraries' arrays only.
+        *(
+            repr(encode_frame(*outcome_reply(forged)))
+            for forged in (ReturnedOtherKind("list"), UsedReadyMade("conv2d"), MovedData("numpy"), DeviceStopped())
+        ),
     ],
 )
 def test_a_child_that_writes_on_the_wire_itself_breaks_the_protocol_and_nothing_else(sandbox, written):

@@ -5,13 +5,12 @@ takes its lock first and is short; one that finds the lock taken waits, and is t
 """
 
 import contextlib
-import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from traitlets.config import Config
 
@@ -24,9 +23,6 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.nbgrader_access.protocols import Gradebook
 from tensorgrade.report.manual_grades import url_without_password
 from tensorgrade.result.result_records import SubmissionResult
-
-if TYPE_CHECKING:  # it takes half a second to import
-    from sqlalchemy.exc import DBAPIError
 
 ATTEMPTS = 8
 LOCK_TIMEOUT_SECONDS = 30
@@ -54,11 +50,15 @@ class GradebookError(UserError):
 
 @contextmanager
 def open_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
-    """nbgrader's Gradebook at this address. Raises GradebookError where the database cannot be used."""
+    """nbgrader's Gradebook at this address. Raises GradebookError where the database cannot be used.
+
+    A wrong statement in the block raises SQLAlchemy's error, as it is.
+    """
     # Late: nbgrader takes more than a second to import, which `tensorgrade --help` need not wait for.
     from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 
     from tensorgrade.nbgrader_access.classes import connect
+    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
 
     try:
         connected = _retry(lambda: connect(url, course_id))
@@ -70,26 +70,18 @@ def open_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
             warnings.simplefilter("ignore", SAWarning)
             yield gradebook
     except DBAPIError as error:
-        if _is_mistake_of_ours(error):
+        if is_statement_at_fault(error):
             raise
         raise _unusable(url, error) from error
 
 
 def _unusable(url: str, error: Exception) -> GradebookError:
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    from tensorgrade.nbgrader_access.database_errors import reason
+
     return GradebookError(
-        f"The gradebook {url_without_password(url)} cannot be used ({reason}); "
+        f"The gradebook {url_without_password(url)} cannot be used ({reason(error)}); "
         "close what holds it open, or restore it, and try again."
     )
-
-
-def _is_mistake_of_ours(error: "DBAPIError") -> bool:
-    """Whether a statement is wrong, such as one about a table that does not exist; else the database is at fault."""
-    if (code := getattr(error.orig, "sqlite_errorcode", None)) is not None:
-        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE)
-    # PostgreSQL: class 42 is of wrong statements, but for a missing permission.
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return state.startswith("42") and state != "42501"
 
 
 def _retry(work: Callable[[], Returned], undo: Callable[[], None] = lambda: None) -> Returned:

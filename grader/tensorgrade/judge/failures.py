@@ -101,7 +101,7 @@ def no_answer_failure(
             fact = failure_facts.FunctionNotDefined()
         case NotCalled(because):
             fact = failure_facts.NeverCalled(because)
-        case ReturnedOtherKind() if not array_kind:  # a process may report it of any call
+        case ReturnedOtherKind() if not array_kind:  # the sandbox refuses it
             fact = failure_facts.UnreadableAnswer("a message out of turn")
         case ReturnedOtherKind(type_name):
             fact = failure_facts.WrongArrayKind(type_name, array_kind)

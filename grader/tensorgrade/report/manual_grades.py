@@ -66,9 +66,10 @@ def read_gradebook_entries(
     """
     # Late: nbgrader takes more than a second to import.
     from sqlalchemy import select
-    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from tensorgrade.nbgrader_access import classes
+    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
 
     submitted, notebook, grade, comment = (
         classes.SubmittedAssignment, classes.SubmittedNotebook, classes.Grade, classes.Comment,
@@ -94,20 +95,31 @@ def read_gradebook_entries(
         .add_columns(classes.BaseCell.name, comment.manual_comment)
     )
     try:
-        with classes.connect(url, course_id) as gradebook:
+        connected = classes.connect(url, course_id)
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        raise _unreadable(url, error) from None
+    try:
+        with connected as gradebook:
 
             def rows(statement: "Select[Any]") -> list[tuple[object, ...]]:
                 return [tuple(row) for row in gradebook.db.execute(statement)]
 
             late = rows(notebooks.add_columns(notebook.late_submission_penalty))
             found = late, rows(grades), rows(comments)
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise UnreadableGradebook(
-            f"The gradebook {url_without_password(url)} cannot be read ({reason}); "
-            "close what holds it open, or restore it, and try again."
-        ) from None
+    except DBAPIError as error:
+        if is_statement_at_fault(error):
+            raise
+        raise _unreadable(url, error) from None
     return _entries(*found)
+
+
+def _unreadable(url: str, error: Exception) -> UnreadableGradebook:
+    from tensorgrade.nbgrader_access.database_errors import reason
+
+    return UnreadableGradebook(
+        f"The gradebook {url_without_password(url)} cannot be read ({reason(error)}); "
+        "close what holds it open, or restore it, and try again."
+    )
 
 
 def _entries(

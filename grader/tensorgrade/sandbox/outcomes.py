@@ -137,17 +137,10 @@ class DeviceStopped:
     seconds: float = 0.0
 
 
-ChildOutcome: TypeAlias = (
-    Returned
-    | Raised
-    | UsedUnavailableModule
-    | RanOutOfMemory
-    | NotDefined
-    | ReturnedOtherKind
-    | UsedReadyMade
-    | MovedData
-    | DeviceStopped
-)
+LibraryOutcome: TypeAlias = ReturnedOtherKind | UsedReadyMade | MovedData | DeviceStopped
+"""What a student's process may report of calls with other libraries' arrays only."""
+
+ChildOutcome: TypeAlias = Returned | Raised | UsedUnavailableModule | RanOutOfMemory | NotDefined | LibraryOutcome
 """What a student's process may report."""
 
 LastOutcome: TypeAlias = TimedOut | Died | BrokeProtocol

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.errors import UserError
 from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.limits import LAYERS, Limits
@@ -22,6 +22,7 @@ from tensorgrade.sandbox.outcomes import (
     CellError,
     Died,
     LastOutcome,
+    LibraryOutcome,
     Outcome,
     TimedOut,
     not_called_after,
@@ -128,6 +129,8 @@ class Child:
                 reply, buffers = wire.receive_frame(self.channel, left, min(began + batch.seconds, end))
                 left -= sum(map(len, buffers))
                 outcome = read_outcome(reply, buffers, time.monotonic() - began)
+                if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
+                    raise wire.WireError("a message out of turn")
                 outcomes.append(self.source.check_outcome(outcome, batch.ready_made))
             return tuple(outcomes)
         except TimeoutError:
