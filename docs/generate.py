@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tensorgrade.cli.command_table import COMMANDS, Argument
+from tensorgrade.json_tree import TAG
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation
-from tensorgrade.result.fact_trees import TAG
 from tensorgrade.result.failure_facts import Failure
 from tensorgrade.result.json_format import result_schema
 from tensorgrade.result.result_records import Note

@@ -227,30 +227,34 @@ def _reference(definitions: Definitions, kind: type, parts: Mapping[str, Codec[A
     return definitions.reference(kind, {name: part.schema for name, part in parts.items()}, tag)
 
 
-def tagged(tag: str, records: Mapping[str, Codec[Any]]) -> Codec[Any]:
-    """One of several records, each with its own word under ``tag``. Raises TypeError where that is not unambiguous."""
+TAG = "is"
+"""The name in the tree under which a record of several says which it is. A keyword of Python, so never a field's."""
+
+
+def tagged(records: Mapping[str, Codec[Any]]) -> Codec[Any]:
+    """One of several records, each with its own word under `TAG`. Raises TypeError where that is not unambiguous."""
     words = {codec.kind: word for word, codec in records.items()}
-    if None in words or len(words) < len(records) or any(tag in codec.parts for codec in records.values()):
-        raise TypeError(f"{', '.join(records)}: not all are records of different classes without a field {tag!r}")
+    if None in words or len(words) < len(records):
+        raise TypeError(f"{', '.join(records)}: not all are records of different classes")
 
     def to_tree(value: Any) -> Any:
         word = words[type(value)]
-        return {tag: word} | records[word].to_tree(value)
+        return {TAG: word} | records[word].to_tree(value)
 
     def from_tree(tree: Any) -> Any:
         if not isinstance(tree, dict):
             raise TreeError(f"{short_text(tree)} is not an object")
-        if tag not in tree:
-            raise TreeError(f"{tag!r} is missing")
-        word = tree[tag]
+        if TAG not in tree:
+            raise TreeError(f"{TAG!r} is missing")
+        word = tree[TAG]
         if not isinstance(word, str) or word not in records:
-            raise TreeError(f"{short_text(word)} is none of {', '.join(records)}", tag)
-        return records[word].from_tree({name: part for name, part in tree.items() if name != tag})
+            raise TreeError(f"{short_text(word)} is none of {', '.join(records)}", TAG)
+        return records[word].from_tree({name: part for name, part in tree.items() if name != TAG})
 
     def schema(definitions: Definitions) -> Schema:
         return {
             "oneOf": [
-                _reference(definitions, codec.kind, codec.parts, {tag: {"const": word}})
+                _reference(definitions, codec.kind, codec.parts, {TAG: {"const": word}})
                 for word, codec in records.items()
                 if codec.kind
             ]

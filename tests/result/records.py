@@ -3,7 +3,6 @@
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.device_record import Device
-from tensorgrade.cell_run import CellRun
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import FAILURE_KINDS
@@ -11,6 +10,7 @@ from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
     CaseResult,
+    CellRun,
     CheckResult,
     ExerciseResult,
     Float32Accepted,

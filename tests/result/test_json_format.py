@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.json_tree import json_schema
+from tensorgrade.json_tree import TAG, json_schema
 from tensorgrade.result.differences import Difference, NotFinite
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.explanation_facts import Explanation
-from tensorgrade.result.fact_trees import DIFFERENCE, EXPLANATION, FAILURE, NOTE, TAG
+from tensorgrade.result.fact_trees import DIFFERENCE, EXPLANATION, FAILURE, NOTE
 from tensorgrade.result.failure_facts import Failure, WrongAnswer, difference_of, failure_kind
 from tensorgrade.result.json_format import from_json, jsonable, result_schema, to_json
 from tensorgrade.result.result_records import Note, SubmissionResult

@@ -7,7 +7,6 @@ serve a student's HTML as it is. What cells printed comes from our own run, as p
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from tensorgrade.cell_run import CellRun
 from tensorgrade.grade_ids import checked_function
 from tensorgrade.gradebook.check_cell_output import CheckCellOutput
 from tensorgrade.gradebook.written_answers import (
@@ -18,6 +17,7 @@ from tensorgrade.gradebook.written_answers import (
     is_written_answer,
 )
 from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.result.result_records import CellRun
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules, library_versions
-from tensorgrade.cell_run import CellRun
 from tensorgrade.errors import UserError
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
@@ -20,6 +19,7 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
+    CellRun,
     ExerciseResult,
     ImportNotAvailable,
     KeyUsed,

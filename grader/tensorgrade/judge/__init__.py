@@ -1,4 +1,4 @@
-"""From an answer key and the outcomes of calls to a result: comparison, diagnosis, hints, messages.
+"""From an answer key and the outcomes of calls to a result: comparison, diagnosis, hints, all as facts.
 
 Runs no student code.
 """

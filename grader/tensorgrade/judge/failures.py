@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
@@ -14,6 +14,8 @@ from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
     DeviceStopped,
     Died,
+    LastOutcome,
+    LibraryOutcome,
     MovedData,
     NotCalled,
     NotDefined,
@@ -28,19 +30,8 @@ from tensorgrade.sandbox.outcomes import (
     UsedUnavailableModule,
 )
 
-NoAnswer = (
-    Raised
-    | UsedUnavailableModule
-    | RanOutOfMemory
-    | TimedOut
-    | Died
-    | BrokeProtocol
-    | NotDefined
-    | NotCalled
-    | ReturnedOtherKind
-    | UsedReadyMade
-    | MovedData
-    | DeviceStopped
+NoAnswer: TypeAlias = (
+    Raised | UsedUnavailableModule | RanOutOfMemory | NotDefined | NotCalled | LastOutcome | LibraryOutcome
 )
 """Every outcome but `Returned`."""
 

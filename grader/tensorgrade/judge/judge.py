@@ -38,6 +38,8 @@ from tensorgrade.result.result_records import (
 )
 from tensorgrade.sandbox.outcomes import NotDefined, Outcome, Returned, seconds_of
 
+_NOT_YET = CaseFailure(NotCountedYet())
+
 
 def judge(
     exercise: ExerciseKey, outcomes: CallOutcomes, printed: str = "", notes: Sequence[Note] = ()
@@ -142,9 +144,6 @@ def _check_failures(context: CheckContext, check: CheckKey) -> list[CaseFailure]
             return _property_failures(context, check) if _has_correct_kind(context) else [_NOT_YET]
         case _:
             assert_never(check)
-
-
-_NOT_YET = CaseFailure(NotCountedYet())
 
 
 def _property_failures(context: CheckContext, check: PropertyCheck) -> list[CaseFailure]:

@@ -20,7 +20,7 @@ def check_precision(context: CheckContext, check: PropertyCheck) -> list[CaseFai
     failures = []
     for name in check.cases:
         case, answer = context.exercise.case(name), returned(context.outcomes.first[name])
-        if not context.is_correct(name) or has_float32(answer):
+        if not context.is_correct(name) or _has_float32(answer):
             continue
         difference = compare(answer, case.expected[0], FLOAT64_ROUNDOFF)
         if difference is not None:
@@ -30,10 +30,12 @@ def check_precision(context: CheckContext, check: PropertyCheck) -> list[CaseFai
 
 def float32_accepted(context: CheckContext, check: PropertyCheck) -> bool:
     """Whether a right answer to float64 arguments is float32."""
-    return any(context.is_correct(name) and has_float32(returned(context.outcomes.first[name])) for name in check.cases)
+    return any(
+        context.is_correct(name) and _has_float32(returned(context.outcomes.first[name])) for name in check.cases
+    )
 
 
-def has_float32(answer: Any) -> bool:
+def _has_float32(answer: Any) -> bool:
     """Whether an answer, or a part of it, is float32."""
     parts = answer if isinstance(answer, (tuple, list)) else (answer,)
     return any(isinstance(part, Array) and part.values.dtype == np.float32 for part in parts)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from tensorgrade.arrays.device_record import DEVICE, device_from_label
+from tensorgrade.json_tree import TAG
 from tensorgrade.key.key_records import SCHEMA
-from tensorgrade.key.key_trees import TAG, Buffers
+from tensorgrade.key.key_trees import Buffers
 
 FORMER_SCHEMA = 5
 

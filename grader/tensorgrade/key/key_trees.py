@@ -52,16 +52,12 @@ from tensorgrade.translation import SECTION, TEXT
 Buffers: TypeAlias = list[NDArray[Any]]
 
 
-TAG = "is"
-"""The name under which a record of several says which it is; in a whole key, whether it is the public part."""
-
-
 def key_codec(buffers: Buffers) -> Codec[AnswerKey | PublicKey]:
     """A full key, or the public part of one."""
-    return tagged(TAG, {"answer-key": answer_key_codec(buffers), "public-key": public_key_codec(buffers)})
+    return tagged({"answer-key": _answer_key(buffers), "public-key": _public_key(buffers)})
 
 
-def answer_key_codec(buffers: Buffers) -> Codec[AnswerKey]:
+def _answer_key(buffers: Buffers) -> Codec[AnswerKey]:
     """A full key."""
     return record(
         AnswerKey,
@@ -77,7 +73,7 @@ def answer_key_codec(buffers: Buffers) -> Codec[AnswerKey]:
     )
 
 
-def public_key_codec(buffers: Buffers) -> Codec[PublicKey]:
+def _public_key(buffers: Buffers) -> Codec[PublicKey]:
     """The public part of a key."""
     exercise = record(PublicExercise, public=_exercise(buffers), hidden_titles=tuple_of(TEXT), hidden_weight=INTEGER)
     return record(
@@ -102,7 +98,7 @@ def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
         points=INTEGER,
         seconds=NUMBER,
         parameters=tuple_of(STRING),
-        checks=tuple_of(CHECK),
+        checks=tuple_of(_CHECK),
         cases=tuple_of(case),
         repeats=tuple_of(record(Repeat, of=STRING, other_numbers=optional(case))),
         misconceptions=tuple_of(
@@ -131,7 +127,6 @@ def _case(buffers: Buffers) -> Codec[CaseKey]:
 def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
     array = _array(buffers, np.float64)
     return tagged(
-        TAG,
         {
             "close": record(CloseAnswer, values=array, bound=array),
             "exact": record(ExactAnswer, values=array),
@@ -144,8 +139,7 @@ def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
 
 _CASES = tuple_of(STRING)
 _TERM = record(TermKey, case=STRING, coefficient=NUMBER, index=tuple_of(tuple_of(optional(INTEGER))), part=INTEGER)
-CHECK: Codec[CheckKey] = tagged(
-    TAG,
+_CHECK: Codec[CheckKey] = tagged(
     {
         "values": record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_CASES),
         "relation": record(

@@ -15,9 +15,9 @@ from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
 from tensorgrade.exercise.rubric import Check, Term
-from tensorgrade.key import key_file, key_records
+from tensorgrade.key import key_file
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
-from tensorgrade.key.key_records import AnswerKey, ExerciseKey
+from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks
 from tensorgrade.key_builder.misconceptions import misconception_keys
@@ -41,7 +41,7 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
                 _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
             )
     return AnswerKey(
-        schema=key_records.SCHEMA,
+        schema=SCHEMA,
         assignment=assignment.name,
         title=assignment.title,
         exercises=exercises,

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.key.key_records import Mask
 from tensorgrade.key_builder.reference import Arguments, call_with_tensors, unchanged
 
 MAX_ELEMENTS = 64
@@ -19,7 +20,7 @@ MAX_ELEMENTS = 64
 
 PERTURBATION = 1e6
 
-Dependence = tuple[dict[str, np.ndarray[Any, np.dtype[np.bool_]]], ...]
+Dependence = tuple[dict[str, Mask], ...]
 
 
 def depends_on(reference: Callable[..., Any], arguments: Arguments) -> Dependence:
@@ -53,7 +54,7 @@ def _perturb_each_element(
     before = answer_parts(base)
     if not before or any(not 0 < part.size <= MAX_ELEMENTS for part in before):
         return ()
-    dependence: list[dict[str, NDArray[np.bool_]]] = [
+    dependence: list[dict[str, Mask]] = [
         {name: np.zeros((*part.shape, *array.shape), dtype=bool) for name, array in base.items()} for part in before
     ]
     for name, array in base.items():

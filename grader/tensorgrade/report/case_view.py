@@ -7,9 +7,9 @@ import numpy as np
 
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
 from tensorgrade.report.messages import format_position
-from tensorgrade.report.nested_arrays import FloatArray, Index, Mask, difference, to_array, wrong_elements
+from tensorgrade.report.nested_arrays import FloatArray, Mask, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
-from tensorgrade.result.differences import WrongShape, worst_index
+from tensorgrade.result.differences import Index, WrongShape, worst_index
 from tensorgrade.result.result_records import Argument, CaseResult, CheckResult, ExerciseResult
 from tensorgrade.translation import Translate
 

@@ -10,7 +10,8 @@ from math import isfinite, prod
 
 import numpy as np
 
-from tensorgrade.report.nested_arrays import FloatArray, Index, Mask, largest_finite
+from tensorgrade.report.nested_arrays import FloatArray, Mask, largest_finite
+from tensorgrade.result.differences import Index
 from tensorgrade.translation import Translate
 
 MAX_SIDE = 12

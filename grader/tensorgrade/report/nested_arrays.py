@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from tensorgrade.result.result_records import Argument
 
-Index = tuple[int, ...]
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 

@@ -93,6 +93,10 @@ def single_explanations(explanation: Explanation | None) -> Iterator[Explanation
                 yield RecordedExplanation(sentences, hint=hint)
         case Hint():
             yield explanation
+        case None:
+            return
+        case _:
+            assert_never(explanation)
 
 
 def explanation_id(explanation: Explanation) -> str:

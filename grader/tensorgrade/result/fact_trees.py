@@ -23,22 +23,18 @@ from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine
 from tensorgrade.result.result_records import Float32Accepted, ImportNotAvailable, Note, RecordedNote
 from tensorgrade.translation import TEXT
 
-TAG = "is"
-"""The name under which a record of several says which it is."""
-
-INDEX = tuple_of(INTEGER)
+_INDEX = tuple_of(INTEGER)
 _PART = optional(INTEGER)
 _ELEMENTS: dict[str, Codec[Any]] = {
     "got": optional(NUMBER),
     "expected": optional(NUMBER),
     "part": _PART,
-    "index": optional(INDEX),
+    "index": optional(_INDEX),
     "wrong": INTEGER,
     "size": INTEGER,
 }
 
 DIFFERENCE: Codec[Difference] = tagged(
-    TAG,
     {
         "wrong-length": record(differences.WrongLength, got=INTEGER, expected=INTEGER),
         "wrong-type": record(
@@ -46,9 +42,9 @@ DIFFERENCE: Codec[Difference] = tagged(
             got=STRING,
             expected=one_of("array", "number", "pair", "tuple"),
             part=_PART,
-            index=optional(INDEX),
+            index=optional(_INDEX),
         ),
-        "wrong-shape": record(differences.WrongShape, got=INDEX, expected=INDEX, part=_PART),
+        "wrong-shape": record(differences.WrongShape, got=_INDEX, expected=_INDEX, part=_PART),
         "not-finite": record(differences.NotFinite, **_ELEMENTS),
         "wrong-value": record(differences.WrongValue, **_ELEMENTS),
         "large-residual": record(differences.LargeResidual, got=NUMBER, expected=NUMBER, part=_PART),
@@ -58,7 +54,6 @@ DIFFERENCE: Codec[Difference] = tagged(
 _LINE = optional(record(SourceLine, number=INTEGER, text=STRING))
 
 FAILURE: Codec[Failure] = tagged(
-    TAG,
     {
         "wrong-answer": record(failure_facts.WrongAnswer, difference=DIFFERENCE),
         "raised": record(failure_facts.CallRaised, type=STRING, text=STRING, line=_LINE),
@@ -92,7 +87,6 @@ FAILURE: Codec[Failure] = tagged(
 )
 
 EXPLANATION: Codec[Explanation] = tagged(
-    TAG,
     {
         "misconception": record(
             NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
@@ -109,7 +103,6 @@ EXPLANATION: Codec[Explanation] = tagged(
 )
 
 NOTE: Codec[Note] = tagged(
-    TAG,
     {
         "float32-accepted": record(Float32Accepted),
         "import-not-available": record(ImportNotAvailable, module=STRING),

@@ -7,6 +7,7 @@ from typing import Any
 
 from tensorgrade.arrays.device_record import device_from_label
 from tensorgrade.json_text import TreeError
+from tensorgrade.json_tree import TAG
 
 Tree = dict[str, Any]
 FORMER_SCHEMA = 1
@@ -43,8 +44,8 @@ def _exercise(old: Tree) -> Tree:
     return kept | {
         "title": _text(old["title"]),
         "checks": [_check(item) for item in old["checks"]],
-        "notes": [{"is": "recorded", "text": note} for note in old.get("notes", [])],
-        "explanation": {"is": "recorded", "text": old["explanation"]} | ids if explained else None,
+        "notes": [{TAG: "recorded", "text": note} for note in old.get("notes", [])],
+        "explanation": {TAG: "recorded", "text": old["explanation"]} | ids if explained else None,
     }
 
 
@@ -53,7 +54,7 @@ def _check(old: Tree) -> Tree:
     kept = {name: part for name, part in old.items() if name not in ("kind", "message")}
     failure = None
     if old["status"] != "passed":
-        failure = {"is": "recorded", "kind": kind, "text": message, "difference": _difference(kind, case)}
+        failure = {TAG: "recorded", "kind": kind, "text": message, "difference": _difference(kind, case)}
     return kept | {"title": _text(old["title"]), "failure": failure, "case": _case(case) if case else None}
 
 
@@ -70,7 +71,7 @@ def _difference(kind: str | None, case: Tree | None) -> Tree | None:
         return None
     got, expected, part = case["got"], case.get("expected"), case.get("part")
     if kind == "shape" and isinstance(got, list) and isinstance(expected, list):
-        return {"is": "wrong-shape", "got": got, "expected": expected, "part": part}
+        return {TAG: "wrong-shape", "got": got, "expected": expected, "part": part}
     if kind in ("value", "precision") and case.get("worst_index") is not None:
         wrong = case.get("wrong", 1)
         return {

@@ -38,7 +38,7 @@ def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | No
 
 
 def distribution(scores: Sequence[float], max_score: float) -> tuple[Bin, ...]:
-    """The scores, (students,), counted in equal ranges of a round width from 0 to ``most`` or just above it."""
+    """The scores, (students,), counted in equal ranges of a round width from 0 to ``max_score`` or just above it."""
     steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
     step = next(step for step in steps if max_score / step <= MAX_BINS)
     edges = step * np.arange(int(np.ceil(max_score / step)) + 1)

@@ -6,7 +6,6 @@ from typing import Any, get_args
 import numpy as np
 
 from tensorgrade.arrays.device_record import DEVICE
-from tensorgrade.cell_run import CellRun
 from tensorgrade.json_text import parse_json
 from tensorgrade.json_tree import (
     ANY,
@@ -30,6 +29,7 @@ from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
     CaseResult,
+    CellRun,
     CheckResult,
     CheckStatus,
     ExerciseResult,

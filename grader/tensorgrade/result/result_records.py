@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from tensorgrade.arrays.device_record import Device
-from tensorgrade.cell_run import CellRun
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import Failure, FailureKind, difference_of, failure_kind
@@ -183,6 +182,20 @@ class KeyUsed:
 
     digest: str
     """SHA-256 of the key's file."""
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """One code cell of the submission, as it ran."""
+
+    cell: int
+    """Its number in the file, from 0."""
+    printed: str = ""
+    """What it printed."""
+    error: str = ""
+    """The exception that ended it."""
+    cut: bool = False
+    """Whether it hung or ended the process, so that only its imports and definitions count."""
 
 
 @dataclass(frozen=True)

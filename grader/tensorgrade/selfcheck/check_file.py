@@ -23,6 +23,7 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableS
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def check_file(path: Path, language: str | None = None) -> list[Report]:
@@ -106,9 +107,6 @@ def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
         except BaseException:  # the cell ends; functions that it has not defined are reported as missing
             if not isinstance(statement, (ast.Import, ast.ImportFrom)):
                 return
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def _syntax_error_result(exercise: ExerciseKey, error: CellSyntaxError) -> ExerciseResult:
