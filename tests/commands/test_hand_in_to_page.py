@@ -12,7 +12,8 @@ import pytest
 from tensorgrade.commands import build_keys, grade_course, write_reports
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.database import Recorder
-from tensorgrade.sandbox.host import Sandbox, SandboxError
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.process import SandboxError
 from tests.coursework import autograde, cli, filled, gradebook, hand_in, result, rows
 
 WRITTEN = "[a](javascript:alert(1)) $\\style{color: red}{x}$ <b>&amp; \\href{x}{y}</b>\r\n\ufffdend "

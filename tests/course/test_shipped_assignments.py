@@ -12,7 +12,7 @@ from tensorgrade.key.cross_device import disagreement_ratio
 from tensorgrade.key.key_file import load_public
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result.failure_facts import NotWritten
-from tensorgrade.translation import LANGUAGES, translator
+from tensorgrade.translation import LANGUAGES
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.rebuild import rebuild
 
@@ -92,7 +92,7 @@ def test_the_untouched_notebook_earns_nothing_and_reads_missing(language, assign
         assert exercise.status == "missing"
         for check in exercise.checks:
             assert check.failure == NotWritten()
-            assert word in failure_message(check, language, translator(language))
+            assert word in failure_message(check, language)
 
 
 @pytest.mark.parametrize(("language", "assignment"), ALL)

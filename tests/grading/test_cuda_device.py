@@ -8,7 +8,7 @@ import torch
 
 from tensorgrade.arrays import devices
 from tensorgrade.arrays.codec import Array
-from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import (
     DeviceStopped,
     MovedData,
@@ -19,6 +19,7 @@ from tensorgrade.sandbox.outcomes import (
     TimedOut,
     UsedReadyMade,
 )
+from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason=f"no CUDA: {devices.why_no_cuda()}")

@@ -14,7 +14,6 @@ from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.result.points import rounded_points
 from tensorgrade.sandbox.outcomes import Returned
-from tensorgrade.translation import translator
 
 
 def answered(case, value):
@@ -69,12 +68,12 @@ def repeated(repeat, outcomes):
 
 def message(check, language="en"):
     """The sentence on why a check was not passed."""
-    return failure_message(check, language, translator(language))
+    return failure_message(check, language)
 
 
 def remarks(result, language="en"):
     """The remarks on a function that cost no points."""
-    return note_messages(result, language, translator(language))
+    return note_messages(result, language)
 
 
 def explanation(result, language="en"):

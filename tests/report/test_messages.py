@@ -36,7 +36,7 @@ def case(public):
 
 def message(failure, public=True, language="en"):
     check = make_check(failure, None if public is None else case(public))
-    return failure_message(check, language, translator(language))
+    return failure_message(check, language)
 
 
 # --- Failures ---------------------------------------------------------------------------------------------
@@ -275,12 +275,12 @@ def test_notes_begin_with_the_checks_that_were_not_run():
     exercise = make_exercise_result(
         make_check(), not_run, other, notes=[Float32Accepted(), ImportNotAvailable("scipy")]
     )
-    assert note_messages(exercise, "en", _) == [
+    assert note_messages(exercise, "en") == [
         "Not run on the machine that graded: Odd shapes; With tensors. Their points went to the other checks.",
         "Your answers are float32 for float64 input. That is accepted.",
         "scipy is not available here: answers use NumPy and the standard library only.",
     ]
-    in_chinese = note_messages(exercise, "zh", translator("zh"))
+    in_chinese = note_messages(exercise, "zh")
     assert "奇怪的形状；用张量" in in_chinese[0]
     assert len(in_chinese) == 3
 
@@ -288,7 +288,7 @@ def test_notes_begin_with_the_checks_that_were_not_run():
 def test_the_notes_of_an_old_result_are_kept_and_not_said_twice():
     not_run = make_check(failure_facts.RecordedSentence(None, "没有运行。"), status="not-run")
     exercise = make_exercise_result(make_check(), not_run, notes=[RecordedNote("没有运行：张量。")])
-    assert note_messages(exercise, "en", _) == ["没有运行：张量。"]
+    assert note_messages(exercise, "en") == ["没有运行：张量。"]
 
 
 TWO = NamedMisconception("flipped", Text("Turned.", "翻转了。"), "mean", Text("A mean.", "平均。"))

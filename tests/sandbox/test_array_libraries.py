@@ -14,7 +14,7 @@ import pytest
 from tensorgrade.arrays import libraries
 from tensorgrade.arrays.codec import Array
 from tensorgrade.sandbox import cuda_access
-from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import (
     Died,
     MovedData,
@@ -27,6 +27,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedUnavailableModule,
 )
+from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tests.conftest import ROOT
 

@@ -176,7 +176,8 @@ def test_large_answers_do_not_add_up_in_the_grader(tmp_path):
     source = "import numpy as np\ndef corr2d_multi_in(X, K): return np.zeros(1 << 20)\n"
     measure = f"""
 import resource
-from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 with Sandbox() as sandbox:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -18,11 +18,12 @@ from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.result.json_format import to_json
 from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
-from tensorgrade.sandbox.host import Sandbox, StudentCode, call_batch
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import Returned
 from tensorgrade.sandbox.process import _remove
 from tensorgrade.sandbox.reply_format import read_outcome
+from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.submission.choose_file import Submission
 from tests.conftest import require

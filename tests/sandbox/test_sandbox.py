@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from tensorgrade.arrays.codec import Array, Opaque
-from tensorgrade.sandbox.host import Sandbox, SandboxError, StudentCode, call_batch
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
@@ -35,8 +35,9 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedUnavailableModule,
 )
-from tensorgrade.sandbox.process import _remove
+from tensorgrade.sandbox.process import SandboxError, _remove
 from tensorgrade.sandbox.reply_format import outcome_reply
+from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call, encode_frame
 
 

@@ -19,8 +19,8 @@ from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.judge.judge import failures
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.failure_facts import failure_kind
-from tensorgrade.sandbox.host import StudentCode
 from tensorgrade.sandbox.outcomes import NotCalled
+from tensorgrade.sandbox.run_records import StudentCode
 
 TIME_LIMIT_DIVISOR = 2
 """A call of a mutant gets the exercise's time limit divided by this."""

@@ -23,6 +23,7 @@ from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.number_format import points_text
 from tensorgrade.result.failure_facts import FAILURE_KINDS
 from tensorgrade.result.result_records import ExerciseResult, ExerciseStatus, SubmissionResult
+from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 
 FOLDER = "submissions"
@@ -197,7 +198,7 @@ def grade_submissions(
     of the sandbox are missing, because the author's own code is trusted.
     """
     to_grade = [Job(Submission(item.path.stem, item.path.name, item.content)) for item in submissions]
-    setup = replace(setup, policy=GradingPolicy(strict=False, device="cpu"))
+    setup = replace(setup, policy=GradingPolicy(strict=False, device=DeviceChoice.CPU))
     compared: list[VerdictComparison] = []
     results = grade_all(to_grade, setup, on_this_machine(jobs))
     for submission, (_, graded) in zip(submissions, results, strict=True):

@@ -26,6 +26,7 @@ from tensorgrade.grading.local_pool import on_this_machine
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
@@ -47,10 +48,10 @@ class GradingOptions:
     """Processes on this machine."""
     force: bool = False
     """Grade again what has not changed."""
-    isolation: str | None = None
-    """``strict`` or ``reduced``; None for the course's own."""
-    device: str = "auto"
-    """Which references to compare with; ``auto`` is the course's setting, by default all that the key holds."""
+    isolation: Isolation | None = None
+    """None for the course's own."""
+    device: DeviceChoice = DeviceChoice.AUTO
+    """Which references to compare with."""
     scheduler: str = ""
     """Address of the Dask scheduler that grades instead of this machine."""
 
@@ -215,10 +216,10 @@ def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -
     """
     database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
     settings = course.settings
-    strict = (options.isolation or settings.isolation) == "strict"
-    device = settings.device if options.device == "auto" else options.device
+    strict = (options.isolation or settings.isolation) == Isolation.STRICT
+    device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device
     policy = GradingPolicy(strict, device)
-    if policy.device == "cuda" and not includes_cuda(key.devices):
+    if policy.device == DeviceChoice.CUDA and not includes_cuda(key.devices):
         raise CourseError(
             f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
             f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "

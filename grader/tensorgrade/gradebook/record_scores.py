@@ -171,8 +171,7 @@ def _set_comment(rows: SubmissionRows, name: str, text: str | None) -> None:
 
 def _comment_text(result: SubmissionResult, name: str, language: str) -> str | None:
     """What a student reads beside the function: the misconception, or the first thing that failed."""
-    _ = translator(language)
-    if message := result_message(result, _):
+    if message := result_message(result, translator(language)):
         return escape_markdown(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
@@ -181,4 +180,4 @@ def _comment_text(result: SubmissionResult, name: str, language: str) -> str | N
     failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.failure]
     if not failed:
         return None
-    return escape_markdown(f"{failed[0].title[language]}: {failure_message(failed[0], language, _)}")
+    return escape_markdown(f"{failed[0].title[language]}: {failure_message(failed[0], language)}")

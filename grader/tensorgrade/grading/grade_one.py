@@ -29,9 +29,12 @@ from tensorgrade.result.result_records import (
 )
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
-from tensorgrade.sandbox.host import Sandbox, SandboxError, SandboxRun, StudentCode
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import CellError, NotDefined, Outcome, Place, Raised, UsedUnavailableModule
+from tensorgrade.sandbox.process import SandboxError
+from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
+from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 from tensorgrade.version import VERSION
@@ -43,8 +46,8 @@ class GradingPolicy:
 
     strict: bool = True
     """Whether a missing layer of the sandbox is an error."""
-    device: str = "auto"
-    """``cpu``: compare with the CPU's references only, whatever the key holds, and make no calls with tensors on a
+    device: DeviceChoice = DeviceChoice.AUTO
+    """CPU: compare with the CPU's references only, whatever the key holds, and make no calls with tensors on a
     CUDA device; else compare with all references."""
 
 
@@ -103,7 +106,7 @@ def grade_without_file(submission: Submission, key: AnswerKey) -> Graded:
 
 def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
     """The key with the references that the policy compares with."""
-    return key.cpu_only() if policy.device == "cpu" else key
+    return key.cpu_only() if policy.device == DeviceChoice.CPU else key
 
 
 def _grade_parsed(
@@ -112,7 +115,7 @@ def _grade_parsed(
     written = [item for item in plan.exercises if parsed.implements(item.exercise.name)]
     run = sandbox.run(StudentCode(parsed.cells, parsed.is_script), [item.batch for item in written])
     batch_outcomes = {item.exercise.name: found for item, found in zip(written, run.outcomes, strict=True)}
-    run, libraries = call_with_array_libraries(parsed, written, run, sandbox, cuda=policy.device != "cpu")
+    run, libraries = call_with_array_libraries(parsed, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU)
     if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(map(_layer_with_remedy, missing))}; install that and see "

@@ -12,7 +12,7 @@ from typing import Any
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Executor, Item, Output, Running, ThisProcess, Work
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.run_log import RunLog, active_run_log, write_run_log
-from tensorgrade.sandbox.host import SandboxError
+from tensorgrade.sandbox.process import SandboxError
 
 
 def on_this_machine(jobs: int) -> Executor:

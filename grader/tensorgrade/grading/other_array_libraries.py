@@ -6,8 +6,8 @@ from tensorgrade.arrays.libraries import CUDA, LIBRARY_MODULES, installed_kinds
 from tensorgrade.grading.plan import ExercisePlan
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.forbidden_operations import find_forbidden_operations
-from tensorgrade.sandbox.host import Sandbox, SandboxRun, StudentCode
-from tensorgrade.sandbox.run_records import merge_runs
+from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.run_records import SandboxRun, StudentCode, merge_runs
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 LibraryOutcomes = dict[str, dict[str, Outcomes]]

@@ -6,8 +6,9 @@ from types import TracebackType
 from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, key_for_policy
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
-from tensorgrade.sandbox.host import Sandbox, SandboxRun, StudentCode, call_batch
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.run_records import SandboxRun, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission

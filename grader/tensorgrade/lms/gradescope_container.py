@@ -30,6 +30,7 @@ from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.sandbox.limits import Limits
+from tensorgrade.setting_choices import Isolation
 from tensorgrade.submission.choose_file import Submission, read_submission
 from tensorgrade.translation import translator
 
@@ -50,7 +51,7 @@ def grade_container(root: Path) -> dict[str, Any]:
     settings = json.loads((source / "settings.json").read_text(encoding="utf-8"))
     key_path = source / "key.npz"
     key_path.chmod(0o600)  # unpacking may have lost the mode; students' code runs under another account
-    policy = GradingPolicy(settings["isolation"] == "strict")
+    policy = GradingPolicy(settings["isolation"] == Isolation.STRICT)
     setup = GradingSetup(key_file.load_file(key_path).content, Limits(**settings["limits"]), policy)
     with GradingWorker(setup) as worker:
         result = worker.grade(_submission(root, worker.plan.key.assignment)).result
@@ -129,7 +130,7 @@ def _output(exercise: ExerciseResult, check: CheckResult, language: str) -> str:
     """What the student reads under a check, as plain text: the message, and the misconception where it is known."""
     if check.status == "passed":
         return ""
-    texts = failure_message(check, language, translator(language)), explanation_text(exercise.explanation, language)
+    texts = failure_message(check, language), explanation_text(exercise.explanation, language)
     return "\n\n".join(filter(None, texts))
 
 

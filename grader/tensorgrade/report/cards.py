@@ -105,7 +105,7 @@ def card(
         checks=() if missing else tuple(_check_view(check, links, language) for check in result.checks),
         tally=_tally(result, _),
         unfold=result.status not in ("passed", "missing") and not explanation,
-        notes=tuple(note_messages(result, language, _)),
+        notes=tuple(note_messages(result, language)),
         printed=result.printed,
     )
 
@@ -150,5 +150,5 @@ def _check_view(check: CheckResult, links: tuple[Link, ...], language: str) -> C
         mark = "waiting" if check.kind is None else "failed"
     elif check.status == "not-run":
         mark = "waiting"
-    message = failure_message(check, language, translator(language))
+    message = failure_message(check, language)
     return CheckView(check.title[language], check.public, mark, message, links if mark == "failed" else ())

@@ -23,7 +23,7 @@ from tensorgrade.result.result_records import (
     RecordedNote,
     SubmissionResult,
 )
-from tensorgrade.translation import Translate
+from tensorgrade.translation import Translate, translator
 
 
 def result_message(result: SubmissionResult, _: Translate) -> str:
@@ -31,8 +31,9 @@ def result_message(result: SubmissionResult, _: Translate) -> str:
     return _("Nothing was handed in.") if result.status == "missing" and not result.message else result.message
 
 
-def note_messages(exercise: ExerciseResult, language: str, _: Translate) -> list[str]:
+def note_messages(exercise: ExerciseResult, language: str) -> list[str]:
     """The remarks that cost no points."""
+    _ = translator(language)
     not_run = [check.title[language] for check in exercise.checks if check.status == "not-run"]
     messages = [_note_message(note, _) for note in exercise.notes]
     if not_run and not any(isinstance(note, RecordedNote) for note in exercise.notes):
@@ -53,13 +54,14 @@ def _note_message(note: Note, _: Translate) -> str:
             assert_never(note)
 
 
-def failure_message(check: CheckResult, language: str, _: Translate) -> str:
+def failure_message(check: CheckResult, language: str) -> str:
     """One or two sentences on why a check was not passed; empty where it was.
 
     Values are told for public cases only. For hidden ones the student's own line is quoted.
     """
     if check.failure is None:
         return ""
+    _ = translator(language)
     shown = check.case is not None and check.case.public
     match check.failure:
         case facts.WrongAnswer(difference):
@@ -103,7 +105,7 @@ def failure_message(check: CheckResult, language: str, _: Translate) -> str:
             | facts.GraderFailed()
             | facts.RecordedSentence()
         ) as failure:
-            return _fixed_message(failure, language, _)
+            return _other_message(failure, language, _)
         case _:
             assert_never(check.failure)
 
@@ -147,7 +149,7 @@ def _library_message(
             assert_never(failure)
 
 
-def _fixed_message(
+def _other_message(
     failure: facts.RelationBroken
     | facts.ArgumentChanged
     | facts.AnswerChanged
@@ -160,6 +162,7 @@ def _fixed_message(
     language: str,
     _: Translate,
 ) -> str:
+    """The sentence of a failure that is not about a single answer or the end of a call."""
     match failure:
         case facts.RelationBroken(text):
             return text[language]

@@ -23,21 +23,9 @@ from tensorgrade.sandbox.run_records import (
     SandboxRun,
     StudentCode,
     build_run,
-    call_batch,
     cells_to_cut,
-    merge_runs,
 )
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
-
-__all__ = [
-    "CallBatch",
-    "Sandbox",
-    "SandboxError",
-    "SandboxRun",
-    "StudentCode",
-    "call_batch",
-    "merge_runs",
-]
 
 MAX_RESTARTS = 3
 """How often the cells are run again after one of them hung or ended the process."""

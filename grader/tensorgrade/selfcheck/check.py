@@ -59,7 +59,7 @@ class Report:
         lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
-            title, message = check.title[self.language], failure_message(check, self.language, _)
+            title, message = check.title[self.language], failure_message(check, self.language)
             line = f"  {mark} {title}" + (f": {message}" if message else "")
             lines.append(wrap(line, TEXT_WIDTH, "    "))
         if explanation := explanation_text(self.result.explanation, self.language):

@@ -173,11 +173,13 @@ class Check(pytest.Item):
         self.function, self.check, self.title = function, check, title
 
     def runtest(self) -> None:
+        from tensorgrade.report.messages import failure_message
+
         assert isinstance(self.parent, Notebook)
         result = self.parent.result(self.function)
         check = next(item for item in result.checks if item.name == self.check)
         if check.status in ("could-not-tell", "not-run"):
-            pytest.skip(_failure_message(check, self.parent.language))
+            pytest.skip(failure_message(check, self.parent.language))
         if check.status == "failed":
             raise CheckNotPassed(_message(check, result, self.parent.language))
 
@@ -195,13 +197,7 @@ class Check(pytest.Item):
 def _message(check: "CheckResult", result: "ExerciseResult", language: str) -> str:
     """The text for the student: the check, the mistake, and the misconception or hint that explains it."""
     from tensorgrade.report.explanation import explanation_text
-
-    first = f"{check.title[language]}: {_failure_message(check, language)}"
-    return "\n".join(part for part in (first, explanation_text(result.explanation, language)) if part)
-
-
-def _failure_message(check: "CheckResult", language: str) -> str:
     from tensorgrade.report.messages import failure_message
-    from tensorgrade.translation import translator
 
-    return failure_message(check, language, translator(language))
+    first = f"{check.title[language]}: {failure_message(check, language)}"
+    return "\n".join(part for part in (first, explanation_text(result.explanation, language)) if part)
