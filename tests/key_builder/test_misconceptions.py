@@ -7,7 +7,6 @@ import torch
 import torch.nn.functional as F
 
 from tensorgrade.exercise import AuthorError
-from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.key_builder.shape_errors import _SHAPE_ERRORS, is_shape_error
 
 EXERCISES = """\
@@ -38,20 +37,6 @@ assignment = Assignment(name="sums", title=W, exercises=[Exercise(
 """
 LINE = EXERCISES[: EXERCISES.index("{slip}")].count("\n") + 1
 NAMED = EXERCISES[: EXERCISES.index('"columns"')].count("\n") + 1
-
-
-@pytest.fixture
-def build(tmp_path):
-    """Builds the key of that exercises.py and returns its only exercise's."""
-
-    def build_text(text):
-        folder = tmp_path / "sums"
-        folder.mkdir()
-        (folder / "exercises.py").write_text(text, encoding="utf-8")
-        [exercise] = build_answer_key(folder, "seed").exercises
-        return exercise
-
-    return build_text
 
 
 @pytest.fixture
