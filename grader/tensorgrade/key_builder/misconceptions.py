@@ -30,7 +30,7 @@ from tensorgrade.key_builder.reference import (
     unchanged,
 )
 from tensorgrade.key_builder.shape_errors import is_shape_error
-from tensorgrade.key_builder.verify_key import as_sandbox_value
+from tensorgrade.key_builder.verify_key import as_sandbox_value, quoted_names
 
 
 def misconception_keys(
@@ -44,9 +44,8 @@ def misconception_keys(
     texts = {item.name: item.words for item in exercise.misconceptions}
 
     def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
-        both = f"{name!r} with {also!r}" if also else repr(name)
         variant_keys = tuple(
-            _variant_key(exercise, name, f"variant {number} of {both}", variant, arguments, cases)
+            _variant_key(exercise, name, f"variant {number} of {quoted_names(name, also)}", variant, arguments, cases)
             for number, variant in enumerate(variants)
         )
         return MisconceptionKey(name, texts[name], variant_keys, also)

@@ -155,8 +155,8 @@ def _with_defaults(exercise: Exercise, arguments: Arguments) -> Arguments:
     return {**{name: item.default for name, item in parameters if item.default is not item.empty}, **arguments}
 
 
-def _rounding_bound(exercise: Exercise, spec: Any, arguments: Arguments, part: int | None) -> Float64Array:
-    """(n+2)·B + 8·S, element by element: see `tensorgrade.exercise.answer_kinds.Close`, which ``spec`` is."""
+def _rounding_bound(exercise: Exercise, spec: Close, arguments: Arguments, part: int | None) -> Float64Array:
+    """(n+2)·B + 8·S, element by element: see `tensorgrade.exercise.answer_kinds.Close`."""
 
     def reference(change: Callable[[torch.Tensor], torch.Tensor]) -> Float64Array:
         answer = call_with_tensors(exercise.reference, arguments, change)

@@ -56,8 +56,8 @@ def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[Device] = ()) -
                 )
             if (result.misconception, result.also) != (misconception.name, misconception.also):
                 raise AuthorError(
-                    f"{where}variant {number} of {_quoted(misconception.name, misconception.also)} is taken for "
-                    f"{_quoted(result.misconception, result.also)}: no case tells them apart. Add one that does, "
+                    f"{where}variant {number} of {quoted_names(misconception.name, misconception.also)} is taken for "
+                    f"{quoted_names(result.misconception, result.also)}: no case tells them apart. Add one that does, "
                     "or put the simpler idea first.",
                     exercise.name,
                     misconception.name,
@@ -74,7 +74,8 @@ def largest_disagreement(exercise: ExerciseKey, position: int, unit: float) -> t
     return max(ratios.items(), key=lambda item: item[1])
 
 
-def _quoted(name: str | None, also: str | None) -> str:
+def quoted_names(name: str | None, also: str | None) -> str:
+    """A misconception's id, or the two of a combination, for a sentence."""
     return f"{name!r} with {also!r}" if also else repr(name)
 
 
