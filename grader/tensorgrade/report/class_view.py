@@ -110,33 +110,35 @@ def _student_row(
     if result.status in ("unreadable", "could-not-tell"):
         reasons = (message or _("could not be judged: {functions}").format(functions=", ".join(unsure)),)
     return StudentRow(
-        result.student,
-        url,
-        result.status,
-        message,
-        result.score,
-        _last_different(result, earlier) if graded else None,
-        tuple(result.exercises[name].score if graded and name in result.exercises else None for name in functions),
-        tuple(
+        student=result.student,
+        url=url,
+        status=result.status,
+        message=message,
+        score=result.score,
+        earlier=_last_different(result, earlier) if graded else None,
+        scores=tuple(
+            result.exercises[name].score if graded and name in result.exercises else None for name in functions
+        ),
+        misconceptions=tuple(
             f"{name}: {explanation_id(one)}"
             for name, item in result.exercises.items()
             for one in single_explanations(item.explanation)
         ),
-        reasons,
+        reasons=reasons,
     )
 
 
 def _function_row(name: str, counts: FunctionCounts, language: str) -> FunctionRow:
     return FunctionRow(
-        name,
-        counts.title[language],
-        counts.points,
-        mean(counts.score_shares) or 0.0,
-        counts.passed,
-        counts.missing,
-        len(counts.score_shares),
-        discrimination(counts.score_shares, counts.rest_scores),
-        median(counts.seconds),
+        name=name,
+        title=counts.title[language],
+        points=counts.points,
+        share=mean(counts.score_shares) or 0.0,
+        passed=counts.passed,
+        missing=counts.missing,
+        of=len(counts.score_shares),
+        discrimination=discrimination(counts.score_shares, counts.rest_scores),
+        seconds=median(counts.seconds),
     )
 
 
@@ -151,9 +153,15 @@ def _check_column(exercise: str, counts: CheckCounts, language: str) -> CheckCol
         suspicions.append(_("those who do better elsewhere fail it more often"))
     if counts.could_not_tell:
         suspicions.append(_("could not be judged for {count}").format(count=counts.could_not_tell))
-    share = passed / max(1, judged)
     return CheckColumn(
-        exercise, counts.title[language], counts.public, passed, judged, share, correlation, tuple(suspicions)
+        exercise=exercise,
+        title=counts.title[language],
+        public=counts.public,
+        passed=passed,
+        of=judged,
+        share=passed / max(1, judged),
+        discrimination=correlation,
+        suspicions=tuple(suspicions),
     )
 
 

@@ -146,7 +146,11 @@ def _entries(
             texts[str(student_id)][str(cell)] = str(text)
     return {
         name: GradebookEntry(
-            round(scores[name], 2), round(points[name], 2), penalties[name], manual_scores[name], texts[name]
+            score=round(scores[name], 2),
+            max_score=round(points[name], 2),
+            late_penalty=penalties[name],
+            manual_scores=manual_scores[name],
+            comments=texts[name],
         )
         for name in penalties
     }

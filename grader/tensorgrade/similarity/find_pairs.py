@@ -43,12 +43,12 @@ def find_similar_answers(
     pairs = sorted(_find_pairs(own), key=lambda pair: (-pair[1], pair[0]))
     by_student = {name: {answer.student: answer for answer in answers} for name, answers in own.items()}
     return Similarity(
-        assignment,
-        collected.digests,
-        {name: sum(len(answer.own) < MIN_SHARED for answer in answers) for name, answers in own.items()},
-        len(pairs),
-        tuple(similar_pair(students, weight, names, by_student) for students, weight, names in pairs[:MAX_PAIRS]),
-        tuple(collected.left_out),
+        assignment=assignment,
+        compared=collected.digests,
+        short={name: sum(len(answer.own) < MIN_SHARED for answer in answers) for name, answers in own.items()},
+        found=len(pairs),
+        pairs=tuple(similar_pair(students, weight, names, by_student) for students, weight, names in pairs[:MAX_PAIRS]),
+        left_out=tuple(collected.left_out),
     )
 
 
