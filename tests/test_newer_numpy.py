@@ -48,7 +48,8 @@ from tensorgrade.submission.choose_file import Submission
 path = Path("conv1x1.npz")
 key_file.save(build_answer_key(Path(sys.argv[1]), {SEED!r}), path)
 key = key_file.load(path)
-arrays = [array for item in key.exercises for case in item.cases for sees in case.sees for array in sees.values()]
+cases = [case for item in key.exercises for case in item.cases]
+arrays = [array for case in cases for masks in case.dependence for array in masks.values()]
 assert arrays and all(isinstance(array, np.ndarray) for array in arrays)
 source = Path(sys.argv[2]).read_bytes()
 with Sandbox(modules=key.modules) as sandbox:
