@@ -49,6 +49,7 @@ def test_release_grade_report_from_init_to_pages(tmp_path):
     rows = list(csv.DictReader((course / "results/channels/class.csv").read_text(encoding="utf-8").splitlines()))
     assert [(row["student"], row["score"]) for row in rows] == [("blank", "0"), ("half", "6"), ("right", "14")]
     assert "6 / 14" not in (course / "feedback/right/channels/channels.html").read_text(encoding="utf-8")
+    assert "function is missing" in (course / "feedback/blank/channels/channels.html").read_text(encoding="utf-8")
 
 
 def test_grading_loads_neither_torch_nor_grammars_of_addresses(course):

@@ -107,7 +107,7 @@ def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, jobs, s
 
 
 def test_a_scheduler_that_is_lost_is_told_in_a_sentence(running, jobs, setup, monkeypatch):
-    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 3.0)
+    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 8.0)
     running.work(1)
     results = grade_all(jobs, setup, dask_cluster.DaskCluster(running.address))
     next(results)
