@@ -7,7 +7,7 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result
+from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result, set_config
 
 
 def without_times(text):
@@ -37,6 +37,29 @@ def test_what_has_not_changed_is_not_graded_again(course):
     cli("grade", "channels", "--jobs", "1", "--student", "right", "--force", cwd=course)
     assert path.stat().st_mtime_ns > before
     assert not (course / "results/channels/half.json").exists()
+
+
+def test_formgraders_notebook_follows_the_courses_settings_without_grading_again(course):
+    written, shown = course / "results/channels/half.json", course / "autograded/half/channels/channels.ipynb"
+
+    def verdicts():
+        assert cli("grade", "channels", "--jobs", "1", "--student", "half", cwd=course).returncode == 0
+        return shown.read_text(encoding="utf-8")
+
+    english, graded, drawn = verdicts(), written.stat().st_mtime_ns, shown.stat().st_mtime_ns
+    assert "Partly right: some" in english or "No check passes yet." in english
+    assert verdicts() == english
+    assert shown.stat().st_mtime_ns == drawn
+    set_config(course, 'c.Tensorgrade.language = "zh"')
+    chinese = verdicts()
+    assert "部分正确：" in chinese or "还没有任何一项检查通过。" in chinese
+    assert "Partly right: some" not in chinese
+    assert "No check passes yet." not in chinese
+    set_config(course, 'c.Tensorgrade.disclosure = "name"')
+    drawn = shown.stat().st_mtime_ns
+    assert verdicts() == chinese.replace('"disclosure": "shape"', '"disclosure": "name"')  # its case is public
+    assert shown.stat().st_mtime_ns > drawn
+    assert written.stat().st_mtime_ns == graded
 
 
 def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tmp_path):

@@ -22,6 +22,18 @@ def test_results_of_another_key_are_not_mixed_into_a_report(course):
     assert "right,graded,14,14,6,8," in done.stdout
 
 
+def test_a_copied_result_gives_nobody_the_page_of_somebody_else(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    assert cli("report", "channels", cwd=course).returncode == 0
+    pages = {path: path.read_bytes() for path in (course / "feedback").rglob("*.html")}
+    results = course / "results/channels"
+    shutil.copy(results / "blank.json", results / "copy.json")
+    done = cli("report", "channels", cwd=course)
+    assert done.returncode == 2
+    assert "copy.json is not a result of copy for channels, but of blank for channels; delete it" in done.stderr
+    assert {path: path.read_bytes() for path in (course / "feedback").rglob("*.html")} == pages
+
+
 def test_a_student_whose_name_is_taken_is_told_so(course):
     shutil.move(course / "submitted/half", course / "submitted/class")
     done = cli("grade", "channels", "--jobs", "1", cwd=course)

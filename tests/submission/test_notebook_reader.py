@@ -389,6 +389,15 @@ def test_text_cells_are_kept_as_they_were_handed_in_with_their_ids():
     )
 
 
+@pytest.mark.parametrize("kind", ["code", "raw"])
+def test_a_written_answer_whose_cell_has_another_type_by_mistake_is_found(kind):
+    """nbgrader's mark of a cell says which type it was handed out as. A code cell runs as well."""
+    marked = {"nbgrader": {"grade_id": "why", "cell_type": "markdown"}}
+    submission = read(notebook(code(CORR), code("x = 1", metadata=marked) | {"cell_type": kind}))
+    assert submission.texts == (TextCell(1, frozenset({"why", "c0ffee"}), "x = 1"),)
+    assert [number for number, _ in submission.cells] == ([0, 1] if kind == "code" else [0])
+
+
 @pytest.mark.parametrize("metadata", [None, [], {"nbgrader": None}, {"nbgrader": {"grade_id": ["a"]}, "id": 3}])
 def test_what_is_no_id_is_no_hint(metadata):
     submission = read(notebook(text("a", metadata=metadata, id="x" * 200), code(CORR)))

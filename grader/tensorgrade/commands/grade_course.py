@@ -139,7 +139,7 @@ def grade_assignment(
             result = job.cached or grading.complete(graded)
             if job.cached is None:
                 result_cache.write_result(course, result)
-            if job.cached is None or not course.autograded_path(assignment, result.student).exists():
+            if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
                 parsed = _parse(job.submission, result) if job.cached else graded.parsed
                 autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
             recorder.record(result, grading.written_answers(result))
@@ -147,7 +147,7 @@ def grade_assignment(
 
 
 def _parse(submission: Submission, result: SubmissionResult) -> ParsedSubmission | None:
-    """The submission of a cached result whose notebook is missing."""
+    """The submission of a cached result whose notebook is missing, or shows the verdicts by other settings."""
     try:
         return parse_submission(submission.file, submission.content or b"", list(result.exercises))
     except UnreadableSubmission:

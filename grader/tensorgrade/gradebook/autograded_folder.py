@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
@@ -9,6 +10,7 @@ from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
 from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook
 from tensorgrade.gradebook.written_answers import Notebook, submitted_texts
+from tensorgrade.json_text import parse_json
 from tensorgrade.report.reader import Reader
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.submission.notebook_reader import ParsedSubmission
@@ -25,7 +27,28 @@ def notebook_with_results(
     """The notebook that formgrader opens: the student's sources, their printed output, and the verdicts."""
     outputs = check_cell_outputs(result, course_reader(course))
     readable = None if result.status == "unreadable" else submission
-    return build_formgrader_notebook(released, readable, result.written, result.cells, outputs)
+    notebook = build_formgrader_notebook(released, readable, result.written, result.cells, outputs)
+    metadata = notebook["metadata"]
+    ours = metadata.get("tensorgrade", {}) | {_VERDICTS: _verdict_settings(course)}
+    return notebook | {"metadata": metadata | {"tensorgrade": ours}}
+
+
+_VERDICTS = "verdicts"
+"""In the notebook's metadata: what its verdicts were drawn with."""
+
+
+def _verdict_settings(course: Course) -> dict[str, Any]:
+    """The settings of the course that change the verdicts in a notebook, not the result."""
+    return {"language": str(course.settings.language), "disclosure": str(course.settings.disclosure)}
+
+
+def has_current_notebook(course: Course, assignment: str, student: str) -> bool:
+    """Whether formgrader's notebook is there, in the course's language and with its disclosure."""
+    try:
+        notebook = parse_json(course.autograded_path(assignment, student).read_bytes())
+        return bool(notebook["metadata"]["tensorgrade"][_VERDICTS] == _verdict_settings(course))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def notebook_with_sources(submission: ParsedSubmission | None, released: Notebook) -> Notebook:

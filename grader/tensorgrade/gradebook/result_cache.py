@@ -29,6 +29,7 @@ def cached_result(
         return None
     valid = (
         result.status == "graded"
+        and (result.assignment, result.student) == (key.assignment, submission.student)
         and result.submission.digest == hashlib.sha256(submission.content).hexdigest()
         and result.submission.timestamp == submission.timestamp
         and result.key.digest == key.digest
@@ -54,13 +55,20 @@ def read_results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
 
 
 def read_result(course: Course, assignment: str, student: str) -> SubmissionResult:
-    """One student's result. Raises CourseError where there is none, or a damaged one."""
+    """One student's result. Raises CourseError where there is none, a damaged one, or one of somebody else."""
     path = course.result_path(assignment, student)
     if not path.exists():
         raise CourseError(
             f"There is no result of {student} for {assignment}; run `tensorgrade grade {assignment}` first."
         )
     try:
-        return from_json(path.read_text(encoding="utf-8"))
+        result = from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise CourseError(f"{path} is damaged; delete it and run `tensorgrade grade {assignment}` again.") from None
+    if (result.assignment, result.student) != (assignment, student):
+        # A copy or a renamed file; in a report, one student would get another one's page.
+        raise CourseError(
+            f"{path} is not a result of {student} for {assignment}, but of {result.student} for {result.assignment}; "
+            f"delete it and run `tensorgrade grade {assignment}` again."
+        )
+    return result

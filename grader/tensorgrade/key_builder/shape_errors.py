@@ -19,15 +19,22 @@ _SHAPE_ERRORS = (
     r"Expected size for first two dimensions of batch2 tensor to be: ",
     r"contracted dimensions need to match, but first has size ",
     r"einsum\(\): subscript \w has size \d+ for operand ",
+    r"inner\(\) the last dimension must match on both input tensors ",
+    r"multi_dot\(\): tensors \d+ and \d+ with shapes .* cannot be multiplied",
+    r"linalg\.solve: Incompatible shapes of A and B ",
     # A kernel or window that does not fit the picture, or has other channels: convolution, pooling, both `unfold`s.
     r"Calculated padded input size per channel: .* Kernel size can't be greater than actual input size",
     r"Given (groups|transposed)=\d+, (weight of size|expected weight to be) ",
     r"Given weight of size \[.*\], expected bias to be ",
     r"Given input size: .* Output size is too small",
+    r"max_pool1d\(\) Invalid computed output size: ",
     r"maximum size for tensor at dimension \d+ is \d+ but size is ",
     r"Given input with spatial size .* calculated shape of the array of sliding blocks ",
-    # As many elements as before, or as the other arrays have: `reshape`, `cat`, `stack`.
+    r"Given output_size=.*, expected size of input's dimension ",
+    # As many elements as before, or as the other arrays have: `reshape`, `unflatten`, `split`, `cat`, `stack`.
     r"shape '\[.*\]' is invalid for input of size ",
+    r"unflatten: Provided sizes \[.*\] don't multiply up to the size of dim ",
+    r"split_with_sizes expects split_sizes to sum exactly to ",
     r"Sizes of tensors must match except in dimension ",
     r"stack expects each tensor to be equal size, but got ",
     # Sizes below zero, and the largest element of nothing: a kernel larger than the picture leads to both.
@@ -38,6 +45,9 @@ _SHAPE_ERRORS = (
     r"\w+\(\): Expected reduction dim (\d+ to have non-zero size|to be specified for input\.numel\(\) == 0)",
     # An element, or a mask, outside of an array.
     r"index -?\d+ is out of bounds for dimension \d+ with size ",
+    r"select\(\): index -?\d+ out of range for tensor of size ",
+    r"index out of range in self",
+    r"out of range: tried to access index ",
     r"The shape of the mask \[.*\] at index \d+ does not match the shape of the indexed tensor ",
     # A gradient that is not of its output's shape.
     r"Mismatch in shape: grad_output\[\d+\] has a shape of ",

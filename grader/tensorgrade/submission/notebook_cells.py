@@ -33,7 +33,7 @@ class UnreadableSubmission(UserError):
 
 @dataclass(frozen=True)
 class TextCell:
-    """A Markdown cell of a submission."""
+    """A cell of a submission that is Markdown, or was handed out as that."""
 
     number: int
     """Its place among all cells."""
@@ -54,7 +54,7 @@ class FileCells:
     other: Cells
     """All other cells that are not empty, whatever they say that they are."""
     texts: tuple[TextCell, ...] | None
-    """The Markdown cells of a notebook; None for a script, and for nbformat 3 and older."""
+    """Cells of a notebook that are Markdown, or were handed out as that; None for a script and for nbformat ≤ 3."""
 
 
 def read_cells(name: str, content: bytes) -> FileCells:
@@ -113,7 +113,7 @@ def _notebook_cells(name: str, text: str, digest: str) -> FileCells:
         source = _source(cell)
         if source is None:
             continue
-        if cell.get("cell_type") == "markdown":
+        if "markdown" in (cell.get("cell_type"), _marks(cell).get("cell_type")):
             text = _SURROGATE.sub("\ufffd", source) if source.strip() else ""
             texts.append(TextCell(number, frozenset(_names(cell)), text))
         if source.strip():
@@ -146,11 +146,16 @@ def _source(cell: Any) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def _names(cell: dict[str, Any]) -> Iterator[str]:
-    """The cell's ids. Releases give a cell its grade_id as its id, too; Colab keeps ids in the metadata."""
+def _marks(cell: dict[str, Any]) -> dict[str, Any]:
+    """nbgrader's metadata. Its ``cell_type`` is the released one: a key pressed by mistake in Jupyter changes it."""
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    for owner, key in ((marks, "grade_id"), (cell, "id"), (metadata, "id")):
+    return marks if isinstance(marks, dict) else {}
+
+
+def _names(cell: dict[str, Any]) -> Iterator[str]:
+    """The cell's ids. Releases give a cell its grade_id as its id, too; Colab keeps ids in the metadata."""
+    for owner, key in ((_marks(cell), "grade_id"), (cell, "id"), (cell.get("metadata"), "id")):
         name = owner.get(key) if isinstance(owner, dict) else None
         if isinstance(name, str) and len(name) <= MAX_ID_LENGTH:
             yield name
