@@ -73,7 +73,7 @@ def jsonable_float(number: float) -> float | str:
 
 def _finite_from_tree(tree: Any) -> float:
     if type(tree) is int or type(tree) is float and math.isfinite(tree):
-        return tree
+        return tree  # an int may be larger than any float: a student's answer is
     raise TreeError(f"{short_text(tree)} is not of type number")
 
 

@@ -67,6 +67,7 @@ def test_a_variant_without_an_answer_to_a_case_is_kept_so(built, slip):
     ("slip", "words"),
     [
         ("return X.summ(0)", ["AttributeError", "summ"]),
+        ("raise SystemExit(1)", ["SystemExit"]),
         ("return columns(X, 0)", ["TypeError", "positional argument"]),
         ("return Z.sum(0)", ["NameError", "'Z'"]),
         ("return X / (1 // 0)", ["ZeroDivisionError"]),
@@ -96,7 +97,7 @@ def test_a_slip_in_a_variant_is_told_with_line_and_case(built, slip, words):
 @pytest.mark.parametrize(
     ("slip", "words"),
     [
-        ("return 'rows'", ["could not convert"]),
+        ("return 'rows'", ["'rows' is no number"]),
         ("return [object()]", ["TypeError"]),
     ],
 )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from tensorgrade.report.case_view import case_view
 from tensorgrade.result.differences import NotFinite, WrongShape, WrongType, WrongValue
@@ -86,6 +87,19 @@ def test_nothing_is_named_without_a_worst_element_or_where_nothing_is_known():
     assert view(CASE, replace(WRONG, index=()), X=LAST_COLUMN).pointer == ""
     unknown = view(CASE)
     assert (shown(unknown.inputs[0], "seen"), unknown.pointer) == ([[False] * 3] * 2, "")
+
+
+@pytest.mark.parametrize("index", [(0,), (0, 1, 0), (2, 0), (0, -1)])
+def test_a_place_that_is_not_in_the_answer_is_not_framed(index):
+    made = view(CASE, replace(WRONG, index=index))
+    assert not any(map(any, shown(made.answers[0], "worst")))
+    assert made.pointer == ""
+
+
+def test_elements_that_are_not_in_the_argument_are_not_marked():
+    outside = replace(CASE, computed_from={"X": [[0, 9]]})
+    made = case_view("f", make_exercise_result(make_check(WrongAnswer(WRONG), outside)), _, 144)
+    assert not any(map(any, shown(made.inputs[0], "seen")))
 
 
 def test_the_place_of_every_difference_that_has_one_is_framed():

@@ -85,8 +85,11 @@ NOTES = {Float32Accepted: (), ImportNotAvailable: (words,), RecordedNote: (words
 any_explanation = st.one_of(*(st.builds(kind, *fields) for kind, fields in EXPLANATIONS.items()))
 any_note = st.one_of(*(st.builds(kind, *fields) for kind, fields in NOTES.items()))
 
-elements = st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
-arguments = st.builds(Argument, words, st.none() | st.lists(st.lists(elements, max_size=2), max_size=2), st.booleans())
+elements = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+matrices = st.integers(0, 2).flatmap(
+    lambda columns: st.lists(st.lists(elements, min_size=columns, max_size=columns), max_size=2)
+)
+arguments = st.builds(Argument, words, st.none() | matrices, st.booleans())
 cases = st.builds(
     CaseResult,
     words,
@@ -110,7 +113,7 @@ exercises = st.builds(
     ExerciseResult,
     texts,
     finite,
-    counts,
+    st.integers(1, 100),
     st.sampled_from(["passed", "partly", "failed", "missing", "could-not-tell"]),
     st.lists(checks, max_size=2),
     words,

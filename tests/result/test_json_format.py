@@ -19,7 +19,7 @@ from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.fact_trees import DIFFERENCE, EXPLANATION, FAILURE, NOTE
 from tensorgrade.result.failure_facts import Failure, WrongAnswer, difference_of, failure_kind
 from tensorgrade.result.json_format import from_json, jsonable, result_schema, to_json
-from tensorgrade.result.result_records import Note, SubmissionResult
+from tensorgrade.result.result_records import Argument, CaseResult, Note, SubmissionResult
 from tests.result import records
 from tests.result.records import make_check, make_exercise_result, make_result
 
@@ -229,3 +229,22 @@ def test_numbers_become_json_and_odd_ones_words(value, json_value):
     came = jsonable(value)
     assert came == json_value
     json.dumps(came, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    "values", ["three", {"a": 1}, [[1.0], [1.0, 2.0]], [1.0, "\ud800"], 10**400], ids=lambda value: str(value)[:8]
+)
+def test_values_that_are_no_array_are_refused(values):
+    case = CaseResult("first", True, {"X": Argument("2 float64", [1.0, 2.0], True)})
+    failed = make_exercise_result(make_check(WrongAnswer(NotFinite(math.nan, 1.0)), case))
+    tree = json.loads(to_json(make_result({"corr2d": failed})))
+    tree["exercises"]["corr2d"]["checks"][0]["case"]["arguments"]["X"]["values"] = values
+    with pytest.raises(ValueError, match="is not an array of numbers"):
+        from_json(json.dumps(tree))
+
+
+def test_an_exercise_without_points_is_refused():
+    tree = json.loads(to_json(make_result()))
+    tree["exercises"]["corr2d"]["points"] = 0
+    with pytest.raises(ValueError, match=r"exercises\.corr2d\.points: 0 is not 1 or more"):
+        from_json(json.dumps(tree))

@@ -95,7 +95,7 @@ def _class_view(
 ) -> ClassPage:
     """Raises CourseError where there are no results."""
     path = course.class_page_path(assignment, "json")
-    earlier = earlier_scores(path.read_text(encoding="utf-8") if path.is_file() else "")
+    earlier = earlier_scores(path.read_bytes() if path.is_file() else "")
 
     def url(student: str) -> str:
         return quote(os.path.relpath(course.feedback_path(assignment, student), path.parent))

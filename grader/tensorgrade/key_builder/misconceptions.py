@@ -70,7 +70,7 @@ def _variant_key(
     for case in cases:
         try:
             given = _variant_answer(variant, arguments[case.name], case.expected[0])
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise AuthorError(
                 f"{exercise.name}: {description} fails on case {case.name!r}: {type(error).__name__}: "
                 f"{str(error).rstrip('.')}. Correct it, or let it `raise NoAnswer` where the "

@@ -170,9 +170,13 @@ def _rounding_bound(exercise: Exercise, spec: Close, arguments: Arguments, part:
 
 
 def to_float64(value: Any) -> Float64Array:
-    """A tensor, number or sequence of numbers as a float64 array in C order."""
+    """A tensor, number or sequence of numbers as a float64 array in C order. Raises TypeError for anything else."""
     if isinstance(value, torch.Tensor):
+        if value.is_complex():
+            raise TypeError("the numbers are complex")
         value = value.detach().resolve_conj().resolve_neg().cpu().numpy()
+    if value is None or isinstance(value, (str, bytes)):
+        raise TypeError(f"{value!r} is no number")
     return np.array(value, dtype=np.float64, order="C")
 
 

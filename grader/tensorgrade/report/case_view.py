@@ -71,12 +71,19 @@ def _input_elements(case: CaseResult, arguments: Mapping[str, FloatArray | None]
     """
     masks = {}
     for name, values in arguments.items():
-        positions = case.computed_from.get(name)
-        if values is not None and positions:
+        positions = [tuple(position) for position in case.computed_from.get(name, ())]
+        if values is not None and positions and all(_is_in(position, values) for position in positions):
             mask = np.zeros(values.shape, dtype=bool)
             mask[tuple(np.transpose(positions))] = True
             masks[name] = mask
     return masks
+
+
+def _is_in(index: Index, values: FloatArray) -> bool:
+    """Whether an array has the element: a result may have been edited."""
+    return len(index) == values.ndim and all(
+        0 <= position < length for position, length in zip(index, values.shape, strict=True)
+    )
 
 
 def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cells: int) -> CaseView:
@@ -86,6 +93,8 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
     differences = difference(yours_array, expected_array)
     wrong = None if differences is None else wrong_elements(differences)
     worst = (worst_index(check.difference) if check.difference else None) or None  # no place in a number
+    if worst and any(values is not None and not _is_in(worst, values) for values in (yours_array, expected_array)):
+        worst = None
     inputs = [
         heatmap(name, item.text, arguments[name], _, cells, seen=used.get(name))
         for name, item in case.arguments.items()

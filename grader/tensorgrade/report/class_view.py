@@ -75,7 +75,7 @@ def class_view(
     )
 
 
-def earlier_scores(class_json: str) -> EarlierScores:
+def earlier_scores(class_json: str | bytes) -> EarlierScores:
     """The scores in an earlier class.json; none where the text is no such file."""
     try:
         return {

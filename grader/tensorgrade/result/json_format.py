@@ -6,7 +6,7 @@ from typing import Any, get_args
 import numpy as np
 
 from tensorgrade.arrays.device_record import DEVICE
-from tensorgrade.json_text import parse_json
+from tensorgrade.json_text import TreeError, parse_json, short_text
 from tensorgrade.json_tree import (
     ANY,
     BOOLEAN,
@@ -41,7 +41,28 @@ from tensorgrade.result.result_records import (
 )
 from tensorgrade.translation import SECTION, TEXT
 
-_ARGUMENT = record(Argument, text=STRING, values=ANY, array=BOOLEAN)
+
+def _values_from_tree(tree: Any) -> Any:
+    if tree is not None:
+        try:
+            np.array(tree, dtype=np.float64)
+        except (ValueError, TypeError, OverflowError, RecursionError):
+            raise TreeError(f"{short_text(tree)} is not an array of numbers") from None
+    return tree
+
+
+_VALUES: Codec[Any] = Codec(ANY.to_tree, _values_from_tree, ANY.schema)
+"""Nested lists of numbers, with NaN and infinities as words, or null."""
+
+
+def _points_from_tree(tree: Any) -> int:
+    if INTEGER.from_tree(tree) < 1:
+        raise TreeError(f"{short_text(tree)} is not 1 or more")
+    return int(tree)
+
+
+_POINTS: Codec[int] = Codec(INTEGER.to_tree, _points_from_tree, lambda _: {"type": "integer", "minimum": 1})
+_ARGUMENT = record(Argument, text=STRING, values=_VALUES, array=BOOLEAN)
 _CASE = record(
     CaseResult,
     name=STRING,
@@ -65,7 +86,7 @@ _EXERCISE = record(
     ExerciseResult,
     title=TEXT,
     score=FINITE,
-    points=INTEGER,
+    points=_POINTS,
     status=one_of(*get_args(ExerciseStatus)),
     checks=list_of(_CHECK),
     printed=STRING,
