@@ -1,5 +1,6 @@
 """The Makefile: its list of targets, and what it says of a Python that it cannot use."""
 
+import os
 import re
 import subprocess
 import tomllib
@@ -16,7 +17,9 @@ PHONY = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", TEXT, re.MULTILINE)[1].replace("
 
 
 def make(*arguments):
-    return subprocess.run(["make", *arguments], cwd=ROOT, text=True, capture_output=True)
+    # Not as a part of the `make` that may have started these tests.
+    environment = {name: text for name, text in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    return subprocess.run(["make", *arguments], cwd=ROOT, env=environment, text=True, capture_output=True)
 
 
 def test_make_alone_lists_every_target():
