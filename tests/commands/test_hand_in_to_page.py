@@ -139,7 +139,7 @@ def test_where_all_is_known_nothing_is_started_and_nothing_decoded(course, monke
         raise AssertionError("started")
 
     monkeypatch.setattr(Sandbox, "_start", refuse)
-    monkeypatch.setattr(grade_course, "parse_submission", refuse)
+    monkeypatch.setattr(grade_course, "parse_if_readable", refuse)
     grade_pooling(course, *students, jobs=1)
     grade_pooling(course, *students, jobs=2)
 

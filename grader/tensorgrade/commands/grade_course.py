@@ -28,7 +28,7 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
 
 Progress = Callable[[SubmissionResult], None]
 
@@ -140,18 +140,12 @@ def grade_assignment(
             if job.cached is None:
                 result_cache.write_result(course, result)
             if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
-                parsed = _parse(job.submission, result) if job.cached else graded.parsed
+                parsed = graded.parsed
+                if job.cached:  # its notebook is missing, or shows the verdicts by other settings
+                    parsed = parse_if_readable(job.submission.file, job.submission.content, list(result.exercises))
                 autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
             recorder.record(result, grading.written_answers(result))
             progress(result)
-
-
-def _parse(submission: Submission, result: SubmissionResult) -> ParsedSubmission | None:
-    """The submission of a cached result whose notebook is missing, or shows the verdicts by other settings."""
-    try:
-        return parse_submission(submission.file, submission.content or b"", list(result.exercises))
-    except UnreadableSubmission:
-        return None
 
 
 def preview_assignment(

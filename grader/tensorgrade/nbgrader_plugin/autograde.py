@@ -20,7 +20,7 @@ from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
 
 Resources = dict[str, Any]
 RESULT_KEY = "tensorgrade"
@@ -95,10 +95,7 @@ def _read_job(component: Any, resources: Resources) -> NotebookJob | None:
     if submission.content is None and not submission.problem:
         raise CourseError(f"{notebook.student} has handed in nothing for {assignment}.")
     key = key_file.load(course.key_path(assignment))
-    try:
-        parsed = parse_submission(submission.file, submission.content or b"", [item.name for item in key.exercises])
-    except UnreadableSubmission:
-        parsed = None
+    parsed = parse_if_readable(submission.file, submission.content, [item.name for item in key.exercises])
     return NotebookJob(notebook, submission, parsed, key.digest)
 
 

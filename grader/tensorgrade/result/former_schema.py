@@ -5,7 +5,7 @@ Such a result has sentences in the course's language in place of facts; they are
 
 from typing import Any
 
-from tensorgrade.arrays.device_record import device_from_label
+from tensorgrade.arrays.device_record import DEVICE, device_from_label
 from tensorgrade.json_text import TreeError
 from tensorgrade.json_tree import TAG
 
@@ -23,11 +23,10 @@ def tree_of_schema_1(tree: Tree) -> Tree:
 
 
 def _result(old: Tree) -> Tree:
-    devices = [device_from_label(label) for label in old["compared_with"]]
     return old | {
         "schema": 2,
         "title": _text(old["assignment"]),
-        "compared_with": [{"kind": item.kind, "dtype": item.dtype, "name": item.name} for item in devices],
+        "compared_with": [DEVICE.to_tree(device_from_label(label)) for label in old["compared_with"]],
         "exercises": {name: _exercise(item) for name, item in old["exercises"].items()},
     }
 
@@ -75,7 +74,7 @@ def _difference(kind: str | None, case: Tree | None) -> Tree | None:
     if kind in ("value", "precision") and case.get("worst_index") is not None:
         wrong = case.get("wrong", 1)
         return {
-            "is": "wrong-value",
+            TAG: "wrong-value",
             "got": got,
             "expected": expected,
             "part": part,

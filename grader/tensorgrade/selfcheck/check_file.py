@@ -35,7 +35,7 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     language = language or course_language(path.parent, path)
     keys = list(usable_keys(public_key_files(path.parent)))
     submission = parse_file(path, [exercise.name for key in keys for exercise in key.exercises])
-    written = [name for name in submission.defined_in if name not in submission.unimplemented]
+    written = filter(submission.implements, submission.defined_in)
     candidates = (find_exercise(name, keys) for name in (*submission.syntax_errors, *written))
     exercises = [exercise for exercise in candidates if exercise is not None]
     results = run_file(submission, [exercise.public for exercise in exercises])
@@ -78,7 +78,7 @@ def _result(submission: ParsedSubmission, exercise: ExerciseKey, namespace: dict
     if name in submission.syntax_errors:
         return _syntax_error_result(exercise, submission.syntax_errors[name])
     function = namespace.get(name)
-    if name not in submission.defined_in or name in submission.unimplemented or not callable(function):
+    if not submission.implements(name) or not callable(function):
         return not_written_result(exercise)
     return call_and_judge(function, exercise)
 

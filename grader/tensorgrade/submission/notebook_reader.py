@@ -13,7 +13,14 @@ from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, bind
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
 from tensorgrade.submission.notebook_cells import MAX_CELLS, Cells, TextCell, UnreadableSubmission, read_cells
 
-__all__ = ["ParsedSubmission", "TextCell", "UnreadableSubmission", "parse_submission", "parse_with_trees"]
+__all__ = [
+    "ParsedSubmission",
+    "TextCell",
+    "UnreadableSubmission",
+    "parse_if_readable",
+    "parse_submission",
+    "parse_with_trees",
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,14 @@ def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> Par
     Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
     """
     return parse_with_trees(name, content, functions)[0]
+
+
+def parse_if_readable(name: str, content: bytes | None, functions: Sequence[str]) -> ParsedSubmission | None:
+    """As `parse_submission`; None for a file that cannot be read, and where there is none."""
+    try:
+        return parse_submission(name, content or b"", functions)
+    except UnreadableSubmission:
+        return None
 
 
 def parse_with_trees(
