@@ -20,7 +20,14 @@ from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import HINT_NAMES, Explanation, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine
-from tensorgrade.result.result_records import Float32Accepted, ImportNotAvailable, Note, RecordedNote
+from tensorgrade.result.result_records import (
+    Float32Accepted,
+    ImportNotAvailable,
+    NameNotBound,
+    Note,
+    RecordedNote,
+    StoppedStatement,
+)
 from tensorgrade.translation import TEXT
 
 _INDEX = tuple_of(INTEGER)
@@ -58,6 +65,7 @@ FAILURE: Codec[Failure] = tagged(
         "wrong-answer": record(failure_facts.WrongAnswer, difference=DIFFERENCE),
         "raised": record(failure_facts.CallRaised, type=STRING, text=STRING, line=_LINE),
         "module-not-available": record(failure_facts.ModuleNotAvailable, module=STRING, line=_LINE),
+        "threads-not-available": record(failure_facts.ThreadsNotAvailable, line=_LINE),
         "memory-exceeded": record(failure_facts.MemoryExceeded, of_device=BOOLEAN, line=_LINE),
         "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE),
         "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
@@ -75,6 +83,7 @@ FAILURE: Codec[Failure] = tagged(
         "precision-lost": record(failure_facts.PrecisionLost, difference=DIFFERENCE),
         "not-counted-yet": record(failure_facts.NotCountedYet),
         "not-written": record(failure_facts.NotWritten),
+        "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
         "not-run-here": record(failure_facts.NotRunHere),
         "grader-failed": record(failure_facts.GraderFailed),
         "recorded": record(
@@ -102,10 +111,13 @@ EXPLANATION: Codec[Explanation] = tagged(
     },
 )
 
+STOPPED_STATEMENT: Codec[StoppedStatement] = record(StoppedStatement, cell=INTEGER, line=_LINE, failure=FAILURE)
+
 NOTE: Codec[Note] = tagged(
     {
         "float32-accepted": record(Float32Accepted),
         "import-not-available": record(ImportNotAvailable, module=STRING),
+        "name-not-bound": record(NameNotBound, name=STRING, statement=STOPPED_STATEMENT),
         "recorded": record(RecordedNote, text=STRING),
     },
 )

@@ -67,6 +67,14 @@ class ModuleNotAvailable:
 
 
 @dataclass(frozen=True)
+class ThreadsNotAvailable:
+    """The call started a thread."""
+
+    line: SourceLine | None = None
+    """The student's line."""
+
+
+@dataclass(frozen=True)
 class MemoryExceeded:
     """The call ran out of memory."""
 
@@ -200,6 +208,16 @@ class NotWritten:
 
 
 @dataclass(frozen=True)
+class OtherName:
+    """The function is missing; the notebook has one whose name is nearly the same."""
+
+    found: str
+    """The name in the notebook; ``Class.method`` for a method."""
+    expected: str
+    """The name that the assignment asks for."""
+
+
+@dataclass(frozen=True)
 class NotRunHere:
     """The grading machine lacks what the check needs."""
 
@@ -225,6 +243,7 @@ Failure: TypeAlias = (
     WrongAnswer
     | CallRaised
     | ModuleNotAvailable
+    | ThreadsNotAvailable
     | MemoryExceeded
     | TimeExceeded
     | ProcessEnded
@@ -242,10 +261,23 @@ Failure: TypeAlias = (
     | PrecisionLost
     | NotCountedYet
     | NotWritten
+    | OtherName
     | NotRunHere
     | GraderFailed
     | RecordedSentence
 )
+
+
+StatementFailure: TypeAlias = (
+    CallRaised
+    | ModuleNotAvailable
+    | ThreadsNotAvailable
+    | MemoryExceeded
+    | TimeExceeded
+    | ProcessEnded
+    | RecordedSentence
+)
+"""Why a statement of a cell did not run to its end; ``call`` then means that statement."""
 
 
 def failure_kind(failure: Failure) -> FailureKind | None:
@@ -255,7 +287,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
             return difference_kind(difference)
         case CallRaised() | ProcessEnded() | FunctionNotDefined() | DeviceFailed():
             return "exception"
-        case ModuleNotAvailable() | ReadyMadeOperation() | DataMoved():
+        case ModuleNotAvailable() | ThreadsNotAvailable() | ReadyMadeOperation() | DataMoved():
             return "forbidden"
         case MemoryExceeded():
             return "memory"
@@ -275,7 +307,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
             return "state"
         case PrecisionLost():
             return "precision"
-        case NotCountedYet() | NotWritten() | NotRunHere() | GraderFailed():
+        case NotCountedYet() | NotWritten() | OtherName() | NotRunHere() | GraderFailed():
             return None
         case RecordedSentence(kind):
             return kind

@@ -23,7 +23,7 @@ from tensorgrade.json_tree import (
     optional,
     record,
 )
-from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE
+from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE, STOPPED_STATEMENT
 from tensorgrade.result.former_schema import FORMER_SCHEMA, tree_of_schema_1
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
@@ -113,7 +113,9 @@ RESULT: Codec[SubmissionResult] = record(
     exercises=dict_of(_EXERCISE),
     waited=FINITE,
     memory=INTEGER,
-    cells=list_of(record(CellRun, cell=INTEGER, printed=STRING, error=STRING, cut=BOOLEAN)),
+    cells=list_of(
+        record(CellRun, cell=INTEGER, printed=STRING, stopped=list_of(STOPPED_STATEMENT), cut=BOOLEAN),
+    ),
     written=dict_of(STRING),
 )
 """The JSON of a result."""

@@ -11,7 +11,14 @@ from typing import Any, Literal, TypeAlias
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
-from tensorgrade.result.failure_facts import Failure, FailureKind, difference_of, failure_kind
+from tensorgrade.result.failure_facts import (
+    Failure,
+    FailureKind,
+    SourceLine,
+    StatementFailure,
+    difference_of,
+    failure_kind,
+)
 from tensorgrade.translation import Section, Text
 
 SCHEMA_VERSION = 2
@@ -101,6 +108,28 @@ class ImportNotAvailable:
 
 
 @dataclass(frozen=True)
+class StoppedStatement:
+    """A statement of a cell that did not run to its end. The statements after it were run."""
+
+    cell: int
+    """The cell's place among the code cells, from 1."""
+    line: SourceLine | None
+    """The statement's first line."""
+    failure: StatementFailure
+    """Why it did not run to its end; a line in it is the one where that happened, where that is another one."""
+
+
+@dataclass(frozen=True)
+class NameNotBound:
+    """The function fails for want of a name, or is missing itself, because a statement that binds the name stopped."""
+
+    name: str
+    """The name."""
+    statement: StoppedStatement
+    """The statement at fault: the one that binds the name, or one that stopped before and that it depends on."""
+
+
+@dataclass(frozen=True)
 class RecordedNote:
     """A remark in a result of version 0.1.0, which has no facts."""
 
@@ -108,7 +137,7 @@ class RecordedNote:
     """The sentence, in the language of the course."""
 
 
-Note: TypeAlias = Float32Accepted | ImportNotAvailable | RecordedNote
+Note: TypeAlias = Float32Accepted | ImportNotAvailable | NameNotBound | RecordedNote
 
 
 @dataclass(frozen=True)
@@ -192,10 +221,10 @@ class CellRun:
     """Its number in the file, from 0."""
     printed: str = ""
     """What it printed."""
-    error: str = ""
-    """The exception that ended it."""
+    stopped: list[StoppedStatement] = field(default_factory=list)
+    """Its statements that did not run to their end, in order."""
     cut: bool = False
-    """Whether it hung or ended the process, so that only its imports and definitions count."""
+    """Whether the time for all cells had run out, so that only its imports, definitions and constants were run."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.sandbox import allowed_imports, limits, wire
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
-from tensorgrade.sandbox.execute_cells import LimitedOutput, Notebook
+from tensorgrade.sandbox.execute_cells import Notebook
 from tensorgrade.sandbox.library_startup import start_libraries
 from tensorgrade.sandbox.outcomes import (
     ChildOutcome,
@@ -29,6 +29,7 @@ from tensorgrade.sandbox.outcomes import (
     ReturnedOtherKind,
     UsedReadyMade,
 )
+from tensorgrade.sandbox.printed_output import LimitedOutput
 from tensorgrade.sandbox.reply_format import cell_reply, outcome_reply
 
 MAX_REQUEST = 256 << 20

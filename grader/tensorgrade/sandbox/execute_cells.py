@@ -3,7 +3,6 @@
 import ast
 import builtins
 import contextlib
-import io
 import linecache
 import sys
 import types
@@ -15,30 +14,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 from tensorgrade.arrays.codec import MAX_CHARACTERS
 from tensorgrade.sandbox import allowed_imports
 from tensorgrade.sandbox.outcomes import CellError, Place, Raised, UsedUnavailableModule
+from tensorgrade.sandbox.printed_output import LimitedOutput
 
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-
-
-class LimitedOutput(io.StringIO):
-    """Captured output up to ``limit`` characters in all; the rest is dropped."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.left = limit
-
-    def write(self, text: str) -> int:
-        """Keep what the limit allows; report all of it as written, so that the caller goes on."""
-        kept = str(text)[: self.left]
-        self.left -= len(kept)
-        super().write(kept)
-        return len(text)
-
-    def take(self) -> str:
-        """The text written since the last call."""
-        text = self.getvalue()
-        self.seek(0)
-        self.truncate()
-        return text
 
 
 class Notebook:

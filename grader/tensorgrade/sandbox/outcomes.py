@@ -59,6 +59,14 @@ class UsedUnavailableModule:
 
 
 @dataclass(frozen=True)
+class UsedThreads:
+    """The call started a thread."""
+
+    place: Place = NOWHERE
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class RanOutOfMemory:
     """The call needed more memory than the process, or the device, has."""
 
@@ -140,7 +148,9 @@ class DeviceStopped:
 LibraryOutcome: TypeAlias = ReturnedOtherKind | UsedReadyMade | MovedData | DeviceStopped
 """What a student's process may report of calls with other libraries' arrays only."""
 
-ChildOutcome: TypeAlias = Returned | Raised | UsedUnavailableModule | RanOutOfMemory | NotDefined | LibraryOutcome
+ChildOutcome: TypeAlias = (
+    Returned | Raised | UsedUnavailableModule | UsedThreads | RanOutOfMemory | NotDefined | LibraryOutcome
+)
 """What a student's process may report."""
 
 LastOutcome: TypeAlias = TimedOut | Died | BrokeProtocol
@@ -148,8 +158,20 @@ LastOutcome: TypeAlias = TimedOut | Died | BrokeProtocol
 
 Outcome: TypeAlias = ChildOutcome | LastOutcome | NotCalled
 
-CellError: TypeAlias = Raised | UsedUnavailableModule
-"""How a cell ended that did not run to its end."""
+StatementError: TypeAlias = Raised | UsedUnavailableModule | UsedThreads | RanOutOfMemory
+"""How a statement of a cell ended that raised an exception."""
+
+
+@dataclass(frozen=True)
+class StoppedStatement:
+    """A statement of a cell that did not run to its end."""
+
+    place: Place
+    """The statement's first line."""
+    position: int
+    """Its place among the cell's statements, from 0."""
+    end: StatementError | TimedOut | Died
+    """Why it did not."""
 
 
 def seconds_of(outcome: Outcome) -> float:
