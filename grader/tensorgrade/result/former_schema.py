@@ -27,8 +27,16 @@ def _result(old: Tree) -> Tree:
         "schema": 2,
         "title": _text(old["assignment"]),
         "compared_with": [DEVICE.to_tree(device_from_label(label)) for label in old["compared_with"]],
+        "cells": [_cell(item) for item in old.get("cells", [])],
         "exercises": {name: _exercise(item) for name, item in old["exercises"].items()},
     }
+
+
+def _cell(old: Tree) -> Tree:
+    kept = {name: part for name, part in old.items() if name != "error"}
+    error = old.get("error", "")
+    failure = {TAG: "recorded", "kind": "exception", "text": error, "difference": None}
+    return kept | {"stopped": [{"cell": old["cell"] + 1, "line": None, "failure": failure}] if error else []}
 
 
 def _text(words: str) -> Tree:
