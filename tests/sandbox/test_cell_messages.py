@@ -1,4 +1,4 @@
-"""Messages of a child about its cells: each comes back as it was sent, and what is not such a message is a wire error."""
+"""Messages of a child about its cells come back as they were sent; what is not such a message is a wire error."""
 
 import json
 

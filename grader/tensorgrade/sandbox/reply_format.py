@@ -23,7 +23,7 @@ from typing import Any, assert_never
 
 from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import CodecError, decode, encode
+from tensorgrade.arrays.codec import CodecError, decode, encode, printable_text
 from tensorgrade.sandbox.outcomes import (
     ChildOutcome,
     DeviceStopped,
