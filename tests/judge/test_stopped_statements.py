@@ -21,6 +21,7 @@ from tensorgrade.result.failure_facts import (
 from tensorgrade.result.result_records import NameNotBound
 from tensorgrade.result.result_records import StoppedStatement as StoppedRecord
 from tensorgrade.sandbox.outcomes import (
+    NOWHERE,
     Died,
     NotCalled,
     Place,
@@ -53,7 +54,7 @@ def at(cell, line):
     return Place(cell, line, LINES[cell][line - 1].strip())
 
 
-def missing(name, place=Place()):
+def missing(name, place=NOWHERE):
     return Raised("NameError", f"name '{name}' is not defined", place)
 
 

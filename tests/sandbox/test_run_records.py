@@ -49,7 +49,6 @@ FIRST = CellsRun(
     ("torch",),
     (StoppedStatement(at(0, 1), 0, Raised("ValueError")),),
     {0: "one"},
-    waited=1.5,
     stuck=stuck(1, 2, 7),
 )
 SECOND = CellsRun(

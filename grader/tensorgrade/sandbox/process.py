@@ -112,16 +112,14 @@ class Child:
                         raise wire.WireError("a message out of turn")
                     progress = message
             except (TimeoutError, wire.WireError) as error:
-                hung = isinstance(error, TimeoutError)
                 stuck = Stuck(
                     self.source.check_place(Place(number, progress.line if progress else None)),
                     progress.position if progress else None,
-                    TimedOut(time.monotonic() - began) if hung else Died("exit"),
-                    out_of_time=hung and deadline == end,
+                    self._cell_ending(error, time.monotonic() - began),
+                    out_of_time=isinstance(error, TimeoutError) and deadline == end,
                     later=tuple(numbers[index + 1 :]),
                 )
-                waited = time.monotonic() - began if hung else 0.0
-                return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck, waited=waited)
+                return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck)
             stopped += map(self.source.check_stopped, message.stopped)
             printed[number] = message.printed
         run = replace(run, stopped=tuple(stopped), printed=printed)
@@ -181,6 +179,12 @@ class Child:
         except (wire.WireError, TimeoutError):
             return True
         return reply.get("ended") != token
+
+    def _cell_ending(self, error: Exception, seconds: float) -> TimedOut | Died:
+        """How a statement of a cell ended after which no message could be read."""
+        if isinstance(error, TimeoutError):
+            return TimedOut(seconds)
+        return self._exit_outcome() if isinstance(error, wire.ConnectionClosed) else Died("exit")
 
     def _exit_outcome(self) -> TimedOut | Died:
         """The outcome of the call in which the process ended."""

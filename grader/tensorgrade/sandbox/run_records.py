@@ -100,10 +100,13 @@ class CellsRun:
     """The wanted functions that exist after the cells have run."""
     other_names: tuple[str, ...] = ()
     """Names of other functions and classes, and of methods as ``Class.method``."""
-    waited: float = 0.0
-    """Seconds spent waiting for a cell that did not end."""
     stuck: Stuck | None = None
     """Where this process hung or ended; None where all cells ran."""
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting for a cell that did not end."""
+        return self.stuck.end.seconds if self.stuck and isinstance(self.stuck.end, TimedOut) else 0.0
 
 
 @dataclass(frozen=True)
