@@ -34,7 +34,7 @@ class Cause:
 
 def stopped_line(statement: StoppedStatement, language: str) -> StoppedLine:
     """What is shown about a statement that failed."""
-    source = "\n".join(f"{line.number}: {line.text}" for line in _lines(statement))
+    source = "\n".join(f"{line.number}: {line.text.strip()}" for line in _lines(statement))
     return StoppedLine(_message(statement, translator(language)), source)
 
 
@@ -76,7 +76,7 @@ def cause_texts(check: CheckResult, exercise: ExerciseResult, language: str) -> 
 
 
 def _cause(statement: StoppedStatement, names: Sequence[str], language: str, _: Translate) -> Cause:
-    consequence = " ".join(_("So {name} is not defined.").format(name=name) for name in names)
+    consequence = " ".join(_("So the name {name} is not defined.").format(name=name) for name in names)
     line = stopped_line(statement, language)
     quoted = "".join(quoted_line(line, _) for line in _lines(statement))
     return Cause(line, consequence, f"{line.message} {consequence}{quoted}")

@@ -177,9 +177,10 @@ def _next_step(cards: Sequence[Card], _: Translate) -> NextStep | None:
     """
     open_cards = [item for item in cards if item.mark == "failed"]
     for item in open_cards:
-        known = item.causes[0].text if item.causes else item.other_name or item.explanation
-        if known:
-            return NextStep(item.name, item.anchor, known)
+        if item.causes:
+            return NextStep(item.name, item.anchor, f"{item.causes[0].line.message} {item.causes[0].consequence}")
+        if item.other_name or item.explanation:
+            return NextStep(item.name, item.anchor, item.other_name or item.explanation)
     for item in open_cards:
         first = next((check for check in item.checks if check.mark == "failed"), None)
         if first:
