@@ -20,7 +20,13 @@ from tensorgrade.report.messages import (
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import Failure, SourceLine
-from tensorgrade.result.result_records import CaseResult, Float32Accepted, ImportNotAvailable, RecordedNote
+from tensorgrade.result.result_records import (
+    CaseResult,
+    Float32Accepted,
+    ImportNotAvailable,
+    NameNotBound,
+    RecordedNote,
+)
 from tensorgrade.translation import LANGUAGES, Text, translator
 from tests.result import records
 from tests.result.records import make_check, make_exercise_result, make_result
@@ -49,6 +55,11 @@ SENTENCES = [
     (
         failure_facts.ModuleNotAvailable("scipy", LINE),
         "scipy is not available here: answers use NumPy and the standard library only." + QUOTED,
+    ),
+    (
+        failure_facts.ThreadsNotAvailable(LINE),
+        "Threads are not available here. Use a plain loop, or concurrent.futures, whose pools run their tasks one after "
+        "the other here." + QUOTED,
     ),
     (failure_facts.MemoryExceeded(), "The call ran out of memory."),
     (failure_facts.MemoryExceeded(True, LINE), "The call ran out of the device's memory." + QUOTED),
@@ -119,6 +130,12 @@ SENTENCES = [
     ),
     (failure_facts.NotCountedYet(), "Counts as soon as your function gets one kind of case right."),
     (failure_facts.NotWritten(), "This function is missing: it was left empty or removed."),
+    (failure_facts.OtherName("Corr2D", "corr2d"), "There is a Corr2D; the notebook asks for corr2d."),
+    (
+        failure_facts.OtherName("Lab.Solution.corr2d", "corr2d"),
+        "There is a method corr2d in the class Lab.Solution; the notebook asks for a function corr2d outside of "
+        "classes.",
+    ),
     (
         failure_facts.NotRunHere(),
         "Not run: the machine that graded has no such arrays. Its points went to the other checks.",
@@ -273,7 +290,10 @@ def test_notes_begin_with_the_checks_that_were_not_run():
     not_run = make_check(failure_facts.NotRunHere(), status="not-run")
     other = make_check(failure_facts.NotRunHere(), status="not-run", title=Text("With tensors", "用张量"))
     exercise = make_exercise_result(
-        make_check(), not_run, other, notes=[Float32Accepted(), ImportNotAvailable("scipy")]
+        make_check(),
+        not_run,
+        other,
+        notes=[Float32Accepted(), ImportNotAvailable("scipy"), NameNotBound("np", records.STOPPED)],
     )
     assert note_messages(exercise, "en") == [
         "Not run on the machine that graded: Odd shapes; With tensors. Their points went to the other checks.",

@@ -1,5 +1,7 @@
 """Strategies for every record of a result, by its class; and some results, made by hand."""
 
+from typing import get_args
+
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.device_record import Device
@@ -16,7 +18,9 @@ from tensorgrade.result.result_records import (
     Float32Accepted,
     ImportNotAvailable,
     KeyUsed,
+    NameNotBound,
     RecordedNote,
+    StoppedStatement,
     SubmissionResult,
     Submitted,
 )
@@ -52,6 +56,7 @@ FAILURES = {
     failure_facts.WrongAnswer: (any_difference,),
     failure_facts.CallRaised: (words, words, lines),
     failure_facts.ModuleNotAvailable: (words, lines),
+    failure_facts.ThreadsNotAvailable: (lines,),
     failure_facts.MemoryExceeded: (st.booleans(), lines),
     failure_facts.TimeExceeded: (finite,),
     failure_facts.ProcessEnded: (words,),
@@ -69,6 +74,7 @@ FAILURES = {
     failure_facts.PrecisionLost: (any_difference,),
     failure_facts.NotCountedYet: (),
     failure_facts.NotWritten: (),
+    failure_facts.OtherName: (words, words),
     failure_facts.NotRunHere: (),
     failure_facts.GraderFailed: (),
     failure_facts.RecordedSentence: (st.none() | st.sampled_from(FAILURE_KINDS), words, st.none() | any_difference),
@@ -81,7 +87,18 @@ EXPLANATIONS = {
     Hint: (st.sampled_from(HINT_NAMES), words, numbers),
     RecordedExplanation: (words, ids, ids, ids),
 }
-NOTES = {Float32Accepted: (), ImportNotAvailable: (words,), RecordedNote: (words,)}
+stopped_statements = st.builds(
+    StoppedStatement,
+    counts,
+    lines,
+    st.one_of(*(st.builds(kind, *FAILURES[kind]) for kind in get_args(failure_facts.StatementFailure))),
+)
+NOTES = {
+    Float32Accepted: (),
+    ImportNotAvailable: (words,),
+    NameNotBound: (names, stopped_statements),
+    RecordedNote: (words,),
+}
 any_explanation = st.one_of(*(st.builds(kind, *fields) for kind, fields in EXPLANATIONS.items()))
 any_note = st.one_of(*(st.builds(kind, *fields) for kind, fields in NOTES.items()))
 
@@ -141,13 +158,16 @@ results = st.builds(
     st.dictionaries(names, exercises, max_size=2),
     finite,
     counts,
-    st.lists(st.builds(CellRun, counts, words, words, st.booleans()), max_size=2),
+    st.lists(st.builds(CellRun, counts, words, st.lists(stopped_statements, max_size=2), st.booleans()), max_size=2),
     st.dictionaries(words, words, max_size=2),
 )
 
 # --- By hand ----------------------------------------------------------------------------------------------
 
 CPU = Device("cpu", "float64")
+STOPPED = StoppedStatement(
+    1, failure_facts.SourceLine(2, "drive.mount('/content/drive')"), failure_facts.ModuleNotAvailable("google.colab")
+)
 WRONG_VALUE = failure_facts.WrongAnswer(differences.WrongValue(2.5, 3.5, index=(0, 1), wrong=1, size=4))
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.reader import Reader
+from tensorgrade.report.stopped_statements import stopped_lines
 from tensorgrade.report.student_page import student_page
 from tensorgrade.result.differences import WrongShape, WrongValue
 from tensorgrade.result.disclosure import redact_for_student
@@ -84,6 +85,17 @@ def test_two_misconceptions_are_counted_each_with_the_sentences_of_both():
     assert [(row.name, row.words) for row in rows if row.exercise == "corr2d_multi_in"] == [
         ("a", "甲。乙。"),
         ("b", "甲。乙。"),
+    ]
+
+
+def test_the_error_of_a_cell_is_kept_and_a_cell_that_hung_is_not_said_to_have_had_no_time():
+    old = json.loads(TEXTS["sofia"])
+    old["cells"][1] |= {"error": "NameError: name 'x' is not defined"}
+    old["cells"][2] |= {"cut": True}
+    cells = from_json(json.dumps(old)).cells
+    assert [cell.cell for cell in cells] == [cell["cell"] for cell in old["cells"]]
+    assert [line.message for line in stopped_lines(cells, "en")] == [
+        "Your code cell 2 failed: NameError: name 'x' is not defined."
     ]
 
 

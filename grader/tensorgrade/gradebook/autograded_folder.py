@@ -8,7 +8,7 @@ from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
-from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook
+from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook, cell_outputs
 from tensorgrade.gradebook.written_answers import Notebook, submitted_texts
 from tensorgrade.json_text import parse_json
 from tensorgrade.report.reader import Reader
@@ -27,7 +27,8 @@ def notebook_with_results(
     """The notebook that formgrader opens: the student's sources, their printed output, and the verdicts."""
     outputs = check_cell_outputs(result, course_reader(course))
     readable = None if result.status == "unreadable" else submission
-    notebook = build_formgrader_notebook(released, readable, result.written, result.cells, outputs)
+    ran = cell_outputs(result.cells, course.settings.language)
+    notebook = build_formgrader_notebook(released, readable, result.written, ran, outputs)
     metadata = notebook["metadata"]
     ours = metadata.get("tensorgrade", {}) | {_VERDICTS: _verdict_settings(course)}
     return notebook | {"metadata": metadata | {"tensorgrade": ours}}
@@ -53,7 +54,7 @@ def has_current_notebook(course: Course, assignment: str, student: str) -> bool:
 
 def notebook_with_sources(submission: ParsedSubmission | None, released: Notebook) -> Notebook:
     """The released notebook with the student's sources, before anything has run."""
-    return build_formgrader_notebook(released, submission, submitted_texts(released, submission), (), {})
+    return build_formgrader_notebook(released, submission, submitted_texts(released, submission), {}, {})
 
 
 def write_formgrader_notebook(

@@ -17,23 +17,26 @@ from tensorgrade.gradebook.written_answers import (
     is_written_answer,
 )
 from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.report.stopped_statements import cut_message, stopped_line
+from tensorgrade.result.failure_facts import CallRaised
 from tensorgrade.result.result_records import CellRun
 from tensorgrade.submission.notebook_reader import ParsedSubmission
+from tensorgrade.translation import translator
 
 
 def build_formgrader_notebook(
     released: Notebook,
     submission: ParsedSubmission | None,
     written: Mapping[str, str],
-    runs: Sequence[CellRun],
+    run_outputs: Mapping[int, list[Cell]],
     outputs: Mapping[str, CheckCellOutput],
 ) -> Notebook:
     """The notebook for formgrader: the content of ``autograded/<student>/<assignment>/<assignment>.ipynb``.
 
-    ``submission`` is None where nothing could be graded; ``written`` are the written answers by grade_id, and
-    ``outputs`` those of check cells, by function.
+    ``submission`` is None where nothing could be graded; ``written`` are the written answers by grade_id,
+    ``run_outputs`` what `cell_outputs` gives, and ``outputs`` those of check cells, by function.
     """
-    student_cells = _StudentCells(released, submission, runs)
+    student_cells = _StudentCells(released, submission, run_outputs)
     cells: list[Cell] = []
     for cell in released["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
@@ -50,6 +53,11 @@ def build_formgrader_notebook(
         else:
             cells.append(cell)
     return released | {"cells": _numbered(cells + student_cells.take_rest())}
+
+
+def cell_outputs(runs: Sequence[CellRun], language: str) -> dict[int, list[Cell]]:
+    """What the student's cells printed and what failed in them, by the cell's number in the file."""
+    return {run.cell: _run_outputs(run, language) for run in runs}
 
 
 def _numbered(cells: list[Cell]) -> list[Cell]:
@@ -71,10 +79,12 @@ def _numbered(cells: list[Cell]) -> list[Cell]:
 class _StudentCells:
     """A student's own cells, each of which is taken once: before the functions, with a function, or at the end."""
 
-    def __init__(self, released: Notebook, submission: ParsedSubmission | None, runs: Sequence[CellRun]) -> None:
+    def __init__(
+        self, released: Notebook, submission: ParsedSubmission | None, run_outputs: Mapping[int, list[Cell]]
+    ) -> None:
         known = {cell_source(cell).strip() for cell in released["cells"]}
         self.sources = dict(submission.cells) if submission else {}
-        self.runs = {run.cell: run for run in runs}
+        self.run_outputs = run_outputs
         texts = (submission.texts or ()) if submission else ()
         answered = {*self.sources, *answer_places(released, texts).values()}
         self.texts = {
@@ -125,22 +135,27 @@ class _StudentCells:
                 yield self._code(number, {"cell_type": "code", "id": f"own-{number}", "metadata": {}})
 
     def _code(self, number: int, like: Cell) -> Cell:
-        run = self.runs.get(number)
-        outputs = _run_outputs(run) if run else []
         # A lone surrogate, which is in no valid text, could not be written to the notebook's file.
         source = self.sources[number].encode("utf-8", "replace").decode()
-        return like | {"source": source, "outputs": outputs, "execution_count": None}
+        return like | {"source": source, "outputs": self.run_outputs.get(number, []), "execution_count": None}
 
 
-def _run_outputs(run: CellRun) -> list[Cell]:
-    """What a cell printed and raised. Never on stderr, which nbgrader takes for a failed check."""
+def _run_outputs(run: CellRun, language: str) -> list[Cell]:
+    """What a cell printed, and its statements that failed. Never on stderr, which nbgrader takes for a failed check."""
     outputs: list[Cell] = []
     if run.printed:
         outputs.append({"output_type": "stream", "name": "stdout", "text": run.printed})
-    if run.error:
-        name = run.error.partition(":")[0]
-        outputs.append({"output_type": "error", "ename": name, "evalue": run.error, "traceback": [run.error]})
+    for statement in run.stopped:
+        failure, line = statement.failure, stopped_line(statement, language)
+        name = failure.type if isinstance(failure, CallRaised) else "Error"
+        outputs.append(_error_output(name, line.message, *filter(None, [line.source])))
+    if run.cut:
+        outputs.append(_error_output("Error", cut_message(translator(language))))
     return outputs
+
+
+def _error_output(name: str, message: str, *lines: str) -> Cell:
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message, *lines]}
 
 
 def _check_output(output: CheckCellOutput) -> list[Cell]:

@@ -18,6 +18,7 @@ from tensorgrade.markdown_escape import escape_markdown
 from tensorgrade.nbgrader_access.protocols import Assignment, Database, Grade, SubmittedAssignment
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
+from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import translator
@@ -180,4 +181,5 @@ def _comment_text(result: SubmissionResult, name: str, language: str) -> str | N
     failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.failure]
     if not failed:
         return None
-    return escape_markdown(f"{failed[0].title[language]}: {failure_message(failed[0], language)}")
+    causes = cause_texts(failed[0], exercise, language)
+    return escape_markdown(" ".join([f"{failed[0].title[language]}: {failure_message(failed[0], language)}", *causes]))

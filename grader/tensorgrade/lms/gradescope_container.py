@@ -26,6 +26,7 @@ from tensorgrade.key import key_file
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.report.reader import Reader
+from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
@@ -127,10 +128,11 @@ def _tests(number: int, name: str, exercise: ExerciseResult, language: str) -> l
 
 
 def _output(exercise: ExerciseResult, check: CheckResult, language: str) -> str:
-    """What the student reads under a check, as plain text: the message, and the misconception where it is known."""
+    """What the student reads under a check, as plain text: the message, and its cause or misconception, if known."""
     if check.status == "passed":
         return ""
-    texts = failure_message(check, language), explanation_text(exercise.explanation, language)
+    causes = cause_texts(check, exercise, language)
+    texts = failure_message(check, language), *causes, explanation_text(exercise.explanation, language)
     return "\n\n".join(filter(None, texts))
 
 

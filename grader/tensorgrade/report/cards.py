@@ -10,6 +10,8 @@ from typing import Literal
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
 from tensorgrade.report.explanation import explanation_text, second_misconception_text
 from tensorgrade.report.messages import failure_message, note_messages
+from tensorgrade.report.stopped_statements import Cause, causes
+from tensorgrade.result.failure_facts import FunctionNotDefined, OtherName
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import Translate, translator
 
@@ -62,6 +64,10 @@ class Card:
     """Maximum points."""
     verdict: str
     """The outcome, in a sentence."""
+    causes: tuple[Cause, ...]
+    """The lines of the notebook that failed and because of which the function lacks names, or does not exist."""
+    other_name: str
+    """Under which other name the function seems to be there; empty where it does not."""
     explanation: str
     """The words of the misconception, or of a hint; empty where none fits."""
     also: str
@@ -73,7 +79,7 @@ class Card:
     tally: str
     """How many of the checks pass."""
     unfold: bool
-    """Whether the rubric is open at first: not where one idea explains it all, nor where everything is right."""
+    """Whether the rubric is open at first: not where a cause or one idea explains it all, nor where all is right."""
     notes: tuple[str, ...]
     """Remarks that cost nothing."""
     printed: str
@@ -91,6 +97,7 @@ def card(
     links = tuple(link for link in (notebook, book_link(result, language)) if link)
     missing = result.status == "missing"
     explanation = explanation_text(result.explanation, language)
+    lines = causes(result, language)
     return Card(
         name=name,
         anchor=f"f-{name}",
@@ -98,13 +105,15 @@ def card(
         mark=_status_mark(result),
         score=result.score,
         points=result.points,
-        verdict=_verdict(result, _),
+        verdict=_verdict(result, language),
+        causes=lines,
+        other_name=_other_name(result, language),
         explanation=explanation,
         also=second_misconception_text(result.explanation, language),
         case=None if missing else case_view(name, result, _, cells),
         checks=() if missing else tuple(_check_view(check, links, language) for check in result.checks),
         tally=_tally(result, _),
-        unfold=result.status not in ("passed", "missing") and not explanation,
+        unfold=result.status not in ("passed", "missing") and not (explanation or lines),
         notes=tuple(note_messages(result, language)),
         printed=result.printed,
     )
@@ -123,17 +132,33 @@ def _status_mark(result: ExerciseResult) -> Mark:
     return marks.get(result.status, "failed")
 
 
-def _verdict(result: ExerciseResult, _: Translate) -> str:
+def _verdict(result: ExerciseResult, language: str) -> str:
+    _ = translator(language)
     passed = sum(check.status == "passed" for check in result.checks)
     if result.status == "passed":
         return _("Everything right.")
     if result.status == "missing":
-        return _("This function is missing: it was left empty or removed.")
+        return _missing_verdict(result, language)
     if result.status == "could-not-tell":
         return _("Part of this could not be judged. It is not your fault; your instructor will look at it.")
     if not passed:
         return _("No check passes yet.")
     return _("Partly right: some checks pass, others do not.")
+
+
+def _missing_verdict(result: ExerciseResult, language: str) -> str:
+    """Why the function is missing: it has another name, nothing defined it in the end, or it was not written."""
+    _ = translator(language)
+    if other_name := _other_name(result, language):
+        return other_name + " " + _("Your instructor will look at it.")
+    if any(isinstance(check.failure, FunctionNotDefined) for check in result.checks):
+        return _("The function does not exist after your notebook has run.")
+    return _("This function is missing: it was left empty or removed.")
+
+
+def _other_name(result: ExerciseResult, language: str) -> str:
+    messages = (failure_message(check, language) for check in result.checks if isinstance(check.failure, OtherName))
+    return next(messages, "")
 
 
 def _tally(result: ExerciseResult, _: Translate) -> str:

@@ -90,6 +90,20 @@ class MisconceptionRow:
 
 
 @dataclass(frozen=True)
+class OtherNameRow:
+    """A function that is missing, while the notebook has one whose name is nearly the same."""
+
+    student: str
+    """The student's id."""
+    url: str
+    """The student's page; empty where there is none."""
+    exercise: str
+    """The function."""
+    found: str
+    """The name in the notebook."""
+
+
+@dataclass(frozen=True)
 class ClassPage:
     """Everything that the class page shows."""
 
@@ -119,6 +133,8 @@ class ClassPage:
     """Their median."""
     attention: tuple[StudentRow, ...]
     """Those who need a person: unreadable files and checks that could not be judged."""
+    other_names: tuple[OtherNameRow, ...]
+    """Functions that were found under another name: a person decides on their points."""
     waiting: tuple[str, ...]
     """Whose written answers wait for a person."""
     missing: tuple[str, ...]

@@ -4,7 +4,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tensorgrade.grade_ids import is_check_cell
-from tensorgrade.report.class_page_records import CheckColumn, ClassPage, FunctionRow, MisconceptionRow, StudentRow
+from tensorgrade.report.class_page_records import (
+    CheckColumn,
+    ClassPage,
+    FunctionRow,
+    MisconceptionRow,
+    OtherNameRow,
+    StudentRow,
+)
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.messages import result_message
@@ -67,6 +74,9 @@ def class_view(
         mean=mean(scores),
         median=median(scores),
         attention=tuple(row for row in rows if row.reasons),
+        other_names=tuple(
+            OtherNameRow(item.student, url(item.student), item.function, item.found) for item in counts.other_names
+        ),
         waiting=tuple(sorted(_students_to_grade_by_hand(entries or {}))),
         missing=tuple(row.student for row in rows if row.status == "missing"),
         regraded=sum(row.earlier is not None for row in rows),

@@ -19,7 +19,7 @@ from tensorgrade.result.result_records import (
     ExerciseResult,
     Float32Accepted,
     ImportNotAvailable,
-    Note,
+    NameNotBound,
     RecordedNote,
     SubmissionResult,
 )
@@ -32,17 +32,17 @@ def result_message(result: SubmissionResult, _: Translate) -> str:
 
 
 def note_messages(exercise: ExerciseResult, language: str) -> list[str]:
-    """The remarks that cost no points."""
+    """The remarks that cost no points; not the causes of failures, see `tensorgrade.report.stopped_statements`."""
     _ = translator(language)
     not_run = [check.title[language] for check in exercise.checks if check.status == "not-run"]
-    messages = [_note_message(note, _) for note in exercise.notes]
+    messages = [_note_message(note, _) for note in exercise.notes if not isinstance(note, NameNotBound)]
     if not_run and not any(isinstance(note, RecordedNote) for note in exercise.notes):
         sentence = _("Not run on the machine that graded: {checks}. Their points went to the other checks.")
         messages.insert(0, sentence.format(checks=_("; ").join(not_run)))
     return messages
 
 
-def _note_message(note: Note, _: Translate) -> str:
+def _note_message(note: Float32Accepted | ImportNotAvailable | RecordedNote, _: Translate) -> str:
     match note:
         case Float32Accepted():
             return _("Your answers are float32 for float64 input. That is accepted.")
@@ -68,12 +68,18 @@ def failure_message(check: CheckResult, language: str) -> str:
             return difference_message(difference, shown, _)
         case facts.CallRaised(type, text, line):
             error = f"{type}: {text}" if text else type
-            return _("The call raised {error}.").format(error=error) + _quoted(line, _)
+            return _("The call raised {error}.").format(error=error) + quoted_line(line, _)
         case facts.ModuleNotAvailable(module, line):
-            return _module_message(module, _) + _quoted(line, _)
+            return _module_message(module, _) + quoted_line(line, _)
+        case facts.ThreadsNotAvailable(line):
+            sentence = _(
+                "Threads are not available here. Use a plain loop, or concurrent.futures, whose pools run their tasks "
+                "one after the other here."
+            )
+            return sentence + quoted_line(line, _)
         case facts.MemoryExceeded(of_device, line):
             sentence = _("The call ran out of the device's memory.") if of_device else _("The call ran out of memory.")
-            return sentence + _quoted(line, _)
+            return sentence + quoted_line(line, _)
         case facts.TimeExceeded(seconds):
             return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
                 seconds=format_number(seconds)
@@ -101,6 +107,7 @@ def failure_message(check: CheckResult, language: str) -> str:
             | facts.PrecisionLost()
             | facts.NotCountedYet()
             | facts.NotWritten()
+            | facts.OtherName()
             | facts.NotRunHere()
             | facts.GraderFailed()
             | facts.RecordedSentence()
@@ -136,7 +143,7 @@ def _library_message(
             used = f" ({operation})" if operation else ""
             return _("Your function used a ready-made operation{used}, which is to be written here.").format(
                 used=used
-            ) + _quoted(line, _)
+            ) + quoted_line(line, _)
         case facts.DataMoved(method):
             way = _("a function of NumPy was given them") if method in ("__array__", "__buffer__") else method
             return _(
@@ -144,7 +151,7 @@ def _library_message(
                 "They are to stay where they came from."
             ).format(way=way or "?")
         case facts.DeviceFailed(line):
-            return _("The device stopped at an error in the call. Is an index out of range?") + _quoted(line, _)
+            return _("The device stopped at an error in the call. Is an index out of range?") + quoted_line(line, _)
         case _:
             assert_never(failure)
 
@@ -156,6 +163,7 @@ def _other_message(
     | facts.PrecisionLost
     | facts.NotCountedYet
     | facts.NotWritten
+    | facts.OtherName
     | facts.NotRunHere
     | facts.GraderFailed
     | facts.RecordedSentence,
@@ -188,6 +196,8 @@ def _other_message(
             return _("Counts as soon as your function gets one kind of case right.")
         case facts.NotWritten():
             return _("This function is missing: it was left empty or removed.")
+        case facts.OtherName(found, expected):
+            return _other_name_message(found, expected, _)
         case facts.NotRunHere():
             return _("Not run: the machine that graded has no such arrays. Its points went to the other checks.")
         case facts.GraderFailed():
@@ -196,6 +206,16 @@ def _other_message(
             return sentence
         case _:
             assert_never(failure)
+
+
+def _other_name_message(found: str, expected: str, _: Translate) -> str:
+    class_name, dot, method = found.rpartition(".")
+    if dot:
+        return _(
+            "There is a method {method} in the class {class_name}; the notebook asks for a function {expected} "
+            "outside of classes."
+        ).format(method=method, class_name=class_name, expected=expected)
+    return _("There is a {found}; the notebook asks for {expected}.").format(found=found, expected=expected)
 
 
 def difference_message(difference: Difference, shown: bool, _: Translate) -> str:
@@ -269,7 +289,8 @@ def _module_message(module: str, _: Translate) -> str:
     return _("{module} is not available here: answers use NumPy and the standard library only.").format(module=module)
 
 
-def _quoted(line: facts.SourceLine | None, _: Translate) -> str:
+def quoted_line(line: facts.SourceLine | None, _: Translate) -> str:
+    """The student's line, as a sentence that follows another one; empty where it is not known."""
     if line is None:
         return ""
     return " " + _("Your line {line}: {source}").format(line=line.number, source=line.text)

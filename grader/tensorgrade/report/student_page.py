@@ -12,6 +12,7 @@ from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.messages import result_message
 from tensorgrade.report.reader import Reader
+from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
@@ -21,6 +22,9 @@ _FRACTION_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
 MAX_PAGE_CELLS = 2400
 """How many cells all heat maps of a page show together: some 100 kB."""
+
+MAX_STOPPED_LINES = 30
+"""How many lines that failed a page lists."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ class StudentPage:
     """The functions, in the order of the notebook."""
     comments: Mapping[str, str]
     """By function, what a person wrote."""
+    stopped: tuple[StoppedLine, ...]
+    """Lines of the notebook that failed, and cells for which no time was left; the first ones, where there are many."""
+    stopped_more: int
+    """How many of these are not listed."""
     whole: TotalScore | None
     """The score with manual grades and lateness; None where the gradebook has neither."""
     withheld: str
@@ -138,6 +146,7 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     }
     cards = tuple(card(name, item, reader.language, links.get(name), cells) for name, item in shown.exercises.items())
     comments = {name: text for name, text in (entry.comments if entry else {}).items() if name in result.exercises}
+    stopped = tuple(stopped_lines(result.cells, reader.language))
     return StudentPage(
         title=result.title[reader.language],
         student=result.student,
@@ -151,6 +160,8 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
         next_step=_next_step(cards, _) if result.was_judged else None,
         cards=cards if result.was_judged else (),
         comments=comments,
+        stopped=stopped[:MAX_STOPPED_LINES],
+        stopped_more=max(0, len(stopped) - MAX_STOPPED_LINES),
         whole=_total_score(entry, result, surroundings.headings) if entry else None,
         withheld=_withheld(reader.disclosure, _),
         compared_with=tuple(map(str, result.compared_with)),
@@ -166,8 +177,10 @@ def _next_step(cards: Sequence[Card], _: Translate) -> NextStep | None:
     """
     open_cards = [item for item in cards if item.mark == "failed"]
     for item in open_cards:
-        if item.explanation:
-            return NextStep(item.name, item.anchor, item.explanation)
+        if item.causes:
+            return NextStep(item.name, item.anchor, f"{item.causes[0].line.message} {item.causes[0].consequence}")
+        if item.other_name or item.explanation:
+            return NextStep(item.name, item.anchor, item.other_name or item.explanation)
     for item in open_cards:
         first = next((check for check in item.checks if check.mark == "failed"), None)
         if first:

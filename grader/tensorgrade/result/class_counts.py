@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import Text
 
@@ -35,6 +36,16 @@ class CheckCounts:
     could_not_tell: int = 0
 
 
+@dataclass(frozen=True)
+class FoundUnderOtherName:
+    """A function that a submission lacks, while it has one whose name is nearly the same."""
+
+    student: str
+    function: str
+    found: str
+    """The name in the notebook."""
+
+
 class ClassCounts:
     """Counts that results are added to one by one. No result is kept, because a class may be large."""
 
@@ -44,6 +55,7 @@ class ClassCounts:
         self.checks: dict[tuple[str, str], CheckCounts] = {}
         self.students_by_explanation: dict[tuple[str, Explanation], list[str]] = defaultdict(list)
         """Students by function and what explains its wrong answers, each of two misconceptions by itself."""
+        self.other_names: list[FoundUnderOtherName] = []
 
     def add(self, result: SubmissionResult) -> None:
         """Count a submission that could be read."""
@@ -53,6 +65,9 @@ class ClassCounts:
             self._add_checks(name, exercise, result.score)
             for explanation in single_explanations(exercise.explanation):
                 self.students_by_explanation[name, explanation].append(result.student)
+            # All checks of such a function have the same failure.
+            for found in {check.failure.found for check in exercise.checks if isinstance(check.failure, OtherName)}:
+                self.other_names.append(FoundUnderOtherName(result.student, name, found))
 
     def _add_function(self, name: str, exercise: ExerciseResult, result: SubmissionResult) -> None:
         counts = self.functions.setdefault(name, FunctionCounts(exercise.title, exercise.points))

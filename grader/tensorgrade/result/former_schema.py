@@ -28,7 +28,15 @@ def _result(old: Tree) -> Tree:
         "title": _text(old["assignment"]),
         "compared_with": [DEVICE.to_tree(device_from_label(label)) for label in old["compared_with"]],
         "exercises": {name: _exercise(item) for name, item in old["exercises"].items()},
+        "cells": [_cell(cell, place) for place, cell in enumerate(old.get("cells", []), 1)],
     }
+
+
+def _cell(old: Tree, place: int) -> Tree:
+    """A cell, which is the ``place``-th code cell. ``cut`` was said of a cell that hung, of which nothing was told."""
+    failure = {TAG: "recorded", "kind": None, "text": old.get("error", ""), "difference": None}
+    stopped = [{"cell": place, "line": None, "failure": failure}] if old.get("error") else []
+    return {name: part for name, part in old.items() if name != "error"} | {"stopped": stopped, "cut": False}
 
 
 def _text(words: str) -> Tree:

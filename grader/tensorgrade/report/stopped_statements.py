@@ -1,0 +1,116 @@
+"""What is said about statements of cells that failed, and about names that are not defined because of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from tensorgrade.report.messages import format_number, quoted_line
+from tensorgrade.result import failure_facts as facts
+from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, NameNotBound, StoppedStatement
+from tensorgrade.translation import Translate, translator
+
+
+@dataclass(frozen=True)
+class StoppedLine:
+    """A line of the student's notebook that failed."""
+
+    message: str
+    """Which one, and why."""
+    source: str
+    """What it says, after its number; empty where that is not known. A second line is the one where it happened."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A line that failed, and what a function lacks because of it."""
+
+    line: StoppedLine
+    """The line."""
+    consequence: str
+    """Which names are not defined because of it."""
+    text: str
+    """All of it as plain text."""
+
+
+def stopped_line(statement: StoppedStatement, language: str) -> StoppedLine:
+    """What is shown about a statement that failed."""
+    source = "\n".join(f"{line.number}: {line.text.strip()}" for line in _lines(statement))
+    return StoppedLine(_message(statement, translator(language)), source)
+
+
+def stopped_lines(cells: Sequence[CellRun], language: str) -> Iterator[StoppedLine]:
+    """What is shown about all statements that failed, and about cells for which no time was left, in their order."""
+    _ = translator(language)
+    for number, run in enumerate(cells, 1):
+        for statement in run.stopped:
+            yield stopped_line(statement, language)
+        if run.cut:
+            yield StoppedLine(_("Code cell {cell}:").format(cell=number) + " " + cut_message(_), "")
+
+
+def cut_message(_: Translate) -> str:
+    """What happened to a cell for which no time was left."""
+    return _("the time for all cells had run out, so only its imports, definitions and constants were run.")
+
+
+def causes(exercise: ExerciseResult, language: str) -> tuple[Cause, ...]:
+    """The lines because of which the function lacks names, or does not exist. Names of one line are told together."""
+    _ = translator(language)
+    names: dict[int, list[str]] = {}
+    statements: list[StoppedStatement] = []
+    for note in exercise.notes:
+        if isinstance(note, NameNotBound):
+            if note.statement not in statements:
+                statements.append(note.statement)
+            names.setdefault(statements.index(note.statement), []).append(note.name)
+    return tuple(_cause(statement, names[place], language, _) for place, statement in enumerate(statements))
+
+
+def cause_texts(check: CheckResult, exercise: ExerciseResult, language: str) -> list[str]:
+    """The causes as text, where the check failed because a name is not defined, or the function is missing."""
+    match check.failure:
+        case facts.CallRaised(type="NameError") | facts.FunctionNotDefined() | facts.NotWritten() | facts.OtherName():
+            return [cause.text for cause in causes(exercise, language)]
+        case _:
+            return []
+
+
+def _cause(statement: StoppedStatement, names: Sequence[str], language: str, _: Translate) -> Cause:
+    consequence = " ".join(_("So the name {name} is not defined.").format(name=name) for name in names)
+    line = stopped_line(statement, language)
+    quoted = "".join(quoted_line(line, _) for line in _lines(statement))
+    return Cause(line, consequence, f"{line.message} {consequence}{quoted}")
+
+
+def _lines(statement: StoppedStatement) -> list[facts.SourceLine]:
+    """The statement's first line, and the one where it happened, where that is another one."""
+    return [line for line in dict.fromkeys((statement.line, getattr(statement.failure, "line", None))) if line]
+
+
+def _message(statement: StoppedStatement, _: Translate) -> str:
+    reason = _reason(statement.failure, _)
+    if statement.line is None:
+        return _("Your code cell {cell} failed: {reason}.").format(cell=statement.cell, reason=reason)
+    return _("Line {line} of your code cell {cell} failed: {reason}.").format(
+        line=statement.line.number, cell=statement.cell, reason=reason
+    )
+
+
+def _reason(failure: facts.StatementFailure, _: Translate) -> str:
+    match failure:
+        case facts.CallRaised(type, text):
+            return f"{type}: {text}" if text else type
+        case facts.ModuleNotAvailable(module):
+            return _("{module} is not available here").format(module=module)
+        case facts.ThreadsNotAvailable():
+            return _("threads are not available here")
+        case facts.MemoryExceeded():
+            return _("it ran out of memory")
+        case facts.TimeExceeded(seconds):
+            return _("it did not finish within {seconds} s").format(seconds=format_number(seconds))
+        case facts.ProcessEnded(cause):
+            return _("it ended the Python process ({reason})").format(reason=cause)
+        case facts.RecordedSentence(text=sentence):
+            return sentence
+        case _:
+            assert_never(failure)
