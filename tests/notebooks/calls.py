@@ -20,7 +20,7 @@ CALLS = {
     "corr2d_multi_in": [((_numbers(2, 4, 5), _numbers(2, 2, 3)), {})],
     "corr2d_multi_in_out": [((_numbers(2, 4, 5), _numbers(3, 2, 2, 3)), {})],
     "corr2d_multi_in_out_1x1": [((_numbers(2, 4, 5), _numbers(3, 2, 1, 1)), {})],
-    "conv1x1_layer": [((_numbers(3, 4, 5), _numbers(4, 3, 1, 1), _numbers(4)), {})],
+    "conv1x1_layer": [((_numbers(3, 4, 5), _numbers(4, 3), _numbers(4)), {})],
     "pool2d": [((_numbers(4, 5), (2, 3)), {}), ((_numbers(4, 5), (2, 3), "avg"), {})],
     "pool2d_strided": [((_numbers(5, 6), (2, 3)), {}), ((_numbers(5, 6), (2, 3), "max"), _LAYER)],
     "conv2d_forward": [((_numbers(2, 3, 4, 5), _numbers(2, 3, 2, 2), _numbers(2)), _LAYER)],

@@ -37,6 +37,9 @@ class Notebook:
     """The cell in which a reader finds the first function; None for nowhere."""
     script: bool
 
+    def __str__(self):
+        return self.name
+
     @property
     def file(self):
         return "answer.py" if self.script else "answer.ipynb"
@@ -56,11 +59,11 @@ def notebook_of(cells):
     return json.dumps(tree, ensure_ascii=False)
 
 
-def load_notebooks():
-    """All notebooks, in the order of their files."""
+def load_notebooks(folder=SHELF):
+    """All notebooks of a folder, in the order of their files."""
     return [
         _parse(path.stem, text)
-        for path in sorted(SHELF.glob("*.txt"))
+        for path in sorted(folder.glob("*.txt"))
         for text in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     ]
 

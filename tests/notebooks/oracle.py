@@ -1,6 +1,6 @@
 """What IPython does with the notebooks of the shelf: ``python -m tests.notebooks.oracle FILE`` writes it as JSON.
 
-Each notebook has a shell of its own. Nothing is installed, and no command is run but by ``%%bash``. By notebook:
+Each notebook has a copy of one shell that has run nothing yet. Nothing is installed, and no command is run but by ``%%bash``. By notebook:
 
     stopped     the cells that IPython did not finish
     names       the names of the student's that exist afterwards
@@ -39,6 +39,7 @@ class InlineBackend(Configurable):
 def main(file):
     notebooks = load_notebooks()
     sys.path.insert(0, str(MODULES))
+    new_shell()
     whole = run_each(notebooks, run_cells)
     stopped = [notebook for notebook in notebooks if whole[notebook.name]["stopped"]]
     single = run_each(stopped, lambda notebook: run_cells(notebook, whole[notebook.name]["stopped"]))
@@ -49,7 +50,7 @@ def main(file):
 
 def run_cells(notebook, apart=()):
     """Run a notebook; the cells whose numbers are in ``apart`` statement by statement."""
-    shell = new_shell()
+    shell = InteractiveShell.instance()
     stopped = []
     for number, source in enumerate(notebook.cells):
         parts = statements(shell, source) if number in apart else [source]
@@ -72,7 +73,6 @@ def new_shell():
     shell.getoutput = lambda command, **options: SList([])
     shell.enable_matplotlib = lambda gui=None: (None, None)
     shell.configurables.append(InlineBackend(parent=shell))
-    return shell
 
 
 def statements(shell, source):
