@@ -14,7 +14,7 @@ import numpy as np
 
 from tensorgrade.arrays.codec import as_call_argument, decode
 from tensorgrade.arrays.libraries import CUDA
-from tensorgrade.sandbox import allowed_imports, limits, wire
+from tensorgrade.sandbox import allowed_imports, limits, standard_library, wire
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
 from tensorgrade.sandbox.execute_cells import Notebook
@@ -52,6 +52,7 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
         # Each run draws the same numbers; without this, all children would continue one generator's state.
         random.seed(0)
         np.random.seed(0)
+        standard_library.prepare()
         notebook = Notebook(modules, start["script"], bounds.printed)
         for number, source in start["cells"]:
             errors = notebook.run(number, source, only_definitions=number in start["careful"])
