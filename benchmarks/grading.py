@@ -18,13 +18,14 @@ from typing import Any
 import psutil
 
 from tensorgrade.arrays.codec import as_call_argument
+from tensorgrade.cells.transform import to_python
 from tensorgrade.course.release import source_notebook
 from tensorgrade.grading import grade_one
 from tensorgrade.grading.plan import GradingPlan, plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.submission import cell_syntax, choose_file, notebook_reader
+from tensorgrade.submission import choose_file, notebook_reader
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 25
@@ -35,7 +36,7 @@ def bare(cells: notebook_reader.ParsedSubmission, plan: GradingPlan) -> None:
     namespace: dict[str, Any] = {"check": lambda function: None}
     with contextlib.redirect_stdout(io.StringIO()):
         for _, source in cells.cells:
-            exec(cell_syntax.strip_magics(source).replace("from tensorgrade import check", "pass"), namespace)
+            exec(to_python(source).replace("from tensorgrade import check", "pass"), namespace)
     for exercise in plan.exercises:
         for call in (planned.call for planned in exercise.calls):
             positional = [as_call_argument(value) for value in call.positional]

@@ -14,8 +14,7 @@ from pathlib import Path
 from tensorgrade.audit.mutants import mutants
 from tensorgrade.similarity import find_pairs
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.function_source import function_sources
-from tensorgrade.submission.notebook_reader import parse_with_trees
+from tensorgrade.submission.notebook_reader import parse_submission
 
 ROOT = Path(__file__).parents[1]
 FUNCTIONS = ["corr2d", "conv2d", "corr2d_strided", "conv2d_forward", "conv2d_backward"]
@@ -40,7 +39,7 @@ def main() -> None:
 def _answers(function: str) -> Iterator[str]:
     """Mutants of the answers to a function in tests/shelf, with their helpers."""
     for path in sorted((ROOT / "tests/shelf").glob("*/*.py")):
-        code = function_sources(*parse_with_trees(path.name, path.read_bytes(), FUNCTIONS), FUNCTIONS).get(function, "")
+        code = parse_submission(path.name, path.read_bytes(), FUNCTIONS).sources.get(function, "")
         if f"\ndef {function}(" in f"\n{code}":  # not assigned or imported
             yield from (mutant.source for mutant in mutants(code, function))
 

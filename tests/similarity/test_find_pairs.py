@@ -16,8 +16,7 @@ from tensorgrade.similarity import find_pairs
 from tensorgrade.similarity.fingerprints import GRAM, WINDOW, fingerprints, grams, symbols_of
 from tensorgrade.similarity.pair_records import MAX_SHOWN_PAIRS, from_json, to_json
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.function_source import function_sources
-from tensorgrade.submission.notebook_reader import parse_with_trees
+from tensorgrade.submission.notebook_reader import parse_submission
 from tests.conftest import ASSIGNMENTS, HOSTILE, ROOT, SOLUTIONS
 from tests.coursework import command
 
@@ -196,10 +195,8 @@ def conv2d(X, K):
 def other(X):
     return X
 """
-    found = function_sources(
-        *parse_with_trees("answer.py", source.encode(), ["corr2d", "conv2d"]), ["corr2d", "conv2d"]
-    )
-    assert found == {
+    found = parse_submission("answer.py", source.encode(), ["corr2d", "conv2d"])
+    assert found.sources == {
         "corr2d": "SIZE = 3\n\ndef helper(X): return X[:SIZE]\n\n"
         "def corr2d(X, K):\n    return conv2d(helper(X), np.flip(K))"
     }

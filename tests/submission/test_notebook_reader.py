@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensorgrade.submission.cell_syntax import strip_magics
-from tensorgrade.submission.definitions import MAX_ATTRIBUTES, Definition
+from tensorgrade.submission.definitions import Definition
 from tensorgrade.submission.notebook_cells import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, MAX_LINES
 from tensorgrade.submission.notebook_reader import ParsedSubmission, TextCell, UnreadableSubmission, parse_submission
+from tensorgrade.submission.statement_names import MAX_ATTRIBUTES
 
 CORR = "def corr2d(X, K):\n    return X * K\n"
 CONV = "def conv2d(X, K):\n    return X + K\n"
@@ -327,10 +327,6 @@ def test_a_line_that_begins_with_the_modulo_operator_is_no_magic(source):
     assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 0}, {})
 
 
-def test_a_magic_becomes_a_statement_on_the_same_line():
-    assert strip_magics("%a b\n  !c\nx = 1 % 2\n") == "pass\n  pass\nx = 1 % 2\n"
-
-
 def test_reading_warns_of_nothing():
     # Python's warnings about a student's code are not the instructor's to read.
     source = "def corr2d(X, K):\n    '\\d'\n    return X is 3\n"
@@ -422,7 +418,7 @@ def test_definitions_say_where_they_are_and_what_they_use():
             1, (), {"numpy.sum": 2, "torch.nn.functional.conv2d": 3, "numpy": 2, "torch.nn.functional": 3}
         ),
         "Layer": Definition(2, ("helper",), {}),
-        "corr2d": Definition(3, ("corr2d", "Layer"), {}),
+        "corr2d": Definition(3, ("Layer", "corr2d"), {}),
     }
 
 

@@ -6,7 +6,7 @@ codec. Nothing is pickled; dtypes are allow-listed; all sizes are checked before
     null, true, "words"          None, bool, str
     {"int": "12"}                int (as text: JSON readers round large ones)
     {"float": "0x1.8p+1"}        float
-    {"tuple": […]}, {"list": […]}
+    {"tuple": […]}, {"list": […]}  tuple and list, and their subclasses: named tuples
     {"array": 0, "dtype": "float64", "shape": [2, 3], "strides": [24, 8], "writable": true, "layout": "C"}
     {"opaque": "torch.Tensor"}   anything else: the name of its type, not its content
 
@@ -31,6 +31,8 @@ DTYPES = frozenset(
 # A dictionary, because str() of a dtype takes longer than everything else about encoding a small array.
 _NAMES = {np.dtype(name): name for name in DTYPES}
 LAYOUTS = ("C", "F", "strided", "readonly")
+_STUDENTS_MODULES = ("builtins", "__main__", "submission")
+"""Modules that a reader of the type's name does not ask for: Python's own, a notebook's and a script's."""
 MAX_DEPTH = 8
 """Levels of nested sequences."""
 MAX_ITEMS = 4096
@@ -86,7 +88,7 @@ def encode(value: Any, buffers: list[NDArray[Any]]) -> Any:
 
 
 def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
-    # Exact types only: a subclass may override every method used here.
+    # Exact types, but for sequences: a subclass may override every method used here.
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -96,9 +98,9 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
         return {"int": str(value)} if value.bit_length() < 3 * MAX_DIGITS else {"opaque": "int"}
     if kind is float:
         return {"float": value.hex()}
-    if kind in (tuple, list) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
-        name = "tuple" if kind is tuple else "list"
-        return {name: [_encode(item, buffers, depth + 1) for item in value]}
+    base = sequence_type(value)
+    if base is not None and depth < MAX_DEPTH and base.__len__(value) <= MAX_ITEMS:
+        return {base.__name__: [_encode(item, buffers, depth + 1) for item in base.__iter__(value)]}
     if kind is Array:
         tree = _encode_array(value.values, value.layout, buffers)
         return tree | {"writable": value.writable} if "array" in tree else tree
@@ -110,9 +112,21 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
     return {"opaque": value.type_name[:80] if kind is Opaque else _type_name(kind)}
 
 
+def sequence_type(value: Any) -> type[tuple[Any, ...]] | type[list[Any]] | None:
+    """Tuple or list, where the value is one or an instance of a subclass, such as a named tuple; None for all else.
+
+    Read its items by the methods of the type returned, ``base.__iter__(value)``: a subclass may override its own.
+    """
+    kind = type(value)
+    return tuple if issubclass(kind, tuple) else list if issubclass(kind, list) else None
+
+
 def _type_name(kind: type) -> str:
-    name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
-    return name[:80]
+    """The name of a class, with its module where that says whose class it is: those of a notebook have none."""
+    # By the attributes of `type`: a metaclass may have others.
+    module = type.__dict__["__module__"].__get__(kind)
+    name = type.__dict__["__qualname__"].__get__(kind).rpartition("<locals>.")[2]
+    return name[:80] if module in _STUDENTS_MODULES else f"{module}.{name}"[:80]
 
 
 def _encode_array(value: NDArray[Any], layout: str, buffers: list[NDArray[Any]]) -> Any:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tensorgrade.cells.transform import to_python
 from tensorgrade.course.source_edits import Node, SourceEdits, Span
-from tensorgrade.submission.cell_syntax import strip_magics
 
 _MODULE = re.compile(r"from(?:\s|\\)+([\w.\s\\]*?\w)(?=(?:\s|\\)+import\b)")
 
@@ -59,10 +59,11 @@ def rewrite_imports(
 
 class _Rewriter:
     def __init__(self, source: str, renamed: PackageNames) -> None:
-        self.edits = SourceEdits(source)
+        python = _without_magics(source)
+        self.edits = SourceEdits(source, python)
         self.uses: list[FormerUse] = []
         self._renamed = renamed
-        self._tree = ast.parse(strip_magics(source))  # the lines stay where they are
+        self._tree = ast.parse(python)
         self._parents = {child: node for node in ast.walk(self._tree) for child in ast.iter_child_nodes(node)}
 
     def rewrite(self, strings: Mapping[str, str]) -> None:
@@ -215,3 +216,12 @@ class _Rewriter:
         self.uses.append(FormerUse(node.lineno, former, present, line, problem, is_string))
         if not problem:
             self.edits.replacements |= edits
+
+
+def _without_magics(source: str) -> str:
+    """The Python that the source becomes, line for line.
+
+    The cells of a notebook may come as one source. A line above it keeps a ``%%`` magic at its start from being taken
+    for one of the whole.
+    """
+    return to_python(f"#\n{source}").partition("\n")[2]

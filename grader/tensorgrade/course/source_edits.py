@@ -11,13 +11,16 @@ Span = tuple[int, int]
 
 
 class SourceEdits:
-    """Source and the replacements to make in it: `replacements` maps spans, which do not overlap, to texts."""
+    """Source and the replacements to make in it: `replacements` maps spans, which do not overlap, to texts.
 
-    def __init__(self, source: str) -> None:
+    Nodes are those of ``python``: the same lines, where magics may have become Python.
+    """
+
+    def __init__(self, source: str, python: str) -> None:
         self.source = source
         self.replacements: dict[Span, str] = {}
-        # Lines as Python counts them: str.splitlines ends lines at form feeds, too.
-        self._lines: list[str] = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", source)
+        self._lines = _lines(source)
+        self._python = [line.rstrip("\r\n").encode() for line in _lines(python)]
         self._starts = [0]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line))
@@ -30,10 +33,18 @@ class SourceEdits:
         return text
 
     def span(self, node: Node) -> Span:
-        """The place of a node. Syntax trees count columns in bytes of UTF-8."""
+        """The place of a node. Raises ValueError where the node is not in the source.
+
+        Syntax trees count columns in bytes of UTF-8.
+        """
 
         def place(line: int, column: int) -> int:
-            return self._starts[line - 1] + len(self._lines[line - 1].encode()[:column].decode())
+            text, python = self.line(line).encode(), self._python[line - 1]
+            if text.endswith(python[column:]):
+                column += len(text) - len(python)
+            elif text[:column] != python[:column]:
+                raise ValueError(f"line {line} holds a magic")
+            return self._starts[line - 1] + len(text[:column].decode())
 
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return place(node.lineno, node.col_offset), place(end_line, end_column)
@@ -61,3 +72,8 @@ class SourceEdits:
         """Whether there is a comment inside a node."""
         tokens = tokenize.generate_tokens(io.StringIO(self.text(node)).readline)
         return any(token.type == tokenize.COMMENT for token in tokens)
+
+
+def _lines(source: str) -> list[str]:
+    """The lines as Python counts them: `str.splitlines` ends lines at form feeds, too."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", source)

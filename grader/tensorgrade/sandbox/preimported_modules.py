@@ -8,36 +8,80 @@ import contextlib
 import importlib
 import importlib.util
 import io
+import pkgutil
 import sys
 import sysconfig
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# Modules that open windows or print on import, or that no answer needs.
-EXCLUDED_MODULES = """
-antigravity ensurepip idlelib lib2to3 msilib pip pydoc_data this tkinter turtle turtledemo venv
-"""
-SUBMODULES = """
-collections.abc concurrent.futures.process concurrent.futures.thread
-encodings.ascii encodings.idna encodings.latin_1 encodings.utf_16
-encodings.utf_8 encodings.utf_8_sig importlib.metadata importlib.resources json.tool logging.config
-logging.handlers multiprocessing.pool os.path unittest.mock urllib.parse xml.etree.ElementTree
+# Modules that do something when they are imported, that are programs, or that no answer needs.
+EXCLUDED_MODULES = frozenset(
+    ["antigravity", "ensurepip", "idlelib", "lib2to3", "pip", "pydoc_data", "this", "tkinter", "turtle", "turtledemo", "venv", "_tkinter"]
+    + ["__hello__", "__phello__", "test"]
+)
+# Modules that other systems than Linux have.
+_FOREIGN_MODULES = frozenset(
+    ["_msi", "_overlapped", "_scproxy", "_winapi", "_wmi", "asyncio.windows_events", "asyncio.windows_utils", "encodings.mbcs", "encodings.oem", "msilib", "msvcrt", "multiprocessing.popen_spawn_win32", "nt", "winreg", "winsound"]
+)
+_NUMPY_SUBMODULES = """
 numpy.fft numpy.lib.format numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.matlib numpy.polynomial
 numpy.random numpy.testing numpy.typing
 """
 
 
 def import_modules(modules: Sequence[str]) -> None:
-    """Import the standard library, NumPy and the assignment's own modules."""
-    names = [
-        name for name in sorted(sys.stdlib_module_names) if name[0] != "_" and name not in EXCLUDED_MODULES.split()
-    ]
+    """Import the standard library with its submodules, NumPy, and the assignment's own modules."""
+    standard_library_modules()
+    for name in ("numpy", *_NUMPY_SUBMODULES.split(), *modules):
+        _is_imported(name)
+
+
+def standard_library_modules() -> dict[str, bool]:
+    """Import all modules of the standard library; whether each one could be, by name."""
+    names = sys.stdlib_module_names - EXCLUDED_MODULES - _FOREIGN_MODULES
+    imported: dict[str, bool] = {}
+    with _without_packages():
+        for name in sorted(name for name in names if not _tests_python(name)):
+            imported |= _import_with_submodules(name)
+    return imported
+
+
+def _import_with_submodules(name: str) -> dict[str, bool]:
+    imported = {name: _is_imported(name)}
+    if imported[name]:
+        for submodule in pkgutil.iter_modules(getattr(sys.modules[name], "__path__", ()), f"{name}."):
+            if submodule.name not in _FOREIGN_MODULES and not _tests_python(submodule.name):
+                imported |= _import_with_submodules(submodule.name)
+    return imported
+
+
+def _tests_python(name: str) -> bool:
+    """Whether it is a module with tests of Python itself, or a program."""
+    last = name.rpartition(".")[2]
+    return last in ("__main__", "test", "tests") or last.startswith(("_test", "_xx", "xx")) or name == "_ctypes_test"
+
+
+def _is_imported(name: str) -> bool:
+    """Import a module; False where this interpreter was built without what it needs."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        for name in (*names, *SUBMODULES.split(), *modules):
-            with contextlib.suppress(ImportError, OSError):  # not built into this interpreter
-                importlib.import_module(name)
+        try:
+            importlib.import_module(name)
+        except (ImportError, OSError):
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def _without_packages() -> Iterator[None]:
+    """Without installed packages, which a few modules of the standard library import where they can."""
+    path = sys.path[:]
+    sys.path[:] = [folder for folder in path if Path(folder).name not in ("site-packages", "dist-packages")]
+    try:
+        yield
+    finally:
+        sys.path[:] = path
 
 
 def readable_paths(modules: Sequence[str]) -> Iterator[Path]:
@@ -49,6 +93,8 @@ def readable_paths(modules: Sequence[str]) -> Iterator[Path]:
     multiarch = sysconfig.get_config_var("MULTIARCH") or "../lib64"  # all of /usr/lib would include packages
     yield from (Path("/usr/lib") / multiarch, Path("/lib") / multiarch, Path("/etc/ld.so.cache"))
     yield from (Path("/dev/null"), Path("/dev/urandom"), Path("/dev/zero"))
+    # What `zoneinfo`, `time` and `mimetypes` read.
+    yield from (Path("/usr/share/zoneinfo"), Path("/etc/localtime"), Path("/etc/mime.types"))
     for module in ("numpy", *modules):
         specification = importlib.util.find_spec(module)
         for location in (specification.submodule_search_locations or []) if specification else []:

@@ -8,6 +8,7 @@ student's source pass; a line is quoted from the host's own copy.
 import builtins
 import re
 import sys
+import types
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
@@ -38,7 +39,9 @@ from tensorgrade.sandbox.outcomes import (
 _LIBRARY_NAMES = {
     *(name for module in (builtins, np, np.linalg, np.exceptions) for name in dir(module)),
     *sys.stdlib_module_names,
-    *("numpy", "matrix", "function", "generator", "NotAvailable", "Error", "JSONDecodeError", "StatisticsError"),
+    *(kind.__name__ for kind in vars(types).values() if isinstance(kind, type)),
+    *("dict_keys", "dict_values", "dict_items", "ma", "MaskedArray"),
+    *("numpy", "matrix", "NotAvailable", "Error", "JSONDecodeError", "StatisticsError"),
     *("torch", "nn", "parameter", "Parameter", "Tensor", "array_api_strict", "Array"),
     *("AcceleratorError", "OutOfMemoryError"),
 }

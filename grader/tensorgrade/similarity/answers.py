@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 
 from tensorgrade.similarity.fingerprints import fingerprints, grams, symbols_of
 from tensorgrade.similarity.pair_records import LeftOut
-from tensorgrade.submission.cell_syntax import ParsedCell
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.function_source import function_sources
-from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_with_trees
+from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 from tensorgrade.translation import Translate, translator
 
 
@@ -52,16 +50,15 @@ def read_answers(
     for item in submissions:
         progress()
         try:
-            parsed = _parse(item, functions)
+            submission = _parse(item, functions)
         except UnreadableSubmission as error:
             left_out.append(LeftOut(item.student, "", str(error)))
             continue
-        if parsed is None:
+        if submission is None:
             continue
-        submission, cells = parsed
         digests[item.student] = submission.digest
         left_out += _with_syntax_errors(item.student, submission, _)
-        for name, code in function_sources(submission, cells, functions).items():
+        for name, code in submission.sources.items():
             try:
                 marks = frozenset(fingerprints(grams(symbols_of(code)))) - course_grams[name]
             except SyntaxError:  # several statements on a line that goes on in the next
@@ -71,16 +68,16 @@ def read_answers(
     return AnswerSet(answers, digests, left_out)
 
 
-def _parse(item: Submission, functions: Sequence[str]) -> tuple[ParsedSubmission, Sequence[ParsedCell]] | None:
-    """The parsed submission and its cells; None if nothing was submitted. Raises UnreadableSubmission."""
+def _parse(item: Submission, functions: Sequence[str]) -> ParsedSubmission | None:
+    """The parsed submission; None if nothing was submitted. Raises UnreadableSubmission."""
     if item.problem:
         raise UnreadableSubmission(item.problem)
     if item.content is None:
         return None
-    submission, cells = parse_with_trees(item.file, item.content, functions)
+    submission = parse_submission(item.file, item.content, functions)
     if not (submission.defined_in or submission.syntax_errors):
         raise UnreadableSubmission(f"{item.file} has none of the functions.")
-    return submission, cells
+    return submission
 
 
 def _with_syntax_errors(student: str, submission: ParsedSubmission, _: Translate) -> list[LeftOut]:
@@ -95,6 +92,6 @@ def _grams_of_course(functions: Sequence[str], course_files: Iterable[tuple[str,
     """By function, all grams of the course's own code, not only those that winnowing would choose."""
     by_function: dict[str, set[int]] = {name: set() for name in functions}
     for file, content in course_files:
-        for name, code in function_sources(*parse_with_trees(file, content, functions), functions).items():
+        for name, code in parse_submission(file, content, functions).sources.items():
             by_function[name].update(grams(symbols_of(code)))
     return by_function

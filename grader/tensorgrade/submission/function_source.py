@@ -1,43 +1,63 @@
 """The code of one function in a submission: its definition and the top-level code that it uses. Runs nothing."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from tensorgrade.submission.cell_syntax import ParsedCell, bindings, source_lines
-from tensorgrade.submission.notebook_reader import ParsedSubmission
+from tensorgrade.submission.cell_syntax import ParsedCell, source_lines
+from tensorgrade.submission.statement_names import StatementNames
 
 
-def function_sources(
-    submission: ParsedSubmission, cells: Sequence[ParsedCell], functions: Sequence[str]
-) -> dict[str, str]:
-    """The code of each implemented function, as text that parses by itself; ``cells`` are those of the submission.
+def function_sources(cells: Sequence[ParsedCell], written: Iterable[str], functions: Sequence[str]) -> dict[str, str]:
+    """The code of each ``written`` function, as text that parses by itself; ``functions`` are the assignment's.
 
     The code of a function consists of its last definition and those of the helpers, classes and constants that it
     reads, in the order of the file. The assignment's other functions are left out, as they have an entry of their
     own, and so are imports.
     """
-    statements = list(_statements(cells))
-    last = {name: index for index, (_, tree) in enumerate(statements) for name, _ in bindings(ast.Module([tree], []))}
+    statements = [
+        (cell, statement)
+        for cell in cells
+        for statement in cell.statements
+        if not isinstance(statement.node, (ast.Import, ast.ImportFrom))
+    ]
+    last = _last_bindings([statement for _, statement in statements])
+    lines: dict[int, list[str]] = {}
     sources = {}
-    for function in functions:
-        if function in last and function not in submission.unimplemented and function not in submission.syntax_errors:
+    for function in written:
+        if function in last:
             indices = _dependencies(statements, last, function, set(functions) - {function})
-            sources[function] = "\n\n".join(dict.fromkeys(statements[index][0] for index in sorted(indices)))
+            for index in indices:
+                cell, _ = statements[index]
+                if cell.number not in lines:
+                    lines[cell.number] = source_lines(cell.python)
+            # Several statements may share a line, which is quoted once.
+            places = dict.fromkeys(_place(*statements[index]) for index in sorted(indices))
+            texts = ("\n".join(lines[cell][first - 1 : end]) for cell, first, end in places)
+            sources[function] = "\n\n".join(dict.fromkeys(texts))
     return sources
 
 
-def _statements(cells: Sequence[ParsedCell]) -> Iterator[tuple[str, ast.stmt]]:
-    """The top-level statements, except imports, of all cells that are Python: source and tree."""
-    for cell in cells:
-        lines = source_lines(cell.python)
-        for node in cell.tree.body:
-            if not isinstance(node, (ast.Import, ast.ImportFrom)):
-                first = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", ()))])
-                yield "\n".join(lines[first - 1 : node.end_lineno]), node
+def _place(cell: ParsedCell, statement: StatementNames) -> tuple[int, int, int | None]:
+    return cell.number, statement.line, statement.node.end_lineno
+
+
+def _last_bindings(statements: Sequence[StatementNames]) -> dict[str, int]:
+    """By name, the index of the statement that binds it last, without those that only change it, as ``+=`` does."""
+    by_calls = {name: index for index, statement in enumerate(statements) for name in statement.bound_by_calls}
+    when_run = {
+        name: index
+        for index, statement in enumerate(statements)
+        for name, node in statement.bound.items()
+        if not isinstance(node, ast.AugAssign)
+    }
+    return by_calls | when_run
 
 
 def _dependencies(
-    statements: Sequence[tuple[str, ast.stmt]], last: dict[str, int], function: str, excluded: set[str]
+    statements: Sequence[tuple[ParsedCell, StatementNames]],
+    last: Mapping[str, int],
+    function: str,
+    excluded: set[str],
 ) -> set[int]:
     """Indices of the statements that define the function and, transitively, the names that it reads."""
     visited: set[int] = set()
@@ -46,17 +66,5 @@ def _dependencies(
         index = pending.pop()
         if index not in visited:
             visited.add(index)
-            pending += [last[name] for name in _free_names(statements[index][1]) - excluded if name in last]
+            pending += [last[name] for name in statements[index][1].free - excluded if name in last]
     return visited
-
-
-def _free_names(node: ast.stmt) -> set[str]:
-    """Names that a statement reads and does not bind anywhere in itself: an approximation of its free variables."""
-    read: set[str] = set()
-    bound: set[str] = set()
-    for item in ast.walk(node):
-        if isinstance(item, ast.Name):
-            (read if isinstance(item.ctx, ast.Load) else bound).add(item.id)
-        elif isinstance(item, ast.arg):
-            bound.add(item.arg)
-    return read - bound

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.errors import UserError
+from tensorgrade.submission.script_encoding import UnreadableText, decode_script
 
 MAX_BYTES = 20 << 20
 MAX_CELLS = 5000
@@ -68,18 +69,23 @@ def read_cells(name: str, content: bytes) -> FileCells:
         raise UnreadableSubmission(
             f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
         )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableSubmission(f"{name} is not a text file in UTF-8.") from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     digest = hashlib.sha256(content).hexdigest()
+    text = _decode(name, content).replace("\r\n", "\n").replace("\r", "\n")
     if name.endswith(".py"):
         cells = FileCells(digest, True, _script_cells(text), [], None)
     else:
         cells = _notebook_cells(name, text, digest)
     _check_size(name, [*cells.code, *cells.other])
     return cells
+
+
+def _decode(name: str, content: bytes) -> str:
+    try:
+        return decode_script(content) if name.endswith(".py") else content.decode("utf-8-sig")
+    except UnreadableText as error:
+        raise UnreadableSubmission(f"{name} {error}") from None
+    except UnicodeDecodeError:
+        raise UnreadableSubmission(f"{name} is not a text file in UTF-8.") from None
 
 
 def _check_size(name: str, cells: Cells) -> None:

@@ -4,23 +4,50 @@ Nothing is run. Functions are found by name over the whole notebook; metadata, i
 ignored, or used as hints only.
 """
 
-import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, bindings, is_unimplemented, parse_cell
+from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
-from tensorgrade.submission.notebook_cells import MAX_CELLS, Cells, TextCell, UnreadableSubmission, read_cells
+from tensorgrade.submission.function_source import function_sources
+from tensorgrade.submission.notebook_cells import (
+    MAX_CELLS,
+    MAX_LINES,
+    Cells,
+    TextCell,
+    UnreadableSubmission,
+    read_cells,
+)
+from tensorgrade.submission.statement_names import (
+    MAX_NAMES,
+    AnyFunction,
+    StatementNames,
+    first_line,
+    is_unimplemented,
+)
 
 __all__ = [
     "ParsedSubmission",
+    "Statement",
     "TextCell",
     "UnreadableSubmission",
     "parse_if_readable",
     "parse_submission",
-    "parse_with_trees",
 ]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A top-level statement of a code cell. Of each kind of names there are at most 64."""
+
+    line: int
+    """Its first line in the cell, from 1, decorators included."""
+    names: tuple[str, ...]
+    """The names that it binds when it is run."""
+    reads: tuple[str, ...]
+    """The names that it reads when it is run; what its functions read when they are called is not among them."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +65,19 @@ class ParsedSubmission:
     """Function → number of the cell that defines it last."""
     unimplemented: frozenset[str]
     """Functions left as handed out, or with an empty body."""
+    stubs: frozenset[tuple[int, int]]
+    """All definitions of the functions that are left as handed out, or have an empty body: cell and first line, from
+    1, decorators included."""
     syntax_errors: dict[str, CellSyntaxError]
     """Functions that are defined only in cells that do not parse → the error."""
     imports: dict[str, int]
     """Top-level modules that are imported anywhere → the first cell that does."""
     definitions: dict[str, Definition]
     """All functions and classes at the top level of cells, by name."""
+    sources: dict[str, str]
+    """By function that is written, its code with the helpers, classes and constants that it uses."""
+    statements: dict[int, tuple[Statement, ...]]
+    """By cell, its top-level statements; none where it does not parse."""
 
     def implements(self, function: str) -> bool:
         """Whether the submission defines the function, and not only as it was handed out."""
@@ -64,7 +98,26 @@ def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> Par
 
     Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
     """
-    return parse_with_trees(name, content, functions)[0]
+    file = read_cells(name, content)
+    cells = [parse_cell(number, source) for number, source in file.code]
+    cells = sorted([*cells, *_mistyped_code_cells(file.code, file.other, functions)], key=lambda cell: cell.number)
+    defined_in, unimplemented, syntax_errors = _find_functions(cells, functions)
+    imports, definitions = imports_and_definitions(cells)
+    written = [name for name in functions if name in defined_in and name not in unimplemented]
+    return ParsedSubmission(
+        digest=file.digest,
+        cells=tuple((cell.number, cell.source) for cell in cells),
+        texts=file.texts,
+        is_script=file.is_script,
+        defined_in=defined_in,
+        unimplemented=frozenset(unimplemented),
+        stubs=frozenset(_stubs(cells, functions)),
+        syntax_errors=syntax_errors,
+        imports=imports,
+        definitions=definitions,
+        sources=function_sources(cells, written, functions),
+        statements=_statements(cells),
+    )
 
 
 def parse_if_readable(name: str, content: bytes | None, functions: Sequence[str]) -> ParsedSubmission | None:
@@ -73,29 +126,6 @@ def parse_if_readable(name: str, content: bytes | None, functions: Sequence[str]
         return parse_submission(name, content or b"", functions)
     except UnreadableSubmission:
         return None
-
-
-def parse_with_trees(
-    name: str, content: bytes, functions: Sequence[str]
-) -> tuple[ParsedSubmission, Sequence[ParsedCell]]:
-    """As `parse_submission`, with the code cells' syntax trees, for those who take more from these."""
-    file = read_cells(name, content)
-    cells = [parse_cell(number, source) for number, source in file.code]
-    cells = sorted([*cells, *_mistyped_code_cells(file.code, file.other, functions)], key=lambda cell: cell.number)
-    defined_in, unimplemented, syntax_errors = _find_functions(cells, functions)
-    imports, definitions = imports_and_definitions(cells)
-    submission = ParsedSubmission(
-        digest=file.digest,
-        cells=tuple((cell.number, cell.source) for cell in cells),
-        texts=file.texts,
-        is_script=file.is_script,
-        defined_in=defined_in,
-        unimplemented=frozenset(unimplemented),
-        syntax_errors=syntax_errors,
-        imports=imports,
-        definitions=definitions,
-    )
-    return submission, cells
 
 
 def _mistyped_code_cells(code: Cells, other: Cells, functions: Sequence[str]) -> list[ParsedCell]:
@@ -121,18 +151,43 @@ def _find_functions(
     for cell in cells:
         if cell.error is not None:
             for name in functions:
-                if _has_definition(cell.source, name) and (name not in defined_in or name in unimplemented):
+                if _has_definition(cell.python, name) and (name not in defined_in or name in unimplemented):
                     syntax_errors[name] = cell.error
                     defined_in.pop(name, None)
                     unimplemented.discard(name)
             continue
-        for name, node in bindings(cell.tree):
-            if name not in functions:
-                continue
-            defined_in[name] = cell.number
-            syntax_errors.pop(name, None)
-            if isinstance(node, ast.FunctionDef) and is_unimplemented(node):
-                unimplemented.add(name)
-            else:
-                unimplemented.discard(name)
+        for statement in cell.statements:
+            for name in functions:
+                if name in statement.bound:
+                    node = statement.bound[name]
+                    is_stub = isinstance(node, AnyFunction) and is_unimplemented(node)
+                elif name in statement.bound_by_calls and (name not in defined_in or name in unimplemented):
+                    is_stub = False  # whether the call is made is not known
+                else:
+                    continue
+                defined_in[name] = cell.number
+                syntax_errors.pop(name, None)
+                (unimplemented.add if is_stub else unimplemented.discard)(name)
     return defined_in, unimplemented, syntax_errors
+
+
+def _stubs(cells: Sequence[ParsedCell], functions: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for cell in cells:
+        for statement in cell.statements:
+            for function in statement.functions:
+                if function.name in functions and is_unimplemented(function):
+                    yield cell.number, first_line(function)
+
+
+def _statements(cells: Sequence[ParsedCell]) -> dict[int, tuple[Statement, ...]]:
+    """By cell, its statements; all together are no more than a file may have lines."""
+    left = MAX_LINES
+    found = {}
+    for cell in cells:
+        found[cell.number] = tuple(map(_statement, cell.statements[:left]))
+        left -= len(found[cell.number])
+    return found
+
+
+def _statement(statement: StatementNames) -> Statement:
+    return Statement(statement.line, tuple(islice(statement.bound, MAX_NAMES)), statement.reads)

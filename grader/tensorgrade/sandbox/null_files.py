@@ -1,0 +1,46 @@
+"""Writing to /dev/null and to log files, in a process that may open no file for writing: what is written is dropped."""
+
+import io
+import logging
+import os
+from typing import Any
+
+_open = io.open
+_open_log_file = logging.FileHandler._open
+_STANDARD_OUTPUT = 1
+"""The descriptor that is open on /dev/null, for writing too."""
+
+
+def null_descriptor(*_: Any) -> int:
+    """A new descriptor on /dev/null."""
+    return os.dup(_STANDARD_OUTPUT)
+
+
+def is_null_path(file: Any) -> bool:
+    """Whether the path is that of /dev/null."""
+    return isinstance(file, (str, bytes, os.PathLike)) and os.fspath(file) in (os.devnull, os.devnull.encode())
+
+
+def open_null(
+    file: Any,
+    mode: str = "r",
+    buffering: int = -1,
+    encoding: str | None = None,
+    errors: str | None = None,
+    newline: str | None = None,
+) -> Any:
+    """A file over /dev/null with the name ``file``; text is UTF-8 by default."""
+    encoding = encoding if "b" in mode else encoding or "utf-8"
+    return _open(file, mode, buffering, encoding, errors, newline, True, null_descriptor)
+
+
+def install() -> None:
+    """Let handlers of `logging` open any file in this process, and drop what they write where it cannot be opened."""
+    logging.FileHandler._open = _open_log  # type: ignore[method-assign]
+
+
+def _open_log(handler: logging.FileHandler) -> Any:
+    try:
+        return _open_log_file(handler)
+    except OSError:
+        return open_null(handler.baseFilename, handler.mode, encoding=handler.encoding, errors=handler.errors)
