@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tensorgrade.cells import progress_bars
-from tensorgrade.cells.stand_ins import module_of_stand_ins, stand_in
+from tensorgrade.cells.stand_ins import StandIn, stand_in
 
 Contents = Mapping[str, Mapping[str, Any]]
 """What modules have beside stand-ins: module → name → value."""
@@ -88,7 +88,9 @@ class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return getattr(getattr(module, "__spec__", None), "loader", None) is self
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return types.ModuleType(spec.name) if spec.name.startswith("tqdm") else module_of_stand_ins(spec.name)
+        top = spec.name.partition(".")[0]
+        kind = types.ModuleType if top == "tqdm" else type(top, (StandIn, types.ModuleType), {"stands_for": top})
+        return kind(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         name = module.__name__
@@ -127,7 +129,7 @@ def _names_of_pylab() -> dict[str, Any]:
         names[name] = getattr(builtins, name)  # pylab leaves Python's own
     pyplot = {name: stand_in("matplotlib") for name in _PYPLOT.split()}
     modules = {"np": numpy, "plt": importlib.import_module("matplotlib.pyplot"), "datetime": datetime}
-    return {**names, **pyplot, **modules}
+    return {**pyplot, **names, **modules}
 
 
 @contextlib.contextmanager
@@ -140,5 +142,5 @@ def missing_plotting_modules(real: Contents) -> Iterator[None]:
     finally:
         with contextlib.suppress(ValueError):
             sys.meta_path.remove(finder)
-        for name in [name for name, module in sys.modules.items() if finder.made(module)]:
+        for name in [name for name, module in list(sys.modules.items()) if finder.made(module)]:
             del sys.modules[name]

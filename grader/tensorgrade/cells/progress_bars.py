@@ -167,7 +167,7 @@ def trange(*args: Any, **settings: Any) -> tqdm:
     return tqdm(range(*args), **settings)
 
 
-def tenumerate(iterable: Iterable[Any], start: int = 0, **_: Any) -> Iterator[tuple[Any, Any]]:
+def tenumerate(iterable: Iterable[Any], start: int = 0, *_: Any, **__: Any) -> Iterator[tuple[Any, Any]]:
     """`enumerate`, or `numpy.ndenumerate` for an array."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(iterable, numpy.ndarray):

@@ -19,7 +19,8 @@ _ITEMS = 2
 """What iterating gives where nothing says how many are wanted, as for `fig, ax = plt.subplots()`."""
 
 _graded_calls = 0
-_last_refusal: tuple[str, types.CodeType | None, int] = ("", None, 0)
+_NO_REFUSAL: tuple[str, types.CodeType | None, int] = ("", None, 0)
+_last_refusal = _NO_REFUSAL
 """The module, and the code and line that used it."""
 
 
@@ -33,8 +34,9 @@ class NotAvailable(ModuleNotFoundError):
 @contextlib.contextmanager
 def graded_call() -> Iterator[None]:
     """Within it, stand-ins that would decide a value raise `NotAvailable`."""
-    global _graded_calls
+    global _graded_calls, _last_refusal
     _graded_calls += 1
+    _last_refusal = _NO_REFUSAL
     try:
         yield
     finally:
@@ -44,12 +46,6 @@ def graded_call() -> Iterator[None]:
 def stand_in(module: str) -> Any:
     """What an attribute or a call of a plotting module gives."""
     return _class_for(StandIn, module.partition(".")[0])()
-
-
-def module_of_stand_ins(name: str) -> types.ModuleType:
-    """A module, by its full name, that has every attribute."""
-    module: types.ModuleType = _class_for(StandInModule, name.partition(".")[0])(name)
-    return module
 
 
 def unavailable(module: str) -> Any:
@@ -102,7 +98,7 @@ def refused_module(error: BaseException) -> str | None:
     """
     module, code, line = _last_refusal
     if isinstance(error, NotAvailable):
-        return error.name or module
+        return error.name if type(error.name) is str else module
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -131,11 +127,20 @@ def _is_array(value: object) -> bool:
     )
 
 
+def _attribute(self: Any, name: str) -> Any:
+    if _is_asked_by_tools(name):
+        raise AttributeError(name)
+    if name == "dtype" and _graded_calls:  # NumPy asks for it where it wants a type: np.zeros(3, d2l.float32)
+        _refuse(self.stands_for)
+    return stand_in(self.stands_for)
+
+
 class StandIn:
     """Accepts what plotting code does with figures, axes, colours and settings; further methods are set below."""
 
     stands_for = ""
     __name__ = "stand_in"  # of an instance, as a function has one
+    __getattr__ = _attribute
 
     def _use(self, *operands: object) -> Any:
         """Another stand-in, as the result of an operation with these; not with arrays in a graded call."""
@@ -152,13 +157,6 @@ class StandIn:
 
     def __format__(self, specification: str) -> str:
         return repr(self)
-
-    def __getattr__(self, name: str) -> Any:
-        if _is_asked_by_tools(name):
-            raise AttributeError(name)
-        if name == "dtype":  # NumPy asks for it where it wants a number's type: np.zeros(3, d2l.float32)
-            self._refuse_in_graded_call()
-        return stand_in(self.stands_for)
 
     def __delattr__(self, name: str) -> None:
         vars(self).pop(name, None)
@@ -193,12 +191,6 @@ class StandIn:
 
     async def __aexit__(self, *_: object) -> None:
         return None
-
-    def __instancecheck__(self, instance: object) -> bool:
-        return is_stand_in(instance)
-
-    def __subclasscheck__(self, subclass: type) -> bool:
-        return False
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type]:
         # A class of its own each time: no class may have the same base twice.
@@ -258,35 +250,29 @@ _METHODS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys((*_OPERATORS, "floor", "ceil"), StandIn._use),
     **dict.fromkeys(("getitem", "next"), lambda self, *_: stand_in(self.stands_for)),
     **dict.fromkeys(("setitem", "delitem", "exit"), lambda self, *_: None),
+    "instancecheck": lambda self, instance: is_stand_in(instance),
+    "subclasscheck": lambda self, _: False,
     **dict.fromkeys(("enter", "copy", "deepcopy"), lambda self, *_: self),
     **{"bool": _gives(True), "contains": _gives(True), "len": _gives(_ITEMS)},
     **{"index": _gives(1), "int": _gives(1), "float": _gives(1.0), "complex": _gives(1 + 0j)},
     **{name: _comparison(getattr(operator, name)) for name in ("lt", "le", "gt", "ge")},
-    **{"eq": _equality(True), "ne": _equality(False), "hash": object.__hash__},
+    **{"eq": _equality(True), "ne": _equality(False)},
 }
 for _name, _method in _METHODS.items():
     setattr(StandIn, f"__{_name}__", _method)
-
-
-class StandInModule(StandIn, types.ModuleType):
-    """A module whose attributes are stand-ins, but for those that are put into it."""
 
 
 class StandInBase:
     """The base of a class whose written base is a stand-in: has all methods, which give stand-ins."""
 
     stands_for = ""
+    __getattr__ = _attribute
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
     def __init_subclass__(cls, **_: Any) -> None:
         pass
-
-    def __getattr__(self, name: str) -> Any:
-        if _is_asked_by_tools(name):
-            raise AttributeError(name)
-        return stand_in(self.stands_for)
 
     def __call__(self, *_: Any, **__: Any) -> Any:
         return stand_in(self.stands_for)
@@ -311,9 +297,8 @@ def _refuses(self: Unavailable, *_: Any, **__: Any) -> NoReturn:
 
 
 for _name in (
-    *(set(_METHODS) - {"copy", "deepcopy", "hash"}),
+    *(set(_METHODS) - {"copy", "deepcopy"}),
     *("call", "setattr", "delattr", "iter", "reversed", "aiter", "await", "aenter", "aexit"),
-    *("instancecheck", "subclasscheck", "mro_entries", "array", "array_ufunc", "array_function"),
+    *("mro_entries", "array", "array_ufunc", "array_function"),
 ):
     setattr(Unavailable, f"__{_name}__", _refuses)
-setattr(Unavailable, "__hash__", object.__hash__)  # noqa: B010
