@@ -75,7 +75,7 @@ def _parse(stem, text):
     assert told.keys() <= {"asks", "stops", "goes on", "hangs", "read in", "script"}, (name, told)
     cells = tuple(cell.removesuffix("\n").translate(_MARKS) for cell in cells)
     asks = tuple(told.get("asks", "corr2d").split())
-    read_in = told["read in"] if "read in" in told else _last_definition(cells, asks[0])
+    read_in = told.get("read in", _last_definition(cells, asks[0]))
     return Notebook(
         name=f"{stem}/{name}",
         seen=seen,
@@ -84,7 +84,7 @@ def _parse(stem, text):
         stops=frozenset(map(int, told.get("stops", "").split())),
         goes_on=frozenset(map(int, told.get("goes on", "").split())),
         hangs=frozenset(map(int, told.get("hangs", "").split())),
-        read_in=None if read_in == "nowhere" else int(read_in),
+        read_in=None if read_in in (None, "nowhere") else int(read_in),
         script="script" in told,
     )
 
@@ -92,4 +92,4 @@ def _parse(stem, text):
 def _last_definition(cells, function):
     """The last cell with a line that binds the function, in one of the ways that the shelf's plain notebooks use."""
     binds = re.compile(rf"^.*\b(?:def|class|for|as|case) {function}\b|^(?:.*, |.*\()?{function}\b[^=(\n]*:?=[^=]", re.M)
-    return max(number for number, cell in enumerate(cells) if binds.search(cell))
+    return max((number for number, cell in enumerate(cells) if binds.search(cell)), default=None)

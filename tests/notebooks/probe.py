@@ -5,10 +5,9 @@ from tests.notebooks.calls import answers_of, public_names
 FUNCTION = "names_of_the_notebook"
 
 # Names of failed imports are bound here to what says so when it is used; in IPython they are not there.
+IS_THERE = "all(base.__name__ != 'Unavailable' for base in type(value).__mro__)"
 NAMES = f"""
-def {FUNCTION}(names=[
-    name for name, value in list(globals().items()) if "unavailable" not in type(value).__name__.lower()
-]):
+def {FUNCTION}(names=[name for name, value in list(globals().items()) if {IS_THERE}]):
     return names
 """
 """Defines a function that returns the notebook's names, for a process that can only answer calls."""
@@ -24,6 +23,5 @@ seen = {}
 
 def look(namespace, functions):
     """Keep which names there are, and what the functions answer."""
-    kinds = {name: type(value).__name__.lower() for name, value in list(namespace.items())}
-    names = [name for name, kind in kinds.items() if "unavailable" not in kind]
+    names = [name for name, value in list(namespace.items()) if eval(IS_THERE, {"value": value})]
     seen.update(names=public_names(names), answers=answers_of(namespace, functions))

@@ -12,6 +12,7 @@ import json
 import sys
 from pathlib import Path
 
+from tensorgrade.errors import UserError
 from tensorgrade.selfcheck import check_file
 from tests.notebooks import probe
 from tests.notebooks.load_notebooks import load_notebooks
@@ -29,7 +30,10 @@ def main(file):
 def check(notebook):
     path = Path(notebook.file).absolute()
     path.write_bytes(notebook.content(probe.LOOK.format(functions=notebook.asks)))
-    reports = check_file.check_file(path)
+    try:
+        reports = check_file.check_file(path)
+    except (UserError, KeyboardInterrupt) as error:
+        return {"names": [], "answers": {}, "passed": [], "words": [repr(error)]}
     return {
         **probe.seen,
         "passed": sorted(report.exercise.name for report in reports if report.passed),

@@ -18,6 +18,7 @@ from tests.selfcheck.test_pytest_plugin import PLUGIN
 NOTEBOOKS = load_notebooks()
 
 DIFFERENT = {
+    "plots/plot_inside_the_function": "a loop over axes that are not there is forbidden inside a call",
     "other_figures/everything_of_pyplot": "which names a module has is not known where it is not installed",
     "threads_and_files/thread_at_the_top": "threads are refused",
 }
@@ -87,22 +88,27 @@ def test_the_shelf_says_what_ipython_does(notebook, runs):
 @each_notebook
 def test_the_sandbox_does_what_ipython_does(notebook, runs):
     found = runs["sandbox"][notebook.name]
-    same = found == {"stopped": sorted(notebook.stops), **expected(notebook, runs)}
-    if notebook.name in DIFFERENT:
-        assert not same
-        assert found["answers"] == expected(notebook, runs)["answers"]
-    else:
-        assert found == {"stopped": sorted(notebook.stops), **expected(notebook, runs)}
+    wanted = {"stopped": sorted(notebook.stops), **expected(notebook, runs)}
+    if notebook.name not in DIFFERENT:
+        assert found == wanted
+        return
+    assert found != wanted, "no longer different"
+    for name, answers in found["answers"].items():
+        forbidden = all(answer[0].startswith("UsedUnavailableModule") for answer in answers)
+        assert forbidden or answers == wanted["answers"][name]
 
 
 @each_notebook
 def test_the_students_check_does_what_ipython_does(notebook, runs):
     found = runs["check"][notebook.name]
+    if notebook.name in DIFFERENT:
+        found, answers = runs["check"][notebook.name], runs["sandbox"][notebook.name]["answers"]
+        right = {name for name in notebook.asks if answers[name] == right_answers()[name]}
+        assert right == set(found["passed"]), "the check and grading differ"
+        return
     assert found["words"] == []
-    assert set(found["passed"]) == set(notebook.asks)
-    assert found["answers"] == expected(notebook, runs)["answers"]
-    if notebook.name not in DIFFERENT:
-        assert found["names"] == expected(notebook, runs)["names"]
+    assert set(found["passed"]) >= set(notebook.asks)
+    assert {way: found[way] for way in ("names", "answers")} == expected(notebook, runs)
 
 
 @each_notebook
