@@ -1,6 +1,7 @@
 """What IPython does with the notebooks of the shelf: ``python -m tests.notebooks.oracle FILE`` writes it as JSON.
 
-Each notebook has a copy of one shell that has run nothing yet. Nothing is installed, and no command is run but by ``%%bash``. By notebook:
+Each notebook has a copy of one shell that has run nothing yet. Nothing is installed, and no command is run but those of
+cells for other interpreters. By notebook:
 
     stopped     the cells that IPython did not finish
     names       the names of the student's that exist afterwards

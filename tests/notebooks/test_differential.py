@@ -18,6 +18,8 @@ from tests.selfcheck.test_pytest_plugin import PLUGIN
 NOTEBOOKS = load_notebooks()
 
 DIFFERENT = {
+    "shell_methods/files_are_written": "nothing is written to the disk",
+    "shell_methods/program_is_started": "no program is started",
     "plots/plot_inside_the_function": "a loop over axes that are not there is forbidden inside a call",
     "other_figures/everything_of_pyplot": "which names a module has is not known where it is not installed",
     "threads_and_files/thread_at_the_top": "threads are refused",

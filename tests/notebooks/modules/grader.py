@@ -1,1 +1,3 @@
 from tensorgrade import check
+
+__all__ = ["check"]

@@ -1,5 +1,6 @@
+import matplotlib.pyplot
 from drawn_things import Drawn
-from matplotlib import pyplot as plt
 
+plt = matplotlib.pyplot
 set_figsize = show_images = plot = Drawn()
 Timer = Drawn
