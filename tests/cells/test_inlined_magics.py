@@ -17,8 +17,8 @@ INLINED = {
     "%%time\n>>> x = 1": "pass\nx = 1",
     "In [2]: %%time\n   ...: x = 1": "pass\nx = 1",
     "%%time --no-raise-error\nx = 1": "pass\nx = 1",
-    "%%time\n%matplotlib inline\n!pip install x \\\n  y\nx = 1": (
-        "pass\nget_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().system('pip install x    y')\n\nx = 1"
+    "%%time\n%matplotlib inline\n!ls x \\\n  y\nx = 1": (
+        "pass\nget_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().system('ls x    y')\n\nx = 1"
     ),
     "%%time\n%%capture out\nx = 1": "pass\nout = get_ipython().run_cell_magic('capture', 'out', '')\nx = 1",
     "%%time\n%%bash\nls": "pass\nget_ipython().run_cell_magic('bash', '', 'ls\\n')\n",
