@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tensorgrade.cells.magic_names import LINE_MAGICS
 from tensorgrade.cells.transform import to_python
 from tests.cells.ipython_oracle import lines, tree
 
@@ -87,21 +88,32 @@ _ASK_IPYTHON = """
 import json, sys
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell()
-json.dump([shell.transform_cell(source) for source in json.load(sys.stdin)], sys.stdout)
+cells = [shell.transform_cell(source) for source in json.load(sys.stdin)]
+json.dump({"cells": cells, "line magics": list(shell.magics_manager.magics["line"])}, sys.stdout)
 """
 
 
-def test_automagic_as_in_ipython(tmp_path):
-    # A shell changes its process: it has one of its own.
+@pytest.fixture(scope="module")
+def ipython(tmp_path_factory):
+    """What IPython's shell answers. It changes its process, so it has one of its own."""
+    folder = str(tmp_path_factory.mktemp("ipython"))
     asked = subprocess.run(
         [sys.executable, "-c", _ASK_IPYTHON],
         input=json.dumps(AUTOMAGIC),
         capture_output=True,
         text=True,
         check=True,
-        env={"IPYTHONDIR": str(tmp_path), "HOME": str(tmp_path)},
+        env={"IPYTHONDIR": folder, "HOME": folder},
     )
-    for source, expected in zip(AUTOMAGIC, json.loads(asked.stdout), strict=True):
+    return json.loads(asked.stdout)
+
+
+def test_names_of_all_line_magics(ipython):
+    assert set(ipython["line magics"]) <= LINE_MAGICS
+
+
+def test_automagic_as_in_ipython(ipython):
+    for source, expected in zip(AUTOMAGIC, ipython["cells"], strict=True):
         python = tree(to_python(source))
         if python is not None and "IfExp" in python:
             python = tree(to_python(source).partition(" in globals() else ")[2])

@@ -64,6 +64,7 @@ def test_says_that_it_is_jupyter_and_not_colab(shell):
     assert "zmqshell" in shell.user_ns["text"]
     assert "google.colab" not in shell.user_ns["text"]
     assert shell.user_ns["kernel"]
+    assert type(shell).__name__ == "ZMQInteractiveShell"
 
 
 def test_values_of_the_shell_can_be_copied(shell):

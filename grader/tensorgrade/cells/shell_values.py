@@ -41,7 +41,8 @@ class Settings(dict[str, Any]):
     """The shell's `config`: items are attributes, too, and one that is not there is made where it is read."""
 
     def __missing__(self, key: str) -> "Settings":
-        return self.setdefault(key, Settings())
+        self[key] = made = Settings()
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
