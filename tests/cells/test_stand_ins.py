@@ -189,20 +189,13 @@ def test_no_answer_is_invented(expression):
         assert stand_in_module(answer) == "d2l"
 
 
-@pytest.mark.parametrize("library", ["torch", "array_api_strict"])
-@pytest.mark.parametrize(
-    "expression", ["X * d2l.f(X)", "d2l.f(X) @ X", "d2l.f(X) - X", "X < d2l.f(X)", "+X + d2l.f(X)"]
-)
-def test_arrays_of_other_libraries(library, expression):
-    X = pytest.importorskip(library).eye(2)
-    with pytest.raises(NotAvailable, match="d2l"), graded_call():
-        eval(expression, {"X": X, "d2l": stand_in("d2l")})
-
-
-def test_functions_of_torch():
+def test_tensors():
     torch = pytest.importorskip("torch")
     X, d2l = torch.eye(2), stand_in("d2l")
-    for use in (lambda: torch.add(X, d2l.f(X)), lambda: torch.stack([X, d2l.f(X)]), lambda: torch.tensor(d2l.f(X))):
+    for use in (
+        *(lambda: X * d2l.f(X), lambda: d2l.f(X) @ X, lambda: d2l.f(X) > X, lambda: torch.add(X, d2l.f(X))),
+        *(lambda: torch.stack([X, d2l.f(X)]), lambda: torch.tensor(d2l.f(X))),
+    ):
         with pytest.raises(NotAvailable, match="d2l"), graded_call():
             use()
 
@@ -231,7 +224,7 @@ def test_plots_within_a_graded_function():
         handles += left.plot(X.sum(axis=0))
         bar = plt.colorbar(right, ax=None or plt.gca())
         bar.set_label(f"{X.max():.1f} of {bar}" + right.get_title())
-        right.text(0, bar.height + X.max() * 1.1, "x")
+        right.text(bar.x + bar.width / 2, X.max() * 1.1 + bar.height, "x")
         with plt.ioff():
             plt.show()
         return X * K
@@ -282,9 +275,10 @@ def test_a_stand_in_within_an_answer_is_found():
     loop += [loop] * 10
     holding = np.empty(2, object)
     holding.fill(one)
-    for answer in (one, [1, [one]], (2, (one,)), pair(1, one), Disguised([one]), {"a": one}, [holding]):
+    empty = np.array([None, "x"], dtype=object)
+    for answer in (one, [1, [one]], (2, (one,)), pair(1, one), Disguised([one]), {"a": one}, [holding, empty]):
         assert stand_in_module(answer) == "seaborn"
-    for answer in (loop, None, "seaborn", np.eye(2), Disguised([1]), Claims(), [[[]]] * 1000, {one: 1}):
+    for answer in (loop, None, "seaborn", np.eye(2), Disguised([1]), Claims(), [empty] * 9, {one: 1}):
         assert stand_in_module(answer) is None
     assert stand_in_module((unavailable("torch"),)) == "torch"
     assert is_stand_in(unavailable("torch"))

@@ -70,7 +70,7 @@ RUNS = [
     "import offered, offered.part; assert offered.part.there",
     "import numpy.polynomial, xml.dom.minidom, email.mime.text, html.parser, tomllib",
     "try:\n    import scipy.signal\nexcept ModuleNotFoundError as error:\n    assert error.name == 'scipy'",
-    "try:\n    from scipy import signal\nexcept ImportError as error:\n    assert error.msg == 'No module named \\'scipy\\''",
+    "try:\n    from scipy import signal\nexcept ImportError as error:\n    assert 'No module named' in error.msg",
     "import importlib\ntry:\n    importlib.import_module('torch.nn')\nexcept ModuleNotFoundError:\n    pass",
     "import importlib.util; assert importlib.util.find_spec('scipy') is None",
     "import importlib.util; assert importlib.util.find_spec('numpy').name == 'numpy'",

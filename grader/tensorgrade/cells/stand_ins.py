@@ -67,13 +67,14 @@ def is_stand_in(value: object) -> bool:
 
 def stand_in_module(value: object) -> str | None:
     """The module of a stand-in that this value is or holds, in tuples, lists, dicts or arrays of objects; else None."""
-    unread, seen = [value], set()
+    unread: list[object] = [value]
+    seen: dict[int, object] = {}  # keeps what it has seen: an object made later must not get the same id
     while unread:
         item = unread.pop()
         kind = type(item)
         if kind is float or kind is int or id(item) in seen:
             continue
-        seen.add(id(item))  # a list may hold itself
+        seen[id(item)] = item
         if issubclass(kind, (StandIn, Unavailable)):
             return kind.stands_for
         unread.extend(_items(item, kind))
@@ -121,7 +122,7 @@ def _is_asked_by_tools(name: str) -> bool:
 def _is_array(value: object) -> bool:
     """Whether this is an array of any library; NumPy's single numbers count as numbers."""
     kind = type(value)
-    return not issubclass(kind, numbers.Number) and any(
+    return not issubclass(kind, (numbers.Number, StandIn)) and any(
         hasattr(kind, name) for name in ("__array__", "__dlpack__", "__array_namespace__")
     )
 
