@@ -7,83 +7,67 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tensorgrade.cells.plotting_modules import PLOTTING, Contents, StandInFinder
+from tensorgrade.cells.stand_ins import NotAvailable, refused_module
 from tensorgrade.import_names import FORMER_NAME, NAME
-
-# Plots are not part of the answer: imports of these modules succeed, and all that is in them does nothing.
-PLOTTING = ("matplotlib", "seaborn", "plotly", "d2l", "IPython", "ipywidgets", "tqdm")
 
 
 def is_allowed_import(module: str, modules: Sequence[str]) -> bool:
     """Whether a top-level module may be imported: NumPy, the standard library, the assignment's own, or plotting."""
-    return module in sys.stdlib_module_names or module in ("numpy", NAME, FORMER_NAME, *modules, *PLOTTING)
+    return module in _allowed_names(modules) or module in (NAME, FORMER_NAME, *PLOTTING)
 
 
-class NotAvailable(ImportError):
-    """The import or use of a module that answers may not use; its text is the module's name."""
+def missing_module(error: BaseException, modules: Sequence[str]) -> str | None:
+    """The top-level name of the module that an error is about, where answers may not use it; None for other errors.
 
-
-class UnavailableModule:
-    """Bound to the names of a failed import; any use raises NotAvailable."""
-
-    def __init__(self, module: str) -> None:
-        self._module = module
-
-    def __getattr__(self, name: str) -> Any:
-        raise NotAvailable(object.__getattribute__(self, "_module"))
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        raise NotAvailable(self._module)
-
-
-class InertModule(types.ModuleType):
-    """A module whose attributes and calls all succeed and do nothing; what they return is of the same kind."""
-
-    __path__: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return InertModule(name)
-
-    def __call__(self, *arguments: Any, **_: Any) -> Any:
-        # So that tqdm(iterable) still iterates. Iterating gives two items, for `figure, axes = plt.subplots()`.
-        return arguments[0] if len(arguments) == 1 and hasattr(arguments[0], "__iter__") else InertModule("nothing")
-
-    def __iter__(self) -> Any:
-        return iter((InertModule("nothing"), InertModule("nothing")))
-
-    def __getitem__(self, _: Any) -> Any:
-        return InertModule("nothing")
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    ``modules`` are the assignment's own. An error that the student's code makes itself names no module.
+    """
+    name = refused_module(error)
+    if name is not None:
+        return name.partition(".")[0]
+    if not issubclass(type(error), ModuleNotFoundError):
         return None
+    name = ImportError.__dict__["name"].__get__(error)  # of Python's own class: a subclass may have another one
+    if type(name) is not str:
+        return None
+    top = name.partition(".")[0]
+    # The stubs of this package have no modules of their own.
+    return None if is_allowed_import(top, modules) and top not in (NAME, FORMER_NAME) else top
 
 
-class _ImportGuard(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Refuses modules that are not allowed, and makes an `InertModule` of plotting modules."""
+class _ImportGuard(importlib.abc.MetaPathFinder):
+    """In the place of all finders: asks them for allowed modules only.
 
-    def __init__(self, allowed: frozenset[str]) -> None:
+    Of others it says that there is no such module, so that Python raises its own error and `find_spec` gives None.
+    """
+
+    def __init__(self, allowed: frozenset[str], finders: Sequence[Any], plotting: StandInFinder) -> None:
         self.allowed = allowed
+        self.finders = finders
+        self.plotting = plotting
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         top = fullname.partition(".")[0]
         if top in PLOTTING:
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-        if top in self.allowed:
+            return self.plotting.find_spec(fullname, path, target)
+        if top not in self.allowed:
             return None
-        raise NotAvailable(top)
+        found = (finder.find_spec(fullname, path, target) for finder in self.finders if hasattr(finder, "find_spec"))
+        return next((spec for spec in found if spec is not None), None)
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return InertModule(spec.name)
+    def find_distributions(self, *context: Any) -> Iterator[Any]:
+        """The installed packages' descriptions, for `importlib.metadata`."""
+        for finder in self.finders:
+            if hasattr(finder, "find_distributions"):
+                yield from finder.find_distributions(*context)
 
-    def exec_module(self, module: types.ModuleType) -> None:
-        return None
+    def invalidate_caches(self) -> None:
+        for finder in self.finders:
+            if hasattr(finder, "invalidate_caches"):
+                finder.invalidate_caches()
 
 
 def unload_modules(modules: Sequence[str], keep: Sequence[str] = ()) -> None:
@@ -101,20 +85,21 @@ def _allowed_names(modules: Sequence[str]) -> frozenset[str]:
     return frozenset(sys.stdlib_module_names) | {"numpy", *modules}
 
 
-def restrict_imports(modules: Sequence[str]) -> None:
+def restrict_imports(modules: Sequence[str], real: Contents) -> None:
     """Let this process import only what answers may use.
 
-    Under both names of this package it gets a stub whose `check` does nothing.
+    Under both names of this package it gets a stub whose `check` does nothing. ``real`` is what modules of IPython
+    have that does work, by module and name.
     """
-    allowed = _allowed_names(modules)
     unload_modules(modules)
     for name in (NAME, FORMER_NAME):
         sys.modules[name] = _stub(name)
-    sys.meta_path.insert(0, _ImportGuard(allowed))
+    sys.meta_path[:] = [_ImportGuard(_allowed_names(modules), tuple(sys.meta_path), StandInFinder(real))]
 
 
 def _stub(name: str) -> types.ModuleType:
     stub = types.ModuleType(name)
+    stub.__spec__ = importlib.machinery.ModuleSpec(name, None)  # importlib.util.find_spec asks for it
     stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
     if name == FORMER_NAME:
         # Any other name is one of a module of the student's own, which is not part of the submission.
