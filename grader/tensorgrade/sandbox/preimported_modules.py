@@ -15,15 +15,13 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# Modules that do something when they are imported, that are programs, or that no answer needs.
-EXCLUDED_MODULES = frozenset(
-    "antigravity ensurepip idlelib lib2to3 pip pydoc_data this tkinter turtle turtledemo venv _tkinter".split()
-    + ["__hello__", "__phello__", "test"]
-)
-# Modules that other systems than Linux have.
-_FOREIGN_MODULES = frozenset(
-    "_msi _overlapped _scproxy _winapi _wmi asyncio.windows_events asyncio.windows_utils encodings.mbcs encodings.oem "
-    "msilib msvcrt multiprocessing.popen_spawn_win32 nt winreg winsound".split()
+# Modules that start a program when they are imported, and programs.
+_PROGRAMS = frozenset(["__hello__", "__phello__", "antigravity", "idlelib", "test", "turtledemo"])
+# Modules that cannot be imported on Linux.
+_OTHER_SYSTEMS = frozenset(
+    ["_msi", "_overlapped", "_scproxy", "_winapi", "_wmi", "msilib", "msvcrt", "nt", "winreg", "winsound"]
+    + ["asyncio.windows_events", "asyncio.windows_utils", "multiprocessing.popen_spawn_win32"]
+    + ["distutils._msvccompiler", "distutils.msvc9compiler", "encodings.mbcs", "encodings.oem", "lib2to3.pgen2.conv"]
 )
 _NUMPY_SUBMODULES = """
 numpy.fft numpy.lib.format numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.matlib numpy.polynomial
@@ -40,7 +38,7 @@ def import_modules(modules: Sequence[str]) -> None:
 
 def standard_library_modules() -> dict[str, bool]:
     """Import all modules of the standard library; whether each one could be, by name."""
-    names = sys.stdlib_module_names - EXCLUDED_MODULES - _FOREIGN_MODULES
+    names = sys.stdlib_module_names - _PROGRAMS - _OTHER_SYSTEMS
     imported: dict[str, bool] = {}
     with _without_packages():
         for name in sorted(name for name in names if not _tests_python(name)):
@@ -52,7 +50,7 @@ def _import_with_submodules(name: str) -> dict[str, bool]:
     imported = {name: _is_imported(name)}
     if imported[name]:
         for submodule in pkgutil.iter_modules(getattr(sys.modules[name], "__path__", ()), f"{name}."):
-            if submodule.name not in _FOREIGN_MODULES and not _tests_python(submodule.name):
+            if submodule.name not in _OTHER_SYSTEMS and not _tests_python(submodule.name):
                 imported |= _import_with_submodules(submodule.name)
     return imported
 
