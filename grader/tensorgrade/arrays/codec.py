@@ -129,7 +129,7 @@ def _type_name(kind: type) -> str:
 
 
 def _module_of(kind: type) -> str:
-    """The module's name by the attribute of `type`, because a metaclass may have another one; "" where it is no text."""
+    """The module's name by the attribute of `type`, because a metaclass may have another one; "" if it is no text."""
     module = type.__dict__["__module__"].__get__(kind)
     return module if type(module) is str else ""
 
