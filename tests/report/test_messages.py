@@ -76,7 +76,7 @@ SENTENCES = [
     ),
     (
         failure_facts.WrongArrayKind("numpy.ndarray", "torch-cuda"),
-        "Given a PyTorch tensor on the GPU, your function returned a numpy.ndarray. "
+        "Given a PyTorch tensor on the GPU, your function returned a value of type numpy.ndarray. "
         "The answer is to be of the same library, on the same device.",
     ),
     (
@@ -197,21 +197,26 @@ def test_an_array_of_every_kind_has_a_name():
         ),
         (
             differences.WrongType("list", "array"),
-            "Your answer is a list; it should be a numpy.ndarray of float32 or float64.",
+            "Your answer is of type list; it should be a numpy.ndarray of float32 or float64.",
             None,
         ),
         (
             differences.WrongType("str", "number", index=(1,)),
-            "Your answer at [1] is a str; it should be a number.",
+            "Your answer at [1] is of type str; it should be a number.",
             None,
         ),
         (
             differences.WrongType("list", "array", part=1),
-            "Your answer at item 2 is a list; it should be a numpy.ndarray of float32 or float64.",
+            "Your answer at item 2 is of type list; it should be a numpy.ndarray of float32 or float64.",
             None,
         ),
-        (differences.WrongType("int", "pair"), "Your answer is a int; it should be a pair of numbers.", None),
-        (differences.WrongType("int", "tuple"), "Your answer is a int; it should be a tuple.", None),
+        (differences.WrongType("int", "pair"), "Your answer is of type int; it should be a pair of numbers.", None),
+        (
+            differences.WrongType("object", "pair"),
+            "Your answer is of another type; it should be a pair of numbers.",
+            None,
+        ),
+        (differences.WrongType("int", "tuple"), "Your answer is of type int; it should be a tuple.", None),
         (
             differences.WrongShape((2,), (2, 3)),
             "The shape of your answer is (2,); it should be (2, 3).",
