@@ -1,6 +1,6 @@
 """What is said about statements of cells that failed, and about names that are not defined because of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -38,19 +38,20 @@ def stopped_line(statement: StoppedStatement, language: str) -> StoppedLine:
     return StoppedLine(_message(statement, translator(language)), source)
 
 
-def stopped_lines(cells: Sequence[CellRun], language: str) -> Iterator[StoppedLine]:
-    """What is shown about all statements that failed, and about cells for which no time was left, in their order."""
+def stopped_lines(cells: Sequence[CellRun], language: str) -> dict[int, list[StoppedLine]]:
+    """What is shown about statements that failed, and about cells for which no time was left, by number in the file."""
+    return {run.cell: _lines_of_cell(run, place, language) for place, run in enumerate(cells, 1)}
+
+
+def _lines_of_cell(run: CellRun, place: int, language: str) -> list[StoppedLine]:
     _ = translator(language)
-    for number, run in enumerate(cells, 1):
-        for statement in run.stopped:
-            yield stopped_line(statement, language)
-        if run.cut:
-            yield StoppedLine(_("Code cell {cell}:").format(cell=number) + " " + cut_message(_), "")
-
-
-def cut_message(_: Translate) -> str:
-    """What happened to a cell for which no time was left."""
-    return _("the time for all cells had run out, so only its imports, definitions and constants were run.")
+    lines = [stopped_line(statement, language) for statement in run.stopped]
+    if run.cut:
+        message = _(
+            "For your code cell {cell} no time was left: only its imports, definitions and constants were run."
+        ).format(cell=place)
+        lines.append(StoppedLine(message, ""))
+    return lines
 
 
 def causes(exercise: ExerciseResult, language: str) -> tuple[Cause, ...]:
