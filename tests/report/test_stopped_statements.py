@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook, cell_outputs
+from tensorgrade.key.key_records import PublicExercise
 from tensorgrade.lms.gradescope_container import gradescope_results
 from tensorgrade.report.cards import card
 from tensorgrade.report.reader import Reader
@@ -25,6 +26,8 @@ from tensorgrade.result.failure_facts import (
     TimeExceeded,
 )
 from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
+from tensorgrade.selfcheck import pytest_plugin
+from tensorgrade.selfcheck.check import Report
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.notebook_reader import parse_submission
 from tensorgrade.translation import LANGUAGES
@@ -196,6 +199,23 @@ def test_gradescope_tells_the_cause_under_each_check_that_it_explains():
     tests = gradescope_results(make_result({"corr2d": exercise}), [], "en")["tests"]
     assert [CAUSE + QUOTED in test["output"] for test in tests] == [True, True, False]
     assert tests[0]["output"].startswith("The call raised NameError: name 'data' is not defined.")
+
+
+def test_check_tells_the_cause_above_what_follows_from_it(keys):
+    report = Report(PublicExercise(keys["corr2d"].exercise("corr2d"), (), 0), with_cause(), "en")
+    standing, cause, *lines = str(report).splitlines()
+    assert standing.startswith("corr2d: public checks: 0 of 2")
+    assert cause == "  Line 2 of your code cell 1 failed: google.colab is not available here. So the name data is not"
+    assert any("NameError" in line for line in lines)
+    html = report._repr_html_()
+    assert html.index("google.colab is not available here") < html.index("NameError")
+
+
+def test_pytest_tells_the_cause_after_the_failure():
+    exercise = with_cause()
+    first, cause = pytest_plugin._message(exercise.checks[0], exercise, "en").splitlines()
+    assert first.startswith("Odd shapes: The call raised NameError: name 'data' is not defined.")
+    assert cause == CAUSE + QUOTED
 
 
 def test_formgrader_shows_each_line_that_failed_as_an_error_of_its_cell():
