@@ -21,16 +21,13 @@ from tensorgrade.sandbox.outcomes import (
     Returned,
     ReturnedOtherKind,
     UsedReadyMade,
+    UsedThreads,
     UsedUnavailableModule,
 )
 from tensorgrade.sandbox.reply_format import (
-    MAX_ERRORS,
     MAX_NAME,
     MAX_TEXT,
-    CellReply,
-    cell_reply,
     outcome_reply,
-    read_cell_reply,
     read_outcome,
 )
 from tensorgrade.sandbox.wire import WireError
@@ -41,6 +38,7 @@ EVERY_KIND = {
     "value": Returned(7, None, 0.5),
     "exception": Raised("ValueError", "wrong", PLACE, 0.5),
     "forbidden": UsedUnavailableModule("torch", PLACE, 0.5),
+    "threads": UsedThreads(PLACE, 0.5),
     "memory": RanOutOfMemory(PLACE, 0.5),
     "absent": NotDefined(),
     "elsewhere": ReturnedOtherKind("numpy.ndarray", 0.5),
@@ -269,55 +267,3 @@ def test_any_outcome_is_read_or_a_wire_error_and_its_texts_are_inert(tree):
     assert place.source == ""
     for count in (place.cell, place.line):
         assert count is None or type(count) is int
-
-
-# --- Cells ------------------------------------------------------------------------------------------------
-
-ERRORS = (EVERY_KIND["exception"], UsedUnavailableModule("torch", NOWHERE))
-
-
-def cell_header(errors=ERRORS, printed="hello\n"):
-    return json.loads(json.dumps(cell_reply(3, errors, printed)))
-
-
-def test_a_cells_reply_comes_back_as_it_was_sent():
-    errors = (Raised("ValueError", "wrong", PLACE), UsedUnavailableModule("torch", NOWHERE))
-    assert read_cell_reply(cell_header(errors), 3, 100) == CellReply(errors, "hello\n")
-    assert read_cell_reply(cell_header(()), 3, 2).printed == "he…"
-
-
-def test_of_many_errors_of_a_cell_the_first_are_read():
-    errors = [Raised(f"E{number}") for number in range(2 * MAX_ERRORS)]
-    assert read_cell_reply(cell_header(errors), 3, 0).errors == tuple(errors[:MAX_ERRORS])
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"cell": 4},
-        {"cell": None},
-        {"errors": None},
-        {"errors": {}},
-        {"errors": ["x"]},
-        {"errors": [{}]},
-        {"printed": None},
-        {"score": 6},
-        *(
-            {"errors": [tree_of(EVERY_KIND[status])]}
-            for status in EVERY_KIND
-            if status not in ("exception", "forbidden")
-        ),
-    ],
-    ids=str,
-)
-def test_a_forged_reply_of_a_cell_is_a_wire_error(change):
-    with pytest.raises(WireError):
-        read_cell_reply(cell_header() | change, 3, 100)
-
-
-@pytest.mark.parametrize("missing", ["cell", "errors", "printed"])
-def test_a_reply_of_a_cell_that_lacks_a_field_is_a_wire_error(missing):
-    header = cell_header()
-    del header[missing]
-    with pytest.raises(WireError):
-        read_cell_reply(header, 3, 100)

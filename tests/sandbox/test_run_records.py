@@ -8,31 +8,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.cells.runner import FunctionPlace
 from tensorgrade.sandbox.outcomes import (
     Died,
     NotCalled,
+    Place,
     Raised,
     Returned,
+    StoppedStatement,
     TimedOut,
     UsedUnavailableModule,
 )
 from tensorgrade.sandbox.run_records import (
+    CellCuts,
     CellsRun,
     SandboxRun,
+    Stuck,
+    StudentCode,
     build_run,
     call_batch,
-    cells_to_cut,
+    cuts_after,
     merge_runs,
 )
 from tensorgrade.sandbox.wire import Call
 
 LAYERS = ("landlock", "rlimits", "seccomp", "user")
-FIRST = CellsRun(LAYERS, ("torch",), (Raised("ValueError"),), {0: "one"}, 1.5, (1,))
-SECOND = CellsRun(LAYERS[1:], ("torch", "strict"), (UsedUnavailableModule("torch"),), {0: "one", 1: ""})
+NO_CUTS = CellCuts()
 
 
-def started(*stuck):
-    return [CellsRun(LAYERS, (), stuck=cells) for cells in stuck]
+def at(cell, line=None):
+    return Place(cell, line)
+
+
+def stuck(cell, position=0, line=None, later=(), **rest):
+    return Stuck(at(cell, line), position, TimedOut(1.5), later=later, **rest)
+
+
+FIRST = CellsRun(
+    LAYERS,
+    ("torch",),
+    (StoppedStatement(at(0, 1), 0, Raised("ValueError")),),
+    {0: "one"},
+    stuck=stuck(1, 2, 7),
+)
+SECOND = CellsRun(
+    LAYERS[1:],
+    ("torch", "strict"),
+    (
+        StoppedStatement(at(0, 1), 0, Raised("ValueError")),
+        StoppedStatement(at(3, 1), 0, UsedUnavailableModule("torch")),
+    ),
+    {0: "one", 1: ""},
+    {"corr2d": FunctionPlace(1, 2)},
+    ("corr_2d",),
+)
 
 
 # --- One run ----------------------------------------------------------------------------------------------
@@ -40,39 +69,69 @@ def started(*stuck):
 
 def test_a_run_is_what_its_processes_reported():
     outcomes = [(Returned(3), TimedOut(0.5), NotCalled("timeout")), None, (Died("exit"),)]
-    assert build_run([FIRST, SECOND], outcomes, 1 << 20, (7,)) == SandboxRun(
+    cuts = CellCuts(frozenset({(1, 2)}))
+    assert build_run([FIRST, SECOND], outcomes, 1 << 20, cuts) == SandboxRun(
         outcomes=tuple(outcomes),
-        errors=SECOND.errors,
+        stopped=(SECOND.stopped[0], StoppedStatement(at(1, 7), 2, TimedOut(1.5)), SECOND.stopped[1]),
         printed=SECOND.printed,
         layers=LAYERS[1:],
         waited=2.0,
         memory=1 << 20,
-        definitions_only=(1,),
+        cuts=cuts,
+        functions={"corr2d": FunctionPlace(1, 2)},
+        other_names=("corr_2d",),
         array_kinds=("torch", "strict"),
     )
 
 
-def test_without_calls_no_process_runs():
-    assert build_run([], [], 0, (7,)) == SandboxRun()
+def test_a_statement_that_ran_when_the_time_was_over_is_not_at_fault():
+    over = replace(FIRST, stuck=stuck(1, 2, out_of_time=True))
+    assert build_run([over, SECOND], [], 0, NO_CUTS).stopped == SECOND.stopped
+
+
+def test_a_run_whose_last_process_got_stuck_did_not_finish():
+    assert not build_run([SECOND, FIRST], [], 0, NO_CUTS).finished
+    assert build_run([FIRST, SECOND], [], 0, NO_CUTS).finished
 
 
 @pytest.mark.parametrize(
-    ("stuck", "skipped", "cut"),
+    ("found", "cuts"),
     [
-        ([()], (), ()),
-        ([(2,), ()], (), (2,)),
-        ([(2,), (4,), ()], (), (2, 4)),
-        ([(2, 3, 4), ()], (), (2, 3, 4)),
-        ([(3,), (2, 3, 4)], (), (3, 2, 4)),
-        # The definitions of a cell that is cut already are at fault: those after it did nothing.
-        ([(2,), (2,)], (), (2,)),
-        ([(2,), (2, 3, 4)], (), (2,)),
-        ([(2, 3, 4)], (2,), ()),
-        ([(3, 4)], (4,), (3,)),
+        # One statement is left out.
+        ([stuck(2, 5)], CellCuts(frozenset({(2, 5)}))),
+        ([stuck(2, 5), stuck(4, 0)], CellCuts(frozenset({(2, 5), (4, 0)}))),
+        # In a cell that hangs again, nothing is run that may take time.
+        ([stuck(2, 5), stuck(2, 6)], CellCuts(frozenset({(2, 5), (2, 6)}), frozenset({2}))),
+        # The time was over: the statement is not at fault, and the later cells had no time.
+        ([stuck(2, 5, out_of_time=True, later=(3, 7))], CellCuts(frozenset(), frozenset({2, 3, 7}))),
+        # A definition hangs.
+        (
+            [stuck(2, 5, out_of_time=True, later=(3,)), stuck(2, 1, out_of_time=True, later=(3,))],
+            CellCuts(frozenset({(2, 1)}), frozenset({2, 3})),
+        ),
+        # A cell ends the process before its first statement, or says that it runs what was left out.
+        ([stuck(2, None)], CellCuts(left_out=frozenset({2}))),
+        ([stuck(2, 5), stuck(2, 5)], CellCuts(frozenset({(2, 5)}), left_out=frozenset({2}))),
     ],
 )
-def test_cells_that_get_stuck_are_cut_once(stuck, skipped, cut):
-    assert cells_to_cut(started(*stuck), skipped) == cut
+def test_what_hangs_is_left_out_of_the_next_process(found, cuts):
+    made = NO_CUTS
+    for item in found:
+        made = cuts_after(made, item, last_attempt=False)
+    assert made == cuts
+
+
+def test_the_last_attempt_runs_nothing_that_may_take_time_from_there_on():
+    made = cuts_after(CellCuts(frozenset({(1, 1)})), stuck(2, 5, later=(3, 4)), last_attempt=True)
+    assert made == CellCuts(frozenset({(1, 1), (2, 5)}), frozenset({2, 3, 4}))
+
+
+def test_a_function_is_written_where_it_is_not_the_one_that_was_handed_out():
+    code = StudentCode([], functions=("corr2d",), stubs=frozenset({(1, 4)}))
+    assert code.is_written(FunctionPlace(1, 5))
+    assert code.is_written(FunctionPlace(2, None))
+    assert not code.is_written(FunctionPlace(1, 4))
+    assert not code.is_written(None)
 
 
 def test_runs_and_batches_cannot_be_edited():
@@ -97,12 +156,13 @@ numbers = st.integers(0, 1000)
 runs = st.builds(
     SandboxRun,
     outcomes=st.lists(st.none() | st.just((Returned(1), TimedOut(2.0))) | st.just(()), max_size=3).map(tuple),
-    errors=st.lists(st.builds(Raised, st.sampled_from(["A", "B"])), max_size=2).map(tuple),
+    other_names=st.lists(st.sampled_from(["A", "B"]), max_size=2).map(tuple),
+    functions=st.dictionaries(st.sampled_from(["f", "g"]), st.builds(FunctionPlace, numbers, st.none())),
     printed=st.dictionaries(numbers, st.text(max_size=3), max_size=2),
     layers=names,
     waited=numbers.map(float),
     memory=numbers,
-    definitions_only=st.lists(numbers, max_size=2).map(tuple),
+    cuts=st.builds(CellCuts, constants_only=st.frozensets(numbers, max_size=2)),
     array_kinds=st.lists(st.sampled_from(["torch", "strict"]), unique=True).map(tuple),
 )
 
@@ -110,7 +170,7 @@ runs = st.builds(
 @given(runs, runs)
 def test_what_the_cells_did_is_the_first_runs(first, second):
     merged = merge_runs(first, second)
-    for name in ("errors", "printed", "definitions_only"):
+    for name in ("stopped", "printed", "cuts", "functions", "other_names", "finished"):
         assert getattr(merged, name) == getattr(first, name)
 
 

@@ -37,7 +37,7 @@ from tensorgrade.sandbox.outcomes import (
 )
 from tensorgrade.sandbox.process import SandboxError, _remove
 from tensorgrade.sandbox.reply_format import outcome_reply
-from tensorgrade.sandbox.run_records import StudentCode, call_batch
+from tensorgrade.sandbox.run_records import CellCuts, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call, encode_frame
 
 
@@ -123,7 +123,7 @@ def test_cells_share_one_namespace_and_their_words_are_kept_by_cell(sandbox):
     done = run(sandbox, ["x = 3\nprint('one')", "import sys\nprint('zwei', file=sys.stderr)", "def f(): return x"])
     assert done.outcomes[0][0].value == 3
     assert (done.printed[0], done.printed[1], done.printed[2]) == ("one\n", "zwei\n", "")
-    assert (done.errors, done.definitions_only) == ((), ())
+    assert (done.stopped, done.cuts) == ((), CellCuts())
 
 
 def test_submissions_share_nothing(sandbox):
@@ -132,19 +132,19 @@ def test_submissions_share_nothing(sandbox):
     assert outcome(sandbox, source).value == (False, 3)
 
 
-def test_a_cell_that_raises_is_named_and_the_others_run(sandbox):
+def test_a_statement_that_raises_is_named_and_the_others_run(sandbox):
     done = run(sandbox, ["x = 1\n1 / 0\nx = 2", "def g(:", "raise SystemExit", "def f(): return x"])
-    assert done.outcomes[0][0].value == 1
-    assert [(error.type, error.place) for error in done.errors] == [
-        ("ZeroDivisionError", Place(0, 2, "1 / 0")),
-        ("SyntaxError", Place(1, 1, "def g(:")),
-        ("SystemExit", Place(2, 1, "raise SystemExit")),
+    assert done.outcomes[0][0].value == 2
+    assert [(item.end.type, item.end.place, item.place, item.position) for item in done.stopped] == [
+        ("ZeroDivisionError", Place(0, 2, "1 / 0"), Place(0, 2, "1 / 0"), 1),
+        ("SyntaxError", Place(1, 1, "def g(:"), Place(1, 1, "def g(:"), -1),
+        ("SystemExit", Place(2, 1, "raise SystemExit"), Place(2, 1, "raise SystemExit"), 0),
     ]
 
 
 def test_an_import_that_fails_is_an_error_of_its_kind_and_the_cell_goes_on(sandbox):
     done = run(sandbox, "import torch\nfrom scipy import signal\nraise NameError('last')\ndef f(): return 1")
-    assert done.errors == (
+    assert tuple(item.end for item in done.stopped) == (
         UsedUnavailableModule("torch", Place(0, 1, "import torch")),
         UsedUnavailableModule("scipy", Place(0, 2, "from scipy import signal")),
         Raised("NameError", "last", Place(0, 3, "raise NameError('last')")),
@@ -161,13 +161,13 @@ def test_magics_shell_commands_and_plots_do_no_harm(sandbox, folders):
     ]
     done = run(sandbox, source)
     assert done.outcomes[0][0].value == (False, 4)
-    assert done.errors == ()
+    assert done.stopped == ()
 
 
 @pytest.mark.parametrize("magic", ["%timeit -n1 -r1 3", "%timeit -o 3", "%prun -s time 3"])
 def test_a_timing_magic_may_have_options(sandbox, magic):
     done = run(sandbox, f"{magic}\ndef f(): return 1")
-    assert (done.errors, done.outcomes[0][0].value) == ((), 1)
+    assert (done.stopped, done.outcomes[0][0].value) == ((), 1)
 
 
 def test_a_scripts_own_test_drive_is_not_run_and_a_notebooks_is(sandbox):
@@ -265,18 +265,33 @@ def test_a_batch_that_hangs_costs_only_itself(sandbox):
         "import ctypes\nctypes.string_at(0)",
     ],
 )
-def test_a_cell_that_hangs_or_ends_the_process_is_cut_to_its_definitions(quick, end):
-    source = ["import math\nx = 1", f"y = 2\ndef g(): return math.pi\n{end}\ndef f(): return x, g() > 3"]
+def test_a_statement_that_hangs_or_ends_the_process_is_left_out_and_the_others_run(quick, end):
+    source = ["import math\nx = 1", f"y = 2\ng = lambda: math.pi\n{end}\nz = y + 1\ndef f(): return x, g() > 3, z"]
     done = run(quick, source)
-    assert done.definitions_only == (1,)
-    assert done.outcomes[0][0].value == (1, True)
+    first = 2 + end.count("\n")
+    assert done.cuts == CellCuts(frozenset({(1, first)}))
+    assert [(item.place.line, item.position) for item in done.stopped] == [(3 + end.count("\n"), first)]
+    assert isinstance(done.stopped[0].end, TimedOut if "True" in end or "sleep" in end else Died)
+    assert done.outcomes[0][0].value == (1, True, 3)
 
 
-def test_a_notebook_whose_definitions_never_end_still_has_an_outcome_for_every_call(quick):
+def test_a_cell_that_hangs_twice_runs_no_more_that_may_take_time(quick):
+    loop = "while True: pass"
+    done = run(quick, ["x = 1", f"{loop}\ny = 2\n{loop}\nprint(1)\ndef f(): return x + y", "z = sum([1])"])
+    assert done.cuts == CellCuts(frozenset({(1, 0), (1, 2)}), frozenset({1}))
+    assert (done.outcomes[0][0].value, done.printed[1]) == (3, "")
+
+
+def test_a_notebook_that_hangs_everywhere_still_has_its_definitions(quick):
+    done = run(quick, [*["while True: pass"] * 6, "def f(): return 1"])
+    assert (done.finished, done.outcomes[0][0].value) == (True, 1)
+
+
+def test_a_definition_that_never_ends_is_left_out(quick):
     source = "def f(x=sum(iter(int, 1))): return 1"
     done = run(quick, source, "f", "f")
-    assert done.outcomes == ((NotCalled("timeout"),) * 2,)
-    assert done.definitions_only == (0,)
+    assert done.outcomes == ((NotDefined(),) * 2,)
+    assert [(item.place.line, type(item.end)) for item in done.stopped] == [(1, TimedOut)]
 
 
 def test_infinite_printing_ends_and_is_cut(quick):

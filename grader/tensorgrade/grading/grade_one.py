@@ -4,7 +4,6 @@ import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
 
 import numpy as np
 
@@ -15,6 +14,13 @@ from tensorgrade.grading.other_array_libraries import call_with_array_libraries
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
+from tensorgrade.judge.near_names import nearest_name
+from tensorgrade.judge.stopped_statements import (
+    names_not_bound,
+    statement_that_binds,
+    stopped_record,
+    syntax_error,
+)
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
@@ -23,6 +29,8 @@ from tensorgrade.result.result_records import (
     ExerciseResult,
     ImportNotAvailable,
     KeyUsed,
+    NameNotBound,
+    Note,
     SubmissionResult,
     SubmissionStatus,
     Submitted,
@@ -31,7 +39,7 @@ from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
-from tensorgrade.sandbox.outcomes import CellError, NotDefined, Outcome, Place, Raised, UsedUnavailableModule
+from tensorgrade.sandbox.outcomes import NotCalled, Outcome
 from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
 from tensorgrade.setting_choices import DeviceChoice
@@ -84,7 +92,6 @@ def grade(
     try:
         if parsed is None:
             parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
-        _require_functions(parsed, submission, key)
         return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
     except UnreadableSubmission as error:
         return Graded(_ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
@@ -112,21 +119,26 @@ def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
 def _grade_parsed(
     submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
 ) -> SubmissionResult:
-    written = [item for item in plan.exercises if parsed.implements(item.exercise.name)]
-    run = sandbox.run(StudentCode(parsed.cells, parsed.is_script), [item.batch for item in written])
-    batch_outcomes = {item.exercise.name: found for item, found in zip(written, run.outcomes, strict=True)}
-    run, libraries = call_with_array_libraries(parsed, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU)
-    if policy.strict and written and (missing := sorted(set(LAYERS) - set(run.layers))):
+    names = tuple(item.exercise.name for item in plan.exercises)
+    code = StudentCode(parsed.cells, parsed.is_script, names, parsed.stubs)
+    run = sandbox.run(code, [item.batch for item in plan.exercises])
+    if policy.strict and (missing := sorted(set(LAYERS) - set(run.layers))):
         raise IsolationError(
             f"The sandbox lacks {', '.join(map(_layer_with_remedy, missing))}; install that and see "
             "`tensorgrade doctor`, or grade with `--isolation reduced`, which records it in every result."
         )
+    _require_functions(parsed, run, submission, plan.key)
+    written = [item for item in plan.exercises if code.is_written(run.functions.get(item.exercise.name))]
+    batch_outcomes = dict(zip(names, run.outcomes, strict=True))
+    run, libraries = call_with_array_libraries(
+        parsed, code, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU
+    )
     exercises = {
         item.exercise.name: _exercise_result(
             item,
             parsed,
             run,
-            batch_outcomes.get(item.exercise.name),
+            batch_outcomes[item.exercise.name] if item in written else None,
             libraries.get(item.exercise.name, {}),
             plan.key.modules,
         )
@@ -135,26 +147,19 @@ def _grade_parsed(
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
-    cells = _cell_runs(parsed, run) if written else []
-    return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=cells)
+    return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run))
 
 
 def _cell_runs(parsed: ParsedSubmission, run: SandboxRun) -> list[CellRun]:
-    errors = {error.place.cell: _error_text(error) for error in run.errors}
     return [
-        CellRun(number, run.printed.get(number, ""), errors.get(number, ""), number in run.definitions_only)
+        CellRun(
+            number,
+            run.printed.get(number, ""),
+            [stopped_record(item, parsed) for item in run.stopped if item.place.cell == number],
+            number in run.cuts.constants_only,
+        )
         for number, _ in parsed.cells
     ]
-
-
-def _error_text(error: CellError) -> str:
-    match error:
-        case Raised(type, text):
-            return printable_text(f"{type}: {text}" if text else type)
-        case UsedUnavailableModule(module):
-            return printable_text(f"NotAvailable: {module}")
-        case _:
-            assert_never(error)
 
 
 def _layer_with_remedy(layer: str) -> str:
@@ -178,44 +183,41 @@ def _exercise_result(
     printed = "".join(run.printed.get(number, "") for number in cells)
     # The import guard reports the use of a forbidden module; a module that is only imported gets a note here.
     allowed = (*modules, *importable_modules(check.array_kind for check in exercise.library_checks))
-    notes = [
+    notes: list[Note] = [
         ImportNotAvailable(name)
         for name, cell in parsed.imports.items()
         if cell in cells and not is_allowed_import(name, allowed)
     ]
-    ending = _cell_ending(plan, parsed, run, outcomes)
-    if ending is not None:
+    if outcomes is None and (ending := _statement_ending(exercise.name, parsed, run)):
         outcomes = [ending] * len(plan.calls)
+        if statement := statement_that_binds(exercise.name, run.stopped, parsed):
+            notes.append(NameNotBound(exercise.name, stopped_record(statement, parsed)))
     if outcomes is None:
-        return not_written_result(exercise, printed, notes)
+        other = "" if exercise.name in run.functions else nearest_name(exercise.name, run.other_names)
+        return not_written_result(exercise, printed, notes, other)
+    notes += names_not_bound(outcomes, run.stopped, parsed)
     return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
 
 
-def _cell_ending(
-    plan: ExercisePlan, parsed: ParsedSubmission, run: SandboxRun, outcomes: Sequence[Outcome] | None
-) -> CellError | None:
-    """The error of the function's cell, where the cell failed before its definition, or does not parse.
-
-    It is then every call's outcome.
-    """
-    name = plan.exercise.name
-    if outcomes is None:
-        error = parsed.syntax_errors.get(name)
-        return Raised("SyntaxError", error.text, Place(error.cell, error.line)) if error else None
-    own = [outcome for planned, outcome in zip(plan.calls, outcomes, strict=True) if planned.role != "other function"]
-    if not all(isinstance(outcome, NotDefined) for outcome in own):
-        return None
-    errors = [error for error in run.errors if error.place.cell == parsed.defined_in[name]]
-    return errors[-1] if errors else None
+def _statement_ending(name: str, parsed: ParsedSubmission, run: SandboxRun) -> Outcome | None:
+    """How the statement ended that was to define a function which does not exist. It is then every call's outcome."""
+    if not run.finished and parsed.implements(name):
+        return NotCalled("timeout" if run.waited else "died")
+    if error := parsed.syntax_errors.get(name):
+        return syntax_error(error)
+    statement = statement_that_binds(name, run.stopped, parsed)
+    return statement.end if statement else None
 
 
-def _require_functions(parsed: ParsedSubmission, submission: Submission, key: AnswerKey) -> None:
-    """Raise UnreadableSubmission where the file has none of the assignment's functions."""
-    if parsed.defined_in or parsed.syntax_errors:
+def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Submission, key: AnswerKey) -> None:
+    """Raise UnreadableSubmission where the notebook has none of the assignment's functions, nor one of a near name."""
+    names = [item.name for item in key.exercises]
+    if parsed.defined_in or parsed.syntax_errors or run.functions or not run.finished:
         return
-    names = ", ".join(item.name for item in key.exercises)
+    if any(nearest_name(name, run.other_names) for name in names):
+        return
     raise UnreadableSubmission(
-        f"{submission.file} has none of the functions of {key.assignment} ({names}); "
+        f"{submission.file} has none of the functions of {key.assignment} ({', '.join(names)}); "
         "is it the notebook of another assignment?"
     )
 

@@ -15,7 +15,12 @@ LibraryOutcomes = dict[str, dict[str, Outcomes]]
 
 
 def call_with_array_libraries(
-    submission: ParsedSubmission, plans: Sequence[ExercisePlan], run: SandboxRun, sandbox: Sandbox, cuda: bool
+    submission: ParsedSubmission,
+    code: StudentCode,
+    plans: Sequence[ExercisePlan],
+    run: SandboxRun,
+    sandbox: Sandbox,
+    cuda: bool,
 ) -> tuple[SandboxRun, LibraryOutcomes]:
     """The outcomes of the calls with other libraries' arrays; and ``run``, the run in NumPy's process, with them added.
 
@@ -30,8 +35,7 @@ def call_with_array_libraries(
         if (cuda or check.array_kind != CUDA) and installed_kinds([check.array_kind])
     ]
     if wanted:
-        code, batches = StudentCode(submission.cells, submission.is_script), [batch for *_, batch in wanted]
-        library_run = sandbox.array_sandbox.run(code, batches, run.definitions_only)
+        library_run = sandbox.array_sandbox.run(code, [batch for *_, batch in wanted], run.cuts)
         run = merge_runs(run, library_run)
         for (name, check, _), batch_outcomes in zip(wanted, library_run.outcomes, strict=True):
             if batch_outcomes is not None:

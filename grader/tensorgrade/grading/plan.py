@@ -72,7 +72,7 @@ def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
         *(PlannedCall("repeat", item.name, case_call(exercise.repeat_case(item))) for item in exercise.repeats),
         *(PlannedCall("other function", case.name, case_call(case)) for case in others),
     )
-    batch = call_batch([planned.call for planned in calls], exercise.seconds)
+    batch = call_batch([planned.call for planned in calls], exercise.seconds, function=exercise.name)
     return ExercisePlan(
         exercise, calls, batch, tuple((check, _library_batch(exercise, check)) for check in exercise.library_checks)
     )
@@ -80,7 +80,7 @@ def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
 
 def _library_batch(exercise: ExerciseKey, check: LibraryCheck) -> CallBatch:
     calls = [case_call(exercise.case(name)) for name in check.cases]
-    return call_batch(calls, exercise.seconds, check.array_kind, exercise.ready_made)
+    return call_batch(calls, exercise.seconds, check.array_kind, exercise.ready_made, exercise.name)
 
 
 def case_call(case: CaseKey) -> Call:

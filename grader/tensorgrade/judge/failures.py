@@ -27,11 +27,19 @@ from tensorgrade.sandbox.outcomes import (
     ReturnedOtherKind,
     TimedOut,
     UsedReadyMade,
+    UsedThreads,
     UsedUnavailableModule,
 )
 
 NoAnswer: TypeAlias = (
-    Raised | UsedUnavailableModule | RanOutOfMemory | NotDefined | NotCalled | LastOutcome | LibraryOutcome
+    Raised
+    | UsedUnavailableModule
+    | UsedThreads
+    | RanOutOfMemory
+    | NotDefined
+    | NotCalled
+    | LastOutcome
+    | LibraryOutcome
 )
 """Every outcome but `Returned`."""
 
@@ -80,6 +88,8 @@ def no_answer_failure(
             fact = failure_facts.CallRaised(type, text if case.public else "", _line(place))
         case UsedUnavailableModule(module, place):
             fact = failure_facts.ModuleNotAvailable(module, _line(place))
+        case UsedThreads(place):
+            fact = failure_facts.ThreadsNotAvailable(_line(place))
         case RanOutOfMemory(place):
             fact = failure_facts.MemoryExceeded(of_device, _line(place))
         case TimedOut():

@@ -26,7 +26,7 @@ from tensorgrade.judge.state import check_state
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result.failure_facts import Failure, GraderFailed, NotCountedYet, NotRunHere, NotWritten
+from tensorgrade.result.failure_facts import Failure, GraderFailed, NotCountedYet, NotRunHere, NotWritten, OtherName
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import (
     CheckResult,
@@ -81,9 +81,15 @@ def failures(exercise: ExerciseKey, outcomes: CallOutcomes) -> dict[str, list[Ca
     return {name: check_failures for name, check_failures in judged.items() if check_failures}
 
 
-def not_written_result(exercise: ExerciseKey, printed: str = "", notes: Sequence[Note] = ()) -> ExerciseResult:
-    """The result of a function that the submission does not define, or left as it was handed out."""
-    return _unjudged_result(exercise, "missing", "failed", NotWritten(), printed, notes)
+def not_written_result(
+    exercise: ExerciseKey, printed: str = "", notes: Sequence[Note] = (), found: str = ""
+) -> ExerciseResult:
+    """The result of a function that the submission does not define, or left as it was handed out.
+
+    ``found`` is the name of the function that may be meant, where the submission has one.
+    """
+    failure = OtherName(found, exercise.name) if found else NotWritten()
+    return _unjudged_result(exercise, "missing", "failed", failure, printed, notes)
 
 
 def grader_failed_result(exercise: ExerciseKey) -> ExerciseResult:

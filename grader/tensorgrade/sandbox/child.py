@@ -7,15 +7,17 @@ import contextlib
 import random
 import socket
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from tensorgrade.arrays.codec import as_call_argument, decode
 from tensorgrade.arrays.libraries import CUDA
-from tensorgrade.sandbox import allowed_imports, limits, wire
+from tensorgrade.cells.stand_ins import graded_call, stand_in_module
+from tensorgrade.sandbox import limits, standard_library, wire
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
+from tensorgrade.sandbox.cell_messages import cell_reply, functions_reply, progress_message
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
 from tensorgrade.sandbox.execute_cells import Notebook
 from tensorgrade.sandbox.library_startup import start_libraries
@@ -28,9 +30,10 @@ from tensorgrade.sandbox.outcomes import (
     Returned,
     ReturnedOtherKind,
     UsedReadyMade,
+    UsedUnavailableModule,
 )
 from tensorgrade.sandbox.printed_output import LimitedOutput
-from tensorgrade.sandbox.reply_format import cell_reply, outcome_reply
+from tensorgrade.sandbox.reply_format import outcome_reply
 
 MAX_REQUEST = 256 << 20
 
@@ -52,10 +55,17 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
         # Each run draws the same numbers; without this, all children would continue one generator's state.
         random.seed(0)
         np.random.seed(0)
-        notebook = Notebook(modules, start["script"], bounds.printed)
-        for number, source in start["cells"]:
-            errors = notebook.run(number, source, only_definitions=number in start["careful"])
-            wire.send_frame(channel, cell_reply(number, errors, notebook.printed.take()))
+        standard_library.prepare()
+
+        def report(cell: int, position: int, line: int) -> None:
+            wire.send_frame(channel, progress_message(cell, position, line))
+
+        notebook = Notebook(modules, start["script"], bounds.printed, start["functions"], report)
+        for number, source, skipped, constants_only in start["cells"]:
+            stopped = notebook.run(number, source, skipped, constants_only)
+            wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))
+        runner = notebook.runner
+        wire.send_frame(channel, functions_reply(runner.found(), runner.other_names()))
         while True:
             request, buffers = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
             if "ended" in request:
@@ -74,23 +84,19 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
                 wire.send_frame(channel, *reply)
 
 
-def _function(notebook: Notebook, name: str) -> Callable[..., Any] | None:
-    function = vars(notebook.module).get(name)
-    return function if callable(function) and not isinstance(function, allowed_imports.UnavailableModule) else None
-
-
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
-    """Drop the output and the warnings of a call."""
+    """Drop the output and the warnings of a call; stand-ins for modules refuse to be part of an answer."""
     no_output = LimitedOutput(0)
     with contextlib.redirect_stdout(no_output), contextlib.redirect_stderr(no_output), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
+        with graded_call():
+            yield
 
 
 def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> ChildOutcome:
     """One call with NumPy's arrays."""
-    function = _function(notebook, tree["function"])
+    function = notebook.runner.function(tree["function"])
     if function is None:
         return NotDefined()
     positional = [as_call_argument(decode(item, buffers)) for item in tree["positional"]]
@@ -100,13 +106,11 @@ def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -
     try:
         with _silent():
             answer = function(*positional, **keyword)
+        if module := stand_in_module(answer):
+            return UsedUnavailableModule(module)
         return Returned(answer, None if wire.snapshot(arguments) == before else arguments)
-    except allowed_imports.NotAvailable as error:
-        return notebook.unavailable_module(error)
-    except MemoryError as error:
-        return RanOutOfMemory(notebook.place(error))
     except BaseException as error:
-        return notebook.raised(error)
+        return notebook.error(error)
 
 
 def _call_with_library(
@@ -117,7 +121,7 @@ def _call_with_library(
     ready_made: list[str],
 ) -> ChildOutcome:
     """One call with another library's arrays. A forbidden operation takes precedence over the call's own outcome."""
-    function = _function(notebook, tree["function"])
+    function = notebook.runner.function(tree["function"])
     if function is None:
         return NotDefined()
     positional = [to_array_library(decode(item, buffers), library) for item in tree["positional"]]
@@ -128,13 +132,12 @@ def _call_with_library(
         with _silent(), library.watch(ready_made, forbidden_use):
             answer = function(*positional, **keyword)
             library.synchronize()
-        outcome = Returned(from_array_library(answer, library))
+        module = stand_in_module(answer)
+        outcome = UsedUnavailableModule(module) if module else Returned(from_array_library(answer, library))
     except WrongArrayKind as error:
         outcome = ReturnedOtherKind(str(error))
-    except allowed_imports.NotAvailable as error:
-        outcome = notebook.unavailable_module(error)
     except BaseException as error:
-        outcome = library.library_error(error, notebook.place(error)) or notebook.raised(error)
+        outcome = library.library_error(error, notebook.place(error)) or notebook.error(error)
     if forbidden_use.ready_made:
         return UsedReadyMade(forbidden_use.ready_made)
     if forbidden_use.moved and isinstance(outcome, (Returned, Raised)):

@@ -14,19 +14,21 @@ from types import TracebackType
 
 from tensorgrade.arrays import libraries
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.outcomes import NotCalled, is_last
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, is_last
 from tensorgrade.sandbox.process import Child, SandboxError
 from tensorgrade.sandbox.run_records import (
     BatchOutcomes,
     CallBatch,
+    CellCuts,
     CellsRun,
     SandboxRun,
     StudentCode,
     build_run,
-    cells_to_cut,
+    cuts_after,
 )
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
+NO_CUTS = CellCuts()
 MAX_RESTARTS = 3
 """How often the cells are run again after one of them hung or ended the process."""
 
@@ -96,17 +98,17 @@ class Sandbox:
         self._control.close()
         self._process.wait()
 
-    def run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int] = ()) -> SandboxRun:
+    def run(self, code: StudentCode, batches: Sequence[CallBatch], cuts: CellCuts = NO_CUTS) -> SandboxRun:
         """Run the cells, then every batch. After a batch in which the process ended, a new one runs the next.
 
-        ``skipped`` are cells that hung in an earlier run: only their definitions are run. A zygote that has ended is
+        ``cuts`` are what of the cells hung in an earlier run. A zygote that has ended is
         restarted once; raises SandboxError when that does not help.
         """
         try:
-            return self._run(code, batches, skipped)
+            return self._run(code, batches, cuts)
         except SandboxError:
             self._restart()
-            return self._run(code, batches, skipped)
+            return self._run(code, batches, cuts)
         except BaseException:
             # Interrupted, such as by Ctrl-C: a reply may be under way that the next request must not read.
             self._restart()
@@ -117,58 +119,51 @@ class Sandbox:
         self._array_sandbox = None
         self._start()
 
-    def _run(self, code: StudentCode, batches: Sequence[CallBatch], skipped: Sequence[int]) -> SandboxRun:
+    def _run(self, code: StudentCode, batches: Sequence[CallBatch], cuts: CellCuts) -> SandboxRun:
         kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
         outcomes: list[BatchOutcomes] = []
-        cells_runs: tuple[CellsRun, ...] = ()
-        memory = 0
-        child: Child | None = None
+        start = self._start_child(code, kinds, cuts)
+        child, cells_runs, memory = start.child, start.cells_runs, start.memory
         try:
             for batch in batches:
-                if child is None:
-                    start = self._start_child(code, kinds, cells_runs, skipped)
+                if child is None and start.child is not None:  # the last batch ended the process
+                    start = self._start_child(code, kinds, start.cuts)
                     child, cells_runs, memory = start.child, cells_runs + start.cells_runs, max(memory, start.memory)
-                if batch.array_kind != libraries.NUMPY and batch.array_kind not in cells_runs[-1].array_kinds:
+                run = cells_runs[-1]
+                if batch.array_kind != libraries.NUMPY and batch.array_kind not in run.array_kinds:
                     outcomes.append(None)
-                    continue
-                if child is None:
+                elif child is None:
                     outcomes.append((start.not_called,) * batch.count)
-                    continue
-                made = child.run_calls(batch)
-                outcomes.append(made)
-                if any(map(is_last, made)) or child.has_unread_replies():
-                    memory = max(memory, child.close())
-                    child = None
+                elif batch.function and not code.is_written(run.functions.get(batch.function)):
+                    outcomes.append((NotDefined(),) * batch.count)
+                else:
+                    made = child.run_calls(batch)
+                    outcomes.append(made)
+                    if any(map(is_last, made)) or child.has_unread_replies():
+                        memory = max(memory, child.close())
+                        child = None
         finally:
             if child is not None:
                 memory = max(memory, child.close())
-        return build_run(cells_runs, outcomes, memory, skipped)
+        return build_run(cells_runs, outcomes, memory, start.cuts)
 
-    def _start_child(
-        self, code: StudentCode, kinds: Sequence[str], earlier: Sequence[CellsRun], skipped: Sequence[int]
-    ) -> "_Start":
-        """Run the cells in a new child.
-
-        Of cells that hang or end the process, in this one or in ``earlier`` ones, only the definitions are run, in a
-        new child.
-        """
+    def _start_child(self, code: StudentCode, kinds: Sequence[str], cuts: CellCuts) -> "_Start":
+        """Run the cells in a new child; where they hang or end it, in another one without what is at fault."""
         cells_runs: tuple[CellsRun, ...] = ()
         memory = 0
-        for _ in range(1 + MAX_RESTARTS):
-            definitions_only = (*skipped, *cells_to_cut((*earlier, *cells_runs), skipped))
+        for attempt in range(1 + MAX_RESTARTS):
             child = Child(self._control, self.limits, SubmittedSource(code.cells))
             try:
-                cells_run = child.start(code, definitions_only, kinds)
+                cells_run = child.start(code, cuts, kinds)
             except SandboxError:
                 child.close()
                 raise
             cells_runs += (cells_run,)
-            if not cells_run.stuck:
-                return _Start(child, cells_runs, memory)
+            if cells_run.stuck is None:
+                return _Start(child, cells_runs, memory, cuts)
             memory = max(memory, child.close())
-            if cells_run.stuck[0] in definitions_only:  # only its definitions were run, and they are at fault
-                break
-        return _Start(None, cells_runs, memory)
+            cuts = cuts_after(cuts, cells_run.stuck, last_attempt=attempt == MAX_RESTARTS - 1)
+        return _Start(None, cells_runs, memory, cuts)
 
 
 @dataclass(frozen=True)
@@ -176,10 +171,12 @@ class _Start:
     """The start of a process that makes calls, with those before it that the cells ended."""
 
     child: Child | None
-    """None where even the definitions hang or end the process."""
+    """None where the cells hang or end the process also without what was found to be at fault."""
     cells_runs: tuple[CellsRun, ...]
     memory: int
     """Peak resident memory of the processes that have ended, in bytes."""
+    cuts: CellCuts
+    """What was left out of the cells."""
 
     @property
     def not_called(self) -> NotCalled:

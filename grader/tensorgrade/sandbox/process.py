@@ -10,25 +10,27 @@ import struct
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.errors import UserError
 from tensorgrade.sandbox import wire
+from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
-    CellError,
     Died,
     LastOutcome,
     LibraryOutcome,
     Outcome,
+    Place,
+    StoppedStatement,
     TimedOut,
     not_called_after,
 )
-from tensorgrade.sandbox.reply_format import read_cell_reply, read_outcome
-from tensorgrade.sandbox.run_records import CallBatch, CellsRun, StudentCode
+from tensorgrade.sandbox.reply_format import read_outcome
+from tensorgrade.sandbox.run_records import CallBatch, CellCuts, CellsRun, Stuck, StudentCode
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
 INT64 = struct.Struct("!q")
@@ -65,14 +67,19 @@ class Child:
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = INT64.unpack(reply)
 
-    def start(self, code: StudentCode, definitions_only: Sequence[int] = (), kinds: Sequence[str] = ()) -> CellsRun:
-        """Run the cells; of those in ``definitions_only`` only the definitions.
+    def start(self, code: StudentCode, cuts: CellCuts, kinds: Sequence[str] = ()) -> CellsRun:
+        """Run the cells without what is cut.
 
         ``kinds`` are the kinds of array beside NumPy's that the calls need. Raises SandboxError.
         """
+        cells = [
+            (number, source, [item for cell, item in cuts.statements if cell == number], number in cuts.constants_only)
+            for number, source in code.cells
+            if number not in cuts.left_out
+        ]
         header = {
-            "cells": list(code.cells),
-            "careful": list(definitions_only),
+            "cells": cells,
+            "functions": list(code.functions),
             "script": code.is_script,
             "directory": str(self.directory),
             "limits": asdict(self.limits),
@@ -83,28 +90,45 @@ class Child:
             layers, available = self._receive_layers(kinds)
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
-        errors: list[CellError] = []
+        numbers = [number for number, *_ in cells]
+        return self._receive_cells(CellsRun(layers, available), numbers, code.functions)
+
+    def _receive_cells(self, run: CellsRun, numbers: Sequence[int], functions: Sequence[str]) -> CellsRun:
+        """The run with what the process reports about its cells, up to the one in which it gets stuck."""
+        stopped: list[StoppedStatement] = []
         printed: dict[int, str] = {}
-        waited = 0.0
-        stuck: list[int] = []
-        numbers = [number for number, _ in code.cells]
         end = time.monotonic() + self.limits.notebook_seconds
-        for position, number in enumerate(numbers):
-            began = time.monotonic()
+        for index, number in enumerate(numbers):
+            began, progress = time.monotonic(), None
+            deadline = min(began + self.limits.cell_seconds, end)
             try:
-                header, _ = wire.receive_frame(self.channel, 0, min(began + self.limits.cell_seconds, end))
-                left = self.limits.printed - sum(map(len, printed.values()))
-                reply = read_cell_reply(header, number, max(left, 0))
-            except TimeoutError:
-                waited = time.monotonic() - began
-                stuck = numbers[position:] if time.monotonic() >= end else [number]
-                break
-            except wire.WireError:
-                stuck = [number]
-                break
-            errors += map(self.source.check_error, reply.errors)
-            printed[number] = reply.printed
-        return CellsRun(layers, available, tuple(errors), printed, waited, tuple(stuck))
+                while True:
+                    header, _ = wire.receive_frame(self.channel, 0, deadline)
+                    left = self.limits.printed - sum(map(len, printed.values()))
+                    message = read_cell_message(header, number, max(left, 0))
+                    if isinstance(message, CellReply):
+                        break
+                    if progress and message.position <= progress.position:
+                        raise wire.WireError("a message out of turn")
+                    progress = message
+            except (TimeoutError, wire.WireError) as error:
+                stuck = Stuck(
+                    self.source.check_place(Place(number, progress.line if progress else None)),
+                    progress.position if progress else None,
+                    self._cell_ending(error, time.monotonic() - began),
+                    out_of_time=isinstance(error, TimeoutError) and deadline == end,
+                    later=tuple(numbers[index + 1 :]),
+                )
+                return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck)
+            stopped += map(self.source.check_stopped, message.stopped)
+            printed[number] = message.printed
+        run = replace(run, stopped=tuple(stopped), printed=printed)
+        try:
+            header, _ = wire.receive_frame(self.channel, 0, time.monotonic() + START_SECONDS)
+            reply = read_functions_reply(header, functions)
+        except (TimeoutError, wire.WireError):
+            return replace(run, stuck=Stuck(Place(numbers[-1] if numbers else None), None, Died("exit")))
+        return replace(run, functions=reply.functions, other_names=self.source.check_names(reply.other_names))
 
     def _receive_layers(self, kinds: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers in force, and the available kinds of array, which the child reports once it is locked."""
@@ -155,6 +179,12 @@ class Child:
         except (wire.WireError, TimeoutError):
             return True
         return reply.get("ended") != token
+
+    def _cell_ending(self, error: Exception, seconds: float) -> TimedOut | Died:
+        """How a statement of a cell ended after which no message could be read."""
+        if isinstance(error, TimeoutError):
+            return TimedOut(seconds)
+        return self._exit_outcome() if isinstance(error, wire.ConnectionClosed) else Died("exit")
 
     def _exit_outcome(self) -> TimedOut | Died:
         """The outcome of the call in which the process ended."""

@@ -1,10 +1,11 @@
-"""The replies of a child about its cells and calls as JSON: written by the child, read by the host.
+"""The replies of a child about its calls as JSON: written by the child, read by the host.
 
 Each outcome that a child may report has a ``status`` and the fields listed here, no more and no fewer:
 
     {"status": "value", "value": value, "arguments": [value…] or null}   all arguments, if the call changed one
     {"status": "exception", "type": text, "text": text, "place": place}
     {"status": "forbidden", "module": text, "place": place}
+    {"status": "threads", "place": place}
     {"status": "memory", "place": place}
     {"status": "absent"}
     {"status": "elsewhere", "type_name": text}
@@ -13,19 +14,17 @@ Each outcome that a child may report has a ``status`` and the fields listed here
     {"status": "device", "place": place}
 
 with ``place`` as ``{"cell": number or null, "line": number or null}``: the line is not sent, because the host quotes it
-from its own copy of the source. The errors of a cell are those with the status ``exception`` or ``forbidden``. The host
-makes texts printable and cuts them to length; `tensorgrade.sandbox.untrusted_replies` checks what they say.
+from its own copy of the source. The host makes texts printable and cuts them to length;
+`tensorgrade.sandbox.untrusted_replies` checks what they say.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import CodecError, decode, encode, printable_text
 from tensorgrade.sandbox.outcomes import (
-    CellError,
     ChildOutcome,
     DeviceStopped,
     MovedData,
@@ -35,7 +34,9 @@ from tensorgrade.sandbox.outcomes import (
     RanOutOfMemory,
     Returned,
     ReturnedOtherKind,
+    StatementError,
     UsedReadyMade,
+    UsedThreads,
     UsedUnavailableModule,
 )
 from tensorgrade.sandbox.wire import WireError
@@ -44,35 +45,12 @@ MAX_NAME = 80
 """Characters of the name of a type, a module or an operation."""
 MAX_TEXT = 300
 """Characters of the text of an exception."""
-MAX_ERRORS = 20
-"""Errors of one cell that the host reads; a cell with failed imports may have more than one."""
-
-
-@dataclass(frozen=True)
-class CellReply:
-    """What the child reports about one cell."""
-
-    errors: tuple[CellError, ...]
-    printed: str
-
-
-def cell_reply(cell: int, errors: Sequence[CellError], printed: str) -> dict[str, Any]:
-    """The header of the reply to one cell."""
-    return {"cell": cell, "errors": [_error_tree(error) for error in errors], "printed": printed}
-
-
-def read_cell_reply(header: dict[str, Any], cell: int, max_printed: int) -> CellReply:
-    """The reply to that cell. Raises WireError for anything else."""
-    errors, printed = header.get("errors"), header.get("printed")
-    if header.keys() != {"cell", "errors", "printed"} or header["cell"] != cell or not isinstance(errors, list):
-        raise WireError("a message out of turn")
-    return CellReply(tuple(map(_read_cell_error, errors[:MAX_ERRORS])), _text(printed, max_printed))
 
 
 def outcome_reply(outcome: ChildOutcome) -> tuple[dict[str, Any], list[NDArray[Any]]]:
     """The header of the reply to one call, and its buffers."""
     buffers: list[NDArray[Any]] = []
-    return {"outcome": _outcome_tree(outcome, buffers)}, buffers
+    return {"outcome": outcome_tree(outcome, buffers)}, buffers
 
 
 def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds: float) -> ChildOutcome:
@@ -84,23 +62,20 @@ def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds:
         case "value":
             value, arguments = _fields(tree, "value", "arguments")
             return Returned(_decoded(value, buffers), _decoded_arguments(arguments, buffers), seconds)
-        case "exception" | "forbidden":
-            return _read_error(tree, seconds)
-        case "memory":
-            [place] = _fields(tree, "place")
-            return RanOutOfMemory(_read_place(place), seconds)
+        case "exception" | "forbidden" | "threads" | "memory":
+            return read_error(tree, seconds)
         case "absent":
             _fields(tree)
             return NotDefined()
         case "elsewhere":
             [type_name] = _fields(tree, "type_name")
-            return ReturnedOtherKind(_text(type_name, MAX_NAME), seconds)
+            return ReturnedOtherKind(read_text(type_name, MAX_NAME), seconds)
         case "ready-made":
             [operation] = _fields(tree, "operation")
-            return UsedReadyMade(_text(operation, MAX_NAME), seconds=seconds)
+            return UsedReadyMade(read_text(operation, MAX_NAME), seconds=seconds)
         case "moved":
             [method] = _fields(tree, "method")
-            return MovedData(_text(method, MAX_NAME), seconds)
+            return MovedData(read_text(method, MAX_NAME), seconds)
         case "device":
             [place] = _fields(tree, "place")
             return DeviceStopped(_read_place(place), seconds)
@@ -108,13 +83,18 @@ def read_outcome(header: dict[str, Any], buffers: Sequence[memoryview], seconds:
             raise WireError("a message out of turn")
 
 
-def _outcome_tree(outcome: ChildOutcome, buffers: list[NDArray[Any]]) -> dict[str, Any]:
+def outcome_tree(outcome: ChildOutcome, buffers: list[NDArray[Any]]) -> dict[str, Any]:
+    """The outcome as JSON; its arrays are appended to the buffers."""
     match outcome:
         case Returned(value, arguments):
             changed = None if arguments is None else [encode(item, buffers) for item in arguments]
             return {"status": "value", "value": encode(value, buffers), "arguments": changed}
-        case Raised() | UsedUnavailableModule():
-            return _error_tree(outcome)
+        case Raised(type_name, text, place):
+            return {"status": "exception", "type": type_name, "text": text, "place": _place_tree(place)}
+        case UsedUnavailableModule(module, place):
+            return {"status": "forbidden", "module": module, "place": _place_tree(place)}
+        case UsedThreads(place):
+            return {"status": "threads", "place": _place_tree(place)}
         case RanOutOfMemory(place):
             return {"status": "memory", "place": _place_tree(place)}
         case NotDefined():
@@ -131,34 +111,25 @@ def _outcome_tree(outcome: ChildOutcome, buffers: list[NDArray[Any]]) -> dict[st
             assert_never(outcome)
 
 
-def _error_tree(error: CellError) -> dict[str, Any]:
-    match error:
-        case Raised(type_name, text, place):
-            return {"status": "exception", "type": type_name, "text": text, "place": _place_tree(place)}
-        case UsedUnavailableModule(module, place):
-            return {"status": "forbidden", "module": module, "place": _place_tree(place)}
-        case _:
-            assert_never(error)
-
-
 def _place_tree(place: Place) -> dict[str, Any]:
     return {"cell": place.cell, "line": place.line}
 
 
-def _read_cell_error(tree: Any) -> CellError:
-    if not isinstance(tree, dict):
-        raise WireError("an error that is none")
-    return _read_error(tree, 0.0)
-
-
-def _read_error(tree: dict[str, Any], seconds: float) -> CellError:
+def read_error(tree: dict[str, Any], seconds: float) -> StatementError:
+    """The exception that ended a call or a statement. Raises WireError for anything else."""
     match tree.get("status"):
         case "exception":
             type_name, text, place = _fields(tree, "type", "text", "place")
-            return Raised(_text(type_name, MAX_NAME), _text(text, MAX_TEXT), _read_place(place), seconds)
+            return Raised(read_text(type_name, MAX_NAME), read_text(text, MAX_TEXT), _read_place(place), seconds)
         case "forbidden":
             module, place = _fields(tree, "module", "place")
-            return UsedUnavailableModule(_text(module, MAX_NAME), _read_place(place), seconds)
+            return UsedUnavailableModule(read_text(module, MAX_NAME), _read_place(place), seconds)
+        case "threads":
+            [place] = _fields(tree, "place")
+            return UsedThreads(_read_place(place), seconds)
+        case "memory":
+            [place] = _fields(tree, "place")
+            return RanOutOfMemory(_read_place(place), seconds)
         case _:
             raise WireError("an error that is none")
 
@@ -188,16 +159,17 @@ def _decoded_arguments(trees: Any, buffers: Sequence[memoryview]) -> tuple[Any, 
 def _read_place(tree: Any) -> Place:
     if not isinstance(tree, dict) or tree.keys() != {"cell", "line"}:
         raise WireError("a place that is none")
-    return Place(_number(tree["cell"]), _number(tree["line"]))
+    return Place(read_number(tree["cell"]), read_number(tree["line"]))
 
 
-def _text(text: Any, limit: int) -> str:
+def read_text(text: Any, limit: int) -> str:
+    """A text, made printable and cut to length. Raises WireError for anything else."""
     if not isinstance(text, str):
         raise WireError("a text that is none")
     return printable_text(text, limit)
 
 
-def _number(number: Any) -> int | None:
+def read_number(number: Any) -> int | None:
     """The number of a cell or a line; None for one that none can have, such as a student's exception may state."""
     if number is not None and type(number) is not int:
         raise WireError("a number that is none")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from tensorgrade.arrays.libraries import NUMPY
-from tensorgrade.sandbox.outcomes import CellError, Outcome, TimedOut
+from tensorgrade.cells.runner import FunctionPlace
+from tensorgrade.sandbox.outcomes import Died, Outcome, Place, StoppedStatement, TimedOut
 from tensorgrade.sandbox.wire import Call, calls_frame, encode_frame
 
 
@@ -15,6 +16,41 @@ class StudentCode:
 
     cells: Sequence[tuple[int, str]]
     is_script: bool = False
+    functions: tuple[str, ...] = ()
+    """The names of the functions that the assignment asks for."""
+    stubs: frozenset[tuple[int, int]] = frozenset()
+    """The cell and the first line of each definition that was left as it was handed out."""
+
+    def is_written(self, place: FunctionPlace | None) -> bool:
+        """Whether a function exists after the cells have run, and is not the one that was handed out."""
+        return place is not None and (place.cell, place.line) not in self.stubs
+
+
+@dataclass(frozen=True)
+class CellCuts:
+    """What of the cells is left out, because it hung or ended a process before."""
+
+    statements: frozenset[tuple[int, int]] = frozenset()
+    """Statements that are left out: cell and position."""
+    constants_only: frozenset[int] = frozenset()
+    """Cells of which only imports, definitions and constants are run."""
+    left_out: frozenset[int] = frozenset()
+    """Cells that are not run at all."""
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Where the cells hung or ended the process."""
+
+    place: Place
+    """The statement's first line."""
+    position: int | None
+    """The statement's place among its cell's; None where the cell did not come to its first one."""
+    end: TimedOut | Died
+    out_of_time: bool = False
+    """Whether the time for all cells had run out: the statement need not be at fault."""
+    later: tuple[int, ...] = ()
+    """The cells after it."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +64,20 @@ class CallBatch:
     seconds: float
     array_kind: str = NUMPY
     ready_made: tuple[str, ...] = ()
+    function: str = ""
+    """The calls are made only if this function is written; empty: they are made in any case."""
 
 
 def call_batch(
-    calls: Sequence[Call], seconds: float, array_kind: str = NUMPY, ready_made: Sequence[str] = ()
+    calls: Sequence[Call],
+    seconds: float,
+    array_kind: str = NUMPY,
+    ready_made: Sequence[str] = (),
+    function: str = "",
 ) -> CallBatch:
     """The batch of these calls. Make it once for all submissions: encoding the arguments takes time."""
     frame = encode_frame(*calls_frame(calls, array_kind, ready_made))
-    return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made))
+    return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made), function)
 
 
 BatchOutcomes: TypeAlias = tuple[Outcome, ...] | None
@@ -50,13 +92,21 @@ class CellsRun:
     """The layers in force, as the process reported before any student code ran."""
     array_kinds: tuple[str, ...]
     """The available kinds of array beside NumPy's, reported likewise."""
-    errors: tuple[CellError, ...] = ()
+    stopped: tuple[StoppedStatement, ...] = ()
+    """The statements that raised an exception."""
     printed: Mapping[int, str] = field(default_factory=dict)
     """By cell."""
-    waited: float = 0.0
-    """Seconds spent waiting for a cell that did not end."""
-    stuck: tuple[int, ...] = ()
-    """The cells of which only the definitions may run in the next process; empty where all cells ran."""
+    functions: Mapping[str, FunctionPlace] = field(default_factory=dict)
+    """The wanted functions that exist after the cells have run."""
+    other_names: tuple[str, ...] = ()
+    """Names of other functions and classes, and of methods as ``Class.method``."""
+    stuck: Stuck | None = None
+    """Where this process hung or ended; None where all cells ran."""
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting for a cell that did not end."""
+        return self.stuck.end.seconds if self.stuck and isinstance(self.stuck.end, TimedOut) else 0.0
 
 
 @dataclass(frozen=True)
@@ -65,8 +115,8 @@ class SandboxRun:
 
     outcomes: tuple[BatchOutcomes, ...] = ()
     """Per batch."""
-    errors: tuple[CellError, ...] = ()
-    """In the order of the cells."""
+    stopped: tuple[StoppedStatement, ...] = ()
+    """The statements that did not run to their end, in order."""
     printed: Mapping[int, str] = field(default_factory=dict)
     """By cell."""
     layers: tuple[str, ...] = ()
@@ -75,24 +125,36 @@ class SandboxRun:
     """Seconds spent waiting for cells and calls that did not end."""
     memory: int = 0
     """Peak resident memory of the submission's processes, in bytes."""
-    definitions_only: tuple[int, ...] = ()
-    """Cells that hung or ended the process: only their definitions were run afterwards."""
+    cuts: CellCuts = CellCuts()
+    """What was left out of the cells in the last process."""
+    functions: Mapping[str, FunctionPlace] = field(default_factory=dict)
+    """The wanted functions that exist after the cells have run; none where the cells did not come to their end."""
+    other_names: tuple[str, ...] = ()
+    """Names of other functions and classes, and of methods as ``Class.method``."""
+    finished: bool = True
+    """Whether the cells came to their end in the last process."""
     array_kinds: tuple[str, ...] = ()
     """The available kinds of array beside NumPy's."""
 
 
-def cells_to_cut(cells_runs: Sequence[CellsRun], skipped: Sequence[int] = ()) -> tuple[int, ...]:
-    """The cells of which these processes showed that only the definitions may be run, beside the ``skipped`` ones."""
-    cut: tuple[int, ...] = ()
-    for stuck in (run.stuck for run in cells_runs):
-        # If a cell that is cut already gets stuck again, its definitions are at fault, and the cells after it are not.
-        if stuck and stuck[0] not in (*skipped, *cut):
-            cut += tuple(number for number in stuck if number not in (*skipped, *cut))
-    return cut
+def cuts_after(cuts: CellCuts, stuck: Stuck, last_attempt: bool) -> CellCuts:
+    """What is left out in the process after one that got stuck there, in which ``cuts`` was left out.
+
+    The ``last_attempt`` runs only what takes no time in that cell and all later ones.
+    """
+    cell = stuck.place.cell if stuck.place.cell is not None else -1
+    if stuck.position is None or (cell, stuck.position) in cuts.statements:
+        return replace(cuts, left_out=cuts.left_out | {cell})
+    again = cell in cuts.constants_only or any(cell == other for other, _ in cuts.statements)
+    if not stuck.out_of_time or cell in cuts.constants_only:
+        cuts = replace(cuts, statements=cuts.statements | {(cell, stuck.position)})
+    if stuck.out_of_time or last_attempt:
+        return replace(cuts, constants_only=cuts.constants_only | {cell, *stuck.later})
+    return replace(cuts, constants_only=cuts.constants_only | {cell}) if again else cuts
 
 
 def build_run(
-    cells_runs: Sequence[CellsRun], outcomes: Sequence[BatchOutcomes], memory: int, skipped: Sequence[int] = ()
+    cells_runs: Sequence[CellsRun], outcomes: Sequence[BatchOutcomes], memory: int, cuts: CellCuts
 ) -> SandboxRun:
     """The run of a submission: ``cells_runs`` are those of its processes, in order; the last one's errors count."""
     run = SandboxRun(
@@ -100,12 +162,26 @@ def build_run(
         layers=_in_all([cells_run.layers for cells_run in cells_runs]),
         waited=sum(cells_run.waited for cells_run in cells_runs) + sum(map(_waited, outcomes)),
         memory=memory,
-        definitions_only=cells_to_cut(cells_runs, skipped),
+        cuts=cuts,
     )
     if not cells_runs:
         return run
     last = cells_runs[-1]
-    return replace(run, errors=last.errors, printed=last.printed, array_kinds=last.array_kinds)
+    hung = [
+        StoppedStatement(stuck.place, stuck.position or 0, stuck.end)
+        for stuck in (cells_run.stuck for cells_run in cells_runs)
+        if stuck and not stuck.out_of_time
+    ]
+    stopped = {(item.place.cell or 0, item.position): item for item in (*hung, *last.stopped)}
+    return replace(
+        run,
+        stopped=tuple(stopped[key] for key in sorted(stopped)),
+        printed=last.printed,
+        array_kinds=last.array_kinds,
+        functions=last.functions,
+        other_names=last.other_names,
+        finished=last.stuck is None,
+    )
 
 
 def merge_runs(first: SandboxRun, second: SandboxRun) -> SandboxRun:

@@ -8,7 +8,7 @@ student's source pass; a line is quoted from the host's own copy.
 import builtins
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
@@ -17,9 +17,9 @@ import numpy as np
 from tensorgrade.arrays.codec import Opaque
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
 from tensorgrade.sandbox.outcomes import (
-    CellError,
     ChildOutcome,
     DeviceStopped,
+    Died,
     MovedData,
     NotDefined,
     Place,
@@ -27,7 +27,11 @@ from tensorgrade.sandbox.outcomes import (
     RanOutOfMemory,
     Returned,
     ReturnedOtherKind,
+    StatementError,
+    StoppedStatement,
+    TimedOut,
     UsedReadyMade,
+    UsedThreads,
     UsedUnavailableModule,
 )
 
@@ -61,10 +65,10 @@ class SubmittedSource:
         match outcome:
             case Returned(value, arguments):
                 return replace(outcome, value=self._check_value(value), arguments=self._check_value(arguments))
-            case Raised() | UsedUnavailableModule():
+            case Raised() | UsedUnavailableModule() | UsedThreads() | RanOutOfMemory():
                 return self.check_error(outcome)
-            case RanOutOfMemory(place) | DeviceStopped(place):
-                return replace(outcome, place=self._check_place(place))
+            case DeviceStopped(place):
+                return replace(outcome, place=self.check_place(place))
             case NotDefined():
                 return outcome
             case ReturnedOtherKind(type_name):
@@ -76,19 +80,30 @@ class SubmittedSource:
             case _:
                 assert_never(outcome)
 
-    def check_error(self, error: CellError) -> CellError:
+    def check_stopped(self, statement: StoppedStatement) -> StoppedStatement:
+        """The statement with its error checked, and its line quoted from the host's own copy."""
+        end = statement.end if isinstance(statement.end, (TimedOut, Died)) else self.check_error(statement.end)
+        return replace(statement, place=self.check_place(statement.place), end=end)
+
+    def check_names(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names whose words are in the source."""
+        return tuple(name for name in names if self._check_name(name, default="") == name)
+
+    def check_error(self, error: StatementError) -> StatementError:
         """The error with its names checked. An exception's text is not: the judge shows it for public cases only."""
         match error:
             case Raised(type_name, _, place):
                 checked = self._check_name(type_name, default="Exception") if type_name else ""
-                return replace(error, type=checked, place=self._check_place(place))
+                return replace(error, type=checked, place=self.check_place(place))
             case UsedUnavailableModule(module, place):
                 checked = self._check_name(module, default="This module")
-                return replace(error, module=checked, place=self._check_place(place))
+                return replace(error, module=checked, place=self.check_place(place))
+            case UsedThreads(place) | RanOutOfMemory(place):
+                return replace(error, place=self.check_place(place))
             case _:
                 assert_never(error)
 
-    def _check_place(self, place: Place) -> Place:
+    def check_place(self, place: Place) -> Place:
         """The place, as far as the source has it, with its line quoted from the host's own copy."""
         lines = self.lines.get(place.cell, []) if place.cell is not None else []
         if place.line is None or not 0 < place.line <= len(lines):

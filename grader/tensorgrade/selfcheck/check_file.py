@@ -3,27 +3,35 @@
 import ast
 import contextlib
 import io
-import linecache
+import sys
 import time
-from functools import partial
+import types
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from tensorgrade.cells.plotting_modules import missing_plotting_modules
+from tensorgrade.cells.runner import CellRunner, ipython_names
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
+from tensorgrade.judge.near_names import nearest_name
+from tensorgrade.judge.stopped_statements import (
+    names_not_bound,
+    statement_that_binds,
+    stopped_record,
+    syntax_error,
+)
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.outcomes import Place, Raised
+from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
+from tensorgrade.sandbox.outcomes import Outcome, Place, StoppedStatement, TimedOut
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
-from tensorgrade.selfcheck.in_process import call_and_judge
+from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
-from tensorgrade.submission.cell_syntax import CellSyntaxError, strip_magics
+from tensorgrade.submission.cell_syntax import source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
-_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def check_file(path: Path, language: str | None = None) -> list[Report]:
@@ -65,51 +73,68 @@ def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
 
 def run_file(submission: ParsedSubmission, exercises: list[ExerciseKey]) -> dict[str, ExerciseResult]:
     """Run the cells, then call each exercise's function on the cases of its key; the results by function."""
-    namespace: dict[str, Any] = {"__name__": "submission"}
-    with former_name_imports(namespace):
-        for number, source in submission.cells:
-            with contextlib.redirect_stdout(io.StringIO()):
-                _run_cell(strip_magics(source), f"<cell {number}>", namespace)
-        return {exercise.name: _result(submission, exercise, namespace) for exercise in exercises}
+    run = _FileRun(submission, [exercise.name for exercise in exercises])
+    with run.entered():
+        return {exercise.name: run.result(exercise) for exercise in exercises}
 
 
-def _result(submission: ParsedSubmission, exercise: ExerciseKey, namespace: dict[str, Any]) -> ExerciseResult:
-    name = exercise.name
-    if name in submission.syntax_errors:
-        return _syntax_error_result(exercise, submission.syntax_errors[name])
-    function = namespace.get(name)
-    if not submission.implements(name) or not callable(function):
-        return not_written_result(exercise)
-    return call_and_judge(function, exercise)
+class _FileRun:
+    """A notebook or script that runs in this process, by the same rules as in grading."""
 
+    def __init__(self, submission: ParsedSubmission, functions: list[str]) -> None:
+        self.submission = submission
+        self.stopped: list[StoppedStatement] = []
+        self._module = types.ModuleType("submission" if submission.is_script else "__main__")
+        self._runner = CellRunner(self._module, functions, self._execute)
+        self._deadline = 0.0
 
-def _run_cell(source: str, name: str, namespace: dict[str, Any]) -> None:
-    """Run a cell statement by statement up to the first error, as grading does.
-
-    A failed import does not end the cell. After the time limit, only the cell's definitions are run.
-    """
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    deadline, only_definitions = time.monotonic() + CELL_SECONDS, False
-    try:
-        tree = ast.parse(source, name)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for statement in tree.body:
-        if only_definitions and not isinstance(statement, _DEFINITIONS):
-            continue
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Run the cells; while entered, their functions find what the cells found."""
+        name = self._module.__name__
+        former = sys.modules.get(name)
+        sys.modules[name] = self._module
         try:
-            program = compile(ast.Module([statement], []), name, "exec")
-            call_with_time_limit(partial(exec, program, namespace), max(deadline - time.monotonic(), 1.0))
-        except TimeLimitExceeded:
-            only_definitions = True
-        except KeyboardInterrupt:  # Ctrl-C stops the command
-            raise
-        except BaseException:  # the cell ends; functions that it has not defined are reported as missing
-            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-                return
+            with former_name_imports(vars(self._module)), missing_plotting_modules(ipython_names(self._runner)):
+                for number, source in self.submission.cells:
+                    self._run_cell(number, source)
+                yield
+        finally:
+            if former is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = former
 
+    def _run_cell(self, number: int, source: str) -> None:
+        self._deadline = time.monotonic() + CELL_SECONDS
+        with contextlib.redirect_stdout(io.StringIO()):
+            stops = self._runner.run(number, source)
+        lines = source_lines(source)
+        for stop in stops:
+            text = lines[stop.line - 1].strip() if stop.line is not None and stop.line <= len(lines) else ""
+            hung = isinstance(stop.error, TimeLimitExceeded)
+            end = TimedOut(CELL_SECONDS) if hung else exception_outcome(stop.error)
+            self.stopped.append(StoppedStatement(Place(number, stop.line, text), stop.position, end))
 
-def _syntax_error_result(exercise: ExerciseKey, error: CellSyntaxError) -> ExerciseResult:
-    """The result of a function whose cell is not Python."""
-    raised = Raised("SyntaxError", error.text, Place(error.cell, error.line))
-    return judge(exercise, CallOutcomes({case.name: raised for case in exercise.cases}))
+    def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
+        call_with_time_limit(run, max(self._deadline - time.monotonic(), 1.0))
+
+    def result(self, exercise: ExerciseKey) -> ExerciseResult:
+        """The result of one function."""
+        name = exercise.name
+        place = self._runner.found().get(name)
+        function = self._runner.function(name)
+        if function is not None and place and (place.cell, place.line) not in self.submission.stubs:
+            outcomes = call_on_cases(function, exercise)
+            notes = names_not_bound(outcomes.values(), self.stopped, self.submission)
+            return judge(exercise, CallOutcomes(outcomes), notes=notes)
+        if error := self.submission.syntax_errors.get(name):
+            return self._ended(exercise, syntax_error(error))
+        if statement := statement_that_binds(name, self.stopped, self.submission):
+            return self._ended(
+                exercise, statement.end, [NameNotBound(name, stopped_record(statement, self.submission))]
+            )
+        return not_written_result(exercise, found="" if place else nearest_name(name, self._runner.other_names()))
+
+    def _ended(self, exercise: ExerciseKey, end: Outcome, notes: Sequence[Note] = ()) -> ExerciseResult:
+        return judge(exercise, CallOutcomes({case.name: end for case in exercise.cases}), notes=notes)

@@ -4,11 +4,13 @@ import linecache
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tensorgrade.arrays.codec import as_call_argument, printable_text, received
+from tensorgrade.cells.stand_ins import NotAvailable, graded_call, stand_in_module
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
@@ -21,19 +23,26 @@ from tensorgrade.sandbox.outcomes import (
     Raised,
     RanOutOfMemory,
     Returned,
+    StatementError,
     TimedOut,
+    UsedUnavailableModule,
 )
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 
 
 def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey) -> ExerciseResult:
-    """The result of calling the function on every case of the key. After a call that hangs, no other is made."""
+    """The result of calling the function on every case of the key."""
+    return judge(exercise, CallOutcomes(call_on_cases(function, exercise)))
+
+
+def call_on_cases(function: Callable[..., Any], exercise: ExerciseKey) -> dict[str, Outcome]:
+    """The outcomes of the calls by the name of the case. After a call that hangs, no other is made."""
     outcomes: dict[str, Outcome] = {}
     hung = False
     for case in exercise.cases:
         outcomes[case.name] = NotCalled("timeout") if hung else _call(function, case, exercise.seconds)
         hung = hung or isinstance(outcomes[case.name], TimedOut)
-    return judge(exercise, CallOutcomes(outcomes))
+    return outcomes
 
 
 def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcome:
@@ -41,19 +50,29 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
     keyword = {name: as_call_argument(value) for name, value in case.keyword.items()}
     began = time.monotonic()
     try:
-        answer = call_with_time_limit(partial(function, *positional, **keyword), seconds)
+        with graded_call():
+            answer = call_with_time_limit(partial(function, *positional, **keyword), seconds)
     except TimeLimitExceeded:
         return TimedOut(time.monotonic() - began)
     except KeyboardInterrupt:  # Ctrl-C stops the check
         raise
     except NotImplementedError:
         return NotDefined()
-    except MemoryError as error:
-        return RanOutOfMemory(_place(error), time.monotonic() - began)
     except BaseException as error:  # sys.exit() included: it must not end this process
-        name, text = printable_text(type(error).__name__, 80), printable_text(_exception_text(error), 300)
-        return Raised(name, text, _place(error), time.monotonic() - began)
+        return replace(exception_outcome(error), seconds=time.monotonic() - began)
+    if module := stand_in_module(answer):
+        return UsedUnavailableModule(module, seconds=time.monotonic() - began)
     return Returned(received(answer), seconds=time.monotonic() - began)
+
+
+def exception_outcome(error: BaseException) -> StatementError:
+    """What the exception says about the call or the statement that raised it."""
+    place = _place(error)
+    if isinstance(error, NotAvailable):
+        return UsedUnavailableModule(printable_text(error.name, 80), place)
+    if isinstance(error, MemoryError):
+        return RanOutOfMemory(place)
+    return Raised(printable_text(type(error).__name__, 80), printable_text(_exception_text(error), 300), place)
 
 
 def _place(error: BaseException) -> Place:

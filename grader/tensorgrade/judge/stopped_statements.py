@@ -1,0 +1,114 @@
+"""Statements that stopped, and the functions that fail for want of a name which such a statement binds."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from tensorgrade.result.failure_facts import (
+    CallRaised,
+    MemoryExceeded,
+    ModuleNotAvailable,
+    ProcessEnded,
+    SourceLine,
+    StatementFailure,
+    ThreadsNotAvailable,
+    TimeExceeded,
+)
+from tensorgrade.result.result_records import NameNotBound
+from tensorgrade.result.result_records import StoppedStatement as StoppedRecord
+from tensorgrade.sandbox.outcomes import (
+    Died,
+    Outcome,
+    Place,
+    Raised,
+    RanOutOfMemory,
+    StoppedStatement,
+    TimedOut,
+    UsedThreads,
+    UsedUnavailableModule,
+)
+from tensorgrade.submission.cell_syntax import CellSyntaxError
+from tensorgrade.submission.notebook_reader import ParsedSubmission
+
+MAX_NAMES = 3
+"""Names of one function that are told."""
+_NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
+
+
+def stopped_record(statement: StoppedStatement, submission: ParsedSubmission) -> StoppedRecord:
+    """The statement as a result has it."""
+    numbers = [number for number, _ in submission.cells]
+    place = statement.place
+    cell = numbers.index(place.cell) + 1 if place.cell in numbers else 0
+    return StoppedRecord(cell, _line(place), _failure(statement))
+
+
+def _failure(statement: StoppedStatement) -> StatementFailure:
+    end = statement.end
+    match end:
+        case Raised(type, text, place):
+            return CallRaised(type, text, _other_line(place, statement.place))
+        case UsedUnavailableModule(module, place):
+            return ModuleNotAvailable(module, _other_line(place, statement.place))
+        case UsedThreads(place):
+            return ThreadsNotAvailable(_other_line(place, statement.place))
+        case RanOutOfMemory(place):
+            return MemoryExceeded(line=_other_line(place, statement.place))
+        case TimedOut(seconds):
+            return TimeExceeded(round(seconds, 1))
+        case Died(cause):
+            return ProcessEnded(cause)
+        case _:
+            assert_never(end)
+
+
+def _line(place: Place) -> SourceLine | None:
+    return SourceLine(place.line, place.source) if place.line is not None and place.source else None
+
+
+def _other_line(place: Place, of_statement: Place) -> SourceLine | None:
+    return None if (place.cell, place.line) == (of_statement.cell, of_statement.line) else _line(place)
+
+
+def names_not_bound(
+    outcomes: Iterable[Outcome], stopped: Sequence[StoppedStatement], submission: ParsedSubmission
+) -> list[NameNotBound]:
+    """The names that calls did not find because statements stopped."""
+    names = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
+    found = [(name, _cause(name, stopped, submission)) for name in names]
+    notes = [NameNotBound(name, stopped_record(cause, submission)) for name, cause in found if cause]
+    return notes[:MAX_NAMES]
+
+
+def syntax_error(error: CellSyntaxError) -> Raised:
+    """The outcome of the calls of a function whose cell is not Python."""
+    return Raised("SyntaxError", error.text, Place(error.cell, error.line))
+
+
+def statement_that_binds(
+    name: str, stopped: Sequence[StoppedStatement], submission: ParsedSubmission
+) -> StoppedStatement | None:
+    """The last statement that stopped of those that would have bound the name."""
+    return next((item for item in reversed(stopped) if name in _names(item, submission)), None)
+
+
+def _names(statement: StoppedStatement, submission: ParsedSubmission) -> tuple[str, ...]:
+    statements = submission.statements.get(statement.place.cell if statement.place.cell is not None else -1, ())
+    return statements[statement.position].names if 0 <= statement.position < len(statements) else ()
+
+
+def _cause(name: str, stopped: Sequence[StoppedStatement], submission: ParsedSubmission) -> StoppedStatement | None:
+    """The statement that would have bound the name; where that missed a name itself, the one that this comes from."""
+    cause, left = None, list(stopped)
+    while name and (statement := statement_that_binds(name, left, submission)):
+        cause, left = statement, left[: left.index(statement)]
+        name = "" if isinstance(cause.end, (TimedOut, Died)) else _missing_name(cause.end)
+    return cause
+
+
+def _missing_name(outcome: Outcome) -> str:
+    """The name that a NameError is about; empty for other outcomes."""
+    if isinstance(outcome, Raised) and outcome.type == "NameError":
+        match = _NOT_DEFINED.match(outcome.text)
+        return match[1] if match else ""
+    return ""

@@ -1,0 +1,227 @@
+"""Cells run as in IPython; after a statement that stops the others run, and wanted functions keep their value."""
+
+import ast
+import types
+
+import pytest
+
+from tensorgrade.cells.runner import CellRunner, FunctionPlace, may_take_time, takes_no_time
+
+
+def at_once(position, statement, run):
+    run()
+
+
+def runner(*wanted, name="__main__", execute=at_once):
+    return CellRunner(types.ModuleType(name), wanted, execute)
+
+
+def run(*cells, wanted=("f",), **rest):
+    made = runner(*wanted)
+    for number, source in enumerate(cells):
+        made.run(number, source, **rest)
+    return made
+
+
+def values(made):
+    hidden = runner().namespace
+    return {name: value for name, value in made.namespace.items() if name not in hidden and name[0] != "_"}
+
+
+# --- After a statement that stops -------------------------------------------------------------------------
+
+
+def test_the_statements_before_stay_and_those_after_run():
+    made = runner()
+    stops = made.run(0, "a = 1\nmissing\nb = a + 1\nopen('nowhere.csv')\n\nc = b + 1\n")
+    assert values(made) == {"a": 1, "b": 2, "c": 3}
+    assert [(stop.position, stop.line, type(stop.error)) for stop in stops] == [
+        (1, 2, NameError),
+        (3, 4, FileNotFoundError),
+    ]
+
+
+@pytest.mark.parametrize(
+    "failing",
+    ["missing", "1 / 0", "raise SystemExit", "assert False", "import nowhere_at_all", "exit()", "break", "return"],
+)
+def test_a_wanted_function_keeps_what_its_cell_had_bound_before_that_statement(failing):
+    assert run(f"f = len\n{failing}\nf = abs\n").namespace["f"] is len
+
+
+def test_it_keeps_that_also_while_the_rest_of_the_cell_runs():
+    made = run("f = len\nmissing\nf = abs\ng = f\n")
+    assert made.namespace["g"] is len
+
+
+def test_what_an_earlier_cell_has_bound_does_not_count():
+    made = run("def f(): raise NotImplementedError\n", "missing\nf = len\n")
+    assert made.namespace["f"] is len
+
+
+def test_another_name_has_its_last_value():
+    assert values(run("a = 1\nmissing\na = 2\n")) == {"a": 2}
+
+
+def test_what_the_failing_statement_itself_has_bound_counts_as_before_it():
+    assert run("for f in [len]:\n    missing\nf = abs\n").namespace["f"] is len
+
+
+def test_a_later_cell_may_bind_the_function_again():
+    assert run("f = len\nmissing\n", "f = abs\n").namespace["f"] is abs
+
+
+def test_a_failed_import_binds_names_that_say_so_when_used():
+    made = runner("f")
+    [stop] = made.run(0, "import nowhere.at_all as n, other\nf = len\n")
+    assert (stop.position, made.namespace["f"]) == (0, len)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        made.namespace["n"].zeros(3)
+    assert caught.value.name == "nowhere"
+
+
+def test_a_failed_import_leaves_a_name_that_is_bound_already():
+    assert run("np = 3\nimport nowhere as np\n").namespace["np"] == 3
+
+
+def test_a_cell_that_is_no_python_stops_as_a_whole_at_the_line_of_the_error():
+    made = runner()
+    [stop] = made.run(4, "a = 1\nb = = 2\n")
+    assert (stop.position, stop.line, type(stop.error)) == (-1, 2, SyntaxError)
+    assert values(made) == {}
+
+
+def test_statements_at_the_given_positions_are_left_out_as_ones_that_stopped():
+    made = runner("f")
+    stops = made.run(0, "f = len\na = 1\nf = abs\nb = 2\n", skipped=[1])
+    assert values(made) == {"f": len, "b": 2}
+    assert [(stop.position, stop.line) for stop in stops] == [(1, 2)]
+
+
+def test_without_time_only_what_takes_none_is_run():
+    source = "import math\nSCALE = 2.0\ndata = list(range(3))\nprint(1)\nf = lambda x: math.floor(x)\nclass C: pass\n"
+    made = runner("f")
+    assert made.run(0, source, constants_only=True) == []
+    assert set(values(made)) == {"math", "SCALE", "f", "C"}
+
+
+# --- What exists ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        (["def f(): return 1\n"], FunctionPlace(0, 1)),
+        (["a = 1\n", "\n@staticmethod\ndef f(): return 1\n"], FunctionPlace(1, None)),
+        (["\n\ndef g(): pass\n\nf = g\n"], FunctionPlace(0, 3)),
+        (["def g(): pass\n", "f = g\n"], FunctionPlace(1, None)),
+        (["exec('def f(): return 1')"], FunctionPlace(0, None)),
+        (["globals()['f'] = len"], FunctionPlace(0, None)),
+        (["import functools\nf = functools.partial(len)"], FunctionPlace(0, None)),
+        (["class F:\n    def __call__(self): return 1\n", "f = F()"], FunctionPlace(1, None)),
+        (["print(f := len)"], FunctionPlace(0, None)),
+        (["def f(): pass\n", "a = 1", "def f(): return 2\n"], FunctionPlace(2, 1)),
+        (["def f(): return 1\n", "f = f\n"], FunctionPlace(0, 1)),
+        (["%%time\n\ndef f(): return 1\n"], FunctionPlace(0, 3)),
+    ],
+)
+def test_a_function_exists_however_it_was_bound(cells, place):
+    assert run(*cells).found() == {"f": place}
+
+
+@pytest.mark.parametrize("source", ["f = 3", "import nowhere as f", "def f(): pass\ndel f", "g = len", "f = None"])
+def test_what_cannot_be_called_does_not_exist(source):
+    made = run(source)
+    assert (made.found(), made.function("f")) == ({}, None)
+
+
+def test_other_names_are_those_that_the_notebook_defines():
+    source = (
+        "import math\nfrom math import floor\nimport functools\nx = 3\ndef g(): pass\nh = lambda: 1\n"
+        "p = functools.partial(g)\ndef _own(): pass\n"
+        "class C:\n    y = 1\n    def m(self): pass\n    @staticmethod\n    def s(): pass\n"
+        "    def __len__(self): return 0\n"
+    )
+    assert run(source).other_names() == ["g", "h", "p", "C", "C.m", "C.s"]
+
+
+# --- As in IPython ----------------------------------------------------------------------------------------
+
+
+def test_the_last_expression_of_a_cell_is_remembered():
+    made = run("1 + 1", "_ + 1", "a = _", "Out[1] + Out[2]", "_ * 2;", "b = _")
+    assert (made.namespace["a"], made.namespace["b"], made.namespace["_"]) == (3, 5, 5)
+    assert made.namespace["In"][1:3] == ["1 + 1", "_ + 1"]
+
+
+def test_an_underscore_of_the_notebooks_own_stays():
+    assert run("_ = 7", "1 + 1", "a = _").namespace["a"] == 7
+
+
+def test_flags_of_the_future_stay_for_later_cells():
+    made = run("from __future__ import annotations\n", "def f(x: Nowhere) -> Nothing: return 1\n")
+    assert made.namespace["f"](0) == 1
+
+
+def test_a_notebooks_names_are_there(capsys):
+    made = run("display(3)\nget_ipython().run_line_magic('matplotlib', 'inline')\nname = __name__\n")
+    assert made.namespace["name"] == "__main__"
+    assert capsys.readouterr().out.startswith("3\n")
+
+
+def test_the_caller_runs_each_statement_and_may_refuse_to():
+    seen = []
+
+    def execute(position, statement, run):
+        seen.append(position)
+        if position == 1:
+            raise TimeoutError
+        run()
+
+    made = runner("f", execute=execute)
+    [stop] = made.run(0, "a = 1\nb = 2\nf = len\n")
+    assert (seen, values(made), type(stop.error)) == ([0, 1, 2], {"a": 1, "f": len}, TimeoutError)
+
+
+def test_an_interrupt_by_the_user_ends_the_run():
+    with pytest.raises(KeyboardInterrupt):
+        run("raise KeyboardInterrupt")
+
+
+def test_a_traceback_finds_the_cells_lines():
+    made = runner()
+    made.run(3, "def g():\n    return 1 / 0\n")
+    [stop] = made.run(4, "g()")
+    frames = []
+    trace = stop.error.__traceback__
+    while trace:
+        frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    assert frames[-2:] == [("<cell 4>", 1), ("<cell 3>", 2)]
+    assert made.cells == {"<cell 3>": 3, "<cell 4>": 4}
+
+
+# --- What takes no time -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "no_time", "may"),
+    [
+        ("import math", True, False),
+        ("X = [1.0, 2.0]", True, False),
+        ("x: int = 3", True, False),
+        ("f = lambda: print(1)", True, False),
+        ("def f(a, b=1): return a", True, True),
+        ("def f(a): return a", True, False),
+        ("@g\ndef f(): pass", True, True),
+        ("class C: pass", True, True),
+        ("x = g()", False, True),
+        ("x = [y for y in z]", False, True),
+        ("x = 9 ** 9 ** 9", False, True),
+        ("while True: pass", False, True),
+        ("print(1)", False, True),
+    ],
+)
+def test_statements_that_take_no_time(source, no_time, may):
+    [statement] = ast.parse(source).body
+    assert (takes_no_time(statement), may_take_time(statement)) == (no_time, may)

@@ -1,0 +1,149 @@
+"""A function that fails for want of a name is told which statement would have bound it, and why that stopped."""
+
+import pytest
+
+from tensorgrade.judge.stopped_statements import (
+    MAX_NAMES,
+    names_not_bound,
+    statement_that_binds,
+    stopped_record,
+    syntax_error,
+)
+from tensorgrade.result.failure_facts import (
+    CallRaised,
+    MemoryExceeded,
+    ModuleNotAvailable,
+    ProcessEnded,
+    SourceLine,
+    ThreadsNotAvailable,
+    TimeExceeded,
+)
+from tensorgrade.result.result_records import NameNotBound
+from tensorgrade.result.result_records import StoppedStatement as StoppedRecord
+from tensorgrade.sandbox.outcomes import (
+    NOWHERE,
+    Died,
+    NotCalled,
+    Place,
+    Raised,
+    RanOutOfMemory,
+    Returned,
+    StoppedStatement,
+    TimedOut,
+    UsedThreads,
+    UsedUnavailableModule,
+)
+from tensorgrade.submission.cell_syntax import CellSyntaxError
+from tensorgrade.submission.notebook_reader import parse_submission
+
+# Two cells of a script, with the numbers 0 and 1.
+SOURCE = """import os
+data = load('x.csv')
+mean, scale = data.mean(), 2
+# %%
+from numpy import array as a
+best = mean + 1
+def corr2d(X, K):
+    return X * best
+"""
+SUBMISSION = parse_submission("a.py", SOURCE.encode(), ["corr2d"])
+LINES = {number: source.split("\n") for number, source in SUBMISSION.cells}
+
+
+def at(cell, line):
+    return Place(cell, line, LINES[cell][line - 1].strip())
+
+
+def missing(name, place=NOWHERE):
+    return Raised("NameError", f"name '{name}' is not defined", place)
+
+
+FILE = StoppedStatement(at(0, 2), 1, Raised("FileNotFoundError", "x.csv", at(0, 2)))
+MEAN = StoppedStatement(at(0, 3), 2, missing("data", at(0, 3)))
+BEST = StoppedStatement(at(1, 3), 1, missing("mean"))
+STOPPED = (FILE, MEAN, BEST)
+FILE_RECORD = StoppedRecord(1, SourceLine(2, "data = load('x.csv')"), CallRaised("FileNotFoundError", "x.csv"))
+
+
+def test_the_statement_that_stopped_first_is_the_cause():
+    assert names_not_bound([missing("best")], STOPPED, SUBMISSION) == [NameNotBound("best", FILE_RECORD)]
+    assert names_not_bound([missing("data")], STOPPED, SUBMISSION) == [NameNotBound("data", FILE_RECORD)]
+
+
+def test_where_the_chain_ends_elsewhere_the_nearest_statement_is_the_cause():
+    [note] = names_not_bound([missing("best")], [BEST], SUBMISSION)
+    assert note.statement == StoppedRecord(
+        2, SourceLine(3, "best = mean + 1"), CallRaised("NameError", "name 'mean' is not defined")
+    )
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Returned(1),
+        NotCalled("died"),
+        TimedOut(),
+        missing("other"),
+        missing("os"),
+        Raised("KeyError", "name 'best' is not defined"),
+        Raised("NameError", "best"),
+        Raised("NameError", ""),
+    ],
+    ids=str,
+)
+def test_other_outcomes_have_no_such_cause(outcome):
+    assert names_not_bound([outcome], STOPPED, SUBMISSION) == []
+
+
+def test_each_name_is_told_once_and_not_too_many():
+    names = ["best", "data", "best", "mean", "scale"]
+    notes = names_not_bound(map(missing, names), STOPPED, SUBMISSION)
+    assert [note.name for note in notes] == ["best", "data", "mean"][:MAX_NAMES]
+
+
+def test_a_statement_is_found_by_any_name_that_it_binds():
+    assert statement_that_binds("scale", STOPPED, SUBMISSION) == MEAN
+    assert statement_that_binds("corr2d", STOPPED, SUBMISSION) is None
+    broken = StoppedStatement(Place(7, 1), 0, Raised("E"))
+    assert statement_that_binds("scale", [broken, StoppedStatement(at(0, 1), -1, Raised("E"))], SUBMISSION) is None
+    assert statement_that_binds("a", [StoppedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).position == 0
+
+
+def test_a_circle_of_names_ends():
+    circle = [
+        StoppedStatement(at(0, 2), 1, missing("mean")),
+        StoppedStatement(at(0, 3), 2, missing("data")),
+    ]
+    assert [note.name for note in names_not_bound([missing("mean")], circle, SUBMISSION)] == ["mean"]
+
+
+@pytest.mark.parametrize(
+    ("end", "failure"),
+    [
+        (Raised("ValueError", "wrong", at(0, 2)), CallRaised("ValueError", "wrong")),
+        (
+            Raised("ValueError", "wrong", at(1, 4)),
+            CallRaised("ValueError", "wrong", SourceLine(4, "def corr2d(X, K):")),
+        ),
+        (UsedUnavailableModule("google", at(0, 2)), ModuleNotAvailable("google")),
+        (UsedThreads(), ThreadsNotAvailable()),
+        (RanOutOfMemory(), MemoryExceeded()),
+        (TimedOut(10.04), TimeExceeded(10.0)),
+        (Died("SIGSEGV"), ProcessEnded("SIGSEGV")),
+    ],
+    ids=str,
+)
+def test_a_result_says_why_a_statement_stopped(end, failure):
+    record = stopped_record(StoppedStatement(at(0, 2), 1, end), SUBMISSION)
+    assert record == StoppedRecord(1, SourceLine(2, "data = load('x.csv')"), failure)
+
+
+def test_a_cell_without_a_known_line_has_its_place_among_the_code_cells_only():
+    assert stopped_record(StoppedStatement(Place(1), 0, Died("exit")), SUBMISSION) == StoppedRecord(
+        2, None, ProcessEnded("exit")
+    )
+
+
+def test_a_cell_that_is_no_python_ends_every_call_with_its_error():
+    outcome = syntax_error(CellSyntaxError(1, 3, "invalid syntax"))
+    assert outcome == Raised("SyntaxError", "invalid syntax", Place(1, 3))
