@@ -121,7 +121,7 @@ def test_the_cause_is_told_with_a_check_that_fails_for_want_of_the_name(failure)
     assert cause_texts(exercise.checks[0], exercise, "en") == [CAUSE + QUOTED]
 
 
-@pytest.mark.parametrize("failure", [None, WRONG_VALUE, CallRaised("ValueError"), TimeExceeded(2.0)])
+@pytest.mark.parametrize("failure", [None, WRONG_VALUE, CallRaised("KeyError"), TimeExceeded(2.0)])
 def test_the_cause_is_not_told_with_a_check_that_has_another_one(failure):
     exercise = with_cause(failure)
     assert cause_texts(exercise.checks[0], exercise, "en") == []
@@ -144,10 +144,13 @@ def test_the_cause_is_the_next_step_before_a_hint_that_comes_later():
     assert (view.next_step.name, view.next_step.words) == ("corr2d", CAUSE)
 
 
-def test_a_function_that_its_line_did_not_define_is_not_said_to_be_left_empty():
-    view = card("corr2d", with_cause(FunctionNotDefined(), "corr2d", status="missing"), "en")
-    assert view.verdict == "The function does not exist after your notebook has run."
+@pytest.mark.parametrize("failure", [ModuleNotAvailable("google.colab"), FunctionNotDefined()])
+def test_a_function_that_its_line_did_not_define_is_not_said_to_be_left_empty(failure):
+    exercise = with_cause(failure, "corr2d")
+    view = card("corr2d", exercise, "en")
+    assert view.verdict == "No check passes yet."
     assert view.causes[0].consequence == "So the name corr2d is not defined."
+    assert cause_texts(exercise.checks[0], exercise, "en") == [view.causes[0].text]
     empty = card("corr2d", make_exercise_result(make_check(NotWritten()), status="missing"), "en")
     assert (empty.verdict, empty.causes) == ("This function is missing: it was left empty or removed.", ())
 
@@ -159,6 +162,13 @@ def test_a_near_name_is_the_verdict_and_the_next_step():
     assert view.next_step.words == words
     assert view.cards[0].verdict == f"{words} Your instructor will look at it."
     assert "教师会来查看。" in card("corr2d", misnamed, "zh").verdict
+
+
+def test_a_check_that_fails_as_the_line_did_has_its_cause():
+    line = StoppedStatement(1, None, CallRaised("ValueError", "odd"))
+    same, other = make_check(CallRaised("ValueError")), make_check(CallRaised("KeyError"))
+    exercise = make_exercise_result(same, other, notes=[NameNotBound("corr2d", line)])
+    assert [len(cause_texts(check, exercise, "en")) for check in exercise.checks] == [1, 0]
 
 
 # --- Where they are shown ---------------------------------------------------------------------------------

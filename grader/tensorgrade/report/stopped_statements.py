@@ -56,27 +56,35 @@ def _lines_of_cell(run: CellRun, place: int, language: str) -> list[StoppedLine]
 
 def causes(exercise: ExerciseResult, language: str) -> tuple[Cause, ...]:
     """The lines because of which the function lacks names, or does not exist. Names of one line are told together."""
-    _ = translator(language)
-    names: dict[int, list[str]] = {}
-    statements: list[StoppedStatement] = []
-    for note in exercise.notes:
-        if isinstance(note, NameNotBound):
-            if note.statement not in statements:
-                statements.append(note.statement)
-            names.setdefault(statements.index(note.statement), []).append(note.name)
-    return tuple(_cause(statement, names[place], language, _) for place, statement in enumerate(statements))
+    return tuple(cause for _failure, cause in _causes(exercise, language))
 
 
 def cause_texts(check: CheckResult, exercise: ExerciseResult, language: str) -> list[str]:
-    """The causes as text, where the check failed because a name is not defined, or the function is missing."""
-    match check.failure:
+    """As text, the causes of a check's failure: it lacks a name, or the function itself, or fails as the line did."""
+    return [cause.text for failure, cause in _causes(exercise, language) if _explains(failure, check.failure)]
+
+
+def _causes(exercise: ExerciseResult, language: str) -> list[tuple[facts.StatementFailure, Cause]]:
+    """The causes, each with the failure of its statement."""
+    names: dict[StoppedStatement, list[str]] = {}
+    for note in exercise.notes:
+        if isinstance(note, NameNotBound):
+            names.setdefault(note.statement, []).append(note.name)
+    return [(statement.failure, _cause(statement, names[statement], language)) for statement in names]
+
+
+def _explains(statement: facts.StatementFailure, check: facts.Failure | None) -> bool:
+    match check:
         case facts.CallRaised(type="NameError") | facts.FunctionNotDefined() | facts.NotWritten() | facts.OtherName():
-            return [cause.text for cause in causes(exercise, language)]
+            return True
+        case facts.CallRaised(type=raised):
+            return isinstance(statement, facts.CallRaised) and statement.type == raised
         case _:
-            return []
+            return type(check) is type(statement)
 
 
-def _cause(statement: StoppedStatement, names: Sequence[str], language: str, _: Translate) -> Cause:
+def _cause(statement: StoppedStatement, names: Sequence[str], language: str) -> Cause:
+    _ = translator(language)
     consequence = " ".join(_("So the name {name} is not defined.").format(name=name) for name in names)
     line = stopped_line(statement, language)
     quoted = "".join(quoted_line(line, _) for line in _lines(statement))
