@@ -1,0 +1,1 @@
+from tensorgrade import check

@@ -1,0 +1,3 @@
+from drawn_things import Drawn
+
+Normalize = ListedColormap = Drawn

@@ -1,0 +1,1 @@
+from tqdm import tnrange, tqdm, tqdm_notebook, trange
