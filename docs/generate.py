@@ -40,10 +40,10 @@ UNIONS: dict[str, tuple[str, Any]] = {
     "Failure": ("Why a check was not passed", Failure),
     "Difference": ("How an answer differs from the expected one", Difference),
     "Explanation": ("What explains the wrong answers of a function", Explanation),
-    "Note": ("A remark on a function that costs no points", Note),
+    "Note": ("A remark on a function", Note),
 }
 """The unions of a result, with what they say."""
-PARTS = {"Failure": ("SourceLine",)}
+PARTS = {"Failure": ("SourceLine",), "Note": ("StoppedStatement",)}
 """Records inside those of a union."""
 
 
@@ -152,10 +152,18 @@ This page is made from the records by `make docs`.
 VIEWS = {
     "report/student_page": ("StudentPage", "NextStep", "TotalScore", "ManualGradeView"),
     "report/cards": ("Card", "CheckView", "Link"),
+    "report/stopped_statements": ("Cause", "StoppedLine"),
     "report/case_view": ("CaseView",),
     "report/heatmaps": ("Heatmap", "Table", "Row", "Cell"),
     "report/shape_outlines": ("Outline",),
-    "report/class_page_records": ("ClassPage", "StudentRow", "FunctionRow", "CheckColumn", "MisconceptionRow"),
+    "report/class_page_records": (
+        "ClassPage",
+        "StudentRow",
+        "FunctionRow",
+        "CheckColumn",
+        "MisconceptionRow",
+        "OtherNameRow",
+    ),
     "result/item_statistics": ("Bin",),
     "similarity/pair_records": ("Similarity", "SimilarPair", "FunctionMatch", "AnswerExcerpt", "CodeLine", "LeftOut"),
 }

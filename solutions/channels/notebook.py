@@ -24,7 +24,7 @@
 # of their arguments.
 #
 # - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
-#   work is graded.
+#   work is graded, and neither are threads.
 # - **Every notebook stands on its own.** If you would like to use `corr2d` from the first assignment, copy
 #   it into the cell for helpers below. The second function may call the first.
 # - **Pictures and kernels** are float32 or float64 arrays, with at most 8 channels on either side and at
@@ -51,7 +51,7 @@
 # 函数名和参数的顺序请保持不变。
 #
 # - **只能使用 NumPy 和标准库。**
-#   评分环境中没有 torch、scipy 等其他软件包。
+#   评分环境中没有 torch、scipy 等其他软件包，也不能使用线程。
 # - **每个笔记本都独立运行。**
 #   如果想使用第一次作业里的 `corr2d`，请把它复制到下面放辅助函数的单元格中。
 #   第二个函数可以调用第一个函数。

@@ -43,7 +43,7 @@ from tensorgrade import check
 # - The inputs are `float32` or `float64`. Return a NumPy array of one of these types, of exactly the stated
 #   shape.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
-# - Use NumPy and Python's standard library only; `torch` and others are not there.
+# - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
 # - Graded pictures are at most 32×32 with at most 8 channels, a call may take 2 seconds, and the notebook may
 #   use 1 GiB of memory.
 
@@ -60,7 +60,7 @@ from tensorgrade import check
 #
 # - 输入是 `float32` 或 `float64`。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
-# - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库。
+# - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
 # - 评分用的图像最大 32×32，最多 8 个通道；一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
 
 # %% [markdown] lang="en"

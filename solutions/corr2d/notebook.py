@@ -36,7 +36,7 @@
 # of their arguments. Helper functions and extra cells are welcome, and one function may call another.
 #
 # - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
-#   work is graded.
+#   work is graded, and neither are threads.
 # - **Pictures and kernels** are float32 or float64 arrays. A picture has at most 32 rows and 32 columns.
 #   Nothing has to be square: a single row, a single column, a 1×1 kernel and a kernel as large as the
 #   picture are all legal. The kernel always fits, so there is no need to test for illegal arguments.
@@ -65,7 +65,7 @@
 # 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
 #
 # - **只能使用 NumPy 和标准库。**
-#   评分环境中没有 torch、scipy 等其他软件包。
+#   评分环境中没有 torch、scipy 等其他软件包，也不能使用线程。
 # - **图像和卷积核**是 float32 或 float64 数组，图像最多 32 行 32 列。
 #   任何东西都不必是正方形：只有一行、只有一列、
 #   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。

@@ -41,7 +41,8 @@ from tensorgrade import check
 #   shapes.
 # - `padding` and `stride` are pairs (rows, columns) and come by keyword.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
-# - Use NumPy and Python's standard library only (`conv2d_any` has a rule of its own).
+# - Use NumPy and Python's standard library only (`conv2d_any` has a rule of its own). Threads
+#   are not available.
 # - Graded pictures are at most 32×32 with at most 8 channels and 4 samples, a call may take 2 seconds, and
 #   the notebook may use 1 GiB of memory. Loops over the output's rows and columns are fast enough, with NumPy
 #   doing the rest.
@@ -61,7 +62,7 @@ from tensorgrade import check
 # - 输入是 `float32` 或 `float64`。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
 # - `padding` 和 `stride` 是（行，列）数对，以关键字参数传入。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
-# - 只能使用 NumPy 和 Python 标准库（`conv2d_any` 另有规定）。
+# - 只能使用 NumPy 和 Python 标准库（`conv2d_any` 另有规定）；不能使用线程。
 # - 评分用的图像最大 32×32，最多 8 个通道、4 个样本；一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
 #   对输出的行和列用循环，其余交给 NumPy，速度足够。
 

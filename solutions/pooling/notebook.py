@@ -41,7 +41,7 @@ from tensorgrade import check
 # - `pool_size`, `padding` and `stride` are pairs (rows, columns). `mode`, `padding` and `stride` come by
 #   keyword; `mode` is `'max'` or `'avg'`.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
-# - Use NumPy and Python's standard library only; `torch` and others are not there.
+# - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
 # - Graded pictures are at most 32×32 with at most 8 channels, a call may take 2 seconds, and the notebook may
 #   use 1 GiB of memory.
 
@@ -62,7 +62,7 @@ from tensorgrade import check
 # - `pool_size`、`padding`、`stride` 都是（行，列）数对。`mode`、`padding`、`stride` 以关键字参数传入；
 #   `mode` 为 `'max'` 或 `'avg'`。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
-# - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库。
+# - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
 # - 评分用的图像最大 32×32，最多 8 个通道；一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
 
 # %% [markdown] lang="en"

@@ -31,7 +31,9 @@ def attack():
     for folder in ("{proof}", "/tmp", "/dev/shm", ".", "/var/tmp"):
         for number in range(100):
             attempt(lambda: open(f"{folder}/filled{number}", "wb").write(bytes(1 << 20)))
-    assert isinstance(attempt(tempfile.TemporaryFile), OSError)
+    # Not `tempfile.TemporaryFile`, which is in memory here: what it would do elsewhere.
+    assert isinstance(attempt(os.open, tempfile.mktemp(), os.O_RDWR | os.O_CREAT | os.O_EXCL), OSError)
+    assert isinstance(attempt(tempfile._mkstemp_inner, "{proof}", "filled", "", os.O_RDWR | os.O_CREAT, str), OSError)
 
 
 attack()

@@ -207,6 +207,22 @@ def test_any_import_of_a_notebook_with_magics_is_changed(tmp_path):
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("%time from grader import check\n", "%time from tensorgrade import check\n"),
+        ("if 1:\n    %time  from grader import check  # é\n", "if 1:\n    %time  from tensorgrade import check  # é\n"),
+        ("é = !ls\nfrom grader import check; é = 1\n", "é = !ls\nfrom tensorgrade import check; é = 1\n"),
+        ("%%time\nfrom grader import check\n", "%%time\nfrom tensorgrade import check\n"),
+        ("%%bash\n# %%\nfrom grader import check\n", "%%bash\n# %%\nfrom tensorgrade import check\n"),
+        ("!ls \\\n  -l\nfrom grader import check\n", "!ls \\\n  -l\nfrom tensorgrade import check\n"),
+    ],
+)
+def test_what_stands_beside_a_magic_is_changed_in_its_place(source, expected):
+    text, [use] = rewrite_imports(source, FORMER_NAMES)
+    assert (text, use.problem) == (expected, "")
+
+
 @pytest.mark.parametrize("ascii", [True, False])
 def test_any_use_in_a_json_notebook_is_changed(tmp_path, ascii):
     root = create_course(tmp_path / "course", "en", SEED).root

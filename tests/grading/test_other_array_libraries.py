@@ -174,7 +174,7 @@ def test_without_any_library_it_is_numpys_exercise(any_exercise):
         (
             ReturnedOtherKind("numpy.ndarray"),
             "type",
-            "tensor on the CPU, your function returned a numpy.",
+            "tensor on the CPU, your function returned a value of type numpy.",
             "张量",
         ),
         (UsedReadyMade("convolution"), "forbidden", "operation (convolution)", "现成"),
@@ -184,7 +184,7 @@ def test_without_any_library_it_is_numpys_exercise(any_exercise):
         (RanOutOfMemory(), "memory", "ran out of memory", "内存耗尽"),
         (TimedOut(2.0), "timeout", "did not finish within", "秒"),
         (Returned(Array(np.ones(2, dtype=np.int64))), "type", "dtype of your answer is int64", "dtype"),
-        (Returned(3.0), "type", "your function returned a float", "float"),
+        (Returned(3.0), "type", "your function returned a value of type float", "float"),
         (Returned(None), "type", "return statement", "return"),
         (Returned(Array(np.ones((1, 1)))), "shape", "The shape of your answer", "形状"),
     ],

@@ -8,14 +8,17 @@ import pytest
 
 from tensorgrade.judge.judge import not_written_result
 from tensorgrade.report.class_page import class_html, class_json
+from tensorgrade.report.class_page_records import OtherNameRow
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.result.explanation_facts import Hint, NamedMisconception
+from tensorgrade.result.failure_facts import NotWritten, OtherName
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.points import total_score
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import Text
-from tests.result.records import make_result
+from tests.conftest import HOSTILE
+from tests.result.records import make_check, make_exercise_result, make_result
 
 
 def crowd(keys, count, passes):
@@ -143,6 +146,45 @@ def test_who_waits_for_a_person_and_who_is_missing(keys):
     assert view.waiting == ("s0000",)
     assert view.missing == ("gone",)
     assert view.handed_in == 2
+
+
+def misnamed(found):
+    """A function that is missing, with the name that the notebook has."""
+    checks = [make_check(OtherName(found, "corr2d"), name=name) for name in ("first", "second")]
+    return make_exercise_result(*checks, score=0.0, status="missing")
+
+
+def test_functions_under_another_name_are_listed_for_a_person_once_each():
+    written = make_exercise_result(make_check())
+    results = [
+        make_result({"corr2d": misnamed("Corr2D"), "conv2d": written}, student="ada"),
+        make_result({"corr2d": written, "conv2d": misnamed(HOSTILE)}, student="bob"),
+        make_result({"corr2d": misnamed("Corr2D"), "conv2d": written}, student="unread", status="unreadable"),
+        make_result(
+            {"corr2d": make_exercise_result(make_check(NotWritten()), status="missing"), "conv2d": written},
+            student="eve",
+        ),
+    ]
+    view = class_view(results, "en", url=lambda student: f"{student}.html")
+    assert view.other_names == (
+        OtherNameRow("ada", "ada.html", "corr2d", "Corr2D"),
+        OtherNameRow("bob", "bob.html", "conv2d", HOSTILE),
+    )
+    assert [row.missing for row in view.functions] == [2, 1]
+    page = class_html(view, "en", [shipped_folder("templates")])
+    start, end = page.index("Needs a person"), page.index("</section>", page.index("Needs a person"))
+    assert "corr2d is missing; there is a Corr2D." in page[start:end]
+    assert '<a href="ada.html">ada</a>' in page
+    assert HOSTILE not in page
+    alone = class_view(results[:1], "zh")
+    assert "缺少 corr2d；有一个 Corr2D。" in class_html(alone, "zh", [shipped_folder("templates")])
+
+
+def test_many_functions_under_another_name_are_folded():
+    results = [make_result({"corr2d": misnamed("Corr2D")}, student=f"s{number}") for number in range(13)]
+    folders = [shipped_folder("templates")]
+    assert "<summary>13 functions</summary>" in class_html(class_view(results, "en"), "en", folders)
+    assert "functions</summary>" not in class_html(class_view(results[:12], "en"), "en", folders)
 
 
 def test_scores_that_changed_are_kept_until_they_change_again(keys):

@@ -8,28 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
-from tensorgrade.report.explanation import explanation_text, second_misconception_text
 from tensorgrade.report.messages import (
     difference_message,
     failure_message,
     format_number,
     format_position,
-    note_messages,
-    result_message,
 )
 from tensorgrade.result import differences, failure_facts
-from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
 from tensorgrade.result.failure_facts import Failure, SourceLine
 from tensorgrade.result.result_records import (
     CaseResult,
-    Float32Accepted,
-    ImportNotAvailable,
-    NameNotBound,
-    RecordedNote,
 )
 from tensorgrade.translation import LANGUAGES, Text, translator
 from tests.result import records
-from tests.result.records import make_check, make_exercise_result, make_result
+from tests.result.records import make_check
 
 _ = translator("en")
 LINE = SourceLine(3, "return X @ K")
@@ -58,8 +50,8 @@ SENTENCES = [
     ),
     (
         failure_facts.ThreadsNotAvailable(LINE),
-        "Threads are not available here. Use a plain loop, or concurrent.futures, whose pools run their tasks one after "
-        "the other here." + QUOTED,
+        "Threads are not available here. Use a plain loop, or concurrent.futures, whose pools run their tasks one "
+        "after the other here." + QUOTED,
     ),
     (failure_facts.MemoryExceeded(), "The call ran out of memory."),
     (failure_facts.MemoryExceeded(True, LINE), "The call ran out of the device's memory." + QUOTED),
@@ -76,7 +68,7 @@ SENTENCES = [
     ),
     (
         failure_facts.WrongArrayKind("numpy.ndarray", "torch-cuda"),
-        "Given a PyTorch tensor on the GPU, your function returned a numpy.ndarray. "
+        "Given a PyTorch tensor on the GPU, your function returned a value of type numpy.ndarray. "
         "The answer is to be of the same library, on the same device.",
     ),
     (
@@ -197,21 +189,26 @@ def test_an_array_of_every_kind_has_a_name():
         ),
         (
             differences.WrongType("list", "array"),
-            "Your answer is a list; it should be a numpy.ndarray of float32 or float64.",
+            "Your answer is of type list; it should be a numpy.ndarray of float32 or float64.",
             None,
         ),
         (
             differences.WrongType("str", "number", index=(1,)),
-            "Your answer at [1] is a str; it should be a number.",
+            "Your answer at [1] is of type str; it should be a number.",
             None,
         ),
         (
             differences.WrongType("list", "array", part=1),
-            "Your answer at item 2 is a list; it should be a numpy.ndarray of float32 or float64.",
+            "Your answer at item 2 is of type list; it should be a numpy.ndarray of float32 or float64.",
             None,
         ),
-        (differences.WrongType("int", "pair"), "Your answer is a int; it should be a pair of numbers.", None),
-        (differences.WrongType("int", "tuple"), "Your answer is a int; it should be a tuple.", None),
+        (differences.WrongType("int", "pair"), "Your answer is of type int; it should be a pair of numbers.", None),
+        (
+            differences.WrongType("object", "pair"),
+            "Your answer is of another type; it should be a pair of numbers.",
+            None,
+        ),
+        (differences.WrongType("int", "tuple"), "Your answer is of type int; it should be a tuple.", None),
         (
             differences.WrongShape((2,), (2, 3)),
             "The shape of your answer is (2,); it should be (2, 3).",
@@ -281,67 +278,3 @@ def test_numbers_and_places_as_a_student_writes_them():
     assert format_number(1234567.0) == "1.23457e+06"
     places = [(None, None), ((), None), ((0, 1), None), (None, 0), ((2,), 1)]
     assert [format_position(index, part, _) for index, part in places] == ["", "", "[0, 1]", "item 1", "item 2, [2]"]
-
-
-# --- Notes, explanations, results -------------------------------------------------------------------------
-
-
-def test_notes_begin_with_the_checks_that_were_not_run():
-    not_run = make_check(failure_facts.NotRunHere(), status="not-run")
-    other = make_check(failure_facts.NotRunHere(), status="not-run", title=Text("With tensors", "用张量"))
-    exercise = make_exercise_result(
-        make_check(),
-        not_run,
-        other,
-        notes=[Float32Accepted(), ImportNotAvailable("scipy"), NameNotBound("np", records.STOPPED)],
-    )
-    assert note_messages(exercise, "en") == [
-        "Not run on the machine that graded: Odd shapes; With tensors. Their points went to the other checks.",
-        "Your answers are float32 for float64 input. That is accepted.",
-        "scipy is not available here: answers use NumPy and the standard library only.",
-    ]
-    in_chinese = note_messages(exercise, "zh")
-    assert "奇怪的形状；用张量" in in_chinese[0]
-    assert len(in_chinese) == 3
-
-
-def test_the_notes_of_an_old_result_are_kept_and_not_said_twice():
-    not_run = make_check(failure_facts.RecordedSentence(None, "没有运行。"), status="not-run")
-    exercise = make_exercise_result(make_check(), not_run, notes=[RecordedNote("没有运行：张量。")])
-    assert note_messages(exercise, "en") == ["没有运行：张量。"]
-
-
-TWO = NamedMisconception("flipped", Text("Turned.", "翻转了。"), "mean", Text("A mean.", "平均。"))
-
-
-def test_one_misconception_two_none_and_an_old_one():
-    one = NamedMisconception("flipped", TWO.text)
-    assert [explanation_text(one, language) for language in LANGUAGES] == ["Turned.", "翻转了。"]
-    assert explanation_text(TWO, "en") == "Turned. And a second thing: A mean."
-    assert "翻转了。" in explanation_text(TWO, "zh") != "翻转了。"
-    assert [second_misconception_text(TWO, language) for language in LANGUAGES] == ["A mean.", "平均。"]
-    old = RecordedExplanation("Turned. And more.", "flipped", "mean")
-    assert explanation_text(old, "zh") == "Turned. And more."
-    assert [second_misconception_text(item, "en") for item in (None, one, old)] == ["", "", ""]
-    assert explanation_text(None, "en") == ""
-
-
-@pytest.mark.parametrize("name", HINT_NAMES)
-def test_every_hint_is_a_sentence_with_a_question(name):
-    english, chinese = (explanation_text(Hint(name, "K", 4.0), language) for language in LANGUAGES)
-    assert english.endswith("?")
-    assert chinese.endswith("？")
-    assert "{" not in english + chinese
-
-
-def test_a_hint_names_its_argument_or_its_number():
-    assert " of K." in explanation_text(Hint("divided-by-size", "K"), "en")
-    assert "times 0.5." in explanation_text(Hint("factor", number=0.5), "en")
-
-
-def test_a_result_says_why_nothing_was_judged():
-    assert result_message(make_result(status="missing"), _) == "Nothing was handed in."
-    assert result_message(make_result(status="missing"), translator("zh")) != "Nothing was handed in."
-    assert result_message(make_result(status="unreadable", message="No notebook."), _) == "No notebook."
-    assert result_message(make_result(status="missing", message="没有上交。"), _) == "没有上交。"  # as 0.1.0 wrote it
-    assert result_message(make_result(), _) == ""

@@ -26,7 +26,7 @@ SECRET = "[[0.123,4.5]]"
 KNOWN_TYPES = [
     *("int", "Mine", "numpy.ndarray", "numpy.float64", "numpy.ndarray of object", "numpy.ndarray of <U5"),
     *("torch.Tensor", "torch.Tensor on cuda", "torch.Tensor of torch.bfloat16"),
-    "array_api_strict.Array on another device",
+    *("array_api_strict.Array on another device", "dict_values", "coroutine", "numpy.ma.MaskedArray"),
 ]
 FORGED_TYPES = [
     *(SECRET, "0.123", "Mine.x15", "torch.Tensor on 1.5", "torch.Tensor of torch.float8_1.5", "Theirs", "Mine of x"),

@@ -1,53 +1,15 @@
 """Every way in which a notebook comes back mangled: it is read, or refused in one sentence, and never run."""
 
-import ast
 import hashlib
 import json
-import pickle
 import warnings
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tensorgrade.submission.definitions import Definition
-from tensorgrade.submission.notebook_cells import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, MAX_LINES
-from tensorgrade.submission.notebook_reader import ParsedSubmission, TextCell, UnreadableSubmission, parse_submission
+from tensorgrade.submission.notebook_reader import TextCell
 from tensorgrade.submission.statement_names import MAX_ATTRIBUTES
-
-CORR = "def corr2d(X, K):\n    return X * K\n"
-CONV = "def conv2d(X, K):\n    return X + K\n"
-STUB = "def corr2d(X, K):\n    raise NotImplementedError()\n"
-NAMES = ["corr2d", "conv2d"]
-
-
-def code(source, **more):
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "id": "c0ffee",
-        "metadata": {},
-        "outputs": [],
-        "source": source,
-    } | more
-
-
-def text(source, **more):
-    return {"cell_type": "markdown", "metadata": {}, "source": source} | more
-
-
-def notebook(*cells, **more):
-    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | more
-
-
-def read(document, name="answer.ipynb", names=NAMES):
-    content = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return parse_submission(name, content, names)
-
-
-def sources(submission):
-    return [source for _, source in submission.cells]
-
+from tests.submission.documents import CONV, CORR, STUB, code, notebook, read, sources, text
 
 # --- What is read -----------------------------------------------------------------------------------------
 
@@ -223,38 +185,6 @@ def test_a_function_with_something_in_it_is_not_empty(body):
     assert read(notebook(code(f"def corr2d(X, K):\n    {body}\n"))).unimplemented == frozenset()
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "corr2d = lambda X, K: X",
-        "from numpy import convolve as corr2d",
-        "import numpy as corr2d",
-        "corr2d = conv2d = max",
-        "corr2d, other = min, max",
-        "if True:\n    def corr2d(X, K):\n        return X",
-        "try:\n    pass\nexcept ValueError:\n    def corr2d(X, K):\n        return X",
-        "with open('x') as f:\n    def corr2d(X, K):\n        return X",
-        "for _ in range(1):\n    def corr2d(X, K):\n        return X",
-        "@decorated\ndef corr2d(X, K):\n    return X",
-        "async def corr2d(X, K):\n    return X",
-        "def corr2d(X: 'np.ndarray', K, *, a=1, **b) -> 'Y':\n    return X",
-        "corr2d: object = lambda X, K: X",
-        "class corr2d:\n    def __new__(cls, X, K):\n        return X",
-    ],
-)
-def test_every_way_to_give_a_function_its_name_counts(source):
-    assert read(notebook(code(source)), names=["corr2d"]).defined_in == {"corr2d": 0}
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["def corr2d_(X, K):\n    return X", "# def corr2d(X, K):", "class A:\n    def corr2d(self): pass", "corr2d(1, 2)"],
-)
-def test_what_only_looks_like_the_function_does_not_count(source):
-    submission = read(notebook(code(source)))
-    assert (submission.defined_in, submission.syntax_errors) == ({}, {})
-
-
 # --- No Python --------------------------------------------------------------------------------------------
 
 
@@ -293,40 +223,6 @@ def test_a_script_with_null_bytes_is_read_or_broken():
     assert {**submission.defined_in, **submission.syntax_errors}.keys() == {"corr2d"}
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "%matplotlib inline\n" + CORR,
-        "%%time\n" + CORR,
-        "!pip install torch\n" + CORR,
-        CORR + "%timeit corr2d(1, 2)\n",
-        CORR + "?corr2d\n",
-        "if True:\n    %matplotlib inline\n" + CORR,
-        "if True:\n    !ls\n" + CORR,
-        "%cd\r\n" + CORR,
-        CORR + "corr2d?\n",
-        CORR + "files = !ls\n",
-        CORR + "t = %timeit -o 1\n",
-    ],
-)
-def test_magics_and_shell_commands_do_not_break_a_cell(source):
-    submission = read(notebook(code(source)))
-    assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 0}, {})
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "def corr2d(X, K):\n    return (X\n        % K)\n",
-        "def corr2d(X, K):\n    print('%s, %s'\n          % (X, K))\n    return X\n",
-    ],
-)
-def test_a_line_that_begins_with_the_modulo_operator_is_no_magic(source):
-    ast.parse(source)
-    submission = read(notebook(code(source)))
-    assert (submission.defined_in, submission.syntax_errors) == ({"corr2d": 0}, {})
-
-
 def test_reading_warns_of_nothing():
     # Python's warnings about a student's code are not the instructor's to read.
     source = "def corr2d(X, K):\n    '\\d'\n    return X is 3\n"
@@ -342,28 +238,6 @@ def test_nothing_of_a_submission_is_run(tmp_path):
     read(notebook(code(f"open({str(mark)!r}, 'w')\n" + CORR), code(f"!touch {mark}")))
     read(f"open({str(mark)!r}, 'w')\n".encode(), "answer.py")
     assert not mark.exists()
-
-
-# --- Scripts ----------------------------------------------------------------------------------------------
-
-
-def test_a_script_without_marks_is_one_cell():
-    submission = read((CORR + CONV).encode(), "answer.py")
-    assert submission.cells == ((0, CORR + CONV),)
-    assert submission.is_script is True
-
-
-@pytest.mark.parametrize("mark", ["# %%", "#%%", "# %% [markdown]", '# %% solution="corr2d"'])
-def test_percent_marks_divide_a_script_into_cells(mark):
-    submission = read(f"x = 1\n{mark}\n{CORR}{mark}\n{mark}\n{CONV}".encode(), "answer.py")
-    assert submission.defined_in == {"corr2d": 1, "conv2d": 3}
-    assert [number for number, _ in submission.cells] == [0, 1, 3]
-
-
-def test_one_broken_cell_of_a_script_leaves_the_others_whole():
-    submission = read(f"# %%\ndef corr2d(X, K)\n# %%\n{CONV}".encode(), "answer.py")
-    assert submission.defined_in == {"conv2d": 2}
-    assert submission.syntax_errors["corr2d"].cell == 1
 
 
 # --- Text cells, and what is known of definitions ----------------------------------------------------------------
@@ -426,149 +300,3 @@ def test_a_long_chain_of_attributes_is_passed_over():
     chain = "torch" + ".a" * 900
     [definition] = read(notebook(code(f"import torch\ndef corr2d(X):\n    return {chain}\n"))).definitions.values()
     assert max(definition.references, key=len) == "torch" + ".a" * MAX_ATTRIBUTES
-
-
-# --- What is refused --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "is empty"),
-        (b" \n\t\r\n", "is empty"),
-        (b"\xef\xbb\xbf", "JSON is broken"),
-        (b"{", "JSON is broken"),
-        (b"not JSON at all", "JSON is broken"),
-        (CORR.encode(), "JSON is broken"),
-        (json.dumps(notebook(code(CORR))).encode()[:-10], "JSON is broken"),
-        (b"<<<<<<< HEAD\n" + json.dumps(notebook(code(CORR))).encode(), "JSON is broken"),
-        (b"[" * 100_000, "JSON is broken"),
-        (b'{"cells": ' + b"9" * 5000 + b"}", "JSON is broken"),
-        (json.dumps(notebook(code(CORR))).encode("utf-16"), "not a text file in UTF-8"),
-        (b"PK\x03\x04\x14\0\xff\xfe", "not a text file in UTF-8"),
-        (b"\x89PNG\r\n\x1a\n", "not a text file in UTF-8"),
-        (b"null", "no list of cells"),
-        (b"[]", "no list of cells"),
-        (b"3", "no list of cells"),
-        (b'"cells"', "no list of cells"),
-        (b"{}", "no list of cells"),
-        (b'{"cells": null}', "no list of cells"),
-        (b'{"cells": {"0": {}}}', "no list of cells"),
-        (b'{"worksheets": {}}', "no list of cells"),
-        (json.dumps(notebook(*[code("x = 1")] * (MAX_CELLS + 1000))).encode(), "more than 5000 cells"),
-        (b" " * MAX_BYTES + b"{}", "larger than 20 MB"),
-    ],
-    ids=lambda value: repr(value)[:40],
-)
-def test_what_is_no_notebook_is_refused_in_one_sentence(content, words):
-    with pytest.raises(UnreadableSubmission, match=words) as caught:
-        read(content)
-    assert str(caught.value).startswith("answer.ipynb ")
-    assert "\n" not in str(caught.value)
-
-
-def test_as_many_cells_as_allowed_are_read():
-    cells = [code("x = 1")] * (MAX_CELLS - 1)
-    assert read(notebook(*cells, code(CORR))).defined_in == {"corr2d": MAX_CELLS - 1}
-
-
-@pytest.mark.parametrize("pasted", ["x = '" + "x" * MAX_CHARACTERS + "'", "x = 1\n" * MAX_LINES])
-@pytest.mark.parametrize("name", ["answer.ipynb", "answer.py"])
-def test_more_code_than_an_honest_notebook_has_is_refused_with_what_to_do(pasted, name):
-    content = notebook(code(pasted), code(CORR)) if name.endswith(".ipynb") else (pasted + "\n" + CORR).encode()
-    with pytest.raises(UnreadableSubmission, match="Remove what is not part of the answer"):
-        read(content, name)
-
-
-def test_a_script_of_any_content_is_read():
-    assert read(b"\xef\xbb\xbf", "answer.py").cells == ()
-    assert read(b"# %%\n# %%\n", "answer.py").cells == ()
-
-
-# --- Anything at all --------------------------------------------------------------------------------------
-
-json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=10)
-    | st.sampled_from([CORR, STUB, "code"]),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["cells", "worksheets", "source", "input", "cell_type", "metadata"]) | st.text(max_size=4),
-            inner,
-            max_size=5,
-        )
-    ),
-    max_leaves=25,
-)
-pieces = st.sampled_from(
-    [
-        "def corr2d(X, K):",
-        "def conv2d",
-        "\n",
-        "    ",
-        "\t",
-        "return X",
-        "%",
-        "!",
-        "?",
-        "(",
-        ")",
-        "'",
-        '"""',
-        "\\",
-        "\0",
-        "\r",
-    ]
-    + ["if 1:", "lambda", "=", "corr2d", "async ", "class A:", "pass", "\ud800", "é", "# %%", "{", "}", ":", "*", ","]
-)
-code_texts = st.lists(pieces, max_size=15).map("".join)
-cells = st.fixed_dictionaries(
-    {"source": code_texts | st.lists(code_texts, max_size=3) | json_values},
-    optional={"cell_type": st.sampled_from(["code", "markdown"]) | json_values, "metadata": json_values},
-)
-documents = json_values | st.builds(
-    lambda cells, key: {key: cells if key == "cells" else [{"cells": cells}]},
-    st.lists(cells | json_values, max_size=5),
-    st.sampled_from(["cells", "worksheets"]),
-)
-
-
-def sound(submission):
-    """What the other modules rely on."""
-    numbers = [number for number, _ in submission.cells]
-    assert numbers == sorted(set(numbers))
-    assert set(submission.defined_in) | set(submission.syntax_errors) <= set(NAMES)
-    assert not set(submission.defined_in) & set(submission.syntax_errors)
-    assert submission.unimplemented <= set(submission.defined_in)
-    assert set(submission.defined_in.values()) <= set(numbers)
-    assert {item.cell for item in submission.syntax_errors.values()} <= set(numbers)
-    assert {item.cell for item in submission.definitions.values()} <= set(numbers)
-    assert pickle.loads(pickle.dumps(submission)) == submission
-
-
-@pytest.mark.filterwarnings("ignore::SyntaxWarning")
-@settings(deadline=None, max_examples=300)
-@given(documents)
-def test_any_json_document_is_a_submission_or_unreadable(document):
-    try:
-        submission = read(document)
-    except UnreadableSubmission as error:
-        assert "answer.ipynb" in str(error)
-        return
-    assert isinstance(submission, ParsedSubmission)
-    sound(submission)
-
-
-@pytest.mark.filterwarnings("ignore::SyntaxWarning")
-@settings(deadline=None, max_examples=300)
-@given(st.binary(max_size=100) | code_texts.map(lambda source: source.encode("utf-8", "surrogatepass")))
-def test_any_bytes_are_a_submission_or_unreadable(content):
-    for name in ("answer.py", "answer.ipynb"):
-        try:
-            sound(read(content, name))
-        except UnreadableSubmission as error:
-            assert name in str(error)

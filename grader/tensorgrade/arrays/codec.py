@@ -31,8 +31,8 @@ DTYPES = frozenset(
 # A dictionary, because str() of a dtype takes longer than everything else about encoding a small array.
 _NAMES = {np.dtype(name): name for name in DTYPES}
 LAYOUTS = ("C", "F", "strided", "readonly")
-_STUDENTS_MODULES = ("builtins", "__main__", "submission")
-"""Modules that a reader of the type's name does not ask for: Python's own, a notebook's and a script's."""
+_UNNAMED_MODULES = ("builtins", "__main__", "submission", "")
+"""Modules that the name of a type does not begin with: Python's own, a notebook's and a script's."""
 MAX_DEPTH = 8
 """Levels of nested sequences."""
 MAX_ITEMS = 4096
@@ -106,7 +106,7 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
         return tree | {"writable": value.writable} if "array" in tree else tree
     if kind is np.ndarray:
         return _encode_array(value, "C", buffers)
-    if kind.__module__ == "numpy" and issubclass(kind, np.generic):
+    if issubclass(kind, np.generic) and _module_of(kind) == "numpy":
         tree = _encode_array(np.asarray(value), "C", buffers)
         return tree | {"scalar": True} if "array" in tree else tree
     return {"opaque": value.type_name[:80] if kind is Opaque else _type_name(kind)}
@@ -123,10 +123,15 @@ def sequence_type(value: Any) -> type[tuple[Any, ...]] | type[list[Any]] | None:
 
 def _type_name(kind: type) -> str:
     """The name of a class, with its module where that says whose class it is: those of a notebook have none."""
-    # By the attributes of `type`: a metaclass may have others.
-    module = type.__dict__["__module__"].__get__(kind)
+    module = _module_of(kind)
     name = type.__dict__["__qualname__"].__get__(kind).rpartition("<locals>.")[2]
-    return name[:80] if module in _STUDENTS_MODULES else f"{module}.{name}"[:80]
+    return name[:80] if module in _UNNAMED_MODULES else f"{module}.{name}"[:80]
+
+
+def _module_of(kind: type) -> str:
+    """The module's name by the attribute of `type`, because a metaclass may have another one; "" if it is no text."""
+    module = type.__dict__["__module__"].__get__(kind)
+    return module if type(module) is str else ""
 
 
 def _encode_array(value: NDArray[Any], layout: str, buffers: list[NDArray[Any]]) -> Any:

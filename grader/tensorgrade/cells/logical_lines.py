@@ -15,7 +15,7 @@ _TOKEN = re.compile(
       (?P<space> [ \t\f]+ | \\\n )
     | (?P<comment> \#[^\n]* )
     | (?P<newline> \n )
-    | (?P<string> (?:[bB][rR]? | [rR][bBfF]? | [uU] | [fF][rR]?)?
+    | (?P<string>  # a prefix before it is a word here
         (?: \"\"\" [^"\\]*+ (?: (?: \\. | "(?!"") ) [^"\\]*+ )*+ \"\"\"
           | ''' [^'\\]*+ (?: (?: \\. | '(?!'') ) [^'\\]*+ )*+ '''
           | "(?!"") [^\n"\\]*+ (?: \\. [^\n"\\]*+ )*+ "

@@ -89,13 +89,14 @@ class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         top = spec.name.partition(".")[0]
-        kind = types.ModuleType if top == "tqdm" else type(top, (StandIn, types.ModuleType), {"stands_for": top})
-        return kind(spec.name)
+        if top == "tqdm":
+            return types.ModuleType(spec.name)
+        module: types.ModuleType = type(top, (StandIn, types.ModuleType), {"stands_for": top})(spec.name)
+        return module
 
     def exec_module(self, module: types.ModuleType) -> None:
         name = module.__name__
         contents = dict(self.real.get(name, {}))
-        contents["__version__"] = PLOTTING[name.partition(".")[0]]
         match name.split("."):
             case ["tqdm", *_]:
                 contents.update(progress_bars.NAMES)
@@ -107,6 +108,7 @@ class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 contents.update(_names_of_pylab())
             case _:
                 pass
+        contents["__version__"] = PLOTTING[name.partition(".")[0]]
         contents["__getattr__"] = functools.partial(self._attribute, name)
         vars(module).update(contents)
 

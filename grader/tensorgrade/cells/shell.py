@@ -216,3 +216,6 @@ class Shell:
         for name in self._own_names():
             if re.search(pattern.strip(), name):
                 del self.user_ns[name]
+
+
+Shell.__name__ = Shell.__qualname__ = "ZMQInteractiveShell"  # as Jupyter's, by which notebooks know where they run

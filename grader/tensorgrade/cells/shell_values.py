@@ -38,12 +38,16 @@ class Nothing:
 
 
 class Settings(dict[str, Any]):
-    """The shell's `config`: items are attributes, too; one that is not there yet is made where it is read."""
+    """The shell's `config`: items are attributes, too, and one that is not there is made where it is read."""
+
+    def __missing__(self, key: str) -> "Settings":
+        self[key] = made = Settings()
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self.setdefault(name, Settings())
+        return self[name]
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value

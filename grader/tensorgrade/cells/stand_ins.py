@@ -9,6 +9,7 @@ import functools
 import numbers
 import operator
 import sys
+import traceback
 import types
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
 from typing import Any, NoReturn
@@ -66,13 +67,14 @@ def is_stand_in(value: object) -> bool:
 
 def stand_in_module(value: object) -> str | None:
     """The module of a stand-in that this value is or holds, in tuples, lists, dicts or arrays of objects; else None."""
-    unread, seen = [value], set()
+    unread: list[object] = [value]
+    seen: dict[int, object] = {}  # keeps what it has seen: an object made later must not get the same id
     while unread:
         item = unread.pop()
         kind = type(item)
         if kind is float or kind is int or id(item) in seen:
             continue
-        seen.add(id(item))  # a list may hold itself
+        seen[id(item)] = item
         if issubclass(kind, (StandIn, Unavailable)):
             return kind.stands_for
         unread.extend(_items(item, kind))
@@ -81,8 +83,8 @@ def stand_in_module(value: object) -> str | None:
 
 def _items(value: Any, kind: type) -> Iterable[object]:
     """By the methods of the built-in classes: a subclass may have others."""
-    for container, items in ((tuple, tuple.__iter__), (list, list.__iter__), (dict, dict.values)):
-        if issubclass(kind, container):
+    for built_in, items in ((tuple, tuple.__iter__), (list, list.__iter__), (dict, dict.values)):
+        if issubclass(kind, built_in):
             return items(value)
     numpy: Any = sys.modules.get("numpy")
     if numpy is not None and issubclass(kind, numpy.ndarray) and numpy.ndarray.dtype.__get__(value).hasobject:
@@ -97,12 +99,10 @@ def refused_module(error: BaseException) -> str | None:
     where a stand-in was refused last counts as that refusal.
     """
     module, code, line = _last_refusal
-    if isinstance(error, NotAvailable):
-        return error.name if type(error.name) is str else module
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return module if trace is not None and trace.tb_frame.f_code is code and trace.tb_lineno == line else None
+    if isinstance(error, NotAvailable) and type(error.name) is str:
+        return error.name
+    innermost = [(frame.f_code, number) for frame, number in traceback.walk_tb(error.__traceback__)][-1:]
+    return module if innermost == [(code, line)] else None
 
 
 def _refuse(module: str) -> NoReturn:
@@ -122,7 +122,7 @@ def _is_asked_by_tools(name: str) -> bool:
 def _is_array(value: object) -> bool:
     """Whether this is an array of any library; NumPy's single numbers count as numbers."""
     kind = type(value)
-    return not issubclass(kind, numbers.Number) and any(
+    return not issubclass(kind, (numbers.Number, StandIn)) and any(
         hasattr(kind, name) for name in ("__array__", "__dlpack__", "__array_namespace__")
     )
 
@@ -139,7 +139,7 @@ class StandIn:
     """Accepts what plotting code does with figures, axes, colours and settings; further methods are set below."""
 
     stands_for = ""
-    __name__ = "stand_in"  # of an instance, as a function has one
+    __name__ = "stand_in"  # of an instance, as of a function
     __getattr__ = _attribute
 
     def _use(self, *operands: object) -> Any:
@@ -155,9 +155,6 @@ class StandIn:
     def __repr__(self) -> str:
         return f"<stand-in for {self.stands_for}>"
 
-    def __format__(self, specification: str) -> str:
-        return repr(self)
-
     def __delattr__(self, name: str) -> None:
         vars(self).pop(name, None)
 
@@ -167,19 +164,17 @@ class StandIn:
             return arguments[0]
         return stand_in(self.stands_for)
 
-    def _two(self) -> Iterator[Any]:
+    def __reversed__(self) -> Iterator[Any]:
         self._refuse_in_graded_call()
         return iter([stand_in(self.stands_for) for _ in range(_ITEMS)])
-
-    __reversed__ = _two
 
     def __iter__(self) -> Iterator[Any]:
         # As many as there are targets: `fig, (left, middle, right) = plt.subplots(1, 3)`.
         targets = bytecode.unpacking_targets(sys._getframe(1))
-        return self._two() if targets is None else iter([stand_in(self.stands_for) for _ in range(targets)])
+        return reversed(self) if targets is None else iter([stand_in(self.stands_for) for _ in range(targets)])
 
     async def __aiter__(self) -> AsyncIterator[Any]:
-        for item in self._two():
+        for item in reversed(self):
             yield item
 
     def __await__(self) -> Generator[None, None, Any]:
@@ -250,6 +245,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys((*_OPERATORS, "floor", "ceil"), StandIn._use),
     **dict.fromkeys(("getitem", "next"), lambda self, *_: stand_in(self.stands_for)),
     **dict.fromkeys(("setitem", "delitem", "exit"), lambda self, *_: None),
+    "format": lambda self, _: repr(self),
     "instancecheck": lambda self, instance: is_stand_in(instance),
     "subclasscheck": lambda self, _: False,
     **dict.fromkeys(("enter", "copy", "deepcopy"), lambda self, *_: self),

@@ -46,9 +46,12 @@ def to_python(source: str) -> str:
         python, rest = _leading_magics(rest)
         done += python
         cleaned = without_prompts(dedent(rest))
-        if cleaned == rest or _parse(rest) is not None:
+        # `In [1]: x = 1` is Python by chance: an annotated assignment to an item.
+        if cleaned == rest or (not rest.startswith("In [") and _parse(rest) is not None):
             break
         rest = cleaned
+        if not rest.startswith("%%"):
+            break
     python = done + _body(rest)
     if python == given:
         return source

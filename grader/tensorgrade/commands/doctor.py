@@ -12,6 +12,7 @@ from tensorgrade.grading.worker import probe_sandbox
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import Returned
+from tensorgrade.sandbox.preimported_modules import standard_library_modules
 from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
@@ -29,7 +30,14 @@ class Diagnostic:
 
 def run_diagnostics() -> list[Diagnostic]:
     """Everything that grading here depends on."""
-    return [Diagnostic(True, "tensorgrade", VERSION), *installed_versions(), *_layers(), _arrays(), *_cuda()]
+    return [
+        Diagnostic(True, "tensorgrade", VERSION),
+        *installed_versions(),
+        *_layers(),
+        _library(),
+        _arrays(),
+        *_cuda(),
+    ]
 
 
 def installed_versions() -> list[Diagnostic]:
@@ -74,6 +82,35 @@ def _layers() -> list[Diagnostic]:
 def _layer(name: str, works: bool) -> Diagnostic:
     missing = f"missing; it needs {REMEDIES[name]}" if name in REMEDIES else "missing"
     return Diagnostic(works, f"  {name}", LAYERS[name] if works else missing)
+
+
+def _library() -> Diagnostic:
+    """The modules of the standard library that a real child cannot import."""
+    source = (
+        "import importlib\n"
+        "def missing(names):\n"
+        "    return [name for name in names if not imports(name)]\n"
+        "def imports(name):\n"
+        "    try:\n"
+        "        importlib.import_module(name)\n"
+        "    except Exception:\n"
+        "        return False\n"
+        "    return True\n"
+    )
+    public = [name for name in standard_library_modules() if not any(part[0] == "_" for part in name.split("."))]
+    try:
+        with Sandbox() as sandbox:
+            run = sandbox.run(StudentCode([(0, source)]), [call_batch([Call("missing", (public,), {})], 30.0)])
+    except SandboxError as error:
+        return Diagnostic(False, "library", f"not known: {error}")
+    match run.outcomes:
+        case [[Returned(list(missing))]]:
+            if not missing:
+                return Diagnostic(True, "library", "answers can import all of the standard library")
+            # Not those inside a package that is missing itself.
+            outermost = [name for name in missing if name.rpartition(".")[0] not in missing]
+            return Diagnostic(None, "library", f"answers cannot import {', '.join(outermost)}: this Python lacks them")
+    return Diagnostic(False, "library", "not known: the sandbox does not answer")
 
 
 def _arrays() -> Diagnostic:

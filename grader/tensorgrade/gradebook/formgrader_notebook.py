@@ -17,11 +17,9 @@ from tensorgrade.gradebook.written_answers import (
     is_written_answer,
 )
 from tensorgrade.markdown_escape import escape_markdown
-from tensorgrade.report.stopped_statements import cut_message, stopped_line
-from tensorgrade.result.failure_facts import CallRaised
+from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
 from tensorgrade.result.result_records import CellRun
 from tensorgrade.submission.notebook_reader import ParsedSubmission
-from tensorgrade.translation import translator
 
 
 def build_formgrader_notebook(
@@ -57,7 +55,8 @@ def build_formgrader_notebook(
 
 def cell_outputs(runs: Sequence[CellRun], language: str) -> dict[int, list[Cell]]:
     """What the student's cells printed and what failed in them, by the cell's number in the file."""
-    return {run.cell: _run_outputs(run, language) for run in runs}
+    lines = stopped_lines(runs, language)
+    return {run.cell: [*_printed(run), *map(_error_output, lines[run.cell])] for run in runs}
 
 
 def _numbered(cells: list[Cell]) -> list[Cell]:
@@ -140,22 +139,14 @@ class _StudentCells:
         return like | {"source": source, "outputs": self.run_outputs.get(number, []), "execution_count": None}
 
 
-def _run_outputs(run: CellRun, language: str) -> list[Cell]:
-    """What a cell printed, and its statements that failed. Never on stderr, which nbgrader takes for a failed check."""
-    outputs: list[Cell] = []
-    if run.printed:
-        outputs.append({"output_type": "stream", "name": "stdout", "text": run.printed})
-    for statement in run.stopped:
-        failure, line = statement.failure, stopped_line(statement, language)
-        name = failure.type if isinstance(failure, CallRaised) else "Error"
-        outputs.append(_error_output(name, line.message, *filter(None, [line.source])))
-    if run.cut:
-        outputs.append(_error_output("Error", cut_message(translator(language))))
-    return outputs
+def _printed(run: CellRun) -> list[Cell]:
+    """What a cell printed. Never on stderr, which nbgrader takes for a failed check."""
+    return [{"output_type": "stream", "name": "stdout", "text": run.printed}] if run.printed else []
 
 
-def _error_output(name: str, message: str, *lines: str) -> Cell:
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [message, *lines]}
+def _error_output(line: StoppedLine) -> Cell:
+    texts = [text for text in (line.message, line.source) if text]
+    return {"output_type": "error", "ename": "Error", "evalue": line.message, "traceback": texts}
 
 
 def _check_output(output: CheckCellOutput) -> list[Cell]:

@@ -11,7 +11,7 @@ from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
 from tensorgrade.report.explanation import explanation_text, second_misconception_text
 from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.report.stopped_statements import Cause, causes
-from tensorgrade.result.failure_facts import FunctionNotDefined, OtherName
+from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import Translate, translator
 
@@ -147,12 +147,10 @@ def _verdict(result: ExerciseResult, language: str) -> str:
 
 
 def _missing_verdict(result: ExerciseResult, language: str) -> str:
-    """Why the function is missing: it has another name, nothing defined it in the end, or it was not written."""
+    """Why the function is missing: it has another name, or it was not written."""
     _ = translator(language)
     if other_name := _other_name(result, language):
         return other_name + " " + _("Your instructor will look at it.")
-    if any(isinstance(check.failure, FunctionNotDefined) for check in result.checks):
-        return _("The function does not exist after your notebook has run.")
     return _("This function is missing: it was left empty or removed.")
 
 

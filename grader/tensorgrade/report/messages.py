@@ -134,7 +134,7 @@ def _library_message(
                 CUDA: _("a PyTorch tensor on the GPU"),
             }
             return _(
-                "Given {lent}, your function returned a {got}. "
+                "Given {lent}, your function returned a value of type {got}. "
                 "The answer is to be of the same library, on the same device."
             ).format(lent=kinds[array_kind], got=got)
         case facts.WrongArrayDtype(dtype):
@@ -225,8 +225,12 @@ def difference_message(difference: Difference, shown: bool, _: Translate) -> str
             return _("Your answer has {got} where {expected} items are expected.").format(got=got, expected=expected)
         case WrongType("None"):
             return _("Your function returned None. Did you forget the return statement?")
+        case WrongType("object", kind, part, index):  # of a class whose name is not known, or is not shown
+            return _("Your answer{at} is of another type; it should be a {expected}.").format(
+                at=_at(index, part, _), expected=_kind_text(kind, _)
+            )
         case WrongType(type_name, kind, part, index):
-            return _("Your answer{at} is a {got}; it should be a {expected}.").format(
+            return _("Your answer{at} is of type {got}; it should be a {expected}.").format(
                 at=_at(index, part, _), got=type_name, expected=_kind_text(kind, _)
             )
         case WrongShape(got_shape, expected_shape, part):

@@ -1,6 +1,6 @@
 """What is said about statements of cells that failed, and about names that are not defined because of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -38,44 +38,53 @@ def stopped_line(statement: StoppedStatement, language: str) -> StoppedLine:
     return StoppedLine(_message(statement, translator(language)), source)
 
 
-def stopped_lines(cells: Sequence[CellRun], language: str) -> Iterator[StoppedLine]:
-    """What is shown about all statements that failed, and about cells for which no time was left, in their order."""
+def stopped_lines(cells: Sequence[CellRun], language: str) -> dict[int, list[StoppedLine]]:
+    """What is shown about statements that failed, and about cells for which no time was left, by number in the file."""
+    return {run.cell: _lines_of_cell(run, place, language) for place, run in enumerate(cells, 1)}
+
+
+def _lines_of_cell(run: CellRun, place: int, language: str) -> list[StoppedLine]:
     _ = translator(language)
-    for number, run in enumerate(cells, 1):
-        for statement in run.stopped:
-            yield stopped_line(statement, language)
-        if run.cut:
-            yield StoppedLine(_("Code cell {cell}:").format(cell=number) + " " + cut_message(_), "")
-
-
-def cut_message(_: Translate) -> str:
-    """What happened to a cell for which no time was left."""
-    return _("the time for all cells had run out, so only its imports, definitions and constants were run.")
+    lines = [stopped_line(statement, language) for statement in run.stopped]
+    if run.cut:
+        message = _(
+            "For your code cell {cell} no time was left: only its imports, definitions and constants were run."
+        ).format(cell=place)
+        lines.append(StoppedLine(message, ""))
+    return lines
 
 
 def causes(exercise: ExerciseResult, language: str) -> tuple[Cause, ...]:
     """The lines because of which the function lacks names, or does not exist. Names of one line are told together."""
-    _ = translator(language)
-    names: dict[int, list[str]] = {}
-    statements: list[StoppedStatement] = []
-    for note in exercise.notes:
-        if isinstance(note, NameNotBound):
-            if note.statement not in statements:
-                statements.append(note.statement)
-            names.setdefault(statements.index(note.statement), []).append(note.name)
-    return tuple(_cause(statement, names[place], language, _) for place, statement in enumerate(statements))
+    return tuple(cause for _failure, cause in _causes(exercise, language))
 
 
 def cause_texts(check: CheckResult, exercise: ExerciseResult, language: str) -> list[str]:
-    """The causes as text, where the check failed because a name is not defined, or the function is missing."""
-    match check.failure:
+    """As text, the causes of a check's failure: it lacks a name, or the function itself, or fails as the line did."""
+    return [cause.text for failure, cause in _causes(exercise, language) if _explains(failure, check.failure)]
+
+
+def _causes(exercise: ExerciseResult, language: str) -> list[tuple[facts.StatementFailure, Cause]]:
+    """The causes, each with the failure of its statement."""
+    names: dict[StoppedStatement, list[str]] = {}
+    for note in exercise.notes:
+        if isinstance(note, NameNotBound):
+            names.setdefault(note.statement, []).append(note.name)
+    return [(statement.failure, _cause(statement, names[statement], language)) for statement in names]
+
+
+def _explains(statement: facts.StatementFailure, check: facts.Failure | None) -> bool:
+    match check:
         case facts.CallRaised(type="NameError") | facts.FunctionNotDefined() | facts.NotWritten() | facts.OtherName():
-            return [cause.text for cause in causes(exercise, language)]
+            return True
+        case facts.CallRaised(type=raised):
+            return isinstance(statement, facts.CallRaised) and statement.type == raised
         case _:
-            return []
+            return type(check) is type(statement)
 
 
-def _cause(statement: StoppedStatement, names: Sequence[str], language: str, _: Translate) -> Cause:
+def _cause(statement: StoppedStatement, names: Sequence[str], language: str) -> Cause:
+    _ = translator(language)
     consequence = " ".join(_("So the name {name} is not defined.").format(name=name) for name in names)
     line = stopped_line(statement, language)
     quoted = "".join(quoted_line(line, _) for line in _lines(statement))

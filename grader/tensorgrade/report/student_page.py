@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.grade_ids import checked_function, is_check_cell
@@ -146,7 +147,7 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     }
     cards = tuple(card(name, item, reader.language, links.get(name), cells) for name, item in shown.exercises.items())
     comments = {name: text for name, text in (entry.comments if entry else {}).items() if name in result.exercises}
-    stopped = tuple(stopped_lines(result.cells, reader.language))
+    stopped = tuple(chain.from_iterable(stopped_lines(result.cells, reader.language).values()))
     return StudentPage(
         title=result.title[reader.language],
         student=result.student,

@@ -1,123 +1,19 @@
-"""Pools of `concurrent.futures` and `multiprocessing` that run their work in the caller, one item after the other.
+"""The pools of `multiprocessing`, which run their work in the caller, one item after the other.
 
-In a sandbox there are no threads and no other processes. Work begins when it is submitted, so that side effects come
-in that order. What a pool of processes is given and returns is pickled, as in the real one: a worker gets copies.
+Work begins when it is given, so that side effects come in that order; with `Pool.imap`, when its result is asked for.
 """
 
-import concurrent.futures
-import concurrent.futures.process
-import concurrent.futures.thread
-import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-
-def _call(function: Callable[..., Any], positional: tuple[Any, ...], keyword: dict[str, Any]) -> Any:
-    return function(*positional, **keyword)
-
-
-def _call_with_copies(function: Callable[..., Any], positional: tuple[Any, ...], keyword: dict[str, Any]) -> Any:
-    function, positional, keyword = pickle.loads(pickle.dumps((function, positional, keyword)))
-    return pickle.loads(pickle.dumps(function(*positional, **keyword)))
-
-
-class _CallerExecutor(concurrent.futures.Executor):
-    """An executor that runs a call in `submit`."""
-
-    _run = staticmethod(_call)
-    _broken: type[concurrent.futures.BrokenExecutor] = concurrent.futures.thread.BrokenThreadPool
-
-    def _start(
-        self, max_workers: int | None, initializer: Callable[..., Any] | None, initargs: tuple[Any, ...]
-    ) -> None:
-        if max_workers is not None and max_workers <= 0:
-            raise ValueError("max_workers must be greater than 0")
-        if initializer is not None and not callable(initializer):
-            raise TypeError("initializer must be a callable")
-        self._max_workers = max_workers or os.cpu_count() or 1
-        self._initializer, self._initargs = initializer, initargs
-        self._is_shut_down = self._is_broken = False
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> concurrent.futures.Future[Any]:
-        """Run the call; the future returned is done. Raises RuntimeError after `shutdown`."""
-        if self._is_broken:
-            raise self._broken("A worker initializer failed, the pool is not usable anymore")
-        if self._is_shut_down:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        future.set_running_or_notify_cancel()
-        if self._initializer is not None:
-            initializer, self._initializer = self._initializer, None
-            try:
-                initializer(*self._initargs)
-            except BaseException:
-                self._is_broken = True
-                future.set_exception(self._broken("A worker initializer failed, the pool is not usable anymore"))
-                return future
-        try:
-            result = self._run(fn, args, kwargs)
-        except BaseException as error:
-            future.set_exception(error)
-        else:
-            future.set_result(result)
-        return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Refuse further calls."""
-        self._is_shut_down = True
-
-
-class ThreadPoolExecutor(_CallerExecutor):
-    """In place of `concurrent.futures.ThreadPoolExecutor`."""
-
-    def __init__(
-        self,
-        max_workers: int | None = None,
-        thread_name_prefix: str = "",
-        initializer: Callable[..., Any] | None = None,
-        initargs: tuple[Any, ...] = (),
-        **_: Any,
-    ) -> None:
-        self._start(max_workers, initializer, initargs)
-
-
-class ProcessPoolExecutor(_CallerExecutor):
-    """In place of `concurrent.futures.ProcessPoolExecutor`."""
-
-    _run = staticmethod(_call_with_copies)
-    _broken = concurrent.futures.process.BrokenProcessPool
-
-    def __init__(
-        self,
-        max_workers: int | None = None,
-        mp_context: Any = None,
-        initializer: Callable[..., Any] | None = None,
-        initargs: tuple[Any, ...] = (),
-        *,
-        max_tasks_per_child: int | None = None,
-    ) -> None:
-        self._start(max_workers, initializer, initargs)
-
-    def map(
-        self,
-        fn: Callable[..., Any],
-        *iterables: Iterable[Any],
-        timeout: float | None = None,
-        chunksize: int = 1,
-        **_: Any,
-    ) -> Iterator[Any]:
-        """As the real one, which checks the size of chunks."""
-        if chunksize < 1:
-            raise ValueError("chunksize must be >= 1.")
-        return super().map(fn, *iterables, timeout=timeout)
+from tensorgrade.sandbox.caller_executors import call, call_with_copies
 
 
 class AsyncResult:
     """What `Pool.apply_async` and its like return: a result that is there already."""
 
     def __init__(self, value: Any = None, error: BaseException | None = None) -> None:
-        self._value, self._error = value, error
+        self._value, self.error = value, error
 
     def ready(self) -> bool:
         """Whether the work is done."""
@@ -125,15 +21,15 @@ class AsyncResult:
 
     def successful(self) -> bool:
         """Whether the work raised nothing."""
-        return self._error is None
+        return self.error is None
 
     def wait(self, timeout: float | None = None) -> None:
         """Return at once."""
 
     def get(self, timeout: float | None = None) -> Any:
         """The value; raises what the work raised."""
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         return self._value
 
 
@@ -141,7 +37,8 @@ class _Results:
     """What `Pool.imap` returns. Each call is made when its result is asked for, or in `Pool.join`."""
 
     def __init__(self, results: Iterator[AsyncResult]) -> None:
-        self._results, self._made = results, iter(())
+        self._results = results
+        self._made: Iterator[AsyncResult] = iter(())
 
     def __iter__(self) -> "_Results":
         return self
@@ -162,7 +59,7 @@ class _Results:
 class Pool:
     """In place of `multiprocessing.pool.Pool`."""
 
-    _run = staticmethod(_call_with_copies)
+    _run = staticmethod(call_with_copies)
 
     def __init__(
         self,
@@ -198,11 +95,11 @@ class Pool:
 
     def map(self, func: Callable[..., Any], iterable: Iterable[Any], chunksize: int | None = None) -> list[Any]:
         """The list of all ``func(item)``."""
-        return self.map_async(func, iterable, chunksize).get()
+        return list(self.map_async(func, iterable, chunksize).get())
 
     def starmap(self, func: Callable[..., Any], iterable: Iterable[Any], chunksize: int | None = None) -> list[Any]:
         """The list of all ``func(*item)``."""
-        return self.starmap_async(func, iterable, chunksize).get()
+        return list(self.starmap_async(func, iterable, chunksize).get())
 
     def imap(self, func: Callable[..., Any], iterable: Iterable[Any], chunksize: int = 1) -> _Results:
         """An iterator over all ``func(item)``."""
@@ -287,7 +184,7 @@ class Pool:
 class ThreadPool(Pool):
     """In place of `multiprocessing.pool.ThreadPool`."""
 
-    _run = staticmethod(_call)
+    _run = staticmethod(call)
 
     def __init__(
         self,
@@ -304,8 +201,8 @@ def _called_back(
     error_callback: Callable[[BaseException], Any] | None,
 ) -> AsyncResult:
     """The result, after the callback for it."""
-    if result.successful() and callback is not None:
+    if result.error is None and callback is not None:
         callback(result.get())
-    elif not result.successful() and error_callback is not None:
-        error_callback(result._error)
+    elif result.error is not None and error_callback is not None:
+        error_callback(result.error)
     return result

@@ -11,19 +11,23 @@ class MemoryFile(io.RawIOBase):
 
     def __init__(self, content: bytearray, name: str, mode: str) -> None:
         super().__init__()
-        self.name, self.mode = name, mode
-        self._content = content
-        self._position = 0
+        self.name = name
+        self._reads, self._writes = "r" in mode or "+" in mode, "r" not in mode or "+" in mode
+        self._appends = "a" in mode
+        kind = "x" if "x" in mode else "a" if self._appends else "r" if self._reads else "w"
+        self.mode = f"{kind}b+" if self._reads and self._writes else f"{kind}b"  # as `io.FileIO` has it
         if "w" in mode:
             content.clear()
+        self._content = content
+        self._position = len(content) if self._appends else 0
 
     def readable(self) -> bool:
         """Whether the mode allows reading."""
-        return "r" in self.mode or "+" in self.mode
+        return self._reads
 
     def writable(self) -> bool:
         """Whether the mode allows writing."""
-        return "r" not in self.mode or "+" in self.mode
+        return self._writes
 
     def seekable(self) -> bool:
         """Always."""
@@ -31,7 +35,7 @@ class MemoryFile(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Fill the buffer from the position; the number of bytes read."""
-        if not self.readable():
+        if not self._reads:
             raise io.UnsupportedOperation("not readable")
         target = memoryview(buffer).cast("B")
         read = self._content[self._position : self._position + len(target)]
@@ -41,10 +45,10 @@ class MemoryFile(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         """Write all of the data at the position, or at the end in append mode."""
-        if not self.writable():
+        if not self._writes:
             raise io.UnsupportedOperation("not writable")
         written = bytes(data)
-        start = len(self._content) if "a" in self.mode else self._position
+        start = len(self._content) if self._appends else self._position
         self._content.extend(bytes(max(0, start - len(self._content))))
         self._content[start : start + len(written)] = written
         self._position = start + len(written)

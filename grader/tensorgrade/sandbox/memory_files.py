@@ -29,7 +29,7 @@ class MemoryFiles:
         self._descriptors: dict[int, str] = {}
 
     def new_descriptor(self, path: str) -> int:
-        """A descriptor that `open` takes for the file at ``path``. What `os.write` writes to it is dropped."""
+        """A descriptor that `open` and `os.write` take for the file at ``path``."""
         descriptor = null_descriptor()
         self._descriptors[descriptor] = path
         return descriptor
@@ -77,8 +77,15 @@ class MemoryFiles:
             raise _error(errno.ENOENT, path)
         return self.contents.setdefault(path, bytearray())
 
+    def write(self, descriptor: int, data: Any) -> int | None:
+        """Append to the file of a descriptor of `new_descriptor`; None for another descriptor."""
+        if descriptor not in self._descriptors:
+            return None
+        self.contents[self._descriptors[descriptor]] += data
+        return len(data)
+
     def close(self, descriptor: int) -> None:
-        """Forget what `new_descriptor` returned."""
+        """Forget a descriptor of `new_descriptor`."""
         self._descriptors.pop(descriptor, None)
 
     def stat(self, path: str) -> os.stat_result:
@@ -194,7 +201,8 @@ def install(files: MemoryFiles) -> None:
         setattr(module, name, _here_or_elsewhere(files, here, getattr(module, name)))
     for name in ("rename", "replace"):
         setattr(os, name, _renamed(files, getattr(os, name)))
-    os.close = _closed(files, os.close)
+    os.close = _closed(files, os.close)  # type: ignore[assignment]
+    os.write = _written(files, os.write)
 
 
 def _here_or_elsewhere(
@@ -226,6 +234,15 @@ def _closed(files: MemoryFiles, close: Callable[[int], None]) -> Callable[[int],
     def function(fd: int) -> None:
         files.close(fd)
         close(fd)
+
+    return function
+
+
+def _written(files: MemoryFiles, write: Callable[[int, Any], int]) -> Callable[[int, Any], int]:
+    @functools.wraps(write)
+    def function(fd: int, data: Any, /) -> int:
+        written = files.write(fd, data)
+        return write(fd, data) if written is None else written
 
     return function
 

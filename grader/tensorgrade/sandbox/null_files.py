@@ -1,11 +1,13 @@
 """Writing to /dev/null and to log files, in a process that may open no file for writing: what is written is dropped."""
 
+import functools
 import io
 import logging
 import os
 from typing import Any
 
 _open = io.open
+_open_descriptor = os.open
 _open_log_file = logging.FileHandler._open
 _STANDARD_OUTPUT = 1
 """The descriptor that is open on /dev/null, for writing too."""
@@ -35,8 +37,13 @@ def open_null(
 
 
 def install() -> None:
-    """Let handlers of `logging` open any file in this process, and drop what they write where it cannot be opened."""
-    logging.FileHandler._open = _open_log  # type: ignore[method-assign]
+    """Let this process open /dev/null by `os.open`, and log files by `logging`, which drops what it writes to them."""
+    os.open = functools.wraps(_open_descriptor)(_descriptor)
+    logging.FileHandler._open = _open_log  # type: ignore[method-assign, assignment]
+
+
+def _descriptor(path: Any, *arguments: Any, **keywords: Any) -> int:
+    return null_descriptor() if is_null_path(path) else _open_descriptor(path, *arguments, **keywords)
 
 
 def _open_log(handler: logging.FileHandler) -> Any:

@@ -6,23 +6,23 @@ folder (such as an interpreter under /root).
 
 import contextlib
 import importlib
+import importlib.machinery
 import importlib.util
 import io
 import pkgutil
 import sys
 import sysconfig
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-# Modules that do something when they are imported, that are programs, or that no answer needs.
-EXCLUDED_MODULES = frozenset(
-    ["antigravity", "ensurepip", "idlelib", "lib2to3", "pip", "pydoc_data", "this", "tkinter", "turtle", "turtledemo", "venv", "_tkinter"]
-    + ["__hello__", "__phello__", "test"]
-)
-# Modules that other systems than Linux have.
-_FOREIGN_MODULES = frozenset(
-    ["_msi", "_overlapped", "_scproxy", "_winapi", "_wmi", "asyncio.windows_events", "asyncio.windows_utils", "encodings.mbcs", "encodings.oem", "msilib", "msvcrt", "multiprocessing.popen_spawn_win32", "nt", "winreg", "winsound"]
+# Modules that start a program when they are imported, and programs.
+_PROGRAMS = frozenset(["__hello__", "__phello__", "antigravity", "idlelib", "test", "turtledemo"])
+# Modules that cannot be imported on Linux.
+_OTHER_SYSTEMS = frozenset(
+    ["_msi", "_overlapped", "_scproxy", "_winapi", "_wmi", "msilib", "msvcrt", "nt", "winreg", "winsound"]
+    + ["asyncio.windows_events", "asyncio.windows_utils", "multiprocessing.popen_spawn_win32"]
+    + ["distutils._msvccompiler", "distutils.msvc9compiler", "encodings.mbcs", "encodings.oem", "lib2to3.pgen2.conv"]
 )
 _NUMPY_SUBMODULES = """
 numpy.fft numpy.lib.format numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.matlib numpy.polynomial
@@ -32,45 +32,53 @@ numpy.random numpy.testing numpy.typing
 
 def import_modules(modules: Sequence[str]) -> None:
     """Import the standard library with its submodules, NumPy, and the assignment's own modules."""
-    standard_library_modules()
-    for name in ("numpy", *_NUMPY_SUBMODULES.split(), *modules):
-        _is_imported(name)
-
-
-def standard_library_modules() -> dict[str, bool]:
-    """Import all modules of the standard library; whether each one could be, by name."""
-    names = sys.stdlib_module_names - EXCLUDED_MODULES - _FOREIGN_MODULES
-    imported: dict[str, bool] = {}
     with _without_packages():
-        for name in sorted(name for name in names if not _tests_python(name)):
-            imported |= _import_with_submodules(name)
-    return imported
+        for name in standard_library_modules():
+            _import(name)
+    for name in ("numpy", *_NUMPY_SUBMODULES.split(), *modules):
+        _import(name)
 
 
-def _import_with_submodules(name: str) -> dict[str, bool]:
-    imported = {name: _is_imported(name)}
-    if imported[name]:
-        for submodule in pkgutil.iter_modules(getattr(sys.modules[name], "__path__", ()), f"{name}."):
-            if submodule.name not in _FOREIGN_MODULES and not _tests_python(submodule.name):
-                imported |= _import_with_submodules(submodule.name)
-    return imported
+def standard_library_modules() -> list[str]:
+    """The names of all modules of the standard library that may be imported on Linux, found without importing them."""
+    found: list[str] = []
+    for name in sorted(name for name in sys.stdlib_module_names - _PROGRAMS if not _tests_python(name)):
+        if name in sys.builtin_module_names:
+            found.append(name)
+        else:
+            specification = importlib.machinery.PathFinder.find_spec(name, _library_folders())
+            folders = specification.submodule_search_locations if specification else None
+            found += [name, *_submodules(folders or (), f"{name}.")]
+    return [name for name in found if name not in _OTHER_SYSTEMS]
+
+
+def _library_folders() -> list[str]:
+    """The folders of the standard library: in Python, and of compiled modules."""
+    folders = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    return [*folders, *(str(Path(folder) / "lib-dynload") for folder in folders)]
+
+
+def _submodules(folders: Iterable[str], prefix: str) -> list[str]:
+    found: list[str] = []
+    for module in pkgutil.iter_modules(folders, prefix):
+        if not _tests_python(module.name):
+            inside = [str(Path(folder) / module.name.removeprefix(prefix)) for folder in folders]
+            found += [module.name, *(_submodules(inside, f"{module.name}.") if module.ispkg else ())]
+    return found
 
 
 def _tests_python(name: str) -> bool:
-    """Whether it is a module with tests of Python itself, or a program."""
+    """Whether it is a module with tests of Python itself, or a package's program."""
     last = name.rpartition(".")[2]
     return last in ("__main__", "test", "tests") or last.startswith(("_test", "_xx", "xx")) or name == "_ctypes_test"
 
 
-def _is_imported(name: str) -> bool:
-    """Import a module; False where this interpreter was built without what it needs."""
+def _import(name: str) -> None:
+    """Import a module, unless this interpreter was built without what it needs."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        try:
+        with contextlib.suppress(ImportError, OSError):
             importlib.import_module(name)
-        except (ImportError, OSError):
-            return False
-    return True
 
 
 @contextlib.contextmanager

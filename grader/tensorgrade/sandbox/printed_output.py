@@ -20,7 +20,7 @@ class LimitedOutput(io.StringIO):
     def __init__(self, limit: int) -> None:
         super().__init__()
         self.left = limit
-        self.buffer = _BytesOutput(self)
+        self._bytes = _BytesOutput(self)
 
     def write(self, text: str) -> int:
         """Keep what the limit allows; report all of it as written, so that the caller goes on."""
@@ -36,13 +36,18 @@ class LimitedOutput(io.StringIO):
         self.truncate()
         return text
 
+    @property
+    def buffer(self) -> Any:
+        """A file for bytes, which are printed as text in UTF-8."""
+        return self._bytes
+
     def fileno(self) -> int:
         """The process's own standard output, which is /dev/null."""
         return 1
 
     def detach(self) -> Any:
         """The buffer; this object stays usable."""
-        return self.buffer
+        return self._bytes
 
     def reconfigure(self, **_: Any) -> None:
         """Change nothing: all text can be kept."""
@@ -61,21 +66,19 @@ class _BytesOutput(io.BufferedIOBase):
         self._output = output
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    @property
-    def raw(self) -> "_BytesOutput":
-        return self
-
     def writable(self) -> bool:
+        """Always."""
         return True
 
     def write(self, content: Any) -> int:
-        # One byte at a time decodes as well as all at once.
-        data = memoryview(content).cast("B")
-        self._output.write(self._decoder.decode(bytes(data)))
+        """Print bytes; a character may come in several parts."""
+        data = bytes(content)
+        self._output.write(self._decoder.decode(data))
         return len(data)
 
     def fileno(self) -> int:
+        """As that of the text file."""
         return self._output.fileno()
 
     def close(self) -> None:
-        """Stay open: a `io.TextIOWrapper` around it closes it when it is dropped."""
+        """Stay open: an `io.TextIOWrapper` around it closes it when it is deleted."""

@@ -14,7 +14,14 @@ import multiprocessing.process
 import threading
 from typing import Any, Never
 
-from tensorgrade.sandbox import caller_pools, event_loop, null_files, temporary_files
+from tensorgrade.sandbox import (
+    caller_executors,
+    caller_pools,
+    event_loop,
+    null_files,
+    shared_objects,
+    temporary_files,
+)
 
 
 class ThreadsNotAvailable(RuntimeError):
@@ -25,6 +32,7 @@ def prepare() -> None:
     """Replace in this process, for all its code, what needs threads, processes, sockets or written files."""
     _refuse_threads()
     _replace_pools()
+    shared_objects.install()
     event_loop.install()
     null_files.install()
     temporary_files.install()
@@ -52,8 +60,8 @@ def _no_processes(*_: Any, **__: Any) -> Never:
 
 def _replace_pools() -> None:
     futures: Any = concurrent.futures
-    futures.ThreadPoolExecutor = futures.thread.ThreadPoolExecutor = caller_pools.ThreadPoolExecutor
-    futures.ProcessPoolExecutor = futures.process.ProcessPoolExecutor = caller_pools.ProcessPoolExecutor
+    futures.ThreadPoolExecutor = futures.thread.ThreadPoolExecutor = caller_executors.ThreadPoolExecutor
+    futures.ProcessPoolExecutor = futures.process.ProcessPoolExecutor = caller_executors.ProcessPoolExecutor
     # `multiprocessing.Pool`, those of its contexts and of `multiprocessing.dummy` look for these.
     pools: Any = multiprocessing.pool
     pools.Pool, pools.ThreadPool = caller_pools.Pool, caller_pools.ThreadPool

@@ -28,7 +28,7 @@ def _new_path(suffix: str | None, prefix: str | None, directory: Any) -> str:
 def mkstemp(
     suffix: str | None = None, prefix: str | None = None, dir: Any = None, text: bool = False
 ) -> tuple[int, str]:
-    """In place of `tempfile.mkstemp`. The descriptor is for `os.fdopen`; what `os.write` writes to it is dropped."""
+    """In place of `tempfile.mkstemp`."""
     path = _new_path(suffix, prefix, dir)
     _FILES.contents[path] = bytearray()
     return _FILES.new_descriptor(path), path

@@ -19,6 +19,7 @@ from tensorgrade.report.cards import Link, card
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import failure_message
+from tensorgrade.report.stopped_statements import causes
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.shipped_files import shipped_folder
@@ -57,6 +58,7 @@ class Report:
         _ = translator(self.language)
         more = self._graded_only_checks()
         lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
+        lines += [wrap(f"  {cause.text}", TEXT_WIDTH, "  ") for cause in causes(self.result, self.language)]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
             title, message = check.title[self.language], failure_message(check, self.language)

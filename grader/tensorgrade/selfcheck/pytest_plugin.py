@@ -195,9 +195,11 @@ class Check(pytest.Item):
 
 
 def _message(check: "CheckResult", result: "ExerciseResult", language: str) -> str:
-    """The text for the student: the check, the mistake, and the misconception or hint that explains it."""
+    """The text for the student: the check, the mistake, and the cause, misconception or hint that explains it."""
     from tensorgrade.report.explanation import explanation_text
     from tensorgrade.report.messages import failure_message
+    from tensorgrade.report.stopped_statements import cause_texts
 
     first = f"{check.title[language]}: {failure_message(check, language)}"
-    return "\n".join(part for part in (first, explanation_text(result.explanation, language)) if part)
+    parts = (first, *cause_texts(check, result, language), explanation_text(result.explanation, language))
+    return "\n".join(filter(None, parts))

@@ -17,7 +17,7 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 # are no encodings of a source, and a codec's module that is named by the file is not looked for.
 _TEXT_ENCODING = re.compile(
     r"ascii|utf_8|utf_8_sig|latin_1|iso8859_\d+|cp\d+|koi8_[rtu]|mac_[a-z]+\d?|gb2312|gbk|gb18030|hz|big5|big5hkscs"
-    r"|shift_jis(?:x0213|_2004)?|shift_jisx0213|euc_(?:jp|jis_2004|jisx0213|kr)|iso2022_(?:kr|jp(?:_\w+)?)|johab"
+    r"|shift_jis(?:x0213|_2004)?|euc_(?:jp|jis_2004|jisx0213|kr)|iso2022_(?:kr|jp(?:_\w+)?)|johab"
     r"|kz1048|ptcp154|tis_620|hp_roman8|palmos"
 )
 # Editors add the kind of line ends, as in utf-8-unix. Python cuts that off for these.
