@@ -27,7 +27,7 @@ from tests.notebooks.load_notebooks import load_notebooks
 from tests.notebooks.machine import run_each
 
 MODULES = Path(__file__).parent / "modules"
-HANGS_AFTER = 0.2
+HANGS_AFTER = 0.5
 """Seconds after which a cell that does not end is interrupted, as a student would."""
 
 
