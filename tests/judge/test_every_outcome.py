@@ -25,6 +25,7 @@ from tensorgrade.sandbox.outcomes import (
     ReturnedOtherKind,
     TimedOut,
     UsedReadyMade,
+    UsedThreads,
     UsedUnavailableModule,
 )
 from tensorgrade.translation import LANGUAGES, Text
@@ -51,6 +52,7 @@ WRONG_OUTCOMES = {
         Returned(Array(TRUE + 1)),
         Raised("ValueError", "a text", PLACE),
         UsedUnavailableModule("pandas", PLACE),
+        UsedThreads(PLACE),
         RanOutOfMemory(PLACE),
         TimedOut(2.0),
         Died("SIGSEGV"),

@@ -28,12 +28,14 @@ class CellCompiler:
 
     def __init__(self) -> None:
         self._flags = 0
+        self._cell_awaits = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def parse(self, python: str, file: str) -> ast.Module:
         """The tree of a cell; errors name ``file``."""
         tree = self._compile(python, file, "exec", ast.PyCF_ONLY_AST)
         assert isinstance(tree, ast.Module)
+        self._cell_awaits = _awaits(tree)
         return tree
 
     def compile(self, statement: ast.stmt, file: str) -> CodeType:
@@ -51,12 +53,13 @@ class CellCompiler:
     def run(self, code: CodeType, namespace: dict[str, Any]) -> Any:
         """Run code of this compiler and return an expression's value, None for other statements.
 
-        Code that awaits is run to its end, on one event loop for the whole notebook.
+        All statements of a cell that awaits, the last one that was parsed, run on one event loop, which all cells of
+        the notebook share: a task that one statement makes is awaited by another one. In other cells no loop runs, so
+        that `asyncio.run` can start one.
         """
-        value = eval(code, namespace)
-        if code.co_flags & inspect.CO_COROUTINE:
-            return self._event_loop().run_until_complete(value)
-        return value
+        if self._cell_awaits or code.co_flags & inspect.CO_COROUTINE:
+            return self._event_loop().run_until_complete(_run_on_loop(code, namespace))
+        return eval(code, namespace)
 
     def _compile(self, source: str | ast.Module | ast.Expression, file: str, mode: str, flags: int) -> Any:
         with warnings.catch_warnings():
@@ -68,3 +71,22 @@ class CellCompiler:
             self._loop = asyncio.new_event_loop()
             weakref.finalize(self, self._loop.close)
         return self._loop
+
+
+async def _run_on_loop(code: CodeType, namespace: dict[str, Any]) -> Any:
+    value = eval(code, namespace)
+    return await value if code.co_flags & inspect.CO_COROUTINE else value
+
+
+def _awaits(node: ast.AST) -> bool:
+    """Whether there is an ``await`` outside functions."""
+    pending = [node]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, (ast.Await, ast.AsyncFor, ast.AsyncWith)):
+            return True
+        if isinstance(item, ast.comprehension) and item.is_async:
+            return True
+        if not isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            pending += ast.iter_child_nodes(item)
+    return False

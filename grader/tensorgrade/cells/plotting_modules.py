@@ -108,7 +108,8 @@ class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 contents.update(_names_of_pylab())
             case _:
                 pass
-        contents["__version__"] = PLOTTING[name.partition(".")[0]]
+        version = PLOTTING[name.partition(".")[0]]
+        contents |= {"__version__": version, "__version_info__": tuple(map(int, version.split(".")))}
         contents["__getattr__"] = functools.partial(self._attribute, name)
         vars(module).update(contents)
 

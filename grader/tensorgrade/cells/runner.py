@@ -35,6 +35,10 @@ class Stop:
     error: BaseException
 
 
+class Interrupted(BaseException):
+    """Raised by what executes statements where the user interrupts the run, which ends it."""
+
+
 class Skipped(Exception):
     """In place of the error of a statement that was left out."""
 
@@ -69,6 +73,9 @@ class CellRunner:
             display=display,
             In=self._inputs,
             Out=self._outputs,
+            _ih=self._inputs,
+            _oh=self._outputs,
+            _dh=[],
             **self._results,
         )
 
@@ -80,7 +87,7 @@ class CellRunner:
         """
         name = f"<cell {number}>"
         self.cells[name] = number
-        self._inputs.append(source)
+        self._remember_input(source)
         python = to_python(source)
         linecache.cache[name] = (len(python), None, python.splitlines(keepends=True), name)
         try:
@@ -155,7 +162,7 @@ class CellRunner:
     def _run_statement(self, position: int, statement: ast.stmt, name: str, shown: bool) -> BaseException | None:
         try:
             self.execute(position, statement, lambda: self._run_compiled(statement, name, shown))
-        except KeyboardInterrupt:
+        except Interrupted:
             raise
         except BaseException as error:
             return error
@@ -174,11 +181,20 @@ class CellRunner:
         for statement in self._compiler.parse(to_python(source), name).body:
             self._compiler.run(self._compiler.compile(statement, name), self.namespace)
 
+    def _remember_input(self, source: str) -> None:
+        """Bind the names of the cell's source and of those before it."""
+        self._inputs.append(source)
+        count = len(self._inputs) - 1
+        before = [*[""] * 3, *self._inputs[-4:-1]]
+        self.namespace.update({f"_i{count}": source, "_i": before[-1], "_ii": before[-2], "_iii": before[-3]})
+        self.shell.execution_count = count
+
     def _show(self, value: Any) -> None:
         """Bind ``_`` and ``Out`` as IPython does for a cell's last expression, unless the notebook uses these names."""
         if value is None:
             return
-        self._outputs[len(self._inputs) - 1] = value
+        count = len(self._inputs) - 1
+        self._outputs[count] = self.namespace[f"_{count}"] = value
         if all(self.namespace.get(name, old) is old for name, old in self._results.items()):
             self._results = {"_": value, "__": self._results["_"], "___": self._results["__"]}
             self.namespace.update(self._results)
@@ -191,20 +207,38 @@ class CellRunner:
                 self.namespace.setdefault(bound, unavailable((source or alias.name).partition(".")[0]))
 
 
-def display(*values: Any, **_: Any) -> None:
-    """Print the values, as ``display`` does outside a notebook."""
+class DisplayHandle:
+    """What ``display(value, display_id=True)`` returns."""
+
+    def __init__(self, display_id: str = "1") -> None:
+        self.display_id = display_id
+
+    def display(self, *values: Any, **_: Any) -> None:
+        """Show the values."""
+        display(*values)
+
+    update = display
+
+
+def display(*values: Any, display_id: Any = None, **_: Any) -> DisplayHandle | None:
+    """Print the values, as ``display`` does outside a notebook. Returns a handle where an id is given."""
     for value in values:
         print(value)
+    if display_id is None:
+        return None
+    return DisplayHandle(display_id if isinstance(display_id, str) else "1")
 
 
 def ipython_names(runner: CellRunner) -> dict[str, dict[str, Any]]:
     """What of IPython's modules is real where IPython is not: by module and name."""
     return {
-        "IPython": {"get_ipython": lambda: runner.shell, "version_info": (8, 0, 0, ""), "__version__": "8.0.0"},
-        "IPython.display": {"display": display, "clear_output": lambda *_, **__: None},
-        "IPython.core.getipython": {"get_ipython": lambda: runner.shell},
-        "IPython.core.display": {"display": display},
-        "IPython.core.display_functions": {"display": display, "clear_output": lambda *_, **__: None},
+        "IPython": {"get_ipython": lambda: runner.shell},
+        "IPython.display": {
+            "display": display,
+            "DisplayHandle": DisplayHandle,
+            "clear_output": lambda *_, **__: None,
+            "update_display": lambda *_, **__: None,
+        },
     }
 
 

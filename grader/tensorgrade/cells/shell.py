@@ -73,6 +73,11 @@ class Shell:
             "xdel": lambda line: self.user_ns.pop(line.strip(), None),
         }
 
+    def push(self, variables: Any, *_: Any, **__: Any) -> None:
+        """Bind the items of a dictionary; names without values are those of the notebook, which are bound already."""
+        if isinstance(variables, dict):
+            self.user_ns.update(variables)
+
     def __repr__(self) -> str:  # notebooks look for these words to see whether they run in Jupyter
         return "<ipykernel.zmqshell.ZMQInteractiveShell object>"
 

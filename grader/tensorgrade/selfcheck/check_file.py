@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
-from tensorgrade.cells.runner import CellRunner, ipython_names
+from tensorgrade.cells.runner import CellRunner, Interrupted, ipython_names
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
 from tensorgrade.judge.near_names import nearest_name
@@ -21,11 +21,13 @@ from tensorgrade.judge.stopped_statements import (
     syntax_error,
 )
 from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
 from tensorgrade.sandbox.outcomes import Outcome, Place, StoppedStatement, TimedOut
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
+from tensorgrade.selfcheck.interrupts import Interrupts, watch_interrupts
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
@@ -42,16 +44,22 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     """
     language = language or course_language(path.parent, path)
     keys = list(usable_keys(public_key_files(path.parent)))
-    submission = parse_file(path, [exercise.name for key in keys for exercise in key.exercises])
-    written = filter(submission.implements, submission.defined_in)
-    candidates = (find_exercise(name, keys) for name in (*submission.syntax_errors, *written))
-    exercises = [exercise for exercise in candidates if exercise is not None]
+    names = [exercise.name for key in keys for exercise in key.exercises]
+    submission = parse_file(path, names)
+    in_order = dict.fromkeys((*submission.syntax_errors, *submission.defined_in, *names))
+    exercises = [exercise for name in in_order if (exercise := find_exercise(name, keys))]
     results = run_file(submission, [exercise.public for exercise in exercises])
-    reports = [
-        Report(exercise, results[exercise.name], language)
-        for exercise in exercises
-        if results[exercise.name].status != "missing"
-    ]
+    shown = {name for name, result in results.items() if result.status != "missing"}
+    # A function of another name is told for assignments that the file has more of: every key is looked through.
+    known = {*shown, *submission.defined_in}
+    of_file = [key for key in keys if known & {exercise.name for exercise in key.exercises}] or keys
+    shown |= {
+        exercise.name
+        for key in of_file
+        for exercise in key.exercises
+        if any(isinstance(check.failure, OtherName) for check in results[exercise.name].checks)
+    }
+    reports = [Report(exercise, results[exercise.name], language) for exercise in exercises if exercise.name in shown]
     if not reports and submission.defined_in:
         raise UnreadableSubmission(f"{path.name} has no function written yet that a public key knows.")
     if not reports:
@@ -87,6 +95,7 @@ class _FileRun:
         self._module = types.ModuleType("submission" if submission.is_script else "__main__")
         self._runner = CellRunner(self._module, functions, self._execute)
         self._deadline = 0.0
+        self._interrupts = Interrupts()
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
@@ -95,10 +104,17 @@ class _FileRun:
         former = sys.modules.get(name)
         sys.modules[name] = self._module
         try:
-            with former_name_imports(vars(self._module)), missing_plotting_modules(ipython_names(self._runner)):
-                for number, source in self.submission.cells:
-                    self._run_cell(number, source)
+            with (
+                former_name_imports(vars(self._module)),
+                missing_plotting_modules(ipython_names(self._runner)),
+                contextlib.chdir(Path.cwd()),  # the cells may change it
+            ):
+                with watch_interrupts() as self._interrupts:
+                    for number, source in self.submission.cells:
+                        self._run_cell(number, source)
                 yield
+        except Interrupted:
+            raise KeyboardInterrupt from None
         finally:
             if former is None:
                 del sys.modules[name]
@@ -117,7 +133,12 @@ class _FileRun:
             self.stopped.append(StoppedStatement(Place(number, stop.line, text), stop.position, end))
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
-        call_with_time_limit(run, max(self._deadline - time.monotonic(), 1.0))
+        try:
+            call_with_time_limit(run, max(self._deadline - time.monotonic(), 1.0))
+        except BaseException as error:
+            if self._interrupts.pressed:
+                raise Interrupted from error
+            raise
 
     def result(self, exercise: ExerciseKey) -> ExerciseResult:
         """The result of one function."""

@@ -92,6 +92,11 @@ def _uses_tensorgrade(path: Path) -> bool:
     return any(_FORMER_MODULE.search(source) for source in sources) and any("grader.check(" in one for one in sources)
 
 
+def _mentions(submission: "ParsedSubmission", name: str) -> bool:
+    """Whether the name is a word of the code cells."""
+    return any(re.search(rf"\b{re.escape(name)}\b", source) for _, source in submission.cells)
+
+
 class Notebook(pytest.File):
     """One notebook: an item per check of the key that has its functions; none where no key has any of them."""
 
@@ -129,10 +134,12 @@ class Notebook(pytest.File):
         else:
             keys = usable_keys(public_key_files(self.path.parent))
             candidates = [[exercise.public for exercise in key.exercises] for key in keys]
-        best, most_functions = None, 0
+        best, most_functions = None, 0.0
         for exercises in candidates:
             submission = parse_file(self.path, [exercise.name for exercise in exercises])
             count = len(submission.defined_in) + len(submission.syntax_errors)
+            # A function may be bound in another way than by a definition; its name is then in the source all the same.
+            count = count or 0.01 * sum(_mentions(submission, exercise.name) for exercise in exercises)
             if count > most_functions:
                 best, most_functions = (submission, exercises), count
         return best
