@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from tensorgrade.cells.runner import CellRunner, FunctionPlace, may_take_time, takes_no_time
+from tensorgrade.cells.runner import CellRunner, FunctionPlace, Interrupted, may_take_time, takes_no_time
 
 
 def at_once(position, statement, run):
@@ -183,9 +183,13 @@ def test_the_caller_runs_each_statement_and_may_refuse_to():
     assert (seen, values(made), type(stop.error)) == ([0, 1, 2], {"a": 1, "f": len}, TimeoutError)
 
 
-def test_an_interrupt_by_the_user_ends_the_run():
-    with pytest.raises(KeyboardInterrupt):
-        run("raise KeyboardInterrupt")
+def test_the_caller_may_end_the_run_and_a_cell_may_not():
+    def execute(position, statement, run):
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        runner(execute=execute).run(0, "a = 1")
+    assert values(run("raise KeyboardInterrupt\na = 1")) == {"a": 1}
 
 
 def test_a_traceback_finds_the_cells_lines():

@@ -109,6 +109,17 @@ def test_a_statement_is_found_by_any_name_that_it_binds():
     assert statement_that_binds("a", [StoppedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).position == 0
 
 
+def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds():
+    source = "import numpy as np, os\nfrom math import pi\nSCALE = 2\ndef helper(: pass\nprint(other)\n"
+    submission = parse_submission("a.py", source.encode(), ["corr2d"])
+    broken = StoppedStatement(Place(0, 4, "def helper(: pass"), -1, Raised("SyntaxError", "invalid syntax"))
+    for name in ("np", "os", "pi", "SCALE", "helper"):
+        [note] = names_not_bound([missing(name)], [broken], submission)
+        assert note.statement.failure == CallRaised("SyntaxError", "invalid syntax")
+    for name in ("other", "print", "nump", "SCAL"):
+        assert names_not_bound([missing(name)], [broken], submission) == []
+
+
 def test_a_circle_of_names_ends():
     circle = [
         StoppedStatement(at(0, 2), 1, missing("mean")),

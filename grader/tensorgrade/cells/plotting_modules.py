@@ -9,7 +9,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tensorgrade.cells import progress_bars
@@ -136,13 +136,26 @@ def _names_of_pylab() -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def missing_plotting_modules(real: Contents) -> Iterator[None]:
-    """Within it, plotting modules that are not installed are stand-ins; those that are come first."""
+def missing_plotting_modules(real: Contents, imported: Collection[str] = ()) -> Iterator[None]:
+    """Within it, plotting modules that are not installed are stand-ins; those that are come first.
+
+    Of an installed package that is ``imported``, the names in ``real`` are replaced: outside Jupyter IPython's own have
+    no notebook.
+    """
     finder = StandInFinder(real)
     sys.meta_path.append(finder)
+    replaced: list[tuple[types.ModuleType, dict[str, Any]]] = []
     try:
+        for name, contents in real.items():
+            if name.partition(".")[0] in imported:
+                module = importlib.import_module(name)
+                if not finder.made(module):
+                    replaced.append((module, {key: vars(module)[key] for key in contents if key in vars(module)}))
+                    vars(module).update(contents)
         yield
     finally:
+        for module, former in replaced:
+            vars(module).update(former)
         with contextlib.suppress(ValueError):
             sys.meta_path.remove(finder)
         for name in [name for name, module in list(sys.modules.items()) if finder.made(module)]:

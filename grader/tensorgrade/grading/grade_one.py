@@ -14,7 +14,7 @@ from tensorgrade.grading.other_array_libraries import call_with_array_libraries
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
-from tensorgrade.judge.near_names import nearest_name
+from tensorgrade.judge.near_names import missing_function, nearest_name
 from tensorgrade.judge.stopped_statements import (
     names_not_bound,
     statement_that_binds,
@@ -22,6 +22,7 @@ from tensorgrade.judge.stopped_statements import (
     syntax_error,
 )
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.result.failure_facts import FunctionNotDefined, NotWritten
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
@@ -188,25 +189,26 @@ def _exercise_result(
         for name, cell in parsed.imports.items()
         if cell in cells and not is_allowed_import(name, allowed)
     ]
-    if outcomes is None and (ending := _statement_ending(exercise.name, parsed, run)):
+    if outcomes is None and (ending := _ending_of_cells(exercise.name, parsed, run)):
         outcomes = [ending] * len(plan.calls)
+    if outcomes is None:
         if statement := statement_that_binds(exercise.name, run.stopped, parsed):
             notes.append(NameNotBound(exercise.name, stopped_record(statement, parsed)))
-    if outcomes is None:
-        other = "" if exercise.name in run.functions else nearest_name(exercise.name, run.other_names)
-        return not_written_result(exercise, printed, notes, other)
+            return not_written_result(exercise, printed, notes, FunctionNotDefined())
+        is_stub = exercise.name in run.functions
+        failure = NotWritten() if is_stub else missing_function(exercise.name, run.other_names)
+        return not_written_result(exercise, printed, notes, failure)
     notes += names_not_bound(outcomes, run.stopped, parsed)
     return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
 
 
-def _statement_ending(name: str, parsed: ParsedSubmission, run: SandboxRun) -> Outcome | None:
-    """How the statement ended that was to define a function which does not exist. It is then every call's outcome."""
-    if not run.finished and parsed.implements(name):
-        return NotCalled("timeout" if run.waited else "died")
+def _ending_of_cells(name: str, parsed: ParsedSubmission, run: SandboxRun) -> Outcome | None:
+    """The outcome of all calls of a function whose cell is not Python, or where the cells did not come to their end."""
     if error := parsed.syntax_errors.get(name):
         return syntax_error(error)
-    statement = statement_that_binds(name, run.stopped, parsed)
-    return statement.end if statement else None
+    if not run.finished and parsed.implements(name):
+        return NotCalled("timeout" if run.waited else "died")
+    return None
 
 
 def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Submission, key: AnswerKey) -> None:

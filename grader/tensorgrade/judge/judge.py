@@ -26,7 +26,15 @@ from tensorgrade.judge.state import check_state
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result.failure_facts import Failure, GraderFailed, NotCountedYet, NotRunHere, NotWritten, OtherName
+from tensorgrade.result.failure_facts import (
+    Failure,
+    FunctionNotDefined,
+    GraderFailed,
+    NotCountedYet,
+    NotRunHere,
+    NotWritten,
+    OtherName,
+)
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import (
     CheckResult,
@@ -39,6 +47,7 @@ from tensorgrade.result.result_records import (
 from tensorgrade.sandbox.outcomes import NotDefined, Outcome, Returned, seconds_of
 
 _NOT_YET = CaseFailure(NotCountedYet())
+NOT_WRITTEN = NotWritten()
 
 
 def judge(
@@ -82,13 +91,15 @@ def failures(exercise: ExerciseKey, outcomes: CallOutcomes) -> dict[str, list[Ca
 
 
 def not_written_result(
-    exercise: ExerciseKey, printed: str = "", notes: Sequence[Note] = (), found: str = ""
+    exercise: ExerciseKey,
+    printed: str = "",
+    notes: Sequence[Note] = (),
+    failure: NotWritten | OtherName | FunctionNotDefined = NOT_WRITTEN,
 ) -> ExerciseResult:
-    """The result of a function that the submission does not define, or left as it was handed out.
+    """The result of a function that does not exist after the cells have run, or was left as it was handed out.
 
-    ``found`` is the name of the function that may be meant, where the submission has one.
+    ``failure`` says why, where more is known than that.
     """
-    failure = OtherName(found, exercise.name) if found else NotWritten()
     return _unjudged_result(exercise, "missing", "failed", failure, printed, notes)
 
 

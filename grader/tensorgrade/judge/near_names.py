@@ -3,8 +3,16 @@
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from tensorgrade.result.failure_facts import NotWritten, OtherName
+
 MIN_SIMILARITY = 0.85
 """Of two names without case and underscores (`difflib.SequenceMatcher.ratio`)."""
+
+
+def missing_function(expected: str, names: Iterable[str]) -> NotWritten | OtherName:
+    """Why a function does not exist in a notebook that has those ``names``."""
+    found = nearest_name(expected, names)
+    return OtherName(found, expected) if found else NotWritten()
 
 
 def nearest_name(expected: str, names: Iterable[str]) -> str:

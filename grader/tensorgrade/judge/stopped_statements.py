@@ -32,6 +32,8 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 MAX_NAMES = 3
 """Names of one function that are told."""
+_BINDING = r"^[ \t]*(def|class)[ \t]+{name}\b|^[ \t]*(import|from)\b.*\b{name}\b|^[ \t]*{name}[ \t]*="
+"""What binds a name in a cell that has no syntax tree."""
 _NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -89,12 +91,17 @@ def statement_that_binds(
     name: str, stopped: Sequence[StoppedStatement], submission: ParsedSubmission
 ) -> StoppedStatement | None:
     """The last statement that stopped of those that would have bound the name."""
-    return next((item for item in reversed(stopped) if name in _names(item, submission)), None)
+    return next((item for item in reversed(stopped) if _binds(item, name, submission)), None)
 
 
-def _names(statement: StoppedStatement, submission: ParsedSubmission) -> tuple[str, ...]:
-    statements = submission.statements.get(statement.place.cell if statement.place.cell is not None else -1, ())
-    return statements[statement.position].names if 0 <= statement.position < len(statements) else ()
+def _binds(statement: StoppedStatement, name: str, submission: ParsedSubmission) -> bool:
+    cell = statement.place.cell
+    statements = submission.statements.get(cell, ()) if cell is not None else ()
+    if 0 <= statement.position < len(statements):
+        return name in statements[statement.position].names
+    # The whole cell stopped, because it is not Python, or ended the process before its first statement.
+    source = dict(submission.cells).get(cell, "") if cell is not None else ""
+    return re.search(_BINDING.format(name=re.escape(name)), source, re.MULTILINE) is not None
 
 
 def _cause(name: str, stopped: Sequence[StoppedStatement], submission: ParsedSubmission) -> StoppedStatement | None:

@@ -19,7 +19,7 @@ from tensorgrade.json_tree import (
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import HINT_NAMES, Explanation, Hint, NamedMisconception, RecordedExplanation
-from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine
+from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
 from tensorgrade.result.result_records import (
     Float32Accepted,
     ImportNotAvailable,
@@ -60,40 +60,40 @@ DIFFERENCE: Codec[Difference] = tagged(
 
 _LINE = optional(record(SourceLine, number=INTEGER, text=STRING))
 
-FAILURE: Codec[Failure] = tagged(
-    {
-        "wrong-answer": record(failure_facts.WrongAnswer, difference=DIFFERENCE),
-        "raised": record(failure_facts.CallRaised, type=STRING, text=STRING, line=_LINE),
-        "module-not-available": record(failure_facts.ModuleNotAvailable, module=STRING, line=_LINE),
-        "threads-not-available": record(failure_facts.ThreadsNotAvailable, line=_LINE),
-        "memory-exceeded": record(failure_facts.MemoryExceeded, of_device=BOOLEAN, line=_LINE),
-        "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE),
-        "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
-        "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
-        "not-defined": record(failure_facts.FunctionNotDefined),
-        "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol")),
-        "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
-        "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
-        "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
-        "data-moved": record(failure_facts.DataMoved, method=STRING),
-        "device-failed": record(failure_facts.DeviceFailed, line=_LINE),
-        "relation-broken": record(failure_facts.RelationBroken, text=TEXT),
-        "argument-changed": record(failure_facts.ArgumentChanged, argument=STRING),
-        "answer-changed": record(failure_facts.AnswerChanged, other_numbers=BOOLEAN),
-        "precision-lost": record(failure_facts.PrecisionLost, difference=DIFFERENCE),
-        "not-counted-yet": record(failure_facts.NotCountedYet),
-        "not-written": record(failure_facts.NotWritten),
-        "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
-        "not-run-here": record(failure_facts.NotRunHere),
-        "grader-failed": record(failure_facts.GraderFailed),
-        "recorded": record(
-            failure_facts.RecordedSentence,
-            kind=optional(one_of(*FAILURE_KINDS)),
-            text=STRING,
-            difference=optional(DIFFERENCE),
-        ),
-    },
-)
+_FAILURES: dict[str, Codec[Any]] = {
+    "wrong-answer": record(failure_facts.WrongAnswer, difference=DIFFERENCE),
+    "raised": record(failure_facts.CallRaised, type=STRING, text=STRING, line=_LINE),
+    "module-not-available": record(failure_facts.ModuleNotAvailable, module=STRING, line=_LINE),
+    "threads-not-available": record(failure_facts.ThreadsNotAvailable, line=_LINE),
+    "memory-exceeded": record(failure_facts.MemoryExceeded, of_device=BOOLEAN, line=_LINE),
+    "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE),
+    "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
+    "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
+    "not-defined": record(failure_facts.FunctionNotDefined),
+    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol")),
+    "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
+    "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
+    "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
+    "data-moved": record(failure_facts.DataMoved, method=STRING),
+    "device-failed": record(failure_facts.DeviceFailed, line=_LINE),
+    "relation-broken": record(failure_facts.RelationBroken, text=TEXT),
+    "argument-changed": record(failure_facts.ArgumentChanged, argument=STRING),
+    "answer-changed": record(failure_facts.AnswerChanged, other_numbers=BOOLEAN),
+    "precision-lost": record(failure_facts.PrecisionLost, difference=DIFFERENCE),
+    "not-counted-yet": record(failure_facts.NotCountedYet),
+    "not-written": record(failure_facts.NotWritten),
+    "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
+    "not-run-here": record(failure_facts.NotRunHere),
+    "grader-failed": record(failure_facts.GraderFailed),
+    "recorded": record(
+        failure_facts.RecordedSentence,
+        kind=optional(one_of(*FAILURE_KINDS)),
+        text=STRING,
+        difference=optional(DIFFERENCE),
+    ),
+}
+
+FAILURE: Codec[Failure] = tagged(_FAILURES)
 
 EXPLANATION: Codec[Explanation] = tagged(
     {
@@ -111,7 +111,19 @@ EXPLANATION: Codec[Explanation] = tagged(
     },
 )
 
-STOPPED_STATEMENT: Codec[StoppedStatement] = record(StoppedStatement, cell=INTEGER, line=_LINE, failure=FAILURE)
+_OF_STATEMENTS = (
+    "raised",
+    "module-not-available",
+    "threads-not-available",
+    "memory-exceeded",
+    "time-exceeded",
+    "process-ended",
+    "recorded",
+)
+STATEMENT_FAILURE: Codec[StatementFailure] = tagged({tag: _FAILURES[tag] for tag in _OF_STATEMENTS})
+STOPPED_STATEMENT: Codec[StoppedStatement] = record(
+    StoppedStatement, cell=INTEGER, line=_LINE, failure=STATEMENT_FAILURE
+)
 
 NOTE: Codec[Note] = tagged(
     {

@@ -104,7 +104,9 @@ def _type_name(error: BaseException) -> str:
 def _text_of(error: BaseException) -> str:
     """The exception's text; empty if it has none that can be read."""
     try:
-        return _plain(str(error))
+        # A SyntaxError's own text has the file name and the line as well.
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        return _plain(message)
     except BaseException:
         return ""
 

@@ -169,7 +169,7 @@ class StoppedStatement:
     place: Place
     """The statement's first line."""
     position: int
-    """Its place among the cell's statements, from 0."""
+    """Its place among the cell's statements, from 0; -1 where the whole cell stopped."""
     end: StatementError | TimedOut | Died
     """Why it did not."""
 

@@ -168,7 +168,7 @@ def build_run(
         return run
     last = cells_runs[-1]
     hung = [
-        StoppedStatement(stuck.place, stuck.position or 0, stuck.end)
+        StoppedStatement(stuck.place, -1 if stuck.position is None else stuck.position, stuck.end)
         for stuck in (cells_run.stuck for cells_run in cells_runs)
         if stuck and not stuck.out_of_time
     ]

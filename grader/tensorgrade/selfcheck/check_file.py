@@ -6,14 +6,14 @@ import io
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, ipython_names
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
-from tensorgrade.judge.near_names import nearest_name
+from tensorgrade.judge.near_names import missing_function
 from tensorgrade.judge.stopped_statements import (
     names_not_bound,
     statement_that_binds,
@@ -21,9 +21,9 @@ from tensorgrade.judge.stopped_statements import (
     syntax_error,
 )
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import OtherName
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
-from tensorgrade.sandbox.outcomes import Outcome, Place, StoppedStatement, TimedOut
+from tensorgrade.result.failure_facts import FunctionNotDefined, NotWritten, OtherName
+from tensorgrade.result.result_records import ExerciseResult, NameNotBound
+from tensorgrade.sandbox.outcomes import Place, StoppedStatement, TimedOut
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
@@ -49,7 +49,8 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     in_order = dict.fromkeys((*submission.syntax_errors, *submission.defined_in, *names))
     exercises = [exercise for name in in_order if (exercise := find_exercise(name, keys))]
     results = run_file(submission, [exercise.public for exercise in exercises])
-    shown = {name for name, result in results.items() if result.status != "missing"}
+    stopped = {name for name, result in results.items() if any(isinstance(note, NameNotBound) for note in result.notes)}
+    shown = {name for name, result in results.items() if result.status != "missing"} | stopped
     # A function of another name is told for assignments that the file has more of: every key is looked through.
     known = {*shown, *submission.defined_in}
     of_file = [key for key in keys if known & {exercise.name for exercise in key.exercises}] or keys
@@ -106,7 +107,7 @@ class _FileRun:
         try:
             with (
                 former_name_imports(vars(self._module)),
-                missing_plotting_modules(ipython_names(self._runner)),
+                missing_plotting_modules(ipython_names(self._runner), self.submission.imports),
                 contextlib.chdir(Path.cwd()),  # the cells may change it
             ):
                 with watch_interrupts() as self._interrupts:
@@ -150,12 +151,10 @@ class _FileRun:
             notes = names_not_bound(outcomes.values(), self.stopped, self.submission)
             return judge(exercise, CallOutcomes(outcomes), notes=notes)
         if error := self.submission.syntax_errors.get(name):
-            return self._ended(exercise, syntax_error(error))
+            broken = {case.name: syntax_error(error) for case in exercise.cases}
+            return judge(exercise, CallOutcomes(broken))
         if statement := statement_that_binds(name, self.stopped, self.submission):
-            return self._ended(
-                exercise, statement.end, [NameNotBound(name, stopped_record(statement, self.submission))]
-            )
-        return not_written_result(exercise, found="" if place else nearest_name(name, self._runner.other_names()))
-
-    def _ended(self, exercise: ExerciseKey, end: Outcome, notes: Sequence[Note] = ()) -> ExerciseResult:
-        return judge(exercise, CallOutcomes({case.name: end for case in exercise.cases}), notes=notes)
+            note = NameNotBound(name, stopped_record(statement, self.submission))
+            return not_written_result(exercise, notes=[note], failure=FunctionNotDefined())
+        failure = NotWritten() if place else missing_function(name, self._runner.other_names())
+        return not_written_result(exercise, failure=failure)

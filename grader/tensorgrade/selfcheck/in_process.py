@@ -90,7 +90,8 @@ def _place(error: BaseException) -> Place:
 
 def _exception_text(error: BaseException) -> str:
     try:
-        return str(error)
+        # A SyntaxError's own text has the file name and the line as well.
+        return error.msg if isinstance(error, SyntaxError) else str(error)
     except Exception:  # raised by the student's own exception class
         return ""
 

@@ -137,7 +137,7 @@ class Notebook(pytest.File):
         best, most_functions = None, 0.0
         for exercises in candidates:
             submission = parse_file(self.path, [exercise.name for exercise in exercises])
-            count = len(submission.defined_in) + len(submission.syntax_errors)
+            count: float = len(submission.defined_in) + len(submission.syntax_errors)
             # A function may be bound in another way than by a definition; its name is then in the source all the same.
             count = count or 0.01 * sum(_mentions(submission, exercise.name) for exercise in exercises)
             if count > most_functions:
