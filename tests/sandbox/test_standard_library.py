@@ -1,5 +1,6 @@
 """Ordinary Python in a real child, whatever account it has: what the locks refuse is answered in Python, or said."""
 
+import ast
 import multiprocessing.managers  # noqa: F401 - the child of an ordinary user has what this process has imported
 import subprocess
 import sys
@@ -231,7 +232,7 @@ def test_all_other_writing_is_refused_by_the_kernel(ask, call):  # noqa: F811
 
 def run(sandbox, source, *arguments):
     done = sandbox.run(StudentCode([(0, source)]), [call_batch([Call("f", arguments, {})], 30.0)])
-    assert done.errors == ()
+    assert done.stopped == ()
     return done
 
 
@@ -270,6 +271,15 @@ def f(names):
         check=True,
     )
     assert repr(outcome.value) == here.stdout.strip()
+
+
+def test_no_installed_package_is_imported_with_the_standard_library():
+    program = "import sys\nfrom tensorgrade.sandbox import preimported_modules\nbefore = set(sys.modules)\n"
+    program += "preimported_modules.import_modules([])\n"
+    program += "print({name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    names = {name for name in ast.literal_eval(found) if not name.startswith("_sysconfigdata")}
+    assert names <= {"numpy", "__mp_main__"}
 
 
 def test_a_named_tuple_is_a_tuple_and_an_object_has_its_class_name(sandbox):
