@@ -1,6 +1,5 @@
 """Ordinary Python in a real child, whatever account it has: what the locks refuse is answered in Python, or said."""
 
-import ast
 import multiprocessing.managers  # noqa: F401 - the child of an ordinary user has what this process has imported
 import subprocess
 import sys
@@ -274,12 +273,13 @@ def f(names):
 
 
 def test_no_installed_package_is_imported_with_the_standard_library():
-    program = "import sys\nfrom tensorgrade.sandbox import preimported_modules\nbefore = set(sys.modules)\n"
-    program += "preimported_modules.import_modules([])\n"
-    program += "print({name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
+    # `distutils` looks for both of these.
+    program = (
+        "import sys\nfrom tensorgrade.sandbox import preimported_modules\npreimported_modules.import_modules([])\n"
+    )
+    program += "print({'docutils', 'setuptools'} & set(sys.modules), 'multiprocessing.dummy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    names = {name for name in ast.literal_eval(found) if not name.startswith("_sysconfigdata")}
-    assert names <= {"numpy", "__mp_main__"}
+    assert found == "set() True\n"
 
 
 def test_a_named_tuple_is_a_tuple_and_an_object_has_its_class_name(sandbox):
