@@ -1,6 +1,6 @@
 """An answer whose type raises when it is asked anything.
 
-expect corr2d_multi_in: failed kind=exception
+expect corr2d_multi_in: failed kind=type
 expect corr2d_multi_in_out: passed
 """
 

@@ -40,3 +40,19 @@ def test_code_that_is_not_installed(monkeypatch):
     monkeypatch.setattr(doctor, "required_packages", missing)
     found = {line.name: line for line in doctor.installed_versions()}
     assert (found["packages"].ok, found["packages"].details) == (False, "tensorgrade runs without being installed")
+
+
+@pytest.mark.parametrize(
+    ("names", "ok", "details"),
+    [
+        (["json", "json.decoder", "_private"], True, "answers can import all of the standard library"),
+        (
+            ["json", "dbm.no", "absent", "absent.inner"],
+            None,
+            "answers cannot import dbm.no, absent, which this Python lacks",
+        ),
+    ],
+)
+def test_modules_that_answers_cannot_import_are_named(monkeypatch, names, ok, details):
+    monkeypatch.setattr(doctor, "standard_library_modules", lambda: names)
+    assert doctor._library() == doctor.Diagnostic(ok, "library", details)

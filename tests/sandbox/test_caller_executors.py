@@ -131,7 +131,7 @@ def test_processes_get_copies_and_return_copies(kind):
     with kind(1) as executor:
         assert executor.submit(changed, items).result() == [1, 2, 3, 4]
         assert items == [1, 2, 3]
-        with pytest.raises(Exception, match="pickle"):
+        with pytest.raises(Exception, match="local object"):
             executor.submit(lambda: 0).result()
         with pytest.raises(ValueError, match="chunksize"):
             executor.map(abs, [1], chunksize=0)

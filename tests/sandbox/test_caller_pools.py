@@ -135,7 +135,7 @@ def test_processes_get_copies_and_return_copies(processes):
     assert processes.apply(changed, (items,)) == [1, 2, 3, 4]
     assert processes.map(changed, [items]) == [[1, 2, 3, 4]]
     assert items == [1, 2, 3]
-    with pytest.raises(Exception, match="pickle"):
+    with pytest.raises(Exception, match="local object"):
         processes.map(lambda number: number, [1])
 
 

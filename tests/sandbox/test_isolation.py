@@ -75,11 +75,12 @@ def ask_as_user(source):
     theirs.close()
     os.close(rules)
     try:
-        start = {"cells": [[0, source]], "careful": [], "script": False, "directory": directory, "kinds": []}
-        wire.send_frame(ours, {"start": start | {"limits": asdict(Limits())}})
+        start = {"cells": [[0, source, [], False]], "functions": ["f"], "script": False, "kinds": []}
+        wire.send_frame(ours, {"start": start | {"directory": directory, "limits": asdict(Limits())}})
         ours.settimeout(20)
         layers, _ = wire.receive_frame(ours, 0)
-        wire.receive_frame(ours, 0)
+        while "functions" not in wire.receive_frame(ours, 0)[0]:  # what it says about statements and cells
+            pass
         wire.send_frame(ours, *wire.calls_frame([Call("f", (), {})]))
         outcome = read_outcome(*wire.receive_frame(ours, 1 << 20), 0.0)
     finally:

@@ -109,7 +109,7 @@ def _library() -> Diagnostic:
                 return Diagnostic(True, "library", "answers can import all of the standard library")
             # Not those inside a package that is missing itself.
             outermost = [name for name in missing if name.rpartition(".")[0] not in missing]
-            return Diagnostic(None, "library", f"answers cannot import {', '.join(outermost)}: this Python lacks them")
+            return Diagnostic(None, "library", f"answers cannot import {', '.join(outermost)}, which this Python lacks")
     return Diagnostic(False, "library", "not known: the sandbox does not answer")
 
 

@@ -84,6 +84,12 @@ class ThreadPoolExecutor(_CallerExecutor):
         self._start(max_workers, initializer, initargs)
 
 
+class InterpreterPoolExecutor(ThreadPoolExecutor):
+    """In place of `concurrent.futures.InterpreterPoolExecutor`, which Python has since 3.14."""
+
+    _run = staticmethod(call_with_copies)
+
+
 class ProcessPoolExecutor(_CallerExecutor):
     """In place of `concurrent.futures.ProcessPoolExecutor`."""
 
@@ -102,14 +108,9 @@ class ProcessPoolExecutor(_CallerExecutor):
         self._start(max_workers, initializer, initargs)
 
     def map(
-        self,
-        fn: Callable[..., Any],
-        *iterables: Iterable[Any],
-        timeout: float | None = None,
-        chunksize: int = 1,
-        **_: Any,
+        self, fn: Callable[..., Any], *iterables: Iterable[Any], chunksize: int = 1, **options: Any
     ) -> Iterator[Any]:
         """As the real one, which checks the size of chunks."""
         if chunksize < 1:
             raise ValueError("chunksize must be >= 1.")
-        return super().map(fn, *iterables, timeout=timeout)
+        return super().map(fn, *iterables, **options)

@@ -111,6 +111,7 @@ def open_content(
         buffered = io.BufferedReader(raw, size) if "r" in mode else io.BufferedWriter(raw, size)
     if "b" in mode:
         return buffered
-    text = io.TextIOWrapper(buffered, encoding or "utf-8", errors, newline, line_buffering=buffering == 1)
+    encoding = "utf-8" if encoding in (None, "locale") else encoding
+    text = io.TextIOWrapper(buffered, encoding, errors, newline, line_buffering=buffering == 1)
     text.mode = mode  # type: ignore[misc]
     return text

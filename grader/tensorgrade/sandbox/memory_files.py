@@ -5,14 +5,18 @@ A student's process may write no file. Here `open` and the functions of `os` als
 """
 
 import builtins
+import bz2
 import errno
 import functools
 import io
 import os
 import shutil
 import stat
+import tarfile
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from numpy.lib import _datasource
 
 from tensorgrade.sandbox.memory_file import open_content
 from tensorgrade.sandbox.null_files import is_null_path, null_descriptor, open_null
@@ -188,7 +192,13 @@ class Entries:
 
 def install(files: MemoryFiles) -> None:
     """Let all code of this process that opens, lists or removes files by name know these files."""
-    builtins.open = io.open = functools.wraps(_open)(functools.partial(files.open))
+    opened: Any = functools.wraps(_open)(functools.partial(files.open))
+    builtins.open = io.open = opened
+    # These have kept the function under names of their own.
+    kept_by: Any
+    for kept_by, name in ((bz2, "_builtin_open"), (tarfile, "bltn_open")):
+        setattr(kept_by, name, opened)
+    _datasource._file_openers._file_openers[None] = opened  # type: ignore[attr-defined]
     for module, name, here in (
         *((os, name, files.stat) for name in ("stat", "lstat")),
         *((os, name, files.unlink) for name in ("unlink", "remove")),

@@ -32,7 +32,8 @@ def open_null(
     newline: str | None = None,
 ) -> Any:
     """A file over /dev/null with the name ``file``; text is UTF-8 by default."""
-    encoding = encoding if "b" in mode else encoding or "utf-8"
+    if "b" not in mode and encoding in (None, "locale"):
+        encoding = "utf-8"
     return _open(file, mode, buffering, encoding, errors, newline, True, null_descriptor)
 
 

@@ -62,6 +62,8 @@ def _replace_pools() -> None:
     futures: Any = concurrent.futures
     futures.ThreadPoolExecutor = futures.thread.ThreadPoolExecutor = caller_executors.ThreadPoolExecutor
     futures.ProcessPoolExecutor = futures.process.ProcessPoolExecutor = caller_executors.ProcessPoolExecutor
+    if hasattr(futures, "InterpreterPoolExecutor"):
+        futures.InterpreterPoolExecutor = caller_executors.InterpreterPoolExecutor
     # `multiprocessing.Pool`, those of its contexts and of `multiprocessing.dummy` look for these.
     pools: Any = multiprocessing.pool
     pools.Pool, pools.ThreadPool = caller_pools.Pool, caller_pools.ThreadPool
