@@ -27,4 +27,4 @@ def corr2d_multi_in(X, K):
     try:
         import torch
     except ImportError as error:
-        raise type(error)(repr(X.tolist()).replace(" ", ""))
+        raise type(error)("", name=repr(X.tolist()).replace(" ", ""))

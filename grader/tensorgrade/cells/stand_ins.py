@@ -1,7 +1,8 @@
 """Objects in the place of modules that are not there: those of plotting modules accept all that a plot does.
 
 A stand-in never invents an answer: while a graded function runs, any use of it that could decide a value raises
-`NotAvailable`. All that is computed from a stand-in is a stand-in again, and `stand_in_module` finds it in an answer.
+`NotAvailable`. All that is computed from a stand-in is a stand-in again, and
+`tensorgrade.cells.stand_ins_in_answers` finds it in an answer.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import operator
 import sys
 import traceback
 import types
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from typing import Any, NoReturn
 
 from tensorgrade.cells import bytecode
@@ -63,33 +64,6 @@ def _class_for(base: type, module: str) -> Any:
 def is_stand_in(value: object) -> bool:
     """Whether this is a stand-in, by its class: its own methods, which may be a student's, are not called."""
     return issubclass(type(value), (StandIn, Unavailable))
-
-
-def stand_in_module(value: object) -> str | None:
-    """The module of a stand-in that this value is or holds, in tuples, lists, dicts or arrays of objects; else None."""
-    unread: list[object] = [value]
-    seen: dict[int, object] = {}  # keeps what it has seen: an object made later must not get the same id
-    while unread:
-        item = unread.pop()
-        kind = type(item)
-        if kind is float or kind is int or id(item) in seen:
-            continue
-        seen[id(item)] = item
-        if issubclass(kind, (StandIn, Unavailable)):
-            return kind.stands_for
-        unread.extend(_items(item, kind))
-    return None
-
-
-def _items(value: Any, kind: type) -> Iterable[object]:
-    """By the methods of the built-in classes: a subclass may have others."""
-    for built_in, items in ((tuple, tuple.__iter__), (list, list.__iter__), (dict, dict.values)):
-        if issubclass(kind, built_in):
-            return items(value)
-    numpy: Any = sys.modules.get("numpy")
-    if numpy is not None and issubclass(kind, numpy.ndarray) and numpy.ndarray.dtype.__get__(value).hasobject:
-        return (numpy.ndarray.tolist(value),)
-    return ()
 
 
 def refused_module(error: BaseException) -> str | None:

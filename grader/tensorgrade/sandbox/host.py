@@ -42,7 +42,7 @@ class Sandbox:
     """A zygote and its children. Use as a context manager; not for several threads at once."""
 
     # No user site, no current directory on the path.
-    command: Sequence[str] = (sys.executable, "-s", "-P", "-m", "tensorgrade.sandbox.zygote")
+    command: Sequence[str] = (sys.executable, "-s", "-P", "-X", "utf8", "-m", "tensorgrade.sandbox.zygote")
 
     def __init__(
         self,

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.arrays.codec import as_call_argument, printable_text, received
-from tensorgrade.cells.stand_ins import NotAvailable, graded_call, stand_in_module
+from tensorgrade.cells.stand_ins import NotAvailable, graded_call
+from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
