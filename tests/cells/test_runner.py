@@ -5,7 +5,8 @@ import types
 
 import pytest
 
-from tensorgrade.cells.runner import CellRunner, FunctionPlace, Interrupted, may_take_time, takes_no_time
+from tensorgrade.cells.runner import CellRunner, FunctionPlace, Interrupted
+from tensorgrade.cells.statement_kinds import may_take_time, takes_no_time
 
 
 def at_once(position, statement, run):

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from tensorgrade.cells.compiler import CellCompiler
+from tensorgrade.cells.ipython_names import display
 from tensorgrade.cells.shell import Shell
 from tensorgrade.cells.stand_ins import is_stand_in, unavailable
+from tensorgrade.cells.statement_kinds import first_line, takes_no_time
 from tensorgrade.cells.transform import to_python
 
 _MISSING = object()
@@ -205,75 +207,6 @@ class CellRunner:
             if alias.name != "*":
                 bound = alias.asname or alias.name.partition(".")[0]
                 self.namespace.setdefault(bound, unavailable((source or alias.name).partition(".")[0]))
-
-
-class DisplayHandle:
-    """What ``display(value, display_id=True)`` returns."""
-
-    def __init__(self, display_id: str = "1") -> None:
-        self.display_id = display_id
-
-    def display(self, *values: Any, **_: Any) -> None:
-        """Show the values."""
-        display(*values)
-
-    update = display
-
-
-def display(*values: Any, display_id: Any = None, **_: Any) -> DisplayHandle | None:
-    """Print the values, as ``display`` does outside a notebook. Returns a handle where an id is given."""
-    for value in values:
-        print(value)
-    if display_id is None:
-        return None
-    return DisplayHandle(display_id if isinstance(display_id, str) else "1")
-
-
-def ipython_names(runner: CellRunner) -> dict[str, dict[str, Any]]:
-    """What of IPython's modules is real where IPython is not: by module and name."""
-    return {
-        "IPython": {"get_ipython": lambda: runner.shell},
-        "IPython.display": {
-            "display": display,
-            "DisplayHandle": DisplayHandle,
-            "clear_output": lambda *_, **__: None,
-            "update_display": lambda *_, **__: None,
-        },
-    }
-
-
-def first_line(statement: ast.stmt) -> int:
-    """The first line of a statement, decorators included."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(item.lineno for item in decorators)])
-
-
-def may_take_time(statement: ast.stmt) -> bool:
-    """Whether a statement may hang: all but imports, plain definitions and constants."""
-    match statement:
-        case (
-            ast.FunctionDef(args=arguments, decorator_list=decorators)
-            | ast.AsyncFunctionDef(args=arguments, decorator_list=decorators)
-        ):
-            return bool(decorators or arguments.defaults or any(arguments.kw_defaults))
-        case ast.ClassDef():
-            return True
-        case _:
-            return not takes_no_time(statement)
-
-
-def takes_no_time(statement: ast.stmt) -> bool:
-    """Whether a statement is an import, a definition, or binds names to values that are not computed by calls."""
-    match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
-            return True
-        case ast.Assign(value=ast.Lambda()) | ast.AnnAssign(value=ast.Lambda()):
-            return True
-        case ast.Assign() | ast.AnnAssign():
-            slow = (ast.Call, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Pow)
-            return not any(isinstance(node, slow) for node in ast.walk(statement))
-        case _:
-            return False
 
 
 def _is_method(name: Any, member: Any) -> bool:

@@ -7,7 +7,9 @@ import types
 from collections.abc import Callable, Collection, Iterator
 
 from tensorgrade.arrays.codec import MAX_CHARACTERS
-from tensorgrade.cells.runner import CellRunner, first_line, ipython_names, may_take_time
+from tensorgrade.cells.ipython_names import ipython_names
+from tensorgrade.cells.runner import CellRunner
+from tensorgrade.cells.statement_kinds import first_line, may_take_time
 from tensorgrade.sandbox import allowed_imports
 from tensorgrade.sandbox.outcomes import (
     Place,
@@ -41,7 +43,7 @@ class Notebook:
         module = types.ModuleType("submission" if script else "__main__")
         sys.modules[module.__name__] = module
         self.runner = CellRunner(module, functions, self._execute)
-        allowed_imports.restrict_imports(modules, ipython_names(self.runner))
+        allowed_imports.restrict_imports(modules, ipython_names(self.runner.shell))
 
     def run(
         self, number: int, source: str, skipped: Collection[int] = (), constants_only: bool = False

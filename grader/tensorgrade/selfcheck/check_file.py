@@ -9,8 +9,9 @@ import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
-from tensorgrade.cells.runner import CellRunner, Interrupted, ipython_names
+from tensorgrade.cells.runner import CellRunner, Interrupted
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
 from tensorgrade.judge.near_names import missing_function
@@ -107,7 +108,7 @@ class _FileRun:
         try:
             with (
                 former_name_imports(vars(self._module)),
-                missing_plotting_modules(ipython_names(self._runner), self.submission.imports),
+                missing_plotting_modules(ipython_names(self._runner.shell), self.submission.imports),
                 contextlib.chdir(Path.cwd()),  # the cells may change it
             ):
                 with watch_interrupts() as self._interrupts:

@@ -1,0 +1,37 @@
+"""Where a statement begins, and whether it can take time."""
+
+import ast
+
+
+def first_line(statement: ast.stmt) -> int:
+    """The first line of a statement, decorators included."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(item.lineno for item in decorators)])
+
+
+def may_take_time(statement: ast.stmt) -> bool:
+    """Whether a statement may hang: all but imports, plain definitions and constants."""
+    match statement:
+        case (
+            ast.FunctionDef(args=arguments, decorator_list=decorators)
+            | ast.AsyncFunctionDef(args=arguments, decorator_list=decorators)
+        ):
+            return bool(decorators or arguments.defaults or any(arguments.kw_defaults))
+        case ast.ClassDef():
+            return True
+        case _:
+            return not takes_no_time(statement)
+
+
+def takes_no_time(statement: ast.stmt) -> bool:
+    """Whether a statement is an import, a definition, or binds names to values that are not computed by calls."""
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Assign(value=ast.Lambda()) | ast.AnnAssign(value=ast.Lambda()):
+            return True
+        case ast.Assign() | ast.AnnAssign():
+            slow = (ast.Call, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Pow)
+            return not any(isinstance(node, slow) for node in ast.walk(statement))
+        case _:
+            return False
