@@ -13,7 +13,8 @@ from tensorgrade.sandbox.allowed_imports import is_allowed_import, missing_modul
 PROCESS = """
 import importlib.metadata, importlib.util, json, math, os, sys, tomllib
 import numpy as np
-from tensorgrade.cells.stand_ins import NotAvailable, graded_call, stand_in_module
+from tensorgrade.cells.stand_ins import NotAvailable, graded_call
+from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.sandbox import allowed_imports
 
 def outcome(source):
