@@ -26,7 +26,7 @@ EXERCISES = "What grades, reports and checks does not reach the key's builder"
 # Jinja2 depends on MarkupSafe; only pytest imports the plug-in that imports pytest.
 DEPENDENCIES = {
     STUDENT: {"numpy", "jinja2", "markupsafe", "pytest"},
-    CONTAINER: {"numpy", "jinja2", "markupsafe", "IPython", "pyseccomp", "array_api_strict"},
+    CONTAINER: {"numpy", "jinja2", "markupsafe", "pyseccomp", "array_api_strict"},
 }
 FROM_EXERCISES = {"audit", "cli", "commands", "course", "exercise", "key_builder", "nbgrader_plugin"}
 
@@ -69,7 +69,7 @@ def test_a_new_package_is_forbidden(name, graph):
     ("name", "importer", "imported"),
     [
         (STUDENT, "tensorgrade.selfcheck.new", "pygal"),
-        (STUDENT, "tensorgrade.submission.headings", "IPython"),
+        (STUDENT, "tensorgrade.submission.headings", "rich"),
         (CONTAINER, "tensorgrade.judge.judge", "nbgrader"),
         (TORCH, "tensorgrade.new_package", "torch"),
         (TORCH, "tensorgrade.sandbox.child", "torch"),
