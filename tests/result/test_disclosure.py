@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.failure_facts import difference_of
+from tensorgrade.result.failure_kinds import difference_of
 from tensorgrade.result.json_format import RESULT
 from tensorgrade.result.result_records import Argument, CaseResult
 from tests.result import records

@@ -17,7 +17,8 @@ from tensorgrade.result.differences import Difference, NotFinite
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.fact_trees import DIFFERENCE, EXPLANATION, FAILURE, NOTE
-from tensorgrade.result.failure_facts import Failure, WrongAnswer, difference_of, failure_kind
+from tensorgrade.result.failure_facts import Failure, WrongAnswer
+from tensorgrade.result.failure_kinds import difference_of, failure_kind
 from tensorgrade.result.json_format import from_json, jsonable, result_schema, to_json
 from tensorgrade.result.result_records import Argument, CaseResult, Note, SubmissionResult
 from tests.result import records

@@ -18,7 +18,7 @@ from tensorgrade.grading.local_pool import on_this_machine
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.judge.judge import failures
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.failure_facts import failure_kind
+from tensorgrade.result.failure_kinds import failure_kind
 from tensorgrade.sandbox.outcomes import NotCalled
 from tensorgrade.sandbox.run_records import StudentCode
 

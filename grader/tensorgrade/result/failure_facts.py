@@ -5,9 +5,9 @@ exceptions, because that may contain the hidden arguments.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, assert_never, get_args
+from typing import Literal, TypeAlias, get_args
 
-from tensorgrade.result.differences import Difference, difference_kind
+from tensorgrade.result.differences import Difference
 from tensorgrade.translation import Text
 
 FailureKind = Literal[
@@ -267,7 +267,6 @@ Failure: TypeAlias = (
     | RecordedSentence
 )
 
-
 StatementFailure: TypeAlias = (
     CallRaised
     | ModuleNotAvailable
@@ -277,50 +276,4 @@ StatementFailure: TypeAlias = (
     | ProcessEnded
     | RecordedSentence
 )
-"""Why a statement of a cell did not run to its end; ``call`` then means that statement."""
-
-
-def failure_kind(failure: Failure) -> FailureKind | None:
-    """The kind of a failure; None where it is not the student's fault, or is not judged yet, or nothing was written."""
-    match failure:
-        case WrongAnswer(difference):
-            return difference_kind(difference)
-        case CallRaised() | ProcessEnded() | FunctionNotDefined() | DeviceFailed():
-            return "exception"
-        case ModuleNotAvailable() | ThreadsNotAvailable() | ReadyMadeOperation() | DataMoved():
-            return "forbidden"
-        case MemoryExceeded():
-            return "memory"
-        case TimeExceeded():
-            return "timeout"
-        case UnreadableAnswer():
-            return "protocol"
-        case NeverCalled(because):
-            return "exception" if because == "died" else because
-        case WrongArrayKind() | WrongArrayDtype():
-            return "type"
-        case RelationBroken():
-            return "value"
-        case ArgumentChanged():
-            return "purity"
-        case AnswerChanged():
-            return "state"
-        case PrecisionLost():
-            return "precision"
-        case NotCountedYet() | NotWritten() | OtherName() | NotRunHere() | GraderFailed():
-            return None
-        case RecordedSentence(kind):
-            return kind
-        case _:
-            assert_never(failure)
-
-
-def difference_of(failure: Failure | None) -> Difference | None:
-    """The difference between answer and expected answer that a failure is about, where there is one."""
-    match failure:
-        case WrongAnswer(difference) | PrecisionLost(difference):
-            return difference
-        case RecordedSentence(difference=difference):
-            return difference
-        case _:
-            return None
+"""Why a statement of a cell did not run to its end: where one of these records says "the call", it is that statement."""

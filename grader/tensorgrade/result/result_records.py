@@ -16,9 +16,8 @@ from tensorgrade.result.failure_facts import (
     FailureKind,
     SourceLine,
     StatementFailure,
-    difference_of,
-    failure_kind,
 )
+from tensorgrade.result.failure_kinds import difference_of, failure_kind
 from tensorgrade.translation import Section, Text
 
 SCHEMA_VERSION = 2
