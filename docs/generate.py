@@ -11,7 +11,7 @@ from tensorgrade.cli.command_table import COMMANDS, Argument
 from tensorgrade.json_tree import TAG
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation
-from tensorgrade.result.failure_facts import Failure
+from tensorgrade.result.failure_facts import Failure, StatementFailure
 from tensorgrade.result.json_format import result_schema
 from tensorgrade.result.result_records import Note
 
@@ -41,6 +41,7 @@ UNIONS: dict[str, tuple[str, Any]] = {
     "Difference": ("How an answer differs from the expected one", Difference),
     "Explanation": ("What explains the wrong answers of a function", Explanation),
     "Note": ("A remark on a function", Note),
+    "StatementFailure": ("Why a statement did not run to its end, where \"the call\" is that statement", StatementFailure),
 }
 """The unions of a result, with what they say."""
 PARTS = {"Failure": ("SourceLine",), "Note": ("StoppedStatement",)}
@@ -108,8 +109,10 @@ def results_page() -> str:
     for union, (meaning, members) in UNIONS.items():
         listed = ", ".join(map(link, names(members)))
         sections.append(f"## {union}\n\n{meaning}: one of {listed}.\n")
+        # A record of two unions is described with the first.
         for name in [*names(members), *PARTS.get(union, ())]:
-            sections.append(table(name, records.pop(name)))
+            if name in records:
+                sections.append(table(name, records.pop(name)))
     if records:
         raise ValueError(f"docs/results.md has no place for {', '.join(records)}.")
     return INTRODUCTION + "\n" + "\n".join(sections)

@@ -66,7 +66,7 @@ def run_trial(trial: Trial, worker: GradingWorker) -> TrialResult:
     """Run one program in the sandbox and judge it on its own exercise only."""
     started, plan = time.monotonic(), worker.plan.exercise(trial.exercise)
     seconds = plan.batch.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
-    code = StudentCode(list(enumerate(trial.cells)))
+    code = StudentCode(list(enumerate(trial.cells)), functions=(trial.exercise,))
     [found] = worker.sandbox.run(code, [replace(plan.batch, seconds=seconds)]).outcomes
     outcomes = plan.pair(found or ())
     # A check that is not judged before a value is right has failures without a kind: it catches nothing.
