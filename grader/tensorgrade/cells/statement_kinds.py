@@ -4,7 +4,7 @@ import ast
 
 
 def first_line(statement: ast.stmt) -> int:
-    """The first line of a statement, decorators included."""
+    """The first line of a statement, from 1, decorators included: a function's ``co_firstlineno``."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(item.lineno for item in decorators)])
 

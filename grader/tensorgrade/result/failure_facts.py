@@ -276,4 +276,4 @@ StatementFailure: TypeAlias = (
     | ProcessEnded
     | RecordedSentence
 )
-"""Why a statement of a cell did not run to its end: where one of these records says "the call", it is that statement."""
+"""Why a statement of a cell did not run to its end; what these records say of a call is then said of the statement."""

@@ -5,15 +5,15 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from tensorgrade.sandbox import memory_files
+from tensorgrade.sandbox import memory_file_system
 from tensorgrade.sandbox.memory_file import open_content
 
-_FILES = memory_files.MemoryFiles()
+_FILES = memory_file_system.MemoryFileSystem()
 
 
 def install() -> None:
     """Let this process make its temporary files and directories in memory."""
-    memory_files.install(_FILES)
+    memory_file_system.install(_FILES)
     tempfile.tempdir = os.environ.get("TMPDIR", os.sep + "tmp")  # Python would look for a directory that takes files
     for replacement in (mkstemp, mkdtemp, TemporaryFile, NamedTemporaryFile, TemporaryDirectory):
         setattr(tempfile, replacement.__name__, replacement)

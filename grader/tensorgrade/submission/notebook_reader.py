@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from tensorgrade.cells.statement_kinds import first_line
 from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
 from tensorgrade.submission.function_source import function_sources
@@ -24,7 +25,6 @@ from tensorgrade.submission.statement_names import (
     MAX_NAMES,
     AnyFunction,
     StatementNames,
-    first_line,
     is_unimplemented,
 )
 

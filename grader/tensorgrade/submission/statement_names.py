@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 
+from tensorgrade.cells.statement_kinds import first_line
+
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 AnyImport = ast.Import | ast.ImportFrom
 
@@ -36,12 +38,6 @@ class StatementNames:
     """All function definitions in it, nested ones and methods too."""
     uses: dict[tuple[str, tuple[str, ...]], int]
     """A name and the attributes after it, as in ``name.a.b`` → the first line with it."""
-
-
-def first_line(node: ast.stmt) -> int:
-    """The first line of a statement, from 1, decorators included: a function's ``co_firstlineno``."""
-    decorators = getattr(node, "decorator_list", None)
-    return decorators[0].lineno if decorators else node.lineno
 
 
 def statement_names(statement: ast.stmt) -> StatementNames:

@@ -10,7 +10,7 @@ import pytest
 
 from tensorgrade.sandbox import temporary_files
 from tensorgrade.sandbox.memory_file import open_content
-from tensorgrade.sandbox.memory_files import MemoryFiles
+from tensorgrade.sandbox.memory_file_system import MemoryFileSystem
 
 MODES = ["".join(parts) for parts in itertools.product(("r", "w", "a", "x"), ("", "+"), ("b", ""))]
 STEPS = {
@@ -102,7 +102,7 @@ def test_encodings_newlines_and_buffers():
 
 @pytest.fixture
 def files():
-    made = MemoryFiles()
+    made = MemoryFileSystem()
     made.directories.add("/made")
     return made
 
@@ -170,7 +170,7 @@ def test_a_directory_is_removed_with_all_that_is_in_it(files):
 def temporary(request, monkeypatch):
     """The module of temporary files, and an `open` that finds them."""
     if request.param is temporary_files:
-        made = MemoryFiles()
+        made = MemoryFileSystem()
         monkeypatch.setattr(temporary_files, "_FILES", made)
         request.param.open = made.open
     else:

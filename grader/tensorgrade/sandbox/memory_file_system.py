@@ -24,8 +24,8 @@ from tensorgrade.sandbox.null_files import is_null_path, null_descriptor, open_n
 _open = io.open
 
 
-class MemoryFiles:
-    """The contents of files by their absolute paths, and the paths of directories."""
+class MemoryFileSystem:
+    """Files and directories in memory: contents by absolute path."""
 
     def __init__(self) -> None:
         self.contents: dict[str, bytearray] = {}
@@ -144,7 +144,7 @@ class MemoryFiles:
 class Entry:
     """An entry of a directory, like `os.DirEntry`."""
 
-    def __init__(self, path: str, files: MemoryFiles) -> None:
+    def __init__(self, path: str, files: MemoryFileSystem) -> None:
         self.path, self.name = path, os.path.basename(path)
         self._files = files
 
@@ -164,7 +164,7 @@ class Entry:
         return False
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-        """As `MemoryFiles.stat`."""
+        """As `MemoryFileSystem.stat`."""
         return self._files.stat(self.path)
 
 
@@ -190,7 +190,7 @@ class Entries:
         """Nothing is open."""
 
 
-def install(files: MemoryFiles) -> None:
+def install(files: MemoryFileSystem) -> None:
     """Let all code of this process that opens, lists or removes files by name know these files."""
     opened: Any = functools.wraps(_open)(functools.partial(files.open))
     builtins.open = io.open = opened
@@ -216,7 +216,7 @@ def install(files: MemoryFiles) -> None:
 
 
 def _here_or_elsewhere(
-    files: MemoryFiles, here: Callable[[str], Any], elsewhere: Callable[..., Any]
+    files: MemoryFileSystem, here: Callable[[str], Any], elsewhere: Callable[..., Any]
 ) -> Callable[..., Any]:
     """A function of one path, of ``files`` where the path is one of theirs."""
 
@@ -228,7 +228,7 @@ def _here_or_elsewhere(
     return function
 
 
-def _renamed(files: MemoryFiles, elsewhere: Callable[..., Any]) -> Callable[..., Any]:
+def _renamed(files: MemoryFileSystem, elsewhere: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(elsewhere)
     def function(src: Any, dst: Any, **keywords: Any) -> Any:
         source, target = files.known_path(src), files.known_path(dst)
@@ -239,7 +239,7 @@ def _renamed(files: MemoryFiles, elsewhere: Callable[..., Any]) -> Callable[...,
     return function
 
 
-def _closed(files: MemoryFiles, close: Callable[[int], None]) -> Callable[[int], None]:
+def _closed(files: MemoryFileSystem, close: Callable[[int], None]) -> Callable[[int], None]:
     @functools.wraps(close)
     def function(fd: int) -> None:
         files.close(fd)
@@ -248,7 +248,7 @@ def _closed(files: MemoryFiles, close: Callable[[int], None]) -> Callable[[int],
     return function
 
 
-def _written(files: MemoryFiles, write: Callable[[int, Any], int]) -> Callable[[int, Any], int]:
+def _written(files: MemoryFileSystem, write: Callable[[int, Any], int]) -> Callable[[int, Any], int]:
     @functools.wraps(write)
     def function(fd: int, data: Any, /) -> int:
         written = files.write(fd, data)
