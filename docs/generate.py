@@ -41,7 +41,7 @@ UNIONS: dict[str, tuple[str, Any]] = {
     "Difference": ("How an answer differs from the expected one", Difference),
     "Explanation": ("What explains the wrong answers of a function", Explanation),
     "Note": ("A remark on a function", Note),
-    "StatementFailure": ("Why a statement did not run to its end, where \"the call\" is that statement", StatementFailure),
+    "StatementFailure": ("Why a statement did not run to its end", StatementFailure),
 }
 """The unions of a result, with what they say."""
 PARTS = {"Failure": ("SourceLine",), "Note": ("StoppedStatement",)}

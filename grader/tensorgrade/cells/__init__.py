@@ -1,1 +1,1 @@
-"""Runs the cells of a notebook as Jupyter does: what a cell means, and what stands in for what is not there."""
+"""Runs a notebook's cells as Jupyter does: their Python, statement by statement, and stand-ins for missing modules."""
