@@ -1,4 +1,4 @@
-"""Progress bars that hand their iterable through unchanged and show nothing: the names of the tqdm package.
+"""Progress bars that pass on their iterable unchanged and show nothing: the names of the tqdm package.
 
 What tqdm itself shows goes to stderr, which is no part of an answer.
 """
