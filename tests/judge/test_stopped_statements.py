@@ -18,8 +18,7 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import NameNotBound
-from tensorgrade.result.result_records import StoppedStatement as StoppedRecord
+from tensorgrade.result.result_records import NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     NOWHERE,
     Died,
@@ -28,8 +27,8 @@ from tensorgrade.sandbox.outcomes import (
     Raised,
     RanOutOfMemory,
     Returned,
-    StoppedStatement,
     TimedOut,
+    UnfinishedStatement,
     UsedThreads,
     UsedUnavailableModule,
 )
@@ -58,11 +57,11 @@ def missing(name, place=NOWHERE):
     return Raised("NameError", f"name '{name}' is not defined", place)
 
 
-FILE = StoppedStatement(at(0, 2), 1, Raised("FileNotFoundError", "x.csv", at(0, 2)))
-MEAN = StoppedStatement(at(0, 3), 2, missing("data", at(0, 3)))
-BEST = StoppedStatement(at(1, 3), 1, missing("mean"))
+FILE = UnfinishedStatement(at(0, 2), 1, Raised("FileNotFoundError", "x.csv", at(0, 2)))
+MEAN = UnfinishedStatement(at(0, 3), 2, missing("data", at(0, 3)))
+BEST = UnfinishedStatement(at(1, 3), 1, missing("mean"))
 STOPPED = (FILE, MEAN, BEST)
-FILE_RECORD = StoppedRecord(1, SourceLine(2, "data = load('x.csv')"), CallRaised("FileNotFoundError", "x.csv"))
+FILE_RECORD = StoppedStatement(1, SourceLine(2, "data = load('x.csv')"), CallRaised("FileNotFoundError", "x.csv"))
 
 
 def test_the_statement_that_stopped_first_is_the_cause():
@@ -72,7 +71,7 @@ def test_the_statement_that_stopped_first_is_the_cause():
 
 def test_where_the_chain_ends_elsewhere_the_nearest_statement_is_the_cause():
     [note] = names_not_bound([missing("best")], [BEST], SUBMISSION)
-    assert note.statement == StoppedRecord(
+    assert note.statement == StoppedStatement(
         2, SourceLine(3, "best = mean + 1"), CallRaised("NameError", "name 'mean' is not defined")
     )
 
@@ -104,15 +103,15 @@ def test_each_name_is_told_once_and_not_too_many():
 def test_a_statement_is_found_by_any_name_that_it_binds():
     assert statement_that_binds("scale", STOPPED, SUBMISSION) == MEAN
     assert statement_that_binds("corr2d", STOPPED, SUBMISSION) is None
-    broken = StoppedStatement(Place(7, 1), 0, Raised("E"))
-    assert statement_that_binds("scale", [broken, StoppedStatement(at(0, 1), -1, Raised("E"))], SUBMISSION) is None
-    assert statement_that_binds("a", [StoppedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).position == 0
+    broken = UnfinishedStatement(Place(7, 1), 0, Raised("E"))
+    assert statement_that_binds("scale", [broken, UnfinishedStatement(at(0, 1), -1, Raised("E"))], SUBMISSION) is None
+    assert statement_that_binds("a", [UnfinishedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).position == 0
 
 
 def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds():
     source = "import numpy as np, os\nfrom math import pi\nSCALE = 2\ndef helper(: pass\nprint(other)\n"
     submission = parse_submission("a.py", source.encode(), ["corr2d"])
-    broken = StoppedStatement(Place(0, 4, "def helper(: pass"), -1, Raised("SyntaxError", "invalid syntax"))
+    broken = UnfinishedStatement(Place(0, 4, "def helper(: pass"), -1, Raised("SyntaxError", "invalid syntax"))
     for name in ("np", "os", "pi", "SCALE", "helper"):
         [note] = names_not_bound([missing(name)], [broken], submission)
         assert note.statement.failure == CallRaised("SyntaxError", "invalid syntax")
@@ -122,8 +121,8 @@ def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds
 
 def test_a_circle_of_names_ends():
     circle = [
-        StoppedStatement(at(0, 2), 1, missing("mean")),
-        StoppedStatement(at(0, 3), 2, missing("data")),
+        UnfinishedStatement(at(0, 2), 1, missing("mean")),
+        UnfinishedStatement(at(0, 3), 2, missing("data")),
     ]
     assert [note.name for note in names_not_bound([missing("mean")], circle, SUBMISSION)] == ["mean"]
 
@@ -145,12 +144,12 @@ def test_a_circle_of_names_ends():
     ids=str,
 )
 def test_a_result_says_why_a_statement_stopped(end, failure):
-    record = stopped_record(StoppedStatement(at(0, 2), 1, end), SUBMISSION)
-    assert record == StoppedRecord(1, SourceLine(2, "data = load('x.csv')"), failure)
+    record = stopped_record(UnfinishedStatement(at(0, 2), 1, end), SUBMISSION)
+    assert record == StoppedStatement(1, SourceLine(2, "data = load('x.csv')"), failure)
 
 
 def test_a_cell_without_a_known_line_has_its_place_among_the_code_cells_only():
-    assert stopped_record(StoppedStatement(Place(1), 0, Died("exit")), SUBMISSION) == StoppedRecord(
+    assert stopped_record(UnfinishedStatement(Place(1), 0, Died("exit")), SUBMISSION) == StoppedStatement(
         2, None, ProcessEnded("exit")
     )
 

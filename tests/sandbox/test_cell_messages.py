@@ -24,7 +24,7 @@ from tensorgrade.sandbox.outcomes import (
     Place,
     Raised,
     RanOutOfMemory,
-    StoppedStatement,
+    UnfinishedStatement,
     UsedThreads,
     UsedUnavailableModule,
 )
@@ -32,10 +32,10 @@ from tensorgrade.sandbox.wire import WireError
 
 PLACE = Place(3, 7)
 STOPPED = (
-    StoppedStatement(Place(3, 6), 0, Raised("ValueError", "wrong", PLACE)),
-    StoppedStatement(Place(3, 8), 2, UsedUnavailableModule("torch", NOWHERE)),
-    StoppedStatement(Place(3, 9), 3, UsedThreads(PLACE)),
-    StoppedStatement(Place(3, None), -1, RanOutOfMemory()),
+    UnfinishedStatement(Place(3, 6), 0, Raised("ValueError", "wrong", PLACE)),
+    UnfinishedStatement(Place(3, 8), 2, UsedUnavailableModule("torch", NOWHERE)),
+    UnfinishedStatement(Place(3, 9), 3, UsedThreads(PLACE)),
+    UnfinishedStatement(Place(3, None), -1, RanOutOfMemory()),
 )
 PLACES = {"corr2d": FunctionPlace(3, 7), "conv2d": FunctionPlace(0, None), "pool2d": FunctionPlace(-1, None)}
 
@@ -57,7 +57,7 @@ def test_progress_comes_back_as_it_was_sent():
 
 
 def test_of_many_statements_that_stopped_the_first_are_read():
-    stopped = [StoppedStatement(PLACE, number, Raised("E")) for number in range(2 * MAX_STOPPED)]
+    stopped = [UnfinishedStatement(PLACE, number, Raised("E")) for number in range(2 * MAX_STOPPED)]
     header = sent(cell_reply(3, stopped, ""))
     forged = header | {"stopped": 2 * header["stopped"]}
     for read in (header, forged):

@@ -15,13 +15,13 @@ from tensorgrade.sandbox.outcomes import (
     Place,
     Raised,
     Returned,
-    StoppedStatement,
     TimedOut,
+    UnfinishedStatement,
     UsedUnavailableModule,
 )
 from tensorgrade.sandbox.run_records import (
     CellCuts,
-    CellsRun,
+    ProcessRun,
     SandboxRun,
     Stuck,
     StudentCode,
@@ -44,19 +44,19 @@ def stuck(cell, position=0, line=None, later=(), **rest):
     return Stuck(at(cell, line), position, TimedOut(1.5), later=later, **rest)
 
 
-FIRST = CellsRun(
+FIRST = ProcessRun(
     LAYERS,
     ("torch",),
-    (StoppedStatement(at(0, 1), 0, Raised("ValueError")),),
+    (UnfinishedStatement(at(0, 1), 0, Raised("ValueError")),),
     {0: "one"},
     stuck=stuck(1, 2, 7),
 )
-SECOND = CellsRun(
+SECOND = ProcessRun(
     LAYERS[1:],
     ("torch", "strict"),
     (
-        StoppedStatement(at(0, 1), 0, Raised("ValueError")),
-        StoppedStatement(at(3, 1), 0, UsedUnavailableModule("torch")),
+        UnfinishedStatement(at(0, 1), 0, Raised("ValueError")),
+        UnfinishedStatement(at(3, 1), 0, UsedUnavailableModule("torch")),
     ),
     {0: "one", 1: ""},
     {"corr2d": FunctionPlace(1, 2)},
@@ -72,7 +72,7 @@ def test_a_run_is_what_its_processes_reported():
     cuts = CellCuts(frozenset({(1, 2)}))
     assert build_run([FIRST, SECOND], outcomes, 1 << 20, cuts) == SandboxRun(
         outcomes=tuple(outcomes),
-        stopped=(SECOND.stopped[0], StoppedStatement(at(1, 7), 2, TimedOut(1.5)), SECOND.stopped[1]),
+        stopped=(SECOND.stopped[0], UnfinishedStatement(at(1, 7), 2, TimedOut(1.5)), SECOND.stopped[1]),
         printed=SECOND.printed,
         layers=LAYERS[1:],
         waited=2.0,

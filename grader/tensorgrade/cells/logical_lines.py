@@ -37,10 +37,11 @@ class LogicalLine:
     first: int
     """The first token."""
     escaped: bool
-    """Whether that is an escape."""
+    """Whether the first token is an escape."""
     assigned: int | None
     """The escape of an assigned magic or command."""
     end: int
+    """The end of its last line."""
     help_end: int | None
     """The end by tokens, where the last one is `?`."""
 

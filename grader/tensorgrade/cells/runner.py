@@ -27,7 +27,7 @@ Execute: TypeAlias = Callable[[int, ast.stmt, Callable[[], None]], None]
 
 
 @dataclass(frozen=True)
-class Stop:
+class FailedStatement:
     """A statement that raised an exception; or a whole cell that is not Python."""
 
     position: int
@@ -81,8 +81,10 @@ class CellRunner:
             **self._results,
         )
 
-    def run(self, number: int, source: str, skipped: Collection[int] = (), constants_only: bool = False) -> list[Stop]:
-        """Run one cell, and return the statements that stopped.
+    def run(
+        self, number: int, source: str, skipped: Collection[int] = (), constants_only: bool = False
+    ) -> list[FailedStatement]:
+        """Run one cell, and return the statements that failed. Raises Interrupted where the user ends the run.
 
         Those at the positions in ``skipped`` are left out, as ones that stopped. ``constants_only``: run what takes no
         time only, that is definitions, imports and constants.
@@ -96,10 +98,10 @@ class CellRunner:
             statements = self._compiler.parse(python, name).body
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             line = error.lineno if isinstance(error, SyntaxError) else None
-            return [Stop(-1, line if type(line) is int else None, error)]
+            return [FailedStatement(-1, line if type(line) is int else None, error)]
         before = self._wanted()
         kept: dict[str, Any] | None = None
-        stops: list[Stop] = []
+        stops: list[FailedStatement] = []
         for position, statement in enumerate(statements):
             if position in skipped:
                 stop: BaseException | None = Skipped()
@@ -112,7 +114,7 @@ class CellRunner:
                 self.namespace.update(kept)
             if stop is None:
                 continue
-            stops.append(Stop(position, first_line(statement), stop))
+            stops.append(FailedStatement(position, first_line(statement), stop))
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 self._bind_unavailable(statement)
             if kept is None:

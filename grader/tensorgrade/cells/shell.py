@@ -132,11 +132,11 @@ class Shell:
             self._registered[kind, magic_name or function.__name__] = function
 
     def system(self, command: str) -> None:
-        """Never run ``!command``."""
+        """Run no shell command; its output is empty."""
         print("Shell commands are ignored here.")
 
     def getoutput(self, command: str, *_: Any, **__: Any) -> OutputLines:
-        """Never run ``x = !command``: it has printed nothing."""
+        """The output of a shell command, which is not run: no lines."""
         print("Shell commands are ignored here.")
         return OutputLines()
 

@@ -10,7 +10,9 @@ from tensorgrade.cells.stand_ins import StandIn, Unavailable
 MAX_LEVELS = 8
 """Levels of nested sequences in which a stand-in is found, as many as an answer may have."""
 MAX_ITEMS = 4096
-"""Items of one sequence, and of one level, in which a stand-in is found."""
+"""Items of one sequence in which a stand-in is found, as many as an answer may have."""
+MAX_IN_ALL = 1_000_000
+"""Items that are searched in all."""
 
 
 def stand_in_module(value: object) -> str | None:
@@ -25,7 +27,7 @@ def stand_in_module(value: object) -> str | None:
             kind = type(item)
             if issubclass(kind, (StandIn, Unavailable)):
                 return kind.stands_for
-            if len(deeper) < MAX_ITEMS and kind is not float and kind is not int:
+            if len(deeper) < MAX_IN_ALL and kind is not float and kind is not int:
                 deeper.extend(itertools.islice(_items(item, kind), MAX_ITEMS))
         level = deeper
     return None

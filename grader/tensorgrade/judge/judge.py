@@ -47,7 +47,7 @@ from tensorgrade.result.result_records import (
 from tensorgrade.sandbox.outcomes import NotDefined, Outcome, Returned, seconds_of
 
 _NOT_YET = CaseFailure(NotCountedYet())
-NOT_WRITTEN = NotWritten()
+_NOT_WRITTEN = NotWritten()
 
 
 def judge(
@@ -94,7 +94,7 @@ def not_written_result(
     exercise: ExerciseKey,
     printed: str = "",
     notes: Sequence[Note] = (),
-    failure: NotWritten | OtherName | FunctionNotDefined = NOT_WRITTEN,
+    failure: NotWritten | OtherName | FunctionNotDefined = _NOT_WRITTEN,
 ) -> ExerciseResult:
     """The result of a function that does not exist after the cells have run, or was left as it was handed out.
 

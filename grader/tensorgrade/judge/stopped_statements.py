@@ -14,16 +14,15 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import NameNotBound
-from tensorgrade.result.result_records import StoppedStatement as StoppedRecord
+from tensorgrade.result.result_records import NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     Died,
     Outcome,
     Place,
     Raised,
     RanOutOfMemory,
-    StoppedStatement,
     TimedOut,
+    UnfinishedStatement,
     UsedThreads,
     UsedUnavailableModule,
 )
@@ -37,15 +36,15 @@ _BINDING = r"^[ \t]*(def|class)[ \t]+{name}\b|^[ \t]*(import|from)\b.*\b{name}\b
 _NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
-def stopped_record(statement: StoppedStatement, submission: ParsedSubmission) -> StoppedRecord:
+def stopped_record(statement: UnfinishedStatement, submission: ParsedSubmission) -> StoppedStatement:
     """The statement as a result has it."""
     numbers = [number for number, _ in submission.cells]
     place = statement.place
     cell = numbers.index(place.cell) + 1 if place.cell in numbers else 0
-    return StoppedRecord(cell, _line(place), _failure(statement))
+    return StoppedStatement(cell, _line(place), _failure(statement))
 
 
-def _failure(statement: StoppedStatement) -> StatementFailure:
+def _failure(statement: UnfinishedStatement) -> StatementFailure:
     end = statement.end
     match end:
         case Raised(type, text, place):
@@ -73,7 +72,7 @@ def _other_line(place: Place, of_statement: Place) -> SourceLine | None:
 
 
 def names_not_bound(
-    outcomes: Iterable[Outcome], stopped: Sequence[StoppedStatement], submission: ParsedSubmission
+    outcomes: Iterable[Outcome], stopped: Sequence[UnfinishedStatement], submission: ParsedSubmission
 ) -> list[NameNotBound]:
     """The names that calls did not find because statements stopped."""
     names = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
@@ -88,13 +87,13 @@ def syntax_error(error: CellSyntaxError) -> Raised:
 
 
 def statement_that_binds(
-    name: str, stopped: Sequence[StoppedStatement], submission: ParsedSubmission
-) -> StoppedStatement | None:
+    name: str, stopped: Sequence[UnfinishedStatement], submission: ParsedSubmission
+) -> UnfinishedStatement | None:
     """The last statement that stopped of those that would have bound the name."""
     return next((item for item in reversed(stopped) if _binds(item, name, submission)), None)
 
 
-def _binds(statement: StoppedStatement, name: str, submission: ParsedSubmission) -> bool:
+def _binds(statement: UnfinishedStatement, name: str, submission: ParsedSubmission) -> bool:
     cell = statement.place.cell
     statements = submission.statements.get(cell, ()) if cell is not None else ()
     if 0 <= statement.position < len(statements):
@@ -104,7 +103,9 @@ def _binds(statement: StoppedStatement, name: str, submission: ParsedSubmission)
     return re.search(_BINDING.format(name=re.escape(name)), source, re.MULTILINE) is not None
 
 
-def _cause(name: str, stopped: Sequence[StoppedStatement], submission: ParsedSubmission) -> StoppedStatement | None:
+def _cause(
+    name: str, stopped: Sequence[UnfinishedStatement], submission: ParsedSubmission
+) -> UnfinishedStatement | None:
     """The statement that would have bound the name; where that missed a name itself, the one that this comes from."""
     cause, left = None, list(stopped)
     while name and (statement := statement_that_binds(name, left, submission)):

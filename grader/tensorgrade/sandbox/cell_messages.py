@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.cells.runner import FunctionPlace
-from tensorgrade.sandbox.outcomes import Died, Place, StoppedStatement, TimedOut
+from tensorgrade.sandbox.outcomes import Died, Place, TimedOut, UnfinishedStatement
 from tensorgrade.sandbox.reply_format import MAX_NAME, outcome_tree, read_error, read_number, read_text
 from tensorgrade.sandbox.wire import WireError
 
@@ -35,7 +35,7 @@ class Progress:
 class CellReply:
     """What the child reports about one cell that has run."""
 
-    stopped: tuple[StoppedStatement, ...]
+    stopped: tuple[UnfinishedStatement, ...]
     printed: str
 
 
@@ -54,7 +54,7 @@ def progress_message(cell: int, position: int, line: int) -> dict[str, Any]:
     return {"cell": cell, "position": position, "line": line}
 
 
-def cell_reply(cell: int, stopped: Sequence[StoppedStatement], printed: str) -> dict[str, Any]:
+def cell_reply(cell: int, stopped: Sequence[UnfinishedStatement], printed: str) -> dict[str, Any]:
     """The header of the reply to one cell."""
     trees = [
         {"position": item.position, "line": item.place.line, "error": outcome_tree(item.end, [])}
@@ -97,13 +97,13 @@ def read_functions_reply(header: dict[str, Any], wanted: Collection[str]) -> Fun
     return FunctionsReply(functions, tuple(read_text(name, MAX_NAME) for name in others[:MAX_OTHER_NAMES]))
 
 
-def _read_stopped(tree: Any, cell: int) -> StoppedStatement:
+def _read_stopped(tree: Any, cell: int) -> UnfinishedStatement:
     if not isinstance(tree, dict) or tree.keys() != {"position", "line", "error"}:
         raise WireError("an error that is none")
     position, error = tree["position"], tree["error"]
     if type(position) is not int or not isinstance(error, dict):
         raise WireError("an error that is none")
-    return StoppedStatement(Place(cell, read_number(tree["line"])), position, read_error(error, 0.0))
+    return UnfinishedStatement(Place(cell, read_number(tree["line"])), position, read_error(error, 0.0))
 
 
 def _required_number(number: Any) -> int:

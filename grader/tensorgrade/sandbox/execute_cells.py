@@ -16,7 +16,7 @@ from tensorgrade.sandbox.outcomes import (
     Raised,
     RanOutOfMemory,
     StatementError,
-    StoppedStatement,
+    UnfinishedStatement,
     UsedThreads,
     UsedUnavailableModule,
 )
@@ -32,8 +32,8 @@ class Notebook:
         modules: list[str],
         script: bool,
         printed: int,
-        functions: Collection[str] = (),
-        report: Callable[[int, int, int], None] = lambda cell, position, line: None,
+        functions: Collection[str],
+        report: Callable[[int, int, int], None],
     ) -> None:
         """``report`` is called with cell, position and line before each statement that may take time."""
         self.printed = LimitedOutput(printed)
@@ -47,13 +47,13 @@ class Notebook:
 
     def run(
         self, number: int, source: str, skipped: Collection[int] = (), constants_only: bool = False
-    ) -> list[StoppedStatement]:
+    ) -> list[UnfinishedStatement]:
         """Run one cell, and return its statements that raised an exception; see `CellRunner.run`."""
         self._cell = number
         with self._captured():
             stops = self.runner.run(number, source, skipped, constants_only)
         return [
-            StoppedStatement(Place(number, stop.line), stop.position, self.error(stop.error))
+            UnfinishedStatement(Place(number, stop.line), stop.position, self.error(stop.error))
             for stop in stops
             if stop.position not in skipped
         ]

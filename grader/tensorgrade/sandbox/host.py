@@ -20,7 +20,7 @@ from tensorgrade.sandbox.run_records import (
     BatchOutcomes,
     CallBatch,
     CellCuts,
-    CellsRun,
+    ProcessRun,
     SandboxRun,
     StudentCode,
     build_run,
@@ -123,13 +123,17 @@ class Sandbox:
         kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
         outcomes: list[BatchOutcomes] = []
         start = self._start_child(code, kinds, cuts)
-        child, cells_runs, memory = start.child, start.cells_runs, start.memory
+        child, process_runs, memory = start.child, start.process_runs, start.memory
         try:
             for batch in batches:
                 if child is None and start.child is not None:  # the last batch ended the process
                     start = self._start_child(code, kinds, start.cuts)
-                    child, cells_runs, memory = start.child, cells_runs + start.cells_runs, max(memory, start.memory)
-                run = cells_runs[-1]
+                    child, process_runs, memory = (
+                        start.child,
+                        process_runs + start.process_runs,
+                        max(memory, start.memory),
+                    )
+                run = process_runs[-1]
                 if batch.array_kind != libraries.NUMPY and batch.array_kind not in run.array_kinds:
                     outcomes.append(None)
                 elif child is None:
@@ -145,25 +149,25 @@ class Sandbox:
         finally:
             if child is not None:
                 memory = max(memory, child.close())
-        return build_run(cells_runs, outcomes, memory, start.cuts)
+        return build_run(process_runs, outcomes, memory, start.cuts)
 
     def _start_child(self, code: StudentCode, kinds: Sequence[str], cuts: CellCuts) -> "_Start":
         """Run the cells in a new child; where they hang or end it, in another one without what is at fault."""
-        cells_runs: tuple[CellsRun, ...] = ()
+        process_runs: tuple[ProcessRun, ...] = ()
         memory = 0
         for attempt in range(1 + MAX_RESTARTS):
             child = Child(self._control, self.limits, SubmittedSource(code.cells))
             try:
-                cells_run = child.start(code, cuts, kinds)
+                process_run = child.start(code, cuts, kinds)
             except SandboxError:
                 child.close()
                 raise
-            cells_runs += (cells_run,)
-            if cells_run.stuck is None:
-                return _Start(child, cells_runs, memory, cuts)
+            process_runs += (process_run,)
+            if process_run.stuck is None:
+                return _Start(child, process_runs, memory, cuts)
             memory = max(memory, child.close())
-            cuts = cuts_after(cuts, cells_run.stuck, last_attempt=attempt == MAX_RESTARTS - 1)
-        return _Start(None, cells_runs, memory, cuts)
+            cuts = cuts_after(cuts, process_run.stuck, last_attempt=attempt == MAX_RESTARTS - 1)
+        return _Start(None, process_runs, memory, cuts)
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ class _Start:
 
     child: Child | None
     """None where the cells hang or end the process also without what was found to be at fault."""
-    cells_runs: tuple[CellsRun, ...]
+    process_runs: tuple[ProcessRun, ...]
     memory: int
     """Peak resident memory of the processes that have ended, in bytes."""
     cuts: CellCuts
@@ -181,4 +185,4 @@ class _Start:
     @property
     def not_called(self) -> NotCalled:
         """The outcome of the calls where there is no child."""
-        return NotCalled("timeout" if any(run.waited for run in self.cells_runs) else "died")
+        return NotCalled("timeout" if any(run.waited for run in self.process_runs) else "died")

@@ -163,7 +163,7 @@ StatementError: TypeAlias = Raised | UsedUnavailableModule | UsedThreads | RanOu
 
 
 @dataclass(frozen=True)
-class StoppedStatement:
+class UnfinishedStatement:
     """A statement of a cell that did not run to its end."""
 
     place: Place

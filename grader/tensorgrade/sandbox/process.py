@@ -25,12 +25,12 @@ from tensorgrade.sandbox.outcomes import (
     LibraryOutcome,
     Outcome,
     Place,
-    StoppedStatement,
     TimedOut,
+    UnfinishedStatement,
     not_called_after,
 )
 from tensorgrade.sandbox.reply_format import read_outcome
-from tensorgrade.sandbox.run_records import CallBatch, CellCuts, CellsRun, Stuck, StudentCode
+from tensorgrade.sandbox.run_records import CallBatch, CellCuts, ProcessRun, Stuck, StudentCode
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
 INT64 = struct.Struct("!q")
@@ -67,7 +67,7 @@ class Child:
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = INT64.unpack(reply)
 
-    def start(self, code: StudentCode, cuts: CellCuts, kinds: Sequence[str] = ()) -> CellsRun:
+    def start(self, code: StudentCode, cuts: CellCuts, kinds: Sequence[str] = ()) -> ProcessRun:
         """Run the cells without what is cut.
 
         ``kinds`` are the kinds of array beside NumPy's that the calls need. Raises SandboxError.
@@ -91,11 +91,11 @@ class Child:
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
         numbers = [number for number, *_ in cells]
-        return self._receive_cells(CellsRun(layers, available), numbers, code.functions)
+        return self._receive_cells(ProcessRun(layers, available), numbers, code.functions)
 
-    def _receive_cells(self, run: CellsRun, numbers: Sequence[int], functions: Sequence[str]) -> CellsRun:
+    def _receive_cells(self, run: ProcessRun, numbers: Sequence[int], functions: Sequence[str]) -> ProcessRun:
         """The run with what the process reports about its cells, up to the one in which it gets stuck."""
-        stopped: list[StoppedStatement] = []
+        stopped: list[UnfinishedStatement] = []
         printed: dict[int, str] = {}
         end = time.monotonic() + self.limits.notebook_seconds
         for index, number in enumerate(numbers):

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.cells.runner import FunctionPlace
-from tensorgrade.sandbox.outcomes import Died, Outcome, Place, StoppedStatement, TimedOut
+from tensorgrade.sandbox.outcomes import Died, Outcome, Place, TimedOut, UnfinishedStatement
 from tensorgrade.sandbox.wire import Call, calls_frame, encode_frame
 
 
@@ -85,14 +85,14 @@ BatchOutcomes: TypeAlias = tuple[Outcome, ...] | None
 
 
 @dataclass(frozen=True)
-class CellsRun:
+class ProcessRun:
     """The cells as one process ran them."""
 
     layers: tuple[str, ...]
     """The layers in force, as the process reported before any student code ran."""
     array_kinds: tuple[str, ...]
     """The available kinds of array beside NumPy's, reported likewise."""
-    stopped: tuple[StoppedStatement, ...] = ()
+    stopped: tuple[UnfinishedStatement, ...] = ()
     """The statements that raised an exception."""
     printed: Mapping[int, str] = field(default_factory=dict)
     """By cell."""
@@ -115,7 +115,7 @@ class SandboxRun:
 
     outcomes: tuple[BatchOutcomes, ...] = ()
     """Per batch."""
-    stopped: tuple[StoppedStatement, ...] = ()
+    stopped: tuple[UnfinishedStatement, ...] = ()
     """The statements that did not run to their end, in order."""
     printed: Mapping[int, str] = field(default_factory=dict)
     """By cell."""
@@ -154,22 +154,22 @@ def cuts_after(cuts: CellCuts, stuck: Stuck, last_attempt: bool) -> CellCuts:
 
 
 def build_run(
-    cells_runs: Sequence[CellsRun], outcomes: Sequence[BatchOutcomes], memory: int, cuts: CellCuts
+    process_runs: Sequence[ProcessRun], outcomes: Sequence[BatchOutcomes], memory: int, cuts: CellCuts
 ) -> SandboxRun:
-    """The run of a submission: ``cells_runs`` are those of its processes, in order; the last one's errors count."""
+    """The run of a submission: ``process_runs`` are those of its processes, in order; the last one's errors count."""
     run = SandboxRun(
         outcomes=tuple(outcomes),
-        layers=_in_all([cells_run.layers for cells_run in cells_runs]),
-        waited=sum(cells_run.waited for cells_run in cells_runs) + sum(map(_waited, outcomes)),
+        layers=_in_all([process_run.layers for process_run in process_runs]),
+        waited=sum(process_run.waited for process_run in process_runs) + sum(map(_waited, outcomes)),
         memory=memory,
         cuts=cuts,
     )
-    if not cells_runs:
+    if not process_runs:
         return run
-    last = cells_runs[-1]
+    last = process_runs[-1]
     hung = [
-        StoppedStatement(stuck.place, -1 if stuck.position is None else stuck.position, stuck.end)
-        for stuck in (cells_run.stuck for cells_run in cells_runs)
+        UnfinishedStatement(stuck.place, -1 if stuck.position is None else stuck.position, stuck.end)
+        for stuck in (process_run.stuck for process_run in process_runs)
         if stuck and not stuck.out_of_time
     ]
     stopped = {(item.place.cell or 0, item.position): item for item in (*hung, *last.stopped)}

@@ -29,8 +29,8 @@ from tensorgrade.sandbox.outcomes import (
     Returned,
     ReturnedOtherKind,
     StatementError,
-    StoppedStatement,
     TimedOut,
+    UnfinishedStatement,
     UsedReadyMade,
     UsedThreads,
     UsedUnavailableModule,
@@ -83,7 +83,7 @@ class SubmittedSource:
             case _:
                 assert_never(outcome)
 
-    def check_stopped(self, statement: StoppedStatement) -> StoppedStatement:
+    def check_stopped(self, statement: UnfinishedStatement) -> UnfinishedStatement:
         """The statement with its error checked, and its line quoted from the host's own copy."""
         end = statement.end if isinstance(statement.end, (TimedOut, Died)) else self.check_error(statement.end)
         return replace(statement, place=self.check_place(statement.place), end=end)

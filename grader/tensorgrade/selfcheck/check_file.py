@@ -24,7 +24,7 @@ from tensorgrade.judge.stopped_statements import (
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.failure_facts import FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound
-from tensorgrade.sandbox.outcomes import Place, StoppedStatement, TimedOut
+from tensorgrade.sandbox.outcomes import Place, TimedOut, UnfinishedStatement
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
@@ -35,6 +35,8 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableS
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
+NOTEBOOK_SECONDS = 30.0
+"""Time limit of all cells, as in grading. Of later cells only what takes no time is run."""
 
 
 def check_file(path: Path, language: str | None = None) -> list[Report]:
@@ -93,7 +95,7 @@ class _FileRun:
 
     def __init__(self, submission: ParsedSubmission, functions: list[str]) -> None:
         self.submission = submission
-        self.stopped: list[StoppedStatement] = []
+        self.stopped: list[UnfinishedStatement] = []
         self._module = types.ModuleType("submission" if submission.is_script else "__main__")
         self._runner = CellRunner(self._module, functions, self._execute)
         self._deadline = 0.0
@@ -112,8 +114,9 @@ class _FileRun:
                 contextlib.chdir(Path.cwd()),  # the cells may change it
             ):
                 with watch_interrupts() as self._interrupts:
+                    end = time.monotonic() + NOTEBOOK_SECONDS
                     for number, source in self.submission.cells:
-                        self._run_cell(number, source)
+                        self._run_cell(number, source, constants_only=time.monotonic() > end)
                 yield
         except Interrupted:
             raise KeyboardInterrupt from None
@@ -123,16 +126,16 @@ class _FileRun:
             else:
                 sys.modules[name] = former
 
-    def _run_cell(self, number: int, source: str) -> None:
+    def _run_cell(self, number: int, source: str, constants_only: bool) -> None:
         self._deadline = time.monotonic() + CELL_SECONDS
         with contextlib.redirect_stdout(io.StringIO()):
-            stops = self._runner.run(number, source)
+            stops = self._runner.run(number, source, constants_only=constants_only)
         lines = source_lines(source)
         for stop in stops:
             text = lines[stop.line - 1].strip() if stop.line is not None and stop.line <= len(lines) else ""
             hung = isinstance(stop.error, TimeLimitExceeded)
             end = TimedOut(CELL_SECONDS) if hung else exception_outcome(stop.error)
-            self.stopped.append(StoppedStatement(Place(number, stop.line, text), stop.position, end))
+            self.stopped.append(UnfinishedStatement(Place(number, stop.line, text), stop.position, end))
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.arrays.codec import as_call_argument, printable_text, received
-from tensorgrade.cells.stand_ins import NotAvailable, graded_call
+from tensorgrade.cells.stand_ins import graded_call, refused_module
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
@@ -69,8 +69,8 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
 def exception_outcome(error: BaseException) -> StatementError:
     """What the exception says about the call or the statement that raised it."""
     place = _place(error)
-    if isinstance(error, NotAvailable):
-        return UsedUnavailableModule(printable_text(error.name, 80), place)
+    if module := refused_module(error):
+        return UsedUnavailableModule(printable_text(module, 80), place)
     if isinstance(error, MemoryError):
         return RanOutOfMemory(place)
     return Raised(printable_text(type(error).__name__, 80), printable_text(_exception_text(error), 300), place)

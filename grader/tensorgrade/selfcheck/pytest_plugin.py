@@ -134,14 +134,14 @@ class Notebook(pytest.File):
         else:
             keys = usable_keys(public_key_files(self.path.parent))
             candidates = [[exercise.public for exercise in key.exercises] for key in keys]
-        best, most_functions = None, 0.0
+        best, most_functions = None, (0, 0)
         for exercises in candidates:
             submission = parse_file(self.path, [exercise.name for exercise in exercises])
-            count: float = len(submission.defined_in) + len(submission.syntax_errors)
+            defined = len(submission.defined_in) + len(submission.syntax_errors)
             # A function may be bound in another way than by a definition; its name is then in the source all the same.
-            count = count or 0.01 * sum(_mentions(submission, exercise.name) for exercise in exercises)
-            if count > most_functions:
-                best, most_functions = (submission, exercises), count
+            mentioned = sum(_mentions(submission, exercise.name) for exercise in exercises)
+            if (defined, mentioned) > most_functions:
+                best, most_functions = (submission, exercises), (defined, mentioned)
         return best
 
     def result(self, function: str) -> "ExerciseResult":
