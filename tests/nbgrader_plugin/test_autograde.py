@@ -109,7 +109,7 @@ def test_what_ran_is_shown_cell_by_cell_and_nothing_of_it_is_html(course):
     shown = cells(course, "bob")
     printed, error = shown["pool2d"]["outputs"]
     assert (printed["name"], "".join(printed["text"])) == ("stdout", "<b>hello</b>\n")
-    assert error["evalue"] == "ZeroDivisionError: division by zero"
+    assert error["evalue"] == "Line 5 of your code cell 3 failed: ZeroDivisionError: division by zero."
     assert "".join(shown["own-4"]["outputs"][0]["text"]) == "1\n"
     assert "My &lt;script>note" in "".join(shown["own-3"]["source"])
     (verdict,) = shown["check-pool2d"]["outputs"]

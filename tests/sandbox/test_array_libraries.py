@@ -25,6 +25,7 @@ from tensorgrade.sandbox.outcomes import (
     ReturnedOtherKind,
     TimedOut,
     UsedReadyMade,
+    UsedThreads,
     UsedUnavailableModule,
 )
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
@@ -164,7 +165,7 @@ def test_honest_ways_to_compute_are_not_taken_for_others(further):
         ("def f(X, W):\n    return X.frobnicate()", Raised),
         ("def f(X, W):\n    import scipy", UsedUnavailableModule),
         ("def g(X, W):\n    return X", NotDefined),
-        ("import threading\ndef f(X, W):\n    threading.Thread(target=print).start()", Raised),
+        ("import threading\ndef f(X, W):\n    threading.Thread(target=print).start()", UsedThreads),
         ("import subprocess\ndef f(X, W):\n    subprocess.run(['true'])", Raised),
         ("import torch\ndef f(X, W):\n    torch.save(X, 'x.pt')", Raised),
         ("import torch\ndef f(X, W):\n    torch.hub.load('pytorch/vision', 'resnet18')", Raised),

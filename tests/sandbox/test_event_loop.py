@@ -11,6 +11,15 @@ from tensorgrade.sandbox import caller_executors
 from tensorgrade.sandbox.event_loop import SocketlessEventLoop
 
 
+@pytest.fixture(autouse=True)
+def no_running_loop():
+    """A browser that another test of this process has started keeps a loop running in this thread."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
 @pytest.fixture(params=[asyncio.SelectorEventLoop, SocketlessEventLoop], ids=["real", "ours"])
 def run(request, monkeypatch):
     """`asyncio.run` with a loop of the kind; ours opens no socket and starts no thread."""

@@ -191,7 +191,6 @@ def test_an_exception_names_the_students_own_line(sandbox):
         ("sys.exit(3)", "SystemExit"),
         ("return f()", "RecursionError"),
         ("raise BaseExceptionGroup('x', [KeyboardInterrupt()])", "BaseExceptionGroup"),
-        ("import tensorgrade.key.key_file", "ModuleNotFoundError"),
     ],
 )
 def test_what_a_call_raises_is_its_outcome(sandbox, line, name):
@@ -217,6 +216,11 @@ def test_a_function_that_is_not_there_is_not_defined(sandbox, source):
 def test_an_exception_that_cannot_be_printed_is_still_one(sandbox):
     source = "class E(Exception):\n    def __str__(self): raise ValueError\ndef f(): raise E"
     assert without_seconds(outcome(sandbox, source)) == Raised("E", "", Place(0, 3, "def f(): raise E"))
+
+
+def test_this_packages_own_modules_are_not_available(sandbox):
+    only = outcome(sandbox, function("import tensorgrade.key.key_file"))
+    assert (type(only), only.module) == (UsedUnavailableModule, "tensorgrade")
 
 
 def test_an_exception_whose_class_lies_about_its_name_and_text_is_still_one(sandbox):

@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Collection, Iterator
 
 from tensorgrade.arrays.codec import MAX_CHARACTERS
+from tensorgrade.cells.compiler import error_text
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.runner import CellRunner
 from tensorgrade.cells.statement_kinds import first_line, may_take_time
@@ -106,9 +107,7 @@ def _type_name(error: BaseException) -> str:
 def _text_of(error: BaseException) -> str:
     """The exception's text; empty if it has none that can be read."""
     try:
-        # A SyntaxError's own text has the file name and the line as well.
-        message = error.msg if isinstance(error, SyntaxError) else str(error)
-        return _plain(message)
+        return _plain(error_text(error))
     except BaseException:
         return ""
 

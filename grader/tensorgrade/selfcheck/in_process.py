@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.arrays.codec import as_call_argument, printable_text, received
+from tensorgrade.cells.compiler import error_text
 from tensorgrade.cells.stand_ins import graded_call, refused_module
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -91,8 +92,7 @@ def _place(error: BaseException) -> Place:
 
 def _exception_text(error: BaseException) -> str:
     try:
-        # A SyntaxError's own text has the file name and the line as well.
-        return error.msg if isinstance(error, SyntaxError) else str(error)
+        return error_text(error)
     except Exception:  # raised by the student's own exception class
         return ""
 

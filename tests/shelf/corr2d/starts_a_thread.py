@@ -1,6 +1,6 @@
-"""Works in a thread, which the limits forbid.
+"""Works in a thread; threads are not available.
 
-expect corr2d: failed kind=exception
+expect corr2d: failed kind=forbidden
 """
 
 import threading
