@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from tensorgrade.cells.runner import CellRunner, FunctionPlace, Interrupted
+from tensorgrade.cells.runner import CellRunner, FunctionPlace, Interrupted, LeftOut
 from tensorgrade.cells.statement_kinds import may_take_time, takes_no_time
 
 
@@ -85,6 +85,60 @@ def test_a_failed_import_leaves_a_name_that_is_bound_already():
     assert run("np = 3\nimport nowhere as np\n").namespace["np"] == 3
 
 
+def test_of_an_import_of_several_names_those_that_can_be_imported_are():
+    made = run("import nowhere, math as m, json\nfrom math import pi, squareroot, tau\nimport math.nosuch as n\n")
+    assert {"m", "json", "pi", "tau"} <= set(made.namespace)
+    assert not {"squareroot", "n"} & set(made.namespace), "no module is missing, and no name says that one is"
+    with pytest.raises(ModuleNotFoundError):
+        made.namespace["nowhere"].f()
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def f(x: nowhere.Tensor) -> int: return 1",
+        "def f(x: 'int', *, y: Alias = 2): return 1",
+        "def f(x) -> Alias: return 1",
+        "@staticmethod\ndef f(x: nowhere.Tensor): return 1",
+        "class F:\n    field: nowhere.Tensor\n    def __call__(self, x: Alias): return 1\nf = F()",
+    ],
+)
+def test_annotations_with_names_that_are_lost_decide_nothing(definition):
+    made = run("import nowhere\nfrom typing import Union\nAlias = Union[int, nowhere.Tensor]\n", definition)
+    assert made.namespace["f"](0) == 1
+
+
+def test_an_annotation_that_ipython_stops_at_stops_here():
+    [failed] = runner("f").run(0, "def f(x: Nowhere): return 1")
+    assert type(failed.error) is NameError
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "def f(): raise NotImplementedError",
+        "import functools\n@functools.lru_cache\ndef f(): raise NotImplementedError",
+    ],
+)
+def test_the_function_that_was_handed_out_is_not_kept(stub):
+    line = stub.count("\n") or 1
+    made = CellRunner(types.ModuleType("__main__"), ["f"], at_once, {(0, 2 if line > 1 else 1)})
+    made.run(0, f"{stub}\nmissing\nf = len\n")
+    assert made.namespace["f"] is len
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import functools\n\n@functools.cache\ndef f(): return 1\n",
+        "import functools\n\ndef f(): return 1\nf = functools.partial(f)\n",
+        "def g(h):\n    return h\n@g\ndef f(): return 1\n",
+    ],
+)
+def test_a_wrapped_function_is_found_where_it_is_defined(source):
+    assert run(source).found() == {"f": FunctionPlace(0, 3)}
+
+
 def test_a_cell_that_is_no_python_stops_as_a_whole_at_the_line_of_the_error():
     made = runner()
     [stop] = made.run(4, "a = 1\nb = = 2\n")
@@ -94,15 +148,16 @@ def test_a_cell_that_is_no_python_stops_as_a_whole_at_the_line_of_the_error():
 
 def test_statements_at_the_given_positions_are_left_out_as_ones_that_stopped():
     made = runner("f")
-    stops = made.run(0, "f = len\na = 1\nf = abs\nb = 2\n", skipped=[1])
+    [failed] = made.run(0, "f = len\na = 1\nf = abs\nb = 2\n", skipped=[1])
     assert values(made) == {"f": len, "b": 2}
-    assert [(stop.position, stop.line) for stop in stops] == [(1, 2)]
+    assert (failed.position, failed.line, type(failed.error)) == (1, 2, LeftOut)
 
 
 def test_without_time_only_what_takes_none_is_run():
     source = "import math\nSCALE = 2.0\ndata = list(range(3))\nprint(1)\nf = lambda x: math.floor(x)\nclass C: pass\n"
     made = runner("f")
-    assert made.run(0, source, constants_only=True) == []
+    failed = made.run(0, source, constants_only=True)
+    assert [(item.position, type(item.error)) for item in failed] == [(2, LeftOut), (3, LeftOut)]
     assert set(values(made)) == {"math", "SCALE", "f", "C"}
 
 

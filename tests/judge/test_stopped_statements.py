@@ -13,6 +13,7 @@ from tensorgrade.result.failure_facts import (
     CallRaised,
     MemoryExceeded,
     ModuleNotAvailable,
+    NeverCalled,
     ProcessEnded,
     SourceLine,
     ThreadsNotAvailable,
@@ -119,6 +120,28 @@ def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds
         assert names_not_bound([missing(name)], [broken], submission) == []
 
 
+def test_a_name_that_another_statement_has_bound_is_gone_for_another_reason():
+    source = SOURCE + "best = 3\ndel best\n"
+    submission = parse_submission("a.py", source.encode(), ["corr2d"])
+    assert names_not_bound([missing("best")], STOPPED, submission) == []
+
+
+def test_names_that_nothing_binds_may_come_from_an_import_of_all_names():
+    source = "from utils import *\nimport numpy as np\ndef corr2d(X, K):\n    return helper(X)\n"
+    submission = parse_submission("a.py", source.encode(), ["corr2d"])
+    star = UnfinishedStatement(Place(0, 1, "from utils import *"), 0, UsedUnavailableModule("utils"))
+    [note] = names_not_bound([missing("helper")], [star], submission)
+    assert (note.name, note.statement.failure) == ("helper", ModuleNotAvailable("utils"))
+    assert names_not_bound([missing("np")], [star], submission) == []
+    assert statement_that_binds("corr2d", [star], submission) is None
+
+
+def test_a_statement_for_which_no_time_was_left_is_a_cause():
+    late = UnfinishedStatement(at(1, 3), 1, NotCalled("timeout"))
+    [note] = names_not_bound([missing("best")], [late], SUBMISSION)
+    assert note.statement.failure == NeverCalled("timeout")
+
+
 def test_a_circle_of_names_ends():
     circle = [
         UnfinishedStatement(at(0, 2), 1, missing("mean")),
@@ -140,6 +163,7 @@ def test_a_circle_of_names_ends():
         (RanOutOfMemory(), MemoryExceeded()),
         (TimedOut(10.04), TimeExceeded(10.0)),
         (Died("SIGSEGV"), ProcessEnded("SIGSEGV")),
+        (NotCalled("timeout"), NeverCalled("timeout")),
     ],
     ids=str,
 )

@@ -21,6 +21,7 @@ from tensorgrade.sandbox.cell_messages import (
 )
 from tensorgrade.sandbox.outcomes import (
     NOWHERE,
+    NotCalled,
     Place,
     Raised,
     RanOutOfMemory,
@@ -36,6 +37,7 @@ STOPPED = (
     UnfinishedStatement(Place(3, 8), 2, UsedUnavailableModule("torch", NOWHERE)),
     UnfinishedStatement(Place(3, 9), 3, UsedThreads(PLACE)),
     UnfinishedStatement(Place(3, None), -1, RanOutOfMemory()),
+    UnfinishedStatement(Place(3, 12), 5, NotCalled("timeout")),
 )
 PLACES = {"corr2d": FunctionPlace(3, 7), "conv2d": FunctionPlace(0, None), "pool2d": FunctionPlace(-1, None)}
 

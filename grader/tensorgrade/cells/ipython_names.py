@@ -1,5 +1,6 @@
 """The functions that every notebook has, and what IPython's modules have where IPython is not."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tensorgrade.cells.shell import Shell
@@ -29,7 +30,13 @@ def display(*values: Any, display_id: Any = None, **_: Any) -> DisplayHandle | N
 
 def ipython_names(shell: Shell) -> dict[str, dict[str, Any]]:
     """What of IPython's modules is real where IPython is not: by module and name."""
+    register = shell.register_magic_function
     return {
+        "IPython.core.magic": {
+            "register_line_magic": lambda function: _registered(register, function, "line"),
+            "register_cell_magic": lambda function: _registered(register, function, "cell"),
+            "register_line_cell_magic": lambda function: _registered(register, function, "line_cell"),
+        },
         "IPython": {"get_ipython": lambda: shell},
         "IPython.display": {
             "display": display,
@@ -38,3 +45,8 @@ def ipython_names(shell: Shell) -> dict[str, dict[str, Any]]:
             "update_display": lambda *_, **__: None,
         },
     }
+
+
+def _registered(register: Callable[..., None], function: Any, kind: str) -> Any:
+    register(function, kind)
+    return function

@@ -7,6 +7,7 @@ What the cell has bound to a wanted function before that statement stays, as it 
 
 import ast
 import builtins
+import functools
 import linecache
 import types
 from collections.abc import Callable, Collection
@@ -16,11 +17,14 @@ from typing import Any, TypeAlias
 from tensorgrade.cells.compiler import CellCompiler
 from tensorgrade.cells.ipython_names import display
 from tensorgrade.cells.shell import Shell
-from tensorgrade.cells.stand_ins import is_stand_in, unavailable
-from tensorgrade.cells.statement_kinds import first_line, takes_no_time
+from tensorgrade.cells.stand_ins import refused_module, unavailable
+from tensorgrade.cells.statement_kinds import first_line, is_annotated, single_imports, takes_no_time
 from tensorgrade.cells.transform import to_python
 
+MAX_WRAPPERS = 8
+"""Wrappers, one in another, in which a function's definition is found."""
 _MISSING = object()
+_WRAPPERS = (types.FunctionType, type(functools.lru_cache(len)))
 
 Execute: TypeAlias = Callable[[int, ast.stmt, Callable[[], None]], None]
 """Runs one statement, given its position in the cell, itself, and what runs it; raises what that raises."""
@@ -41,7 +45,7 @@ class Interrupted(BaseException):
     """Raised by what executes statements where the user interrupts the run, which ends it."""
 
 
-class Skipped(Exception):
+class LeftOut(Exception):
     """In place of the error of a statement that was left out."""
 
 
@@ -58,15 +62,25 @@ class FunctionPlace:
 class CellRunner:
     """The namespace of a notebook's cells, and what runs them."""
 
-    def __init__(self, module: types.ModuleType, functions: Collection[str], execute: Execute) -> None:
-        """``functions`` are the names that are wanted of the notebook; ``execute`` may limit the time of statements."""
+    def __init__(
+        self,
+        module: types.ModuleType,
+        functions: Collection[str],
+        execute: Execute,
+        stubs: Collection[tuple[int, int]] = frozenset(),
+    ) -> None:
+        """``functions`` are the names that are wanted of the notebook; ``execute`` may limit the time of statements.
+
+        ``stubs`` are the cell and the first line of each definition that was left as it was handed out.
+        """
         self.namespace: dict[str, Any] = module.__dict__
-        self.functions, self.execute = functions, execute
+        self.functions, self.execute, self.stubs = functions, execute, stubs
         self.cells: dict[str, int] = {}
         """Numbers of the cells that have run, by the file name under which they were compiled."""
         self.shell = Shell(self.namespace, self._run_in_place)
         self._compiler = CellCompiler()
         self._bound_in: dict[str, int] = {}
+        self._has_failed = False
         self._inputs, self._outputs = [""], {}  # type: ignore[var-annotated]
         self._results: dict[str, Any] = dict.fromkeys(("_", "__", "___"), "")
         self.namespace.update(
@@ -86,8 +100,8 @@ class CellRunner:
     ) -> list[FailedStatement]:
         """Run one cell, and return the statements that failed. Raises Interrupted where the user ends the run.
 
-        Those at the positions in ``skipped`` are left out, as ones that stopped. ``constants_only``: run what takes no
-        time only, that is definitions, imports and constants.
+        Those at the positions in ``skipped`` are left out; so are, with ``constants_only``, all but definitions,
+        imports and constants. They count as ones that failed.
         """
         name = f"<cell {number}>"
         self.cells[name] = number
@@ -101,33 +115,34 @@ class CellRunner:
             return [FailedStatement(-1, line if type(line) is int else None, error)]
         before = self._wanted()
         kept: dict[str, Any] | None = None
-        stops: list[FailedStatement] = []
+        failed: list[FailedStatement] = []
         for position, statement in enumerate(statements):
-            if position in skipped:
-                stop: BaseException | None = Skipped()
-            elif constants_only and not takes_no_time(statement):
-                continue
+            shown = position == len(statements) - 1 and not python.rstrip().endswith(";")
+            if position in skipped or (constants_only and not takes_no_time(statement)):
+                failure: BaseException | None = LeftOut()
             else:
-                shown = position == len(statements) - 1 and not python.rstrip().endswith(";")
-                stop = self._run_statement(position, statement, name, shown)
+                failure = self._run_statement(position, statement, name, shown)
             if kept:
                 self.namespace.update(kept)
-            if stop is None:
+            if failure is None:
                 continue
-            stops.append(FailedStatement(position, first_line(statement), stop))
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                self._bind_unavailable(statement)
+            failed.append(FailedStatement(position, first_line(statement), failure))
+            self._has_failed = True
             if kept is None:
-                kept = {key: value for key, value in self._wanted().items() if value is not before.get(key, _MISSING)}
+                kept = {key: value for key, value in self._wanted().items() if self._keeps(value, before.get(key))}
         for function, value in self._wanted().items():
             if value is not before.get(function, _MISSING):
                 self._bound_in[function] = number
-        return stops
+        return failed
+
+    def _keeps(self, value: Any, before: Any) -> bool:
+        """Whether a wanted name's value is this cell's own, and not the function that was handed out."""
+        return value is not before and self._definition(value) not in self.stubs
 
     def function(self, name: str) -> Callable[..., Any] | None:
         """What the name is bound to, if that can be called."""
         value = self.namespace.get(name)
-        return value if callable(value) and not is_stand_in(value) else None
+        return value if callable(value) else None
 
     def found(self) -> dict[str, FunctionPlace]:
         """The wanted functions that exist, with the place where each was bound last."""
@@ -135,11 +150,21 @@ class CellRunner:
         for name in self.functions:
             function = self.function(name)
             if function is not None:
-                cell, line = self._bound_in.get(name, -1), None
-                if type(function) is types.FunctionType and self.cells.get(function.__code__.co_filename) == cell:
-                    line = function.__code__.co_firstlineno
-                found[name] = FunctionPlace(cell, line)
+                bound_in = self._bound_in.get(name, -1)
+                cell, line = self._definition(function)
+                found[name] = FunctionPlace(bound_in, line if cell == bound_in else None)
         return found
+
+    def _definition(self, value: Any) -> tuple[int, int]:
+        """The cell and the first line of a function's definition, also of one that is wrapped; (-1, 0) of others."""
+        for _ in range(MAX_WRAPPERS):
+            if type(value) is functools.partial:
+                value = value.func
+            elif (wrapped := _wrapped(value)) is not None:
+                value = wrapped
+        if type(value) is not types.FunctionType:
+            return -1, 0
+        return self.cells.get(value.__code__.co_filename, -1), value.__code__.co_firstlineno
 
     def other_names(self) -> list[str]:
         """Names of all other functions and classes that the notebook defines, and of methods as ``Class.method``."""
@@ -164,8 +189,24 @@ class CellRunner:
         return {name: self.namespace[name] for name in self.functions if name in self.namespace}
 
     def _run_statement(self, position: int, statement: ast.stmt, name: str, shown: bool) -> BaseException | None:
+        error = self._attempt(position, statement, lambda: self._run_compiled(statement, name, shown))
+        if error is None:
+            return None
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            if len(statement.names) == 1:
+                self._bind_unavailable(statement, error)
+            else:
+                for single in single_imports(statement):  # those of the names that can be imported
+                    self._run_statement(position, single, name, False)
+        # Annotations with names of modules that are not here, or that failed, decide nothing.
+        elif is_annotated(statement) and (refused_module(error) or (self._has_failed and isinstance(error, NameError))):
+            code = self._compiler.compile(statement, name, evaluate_annotations=False)
+            return self._attempt(position, statement, lambda: self._run_code(code)) and error
+        return error
+
+    def _attempt(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> BaseException | None:
         try:
-            self.execute(position, statement, lambda: self._run_compiled(statement, name, shown))
+            self.execute(position, statement, run)
         except Interrupted:
             raise
         except BaseException as error:
@@ -177,7 +218,10 @@ class CellRunner:
             value = self._compiler.run(self._compiler.compile_expression(statement, name), self.namespace)
             self._show(value)
         else:
-            self._compiler.run(self._compiler.compile(statement, name), self.namespace)
+            self._run_code(self._compiler.compile(statement, name))
+
+    def _run_code(self, code: types.CodeType) -> None:
+        self._compiler.run(code, self.namespace)
 
     def _run_in_place(self, source: str) -> None:
         """Run Python or magics for a magic, as part of the cell that runs now."""
@@ -203,12 +247,18 @@ class CellRunner:
             self._results = {"_": value, "__": self._results["_"], "___": self._results["__"]}
             self.namespace.update(self._results)
 
-    def _bind_unavailable(self, statement: ast.Import | ast.ImportFrom) -> None:
+    def _bind_unavailable(self, statement: ast.Import | ast.ImportFrom, error: BaseException) -> None:
+        """Bind the name of a failed import to what raises NotAvailable, where the module itself is not there."""
+        [alias] = statement.names
         source = statement.module or "" if isinstance(statement, ast.ImportFrom) else ""
-        for alias in statement.names:
-            if alias.name != "*":
-                bound = alias.asname or alias.name.partition(".")[0]
-                self.namespace.setdefault(bound, unavailable((source or alias.name).partition(".")[0]))
+        module = (source or alias.name).partition(".")[0]
+        if alias.name != "*" and isinstance(error, ModuleNotFoundError) and error.name == module:
+            self.namespace.setdefault(alias.asname or alias.name.partition(".")[0], unavailable(module))
+
+
+def _wrapped(value: Any) -> Any:
+    """What `functools.wraps` or `functools.lru_cache` has wrapped in this function."""
+    return getattr(value, "__dict__", {}).get("__wrapped__") if type(value) in _WRAPPERS else None
 
 
 def _is_method(name: Any, member: Any) -> bool:

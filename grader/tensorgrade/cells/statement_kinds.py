@@ -1,12 +1,33 @@
 """Where a statement begins, and whether it can take time."""
 
 import ast
+import copy
 
 
 def first_line(statement: ast.stmt) -> int:
     """The first line of a statement, from 1, decorators included: a function's ``co_firstlineno``."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(item.lineno for item in decorators)])
+
+
+def is_annotated(statement: ast.stmt) -> bool:
+    """Whether a statement defines a function or a class with annotations, which its values do not depend on."""
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    nodes = list(ast.walk(statement))
+    if any(isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation) for node in nodes):
+        return True
+    return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns for node in nodes)
+
+
+def single_imports(statement: ast.Import | ast.ImportFrom) -> list[ast.Import | ast.ImportFrom]:
+    """The same imports as statements of one name each."""
+    singles: list[ast.Import | ast.ImportFrom] = []
+    for alias in statement.names:
+        single = copy.copy(statement)
+        single.names = [alias]
+        singles.append(single)
+    return singles
 
 
 def may_take_time(statement: ast.stmt) -> bool:

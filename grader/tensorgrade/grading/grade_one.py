@@ -22,7 +22,7 @@ from tensorgrade.judge.stopped_statements import (
     syntax_error,
 )
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.failure_facts import FunctionNotDefined, NotWritten
+from tensorgrade.result.failure_facts import FunctionNotDefined
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
@@ -156,7 +156,11 @@ def _cell_runs(parsed: ParsedSubmission, run: SandboxRun) -> list[CellRun]:
         CellRun(
             number,
             run.printed.get(number, ""),
-            [stopped_record(item, parsed) for item in run.stopped if item.place.cell == number],
+            [
+                stopped_record(item, parsed)
+                for item in run.stopped
+                if item.place.cell == number and not isinstance(item.end, NotCalled)
+            ],
             number in run.cuts.constants_only,
         )
         for number, _ in parsed.cells
@@ -195,9 +199,7 @@ def _exercise_result(
         if statement := statement_that_binds(exercise.name, run.stopped, parsed):
             notes.append(NameNotBound(exercise.name, stopped_record(statement, parsed)))
             return not_written_result(exercise, printed, notes, FunctionNotDefined())
-        is_stub = exercise.name in run.functions
-        failure = NotWritten() if is_stub else missing_function(exercise.name, run.other_names)
-        return not_written_result(exercise, printed, notes, failure)
+        return not_written_result(exercise, printed, notes, missing_function(exercise.name, run.other_names))
     notes += names_not_bound(outcomes, run.stopped, parsed)
     return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
 

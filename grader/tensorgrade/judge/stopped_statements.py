@@ -8,6 +8,7 @@ from tensorgrade.result.failure_facts import (
     CallRaised,
     MemoryExceeded,
     ModuleNotAvailable,
+    NeverCalled,
     ProcessEnded,
     SourceLine,
     StatementFailure,
@@ -17,6 +18,7 @@ from tensorgrade.result.failure_facts import (
 from tensorgrade.result.result_records import NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     Died,
+    NotCalled,
     Outcome,
     Place,
     Raised,
@@ -33,6 +35,7 @@ MAX_NAMES = 3
 """Names of one function that are told."""
 _BINDING = r"^[ \t]*(def|class)[ \t]+{name}\b|^[ \t]*(import|from)\b.*\b{name}\b|^[ \t]*{name}[ \t]*="
 """What binds a name in a cell that has no syntax tree."""
+_STAR_IMPORT = re.compile(r"from\s+[\w.]+\s+import\s+\*")
 _NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -59,6 +62,8 @@ def _failure(statement: UnfinishedStatement) -> StatementFailure:
             return TimeExceeded(round(seconds, 1))
         case Died(cause):
             return ProcessEnded(cause)
+        case NotCalled(because):
+            return NeverCalled(because)
         case _:
             assert_never(end)
 
@@ -76,7 +81,9 @@ def names_not_bound(
 ) -> list[NameNotBound]:
     """The names that calls did not find because statements stopped."""
     names = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
-    found = [(name, _cause(name, stopped, submission)) for name in names]
+    # What a statement that ran has bound was there, and is gone for another reason.
+    bound = _bound_names(stopped, submission)
+    found = [(name, _cause(name, stopped, submission)) for name in names if name not in bound]
     notes = [NameNotBound(name, stopped_record(cause, submission)) for name, cause in found if cause]
     return notes[:MAX_NAMES]
 
@@ -91,6 +98,17 @@ def statement_that_binds(
 ) -> UnfinishedStatement | None:
     """The last statement that stopped of those that would have bound the name."""
     return next((item for item in reversed(stopped) if _binds(item, name, submission)), None)
+
+
+def _bound_names(stopped: Sequence[UnfinishedStatement], submission: ParsedSubmission) -> set[str]:
+    places = {(item.place.cell, item.position) for item in stopped}
+    return {
+        name
+        for cell, statements in submission.statements.items()
+        for position, statement in enumerate(statements)
+        if (cell, position) not in places and (cell, -1) not in places
+        for name in statement.names
+    }
 
 
 def _binds(statement: UnfinishedStatement, name: str, submission: ParsedSubmission) -> bool:
@@ -108,10 +126,15 @@ def _cause(
 ) -> UnfinishedStatement | None:
     """The statement that would have bound the name; where that missed a name itself, the one that this comes from."""
     cause, left = None, list(stopped)
-    while name and (statement := statement_that_binds(name, left, submission)):
+    while name and (statement := statement_that_binds(name, left, submission) or _star_import(left)):
         cause, left = statement, left[: left.index(statement)]
-        name = "" if isinstance(cause.end, (TimedOut, Died)) else _missing_name(cause.end)
+        name = "" if isinstance(cause.end, (TimedOut, Died, NotCalled)) else _missing_name(cause.end)
     return cause
+
+
+def _star_import(stopped: Sequence[UnfinishedStatement]) -> UnfinishedStatement | None:
+    """The first statement that imports names which are not known."""
+    return next((item for item in stopped if _STAR_IMPORT.match(item.place.source)), None)
 
 
 def _missing_name(outcome: Outcome) -> str:

@@ -118,6 +118,7 @@ _OF_STATEMENTS = (
     "memory-exceeded",
     "time-exceeded",
     "process-ended",
+    "never-called",
     "recorded",
 )
 STATEMENT_FAILURE: Codec[StatementFailure] = tagged({tag: _FAILURES[tag] for tag in _OF_STATEMENTS})

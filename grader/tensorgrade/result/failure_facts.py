@@ -274,6 +274,7 @@ StatementFailure: TypeAlias = (
     | MemoryExceeded
     | TimeExceeded
     | ProcessEnded
+    | NeverCalled
     | RecordedSentence
 )
 """Why a statement of a cell did not run to its end; what these records say of a call is then said of the statement."""

@@ -5,7 +5,8 @@
     {"functions": {name: [cell, line or null]}, "others": [name…]}    all cells have run: what exists
 
 with ``statement`` as ``{"position": number, "line": number or null, "error": outcome}``, in which the outcome has the
-status ``exception``, ``forbidden``, ``threads`` or ``memory`` of `tensorgrade.sandbox.reply_format`.
+status ``exception``, ``forbidden``, ``threads`` or ``memory`` of `tensorgrade.sandbox.reply_format`, or ``left-out``
+where the statement was not run, because the time had run out.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.cells.runner import FunctionPlace
-from tensorgrade.sandbox.outcomes import Died, Place, TimedOut, UnfinishedStatement
+from tensorgrade.sandbox.outcomes import Died, NotCalled, Place, StatementError, TimedOut, UnfinishedStatement
 from tensorgrade.sandbox.reply_format import MAX_NAME, outcome_tree, read_error, read_number, read_text
 from tensorgrade.sandbox.wire import WireError
 
+LEFT_OUT = "left-out"
 MAX_STOPPED = 20
 """Statements of one cell that did not run to their end, as far as they are reported."""
 MAX_OTHER_NAMES = 200
@@ -57,7 +59,7 @@ def progress_message(cell: int, position: int, line: int) -> dict[str, Any]:
 def cell_reply(cell: int, stopped: Sequence[UnfinishedStatement], printed: str) -> dict[str, Any]:
     """The header of the reply to one cell."""
     trees = [
-        {"position": item.position, "line": item.place.line, "error": outcome_tree(item.end, [])}
+        {"position": item.position, "line": item.place.line, "error": _end_tree(item.end)}
         for item in stopped[:MAX_STOPPED]
         if not isinstance(item.end, (TimedOut, Died))
     ]
@@ -103,7 +105,12 @@ def _read_stopped(tree: Any, cell: int) -> UnfinishedStatement:
     position, error = tree["position"], tree["error"]
     if type(position) is not int or not isinstance(error, dict):
         raise WireError("an error that is none")
-    return UnfinishedStatement(Place(cell, read_number(tree["line"])), position, read_error(error, 0.0))
+    end = NotCalled("timeout") if error == {"status": LEFT_OUT} else read_error(error, 0.0)
+    return UnfinishedStatement(Place(cell, read_number(tree["line"])), position, end)
+
+
+def _end_tree(end: StatementError | NotCalled) -> dict[str, Any]:
+    return {"status": LEFT_OUT} if isinstance(end, NotCalled) else outcome_tree(end, [])
 
 
 def _required_number(number: Any) -> int:

@@ -58,10 +58,12 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
         np.random.seed(0)
         standard_library.prepare()
 
+        stubs = {(cell, line) for cell, line in start["stubs"]}
+
         def report(cell: int, position: int, line: int) -> None:
             wire.send_frame(channel, progress_message(cell, position, line))
 
-        notebook = Notebook(modules, start["script"], bounds.printed, start["functions"], report)
+        notebook = Notebook(modules, start["script"], bounds.printed, start["functions"], stubs, report)
         for number, source, skipped, constants_only in start["cells"]:
             stopped = notebook.run(number, source, skipped, constants_only)
             wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Iterator
 from tensorgrade.arrays.codec import MAX_CHARACTERS
 from tensorgrade.cells.compiler import error_text
 from tensorgrade.cells.ipython_names import ipython_names
-from tensorgrade.cells.runner import CellRunner
+from tensorgrade.cells.runner import CellRunner, LeftOut
 from tensorgrade.cells.statement_kinds import first_line, may_take_time
 from tensorgrade.sandbox import allowed_imports
 from tensorgrade.sandbox.outcomes import (
+    NotCalled,
     Place,
     Raised,
     RanOutOfMemory,
@@ -34,6 +35,7 @@ class Notebook:
         script: bool,
         printed: int,
         functions: Collection[str],
+        stubs: Collection[tuple[int, int]],
         report: Callable[[int, int, int], None],
     ) -> None:
         """``report`` is called with cell, position and line before each statement that may take time."""
@@ -43,7 +45,7 @@ class Notebook:
         # In a script, `if __name__ == "__main__":` guards the student's own tests; a notebook has no such block.
         module = types.ModuleType("submission" if script else "__main__")
         sys.modules[module.__name__] = module
-        self.runner = CellRunner(module, functions, self._execute)
+        self.runner = CellRunner(module, functions, self._execute, stubs)
         allowed_imports.restrict_imports(modules, ipython_names(self.runner.shell))
 
     def run(
@@ -52,11 +54,15 @@ class Notebook:
         """Run one cell, and return its statements that raised an exception; see `CellRunner.run`."""
         self._cell = number
         with self._captured():
-            stops = self.runner.run(number, source, skipped, constants_only)
+            failed = self.runner.run(number, source, skipped, constants_only)
         return [
-            UnfinishedStatement(Place(number, stop.line), stop.position, self.error(stop.error))
-            for stop in stops
-            if stop.position not in skipped
+            UnfinishedStatement(
+                Place(number, item.line),
+                item.position,
+                NotCalled("timeout") if isinstance(item.error, LeftOut) else self.error(item.error),
+            )
+            for item in failed
+            if item.position not in skipped
         ]
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
@@ -75,7 +81,7 @@ class Notebook:
             return UsedThreads(self.place(error))
         if isinstance(error, MemoryError):
             return RanOutOfMemory(self.place(error))
-        if isinstance(error, ImportError) and (module := allowed_imports.missing_module(error, self.modules)):
+        if module := allowed_imports.missing_module(error, self.modules):
             return UsedUnavailableModule(_plain(module), self.place(error))
         return self.raised(error)
 

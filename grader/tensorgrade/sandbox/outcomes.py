@@ -170,7 +170,7 @@ class UnfinishedStatement:
     """The statement's first line."""
     position: int
     """Its place among the cell's statements, from 0; -1 where the whole cell stopped."""
-    end: StatementError | TimedOut | Died
+    end: StatementError | TimedOut | Died | NotCalled
     """Why it did not."""
 
 

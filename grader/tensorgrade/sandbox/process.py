@@ -80,6 +80,7 @@ class Child:
         header = {
             "cells": cells,
             "functions": list(code.functions),
+            "stubs": list(code.stubs),
             "script": code.is_script,
             "directory": str(self.directory),
             "limits": asdict(self.limits),

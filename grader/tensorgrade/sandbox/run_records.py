@@ -145,12 +145,11 @@ def cuts_after(cuts: CellCuts, stuck: Stuck, last_attempt: bool) -> CellCuts:
     cell = stuck.place.cell if stuck.place.cell is not None else -1
     if stuck.position is None or (cell, stuck.position) in cuts.statements:
         return replace(cuts, left_out=cuts.left_out | {cell})
-    again = cell in cuts.constants_only or any(cell == other for other, _ in cuts.statements)
     if not stuck.out_of_time or cell in cuts.constants_only:
         cuts = replace(cuts, statements=cuts.statements | {(cell, stuck.position)})
     if stuck.out_of_time or last_attempt:
         return replace(cuts, constants_only=cuts.constants_only | {cell, *stuck.later})
-    return replace(cuts, constants_only=cuts.constants_only | {cell}) if again else cuts
+    return cuts
 
 
 def build_run(

@@ -22,6 +22,7 @@ from tensorgrade.sandbox.outcomes import (
     DeviceStopped,
     Died,
     MovedData,
+    NotCalled,
     NotDefined,
     Place,
     Raised,
@@ -43,7 +44,7 @@ _LIBRARY_NAMES = {
     *("dict_keys", "dict_values", "dict_items", "ma", "MaskedArray"),
     *("numpy", "matrix", "NotAvailable", "Error", "JSONDecodeError", "StatisticsError"),
     *("torch", "nn", "parameter", "Parameter", "Tensor", "array_api_strict", "Array"),
-    *("AcceleratorError", "OutOfMemoryError"),
+    *("AcceleratorError", "OutOfMemoryError", "URLError", "HTTPError", "TimeoutExpired", "CalledProcessError"),
 }
 _WORD = re.compile(r"\w+")
 # Dotted names only: other text could encode numbers, even if each word of it is in the source.
@@ -85,7 +86,9 @@ class SubmittedSource:
 
     def check_stopped(self, statement: UnfinishedStatement) -> UnfinishedStatement:
         """The statement with its error checked, and its line quoted from the host's own copy."""
-        end = statement.end if isinstance(statement.end, (TimedOut, Died)) else self.check_error(statement.end)
+        end = statement.end
+        if not isinstance(end, (TimedOut, Died, NotCalled)):
+            end = self.check_error(end)
         return replace(statement, place=self.check_place(statement.place), end=end)
 
     def check_names(self, names: Iterable[str]) -> tuple[str, ...]:

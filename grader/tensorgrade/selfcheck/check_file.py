@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
-from tensorgrade.cells.runner import CellRunner, Interrupted
+from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
 from tensorgrade.judge.near_names import missing_function
@@ -22,9 +22,9 @@ from tensorgrade.judge.stopped_statements import (
     syntax_error,
 )
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import FunctionNotDefined, NotWritten, OtherName
+from tensorgrade.result.failure_facts import FunctionNotDefined, OtherName
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound
-from tensorgrade.sandbox.outcomes import Place, TimedOut, UnfinishedStatement
+from tensorgrade.sandbox.outcomes import NotCalled, Place, StatementError, TimedOut, UnfinishedStatement
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
@@ -97,7 +97,7 @@ class _FileRun:
         self.submission = submission
         self.stopped: list[UnfinishedStatement] = []
         self._module = types.ModuleType("submission" if submission.is_script else "__main__")
-        self._runner = CellRunner(self._module, functions, self._execute)
+        self._runner = CellRunner(self._module, functions, self._execute, submission.stubs)
         self._deadline = 0.0
         self._interrupts = Interrupts()
 
@@ -129,13 +129,11 @@ class _FileRun:
     def _run_cell(self, number: int, source: str, constants_only: bool) -> None:
         self._deadline = time.monotonic() + CELL_SECONDS
         with contextlib.redirect_stdout(io.StringIO()):
-            stops = self._runner.run(number, source, constants_only=constants_only)
+            failed = self._runner.run(number, source, constants_only=constants_only)
         lines = source_lines(source)
-        for stop in stops:
-            text = lines[stop.line - 1].strip() if stop.line is not None and stop.line <= len(lines) else ""
-            hung = isinstance(stop.error, TimeLimitExceeded)
-            end = TimedOut(CELL_SECONDS) if hung else exception_outcome(stop.error)
-            self.stopped.append(UnfinishedStatement(Place(number, stop.line, text), stop.position, end))
+        for item in failed:
+            text = lines[item.line - 1].strip() if item.line is not None and item.line <= len(lines) else ""
+            self.stopped.append(UnfinishedStatement(Place(number, item.line, text), item.position, _end(item.error)))
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
         try:
@@ -160,5 +158,11 @@ class _FileRun:
         if statement := statement_that_binds(name, self.stopped, self.submission):
             note = NameNotBound(name, stopped_record(statement, self.submission))
             return not_written_result(exercise, notes=[note], failure=FunctionNotDefined())
-        failure = NotWritten() if place else missing_function(name, self._runner.other_names())
-        return not_written_result(exercise, failure=failure)
+        return not_written_result(exercise, failure=missing_function(name, self._runner.other_names()))
+
+
+def _end(error: BaseException) -> StatementError | TimedOut | NotCalled:
+    """Why a statement did not run to its end."""
+    if isinstance(error, LeftOut):
+        return NotCalled("timeout")
+    return TimedOut(CELL_SECONDS) if isinstance(error, TimeLimitExceeded) else exception_outcome(error)

@@ -2,6 +2,7 @@
 
 import linecache
 import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +20,6 @@ from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import (
     NotCalled,
-    NotDefined,
     Outcome,
     Place,
     Raised,
@@ -58,8 +58,6 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
         return TimedOut(time.monotonic() - began)
     except KeyboardInterrupt:  # Ctrl-C stops the check
         raise
-    except NotImplementedError:
-        return NotDefined()
     except BaseException as error:  # sys.exit() included: it must not end this process
         return replace(exception_outcome(error), seconds=time.monotonic() - began)
     if module := stand_in_module(answer):
@@ -70,11 +68,18 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
 def exception_outcome(error: BaseException) -> StatementError:
     """What the exception says about the call or the statement that raised it."""
     place = _place(error)
-    if module := refused_module(error):
+    if module := refused_module(error) or _missing_module(error):
         return UsedUnavailableModule(printable_text(module, 80), place)
     if isinstance(error, MemoryError):
         return RanOutOfMemory(place)
     return Raised(printable_text(type(error).__name__, 80), printable_text(_exception_text(error), 300), place)
+
+
+def _missing_module(error: BaseException) -> str:
+    """The package that an import did not find, where it is none of the standard library."""
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    package = name.partition(".")[0] if isinstance(name, str) else ""
+    return "" if package in sys.stdlib_module_names else package
 
 
 def _place(error: BaseException) -> Place:
