@@ -1,0 +1,40 @@
+"""A variable that raises whatever is asked of it.
+
+expect corr2d_multi_in: failed kind=value
+expect corr2d_multi_in_out: passed
+"""
+
+import numpy as np
+
+
+def corr2d_multi_in_out(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, K)
+
+
+def zeros(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def attempt(action, *arguments):
+    try:
+        return action(*arguments)
+    except BaseException as error:
+        return error
+
+
+import weakref
+
+
+def corr2d_multi_in(X, K):
+    return zeros(X, K)
+
+
+class Lazy:
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
+lazy = Lazy()
+proxy = weakref.proxy(zeros)
+dead = weakref.proxy(type("Gone", (), {})())
