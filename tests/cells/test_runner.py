@@ -185,10 +185,17 @@ def test_a_function_exists_however_it_was_bound(cells, place):
     assert run(*cells).found() == {"f": place}
 
 
-@pytest.mark.parametrize("source", ["f = 3", "import nowhere as f", "def f(): pass\ndel f", "g = len", "f = None"])
+@pytest.mark.parametrize("source", ["f = 3", "def f(): pass\ndel f", "g = len", "f = None"])
 def test_what_cannot_be_called_does_not_exist(source):
     made = run(source)
     assert (made.found(), made.function("f")) == ({}, None)
+
+
+def test_a_function_of_a_module_that_is_not_there_exists_and_says_so_when_called():
+    made = run("from nowhere import f")
+    assert made.found() == {"f": FunctionPlace(0, None)}
+    with pytest.raises(ModuleNotFoundError):
+        made.function("f")(1)
 
 
 def test_other_names_are_those_that_the_notebook_defines():

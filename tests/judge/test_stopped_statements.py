@@ -1,12 +1,12 @@
 """A function that fails for want of a name is told which statement would have bound it, and why that stopped."""
 
+import time
+
 import pytest
 
 from tensorgrade.judge.stopped_statements import (
     MAX_NAMES,
-    names_not_bound,
-    statement_that_binds,
-    stopped_record,
+    StoppedStatements,
     syntax_error,
 )
 from tensorgrade.result.failure_facts import (
@@ -66,12 +66,16 @@ FILE_RECORD = StoppedStatement(1, SourceLine(2, "data = load('x.csv')"), CallRai
 
 
 def test_the_statement_that_stopped_first_is_the_cause():
-    assert names_not_bound([missing("best")], STOPPED, SUBMISSION) == [NameNotBound("best", FILE_RECORD)]
-    assert names_not_bound([missing("data")], STOPPED, SUBMISSION) == [NameNotBound("data", FILE_RECORD)]
+    assert StoppedStatements(STOPPED, SUBMISSION).names_not_bound([missing("best")]) == [
+        NameNotBound("best", FILE_RECORD)
+    ]
+    assert StoppedStatements(STOPPED, SUBMISSION).names_not_bound([missing("data")]) == [
+        NameNotBound("data", FILE_RECORD)
+    ]
 
 
 def test_where_the_chain_ends_elsewhere_the_nearest_statement_is_the_cause():
-    [note] = names_not_bound([missing("best")], [BEST], SUBMISSION)
+    [note] = StoppedStatements([BEST], SUBMISSION).names_not_bound([missing("best")])
     assert note.statement == StoppedStatement(
         2, SourceLine(3, "best = mean + 1"), CallRaised("NameError", "name 'mean' is not defined")
     )
@@ -92,21 +96,24 @@ def test_where_the_chain_ends_elsewhere_the_nearest_statement_is_the_cause():
     ids=str,
 )
 def test_other_outcomes_have_no_such_cause(outcome):
-    assert names_not_bound([outcome], STOPPED, SUBMISSION) == []
+    assert StoppedStatements(STOPPED, SUBMISSION).names_not_bound([outcome]) == []
 
 
 def test_each_name_is_told_once_and_not_too_many():
     names = ["best", "data", "best", "mean", "scale"]
-    notes = names_not_bound(map(missing, names), STOPPED, SUBMISSION)
+    notes = StoppedStatements(STOPPED, SUBMISSION).names_not_bound(map(missing, names))
     assert [note.name for note in notes] == ["best", "data", "mean"][:MAX_NAMES]
 
 
 def test_a_statement_is_found_by_any_name_that_it_binds():
-    assert statement_that_binds("scale", STOPPED, SUBMISSION) == MEAN
-    assert statement_that_binds("corr2d", STOPPED, SUBMISSION) is None
+    assert StoppedStatements(STOPPED, SUBMISSION).that_binds("scale") == MEAN
+    assert StoppedStatements(STOPPED, SUBMISSION).that_binds("corr2d") is None
     broken = UnfinishedStatement(Place(7, 1), 0, Raised("E"))
-    assert statement_that_binds("scale", [broken, UnfinishedStatement(at(0, 1), -1, Raised("E"))], SUBMISSION) is None
-    assert statement_that_binds("a", [UnfinishedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).position == 0
+    assert (
+        StoppedStatements([broken, UnfinishedStatement(at(0, 1), -1, Raised("E"))], SUBMISSION).that_binds("scale")
+        is None
+    )
+    assert StoppedStatements([UnfinishedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).that_binds("a").position == 0
 
 
 def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds():
@@ -114,31 +121,31 @@ def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds
     submission = parse_submission("a.py", source.encode(), ["corr2d"])
     broken = UnfinishedStatement(Place(0, 4, "def helper(: pass"), -1, Raised("SyntaxError", "invalid syntax"))
     for name in ("np", "os", "pi", "SCALE", "helper"):
-        [note] = names_not_bound([missing(name)], [broken], submission)
+        [note] = StoppedStatements([broken], submission).names_not_bound([missing(name)])
         assert note.statement.failure == CallRaised("SyntaxError", "invalid syntax")
     for name in ("other", "print", "nump", "SCAL"):
-        assert names_not_bound([missing(name)], [broken], submission) == []
+        assert StoppedStatements([broken], submission).names_not_bound([missing(name)]) == []
 
 
 def test_a_name_that_another_statement_has_bound_is_gone_for_another_reason():
     source = SOURCE + "best = 3\ndel best\n"
     submission = parse_submission("a.py", source.encode(), ["corr2d"])
-    assert names_not_bound([missing("best")], STOPPED, submission) == []
+    assert StoppedStatements(STOPPED, submission).names_not_bound([missing("best")]) == []
 
 
 def test_names_that_nothing_binds_may_come_from_an_import_of_all_names():
     source = "from utils import *\nimport numpy as np\ndef corr2d(X, K):\n    return helper(X)\n"
     submission = parse_submission("a.py", source.encode(), ["corr2d"])
     star = UnfinishedStatement(Place(0, 1, "from utils import *"), 0, UsedUnavailableModule("utils"))
-    [note] = names_not_bound([missing("helper")], [star], submission)
+    [note] = StoppedStatements([star], submission).names_not_bound([missing("helper")])
     assert (note.name, note.statement.failure) == ("helper", ModuleNotAvailable("utils"))
-    assert names_not_bound([missing("np")], [star], submission) == []
-    assert statement_that_binds("corr2d", [star], submission) is None
+    assert StoppedStatements([star], submission).names_not_bound([missing("np")]) == []
+    assert StoppedStatements([star], submission).that_binds("corr2d") is None
 
 
 def test_a_statement_for_which_no_time_was_left_is_a_cause():
     late = UnfinishedStatement(at(1, 3), 1, NotCalled("timeout"))
-    [note] = names_not_bound([missing("best")], [late], SUBMISSION)
+    [note] = StoppedStatements([late], SUBMISSION).names_not_bound([missing("best")])
     assert note.statement.failure == NeverCalled("timeout")
 
 
@@ -147,7 +154,7 @@ def test_a_circle_of_names_ends():
         UnfinishedStatement(at(0, 2), 1, missing("mean")),
         UnfinishedStatement(at(0, 3), 2, missing("data")),
     ]
-    assert [note.name for note in names_not_bound([missing("mean")], circle, SUBMISSION)] == ["mean"]
+    assert [note.name for note in StoppedStatements(circle, SUBMISSION).names_not_bound([missing("mean")])] == ["mean"]
 
 
 @pytest.mark.parametrize(
@@ -168,12 +175,12 @@ def test_a_circle_of_names_ends():
     ids=str,
 )
 def test_a_result_says_why_a_statement_stopped(end, failure):
-    record = stopped_record(UnfinishedStatement(at(0, 2), 1, end), SUBMISSION)
+    record = StoppedStatements([], SUBMISSION).record(UnfinishedStatement(at(0, 2), 1, end))
     assert record == StoppedStatement(1, SourceLine(2, "data = load('x.csv')"), failure)
 
 
 def test_a_cell_without_a_known_line_has_its_place_among_the_code_cells_only():
-    assert stopped_record(UnfinishedStatement(Place(1), 0, Died("exit")), SUBMISSION) == StoppedStatement(
+    assert StoppedStatements([], SUBMISSION).record(UnfinishedStatement(Place(1), 0, Died("exit"))) == StoppedStatement(
         2, None, ProcessEnded("exit")
     )
 
@@ -181,3 +188,26 @@ def test_a_cell_without_a_known_line_has_its_place_among_the_code_cells_only():
 def test_a_cell_that_is_no_python_ends_every_call_with_its_error():
     outcome = syntax_error(CellSyntaxError(1, 3, "invalid syntax"))
     assert outcome == Raised("SyntaxError", "invalid syntax", Place(1, 3))
+
+
+def test_a_cells_statements_are_those_that_were_run():
+    late = UnfinishedStatement(at(0, 3), 2, NotCalled("timeout"))
+    stopped = StoppedStatements([FILE, late, BEST], SUBMISSION)
+    assert stopped.of_cell(0) == [FILE_RECORD]
+    assert [item.cell for item in stopped.of_cell(1)] == [2]
+    assert stopped.of_cell(7) == []
+
+
+def test_a_long_chain_of_names_is_followed_quickly_and_not_for_ever():
+    count = 5000
+    source = "\n".join(f"x{number + 1} = x{number}" for number in range(count)) + "\ndef corr2d(X, K): return X\n"
+    submission = parse_submission("a.py", source.encode(), ["corr2d"])
+    stopped = [
+        UnfinishedStatement(Place(0, number + 1, f"x{number + 1} = x{number}"), number, missing(f"x{number}"))
+        for number in range(count)
+    ]
+    outcomes = [missing(f"x{number}") for number in range(count, 0, -1)]
+    began = time.process_time()
+    notes = StoppedStatements(stopped, submission).names_not_bound(outcomes)
+    assert [note.name for note in notes] == [f"x{count - number}" for number in range(MAX_NAMES)]
+    assert time.process_time() - began < 2

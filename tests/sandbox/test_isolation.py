@@ -75,7 +75,7 @@ def ask_as_user(source):
     theirs.close()
     os.close(rules)
     try:
-        start = {"cells": [[0, source, [], False]], "functions": ["f"], "script": False, "kinds": []}
+        start = {"cells": [[0, source, [], False]], "functions": ["f"], "stubs": [], "script": False, "kinds": []}
         wire.send_frame(ours, {"start": start | {"directory": directory, "limits": asdict(Limits())}})
         ours.settimeout(20)
         layers, _ = wire.receive_frame(ours, 0)

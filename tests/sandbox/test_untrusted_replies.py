@@ -18,7 +18,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedUnavailableModule,
 )
-from tensorgrade.sandbox.untrusted_replies import SubmittedSource
+from tensorgrade.sandbox.untrusted_replies import MAX_LINE, SubmittedSource
 
 SOURCE = SubmittedSource([(2, "class Mine(Exception): pass\n    x = 1.5  # 'f8', of\nimport torchvision\n")])
 SECRET = "[[0.123,4.5]]"
@@ -94,6 +94,14 @@ PLACES = [
 )
 def test_lines_are_quoted_from_the_hosts_own_copy(outcome, told, shown):
     assert SOURCE.check_outcome(outcome(told)) == outcome(shown)
+
+
+def test_a_quoted_line_can_be_written_and_shown_and_is_not_too_long():
+    source = SubmittedSource([(0, f"%env A=\ud800\x1b[31m\u202e{'x' * 1000}")])
+    error = source.check_error(Raised("ValueError", "", Place(0, 1)))
+    assert error.place.source.encode().startswith(b"%env A=[31mxxx")
+    assert error.place.source.isprintable()
+    assert len(error.place.source) <= MAX_LINE + 1
 
 
 def test_an_operation_is_one_that_the_call_must_not_use():

@@ -74,6 +74,7 @@ class CellRunner:
         ``stubs`` are the cell and the first line of each definition that was left as it was handed out.
         """
         self.namespace: dict[str, Any] = module.__dict__
+        self._module_name = module.__name__
         self.functions, self.execute, self.stubs = functions, execute, stubs
         self.cells: dict[str, int] = {}
         """Numbers of the cells that have run, by the file name under which they were compiled."""
@@ -168,12 +169,12 @@ class CellRunner:
 
     def other_names(self) -> list[str]:
         """Names of all other functions and classes that the notebook defines, and of methods as ``Class.method``."""
-        names = []
+        names: list[str] = []
         for name, value in list(self.namespace.items()):
             if type(name) is not str or name in self.functions or name[:1] == "_" or not self._is_own(value):
                 continue
             names.append(name)
-            if isinstance(value, type):
+            if issubclass(type(value), type):
                 members = type.__dict__["__dict__"].__get__(value)
                 names += [f"{name}.{method}" for method, member in members.items() if _is_method(method, member)]
         return names
@@ -181,27 +182,25 @@ class CellRunner:
     def _is_own(self, value: Any) -> bool:
         if type(value) is types.FunctionType:
             return value.__globals__ is self.namespace
-        kind = value if isinstance(value, type) else type(value)
-        own = type.__dict__["__dict__"].__get__(kind).get("__module__") == self.namespace.get("__name__")
-        return callable(value) and (own or kind.__module__ == "functools")
+        # By Python's own attributes: a class of the notebook may raise when it is asked for others.
+        kind = value if issubclass(type(value), type) else type(value)
+        try:
+            module = type.__dict__["__module__"].__get__(kind)
+        except AttributeError:  # it has deleted its own
+            return False
+        return callable(value) and type(module) is str and module in (self._module_name, "functools")
 
     def _wanted(self) -> dict[str, Any]:
         return {name: self.namespace[name] for name in self.functions if name in self.namespace}
 
     def _run_statement(self, position: int, statement: ast.stmt, name: str, shown: bool) -> BaseException | None:
         error = self._attempt(position, statement, lambda: self._run_compiled(statement, name, shown))
-        if error is None:
-            return None
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        if error is not None and isinstance(statement, (ast.Import, ast.ImportFrom)):
             if len(statement.names) == 1:
                 self._bind_unavailable(statement, error)
             else:
                 for single in single_imports(statement):  # those of the names that can be imported
                     self._run_statement(position, single, name, False)
-        # Annotations with names of modules that are not here, or that failed, decide nothing.
-        elif is_annotated(statement) and (refused_module(error) or (self._has_failed and isinstance(error, NameError))):
-            code = self._compiler.compile(statement, name, evaluate_annotations=False)
-            return self._attempt(position, statement, lambda: self._run_code(code)) and error
         return error
 
     def _attempt(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> BaseException | None:
@@ -217,11 +216,15 @@ class CellRunner:
         if shown and isinstance(statement, ast.Expr):
             value = self._compiler.run(self._compiler.compile_expression(statement, name), self.namespace)
             self._show(value)
-        else:
-            self._run_code(self._compiler.compile(statement, name))
-
-    def _run_code(self, code: types.CodeType) -> None:
-        self._compiler.run(code, self.namespace)
+            return
+        try:
+            self._compiler.run(self._compiler.compile(statement, name), self.namespace)
+        except Exception as error:
+            lost = refused_module(error) or (self._has_failed and isinstance(error, NameError))
+            if not (lost and is_annotated(statement)):
+                raise
+            # Annotations with names of modules that are not here, or of statements that failed, decide nothing.
+            self._compiler.run(self._compiler.compile(statement, name, evaluate_annotations=False), self.namespace)
 
     def _run_in_place(self, source: str) -> None:
         """Run Python or magics for a magic, as part of the cell that runs now."""

@@ -15,12 +15,7 @@ from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
 from tensorgrade.judge.near_names import missing_function, nearest_name
-from tensorgrade.judge.stopped_statements import (
-    names_not_bound,
-    statement_that_binds,
-    stopped_record,
-    syntax_error,
-)
+from tensorgrade.judge.stopped_statements import StoppedStatements, syntax_error
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.failure_facts import FunctionNotDefined
 from tensorgrade.result.points import total_score
@@ -134,11 +129,13 @@ def _grade_parsed(
     run, libraries = call_with_array_libraries(
         parsed, code, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU
     )
+    stopped = StoppedStatements(run.stopped, parsed)
     exercises = {
         item.exercise.name: _exercise_result(
             item,
             parsed,
             run,
+            stopped,
             batch_outcomes[item.exercise.name] if item in written else None,
             libraries.get(item.exercise.name, {}),
             plan.key.modules,
@@ -148,19 +145,15 @@ def _grade_parsed(
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
-    return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run))
+    return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
 
 
-def _cell_runs(parsed: ParsedSubmission, run: SandboxRun) -> list[CellRun]:
+def _cell_runs(parsed: ParsedSubmission, run: SandboxRun, stopped: StoppedStatements) -> list[CellRun]:
     return [
         CellRun(
             number,
             run.printed.get(number, ""),
-            [
-                stopped_record(item, parsed)
-                for item in run.stopped
-                if item.place.cell == number and not isinstance(item.end, NotCalled)
-            ],
+            stopped.of_cell(number),
             number in run.cuts.constants_only,
         )
         for number, _ in parsed.cells
@@ -175,6 +168,7 @@ def _exercise_result(
     plan: ExercisePlan,
     parsed: ParsedSubmission,
     run: SandboxRun,
+    stopped: StoppedStatements,
     outcomes: Sequence[Outcome] | None,
     libraries: Mapping[str, Outcomes],
     modules: Sequence[str],
@@ -196,11 +190,11 @@ def _exercise_result(
     if outcomes is None and (ending := _ending_of_cells(exercise.name, parsed, run)):
         outcomes = [ending] * len(plan.calls)
     if outcomes is None:
-        if statement := statement_that_binds(exercise.name, run.stopped, parsed):
-            notes.append(NameNotBound(exercise.name, stopped_record(statement, parsed)))
+        if statement := stopped.that_binds(exercise.name):
+            notes.append(NameNotBound(exercise.name, stopped.record(statement)))
             return not_written_result(exercise, printed, notes, FunctionNotDefined())
         return not_written_result(exercise, printed, notes, missing_function(exercise.name, run.other_names))
-    notes += names_not_bound(outcomes, run.stopped, parsed)
+    notes += stopped.names_not_bound(outcomes)
     return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
 
 

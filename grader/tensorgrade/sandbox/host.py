@@ -30,7 +30,7 @@ from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
 NO_CUTS = CellCuts()
 MAX_RESTARTS = 3
-"""How often the cells are run again after one of them hung or ended the process."""
+"""How often the cells of a submission are run again because they hung or ended the process."""
 
 INHERITED_VARIABLES = ("OPENBLAS_",)
 """The zygote inherits the environment variables whose names begin with these."""
@@ -127,7 +127,8 @@ class Sandbox:
         try:
             for batch in batches:
                 if child is None and start.child is not None:  # the last batch ended the process
-                    start = self._start_child(code, kinds, start.cuts)
+                    stuck = sum(run.stuck is not None for run in process_runs)
+                    start = self._start_child(code, kinds, start.cuts, stuck)
                     child, process_runs, memory = (
                         start.child,
                         process_runs + start.process_runs,
@@ -151,11 +152,14 @@ class Sandbox:
                 memory = max(memory, child.close())
         return build_run(process_runs, outcomes, memory, start.cuts)
 
-    def _start_child(self, code: StudentCode, kinds: Sequence[str], cuts: CellCuts) -> "_Start":
-        """Run the cells in a new child; where they hang or end it, in another one without what is at fault."""
+    def _start_child(self, code: StudentCode, kinds: Sequence[str], cuts: CellCuts, stuck: int = 0) -> "_Start":
+        """Run the cells in a new child; where they hang or end it, in another one without what is at fault.
+
+        ``stuck`` is in how many processes of this submission that happened before.
+        """
         process_runs: tuple[ProcessRun, ...] = ()
         memory = 0
-        for attempt in range(1 + MAX_RESTARTS):
+        for attempt in range(min(stuck, MAX_RESTARTS), 1 + MAX_RESTARTS):
             child = Child(self._control, self.limits, SubmittedSource(code.cells))
             try:
                 process_run = child.start(code, cuts, kinds)

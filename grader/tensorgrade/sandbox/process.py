@@ -38,6 +38,8 @@ REAP_REPLY = struct.Struct("!qq")
 START_SECONDS = 10.0
 CUDA_START_SECONDS = 60.0
 """Additional seconds for starting CUDA."""
+MAX_STOPPED_IN_ALL = 200
+"""Statements of a submission that did not run to their end, as far as they are told."""
 DRAIN_SECONDS = 2.0
 """For the reply to ``ended``, which shows that no other reply is under way."""
 
@@ -121,11 +123,11 @@ class Child:
                     later=tuple(numbers[index + 1 :]),
                 )
                 return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck)
-            stopped += map(self.source.check_stopped, message.stopped)
+            stopped += map(self.source.check_stopped, message.stopped[: max(MAX_STOPPED_IN_ALL - len(stopped), 0)])
             printed[number] = message.printed
         run = replace(run, stopped=tuple(stopped), printed=printed)
         try:
-            header, _ = wire.receive_frame(self.channel, 0, time.monotonic() + START_SECONDS)
+            header, _ = wire.receive_frame(self.channel, 0, time.monotonic() + self.limits.cell_seconds)
             reply = read_functions_reply(header, functions)
         except (TimeoutError, wire.WireError):
             return replace(run, stuck=Stuck(Place(numbers[-1] if numbers else None), None, Died("exit")))

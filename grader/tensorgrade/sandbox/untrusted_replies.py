@@ -15,7 +15,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tensorgrade.arrays.codec import Opaque
+from tensorgrade.arrays.codec import Opaque, printable_text
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
 from tensorgrade.sandbox.outcomes import (
     ChildOutcome,
@@ -46,6 +46,8 @@ _LIBRARY_NAMES = {
     *("torch", "nn", "parameter", "Parameter", "Tensor", "array_api_strict", "Array"),
     *("AcceleratorError", "OutOfMemoryError", "URLError", "HTTPError", "TimeoutExpired", "CalledProcessError"),
 }
+MAX_LINE = 200
+"""Characters of a line that is quoted."""
 _WORD = re.compile(r"\w+")
 # Dotted names only: other text could encode numbers, even if each word of it is in the source.
 _DOTTED_NAME = re.compile(r"(<locals>|[^\W\d]\w*)(\.(<locals>|[^\W\d]\w*)){0,5}")
@@ -114,7 +116,7 @@ class SubmittedSource:
         lines = self.lines.get(place.cell, []) if place.cell is not None else []
         if place.line is None or not 0 < place.line <= len(lines):
             return Place(place.cell if place.cell in self.lines else None)
-        return Place(place.cell, place.line, lines[place.line - 1].strip()[:200])
+        return Place(place.cell, place.line, printable_text(lines[place.line - 1].strip(), MAX_LINE))
 
     def _check_value(self, value: Any) -> Any:
         """The value with the type names in it checked."""

@@ -9,18 +9,14 @@ import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tensorgrade.arrays.codec import printable_text
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
 from tensorgrade.judge.near_names import missing_function
-from tensorgrade.judge.stopped_statements import (
-    names_not_bound,
-    statement_that_binds,
-    stopped_record,
-    syntax_error,
-)
+from tensorgrade.judge.stopped_statements import StoppedStatements, syntax_error
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.failure_facts import FunctionNotDefined, OtherName
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound
@@ -35,6 +31,8 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableS
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
+MAX_LINE = 200
+"""Characters of a line that is quoted."""
 NOTEBOOK_SECONDS = 30.0
 """Time limit of all cells, as in grading. Of later cells only what takes no time is run."""
 
@@ -133,7 +131,8 @@ class _FileRun:
         lines = source_lines(source)
         for item in failed:
             text = lines[item.line - 1].strip() if item.line is not None and item.line <= len(lines) else ""
-            self.stopped.append(UnfinishedStatement(Place(number, item.line, text), item.position, _end(item.error)))
+            place = Place(number, item.line, printable_text(text, MAX_LINE))
+            self.stopped.append(UnfinishedStatement(place, item.position, _end(item.error)))
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
         try:
@@ -146,17 +145,17 @@ class _FileRun:
     def result(self, exercise: ExerciseKey) -> ExerciseResult:
         """The result of one function."""
         name = exercise.name
+        stopped = StoppedStatements(self.stopped, self.submission)
         place = self._runner.found().get(name)
         function = self._runner.function(name)
         if function is not None and place and (place.cell, place.line) not in self.submission.stubs:
             outcomes = call_on_cases(function, exercise)
-            notes = names_not_bound(outcomes.values(), self.stopped, self.submission)
-            return judge(exercise, CallOutcomes(outcomes), notes=notes)
+            return judge(exercise, CallOutcomes(outcomes), notes=stopped.names_not_bound(outcomes.values()))
         if error := self.submission.syntax_errors.get(name):
             broken = {case.name: syntax_error(error) for case in exercise.cases}
             return judge(exercise, CallOutcomes(broken))
-        if statement := statement_that_binds(name, self.stopped, self.submission):
-            note = NameNotBound(name, stopped_record(statement, self.submission))
+        if statement := stopped.that_binds(name):
+            note = NameNotBound(name, stopped.record(statement))
             return not_written_result(exercise, notes=[note], failure=FunctionNotDefined())
         return not_written_result(exercise, failure=missing_function(name, self._runner.other_names()))
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from tensorgrade.submission.cell_syntax import ParsedCell
 from tensorgrade.submission.statement_names import AnyImport, StatementNames
 
+MAX_MODULE_NAME = 200
+"""Characters. Imports of longer names are passed over: no module has one, and each use would be kept with it."""
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -66,6 +69,8 @@ def _modules(node: AnyImport) -> list[str]:
 def _aliases(node: AnyImport) -> Iterator[tuple[str, str]]:
     """The names that an import binds, with the full names that they stand for."""
     for alias in node.names:
+        if len(alias.name) > MAX_MODULE_NAME or len(getattr(node, "module", None) or "") > MAX_MODULE_NAME:
+            continue
         if isinstance(node, ast.Import):
             top = alias.name.partition(".")[0]
             yield (alias.asname, alias.name) if alias.asname else (top, top)
