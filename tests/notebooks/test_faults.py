@@ -131,7 +131,7 @@ def test_threads_are_refused_in_a_sentence(graded):
     assert found
     for failure, (english, _) in found:
         assert isinstance(failure, ThreadsNotAvailable)
-        assert "hreads are not available here" in english
+        assert "hreads and processes are not available here" in english
 
 
 @pytest.mark.parametrize("name", OTHER_NAMES)

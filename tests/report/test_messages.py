@@ -50,8 +50,8 @@ SENTENCES = [
     ),
     (
         failure_facts.ThreadsNotAvailable(LINE),
-        "Threads are not available here. Use a plain loop, or concurrent.futures, whose pools run their tasks one "
-        "after the other here." + QUOTED,
+        "Threads and processes are not available here. Use a plain loop, or concurrent.futures, whose pools run their "
+        "tasks one after the other here." + QUOTED,
     ),
     (failure_facts.MemoryExceeded(), "The call ran out of memory."),
     (failure_facts.MemoryExceeded(True, LINE), "The call ran out of the device's memory." + QUOTED),

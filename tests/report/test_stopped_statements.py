@@ -59,7 +59,7 @@ def with_cause(failure=NO_NAME, *names, **fields):
         (CallRaised("FileNotFoundError", "No such file: 'x'"), "FileNotFoundError: No such file: 'x'", None),
         (CallRaised("KeyError"), "KeyError", None),
         (ModuleNotAvailable("google.colab"), "google.colab is not available here", "这里没有 google.colab"),
-        (ThreadsNotAvailable(), "threads are not available here", "这里不能使用线程"),
+        (ThreadsNotAvailable(), "threads and processes are not available here", "这里不能使用线程和进程"),
         (MemoryExceeded(), "it ran out of memory", "内存耗尽"),
         (TimeExceeded(10.0), "it did not finish within 10 s", "在 10 秒内没有结束"),
         (ProcessEnded("SIGSEGV"), "it ended the Python process (SIGSEGV)", "使 Python 进程终止（SIGSEGV）"),

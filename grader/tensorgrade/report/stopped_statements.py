@@ -112,7 +112,7 @@ def _reason(failure: facts.StatementFailure, _: Translate) -> str:
         case facts.ModuleNotAvailable(module):
             return _("{module} is not available here").format(module=module)
         case facts.ThreadsNotAvailable():
-            return _("threads are not available here")
+            return _("threads and processes are not available here")
         case facts.MemoryExceeded():
             return _("it ran out of memory")
         case facts.TimeExceeded(seconds):
