@@ -73,8 +73,8 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _module_message(module, _) + quoted_line(line, _)
         case facts.ThreadsNotAvailable(line):
             sentence = _(
-                "Threads and processes are not available here. Use a plain loop, or concurrent.futures, whose pools run "
-                "their tasks one after the other here."
+                "Threads and processes are not available here. Use a plain loop, or concurrent.futures, whose pools "
+                "run their tasks one after the other here."
             )
             return sentence + quoted_line(line, _)
         case facts.MemoryExceeded(of_device, line):
