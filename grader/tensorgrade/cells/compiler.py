@@ -79,12 +79,6 @@ class CellCompiler:
         return self._loop
 
 
-def error_text(error: BaseException) -> str:
-    """The text of an exception; of Python's own SyntaxError without the file name and the line."""
-    own = type(error) in (SyntaxError, IndentationError, TabError)
-    return error.msg if own and isinstance(error, SyntaxError) else str(error)
-
-
 async def _run_on_loop(code: CodeType, namespace: dict[str, Any]) -> Any:
     value = eval(code, namespace)
     return await value if code.co_flags & inspect.CO_COROUTINE else value

@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable, Collection, Iterator
 
 from tensorgrade.arrays.codec import MAX_CHARACTERS
-from tensorgrade.cells.compiler import error_text
+from tensorgrade.cells.error_text import error_text
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.runner import CellRunner, LeftOut
 from tensorgrade.cells.statement_kinds import first_line, may_take_time

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.arrays.codec import as_call_argument, printable_text, received
-from tensorgrade.cells.compiler import error_text
+from tensorgrade.cells.error_text import error_text
 from tensorgrade.cells.stand_ins import graded_call, refused_module
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.judge.call_outcomes import CallOutcomes
