@@ -1,5 +1,6 @@
 """Shared parts: keys built once from solutions/, one real sandbox, and a way to grade a piece of source."""
 
+import asyncio
 import glob
 import os
 import pwd
@@ -160,6 +161,15 @@ def distributions(tmp_path_factory):
 # What a student writes who attacks the page.
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>{{ 7 * 7 }}"
 STUDENTS = sorted((SOLUTIONS / "corr2d/students").glob("*.py"))
+
+
+@pytest.fixture
+def no_running_loop():
+    """A browser that another test of this process has started keeps a loop running in this thread."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")

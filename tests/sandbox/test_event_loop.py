@@ -10,14 +10,7 @@ import pytest
 from tensorgrade.sandbox import caller_executors
 from tensorgrade.sandbox.event_loop import SocketlessEventLoop
 
-
-@pytest.fixture(autouse=True)
-def no_running_loop():
-    """A browser that another test of this process has started keeps a loop running in this thread."""
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
+pytestmark = pytest.mark.usefixtures("no_running_loop")
 
 
 @pytest.fixture(params=[asyncio.SelectorEventLoop, SocketlessEventLoop], ids=["real", "ours"])

@@ -184,6 +184,7 @@ MORE = {
 }
 
 
+@pytest.mark.usefixtures("no_running_loop")
 @pytest.mark.parametrize("name", sorted(WORKS))
 def test_what_works_elsewhere_works_here(ask, name, tmp_path, monkeypatch):  # noqa: F811
     _, found = ask(function(WORKS[name]))

@@ -44,7 +44,7 @@ from tensorgrade.result.result_records import (
     Float32Accepted,
     Note,
 )
-from tensorgrade.sandbox.outcomes import NotDefined, Outcome, Raised, Returned, seconds_of
+from tensorgrade.sandbox.outcomes import NotDefined, Outcome, Returned, seconds_of
 
 _NOT_YET = CaseFailure(NotCountedYet())
 _NOT_WRITTEN = NotWritten()
@@ -60,7 +60,7 @@ def judge(
     """
     first = outcomes.first
     own = [first[case.name] for case in exercise.cases if case.name in first and case.function == exercise.name]
-    if own and all(map(_is_not_written, own)):
+    if own and all(isinstance(outcome, NotDefined) for outcome in own):
         return not_written_result(exercise, printed, notes)
     context = _check_context(exercise, outcomes)
     judged = [(check, _check_failures(context, check)) for check in exercise.checks]
@@ -81,11 +81,6 @@ def judge(
         explanation=diagnosis.explanation if diagnosis else None,
         book=exercise.book,
     )
-
-
-def _is_not_written(outcome: Outcome) -> bool:
-    """Whether a call found no function, or one that says itself that it is not written."""
-    return isinstance(outcome, NotDefined) or (isinstance(outcome, Raised) and outcome.type == "NotImplementedError")
 
 
 def failures(exercise: ExerciseKey, outcomes: CallOutcomes) -> dict[str, list[CaseFailure]]:
