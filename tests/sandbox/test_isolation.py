@@ -17,7 +17,7 @@ import pytest
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.result.json_format import to_json
-from tensorgrade.sandbox import child, landlock, limits, preimported_modules, wire
+from tensorgrade.sandbox import child, landlock, limits, preimported_modules, standard_library, wire
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import Returned
@@ -69,6 +69,7 @@ def ask_as_user(source):
                 os.setgroups([])
                 os.setresgid(NOBODY, NOBODY, NOBODY)
                 os.setresuid(NOBODY, NOBODY, NOBODY)
+            standard_library.prepare()
             child.main(theirs, {False: rules}, [])
         finally:
             os._exit(0)

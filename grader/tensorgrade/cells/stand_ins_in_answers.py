@@ -29,6 +29,8 @@ def stand_in_module(value: object) -> str | None:
                 return kind.stands_for
             if len(deeper) < MAX_IN_ALL and kind is not float and kind is not int:
                 deeper.extend(itertools.islice(_items(item, kind), MAX_ITEMS))
+        if not deeper:
+            return None
         level = deeper
     return None
 

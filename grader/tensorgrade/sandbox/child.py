@@ -16,7 +16,7 @@ from tensorgrade.arrays.codec import as_call_argument, decode
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.cells.stand_ins import graded_call
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
-from tensorgrade.sandbox import limits, standard_library, wire
+from tensorgrade.sandbox import limits, wire
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
 from tensorgrade.sandbox.cell_messages import cell_reply, functions_reply, progress_message
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
@@ -56,7 +56,6 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
         # Each run draws the same numbers; without this, all children would continue one generator's state.
         random.seed(0)
         np.random.seed(0)
-        standard_library.prepare()
 
         stubs = {(cell, line) for cell, line in start["stubs"]}
 

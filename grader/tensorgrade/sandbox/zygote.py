@@ -27,6 +27,7 @@ from tensorgrade.sandbox import (
     library_startup,
     limits,
     preimported_modules,
+    standard_library,
 )
 
 INT64 = struct.Struct("!q")
@@ -43,6 +44,7 @@ def main() -> None:
     if "torch" in modules and cuda_access.device_files():
         landlock_rules[True] = _landlock_ruleset(modules, cuda_access.readable_paths(), cuda_access.device_files())
     limits.compile_filters()
+    standard_library.prepare()  # here once: in each child it would copy the memory that it changes
     allowed_imports.unload_modules(modules, keep=["tensorgrade"])  # here once, instead of in every child
     gc.collect()
     gc.freeze()  # otherwise the first collection in each child would copy all of these objects
