@@ -82,16 +82,24 @@ class StoppedStatements:
         return None if index is None else self._stopped[index]
 
     def names_not_bound(self, outcomes: Iterable[Outcome]) -> list[NameNotBound]:
-        """The names that calls did not find because statements stopped."""
-        names = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
+        """The names that calls did not find because statements stopped.
+
+        They are words of the cells. Others could be hidden arguments, in the text of an exception that a call made up.
+        """
+        missing = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
+        names = [name for name in islice(missing, MAX_NAMES_ASKED) if self._is_in_source(name)]
         bound = self._bound_names() if names and self._stopped else set()
         causes = (
             (name, cause)
-            for name in islice(names, MAX_NAMES_ASKED)
+            for name in names
             # What a statement that ran has bound was there, and is gone for another reason.
             if name not in bound and (cause := self._cause(name))
         )
         return [NameNotBound(name, self.record(cause)) for name, cause in islice(causes, MAX_NAMES)]
+
+    def _is_in_source(self, name: str) -> bool:
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        return any(word.search(source) for source in self._sources.values())
 
     def _index_of_binding(self, name: str, before: int) -> int | None:
         indices = [index for index in self._binding.get(name, ()) if index < before]
