@@ -29,6 +29,8 @@ ASKED = ["corr2d", "conv2d", "pool2d", "corr2d_multi_in", "corr2d_multi_in_out",
         ("student_corr2d", "corr2d"),
         ("pool2d_numpy", "pool2d"),
         ("corr2d_v2", "corr2d"),
+        ("LossFunction", "loss_function"),
+        ("my_loss_function", "loss_function"),
     ],
 )
 def test_a_near_name_is_found(found, expected):

@@ -40,7 +40,8 @@ def _similarity(expected: str, name: str) -> float:
     name = name.rpartition(".")[2]
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         return 0.0
-    words, own = _words(expected), [word for word in _words(name) if word not in _VERSIONS]
+    words = _words(expected)
+    own = [word for word in _words(name) if word in words or word not in _VERSIONS]
     one, other = "".join(words), "".join(own)
     if one == other:
         return 1.0 if len(own) == len(_words(name)) else 0.95
