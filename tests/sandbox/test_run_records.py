@@ -103,6 +103,12 @@ def test_a_run_whose_last_process_got_stuck_did_not_finish():
         ([stuck(2, 5), stuck(2, 6)], CellCuts(frozenset({(2, 5), (2, 6)}))),
         # The time was over: the statement is not at fault, and the later cells had no time.
         ([stuck(2, 5, out_of_time=True, later=(3, 7))], CellCuts(frozenset(), frozenset({2, 3, 7}))),
+        # It was over before the cell's first statement that may take time: its definitions are run all the same.
+        ([stuck(2, None, out_of_time=True, later=(3,))], CellCuts(frozenset(), frozenset({2, 3}))),
+        (
+            [stuck(2, None, out_of_time=True, later=(3,)), stuck(2, None, out_of_time=True, later=(3,))],
+            CellCuts(frozenset(), frozenset({2, 3}), frozenset({2})),
+        ),
         # A definition hangs.
         (
             [stuck(2, 5, out_of_time=True, later=(3,)), stuck(2, 1, out_of_time=True, later=(3,))],

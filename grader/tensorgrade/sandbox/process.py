@@ -163,7 +163,7 @@ class Child:
         except TimeoutError:
             last: LastOutcome = TimedOut(time.monotonic() - began)
         except wire.ConnectionClosed:
-            last = self._exit_outcome()
+            last = self._exit_outcome(time.monotonic() - began)
         except wire.WireError as error:
             last = BrokeProtocol(str(error))
         return (*outcomes, last, *[not_called_after(last)] * (batch.count - len(outcomes) - 1))
@@ -187,15 +187,15 @@ class Child:
         """How a statement of a cell ended after which no message could be read."""
         if isinstance(error, TimeoutError):
             return TimedOut(seconds)
-        return self._exit_outcome() if isinstance(error, wire.ConnectionClosed) else Died("exit")
+        return self._exit_outcome(seconds) if isinstance(error, wire.ConnectionClosed) else Died("exit")
 
-    def _exit_outcome(self) -> TimedOut | Died:
-        """The outcome of the call in which the process ended."""
+    def _exit_outcome(self, seconds: float) -> TimedOut | Died:
+        """The outcome of the call or statement in which the process ended, after that many seconds."""
         status = self._end()
         if os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
             if number == signal.SIGXCPU:
-                return TimedOut()
+                return TimedOut(seconds)
             has_name = number in set(signal.Signals)  # real-time signals have none
             return Died(signal.Signals(number).name if has_name else f"{number}")
         return Died("exit")

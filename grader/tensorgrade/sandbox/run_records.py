@@ -143,13 +143,13 @@ def cuts_after(cuts: CellCuts, stuck: Stuck, last_attempt: bool) -> CellCuts:
     The ``last_attempt`` runs only what takes no time in that cell and all later ones.
     """
     cell = stuck.place.cell if stuck.place.cell is not None else -1
+    constants_only = cuts.constants_only | {cell, *stuck.later}
+    if stuck.out_of_time and cell not in cuts.constants_only:
+        return replace(cuts, constants_only=constants_only)
     if stuck.position is None or (cell, stuck.position) in cuts.statements:
         return replace(cuts, left_out=cuts.left_out | {cell})
-    if not stuck.out_of_time or cell in cuts.constants_only:
-        cuts = replace(cuts, statements=cuts.statements | {(cell, stuck.position)})
-    if stuck.out_of_time or last_attempt:
-        return replace(cuts, constants_only=cuts.constants_only | {cell, *stuck.later})
-    return cuts
+    cuts = replace(cuts, statements=cuts.statements | {(cell, stuck.position)})
+    return replace(cuts, constants_only=constants_only) if stuck.out_of_time or last_attempt else cuts
 
 
 def build_run(
