@@ -1,6 +1,7 @@
 """Cells run as in IPython; after a statement that stops the others run, and wanted functions keep their value."""
 
 import ast
+import linecache
 import types
 
 import pytest
@@ -108,6 +109,11 @@ def test_annotations_with_names_that_are_lost_decide_nothing(definition):
     assert made.namespace["f"](0) == 1
 
 
+def test_nor_do_those_with_names_of_a_cell_that_is_no_python():
+    made = run("from typing import Any\ndef broken(:\n", "def f(x: Any): return 1")
+    assert made.namespace["f"](0) == 1
+
+
 def test_an_annotation_that_ipython_stops_at_stops_here():
     [failed] = runner("f").run(0, "def f(x: Nowhere): return 1")
     assert type(failed.error) is NameError
@@ -201,7 +207,7 @@ def test_a_function_of_a_module_that_is_not_there_exists_and_says_so_when_called
 def test_other_names_are_those_that_the_notebook_defines():
     source = (
         "import math\nfrom math import floor\nimport functools\nx = 3\ndef g(): pass\nh = lambda: 1\n"
-        "p = functools.partial(g)\ndef _own(): pass\n"
+        "from functools import cached_property\np = functools.partial(g)\ndef _own(): pass\n"
         "class C:\n    y = 1\n    def m(self): pass\n    @staticmethod\n    def s(): pass\n"
         "    def __len__(self): return 0\n"
     )
@@ -215,6 +221,14 @@ def test_the_last_expression_of_a_cell_is_remembered():
     made = run("1 + 1", "_ + 1", "a = _", "Out[1] + Out[2]", "_ * 2;", "b = _")
     assert (made.namespace["a"], made.namespace["b"], made.namespace["_"]) == (3, 5, 5)
     assert made.namespace["In"][1:3] == ["1 + 1", "_ + 1"]
+
+
+@pytest.mark.parametrize(
+    ("last", "remembered"),
+    [("'é' * 2", "éé"), ("'é' * 2  # ok;", "éé"), ("'é' * 2; # no", ""), ("'é' * 2 ;\n\n", ""), ("('a;'\n)", "a;")],
+)
+def test_a_semicolon_after_the_last_expression_forgets_its_value(last, remembered):
+    assert run(f"x = 1\n{last}").namespace["_"] == remembered
 
 
 def test_an_underscore_of_the_notebooks_own_stays():
@@ -266,6 +280,11 @@ def test_a_traceback_finds_the_cells_lines():
         trace = trace.tb_next
     assert frames[-2:] == [("<cell 4>", 1), ("<cell 3>", 2)]
     assert made.cells == {"<cell 3>": 3, "<cell 4>": 4}
+
+
+def test_the_lines_of_a_cell_are_counted_as_python_counts_them():
+    run("a = 1\n\f\nb = 2\r\nc = 3\n")
+    assert [linecache.getline("<cell 0>", number) for number in (3, 4)] == ["b = 2\n", "c = 3\n"]
 
 
 # --- What takes no time -----------------------------------------------------------------------------------

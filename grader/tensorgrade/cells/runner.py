@@ -8,6 +8,7 @@ What the cell has bound to a wanted function before that statement stays, as it 
 import ast
 import builtins
 import functools
+import io
 import linecache
 import types
 from collections.abc import Callable, Collection
@@ -108,17 +109,20 @@ class CellRunner:
         self.cells[name] = number
         self._remember_input(source)
         python = to_python(source)
-        linecache.cache[name] = (len(python), None, python.splitlines(keepends=True), name)
+        # Not `str.splitlines`, which would also break at form feeds, where Python does not.
+        lines = io.StringIO(python, newline=None).readlines()
+        linecache.cache[name] = (len(python), None, lines, name)
         try:
             statements = self._compiler.parse(python, name).body
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            self._has_failed = True
             line = error.lineno if isinstance(error, SyntaxError) else None
             return [FailedStatement(-1, line if type(line) is int else None, error)]
         before = self._wanted()
         kept: dict[str, Any] | None = None
         failed: list[FailedStatement] = []
         for position, statement in enumerate(statements):
-            shown = position == len(statements) - 1 and not python.rstrip().endswith(";")
+            shown = position == len(statements) - 1 and not _ends_with_semicolon(statement, lines)
             if position in skipped or (constants_only and not takes_no_time(statement)):
                 failure: BaseException | None = LeftOut()
             else:
@@ -183,12 +187,13 @@ class CellRunner:
         if type(value) is types.FunctionType:
             return value.__globals__ is self.namespace
         # By Python's own attributes: a class of the notebook may raise when it is asked for others.
-        kind = value if issubclass(type(value), type) else type(value)
+        is_class = issubclass(type(value), type)
         try:
-            module = type.__dict__["__module__"].__get__(kind)
+            module = type.__dict__["__module__"].__get__(value if is_class else type(value))
         except AttributeError:  # it has deleted its own
             return False
-        return callable(value) and type(module) is str and module in (self._module_name, "functools")
+        modules = (self._module_name,) if is_class else (self._module_name, "functools")
+        return callable(value) and type(module) is str and module in modules
 
     def _wanted(self) -> dict[str, Any]:
         return {name: self.namespace[name] for name in self.functions if name in self.namespace}
@@ -257,6 +262,13 @@ class CellRunner:
         module = (source or alias.name).partition(".")[0]
         if alias.name != "*" and isinstance(error, ModuleNotFoundError) and error.name == module:
             self.namespace.setdefault(alias.asname or alias.name.partition(".")[0], unavailable(module))
+
+
+def _ends_with_semicolon(statement: ast.stmt, lines: list[str]) -> bool:
+    """Whether a semicolon follows a cell's last statement, whose value is then not remembered."""
+    assert statement.end_lineno is not None, "the parser sets it"
+    rest = lines[statement.end_lineno - 1].encode()[statement.end_col_offset :]  # the offset counts bytes of UTF-8
+    return rest.lstrip().startswith(b";")
 
 
 def _wrapped(value: Any) -> Any:
