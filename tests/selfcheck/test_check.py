@@ -218,3 +218,9 @@ def test_the_released_stub_is_said_to_be_empty():
 def test_importing_check_brings_neither_torch_nor_nbgrader():
     script = "import sys; from tensorgrade import check; assert not {'torch', 'nbgrader'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_an_error_in_code_without_a_text_is_told_by_the_line_that_ran_it(tmp_path):
+    (tmp_path / "corr2d.py").write_text("def corr2d(X, K):\n    exec('\\n\\n1 / 0')\n")
+    text = "\n".join(map(str, check_file(tmp_path / "corr2d.py")))
+    assert "exec('\\n\\n1 / 0')" in text

@@ -94,9 +94,11 @@ def _place(error: BaseException) -> Place:
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if _is_students_file(file):
-            line = trace.tb_lineno
-            source = linecache.getline(file, line, trace.tb_frame.f_globals).strip()
+        # Code without a text, as what `exec` runs, is told by the line that called it.
+        if _is_students_file(file) and (
+            text := linecache.getline(file, trace.tb_lineno, trace.tb_frame.f_globals).strip()
+        ):
+            line, source = trace.tb_lineno, text
         trace = trace.tb_next
     return Place(line=line, source=printable_text(source, 200))
 
