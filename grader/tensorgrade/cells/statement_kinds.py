@@ -30,6 +30,10 @@ def single_imports(statement: ast.Import | ast.ImportFrom) -> list[ast.Import | 
     return singles
 
 
+_PLAIN = (ast.Assign, ast.AnnAssign, ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp)
+"""What binds names to constants consists of these, apart from contexts and operators."""
+
+
 def may_take_time(statement: ast.stmt) -> bool:
     """Whether a statement may hang: all but imports, plain definitions and constants."""
     match statement:
@@ -38,10 +42,14 @@ def may_take_time(statement: ast.stmt) -> bool:
             | ast.AsyncFunctionDef(args=arguments, decorator_list=decorators)
         ):
             return bool(decorators or arguments.defaults or any(arguments.kw_defaults))
-        case ast.ClassDef():
-            return True
+        case ast.Import() | ast.ImportFrom():
+            return False
+        case ast.Assign() | ast.AnnAssign():
+            # Others may run methods of the notebook's classes, or multiply large arrays.
+            plain = (*_PLAIN, ast.expr_context, ast.unaryop)
+            return not all(isinstance(node, plain) for node in ast.walk(statement))
         case _:
-            return not takes_no_time(statement)
+            return True
 
 
 def takes_no_time(statement: ast.stmt) -> bool:
