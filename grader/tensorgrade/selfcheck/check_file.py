@@ -130,7 +130,7 @@ class _FileRun:
             failed = self._runner.run(number, source, constants_only=constants_only)
         lines = source_lines(source)
         for item in failed:
-            text = lines[item.line - 1].strip() if item.line is not None and item.line <= len(lines) else ""
+            text = lines[item.line - 1].strip() if item.line is not None and 0 < item.line <= len(lines) else ""
             place = Place(number, item.line, printable_text(text, MAX_LINE))
             self.stopped.append(UnfinishedStatement(place, item.position, _end(item.error)))
 
