@@ -35,7 +35,7 @@ from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
-from tensorgrade.sandbox.outcomes import NotCalled, Outcome
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome
 from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
 from tensorgrade.setting_choices import DeviceChoice
@@ -124,8 +124,8 @@ def _grade_parsed(
             "`tensorgrade doctor`, or grade with `--isolation reduced`, which records it in every result."
         )
     _require_functions(parsed, run, submission, plan.key)
-    written = [item for item in plan.exercises if code.is_written(run.functions.get(item.exercise.name))]
-    batch_outcomes = dict(zip(names, run.outcomes, strict=True))
+    batch_outcomes = {name: outcomes or () for name, outcomes in zip(names, run.outcomes, strict=True)}
+    written = [item for item in plan.exercises if _was_called(batch_outcomes[item.exercise.name])]
     run, libraries = call_with_array_libraries(
         parsed, code, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU
     )
@@ -136,7 +136,7 @@ def _grade_parsed(
             parsed,
             run,
             stopped,
-            batch_outcomes[item.exercise.name] if item in written else None,
+            batch_outcomes[item.exercise.name],
             libraries.get(item.exercise.name, {}),
             plan.key.modules,
         )
@@ -169,13 +169,14 @@ def _exercise_result(
     parsed: ParsedSubmission,
     run: SandboxRun,
     stopped: StoppedStatements,
-    outcomes: Sequence[Outcome] | None,
+    outcomes: Sequence[Outcome],
     libraries: Mapping[str, Outcomes],
     modules: Sequence[str],
 ) -> ExerciseResult:
-    """The result of one function; ``outcomes`` is None where the submission does not implement it.
+    """The result of one function; ``modules`` are those that answers may import beside NumPy and the standard library.
 
-    ``modules`` are those that answers may import beside NumPy and the standard library.
+    Whether it exists is told by its ``outcomes``. After a call that ended the process the cells have run again, and may
+    have come to another end; answers of the process before count all the same.
     """
     exercise = plan.exercise
     cells = parsed.cells_of(exercise.name)
@@ -187,9 +188,11 @@ def _exercise_result(
         for name, cell in parsed.imports.items()
         if cell in cells and not is_allowed_import(name, allowed)
     ]
-    if outcomes is None and (ending := _ending_of_cells(exercise.name, parsed, run)):
-        outcomes = [ending] * len(plan.calls)
-    if outcomes is None:
+    if not _was_called(outcomes):
+        if error := parsed.syntax_errors.get(exercise.name):
+            return judge(exercise, plan.pair([syntax_error(error)] * len(plan.calls)), printed, notes)
+        if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
+            return judge(exercise, plan.pair(outcomes), printed, notes)
         if statement := stopped.that_binds(exercise.name):
             notes.append(NameNotBound(exercise.name, stopped.record(statement)))
             return not_written_result(exercise, printed, notes, FunctionNotDefined())
@@ -198,13 +201,9 @@ def _exercise_result(
     return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
 
 
-def _ending_of_cells(name: str, parsed: ParsedSubmission, run: SandboxRun) -> Outcome | None:
-    """The outcome of all calls of a function whose cell is not Python, or where the cells did not come to their end."""
-    if error := parsed.syntax_errors.get(name):
-        return syntax_error(error)
-    if not run.finished and parsed.implements(name):
-        return NotCalled("timeout" if run.waited else "died")
-    return None
+def _was_called(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a function existed: it did not, or the cells had come to no end, where no call at all was made."""
+    return any(not isinstance(outcome, (NotDefined, NotCalled)) for outcome in outcomes)
 
 
 def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Submission, key: AnswerKey) -> None:
