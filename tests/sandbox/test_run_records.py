@@ -24,7 +24,6 @@ from tensorgrade.sandbox.run_records import (
     ProcessRun,
     SandboxRun,
     Stuck,
-    StudentCode,
     build_run,
     call_batch,
     cuts_after,
@@ -129,14 +128,6 @@ def test_what_hangs_is_left_out_of_the_next_process(found, cuts):
 def test_the_last_attempt_runs_nothing_that_may_take_time_from_there_on():
     made = cuts_after(CellCuts(frozenset({(1, 1)})), stuck(2, 5, later=(3, 4)), last_attempt=True)
     assert made == CellCuts(frozenset({(1, 1), (2, 5)}), frozenset({2, 3, 4}))
-
-
-def test_a_function_is_written_where_it_is_not_the_one_that_was_handed_out():
-    code = StudentCode([], functions=("corr2d",), stubs=frozenset({(1, 4)}))
-    assert code.is_written(FunctionPlace(1, 5))
-    assert code.is_written(FunctionPlace(2, None))
-    assert not code.is_written(FunctionPlace(1, 4))
-    assert not code.is_written(None)
 
 
 def test_runs_and_batches_cannot_be_edited():

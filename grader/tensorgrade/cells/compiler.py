@@ -8,9 +8,11 @@ import __future__
 
 import ast
 import asyncio
+import contextlib
 import inspect
 import warnings
 import weakref
+from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
@@ -37,6 +39,15 @@ class CellCompiler:
         assert isinstance(tree, ast.Module)
         self._cell_awaits = _awaits(tree)
         return tree
+
+    @contextlib.contextmanager
+    def inner_cell(self) -> Iterator[None]:
+        """Within it, text is parsed and run for a statement of a cell, whose other statements come afterwards."""
+        awaits = self._cell_awaits
+        try:
+            yield
+        finally:
+            self._cell_awaits = awaits
 
     def compile(self, statement: ast.stmt, file: str, evaluate_annotations: bool = True) -> CodeType:
         """The code of one statement of a cell. Where that imports from `__future__`, it holds from now on.

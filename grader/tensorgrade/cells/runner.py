@@ -132,6 +132,8 @@ class CellRunner:
             if failure is None:
                 continue
             failed.append(FailedStatement(position, first_line(statement), failure))
+            if position not in skipped and isinstance(failure, LeftOut):
+                continue  # it did not fail: what comes after it may bind a function anew
             self._has_failed = True
             if kept is None:
                 kept = {key: value for key, value in self._wanted().items() if self._keeps(value, before.get(key))}
@@ -150,13 +152,13 @@ class CellRunner:
         return value if callable(value) else None
 
     def found(self) -> dict[str, FunctionPlace]:
-        """The wanted functions that exist, with the place where each was bound last."""
+        """The wanted functions that exist and are not those that were handed out, with the place of the last binding."""
         found = {}
         for name in self.functions:
             function = self.function(name)
-            if function is not None:
+            cell, line = self._definition(function)
+            if function is not None and (cell, line) not in self.stubs:
                 bound_in = self._bound_in.get(name, -1)
-                cell, line = self._definition(function)
                 found[name] = FunctionPlace(bound_in, line if cell == bound_in else None)
         return found
 
@@ -234,8 +236,9 @@ class CellRunner:
     def _run_in_place(self, source: str) -> None:
         """Run Python or magics for a magic, as part of the cell that runs now."""
         name = list(self.cells)[-1]
-        for statement in self._compiler.parse(to_python(source), name).body:
-            self._compiler.run(self._compiler.compile(statement, name), self.namespace)
+        with self._compiler.inner_cell():
+            for statement in self._compiler.parse(to_python(source), name).body:
+                self._compiler.run(self._compiler.compile(statement, name), self.namespace)
 
     def _remember_input(self, source: str) -> None:
         """Bind the names of the cell's source and of those before it."""

@@ -139,7 +139,7 @@ class Sandbox:
                     outcomes.append(None)
                 elif child is None:
                     outcomes.append((start.not_called,) * batch.count)
-                elif batch.function and not code.is_written(run.functions.get(batch.function)):
+                elif batch.function and batch.function not in run.functions:
                     outcomes.append((NotDefined(),) * batch.count)
                 else:
                     made = child.run_calls(batch)

@@ -21,10 +21,6 @@ class StudentCode:
     stubs: frozenset[tuple[int, int]] = frozenset()
     """The cell and the first line of each definition that was left as it was handed out."""
 
-    def is_written(self, place: FunctionPlace | None) -> bool:
-        """Whether a function exists after the cells have run, and is not the one that was handed out."""
-        return place is not None and (place.cell, place.line) not in self.stubs
-
 
 @dataclass(frozen=True)
 class CellCuts:

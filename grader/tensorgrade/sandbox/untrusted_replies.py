@@ -48,6 +48,7 @@ _LIBRARY_NAMES = {
 }
 MAX_LINE = 200
 """Characters of a line that is quoted."""
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\w+")
 # Dotted names only: other text could encode numbers, even if each word of it is in the source.
 _DOTTED_NAME = re.compile(r"(<locals>|[^\W\d]\w*)(\.(<locals>|[^\W\d]\w*)){0,5}")
@@ -63,7 +64,7 @@ class SubmittedSource:
     """The host's own copy of the cells, and the words in them."""
 
     def __init__(self, cells: Sequence[tuple[int, str]]) -> None:
-        self.lines = {number: text.split("\n") for number, text in cells}
+        self.lines = {number: _LINE_BREAK.split(text) for number, text in cells}
         self.known_words = _LIBRARY_NAMES.union(*(_WORD.findall(text) for _, text in cells))
 
     def check_outcome(self, outcome: ChildOutcome, ready_made: Sequence[str] = ()) -> ChildOutcome:

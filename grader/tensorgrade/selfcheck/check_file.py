@@ -7,6 +7,7 @@ import sys
 import time
 import types
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tensorgrade.arrays.codec import printable_text
@@ -132,7 +133,7 @@ class _FileRun:
         for item in failed:
             text = lines[item.line - 1].strip() if item.line is not None and 0 < item.line <= len(lines) else ""
             place = Place(number, item.line, printable_text(text, MAX_LINE))
-            self.stopped.append(UnfinishedStatement(place, item.position, _end(item.error)))
+            self.stopped.append(UnfinishedStatement(place, item.position, _end(item.error, place)))
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
         try:
@@ -146,9 +147,8 @@ class _FileRun:
         """The result of one function."""
         name = exercise.name
         stopped = StoppedStatements(self.stopped, self.submission)
-        place = self._runner.found().get(name)
-        function = self._runner.function(name)
-        if function is not None and place and (place.cell, place.line) not in self.submission.stubs:
+        function = self._runner.function(name) if name in self._runner.found() else None
+        if function is not None:
             outcomes = call_on_cases(function, exercise)
             return judge(exercise, CallOutcomes(outcomes), notes=stopped.names_not_bound(outcomes.values()))
         if error := self.submission.syntax_errors.get(name):
@@ -160,8 +160,11 @@ class _FileRun:
         return not_written_result(exercise, failure=missing_function(name, self._runner.other_names()))
 
 
-def _end(error: BaseException) -> StatementError | TimedOut | NotCalled:
-    """Why a statement did not run to its end."""
+def _end(error: BaseException, of_statement: Place) -> StatementError | TimedOut | NotCalled:
+    """Why a statement did not run to its end. An error in its first line has the same place."""
     if isinstance(error, LeftOut):
         return NotCalled("timeout")
-    return TimedOut(CELL_SECONDS) if isinstance(error, TimeLimitExceeded) else exception_outcome(error)
+    if isinstance(error, TimeLimitExceeded):
+        return TimedOut(CELL_SECONDS)
+    end = exception_outcome(error)
+    return replace(end, place=of_statement) if end.place.line == of_statement.line else end
