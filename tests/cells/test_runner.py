@@ -56,6 +56,14 @@ def test_it_keeps_that_also_while_the_rest_of_the_cell_runs():
     assert made.namespace["g"] is len
 
 
+@pytest.mark.parametrize(
+    "placeholder", ["f = ...", "f = None", "f = 'later'", "from nowhere import f", "import nowhere, f"]
+)
+def test_what_cannot_be_called_or_is_not_there_is_not_kept(placeholder):
+    made = run(f"{placeholder}\nmissing\nf = len\n")
+    assert made.namespace["f"] is len
+
+
 def test_what_an_earlier_cell_has_bound_does_not_count():
     made = run("def f(): raise NotImplementedError\n", "missing\nf = len\n")
     assert made.namespace["f"] is len
@@ -112,6 +120,30 @@ def test_annotations_with_names_that_are_lost_decide_nothing(definition):
 def test_nor_do_those_with_names_of_a_cell_that_is_no_python():
     made = run("from typing import Any\ndef broken(:\n", "def f(x: Any): return 1")
     assert made.namespace["f"](0) == 1
+
+
+def test_a_definition_is_made_once_and_other_annotations_are_evaluated():
+    made = run(
+        "import nowhere\ncount = []\n",
+        "@lambda f: count.append(1) or f\ndef f(x: nowhere.Tensor, y: int, z: count.append(2) = 3) -> 'z': return x\n",
+    )
+    assert made.namespace["count"] == [2, 1]
+    assert made.namespace["f"].__annotations__ == {"x": "nowhere.Tensor", "y": int, "z": None, "return": "z"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["try:\n    import nowhere\nexcept ImportError:\n    pass\n", "def f(x: nowhere.Tensor): return 1"],
+        ["try:\n    import nowhere\nexcept ImportError:\n    nowhere = None\n", "def f(x: nowhere.Tensor): return 1"],
+        ["import nowhere\nif True:\n    def f(x: nowhere.Tensor): return 1\n"],
+        ["import nowhere\ndef f(x):\n    def g(y: nowhere.Tensor) -> nowhere.Tensor: return y\n    return g(1)\n"],
+        ["import nowhere\ndef made():\n    def f(y: nowhere.Tensor): return 1\n    return f\nf = made()\n"],
+        ["import nowhere\nx: nowhere.Tensor = 1\ndef f(y): return x\n"],
+    ],
+)
+def test_annotations_with_lost_names_decide_nothing_wherever_they_stand(cells):
+    assert run(*cells).namespace["f"](0) == 1
 
 
 def test_an_annotation_that_ipython_stops_at_stops_here():
@@ -211,7 +243,7 @@ def test_other_names_are_those_that_the_notebook_defines():
         "class C:\n    y = 1\n    def m(self): pass\n    @staticmethod\n    def s(): pass\n"
         "    def __len__(self): return 0\n"
     )
-    assert run(source).other_names() == ["g", "h", "p", "C", "C.m", "C.s"]
+    assert run(source).other_names() == ["g", "h", "p", "_own", "C", "C.m", "C.s"]
 
 
 # --- As in IPython ----------------------------------------------------------------------------------------

@@ -49,15 +49,9 @@ class CellCompiler:
         finally:
             self._cell_awaits = awaits
 
-    def compile(self, statement: ast.stmt, file: str, evaluate_annotations: bool = True) -> CodeType:
-        """The code of one statement of a cell. Where that imports from `__future__`, it holds from now on.
-
-        ``evaluate_annotations`` False: this statement's annotations are kept as text.
-        """
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | (0 if evaluate_annotations else __future__.annotations.compiler_flag)
-        code: CodeType = self._compile(ast.Module([statement], []), file, "exec", flags)
-        if not evaluate_annotations:
-            return code
+    def compile(self, statement: ast.stmt, file: str) -> CodeType:
+        """The code of one statement of a cell. Where that imports from `__future__`, it holds from now on."""
+        code: CodeType = self._compile(ast.Module([statement], []), file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         self._flags |= code.co_flags & _FUTURE_FLAGS
         return code
 

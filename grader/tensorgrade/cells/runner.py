@@ -17,15 +17,16 @@ from typing import Any, TypeAlias
 
 from tensorgrade.cells.compiler import CellCompiler
 from tensorgrade.cells.ipython_names import display
+from tensorgrade.cells.lost_annotations import keep_lost_annotations_as_text
 from tensorgrade.cells.shell import Shell
-from tensorgrade.cells.stand_ins import refused_module, unavailable
-from tensorgrade.cells.statement_kinds import first_line, is_annotated, single_imports, takes_no_time
+from tensorgrade.cells.stand_ins import is_stand_in, is_unavailable, unavailable
+from tensorgrade.cells.statement_kinds import first_line, imported_names, single_imports, takes_no_time
 from tensorgrade.cells.transform import to_python
 
 MAX_WRAPPERS = 8
 """Wrappers, one in another, in which a function's definition is found."""
 _MISSING = object()
-_WRAPPERS = (types.FunctionType, type(functools.lru_cache(len)))
+_CACHED = type(functools.lru_cache(len))
 
 Execute: TypeAlias = Callable[[int, ast.stmt, Callable[[], None]], None]
 """Runs one statement, given its position in the cell, itself, and what runs it; raises what that raises."""
@@ -83,6 +84,8 @@ class CellRunner:
         self._compiler = CellCompiler()
         self._bound_in: dict[str, int] = {}
         self._has_failed = False
+        self._imported: set[str] = set()
+        """The names that imports of statements which ran bind, wherever they stand in them."""
         self._inputs, self._outputs = [""], {}  # type: ignore[var-annotated]
         self._results: dict[str, Any] = dict.fromkeys(("_", "__", "___"), "")
         self.namespace.update(
@@ -136,15 +139,19 @@ class CellRunner:
                 continue  # it did not fail: what comes after it may bind a function anew
             self._has_failed = True
             if kept is None:
-                kept = {key: value for key, value in self._wanted().items() if self._keeps(value, before.get(key))}
+                kept = {
+                    key: value for key, value in self._wanted().items() if self._keeps(value, before.get(key, _MISSING))
+                }
         for function, value in self._wanted().items():
             if value is not before.get(function, _MISSING):
                 self._bound_in[function] = number
         return failed
 
     def _keeps(self, value: Any, before: Any) -> bool:
-        """Whether a wanted name's value is this cell's own, and not the function that was handed out."""
-        return value is not before and self._definition(value) not in self.stubs
+        """Whether a wanted name's value is a function of this cell's own, and not the one that was handed out."""
+        if value is before or not callable(value) or is_stand_in(value):
+            return False
+        return self._definition(value) not in self.stubs
 
     def function(self, name: str) -> Callable[..., Any] | None:
         """What the name is bound to, if that can be called."""
@@ -152,7 +159,7 @@ class CellRunner:
         return value if callable(value) else None
 
     def found(self) -> dict[str, FunctionPlace]:
-        """The wanted functions that exist and are not those that were handed out, with the place of the last binding."""
+        """The wanted functions that exist and are not those that were handed out, with where they were bound last."""
         found = {}
         for name in self.functions:
             function = self.function(name)
@@ -167,8 +174,8 @@ class CellRunner:
         for _ in range(MAX_WRAPPERS):
             if type(value) is functools.partial:
                 value = value.func
-            elif (wrapped := _wrapped(value)) is not None:
-                value = wrapped
+            elif type(value) is _CACHED:
+                value = vars(value).get("__wrapped__")
         if type(value) is not types.FunctionType:
             return -1, 0
         return self.cells.get(value.__code__.co_filename, -1), value.__code__.co_firstlineno
@@ -177,7 +184,7 @@ class CellRunner:
         """Names of all other functions and classes that the notebook defines, and of methods as ``Class.method``."""
         names: list[str] = []
         for name, value in list(self.namespace.items()):
-            if type(name) is not str or name in self.functions or name[:1] == "_" or not self._is_own(value):
+            if type(name) is not str or name in self.functions or name[:2] == "__" or not self._is_own(value):
                 continue
             names.append(name)
             if issubclass(type(value), type):
@@ -223,22 +230,30 @@ class CellRunner:
         if shown and isinstance(statement, ast.Expr):
             value = self._compiler.run(self._compiler.compile_expression(statement, name), self.namespace)
             self._show(value)
-            return
-        try:
+        else:
+            keep_lost_annotations_as_text(statement, self._is_lost)
             self._compiler.run(self._compiler.compile(statement, name), self.namespace)
-        except Exception as error:
-            lost = refused_module(error) or (self._has_failed and isinstance(error, NameError))
-            if not (lost and is_annotated(statement)):
-                raise
-            # Annotations with names of modules that are not here, or of statements that failed, decide nothing.
-            self._compiler.run(self._compiler.compile(statement, name, evaluate_annotations=False), self.namespace)
+            self._imported |= imported_names(statement)
+
+    def _is_lost(self, name: str) -> bool:
+        """Whether a name is not there because a module is not, or because a statement failed."""
+        value = self.namespace.get(name, _MISSING)
+        if value is _MISSING:
+            return not hasattr(builtins, name) and (self._has_failed or name in self._imported)
+        return is_unavailable(value) or (value is None and name in self._imported)
 
     def _run_in_place(self, source: str) -> None:
-        """Run Python or magics for a magic, as part of the cell that runs now."""
+        """Run Python or magics for a magic, as part of the cell that runs now. Raises the first error at the end."""
         name = list(self.cells)[-1]
         with self._compiler.inner_cell():
+            first_error = None
             for statement in self._compiler.parse(to_python(source), name).body:
-                self._compiler.run(self._compiler.compile(statement, name), self.namespace)
+                try:
+                    self._compiler.run(self._compiler.compile(statement, name), self.namespace)
+                except Exception as error:
+                    first_error = first_error or error
+            if first_error:
+                raise first_error
 
     def _remember_input(self, source: str) -> None:
         """Bind the names of the cell's source and of those before it."""
@@ -272,11 +287,6 @@ def _ends_with_semicolon(statement: ast.stmt, lines: list[str]) -> bool:
     assert statement.end_lineno is not None, "the parser sets it"
     rest = lines[statement.end_lineno - 1].encode()[statement.end_col_offset :]  # the offset counts bytes of UTF-8
     return rest.lstrip().startswith(b";")
-
-
-def _wrapped(value: Any) -> Any:
-    """What `functools.wraps` or `functools.lru_cache` has wrapped in this function."""
-    return getattr(value, "__dict__", {}).get("__wrapped__") if type(value) in _WRAPPERS else None
 
 
 def _is_method(name: Any, member: Any) -> bool:

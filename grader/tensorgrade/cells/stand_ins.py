@@ -61,6 +61,11 @@ def _class_for(base: type, module: str) -> Any:
     return type(f"{module}_stand_in", (base,), {"stands_for": module})
 
 
+def is_unavailable(value: object) -> bool:
+    """Whether this is what the name of a failed import is bound to."""
+    return issubclass(type(value), Unavailable)
+
+
 def is_stand_in(value: object) -> bool:
     """Whether this is a stand-in, by its class: its own methods, which may be a student's, are not called."""
     return issubclass(type(value), (StandIn, Unavailable))

@@ -10,14 +10,10 @@ def first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(item.lineno for item in decorators)])
 
 
-def is_annotated(statement: ast.stmt) -> bool:
-    """Whether a statement defines a function or a class with annotations, which its values do not depend on."""
-    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return False
-    nodes = list(ast.walk(statement))
-    if any(isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation) for node in nodes):
-        return True
-    return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns for node in nodes)
+def imported_names(statement: ast.stmt) -> set[str]:
+    """The names that imports anywhere in a statement bind."""
+    aliases = (node for node in ast.walk(statement) if isinstance(node, ast.alias))
+    return {alias.asname or alias.name.partition(".")[0] for alias in aliases}
 
 
 def single_imports(statement: ast.Import | ast.ImportFrom) -> list[ast.Import | ast.ImportFrom]:

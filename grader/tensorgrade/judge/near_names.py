@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from tensorgrade.result.failure_facts import NotWritten, OtherName
 
-MIN_SIMILARITY = 0.85
-"""Of two words (`difflib.SequenceMatcher.ratio`)."""
 MAX_NAME_LENGTH = 80
+MIN_LETTERS = 4
+"""Letters and digits of a word in which a typo is looked for; shorter ones have too many others beside them."""
 _VERSIONS = frozenset(
     ["answer", "custom", "fast", "final", "fn", "func", "function", "impl", "implementation", "loop", "loops", "manual"]
     + ["mine", "my", "naive", "new", "np", "numpy", "own", "sol", "solution", "student", "vectorized", "version"]
     + ["v1", "v2", "v3"]
 )
 """Words that are added to the name of a function of one's own."""
+_WRITTEN_OUT = {
+    "conv": ("convolution", "convolve", "convolutional"),
+    "corr": ("correlation", "correlate", "crosscorrelation"),
+    "multi": ("multiple",),
+    "num": ("number", "numbers"),
+    "params": ("parameters", "parameter", "param"),
+    "pool": ("pooling",),
+}
+"""Words that are written out for one of a function's name, with or without the digits after it."""
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
 _LETTERS = re.compile(r"[^\d]*")
 _DIGITS = re.compile(r"\d+")
@@ -48,21 +56,28 @@ def _similarity(expected: str, name: str) -> float:
     # Other digits, and other words, make another function: conv1d and conv2d, pool2d and pool2d_backward.
     if _DIGITS.findall(one) != _DIGITS.findall(other) or len(words) != len(own):
         return 0.0
-    ratio = min(SequenceMatcher(None, *pair).ratio() for pair in zip(words, own, strict=True))
-    if ratio >= MIN_SIMILARITY or all(map(_is_longer_word, words, own)):
-        return min(ratio, 0.9)
-    return 0.0
+    return 0.9 if all(map(_is_meant, own, words)) else 0.0
 
 
 def _words(name: str) -> list[str]:
     return [word for word in _CAPITAL.sub("_", name).casefold().split("_") if word]
 
 
-def _is_longer_word(word: str, other: str) -> bool:
-    """Whether the other word is the same, or is written out, as correlation2d for corr2d."""
-    if word == other:
-        return True
-    start = _LETTERS.match(word)[0]  # type: ignore[index]  # it matches no letters as well
-    digits = word[len(start) :]
-    middle = other[len(start) : len(other) - len(digits)]
-    return len(start) >= 4 and other.startswith(start) and other.endswith(digits) and middle.isalpha()
+def _is_meant(word: str, expected: str) -> bool:
+    """Whether a word is the expected one, this one written out, or this one with one letter wrong."""
+    letters = _LETTERS.match(expected)
+    start = letters[0] if letters else ""
+    written_out = {f"{longer}{expected[len(start) :]}" for longer in _WRITTEN_OUT.get(start, ())}
+    return word == expected or word in written_out or (len(expected) >= MIN_LETTERS and _is_one_typo(word, expected))
+
+
+def _is_one_typo(word: str, expected: str) -> bool:
+    """Whether one letter is missing, too many, or another, or two are swapped. The first one is right, or swapped."""
+    short, long = sorted((word, expected), key=len)
+    same = 0
+    while same < len(short) and short[same] == long[same]:
+        same += 1
+    if len(short) == len(long):
+        swapped = short[:same] + short[same + 1 : same + 2] + short[same : same + 1] + short[same + 2 :]
+        return swapped == long or (same > 0 and short[same + 1 :] == long[same + 1 :])
+    return same > 0 and short[same:] == long[same + 1 :]

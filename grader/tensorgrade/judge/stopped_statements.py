@@ -39,9 +39,8 @@ MAX_NAMES_ASKED = 20
 """Different names that the calls of one function missed, as far as their causes are looked for."""
 MAX_STEPS = 50
 """Statements from a name to its cause, of which each misses what the one before would have bound."""
-_BINDING = r"^[ \t]*(def|class)[ \t]+{name}\b|^[ \t]*(import|from)\b.*\b{name}\b|^[ \t]*{name}[ \t]*="
+_BINDING = r"^[ \t]*(def|class)[ \t]+{name}\b|^[ \t]*(import|from)\b.*\b{name}\b|^[ \t]*{name}[ \t]*=(?!=)"
 """What binds a name in a cell that has no syntax tree."""
-_STAR_IMPORT = re.compile(r"from\s+[\w.]+\s+import\s+\*")
 _NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -84,22 +83,17 @@ class StoppedStatements:
     def names_not_bound(self, outcomes: Iterable[Outcome]) -> list[NameNotBound]:
         """The names that calls did not find because statements stopped.
 
-        They are words of the cells. Others could be hidden arguments, in the text of an exception that a call made up.
+        They are names that the cells bind: an exception that a call made up cannot name anything else.
         """
-        missing = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
-        names = [name for name in islice(missing, MAX_NAMES_ASKED) if self._is_in_source(name)]
+        names = dict.fromkeys(name for outcome in outcomes if (name := _missing_name(outcome)))
         bound = self._bound_names() if names and self._stopped else set()
         causes = (
             (name, cause)
-            for name in names
+            for name in islice(names, MAX_NAMES_ASKED)
             # What a statement that ran has bound was there, and is gone for another reason.
             if name not in bound and (cause := self._cause(name))
         )
         return [NameNotBound(name, self.record(cause)) for name, cause in islice(causes, MAX_NAMES)]
-
-    def _is_in_source(self, name: str) -> bool:
-        word = re.compile(rf"\b{re.escape(name)}\b")
-        return any(word.search(source) for source in self._sources.values())
 
     def _index_of_binding(self, name: str, before: int) -> int | None:
         indices = [index for index in self._binding.get(name, ()) if index < before]
@@ -120,8 +114,7 @@ class StoppedStatements:
                 break
             cause, before = self._stopped[index], index
             name = "" if isinstance(cause.end, (TimedOut, Died, NotCalled)) else _missing_name(cause.end)
-        # What nothing in the notebook binds may come from an import of all names.
-        return cause or next((item for item in self._stopped if _STAR_IMPORT.match(item.place.source)), None)
+        return cause
 
     def _bound_names(self) -> set[str]:
         """The names that statements bind which ran."""

@@ -84,7 +84,8 @@ def exception_outcome(error: BaseException) -> StatementError:
 def _missing_module(error: BaseException) -> str:
     """The package that an import did not find, where it is none of the standard library."""
     name = error.name if isinstance(error, ModuleNotFoundError) else None
-    package = name.partition(".")[0] if isinstance(name, str) else ""
+    # A part of a package that is there has a name with a dot.
+    package = name if isinstance(name, str) and "." not in name else ""
     return "" if package in sys.stdlib_module_names else package
 
 

@@ -1,0 +1,43 @@
+"""Annotations with names that are not there are kept as text: no answer depends on an annotation."""
+
+import ast
+from collections.abc import Callable
+
+
+def keep_lost_annotations_as_text(statement: ast.stmt, is_lost: Callable[[str], bool]) -> None:
+    """Change a statement's annotations that use a lost name, also in functions and classes in it.
+
+    A name that the statement binds itself is not lost, whatever ``is_lost`` says.
+    """
+    if _annotations(statement):
+        bound = _bound_names(statement)
+        for node, field, annotation in _annotations(statement):
+            names = {item.id for item in ast.walk(annotation) if isinstance(item, ast.Name)}
+            if any(name not in bound and is_lost(name) for name in names):
+                text = ast.Constant(ast.unparse(annotation))
+                setattr(node, field, ast.copy_location(text, annotation))
+
+
+def _annotations(statement: ast.stmt) -> list[tuple[ast.AST, str, ast.expr]]:
+    found: list[tuple[ast.AST, str, ast.expr]] = []
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation:
+            found.append((node, "annotation", node.annotation))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns:
+            found.append((node, "returns", node.returns))
+    return found
+
+
+def _bound_names(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+    return names
