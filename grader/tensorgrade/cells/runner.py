@@ -85,7 +85,7 @@ class CellRunner:
         self._bound_in: dict[str, int] = {}
         self._has_failed = False
         self._imported: set[str] = set()
-        """The names that imports of statements which ran bind, wherever they stand in them."""
+        """The names that imports of statements which ran bind, also in the blocks of an `if` or a `try`."""
         self._inputs, self._outputs = [""], {}  # type: ignore[var-annotated]
         self._results: dict[str, Any] = dict.fromkeys(("_", "__", "___"), "")
         self.namespace.update(
@@ -231,7 +231,8 @@ class CellRunner:
             value = self._compiler.run(self._compiler.compile_expression(statement, name), self.namespace)
             self._show(value)
         else:
-            keep_lost_annotations_as_text(statement, self._is_lost)
+            if self._has_failed or any(self.namespace.get(imported) is None for imported in self._imported):
+                keep_lost_annotations_as_text(statement, self._is_lost)
             self._compiler.run(self._compiler.compile(statement, name), self.namespace)
             self._imported |= imported_names(statement)
 

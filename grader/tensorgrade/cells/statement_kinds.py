@@ -11,7 +11,9 @@ def first_line(statement: ast.stmt) -> int:
 
 
 def imported_names(statement: ast.stmt) -> set[str]:
-    """The names that imports anywhere in a statement bind."""
+    """The names that imports in a statement bind, outside functions and classes."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Assign)):
+        return set()
     aliases = (node for node in ast.walk(statement) if isinstance(node, ast.alias))
     return {alias.asname or alias.name.partition(".")[0] for alias in aliases}
 

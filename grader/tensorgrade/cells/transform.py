@@ -26,6 +26,8 @@ _HELP_BACKWARDS = re.compile(
     re.VERBOSE,
 )
 _FIRST_WORD = re.compile(r"([\w.*]+)(.*)", re.DOTALL)
+_SIGNS = re.compile(r"[%!?]|^[ \t\f]*(?:[/,;>]|\.\.\.|In \[)", re.MULTILINE)
+"""Found in every cell that is to be rewritten, but for cells of one line and indented ones."""
 _OPTIONS = {
     "time": re.compile(r"\s*(?:--no-raise-error(?:\s+|$))*+"),
     "prun": re.compile(r"\s*(?:-(?:[rq]+|[rq]*[lsTD]\s*\S++)(?:\s+|$))*+"),
@@ -39,6 +41,9 @@ def to_python(source: str) -> str:
     Python, compiling the text raises the error at the line that is to blame. Never raises; takes linear time.
     """
     text = source.replace("\r\n", "\n").replace("\r", "\n")
+    # Most cells: several lines without a sign of IPython's.
+    if "\n" in text.strip("\n") and not text[0].isspace() and not _SIGNS.search(text):
+        return source
     ended = text.endswith("\n")
     given = rest = text if ended else text + "\n"
     done = ""
