@@ -37,7 +37,8 @@ class CellCompiler:
         """The tree of a cell; errors name ``file``."""
         tree = self._compile(python, file, "exec", ast.PyCF_ONLY_AST)
         assert isinstance(tree, ast.Module)
-        self._cell_awaits = _awaits(tree)
+        # Without the words there is none: most cells need no look at their trees.
+        self._cell_awaits = ("await" in python or "async" in python) and _awaits(tree)
         return tree
 
     @contextlib.contextmanager

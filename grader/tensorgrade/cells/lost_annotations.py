@@ -3,19 +3,21 @@
 import ast
 from collections.abc import Callable
 
+from tensorgrade.cells.statement_kinds import bound_name
+
 
 def keep_lost_annotations_as_text(statement: ast.stmt, is_lost: Callable[[str], bool]) -> None:
     """Change a statement's annotations that use a lost name, also in functions and classes in it.
 
     A name that the statement binds itself is not lost, whatever ``is_lost`` says.
     """
-    if _annotations(statement):
-        bound = _bound_names(statement)
-        for node, field, annotation in _annotations(statement):
-            names = {item.id for item in ast.walk(annotation) if isinstance(item, ast.Name)}
-            if any(name not in bound and is_lost(name) for name in names):
-                text = ast.Constant(ast.unparse(annotation))
-                setattr(node, field, ast.copy_location(text, annotation))
+    annotations = _annotations(statement)
+    bound = _bound_names(statement) if annotations else set()
+    for node, field, annotation in annotations:
+        names = {item.id for item in ast.walk(annotation) if isinstance(item, ast.Name)}
+        if any(name not in bound and is_lost(name) for name in names):
+            text = ast.Constant(ast.unparse(annotation))
+            setattr(node, field, ast.copy_location(text, annotation))
 
 
 def _annotations(statement: ast.stmt) -> list[tuple[ast.AST, str, ast.expr]]:
@@ -39,5 +41,5 @@ def _bound_names(statement: ast.stmt) -> set[str]:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, ast.alias):
-            names.add(node.asname or node.name.partition(".")[0])
+            names.add(bound_name(node))
     return names

@@ -20,7 +20,7 @@ from tensorgrade.cells.ipython_names import display
 from tensorgrade.cells.lost_annotations import keep_lost_annotations_as_text
 from tensorgrade.cells.shell import Shell
 from tensorgrade.cells.stand_ins import is_stand_in, is_unavailable, unavailable
-from tensorgrade.cells.statement_kinds import first_line, imported_names, single_imports, takes_no_time
+from tensorgrade.cells.statement_kinds import bound_name, first_line, imported_names, single_imports, takes_no_time
 from tensorgrade.cells.transform import to_python
 
 MAX_WRAPPERS = 8
@@ -280,7 +280,7 @@ class CellRunner:
         source = statement.module or "" if isinstance(statement, ast.ImportFrom) else ""
         module = (source or alias.name).partition(".")[0]
         if alias.name != "*" and isinstance(error, ModuleNotFoundError) and error.name == module:
-            self.namespace.setdefault(alias.asname or alias.name.partition(".")[0], unavailable(module))
+            self.namespace.setdefault(bound_name(alias), unavailable(module))
 
 
 def _ends_with_semicolon(statement: ast.stmt, lines: list[str]) -> bool:

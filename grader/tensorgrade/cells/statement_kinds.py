@@ -10,12 +10,16 @@ def first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(item.lineno for item in decorators)])
 
 
+def bound_name(alias: ast.alias) -> str:
+    """The name that one import of a statement binds; of ``import a.b`` it is ``a``."""
+    return alias.asname or alias.name.partition(".")[0]
+
+
 def imported_names(statement: ast.stmt) -> set[str]:
     """The names that imports in a statement bind, outside functions and classes."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Assign)):
         return set()
-    aliases = (node for node in ast.walk(statement) if isinstance(node, ast.alias))
-    return {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+    return {bound_name(node) for node in ast.walk(statement) if isinstance(node, ast.alias)}
 
 
 def single_imports(statement: ast.Import | ast.ImportFrom) -> list[ast.Import | ast.ImportFrom]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tensorgrade.cells.statement_kinds import bound_name
 from tensorgrade.cells.transform import to_python
 from tensorgrade.course.source_edits import Node, SourceEdits, Span
 
@@ -200,7 +201,7 @@ class _Rewriter:
         """Why a name may stand for something else than what was imported; empty where it cannot."""
         for node in ast.walk(self._tree):
             if isinstance(node, ast.alias):
-                imports -= (node.asname or node.name.partition(".")[0]) == local
+                imports -= bound_name(node) == local
             elif (
                 (isinstance(node, ast.Name) and node.id == local and not isinstance(node.ctx, ast.Load))
                 or (isinstance(node, ast.arg) and node.arg == local)

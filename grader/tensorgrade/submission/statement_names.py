@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 
-from tensorgrade.cells.statement_kinds import first_line
+from tensorgrade.cells.statement_kinds import bound_name, first_line
 
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 AnyImport = ast.Import | ast.ImportFrom
@@ -203,7 +203,7 @@ class _Walk:
             case ast.Import() | ast.ImportFrom():
                 self._imports.append(node)
                 for alias in node.names:
-                    scope.bound[alias.asname or alias.name.partition(".")[0]] = node
+                    scope.bound[bound_name(alias)] = node
                 scope.bound.pop("*", None)
             case ast.Global():
                 scope.declared_global.update(node.names)
