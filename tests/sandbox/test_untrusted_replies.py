@@ -6,6 +6,7 @@ import pytest
 from tensorgrade.arrays.codec import Array, Opaque
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
 from tensorgrade.sandbox.outcomes import (
+    MAX_LINE,
     NOWHERE,
     DeviceStopped,
     MovedData,
@@ -18,7 +19,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedUnavailableModule,
 )
-from tensorgrade.sandbox.untrusted_replies import MAX_LINE, SubmittedSource
+from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
 SOURCE = SubmittedSource([(2, "class Mine(Exception): pass\n    x = 1.5  # 'f8', of\nimport torchvision\n")])
 SECRET = "[[0.123,4.5]]"

@@ -12,12 +12,12 @@ from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
+from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
-from tensorgrade.judge.near_names import missing_function, nearest_name
-from tensorgrade.judge.stopped_statements import StoppedStatements, syntax_error
+from tensorgrade.judge.near_names import nearest_name
+from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.failure_facts import FunctionNotDefined
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
@@ -25,7 +25,6 @@ from tensorgrade.result.result_records import (
     ExerciseResult,
     ImportNotAvailable,
     KeyUsed,
-    NameNotBound,
     Note,
     SubmissionResult,
     SubmissionStatus,
@@ -189,14 +188,9 @@ def _exercise_result(
         if cell in cells and not is_allowed_import(name, allowed)
     ]
     if not _was_called(outcomes):
-        if error := parsed.syntax_errors.get(exercise.name):
-            return judge(exercise, plan.pair([syntax_error(error)] * len(plan.calls)), printed, notes)
         if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
             return judge(exercise, plan.pair(outcomes), printed, notes)
-        if statement := stopped.that_binds(exercise.name):
-            notes.append(NameNotBound(exercise.name, stopped.record(statement)))
-            return not_written_result(exercise, printed, notes, FunctionNotDefined())
-        return not_written_result(exercise, printed, notes, missing_function(exercise.name, run.other_names))
+        return absent_function_result(exercise, parsed, stopped, run.other_names, printed, notes)
     notes += stopped.names_not_bound(outcomes)
     return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
 

@@ -4,10 +4,15 @@
 the others; the judge tells them apart with ``match``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, assert_never
 
+from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.value_equality import ByValue
+
+MAX_LINE = 200
+"""Characters of a line that is quoted."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,16 @@ class Place:
 
 NOWHERE = Place()
 """No line of the student's is known."""
+
+
+def quoted_place(cell: int, line: int | None, lines: Sequence[str]) -> Place:
+    """The place with its line's text, made printable and cut to length; without the line where the cell has none such.
+
+    ``lines`` are the cell's.
+    """
+    if line is None or not 0 < line <= len(lines):
+        return Place(cell)
+    return Place(cell, line, printable_text(lines[line - 1].strip(), MAX_LINE))
 
 
 @dataclass(frozen=True, eq=False)

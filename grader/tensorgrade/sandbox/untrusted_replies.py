@@ -15,9 +15,10 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from tensorgrade.arrays.codec import Opaque, printable_text
+from tensorgrade.arrays.codec import Opaque
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
 from tensorgrade.sandbox.outcomes import (
+    NOWHERE,
     ChildOutcome,
     DeviceStopped,
     Died,
@@ -35,6 +36,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedThreads,
     UsedUnavailableModule,
+    quoted_place,
 )
 
 _LIBRARY_NAMES = {
@@ -46,8 +48,6 @@ _LIBRARY_NAMES = {
     *("torch", "nn", "parameter", "Parameter", "Tensor", "array_api_strict", "Array"),
     *("AcceleratorError", "OutOfMemoryError", "URLError", "HTTPError", "TimeoutExpired", "CalledProcessError"),
 }
-MAX_LINE = 200
-"""Characters of a line that is quoted."""
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\w+")
 # Dotted names only: other text could encode numbers, even if each word of it is in the source.
@@ -114,10 +114,9 @@ class SubmittedSource:
 
     def check_place(self, place: Place) -> Place:
         """The place, as far as the source has it, with its line quoted from the host's own copy."""
-        lines = self.lines.get(place.cell, []) if place.cell is not None else []
-        if place.line is None or not 0 < place.line <= len(lines):
-            return Place(place.cell if place.cell in self.lines else None)
-        return Place(place.cell, place.line, printable_text(lines[place.line - 1].strip(), MAX_LINE))
+        if place.cell is None or place.cell not in self.lines:
+            return NOWHERE
+        return quoted_place(place.cell, place.line, self.lines[place.cell])
 
     def _check_value(self, value: Any) -> Any:
         """The value with the type names in it checked."""

@@ -10,18 +10,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tensorgrade.arrays.codec import printable_text
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
+from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
-from tensorgrade.judge.judge import judge, not_written_result
-from tensorgrade.judge.near_names import missing_function
-from tensorgrade.judge.stopped_statements import StoppedStatements, syntax_error
+from tensorgrade.judge.judge import judge
+from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import FunctionNotDefined, OtherName
+from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound
-from tensorgrade.sandbox.outcomes import NotCalled, Place, StatementError, TimedOut, UnfinishedStatement
+from tensorgrade.sandbox.outcomes import (
+    NotCalled,
+    Place,
+    StatementError,
+    TimedOut,
+    UnfinishedStatement,
+    quoted_place,
+)
 from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
@@ -32,8 +38,6 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableS
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
-MAX_LINE = 200
-"""Characters of a line that is quoted."""
 NOTEBOOK_SECONDS = 30.0
 """Time limit of all cells, as in grading. Of later cells only what takes no time is run."""
 
@@ -131,8 +135,7 @@ class _FileRun:
             failed = self._runner.run(number, source, constants_only=constants_only)
         lines = source_lines(source)
         for item in failed:
-            text = lines[item.line - 1].strip() if item.line is not None and 0 < item.line <= len(lines) else ""
-            place = Place(number, item.line, printable_text(text, MAX_LINE))
+            place = quoted_place(number, item.line, lines)
             self.stopped.append(UnfinishedStatement(place, item.position, _end(item.error, place)))
 
     def _execute(self, position: int, statement: ast.stmt, run: Callable[[], None]) -> None:
@@ -151,13 +154,7 @@ class _FileRun:
         if function is not None:
             outcomes = call_on_cases(function, exercise)
             return judge(exercise, CallOutcomes(outcomes), notes=stopped.names_not_bound(outcomes.values()))
-        if error := self.submission.syntax_errors.get(name):
-            broken = {case.name: syntax_error(error) for case in exercise.cases}
-            return judge(exercise, CallOutcomes(broken))
-        if statement := stopped.that_binds(name):
-            note = NameNotBound(name, stopped.record(statement))
-            return not_written_result(exercise, notes=[note], failure=FunctionNotDefined())
-        return not_written_result(exercise, failure=missing_function(name, self._runner.other_names()))
+        return absent_function_result(exercise, self.submission, stopped, self._runner.other_names())
 
 
 def _end(error: BaseException, of_statement: Place) -> StatementError | TimedOut | NotCalled:
