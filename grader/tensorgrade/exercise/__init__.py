@@ -3,6 +3,7 @@
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Combination, Exercise, Misconception, NoAnswer
+from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf, Size
 from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.validation import AuthorError
@@ -13,19 +14,26 @@ __all__ = [
     "AuthorError",
     "Case",
     "Check",
+    "Choice",
     "Close",
     "Combination",
+    "Count",
     "Derived",
+    "Domain",
     "Draw",
     "Exact",
     "Exercise",
+    "Floats",
+    "Made",
     "Misconception",
     "NoAnswer",
     "Number",
     "Pair",
+    "PairOf",
     "Relation",
     "Residual",
     "Section",
+    "Size",
     "Term",
     "Text",
     "array",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.exercise.answer_kinds import AnswerSpec, Close
+from tensorgrade.exercise.domain import Domain
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.exercise.short_form import ShortForm
 from tensorgrade.translation import Section, Text
@@ -106,6 +107,11 @@ class Exercise:
     ready_made: Sequence[str] = ()
     """Operations that an answer must not use with those kinds: names of the library's operators, such as
     ``convolution``; a name with a dot stands for a whole module, such as ``torch.nn``."""
+    domain: Domain | None = None
+    """The legal arguments. With it, `build` adds cases: at the ends of each range, with several features at once, and
+    again with one argument changed."""
+    cheapest_misconception: tuple[float, str] | None = None
+    """Where a listed misconception may cost less than a tenth of the points: the least share, and the reason why."""
     book: Section | None = None
     """The section of the book that teaches it."""
     seconds: float = 2.0

@@ -17,7 +17,8 @@ class Draw:
     """A random array, drawn when the key is built. Authors make one with `normal` or `integers`."""
 
     shape: tuple[int, ...]
-    distribution: Literal["normal", "integers"]
+    distribution: Literal["normal", "integers", "near-one"]
+    """near-one: from 0.9 to 1, so that ``scale`` is the largest absolute value."""
     dtype: Literal["float64", "float32"] = "float64"
     offset: float = 0.0
     """Added last."""
@@ -31,18 +32,27 @@ class Draw:
     """Takes absolute values, with this sign; integers are moved away from zero by one, so that none is zero."""
     layout: Literal["C", "F", "strided", "readonly"] = "C"
     """The memory layout in the call; see `tensorgrade.arrays.codec.lay_out`."""
+    first_is_largest: bool = False
+    """Whether the largest number is moved to the first place, where it changes places with what is there."""
 
     def sample(self, generator: np.random.Generator) -> NDArray[Any]:
         """The array, in C order: ``layout`` is applied when the function is called."""
         if self.distribution == "normal":
             values = generator.standard_normal(self.shape)
+        elif self.distribution == "near-one":
+            values = generator.uniform(0.9, 1.0, self.shape) * generator.choice([-1.0, 1.0], self.shape)
         else:
             values = generator.integers(self.low, self.high, self.shape).astype(np.float64)
         if self.sign != "any":
             # One more away from zero: integers then have the sign, too.
             values = np.abs(values) + (self.distribution == "integers")
             values = values if self.sign == "positive" else -values
-        return (values * self.scale + self.offset).astype(self.dtype)
+        values = (values * self.scale + self.offset).astype(self.dtype)
+        if self.first_is_largest and values.size:
+            largest = np.unravel_index(values.argmax(), values.shape)
+            first = (0,) * values.ndim
+            values[first], values[largest] = values[largest], values[first]
+        return values
 
 
 def normal(*shape: int, **options: Any) -> Draw:
@@ -76,3 +86,14 @@ class Derived:
     """The name of the earlier case."""
     change: Callable[[NDArray[Any]], NDArray[Any]] = lambda values: values
     """The new array from the earlier one; by default the same. It keeps the memory layout."""
+
+
+@dataclass(frozen=True)
+class Generated:
+    """An argument that a function makes: of a `numpy.random.Generator`, and by name of the case's earlier arguments.
+
+    Arrays come as float64, and are returned so; ``dtype`` is that of the call.
+    """
+
+    function: Callable[..., Any]
+    dtype: Literal["float64", "float32"] = "float64"

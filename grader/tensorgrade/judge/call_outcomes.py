@@ -17,6 +17,8 @@ class CallOutcomes:
     """The first call of each case."""
     repeats: Outcomes = field(default_factory=dict)
     """The calls at the end, by `Repeat.name`."""
+    fresh: Outcomes = field(default_factory=dict)
+    """Calls of ``repeats`` that were made once more, each as the first call of a new process."""
     libraries: Mapping[str, Outcomes] = field(default_factory=dict)
     """The calls with other libraries' arrays, by kind of array; without the kinds that were not available."""
 

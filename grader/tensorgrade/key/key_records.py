@@ -15,6 +15,7 @@ from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.value_equality import ByValue
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.expected_answers import ExpectedAnswer
+from tensorgrade.result.features import Feature
 from tensorgrade.translation import Section, Text
 
 SCHEMA = 6
@@ -43,6 +44,8 @@ class CaseKey(ByValue):
     dependence: tuple[Mapping[str, Mask], ...] = ()
     """Per part of the answer, the input elements that each output element depends on; by argument, booleans of shape
     (*answer's shape, *argument's shape). Empty where that is not known; see `key_builder.dependence`."""
+    features: tuple[Feature, ...] = ()
+    """The features of its arguments; empty where the exercise has no domain."""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -57,8 +60,12 @@ class Repeat:
     of: str
     """The name of the earlier case."""
     other_numbers: CaseKey | None = None
-    """The case with other numbers of the same shapes, which is called in its place: a function that remembers answers
-    by shape is wrong there."""
+    """The case with other numbers, which is called in its place: a function that remembers answers by what has not
+    changed is wrong there."""
+    changed: tuple[str, ...] = ()
+    """The arguments that differ from the earlier case's."""
+    in_place: bool = False
+    """Whether the arrays are the same objects as those of the call before it, with other contents."""
 
     @property
     def name(self) -> str:

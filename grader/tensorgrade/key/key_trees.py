@@ -47,6 +47,7 @@ from tensorgrade.key.key_records import (
     Repeat,
     VariantKey,
 )
+from tensorgrade.result.fact_trees import FEATURE
 from tensorgrade.translation import SECTION, TEXT
 
 Buffers: TypeAlias = list[NDArray[Any]]
@@ -100,7 +101,7 @@ def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
         parameters=tuple_of(STRING),
         checks=tuple_of(_CHECK),
         cases=tuple_of(case),
-        repeats=tuple_of(record(Repeat, of=STRING, other_numbers=optional(case))),
+        repeats=tuple_of(record(Repeat, of=STRING, other_numbers=optional(case), changed=_NAMES, in_place=BOOLEAN)),
         misconceptions=tuple_of(
             record(MisconceptionKey, name=STRING, text=TEXT, variants=tuple_of(variant), also=optional(STRING))
         ),
@@ -121,6 +122,7 @@ def _case(buffers: Buffers) -> Codec[CaseKey]:
         in_relation=BOOLEAN,
         float64=BOOLEAN,
         dependence=tuple_of(dict_of(_array(buffers, np.bool_))),
+        features=tuple_of(FEATURE),
     )
 
 
@@ -137,26 +139,26 @@ def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
     )
 
 
-_CASES = tuple_of(STRING)
+_NAMES = tuple_of(STRING)
 _TERM = record(TermKey, case=STRING, coefficient=NUMBER, index=tuple_of(tuple_of(optional(INTEGER))), part=INTEGER)
 _CHECK: Codec[CheckKey] = tagged(
     {
-        "values": record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_CASES),
+        "values": record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_NAMES),
         "relation": record(
             RelationCheck,
             name=STRING,
             title=TEXT,
             public=BOOLEAN,
             weight=INTEGER,
-            cases=_CASES,
+            cases=_NAMES,
             terms=tuple_of(_TERM),
             at_least=BOOLEAN,
             broken=TEXT,
         ),
         "property": record(
-            PropertyCheck, name=one_of("purity", "state", "precision"), title=TEXT, weight=INTEGER, cases=_CASES
+            PropertyCheck, name=one_of("purity", "state", "precision"), title=TEXT, weight=INTEGER, cases=_NAMES
         ),
-        "library": record(LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_CASES, array_kind=STRING),
+        "library": record(LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_NAMES, array_kind=STRING),
     },
 )
 """A line of the rubric."""

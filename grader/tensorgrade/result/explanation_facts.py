@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from tensorgrade.result.features import Feature
 from tensorgrade.translation import Text
 
 HintName = Literal[
@@ -27,6 +28,7 @@ HintName = Literal[
     "only-default",
     "only-float64",
     "only-writable",
+    "only-value",
 ]
 HINT_NAMES: tuple[HintName, ...] = get_args(HintName)
 
@@ -55,6 +57,16 @@ class Hint:
     """The argument that it is about."""
     number: float = 0.0
     """The number that it is about."""
+    value: str = ""
+    """The argument's one value, as Python writes it, where the answers are right for that value only."""
+
+
+@dataclass(frozen=True)
+class FeaturesTogether:
+    """Two features that all wrong calls have, and no right one: each of them alone goes well."""
+
+    first: Feature
+    second: Feature
 
 
 @dataclass(frozen=True)
@@ -71,4 +83,4 @@ class RecordedExplanation:
     """The id of a hint."""
 
 
-Explanation: TypeAlias = NamedMisconception | Hint | RecordedExplanation
+Explanation: TypeAlias = NamedMisconception | Hint | FeaturesTogether | RecordedExplanation

@@ -18,8 +18,16 @@ from tensorgrade.json_tree import (
 )
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.differences import Difference
-from tensorgrade.result.explanation_facts import HINT_NAMES, Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import (
+    HINT_NAMES,
+    Explanation,
+    FeaturesTogether,
+    Hint,
+    NamedMisconception,
+    RecordedExplanation,
+)
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
+from tensorgrade.result.features import FEATURE_NAMES, Feature
 from tensorgrade.result.result_records import (
     Float32Accepted,
     ImportNotAvailable,
@@ -78,8 +86,16 @@ _FAILURES: dict[str, Codec[Any]] = {
     "device-failed": record(failure_facts.DeviceFailed, line=_LINE),
     "relation-broken": record(failure_facts.RelationBroken, text=TEXT),
     "argument-changed": record(failure_facts.ArgumentChanged, argument=STRING),
-    "answer-changed": record(failure_facts.AnswerChanged, other_numbers=BOOLEAN),
-    "precision-lost": record(failure_facts.PrecisionLost, difference=DIFFERENCE),
+    "answer-changed": record(
+        failure_facts.AnswerChanged, other_numbers=BOOLEAN, changed=tuple_of(STRING), in_place=BOOLEAN
+    ),
+    "precision-lost": record(
+        failure_facts.PrecisionLost,
+        difference=DIFFERENCE,
+        digits=optional(INTEGER),
+        cause=one_of("unknown", "float32", "decimals"),
+        decimals=INTEGER,
+    ),
     "not-counted-yet": record(failure_facts.NotCountedYet),
     "not-written": record(failure_facts.NotWritten),
     "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
@@ -95,12 +111,15 @@ _FAILURES: dict[str, Codec[Any]] = {
 
 FAILURE: Codec[Failure] = tagged(_FAILURES)
 
+FEATURE: Codec[Feature] = record(Feature, name=one_of(*FEATURE_NAMES), argument=STRING, value=STRING)
+
 EXPLANATION: Codec[Explanation] = tagged(
     {
         "misconception": record(
             NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
         ),
-        "hint": record(Hint, name=one_of(*HINT_NAMES), argument=STRING, number=NUMBER),
+        "hint": record(Hint, name=one_of(*HINT_NAMES), argument=STRING, number=NUMBER, value=STRING),
+        "features-together": record(FeaturesTogether, first=FEATURE, second=FEATURE),
         "recorded": record(
             RecordedExplanation,
             text=STRING,

@@ -186,15 +186,25 @@ class AnswerChanged:
     """Called again, the function answers differently."""
 
     other_numbers: bool
-    """Whether it was called with other numbers of the same shapes."""
+    """Whether it was called with other numbers."""
+    changed: tuple[str, ...] = ()
+    """The arguments that had changed since the call whose answer it may remember."""
+    in_place: bool = False
+    """Whether their arrays were the same objects as in that call, with other contents."""
 
 
 @dataclass(frozen=True)
 class PrecisionLost:
-    """The answer to float64 arguments is right to single precision only."""
+    """The answer to float64 arguments is less precise than arithmetic in float64."""
 
     difference: Difference
     """The first difference with the tolerance for float64."""
+    digits: int | None = None
+    """About how many decimal digits of the worst answer are right; None where that is not known."""
+    cause: Literal["unknown", "float32", "decimals"] = "unknown"
+    """float32: the answer is what arithmetic in float32 gives; decimals: it is rounded to ``decimals`` places."""
+    decimals: int = 0
+    """The number of decimal places; negative where whole tens or hundreds are left."""
 
 
 @dataclass(frozen=True)
