@@ -16,11 +16,15 @@ from tensorgrade.exercise import (
     Close,
     Combination,
     Derived,
+    Domain,
     Draw,
     Exercise,
+    Floats,
     Misconception,
+    PairOf,
     Relation,
     Section,
+    Size,
     Term,
     Text,
     array,
@@ -65,6 +69,33 @@ BACKWARD = (
     Close(scale=lambda dY, X, W, **_: dY.sum((0, 2, 3)).max() * X.max()),
     Close(),
 )
+
+
+# The legal arguments.
+
+BATCH_SIZES = {
+    "n": Size(1, 4, plain=1),
+    "ci": Size(1, 8, plain=1),
+    "co": Size(1, 8, plain=1),
+    "h": Size(1, 32, plain=6),
+    "w": Size(1, 32, plain=5),
+    "kh": Size(1, 32, plain=3),
+    "kw": Size(1, 32, plain=2),
+}
+STEP_SIZES = {
+    "pad_h": Size(0, 31, plain=0),
+    "pad_w": Size(0, 31, plain=0),
+    "sh": Size(1, 8, plain=1),
+    "sw": Size(1, 8, plain=1),
+}
+OUTPUT_SIZES = {"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"}
+KERNEL_FITS = ("kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw")
+SEVERAL_OUTPUTS = ("out_h > 1", "out_w > 1")
+PICTURES = Floats("n", "ci", "h", "w")
+KERNELS = Floats("co", "ci", "kh", "kw")
+BIASES = Floats("co")
+STEP_ARGUMENTS = {"padding": PairOf("pad_h", "pad_w"), "stride": PairOf("sh", "sw")}
+PRODUCTS = "n * co * out_h * out_w * ci * kh * kw"
 
 
 # Random numbers are not negative unless a case says so.
@@ -690,6 +721,14 @@ conv2d_forward_exercise = Exercise(
     points=8,
     reference=conv2d_forward,
     answer=FORWARD,
+    domain=Domain(
+        sizes={**BATCH_SIZES, **STEP_SIZES},
+        derived=OUTPUT_SIZES,
+        rules=KERNEL_FITS,
+        arguments={"X": PICTURES, "W": KERNELS, "b": BIASES, **STEP_ARGUMENTS},
+        preferred=SEVERAL_OUTPUTS,
+        work=PRODUCTS,
+    ),
     checks=[
         Check(
             "book-example",
@@ -860,6 +899,14 @@ conv2d_backward_exercise = Exercise(
     points=10,
     reference=conv2d_backward,
     answer=BACKWARD,
+    domain=Domain(
+        sizes={**BATCH_SIZES, **STEP_SIZES},
+        derived=OUTPUT_SIZES,
+        rules=KERNEL_FITS,
+        arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
+        preferred=SEVERAL_OUTPUTS,
+        work=f"3 * {PRODUCTS}",
+    ),
     checks=[
         Check(
             "by-hand-example",
@@ -1069,6 +1116,14 @@ conv2d_any_exercise = Exercise(
     points=8,
     reference=conv2d_any,
     answer=FORWARD,
+    domain=Domain(
+        sizes=BATCH_SIZES,
+        derived={"out_h": "h - kh + 1", "out_w": "w - kw + 1"},
+        rules=("kh <= h", "kw <= w"),
+        arguments={"X": PICTURES, "W": KERNELS, "b": BIASES},
+        preferred=SEVERAL_OUTPUTS,
+        work=PRODUCTS,
+    ),
     kinds=("numpy", "array-api-strict", "torch", "torch-cuda"),
     kind_weight=2,
     ready_made=READY_MADE,

@@ -15,15 +15,20 @@ from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
+    Choice,
     Close,
     Combination,
     Derived,
+    Domain,
     Draw,
     Exact,
     Exercise,
+    Floats,
     Misconception,
+    PairOf,
     Relation,
     Section,
+    Size,
     Term,
     Text,
     array,
@@ -77,12 +82,32 @@ def digits(*shape: int, **options: Any) -> Draw:
 
 
 def exact_fractions(*shape: int, **options: Any) -> Draw:
-    """Multiples of 2⁻⁷ below 8, whose sums are exact; not negative, unless ``low`` is.
+    """Multiples of 2⁻⁷ below 8; not negative, unless ``low`` is.
 
-    Maxima are compared exactly, so an average in their place is recognised only if it does
-    not depend on the order of the additions.
+    float32 holds them. Maxima are compared exactly, so one that has passed through float32 fails where its numbers need
+    more bits: in the cases of ``normal`` numbers, but not in those about something else.
     """
     return integers(*shape, **{"low": 0, "high": 1000, "scale": 2.0**-7, **options})
+
+
+# The legal arguments.
+
+PICTURE_SIZES = {"h": Size(1, 32, plain=6), "w": Size(1, 32, plain=7)}
+WINDOW_SIZES = {"ph": Size(1, 32, plain=2), "pw": Size(1, 32, plain=3)}
+STEP_SIZES = {
+    "pad_h": Size(0, 16, plain=0),
+    "pad_w": Size(0, 16, plain=0),
+    "sh": Size(1, 8, plain=2),
+    "sw": Size(1, 8, plain=2),
+}
+CHANNEL_SIZE = {"c": Size(1, 8, plain=2)}
+POOL_SIZE = PairOf("ph", "pw")
+MODE = Choice("max", "avg")
+PADDING = PairOf("pad_h", "pad_w")
+STRIDE_OR_NONE = PairOf("sh", "sw", none_means=("ph", "pw"))
+OUTPUT = {"out_h": "(h + 2 * pad_h - ph) // sh + 1", "out_w": "(w + 2 * pad_w - pw) // sw + 1"}
+WINDOW_FITS = ("ph <= h + 2 * pad_h", "pw <= w + 2 * pad_w", "2 * pad_h <= ph", "2 * pad_w <= pw")
+SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1")
 
 
 # Helpers of the variants.
@@ -550,6 +575,14 @@ pool2d_exercise = Exercise(
     points=6,
     reference=pool2d,
     answer=tolerance,
+    domain=Domain(
+        sizes={**PICTURE_SIZES, **WINDOW_SIZES},
+        derived={"out_h": "h - ph + 1", "out_w": "w - pw + 1"},
+        rules=("ph <= h", "pw <= w"),
+        arguments={"X": Floats("h", "w"), "pool_size": POOL_SIZE, "mode": MODE},
+        preferred=SEVERAL_WINDOWS,
+        work="out_h * out_w * ph * pw",
+    ),
     checks=[
         Check(
             "book-example",
@@ -687,6 +720,20 @@ pool2d_strided_exercise = Exercise(
     points=8,
     reference=pool2d_strided,
     answer=tolerance,
+    domain=Domain(
+        sizes={**PICTURE_SIZES, **WINDOW_SIZES, **STEP_SIZES},
+        derived=OUTPUT,
+        rules=WINDOW_FITS,
+        arguments={
+            "X": Floats("h", "w"),
+            "pool_size": POOL_SIZE,
+            "mode": MODE,
+            "padding": PADDING,
+            "stride": STRIDE_OR_NONE,
+        },
+        preferred=SEVERAL_WINDOWS,
+        work="out_h * out_w * ph * pw",
+    ),
     # Where a check is not about the stride, it is given as the window's size: its default value, too.
     checks=[
         Check(
@@ -904,6 +951,20 @@ pool2d_multi_exercise = Exercise(
     points=5,
     reference=pool2d_multi,
     answer=tolerance,
+    domain=Domain(
+        sizes={**CHANNEL_SIZE, **PICTURE_SIZES, **WINDOW_SIZES, **STEP_SIZES},
+        derived=OUTPUT,
+        rules=WINDOW_FITS,
+        arguments={
+            "X": Floats("c", "h", "w"),
+            "pool_size": POOL_SIZE,
+            "mode": MODE,
+            "padding": PADDING,
+            "stride": STRIDE_OR_NONE,
+        },
+        preferred=SEVERAL_WINDOWS,
+        work="c * out_h * out_w * ph * pw",
+    ),
     checks=[
         Check(
             "book-example",
