@@ -598,7 +598,8 @@ BOOK_K = array([grid(2, 2), grid(2, 2, start=1)])
 SIDES = {"c_in": CHANNELS_IN, "h": PICTURE_SIDE, "w": PICTURE_SIDE, "kh": KERNEL_SIDE, "kw": KERNEL_SIDE}
 OUTPUT_SIDES = {"out_h": "h - kh + 1", "out_w": "w - kw + 1"}
 KERNEL_FITS = ["kh <= h", "kw <= w"]
-SEVERAL_WINDOWS = ["out_h > 1", "out_w > 1"]
+# Kernels of one row or column tell less; but they fit at most places of the largest picture.
+PREFERRED = ["out_h > 1", "out_w > 1", "kh > 1 or out_h > 30", "kw > 1 or out_w > 30"]
 
 corr2d_multi_in_exercise = Exercise(
     name="corr2d_multi_in",
@@ -611,7 +612,7 @@ corr2d_multi_in_exercise = Exercise(
         arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_in", "kh", "kw")},
         derived=OUTPUT_SIDES,
         rules=KERNEL_FITS,
-        preferred=SEVERAL_WINDOWS,
+        preferred=PREFERRED,
         work="out_h * out_w * c_in * kh * kw",
     ),
     answer=Close(scale=scale),
@@ -784,7 +785,7 @@ corr2d_multi_in_out_exercise = Exercise(
         arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_out", "c_in", "kh", "kw")},
         derived=OUTPUT_SIDES,
         rules=KERNEL_FITS,
-        preferred=SEVERAL_WINDOWS,
+        preferred=PREFERRED,
         work="out_h * out_w * c_out * c_in * kh * kw",
     ),
     answer=Close(scale=scale),
@@ -827,7 +828,7 @@ corr2d_multi_in_out_exercise = Exercise(
                 Case("one-out", X=whole(3, 4, 4), K=whole(1, 3, 3, 3)),
                 Case("one-each", X=whole(1, 5, 5), K=whole(1, 1, 3, 3)),
                 Case("fewer-out", X=whole(4, 4, 4), K=whole(2, 4, 3, 3)),
-                Case("many-channels", X=whole(8, 4, 4), K=whole(7, 8, 3, 3)),
+                Case("many-channels", X=whole(8, 4, 4), K=whole(8, 8, 3, 3)),
             ],
             weight=2,
         ),

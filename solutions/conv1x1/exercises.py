@@ -536,6 +536,7 @@ ALONE = Relation(
 BY_HAND = array([[[1, 2, 0], [3, 1, 2]], [[0, 1, 1], [2, 0, 1]], [[2, 0, 1], [1, 1, 0]]])
 
 SIZES = {"c_in": CHANNELS_IN, "c_out": CHANNELS_OUT, "h": PICTURE_SIDE, "w": PICTURE_SIDE}
+PREFERRED = ["h > 1", "w > 1", "c_in > 1", "c_out > 1"]
 PRODUCTS = "h * w * c_out * c_in"
 
 corr2d_multi_in_out_1x1_exercise = Exercise(
@@ -548,6 +549,7 @@ corr2d_multi_in_out_1x1_exercise = Exercise(
         sizes=SIZES,
         # A side of the kernel is no size: it is always 1.
         arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_out", "c_in", "1", "1")},
+        preferred=PREFERRED,
         work=PRODUCTS,
     ),
     answer=Close(scale=scale),
@@ -587,7 +589,7 @@ corr2d_multi_in_out_1x1_exercise = Exercise(
                 Case("one-each", X=whole(1, 4, 4), K=array([[[[3]]]])),
                 Case("more-out", X=whole(2, 3, 3), K=whole(5, 2, 1, 1)),
                 Case("as-many-in-as-sides", X=whole(3, 3, 3), K=whole(2, 3, 1, 1)),
-                Case("many-channels", X=whole(8, 2, 2), K=whole(7, 8, 1, 1)),
+                Case("many-channels", X=whole(8, 2, 2), K=whole(8, 8, 1, 1)),
             ],
             weight=2,
         ),
@@ -693,6 +695,7 @@ conv1x1_layer_exercise = Exercise(
     domain=Domain(
         sizes=SIZES,
         arguments={"X": Floats("c_in", "h", "w"), "W": Floats("c_out", "c_in"), "b": Floats("c_out")},
+        preferred=PREFERRED,
         work=PRODUCTS,
     ),
     answer=Close(scale=layer_scale),
