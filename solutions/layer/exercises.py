@@ -77,8 +77,8 @@ BATCH_SIZES = {
     "n": Size(1, 4, plain=1),
     "ci": Size(1, 8, plain=1),
     "co": Size(1, 8, plain=1),
-    "h": Size(1, 32, plain=6),
-    "w": Size(1, 32, plain=5),
+    "h": Size(1, 32, plain=9),
+    "w": Size(1, 32, plain=8),
     "kh": Size(1, 32, plain=3),
     "kw": Size(1, 32, plain=2),
 }
@@ -90,7 +90,7 @@ STEP_SIZES = {
 }
 OUTPUT_SIZES = {"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"}
 KERNEL_FITS = ("kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw")
-SEVERAL_OUTPUTS = ("out_h > 1", "out_w > 1")
+SEVERAL_OUTPUTS = ("out_h > 1", "out_w > 1", "kh > 1", "kw > 1")
 PICTURES = Floats("n", "ci", "h", "w")
 KERNELS = Floats("co", "ci", "kh", "kw")
 BIASES = Floats("co")
@@ -896,6 +896,7 @@ conv2d_backward_exercise = Exercise(
         arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
         preferred=SEVERAL_OUTPUTS,
         work=f"3 * {PRODUCTS}",
+        most_work=5_000,
     ),
     checks=[
         Check(

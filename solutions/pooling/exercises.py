@@ -92,7 +92,7 @@ def exact_fractions(*shape: int, **options: Any) -> Draw:
 
 # The legal arguments.
 
-PICTURE_SIZES = {"h": Size(1, 32, plain=6), "w": Size(1, 32, plain=7)}
+PICTURE_SIZES = {"h": Size(1, 32, plain=8), "w": Size(1, 32, plain=9)}
 WINDOW_SIZES = {"ph": Size(1, 32, plain=2), "pw": Size(1, 32, plain=3)}
 STEP_SIZES = {
     "pad_h": Size(0, 16, plain=0),
@@ -107,7 +107,7 @@ PADDING = PairOf("pad_h", "pad_w")
 STRIDE_OR_NONE = PairOf("sh", "sw", none_means=("ph", "pw"))
 OUTPUT = {"out_h": "(h + 2 * pad_h - ph) // sh + 1", "out_w": "(w + 2 * pad_w - pw) // sw + 1"}
 WINDOW_FITS = ("ph <= h + 2 * pad_h", "pw <= w + 2 * pad_w", "2 * pad_h <= ph", "2 * pad_w <= pw")
-SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1")
+SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1", "ph > 1", "pw > 1")
 
 
 # Helpers of the variants.
