@@ -13,7 +13,7 @@ from tensorgrade.exercise.expressions import Expression, parse_expression
 Names = Mapping[str, int]
 """The values of sizes and derived names."""
 
-MAX_CHANGES = 4
+MAX_CHANGES = 3
 """How many sizes may differ from their plain values, beside those at an end of their range."""
 CANDIDATES = 3_000
 """How many random settings are tried."""
@@ -80,7 +80,7 @@ class SizeSpace:
         return {name: item.plain for name, item in self.domain.sizes.items()}
 
     def groups(self) -> list[tuple[str, ...]]:
-        """The sizes that reach their ends together: an array's rows and columns, the two numbers of a pair; the rest alone."""
+        """The sizes that reach their ends together: an array's sides, the two numbers of a pair. The rest are alone."""
         sizes = self.domain.sizes
         groups: list[tuple[str, ...]] = []
         for item in self.domain.arguments.values():
@@ -126,17 +126,19 @@ class SizeSpace:
                     yield names
 
     def _values(self, name: str, fixed: Mapping[str, int]) -> list[int]:
-        """The values that are tried for a size: the ends of its range, and those near the plain and the fixed ones."""
+        """The values that are tried for a size: the lowest, and those near the plain and the fixed ones."""
         item = self.domain.sizes[name]
-        near = [item.plain, *fixed.values()]
-        values = {item.low, item.low + 1, item.high, *(value + step for value in near for step in (-1, 0, 1, 2))}
+        values = {item.low, item.low + 1, item.plain + 1, item.plain + 2}
+        values |= {value + step for value in fixed.values() for step in (-1, 0, 1)}
         return sorted(value for value in values if item.low <= value <= item.high and value != item.plain)
 
     def candidates(self, seed: str) -> Iterator[Setting]:
         """Random legal and affordable settings, small ones mostly."""
         # Python's generator gives the same numbers in every version.
         generator = random.Random(seed)
-        optional = [name for name, item in self.domain.arguments.items() if isinstance(item, PairOf) and item.none_means]
+        optional = [
+            name for name, item in self.domain.arguments.items() if isinstance(item, PairOf) and item.none_means
+        ]
         choices = {name: item.values for name, item in self.domain.arguments.items() if isinstance(item, Choice)}
         for _ in range(CANDIDATES):
             sizes = {name: self._small(name, generator) for name in self.domain.sizes}
@@ -164,7 +166,8 @@ class SizeSpace:
     def _as_none_means(self, argument: str, sizes: dict[str, int]) -> dict[str, int]:
         """The sizes, where a pair that is None stands for other sizes."""
         item = self.domain.arguments[argument]
-        assert isinstance(item, PairOf) and item.none_means is not None
+        assert isinstance(item, PairOf)
+        assert item.none_means is not None
         meant = {
             name: int(evaluate(expression, sizes))
             for name, expression in zip((item.rows, item.columns), item.none_means, strict=True)
