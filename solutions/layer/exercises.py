@@ -77,10 +77,10 @@ BATCH_SIZES = {
     "n": Size(1, 4, plain=1),
     "ci": Size(1, 8, plain=1),
     "co": Size(1, 8, plain=1),
-    "h": Size(1, 32, plain=9),
-    "w": Size(1, 32, plain=8),
-    "kh": Size(1, 32, plain=3),
-    "kw": Size(1, 32, plain=2),
+    "h": Size(1, 32, plain=8),
+    "w": Size(1, 32, plain=9),
+    "kh": Size(1, 32, plain=2),
+    "kw": Size(1, 32, plain=3),
 }
 STEP_SIZES = {
     "pad_h": Size(0, 31, plain=0),
@@ -718,6 +718,7 @@ conv2d_forward_exercise = Exercise(
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES, **STEP_ARGUMENTS},
         preferred=SEVERAL_OUTPUTS,
         work=PRODUCTS,
+        most_work=1_800,
     ),
     checks=[
         Check(
@@ -896,7 +897,7 @@ conv2d_backward_exercise = Exercise(
         arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
         preferred=SEVERAL_OUTPUTS,
         work=f"3 * {PRODUCTS}",
-        most_work=5_000,
+        most_work=4_000,
     ),
     checks=[
         Check(
@@ -1113,7 +1114,9 @@ conv2d_any_exercise = Exercise(
         rules=("kh <= h", "kw <= w"),
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES},
         preferred=SEVERAL_OUTPUTS,
-        work=PRODUCTS,
+        # One operation of the array library for each element of the kernel is about another step.
+        work=f"{PRODUCTS} + kh * kw",
+        most_work=2_000,
     ),
     kinds=("numpy", "array-api-strict", "torch", "torch-cuda"),
     kind_weight=2,

@@ -719,6 +719,7 @@ pool2d_strided_exercise = Exercise(
         },
         preferred=SEVERAL_WINDOWS,
         work="out_h * out_w * ph * pw",
+        most_work=1_200,
     ),
     # Where a check is not about the stride, it is given as the window's size: its default value, too.
     checks=[
@@ -950,6 +951,7 @@ pool2d_multi_exercise = Exercise(
         },
         preferred=SEVERAL_WINDOWS,
         work="c * out_h * out_w * ph * pw",
+        most_work=1_500,
     ),
     checks=[
         Check(
