@@ -23,6 +23,8 @@ EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
 
 MOST_TOGETHER = 12
 """The most cases that hold pairs of features."""
+SHARE_TOGETHER = 0.25
+"""The share of `Domain.most_work` that each of them may take."""
 
 Pair = tuple[tuple[Feature, bool], tuple[Feature, bool]]
 """Two features, each with whether a case has it."""
@@ -58,16 +60,22 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
     Arrays have at least two elements away from their borders, where the sizes allow it, and not many more.
     """
 
-    def order(setting: Setting) -> tuple[int, int, int]:
+    def order(setting: Setting) -> tuple[int, ...]:
         shapes = _shapes(domain, setting)
-        small = sum(len(shape) >= 2 and (shape[-2] - 2) * (shape[-1] - 2) < 2 for shape in shapes.values())
-        return small, space.missed(setting.names), space.work(setting.names)
+        small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
+        given = sum(item.name in ("given", "several", "option") for item in _features(domain, setting))
+        return space.missed(setting.names), small, -given, space.work(setting.names)
 
     space = SizeSpace(domain)
     settings = [
         setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
     ]
     return min(settings, key=order, default=None)
+
+
+def _inner_elements(shape: tuple[int, ...]) -> int:
+    """How many elements of each map are not at its border."""
+    return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
 
 
 def _shapes(domain: Domain, setting: Setting) -> dict[str, tuple[int, ...]]:
@@ -89,22 +97,28 @@ def _settings_together(domain: Domain, name: str) -> list[Setting]:
     Chosen one after another, each the one that adds most pairs (a greedy covering array).
     """
     space = SizeSpace(domain)
-    candidates = [(setting, frozenset(_features(domain, setting))) for setting in space.candidates(name)]
+    candidates = [
+        (setting, frozenset(_features(domain, setting)))
+        for setting in space.candidates(name)
+        if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
+    ]
     known = sorted(frozenset[Feature]().union(*(features for _, features in candidates)))
     pairs_of = [(setting, _pairs(features, known)) for setting, features in candidates]
     missing = set[Pair]().union(*(pairs for _, pairs in pairs_of))
     chosen: list[Setting] = []
-    while missing and len(chosen) < MOST_TOGETHER:
-        setting, pairs = max(
-            pairs_of,
-            key=lambda item: (
-                _gain(item[1] & missing),
-                -space.missed(item[0].names),
-                -space.work(item[0].names),
-            ),
-        )
-        chosen.append(setting)
-        missing -= pairs
+    # Those that keep all preferences first: where they have no pair left to add, the others.
+    preferred = [item for item in pairs_of if not space.missed(item[0].names)]
+    for group in (preferred, pairs_of):
+        while len(chosen) < MOST_TOGETHER:
+            gains = [
+                (_gain(pairs & missing), -space.thin(setting.names), -space.work(setting.names))
+                for setting, pairs in group
+            ]
+            if not gains or max(gains)[0] == 0:
+                break
+            setting, pairs = group[gains.index(max(gains))]
+            chosen.append(setting)
+            missing -= pairs
     return chosen
 
 
@@ -137,6 +151,8 @@ def _size_limits(domain: Domain) -> list[Case]:
         if not add(f"largest-{name}", largest) and len(group) > 1:
             for one in group:
                 add(f"largest-{one.lower().replace('_', '-')}", {one: domain.sizes[one].high})
+    # Both are left out where they are not legal, or take too long.
+    add("largest", {name: item.high for name, item in domain.sizes.items()})
     add("smallest", {name: item.low for name, item in domain.sizes.items()})
     return cases
 

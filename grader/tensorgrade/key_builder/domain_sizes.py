@@ -15,7 +15,7 @@ Names = Mapping[str, int]
 
 MAX_CHANGES = 3
 """How many sizes may differ from their plain values, beside those at an end of their range."""
-CANDIDATES = 3_000
+CANDIDATES = 1_500
 """How many random settings are tried."""
 
 
@@ -69,6 +69,10 @@ class SizeSpace:
     def work(self, names: Names) -> int:
         """About how many steps a plain loop takes."""
         return int(self._work(names))
+
+    def thin(self, names: Names) -> int:
+        """How many sizes are the smallest, of those whose plain value is larger."""
+        return sum(names[name] == item.low < item.plain for name, item in self.domain.sizes.items())
 
     def missed(self, names: Names) -> int:
         """How many of the preferred comparisons do not hold."""
@@ -129,7 +133,7 @@ class SizeSpace:
         """The values that are tried for a size: the lowest, and those near the plain and the fixed ones."""
         item = self.domain.sizes[name]
         values = {item.low, item.low + 1, item.plain + 1, item.plain + 2}
-        values |= {value + step for value in fixed.values() for step in (-1, 0, 1)}
+        values |= {factor * value + step for value in fixed.values() for factor in (1, 2) for step in (-1, 0, 1)}
         return sorted(value for value in values if item.low <= value <= item.high and value != item.plain)
 
     def candidates(self, seed: str) -> Iterator[Setting]:
@@ -159,7 +163,7 @@ class SizeSpace:
 
     def _small(self, name: str, generator: random.Random) -> int:
         item = self.domain.sizes[name]
-        if generator.random() < 0.25:
+        if generator.random() < (0.35 if item.plain == item.low else 0.1):
             return item.low
         return generator.randint(item.low, min(item.high, max(2 * item.plain, item.low + 2)))
 
