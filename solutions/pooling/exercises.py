@@ -853,8 +853,8 @@ pool2d_strided_exercise = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("real-maximum", X=decimals(16, 16), pool_size=(4, 4), stride=(4, 4)),
-                Case("real-average", X=decimals(15, 15), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+                Case("real-maximum", X=decimals(12, 12), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-average", X=decimals(12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
@@ -880,7 +880,7 @@ pool2d_strided_exercise = Exercise(
                 "步幅为 1 的结果隔一个取一个，就是步幅为 2 的结果",
             ),
             [
-                Case("law-step-one", X=digits(9, 9), pool_size=(3, 3), stride=(1, 1)),
+                Case("law-step-one", X=digits(7, 7), pool_size=(3, 3), stride=(1, 1)),
                 Case("law-step-two", X=Derived("law-step-one"), pool_size=(3, 3), stride=(2, 2)),
             ],
             relation=Relation(
@@ -951,7 +951,7 @@ pool2d_multi_exercise = Exercise(
         },
         preferred=SEVERAL_WINDOWS,
         work="c * out_h * out_w * ph * pw",
-        most_work=1_500,
+        most_work=1_200,
     ),
     checks=[
         Check(
@@ -983,7 +983,6 @@ pool2d_multi_exercise = Exercise(
                 Case("one-channel", X=digits(1, 4, 4), pool_size=(2, 2), stride=(2, 2)),
                 Case("two-channels", X=digits(2, 4, 4), pool_size=(2, 2), stride=(2, 2)),
                 Case("three-averages", X=digits(3, 6, 6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
-                Case("eight-channels", X=digits(8, 4, 4), pool_size=(2, 2), mode="avg", stride=(2, 2)),
             ],
             weight=2,
         ),
@@ -1073,8 +1072,8 @@ pool2d_multi_exercise = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("real-maximum", X=decimals(4, 12, 12), pool_size=(4, 4), stride=(4, 4)),
-                Case("real-average", X=decimals(3, 12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+                Case("real-maximum", X=decimals(2, 8, 8), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-average", X=decimals(2, 9, 9), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
