@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any
 
 FUNCTIONS = {"abs": abs, "max": max, "min": min}
-LARGEST_EXPONENT = 9
+LARGEST_EXPONENT = 63
 """Exponents are literal and at most this, so that no expression takes long."""
 
 _OPERATORS = (

@@ -13,9 +13,9 @@ from tensorgrade.exercise.expressions import Expression, parse_expression
 Names = Mapping[str, int]
 """The values of sizes and derived names."""
 
-MAX_CHANGES = 4
+MAX_CHANGES = 3
 """How many sizes may differ from their plain values, beside those at an end of their range."""
-CANDIDATES = 3_000
+CANDIDATES = 1_500
 """How many random settings are tried."""
 
 
@@ -70,6 +70,10 @@ class SizeSpace:
         """About how many steps a plain loop takes."""
         return int(self._work(names))
 
+    def thin(self, names: Names) -> int:
+        """How many sizes are the smallest, of those whose plain value is larger."""
+        return sum(names[name] == item.low < item.plain for name, item in self.domain.sizes.items())
+
     def missed(self, names: Names) -> int:
         """How many of the preferred comparisons do not hold."""
         return sum(not rule(names) for rule in self._preferred)
@@ -80,7 +84,7 @@ class SizeSpace:
         return {name: item.plain for name, item in self.domain.sizes.items()}
 
     def groups(self) -> list[tuple[str, ...]]:
-        """The sizes that reach their ends together: an array's rows and columns, the two numbers of a pair; the rest alone."""
+        """The sizes that reach their ends together: an array's sides, the two numbers of a pair. The rest are alone."""
         sizes = self.domain.sizes
         groups: list[tuple[str, ...]] = []
         for item in self.domain.arguments.values():
@@ -126,17 +130,19 @@ class SizeSpace:
                     yield names
 
     def _values(self, name: str, fixed: Mapping[str, int]) -> list[int]:
-        """The values that are tried for a size: the ends of its range, and those near the plain and the fixed ones."""
+        """The values that are tried for a size: the lowest, and those near the plain and the fixed ones."""
         item = self.domain.sizes[name]
-        near = [item.plain, *fixed.values()]
-        values = {item.low, item.low + 1, item.high, *(value + step for value in near for step in (-1, 0, 1, 2))}
+        values = {item.low, item.low + 1, item.plain + 1, item.plain + 2}
+        values |= {factor * value + step for value in fixed.values() for factor in (1, 2) for step in (-1, 0, 1)}
         return sorted(value for value in values if item.low <= value <= item.high and value != item.plain)
 
     def candidates(self, seed: str) -> Iterator[Setting]:
         """Random legal and affordable settings, small ones mostly."""
         # Python's generator gives the same numbers in every version.
         generator = random.Random(seed)
-        optional = [name for name, item in self.domain.arguments.items() if isinstance(item, PairOf) and item.none_means]
+        optional = [
+            name for name, item in self.domain.arguments.items() if isinstance(item, PairOf) and item.none_means
+        ]
         choices = {name: item.values for name, item in self.domain.arguments.items() if isinstance(item, Choice)}
         for _ in range(CANDIDATES):
             sizes = {name: self._small(name, generator) for name in self.domain.sizes}
@@ -157,14 +163,15 @@ class SizeSpace:
 
     def _small(self, name: str, generator: random.Random) -> int:
         item = self.domain.sizes[name]
-        if generator.random() < 0.25:
+        if generator.random() < (0.35 if item.plain == item.low else 0.1):
             return item.low
         return generator.randint(item.low, min(item.high, max(2 * item.plain, item.low + 2)))
 
     def _as_none_means(self, argument: str, sizes: dict[str, int]) -> dict[str, int]:
         """The sizes, where a pair that is None stands for other sizes."""
         item = self.domain.arguments[argument]
-        assert isinstance(item, PairOf) and item.none_means is not None
+        assert isinstance(item, PairOf)
+        assert item.none_means is not None
         meant = {
             name: int(evaluate(expression, sizes))
             for name, expression in zip((item.rows, item.columns), item.none_means, strict=True)
