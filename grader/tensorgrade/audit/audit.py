@@ -14,6 +14,7 @@ from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import mutants
 from tensorgrade.grading.executors import map_in_order
+from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.local_pool import on_this_machine
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.judge.judge import failures
@@ -67,8 +68,10 @@ def run_trial(trial: Trial, worker: GradingWorker) -> TrialResult:
     started, plan = time.monotonic(), worker.plan.exercise(trial.exercise)
     seconds = plan.batch.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
     code = StudentCode(list(enumerate(trial.cells)), functions=(trial.exercise,))
-    [found] = worker.sandbox.run(code, [replace(plan.batch, seconds=seconds)]).outcomes
-    outcomes = plan.pair(found or ())
+    plan = replace(plan, batch=replace(plan.batch, seconds=seconds))
+    run = worker.sandbox.run(code, [plan.batch])
+    calls = {trial.exercise: plan.pair(run.outcomes[0] or ())}
+    outcomes = with_fresh_calls([plan], calls, code, worker.sandbox, run.cuts)[trial.exercise]
     # A check that is not judged before a value is right has failures without a kind: it catches nothing.
     failed = {
         check: reasons
