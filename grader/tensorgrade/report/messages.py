@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.report.precision_message import precision_message
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.differences import (
     Difference,
@@ -188,10 +189,7 @@ def _other_message(
                 "Called again with the same arguments, your function answers differently. Does it remember something?"
             )
         case facts.PrecisionLost():
-            return _(
-                "Right to single precision only, although the input is float64. "
-                "Is an intermediate result kept in float32?"
-            )
+            return precision_message(failure, _)
         case facts.NotCountedYet():
             return _("Counts as soon as your function gets one kind of case right.")
         case facts.NotWritten():
