@@ -6,7 +6,17 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from shared_parts import CHANNELS_PAGE, decimals, followed_by_zeros, whole, zeros_below
+from shared_parts import (
+    CHANNELS_IN,
+    CHANNELS_OUT,
+    CHANNELS_PAGE,
+    KERNEL_SIDE,
+    PICTURE_SIDE,
+    decimals,
+    followed_by_zeros,
+    whole,
+    zeros_below,
+)
 from tensorgrade.exercise import (
     Assignment,
     Case,
@@ -14,7 +24,9 @@ from tensorgrade.exercise import (
     Close,
     Combination,
     Derived,
+    Domain,
     Exercise,
+    Floats,
     Misconception,
     Relation,
     Section,
@@ -583,12 +595,26 @@ UNUSUAL = Text(
 BOOK_X = array([grid(3, 3), grid(3, 3, start=1)])
 BOOK_K = array([grid(2, 2), grid(2, 2, start=1)])
 
+# Sizes of the picture, the kernels and the output, for both functions.
+SIDES = {"c_in": CHANNELS_IN, "h": PICTURE_SIDE, "w": PICTURE_SIDE, "kh": KERNEL_SIDE, "kw": KERNEL_SIDE}
+OUTPUT_SIDES = {"out_h": "h - kh + 1", "out_w": "w - kw + 1"}
+KERNEL_FITS = ["kh <= h", "kw <= w"]
+SEVERAL_WINDOWS = ["out_h > 1", "out_w > 1"]
+
 corr2d_multi_in_exercise = Exercise(
     name="corr2d_multi_in",
     title=Text("Several input channels", "多个输入通道"),
     book=Section(Text("Multiple Input Channels", "多输入通道"), CHANNELS_PAGE),
     points=6,
     reference=multi_in,
+    domain=Domain(
+        sizes=SIDES,
+        arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_in", "kh", "kw")},
+        derived=OUTPUT_SIDES,
+        rules=KERNEL_FITS,
+        preferred=SEVERAL_WINDOWS,
+        work="out_h * out_w * c_in * kh * kw",
+    ),
     answer=Close(scale=scale),
     checks=[
         Check(
@@ -762,6 +788,14 @@ corr2d_multi_in_out_exercise = Exercise(
     book=Section(Text("Multiple Output Channels", "多输出通道"), CHANNELS_PAGE),
     points=8,
     reference=multi_in_out,
+    domain=Domain(
+        sizes={"c_out": CHANNELS_OUT, **SIDES},
+        arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_out", "c_in", "kh", "kw")},
+        derived=OUTPUT_SIDES,
+        rules=KERNEL_FITS,
+        preferred=SEVERAL_WINDOWS,
+        work="out_h * out_w * c_out * c_in * kh * kw",
+    ),
     answer=Close(scale=scale),
     checks=[
         Check(

@@ -6,7 +6,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from shared_parts import CHANNELS_PAGE, decimals, followed_by_zeros, whole, zeros_below
+from shared_parts import (
+    CHANNELS_IN,
+    CHANNELS_OUT,
+    CHANNELS_PAGE,
+    PICTURE_SIDE,
+    decimals,
+    followed_by_zeros,
+    whole,
+    zeros_below,
+)
 from tensorgrade.exercise import (
     Assignment,
     Case,
@@ -14,8 +23,10 @@ from tensorgrade.exercise import (
     Close,
     Combination,
     Derived,
+    Domain,
     Draw,
     Exercise,
+    Floats,
     Misconception,
     Relation,
     Section,
@@ -525,12 +536,21 @@ ALONE = Relation(
 
 BY_HAND = array([[[1, 2, 0], [3, 1, 2]], [[0, 1, 1], [2, 0, 1]], [[2, 0, 1], [1, 1, 0]]])
 
+SIZES = {"c_in": CHANNELS_IN, "c_out": CHANNELS_OUT, "h": PICTURE_SIDE, "w": PICTURE_SIDE}
+PRODUCTS = "h * w * c_out * c_in"
+
 corr2d_multi_in_out_1x1_exercise = Exercise(
     name="corr2d_multi_in_out_1x1",
     title=Text("The 1×1 convolution as a matrix product", "用矩阵乘法实现 1×1 卷积"),
     book=Section(Text("1×1 Convolutional Layer", "1×1卷积层"), CHANNELS_PAGE),
     points=6,
     reference=convolution,
+    domain=Domain(
+        sizes=SIZES,
+        # A side of the kernel is no size: it is always 1.
+        arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_out", "c_in", "1", "1")},
+        work=PRODUCTS,
+    ),
     answer=Close(scale=scale),
     checks=[
         Check(
@@ -679,6 +699,11 @@ conv1x1_layer_exercise = Exercise(
     book=Section(Text("1×1 Convolutional Layer", "1×1卷积层"), CHANNELS_PAGE),
     points=7,
     reference=layer,
+    domain=Domain(
+        sizes=SIZES,
+        arguments={"X": Floats("c_in", "h", "w"), "W": Floats("c_out", "c_in"), "b": Floats("c_out")},
+        work=PRODUCTS,
+    ),
     answer=Close(scale=layer_scale),
     checks=[
         Check(

@@ -152,7 +152,7 @@ def _check_failures(context: CheckContext, check: CheckKey) -> list[CaseFailure]
     """The failures of a check; none where it passed."""
     match check:
         case ValuesCheck(cases=cases):
-            return [failure for name in cases if (failure := context.failures[name]) is not None]
+            return [failure for name in cases if (failure := context.failures.get(name)) is not None]
         case LibraryCheck():
             return check_array_kind(context, check)
         case RelationCheck():

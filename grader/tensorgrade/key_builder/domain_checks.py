@@ -1,0 +1,229 @@
+"""The checks that follow from a domain: sizes and numbers at the ends of their ranges, and several features at once."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from inspect import signature
+from typing import Any
+
+from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
+from tensorgrade.exercise.inputs import Draw, Generated
+from tensorgrade.exercise.rubric import Case, Check
+from tensorgrade.key_builder.case_features import argument_value, features_of_setting
+from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace, evaluate
+from tensorgrade.result.features import Feature
+from tensorgrade.translation import Text
+
+LIMITS, EVERYTHING = "limits", "everything-at-once"
+VARIED = "varied"
+"""The case that is called again with one argument changed."""
+LIMITS_TITLE = Text("Sizes and numbers at the limits", "尺寸和数值取到极限")
+EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
+
+MOST_TOGETHER = 12
+"""The most cases that hold pairs of features."""
+SHARE_TOGETHER = 0.25
+"""The share of `Domain.most_work` that each of them may take."""
+
+Pair = tuple[tuple[Feature, bool], tuple[Feature, bool]]
+"""Two features, each with whether a case has it."""
+
+
+def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
+    """The checks `LIMITS` and `EVERYTHING` of an exercise with a domain, of this weight each; none without one."""
+    if exercise.domain is None:
+        return []
+    together = _settings_together(exercise.domain, exercise.name)
+    cases = [_case(f"together-{number}", exercise.domain, item) for number, item in enumerate(together, 1)]
+    if varied := setting_to_vary(exercise.domain, exercise.name):
+        cases.insert(0, _case(VARIED, exercise.domain, varied))
+    limits = [*_size_limits(exercise.domain), *_number_limits(exercise.domain, together)]
+    return [
+        Check(name, title, cases, weight=weight)
+        for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
+        if cases
+    ]
+
+
+def random_cases(exercise: Exercise, seed: str, count: int) -> list[Case]:
+    """Further legal cases, drawn at random from the exercise's domain; at most ``count``."""
+    if exercise.domain is None:
+        return []
+    settings = itertools.islice(SizeSpace(exercise.domain).candidates(f"{exercise.name}/{seed}"), count)
+    return [_case(f"random-{number}", exercise.domain, item) for number, item in enumerate(settings, 1)]
+
+
+def setting_to_vary(domain: Domain, name: str) -> Setting | None:
+    """The setting of the case that is called again with one argument changed.
+
+    Arrays have at least two elements away from their borders, where the sizes allow it, and not many more.
+    """
+
+    def order(setting: Setting) -> tuple[int, ...]:
+        shapes = _shapes(domain, setting)
+        small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
+        given = sum(item.name in ("given", "several", "option") for item in _features(domain, setting))
+        return space.missed(setting.names), small, -given, space.work(setting.names)
+
+    space = SizeSpace(domain)
+    settings = [
+        setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
+    ]
+    return min(settings, key=order, default=None)
+
+
+def _inner_elements(shape: tuple[int, ...]) -> int:
+    """How many elements of each map are not at its border."""
+    return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
+
+
+def _shapes(domain: Domain, setting: Setting) -> dict[str, tuple[int, ...]]:
+    return {
+        name: tuple(evaluate(axis, setting.names) for axis in item.axes)
+        for name, item in domain.arguments.items()
+        if isinstance(item, Floats)
+    }
+
+
+def _features(domain: Domain, setting: Setting) -> tuple[Feature, ...]:
+    # Numbers are drawn with decimals always.
+    return tuple(item for item in features_of_setting(domain, setting) if item.name != "fractions")
+
+
+def _settings_together(domain: Domain, name: str) -> list[Setting]:
+    """Few settings in which every pair of features meets: both, one without the other, and neither.
+
+    Chosen one after another, each the one that adds most pairs (a greedy covering array).
+    """
+    space = SizeSpace(domain)
+    candidates = [
+        (setting, frozenset(_features(domain, setting)))
+        for setting in space.candidates(name)
+        if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
+    ]
+    known = sorted(frozenset[Feature]().union(*(features for _, features in candidates)))
+    pairs_of = [(setting, _pairs(features, known)) for setting, features in candidates]
+    missing = set[Pair]().union(*(pairs for _, pairs in pairs_of))
+    chosen: list[Setting] = []
+    # Those that keep all preferences first: where they have no pair left to add, the others.
+    preferred = [item for item in pairs_of if not space.missed(item[0].names)]
+    for group in (preferred, pairs_of):
+        while len(chosen) < MOST_TOGETHER:
+            gains = [
+                (_gain(pairs & missing), -space.thin(setting.names), -space.work(setting.names))
+                for setting, pairs in group
+            ]
+            if not gains or max(gains)[0] == 0:
+                break
+            setting, pairs = group[gains.index(max(gains))]
+            chosen.append(setting)
+            missing -= pairs
+    return chosen
+
+
+def _gain(pairs: Iterable[Pair]) -> int:
+    """Pairs of two features that are there count more than those in which one is not."""
+    return sum(1 + 3 * (first[1] and second[1]) for first, second in pairs)
+
+
+def _pairs(features: frozenset[Feature], known: Sequence[Feature]) -> set[Pair]:
+    states = [(item, item in features) for item in known]
+    return {(first, second) for first, second in itertools.combinations(states, 2) if first[1] or second[1]}
+
+
+def _size_limits(domain: Domain) -> list[Case]:
+    """For each group of sizes, a case where they are largest; and one where all are smallest."""
+    space, cases, seen = SizeSpace(domain), list[Case](), set[tuple[tuple[str, int], ...]]()
+
+    def add(name: str, fixed: Mapping[str, int]) -> bool:
+        names = space.at_end(fixed)
+        if names is None:
+            return False
+        if tuple(names.items()) not in seen:
+            seen.add(tuple(names.items()))
+            cases.append(_case(name, domain, Setting(names)))
+        return True
+
+    for group in space.groups():
+        largest = {name: domain.sizes[name].high for name in group}
+        name = "-".join(item.lower().replace("_", "-") for item in group)
+        if not add(f"largest-{name}", largest) and len(group) > 1:
+            for one in group:
+                add(f"largest-{one.lower().replace('_', '-')}", {one: domain.sizes[one].high})
+    # Both are left out where they are not legal, or take too long.
+    add("largest", {name: item.high for name, item in domain.sizes.items()})
+    add("smallest", {name: item.low for name, item in domain.sizes.items()})
+    return cases
+
+
+def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
+    """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
+
+    Their sizes are those of the case together that has most features, so that they meet a padding, too.
+    """
+    floats = {name: item for name, item in domain.arguments.items() if isinstance(item, Floats)}
+    if not floats or not together:
+        return []
+    modes = [
+        (name, value) for name, item in domain.arguments.items() if isinstance(item, Choice) for value in item.values
+    ]
+    cases = []
+    for number, (name, value) in enumerate(modes or [("", None)]):
+        having = [item for item in together if not name or item.choices.get(name) == value] or list(together)
+        richest = max(having, key=lambda item: len(_features(domain, item)))
+        setting = Setting(richest.names, richest.choices)
+        suffix = f"-{number + 1}" if modes else ""
+        signed = all(item.signed for item in floats.values())
+        largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
+        smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
+        cases.append(_case(f"largest-numbers{suffix}", domain, setting, largest))
+        cases.append(_case(f"smallest-numbers{suffix}", domain, setting, smallest))
+        if signed:
+            negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
+            cases.append(_case(f"most-negative{suffix}", domain, setting, negative))
+    return cases
+
+
+def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any) -> Draw:
+    """Numbers near the largest; of negative ones the largest comes first, where a running maximum may start."""
+    shape = _shapes(domain, setting)[name]
+    sign = sign if item.signed else "positive"
+    return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
+
+
+def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:
+    sign: Any = "any" if item.signed else "positive"
+    return Draw(_shapes(domain, setting)[name], "normal", scale=item.smallest, sign=sign)
+
+
+def _case(name: str, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None) -> Case:
+    """A case of the setting; ``arrays`` are drawn otherwise than normally."""
+    return Case(name, **case_arguments(domain, setting) | dict(arrays or {}))
+
+
+def case_arguments(domain: Domain, setting: Setting) -> dict[str, Any]:
+    """What a case of the setting is given: values, and arrays to draw."""
+    arguments: dict[str, Any] = {}
+    for name, item in domain.arguments.items():
+        match item:
+            case Floats():
+                arguments[name] = _drawn(item, setting, _shapes(domain, setting)[name])
+            case Made():
+                arguments[name] = _generated(item, setting)
+            case Choice() | Count() | PairOf():
+                arguments[name] = argument_value(item, name, setting)
+    return arguments
+
+
+def _drawn(item: Floats, setting: Setting, shape: tuple[int, ...]) -> Draw:
+    sign: Any = "any" if item.signed and setting.negative else "positive"
+    layout: Any = setting.layout
+    return Draw(shape, "normal", "float32" if setting.float32 else "float64", sign=sign, layout=layout)
+
+
+def _generated(item: Made, setting: Setting) -> Generated:
+    """The argument's function with the sizes that it asks for; the arguments that it asks for stay open."""
+    asked = signature(item.function).parameters
+    sizes = {name: value for name, value in setting.names.items() if name in asked}
+    return Generated(partial(item.function, **sizes), "float32" if setting.float32 else "float64")
