@@ -36,6 +36,8 @@ def _feature_words(feature: Feature) -> str:
             return f"{argument} is float32"
         case "unusual-layout":
             return f"{argument} is read-only or not in C order"
+        case "extreme-numbers":
+            return f"{argument} has very large or very small numbers"
         case _:
             assert_never(feature.name)
 
