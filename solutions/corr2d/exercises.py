@@ -1616,6 +1616,7 @@ num_params_conv_exercise = Exercise(
             "kernel_size": PairOf("kh", "kw"),
             "bias": Choice(True, False),
         },
+        preferred=["c_in > 1", "c_out > 1", "kh > 1", "kw > 1"],
     ),
     answer=Number(),
     book=FROM_DENSE,
@@ -1796,7 +1797,8 @@ receptive_field_exercise = Exercise(
             "sw": Size(1, 3, plain=1),
         },
         arguments={"layers": Made(random_layers)},
-        preferred=["depth > 1"],
+        # Two inner layers can be exchanged; their steps then count for other layers.
+        preferred=["depth > 3", "kh > 1", "kw > 1", "sh > 1", "sw > 1"],
     ),
     answer=Pair(),
     book=IMAGES,

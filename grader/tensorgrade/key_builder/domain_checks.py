@@ -63,10 +63,13 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
     def order(setting: Setting) -> tuple[int, ...]:
         shapes = _shapes(domain, setting)
         small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
-        given = sum(item.name in ("given", "several", "option") for item in _features(domain, setting))
-        return space.missed(setting.names), small, -given, space.work(setting.names)
+        names = [item.name for item in _features(domain, setting)]
+        plain = plain_option * names.count("option") - names.count("given") - names.count("several")
+        return space.missed(setting.names), small, plain, space.work(setting.names)
 
     space = SizeSpace(domain)
+    # Counts are exchanged, too, which may make no difference with an option, such as a layer without a bias.
+    plain_option = 1 if any(isinstance(item, Count) for item in domain.arguments.values()) else -1
     settings = [
         setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
     ]
@@ -175,7 +178,7 @@ def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
         setting = Setting(richest.names, richest.choices)
         suffix = f"-{number + 1}" if modes else ""
         signed = all(item.signed for item in floats.values())
-        largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
+        largest = {key: _near_end(item, setting, domain, key, sign="any", whole=True) for key, item in floats.items()}
         smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
         cases.append(_case(f"largest-numbers{suffix}", domain, setting, largest))
         cases.append(_case(f"smallest-numbers{suffix}", domain, setting, smallest))
@@ -186,11 +189,15 @@ def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
     return cases
 
 
-def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any) -> Draw:
-    """Numbers near the largest; of negative ones the largest comes first, where a running maximum may start."""
+def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any, whole: bool = False) -> Draw:
+    """Numbers near the largest; of negative ones the largest comes first, where a running maximum may start.
+
+    Whole numbers may go through narrow integers on their way, where these are large enough to overflow.
+    """
     shape = _shapes(domain, setting)[name]
     sign = sign if item.signed else "positive"
-    return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
+    whole = whole and item.largest >= 2**15
+    return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative", whole=whole)
 
 
 def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:

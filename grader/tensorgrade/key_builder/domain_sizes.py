@@ -91,7 +91,7 @@ class SizeSpace:
             pair: tuple[str, ...] = ()
             match item:
                 case Floats(axes=axes):
-                    pair = axes[-2:]
+                    pair = tuple(axis for axis in axes if axis in sizes)[-2:]
                 case PairOf(rows=rows, columns=columns):
                     pair = (rows, columns)
                 case Count() | Choice() | Made():
