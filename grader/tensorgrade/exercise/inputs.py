@@ -32,8 +32,6 @@ class Draw:
     """Takes absolute values, with this sign; integers are moved away from zero by one, so that none is zero."""
     layout: Literal["C", "F", "strided", "readonly"] = "C"
     """The memory layout in the call; see `tensorgrade.arrays.codec.lay_out`."""
-    whole: bool = False
-    """Whether the numbers are rounded to whole ones, after ``scale`` and ``offset``."""
     first_is_largest: bool = False
     """Whether the largest number is moved to the first place, where it changes places with what is there."""
 
@@ -49,8 +47,7 @@ class Draw:
             # One more away from zero: integers then have the sign, too.
             values = np.abs(values) + (self.distribution == "integers")
             values = values if self.sign == "positive" else -values
-        values = values * self.scale + self.offset
-        values = (np.rint(values) if self.whole else values).astype(self.dtype)
+        values = (values * self.scale + self.offset).astype(self.dtype)
         if self.first_is_largest and values.size:
             largest = np.unravel_index(values.argmax(), values.shape)
             first = (0,) * values.ndim
