@@ -91,6 +91,8 @@ STEP_SIZES = {
 OUTPUT_SIZES = {"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"}
 KERNEL_FITS = ("kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw")
 SEVERAL_OUTPUTS = ("out_h > 1", "out_w > 1", "kh > 1", "kw > 1")
+# Many outputs, too: the largest padding gives them at little cost.
+MANY_OUTPUTS = (*SEVERAL_OUTPUTS, "pad_h < 31 or out_h > 16", "pad_w < 31 or out_w > 16")
 PICTURES = Floats("n", "ci", "h", "w")
 KERNELS = Floats("co", "ci", "kh", "kw")
 BIASES = Floats("co")
@@ -716,7 +718,7 @@ conv2d_forward_exercise = Exercise(
         derived=OUTPUT_SIZES,
         rules=KERNEL_FITS,
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES, **STEP_ARGUMENTS},
-        preferred=SEVERAL_OUTPUTS,
+        preferred=MANY_OUTPUTS,
         work=PRODUCTS,
         most_work=1_800,
     ),
@@ -894,7 +896,7 @@ conv2d_backward_exercise = Exercise(
         derived=OUTPUT_SIZES,
         rules=KERNEL_FITS,
         arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
-        preferred=SEVERAL_OUTPUTS,
+        preferred=MANY_OUTPUTS,
         work=f"3 * {PRODUCTS}",
         most_work=4_000,
     ),
