@@ -91,8 +91,6 @@ STEP_SIZES = {
 OUTPUT_SIZES = {"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"}
 KERNEL_FITS = ("kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw")
 SEVERAL_OUTPUTS = ("out_h > 1", "out_w > 1", "kh > 1", "kw > 1")
-# Many outputs, too: the largest padding gives them at little cost.
-MANY_OUTPUTS = (*SEVERAL_OUTPUTS, "pad_h < 31 or out_h > 16", "pad_w < 31 or out_w > 16")
 PICTURES = Floats("n", "ci", "h", "w")
 KERNELS = Floats("co", "ci", "kh", "kw")
 BIASES = Floats("co")
@@ -718,9 +716,9 @@ conv2d_forward_exercise = Exercise(
         derived=OUTPUT_SIZES,
         rules=KERNEL_FITS,
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES, **STEP_ARGUMENTS},
-        preferred=MANY_OUTPUTS,
+        preferred=SEVERAL_OUTPUTS,
         work=PRODUCTS,
-        most_work=1_800,
+        most_work=1_300,
     ),
     checks=[
         Check(
@@ -896,9 +894,9 @@ conv2d_backward_exercise = Exercise(
         derived=OUTPUT_SIZES,
         rules=KERNEL_FITS,
         arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
-        preferred=MANY_OUTPUTS,
+        preferred=SEVERAL_OUTPUTS,
         work=f"3 * {PRODUCTS}",
-        most_work=4_000,
+        most_work=3_800,
     ),
     checks=[
         Check(
@@ -1113,10 +1111,10 @@ conv2d_any_exercise = Exercise(
         derived={"out_h": "h - kh + 1", "out_w": "w - kw + 1"},
         rules=("kh <= h", "kw <= w"),
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES},
-        preferred=SEVERAL_OUTPUTS,
+        preferred=(*SEVERAL_OUTPUTS, "h < 32 or out_h > 16", "w < 32 or out_w > 16"),
         # One operation of the array library for each element of the kernel is about another step.
         work=f"{PRODUCTS} + kh * kw",
-        most_work=2_000,
+        most_work=1_100,
     ),
     kinds=("numpy", "array-api-strict", "torch", "torch-cuda"),
     kind_weight=2,
