@@ -55,7 +55,7 @@ def test_cases_that_reach_all_ends():
     [
         ("large", ["h = 9", "kh = 5", "no case has only negative", "numbers up to 1e+06 in K"]),
         ("negative", ["no case has only negative numbers in X with some near -100. Add one."]),
-        ("small", ["h = 1,", "kh = 1,", "numbers near 0.001 in X", "numbers near 1e-09 in K"]),
+        ("small", ["h = 1,", "kh = 1,", "numbers near 0.001 in X, 1e-09 in K, and no case has only such numbers"]),
     ],
 )
 def test_each_end_that_no_case_reaches_is_told(left_out, words):
@@ -67,6 +67,14 @@ def test_each_end_that_no_case_reaches_is_told(left_out, words):
     for part in words:
         assert any(part in sentence for sentence in sentences), part
     assert all(sentence.startswith("Exercise 'f': ") for sentence in sentences)
+
+
+def test_small_numbers_may_meet_zeros_and_no_large_numbers():
+    others = [REACHING["large"], REACHING["negative"]]
+    assert missed([*others, call([1e-2], [0.0])]) == []
+    assert missed([*others, call([0.0], [1e-8])]) == []
+    assert len(missed([*others, call([0.0], [0.0])])) == 1
+    assert len(missed([*others, call([1e-2], [1e-7])])) == 1
 
 
 def test_a_promise_that_no_affordable_call_keeps_is_refused():

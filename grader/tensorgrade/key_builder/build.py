@@ -92,7 +92,7 @@ def _exercise_key(
         misconceptions=misconception_keys(exercise, arguments, value_cases),
         ready_made=tuple(exercise.ready_made),
     )
-    verify_exercise_key(key, [device.record for device in devices])
+    verify_exercise_key(key, [device.record for device in devices], exercise.cheapest_misconception)
     return key
 
 

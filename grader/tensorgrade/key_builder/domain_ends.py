@@ -65,8 +65,18 @@ def _missed_numbers(domain: Domain, calls: Sequence[Mapping[str, Any]]) -> Itera
         # Where legal numbers are a matter of their values, negative ones alone may not be legal.
         elif item.signed and domain.accepts is None and not any((values < 0).all() for values in large):
             yield f"no case has only negative numbers in {name} with some near {-item.largest:g}. Add one."
-        if not any(0 < _largest(values) <= NEAR_SMALLEST * item.smallest for values in arrays):
-            yield f"the notebook promises numbers near {item.smallest:g} in {name}, and no case has only such. Add one."
+    floats = {name: item for name, item in domain.arguments.items() if isinstance(item, Floats)}
+    if floats and not any(_only_small(floats, call) for call in calls):
+        promised = ", ".join(f"{item.smallest:g} in {name}" for name, item in floats.items())
+        yield f"the notebook promises numbers near {promised}, and no case has only such numbers. Add one."
+
+
+def _only_small(floats: Mapping[str, Floats], call: Mapping[str, Any]) -> bool:
+    """Whether the arrays of a call have numbers near the smallest ones only. Some may have only zeros."""
+    ends = [
+        (_largest(call[name].values), item.smallest) for name, item in floats.items() if isinstance(call[name], Array)
+    ]
+    return any(largest > 0 for largest, _ in ends) and all(largest <= NEAR_SMALLEST * end for largest, end in ends)
 
 
 def _largest(values: NDArray[Any]) -> float:
