@@ -1,4 +1,4 @@
-"""A call may get the objects of the call before it, with other contents: in a child, and whatever its code did to them."""
+"""A call may get the objects of the call before it, with other contents, whatever became of them."""
 
 import numpy as np
 import pytest
