@@ -6,12 +6,14 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
+import numpy as np
+
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
 from tensorgrade.exercise.inputs import Draw, Generated
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.key_builder.case_features import argument_value, features_of_setting
-from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace, evaluate
+from tensorgrade.key_builder.domain_sizes import Names, Setting, SizeSpace, evaluate
 from tensorgrade.result.features import Feature
 from tensorgrade.translation import Text
 
@@ -23,6 +25,8 @@ EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
 
 MOST_TOGETHER = 12
 """The most cases that hold pairs of features."""
+SMALLEST_RANGE = 1_000
+"""The least largest number near which whole numbers are drawn."""
 SHARE_TOGETHER = 0.25
 """The share of `Domain.most_work` that each of them may take."""
 
@@ -35,10 +39,10 @@ def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
     if exercise.domain is None:
         return []
     together = _settings_together(exercise.domain, exercise.name)
-    cases = [_case(f"together-{number}", exercise.domain, item) for number, item in enumerate(together, 1)]
+    cases = [_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)]
     if varied := setting_to_vary(exercise.domain, exercise.name):
-        cases.insert(0, _case(VARIED, exercise.domain, varied))
-    limits = [*_size_limits(exercise.domain), *_number_limits(exercise.domain, together)]
+        cases.insert(0, _case(VARIED, exercise, exercise.domain, varied))
+    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain, together)]
     return [
         Check(name, title, cases, weight=weight)
         for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
@@ -51,7 +55,7 @@ def random_cases(exercise: Exercise, seed: str, count: int) -> list[Case]:
     if exercise.domain is None:
         return []
     settings = itertools.islice(SizeSpace(exercise.domain).candidates(f"{exercise.name}/{seed}"), count)
-    return [_case(f"random-{number}", exercise.domain, item) for number, item in enumerate(settings, 1)]
+    return [_case(f"random-{number}", exercise, exercise.domain, item) for number, item in enumerate(settings, 1)]
 
 
 def setting_to_vary(domain: Domain, name: str) -> Setting | None:
@@ -63,14 +67,25 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
     def order(setting: Setting) -> tuple[int, ...]:
         shapes = _shapes(domain, setting)
         small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
-        given = sum(item.name in ("given", "several", "option") for item in _features(domain, setting))
-        return space.missed(setting.names), small, -given, space.work(setting.names)
+        small += sum(_is_short(item, setting) for item in domain.arguments.values() if isinstance(item, Made))
+        options = sum(item.name == "option" for item in _features(domain, setting))
+        given = sum(item.name in ("given", "several") for item in _features(domain, setting))
+        return space.missed(setting.names), small, options, -given, space.work(setting.names)
 
     space = SizeSpace(domain)
     settings = [
         setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
     ]
     return min(settings, key=order, default=None)
+
+
+def _is_short(item: Made, setting: Setting) -> bool:
+    """Whether it makes a list or tuple of fewer than two inner items. False where it needs more than sizes."""
+    generated = _generated(item, setting)
+    if signature(generated.function).parameters.keys() - setting.names.keys() != {"generator"}:
+        return False
+    made = generated.function(generator=np.random.default_rng(0))
+    return isinstance(made, (list, tuple)) and len(made) < 4
 
 
 def _inner_elements(shape: tuple[int, ...]) -> int:
@@ -132,32 +147,38 @@ def _pairs(features: frozenset[Feature], known: Sequence[Feature]) -> set[Pair]:
     return {(first, second) for first, second in itertools.combinations(states, 2) if first[1] or second[1]}
 
 
-def _size_limits(domain: Domain) -> list[Case]:
+def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
     """For each group of sizes, a case where they are largest; and one where all are smallest."""
     space, cases, seen = SizeSpace(domain), list[Case](), set[tuple[tuple[str, int], ...]]()
 
-    def add(name: str, fixed: Mapping[str, int]) -> bool:
-        names = space.at_end(fixed)
+    def add(name: str, names: Names | None) -> bool:
         if names is None:
             return False
         if tuple(names.items()) not in seen:
             seen.add(tuple(names.items()))
-            cases.append(_case(name, domain, Setting(names)))
+            cases.append(_case(name, exercise, domain, Setting(names)))
         return True
 
-    for group in space.groups():
+    *pairs, others = space.groups() or [()]
+    for group in (*pairs, others):
         largest = {name: domain.sizes[name].high for name in group}
-        name = "-".join(item.lower().replace("_", "-") for item in group)
-        if not add(f"largest-{name}", largest) and len(group) > 1:
+        together = add(f"largest-{_case_name(*group)}", space.at_end(largest))
+        if len(group) > 1 and (group is others or not together):
             for one in group:
-                add(f"largest-{one.lower().replace('_', '-')}", {one: domain.sizes[one].high})
+                add(f"largest-{_case_name(one)}", space.at_end({one: domain.sizes[one].high}))
+    for name in domain.derived:
+        add(f"largest-{_case_name(name)}", space.at_largest(name))
     # Both are left out where they are not legal, or take too long.
-    add("largest", {name: item.high for name, item in domain.sizes.items()})
-    add("smallest", {name: item.low for name, item in domain.sizes.items()})
+    add("largest", space.at_end({name: item.high for name, item in domain.sizes.items()}))
+    add("smallest", space.at_end({name: item.low for name, item in domain.sizes.items()}))
     return cases
 
 
-def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
+def _case_name(*sizes: str) -> str:
+    return "-".join(size.lower().strip("_").replace("_", "-") for size in sizes)
+
+
+def _number_limits(exercise: Exercise, domain: Domain, together: Sequence[Setting]) -> list[Case]:
     """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
 
     Their sizes are those of the case together that has most features, so that they meet a padding, too.
@@ -177,29 +198,48 @@ def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
         signed = all(item.signed for item in floats.values())
         largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
         smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
-        cases.append(_case(f"largest-numbers{suffix}", domain, setting, largest))
-        cases.append(_case(f"smallest-numbers{suffix}", domain, setting, smallest))
-        if signed:
+        cases.append(_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
+        cases.append(_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
+        # Numbers that are almost equal may be what `accepts` refuses, such as an ill-conditioned picture.
+        if signed and domain.accepts is None:
             negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
-            cases.append(_case(f"most-negative{suffix}", domain, setting, negative))
+            cases.append(_case(f"most-negative{suffix}", exercise, domain, setting, negative))
     return cases
 
 
 def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any) -> Draw:
-    """Numbers near the largest; of negative ones the largest comes first, where a running maximum may start."""
+    """Numbers near the largest. Negative ones are whole, the largest of them first, where a running maximum starts."""
     shape = _shapes(domain, setting)[name]
     sign = sign if item.signed else "positive"
+    if sign == "negative" and item.largest >= SMALLEST_RANGE:
+        low, high = int(0.9 * item.largest), int(item.largest)
+        return Draw(shape, "integers", low=low, high=high, sign=sign, first_is_largest=True)
     return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
 
 
 def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:
+    """Small numbers; zeros in an array of one axis, such as a bias, which would hide all products of small numbers."""
     sign: Any = "any" if item.signed else "positive"
-    return Draw(_shapes(domain, setting)[name], "normal", scale=item.smallest, sign=sign)
+    scale = item.smallest if len(item.axes) > 1 or len(domain.arguments) == 1 else 0.0
+    return Draw(_shapes(domain, setting)[name], "normal", scale=scale, sign=sign)
 
 
-def _case(name: str, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None) -> Case:
-    """A case of the setting; ``arrays`` are drawn otherwise than normally."""
-    return Case(name, **case_arguments(domain, setting) | dict(arrays or {}))
+def _case(
+    name: str, exercise: Exercise, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None
+) -> Case:
+    """A case of the setting; ``arrays`` are drawn otherwise than normally.
+
+    Every second one of the cases with a number leaves out the arguments that have their defaults.
+    """
+    arguments = case_arguments(domain, setting) | dict(arrays or {})
+    if name[-1] in "13579":
+        defaults = {key: item.default for key, item in exercise.parameters().items()}
+        arguments = {
+            key: value
+            for key, value in arguments.items()
+            if type(value) is not type(defaults[key]) or value != defaults[key]
+        }
+    return Case(name, **arguments)
 
 
 def case_arguments(domain: Domain, setting: Setting) -> dict[str, Any]:

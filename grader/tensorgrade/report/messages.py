@@ -4,6 +4,7 @@ from typing import assert_never
 
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.report.changed_answers import changed_answer_message
+from tensorgrade.report.precision_message import precision_message
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.differences import (
     Difference,
@@ -182,10 +183,7 @@ def _other_message(
         case facts.AnswerChanged():
             return changed_answer_message(failure, _)
         case facts.PrecisionLost():
-            return _(
-                "Right to single precision only, although the input is float64. "
-                "Is an intermediate result kept in float32?"
-            )
+            return precision_message(failure, _)
         case facts.NotCountedYet():
             return _("Counts as soon as your function gets one kind of case right.")
         case facts.NotWritten():
