@@ -1,4 +1,4 @@
-"""Parts that several assignments of this course share: random arrays, and steps of misconceptions' variants."""
+"""Parts that several assignments of this course share: sizes, random arrays, and steps of misconceptions' variants."""
 
 from typing import Any
 
@@ -6,12 +6,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tensorgrade.exercise import Draw, Text, integers, normal
+from tensorgrade.exercise import Draw, Size, Text, integers, normal
 
 CHANNELS_PAGE = Text(
     "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
     "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
 )
+
+# What every notebook promises: pictures of at most 32×32 pixels, and at most 8 channels.
+PICTURE_SIDE = Size(1, 32, plain=6)
+KERNEL_SIDE = Size(1, 32, plain=3)
+CHANNELS_IN = Size(1, 8, plain=2)
+CHANNELS_OUT = Size(1, 8, plain=3)
 
 
 def whole(*shape: int, **options: Any) -> Draw:

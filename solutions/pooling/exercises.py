@@ -15,15 +15,20 @@ from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
+    Choice,
     Close,
     Combination,
     Derived,
+    Domain,
     Draw,
     Exact,
     Exercise,
+    Floats,
     Misconception,
+    PairOf,
     Relation,
     Section,
+    Size,
     Term,
     Text,
     array,
@@ -72,12 +77,32 @@ def digits(*shape: int, **options: Any) -> Draw:
 
 
 def exact_fractions(*shape: int, **options: Any) -> Draw:
-    """Multiples of 2⁻⁷ below 8, whose sums are exact; not negative, unless ``low`` is.
+    """Multiples of 2⁻⁷ below 8; not negative, unless ``low`` is.
 
-    Maxima are compared exactly, so an average in their place is recognised only if it does
-    not depend on the order of the additions.
+    float32 holds them. Maxima are compared exactly, so one that has passed through float32 fails where its numbers need
+    more bits: in the cases of ``normal`` numbers, but not in those about something else.
     """
     return integers(*shape, **{"low": 0, "high": 1000, "scale": 2.0**-7, **options})
+
+
+# The legal arguments.
+
+PICTURE_SIZES = {"h": Size(1, 32, plain=8), "w": Size(1, 32, plain=9)}
+WINDOW_SIZES = {"ph": Size(1, 32, plain=2), "pw": Size(1, 32, plain=3)}
+STEP_SIZES = {
+    "pad_h": Size(0, 16, plain=0),
+    "pad_w": Size(0, 16, plain=0),
+    "sh": Size(1, 8, plain=2),
+    "sw": Size(1, 8, plain=2),
+}
+CHANNEL_SIZE = {"c": Size(1, 8, plain=2)}
+POOL_SIZE = PairOf("ph", "pw")
+MODE = Choice("max", "avg")
+PADDING = PairOf("pad_h", "pad_w")
+STRIDE_OR_NONE = PairOf("sh", "sw", none_means=("ph", "pw"))
+OUTPUT = {"out_h": "(h + 2 * pad_h - ph) // sh + 1", "out_w": "(w + 2 * pad_w - pw) // sw + 1"}
+WINDOW_FITS = ("ph <= h + 2 * pad_h", "pw <= w + 2 * pad_w", "2 * pad_h <= ph", "2 * pad_w <= pw")
+SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1", "ph > 1", "pw > 1")
 
 
 # Helpers of the variants.
@@ -530,8 +555,7 @@ THIN = Text(
 )
 NEGATIVE = Text("Negative numbers", "负数")
 NEGATIVE_PADDED = Text("Negative numbers, also next to padding", "负数，包括填充旁边的负数")
-REAL = Text("Larger pictures of numbers with decimals", "由小数组成的较大的图像")
-LARGE_AND_TINY = Text("Numbers far from zero and tiny numbers", "远离 0 的数和很小的数")
+REAL = Text("Pictures of numbers with decimals", "由小数组成的图像")
 UNUSUAL = Text("Unusual arrays: float32, read-only, not contiguous", "特殊的数组：float32、只读、不连续")
 DEFAULT_STRIDE = Text("Without a stride, the step is the window", "不给步幅时，步幅等于窗口大小")
 STRIDE = Text("Strides shorter and longer than the window", "比窗口短和比窗口长的步幅")
@@ -545,6 +569,14 @@ pool2d_exercise = Exercise(
     points=6,
     reference=pool2d,
     answer=tolerance,
+    domain=Domain(
+        sizes={**PICTURE_SIZES, **WINDOW_SIZES},
+        derived={"out_h": "h - ph + 1", "out_w": "w - pw + 1"},
+        rules=("ph <= h", "pw <= w"),
+        arguments={"X": Floats("h", "w"), "pool_size": POOL_SIZE, "mode": MODE},
+        preferred=SEVERAL_WINDOWS,
+        work="out_h * out_w * ph * pw",
+    ),
     checks=[
         Check(
             "book-example",
@@ -601,7 +633,7 @@ pool2d_exercise = Exercise(
             "negative-numbers",
             NEGATIVE,
             [
-                Case("negative-maximum", X=integers(5, 5, sign="negative"), pool_size=(2, 2)),
+                Case("negative-maximum", X=integers(5, 5, sign="negative", first_is_largest=True), pool_size=(2, 2)),
                 Case("negative-average", X=normal(5, 5, sign="negative"), pool_size=(2, 2), mode="avg"),
                 Case("mixed-maximum", X=exact_fractions(6, 6, low=-999), pool_size=(3, 3)),
                 Case("mixed-average", X=normal(6, 6), pool_size=(3, 3), mode="avg"),
@@ -611,28 +643,15 @@ pool2d_exercise = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("real-maximum", X=exact_fractions(8, 8), pool_size=(3, 3)),
+                Case("real-maximum", X=decimals(8, 8), pool_size=(3, 3)),
                 Case("real-average", X=decimals(8, 8), pool_size=(3, 3), mode="avg"),
-                Case("large-maximum", X=exact_fractions(16, 16), pool_size=(5, 5), mode="max"),
-                Case("large-average", X=decimals(14, 14), pool_size=(4, 4), mode="avg"),
-            ],
-            weight=2,
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            [
-                Case("far-maximum", X=exact_fractions(6, 6, offset=100.0), pool_size=(2, 2)),
-                Case("far-average", X=decimals(6, 6, offset=100.0), pool_size=(2, 2), mode="avg"),
-                Case("tiny-maximum", X=exact_fractions(7, 7, scale=2.0**-30), pool_size=(3, 3)),
-                Case("tiny-average", X=decimals(7, 7, scale=1e-6), pool_size=(3, 3), mode="avg"),
             ],
         ),
         Check(
             "unusual-arrays",
             UNUSUAL,
             [
-                Case("single-maximum", X=exact_fractions(7, 7, dtype="float32"), pool_size=(2, 2)),
+                Case("single-maximum", X=decimals(7, 7, dtype="float32"), pool_size=(2, 2)),
                 Case("single-average", X=decimals(7, 7, dtype="float32"), pool_size=(2, 2), mode="avg"),
                 Case("read-only", X=exact_fractions(5, 5, layout="readonly"), pool_size=(4, 4)),
                 Case("column-by-column", X=decimals(6, 6, layout="F"), pool_size=(4, 4), mode="avg"),
@@ -682,6 +701,21 @@ pool2d_strided_exercise = Exercise(
     points=8,
     reference=pool2d_strided,
     answer=tolerance,
+    domain=Domain(
+        sizes={**PICTURE_SIZES, **WINDOW_SIZES, **STEP_SIZES},
+        derived=OUTPUT,
+        rules=WINDOW_FITS,
+        arguments={
+            "X": Floats("h", "w"),
+            "pool_size": POOL_SIZE,
+            "mode": MODE,
+            "padding": PADDING,
+            "stride": STRIDE_OR_NONE,
+        },
+        preferred=SEVERAL_WINDOWS,
+        work="out_h * out_w * ph * pw",
+        most_work=1_200,
+    ),
     # Where a check is not about the stride, it is given as the window's size: its default value, too.
     checks=[
         Check(
@@ -719,8 +753,16 @@ pool2d_strided_exercise = Exercise(
             "padded-maximum",
             Text("Padding around a maximum", "最大汇聚中的填充"),
             [
-                Case("maximum-padded", X=digits(4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
-                Case("maximum-padded-twice", X=exact_fractions(6, 6), pool_size=(5, 5), padding=(2, 2), stride=(5, 5)),
+                Case(
+                    "maximum-padded", X=integers(4, 4, sign="negative"), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)
+                ),
+                Case(
+                    "maximum-padded-twice",
+                    X=exact_fractions(6, 6, low=-999),
+                    pool_size=(5, 5),
+                    padding=(2, 2),
+                    stride=(5, 5),
+                ),
             ],
         ),
         Check(
@@ -806,16 +848,8 @@ pool2d_strided_exercise = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("real-maximum", X=exact_fractions(16, 16), pool_size=(4, 4), stride=(4, 4)),
-                Case("real-average", X=decimals(15, 15), pool_size=(3, 3), mode="avg", stride=(3, 3)),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            [
-                Case("far-maximum", X=exact_fractions(9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
-                Case("tiny-average", X=decimals(9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+                Case("real-maximum", X=decimals(12, 12), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-average", X=decimals(12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(
@@ -841,7 +875,7 @@ pool2d_strided_exercise = Exercise(
                 "步幅为 1 的结果隔一个取一个，就是步幅为 2 的结果",
             ),
             [
-                Case("law-step-one", X=digits(9, 9), pool_size=(3, 3), stride=(1, 1)),
+                Case("law-step-one", X=digits(7, 7), pool_size=(3, 3), stride=(1, 1)),
                 Case("law-step-two", X=Derived("law-step-one"), pool_size=(3, 3), stride=(2, 2)),
             ],
             relation=Relation(
@@ -899,6 +933,21 @@ pool2d_multi_exercise = Exercise(
     points=5,
     reference=pool2d_multi,
     answer=tolerance,
+    domain=Domain(
+        sizes={**CHANNEL_SIZE, **PICTURE_SIZES, **WINDOW_SIZES, **STEP_SIZES},
+        derived=OUTPUT,
+        rules=WINDOW_FITS,
+        arguments={
+            "X": Floats("c", "h", "w"),
+            "pool_size": POOL_SIZE,
+            "mode": MODE,
+            "padding": PADDING,
+            "stride": STRIDE_OR_NONE,
+        },
+        preferred=SEVERAL_WINDOWS,
+        work="c * out_h * out_w * ph * pw",
+        most_work=1_200,
+    ),
     checks=[
         Check(
             "book-example",
@@ -929,7 +978,6 @@ pool2d_multi_exercise = Exercise(
                 Case("one-channel", X=digits(1, 4, 4), pool_size=(2, 2), stride=(2, 2)),
                 Case("two-channels", X=digits(2, 4, 4), pool_size=(2, 2), stride=(2, 2)),
                 Case("three-averages", X=digits(3, 6, 6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
-                Case("eight-channels", X=digits(8, 4, 4), pool_size=(2, 2), mode="avg", stride=(2, 2)),
             ],
             weight=2,
         ),
@@ -953,7 +1001,13 @@ pool2d_multi_exercise = Exercise(
             "padding",
             Text("Padding around each channel", "每个通道四周的填充"),
             [
-                Case("maximum-padded", X=digits(2, 4, 4), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
+                Case(
+                    "maximum-padded",
+                    X=integers(2, 4, 4, sign="negative"),
+                    pool_size=(3, 3),
+                    padding=(1, 1),
+                    stride=(3, 3),
+                ),
                 Case("average-padded", X=digits(2, 4, 4), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(2, 2)),
                 Case(
                     "average-padded-twice",
@@ -1013,16 +1067,8 @@ pool2d_multi_exercise = Exercise(
             "real-numbers",
             REAL,
             [
-                Case("real-maximum", X=exact_fractions(4, 12, 12), pool_size=(4, 4), stride=(4, 4)),
-                Case("real-average", X=decimals(3, 12, 12), pool_size=(3, 3), mode="avg", stride=(3, 3)),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            [
-                Case("far-maximum", X=exact_fractions(2, 9, 9, offset=100.0), pool_size=(3, 3), stride=(3, 3)),
-                Case("tiny-average", X=decimals(2, 9, 9, scale=1e-6), pool_size=(3, 3), mode="avg", stride=(3, 3)),
+                Case("real-maximum", X=decimals(2, 8, 8), pool_size=(4, 4), stride=(4, 4)),
+                Case("real-average", X=decimals(2, 9, 9), pool_size=(3, 3), mode="avg", stride=(3, 3)),
             ],
         ),
         Check(

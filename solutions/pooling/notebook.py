@@ -32,18 +32,22 @@ from tensorgrade import check
 # `check(f)` runs the *public* checks of `f` only: small examples like those below. The graded run has more
 # kinds: pictures and windows that are not square, one row, one column, one channel, a window of one pixel or
 # as large as the picture, padding and stride that differ between rows and columns, strides that do not
-# divide, negative numbers only, large offsets, tiny numbers, `float32`, and arrays that are read-only or not
-# laid out in memory row by row. It also looks whether your arguments are unchanged afterwards, whether the
-# same call gives the same answer again, and whether you are as precise as the arithmetic allows.
+# divide, negative numbers only, very large and very small numbers, `float32`, and arrays that are read-only or
+# not laid out in memory row by row: each by itself, and several of these at once. It also looks whether your
+# arguments are unchanged afterwards, whether the same call gives the same answer again, whether another call
+# gets its own, and whether you are as precise as the arithmetic allows.
 #
-# - The inputs are finite `float32` or `float64`. Return a NumPy array of one of these types, of exactly the
-#   stated shape. For the maximum the numbers must be exactly right; for the average, up to rounding.
+# - The inputs are `float32` or `float64`, with numbers from −1,000,000 to 1,000,000. They may all be close to
+#   0, such as 0.000000001; such pictures are pooled as precisely as others. Return a NumPy array of one of these
+#   types, of exactly the stated shape. For the maximum the numbers must be exactly right; for the average, up to
+#   rounding.
 # - `pool_size`, `padding` and `stride` are pairs (rows, columns). `mode`, `padding` and `stride` come by
 #   keyword; `mode` is `'max'` or `'avg'`.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
 # - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
-# - Graded pictures are at most 32×32 with at most 8 channels, a call may take 2 seconds, and the notebook may
-#   use 1 GiB of memory.
+# - Graded pictures are at most 32×32 with at most 8 channels. Windows are at most 32×32, and no larger than the
+#   picture with its padding. Strides are from 1 to 8, unless none is given.
+# - A call may take 2 seconds, and the notebook may use 1 GiB of memory.
 
 # %% [markdown] lang="zh"
 # ## 使用说明
@@ -53,17 +57,20 @@ from tensorgrade import check
 #
 # `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。正式评分的检查种类更多：
 # 不是正方形的图像和窗口、只有一行、只有一列、只有一个通道、窗口只有一个像素或与图像一样大、
-# 行与列的填充和步幅不同、步幅不能整除、全为负数、整体偏移很大、数值极小、`float32`，
-# 以及只读或在内存中不按行连续存放的数组。此外还检查调用之后参数是否保持原样，
-# 同样的调用是否再次得到同样的结果，以及是否达到了浮点运算应有的精度。
+# 行与列的填充和步幅不同、步幅不能整除、全为负数、数值很大或很小、`float32`，
+# 以及只读或在内存中不按行连续存放的数组；这些情形既单独出现，也会几种同时出现。
+# 此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
+# 另一次调用是否得到它自己的结果，以及是否达到了浮点运算应有的精度。
 #
-# - 输入是有限的 `float32` 或 `float64`。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
+# - 输入是 `float32` 或 `float64`，数值在 −1000000 到 1000000 之间。所有的数也可能都接近 0，
+#   例如 0.000000001；这样的图像同样要求准确。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
 #   最大值必须完全准确；平均值允许舍入误差。
 # - `pool_size`、`padding`、`stride` 都是（行，列）数对。`mode`、`padding`、`stride` 以关键字参数传入；
 #   `mode` 为 `'max'` 或 `'avg'`。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
 # - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
-# - 评分用的图像最大 32×32，最多 8 个通道；一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
+# - 评分用的图像最大 32×32，最多 8 个通道。窗口最大 32×32，并且不超过填充之后的图像。给出步幅时，步幅为 1 到 8。
+# - 一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
 
 # %% [markdown] lang="en"
 # ## 1. Maximum and average

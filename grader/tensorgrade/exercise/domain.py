@@ -102,11 +102,9 @@ class Domain:
     preferred: Sequence[str] = ()
     """Comparisons that drawn cases satisfy where they can, such as ``"out_h > 1"``: others tell less."""
     work: str = "1"
-    """About how many steps a plain loop over the numbers takes. Drawn cases keep it below `WORK_LIMIT`."""
+    """About how many steps a plain loop over the numbers takes."""
+    most_work: int = 2_500
+    """The most steps of a case that `build` adds: about half a millisecond of a loop in Python."""
     accepts: Callable[..., bool] | None = None
     """Whether drawn arguments are legal, where that depends on their values: takes those that it names; arrays are in
     float64. Arguments that are not are drawn anew."""
-
-
-WORK_LIMIT = 12_000
-"""The most steps (`Domain.work`) of a drawn case: about 5 ms of a loop in Python with NumPy's scalars."""

@@ -84,8 +84,8 @@ class Derived:
 
     case: str
     """The name of the earlier case."""
-    change: Callable[[NDArray[Any]], NDArray[Any]] = lambda values: values
-    """The new array from the earlier one; by default the same. It keeps the memory layout."""
+    change: Callable[[Any], Any] = lambda values: values
+    """The new array, or other value, from the earlier one; by default the same. An array keeps its memory layout."""
 
 
 @dataclass(frozen=True)

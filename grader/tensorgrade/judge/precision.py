@@ -6,26 +6,44 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.failures import CaseFailure, CheckContext, returned
+from tensorgrade.judge.precision_loss import answered_arrays, precision_cause, right_digits
 from tensorgrade.key.check_records import PropertyCheck
 from tensorgrade.key.compare import FLOAT64_ROUNDOFF, compare
 from tensorgrade.result.failure_facts import PrecisionLost
 
 
 def check_precision(context: CheckContext, check: PropertyCheck) -> list[CaseFailure]:
-    """Right answers to float64 arguments that are right to single precision only. Answers in float32 pass.
+    """Right answers to float64 arguments that are less precise than arithmetic in float64. Answers in float32 pass.
 
     Tolerance: the key's rounding bound times FLOAT64_ROUNDOFF, against the CPU's reference only. A device that
     computes in float32 is not accurate enough, and the build has compared one in float64 with the CPU.
     """
-    failures = []
+    failing = []
     for name in check.cases:
         case, answer = context.exercise.case(name), returned(context.outcomes.first[name])
         if not context.is_correct(name) or _has_float32(answer):
             continue
         difference = compare(answer, case.expected[0], FLOAT64_ROUNDOFF)
         if difference is not None:
-            failures.append(CaseFailure(PrecisionLost(difference), case, answer, difference))
-    return failures
+            failing.append((case, answer, difference))
+    if not failing:
+        return []
+    lossy = [
+        item
+        for case, answer, _ in failing
+        for item in answered_arrays(case, answer, case.expected[0])
+        if item.imprecise.any()
+    ]
+    answered = [
+        item
+        for case in map(context.exercise.case, check.cases)
+        for item in answered_arrays(case, returned(context.outcomes.first[case.name]), case.expected[0])
+    ]
+    digits, (cause, decimals) = right_digits(lossy), precision_cause(lossy, answered)
+    return [
+        CaseFailure(PrecisionLost(difference, digits, cause, decimals), case, answer, difference)
+        for case, answer, difference in failing
+    ]
 
 
 def float32_accepted(context: CheckContext, check: PropertyCheck) -> bool:

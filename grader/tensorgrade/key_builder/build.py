@@ -5,6 +5,7 @@ and the answers of each misconception's variants; and once more on each further 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,8 @@ from tensorgrade.key import key_file
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.cases import case_key, draw_arguments
-from tensorgrade.key_builder.engine_checks import library_checks, property_checks
+from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
+from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
@@ -55,7 +57,9 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
 def _exercise_key(
     exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
 ) -> ExerciseKey:
-    by_name = {item.name: item for item in assignment.exercises}
+    weight = tenth_weight(exercise)
+    exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, weight)])
+    by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
     called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
     arguments = draw_arguments(exercise, called, f"{seed}/{exercise.name}")
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
@@ -65,7 +69,8 @@ def _exercise_key(
         for name, values in arguments.items()
     )
     value_cases = [case for case in cases if not case.in_relation]
-    repeats = repeated_calls(exercise, value_cases, f"{seed}/{exercise.name}", devices)
+    repeats = repeated_calls(exercise, value_cases, arguments, f"{seed}/{exercise.name}", devices)
+    twins = [repeat.name for repeat in repeats if repeat.other_numbers]
     key = ExerciseKey(
         name=exercise.name,
         title=exercise.title,
@@ -74,8 +79,8 @@ def _exercise_key(
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
         checks=(
-            *(_check_key(check) for check in exercise.checks),
-            *property_checks(value_cases, repeats),
+            *(_check_key(check, twins if check.name == EVERYTHING else ()) for check in exercise.checks),
+            *property_checks(value_cases, repeats, weight),
             *library_checks(exercise, value_cases),
         ),
         cases=cases,
@@ -87,8 +92,9 @@ def _exercise_key(
     return key
 
 
-def _check_key(check: Check) -> ValuesCheck | RelationCheck:
-    cases = tuple(case.name for case in check.cases)
+def _check_key(check: Check, twins: Sequence[str]) -> ValuesCheck | RelationCheck:
+    """The check's key; ``twins`` are names of repeats whose values belong to it, too."""
+    cases = (*(case.name for case in check.cases), *twins)
     if check.relation is None:
         return ValuesCheck(name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases)
     return RelationCheck(

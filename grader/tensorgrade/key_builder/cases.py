@@ -1,7 +1,8 @@
 """The cases of a key: their arguments, drawn or derived, and their expected answers."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,16 @@ import numpy as np
 from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.exercise.inputs import Derived, Draw
+from tensorgrade.exercise.inputs import Derived, Draw, Generated
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.key_records import CaseKey
+from tensorgrade.key_builder.case_features import features_of_arguments
 from tensorgrade.key_builder.dependence import depends_on
 from tensorgrade.key_builder.reference import Arguments, expected_answer, expected_on_device
+
+MAX_DRAWS = 200
+"""How often the arguments of a case are drawn anew where the domain does not accept them."""
 
 
 def draw_arguments(exercise: Exercise, called: Mapping[str, Exercise], seed: str) -> dict[str, dict[str, Any]]:
@@ -24,31 +29,71 @@ def draw_arguments(exercise: Exercise, called: Mapping[str, Exercise], seed: str
     """
     drawn: dict[str, dict[str, Any]] = {}
     for case in exercise.cases():
-        drawn[case.name] = {}
-        for name in called[case.name].parameters():
-            if name in case.arguments:
-                drawn[case.name][name] = draw_argument(case, name, seed, drawn)
+        drawn[case.name] = draw_case(called[case.name], case, seed, drawn)
     return drawn
 
 
-def draw_argument(case: Case, name: str, seed: str, drawn: Mapping[str, Arguments]) -> Any:
-    """One argument of a case; ``drawn`` are the arguments of the cases before it, by case.
+def draw_case(called: Exercise, case: Case, seed: str, drawn: Mapping[str, Arguments]) -> dict[str, Any]:
+    """The arguments of a case that calls the exercise ``called``; ``drawn`` are those of the cases before it, by case.
 
-    Raises AuthorError if it is derived from a case that is not among them.
+    Raises AuthorError where the domain accepts none of `MAX_DRAWS` draws.
     """
+    accepts = called.domain.accepts if called.domain else None
+    random = any(isinstance(value, (Draw, Generated)) for value in case.arguments.values())
+    for attempt in range(MAX_DRAWS if random and accepts else 1):
+        arguments: dict[str, Any] = {}
+        for name in called.parameters():
+            if name in case.arguments:
+                salt = f"{seed}/{case.name}/{name}" + (f"/{attempt}" if attempt else "")
+                arguments[name] = _argument(case, name, salt, drawn, arguments)
+        if not random or accepts is None or _call_by_name(accepts, arguments):
+            return arguments
+    raise AuthorError(
+        f"{called.name}: the domain's `accepts` refused {MAX_DRAWS} draws of case {case.name!r}. Give ranges in which "
+        "most draws are legal.",
+        called.name,
+    )
+
+
+def _argument(case: Case, name: str, salt: str, drawn: Mapping[str, Arguments], earlier: Arguments) -> Any:
+    """One argument of a case. Raises AuthorError if it is derived from a case that is not among the ``drawn``."""
     value = case.arguments[name]
-    if isinstance(value, Derived):
-        if value.case not in drawn:
-            raise AuthorError(
-                f"Case {case.name!r} derives {name} from {value.case!r}, which must come before it.", case.name
-            )
-        origin = drawn[value.case][name]
-        return Array(np.ascontiguousarray(value.change(origin.values)), origin.layout)
-    if isinstance(value, Draw):
-        digest = hashlib.sha256(f"{seed}/{case.name}/{name}".encode()).digest()
-        generator = np.random.default_rng(int.from_bytes(digest, "big"))
-        return Array(value.sample(generator), value.layout)
-    return Array(np.array(value, order="C")) if isinstance(value, np.ndarray) else value
+    match value:
+        case Derived():
+            if value.case not in drawn:
+                raise AuthorError(
+                    f"Case {case.name!r} derives {name} from {value.case!r}, which must come before it.", case.name
+                )
+            origin = drawn[value.case][name]
+            if not isinstance(origin, Array):
+                return value.change(origin)
+            return Array(np.ascontiguousarray(value.change(origin.values)), origin.layout)
+        case Draw():
+            return Array(value.sample(_generator(salt)), value.layout)
+        case Generated():
+            made = _call_by_name(value.function, {"generator": _generator(salt), **earlier})
+            return Array(np.array(made, value.dtype, order="C")) if isinstance(made, np.ndarray) else made
+        case np.ndarray():
+            return Array(np.array(value, order="C"))
+        case _:
+            return value
+
+
+def _generator(salt: str) -> np.random.Generator:
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(salt.encode()).digest(), "big"))
+
+
+def _call_by_name(function: Callable[..., Any], arguments: Arguments) -> Any:
+    """The function's value for those of the arguments that it names; arrays in float64."""
+    asked = {key for key, item in signature(function).parameters.items() if item.kind is not item.VAR_KEYWORD}
+    bound = getattr(function, "keywords", {})
+    return function(
+        **{
+            name: value.values.astype(np.float64) if isinstance(value, Array) else value
+            for name, value in arguments.items()
+            if name in asked and name not in bound
+        }
+    )
 
 
 def case_key(
@@ -73,4 +118,5 @@ def case_key(
         in_relation=relation,
         float64=all(item.values.dtype == np.float64 for item in arguments.values() if isinstance(item, Array)),
         dependence=() if relation else depends_on(exercise.reference, arguments),
+        features=features_of_arguments(exercise.domain, arguments) if exercise.domain else (),
     )

@@ -25,8 +25,18 @@ ARRAY_TITLES = {
 }
 
 
-def property_checks(cases: Sequence[CaseKey], repeats: Sequence[Repeat]) -> list[PropertyCheck]:
-    """The checks of purity, state and precision.
+def tenth_weight(exercise: Exercise) -> int:
+    """The weight of a check that has a tenth of the points or a little more: *state*, and those of the domain.
+
+    It is the least w with 10·w ≥ others + k·w, where k checks have this weight.
+    """
+    others = sum(check.weight for check in exercise.checks) + exercise.kind_weight * (len(exercise.kinds) - 1) + 2
+    equal = 3 if exercise.domain else 1
+    return -(-others // (10 - equal))
+
+
+def property_checks(cases: Sequence[CaseKey], repeats: Sequence[Repeat], state_weight: int) -> list[PropertyCheck]:
+    """The checks of purity, state and precision; purity and precision have weight 1.
 
     ``cases`` are those with expected values, ``repeats`` the calls at the end (`repeated_calls`). There is no purity
     check if no argument is mutable, no state check without repeats, and no precision check if no case has float64
@@ -36,7 +46,7 @@ def property_checks(cases: Sequence[CaseKey], repeats: Sequence[Repeat]) -> list
     precise = [case.name for case in cases if case.float64 and _has_close_part(case)]
     checks = (
         PropertyCheck("purity", PURITY_TITLE, weight=1, cases=tuple(mutable)),
-        PropertyCheck("state", STATE_TITLE, weight=1, cases=tuple(repeat.name for repeat in repeats)),
+        PropertyCheck("state", STATE_TITLE, weight=state_weight, cases=tuple(repeat.name for repeat in repeats)),
         PropertyCheck("precision", PRECISION_TITLE, weight=1, cases=tuple(precise)),
     )
     return [check for check in checks if check.cases]

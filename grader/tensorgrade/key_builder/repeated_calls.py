@@ -1,10 +1,10 @@
-"""The calls after all cases, for the state check: some cases again, after one with other numbers of the same shapes.
+"""The calls after all cases, for the check of state: cases again, and cases with one argument changed.
 
-An answer that is remembered by the shapes of its arguments is wrong in that one; any other remembered state shows in
-the repeated cases.
+A function that remembers answers is wrong in one of them, whatever it remembers them by: the identity of the arrays,
+their shapes, sums or corners, or some of the arguments.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise.definition import Exercise
@@ -12,30 +12,80 @@ from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.diagnosis import case_order
+from tensorgrade.key.compare import compare
 from tensorgrade.key.key_records import CaseKey, Repeat
-from tensorgrade.key_builder.cases import case_key, draw_argument
+from tensorgrade.key_builder.cases import case_key, draw_case
+from tensorgrade.key_builder.domain_checks import VARIED, setting_to_vary
+from tensorgrade.key_builder.twins import Twin, other_contents, twins_in_domain, twins_of_drawn
+from tensorgrade.key_builder.verify_key import as_sandbox_value
 
-MAX_REPEATS = 4
-"""How many calls there are at the end."""
+MAX_AGAIN = 3
+"""How many cases are called again as they were."""
 
 
 def repeated_calls(
-    exercise: Exercise, cases: Sequence[CaseKey], seed: str, devices: Sequence[ReferenceDevice]
+    exercise: Exercise,
+    cases: Sequence[CaseKey],
+    arguments: dict[str, dict[str, object]],
+    seed: str,
+    devices: Sequence[ReferenceDevice],
 ) -> tuple[Repeat, ...]:
-    """The calls at the end: one case with other numbers, if one has random arrays, then it and others, last ones first.
+    """The calls at the end: one case again, then with other contents in the same arrays, then its twins; others again.
 
-    ``cases`` are those with expected values. Raises AuthorError if the author uses the name of the case with other
-    numbers.
+    ``cases`` are those with expected values, ``arguments`` those of all cases, by name. Raises AuthorError if the
+    author uses the name of a twin.
     """
     original = _case_to_vary(exercise, cases)
-    first = (Repeat(original.name, _same_shape_case(exercise, original, seed, devices)),) if original else ()
-    chosen = [original.name] if original else []
-    chosen += [case.name for case in cases if case.name not in chosen][: MAX_REPEATS - len(first) - len(chosen)]
-    return (*first, *(Repeat(case.name) for case in reversed(cases) if case.name in chosen))
+    chosen = [case.name for case in cases if original is None or case.name != original.name]
+    again = [Repeat(name) for name in reversed(chosen[: MAX_AGAIN - (original is not None)])]
+    if original is None:
+        return tuple(again)
+    repeats = [Repeat(original.name)]
+    [case] = [case for case in exercise.cases() if case.name == original.name]
+    for number, (alternatives, in_place) in enumerate(_twins(exercise, case), 1):
+        name = f"{case.name}-in-place" if in_place else f"{case.name}-again-{number}"
+        if any(other.name == name for other in exercise.cases()):
+            raise AuthorError(
+                f"{exercise.name}: the name {name!r} is the engine's, for {case.name!r} called anew; choose another.",
+                exercise.name,
+                name,
+            )
+        for twin in alternatives:
+            drawn = draw_case(exercise, Case(name, **twin.arguments), seed, arguments)
+            key = case_key(exercise, name, drawn, devices, public=False, relation=False)
+            if _differ(key, original):
+                repeats.append(Repeat(original.name, key, twin.changed, in_place))
+                break
+    return (*repeats, *again)
+
+
+def _twins(exercise: Exercise, case: Case) -> Iterator[tuple[Sequence[Twin], bool]]:
+    """Alternatives for each twin, and whether its arrays are the same objects as the case's."""
+    contents = other_contents(case, exercise.domain)
+    if contents is not None:
+        yield [contents], True
+    if exercise.domain is None:
+        twins = twins_of_drawn(case)
+    else:
+        setting = setting_to_vary(exercise.domain, exercise.name)
+        twins = twins_in_domain(case, exercise.domain, setting) if setting else iter(())
+    for alternatives in twins:
+        yield alternatives, False
+
+
+def _differ(twin: CaseKey, original: CaseKey) -> bool:
+    """Whether the twin's answer is another one than the original's."""
+    parts = zip(twin.expected[0], original.expected[0], strict=True)
+    return any(compare(as_sandbox_value(part), (right,)) for part, right in parts)
 
 
 def _case_to_vary(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:
-    """The case to call again with other numbers: the smallest hidden one with random arrays, real numbers preferred."""
+    """The case to call again with changes: the domain's, or the smallest hidden one with random arrays.
+
+    Of those, real numbers are preferred.
+    """
+    if exercise.domain is not None:
+        return next((case for case in cases if case.name == VARIED), None)
     values = {case.name: list(case.arguments.values()) for case in exercise.cases()}
     random = [
         case
@@ -48,22 +98,3 @@ def _case_to_vary(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | Non
         case for case in random if any(getattr(value, "distribution", "") == "normal" for value in values[case.name])
     ]
     return min(real or random, key=case_order, default=None)
-
-
-def _same_shape_case(exercise: Exercise, original: CaseKey, seed: str, devices: Sequence[ReferenceDevice]) -> CaseKey:
-    """The original case with its random arrays drawn anew."""
-    [case] = [case for case in exercise.cases() if case.name == original.name]
-    varied = Case(f"{case.name}-again", **case.arguments)
-    name = varied.name
-    if any(other.name == name for other in exercise.cases()):
-        raise AuthorError(
-            f"{exercise.name}: the name {name!r} is the engine's, for {case.name!r} called anew; choose another.",
-            exercise.name,
-            name,
-        )
-    arguments = {
-        parameter: draw_argument(varied, parameter, seed, {})
-        for parameter in exercise.parameters()
-        if parameter in case.arguments
-    }
-    return case_key(exercise, name, arguments, devices, public=False, relation=False)

@@ -1,9 +1,17 @@
-"""The texts of an explanation, for the student: the author's for misconceptions, the engine's for hints."""
+"""The texts of an explanation, for the student: the author's for misconceptions, the engine's for what calls share."""
 
 from typing import assert_never
 
+from tensorgrade.report.feature_sentences import features_together_text
 from tensorgrade.report.messages import format_number
-from tensorgrade.result.explanation_facts import Explanation, Hint, HintName, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import (
+    Explanation,
+    FeaturesTogether,
+    Hint,
+    HintName,
+    NamedMisconception,
+    RecordedExplanation,
+)
 from tensorgrade.translation import Translate, translator
 
 
@@ -20,6 +28,8 @@ def explanation_text(explanation: Explanation | None, language: str) -> str:
             return _("{first} And a second thing: {second}").format(first=first, second=second[language])
         case Hint():
             return hint_text(explanation, _)
+        case FeaturesTogether():
+            return features_together_text(explanation, _)
         case RecordedExplanation(text=sentences):
             return sentences
         case _:
@@ -62,6 +72,10 @@ def hint_text(hint: Hint, _: Translate) -> str:
             "Your answers are off by a constant: the same amount everywhere in a map. "
             "What is added once to all of it, and with which sign?"
         ),
+        "rounded": _(
+            "Your answers are rounded to {number} decimal places. Small numbers lose all their digits by that. "
+            "Which line rounds them?"
+        ),
         "last-row": _("Only the last row of your answers is wrong. Where does your loop over the rows end?"),
         "last-column": _("Only the last column of your answers is wrong. Where does your loop over the columns end?"),
         "border": _(
@@ -93,6 +107,24 @@ def hint_text(hint: Hint, _: Translate) -> str:
             "Right whenever {argument} is left out, wrong whenever it is given. Where does your code use {argument}?"
         ),
         "only-float64": _("Right for float64 only. What does your code do differently for float32?"),
+        "only-value": _(
+            "Right for {argument} = {value} only, wrong for every other value. Which line relies on that value?"
+        ),
         "only-writable": _("Wrong whenever an argument is read-only. Does your code write into what it is given?"),
     }
-    return sentences[hint.name].format(argument=hint.argument, number=format_number(hint.number))
+    about_one: dict[HintName, str] = {
+        "only-square": _(
+            "Right whenever {argument} has as many rows as columns, wrong whenever it has not. "
+            "Where does one number serve for both?"
+        ),
+        "only-not-negative": _(
+            "Right as long as no number of {argument} is negative, wrong otherwise. "
+            "What in your code treats signs differently?"
+        ),
+        "only-whole-numbers": _(
+            "Right as long as all numbers of {argument} are whole, wrong otherwise. Where do the digits behind the "
+            "decimal point get lost, and of which dtype is the array that you write into?"
+        ),
+    }
+    sentence = about_one.get(hint.name, sentences[hint.name]) if hint.argument else sentences[hint.name]
+    return sentence.format(argument=hint.argument, number=format_number(hint.number), value=hint.value)

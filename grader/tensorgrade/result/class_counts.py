@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import (
+    Explanation,
+    FeaturesTogether,
+    Hint,
+    NamedMisconception,
+    RecordedExplanation,
+)
 from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import Text
@@ -106,7 +112,7 @@ def single_explanations(explanation: Explanation | None) -> Iterator[Explanation
                     yield RecordedExplanation(sentences, recorded)
             if hint:
                 yield RecordedExplanation(sentences, hint=hint)
-        case Hint():
+        case Hint() | FeaturesTogether():
             yield explanation
         case None:
             return
@@ -119,6 +125,8 @@ def explanation_id(explanation: Explanation) -> str:
     match explanation:
         case NamedMisconception(name=name) | Hint(name=name):
             return name
+        case FeaturesTogether():
+            return "features-together"
         case RecordedExplanation(misconception=misconception, hint=hint):
             return misconception or hint or ""
         case _:

@@ -16,6 +16,7 @@ HintName = Literal[
     "times-size",
     "factor",
     "offset",
+    "rounded",
     "last-row",
     "last-column",
     "border",

@@ -62,11 +62,12 @@ class OperatorCall:
         """The call itself, with its effects."""
         return self.operator(*self.args, **self.kwargs)
 
-    def run(self, change: Change | None = None, **replaced: Any) -> list[Tensor]:
-        """The tensors that the call returns with ``change`` of each floating-point tensor, or with named arguments.
+    def run(self, change: Change | None = None, replaced: Mapping[str, Any] | None = None) -> list[Tensor]:
+        """The floating-point tensors that the call returns with ``change`` of each one that it reads.
 
-        Where both are given, arguments that are named are not changed as well.
+        ``replaced`` are arguments by name, which are not changed as well.
         """
+        replaced = replaced or {}
 
         def other(leaf: Any) -> Any:
             return change(leaf) if change and is_float(leaf) else leaf

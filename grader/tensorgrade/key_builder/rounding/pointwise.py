@@ -107,7 +107,7 @@ def _run_replacing(call: OperatorCall, tensor: Tensor, other: Tensor) -> list[Te
     """The call with another tensor wherever this one is an argument."""
     if is_float(tensor):
         return call.run(lambda leaf: other if leaf is tensor else leaf)
-    return call.run(**{name: other for name, value in call.arguments.items() if value is tensor})
+    return call.run(None, {name: other for name, value in call.arguments.items() if value is tensor})
 
 
 def _poles(call: OperatorCall, out: Tensor, known: Known, error: Tensor | None) -> Tensor | None:

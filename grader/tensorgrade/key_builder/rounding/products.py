@@ -37,7 +37,7 @@ PRODUCTS = {*FACTORS, *POOLS, GRADIENTS}
 def product_terms(call: OperatorCall) -> list[Terms]:
     """The terms of each output, for exact arguments."""
     positive = {name: abs(call.arguments[name]) for name in ("alpha", "beta") if name in call.arguments}
-    sizes = [size.double() for size in call.run(torch.abs, **positive)]
+    sizes = [size.double() for size in call.run(torch.abs, positive)]
     counts = _counts(call, sizes)
     zero = torch.zeros((), dtype=torch.float64)
     return [
@@ -137,12 +137,16 @@ def _inherited_errors(call: OperatorCall, known: Known) -> list[Tensor] | None:
     if all(known(tensor).error is None for tensor in call.floats()):
         return None
     if call.name in POOLS:
-        return call.run(self=error(given["self"]))
+        return call.run(None, {"self": error(given["self"])})
     positive = {name: abs(given[name]) for name in ("alpha", "beta") if name in given}
     if call.name == GRADIENTS:
         upstream, picture, weight = given["grad_output"], given["input"], given["weight"]
-        from_upstream = call.run(grad_output=error(upstream), input=widened(picture), weight=widened(weight))
-        from_others = call.run(grad_output=upstream.abs(), input=error(picture), weight=error(weight))
+        from_upstream = call.run(
+            None, {"grad_output": error(upstream), "input": widened(picture), "weight": widened(weight)}
+        )
+        from_others = call.run(
+            None, {"grad_output": upstream.abs(), "input": error(picture), "weight": error(weight)}
+        )
         if given["output_mask"][2]:
             from_others[-1] = torch.zeros_like(from_others[-1])
         return [one + other for one, other in zip(from_upstream, from_others, strict=True)]
@@ -150,6 +154,6 @@ def _inherited_errors(call: OperatorCall, known: Known) -> list[Tensor] | None:
     a, b = given[first], given[second]
     bias = {} if added is None or given.get(added) is None else {added: error(given[added])}
     nothing = {name: torch.zeros_like(value) for name, value in bias.items()}
-    [from_first] = call.run(**{first: error(a), second: widened(b), **bias, **positive})
-    [from_second] = call.run(**{first: a.abs(), second: error(b), **nothing, **positive})
+    [from_first] = call.run(None, {first: error(a), second: widened(b), **bias, **positive})
+    [from_second] = call.run(None, {first: a.abs(), second: error(b), **nothing, **positive})
     return [from_first + from_second]

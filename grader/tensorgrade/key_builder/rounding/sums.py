@@ -52,11 +52,11 @@ def linear_run(call: OperatorCall, change: Callable[[Tensor], Tensor]) -> list[T
     """The call of other tensors, with zero for each constant that it writes."""
     constants = {name: 0 for name in ("value",) if not isinstance(call.arguments.get(name, None), Tensor | None)}
     if call.name in GRADIENTS:
-        return call.run(grad_output=change(call.arguments["grad_output"]))
+        return call.run(None, {"grad_output": change(call.arguments["grad_output"])})
     written = _only_overwritten(call)
     if written is not None:
         constants[written] = torch.zeros_like(call.arguments[written], dtype=torch.float64)
-    return [out.double() for out in call.run(change, **constants)]
+    return [out.double() for out in call.run(change, constants)]
 
 
 def _only_overwritten(call: OperatorCall) -> str | None:

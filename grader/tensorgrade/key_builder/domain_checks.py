@@ -1,0 +1,269 @@
+"""The checks that follow from a domain: sizes and numbers at the ends of their ranges, and several features at once."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
+from tensorgrade.exercise.inputs import Draw, Generated
+from tensorgrade.exercise.rubric import Case, Check
+from tensorgrade.key_builder.case_features import argument_value, features_of_setting
+from tensorgrade.key_builder.domain_sizes import Names, Setting, SizeSpace, evaluate
+from tensorgrade.result.features import Feature
+from tensorgrade.translation import Text
+
+LIMITS, EVERYTHING = "limits", "everything-at-once"
+VARIED = "varied"
+"""The case that is called again with one argument changed."""
+LIMITS_TITLE = Text("Sizes and numbers at the limits", "尺寸和数值取到极限")
+EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
+
+MOST_TOGETHER = 12
+"""The most cases that hold pairs of features."""
+SMALLEST_RANGE = 1_000
+"""The least largest number near which whole numbers are drawn."""
+SHARE_TOGETHER = 0.25
+"""The share of `Domain.most_work` that each of them may take."""
+
+Pair = tuple[tuple[Feature, bool], tuple[Feature, bool]]
+"""Two features, each with whether a case has it."""
+
+
+def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
+    """The checks `LIMITS` and `EVERYTHING` of an exercise with a domain, of this weight each; none without one."""
+    if exercise.domain is None:
+        return []
+    together = _settings_together(exercise.domain, exercise.name)
+    cases = [_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)]
+    if varied := setting_to_vary(exercise.domain, exercise.name):
+        cases.insert(0, _case(VARIED, exercise, exercise.domain, varied))
+    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain, together)]
+    return [
+        Check(name, title, cases, weight=weight)
+        for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
+        if cases
+    ]
+
+
+def random_cases(exercise: Exercise, seed: str, count: int) -> list[Case]:
+    """Further legal cases, drawn at random from the exercise's domain; at most ``count``."""
+    if exercise.domain is None:
+        return []
+    settings = itertools.islice(SizeSpace(exercise.domain).candidates(f"{exercise.name}/{seed}"), count)
+    return [_case(f"random-{number}", exercise, exercise.domain, item) for number, item in enumerate(settings, 1)]
+
+
+def setting_to_vary(domain: Domain, name: str) -> Setting | None:
+    """The setting of the case that is called again with one argument changed.
+
+    Arrays have at least two elements away from their borders, where the sizes allow it, and not many more.
+    """
+
+    def order(setting: Setting) -> tuple[int, ...]:
+        shapes = _shapes(domain, setting)
+        small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
+        small += sum(_is_short(item, setting) for item in domain.arguments.values() if isinstance(item, Made))
+        options = sum(item.name == "option" for item in _features(domain, setting))
+        given = sum(item.name in ("given", "several") for item in _features(domain, setting))
+        return space.missed(setting.names), small, options, -given, space.work(setting.names)
+
+    space = SizeSpace(domain)
+    settings = [
+        setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
+    ]
+    return min(settings, key=order, default=None)
+
+
+def _is_short(item: Made, setting: Setting) -> bool:
+    """Whether it makes a list or tuple of fewer than two inner items. False where it needs more than sizes."""
+    generated = _generated(item, setting)
+    if signature(generated.function).parameters.keys() - setting.names.keys() != {"generator"}:
+        return False
+    made = generated.function(generator=np.random.default_rng(0))
+    return isinstance(made, (list, tuple)) and len(made) < 4
+
+
+def _inner_elements(shape: tuple[int, ...]) -> int:
+    """How many elements of each map are not at its border."""
+    return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
+
+
+def _shapes(domain: Domain, setting: Setting) -> dict[str, tuple[int, ...]]:
+    return {
+        name: tuple(evaluate(axis, setting.names) for axis in item.axes)
+        for name, item in domain.arguments.items()
+        if isinstance(item, Floats)
+    }
+
+
+def _features(domain: Domain, setting: Setting) -> tuple[Feature, ...]:
+    # Numbers are drawn with decimals always.
+    return tuple(item for item in features_of_setting(domain, setting) if item.name != "fractions")
+
+
+def _settings_together(domain: Domain, name: str) -> list[Setting]:
+    """Few settings in which every pair of features meets: both, one without the other, and neither.
+
+    Chosen one after another, each the one that adds most pairs (a greedy covering array).
+    """
+    space = SizeSpace(domain)
+    candidates = [
+        (setting, frozenset(_features(domain, setting)))
+        for setting in space.candidates(name)
+        if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
+    ]
+    known = sorted(frozenset[Feature]().union(*(features for _, features in candidates)))
+    pairs_of = [(setting, _pairs(features, known)) for setting, features in candidates]
+    missing = set[Pair]().union(*(pairs for _, pairs in pairs_of))
+    chosen: list[Setting] = []
+    # Those that keep all preferences first: where they have no pair left to add, the others.
+    preferred = [item for item in pairs_of if not space.missed(item[0].names)]
+    for group in (preferred, pairs_of):
+        while len(chosen) < MOST_TOGETHER:
+            gains = [
+                (_gain(pairs & missing), -space.thin(setting.names), -space.work(setting.names))
+                for setting, pairs in group
+            ]
+            if not gains or max(gains)[0] == 0:
+                break
+            setting, pairs = group[gains.index(max(gains))]
+            chosen.append(setting)
+            missing -= pairs
+    return chosen
+
+
+def _gain(pairs: Iterable[Pair]) -> int:
+    """Pairs of two features that are there count more than those in which one is not."""
+    return sum(1 + 3 * (first[1] and second[1]) for first, second in pairs)
+
+
+def _pairs(features: frozenset[Feature], known: Sequence[Feature]) -> set[Pair]:
+    states = [(item, item in features) for item in known]
+    return {(first, second) for first, second in itertools.combinations(states, 2) if first[1] or second[1]}
+
+
+def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
+    """For each group of sizes, a case where they are largest; and one where all are smallest."""
+    space, cases, seen = SizeSpace(domain), list[Case](), set[tuple[tuple[str, int], ...]]()
+
+    def add(name: str, names: Names | None) -> bool:
+        if names is None:
+            return False
+        if tuple(names.items()) not in seen:
+            seen.add(tuple(names.items()))
+            cases.append(_case(name, exercise, domain, Setting(names)))
+        return True
+
+    *pairs, others = space.groups() or [()]
+    for group in (*pairs, others):
+        largest = {name: domain.sizes[name].high for name in group}
+        together = add(f"largest-{_case_name(*group)}", space.at_end(largest))
+        if len(group) > 1 and (group is others or not together):
+            for one in group:
+                add(f"largest-{_case_name(one)}", space.at_end({one: domain.sizes[one].high}))
+    for name in domain.derived:
+        add(f"largest-{_case_name(name)}", space.at_largest(name))
+    # Both are left out where they are not legal, or take too long.
+    add("largest", space.at_end({name: item.high for name, item in domain.sizes.items()}))
+    add("smallest", space.at_end({name: item.low for name, item in domain.sizes.items()}))
+    return cases
+
+
+def _case_name(*sizes: str) -> str:
+    return "-".join(size.lower().strip("_").replace("_", "-") for size in sizes)
+
+
+def _number_limits(exercise: Exercise, domain: Domain, together: Sequence[Setting]) -> list[Case]:
+    """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
+
+    Their sizes are those of the case together that has most features, so that they meet a padding, too.
+    """
+    floats = {name: item for name, item in domain.arguments.items() if isinstance(item, Floats)}
+    if not floats or not together:
+        return []
+    modes = [
+        (name, value) for name, item in domain.arguments.items() if isinstance(item, Choice) for value in item.values
+    ]
+    cases = []
+    for number, (name, value) in enumerate(modes or [("", None)]):
+        having = [item for item in together if not name or item.choices.get(name) == value] or list(together)
+        richest = max(having, key=lambda item: len(_features(domain, item)))
+        setting = Setting(richest.names, richest.choices)
+        suffix = f"-{number + 1}" if modes else ""
+        signed = all(item.signed for item in floats.values())
+        largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
+        smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
+        cases.append(_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
+        cases.append(_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
+        # Numbers that are almost equal may be what `accepts` refuses, such as an ill-conditioned picture.
+        if signed and domain.accepts is None:
+            negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
+            cases.append(_case(f"most-negative{suffix}", exercise, domain, setting, negative))
+    return cases
+
+
+def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any) -> Draw:
+    """Numbers near the largest. Negative ones are whole, the largest of them first, where a running maximum starts."""
+    shape = _shapes(domain, setting)[name]
+    sign = sign if item.signed else "positive"
+    if sign == "negative" and item.largest >= SMALLEST_RANGE:
+        low, high = int(0.9 * item.largest), int(item.largest)
+        return Draw(shape, "integers", low=low, high=high, sign=sign, first_is_largest=True)
+    return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
+
+
+def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:
+    """Small numbers; zeros in an array of one axis, such as a bias, which would hide all products of small numbers."""
+    sign: Any = "any" if item.signed else "positive"
+    scale = item.smallest if len(item.axes) > 1 or len(domain.arguments) == 1 else 0.0
+    return Draw(_shapes(domain, setting)[name], "normal", scale=scale, sign=sign)
+
+
+def _case(
+    name: str, exercise: Exercise, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None
+) -> Case:
+    """A case of the setting; ``arrays`` are drawn otherwise than normally.
+
+    Every second one of the cases with a number leaves out the arguments that have their defaults.
+    """
+    arguments = case_arguments(domain, setting) | dict(arrays or {})
+    if name[-1] in "13579":
+        defaults = {key: item.default for key, item in exercise.parameters().items()}
+        arguments = {
+            key: value
+            for key, value in arguments.items()
+            if type(value) is not type(defaults[key]) or value != defaults[key]
+        }
+    return Case(name, **arguments)
+
+
+def case_arguments(domain: Domain, setting: Setting) -> dict[str, Any]:
+    """What a case of the setting is given: values, and arrays to draw."""
+    arguments: dict[str, Any] = {}
+    for name, item in domain.arguments.items():
+        match item:
+            case Floats():
+                arguments[name] = _drawn(item, setting, _shapes(domain, setting)[name])
+            case Made():
+                arguments[name] = _generated(item, setting)
+            case Choice() | Count() | PairOf():
+                arguments[name] = argument_value(item, name, setting)
+    return arguments
+
+
+def _drawn(item: Floats, setting: Setting, shape: tuple[int, ...]) -> Draw:
+    sign: Any = "any" if item.signed and setting.negative else "positive"
+    layout: Any = setting.layout
+    return Draw(shape, "normal", "float32" if setting.float32 else "float64", sign=sign, layout=layout)
+
+
+def _generated(item: Made, setting: Setting) -> Generated:
+    """The argument's function with the sizes that it asks for; the arguments that it asks for stay open."""
+    asked = signature(item.function).parameters
+    sizes = {name: value for name, value in setting.names.items() if name in asked}
+    return Generated(partial(item.function, **sizes), "float32" if setting.float32 else "float64")
