@@ -114,7 +114,7 @@ def hint_text(hint: Hint, _: Translate) -> str:
     }
     about_one: dict[HintName, str] = {
         "only-square": _(
-            "Right whenever {argument} has as many rows as columns, wrong whenever it has not. "
+            "Right whenever rows and columns of {argument} are equal, wrong whenever they differ. "
             "Where does one number serve for both?"
         ),
         "only-not-negative": _(
