@@ -584,8 +584,7 @@ THIN = Text(
 )
 EVEN = Text("Kernels whose sides are even", "边长为偶数的卷积核")
 NEGATIVE = Text("Negative numbers", "有负数的图像和卷积核")
-REAL = Text("Numbers with decimals", "带小数的数")
-LARGE_AND_TINY = Text("Very large and very small numbers", "很大和很小的数")
+REAL = Text("Numbers with decimals, small and large", "带小数的数，有小有大")
 UNUSUAL = Text(
     "Arrays of float32, read-only, or lying differently in memory",
     "float32、只读或内存布局不同的数组",
@@ -599,7 +598,8 @@ BOOK_K = array([grid(2, 2), grid(2, 2, start=1)])
 SIDES = {"c_in": CHANNELS_IN, "h": PICTURE_SIDE, "w": PICTURE_SIDE, "kh": KERNEL_SIDE, "kw": KERNEL_SIDE}
 OUTPUT_SIDES = {"out_h": "h - kh + 1", "out_w": "w - kw + 1"}
 KERNEL_FITS = ["kh <= h", "kw <= w"]
-SEVERAL_WINDOWS = ["out_h > 1", "out_w > 1"]
+# Kernels of one row or column tell less; but they fit at most places of the largest picture.
+PREFERRED = ["out_h > 1", "out_w > 1", "kh > 1 or out_h > 30", "kw > 1 or out_w > 30"]
 
 corr2d_multi_in_exercise = Exercise(
     name="corr2d_multi_in",
@@ -612,7 +612,7 @@ corr2d_multi_in_exercise = Exercise(
         arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_in", "kh", "kw")},
         derived=OUTPUT_SIDES,
         rules=KERNEL_FITS,
-        preferred=SEVERAL_WINDOWS,
+        preferred=PREFERRED,
         work="out_h * out_w * c_in * kh * kw",
     ),
     answer=Close(scale=scale),
@@ -703,15 +703,7 @@ corr2d_multi_in_exercise = Exercise(
             REAL,
             [
                 Case("decimals", X=decimals(2, 7, 7), K=decimals(2, 5, 5)),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            [
                 Case("offset", X=decimals(3, 7, 7, offset=100.0), K=decimals(3, 3, 3)),
-                Case("thousands", X=decimals(2, 7, 7, scale=1e4), K=decimals(2, 3, 3)),
-                Case("tiny", X=decimals(2, 8, 8, scale=1e-6), K=decimals(2, 3, 3)),
             ],
         ),
         Check(
@@ -793,7 +785,7 @@ corr2d_multi_in_out_exercise = Exercise(
         arguments={"X": Floats("c_in", "h", "w"), "K": Floats("c_out", "c_in", "kh", "kw")},
         derived=OUTPUT_SIDES,
         rules=KERNEL_FITS,
-        preferred=SEVERAL_WINDOWS,
+        preferred=PREFERRED,
         work="out_h * out_w * c_out * c_in * kh * kw",
     ),
     answer=Close(scale=scale),
@@ -836,7 +828,7 @@ corr2d_multi_in_out_exercise = Exercise(
                 Case("one-out", X=whole(3, 4, 4), K=whole(1, 3, 3, 3)),
                 Case("one-each", X=whole(1, 5, 5), K=whole(1, 1, 3, 3)),
                 Case("fewer-out", X=whole(4, 4, 4), K=whole(2, 4, 3, 3)),
-                Case("many-channels", X=whole(8, 4, 4), K=whole(7, 8, 3, 3)),
+                Case("many-channels", X=whole(8, 4, 4), K=whole(8, 8, 3, 3)),
             ],
             weight=2,
         ),
@@ -884,15 +876,7 @@ corr2d_multi_in_out_exercise = Exercise(
             REAL,
             [
                 Case("decimals", X=decimals(2, 7, 7), K=decimals(3, 2, 5, 5)),
-            ],
-        ),
-        Check(
-            "large-and-tiny",
-            LARGE_AND_TINY,
-            [
                 Case("offset", X=decimals(3, 7, 7, offset=100.0), K=decimals(2, 3, 3, 3)),
-                Case("thousands", X=decimals(2, 7, 7, scale=1e4), K=decimals(3, 2, 3, 3)),
-                Case("tiny", X=decimals(2, 6, 6, scale=1e-6), K=decimals(2, 2, 3, 3)),
             ],
         ),
         Check(

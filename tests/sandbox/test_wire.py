@@ -229,11 +229,12 @@ def test_calls_carry_their_arguments(ends):
     call = Call(
         "corr2d", (Array(np.arange(4.0).reshape(2, 2), "F"), 3, (1, 2)), {"mode": "max", "K": Array(np.ones(2))}
     )
-    header, arrays = wire.calls_frame([call, Call("f", (), {})])
+    header, arrays = wire.calls_frame([call, Call("f", (), {}, in_place=True)])
     wire.send_frame(ours, header, arrays)
     came, buffers = wire.receive_frame(theirs, LIMIT)
     first, second = came["calls"]
-    assert (first["function"], second) == ("corr2d", {"function": "f", "positional": [], "keyword": {}})
+    assert (first["function"], first["in_place"]) == ("corr2d", False)
+    assert second == {"function": "f", "positional": [], "keyword": {}, "in_place": True}
     assert first["positional"][1:] == [{"int": "3"}, {"tuple": [{"int": "1"}, {"int": "2"}]}]
     assert first["keyword"]["mode"] == "max"
     picture, ones = first["positional"][0], first["keyword"]["K"]

@@ -5,43 +5,42 @@ that the author wrote down, or shows that the key lacks a case.
 """
 
 import ast
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import mutants
+from tensorgrade.audit.run_trial import run_trial
+from tensorgrade.audit.wrapped_functions import CallForm
 from tensorgrade.grading.executors import map_in_order
 from tensorgrade.grading.local_pool import on_this_machine
-from tensorgrade.grading.worker import GradingSetup, GradingWorker
-from tensorgrade.judge.judge import failures
-from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.failure_kinds import failure_kind
-from tensorgrade.sandbox.outcomes import NotCalled
-from tensorgrade.sandbox.run_records import StudentCode
-
-TIME_LIMIT_DIVISOR = 2
-"""A call of a mutant gets the exercise's time limit divided by this."""
+from tensorgrade.grading.worker import GradingSetup
+from tensorgrade.key.key_records import AnswerKey, ExerciseKey
 
 SolutionCells = Sequence[tuple[str, str]]
 """The author's code cells: the exercise that a cell solves, or "", and its source."""
 
 
-def trials(cells: SolutionCells, exercises: Sequence[str]) -> list[Trial]:
-    """Per exercise, the reference solution and then its mutants. Raises UserError for a cell without its function."""
+def trials(
+    cells: SolutionCells, exercises: Sequence[str], forms: Mapping[str, CallForm] | None = None
+) -> list[Trial]:
+    """Per exercise, the reference solution and then its mutants. Raises UserError for a cell without its function.
+
+    ``forms`` has the exercises of which it is known what is promised of their calls.
+    """
     first = next((number for number, (name, _) in enumerate(cells) if name), 0)
     # Cells between the solutions try them out: only their imports and definitions are kept.
     program = [
         (name, text if name or number < first else _definitions(text)) for number, (name, text) in enumerate(cells)
     ]
     all_trials = []
+    original = tuple(text for _, text in program)
     for exercise in exercises:
-        all_trials.append(Trial(exercise, tuple(text for _, text in program)))
-        for mutant in mutants(dict(program)[exercise], exercise):
+        all_trials.append(Trial(exercise, original))
+        for mutant in mutants(dict(program)[exercise], exercise, (forms or {}).get(exercise)):
             changed = tuple(mutant.source if name == exercise else text for name, text in program)
-            all_trials.append(Trial(exercise, changed, mutant))
+            all_trials.append(Trial(exercise, changed, mutant, original))
     return all_trials
 
 
@@ -62,36 +61,16 @@ def run_trials(
     return results
 
 
-def run_trial(trial: Trial, worker: GradingWorker) -> TrialResult:
-    """Run one program in the sandbox and judge it on its own exercise only."""
-    started, plan = time.monotonic(), worker.plan.exercise(trial.exercise)
-    seconds = plan.batch.seconds / (TIME_LIMIT_DIVISOR if trial.mutant else 1)
-    code = StudentCode(list(enumerate(trial.cells)), functions=(trial.exercise,))
-    [found] = worker.sandbox.run(code, [replace(plan.batch, seconds=seconds)]).outcomes
-    outcomes = plan.pair(found or ())
-    # A check that is not judged before a value is right has failures without a kind: it catches nothing.
-    failed = {
-        check: reasons
-        for check, reasons in failures(plan.exercise, outcomes).items()
-        if any(failure_kind(reason.fact) for reason in reasons)
-    }
-    called = {
-        name
-        for name, outcome in (*outcomes.first.items(), *outcomes.repeats.items())
-        if not isinstance(outcome, NotCalled)
-    }
-    cases = {reason.case.name for reasons in failed.values() for reason in reasons if reason.case}
-    return TrialResult(tuple(failed), tuple(sorted(cases & called)), time.monotonic() - started)
-
-
 def audit_exercises(
     key: AnswerKey,
     trials: Sequence[Trial],
     results: Sequence[TrialResult],
     reasons: Sequence[EquivalentMutant],
     submissions: Sequence[VerdictComparison] = (),
+    random_calls: Mapping[str, ExerciseKey] | None = None,
+    seeds: int = 1,
 ) -> Iterator[ExerciseAudit]:
-    """The figures of every exercise of a key, from the trials and their results."""
+    """The figures of every exercise of a key, from the trials and their results; ``random_calls`` are by exercise."""
     for exercise in key.exercises:
         pairs = zip(trials, results, strict=True)
         own = [(trial, result) for trial, result in pairs if trial.exercise == exercise.name]
@@ -101,4 +80,6 @@ def audit_exercises(
             [(trial.mutant, result) for trial, result in own if trial.mutant is not None],
             [item for item in reasons if item.function == exercise.name],
             [item for item in submissions if item.function == exercise.name],
+            random_calls[exercise.name].cases if random_calls else (),
+            seeds,
         )

@@ -1,7 +1,8 @@
-"""Makes the mutants of a function: its source with one small mistake each (`mutation_operators`). Pure.
+"""Makes the mutants of a function: its source with one small mistake each. Pure.
 
-A mutant keeps the author's text except where the mistake is. Two mistakes that give the same
-program are one mutant; one that gives the original program is none.
+The mistakes are those of `mutation_operators`, and, where it is known what the notebook promises, those of
+`promise_operators` and `wrapped_functions`. A mutant keeps the author's text except where the mistake is. Two mistakes
+that give the same program are one mutant; one that gives the original program is none.
 """
 
 import ast
@@ -11,7 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tensorgrade.audit.mutation_operators import Edit, edits
+from tensorgrade.audit.axis_constants import axis_nodes
+from tensorgrade.audit.mutation_operators import edits
+from tensorgrade.audit.promise_operators import promise_edits
+from tensorgrade.audit.syntax_edits import Edit, MutationKind
+from tensorgrade.audit.wrapped_functions import CallForm, wrappers
 from tensorgrade.errors import UserError
 
 
@@ -28,24 +33,41 @@ class Mutant:
     """The same with the mistake."""
     source: str
     """The whole source with the mistake."""
+    kind: MutationKind = "mistake"
 
 
-def mutants(source: str, function: str) -> list[Mutant]:
-    """The mutants of a top-level function, in the order of their lines. Raises UserError if it is not defined."""
+def mutants(source: str, function: str, form: CallForm | None = None) -> list[Mutant]:
+    """The mutants of a top-level function, in the order of their lines; those that wrap it come last.
+
+    ``form`` is given where it is known what is promised of arguments and answers: there are more mutants then. Raises
+    UserError if the function is not defined.
+    """
     tree = ast.parse(source)
     definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
     if not definitions:
         raise UserError(f"The solution cell of {function} defines no function of that name at its top level.")
+    definition = definitions[-1]
+    axes = axis_nodes(definition)
+    found: list[tuple[MutationKind, Edit]] = [
+        ("axis" if axes >= edit.keys() else "mistake", edit) for edit in edits(definition)
+    ]
+    if form:
+        found += promise_edits(definition)
     programs, distinct = {ast.dump(tree)}, []
-    for edit in edits(definitions[-1]):
+    for kind, edit in found:
         program = ast.dump(_with_edit(tree, edit))
         if program not in programs:
             programs.add(program)
-            distinct.append(_mutant(function, source, edit, program))
-    return sorted(distinct, key=lambda mutant: mutant.line_number)
+            distinct.append(_mutant(function, source, edit, program, kind))
+    distinct.sort(key=lambda mutant: mutant.line_number)
+    line = source.splitlines()[definition.lineno - 1].strip()
+    wrapped = wrappers(function, form) if form else ()
+    return distinct + [
+        Mutant(function, definition.lineno, line, item.words, source + item.code, item.kind) for item in wrapped
+    ]
 
 
-def _mutant(function: str, source: str, edit: Edit, program: str) -> Mutant:
+def _mutant(function: str, source: str, edit: Edit, program: str, kind: MutationKind) -> Mutant:
     """The edit made in the source text, in parentheses if it would be another program without them."""
     lines = source.encode().splitlines(keepends=True)
     line_starts = [0, *itertools.accumulate(map(len, lines))]
@@ -64,7 +86,7 @@ def _mutant(function: str, source: str, edit: Edit, program: str) -> Mutant:
             first = min(node.lineno for node in edit)
             lines_after = len(lines) - max(node.end_lineno for node in edit)
             line, mutated_line = (_joined_lines(text, first, lines_after) for text in (source, mutated))
-            return Mutant(function, first, line, mutated_line, mutated)
+            return Mutant(function, first, line, mutated_line, mutated, kind)
     raise AssertionError(f"{function}: {replacements} cannot be written into the source")
 
 

@@ -4,13 +4,10 @@ A mistake leaves something out, changes it, or swaps it with its neighbour.
 """
 
 import ast
-import copy
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-Edit = Mapping[Any, ast.AST]
-"""Nodes of the tree, and the node that replaces each."""
+from tensorgrade.audit.syntax_edits import Edit, called_name, expression, with_fields
 
 _OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add,), ast.Mult: (ast.Add, ast.Div), ast.Div: (ast.Mult, ast.FloorDiv),
@@ -19,6 +16,8 @@ _OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
     ast.In: (ast.NotIn,), ast.NotIn: (ast.In,), ast.And: (ast.Or,), ast.Or: (ast.And,),
 }  # fmt: skip
+_ORDER_FREE = {"result_type", "promote_types"}
+"""Functions whose value does not depend on the order of their arguments."""
 _SWAPPABLE = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
 _REMOVABLE = (ast.Assign, ast.AugAssign, ast.Return, ast.Break, ast.Continue, ast.Import, ast.ImportFrom, ast.Expr)
 
@@ -49,10 +48,10 @@ def _omissions(node: ast.AST, local: set[str]) -> Iterator[Edit]:
     if isinstance(node, ast.UnaryOp):
         yield {node: node.operand}
     if isinstance(node, ast.Slice):
-        yield from ({node: _with(node, **{name: None})} for name in ("lower", "upper", "step") if getattr(node, name))
+        yield from ({node: with_fields(node, **{name: None})} for name in ("lower", "upper", "step") if getattr(node, name))
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
-            yield {node: _with(node, keywords=[item for item in node.keywords if item is not keyword])}
+            yield {node: with_fields(node, keywords=[item for item in node.keywords if item is not keyword])}
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
         # A method call may be left out, but not that of a module's function, such as np.sum(X).
         if receiver is not None and not (isinstance(receiver, ast.Name) and receiver.id not in local):
@@ -64,30 +63,30 @@ def _omissions(node: ast.AST, local: set[str]) -> Iterator[Edit]:
 def _changes(node: ast.AST) -> Iterator[Edit]:
     """Other operators and constants, bounds and ranges that are off by one, negated conditions."""
     if isinstance(node, (ast.BinOp, ast.AugAssign, ast.BoolOp)):
-        yield from ({node: _with(node, op=other())} for other in _OPERATORS.get(type(node.op), ()))
+        yield from ({node: with_fields(node, op=other())} for other in _OPERATORS.get(type(node.op), ()))
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        yield from ({node: _with(node, ops=[other()])} for other in _OPERATORS[type(node.ops[0])])
+        yield from ({node: with_fields(node, ops=[other()])} for other in _OPERATORS[type(node.ops[0])])
     if isinstance(node, (ast.If, ast.While, ast.IfExp)) and not isinstance(node.test, ast.Compare):
         yield {node.test: ast.UnaryOp(ast.Not(), node.test)}
     if isinstance(node, ast.Constant):
-        yield from ({node: _expression(repr(value))} for value in _other_constants(node.value))
+        yield from ({node: expression(repr(value))} for value in _other_constants(node.value))
     if isinstance(node, ast.Slice):
         bounds = [bound for bound in (node.lower, node.upper) if bound and not isinstance(bound, ast.Constant)]
         yield from ({bound: other} for bound in bounds for other in _off_by_one(bound))
         if node.lower is None:
-            yield {node: _with(node, lower=_expression("1"))}
+            yield {node: with_fields(node, lower=expression("1"))}
         if node.upper is None:
-            yield {node: _with(node, upper=_expression("-1"))}
+            yield {node: with_fields(node, upper=expression("-1"))}
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
         yield from ({bound: other} for bound in node.args[-1:] for other in _off_by_one(bound))
         if len(node.args) == 1:
-            yield {node: _with(node, args=[_expression("1"), *node.args])}
+            yield {node: with_fields(node, args=[expression("1"), *node.args])}
 
 
 def _swaps(node: ast.AST) -> Iterator[Edit]:
     """Neighbours swapped: arguments, items, operands, the two values of a conditional expression."""
     nodes: Sequence[ast.AST] = ()
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and called_name(node) not in _ORDER_FREE:
         nodes = node.args
     if isinstance(node, (ast.Tuple, ast.List)):
         nodes = node.elts
@@ -98,20 +97,8 @@ def _swaps(node: ast.AST) -> Iterator[Edit]:
     yield from ({one: other, other: one} for one, other in itertools.pairwise(nodes))
 
 
-def _with(node: ast.AST, **fields: Any) -> ast.AST:
-    """A copy of the node with these fields."""
-    changed = copy.copy(node)
-    for name, value in fields.items():
-        setattr(changed, name, value)
-    return changed
-
-
-def _expression(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
-
-
 def _off_by_one(bound: ast.expr) -> tuple[ast.expr, ast.expr]:
-    one = _expression("1")
+    one = expression("1")
     return ast.BinOp(bound, ast.Add(), one), ast.BinOp(bound, ast.Sub(), one)
 
 

@@ -108,4 +108,3 @@ class Domain:
     accepts: Callable[..., bool] | None = None
     """Whether drawn arguments are legal, where that depends on their values: takes those that it names; arrays are in
     float64. Arguments that are not are drawn anew."""
-

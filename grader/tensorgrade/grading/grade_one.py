@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,10 +10,11 @@ import numpy as np
 from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
+from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.absent_functions import absent_function_result
-from tensorgrade.judge.call_outcomes import Outcomes
+from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
@@ -128,6 +129,11 @@ def _grade_parsed(
     run, libraries = call_with_array_libraries(
         parsed, code, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU
     )
+    calls = {
+        item.exercise.name: item.pair(batch_outcomes[item.exercise.name], libraries.get(item.exercise.name))
+        for item in plan.exercises
+    }
+    calls = with_fresh_calls(written, calls, code, sandbox, run.cuts)
     stopped = StoppedStatements(run.stopped, parsed)
     exercises = {
         item.exercise.name: _exercise_result(
@@ -136,7 +142,7 @@ def _grade_parsed(
             run,
             stopped,
             batch_outcomes[item.exercise.name],
-            libraries.get(item.exercise.name, {}),
+            calls[item.exercise.name],
             plan.key.modules,
         )
         for item in plan.exercises
@@ -169,12 +175,12 @@ def _exercise_result(
     run: SandboxRun,
     stopped: StoppedStatements,
     outcomes: Sequence[Outcome],
-    libraries: Mapping[str, Outcomes],
+    calls: CallOutcomes,
     modules: Sequence[str],
 ) -> ExerciseResult:
     """The result of one function; ``modules`` are those that answers may import beside NumPy and the standard library.
 
-    Whether it exists is told by its ``outcomes``. After a call that ended the process the cells have run again, and may
+    Whether it exists is told by its ``outcomes``, which are those of ``calls`` with NumPy's arrays. After a call that ended the process the cells have run again, and may
     have come to another end; answers of the process before count all the same.
     """
     exercise = plan.exercise
@@ -189,10 +195,10 @@ def _exercise_result(
     ]
     if not _was_called(outcomes):
         if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
-            return judge(exercise, plan.pair(outcomes), printed, notes)
+            return judge(exercise, calls, printed, notes)
         return absent_function_result(exercise, parsed, stopped, run.other_names, printed, notes)
     notes += stopped.names_not_bound(outcomes)
-    return judge(exercise, plan.pair(outcomes, libraries), printed, notes)
+    return judge(exercise, calls, printed, notes)
 
 
 def _was_called(outcomes: Sequence[Outcome]) -> bool:

@@ -1,12 +1,12 @@
 """The calls of a key's exercises: planned once, made for every submission, and paired with their outcomes by name."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tensorgrade.judge.call_outcomes import CallOutcomes, Outcomes
 from tensorgrade.key.check_records import LibraryCheck
-from tensorgrade.key.key_records import AnswerKey, CaseKey, ExerciseKey
+from tensorgrade.key.key_records import AnswerKey, CaseKey, ExerciseKey, Repeat
 from tensorgrade.sandbox.outcomes import Outcome
 from tensorgrade.sandbox.run_records import CallBatch, call_batch
 from tensorgrade.sandbox.wire import Call
@@ -69,7 +69,7 @@ def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
     others = [case for case in exercise.cases if case.function != exercise.name]
     calls = (
         *(PlannedCall("first", case.name, case_call(case)) for case in own),
-        *(PlannedCall("repeat", item.name, case_call(exercise.repeat_case(item))) for item in exercise.repeats),
+        *(PlannedCall("repeat", item.name, _repeat_call(exercise, item)) for item in exercise.repeats),
         *(PlannedCall("other function", case.name, case_call(case)) for case in others),
     )
     batch = call_batch([planned.call for planned in calls], exercise.seconds, function=exercise.name)
@@ -78,11 +78,15 @@ def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
     )
 
 
+def _repeat_call(exercise: ExerciseKey, repeat: Repeat) -> Call:
+    return replace(case_call(exercise.repeat_case(repeat)), in_place=repeat.in_place)
+
+
 def _library_batch(exercise: ExerciseKey, check: LibraryCheck) -> CallBatch:
     calls = [case_call(exercise.case(name)) for name in check.cases]
     return call_batch(calls, exercise.seconds, check.array_kind, exercise.ready_made, exercise.name)
 
 
 def case_call(case: CaseKey) -> Call:
-    """The call of a case."""
+    """The call of a case, with objects of its own as arguments."""
     return Call(case.function, tuple(case.positional.values()), dict(case.keyword))

@@ -18,11 +18,11 @@ class CallOutcomes:
     repeats: Outcomes = field(default_factory=dict)
     """The calls at the end, by `Repeat.name`."""
     fresh: Outcomes = field(default_factory=dict)
-    """Calls of ``repeats`` that were made once more, each as the first call of a new process."""
+    """Calls of ``repeats`` that were made once more, each as the only one of a new process."""
     libraries: Mapping[str, Outcomes] = field(default_factory=dict)
     """The calls with other libraries' arrays, by kind of array; without the kinds that were not available."""
 
     def all(self) -> Iterator[Outcome]:
-        """Every outcome."""
+        """Every outcome, without those of ``fresh``."""
         for outcomes in (self.first, self.repeats, *self.libraries.values()):
             yield from outcomes.values()

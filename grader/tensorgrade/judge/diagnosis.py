@@ -52,12 +52,16 @@ def _named(exercise: ExerciseKey, misconception: MisconceptionKey) -> NamedMisco
 def _explains(variant: VariantKey, outcomes: Outcomes, right: Mapping[str, bool]) -> bool:
     """Whether the answers are the variant's, within twice the tolerance for float32, and right where it is.
 
-    In cases to which the variant gives no answer, any wrong answer agrees with it.
+    In cases to which the variant gives no answer, any wrong answer agrees with it; in those where it is nearly right,
+    any answer.
     """
     for name, is_right in right.items():
         if name in variant.answers:
             outcome = outcomes[name]
             if not isinstance(outcome, Returned) or compare(outcome.value, variant.answers[name], 2 * FLOAT32_ROUNDOFF):
+                return False
+        elif name in variant.undecided:
+            if not isinstance(outcomes[name], Returned):
                 return False
         elif is_right == (name in variant.no_answer):
             return False

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, assert_never
 
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
+from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result import failure_facts
 from tensorgrade.result.differences import Difference
@@ -63,7 +64,10 @@ class CheckContext:
     exercise: ExerciseKey
     outcomes: CallOutcomes
     failures: Mapping[str, CaseFailure | None]
-    """By name, each called case whose values are judged: its failure, or None where the answer is right."""
+    """By name, each called case whose values are judged: its failure, or None where the answer is right.
+
+    Repeats with other numbers are among them: they are wrong only where a new process gives a wrong answer, too.
+    """
 
     def was_run(self, check: CheckKey) -> bool:
         """Whether the grading machine had what the check needs."""
@@ -72,6 +76,16 @@ class CheckContext:
     def is_correct(self, name: str) -> bool:
         """Whether the answer to a case whose values are judged is right."""
         return name in self.failures and self.failures[name] is None
+
+
+def value_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome) -> CaseFailure | None:
+    """The failure of a call by its value, or because there is none; None where the answer is right."""
+    if not isinstance(outcome, Returned):
+        return no_answer_failure(exercise, case, outcome)
+    difference, devices_disagree = compare_on_all_devices(outcome.value, case.expected)
+    if devices_disagree:
+        return devices_disagree_failure(case)
+    return wrong_answer_failure(case, difference, outcome.value) if difference else None
 
 
 def no_answer_failure(

@@ -12,20 +12,13 @@ from tensorgrade.judge.array_compatibility import check_array_kind
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.counterexample import case_result
 from tensorgrade.judge.diagnosis import case_order, diagnose
-from tensorgrade.judge.failures import (
-    CaseFailure,
-    CheckContext,
-    devices_disagree_failure,
-    no_answer_failure,
-    wrong_answer_failure,
-)
+from tensorgrade.judge.failures import CaseFailure, CheckContext, value_failure
 from tensorgrade.judge.precision import check_precision, float32_accepted
 from tensorgrade.judge.purity import check_purity
 from tensorgrade.judge.relations import check_relation
 from tensorgrade.judge.state import check_state
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, ValuesCheck
-from tensorgrade.key.cross_device import compare_on_all_devices
-from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.failure_facts import (
     Failure,
     FunctionNotDefined,
@@ -44,7 +37,7 @@ from tensorgrade.result.result_records import (
     Float32Accepted,
     Note,
 )
-from tensorgrade.sandbox.outcomes import NotDefined, Outcome, Returned, seconds_of
+from tensorgrade.sandbox.outcomes import NotDefined, seconds_of
 
 _NOT_YET = CaseFailure(NotCountedYet())
 _NOT_WRITTEN = NotWritten()
@@ -64,7 +57,9 @@ def judge(
         return not_written_result(exercise, printed, notes)
     context = _check_context(exercise, outcomes)
     judged = [(check, _check_failures(context, check)) for check in exercise.checks]
-    diagnosis = diagnose(exercise, first, {name: failure is None for name, failure in context.failures.items()})
+    # A repeat that is wrong by itself says nothing about the first calls, which misconceptions and hints explain.
+    right = {name: failure is None for name, failure in context.failures.items() if name in first}
+    diagnosis = diagnose(exercise, first, right)
     distinguishing = diagnosis.distinguishing_cases if diagnosis else ()
     checks = [_check_result(context, check, failures, distinguishing) for check, failures in judged]
     earned = sum(check.weight for check in checks if check.status == "passed")
@@ -132,11 +127,14 @@ def _unjudged_result(
 
 
 def _check_context(exercise: ExerciseKey, outcomes: CallOutcomes) -> CheckContext:
-    first = outcomes.first
-    values = [case for case in exercise.cases if not case.in_relation and case.name in first]
-    return CheckContext(
-        exercise, outcomes, {case.name: _value_failure(exercise, case, first[case.name]) for case in values}
-    )
+    first, fresh = outcomes.first, outcomes.fresh
+    judged = [case for case in exercise.cases if not case.in_relation and case.name in first]
+    varied = [repeat.other_numbers for repeat in exercise.repeats if repeat.other_numbers]
+    values = {case.name: value_failure(exercise, case, first[case.name]) for case in judged}
+    values |= {
+        case.name: value_failure(exercise, case, fresh[case.name]) if case.name in fresh else None for case in varied
+    }
+    return CheckContext(exercise, outcomes, values)
 
 
 def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
@@ -180,15 +178,6 @@ def _has_correct_kind(context: CheckContext) -> bool:
     checks = [check for check in context.exercise.checks if isinstance(check, ValuesCheck)]
     hidden = [check for check in checks if not check.public] or checks
     return any(all(context.is_correct(name) for name in check.cases) for check in hidden)
-
-
-def _value_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome) -> CaseFailure | None:
-    if not isinstance(outcome, Returned):
-        return no_answer_failure(exercise, case, outcome)
-    difference, devices_disagree = compare_on_all_devices(outcome.value, case.expected)
-    if devices_disagree:
-        return devices_disagree_failure(case)
-    return wrong_answer_failure(case, difference, outcome.value) if difference else None
 
 
 def _notes(context: CheckContext) -> list[Note]:

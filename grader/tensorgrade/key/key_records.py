@@ -81,6 +81,8 @@ class VariantKey:
     """Its wrong answers, by case. It is right on cases that are neither here nor in ``no_answer``."""
     no_answer: tuple[str, ...]
     """Cases to which it gives no answer, such as a transposed kernel that does not fit."""
+    undecided: tuple[str, ...] = ()
+    """Cases in which its answer is so near the right one that rounding decides which of the two an answer is."""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _public_key(buffers: Buffers) -> Codec[PublicKey]:
 
 def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
     case = _case(buffers)
-    variant = record(VariantKey, answers=dict_of(tuple_of(_expected_part(buffers))), no_answer=tuple_of(STRING))
+    variant = record(VariantKey, answers=dict_of(tuple_of(_expected_part(buffers))), no_answer=_NAMES, undecided=_NAMES)
     return record(
         ExerciseKey,
         name=STRING,

@@ -11,6 +11,8 @@ from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, Pai
 from tensorgrade.key_builder.domain_sizes import Setting, evaluate
 from tensorgrade.result.features import FEATURE_NAMES, Feature
 
+LARGE, SMALL = 1e4, 1e-4
+
 
 @dataclass(frozen=True)
 class ArrayFacts:
@@ -21,6 +23,8 @@ class ArrayFacts:
     fractions: bool
     float32: bool
     unusual_layout: bool
+    extreme: bool = False
+    """Whether its largest absolute value is above `LARGE`, or below `SMALL` and not zero."""
 
 
 def features_of_arguments(domain: Domain, arguments: Mapping[str, Any]) -> tuple[Feature, ...]:
@@ -67,6 +71,7 @@ def _facts(array: Array) -> ArrayFacts:
         bool((values != np.rint(values)).any()),
         values.dtype == np.float32,
         array.layout != "C",
+        not SMALL <= np.abs(values).max(initial=0.0) <= LARGE and bool(values.any()),
     )
 
 
@@ -81,6 +86,7 @@ def _features(domain: Domain, values: Mapping[str, Any]) -> Iterator[Feature]:
     yield from (Feature("fractions") for item in arrays if item.fractions)
     yield from (Feature("float32") for item in arrays if item.float32)
     yield from (Feature("unusual-layout") for item in arrays if item.unusual_layout)
+    yield from (Feature("extreme-numbers") for item in arrays if item.extreme)
     several: set[str] = set()
     for name, value in values.items():
         item = domain.arguments[name]

@@ -35,10 +35,10 @@ def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
     if exercise.domain is None:
         return []
     together = _settings_together(exercise.domain, exercise.name)
-    cases = [_case(f"together-{number}", exercise.domain, item) for number, item in enumerate(together, 1)]
+    cases = [_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)]
     if varied := setting_to_vary(exercise.domain, exercise.name):
-        cases.insert(0, _case(VARIED, exercise.domain, varied))
-    limits = [*_size_limits(exercise.domain), *_number_limits(exercise.domain, together)]
+        cases.insert(0, _case(VARIED, exercise, exercise.domain, varied))
+    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain, together)]
     return [
         Check(name, title, cases, weight=weight)
         for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
@@ -51,7 +51,7 @@ def random_cases(exercise: Exercise, seed: str, count: int) -> list[Case]:
     if exercise.domain is None:
         return []
     settings = itertools.islice(SizeSpace(exercise.domain).candidates(f"{exercise.name}/{seed}"), count)
-    return [_case(f"random-{number}", exercise.domain, item) for number, item in enumerate(settings, 1)]
+    return [_case(f"random-{number}", exercise, exercise.domain, item) for number, item in enumerate(settings, 1)]
 
 
 def setting_to_vary(domain: Domain, name: str) -> Setting | None:
@@ -132,7 +132,7 @@ def _pairs(features: frozenset[Feature], known: Sequence[Feature]) -> set[Pair]:
     return {(first, second) for first, second in itertools.combinations(states, 2) if first[1] or second[1]}
 
 
-def _size_limits(domain: Domain) -> list[Case]:
+def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
     """For each group of sizes, a case where they are largest; and one where all are smallest."""
     space, cases, seen = SizeSpace(domain), list[Case](), set[tuple[tuple[str, int], ...]]()
 
@@ -142,7 +142,7 @@ def _size_limits(domain: Domain) -> list[Case]:
             return False
         if tuple(names.items()) not in seen:
             seen.add(tuple(names.items()))
-            cases.append(_case(name, domain, Setting(names)))
+            cases.append(_case(name, exercise, domain, Setting(names)))
         return True
 
     for group in space.groups():
@@ -157,7 +157,7 @@ def _size_limits(domain: Domain) -> list[Case]:
     return cases
 
 
-def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
+def _number_limits(exercise: Exercise, domain: Domain, together: Sequence[Setting]) -> list[Case]:
     """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
 
     Their sizes are those of the case together that has most features, so that they meet a padding, too.
@@ -177,11 +177,12 @@ def _number_limits(domain: Domain, together: Sequence[Setting]) -> list[Case]:
         signed = all(item.signed for item in floats.values())
         largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
         smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
-        cases.append(_case(f"largest-numbers{suffix}", domain, setting, largest))
-        cases.append(_case(f"smallest-numbers{suffix}", domain, setting, smallest))
-        if signed:
+        cases.append(_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
+        cases.append(_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
+        # Numbers that are almost equal may be what `accepts` refuses, such as an ill-conditioned picture.
+        if signed and domain.accepts is None:
             negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
-            cases.append(_case(f"most-negative{suffix}", domain, setting, negative))
+            cases.append(_case(f"most-negative{suffix}", exercise, domain, setting, negative))
     return cases
 
 
@@ -193,13 +194,28 @@ def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: A
 
 
 def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:
+    """Small numbers; zeros in an array of one axis, such as a bias, which would hide all products of small numbers."""
     sign: Any = "any" if item.signed else "positive"
-    return Draw(_shapes(domain, setting)[name], "normal", scale=item.smallest, sign=sign)
+    scale = item.smallest if len(item.axes) > 1 or len(domain.arguments) == 1 else 0.0
+    return Draw(_shapes(domain, setting)[name], "normal", scale=scale, sign=sign)
 
 
-def _case(name: str, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None) -> Case:
-    """A case of the setting; ``arrays`` are drawn otherwise than normally."""
-    return Case(name, **case_arguments(domain, setting) | dict(arrays or {}))
+def _case(
+    name: str, exercise: Exercise, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None
+) -> Case:
+    """A case of the setting; ``arrays`` are drawn otherwise than normally.
+
+    Every second one of the cases with a number leaves out the arguments that have their defaults.
+    """
+    arguments = case_arguments(domain, setting) | dict(arrays or {})
+    if name[-1] in "13579":
+        defaults = {key: item.default for key, item in exercise.parameters().items()}
+        arguments = {
+            key: value
+            for key, value in arguments.items()
+            if type(value) is not type(defaults[key]) or value != defaults[key]
+        }
+    return Case(name, **arguments)
 
 
 def case_arguments(domain: Domain, setting: Setting) -> dict[str, Any]:

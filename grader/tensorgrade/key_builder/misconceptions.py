@@ -67,6 +67,7 @@ def _variant_key(
     """The wrong answers of one variant of the misconception ``name``, and the cases to which it has none."""
     answers: dict[str, ExpectedAnswer] = {}
     no_answer: list[str] = []
+    undecided: list[str] = []
     for case in cases:
         try:
             given = _variant_answer(variant, arguments[case.name], case.expected[0])
@@ -80,11 +81,10 @@ def _variant_key(
             ) from error
         if given is None:
             no_answer.append(case.name)
-        elif any(
-            compare(as_sandbox_value(part), (right,), 2 * FLOAT32_ROUNDOFF)
-            for part, right in zip(given, case.expected[0], strict=True)
-        ):
+        elif _differs(given, case.expected[0], 2 * FLOAT32_ROUNDOFF):
             answers[case.name] = given
+        elif _differs(given, case.expected[0], FLOAT32_ROUNDOFF / 8):
+            undecided.append(case.name)
     if not answers:
         raise AuthorError(
             f"{exercise.name}: no case tells the misconception {name!r} from the truth"
@@ -93,7 +93,12 @@ def _variant_key(
             exercise.name,
             name,
         )
-    return VariantKey(answers, tuple(no_answer))
+    return VariantKey(answers, tuple(no_answer), tuple(undecided))
+
+
+def _differs(given: ExpectedAnswer, right: ExpectedAnswer, unit: float) -> bool:
+    """Whether a variant's answer differs from the right one by more than rounding of this unit roundoff."""
+    return any(compare(as_sandbox_value(part), (expected,), unit) for part, expected in zip(given, right, strict=True))
 
 
 def _variant_answer(variant: Callable[..., Any], arguments: Arguments, right: ExpectedAnswer) -> ExpectedAnswer | None:

@@ -162,9 +162,10 @@ def exchange_inside(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def exchange_in_list(values: Any) -> Any:
-    """A list, tuple or array with the first two of its inner items that differ exchanged; else as it is."""
-    if isinstance(values, np.ndarray):
-        return exchange_inside(values)
+    """A list or tuple with the first two of its inner items that differ exchanged; else as it is.
+
+    So is an array: one that is made from other arguments may be legal for these only as it was made.
+    """
     if not isinstance(values, (list, tuple)):
         return values
     changed = list(values)

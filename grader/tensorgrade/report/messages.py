@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.report.changed_answers import changed_answer_message
 from tensorgrade.report.precision_message import precision_message
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.differences import (
@@ -179,15 +180,8 @@ def _other_message(
             return _(
                 "Your function changes its argument {name}. Work on a copy, so that the caller's data stay intact."
             ).format(name=argument)
-        case facts.AnswerChanged(other_numbers=True):
-            return _(
-                "Called with other numbers in arrays of the same shapes, your function answers wrongly, although each "
-                "is right by itself. Does it remember earlier calls?"
-            )
         case facts.AnswerChanged():
-            return _(
-                "Called again with the same arguments, your function answers differently. Does it remember something?"
-            )
+            return changed_answer_message(failure, _)
         case facts.PrecisionLost():
             return precision_message(failure, _)
         case facts.NotCountedYet():

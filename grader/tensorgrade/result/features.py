@@ -14,6 +14,7 @@ FeatureName = Literal[
     "fractions",
     "float32",
     "unusual-layout",
+    "extreme-numbers",
 ]
 FEATURE_NAMES: tuple[FeatureName, ...] = get_args(FeatureName)
 
@@ -25,7 +26,8 @@ class Feature:
     given: a pair that is not its plain value, such as a padding that is not (0, 0); unequal: the numbers of a pair
     differ; not-square: an array's rows and columns differ in number; even-side: rows or columns are even in number;
     several: more than one along an axis; option: one of a few values; negative, fractions: some numbers of an array are
-    negative, or not whole; float32, unusual-layout: an array is float32, or read-only or not in C order.
+    negative, or not whole; float32, unusual-layout: an array is float32, or read-only or not in C order;
+    extreme-numbers: some numbers of an array are very large, or all of them very small.
     """
 
     name: FeatureName

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from tensorgrade.arrays.codec import as_call_argument, decode
+from tensorgrade.arrays.codec import decode
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.cells.stand_ins import graded_call
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.sandbox import limits, wire
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
+from tensorgrade.sandbox.call_arguments import NO_ARGUMENTS, CallArguments, call_arguments
 from tensorgrade.sandbox.cell_messages import cell_reply, functions_reply, progress_message
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
 from tensorgrade.sandbox.execute_cells import Notebook
@@ -73,10 +74,13 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
             if "ended" in request:
                 wire.send_frame(channel, request)
                 continue
-            for tree in request["calls"]:
+            calls, arguments = request["calls"], NO_ARGUMENTS
+            for tree, next_tree in zip(calls, [*calls[1:], None], strict=True):
                 library = libraries.get(request["kind"])
                 if library is None:
-                    outcome = _call(notebook, tree, buffers)
+                    outcome, arguments = _call(notebook, tree, buffers, arguments)
+                    if next_tree is None or not next_tree["in_place"]:
+                        arguments = NO_ARGUMENTS
                 else:
                     outcome = _call_with_library(library, notebook, tree, buffers, request["ready_made"])
                 try:
@@ -96,23 +100,26 @@ def _silent() -> Iterator[None]:
             yield
 
 
-def _call(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> ChildOutcome:
-    """One call with NumPy's arrays."""
+def _call(
+    notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview], last: CallArguments
+) -> tuple[ChildOutcome, CallArguments]:
+    """One call with NumPy's arrays, and its arguments; ``last`` are those of the call whose objects it uses again."""
     function = notebook.runner.function(tree["function"])
     if function is None:
-        return NotDefined()
-    positional = [as_call_argument(decode(item, buffers)) for item in tree["positional"]]
-    keyword = {name: as_call_argument(decode(item, buffers)) for name, item in tree["keyword"].items()}
-    arguments = (*positional, *keyword.values())
-    before = wire.snapshot(arguments)
+        return NotDefined(), NO_ARGUMENTS
+    arguments = call_arguments(tree, buffers, last)
+    before = wire.snapshot(arguments.all())
+    outcome: ChildOutcome
     try:
         with _silent():
-            answer = function(*positional, **keyword)
+            answer = function(*arguments.positional, **arguments.keyword)
         if module := stand_in_module(answer):
-            return UsedUnavailableModule(module)
-        return Returned(answer, None if wire.snapshot(arguments) == before else arguments)
+            outcome = UsedUnavailableModule(module)
+        else:
+            outcome = Returned(answer, None if wire.snapshot(arguments.all()) == before else arguments.all())
     except BaseException as error:
-        return notebook.error(error)
+        outcome = notebook.error(error)
+    return outcome, arguments
 
 
 def _call_with_library(

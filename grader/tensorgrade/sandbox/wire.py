@@ -8,14 +8,15 @@ Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `t
                               "directory": path, "limits": {…}, "kinds": [name…]}}
     child → host   {"layers": [name…], "kinds": [name…]}      when locked, before any student code runs
     child → host   {"cell": number, "errors": [{"status": …, …}], "printed": text}   after each cell
-    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}}…],
+    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}, "in_place": bool}…],
                     "kind": name, "ready_made": [name…]}      kind of array; forbidden operations
     child → host   {"outcome": {"status": …, …}}              one per call, in order
     host → child   {"ended": word}                            after the calls of an exercise
     child → host   the same: no other reply is under way
     host           closes: the child ends
 
-"careful" lists the cells of which only the definitions are run. The host trusts no reply: a frame that
+"careful" lists the cells of which only the definitions are run. With "in_place", NumPy's arrays and lists are the objects
+of the call before it, with the new contents; see `tensorgrade.sandbox.call_arguments`. The host trusts no reply: a frame that
 is too large, late, malformed or out of turn is the student's *protocol* failure.
 """
 
@@ -51,6 +52,8 @@ class Call:
     function: str
     positional: tuple[Any, ...]
     keyword: dict[str, Any]
+    in_place: bool = False
+    """Whether its arrays and lists are the objects of the call before it, with these contents; NumPy's arrays only."""
 
 
 def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
@@ -129,6 +132,7 @@ def calls_frame(
             "function": call.function,
             "positional": [encode(item, buffers) for item in call.positional],
             "keyword": {name: encode(item, buffers) for name, item in call.keyword.items()},
+            "in_place": call.in_place,
         }
         for call in calls
     ]

@@ -1,0 +1,42 @@
+"""What a key's cases say of a function's calls and answers, for `tensorgrade.audit.wrapped_functions`."""
+
+from typing import assert_never
+
+from tensorgrade.arrays.codec import Array
+from tensorgrade.audit.wrapped_functions import CallForm
+from tensorgrade.key.expected_answers import (
+    CloseAnswer,
+    ExactAnswer,
+    ExpectedPart,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
+from tensorgrade.key.key_records import ExerciseKey
+
+
+def call_form(exercise: ExerciseKey) -> CallForm:
+    """The form of the calls of an exercise's own function."""
+    cases = [case for case in exercise.cases if case.function == exercise.name]
+    given = {name: [case.arguments.get(name) for case in cases] for name in exercise.parameters}
+    arrays = {
+        name: values[0].values.ndim
+        for name, values in given.items()
+        if isinstance(values[0], Array) and all(isinstance(value, Array) for value in values)
+    }
+    sequences = [name for name, values in given.items() if any(isinstance(value, (tuple, list)) for value in values)]
+    kinds = {_answer_kind(part) for case in cases for part in case.expected[0]}
+    answer = next((kind for kind in ("approximate", "arrays") if kind in kinds), "numbers")
+    return CallForm(exercise.parameters, arrays, tuple(sequences), answer)
+
+
+def _answer_kind(part: ExpectedPart) -> str:
+    match part:
+        case CloseAnswer() | ExactAnswer():
+            return "arrays"
+        case NumberAnswer() | PairAnswer():
+            return "numbers"
+        case ResidualAnswer():
+            return "approximate"
+        case _:
+            assert_never(part)
