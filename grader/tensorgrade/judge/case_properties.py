@@ -15,13 +15,16 @@ from tensorgrade.arrays.codec import Array
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.explanation_facts import Hint
 
+MIN_CASES = 2
+"""The least number of wrong cases on which a hint may rest; where it is about arguments, of right ones, too."""
+
 LEFT_OUT = "left out"
 """The value of an argument that a case leaves to its default."""
 
 
 @dataclass(frozen=True)
-class Domain:
-    """What the cases of an exercise say about its arguments."""
+class Parameters:
+    """What the cases of an exercise show of its parameters."""
 
     optional: tuple[str, ...]
     """The keyword arguments that some case gives."""
@@ -31,32 +34,33 @@ class Domain:
     """The plain values that are known, as Python writes them."""
 
 
-def domain_of(cases: Sequence[CaseKey]) -> Domain:
-    """The exercise's domain as far as its cases show it."""
+def parameters_of(cases: Sequence[CaseKey]) -> Parameters:
+    """The parameters of an exercise, as far as its cases show them."""
     plain = {item.argument: item.value for case in cases for item in case.features if item.name == "given"}
     pairs = {name for case in cases for name, value in case.positional.items() if is_pair(value)}
     optional = sorted({name for case in cases for name in case.keyword})
-    return Domain(tuple(optional), frozenset(pairs - plain.keys()), plain)
+    return Parameters(tuple(optional), frozenset(pairs - plain.keys()), plain)
 
 
-def separating_property(
-    right: Sequence[CaseKey], wrong: Sequence[CaseKey], domain: Domain, min_cases: int
-) -> Hint | None:
-    """The property that all right cases have and no wrong one, the first of a kind; None where several kinds fit.
+def separating_property(right: Sequence[CaseKey], wrong: Sequence[CaseKey], parameters: Parameters) -> Hint | None:
+    """The property that all right cases have and no wrong one; None where several do, of which one may be the cause.
 
-    None for fewer than ``min_cases`` right or wrong cases, too.
+    None for fewer than MIN_CASES right or wrong cases, too.
     """
-    if len(right) < min_cases or len(wrong) < min_cases:
+    if len(right) < MIN_CASES or len(wrong) < MIN_CASES:
         return None
-    common = set.intersection(*(set(_properties(case, domain)) for case in right))
+    common = set.intersection(*(set(_properties(case, parameters)) for case in right))
     for case in wrong:
-        common -= set(_properties(case, domain))
+        common -= set(_properties(case, parameters))
     found = [
         hint
-        for hint in dict.fromkeys(_properties(right[0], domain))
+        for hint in dict.fromkeys(_properties(right[0], parameters))
         if hint in common and has_several_values(hint, right) and has_several_values(hint, wrong)
     ]
-    return found[0] if len({hint.name for hint in found}) == 1 else None
+    # The first axes of several arrays are one size, such as the number of samples.
+    if len(found) == 1 or {hint.name for hint in found} == {"only-one-along-first-axis"}:
+        return found[0]
+    return None
 
 
 def is_pair(value: Any) -> bool:
@@ -64,7 +68,7 @@ def is_pair(value: Any) -> bool:
     return isinstance(value, (tuple, list)) and len(value) == 2 and all(type(number) is int for number in value)
 
 
-def _properties(case: CaseKey, domain: Domain) -> Iterator[Hint]:
+def _properties(case: CaseKey, parameters: Parameters) -> Iterator[Hint]:
     """The properties that a case has, the simplest ones first."""
     arguments = case.arguments
     arrays = {name: value for name, value in arguments.items() if isinstance(value, Array)}
@@ -72,7 +76,7 @@ def _properties(case: CaseKey, domain: Domain) -> Iterator[Hint]:
     if all(first == second for first, second in sides.values()):
         yield Hint("only-square")
     for name, size in sides.items():
-        if (name in arrays or name in domain.windows) and all(side % 2 for side in size):
+        if (name in arrays or name in parameters.windows) and all(side % 2 for side in size):
             yield Hint("only-odd", name)
     if arrays and all((value.values >= 0).all() for value in arrays.values()):
         yield Hint("only-not-negative")
@@ -81,15 +85,15 @@ def _properties(case: CaseKey, domain: Domain) -> Iterator[Hint]:
     for name, value in arrays.items():
         if value.values.ndim >= 3 and value.values.shape[0] == 1:
             yield Hint("only-one-along-first-axis", name)
-    for name in domain.optional:
+    for name in parameters.optional:
         if name not in case.keyword:
             yield Hint("only-default", name)
     if arrays and all(value.values.dtype == np.float64 for value in arrays.values()):
         yield Hint("only-float64")
     if all(value.layout != "readonly" for value in arrays.values()):
         yield Hint("only-writable")
-    for name in (*case.positional, *domain.optional):
-        written = _written(case, name, domain)
+    for name in (*case.positional, *parameters.optional):
+        written = _written(case, name, parameters)
         if written is not None and written != LEFT_OUT:
             yield Hint("only-value", name, value=written)
 
@@ -101,10 +105,10 @@ def _size(value: Any) -> tuple[int, int] | None:
     return (value[0], value[1]) if is_pair(value) else None
 
 
-def _written(case: CaseKey, name: str, domain: Domain) -> str | None:
+def _written(case: CaseKey, name: str, parameters: Parameters) -> str | None:
     """A number, a pair, a word, True, False or None, as Python writes it; None of any other argument."""
     if name not in case.arguments:
-        return domain.plain.get(name, LEFT_OUT)
+        return parameters.plain.get(name, LEFT_OUT)
     value = case.arguments[name]
     if is_pair(value):
         return repr(tuple(value))

@@ -8,29 +8,32 @@ told: it would be a guess.
 from collections.abc import Sequence
 from itertools import combinations
 
-from tensorgrade.judge.case_properties import has_several_values
+from tensorgrade.judge.case_properties import MIN_CASES, has_several_values
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.explanation_facts import FeaturesTogether, Hint
 from tensorgrade.result.features import FEATURE_NAMES, Feature
 
+MIN_TOGETHER = 3
+"""The least number of wrong cases with two features: there are many pairs, and one of them may fit two by chance."""
 
-def separating_features(
-    right: Sequence[CaseKey], wrong: Sequence[CaseKey], min_cases: int
-) -> Hint | FeaturesTogether | None:
+
+def separating_features(right: Sequence[CaseKey], wrong: Sequence[CaseKey]) -> Hint | FeaturesTogether | None:
     """One feature that all wrong cases have and no right one, as a hint; else two features together.
 
-    None for fewer than ``min_cases`` right or wrong cases, and where several features, or pairs of them, fit.
+    None for fewer than MIN_CASES right or wrong cases, and where several features, or pairs of them, fit.
     """
-    if len(right) < min_cases or len(wrong) < min_cases:
+    if len(right) < MIN_CASES or len(wrong) < MIN_CASES:
         return None
     common = set.intersection(*(set(case.features) for case in wrong))
     in_right = [set(case.features) for case in right]
     if single := [feature for feature in common if not any(feature in features for features in in_right)]:
         return _hint(single[0], right, wrong) if len(single) == 1 else None
+    if len(wrong) < MIN_TOGETHER:
+        return None
     ordered = sorted(common, key=_reading_order)
     pairs = [pair for pair in combinations(ordered, 2) if not any(features.issuperset(pair) for features in in_right)]
-    specific = [pair for pair in pairs if not any(other != pair and _entails(other, pair) for other in pairs)]
-    return FeaturesTogether(*specific[0]) if len(specific) == 1 else None
+    simplest = [pair for pair in pairs if not any(other != pair and _entails(pair, other) for other in pairs)]
+    return FeaturesTogether(*simplest[0]) if len(simplest) == 1 else None
 
 
 def _hint(feature: Feature, right: Sequence[CaseKey], wrong: Sequence[CaseKey]) -> Hint | None:

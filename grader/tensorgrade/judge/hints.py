@@ -12,10 +12,10 @@ from typing import Any, assert_never
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.judge.argument_facts import fact_of_arguments
 from tensorgrade.judge.call_outcomes import Outcomes
-from tensorgrade.judge.case_properties import domain_of, is_pair, separating_property
+from tensorgrade.judge.case_properties import MIN_CASES, is_pair
 from tensorgrade.judge.failures import returned
-from tensorgrade.judge.features_together import separating_features
 from tensorgrade.judge.precision_loss import answered_arrays, rounded_decimals
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, compare
 from tensorgrade.key.expected_answers import (
@@ -31,9 +31,6 @@ from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.differences import part_of
 from tensorgrade.result.explanation_facts import FeaturesTogether, Hint, HintName
 from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Returned
-
-MIN_CASES = 2
-"""The least number of wrong cases on which a hint may rest; for a property, of right ones, too."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +72,15 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
         _rounded(right_cases, wrong_cases, outcomes)
         or _fact_of_values(right_cases, wrong_cases, outcomes)
         or _only_public_right(right_cases, wrong_cases)
-        or separating_property(right_cases, wrong_cases, domain_of(exercise.cases), MIN_CASES)
-        or separating_features(right_cases, wrong_cases, MIN_CASES)
+        or fact_of_arguments(exercise, right_cases, wrong_cases, outcomes)
+        or _negative_answers(right_cases, wrong_cases, outcomes)
     )
 
 
 def _fact_of_values(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
-    """What the wrong answers have in common, compared with the expected ones, where all are arrays."""
-    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
-    if len(wrong) < max(MIN_CASES, len(wrong_cases)):
+    """What the wrong answers have in common, compared with the expected ones."""
+    wrong = _wrong_arrays(wrong_cases, outcomes)
+    if wrong is None:
         return None
     facts: tuple[Callable[[Sequence[WrongArray], Sequence[CaseKey]], Hint | None], ...]
     facts = (_transposed, _missing_row_or_column, _not_finite, _factor, _offset, _wrong_region)
@@ -94,12 +91,20 @@ def _fact_of_values(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKe
 
 def _rounded(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
     """All answers, the right ones too, are rounded to decimal places: too few for small numbers."""
-    answered = [answered_arrays(case, returned(outcomes[case.name]), case.expected[0]) for case in wrong_cases]
-    if not all(answered):
+    if not all(case.float64 for case in wrong_cases):  # arithmetic may be in float32
         return None
-    answered += [answered_arrays(case, returned(outcomes[case.name]), case.expected[0]) for case in right_cases]
+    cases = [*wrong_cases, *(case for case in right_cases if case.float64)]
+    answered = [answered_arrays(case, returned(outcomes[case.name]), case.expected[0]) for case in cases]
+    if not all(answered[: len(wrong_cases)]):
+        return None
     decimals = rounded_decimals([item for items in answered for item in items])
     return Hint("rounded", number=float(decimals)) if decimals is not None and decimals > 0 else None
+
+
+def _wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[WrongArray] | None:
+    """The wrong answers; None where they are too few for a hint, or one is no array of floats."""
+    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
+    return wrong if len(wrong) == len(wrong_cases) >= MIN_CASES else None
 
 
 def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
@@ -262,6 +267,19 @@ def _wrong_region(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -
     if all(_on_border(mask) for mask in masks) and sum(bool(_interior(mask).size) for mask in masks) >= MIN_CASES:
         return Hint("border")
     return None
+
+
+def _negative_answers(
+    right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes
+) -> Hint | None:
+    """Only negative elements are wrong, and no right answer has one."""
+    right = [part.values for case in right_cases for part in case.expected[0] if isinstance(part, CloseAnswer)]
+    wrong = _wrong_arrays(wrong_cases, outcomes)
+    if wrong is None or not _same_shapes(wrong) or any((values < 0).any() for values in right):
+        return None
+    with np.errstate(invalid="ignore", over="ignore"):
+        only_negative = all((item.values[item.wrong_elements()] < 0).all() for item in wrong)
+    return Hint("negative-answers") if only_negative else None
 
 
 def _only_public_right(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey]) -> Hint | None:
