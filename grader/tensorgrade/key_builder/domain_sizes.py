@@ -84,7 +84,7 @@ class SizeSpace:
         return {name: item.plain for name, item in self.domain.sizes.items()}
 
     def groups(self) -> list[tuple[str, ...]]:
-        """The sizes that reach their ends together: an array's sides, the two numbers of a pair. The rest are alone."""
+        """The sizes that reach their ends together: an array's sides, the two numbers of a pair, and all the others."""
         sizes = self.domain.sizes
         groups: list[tuple[str, ...]] = []
         for item in self.domain.arguments.values():
@@ -100,13 +100,14 @@ class SizeSpace:
             if len(pair) == 2 and set(pair) <= set(sizes) and not set(pair) & taken and pair[0] != pair[1]:
                 groups.append(pair)
         taken = {name for group in groups for name in group}
-        return groups + [(name,) for name in sizes if name not in taken]
+        others = tuple(name for name in sizes if name not in taken)
+        return [*groups, others] if others else groups
 
     def at_end(self, fixed: Mapping[str, int]) -> Names | None:
         """The legal, affordable sizes with some of them fixed that differ least from the plain ones; None without any.
 
-        Of equally different ones, those that miss the fewest preferences, then those with the least work. Sizes that
-        miss preferences are taken only where no others can be found.
+        Of equally different ones, those that miss the fewest preferences, then those with the most work, which have
+        more elements. Sizes that miss preferences are taken only where no others can be found.
         """
         others = [name for name in self.domain.sizes if name not in fixed]
         best: Names | None = None
@@ -118,8 +119,20 @@ class SizeSpace:
                 break
         return best
 
+    def at_largest(self, derived: str) -> Names | None:
+        """The legal, affordable sizes, near the plain ones, with the largest value of a derived name."""
+        found = (
+            names
+            for size, item in self.domain.sizes.items()
+            for changes in range(MAX_CHANGES)
+            for names in self._with_changes(
+                {size: item.high}, [name for name in self.domain.sizes if name != size], changes
+            )
+        )
+        return max(found, key=lambda names: (names[derived], -self.missed(names), -self.work(names)), default=None)
+
     def _rank(self, names: Names) -> tuple[int, int]:
-        return self.missed(names), self.work(names)
+        return self.missed(names), -self.work(names)
 
     def _with_changes(self, fixed: Mapping[str, int], others: Sequence[str], changes: int) -> Iterator[Names]:
         for changed in itertools.combinations(others, changes):
