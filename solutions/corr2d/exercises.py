@@ -1820,6 +1820,7 @@ receptive_field_exercise = Exercise(
                 Case("two-strides", layers=[((3, 3), (2, 2)), ((2, 2), (3, 3)), ((4, 4), (1, 1))]),
                 Case("pixel-with-stride", layers=[((1, 1), (2, 2)), ((3, 3), (1, 1))]),
                 Case("five-strides", layers=[((3, 3), (2, 2))] * 5),
+                Case("largest-field", layers=[((7, 7), (3, 3))] * 10),
             ],
             weight=2,
         ),
