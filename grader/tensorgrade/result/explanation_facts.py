@@ -72,7 +72,9 @@ class FeaturesTogether:
     """Two features that all wrong calls have, and no right one: each of them alone goes well."""
 
     first: Feature
+    """The one that is read first."""
     second: Feature
+    """The other one."""
 
 
 @dataclass(frozen=True)
