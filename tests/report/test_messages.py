@@ -129,8 +129,8 @@ SENTENCES = [
         "After a restart of Python, the same call is right. Does it remember earlier calls, or use random numbers?",
     ),
     (
-        failure_facts.PrecisionLost(WRONG),
-        "Right to single precision only, although the input is float64. Is an intermediate result kept in float32?",
+        failure_facts.PrecisionLost(WRONG, 7, "float32"),
+        "Right to about 7 of the 16 digits that float64 keeps. Is an intermediate result kept in float32?",
     ),
     (failure_facts.NotCountedYet(), "Counts as soon as your function gets one kind of case right."),
     (failure_facts.NotWritten(), "This function is missing: it was left empty or removed."),

@@ -115,19 +115,10 @@ def hint_text(hint: Hint, _: Translate) -> str:
         ),
         "only-writable": _("Wrong whenever an argument is read-only. Does your code write into what it is given?"),
     }
-    about_one: dict[HintName, str] = {
-        "only-square": _(
+    sentence = sentences[hint.name]
+    if hint.name == "only-square" and hint.argument:
+        sentence = _(
             "Right whenever rows and columns of {argument} are equal, wrong whenever they differ. "
             "Where does one number serve for both?"
-        ),
-        "only-not-negative": _(
-            "Right as long as no number of {argument} is negative, wrong otherwise. "
-            "What in your code treats signs differently?"
-        ),
-        "only-whole-numbers": _(
-            "Right as long as all numbers of {argument} are whole, wrong otherwise. Where do the digits behind the "
-            "decimal point get lost, and of which dtype is the array that you write into?"
-        ),
-    }
-    sentence = about_one.get(hint.name, sentences[hint.name]) if hint.argument else sentences[hint.name]
+        )
     return sentence.format(argument=hint.argument, number=format_number(hint.number), value=hint.value)
