@@ -109,12 +109,24 @@ SENTENCES = [
     ),
     (
         failure_facts.AnswerChanged(False),
-        "Called again with the same arguments, your function answers differently. Does it remember something?",
+        "Called again with the same arguments, your function does not give the right answer any more. "
+        "Does it remember earlier calls, or use random numbers?",
+    ),
+    (
+        failure_facts.AnswerChanged(True, ("X", "K"), in_place=True),
+        "Called again with the same arrays or lists, in which there are other numbers now, your function does not give "
+        "the right answer. After a restart of Python, the same call is right. "
+        "Does it tell earlier calls by their objects (id, is) instead of by the numbers in them?",
+    ),
+    (
+        failure_facts.AnswerChanged(True, ("K", "padding")),
+        "Called again with nothing changed but K, padding, your function does not give the right answer. "
+        "After a restart of Python, the same call is right. Does it remember earlier calls, or use random numbers?",
     ),
     (
         failure_facts.AnswerChanged(True),
-        "Called with other numbers in arrays of the same shapes, your function answers wrongly, although each is "
-        "right by itself. Does it remember earlier calls?",
+        "Called again with other numbers, your function does not give the right answer. "
+        "After a restart of Python, the same call is right. Does it remember earlier calls, or use random numbers?",
     ),
     (
         failure_facts.PrecisionLost(WRONG),

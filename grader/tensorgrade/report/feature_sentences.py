@@ -8,8 +8,8 @@ from tensorgrade.translation import Translate
 def features_together_text(explanation: FeaturesTogether, _: Translate) -> str:
     """What the two are, that each of them alone goes well, and a question that leads to their line."""
     return _(
-        "Your answers are wrong wherever {first} and {second}. Each of the two alone goes well. "
-        "Which line of your code works for one of them only?"
+        "Wrong in every call where {first} and {second}, and right where only one of the two holds. "
+        "Which line of your code serves one of them only?"
     ).format(first=feature_clause(explanation.first, _), second=feature_clause(explanation.second, _))
 
 

@@ -24,6 +24,7 @@ HintName = Literal[
     "only-square",
     "only-odd",
     "only-not-negative",
+    "negative-answers",
     "only-whole-numbers",
     "only-one-along-first-axis",
     "only-default",
