@@ -28,8 +28,7 @@ def carry_picks(call: OperatorCall, outs: list[Tensor], known: Known) -> list[Ca
     error = carried.error
     up, down = call.run(lambda values: values + error), call.run(lambda values: values - error)
     return [
-        Carried(_difference(high, low, out), None, carried.reach)
-        for high, low, out in zip(up, down, outs, strict=True)
+        Carried(_difference(high, low, out), None, carried.reach) for high, low, out in zip(up, down, outs, strict=True)
     ]
 
 
@@ -58,7 +57,9 @@ def indices_in_doubt(call: OperatorCall, known: Known) -> bool:
     close = ordered.diff(dim=axis) <= spread.narrow(axis, 0, spread.shape[axis] - 1) + spread.narrow(
         axis, 1, spread.shape[axis] - 1
     )
-    pairs = close & ((spread.narrow(axis, 0, spread.shape[axis] - 1) > 0) | (spread.narrow(axis, 1, spread.shape[axis] - 1) > 0))
+    pairs = close & (
+        (spread.narrow(axis, 0, spread.shape[axis] - 1) > 0) | (spread.narrow(axis, 1, spread.shape[axis] - 1) > 0)
+    )
     last = pairs.shape[axis]
     match call.name:
         case "argmax" | "max":

@@ -11,7 +11,16 @@ Tensor = torch.Tensor
 Known = Callable[[Tensor], Carried]
 
 MEANS = {"mean"}
-ADDED_UP = {"sum", "cumsum", "trace", "col2im", "unfold_backward", "index_add", "scatter_add", "embedding_dense_backward"}
+ADDED_UP = {
+    "sum",
+    "cumsum",
+    "trace",
+    "col2im",
+    "unfold_backward",
+    "index_add",
+    "scatter_add",
+    "embedding_dense_backward",
+}
 """Sums of elements of all their tensors."""
 GRADIENTS = {
     "avg_pool2d_backward",
