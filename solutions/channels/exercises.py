@@ -21,7 +21,6 @@ from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
-    Close,
     Combination,
     Derived,
     Domain,
@@ -49,11 +48,6 @@ def multi_in(X: Tensor, K: Tensor) -> Tensor:
 def multi_in_out(X: Tensor, K: Tensor) -> Tensor:
     """(c_i, h, w), (c_o, c_i, kh, kw) → (c_o, h − kh + 1, w − kw + 1)."""
     return F.conv2d(X[None], K)[0]
-
-
-def scale(X: Tensor, K: Tensor) -> Tensor:
-    """A bound of the sum of products at any position: max|X|·max_o‖K_o‖₁; X and K are absolute values."""
-    return X.max() * K.sum((-3, -2, -1)).max()
 
 
 # The variants below are written for several output channels; `for_one_map` makes those of corr2d_multi_in.
@@ -614,8 +608,9 @@ corr2d_multi_in_exercise = Exercise(
         rules=KERNEL_FITS,
         preferred=PREFERRED,
         work="out_h * out_w * c_in * kh * kw",
+        # The largest picture has one channel: loops over windows and channels take long there, however small K is.
+        most_work=1_500,
     ),
-    answer=Close(scale=scale),
     checks=[
         Check(
             "book-example",
@@ -667,7 +662,6 @@ corr2d_multi_in_exercise = Exercise(
                 Case("wide-kernel", X=whole(3, 6, 6), K=whole(3, 3, 5)),
                 Case("tall-picture", X=whole(2, 7, 4), K=whole(2, 3, 3)),
                 Case("wide-picture", X=whole(2, 3, 8), K=whole(2, 3, 3)),
-                Case("larger", X=whole(2, 16, 12), K=whole(2, 5, 3)),
             ],
             weight=2,
         ),
@@ -788,7 +782,6 @@ corr2d_multi_in_out_exercise = Exercise(
         preferred=PREFERRED,
         work="out_h * out_w * c_out * c_in * kh * kw",
     ),
-    answer=Close(scale=scale),
     checks=[
         Check(
             "book-example",
@@ -840,7 +833,6 @@ corr2d_multi_in_out_exercise = Exercise(
                 Case("wide-kernel", X=whole(3, 6, 6), K=whole(2, 3, 3, 5)),
                 Case("tall-picture", X=whole(2, 7, 4), K=whole(2, 2, 3, 3)),
                 Case("wide-picture", X=whole(2, 3, 8), K=whole(3, 2, 3, 3)),
-                Case("larger", X=whole(2, 16, 12), K=whole(3, 2, 5, 3)),
             ],
             weight=2,
         ),

@@ -20,7 +20,6 @@ from tensorgrade.exercise import (
     Assignment,
     Case,
     Check,
-    Close,
     Combination,
     Derived,
     Domain,
@@ -54,16 +53,6 @@ def without_bias(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
 def convolution(X: Tensor, K: Tensor) -> Tensor:
     """(c_i, h, w), (c_o, c_i, 1, 1) → (c_o, h, w)."""
     return F.conv2d(X[None], K)[0]
-
-
-def scale(X: Tensor, K: Tensor) -> Tensor:
-    """A bound of the sum of products at any pixel: max|X|·max_o‖K_o‖₁; X and K are absolute values."""
-    return X.max() * K.sum((1, 2, 3)).max()
-
-
-def layer_scale(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
-    """The same with the bias: max|X|·max_o‖W_o‖₁ + max|b|."""
-    return X.max() * W.sum(1).max() + b.max()
 
 
 # The variants below are written for the layer; `for_kernel` makes those of corr2d_multi_in_out_1x1.
@@ -552,7 +541,6 @@ corr2d_multi_in_out_1x1_exercise = Exercise(
         preferred=PREFERRED,
         work=PRODUCTS,
     ),
-    answer=Close(scale=scale),
     checks=[
         Check(
             "by-hand",
@@ -577,7 +565,6 @@ corr2d_multi_in_out_1x1_exercise = Exercise(
             WHOLE_NUMBERS,
             [
                 Case("small", X=whole(2, 2, 2), K=whole(2, 2, 1, 1)),
-                Case("larger", X=whole(2, 12, 12), K=whole(3, 2, 1, 1)),
             ],
         ),
         Check(
@@ -698,7 +685,6 @@ conv1x1_layer_exercise = Exercise(
         preferred=PREFERRED,
         work=PRODUCTS,
     ),
-    answer=Close(scale=layer_scale),
     checks=[
         Check(
             "by-hand",
@@ -724,7 +710,6 @@ conv1x1_layer_exercise = Exercise(
             WHOLE_NUMBERS,
             [
                 Case("small", X=whole(2, 2, 2), W=whole(2, 2), b=array([1, 3])),
-                Case("larger", X=whole(2, 12, 12), W=whole(3, 2), b=biases(3)),
             ],
         ),
         Check(

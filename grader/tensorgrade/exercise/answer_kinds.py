@@ -12,17 +12,21 @@ from typing import Any
 class Close:
     """An array of float32 or float64 that differs from the reference by rounding only.
 
-    An element passes if ``|y − Y| ≤ u·((n+2)·B + 8·S)``, where B = reference(|arguments|), n is the number of
-    products added per element, and S bounds B over every output that there could be. The unit roundoff u is 2⁻²⁴
-    (float32); the precision check takes 2⁻⁵³ (float64) where all arrays of the case are float64.
-
-    ``terms`` and ``scale`` take the reference's arguments, with the arrays' absolute values and the defaults filled in.
+    An element passes if ``|y − Y| ≤ u·bound``. The unit roundoff u is 2⁻²⁴ (float32); the precision check takes 2⁻⁵³
+    (float64) where all arrays of the case are float64. `build` finds the bound by itself: it follows the reference
+    operation by operation (`tensorgrade.key_builder.rounding`). Of a sum of products of the arguments it is
+    (n+2)·B + 8·S: n is the number of products, B the sum of their absolute values, and S bounds B over every output
+    that there could be.
     """
 
-    terms: Callable[..., Any] | None = None
-    """Returns n: a number, or a tensor that broadcasts to the answer's shape. Default: the reference of all ones."""
-    scale: Callable[..., Any] | None = None
-    """Returns S, likewise. Default: the maximum of B."""
+    bound: Callable[..., Any] | None = None
+    """Returns the bound, in units of u, in place of the one that `build` finds.
+
+    It takes the reference's arguments as they are, with the defaults filled in, and returns a number, or a tensor that
+    broadcasts to the answer's shape.
+    """
+    also: tuple[Callable[..., Any], ...] = ()
+    """Further references: other ways to compute the same, which round more. The bound is the largest of all."""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
+import numpy as np
+
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
 from tensorgrade.exercise.inputs import Draw, Generated
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.key_builder.case_features import argument_value, features_of_setting
-from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace, evaluate
+from tensorgrade.key_builder.domain_sizes import Names, Setting, SizeSpace, evaluate
 from tensorgrade.result.features import Feature
 from tensorgrade.translation import Text
 
@@ -23,6 +25,8 @@ EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
 
 MOST_TOGETHER = 12
 """The most cases that hold pairs of features."""
+SMALLEST_RANGE = 1_000
+"""The least largest number near which whole numbers are drawn."""
 SHARE_TOGETHER = 0.25
 """The share of `Domain.most_work` that each of them may take."""
 
@@ -38,7 +42,7 @@ def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
     cases = [_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)]
     if varied := setting_to_vary(exercise.domain, exercise.name):
         cases.insert(0, _case(VARIED, exercise, exercise.domain, varied))
-    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain, together)]
+    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain)]
     return [
         Check(name, title, cases, weight=weight)
         for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
@@ -63,14 +67,25 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
     def order(setting: Setting) -> tuple[int, ...]:
         shapes = _shapes(domain, setting)
         small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
-        given = sum(item.name in ("given", "several", "option") for item in _features(domain, setting))
-        return space.missed(setting.names), small, -given, space.work(setting.names)
+        small += sum(_is_short(item, setting) for item in domain.arguments.values() if isinstance(item, Made))
+        options = sum(item.name == "option" for item in _features(domain, setting))
+        given = sum(item.name in ("given", "several") for item in _features(domain, setting))
+        return space.missed(setting.names), small, options, -given, space.work(setting.names)
 
     space = SizeSpace(domain)
     settings = [
         setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
     ]
     return min(settings, key=order, default=None)
+
+
+def _is_short(item: Made, setting: Setting) -> bool:
+    """Whether it makes a list or tuple of fewer than two inner items. False where it needs more than sizes."""
+    generated = _generated(item, setting)
+    if signature(generated.function).parameters.keys() - setting.names.keys() != {"generator"}:
+        return False
+    made = generated.function(generator=np.random.default_rng(0))
+    return isinstance(made, (list, tuple)) and len(made) < 4
 
 
 def _inner_elements(shape: tuple[int, ...]) -> int:
@@ -136,8 +151,7 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
     """For each group of sizes, a case where they are largest; and one where all are smallest."""
     space, cases, seen = SizeSpace(domain), list[Case](), set[tuple[tuple[str, int], ...]]()
 
-    def add(name: str, fixed: Mapping[str, int]) -> bool:
-        names = space.at_end(fixed)
+    def add(name: str, names: Names | None) -> bool:
         if names is None:
             return False
         if tuple(names.items()) not in seen:
@@ -145,33 +159,49 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
             cases.append(_case(name, exercise, domain, Setting(names)))
         return True
 
-    for group in space.groups():
+    *pairs, others = space.groups() or [()]
+    for group in (*pairs, others):
         largest = {name: domain.sizes[name].high for name in group}
-        name = "-".join(item.lower().replace("_", "-") for item in group)
-        if not add(f"largest-{name}", largest) and len(group) > 1:
+        together = add(f"largest-{_case_name(*group)}", space.at_end(largest))
+        if len(group) > 1 and (group is others or not together):
             for one in group:
-                add(f"largest-{one.lower().replace('_', '-')}", {one: domain.sizes[one].high})
+                add(f"largest-{_case_name(one)}", space.at_end({one: domain.sizes[one].high}))
+    for name in domain.derived:
+        add(f"largest-{_case_name(name)}", space.at_largest(name))
     # Both are left out where they are not legal, or take too long.
-    add("largest", {name: item.high for name, item in domain.sizes.items()})
-    add("smallest", {name: item.low for name, item in domain.sizes.items()})
+    add("largest", space.at_end({name: item.high for name, item in domain.sizes.items()}))
+    add("smallest", space.at_end({name: item.low for name, item in domain.sizes.items()}))
     return cases
 
 
-def _number_limits(exercise: Exercise, domain: Domain, together: Sequence[Setting]) -> list[Case]:
+def _case_name(*sizes: str) -> str:
+    return "-".join(size.lower().strip("_").replace("_", "-") for size in sizes)
+
+
+def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
     """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
 
-    Their sizes are those of the case together that has most features, so that they meet a padding, too.
+    As many sizes as there can be are above their lowest, so that these numbers meet a padding, too.
     """
+
+    def order(setting: Setting) -> tuple[int, ...]:
+        lowest = sum(setting.names[name] == item.low for name, item in domain.sizes.items())
+        return space.missed(setting.names), lowest, space.work(setting.names)
+
     floats = {name: item for name, item in domain.arguments.items() if isinstance(item, Floats)}
-    if not floats or not together:
+    if not floats:
         return []
+    space = SizeSpace(domain)
+    candidates = list(space.candidates(f"numbers/{exercise.name}"))
     modes = [
         (name, value) for name, item in domain.arguments.items() if isinstance(item, Choice) for value in item.values
     ]
     cases = []
     for number, (name, value) in enumerate(modes or [("", None)]):
-        having = [item for item in together if not name or item.choices.get(name) == value] or list(together)
-        richest = max(having, key=lambda item: len(_features(domain, item)))
+        having = [item for item in candidates if not name or item.choices.get(name) == value]
+        if not having:
+            continue
+        richest = min(having, key=order)
         setting = Setting(richest.names, richest.choices)
         suffix = f"-{number + 1}" if modes else ""
         signed = all(item.signed for item in floats.values())
@@ -187,9 +217,12 @@ def _number_limits(exercise: Exercise, domain: Domain, together: Sequence[Settin
 
 
 def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any) -> Draw:
-    """Numbers near the largest; of negative ones the largest comes first, where a running maximum may start."""
+    """Numbers near the largest. Negative ones are whole, the largest of them first, where a running maximum starts."""
     shape = _shapes(domain, setting)[name]
     sign = sign if item.signed else "positive"
+    if sign == "negative" and item.largest >= SMALLEST_RANGE:
+        low, high = int(0.9 * item.largest), int(item.largest)
+        return Draw(shape, "integers", low=low, high=high, sign=sign, first_is_largest=True)
     return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
 
 

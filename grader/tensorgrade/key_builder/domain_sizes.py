@@ -38,11 +38,16 @@ class SizeSpace:
     def __init__(self, domain: Domain) -> None:
         self.domain = domain
         self._derived = {name: parse_expression(text) for name, text in domain.derived.items()}
-        self._rules = [parse_expression(text) for text in domain.rules]
+        # One expression for everything that is asked of sizes: there are many thousand of them to try.
+        axes = [axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes]
+        conditions = [
+            *(f"{item.low} <= {name} <= {item.high}" for name, item in domain.sizes.items()),
+            *domain.rules,
+            *(f"({axis}) >= 1" for axis in dict.fromkeys(axes)),
+        ]
+        self._is_legal = parse_expression(" and ".join(f"({text})" for text in conditions))
         self._preferred = [parse_expression(text) for text in domain.preferred]
         self._work = parse_expression(domain.work)
-        axes = [axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes]
-        self._axes = [parse_expression(text) for text in dict.fromkeys(axes)]
 
     def complete(self, sizes: Mapping[str, int]) -> dict[str, int]:
         """The sizes with the derived names."""
@@ -57,10 +62,7 @@ class SizeSpace:
             names = self.complete(sizes)
         except ZeroDivisionError:
             return None
-        in_range = all(item.low <= names[name] <= item.high for name, item in self.domain.sizes.items())
-        if in_range and all(rule(names) for rule in self._rules) and all(axis(names) >= 1 for axis in self._axes):
-            return names
-        return None
+        return names if self._is_legal(names) else None
 
     def affordable(self, names: Names) -> bool:
         """Whether an added case may have these sizes."""
@@ -84,7 +86,7 @@ class SizeSpace:
         return {name: item.plain for name, item in self.domain.sizes.items()}
 
     def groups(self) -> list[tuple[str, ...]]:
-        """The sizes that reach their ends together: an array's sides, the two numbers of a pair. The rest are alone."""
+        """The sizes that reach their ends together: an array's sides, the two numbers of a pair, and all the others."""
         sizes = self.domain.sizes
         groups: list[tuple[str, ...]] = []
         for item in self.domain.arguments.values():
@@ -100,13 +102,14 @@ class SizeSpace:
             if len(pair) == 2 and set(pair) <= set(sizes) and not set(pair) & taken and pair[0] != pair[1]:
                 groups.append(pair)
         taken = {name for group in groups for name in group}
-        return groups + [(name,) for name in sizes if name not in taken]
+        others = tuple(name for name in sizes if name not in taken)
+        return [*groups, others] if others else groups
 
     def at_end(self, fixed: Mapping[str, int]) -> Names | None:
         """The legal, affordable sizes with some of them fixed that differ least from the plain ones; None without any.
 
-        Of equally different ones, those that miss the fewest preferences, then those with the least work. Sizes that
-        miss preferences are taken only where no others can be found.
+        Of equally different ones, those that miss the fewest preferences, then those with the most work, which have
+        more elements. Sizes that miss preferences are taken only where no others can be found.
         """
         others = [name for name in self.domain.sizes if name not in fixed]
         best: Names | None = None
@@ -118,8 +121,20 @@ class SizeSpace:
                 break
         return best
 
+    def at_largest(self, derived: str) -> Names | None:
+        """The legal, affordable sizes, near the plain ones, with the largest value of a derived name."""
+        found = (
+            names
+            for size, item in self.domain.sizes.items()
+            for changes in range(MAX_CHANGES)
+            for names in self._with_changes(
+                {size: item.high}, [name for name in self.domain.sizes if name != size], changes
+            )
+        )
+        return max(found, key=lambda names: (names[derived], -self.missed(names), -self.work(names)), default=None)
+
     def _rank(self, names: Names) -> tuple[int, int]:
-        return self.missed(names), self.work(names)
+        return self.missed(names), -self.work(names)
 
     def _with_changes(self, fixed: Mapping[str, int], others: Sequence[str], changes: int) -> Iterator[Names]:
         for changed in itertools.combinations(others, changes):

@@ -3,7 +3,8 @@
 The expected answer is the CPU's in float64; those of other devices and precisions are stored beside it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 import numpy as np
@@ -25,6 +26,8 @@ from tensorgrade.key.expected_answers import (
     PairAnswer,
     ResidualAnswer,
 )
+from tensorgrade.key_builder.rounding.bounds import rounding_bounds
+from tensorgrade.key_builder.rounding.refusals import NoBound
 
 Arguments = Mapping[str, Any]
 """The arguments of one call by name; arrays are `Array`."""
@@ -55,53 +58,118 @@ def unchanged(values: torch.Tensor) -> torch.Tensor:
 def expected_answer(exercise: Exercise, name: str, arguments: Arguments) -> ExpectedAnswer:
     """The expected answer to the case ``name``, part by part.
 
-    Raises AuthorError if the reference fails, and for a `Number` or `Pair` that is not of integers.
+    Raises AuthorError if the reference fails or returns what is no answer of its kind, and where rounding may change
+    the answer too much (`tensorgrade.key_builder.rounding`).
     """
     try:
         answer = call_with_tensors(exercise.reference, arguments, unchanged)
         spec = _answer_spec(exercise, arguments)
-        if not isinstance(spec, tuple):
-            return (_expected_part(exercise, name, arguments, spec, answer, None),)
-        return tuple(
-            _expected_part(exercise, name, arguments, part, value, position)
-            for position, (part, value) in enumerate(zip(spec, answer, strict=True))
-        )
+        specs = spec if isinstance(spec, tuple) else (spec,)
+        values = tuple(answer) if isinstance(spec, tuple) else (answer,)
+        if len(values) != len(specs):
+            raise _NoAnswerOfItsKind(f"has {len(values)} parts, and answer=(…) has {len(specs)}")
+        parts = tuple(_expected_part(item, value) for item, value in zip(specs, values, strict=True))
+        return _with_bounds(exercise, arguments, specs, parts)
     except AuthorError:
         raise
+    except _NoAnswerOfItsKind as error:
+        sentence = f"the reference's answer to case {name!r} {error}."
+    except NoBound as error:
+        sentence = f"on case {name!r}, {error}"
     except Exception as error:
         raise AuthorError(
             f"{exercise.name}: the reference fails on case {name!r}: {type(error).__name__}: {error}",
             exercise.name,
             name,
         ) from error
+    raise AuthorError(f"{exercise.name}: {sentence}", exercise.name, name) from None
 
 
-def _expected_part(
-    exercise: Exercise, name: str, arguments: Arguments, spec: Any, value: Any, position: int | None
-) -> ExpectedPart:
-    """One part of the answer, of the kind that ``spec`` says; ``position`` is its own where the answer is a tuple."""
+class _NoAnswerOfItsKind(Exception):
+    """A reference's answer that is not of the kind that the exercise declares; the text is the end of a sentence."""
+
+
+def _expected_part(spec: Any, value: Any) -> ExpectedPart:
+    """One part of the answer, of the kind that ``spec`` says; the bound of a `CloseAnswer` is still to be found."""
     if isinstance(value, Residual):
         return residual_answer(value)
     match spec:
         case Close():
-            return CloseAnswer(to_float64(value), _rounding_bound(exercise, spec, arguments, position))
+            values = _array_answer(value, "Close")
+            if not np.isfinite(values).all():
+                raise _NoAnswerOfItsKind(f"has {_first_not_finite(values)} in it: give it numbers it is defined for")
+            return CloseAnswer(values, np.zeros(values.shape))
         case Exact():
-            return ExactAnswer(to_float64(value))
+            values = _array_answer(value, "Exact")
+            if np.isnan(values).any():
+                raise _NoAnswerOfItsKind("has nan in it: give it numbers it is defined for")
+            return ExactAnswer(values)
         case Number() | Pair():
             try:
                 numbers = require_integers((to_number(value),) if isinstance(spec, Number) else to_numbers(value))
+                if isinstance(spec, Pair) and len(numbers) != 2:
+                    raise ValueError(f"these are {len(numbers)} numbers")
                 return NumberAnswer(numbers[0]) if isinstance(spec, Number) else PairAnswer(numbers)
             except ValueError as error:
-                raise AuthorError(
-                    f"{exercise.name}: the reference's answer to case {name!r} is no {type(spec).__name__}(): {error}.",
-                    exercise.name,
-                    name,
-                ) from None
+                raise _NoAnswerOfItsKind(f"is no {type(spec).__name__}(): {error}") from None
         case _:
             raise AuthorError(
                 f"An answer of kind {type(spec).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or "
                 "a tuple of the first two."
             )
+
+
+def _array_answer(value: Any, kind: str) -> Float64Array:
+    """The numbers of an answer that is one array."""
+    if isinstance(value, (list, tuple)) and any(isinstance(item, torch.Tensor) and item.dim() for item in value):
+        raise _NoAnswerOfItsKind(
+            f"is a {type(value).__name__} of {len(value)} tensors, and {kind}() is one array: return a tuple and give "
+            "answer=(Close(), …), or stack them"
+        )
+    return to_float64(value)
+
+
+def _first_not_finite(values: Float64Array) -> str:
+    return str(values[~np.isfinite(values)][0])
+
+
+def _with_bounds(
+    exercise: Exercise, arguments: Arguments, specs: Sequence[Any], parts: ExpectedAnswer
+) -> ExpectedAnswer:
+    """The parts, with the bounds of those that are close. Raises NoBound."""
+    given = {
+        index: _given_bound(spec.bound, part, _with_defaults(exercise, arguments))
+        for index, (spec, part) in enumerate(zip(specs, parts, strict=True))
+        if isinstance(part, CloseAnswer) and spec.bound is not None
+    }
+    references: dict[Callable[..., Any], list[bool]] = {}
+    for index, (spec, part) in enumerate(zip(specs, parts, strict=True)):
+        if isinstance(part, CloseAnswer) and index not in given:
+            for reference in (exercise.reference, *spec.also):
+                references.setdefault(reference, [False] * len(parts))[index] = True
+    found = {index: [bound] for index, bound in given.items()}
+    for reference, wanted in references.items():
+        bounds = rounding_bounds(
+            lambda change, reference=reference: call_with_tensors(reference, arguments, change),  # type: ignore[misc]
+            wanted,
+        )
+        for index, bound in enumerate(bounds):
+            if bound is not None:
+                found.setdefault(index, []).append(bound)
+    return tuple(
+        replace(part, bound=np.maximum.reduce(np.broadcast_arrays(part.bound, *found[index])))
+        if isinstance(part, CloseAnswer)
+        else part
+        for index, part in enumerate(parts)
+    )
+
+
+def _given_bound(function: Callable[..., Any], part: CloseAnswer, arguments: Arguments) -> Float64Array:
+    """The author's own bound, in the shape of the answer."""
+    bound = to_float64(call_with_tensors(function, arguments, unchanged))
+    if not (np.isfinite(bound) & (bound >= 0)).all():
+        raise _NoAnswerOfItsKind(f"has a bound of {bound[~(np.isfinite(bound) & (bound >= 0))].flat[0]:.3g}")
+    return np.array(np.broadcast_to(bound, part.shape))
 
 
 def expected_on_device(
@@ -153,20 +221,6 @@ def _with_defaults(exercise: Exercise, arguments: Arguments) -> Arguments:
     """The arguments, with the defaults of the parameters that the case leaves out."""
     parameters = exercise.parameters().items()
     return {**{name: item.default for name, item in parameters if item.default is not item.empty}, **arguments}
-
-
-def _rounding_bound(exercise: Exercise, spec: Close, arguments: Arguments, part: int | None) -> Float64Array:
-    """(n+2)·B + 8·S, element by element: see `tensorgrade.exercise.answer_kinds.Close`."""
-
-    def reference(change: Callable[[torch.Tensor], torch.Tensor]) -> Float64Array:
-        answer = call_with_tensors(exercise.reference, arguments, change)
-        return to_float64(answer if part is None else answer[part])
-
-    absolute, complete = reference(torch.abs), _with_defaults(exercise, arguments)
-    terms = to_float64(call_with_tensors(spec.terms, complete, torch.abs)) if spec.terms else reference(torch.ones_like)
-    scale = to_float64(call_with_tensors(spec.scale, complete, torch.abs)) if spec.scale else absolute.max(initial=0.0)
-    bound: Float64Array = (terms + 2) * absolute + 8 * scale
-    return bound
 
 
 def to_float64(value: Any) -> Float64Array:

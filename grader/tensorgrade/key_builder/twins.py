@@ -6,6 +6,7 @@ A twin of an array keeps its shape, its sum and its corners where it can: two el
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from inspect import signature
 from typing import Any
 
@@ -18,6 +19,9 @@ from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.key_builder.domain_checks import case_arguments
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
+
+EXCHANGES = 6
+"""How many pairs of a list's inner items are exchanged, until one exchange has an effect."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,13 @@ def twins_in_domain(case: Case, domain: Domain, setting: Setting) -> Iterator[Se
     for name, item in domain.arguments.items():
         match item:
             case Floats():
-                exchanged = {name: Derived(case.name, change=exchange_inside)}
-                yield [_twin(case, domain, setting, values) for values in (exchanged, {name: case.arguments[name]})]
+                inside = {name: Derived(case.name, change=exchange_inside)}
+                yield [_twin(case, domain, setting, values) for values in (inside, {name: case.arguments[name]})]
             case Made():
-                exchanged = {name: Derived(case.name, change=exchange_in_list)}
-                yield [_twin(case, domain, setting, values) for values in (exchanged, {name: case.arguments[name]})]
+                exchanged = [
+                    {name: Derived(case.name, change=partial(exchange_items, number=k))} for k in range(EXCHANGES)
+                ]
+                yield [_twin(case, domain, setting, values) for values in (*exchanged, {name: case.arguments[name]})]
             case Choice() | Count() | PairOf():
                 others = _other_settings(name, item, domain, setting)
                 yield sorted(
@@ -161,8 +167,8 @@ def exchange_inside(array: NDArray[Any]) -> NDArray[Any]:
     return changed
 
 
-def exchange_in_list(values: Any) -> Any:
-    """A list or tuple with the first two of its inner items that differ exchanged; else as it is.
+def exchange_items(values: Any, number: int) -> Any:
+    """A list or tuple with two inner items that differ exchanged: the pair of this number; without one, as it is.
 
     So is an array: one that is made from other arguments may be legal for these only as it was made.
     """
@@ -170,8 +176,7 @@ def exchange_in_list(values: Any) -> Any:
         return values
     changed = list(values)
     inner = range(1, len(changed) - 1)
-    for first, second in itertools.combinations(inner, 2):
-        if changed[first] != changed[second]:
-            changed[first], changed[second] = changed[second], changed[first]
-            break
+    differing = [pair for pair in itertools.combinations(inner, 2) if changed[pair[0]] != changed[pair[1]]]
+    for first, second in differing[number : number + 1]:
+        changed[first], changed[second] = changed[second], changed[first]
     return type(values)(changed)

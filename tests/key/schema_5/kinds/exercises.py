@@ -55,7 +55,7 @@ weights = Exercise(
     title=Text("Weighted", "加权"),
     points=7,
     reference=weigh,
-    answer=Close(terms=lambda X, w, sizes, shift: 1, scale=lambda X, w, sizes, shift: X.sum()),
+    answer=Close(bound=lambda X, w, sizes, shift: 3 * X.abs().sum()),
     checks=[
         Check(
             "example",
