@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tensorgrade.audit.condition_words import call_words, condition_words
+from tensorgrade.audit.conditions import call_words, condition_words, conditions
 from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import Mutant
@@ -116,11 +116,12 @@ class ExerciseAudit:
 
     @cached_property
     def features_never_together(self) -> list[tuple[tuple[Feature, ...], str]]:
-        """Features, or pairs of them, that a random call has and no case of the key, with the smallest such call."""
+        """Conditions, or pairs of them, that a random call has and no case of the key, with the smallest such call."""
         own = [set(case.features) for case in self.exercise.cases if case.function == self.exercise.name]
         found: dict[tuple[Feature, ...], str] = {}
         for case in sorted(self.random_calls, key=case_order):
-            for pair in (*((item,) for item in case.features), *itertools.combinations(sorted(case.features), 2)):
+            known = conditions([case])
+            for pair in (*((item,) for item in known), *itertools.combinations(known, 2)):
                 if pair not in found and not any(features.issuperset(pair) for features in own):
                     found[pair] = case.name
         single = {pair for pair in found if len(pair) == 1}

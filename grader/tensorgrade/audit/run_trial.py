@@ -11,6 +11,7 @@ from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.value_equality import same_value
 from tensorgrade.audit.audit_key import AuditPlan, audit_plan
 from tensorgrade.audit.audit_records import Hole, Trial, TrialResult
+from tensorgrade.audit.conditions import conditions
 from tensorgrade.audit.judged_calls import JudgedCalls
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.plan import ExercisePlan
@@ -85,14 +86,14 @@ def _code(cells: Sequence[str], function: str) -> StudentCode:
 
 
 def _conditions(judged: JudgedCalls, trial: Trial) -> list[Feature]:
-    """The conditions to try: the features of the cases that call the exercise's own function, without those at ends.
+    """The conditions to try: those that hold in a case that calls the exercise's own function.
 
     None where the mutant keeps all marks without a condition, and for kinds of mutants that are tried without.
     """
     if not judged.failed or trial.mutant is None or trial.mutant.kind not in KINDS_UNDER_CONDITIONS:
         return []
     cases = [case for case in judged.exercise.cases if case.function == judged.exercise.name]
-    return sorted({item for case in cases for item in case.features if item.name != "extreme-numbers"})
+    return conditions(cases)
 
 
 def _is_open(judged: JudgedCalls, trial: Trial) -> bool:

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
-from tensorgrade.audit.condition_words import call_words, condition_words
+from tensorgrade.audit.conditions import call_words, condition_words
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.lms.score_sheet import ScoreSheet
