@@ -22,6 +22,7 @@ from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
+from tensorgrade.key_builder.honest_runs import verify_honest_runs
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
@@ -68,6 +69,7 @@ def _exercise_key(
         case_key(called[name], name, values, devices, public=name in public, relation=name in relations)
         for name, values in arguments.items()
     )
+    verify_honest_runs(called, arguments, cases)
     value_cases = [case for case in cases if not case.in_relation]
     repeats = repeated_calls(exercise, value_cases, arguments, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]

@@ -11,6 +11,7 @@ import torch
 from torch._decomp import decomposition_table
 
 from tensorgrade.key_builder.rounding.operator_call import OperatorCall
+from tensorgrade.key_builder.rounding.refusals import NoBound
 
 Tensor = torch.Tensor
 Axes = int | list[int] | tuple[int, ...] | None
@@ -117,10 +118,18 @@ def lerp(start: Tensor, end: Tensor, weight: Any) -> Tensor:
 
 
 def softplus(x: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:
-    """log(1 + exp(beta·x))/beta, added up in single steps, as NumPy has no other way to write it."""
+    """log(1 + exp(beta·x))/beta, in the steps in which it is often written.
+
+    Raises NoBound where PyTorch returns x for it, although float64 can tell the two apart.
+    """
     scaled = x * beta
-    smooth = torch.log(1 + torch.exp(torch.where(scaled > threshold, 0.0, scaled))) / beta
-    return torch.where(scaled > threshold, x, smooth)
+    above = scaled > threshold
+    if bool((above & (scaled < 37)).any()):
+        raise NoBound(
+            f"the reference's aten.softplus returns numbers above {threshold:g} as they are, which is less accurate than "
+            "float64: choose other numbers, or write torch.logaddexp(x, torch.zeros_like(x))."
+        )
+    return torch.where(above, x, torch.log(1 + torch.exp(torch.where(above, 0.0, scaled))) / beta)
 
 
 def log_sigmoid(x: Tensor) -> tuple[Tensor, Tensor]:
