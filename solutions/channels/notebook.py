@@ -27,22 +27,25 @@
 #   work is graded, and neither are threads.
 # - **Every notebook stands on its own.** If you would like to use `corr2d` from the first assignment, copy
 #   it into the cell for helpers below. The second function may call the first.
-# - **Pictures and kernels** are float32 or float64 arrays, with at most 8 channels on either side and at
-#   most 32 rows and 32 columns. Nothing has to be square, and no two sizes have to be equal: one channel, a
-#   single row, a single column, 1×1 kernels and kernels as large as the picture are all legal. The kernel
-#   always fits, so there is no need to test for illegal arguments.
+# - **Nothing has to be square**, and no two sizes have to be equal: one channel, a single row, a single column,
+#   1×1 kernels and kernels as large as the picture are all legal. There is no need to test for illegal
+#   arguments.
 # - **Your answer** is a `numpy.ndarray` of float32 or float64 with exactly the stated shape.
 # - **Leave the arguments as they are** (some are read-only), and remember nothing from one call to the
 #   next.
-# - **Loops are fine**: a call may take 2 seconds, and the notebook may use 1 GiB of memory.
+# - **Loops are fine**. The notebook may use 1 GiB of memory.
+#
+# All calls keep these limits, and some reach them:
+#
+# [[limits]]
 #
 # `check(f)` runs the *public* checks of `f` only, that is, small examples like those in the text. The
 # graded run has more kinds: pictures and kernels that are not square, different numbers of channels in and
 # out, just one channel, one row or one column, 1×1 kernels and kernels as large as the picture, values that
 # are large, tiny or all negative, float32 arrays, arrays that are read-only or lie in memory in an unusual
-# order, whether your arguments are unchanged afterwards, whether the same call gives the same answer again,
-# and whether you are as precise as the arithmetic allows. So after a passed check, try a few shapes of your
-# own.
+# order, several of these at once, sizes and numbers at the limits, whether your arguments are unchanged
+# afterwards, whether your answers depend on earlier calls, and whether you are as precise as the arithmetic
+# allows. So after a passed check, try a few shapes of your own.
 
 # %% [markdown] lang="zh"
 # ## 使用说明
@@ -55,17 +58,19 @@
 # - **每个笔记本都独立运行。**
 #   如果想使用第一次作业里的 `corr2d`，请把它复制到下面放辅助函数的单元格中。
 #   第二个函数可以调用第一个函数。
-# - **图像和卷积核**是 float32 或 float64 数组，
-#   输入和输出最多各 8 个通道，图像最多 32 行 32 列。
-#   任何东西都不必是正方形，任何两个大小都不必相等：
+# - **任何东西都不必是正方形**，任何两个大小都不必相等：
 #   只有一个通道、只有一行、只有一列、
 #   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。
-#   卷积核总能放得下，不必检查参数是否合法。
+#   不必检查参数是否合法。
 # - **返回值**是 float32 或 float64 的 `numpy.ndarray`，
 #   形状必须与说明完全一致。
 # - **不要修改参数**（有些数组是只读的），
 #   也不要让一次调用依赖于之前的调用。
-# - **可以用循环**：每次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
+# - **可以用循环**。整个笔记本最多使用 1 GiB 内存。
+#
+# 所有调用都在以下范围之内，有些调用会取到边界：
+#
+# [[limits]]
 #
 # `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。
 # 正式评分时还有更多种类的检查：
@@ -73,8 +78,8 @@
 # 只有一个通道、一行或一列的输入，
 # 1×1 的以及与图像一样大的卷积核，
 # 很大的、很小的或全为负的数值，float32 数组，
-# 只读的或在内存中排列特殊的数组，
-# 调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
+# 只读的或在内存中排列特殊的数组，以上几种情形同时出现，取到边界的尺寸和数值，
+# 调用之后参数是否保持原样，结果是否依赖于之前的调用，
 # 以及结果是否达到了浮点运算应有的精度。
 # 所以通过公开检查之后，请自己再换几种形状试一试。
 

@@ -36,16 +36,18 @@ from tensorgrade import check
 # `check(f)` runs the *public* checks of `f` only: small examples like those below. The graded run has more
 # kinds: pictures that are not square, one row, one column, one channel in or out, as many channels in as out,
 # large offsets, tiny numbers, negative numbers only, `float32`, and arrays that are read-only or not laid out
-# in memory row by row. Every size may differ from every other. It also looks whether your arguments are
-# unchanged afterwards, whether the same call gives the same answer again, and whether you are as precise as
-# the arithmetic allows.
+# in memory row by row, several of these at once, and sizes and numbers at the limits. Every size may differ
+# from every other. It also looks whether your arguments are unchanged afterwards, whether your answers depend
+# on earlier calls, and whether you are as precise as the arithmetic allows.
 #
-# - The inputs are `float32` or `float64`. Return a NumPy array of one of these types, of exactly the stated
-#   shape.
+# - Return a NumPy array of `float32` or `float64`, of exactly the stated shape.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
 # - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
-# - Graded pictures are at most 32×32 with at most 8 channels, a call may take 2 seconds, and the notebook may
-#   use 1 GiB of memory.
+# - The notebook may use 1 GiB of memory.
+#
+# All calls keep these limits, and some reach them:
+#
+# [[limits]]
 
 # %% [markdown] lang="zh"
 # ## 使用说明
@@ -55,13 +57,18 @@ from tensorgrade import check
 #
 # `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。正式评分的检查种类更多：不是正方形的图像、
 # 只有一行、只有一列、输入或输出只有一个通道、输入与输出通道数相同、整体偏移很大、数值极小、全为负数、
-# `float32`，以及只读或在内存中不按行连续存放的数组。任何两个尺寸都可能不相等。
-# 此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，以及是否达到了浮点运算应有的精度。
+# `float32`，只读或在内存中不按行连续存放的数组，以上几种情形同时出现，以及取到边界的尺寸和数值。
+# 任何两个尺寸都可能不相等。
+# 此外还检查调用之后参数是否保持原样，结果是否依赖于之前的调用，以及是否达到了浮点运算应有的精度。
 #
-# - 输入是 `float32` 或 `float64`。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
+# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
 # - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
-# - 评分用的图像最大 32×32，最多 8 个通道；一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
+# - 整个笔记本最多使用 1 GiB 内存。
+#
+# 所有调用都在以下范围之内，有些调用会取到边界：
+#
+# [[limits]]
 
 # %% [markdown] lang="en"
 # ## 1. As a convolution: one matrix product

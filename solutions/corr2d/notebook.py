@@ -37,25 +37,27 @@
 #
 # - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
 #   work is graded, and neither are threads.
-# - **Pictures and kernels** are float32 or float64 arrays. A picture has at most 32 rows and 32 columns.
-#   Nothing has to be square: a single row, a single column, a 1×1 kernel and a kernel as large as the
-#   picture are all legal. The kernel always fits, so there is no need to test for illegal arguments.
+# - **Nothing has to be square**: a single row, a single column, a 1×1 kernel and a kernel as large as the
+#   picture are all legal. There is no need to test for illegal arguments.
 # - **Your answer** is a `numpy.ndarray` of float32 or float64 with exactly the stated shape. Where a
 #   *number* is asked for, an `int` will do; where a *pair* is asked for, a tuple will do.
 # - **Sizes in two directions** (`padding`, `stride`, `kernel_size`) are pairs: first rows, then columns.
 #   `padding`, `stride` and `bias` are passed by keyword, everything else by position.
 # - **Leave the arguments as they are** (some are read-only), and remember nothing from one call to the
 #   next.
-# - **Loops are fine**: a call may take 2 seconds, a call of `learn_kernel` 5; the notebook may use 1 GiB of
-#   memory.
+# - **Loops are fine**. The notebook may use 1 GiB of memory.
+#
+# All calls keep these limits, and some reach them:
+#
+# [[limits corr2d conv2d corr2d_strided learn_kernel num_params_conv]]
 #
 # `check(f)` runs the *public* checks of `f` only, that is, small examples like those in the text. The
 # graded run has more kinds: pictures and kernels that are not square, one row or one column, 1×1 kernels
 # and kernels as large as the picture, padding and strides that differ between rows and columns, values that
 # are large, tiny or all negative, float32 arrays, arrays that are read-only or lie in memory in an unusual
-# order, whether your arguments are unchanged afterwards, whether the same call gives the same answer again,
-# and whether you are as precise as the arithmetic allows. So after a passed check, try a few shapes of your
-# own.
+# order, several of these at once, sizes and numbers at the limits, whether your arguments are unchanged
+# afterwards, whether your answers depend on earlier calls, and whether you are as precise as the arithmetic
+# allows. So after a passed check, try a few shapes of your own.
 
 # %% [markdown] lang="zh"
 # ## 使用说明
@@ -66,10 +68,9 @@
 #
 # - **只能使用 NumPy 和标准库。**
 #   评分环境中没有 torch、scipy 等其他软件包，也不能使用线程。
-# - **图像和卷积核**是 float32 或 float64 数组，图像最多 32 行 32 列。
-#   任何东西都不必是正方形：只有一行、只有一列、
+# - **任何东西都不必是正方形**：只有一行、只有一列、
 #   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。
-#   卷积核总能放得下，不必检查参数是否合法。
+#   不必检查参数是否合法。
 # - **返回值**是 float32 或 float64 的 `numpy.ndarray`，
 #   形状必须与说明完全一致。
 #   要求返回*一个数*时，返回 `int` 即可；要求返回*一对数*时，返回元组即可。
@@ -78,8 +79,11 @@
 #   `padding`、`stride` 和 `bias` 按关键字传入，其余参数按位置传入。
 # - **不要修改参数**（有些数组是只读的），
 #   也不要让一次调用依赖于之前的调用。
-# - **可以用循环**：每次调用限时 2 秒，`learn_kernel` 限时 5 秒；
-#   整个笔记本最多使用 1 GiB 内存。
+# - **可以用循环**。整个笔记本最多使用 1 GiB 内存。
+#
+# 所有调用都在以下范围之内，有些调用会取到边界：
+#
+# [[limits corr2d conv2d corr2d_strided learn_kernel num_params_conv]]
 #
 # `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。
 # 正式评分时还有更多种类的检查：
@@ -87,8 +91,8 @@
 # 1×1 的以及与图像一样大的卷积核，
 # 行与列不相同的填充和步幅，
 # 很大的、很小的或全为负的数值，float32 数组，
-# 只读的或在内存中排列特殊的数组，
-# 调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
+# 只读的或在内存中排列特殊的数组，以上几种情形同时出现，取到边界的尺寸和数值，
+# 调用之后参数是否保持原样，结果是否依赖于之前的调用，
 # 以及结果是否达到了浮点运算应有的精度。
 # 所以通过公开检查之后，请自己再换几种形状试一试。
 
@@ -359,7 +363,7 @@ check(corr2d_strided)
 #
 # - **The method is yours**: gradient descent as in the book, or any other.
 # - **The step size and the number of steps are yours, too.** The book's 10 steps at $3\cdot10^{-2}$ are
-#   *not* enough, not even on its own example. A call may take 5 seconds.
+#   *not* enough, not even on its own example.
 # - **Choose the step size from the data.** The gradient grows with the square of the values in $X$: a step
 #   that suits one picture makes $K$ explode on a brighter one and barely moves it on a darker one. Write
 #   every window of $X$ as one row of a matrix $A$. The descent converges for $0<\eta<2/\lambda$, where
@@ -367,8 +371,9 @@ check(corr2d_strided)
 #   the squares of all numbers in $A$ is at least $\lambda$: in its place it gives a step that is safe, but
 #   takes longer.)
 # - **The data are good-natured**: there is a kernel that gives $Y$, $Y$ is not all zero, there are at least
-#   three times as many windows as numbers in the kernel, and $A$ is well conditioned. With a suitable step
-#   a few hundred steps will usually do. Rather than count on it, stop once the error is small enough.
+#   three times as many windows as numbers in the kernel, and $A$ is well conditioned (its condition number
+#   is at most 20). With a suitable step a few hundred steps will usually do. Rather than count on it, stop
+#   once the error is small enough, compared with $|Y|$.
 
 # %% [markdown] lang="zh"
 # ## 4. 学习卷积核
@@ -398,7 +403,6 @@ check(corr2d_strided)
 # - **方法由你决定**：可以像书中那样用梯度下降，也可以用别的方法。
 # - **步长（学习率）和步数也由你决定。**
 #   书中的学习率 $3\cdot10^{-2}$、10 步是*不够*的，在书中自己的例子上也不够。
-#   每次调用限时 5 秒。
 # - **步长要根据数据来选。**
 #   梯度随 $X$ 中数值的平方增长：
 #   适合某张图像的步长，换成更亮的图像会使 $K$ 发散，
@@ -409,9 +413,9 @@ check(corr2d_strided)
 #   （$A$ 中所有数的平方和不小于 $\lambda$：
 #   用它代替 $\lambda$，步长是安全的，只是收敛得慢一些。）
 # - **数据是友好的**：确实存在能得到 $Y$ 的卷积核，$Y$ 不全为零，
-#   窗口的个数至少是卷积核中元素个数的三倍，而且 $A$ 的条件数不大。
+#   窗口的个数至少是卷积核中元素个数的三倍，而且 $A$ 的条件数不超过 20。
 #   步长合适时，通常几百步就够了。
-#   不过与其指望固定的步数，不如在误差足够小时再停下来。
+#   不过与其指望固定的步数，不如在误差与 $|Y|$ 相比足够小时再停下来。
 
 
 # %% solution="learn_kernel"
@@ -468,7 +472,7 @@ print(learn_kernel(picture, edges, (1, 2)))
 # $$\text{weights}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
 #
 # From a 2×3 picture to a 2×2 one that is $6\cdot4=24$. From a 32×32 picture with 3 channels to one of the
-# same size with 16 it is $3072\cdot16384=50\,331\,648$. A shape is a tuple of any length, such as
+# same size with 16 it is $3072\cdot16384=50\,331\,648$. A shape is a tuple of one to four numbers, such as
 # `(16, 32, 32)` or `(10,)`; counts stay below $2^{53}$.
 
 # %% [markdown] lang="zh"
@@ -482,7 +486,7 @@ print(learn_kernel(picture, edges, (1, 2)))
 # 从 2×3 的图像到 2×2 的图像，是 $6\cdot4=24$ 个。
 # 从 3 个通道的 32×32 图像到同样大小的 16 个通道，
 # 则是 $3072\cdot16384=50\,331\,648$ 个。
-# 形状是任意长度的元组，例如 `(16, 32, 32)` 或 `(10,)`；
+# 形状是由一到四个数组成的元组，例如 `(16, 32, 32)` 或 `(10,)`；
 # 结果总小于 $2^{53}$。
 
 
@@ -518,7 +522,8 @@ check(num_params_dense)
 # c_o\,c_i\,k_h\,k_w\quad\text{without.}$$
 #
 # For 3 channels in, 16 out and 3×3 kernels: $16\cdot(3\cdot9+1)=448$, where the fully connected layer above
-# had fifty million.
+# had fifty million. Layers have up to 10,000 channels here, so count without making the arrays: they need not
+# fit into memory.
 
 # %% [markdown] lang="zh"
 # ## 6. 卷积层有多少参数
@@ -532,6 +537,7 @@ check(num_params_dense)
 #
 # 3 个输入通道、16 个输出通道、3×3 的卷积核：$16\cdot(3\cdot9+1)=448$，
 # 而上面的全连接层有五千万个权重。
+# 这里的层最多有 10,000 个通道，所以只要计数，不要真的创建数组：内存里不一定放得下。
 
 
 # %% solution="num_params_conv"
@@ -579,7 +585,8 @@ check(num_params_conv)
 #
 # separately for rows and columns. Two 3-wide layers: $1+2+2=5$. If the first of them has stride 2, then
 # $1+2+2\cdot2=7$. The size is counted from the first row (column) that matters to the last, both included,
-# and the borders of the picture are ignored. Without any layer an output sees just itself: `(1, 1)`.
+# and the borders of the picture are ignored. Without any layer an output sees just itself: `(1, 1)`. There are
+# at most ten layers, with kernels of at most 7 rows and columns, and strides of at most 3.
 
 # %% [markdown] lang="zh"
 # ## 7. 感受野
@@ -604,6 +611,7 @@ check(num_params_conv)
 # 大小从第一个有影响的行（列）数到最后一个，首尾都算在内，
 # 不考虑图像的边界。
 # 没有任何层时，输出只看到它自己：`(1, 1)`。
+# 最多有十层，卷积核最多 7 行 7 列，步幅最大为 3。
 
 
 # %% solution="receptive_field"

@@ -706,7 +706,7 @@ conv2d_forward_exercise = Exercise(
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES, **STEP_ARGUMENTS},
         preferred=SEVERAL_OUTPUTS,
         work=PRODUCTS,
-        most_work=1_800,
+        most_work=1_300,
     ),
     checks=[
         Check(
@@ -884,7 +884,7 @@ conv2d_backward_exercise = Exercise(
         arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
         preferred=SEVERAL_OUTPUTS,
         work=f"3 * {PRODUCTS}",
-        most_work=4_000,
+        most_work=3_800,
     ),
     checks=[
         Check(
@@ -1098,10 +1098,10 @@ conv2d_any_exercise = Exercise(
         derived={"out_h": "h - kh + 1", "out_w": "w - kw + 1"},
         rules=("kh <= h", "kw <= w"),
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES},
-        preferred=SEVERAL_OUTPUTS,
+        preferred=(*SEVERAL_OUTPUTS, "h < 32 or out_h > 16", "w < 32 or out_w > 16"),
         # One operation of the array library for each element of the kernel is about another step.
         work=f"{PRODUCTS} + kh * kw",
-        most_work=2_000,
+        most_work=1_100,
     ),
     kinds=("numpy", "array-api-strict", "torch", "torch-cuda"),
     kind_weight=2,

@@ -38,17 +38,17 @@ from tensorgrade import check
 # arguments are unchanged afterwards, whether the same call gives the same answer again, whether another call
 # gets its own, and whether you are as precise as the arithmetic allows.
 #
-# - The inputs are `float32` or `float64`, with numbers from −1,000,000 to 1,000,000. They may all be close to
-#   0, such as 0.000000001; answers to such numbers are as precise as others. Return NumPy arrays of one of these
-#   types, of exactly the stated shapes.
+# - Return NumPy arrays of `float32` or `float64`, of exactly the stated shapes.
 # - `padding` and `stride` are pairs (rows, columns) and come by keyword.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
 # - Use NumPy and Python's standard library only (`conv2d_any` has a rule of its own). Threads
 #   are not available.
-# - Graded pictures are at most 32×32, with at most 8 channels in, 8 channels out and 4 samples. Kernels are at
-#   most 32×32, and no larger than the picture with its padding. Strides are from 1 to 8.
-# - A call may take 2 seconds, and the notebook may use 1 GiB of memory. Loops over the output's rows and
-#   columns are fast enough, with NumPy doing the rest.
+# - Loops over the output's rows and columns are fast enough, with NumPy doing the rest. The notebook may use
+#   1 GiB of memory.
+#
+# The graded calls have arguments within these limits:
+#
+# [[limits]]
 
 # %% [markdown] lang="zh"
 # ## 使用说明
@@ -64,14 +64,15 @@ from tensorgrade import check
 # 此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
 # 另一次调用是否得到它自己的结果，以及是否达到了浮点运算应有的精度。
 #
-# - 输入是 `float32` 或 `float64`，数值在 −1000000 到 1000000 之间。所有的数也可能都接近 0，
-#   例如 0.000000001；对这样的数，结果同样要求准确。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
+# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
 # - `padding` 和 `stride` 是（行，列）数对，以关键字参数传入。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
 # - 只能使用 NumPy 和 Python 标准库（`conv2d_any` 另有规定）；不能使用线程。
-# - 评分用的图像最大 32×32，输入和输出各最多 8 个通道，最多 4 个样本。卷积核最大 32×32，
-#   并且不超过填充之后的图像。步幅为 1 到 8。
-# - 一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。对输出的行和列用循环，其余交给 NumPy，速度足够。
+# - 对输出的行和列用循环，其余交给 NumPy，速度足够。整个笔记本最多使用 1 GiB 内存。
+#
+# 评分时所用的参数都在下列范围之内：
+#
+# [[limits]]
 
 # %% [markdown] lang="en"
 # ## 1. Forward

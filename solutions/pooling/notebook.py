@@ -37,17 +37,17 @@ from tensorgrade import check
 # arguments are unchanged afterwards, whether the same call gives the same answer again, whether another call
 # gets its own, and whether you are as precise as the arithmetic allows.
 #
-# - The inputs are `float32` or `float64`, with numbers from −1,000,000 to 1,000,000. They may all be close to
-#   0, such as 0.000000001; such pictures are pooled as precisely as others. Return a NumPy array of one of these
-#   types, of exactly the stated shape. For the maximum the numbers must be exactly right; for the average, up to
-#   rounding.
+# - Return a NumPy array of `float32` or `float64`, of exactly the stated shape. For the maximum the numbers must
+#   be exactly right; for the average, up to rounding.
 # - `pool_size`, `padding` and `stride` are pairs (rows, columns). `mode`, `padding` and `stride` come by
 #   keyword; `mode` is `'max'` or `'avg'`.
 # - Leave your arguments as they are, and keep nothing from one call to the next.
 # - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
-# - Graded pictures are at most 32×32 with at most 8 channels. Windows are at most 32×32, and no larger than the
-#   picture with its padding. Strides are from 1 to 8, unless none is given.
-# - A call may take 2 seconds, and the notebook may use 1 GiB of memory.
+# - The notebook may use 1 GiB of memory.
+#
+# The graded calls have arguments within these limits:
+#
+# [[limits]]
 
 # %% [markdown] lang="zh"
 # ## 使用说明
@@ -62,15 +62,17 @@ from tensorgrade import check
 # 此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
 # 另一次调用是否得到它自己的结果，以及是否达到了浮点运算应有的精度。
 #
-# - 输入是 `float32` 或 `float64`，数值在 −1000000 到 1000000 之间。所有的数也可能都接近 0，
-#   例如 0.000000001；这样的图像同样要求准确。请返回这两种类型之一的 NumPy 数组，形状必须与说明完全一致。
+# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
 #   最大值必须完全准确；平均值允许舍入误差。
 # - `pool_size`、`padding`、`stride` 都是（行，列）数对。`mode`、`padding`、`stride` 以关键字参数传入；
 #   `mode` 为 `'max'` 或 `'avg'`。
 # - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
 # - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
-# - 评分用的图像最大 32×32，最多 8 个通道。窗口最大 32×32，并且不超过填充之后的图像。给出步幅时，步幅为 1 到 8。
-# - 一次调用限时 2 秒，整个笔记本最多使用 1 GiB 内存。
+# - 整个笔记本最多使用 1 GiB 内存。
+#
+# 评分时所用的参数都在下列范围之内：
+#
+# [[limits]]
 
 # %% [markdown] lang="en"
 # ## 1. Maximum and average

@@ -43,10 +43,9 @@ def test_a_submission_on_the_shelf_gets_its_declared_verdict(path, grade_source)
         else:
             assert 0 < exercise.score < exercise.points
         # Whoever loses points is told why.
-        explained = exercise.misconception is not None or exercise.hint is not None
         for language in LANGUAGES:
             assert all(message(check, language) for check in exercise.checks if check.status != "passed")
-            assert bool(explanation(exercise, language)) == explained
+            assert bool(explanation(exercise, language)) == (exercise.explanation is not None)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

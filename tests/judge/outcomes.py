@@ -52,12 +52,15 @@ def changed(outcomes, change):
     return {name: replace(outcome, value=each(outcome.value)) for name, outcome in outcomes.items()}
 
 
-def judged(exercise, outcomes, repeats=None):
-    """The result. Unless given, the calls at the end answer as the first ones did, and rightly to other numbers."""
+def judged(exercise, outcomes, repeats=None, fresh=None):
+    """The result. Unless given, the calls at the end answer as the first ones did, and rightly to other numbers.
+
+    ``fresh`` are outcomes of repeats in a new process.
+    """
     again = {repeat.name: repeated(repeat, outcomes) for repeat in exercise.repeats}
     # The same answers with every kind of array.
     libraries = {check.array_kind: {name: outcomes[name] for name in check.cases} for check in exercise.library_checks}
-    return judge(exercise, CallOutcomes(outcomes, again if repeats is None else repeats, libraries))
+    return judge(exercise, CallOutcomes(outcomes, again if repeats is None else repeats, libraries, fresh or {}))
 
 
 def repeated(repeat, outcomes):

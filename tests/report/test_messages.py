@@ -109,16 +109,28 @@ SENTENCES = [
     ),
     (
         failure_facts.AnswerChanged(False),
-        "Called again with the same arguments, your function answers differently. Does it remember something?",
+        "Called again with the same arguments, your function does not give the right answer any more. "
+        "Does it remember earlier calls, or use random numbers?",
+    ),
+    (
+        failure_facts.AnswerChanged(True, ("X", "K"), in_place=True),
+        "Called again with the same arrays or lists, in which there are other numbers now, your function does not give "
+        "the right answer. After a restart of Python, the same call is right. "
+        "Does it tell earlier calls by their objects (id, is) instead of by the numbers in them?",
+    ),
+    (
+        failure_facts.AnswerChanged(True, ("K", "padding")),
+        "Called again with nothing changed but K, padding, your function does not give the right answer. "
+        "After a restart of Python, the same call is right. Does it remember earlier calls, or use random numbers?",
     ),
     (
         failure_facts.AnswerChanged(True),
-        "Called with other numbers in arrays of the same shapes, your function answers wrongly, although each is "
-        "right by itself. Does it remember earlier calls?",
+        "Called again with other numbers, your function does not give the right answer. "
+        "After a restart of Python, the same call is right. Does it remember earlier calls, or use random numbers?",
     ),
     (
-        failure_facts.PrecisionLost(WRONG),
-        "Right to single precision only, although the input is float64. Is an intermediate result kept in float32?",
+        failure_facts.PrecisionLost(WRONG, 7, "float32"),
+        "Right to about 7 of the 16 digits that float64 keeps. Is an intermediate result kept in float32?",
     ),
     (failure_facts.NotCountedYet(), "Counts as soon as your function gets one kind of case right."),
     (failure_facts.NotWritten(), "This function is missing: it was left empty or removed."),

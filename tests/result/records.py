@@ -6,8 +6,15 @@ from hypothesis import strategies as st
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.result import differences, failure_facts
-from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import (
+    HINT_NAMES,
+    FeaturesTogether,
+    Hint,
+    NamedMisconception,
+    RecordedExplanation,
+)
 from tensorgrade.result.failure_facts import FAILURE_KINDS
+from tensorgrade.result.features import FEATURE_NAMES, Feature
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
@@ -39,6 +46,7 @@ texts = st.builds(Text, words.map("en {}".format), words.map("zh {}".format))
 sections = st.builds(Section, texts, st.just(Text("https://a.example/", "https://b.example/")))
 indices = st.lists(st.integers(0, 9), max_size=3).map(tuple)
 parts = st.none() | st.integers(0, 3)
+features = st.builds(Feature, st.sampled_from(FEATURE_NAMES), words, words)
 lines = st.none() | st.builds(failure_facts.SourceLine, counts, words)
 
 ELEMENTS = (st.none() | numbers, st.none() | numbers, parts, st.none() | indices, counts, counts)
@@ -70,8 +78,13 @@ FAILURES = {
     failure_facts.DeviceFailed: (lines,),
     failure_facts.RelationBroken: (texts,),
     failure_facts.ArgumentChanged: (words,),
-    failure_facts.AnswerChanged: (st.booleans(),),
-    failure_facts.PrecisionLost: (any_difference,),
+    failure_facts.AnswerChanged: (st.booleans(), st.lists(words).map(tuple), st.booleans()),
+    failure_facts.PrecisionLost: (
+        any_difference,
+        st.none() | counts,
+        st.sampled_from(["unknown", "float32", "decimals"]),
+        st.integers(-12, 15),
+    ),
     failure_facts.NotCountedYet: (),
     failure_facts.NotWritten: (),
     failure_facts.OtherName: (words, words),
@@ -84,7 +97,8 @@ any_failure = st.one_of(*(st.builds(kind, *fields) for kind, fields in FAILURES.
 ids = st.none() | words
 EXPLANATIONS = {
     NamedMisconception: (words, texts, ids, st.none() | texts),
-    Hint: (st.sampled_from(HINT_NAMES), words, numbers),
+    Hint: (st.sampled_from(HINT_NAMES), words, numbers, words),
+    FeaturesTogether: (features, features),
     RecordedExplanation: (words, ids, ids, ids),
 }
 stopped_statements = st.builds(

@@ -22,9 +22,7 @@ SolutionCells = Sequence[tuple[str, str]]
 """The author's code cells: the exercise that a cell solves, or "", and its source."""
 
 
-def trials(
-    cells: SolutionCells, exercises: Sequence[str], forms: Mapping[str, CallForm] | None = None
-) -> list[Trial]:
+def trials(cells: SolutionCells, exercises: Sequence[str], forms: Mapping[str, CallForm] | None = None) -> list[Trial]:
     """Per exercise, the reference solution and then its mutants. Raises UserError for a cell without its function.
 
     ``forms`` has the exercises of which it is known what is promised of their calls.

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,9 @@ from tensorgrade.audit.mutants import Mutant
 from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.features import Feature
+
+END_KINDS = ("start-value", "range", "decimals", "size")
+"""Mutants of these kinds are right but at an end of what is promised: large or tiny numbers, large sizes."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Hole:
     """The program answers as the mutant where a call has this feature, and rightly elsewhere; None: always."""
     case: str
     """The name of the random call."""
+
+    @property
+    def condition_words(self) -> str:
+        """The condition in words; empty where there is none."""
+        return condition_words([self.condition] if self.condition else [])
 
 
 @dataclass(frozen=True)
@@ -96,8 +104,17 @@ class ExerciseAudit:
 
     @cached_property
     def conditional_holes(self) -> list[tuple[Mutant, Hole]]:
-        """Mutants that keep full marks under a condition, though not without it."""
-        return [(mutant, hole) for mutant, result in self.mutants for hole in result.holes if hole.condition]
+        """Mutants that keep full marks under a condition, though not without it; without those of `holes_at_ends`."""
+        return [(mutant, hole) for mutant, hole in self._under_conditions if mutant.kind not in END_KINDS]
+
+    @cached_property
+    def holes_at_ends(self) -> list[tuple[Mutant, Hole]]:
+        """The same of mutants that are wrong at an end of a range only: a key tries each end with few features."""
+        return [(mutant, hole) for mutant, hole in self._under_conditions if mutant.kind in END_KINDS]
+
+    @property
+    def _under_conditions(self) -> Iterator[tuple[Mutant, Hole]]:
+        return ((mutant, hole) for mutant, result in self.mutants for hole in result.holes if hole.condition)
 
     @cached_property
     def caught_by_chance(self) -> list[tuple[Mutant, tuple[int, ...]]]:
@@ -119,7 +136,9 @@ class ExerciseAudit:
                 if pair not in found and not any(features.issuperset(pair) for features in own):
                     found[pair] = case.name
         single = {pair for pair in found if len(pair) == 1}
-        return [(pair, case) for pair, case in found.items() if len(pair) == 1 or not single & {(item,) for item in pair}]
+        return [
+            (pair, case) for pair, case in found.items() if len(pair) == 1 or not single & {(item,) for item in pair}
+        ]
 
     def random_call(self, name: str) -> CaseKey:
         """The random call of that name. Raises StopIteration if there is none."""
@@ -205,14 +224,8 @@ class ExerciseAudit:
                 {**_mutant_to_dict(mutant), "call": call_words(call) if (call := self.shown_by(mutant)) else None}
                 for mutant in self.unexplained
             ],
-            "conditional_holes": [
-                {
-                    **_mutant_to_dict(mutant),
-                    "condition": condition_words([hole.condition] if hole.condition else []),
-                    "call": call_words(self.random_call(hole.case)),
-                }
-                for mutant, hole in self.conditional_holes
-            ],
+            "conditional_holes": [self._hole_to_dict(mutant, hole) for mutant, hole in self.conditional_holes],
+            "holes_at_ends": [self._hole_to_dict(mutant, hole) for mutant, hole in self.holes_at_ends],
             "random_calls": len(self.random_calls),
             "never_together": [condition_words(features) for features, _ in self.features_never_together],
             "stale": [vars(item) for item in self.stale],
@@ -224,6 +237,10 @@ class ExerciseAudit:
                 for mutant, result in self.mutants
             ],
         }
+
+    def _hole_to_dict(self, mutant: Mutant, hole: Hole) -> dict[str, Any]:
+        call = call_words(self.random_call(hole.case))
+        return {**_mutant_to_dict(mutant), "condition": hole.condition_words, "call": call}
 
 
 def _mutant_to_dict(mutant: Mutant) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What a key's cases say of a function's calls and answers, for `tensorgrade.audit.wrapped_functions`."""
 
-from typing import assert_never
+from typing import assert_never, get_args
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.audit.wrapped_functions import CallForm
+from tensorgrade.audit.wrapped_functions import AnswerForm, CallForm
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
     ExactAnswer,
@@ -13,6 +13,8 @@ from tensorgrade.key.expected_answers import (
     ResidualAnswer,
 )
 from tensorgrade.key.key_records import ExerciseKey
+
+_FORMS: tuple[AnswerForm, ...] = get_args(AnswerForm)
 
 
 def call_form(exercise: ExerciseKey) -> CallForm:
@@ -25,12 +27,11 @@ def call_form(exercise: ExerciseKey) -> CallForm:
         if isinstance(values[0], Array) and all(isinstance(value, Array) for value in values)
     }
     sequences = [name for name, values in given.items() if any(isinstance(value, (tuple, list)) for value in values)]
-    kinds = {_answer_kind(part) for case in cases for part in case.expected[0]}
-    answer = next((kind for kind in ("approximate", "arrays") if kind in kinds), "numbers")
-    return CallForm(exercise.parameters, arrays, tuple(sequences), answer)
+    kinds = {_answer_form(part) for case in cases for part in case.expected[0]}
+    return CallForm(exercise.parameters, arrays, tuple(sequences), max(kinds, key=_FORMS.index))
 
 
-def _answer_kind(part: ExpectedPart) -> str:
+def _answer_form(part: ExpectedPart) -> AnswerForm:
     match part:
         case CloseAnswer() | ExactAnswer():
             return "arrays"

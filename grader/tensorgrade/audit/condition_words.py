@@ -41,7 +41,7 @@ def _feature_words(feature: Feature) -> str:
 
 
 def call_words(case: CaseKey) -> str:
-    """The call of a case, with arrays by their shapes: ``f(X: 3×4 float32, padding=(1, 0))``."""
+    """The call of a case, with arrays by their shapes: ``f(X: 3×4 float32 up to 9e+05, padding=(1, 0))``."""
     given = [_argument_words(name, value) for name, value in case.arguments.items()]
     return f"{case.function}({', '.join(given)})"
 
@@ -52,5 +52,6 @@ def _argument_words(name: str, value: Any) -> str:
     shape = "×".join(map(str, value.values.shape)) or "one number"
     dtype = "" if value.values.dtype.name == "float64" else f" {value.values.dtype}"
     layout = "" if value.layout == "C" else f" {value.layout}"
-    largest = float(abs(value.values).max()) if value.values.size else 0.0
-    return f"{name}: {shape}{dtype}{layout} up to {largest:.1g}"
+    largest = float(abs(value.values).max()) if value.values.size else 1.0
+    numbers = "" if 0.01 <= largest < 100 else f" up to {largest:.0e}"
+    return f"{name}: {shape}{dtype}{layout}{numbers}"

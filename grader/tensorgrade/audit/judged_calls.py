@@ -66,7 +66,7 @@ class JudgedCalls:
                 for name, outcome in outcomes.items()
             }
 
-        return CallOutcomes(mixed(self.outcomes.first), mixed(self.outcomes.repeats), mixed(self.outcomes.fresh))
+        return CallOutcomes(mixed(self.outcomes.first), mixed(self.outcomes.repeats), fresh=mixed(self.outcomes.fresh))
 
 
 def _failed(exercise: ExerciseKey, outcomes: CallOutcomes) -> dict[str, tuple[str, ...]]:

@@ -48,7 +48,9 @@ def _omissions(node: ast.AST, local: set[str]) -> Iterator[Edit]:
     if isinstance(node, ast.UnaryOp):
         yield {node: node.operand}
     if isinstance(node, ast.Slice):
-        yield from ({node: with_fields(node, **{name: None})} for name in ("lower", "upper", "step") if getattr(node, name))
+        yield from (
+            {node: with_fields(node, **{name: None})} for name in ("lower", "upper", "step") if getattr(node, name)
+        )
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
             yield {node: with_fields(node, keywords=[item for item in node.keywords if item is not keyword])}

@@ -30,7 +30,7 @@ def promise_edits(function: ast.FunctionDef) -> Iterator[tuple[MutationKind, Edi
 
 
 def _start_values(node: ast.AST) -> Iterator[Edit]:
-    """Other start values: for infinities and NaN, for what an array is filled or padded with, and for zeros and ones."""
+    """Other start values: for infinities and NaN, for what arrays are filled or padded with, for zeros and ones."""
     if isinstance(node, ast.expr) and (sign := _infinity(node)):
         yield from ({node: _number(sign * value)} for value in SENTINELS)
     if not isinstance(node, ast.Call):
@@ -86,7 +86,7 @@ def _first(iterable: ast.expr, size: int) -> ast.expr:
     """The first items: of a range by a smaller bound, of anything else as a slice of a list."""
     match iterable:
         case ast.Call(func=ast.Name(id="range"), args=[stop]):
-            bounds = [ast.Call(expression("min"), [stop, expression(str(size))], [])]
+            bounds: list[ast.expr] = [ast.Call(expression("min"), [stop, expression(str(size))], [])]
         case ast.Call(func=ast.Name(id="range"), args=[start, stop]):
             bounds = [start, ast.Call(expression("min"), [stop, _sum(start, size)], [])]
         case _:

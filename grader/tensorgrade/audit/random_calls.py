@@ -9,7 +9,7 @@ from tensorgrade.exercise.domain import Domain, Floats
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.key.check_records import ValuesCheck
+from tensorgrade.key.check_records import CheckKey, ValuesCheck
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.key_builder.cases import case_key, draw_case
 from tensorgrade.key_builder.domain_checks import random_cases
@@ -29,7 +29,7 @@ def random_calls(exercise: Exercise, key: ExerciseKey, seed: str) -> ExerciseKey
     with exact_numerics():
         cases = tuple(_case_keys(exercise, _scaled(exercise.domain, drawn) if exercise.domain else drawn, seed))
     values = [ValuesCheck(case.name, Text(case.name, case.name), False, 1, (case.name,)) for case in cases]
-    checks = (*values, *property_checks(cases, ()))
+    checks: tuple[CheckKey, ...] = (*values, *property_checks(cases, (), state_weight=0))
     return replace(key, checks=checks, cases=cases, repeats=(), misconceptions=())
 
 

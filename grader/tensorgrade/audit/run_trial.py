@@ -109,9 +109,7 @@ def _holes(own: JudgedCalls, shown: Sequence[CaseKey], trial: Trial) -> Iterator
             yield Hole(feature, having[0].name)
 
 
-def _is_recognised(
-    trial: Trial, plan: AuditPlan, sandbox: Sandbox, judged: Sequence[JudgedCalls | None]
-) -> bool:
+def _is_recognised(trial: Trial, plan: AuditPlan, sandbox: Sandbox, judged: Sequence[JudgedCalls | None]) -> bool:
     """Whether a mutant that keeps all marks is equivalent: of such a kind, and all answers are the reference's."""
     if trial.mutant is None or trial.mutant.kind in AUTHORS_REASON_KINDS:
         return False
@@ -159,6 +157,7 @@ def _is_in_every_key(own: JudgedCalls, name: str, others: Sequence[ExercisePlan]
     case = own.exercise.case(name)
     values = {case.name for case in own.exercise.cases if not case.in_relation}
     return name in values and all(
-        name in {item.name for item in other.exercise.cases} and same_value(case.arguments, other.exercise.case(name).arguments)
+        name in {item.name for item in other.exercise.cases}
+        and same_value(case.arguments, other.exercise.case(name).arguments)
         for other in others
     )

@@ -5,7 +5,7 @@ Each is code that stands after the function and takes its name.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias, assert_never
 
 from tensorgrade.audit.promise_operators import SIZES
 from tensorgrade.audit.syntax_edits import MutationKind
@@ -13,6 +13,9 @@ from tensorgrade.audit.syntax_edits import MutationKind
 CLIPPED_AT = ("255", "1e3", "1e5", "1e6")
 SMALL = ("1e-6", "1e-12")
 DECIMALS = (3, 8)
+
+AnswerForm = Literal["numbers", "arrays", "approximate"]
+"""approximate: any array that solves an equation nearly."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,7 @@ class CallForm:
     """The arguments that are arrays, with how many axes they have."""
     sequences: tuple[str, ...] = ()
     """The arguments that are tuples or lists."""
-    answer: Literal["arrays", "numbers", "approximate"] = "arrays"
-    """approximate: any array that solves an equation nearly."""
+    answer: AnswerForm = "arrays"
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,16 @@ class Wrapper:
     code: str
 
 
-_NARROW = {
-    "rounded to float32": "a.astype(np.float32).astype(a.dtype)",
-    "rounded to float16": "a.astype(np.float16).astype(a.dtype)",
-    "without its decimals": "np.trunc(a)",
-    "as int16 where whole": "np.where(a == np.round(a), a.astype(np.int16), a).astype(a.dtype)",
-}
-_WIDE = {"as int32 where whole": "np.where(a == np.round(a), a.astype(np.int32), a).astype(a.dtype)"}
-_WHOLE = ("as int16 where whole", "as int32 where whole")
+_Change: TypeAlias = tuple[MutationKind, str, str]
+"""What is wrong, in words, and the expression of an array ``a`` that does it."""
+
+_FLOAT_TYPES: tuple[_Change, ...] = (
+    ("number-type", "rounded to float32", "a.astype(np.float32).astype(a.dtype)"),
+    ("number-type", "rounded to float16", "a.astype(np.float16).astype(a.dtype)"),
+)
+_NO_DECIMALS: _Change = ("number-type", "without its decimals", "np.trunc(a)")
+_INT16: _Change = ("range", "in int16 where whole", "np.where(a == np.round(a), a.astype(np.int16), a).astype(a.dtype)")
+_INT32: _Change = ("range", "in int32 where whole", "np.where(a == np.round(a), a.astype(np.int32), a).astype(a.dtype)")
 
 
 def wrappers(function: str, form: CallForm) -> Iterator[Wrapper]:
@@ -55,18 +59,23 @@ def wrappers(function: str, form: CallForm) -> Iterator[Wrapper]:
     yield from _memories(function, form)
 
 
-def _answer_changes(form: CallForm) -> Iterator[tuple[MutationKind, str, str]]:
+def _answer_changes(form: CallForm) -> Iterator[_Change]:
     yield from (("range", f"clipped to ±{end}", f"np.clip(a, -{end}, {end})") for end in CLIPPED_AT)
-    narrow = {**_NARROW, **_WIDE}
     match form.answer:
         case "numbers":
-            yield from (("number-type", words, narrow[words]) for words in _WHOLE)
-        case "arrays" | "approximate":
-            yield from (("range", f"set to 0 below {end}", f"np.where(np.abs(a) < {end}, 0, a)") for end in SMALL)
-            # What need not be precise may be rounded.
-            if form.answer == "arrays":
-                yield from (("decimals", f"rounded to {end} decimals", f"np.round(a, {end})") for end in DECIMALS)
-                yield from (("number-type", words, code) for words, code in narrow.items())
+            yield from (_INT16, _INT32)
+        case "approximate":  # what need not be precise may be rounded
+            yield from _small_to_zero()
+        case "arrays":
+            yield from _small_to_zero()
+            yield from (("decimals", f"rounded to {end} decimals", f"np.round(a, {end})") for end in DECIMALS)
+            yield from (*_FLOAT_TYPES, _NO_DECIMALS, _INT16, _INT32)
+        case _:
+            assert_never(form.answer)
+
+
+def _small_to_zero() -> Iterator[_Change]:
+    yield from (("range", f"set to 0 below {end}", f"np.where(np.abs(a) < {end}, 0, a)") for end in SMALL)
 
 
 def _answer_changed(function: str, kind: MutationKind, words: str, code: str) -> Wrapper:
@@ -83,11 +92,7 @@ def _answer_changed(function: str, kind: MutationKind, words: str, code: str) ->
 
 def _arguments_changed(function: str, form: CallForm) -> Iterator[Wrapper]:
     for name, axes in form.arrays.items():
-        changes: list[tuple[MutationKind, str, str]] = [
-            ("number-type", words, code)
-            for words, code in _NARROW.items()
-            if form.answer != "approximate" or "float" not in words
-        ]
+        changes = [*(_FLOAT_TYPES if form.answer != "approximate" else ()), _NO_DECIMALS, _INT16]
         for axis in range(axes):
             for size in SIZES:
                 index = ", ".join([*[":"] * axis, f"{size}:", "..."])
@@ -96,7 +101,7 @@ def _arguments_changed(function: str, form: CallForm) -> Iterator[Wrapper]:
         for kind, words, code in changes:
             body = f"""
     def cut(a, index):
-        a = a.copy()
+        a = a.copy(order="K")
         a[index] = 0
         return a
     given = dict(zip({form.parameters!r}, values)) | options
@@ -112,7 +117,9 @@ def _memories(function: str, form: CallForm) -> Iterator[Wrapper]:
     by_value = {name: f"content(given.get({name!r}))" for name in names}
     keys: dict[str, list[str]] = {}
     if len(names) > 1:
-        keys |= {f"remembered by all but {name}": [by_value[other] for other in names if other != name] for name in names}
+        keys |= {
+            f"remembered by all but {name}": [by_value[other] for other in names if other != name] for name in names
+        }
     if len(names) > 2:
         keys |= {f"remembered by {name} alone": [by_value[name]] for name in names}
     if form.arrays or form.sequences:

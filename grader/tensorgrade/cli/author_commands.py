@@ -31,13 +31,13 @@ def new(name: str, root: Path) -> int:
     return 0
 
 
-def audit(assignments: Sequence[str], root: Path, jobs: int | None, output: Path | None) -> int:
+def audit(assignments: Sequence[str], root: Path, jobs: int | None, seeds: int, output: Path | None) -> int:
     """Audit keys, of all assignments where none is named; 1 where the author has to look at something."""
     course, figures = open_course(root), {}
     for assignment in assignments or course.assignments:
-        trials = audit_keys.audit_trials(course, assignment)
+        trials = audit_keys.audit_trials(course, assignment, seeds)
         submissions = audit_keys.declared_submissions(course, assignment)
-        tally = Tally(len(trials) + len(submissions))
+        tally = Tally(len(trials.trials) + len(submissions))
         with (
             stopped_with("Stopped; the audit wrote nothing.", print_error),
             progress_bar(f"auditing {assignment}", tally) as advance,

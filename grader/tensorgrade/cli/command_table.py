@@ -190,6 +190,13 @@ COMMANDS: Mapping[str, Command] = {
             _argument("assignments", "Default: all.", metavar="ASSIGNMENT", nargs="*"),
             _COURSE,
             _JOBS,
+            _argument(
+                "--seeds",
+                "Number of keys to try, the course's own and others; default: 1.",
+                type=_positive,
+                metavar="N",
+                default=1,
+            ),
             _argument("--json", "Write the figures to this file.", dest="output", type=Path, metavar="FILE"),
         ),
     ),

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
+from tensorgrade.audit.condition_words import call_words, condition_words
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.lms.score_sheet import ScoreSheet
@@ -57,9 +58,22 @@ def audit_table(assignment: str, audits: Sequence[ExerciseAudit]) -> Table:
 
 
 def audit_details(audit: ExerciseAudit) -> Iterator[str]:
-    """Mutants by the check that caught them, cases that no mutant needs, and how many submissions agree."""
+    """Mutants by the check that caught them, seeds, features, cases that no mutant needs, submissions that agree."""
     name = audit.exercise.name
     yield f"{name}: caught by {', '.join(f'{check} {count}' for check, count in audit.by_check.items())}."
+    if audit.seeds > 1:
+        yield f"{name}: {audit.caught_in_every_seed} of {audit.caught} are caught in every one of {audit.seeds} seeds."
+    if audit.holes_at_ends:
+        yield (
+            f"{name}: {len({mutant for mutant, _ in audit.holes_at_ends})} mutants that are wrong at an end of a range "
+            "keep all marks under a condition (--json has them)."
+        )
+    if apart := audit.features_never_together:
+        features, case = apart[0]
+        yield (
+            f"{name}: {len(apart)} features or pairs of {len(audit.random_calls)} random calls are in no case, as: "
+            f"{condition_words(features)}; {call_words(audit.random_call(case))}."
+        )
     if audit.redundant_cases:
         count = f"{len(audit.redundant_cases)} of {len(audit.exercise.cases)} cases"
         yield f"{name}: no mutant needs {count}: {', '.join(audit.redundant_cases)}."
@@ -73,10 +87,25 @@ def audit_problems(audit: ExerciseAudit) -> Iterator[str]:
     name = audit.exercise.name
     if audit.reference.checks:
         yield f"{name}: the reference solution itself fails {', '.join(audit.reference.checks)}."
+    for hole in audit.reference.holes:
+        wrong = call_words(audit.random_call(hole.case))
+        yield f"{name}: the reference solution itself answers a legal call wrongly: {wrong}."
     for mutant in audit.unexplained:
-        yield f"{name}, line {mutant.line_number}, keeps all marks: {mutant.line} → {mutant.mutated}"
+        call = audit.shown_by(mutant)
+        shown = f"; wrong in {call_words(call)}" if call else ""
+        yield f"{name}, line {mutant.line_number}, keeps all marks: {mutant.line} → {mutant.mutated}{shown}"
+    for mutant, hole in audit.conditional_holes:
+        yield (
+            f"{name}, line {mutant.line_number}, keeps all marks if only where {hole.condition_words}: "
+            f"{mutant.line} → {mutant.mutated}; wrong in {call_words(audit.random_call(hole.case))}"
+        )
+    for mutant, seeds in audit.caught_by_chance:
+        yield (
+            f"{name}, line {mutant.line_number}, keeps all marks with seed {', '.join(map(str, seeds))}: "
+            f"{mutant.line} → {mutant.mutated}"
+        )
     for item in audit.stale:
-        yield f"{name}: {REASONS_FILE} explains what is no survivor (any more): {item.line} → {item.mutated}"
+        yield f"{name}: {REASONS_FILE} explains what needs no reason (any more): {item.line} → {item.mutated}"
     for verdict in audit.misjudged:
         where = f"{declared_verdicts.FOLDER}/{verdict.file}"
         yield f"{name}: {where} declares {verdict.declared}, and is graded {verdict.found_text}."

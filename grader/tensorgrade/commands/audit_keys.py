@@ -93,9 +93,7 @@ def audit_assignment(
     setup = GradingSetup(file.content, course.limits)
     compared = declared_verdicts.grade_submissions(submissions, setup, jobs, progress)
     seeds = 1 + len(trials.other_keys)
-    return list(
-        audit.audit_exercises(file.key, trials.trials, results, reasons, compared, trials.random_calls, seeds)
-    )
+    return list(audit.audit_exercises(file.key, trials.trials, results, reasons, compared, trials.random_calls, seeds))
 
 
 def audit_json(audits: Mapping[str, Sequence[ExerciseAudit]]) -> str:

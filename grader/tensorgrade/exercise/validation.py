@@ -11,6 +11,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Combination, Exercise, Misconception
+from tensorgrade.exercise.domain_validation import domain_problems
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.translation import Section, Text
@@ -92,6 +93,7 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
         yield place.problem("Python cannot tell the parameters of the reference; write a function that calls it.")
     yield from _answer_problems(place, exercise.answer)
     yield from _kind_problems(place, exercise)
+    yield from _domain_problems(place, exercise)
     yield from _list_problems(place, "checks", exercise.checks, Check, "at least one check")
     if checks and not any(check.public for check in checks):
         yield place.problem("it needs a public check, which students can run themselves; give one public=True.")
@@ -135,6 +137,22 @@ def _kind_problems(place: _Place, exercise: Exercise) -> Problems:
                 f"there is no such kind of array; there are {', '.join(ARRAY_KINDS)}."
             )
     yield from _number_problems(place, "kind_weight", exercise.kind_weight)
+
+
+def _domain_problems(place: _Place, exercise: Exercise) -> Problems:
+    if exercise.domain is not None:
+        parameters = _parameters(exercise) if callable(exercise.reference) else None
+        for item in domain_problems(exercise.domain, parameters):
+            yield (place.inside(item.what, item.name) if item.what else place).problem(item.sentence)
+    match exercise.cheapest_misconception:
+        case None:
+            pass
+        case (int() | float() as share, str() as reason) if 0 < share < 1 and reason.strip():
+            pass
+        case other:
+            yield place.problem(
+                f"cheapest_misconception must be a share below 1 and the reason, as in (0.05, '…'), not {other!r}."
+            )
 
 
 def _check_problems(place: _Place, check: Check) -> Problems:

@@ -136,15 +136,7 @@ def _grade_parsed(
     calls = with_fresh_calls(written, calls, code, sandbox, run.cuts)
     stopped = StoppedStatements(run.stopped, parsed)
     exercises = {
-        item.exercise.name: _exercise_result(
-            item,
-            parsed,
-            run,
-            stopped,
-            batch_outcomes[item.exercise.name],
-            calls[item.exercise.name],
-            plan.key.modules,
-        )
+        item.exercise.name: _exercise_result(item, parsed, run, stopped, calls[item.exercise.name], plan.key.modules)
         for item in plan.exercises
     }
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
@@ -174,16 +166,15 @@ def _exercise_result(
     parsed: ParsedSubmission,
     run: SandboxRun,
     stopped: StoppedStatements,
-    outcomes: Sequence[Outcome],
     calls: CallOutcomes,
     modules: Sequence[str],
 ) -> ExerciseResult:
     """The result of one function; ``modules`` are those that answers may import beside NumPy and the standard library.
 
-    Whether it exists is told by its ``outcomes``, which are those of ``calls`` with NumPy's arrays. After a call that ended the process the cells have run again, and may
-    have come to another end; answers of the process before count all the same.
+    Whether it exists is told by the outcomes of its calls. After a call that ended the process the cells have run
+    again, and may have come to another end; answers of the process before count all the same.
     """
-    exercise = plan.exercise
+    exercise, outcomes = plan.exercise, calls.with_numpy()
     cells = parsed.cells_of(exercise.name)
     printed = "".join(run.printed.get(number, "") for number in cells)
     # The import guard reports the use of a forbidden module; a module that is only imported gets a note here.

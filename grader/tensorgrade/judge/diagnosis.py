@@ -3,7 +3,7 @@
 A misconception has one or more variants of the reference. A variant explains a function when the function gives
 the variant's answer in every case where that differs from the expected one, and is right in all other cases. When
 several do, the first in the author's order is named; authors list simple misconceptions first, and combinations of two
-come last. Where none does, a hint may (`tensorgrade.judge.hints`).
+come last. Where none does, a hint may, or two features of the arguments together (`tensorgrade.judge.hints`).
 """
 
 from collections.abc import Mapping

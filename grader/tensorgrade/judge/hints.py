@@ -1,7 +1,8 @@
 """Hints: facts that all wrong answers of a function share, for when no misconception explains them.
 
-A hint is a fact, never a guess: it must hold for every wrong case, and no right case may
-contradict it. Hints are about arrays in general and need no knowledge of the exercise.
+A hint is a fact, never a guess: it must hold for every wrong case, at least `MIN_CASES`, and no right case may
+contradict it. Hints are about arrays in general and need no knowledge of the exercise. Two features of the arguments
+together (`tensorgrade.judge.features_together`) come last.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,8 +12,11 @@ from typing import Any, assert_never
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.judge.argument_facts import fact_of_arguments
 from tensorgrade.judge.call_outcomes import Outcomes
-from tensorgrade.judge.case_properties import is_pair, separating_property
+from tensorgrade.judge.case_properties import MIN_CASES, is_pair
+from tensorgrade.judge.failures import returned
+from tensorgrade.judge.precision_loss import answered_arrays, rounded_decimals
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, compare
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
@@ -25,11 +29,8 @@ from tensorgrade.key.expected_answers import (
 )
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.differences import part_of
-from tensorgrade.result.explanation_facts import Hint, HintName
-from tensorgrade.sandbox.outcomes import Outcome, Returned
-
-MIN_CASES = 2
-"""The least number of cases on which a hint may rest; for a property, of right ones and of wrong ones."""
+from tensorgrade.result.explanation_facts import FeaturesTogether, Hint, HintName
+from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Returned
 
 
 @dataclass(frozen=True)
@@ -60,29 +61,53 @@ class WrongArray:
         return ~(np.abs(self.got - self.values) <= allowed)
 
 
-def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Hint | None:
+def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Hint | FeaturesTogether | None:
     """The first fact that holds, from the most specific to the most general; None where none does.
 
     ``right``: for each judged case, whether its answer was.
     """
-    right_cases = [exercise.case(name) for name, is_right in right.items() if is_right]
-    wrong_cases = [exercise.case(name) for name, is_right in right.items() if not is_right]
+    called = {name: is_right for name, is_right in right.items() if not isinstance(outcomes[name], NotCalled)}
+    right_cases = [exercise.case(name) for name, is_right in called.items() if is_right]
+    wrong_cases = [exercise.case(name) for name, is_right in called.items() if not is_right]
     if not wrong_cases:
         return None
+    return (
+        _rounded(right_cases, wrong_cases, outcomes)
+        or _fact_of_values(right_cases, wrong_cases, outcomes)
+        or _only_public_right(right_cases, wrong_cases)
+        or fact_of_arguments(exercise, right_cases, wrong_cases, outcomes)
+        or _negative_answers(right_cases, wrong_cases, outcomes)
+    )
+
+
+def _fact_of_values(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
+    """What the wrong answers have in common, compared with the expected ones."""
+    wrong = _wrong_arrays(wrong_cases, outcomes)
+    if wrong is None:
+        return None
+    facts: tuple[Callable[[Sequence[WrongArray], Sequence[CaseKey]], Hint | None], ...]
+    facts = (_transposed, _missing_row_or_column, _not_finite, _factor, _offset, _wrong_region)
+    # Wrong answers may hold NaN, infinities and the largest floats.
+    with np.errstate(invalid="ignore", over="ignore"):
+        return next((hint for fact in facts if (hint := fact(wrong, right_cases))), None)
+
+
+def _rounded(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
+    """All answers, the right ones too, are rounded to decimal places: too few for small numbers."""
+    if not all(case.float64 for case in wrong_cases):  # arithmetic may be in float32
+        return None
+    cases = [*wrong_cases, *(case for case in right_cases if case.float64)]
+    answered = [answered_arrays(case, returned(outcomes[case.name]), case.expected[0]) for case in cases]
+    if not all(answered[: len(wrong_cases)]):
+        return None
+    decimals = rounded_decimals([item for items in answered for item in items])
+    return Hint("rounded", number=float(decimals)) if decimals is not None and decimals > 0 else None
+
+
+def _wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[WrongArray] | None:
+    """The wrong answers; None where they are too few for a hint, or one is no array of floats."""
     wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
-    if len(wrong) == len(wrong_cases):
-        facts: tuple[Callable[[Sequence[WrongArray], Sequence[CaseKey]], Hint | None], ...]
-        facts = (_transposed, _missing_row_or_column, _not_finite, _factor, _offset, _wrong_region)
-        # Wrong answers may hold NaN, infinities and the largest floats.
-        with np.errstate(invalid="ignore", over="ignore"):
-            for fact in facts:
-                if hint := fact(wrong, right_cases):
-                    return hint
-    optional = sorted({name for case in exercise.cases for name in case.keyword})
-    if hint := _only_public_right(right_cases, wrong_cases):
-        return hint
-    separating = separating_property(right_cases, wrong_cases, optional, MIN_CASES)
-    return Hint(*separating) if separating else None
+    return wrong if len(wrong) == len(wrong_cases) >= MIN_CASES else None
 
 
 def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
@@ -117,7 +142,9 @@ def _transposed(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> 
 
 
 def _missing_row_or_column(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
-    """One row, one column or both too few, the same in all answers."""
+    """One row, one column or both too few, the same in all answers; where windows are counted rightly, not told."""
+    if any(len(case.expected[0]) > 1 or _has_rows(case.expected[0][0]) for case in right_cases):
+        return None
     if any(item.got.ndim != len(item.values.shape) or item.got.ndim < 2 for item in wrong):
         return None
     differences = [tuple(np.subtract(item.values.shape, item.got.shape).tolist()) for item in wrong]
@@ -127,6 +154,10 @@ def _missing_row_or_column(wrong: Sequence[WrongArray], right_cases: Sequence[Ca
         name = names.get(next(iter(missing)))
         return Hint(name) if name else None
     return None
+
+
+def _has_rows(part: ExpectedPart) -> bool:
+    return not isinstance(part, (NumberAnswer, PairAnswer)) and len(part.shape) >= 2
 
 
 def _same_shapes(wrong: Sequence[WrongArray]) -> bool:
@@ -239,6 +270,19 @@ def _wrong_region(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -
     if all(_on_border(mask) for mask in masks) and sum(bool(_interior(mask).size) for mask in masks) >= MIN_CASES:
         return Hint("border")
     return None
+
+
+def _negative_answers(
+    right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes
+) -> Hint | None:
+    """Only negative elements are wrong, and no right answer has one."""
+    right = [part.values for case in right_cases for part in case.expected[0] if isinstance(part, CloseAnswer)]
+    wrong = _wrong_arrays(wrong_cases, outcomes)
+    if wrong is None or not _same_shapes(wrong) or any((values < 0).any() for values in right):
+        return None
+    with np.errstate(invalid="ignore", over="ignore"):
+        only_negative = all((item.values[item.wrong_elements()] < 0).all() for item in wrong)
+    return Hint("negative-answers") if only_negative else None
 
 
 def _only_public_right(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey]) -> Hint | None:

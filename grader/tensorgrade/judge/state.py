@@ -12,7 +12,9 @@ Answers are right within the key's tolerance for float32, as first answers are
 """
 
 from collections.abc import Sequence
+from typing import Any
 
+from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import CaseFailure, CheckContext, returned, value_failure
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, Repeat
@@ -75,8 +77,15 @@ def _repeat_failure(context: CheckContext, repeat: Repeat, outcome: Outcome) -> 
         return value_failure(exercise, case, outcome)
     if repeat.other_numbers and not _is_right_by_itself(context, case):
         return None
-    fact = AnswerChanged(repeat.other_numbers is not None, repeat.changed, repeat.in_place)
-    return CaseFailure(fact, case, returned(outcome))
+    in_place = repeat.in_place and any(map(_can_be_overwritten, case.arguments.values()))
+    return CaseFailure(
+        AnswerChanged(repeat.other_numbers is not None, repeat.changed, in_place), case, returned(outcome)
+    )
+
+
+def _can_be_overwritten(value: Any) -> bool:
+    """Whether an argument can be the object of the call before it (`tensorgrade.sandbox.call_arguments`)."""
+    return isinstance(value, list) or (isinstance(value, Array) and value.layout != "readonly")
 
 
 def _is_right_by_itself(context: CheckContext, case: CaseKey) -> bool:

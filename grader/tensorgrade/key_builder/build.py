@@ -19,8 +19,10 @@ from tensorgrade.exercise.rubric import Check, Term
 from tensorgrade.key import key_file
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
+from tensorgrade.key_builder.case_limits import require_legal_cases
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
+from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
 from tensorgrade.key_builder.honest_runs import verify_honest_runs
 from tensorgrade.key_builder.misconceptions import misconception_keys
@@ -63,6 +65,7 @@ def _exercise_key(
     by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
     called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
     arguments = draw_arguments(exercise, called, f"{seed}/{exercise.name}")
+    require_legal_cases(exercise, called, arguments)
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
     cases = tuple(
@@ -71,6 +74,7 @@ def _exercise_key(
     )
     verify_honest_runs(called, arguments, cases)
     value_cases = [case for case in cases if not case.in_relation]
+    require_ends(exercise, value_cases)
     repeats = repeated_calls(exercise, value_cases, arguments, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
     key = ExerciseKey(
@@ -90,7 +94,7 @@ def _exercise_key(
         misconceptions=misconception_keys(exercise, arguments, value_cases),
         ready_made=tuple(exercise.ready_made),
     )
-    verify_exercise_key(key, [device.record for device in devices])
+    verify_exercise_key(key, [device.record for device in devices], exercise.cheapest_misconception)
     return key
 
 

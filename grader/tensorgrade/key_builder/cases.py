@@ -46,7 +46,7 @@ def draw_case(called: Exercise, case: Case, seed: str, drawn: Mapping[str, Argum
             if name in case.arguments:
                 salt = f"{seed}/{case.name}/{name}" + (f"/{attempt}" if attempt else "")
                 arguments[name] = _argument(case, name, salt, drawn, arguments)
-        if not random or accepts is None or _call_by_name(accepts, arguments):
+        if not random or accepts is None or call_by_name(accepts, arguments):
             return arguments
     raise AuthorError(
         f"{called.name}: the domain's `accepts` refused {MAX_DRAWS} draws of case {case.name!r}. Give ranges in which "
@@ -71,7 +71,7 @@ def _argument(case: Case, name: str, salt: str, drawn: Mapping[str, Arguments], 
         case Draw():
             return Array(value.sample(_generator(salt)), value.layout)
         case Generated():
-            made = _call_by_name(value.function, {"generator": _generator(salt), **earlier})
+            made = call_by_name(value.function, {"generator": _generator(salt), **earlier})
             return Array(np.array(made, value.dtype, order="C")) if isinstance(made, np.ndarray) else made
         case np.ndarray():
             return Array(np.array(value, order="C"))
@@ -83,7 +83,7 @@ def _generator(salt: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(hashlib.sha256(salt.encode()).digest(), "big"))
 
 
-def _call_by_name(function: Callable[..., Any], arguments: Arguments) -> Any:
+def call_by_name(function: Callable[..., Any], arguments: Arguments) -> Any:
     """The function's value for those of the arguments that it names; arrays in float64."""
     asked = {key for key, item in signature(function).parameters.items() if item.kind is not item.VAR_KEYWORD}
     bound = getattr(function, "keywords", {})

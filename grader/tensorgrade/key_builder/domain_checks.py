@@ -42,7 +42,7 @@ def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
     cases = [_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)]
     if varied := setting_to_vary(exercise.domain, exercise.name):
         cases.insert(0, _case(VARIED, exercise, exercise.domain, varied))
-    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain, together)]
+    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain)]
     return [
         Check(name, title, cases, weight=weight)
         for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
@@ -178,21 +178,30 @@ def _case_name(*sizes: str) -> str:
     return "-".join(size.lower().strip("_").replace("_", "-") for size in sizes)
 
 
-def _number_limits(exercise: Exercise, domain: Domain, together: Sequence[Setting]) -> list[Case]:
+def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
     """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
 
-    Their sizes are those of the case together that has most features, so that they meet a padding, too.
+    As many sizes as there can be are above their lowest, so that these numbers meet a padding, too.
     """
+
+    def order(setting: Setting) -> tuple[int, ...]:
+        lowest = sum(setting.names[name] == item.low for name, item in domain.sizes.items())
+        return space.missed(setting.names), lowest, space.work(setting.names)
+
     floats = {name: item for name, item in domain.arguments.items() if isinstance(item, Floats)}
-    if not floats or not together:
+    if not floats:
         return []
+    space = SizeSpace(domain)
+    candidates = list(space.candidates(f"numbers/{exercise.name}"))
     modes = [
         (name, value) for name, item in domain.arguments.items() if isinstance(item, Choice) for value in item.values
     ]
     cases = []
     for number, (name, value) in enumerate(modes or [("", None)]):
-        having = [item for item in together if not name or item.choices.get(name) == value] or list(together)
-        richest = max(having, key=lambda item: len(_features(domain, item)))
+        having = [item for item in candidates if not name or item.choices.get(name) == value]
+        if not having:
+            continue
+        richest = min(having, key=order)
         setting = Setting(richest.names, richest.choices)
         suffix = f"-{number + 1}" if modes else ""
         signed = all(item.signed for item in floats.values())

@@ -38,11 +38,16 @@ class SizeSpace:
     def __init__(self, domain: Domain) -> None:
         self.domain = domain
         self._derived = {name: parse_expression(text) for name, text in domain.derived.items()}
-        self._rules = [parse_expression(text) for text in domain.rules]
+        # One expression for everything that is asked of sizes: there are many thousand of them to try.
+        axes = [axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes]
+        conditions = [
+            *(f"{item.low} <= {name} <= {item.high}" for name, item in domain.sizes.items()),
+            *domain.rules,
+            *(f"({axis}) >= 1" for axis in dict.fromkeys(axes)),
+        ]
+        self._is_legal = parse_expression(" and ".join(f"({text})" for text in conditions))
         self._preferred = [parse_expression(text) for text in domain.preferred]
         self._work = parse_expression(domain.work)
-        axes = [axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes]
-        self._axes = [parse_expression(text) for text in dict.fromkeys(axes)]
 
     def complete(self, sizes: Mapping[str, int]) -> dict[str, int]:
         """The sizes with the derived names."""
@@ -57,10 +62,7 @@ class SizeSpace:
             names = self.complete(sizes)
         except ZeroDivisionError:
             return None
-        in_range = all(item.low <= names[name] <= item.high for name, item in self.domain.sizes.items())
-        if in_range and all(rule(names) for rule in self._rules) and all(axis(names) >= 1 for axis in self._axes):
-            return names
-        return None
+        return names if self._is_legal(names) else None
 
     def affordable(self, names: Names) -> bool:
         """Whether an added case may have these sizes."""

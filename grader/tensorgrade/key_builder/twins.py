@@ -57,8 +57,8 @@ def twins_in_domain(case: Case, domain: Domain, setting: Setting) -> Iterator[Se
     for name, item in domain.arguments.items():
         match item:
             case Floats():
-                exchanged = {name: Derived(case.name, change=exchange_inside)}
-                yield [_twin(case, domain, setting, values) for values in (exchanged, {name: case.arguments[name]})]
+                inside = {name: Derived(case.name, change=exchange_inside)}
+                yield [_twin(case, domain, setting, values) for values in (inside, {name: case.arguments[name]})]
             case Made():
                 exchanged = [
                     {name: Derived(case.name, change=partial(exchange_items, number=k))} for k in range(EXCHANGES)

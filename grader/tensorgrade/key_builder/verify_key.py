@@ -1,7 +1,7 @@
 """Verifies an exercise's key before it is used, by judging the answers that the key itself holds.
 
 The devices must agree, the reference must earn full marks, a function that returns nothing must earn no points, and
-the stored answers of each misconception must be diagnosed as that misconception.
+the stored answers of each misconception must be diagnosed as that misconception and cost a tenth of the points.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,14 +23,25 @@ from tensorgrade.key.expected_answers import (
     ResidualAnswer,
 )
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
+from tensorgrade.number_format import percent, score_text
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 
 AnswerFunction = Callable[[CaseKey], Outcome]
 
+CHEAPEST_MISCONCEPTION = 0.1
+"""The least share of the points that a misconception must cost, where the author sets no other."""
+_ROUNDING = 0.005
+"""How far a score may be from the exact points."""
 
-def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[Device] = ()) -> None:
-    """Raises AuthorError for the first result that is wrong. ``devices`` are those beside the CPU."""
+
+def verify_exercise_key(
+    exercise: ExerciseKey, devices: Sequence[Device] = (), cheapest: tuple[float, str] | None = None
+) -> None:
+    """Raises AuthorError for the first result that is wrong; for misconceptions that cost too little, for all at once.
+
+    ``devices`` are those beside the CPU, ``cheapest`` is `Exercise.cheapest_misconception`.
+    """
     for position, device in enumerate(devices, 1):
         case, ratio = largest_disagreement(exercise, position, unit_roundoff(device))
         if ratio > 1:
@@ -44,6 +55,7 @@ def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[Device] = ()) -
         raise AuthorError(f"{where}the reference itself fails {', '.join(failed)}.", exercise.name, failed[0])
     if _judge_answers(exercise, lambda case: Returned()).score:
         raise AuthorError(f"{where}a function that returns nothing earns points.", exercise.name)
+    too_cheap: dict[str, str] = {}
     for misconception in exercise.misconceptions:
         for number, variant in enumerate(misconception.variants):
             result = _judge_answers(exercise, _answers_of(variant))
@@ -62,6 +74,28 @@ def verify_exercise_key(exercise: ExerciseKey, devices: Sequence[Device] = ()) -
                     exercise.name,
                     misconception.name,
                 )
+            if sentence := _price_problem(exercise, variant, cheapest[0] if cheapest else CHEAPEST_MISCONCEPTION):
+                described = f"variant {number} of {quoted_names(misconception.name, misconception.also)}"
+                too_cheap.setdefault(f"{where}{described} {sentence}", misconception.name)
+    if too_cheap:
+        raise AuthorError("\n".join(too_cheap), exercise.name, next(iter(too_cheap.values())))
+
+
+def _price_problem(exercise: ExerciseKey, variant: VariantKey, share: float) -> str | None:
+    """What is wrong where the variant costs less than that share of the points; else None.
+
+    Checks of relations count as passed: the key holds no answers of variants to their cases.
+    """
+    result = _judge_answers(exercise, _answers_of(variant, right_in_relations=True))
+    loss = exercise.points - result.score
+    if loss >= share * exercise.points - _ROUNDING:
+        return None
+    failed = ", ".join(check.name for check in result.checks if check.status == "failed")
+    return (
+        f"costs {score_text(loss)} of {exercise.points} points, less than {percent(share)}: it fails {failed} only. "
+        "Give those more weight, add cases that show it to other checks, or set the exercise's "
+        "cheapest_misconception=(share, reason)."
+    )
 
 
 def largest_disagreement(exercise: ExerciseKey, position: int, unit: float) -> tuple[str, float]:
@@ -85,8 +119,8 @@ def _judge_answers(exercise: ExerciseKey, answer: AnswerFunction) -> ExerciseRes
     return judge(exercise, CallOutcomes(first, repeats))
 
 
-def _answers_of(variant: VariantKey) -> AnswerFunction:
-    """The outcomes of a function that computes this variant."""
+def _answers_of(variant: VariantKey, *, right_in_relations: bool = False) -> AnswerFunction:
+    """The outcomes of a function that computes this variant; right or without an answer in cases of relations."""
 
     def answer(case: CaseKey) -> Outcome:
         if case.name in variant.no_answer:
@@ -94,7 +128,7 @@ def _answers_of(variant: VariantKey) -> AnswerFunction:
         if case.name in variant.answers:
             return _returned(variant.answers[case.name])
         # The key holds no answers of variants to the cases of relations.
-        return Returned() if case.in_relation else _returned(case.expected[0])
+        return Returned() if case.in_relation and not right_in_relations else _returned(case.expected[0])
 
     return answer
 

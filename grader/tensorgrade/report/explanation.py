@@ -73,7 +73,7 @@ def hint_text(hint: Hint, _: Translate) -> str:
             "What is added once to all of it, and with which sign?"
         ),
         "rounded": _(
-            "Your answers are rounded to {number} decimal places. Small numbers lose all their digits by that. "
+            "Your answers are rounded to {number} decimal places. That leaves too few digits of small numbers. "
             "Which line rounds them?"
         ),
         "last-row": _("Only the last row of your answers is wrong. Where does your loop over the rows end?"),
@@ -96,6 +96,9 @@ def hint_text(hint: Hint, _: Translate) -> str:
         "only-not-negative": _(
             "Right as long as no number is negative, wrong otherwise. What in your code treats signs differently?"
         ),
+        "negative-answers": _(
+            "Only the negative numbers of your answers are wrong. What in your code treats signs differently?"
+        ),
         "only-whole-numbers": _(
             "Right for whole numbers only. Where do the digits behind the decimal point get lost, "
             "and of which dtype is the array that you write into?"
@@ -112,19 +115,10 @@ def hint_text(hint: Hint, _: Translate) -> str:
         ),
         "only-writable": _("Wrong whenever an argument is read-only. Does your code write into what it is given?"),
     }
-    about_one: dict[HintName, str] = {
-        "only-square": _(
-            "Right whenever {argument} has as many rows as columns, wrong whenever it has not. "
+    sentence = sentences[hint.name]
+    if hint.name == "only-square" and hint.argument:
+        sentence = _(
+            "Right whenever rows and columns of {argument} are equal, wrong whenever they differ. "
             "Where does one number serve for both?"
-        ),
-        "only-not-negative": _(
-            "Right as long as no number of {argument} is negative, wrong otherwise. "
-            "What in your code treats signs differently?"
-        ),
-        "only-whole-numbers": _(
-            "Right as long as all numbers of {argument} are whole, wrong otherwise. Where do the digits behind the "
-            "decimal point get lost, and of which dtype is the array that you write into?"
-        ),
-    }
-    sentence = about_one.get(hint.name, sentences[hint.name]) if hint.argument else sentences[hint.name]
+        )
     return sentence.format(argument=hint.argument, number=format_number(hint.number), value=hint.value)

@@ -8,8 +8,8 @@ from tensorgrade.translation import Translate
 def features_together_text(explanation: FeaturesTogether, _: Translate) -> str:
     """What the two are, that each of them alone goes well, and a question that leads to their line."""
     return _(
-        "Your answers are wrong wherever {first} and {second}. Each of the two alone goes well. "
-        "Which line of your code works for one of them only?"
+        "Wrong in every call where {first} and {second}; right where only one of the two holds. "
+        "Which line is right for each alone, but not for both?"
     ).format(first=feature_clause(explanation.first, _), second=feature_clause(explanation.second, _))
 
 
@@ -26,6 +26,7 @@ def feature_clause(feature: Feature, _: Translate) -> str:
         "fractions": _("{argument} has numbers that are not whole"),
         "float32": _("{argument} is float32"),
         "unusual-layout": _("{argument} is read-only or not in C order"),
+        "extreme-numbers": _("{argument} has very large or very small numbers"),
     }
     about_all: dict[FeatureName, str] = {
         "not-square": _("an array is not square"),
@@ -34,6 +35,7 @@ def feature_clause(feature: Feature, _: Translate) -> str:
         "fractions": _("there are numbers that are not whole"),
         "float32": _("the arrays are float32"),
         "unusual-layout": _("an array is read-only or not in C order"),
+        "extreme-numbers": _("there are very large or very small numbers"),
     }
     clause = about_one[feature.name] if feature.argument else about_all.get(feature.name, about_one[feature.name])
     return clause.format(argument=feature.argument, value=feature.value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from tensorgrade.result.explanation_facts import (
+    FEATURES_TOGETHER,
     Explanation,
     FeaturesTogether,
     Hint,
@@ -126,7 +127,7 @@ def explanation_id(explanation: Explanation) -> str:
         case NamedMisconception(name=name) | Hint(name=name):
             return name
         case FeaturesTogether():
-            return "features-together"
+            return FEATURES_TOGETHER
         case RecordedExplanation(misconception=misconception, hint=hint):
             return misconception or hint or ""
         case _:

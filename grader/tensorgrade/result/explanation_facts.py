@@ -1,4 +1,4 @@
-"""What explains the wrong answers of a function: misconceptions, or a hint. Facts; sentences are made where shown."""
+"""What explains wrong answers: misconceptions, a hint, or two features of the calls. Sentences are made where shown."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -24,6 +24,7 @@ HintName = Literal[
     "only-square",
     "only-odd",
     "only-not-negative",
+    "negative-answers",
     "only-whole-numbers",
     "only-one-along-first-axis",
     "only-default",
@@ -62,12 +63,18 @@ class Hint:
     """The argument's one value, as Python writes it, where the answers are right for that value only."""
 
 
+FEATURES_TOGETHER = "features-together"
+"""The id of two features together, beside the names of hints."""
+
+
 @dataclass(frozen=True)
 class FeaturesTogether:
     """Two features that all wrong calls have, and no right one: each of them alone goes well."""
 
     first: Feature
+    """The one that is read first."""
     second: Feature
+    """The other one."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,14 @@ from typing import Any, Literal, TypeAlias
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.result.differences import Difference
-from tensorgrade.result.explanation_facts import Explanation, Hint, NamedMisconception, RecordedExplanation
+from tensorgrade.result.explanation_facts import (
+    FEATURES_TOGETHER,
+    Explanation,
+    FeaturesTogether,
+    Hint,
+    NamedMisconception,
+    RecordedExplanation,
+)
 from tensorgrade.result.failure_facts import (
     Failure,
     FailureKind,
@@ -160,7 +167,7 @@ class ExerciseResult:
     seconds: float = 0.0
     """Time spent in the student's calls; different in every run."""
     explanation: Explanation | None = None
-    """What explains the wrong answers: a misconception, two, or a hint; null where nothing is known to."""
+    """What explains the wrong answers: misconceptions, a hint, or two features together; null where nothing does."""
     book: Section | None = None
     """The section of the book that teaches it."""
 
@@ -188,6 +195,8 @@ class ExerciseResult:
         match self.explanation:
             case Hint(name=name) | RecordedExplanation(hint=name):
                 return name
+            case FeaturesTogether():
+                return FEATURES_TOGETHER
             case _:
                 return None
 

@@ -15,9 +15,9 @@ Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `t
     child → host   the same: no other reply is under way
     host           closes: the child ends
 
-"careful" lists the cells of which only the definitions are run. With "in_place", NumPy's arrays and lists are the objects
-of the call before it, with the new contents; see `tensorgrade.sandbox.call_arguments`. The host trusts no reply: a frame that
-is too large, late, malformed or out of turn is the student's *protocol* failure.
+"careful" lists the cells of which only the definitions are run. With "in_place", NumPy's arrays and lists are the
+objects of the call before it, with the new contents; see `tensorgrade.sandbox.call_arguments`. The host trusts no
+reply: a frame that is too large, late, malformed or out of turn is the student's *protocol* failure.
 """
 
 import json

@@ -144,9 +144,7 @@ def _inherited_errors(call: OperatorCall, known: Known) -> list[Tensor] | None:
         from_upstream = call.run(
             None, {"grad_output": error(upstream), "input": widened(picture), "weight": widened(weight)}
         )
-        from_others = call.run(
-            None, {"grad_output": upstream.abs(), "input": error(picture), "weight": error(weight)}
-        )
+        from_others = call.run(None, {"grad_output": upstream.abs(), "input": error(picture), "weight": error(weight)})
         if given["output_mask"][2]:
             from_others[-1] = torch.zeros_like(from_others[-1])
         return [one + other for one, other in zip(from_upstream, from_others, strict=True)]
