@@ -35,7 +35,9 @@ class CloseAnswer(ByValue):
         largest = np.full(values.shape, self.bound.max(initial=0.0))
         if values.shape != self.shape:
             return largest
-        return np.minimum(largest, _OTHER_ROUNDS_MORE * (self.bound + np.abs(values)))
+        near: Float64Array = _OTHER_ROUNDS_MORE * (self.bound + np.abs(values))
+        bound: Float64Array = np.minimum(largest, near)
+        return bound
 
 
 @dataclass(frozen=True, eq=False)

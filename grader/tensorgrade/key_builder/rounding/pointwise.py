@@ -124,8 +124,7 @@ def _poles(call: OperatorCall, out: Tensor, known: Known, error: Tensor | None) 
     else:
         pole = POLES[call.name]
     divisor = call.arguments.get(pole) if pole else None
-    divisor_error = known(divisor).error if is_float(divisor) else None
-    if divisor_error is None or divisor is None or error is None:
+    if error is None or not isinstance(divisor, Tensor) or (divisor_error := known(divisor).error) is None:
         return error
     near = (divisor.abs() <= divisor_error) & (divisor_error > 0)
     return torch.where(near, float("inf"), error) if bool(near.any()) else error
