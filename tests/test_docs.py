@@ -135,7 +135,7 @@ def test_an_author_begins_as_the_page_says(tmp_path):
 def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     """Its blocks in their order: commands and what they say, files in pieces."""
     monkeypatch.chdir(tmp_path)
-    text, path, said, forgotten = page("authoring.md"), None, "", False
+    text, path, said, refused = page("authoring.md"), None, "", False
     for kind, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
         if kind == "python":
             if named := re.match(r"# ([\w/.]+)\n", block):
@@ -144,7 +144,7 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
             path.write_text(path.read_text(encoding="utf-8") + block + "\n\n", encoding="utf-8")
             continue
         if "tensorgrade build" in block:
-            forgotten = refused_without_a_check(text)
+            refused = refused_where_a_case_is_not_legal(text)
         for line in block.splitlines():
             if not line.startswith("$ "):
                 assert line in said, line
@@ -158,7 +158,7 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
                 said = " ".join(done.output.split())
             else:
                 subprocess.run([program, *arguments], check=True)
-    assert forgotten
+    assert refused
     course = tmp_path / "mycourse"
     ada, bob = (result(course, "trans_conv", student) for student in ("ada", "bob"))
     assert (ada["score"], ada["max_score"], bob["score"]) == (6, 6, 0)
@@ -169,14 +169,14 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     assert "手算一例" in json.dumps(notebook, ensure_ascii=False)
 
 
-def refused_without_a_check(text):
-    """Whether `build` says what the page says of the exercise without its strided cases."""
+def refused_where_a_case_is_not_legal(text):
+    """Whether `build` says what the page says of a case that breaks a rule of the domain."""
     path = Path("solutions/trans_conv/exercises.py")
     whole = path.read_text(encoding="utf-8")
-    path.write_text(whole.replace("NOT_SQUARE, STRIDED]", "NOT_SQUARE]"), encoding="utf-8")
+    path.write_text(whole.replace("K=normal(3, 2), stride=(1, 2)", "K=normal(3, 2), stride=(1, 3)"), encoding="utf-8")
     refused = invoke("build", "trans_conv")
     path.write_text(whole, encoding="utf-8")
-    [words] = re.findall(r"^> (no case tells.*)$", text, re.MULTILINE)
+    [words] = re.findall(r"^> (case 'close'.*)$", text, re.MULTILINE)
     return words in str(refused.exception) and f"{path}, line " in str(refused.exception)
 
 

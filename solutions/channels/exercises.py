@@ -608,6 +608,8 @@ corr2d_multi_in_exercise = Exercise(
         rules=KERNEL_FITS,
         preferred=PREFERRED,
         work="out_h * out_w * c_in * kh * kw",
+        # The largest picture has one channel: loops over windows and channels take long there, however small K is.
+        most_work=1_500,
     ),
     checks=[
         Check(
@@ -660,7 +662,6 @@ corr2d_multi_in_exercise = Exercise(
                 Case("wide-kernel", X=whole(3, 6, 6), K=whole(3, 3, 5)),
                 Case("tall-picture", X=whole(2, 7, 4), K=whole(2, 3, 3)),
                 Case("wide-picture", X=whole(2, 3, 8), K=whole(2, 3, 3)),
-                Case("larger", X=whole(2, 16, 12), K=whole(2, 5, 3)),
             ],
             weight=2,
         ),
@@ -832,7 +833,6 @@ corr2d_multi_in_out_exercise = Exercise(
                 Case("wide-kernel", X=whole(3, 6, 6), K=whole(2, 3, 3, 5)),
                 Case("tall-picture", X=whole(2, 7, 4), K=whole(2, 2, 3, 3)),
                 Case("wide-picture", X=whole(2, 3, 8), K=whole(3, 2, 3, 3)),
-                Case("larger", X=whole(2, 16, 12), K=whole(3, 2, 5, 3)),
             ],
             weight=2,
         ),

@@ -1387,9 +1387,7 @@ learn_kernel_exercise = Exercise(
             "real-numbers",
             Text("Kernels with decimals", "带小数的卷积核"),
             [
-                # Two cases of the same shapes: the engine draws no such case anew where all arrays are literal.
                 fit_case("real", positive(10, 8, 8), positive(11, 3, 3)),
-                fit_case("real-again", positive(12, 8, 8), positive(13, 3, 3)),
                 fit_case("real-large", positive(14, 16, 16), positive(15, 5, 5)),
             ],
             weight=2,
@@ -1822,6 +1820,7 @@ receptive_field_exercise = Exercise(
                 Case("two-strides", layers=[((3, 3), (2, 2)), ((2, 2), (3, 3)), ((4, 4), (1, 1))]),
                 Case("pixel-with-stride", layers=[((1, 1), (2, 2)), ((3, 3), (1, 1))]),
                 Case("five-strides", layers=[((3, 3), (2, 2))] * 5),
+                Case("largest-field", layers=[((7, 7), (3, 3))] * 10),
             ],
             weight=2,
         ),

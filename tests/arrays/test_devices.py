@@ -258,7 +258,7 @@ def test_devices_that_disagree_make_no_key(corr2d):
 
 def test_a_repeat_on_which_devices_disagree_costs_nothing(corr2d):
     sound = corr2d.exercise("corr2d")
-    [name] = [repeat.name for repeat in sound.repeats if repeat.other_numbers]
+    name = next(repeat.name for repeat in sound.repeats if repeat.other_numbers)
     exercise = spoilt(sound, name, lambda values: values + 1)
 
     def right(case):

@@ -55,13 +55,14 @@ def forge():
     # From here on as the real one.
     receive, notebook = frame.f_globals["wire"].receive_frame, frame.f_locals["notebook"]
     call, reply = frame.f_globals["_call"], frame.f_globals["outcome_reply"]
+    none = frame.f_globals["NO_ARGUMENTS"]
     while True:
         request, buffers = receive(channel, 1 << 28, max_header=1 << 28)
         if "ended" in request:
             frame.f_globals["wire"].send_frame(channel, request)
             continue
         for tree in request["calls"]:
-            frame.f_globals["wire"].send_frame(channel, *reply(call(notebook, tree, buffers)))
+            frame.f_globals["wire"].send_frame(channel, *reply(call(notebook, tree, buffers, none)[0]))
 
 
 CELLS = 30

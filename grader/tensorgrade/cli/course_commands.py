@@ -11,7 +11,7 @@ from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.cli import terminal
 from tensorgrade.cli.submission_runs import cores, grade_with_progress
 from tensorgrade.cli.terminal import err, out
-from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
+from tensorgrade.commands import author_solution, build_keys, grade_course, release_assignment, write_reports
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
 from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
@@ -80,6 +80,13 @@ def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
             f"key {key.digest[:12]}.",
             soft_wrap=True,
         )
+        calls, problem = author_solution.calls_of_exercises(course, assignment)
+        for item in calls:
+            seconds = f", {item.solution.seconds:.2f} s" if item.solution else ""
+            out.print(f"  {item.name}: {item.calls} calls{seconds}", soft_wrap=True, highlight=False)
+        for sentence in (problem, *(item.problem for item in calls)):
+            if sentence is not None:
+                err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
     return 0
 
 

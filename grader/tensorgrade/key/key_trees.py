@@ -47,7 +47,7 @@ from tensorgrade.key.key_records import (
     Repeat,
     VariantKey,
 )
-from tensorgrade.result.fact_trees import FEATURE
+from tensorgrade.result.features import FEATURE
 from tensorgrade.translation import SECTION, TEXT
 
 Buffers: TypeAlias = list[NDArray[Any]]

@@ -27,7 +27,7 @@ from tensorgrade.result.explanation_facts import (
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
-from tensorgrade.result.features import FEATURE_NAMES, Feature
+from tensorgrade.result.features import FEATURE
 from tensorgrade.result.result_records import (
     Float32Accepted,
     ImportNotAvailable,
@@ -110,8 +110,6 @@ _FAILURES: dict[str, Codec[Any]] = {
 }
 
 FAILURE: Codec[Failure] = tagged(_FAILURES)
-
-FEATURE: Codec[Feature] = record(Feature, name=one_of(*FEATURE_NAMES), argument=STRING, value=STRING)
 
 EXPLANATION: Codec[Explanation] = tagged(
     {

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from tensorgrade.json_tree import STRING, Codec, one_of, record
+
 FeatureName = Literal[
     "given",
     "unequal",
@@ -36,3 +38,7 @@ class Feature:
     """The argument that it is about; empty where it is about all arrays."""
     value: str = ""
     """given: the plain value, as Python writes it; several: the size's name; option: the value, as Python writes it."""
+
+
+FEATURE: Codec[Feature] = record(Feature, name=one_of(*FEATURE_NAMES), argument=STRING, value=STRING)
+"""The JSON of a feature."""

@@ -1,5 +1,6 @@
 """The rounding bound of a reference's answer to one case."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ Float64Array = NDArray[np.float64]
 
 WIDE = 1e-3
 """A bound of more than this part of the answer would accept answers that are rounded to three decimals."""
+ZERO = 2.0**-26
+"""The part of a bound for float32 that float64 cannot tell from zero."""
 RUNS, SAFETY, LEAST_SHARE = 20, 4.0, 0.25
 """Of the random rounding: how many runs, by which factor an error may be larger, and the least that an element gets, as
 a share of what the worst one gets."""
@@ -45,12 +48,18 @@ def rounding_bounds(call: Callable[[Change], Any], wanted: Sequence[bool]) -> li
         if carried.error is not None and not tensor.is_floating_point():
             raise running.doubts[-1]
         error = torch.zeros_like(tensor, dtype=torch.float64) if carried.error is None else carried.error.clone()
-        scale = max(largest(tensor), largest(carried.terms.size) if carried.terms else 0.0)
+        scale = max(largest(tensor), carried.plain)
         wide = ~(error <= WIDE * scale) & (error > 0)
         if bool(wide.any()):
+            if running.random_operation and not bool(error.isfinite().all()):
+                raise random_numbers(running.random_operation)
             estimate = estimate or _random_errors(call, values)
+            # In exact arithmetic such an element is zero: what is added up to it says how large an error may be.
+            zero = tensor.abs() <= ZERO * error
             error = torch.where(wide, torch.minimum(error, estimate[index]), error)
-            _require_narrow(running, tensor, error, max(scale, carried.reach))
+            allowed = torch.where(zero, WIDE * max(scale, carried.reach), WIDE * scale)
+            if bool((error > allowed).any()):
+                raise running.doubts[0] if running.doubts else too_wide(largest(error) / scale if scale else math.inf)
         # An answer may be computed in float64 and returned as float32.
         bound = torch.maximum(error / UNIT, 2 * tensor.abs())
         bounds.append(np.array(bound.numpy(), dtype=np.float64, order="C"))
@@ -73,14 +82,3 @@ def _random_errors(call: Callable[[Change], Any], values: Sequence[Any]) -> list
             worst[index] = torch.maximum(worst[index], difference.nan_to_num(nan=float("inf")))
     return [SAFETY * torch.maximum(item, LEAST_SHARE * item.amax()) if item.numel() else item for item in worst]
 
-
-def _require_narrow(running: RunningErrors, value: Tensor, error: Tensor, scale: float) -> None:
-    """Raises NoBound if the error of an element is too large for its answer to mean anything."""
-    if bool((error <= WIDE * scale).all()):
-        return
-    if running.random_operation and not bool(error.isfinite().all()):
-        raise random_numbers(running.random_operation)
-    if running.doubts:
-        raise running.doubts[0]
-    share = float(error.max()) / scale if scale else float("inf")
-    raise too_wide(share)

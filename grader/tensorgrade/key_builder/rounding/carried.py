@@ -37,8 +37,14 @@ class Terms:
         everywhere as they do where the sums are largest.
         """
         if self.everywhere:
-            return UNIT * ((self.count + 2) * self.size + 8 * self.everywhere)
-        return UNIT * (self.count * (self.size + value.abs()) / 2 + 2 * value.abs())
+            found = UNIT * ((self.count + 2) * self.size + 8 * self.everywhere)
+        else:
+            found = UNIT * (self.count * (self.size + value.abs()) / 2 + 2 * value.abs())
+        return torch.where(found.isfinite(), found, 0.0)
+
+    def plain(self, value: Tensor) -> float:
+        """The largest size, if adding the terms up is what rounds; 0 if their own errors are larger than that."""
+        return largest(self.size) if largest(self.own_error) <= largest(self.rounding(value)) / 100 else 0.0
 
 
 @dataclass(frozen=True)
@@ -51,17 +57,22 @@ class Carried:
     terms: Terms | None = None
     reach: float = 0.0
     """The largest absolute value that was added in linear operations on the way to this tensor."""
+    plain: float = 0.0
+    """Of sums of products of exact numbers, and of what is chosen among these: the largest size of such a sum."""
 
 
 EXACT = Carried(None)
 
 
 def largest(value: Tensor) -> float:
-    """The largest absolute value; 0 of none, and of NaN or infinities."""
+    """The largest absolute value that is finite; 0 of none."""
     if not value.numel():
         return 0.0
-    found = float(value.detach().abs().max())
-    return found if found < float("inf") else 0.0
+    absolute = value.detach().abs()
+    found = float(absolute.max())
+    if found < float("inf"):
+        return found
+    return float(torch.where(absolute < float("inf"), absolute, 0.0).max())
 
 
 def rounded_constant(values: Tensor) -> Tensor | None:
@@ -99,7 +110,7 @@ class CarriedStore:
             size=_view(whole.terms.size, tensor),
             own_error=_view(whole.terms.own_error, tensor),
         )
-        return Carried(error, terms, whole.reach)
+        return Carried(error, terms, whole.reach, whole.plain)
 
     def put(self, tensor: Tensor, carried: Carried) -> None:
         """Store what is known of a tensor whose memory is its own."""
@@ -115,6 +126,7 @@ class CarriedStore:
                     own_error=_whole(carried.terms.own_error, tensor),
                 ),
                 carried.reach,
+                carried.plain,
             ),
         )
 
@@ -144,17 +156,14 @@ class CarriedStore:
             old, new = before.terms, carried.terms
             absolute = everything.abs().double()
             terms = Terms(
-                written(old and old.count, new.count if new else torch.ones(()), torch.ones_like(zeros)),
-                written(old and old.size, new.size if new else tensor.abs(), absolute),
-                written(
-                    old.own_error if old else before.error,
-                    new.own_error if new else carried.error,
-                    zeros,
-                ),
+                written(old.count if old else None, new.count if new else torch.ones(()), torch.ones_like(zeros)),
+                written(old.size if old else None, new.size if new else tensor.abs(), absolute),
+                written(old.own_error if old else before.error, new.own_error if new else carried.error, zeros),
                 max(old.everywhere if old else 0.0, new.everywhere if new else 0.0),
                 max(old.products if old else 0, new.products if new else 0),
             )
-        self.put(everything, Carried(error, terms, max(before.reach, carried.reach)))
+        reach, plain = max(before.reach, carried.reach), max(before.plain, carried.plain)
+        self.put(everything, Carried(error, terms, reach, plain))
 
 
 def _address(tensor: Tensor) -> int:

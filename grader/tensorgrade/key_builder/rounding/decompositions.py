@@ -142,6 +142,11 @@ def logaddexp(x: Tensor, y: Tensor) -> Tensor:
     return finite + torch.log(torch.exp(x - finite) + torch.exp(y - finite))
 
 
+def distances(x: Tensor, y: Tensor, p: float, compute_mode: int | None = None) -> Tensor:
+    """The norms of order ``p`` of all differences of rows."""
+    return vector_norm(x.unsqueeze(-2) - y.unsqueeze(-3), p, -1)
+
+
 def sinc(x: Tensor) -> Tensor:
     """sin(πx)/(πx)."""
     scaled = x * math.pi
@@ -165,6 +170,7 @@ OWN: dict[str, Callable[..., Any]] = {
     "elu": elu,
     "logaddexp": logaddexp,
     "sinc": sinc,
+    "_cdist_forward": distances,
 }
 TAKEN_APART = {
     "gelu", "gelu_backward", "sigmoid_backward", "tanh_backward", "silu_backward", "softplus_backward",

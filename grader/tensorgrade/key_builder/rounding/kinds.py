@@ -29,6 +29,8 @@ class Kind(Enum):
     COMPARISON = auto()
     COMPOSITE = auto()
     """It must be taken apart."""
+    PRIMITIVE = auto()
+    """One of PyTorch's ``prims``, which decompositions end in; there is an operator that does the same."""
 
 
 CONSTANTS = {
@@ -48,6 +50,8 @@ def kind_of(call: OperatorCall) -> Kind:
     name = call.name
     if name in RANDOM:
         return Kind.RANDOM
+    if call.operator.namespace == "prims" and name != "broadcast_in_dim":
+        return Kind.PRIMITIVE
     if name in CONSTANTS or not call.tensors():
         return Kind.CONSTANT
     if name == "_local_scalar_dense":

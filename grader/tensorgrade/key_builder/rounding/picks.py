@@ -24,11 +24,12 @@ def carry_picks(call: OperatorCall, outs: list[Tensor], known: Known) -> list[Ca
     [tensor] = call.floats()
     carried = known(tensor)
     if carried.error is None:
-        return [Carried(None, None, carried.reach) for _ in outs]
+        return [Carried(None, None, carried.reach, carried.plain) for _ in outs]
     error = carried.error
     up, down = call.run(lambda values: values + error), call.run(lambda values: values - error)
     return [
-        Carried(_difference(high, low, out), None, carried.reach) for high, low, out in zip(up, down, outs, strict=True)
+        Carried(_difference(high, low, out), None, carried.reach, carried.plain)
+        for high, low, out in zip(up, down, outs, strict=True)
     ]
 
 
@@ -54,13 +55,9 @@ def indices_in_doubt(call: OperatorCall, known: Known) -> bool:
         return False
     ordered, order = values.sort(axis)
     spread = errors.gather(axis, order)
-    close = ordered.diff(dim=axis) <= spread.narrow(axis, 0, spread.shape[axis] - 1) + spread.narrow(
-        axis, 1, spread.shape[axis] - 1
-    )
-    pairs = close & (
-        (spread.narrow(axis, 0, spread.shape[axis] - 1) > 0) | (spread.narrow(axis, 1, spread.shape[axis] - 1) > 0)
-    )
-    last = pairs.shape[axis]
+    last = values.shape[axis] - 1
+    together = spread.narrow(axis, 0, last) + spread.narrow(axis, 1, last)
+    pairs = (ordered.diff(dim=axis) <= together) & (together > 0)
     match call.name:
         case "argmax" | "max":
             pairs = pairs.narrow(axis, last - 1, 1)

@@ -40,11 +40,12 @@ def local_size(call: OperatorCall, out: Tensor) -> Tensor | None:
     """By how much one element of the result may be rounded; None if it is not."""
     if call.name in UNROUNDED:
         return None
-    size = out.abs().double()
+    size = torch.where(out.isfinite(), out.abs().double(), 0.0)
     if call.name in ADDITIONS:
         constants = sum(_written_constant(call.arguments.get(name)) for name in ("self", "other"))
         return UNIT * (ADDITION * size + constants)
-    square = call.name == "pow" and call.arguments.get("exponent") in (1, 2)
+    exponent = call.arguments.get("exponent")
+    square = call.name == "pow" and not isinstance(exponent, Tensor) and exponent in (1, 2)
     roundings = PRODUCT if call.name in ARITHMETIC or square else FUNCTION
     return roundings * UNIT * size + SMALLEST * (size > 0)
 
@@ -67,12 +68,15 @@ def carry_pointwise(call: OperatorCall, out: Tensor, known: Known) -> Carried:
     own = error
     if local is not None:
         error = local if error is None else error + local
-    size, floats = largest(out), call.floats()
-    linear = call.name in UNROUNDED or sum(known(tensor).error is not None for tensor in floats) <= 1
-    reach = max(size, *(ratio(tensor, known) * size for tensor in floats)) if linear and floats else size
-    if call.name in UNROUNDED and call.name not in JUMPS:
-        reach = max(reach, *(known(tensor).reach for tensor in floats)) if floats else reach
-    return Carried(error, _scaled_terms(call, out, known, own, local), reach)
+    carried = [known(tensor) for tensor in call.floats()]
+    if call.name in UNROUNDED:
+        reach, plain = max(item.reach for item in carried), max(item.plain for item in carried)
+        return Carried(error, known(call.floats()[0]).terms if call.name == "neg" else None, reach, plain)
+    reach = largest(out)
+    if call.name in ("mul", "div") and sum(item.error is not None for item in carried) <= 1:
+        reach *= max((ratio(tensor, known) for tensor in call.floats()), default=1.0)
+    terms = _scaled_terms(call, out, known, own, local)
+    return Carried(error, terms, reach, terms.plain(out) if terms else 0.0)
 
 
 def moved_error(call: OperatorCall, out: Tensor, known: Known) -> Tensor | None:
@@ -163,7 +167,7 @@ def _carry_addition(call: OperatorCall, out: Tensor, known: Known) -> Carried:
     direct = error + local
     if is_sum or everywhere:
         direct = torch.maximum(direct, own + terms.rounding(out)) if not everywhere else own + terms.rounding(out)
-    return Carried(direct, terms, reach)
+    return Carried(direct, terms, reach, terms.plain(out))
 
 
 def _scaled_terms(
@@ -171,8 +175,6 @@ def _scaled_terms(
 ) -> Terms | None:
     """The terms of a product or a quotient with a sum, and of a product that may become a term of a sum."""
     zeros = torch.zeros(out.shape, dtype=torch.float64)
-    if call.name == "neg":
-        return known(call.arguments["self"]).terms
     if call.name not in ("mul", "div"):
         return None
     first, second = call.arguments["self"], call.arguments["other"]
@@ -181,7 +183,7 @@ def _scaled_terms(
         terms["other"] = None
     sums = [name for name, item in terms.items() if item and bool((item.count > 1).any())]
     if not sums:
-        if call.name == "mul" and is_float(first) and is_float(second) and min(first.dim(), second.dim()) > 0:
+        if call.name == "mul" and is_float(first) and is_float(second):
             return Terms(zeros + 1, out.abs().double(), zeros if own is None else own, 0.0, 1)
         return None
     if len(sums) == 2 or call.arguments.get("rounding_mode") is not None:

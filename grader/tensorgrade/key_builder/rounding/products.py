@@ -54,7 +54,7 @@ def carry_products(call: OperatorCall, outs: list[Tensor], known: Known) -> list
         own = terms.own_error if errors is None else terms.own_error + errors[index]
         terms = Terms(terms.count, terms.size, own, terms.everywhere, terms.products)
         reach = max(largest(terms.size), _reach(call, known, terms))
-        found.append(Carried(own + terms.rounding(out), terms, reach))
+        found.append(Carried(own + terms.rounding(out), terms, reach, terms.plain(out)))
     return found
 
 

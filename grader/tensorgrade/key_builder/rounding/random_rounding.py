@@ -16,7 +16,7 @@ from tensorgrade.key_builder.rounding.operator_call import OperatorCall, float_o
 from tensorgrade.key_builder.rounding.pointwise import local_size
 from tensorgrade.key_builder.rounding.products import product_terms
 from tensorgrade.key_builder.rounding.sums import sum_sizes
-from tensorgrade.key_builder.rounding.take_apart import run_decomposed
+from tensorgrade.key_builder.rounding.take_apart import run_decomposed, run_primitive
 
 Tensor = torch.Tensor
 
@@ -34,14 +34,19 @@ class RandomRounding(TorchDispatchMode):
         self, func: Any, types: Sequence[Any], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         call = OperatorCall(func, args, kwargs or {})
-        with torch.no_grad():
+        with torch.no_grad(), torch._C.DisableTorchFunction():
             kind = kind_of(call)
             if kind is Kind.COMPOSITE:
                 return run_decomposed(call, self)
+            if kind is Kind.PRIMITIVE:
+                return run_primitive(call, self)
             if kind not in ROUNDED:
                 return call.execute()
-            sizes = _own_sizes(call, kind)
+            # An operation in place changes what its rounding depends on.
+            sizes = _own_sizes(call, kind, call.run()) if call.in_place else None
             returned = call.execute()
+            if sizes is None:
+                sizes = _own_sizes(call, kind, list(float_outputs(returned)))
             for out, size in zip(float_outputs(returned), sizes, strict=True):
                 if size is not None:
                     signs = 2 * torch.randint(0, 2, out.shape, generator=self._generator) - 1
@@ -49,9 +54,8 @@ class RandomRounding(TorchDispatchMode):
             return returned
 
 
-def _own_sizes(call: OperatorCall, kind: Kind) -> list[Tensor | None]:
+def _own_sizes(call: OperatorCall, kind: Kind, outs: list[Tensor]) -> list[Tensor | None]:
     """By how much the call itself may round each of its outputs."""
-    outs = call.run()
     if not outs:
         return []
     if kind is Kind.PRODUCT:

@@ -5,6 +5,7 @@ with an operator's rule in place of one for each of the four operations.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -20,7 +21,7 @@ from tensorgrade.key_builder.rounding.pointwise import JUMPS, carry_pointwise
 from tensorgrade.key_builder.rounding.products import carry_products
 from tensorgrade.key_builder.rounding.refusals import NoBound, narrow, number_taken_out, undecided
 from tensorgrade.key_builder.rounding.sums import carry_moves, carry_sums
-from tensorgrade.key_builder.rounding.take_apart import run_decomposed
+from tensorgrade.key_builder.rounding.take_apart import run_decomposed, run_primitive
 
 Tensor = torch.Tensor
 
@@ -75,6 +76,8 @@ class RunningErrors(TorchDispatchMode):
                 return self._write_constants(call, kind)
             case Kind.COMPOSITE:
                 return run_decomposed(call, self)
+            case Kind.PRIMITIVE:
+                return run_primitive(call, self)
             case _:
                 return self._follow(call, kind)
 
@@ -104,6 +107,9 @@ class RunningErrors(TorchDispatchMode):
 
     def _carry(self, call: OperatorCall, kind: Kind, outs: list[Tensor]) -> list[Carried]:
         self._require_double(call, kind, outs)
+        return [_without_nan(item) for item in self._carried(call, kind, outs)]
+
+    def _carried(self, call: OperatorCall, kind: Kind, outs: list[Tensor]) -> list[Carried]:
         match kind:
             case Kind.MOVE:
                 return carry_moves(call, outs, self.known)
@@ -199,3 +205,10 @@ class RunningErrors(TorchDispatchMode):
             self.store.write(tensor, next(iter(before.values())), carried)
         else:
             self.store.put(tensor, carried)
+
+
+def _without_nan(carried: Carried) -> Carried:
+    """An error of which nothing is known is infinite."""
+    if carried.error is None or not bool(carried.error.isnan().any()):
+        return carried
+    return replace(carried, error=carried.error.nan_to_num(nan=float("inf"), posinf=float("inf")), terms=None)

@@ -12,15 +12,8 @@ Known = Callable[[Tensor], Carried]
 
 MEANS = {"mean"}
 ADDED_UP = {
-    "sum",
-    "cumsum",
-    "trace",
-    "col2im",
-    "unfold_backward",
-    "index_add",
-    "scatter_add",
-    "embedding_dense_backward",
-}
+    "sum", "cumsum", "trace", "col2im", "unfold_backward", "index_add", "scatter_add", "embedding_dense_backward",
+}  # fmt: skip
 """Sums of elements of all their tensors."""
 GRADIENTS = {
     "avg_pool2d_backward",
@@ -107,7 +100,7 @@ def carry_sums(call: OperatorCall, outs: list[Tensor], known: Known) -> list[Car
             own = own + 2 * UNIT * out.abs()
         terms = Terms(count, size, own, largest(size) if of_products else 0.0, 2 if of_products else 0)
         reach = max(largest(size), *(ratio(tensor, known) * largest(size) for tensor in tensors))
-        found.append(Carried(own + terms.rounding(out), terms, reach))
+        found.append(Carried(own + terms.rounding(out), terms, reach, terms.plain(out)))
     return found
 
 
@@ -125,8 +118,9 @@ def carry_moves(call: OperatorCall, outs: list[Tensor], known: Known) -> list[Ca
     """What is known of elements in other places."""
     carried = [known(tensor) for tensor in call.floats() if tensor is not _target(call)]
     reach = max((item.reach for item in carried), default=0.0)
+    plain = max((item.plain for item in carried), default=0.0)
     if all(item.error is None and item.terms is None for item in carried):
-        return [Carried(None, None, reach) for _ in outs]
+        return [Carried(None, None, reach, plain) for _ in outs]
 
     def part(choose: Callable[[Carried, Tensor], Tensor]) -> list[Tensor]:
         return linear_run(call, lambda tensor: choose(known(tensor), tensor))
@@ -137,14 +131,15 @@ def carry_moves(call: OperatorCall, outs: list[Tensor], known: Known) -> list[Ca
     errors = part(error)
     summed = [item.terms for item in carried if item.terms]
     if not summed:
-        return [Carried(item, None, reach) for item in errors]
+        return [Carried(item, None, reach, plain) for item in errors]
     ones = torch.ones((), dtype=torch.float64)
     counts = part(lambda item, tensor: item.terms.count if item.terms else ones.expand(tensor.shape))
     sizes = part(lambda item, tensor: item.terms.size if item.terms else tensor.abs())
     own = part(lambda item, tensor: item.terms.own_error if item.terms else error(item, tensor))
     everywhere, products = max(item.everywhere for item in summed), max(item.products for item in summed)
     return [
-        Carried(errors[i], Terms(counts[i], sizes[i], own[i], everywhere, products), reach) for i in range(len(outs))
+        Carried(errors[i], Terms(counts[i], sizes[i], own[i], everywhere, products), reach, plain)
+        for i in range(len(outs))
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the running error analysis and the random one share: composite operations are taken apart, with their effects."""
+"""What the running error analysis and the random one share: composite operations are taken apart."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -32,6 +32,19 @@ def run_decomposed(call: OperatorCall, mode: Any) -> Any:
         raise
     except Exception as error:
         raise unknown_operation(call.label) from error
+
+
+def run_primitive(call: OperatorCall, mode: Any) -> Any:
+    """The result of one of PyTorch's ``prims``, by the function of the same meaning, which ``mode`` sees."""
+    if call.name == "convert_element_type":
+        tensor, dtype = call.args
+        with mode:
+            return tensor.to(dtype)
+    same = getattr(torch, call.name, None)
+    if same is None:
+        raise unknown_operation(call.label)
+    with mode:
+        return same(*call.args, **call.kwargs)
 
 
 def _functional(call: OperatorCall) -> OperatorCall:

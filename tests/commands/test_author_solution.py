@@ -1,0 +1,77 @@
+"""`tensorgrade build` prints, per exercise, its calls and the time of the author's own solution."""
+
+import re
+
+import pytest
+
+from tensorgrade.commands import author_solution
+from tensorgrade.course.course import create_course
+from tensorgrade.course.scaffold import new_assignment
+from tensorgrade.sandbox.process import SandboxError
+from tests.coursework import cli
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course with the starter assignment, ``rows``."""
+    made = create_course(tmp_path / "course", "en", "seed")
+    new_assignment(made, "rows")
+    return made
+
+
+def notebook(course):
+    return course.root / "solutions/rows/notebook.py"
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def built(course):
+    """What `build` prints, and the lines about exercises."""
+    done = cli("build", "rows", cwd=course.root)
+    assert done.returncode == 0, done.stderr
+    first, *others = done.stdout.splitlines()
+    assert first.startswith("rows: 1 exercise, ")
+    return others, done.stderr
+
+
+def test_calls_and_time_of_the_solution(course):
+    [line], warnings = built(course)
+    calls, seconds = re.fullmatch(r"  rows: (\d+) calls, (\d+\.\d\d) s", line).groups()
+    assert int(calls) >= 5
+    assert float(seconds) < 2
+    assert warnings == ""
+
+
+def test_the_calls_alone_without_a_notebook(course):
+    notebook(course).unlink()
+    [line], warnings = built(course)
+    assert re.fullmatch(r"  rows: \d+ calls", line)
+    assert warnings == ""
+
+
+def test_the_calls_alone_without_a_sandbox(course, monkeypatch):
+    def broken(*_):
+        raise SandboxError("There is no sandbox here.")
+
+    monkeypatch.setattr(author_solution, "GradingWorker", broken)
+    [line], warnings = built(course)
+    assert re.fullmatch(r"  rows: \d+ calls", line)
+    assert warnings == ""
+
+
+def test_a_solution_that_loses_points_is_named(course):
+    change(notebook(course), "for row in X", "for row in 0 * X")
+    [line], warnings = built(course)
+    assert line.endswith(" s")
+    assert "rows: the solution in the notebook earns 0 of 4 points; it does not pass" in " ".join(warnings.split())
+
+
+def test_a_mistake_in_the_notebook_is_told_and_the_key_made(course):
+    change(notebook(course), 'solution="rows"', 'solution="row"')
+    [line], warnings = built(course)
+    assert re.fullmatch(r"  rows: \d+ calls", line)
+    assert "a cell is marked solution='row'" in " ".join(warnings.split())
