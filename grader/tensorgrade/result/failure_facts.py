@@ -200,7 +200,7 @@ class PrecisionLost:
     difference: Difference
     """The first difference with the tolerance for float64."""
     digits: int | None = None
-    """About how many decimal digits of the worst answer are right; None where that is not known."""
+    """About how many decimal digits of the worst answer are right; null where that is not known."""
     cause: Literal["unknown", "float32", "decimals"] = "unknown"
     """float32: the answer is what arithmetic in float32 gives; decimals: it is rounded to ``decimals`` places."""
     decimals: int = 0
