@@ -178,7 +178,8 @@ def test_single_precision_hidden_in_float64_loses_the_precision_check_only(exerc
     result = judged(exercise, changed(right, lambda values: values.astype(np.float32).astype(np.float64)))
     lost = [check for check in result.checks if check.status != "passed"]
     assert [(check.name, check.kind) for check in lost] == [("precision", "precision")]
-    assert "single precision" in message(lost[0])
+    assert lost[0].failure.cause == "float32"
+    assert "of the 16 digits" in message(lost[0])
     assert result.score == share(exercise, "precision") < exercise.points
     assert (result.status, result.misconception, result.notes) == ("partly", None, [])
 
