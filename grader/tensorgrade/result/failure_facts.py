@@ -189,8 +189,6 @@ class AnswerChanged:
     """Whether it was called with other numbers."""
     changed: tuple[str, ...] = ()
     """The arguments that had changed since the call whose answer it may remember."""
-    in_place: bool = False
-    """Whether their arrays were the same objects as in that call, with other contents."""
 
 
 @dataclass(frozen=True)
