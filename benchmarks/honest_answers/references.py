@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Values = NDArray[Any]
 Tensor = torch.Tensor
-Answer = Callable[..., Any]
+Answer = Callable[..., Values]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def backwards(values: Values, axis: int = -1, keepdims: bool = False) -> Values:
     total = np.zeros_like(np.take(values, [0], axis))
     for index in reversed(range(values.shape[axis])):
         total = total + np.take(values, [index], axis)
-    return total if keepdims else total.squeeze(axis)
+    return np.asarray(total if keepdims else total.squeeze(axis))
 
 
 def compensated(values: Values, axis: int = -1, keepdims: bool = False) -> Values:
@@ -55,12 +55,12 @@ def compensated(values: Values, axis: int = -1, keepdims: bool = False) -> Value
         after = total + term
         lost = (after - total) - term
         total = after
-    return total if keepdims else total.squeeze(axis)
+    return np.asarray(total if keepdims else total.squeeze(axis))
 
 
 def in_double(values: Values, axis: int = -1, keepdims: bool = False) -> Values:
     """A sum in float64, rounded once."""
-    return values.sum(axis, keepdims=keepdims, dtype=np.float64).astype(values.dtype)
+    return np.asarray(values.sum(axis, keepdims=keepdims, dtype=np.float64), values.dtype)
 
 
 def plain(values: Values, axis: int = -1, keepdims: bool = False) -> Values:
@@ -248,7 +248,10 @@ SEVENTEEN = (
         "x over its norm",
         lambda X: X / X.norm(dim=-1, keepdim=True),
         lambda r: (normal(r, 5, 4),),
-        with_sums(lambda total, X: X / np.sqrt(total(X * X, -1, True)), linalg=lambda X: X / np.linalg.norm(X, axis=-1)[:, None]),
+        with_sums(
+            lambda total, X: X / np.sqrt(total(X * X, -1, True)),
+            linalg=lambda X: X / np.linalg.norm(X, axis=-1)[:, None],
+        ),
         {"other axis": lambda X: X / np.linalg.norm(X, axis=0)},
     ),
     Reference(

@@ -48,8 +48,11 @@ class WrongArray:
 
     def matches(self, values: Float64Array) -> bool:
         """Whether the answer has these values, within twice the tolerance for float32."""
-        scale = np.maximum(self.expected.bound.max(initial=0.0), 8 * np.abs(values).max(initial=0.0))
-        expected = CloseAnswer(values, np.full(values.shape, scale))
+        absolute = np.abs(values)
+        bound = np.full(values.shape, np.maximum(self.expected.bound.max(initial=0.0), 8 * absolute.max(initial=0.0)))
+        if self.expected.bound.any():
+            bound = np.minimum(bound, self.expected.bound_of_other(values) + 8 * absolute)
+        expected = CloseAnswer(values, bound)
         return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
 
     def wrong_elements(self) -> Any:

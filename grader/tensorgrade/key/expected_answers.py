@@ -10,6 +10,9 @@ from tensorgrade.arrays.value_equality import ByValue
 
 Float64Array: TypeAlias = NDArray[np.float64]
 
+_OTHER_ROUNDS_MORE = 128
+"""The bounds of a correlation differ by less from place to place: its (n+2)·B + 8·S is at least 8·S everywhere."""
+
 
 @dataclass(frozen=True, eq=False)
 class CloseAnswer(ByValue):
@@ -22,6 +25,19 @@ class CloseAnswer(ByValue):
     def shape(self) -> tuple[int, ...]:
         """The shape of the answer."""
         return self.values.shape
+
+    def bound_of_other(self, values: Float64Array) -> Float64Array:
+        """A bound for another answer to the same case, such as a misconception's, which rounds about as this one does.
+
+        It is the largest of this answer's, but where that is far larger than at the element's own place, a multiple of
+        the latter: elements may differ by orders of magnitude.
+        """
+        largest = np.full(values.shape, self.bound.max(initial=0.0))
+        if values.shape != self.shape:
+            return largest
+        near: Float64Array = _OTHER_ROUNDS_MORE * (self.bound + np.abs(values))
+        bound: Float64Array = np.minimum(largest, near)
+        return bound
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
 from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
+from tensorgrade.key_builder.honest_runs import verify_honest_runs
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
@@ -71,6 +72,7 @@ def _exercise_key(
         case_key(called[name], name, values, devices, public=name in public, relation=name in relations)
         for name, values in arguments.items()
     )
+    verify_honest_runs(called, arguments, cases)
     value_cases = [case for case in cases if not case.in_relation]
     require_ends(exercise, value_cases)
     repeats = repeated_calls(exercise, value_cases, arguments, f"{seed}/{exercise.name}", devices)

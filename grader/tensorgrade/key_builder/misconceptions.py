@@ -141,9 +141,8 @@ def _as_expected_part(value: Any, right: ExpectedPart) -> ExpectedPart:
         case CloseAnswer() | ExactAnswer():
             values = to_float64(value)
             if isinstance(right, CloseAnswer):
-                bound = right.bound.max(initial=0.0)
-            else:  # a variant may round, such as an average taken for a maximum
-                bound = 8 * np.abs(values).max(initial=0.0)
-            return CloseAnswer(values, np.full(values.shape, bound))
+                return CloseAnswer(values, right.bound_of_other(values))
+            # A variant may round, such as an average taken for a maximum.
+            return CloseAnswer(values, np.full(values.shape, 8 * np.abs(values).max(initial=0.0)))
         case _:
             assert_never(right)

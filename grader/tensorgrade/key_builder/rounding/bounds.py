@@ -81,4 +81,3 @@ def _random_errors(call: Callable[[Change], Any], values: Sequence[Any]) -> list
             difference = (torch.as_tensor(other).detach() - torch.as_tensor(value).detach()).abs().double()
             worst[index] = torch.maximum(worst[index], difference.nan_to_num(nan=float("inf")))
     return [SAFETY * torch.maximum(item, LEAST_SHARE * item.amax()) if item.numel() else item for item in worst]
-

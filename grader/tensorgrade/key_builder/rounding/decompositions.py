@@ -11,6 +11,7 @@ import torch
 from torch._decomp import decomposition_table
 
 from tensorgrade.key_builder.rounding.operator_call import OperatorCall
+from tensorgrade.key_builder.rounding.refusals import NoBound
 
 Tensor = torch.Tensor
 Axes = int | list[int] | tuple[int, ...] | None
@@ -29,9 +30,8 @@ def variance(
     x: Tensor, dim: Axes = None, unbiased: bool = True, keepdim: bool = False, *, correction: float | None = None
 ) -> Tensor:
     """The mean square of the distances from the mean."""
-    if isinstance(dim, bool):
-        dim, unbiased = None, dim
-    axes = _axes(x, dim)
+    # The oldest overload has ``unbiased`` alone.
+    axes, unbiased = (_axes(x, None), dim) if isinstance(dim, bool) else (_axes(x, dim), unbiased)
     less = (1 if unbiased else 0) if correction is None else correction
     distances = x - _mean(x, axes)
     squares = distances * distances
@@ -72,7 +72,8 @@ def vector_norm(x: Tensor, ord: float = 2, dim: Axes = None, keepdim: bool = Fal
         return x.abs().sum(axes, keepdim)
     if ord == 2:
         return (x * x).sum(axes, keepdim).sqrt()
-    return x.abs().pow(ord).sum(axes, keepdim).pow(1 / ord)
+    total: Tensor = x.abs().pow(ord).sum(axes, keepdim).pow(1 / ord)
+    return total
 
 
 def norm(x: Tensor, p: Any = 2, dim: Axes = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
@@ -113,14 +114,23 @@ def addcdiv(x: Tensor, first: Tensor, second: Tensor, *, value: float = 1) -> Te
 
 def lerp(start: Tensor, end: Tensor, weight: Any) -> Tensor:
     """start + weight·(end − start)."""
-    return start + weight * (end - start)
+    between: Tensor = start + weight * (end - start)
+    return between
 
 
 def softplus(x: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:
-    """log(1 + exp(beta·x))/beta, added up in single steps, as NumPy has no other way to write it."""
+    """log(1 + exp(beta·x))/beta, in the steps in which it is often written.
+
+    Raises NoBound where PyTorch returns x for it, although float64 can tell the two apart.
+    """
     scaled = x * beta
-    smooth = torch.log(1 + torch.exp(torch.where(scaled > threshold, 0.0, scaled))) / beta
-    return torch.where(scaled > threshold, x, smooth)
+    above = scaled > threshold
+    if bool((above & (scaled < 37)).any()):
+        raise NoBound(
+            f"the reference's aten.softplus returns numbers above {threshold:g} as they are, which is less accurate "
+            "than float64: choose other numbers, or write torch.logaddexp(x, torch.zeros_like(x))."
+        )
+    return torch.where(above, x, torch.log(1 + torch.exp(torch.where(above, 0.0, scaled))) / beta)
 
 
 def log_sigmoid(x: Tensor) -> tuple[Tensor, Tensor]:

@@ -50,12 +50,12 @@ def kind_of(call: OperatorCall) -> Kind:
     name = call.name
     if name in RANDOM:
         return Kind.RANDOM
+    if name in ("_local_scalar_dense", "item"):
+        return Kind.NUMBER
     if call.operator.namespace == "prims" and name != "broadcast_in_dim":
         return Kind.PRIMITIVE
     if name in CONSTANTS or not call.tensors():
         return Kind.CONSTANT
-    if name == "_local_scalar_dense":
-        return Kind.NUMBER
     returns = call.operator._schema.returns
     if returns and all(item.alias_info and not item.alias_info.is_write for item in returns):
         return Kind.VIEW

@@ -1,6 +1,8 @@
 """One call of one of PyTorch's operators, with its arguments by name, which can be run again with other tensors."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import torch
@@ -15,22 +17,40 @@ def is_float(value: Any) -> bool:
     return isinstance(value, Tensor) and value.is_floating_point()
 
 
+@dataclass(frozen=True)
+class _Schema:
+    """What a call needs of an operator's schema."""
+
+    name: str
+    names: tuple[str, ...]
+    by_name_only: frozenset[str]
+    written: frozenset[str]
+    outputs_only: frozenset[str]
+
+
+@cache
+def _schema_of(operator: Any) -> _Schema:
+    arguments = operator._schema.arguments
+    written = frozenset(item.name for item in arguments if item.alias_info and item.alias_info.is_write)
+    by_name_only = frozenset(item.name for item in arguments if item.kwarg_only)
+    name = operator.overloadpacket.__name__
+    if "self" in written:
+        name = name.rstrip("_")
+    return _Schema(name, tuple(item.name for item in arguments), by_name_only, written, by_name_only & written)
+
+
 class OperatorCall:
     """An operator and its arguments. Running it again never changes a tensor of the original call."""
 
     def __init__(self, operator: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         self.operator, self.args, self.kwargs = operator, args, kwargs
-        schema = operator._schema
-        names = [argument.name for argument in schema.arguments]
-        self.arguments: dict[str, Any] = {**dict(zip(names, args, strict=False)), **kwargs}
+        self._schema = _schema_of(operator)
+        self.arguments: dict[str, Any] = {**dict(zip(self._schema.names, args, strict=False)), **kwargs}
         """By the names of the operator's schema; those with their default value are left out."""
-        self.written = {
-            argument.name for argument in schema.arguments if argument.alias_info and argument.alias_info.is_write
-        }
+        self.written = self._schema.written
         """The arguments that the call writes to: ``self`` of an operation in place, or ``out``."""
-        self.outputs_only = {argument.name for argument in schema.arguments if argument.kwarg_only} & self.written
-        packet = operator.overloadpacket.__name__
-        self.name: str = packet.rstrip("_") if "self" in self.written and packet != "__" else packet
+        self.outputs_only = self._schema.outputs_only
+        self.name = self._schema.name
         """Without the underscore of an operation in place."""
 
     @property
@@ -77,13 +97,13 @@ class OperatorCall:
             given = replaced[name] if name in replaced else tree_map(other, value)
             arguments[name] = given.clone() if name in self.written and isinstance(given, Tensor) else given
         by_position, by_name = [], {}
-        for argument in self.operator._schema.arguments:
-            if argument.name not in arguments:
+        for name in self._schema.names:
+            if name not in arguments:
                 continue
-            if argument.kwarg_only:
-                by_name[argument.name] = arguments[argument.name]
+            if name in self._schema.by_name_only:
+                by_name[name] = arguments[name]
             else:
-                by_position.append(arguments[argument.name])
+                by_position.append(arguments[name])
         return list(float_outputs(self.operator(*by_position, **by_name)))
 
 

@@ -29,7 +29,7 @@ ADDITIONS = {"add": 1, "sub": -1, "rsub": -1}
 ARITHMETIC = {"mul", "div", "true_divide", "reciprocal", "sqrt", "rsqrt", "square", "leaky_relu", "deg2rad", "rad2deg"}
 POLES = {"div": "other", "true_divide": "other", "reciprocal": "self", "remainder": "other", "fmod": "other"}
 """The arguments at whose zero an operation has a pole; that of ``pow`` depends on the exponent."""
-EXTRA_OPERATIONS = {"_to_copy", "convert_element_type", "clone", "lift_fresh", "hardswish", "frac"}
+EXTRA_OPERATIONS = {"_to_copy", "convert_element_type", "clone", "lift_fresh", "frac", "where"}
 """Element by element, although PyTorch does not declare it."""
 
 # In units of u, for the reference and the answer together. NumPy's exp, log, … in float32 are off by up to 4 ulp.
@@ -70,7 +70,10 @@ def carry_pointwise(call: OperatorCall, out: Tensor, known: Known) -> Carried:
         error = local if error is None else error + local
     carried = [known(tensor) for tensor in call.floats()]
     if call.name in UNROUNDED:
-        reach, plain = max(item.reach for item in carried), max(item.plain for item in carried)
+        reach, plain = (
+            max((item.reach for item in carried), default=0.0),
+            max((item.plain for item in carried), default=0.0),
+        )
         return Carried(error, known(call.floats()[0]).terms if call.name == "neg" else None, reach, plain)
     reach = largest(out)
     if call.name in ("mul", "div") and sum(item.error is not None for item in carried) <= 1:
@@ -121,8 +124,7 @@ def _poles(call: OperatorCall, out: Tensor, known: Known, error: Tensor | None) 
     else:
         pole = POLES[call.name]
     divisor = call.arguments.get(pole) if pole else None
-    divisor_error = known(divisor).error if is_float(divisor) else None
-    if divisor_error is None or divisor is None or error is None:
+    if error is None or not isinstance(divisor, Tensor) or (divisor_error := known(divisor).error) is None:
         return error
     near = (divisor.abs() <= divisor_error) & (divisor_error > 0)
     return torch.where(near, float("inf"), error) if bool(near.any()) else error

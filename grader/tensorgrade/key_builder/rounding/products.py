@@ -36,7 +36,7 @@ PRODUCTS = {*FACTORS, *POOLS, GRADIENTS}
 
 def product_terms(call: OperatorCall) -> list[Terms]:
     """The terms of each output, for exact arguments."""
-    positive = {name: abs(call.arguments[name]) for name in ("alpha", "beta") if name in call.arguments}
+    positive = _absolute_scalars(call)
     sizes = [size.double() for size in call.run(torch.abs, positive)]
     counts = _counts(call, sizes)
     zero = torch.zeros((), dtype=torch.float64)
@@ -65,6 +65,10 @@ def _reach(call: OperatorCall, known: Known, terms: Terms) -> float:
         made_from, size = known(tensor).reach, largest(tensor)
         reach *= max(made_from / size, 1.0) if size else made_from or 1.0
     return reach if math.isfinite(reach) else 0.0
+
+
+def _absolute_scalars(call: OperatorCall) -> dict[str, Any]:
+    return {name: abs(call.arguments[name]) for name in ("alpha", "beta") if name in call.arguments}
 
 
 def _counts(call: OperatorCall, sizes: list[Tensor]) -> list[Tensor]:
@@ -100,11 +104,12 @@ def _everywhere(call: OperatorCall, sizes: list[Tensor]) -> list[float]:
 
 
 def _sums_per_output_channel(call: OperatorCall) -> Tensor:
-    weight, groups = call.arguments["weight"].abs(), call.arguments["groups"]
+    weight: Tensor = call.arguments["weight"].abs()
+    groups: int = call.arguments["groups"]
     if not call.arguments["transposed"]:
         return weight.flatten(1).sum(1)
     # (input channels, output channels of a group, …)
-    return weight.flatten(2).sum(2).unflatten(0, (groups, -1)).sum(1)
+    return weight.flatten(2).sum(2).reshape(groups, -1, weight.shape[1]).sum(1)
 
 
 def _everywhere_in_gradients(call: OperatorCall, sizes: list[Tensor]) -> list[float]:
@@ -113,14 +118,14 @@ def _everywhere_in_gradients(call: OperatorCall, sizes: list[Tensor]) -> list[fl
     if given["transposed"]:
         per_input = weight.flatten(1).sum(1)
     else:
-        per_input = weight.flatten(2).sum(2).unflatten(0, (given["groups"], -1)).sum(1)
+        per_input = weight.flatten(2).sum(2).reshape(given["groups"], -1, weight.shape[1]).sum(1)
     per_output = upstream.transpose(0, 1).flatten(1).sum(1)
     all_three = (
-        lambda: largest(upstream) * largest(per_input),
-        lambda: largest(per_output) * largest(picture),
-        lambda: largest(sizes[-1]),
+        largest(upstream) * largest(per_input),
+        largest(per_output) * largest(picture),
+        largest(sizes[-1]),
     )
-    return [bound() for bound, wanted in zip(all_three, given["output_mask"], strict=True) if wanted]
+    return [bound for bound, wanted in zip(all_three, given["output_mask"], strict=True) if wanted]
 
 
 def _inherited_errors(call: OperatorCall, known: Known) -> list[Tensor] | None:
@@ -138,7 +143,7 @@ def _inherited_errors(call: OperatorCall, known: Known) -> list[Tensor] | None:
         return None
     if call.name in POOLS:
         return call.run(None, {"self": error(given["self"])})
-    positive = {name: abs(given[name]) for name in ("alpha", "beta") if name in given}
+    positive = _absolute_scalars(call)
     if call.name == GRADIENTS:
         upstream, picture, weight = given["grad_output"], given["input"], given["weight"]
         from_upstream = call.run(

@@ -1,6 +1,7 @@
 """Operations that are linear in one tensor: sums, means, gradients that are added up, interpolation, and mere moves."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
@@ -52,7 +53,9 @@ def is_added_up(call: OperatorCall) -> bool:
 
 def linear_run(call: OperatorCall, change: Callable[[Tensor], Tensor]) -> list[Tensor]:
     """The call of other tensors, with zero for each constant that it writes."""
-    constants = {name: 0 for name in ("value",) if not isinstance(call.arguments.get(name, None), Tensor | None)}
+    constants: dict[str, Any] = {
+        name: 0 for name in ("value",) if not isinstance(call.arguments.get(name, None), Tensor | None)
+    }
     if call.name in GRADIENTS:
         return call.run(None, {"grad_output": change(call.arguments["grad_output"])})
     written = _only_overwritten(call)
