@@ -85,30 +85,30 @@ def with_sums(answer: Answer, **more: Answer) -> dict[str, Answer]:
 def softmax(total: Answer, X: Values) -> Values:
     """Along the last axis, the largest element taken out."""
     E = np.exp(X - X.max(-1, keepdims=True))
-    return E / total(E, -1, True)
+    return np.asarray(E / total(E, -1, True))
 
 
 def log_softmax(total: Answer, X: Values) -> Values:
     """Along the last axis, step by step."""
     Z = X - X.max(-1, keepdims=True)
-    return Z - np.log(total(np.exp(Z), -1, True))
+    return np.asarray(Z - np.log(total(np.exp(Z), -1, True)))
 
 
 def minus_logsumexp(X: Values) -> Values:
     """X − log Σ exp X, where that logarithm is large."""
     most = X.max(-1, keepdims=True)
-    return X - (most + np.log(np.exp(X - most).sum(-1, keepdims=True)))
+    return np.asarray(X - (most + np.log(np.exp(X - most).sum(-1, keepdims=True))))
 
 
 def mean(total: Answer, X: Values, axis: int, keepdims: bool = True) -> Values:
     """The mean along an axis."""
-    return total(X, axis, keepdims) / X.dtype.type(X.shape[axis])
+    return np.asarray(total(X, axis, keepdims) / X.dtype.type(X.shape[axis]))
 
 
 def standardized(total: Answer, X: Values, axis: int, eps: float = 1e-5) -> Values:
     """Zero mean, unit variance."""
     D = X - mean(total, X, axis)
-    return D / np.sqrt(mean(total, D * D, axis) + X.dtype.type(eps))
+    return np.asarray(D / np.sqrt(mean(total, D * D, axis) + X.dtype.type(eps)))
 
 
 def train(X: Values, y: Values) -> Values:

@@ -1,6 +1,7 @@
 """The check of state: an answer does not depend on earlier calls.
 
-After all other calls, cases are called again: with the same arguments, or with other numbers in the same objects. Where a case's first answer was right and a repeat of it is not,
+After all other calls, cases are called again: with the same arguments, or with other numbers in the same objects.
+Where a case's first answer was right and a repeat of it is not,
 
 - a repeat with the same arguments contradicts the first answer: it depends on the calls between them;
 - a repeat with other numbers is a *suspect*: it depends on earlier calls if the same call is right as the only one of a

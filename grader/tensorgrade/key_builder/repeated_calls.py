@@ -52,7 +52,8 @@ def repeated_calls(
         name = f"{original.name}-again-{number}"
         if any(other.name == name for other in exercise.cases()):
             raise AuthorError(
-                f"{exercise.name}: the name {name!r} is the engine's, for {original.name!r} called anew; choose another.",
+                f"{exercise.name}: the name {name!r} is the engine's, for {original.name!r} called anew; "
+                "choose another.",
                 exercise.name,
                 name,
             )

@@ -75,8 +75,9 @@ def _random_errors(call: Callable[[Change], Any], values: Sequence[Any]) -> list
     """An estimate of the error of each part, from runs whose roundings are drawn."""
     worst = [torch.zeros_like(torch.as_tensor(value), dtype=torch.float64) for value in values]
     for seed in range(RUNS):
-        with RandomRounding(seed):
-            again = parts_of(call(lambda tensor: tensor), len(values))
+        rounding = RandomRounding(seed)
+        with rounding:
+            again = parts_of(call(rounding.add_argument), len(values))
         for index, (value, other) in enumerate(zip(values, again, strict=True)):
             difference = (torch.as_tensor(other).detach() - torch.as_tensor(value).detach()).abs().double()
             worst[index] = torch.maximum(worst[index], difference.nan_to_num(nan=float("inf")))

@@ -43,8 +43,9 @@ class Terms:
         return torch.where(found.isfinite(), found, 0.0)
 
     def plain(self, value: Tensor) -> float:
-        """The largest size, if adding the terms up is what rounds; 0 if their own errors are larger than that."""
-        return largest(self.size) if largest(self.own_error) <= largest(self.rounding(value)) / 100 else 0.0
+        """The largest size, of every output that there could be, if adding the terms up is what rounds; else 0."""
+        least = largest(self.rounding(value)) / 100
+        return max(largest(self.size), self.everywhere) if bool((self.own_error <= least).all()) else 0.0
 
 
 @dataclass(frozen=True)
@@ -184,5 +185,9 @@ def _whole(values: Tensor, tensor: Tensor) -> Tensor:
     """Values of a tensor's shape, laid out as its memory is."""
     size = tensor.untyped_storage().nbytes() // tensor.element_size()
     buffer = torch.zeros(size, dtype=torch.float64)
-    _view(buffer, tensor).copy_(values)
+    target = _view(buffer, tensor)
+    for axis, (length, stride) in enumerate(zip(tensor.size(), tensor.stride(), strict=True)):
+        if length > 1 and stride == 0:  # expanded: all elements along the axis are one
+            target, values = target.narrow(axis, 0, 1), values.expand(tensor.size()).narrow(axis, 0, 1)
+    target.copy_(values)
     return buffer

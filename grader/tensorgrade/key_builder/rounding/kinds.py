@@ -38,6 +38,8 @@ CONSTANTS = {
     "new_empty_strided", "empty_strided", "fill", "zero", "_efficientzerotensor", "scalar_tensor", "empty", "eye",
     "sym_size", "_has_same_storage_numel", "resize",
 }  # fmt: skip
+VIEWS = {"squeeze", "unsqueeze", "t", "transpose", "swapaxes", "swapdims", "as_strided", "detach", "set"}
+"""Those that may be done in place, and then change no number."""
 RANDOM = {
     "rand", "randn", "randint", "randperm", "rand_like", "randn_like", "randint_like", "bernoulli", "multinomial",
     "uniform", "normal", "normal_functional", "random", "exponential", "cauchy", "geometric", "log_normal", "poisson",
@@ -57,6 +59,8 @@ def kind_of(call: OperatorCall) -> Kind:
     if name in CONSTANTS or not call.tensors():
         return Kind.CONSTANT
     returns = call.operator._schema.returns
+    if call.in_place and name in VIEWS:
+        return Kind.VIEW
     if returns and all(item.alias_info and not item.alias_info.is_write for item in returns):
         return Kind.VIEW
     for kind, names in (

@@ -40,11 +40,11 @@ def _difference(high: Tensor, low: Tensor, out: Tensor) -> Tensor:
 
 def indices_in_doubt(call: OperatorCall, known: Known) -> bool:
     """Whether rounding may change an index that the call returns: two candidates are as close as their errors."""
-    [tensor] = call.floats()
-    error = known(tensor).error
-    if error is None or not tensor.numel():
+    tensors = call.floats()
+    errors = known(tensors[0]).error if tensors else None
+    if errors is None or not errors.numel():
         return False
-    values, errors = tensor.detach(), error
+    values = tensors[0].detach()
     if call.name == "max_pool2d_with_indices":
         return _pool_in_doubt(call, values, errors)
     axis = call.arguments.get("dim")

@@ -193,7 +193,7 @@ def _scaled_terms(
     [name] = sums
     chain, factor = terms[name], second if name == "self" else first
     assert chain is not None
-    scale = factor.abs().double() if isinstance(factor, Tensor) else torch.tensor(abs(float(factor)))
+    scale = factor.double().abs() if isinstance(factor, Tensor) else torch.tensor(abs(float(factor)))
     if call.name == "div":
         scale = 1 / scale
     if not bool(scale.isfinite().all()):

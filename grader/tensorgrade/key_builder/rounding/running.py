@@ -63,6 +63,8 @@ class RunningErrors(TorchDispatchMode):
             return self._dispatch(OperatorCall(func, args, kwargs or {}))
 
     def _dispatch(self, call: OperatorCall) -> Any:
+        if any(tensor.is_meta for tensor in call.tensors()):
+            return call.execute()
         kind = kind_of(call)
         if kind not in (Kind.CONSTANT, Kind.VIEW, Kind.RANDOM, Kind.NUMBER):
             self._require_decided(call, kind)
@@ -83,27 +85,42 @@ class RunningErrors(TorchDispatchMode):
 
     def _follow(self, call: OperatorCall, kind: Kind) -> Any:
         """Execute a call, and store what is known of the tensors that it returns or writes."""
-        if not call.in_place:
+        if not call.written:
             returned = call.execute()
             outs = list(float_outputs(returned))
+            if self._is_whole_constant(call, outs):
+                return returned
             carried = self._carry(call, kind, outs) if outs else []
             shared = {tensor.untyped_storage()._cdata for tensor in call.tensors()}
             for out, item in zip(outs, carried, strict=True):
                 # Some operations return a view without declaring it.
-                if out.numel() and (out.untyped_storage()._cdata not in shared or call.outputs_only):
+                if out.numel() and out.untyped_storage()._cdata not in shared:
                     self.store.put(out, item)
             self._mark_doubtful(call, kind, returned)
             return returned
-        outs = call.run()
-        target = call.arguments["self"]
-        carried = self._carry(call, kind, outs) if outs else [EXACT]
-        if not is_float(target):
-            return self._write_integers(call, kind, target)
-        before = self.store.prepare_write(target)
+        # What is written may be read, too: all must be known before.
+        targets = [call.arguments[name] for name in self._written_in_order(call)]
+        if not all(map(is_float, targets)):
+            return self._write_integers(call, targets[0])
+        carried = self._carry(call, kind, call.run())
+        before = [self.store.prepare_write(target) if target.numel() else EXACT for target in targets]
+        were_empty = [not target.numel() for target in targets]
         returned = call.execute()
-        if target.numel():
-            self.store.write(target, before, carried[0])
+        for target, was_empty, item, old in zip(targets, were_empty, carried, before, strict=True):
+            if was_empty:
+                self.store.put(target, item)
+            elif target.numel():
+                self.store.write(target, old, item)
         return returned
+
+    def _is_whole_constant(self, call: OperatorCall, outs: list[Tensor]) -> bool:
+        """Whether a result of the reference's own whole numbers is a whole number, too, which float32 holds."""
+        if any(self.store.knows(tensor) for tensor in call.tensors()):
+            return False
+        return all(bool(((item == item.round()) & (item.abs() < 2**24)).all()) for item in (*call.floats(), *outs))
+
+    def _written_in_order(self, call: OperatorCall) -> list[str]:
+        return [name for name in call.arguments if name in call.written]
 
     def _carry(self, call: OperatorCall, kind: Kind, outs: list[Tensor]) -> list[Carried]:
         self._require_double(call, kind, outs)
@@ -170,7 +187,7 @@ class RunningErrors(TorchDispatchMode):
     def _origin(self, tensor: Tensor) -> str:
         return self._origins.get(tensor.untyped_storage()._cdata, "branch")
 
-    def _write_integers(self, call: OperatorCall, kind: Kind, target: Tensor) -> Any:
+    def _write_integers(self, call: OperatorCall, target: Tensor) -> Any:
         """An operation in place on integers or truth values: what is in doubt then makes all of the memory doubtful."""
         mask = doubtful_results(call, target, self.known)
         returned = call.execute()

@@ -55,7 +55,7 @@ weights = Exercise(
     title=Text("Weighted", "加权"),
     points=7,
     reference=weigh,
-    answer=Close(bound=lambda X, w, sizes, shift: 3 * X.abs().sum()),
+    answer=Close(bound=lambda X, w, sizes, shift: 3 * ((X * w).abs() + shift) + 8 * X.abs().sum()),
     checks=[
         Check(
             "example",
@@ -122,7 +122,7 @@ double = Exercise(
     title=Text("Doubled and sorted", "加倍与排序"),
     points=2,
     reference=lambda X: (2 * X, X.flatten().sort().values),
-    answer=(Close(), Exact()),
+    answer=(Close(bound=lambda X: 8 * X.abs() + 16 * X.abs().max()), Exact()),
     checks=[
         Check("example", Text("The example", "例子"), [Case("example", X=grid(2, 2))], public=True),
         Check("other", Text("Another", "另一个"), [Case("other", X=integers(2, 3, dtype="float32"))]),
