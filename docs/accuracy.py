@@ -50,8 +50,8 @@ by 1 % by contract, which is coarser than any of these formats.
 ## Mutants of the reference solutions
 
 `tensorgrade audit --seeds {SEEDS}` makes one small mistake at a time in the reference solution
-([design.md](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught *in every seed* when
-it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the same: their answers to all calls
+([design.md](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught *in every seed*
+when it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the same: all their answers
 are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason. No mutant keeps all marks
 under a condition on the arguments that a case has.
 
