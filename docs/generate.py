@@ -44,7 +44,7 @@ UNIONS: dict[str, tuple[str, Any]] = {
     "StatementFailure": ("Why a statement did not run to its end", StatementFailure),
 }
 """The unions of a result, with what they say."""
-PARTS = {"Failure": ("SourceLine",), "Note": ("StoppedStatement",)}
+PARTS = {"Failure": ("SourceLine",), "Explanation": ("Feature",), "Note": ("StoppedStatement",)}
 """Records inside those of a union."""
 
 

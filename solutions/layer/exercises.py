@@ -656,7 +656,7 @@ def numbers_and_arrays(call: Callable[..., Case]) -> list[Check]:
             "real-numbers",
             REAL,
             [
-                call("real", (1, 1, 10, 10), (1, 1, 3, 3), decimals),
+                call("real", (1, 1, 10, 10), (1, 1, 7, 7), decimals),
             ],
         ),
         Check(
@@ -664,9 +664,9 @@ def numbers_and_arrays(call: Callable[..., Case]) -> list[Check]:
             UNUSUAL,
             [
                 call("single", (1, 1, 7, 7), (1, 1, 3, 3), decimals, dtype="float32"),
-                call("read-only", (1, 1, 8, 8), (1, 1, 3, 3), layout="readonly"),
+                call("read-only", (1, 1, 8, 8), (1, 1, 7, 7), layout="readonly"),
                 call("column-by-column", (1, 1, 10, 10), (1, 1, 5, 5), decimals, layout="F"),
-                call("every-other", (1, 1, 9, 9), (1, 1, 3, 3), layout="strided"),
+                call("every-other", (1, 1, 9, 9), (1, 1, 7, 7), layout="strided"),
             ],
         ),
     ]
@@ -706,7 +706,7 @@ conv2d_forward_exercise = Exercise(
         arguments={"X": PICTURES, "W": KERNELS, "b": BIASES, **STEP_ARGUMENTS},
         preferred=SEVERAL_OUTPUTS,
         work=PRODUCTS,
-        most_work=1_300,
+        most_work=1_250,
     ),
     checks=[
         Check(

@@ -152,3 +152,24 @@ def test_an_odd_side_is_told_with_the_argument():
 
 def test_nothing_is_told_when_all_is_right():
     assert explained(MAPS, {}) == (None, "")
+
+
+@pytest.mark.parametrize("change", [lambda truth: truth.T.copy(), lambda truth: truth[:, 1:], lambda truth: truth + 3])
+def test_a_fact_about_one_answer_is_not_told(change):
+    assert explained(MAPS, changed(change, MAPS[:1]))[0] is None
+    assert explained(MAPS[:1], changed(change, MAPS[:1]))[0] is None
+
+
+def test_answers_that_are_too_short_are_told_only_where_none_has_the_right_number_of_windows():
+    wide = [case(f"wide{rows}", random(rows, 4), random(rows, 6), padding=(0, 1)) for rows in (2, 3)]
+    short = changed(lambda truth: truth[:, 1:], wide)
+    assert explained(wide, short)[0] == "one-column-short"
+    assert explained([*MAPS, *wide], short)[0] == "only-default"
+
+
+def test_a_wrong_sign_of_answers_is_told_where_no_property_of_the_arguments_is():
+    cut = {item.name: np.maximum(item.expected[0][0].values, 0) for item in MAPS}
+    right = [case(f"r{side}", random(side, side), np.abs(random(side, side + 2))) for side in (2, 3)]
+    assert explained([*MAPS, *right], cut)[0] == "negative-answers"
+    negative = case("negative", random(4, 4), random(5, 4))
+    assert explained([*MAPS, *right, negative], cut)[0] is None

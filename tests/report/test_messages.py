@@ -113,15 +113,10 @@ SENTENCES = [
         "Does it remember earlier calls, or use random numbers?",
     ),
     (
-        failure_facts.AnswerChanged(True, ("X", "K"), in_place=True),
-        "Called again with the same arrays or lists, in which there are other numbers now, your function does not give "
-        "the right answer. After a restart of Python, the same call is right. "
-        "Does it tell earlier calls by their objects (id, is) instead of by the numbers in them?",
-    ),
-    (
         failure_facts.AnswerChanged(True, ("K", "padding")),
         "Called again with nothing changed but K, padding, your function does not give the right answer. "
-        "After a restart of Python, the same call is right. Does it remember earlier calls, or use random numbers?",
+        "After a restart of Python, the same call is right. "
+        "Does it remember earlier calls without looking at all of K, padding, or use random numbers?",
     ),
     (
         failure_facts.AnswerChanged(True),

@@ -78,7 +78,7 @@ FAILURES = {
     failure_facts.DeviceFailed: (lines,),
     failure_facts.RelationBroken: (texts,),
     failure_facts.ArgumentChanged: (words,),
-    failure_facts.AnswerChanged: (st.booleans(), st.lists(words).map(tuple), st.booleans()),
+    failure_facts.AnswerChanged: (st.booleans(), st.lists(words).map(tuple)),
     failure_facts.PrecisionLost: (
         any_difference,
         st.none() | counts,

@@ -2,21 +2,18 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tensorgrade.audit.condition_words import call_words, condition_words
+from tensorgrade.audit.conditions import call_words, condition_words, conditions
 from tensorgrade.audit.declared_verdicts import VerdictComparison
 from tensorgrade.audit.equivalent_mutants import EquivalentMutant
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.features import Feature
-
-END_KINDS = ("start-value", "range", "decimals", "size")
-"""Mutants of these kinds are right but at an end of what is promised: large or tiny numbers, large sizes."""
 
 
 @dataclass(frozen=True)
@@ -104,17 +101,8 @@ class ExerciseAudit:
 
     @cached_property
     def conditional_holes(self) -> list[tuple[Mutant, Hole]]:
-        """Mutants that keep full marks under a condition, though not without it; without those of `holes_at_ends`."""
-        return [(mutant, hole) for mutant, hole in self._under_conditions if mutant.kind not in END_KINDS]
-
-    @cached_property
-    def holes_at_ends(self) -> list[tuple[Mutant, Hole]]:
-        """The same of mutants that are wrong at an end of a range only: a key tries each end with few features."""
-        return [(mutant, hole) for mutant, hole in self._under_conditions if mutant.kind in END_KINDS]
-
-    @property
-    def _under_conditions(self) -> Iterator[tuple[Mutant, Hole]]:
-        return ((mutant, hole) for mutant, result in self.mutants for hole in result.holes if hole.condition)
+        """Mutants that keep full marks under a condition, though not without it."""
+        return [(mutant, hole) for mutant, result in self.mutants for hole in result.holes if hole.condition]
 
     @cached_property
     def caught_by_chance(self) -> list[tuple[Mutant, tuple[int, ...]]]:
@@ -128,11 +116,12 @@ class ExerciseAudit:
 
     @cached_property
     def features_never_together(self) -> list[tuple[tuple[Feature, ...], str]]:
-        """Features, or pairs of them, that a random call has and no case of the key, with the smallest such call."""
+        """Conditions, or pairs of them, that a random call has and no case of the key, with the smallest such call."""
         own = [set(case.features) for case in self.exercise.cases if case.function == self.exercise.name]
         found: dict[tuple[Feature, ...], str] = {}
         for case in sorted(self.random_calls, key=case_order):
-            for pair in (*((item,) for item in case.features), *itertools.combinations(sorted(case.features), 2)):
+            known = conditions([case])
+            for pair in (*((item,) for item in known), *itertools.combinations(known, 2)):
                 if pair not in found and not any(features.issuperset(pair) for features in own):
                     found[pair] = case.name
         single = {pair for pair in found if len(pair) == 1}
@@ -225,7 +214,6 @@ class ExerciseAudit:
                 for mutant in self.unexplained
             ],
             "conditional_holes": [self._hole_to_dict(mutant, hole) for mutant, hole in self.conditional_holes],
-            "holes_at_ends": [self._hole_to_dict(mutant, hole) for mutant, hole in self.holes_at_ends],
             "random_calls": len(self.random_calls),
             "never_together": [condition_words(features) for features, _ in self.features_never_together],
             "stale": [vars(item) for item in self.stale],

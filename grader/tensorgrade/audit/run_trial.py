@@ -11,20 +11,25 @@ from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.value_equality import same_value
 from tensorgrade.audit.audit_key import AuditPlan, audit_plan
 from tensorgrade.audit.audit_records import Hole, Trial, TrialResult
+from tensorgrade.audit.conditions import conditions
 from tensorgrade.audit.judged_calls import JudgedCalls
+from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.plan import ExercisePlan
 from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.features import Feature
-from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.host import NO_CUTS, Sandbox
 from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Returned
 from tensorgrade.sandbox.run_records import StudentCode
 
 TIME_LIMIT_DIVISOR = 2
 """A call of a mutant gets the exercise's time limit divided by this."""
 
+KINDS_UNDER_CONDITIONS = ("mistake", "axis", "number-type")
+"""Mutants of these kinds are tried under conditions, too. Others are wrong at an end of a range of numbers or sizes,
+where a key has few cases, one end at a time; or they are wrong because of an earlier call."""
 AUTHORS_REASON_KINDS = ("mistake", "memory")
 """Mutants of these kinds are equivalent only for an author's reason. Those of the others are, too, if all answers to
 the key's calls and to the random ones are the reference's."""
@@ -55,42 +60,40 @@ class _Program:
 
     def __init__(self, trial: Trial, sandbox: Sandbox) -> None:
         self._trial, self._sandbox = trial, sandbox
+        self._code = _code(trial.cells, trial.exercise)
+        self._share = 1 / TIME_LIMIT_DIVISOR if trial.mutant else 1.0
 
     def judged(self, plans: Sequence[ExercisePlan]) -> list[JudgedCalls]:
         """The calls of the plans, made in one process, and judged."""
-        outcomes = _outcomes(self._trial.cells, plans, self._sandbox, TIME_LIMIT_DIVISOR if self._trial.mutant else 1)
+        plans = [replace(plan, batch=replace(plan.batch, seconds=plan.batch.seconds * self._share)) for plan in plans]
+        found = self._sandbox.run(self._code, [plan.batch for plan in plans]).outcomes
         return [
-            JudgedCalls(plan.exercise, self._with_fresh(plan.pair(found)))
-            for plan, found in zip(plans, outcomes, strict=True)
+            JudgedCalls(plan.exercise, self._with_fresh(plan, plan.pair(outcomes or ())))
+            for plan, outcomes in zip(plans, found, strict=True)
         ]
 
-    def _with_fresh(self, outcomes: CallOutcomes) -> CallOutcomes:
-        """The outcomes with those of new processes, which are the same where nothing is remembered."""
+    def _with_fresh(self, plan: ExercisePlan, outcomes: CallOutcomes) -> CallOutcomes:
+        """The outcomes with those of calls in new processes, which are the same where nothing is remembered."""
         if self._trial.mutant and self._trial.mutant.kind == "memory":
-            return outcomes
+            name = plan.exercise.name
+            return with_fresh_calls([plan], {name: outcomes}, self._code, self._sandbox, NO_CUTS)[name]
         called = {name: item for name, item in outcomes.repeats.items() if not isinstance(item, NotCalled)}
         return replace(outcomes, fresh=called)
 
 
-def _outcomes(
-    cells: Sequence[str], plans: Sequence[ExercisePlan], sandbox: Sandbox, divisor: int = 1
-) -> list[Sequence[Outcome]]:
-    code = StudentCode(list(enumerate(cells)), functions=(plans[0].exercise.name,))
-    batches = [replace(plan.batch, seconds=plan.batch.seconds / divisor) for plan in plans]
-    return [found or () for found in sandbox.run(code, batches).outcomes]
-
-
-def _features(judged: JudgedCalls) -> list[Feature]:
-    """The features of the cases that call the exercise's own function."""
-    cases = [case for case in judged.exercise.cases if case.function == judged.exercise.name]
-    return sorted({feature for case in cases for feature in case.features})
+def _code(cells: Sequence[str], function: str) -> StudentCode:
+    return StudentCode(list(enumerate(cells)), functions=(function,))
 
 
 def _conditions(judged: JudgedCalls, trial: Trial) -> list[Feature]:
-    """The conditions to try: none where the mutant keeps all marks without one, or where earlier calls matter."""
-    if not judged.failed or trial.mutant is None or trial.mutant.kind == "memory":
+    """The conditions to try: those that hold in a case that calls the exercise's own function.
+
+    None where the mutant keeps all marks without a condition, and for kinds of mutants that are tried without.
+    """
+    if not judged.failed or trial.mutant is None or trial.mutant.kind not in KINDS_UNDER_CONDITIONS:
         return []
-    return _features(judged)
+    cases = [case for case in judged.exercise.cases if case.function == judged.exercise.name]
+    return conditions(cases)
 
 
 def _is_open(judged: JudgedCalls, trial: Trial) -> bool:
@@ -113,16 +116,21 @@ def _is_recognised(trial: Trial, plan: AuditPlan, sandbox: Sandbox, judged: Sequ
     """Whether a mutant that keeps all marks is equivalent: of such a kind, and all answers are the reference's."""
     if trial.mutant is None or trial.mutant.kind in AUTHORS_REASON_KINDS:
         return False
-    plans = [item for item, found in zip((plan.own, plan.random), judged, strict=True) if found]
-    for item, found, outcomes in zip(
-        plans, [item for item in judged if item], _outcomes(trial.original, plans, sandbox), strict=True
-    ):
-        right = item.pair(outcomes)
-        pairs = [(right.first[name], outcome) for name, outcome in found.outcomes.first.items()]
-        pairs += [(right.repeats[name], outcome) for name, outcome in found.outcomes.repeats.items()]
-        if not all(_same_answer(one, other) for one, other in pairs):
-            return False
-    return True
+    found = [item for item in judged if item]
+    plans = [plan.own, plan.random][: len(found)]
+    right = sandbox.run(_code(trial.original, trial.exercise), [item.batch for item in plans]).outcomes
+    return all(
+        _same_outcomes(item.pair(outcomes or ()), mutant.outcomes)
+        for item, outcomes, mutant in zip(plans, right, found, strict=True)
+    )
+
+
+def _same_outcomes(one: CallOutcomes, other: CallOutcomes) -> bool:
+    return all(
+        _same_answer(left[name], right[name])
+        for left, right in ((one.first, other.first), (one.repeats, other.repeats))
+        for name in left
+    )
 
 
 def _same_answer(one: Outcome, other: Outcome) -> bool:

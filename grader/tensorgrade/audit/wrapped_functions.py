@@ -101,6 +101,8 @@ def _arguments_changed(function: str, form: CallForm) -> Iterator[Wrapper]:
         for kind, words, code in changes:
             body = f"""
     def cut(a, index):
+        if not a[index].size:
+            return a
         a = a.copy(order="K")
         a[index] = 0
         return a

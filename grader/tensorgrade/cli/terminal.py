@@ -9,7 +9,7 @@ from rich.table import Table
 
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
-from tensorgrade.audit.condition_words import call_words, condition_words
+from tensorgrade.audit.conditions import call_words, condition_words
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.lms.score_sheet import ScoreSheet
@@ -63,11 +63,6 @@ def audit_details(audit: ExerciseAudit) -> Iterator[str]:
     yield f"{name}: caught by {', '.join(f'{check} {count}' for check, count in audit.by_check.items())}."
     if audit.seeds > 1:
         yield f"{name}: {audit.caught_in_every_seed} of {audit.caught} are caught in every one of {audit.seeds} seeds."
-    if audit.holes_at_ends:
-        yield (
-            f"{name}: {len({mutant for mutant, _ in audit.holes_at_ends})} mutants that are wrong at an end of a range "
-            "keep all marks under a condition (--json has them)."
-        )
     if apart := audit.features_never_together:
         features, case = apart[0]
         yield (

@@ -27,7 +27,9 @@ def rule_markdown(text: str, language: str) -> list[str]:
 
 
 def number_markdown(number: float) -> str:
-    """A number: powers of ten and their multiples as 10⁶ and 2.5 · 10⁻⁹, others with commas, as 10,000."""
+    """A number: as 10⁶ or 2.5 · 10⁻⁹, near a large power of two as 2⁵³ − 1, others with commas, as 10,000."""
+    if isinstance(number, int) and number >= 2**20 and (number + 1).bit_count() == 1:
+        return f"2{superscript(number.bit_length())} − 1"
     if isinstance(number, int) or (number == int(number) and number < 1e5):
         return f"{int(number):,}"
     digits, exponent = f"{number:.15e}".split("e")

@@ -57,6 +57,7 @@ def separating_property(right: Sequence[CaseKey], wrong: Sequence[CaseKey], para
         for hint in dict.fromkeys(_properties(right[0], parameters))
         if hint in common and has_several_values(hint, right) and has_several_values(hint, wrong)
     ]
+    found = [hint for hint in found if hint.name != "only-value" or Hint("only-default", hint.argument) not in found]
     # The first axes of several arrays are one size, such as the number of samples.
     if len(found) == 1 or {hint.name for hint in found} == {"only-one-along-first-axis"}:
         return found[0]

@@ -83,7 +83,8 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
 def _fact_of_values(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
     """What the wrong answers have in common, compared with the expected ones."""
     wrong = _wrong_arrays(wrong_cases, outcomes)
-    if wrong is None:
+    # Answers that are right but for rounding have no other fault than that.
+    if wrong is None or all(item.matches(item.values) for item in wrong):
         return None
     facts: tuple[Callable[[Sequence[WrongArray], Sequence[CaseKey]], Hint | None], ...]
     facts = (_transposed, _missing_row_or_column, _not_finite, _factor, _offset, _wrong_region)
@@ -196,14 +197,32 @@ def _factor(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint
         factors.append(factor)
     for name in wrong[0].case.arguments:
         sizes = [_plane_size(item.case.arguments.get(name)) for item in wrong]
-        # A right case contradicts the fact unless its argument has one element or its expected answer is zero.
-        if all(_plane_size(case.arguments.get(name)) in (None, 1) or not _is_nonzero(case) for case in right_cases):
-            if all(size and abs(factor * size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
-                return Hint("divided-by-size", name)
-            if all(size and abs(factor / size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True)):
-                return Hint("times-size", name)
+        right_sizes = [(case, _plane_size(case.arguments.get(name)) or 1) for case in right_cases]
+        divided = all(size and abs(factor * size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True))
+        multiplied = all(size and abs(factor / size - 1) < 1e-5 for factor, size in zip(factors, sizes, strict=True))
+        if divided and not any(_would_be_wrong(case, 1 / size) for case, size in right_sizes):
+            return Hint("divided-by-size", name)
+        if multiplied and not any(_would_be_wrong(case, size) for case, size in right_sizes):
+            return Hint("times-size", name)
     equal = max(factors) - min(factors) <= 1e-5 * abs(factors[0])
-    return Hint("factor", number=factors[0]) if equal and not any(_is_nonzero(case) for case in right_cases) else None
+    if equal and not any(_would_be_wrong(case, factors[0]) for case in right_cases):
+        return Hint("factor", number=factors[0])
+    return None
+
+
+def _would_be_wrong(case: CaseKey, factor: float) -> bool:
+    """Whether the expected answer times the factor is wrong: a right answer to this case contradicts the factor."""
+    for part in case.expected[0]:
+        match part:
+            case CloseAnswer(values) | ExactAnswer(values):
+                if compare(Array(factor * values), (part,)):
+                    return True
+            case NumberAnswer() | PairAnswer() | ResidualAnswer():
+                if factor != 1:
+                    return True
+            case _:
+                assert_never(part)
+    return False
 
 
 def _plane_size(value: Any) -> int | None:
@@ -211,24 +230,6 @@ def _plane_size(value: Any) -> int | None:
     if isinstance(value, Array):
         return int(np.prod(value.values.shape[-2:]))
     return int(np.prod(value)) if is_pair(value) else None
-
-
-def _is_nonzero(case: CaseKey) -> bool:
-    return any(_has_nonzero(part) for part in case.expected[0])
-
-
-def _has_nonzero(part: ExpectedPart) -> bool:
-    match part:
-        case CloseAnswer(values) | ExactAnswer(values):
-            return bool(values.any())
-        case NumberAnswer(value):
-            return value != 0
-        case PairAnswer(numbers):
-            return any(numbers)
-        case ResidualAnswer():
-            return bool(part.matrix.any())
-        case _:
-            assert_never(part)
 
 
 def _offset(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:

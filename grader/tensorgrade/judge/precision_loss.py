@@ -120,16 +120,20 @@ def has_errors_of_float32(arrays: Sequence[AnsweredArray]) -> bool:
 
 
 def _is_float32_sized(item: AnsweredArray) -> bool:
-    """Whether the middle error, and no outlier only, is near float32's unit roundoff times what was summed up."""
-    units = np.abs(item.errors) / (FLOAT32_ROUNDOFF * item.scale)
-    return bool(2.0**-8 <= np.median(units) <= 2.0**3)
+    """Whether the middle error is near float32's unit roundoff times what was summed up; of few it may be smaller."""
+    lost = item.imprecise
+    middle = float(np.median(np.abs(item.errors[lost]) / (FLOAT32_ROUNDOFF * item.scale[lost])))
+    return middle <= 2.0**3 and (middle >= 2.0**-8 or int(lost.sum()) < 4)
 
 
 def _look_random(arrays: Sequence[AnsweredArray]) -> bool:
-    if sum(item.got.size for item in arrays) < 16 or all(_has_few_digits(item.got) for item in arrays):
+    """Whether errors have both signs, also compared with the answers, and are neither constants nor factors."""
+    errors = [item.errors[item.imprecise] for item in arrays]
+    relative = [item.errors[item.imprecise] * item.expected[item.imprecise] for item in arrays]
+    if sum(item.size for item in errors) < 16 or all(_has_few_digits(item.got) for item in arrays):
         return False
-    for positive in ([item.errors > 0 for item in arrays], [item.errors * item.expected > 0 for item in arrays]):
-        if not 0.15 <= np.mean([mask.mean() for mask in positive]) <= 0.85:
+    for signed in (errors, relative):
+        if not 0.15 <= np.mean([np.mean(item > 0) for item in signed]) <= 0.85:
             return False
     large = [item for item in arrays if item.got.size >= 8]
     return bool(large) and float(np.mean([_unexplained(item) for item in large])) >= 0.3

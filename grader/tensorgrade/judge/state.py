@@ -1,7 +1,7 @@
 """The check of state: an answer does not depend on earlier calls.
 
-After all other calls, cases are called again: with the same arguments, with other numbers in the same array objects,
-or with other numbers in some arguments only. Where a case's first answer was right and a repeat of it is not,
+After all other calls, cases are called again: with the same arguments, or with other numbers in the same objects.
+Where a case's first answer was right and a repeat of it is not,
 
 - a repeat with the same arguments contradicts the first answer: it depends on the calls between them;
 - a repeat with other numbers is a *suspect*: it depends on earlier calls if the same call is right as the only one of a
@@ -12,9 +12,7 @@ Answers are right within the key's tolerance for float32, as first answers are
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import CaseFailure, CheckContext, returned, value_failure
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, Repeat
@@ -38,15 +36,14 @@ def check_state(context: CheckContext) -> list[CaseFailure]:
 
 
 def suspects(exercise: ExerciseKey, outcomes: CallOutcomes) -> Sequence[CaseKey]:
-    """The repeats with other numbers that a new process should call, the most telling first.
+    """The repeats with other numbers that a new process should call.
 
     There are none where a repeat with the same arguments shows the dependence already.
     """
     wrong = [repeat for repeat in exercise.repeats if _contradicts_first(exercise, repeat, outcomes)]
     if any(repeat.other_numbers is None for repeat in wrong):
         return []
-    # Other objects first: a wrong answer to them is not about the identity of objects.
-    return [repeat.other_numbers for repeat in sorted(wrong, key=lambda item: item.in_place) if repeat.other_numbers]
+    return [repeat.other_numbers for repeat in wrong if repeat.other_numbers]
 
 
 def _contradicts_first(exercise: ExerciseKey, repeat: Repeat, outcomes: CallOutcomes) -> bool:
@@ -77,15 +74,7 @@ def _repeat_failure(context: CheckContext, repeat: Repeat, outcome: Outcome) -> 
         return value_failure(exercise, case, outcome)
     if repeat.other_numbers and not _is_right_by_itself(context, case):
         return None
-    in_place = repeat.in_place and any(map(_can_be_overwritten, case.arguments.values()))
-    return CaseFailure(
-        AnswerChanged(repeat.other_numbers is not None, repeat.changed, in_place), case, returned(outcome)
-    )
-
-
-def _can_be_overwritten(value: Any) -> bool:
-    """Whether an argument can be the object of the call before it (`tensorgrade.sandbox.call_arguments`)."""
-    return isinstance(value, list) or (isinstance(value, Array) and value.layout != "readonly")
+    return CaseFailure(AnswerChanged(repeat.other_numbers is not None, repeat.changed), case, returned(outcome))
 
 
 def _is_right_by_itself(context: CheckContext, case: CaseKey) -> bool:

@@ -63,7 +63,7 @@ class Repeat:
     """The case with other numbers, which is called in its place: a function that remembers answers by what has not
     changed is wrong there."""
     changed: tuple[str, ...] = ()
-    """The arguments that differ from the earlier case's."""
+    """The arguments that differ from those of the call before it."""
     in_place: bool = False
     """Whether the arrays are the same objects as those of the call before it, with other contents."""
 

@@ -159,8 +159,8 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
             cases.append(_case(name, exercise, domain, Setting(names)))
         return True
 
-    *pairs, others = space.groups() or [()]
-    for group in (*pairs, others):
+    pairs, others = space.groups()
+    for group in (*pairs, *([others] if others else [])):
         largest = {name: domain.sizes[name].high for name in group}
         together = add(f"largest-{_case_name(*group)}", space.at_end(largest))
         if len(group) > 1 and (group is others or not together):

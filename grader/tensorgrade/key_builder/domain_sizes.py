@@ -85,8 +85,8 @@ class SizeSpace:
         """The plain sizes."""
         return {name: item.plain for name, item in self.domain.sizes.items()}
 
-    def groups(self) -> list[tuple[str, ...]]:
-        """The sizes that reach their ends together: an array's sides, the two numbers of a pair, and all the others."""
+    def groups(self) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+        """The sizes that reach their ends together: an array's sides, the two numbers of a pair; and all the others."""
         sizes = self.domain.sizes
         groups: list[tuple[str, ...]] = []
         for item in self.domain.arguments.values():
@@ -102,8 +102,7 @@ class SizeSpace:
             if len(pair) == 2 and set(pair) <= set(sizes) and not set(pair) & taken and pair[0] != pair[1]:
                 groups.append(pair)
         taken = {name for group in groups for name in group}
-        others = tuple(name for name in sizes if name not in taken)
-        return [*groups, others] if others else groups
+        return groups, tuple(name for name in sizes if name not in taken)
 
     def at_end(self, fixed: Mapping[str, int]) -> Names | None:
         """The legal, affordable sizes with some of them fixed that differ least from the plain ones; None without any.

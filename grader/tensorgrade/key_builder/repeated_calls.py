@@ -4,7 +4,7 @@ A function that remembers answers is wrong in one of them, whatever it remembers
 their shapes, sums or corners, or some of the arguments.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise.definition import Exercise
@@ -16,7 +16,8 @@ from tensorgrade.key.compare import compare
 from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.key_builder.cases import case_key, draw_case
 from tensorgrade.key_builder.domain_checks import VARIED, setting_to_vary
-from tensorgrade.key_builder.twins import Twin, other_contents, twins_in_domain, twins_of_drawn
+from tensorgrade.key_builder.reference import Arguments
+from tensorgrade.key_builder.twins import twins_in_domain, twins_of_drawn
 from tensorgrade.key_builder.verify_key import as_sandbox_value
 
 MAX_AGAIN = 3
@@ -26,11 +27,14 @@ MAX_AGAIN = 3
 def repeated_calls(
     exercise: Exercise,
     cases: Sequence[CaseKey],
-    arguments: dict[str, dict[str, object]],
+    arguments: Mapping[str, Arguments],
     seed: str,
     devices: Sequence[ReferenceDevice],
 ) -> tuple[Repeat, ...]:
-    """The calls at the end: one case again, then with other contents in the same arrays, then its twins; others again.
+    """The calls at the end: one case again, then twins, each of the call before it; then others again.
+
+    So each of these calls differs in one argument from the one before, which a function may remember: all that it has
+    seen, or the last call only. The arrays are the same objects, with other contents.
 
     ``cases`` are those with expected values, ``arguments`` those of all cases, by name. Raises AuthorError if the
     author uses the name of a twin.
@@ -40,42 +44,34 @@ def repeated_calls(
     again = [Repeat(name) for name in reversed(chosen[: MAX_AGAIN - (original is not None)])]
     if original is None:
         return tuple(again)
-    repeats = [Repeat(original.name)]
     [case] = [case for case in exercise.cases() if case.name == original.name]
-    for number, (alternatives, in_place) in enumerate(_twins(exercise, case), 1):
-        name = f"{case.name}-in-place" if in_place else f"{case.name}-again-{number}"
+    setting = setting_to_vary(exercise.domain, exercise.name) if exercise.domain else None
+    ways = twins_in_domain(exercise.domain) if exercise.domain else twins_of_drawn(case)
+    repeats, before = [Repeat(original.name)], original
+    for number, twins_of in enumerate(ways, 1):
+        name = f"{original.name}-again-{number}"
         if any(other.name == name for other in exercise.cases()):
             raise AuthorError(
-                f"{exercise.name}: the name {name!r} is the engine's, for {case.name!r} called anew; choose another.",
+                f"{exercise.name}: the name {name!r} is the engine's, for {original.name!r} called anew; "
+                "choose another.",
                 exercise.name,
                 name,
             )
-        for twin in alternatives:
-            drawn = draw_case(exercise, Case(name, **twin.arguments), seed, arguments)
+        for twin in twins_of(case, setting):
+            varied = Case(name, **twin.arguments)
+            drawn = draw_case(exercise, varied, seed, arguments)
             key = case_key(exercise, name, drawn, devices, public=False, relation=False)
-            if _differ(key, original):
-                repeats.append(Repeat(original.name, key, twin.changed, in_place))
+            if _differ(key, before):
+                repeats.append(Repeat(original.name, key, twin.changed, in_place=True))
+                case, setting, before = varied, twin.setting, key
+                arguments = {**arguments, name: drawn}
                 break
     return (*repeats, *again)
 
 
-def _twins(exercise: Exercise, case: Case) -> Iterator[tuple[Sequence[Twin], bool]]:
-    """Alternatives for each twin, and whether its arrays are the same objects as the case's."""
-    contents = other_contents(case, exercise.domain)
-    if contents is not None:
-        yield [contents], True
-    if exercise.domain is None:
-        twins = twins_of_drawn(case)
-    else:
-        setting = setting_to_vary(exercise.domain, exercise.name)
-        twins = twins_in_domain(case, exercise.domain, setting) if setting else iter(())
-    for alternatives in twins:
-        yield alternatives, False
-
-
-def _differ(twin: CaseKey, original: CaseKey) -> bool:
-    """Whether the twin's answer is another one than the original's."""
-    parts = zip(twin.expected[0], original.expected[0], strict=True)
+def _differ(twin: CaseKey, before: CaseKey) -> bool:
+    """Whether the twin's answer is another one than that to the call before it."""
+    parts = zip(twin.expected[0], before.expected[0], strict=True)
     return any(compare(as_sandbox_value(part), (right,)) for part, right in parts)
 
 

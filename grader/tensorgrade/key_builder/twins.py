@@ -1,10 +1,10 @@
-"""Twins of a case: the same call with one argument changed, or with as few others as the domain ties to it.
+"""Twins of a case: the same call with one argument changed, and with as few others as the domain ties to it.
 
-A twin of an array keeps its shape, its sum and its corners where it can: two elements inside are exchanged.
+A changed array keeps its shape, its sum and its corners where it can: two elements inside are exchanged.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
@@ -26,50 +26,54 @@ EXCHANGES = 6
 
 @dataclass(frozen=True)
 class Twin:
-    """The arguments of a twin, of the kinds that a `Case` takes."""
+    """The arguments of a twin, of the kinds that a `Case` takes, derived from the case that it is a twin of."""
 
     arguments: Mapping[str, Any]
     changed: tuple[str, ...]
-    """The arguments that differ from the original's."""
+    """The arguments that differ from that case's."""
+    setting: Setting | None = None
+    """Its setting, where there is a domain."""
 
 
-def twins_of_drawn(case: Case) -> Iterator[Sequence[Twin]]:
-    """Twins of a case without a domain, for each of its random arrays: the first that has an effect counts."""
-    for name in [name for name, value in case.arguments.items() if isinstance(value, Draw)]:
-        yield [
-            Twin(_same(case) | {name: Derived(case.name, change=exchange_inside)}, (name,)),
-            Twin(_same(case) | {name: case.arguments[name]}, (name,)),
-        ]
+def twins_of_drawn(original: Case) -> Iterator[Callable[[Case, Setting | None], Sequence[Twin]]]:
+    """For each random array of a case without a domain, twins of that case, or of a twin of it."""
+    for name in [name for name, value in original.arguments.items() if isinstance(value, Draw)]:
+
+        def twins(case: Case, _: Setting | None, name: str = name) -> Sequence[Twin]:
+            return [
+                Twin(_same(case) | {name: Derived(case.name, change=exchange_inside)}, (name,)),
+                Twin(_same(case) | {name: original.arguments[name]}, (name,)),
+            ]
+
+        yield twins
 
 
-def other_contents(case: Case, domain: Domain | None) -> Twin | None:
-    """The case with all its random arrays and lists drawn anew, in the same shapes; None if it has none."""
-    if domain is None:
-        random = {name: value for name, value in case.arguments.items() if isinstance(value, Draw)}
-    else:
-        made = (Floats, Made)
-        random = {name: case.arguments[name] for name, item in domain.arguments.items() if isinstance(item, made)}
-    return Twin(_same(case) | random, tuple(random)) if random else None
+def twins_in_domain(domain: Domain) -> Iterator[Callable[[Case, Setting | None], Sequence[Twin]]]:
+    """For each argument, twins of a case of a setting: of several, the first that has an effect counts."""
+    counts = [item.size for item in domain.arguments.values() if isinstance(item, Count) and item.size in domain.sizes]
+    for first, second in itertools.combinations(counts, 2):
+        yield partial(_exchanged_counts, domain, first, second)
+    for name in domain.arguments:
+        yield partial(_twins_of_argument, domain, name)
 
 
-def twins_in_domain(case: Case, domain: Domain, setting: Setting) -> Iterator[Sequence[Twin]]:
-    """Twins of a case of this setting, for each argument: the first that has an effect counts."""
-    for name, item in domain.arguments.items():
-        match item:
-            case Floats():
-                inside = {name: Derived(case.name, change=exchange_inside)}
-                yield [_twin(case, domain, setting, values) for values in (inside, {name: case.arguments[name]})]
-            case Made():
-                exchanged = [
-                    {name: Derived(case.name, change=partial(exchange_items, number=k))} for k in range(EXCHANGES)
-                ]
-                yield [_twin(case, domain, setting, values) for values in (*exchanged, {name: case.arguments[name]})]
-            case Choice() | Count() | PairOf():
-                others = _other_settings(name, item, domain, setting)
-                yield sorted(
-                    (_twin_of_setting(case, domain, other) for other in others), key=lambda twin: len(twin.changed)
-                )
-    yield from _exchanged_counts(case, domain, setting)
+def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+    assert setting is not None
+    item = domain.arguments[name]
+    match item:
+        case Floats():
+            changes: Sequence[Callable[[Any], Any]] = [exchange_inside]
+        case Made():
+            changes = [partial(exchange_items, number=number) for number in range(EXCHANGES)]
+        case Choice() | Count() | PairOf():
+            others = _other_settings(name, item, domain, setting)
+            twins = [_twin_of_setting(case, domain, setting, other) for other in others]
+            return sorted(twins, key=lambda twin: len(twin.changed))
+    anew = case_arguments(domain, setting)[name]
+    return [
+        _twin(case, domain, setting, name, value)
+        for value in (*(Derived(case.name, change=change) for change in changes), anew)
+    ]
 
 
 def _same(case: Case) -> dict[str, Any]:
@@ -80,27 +84,28 @@ def _same(case: Case) -> dict[str, Any]:
     }
 
 
-def _twin(case: Case, domain: Domain, setting: Setting, values: Mapping[str, Any]) -> Twin:
-    """The case with these arguments, and with others made anew that are made of them."""
-    made_anew = {
-        name: case.arguments[name]
-        for name, item in domain.arguments.items()
-        if isinstance(item, Made) and name not in values and values.keys() & signature(item.function).parameters.keys()
+def _twin(case: Case, domain: Domain, setting: Setting, name: str, value: Any) -> Twin:
+    """The case with this argument, and with others made anew that are made of it."""
+    anew = case_arguments(domain, setting)
+    changed = {name: value} | {
+        other: anew[other]
+        for other, item in domain.arguments.items()
+        if isinstance(item, Made) and other != name and name in signature(item.function).parameters
     }
-    return Twin(_same(case) | made_anew | dict(values), (*values, *made_anew))
+    return Twin(_same(case) | changed, tuple(changed), setting)
 
 
-def _twin_of_setting(case: Case, domain: Domain, setting: Setting) -> Twin:
+def _twin_of_setting(case: Case, domain: Domain, old: Setting, new: Setting) -> Twin:
     """The case in another setting: arguments whose value or shape is the same stay as they are."""
-    new = case_arguments(domain, setting)
-    changed = {name: value for name, value in new.items() if not _alike(value, case.arguments[name])}
-    made_anew = {
-        name: new[name]
+    before, after = case_arguments(domain, old), case_arguments(domain, new)
+    changed = {name for name, value in after.items() if not _alike(value, before[name])}
+    changed |= {
+        name
         for name, item in domain.arguments.items()
-        if isinstance(item, Made) and changed.keys() & signature(item.function).parameters.keys()
+        if isinstance(item, Made) and changed & signature(item.function).parameters.keys()
     }
-    changed |= made_anew
-    return Twin(_same(case) | changed, tuple(name for name in domain.arguments if name in changed))
+    in_order = tuple(name for name in domain.arguments if name in changed)
+    return Twin(_same(case) | {name: after[name] for name in in_order}, in_order, new)
 
 
 def _alike(new: Any, old: Any) -> bool:
@@ -143,17 +148,14 @@ def _near(value: int, low: int, high: int) -> list[int]:
     return [other for other in (value + 1, value - 1, value + 2) if low <= other <= high]
 
 
-def _exchanged_counts(case: Case, domain: Domain, setting: Setting) -> Iterator[Sequence[Twin]]:
+def _exchanged_counts(domain: Domain, first: str, second: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     """Two numbers exchanged, which keeps their sum and their product."""
-    space = SizeSpace(domain)
-    counts = [item.size for item in domain.arguments.values() if isinstance(item, Count) and item.size in domain.sizes]
-    for first, second in itertools.combinations(counts, 2):
-        sizes = {size: setting.names[size] for size in domain.sizes}
-        if sizes[first] == sizes[second]:
-            continue
-        names = space.legal({**sizes, first: sizes[second], second: sizes[first]})
-        if names is not None and space.affordable(names):
-            yield [_twin_of_setting(case, domain, replace(setting, names=names))]
+    assert setting is not None
+    space, sizes = SizeSpace(domain), {size: setting.names[size] for size in domain.sizes}
+    names = space.legal({**sizes, first: sizes[second], second: sizes[first]})
+    if names is None or not space.affordable(names):
+        return []
+    return [_twin_of_setting(case, domain, setting, replace(setting, names=names))]
 
 
 def exchange_inside(array: NDArray[Any]) -> NDArray[Any]:

@@ -12,17 +12,11 @@ def changed_answer_message(failure: AnswerChanged, _: Translate) -> str:
                 "Called again with the same arguments, your function does not give the right answer any more. "
                 "Does it remember earlier calls, or use random numbers?"
             )
-        case AnswerChanged(in_place=True):
-            return _(
-                "Called again with the same arrays or lists, in which there are other numbers now, your function does "
-                "not give the right answer. After a restart of Python, the same call is right. "
-                "Does it tell earlier calls by their objects (id, is) instead of by the numbers in them?"
-            )
         case AnswerChanged(changed=names) if names:
             return _(
                 "Called again with nothing changed but {arguments}, your function does not give the right answer. "
                 "After a restart of Python, the same call is right. "
-                "Does it remember earlier calls, or use random numbers?"
+                "Does it remember earlier calls without looking at all of {arguments}, or use random numbers?"
             ).format(arguments=_(", ").join(names))
         case _:
             return _(

@@ -56,11 +56,11 @@ class Hint:
     name: HintName
     """The id of the fact."""
     argument: str = ""
-    """The argument that it is about."""
+    """The argument that it is about; for only-value, also a size."""
     number: float = 0.0
     """The number that it is about."""
     value: str = ""
-    """The argument's one value, as Python writes it, where the answers are right for that value only."""
+    """only-value: the one value for which the answers are right, as Python writes it."""
 
 
 FEATURES_TOGETHER = "features-together"

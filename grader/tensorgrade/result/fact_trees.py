@@ -86,9 +86,7 @@ _FAILURES: dict[str, Codec[Any]] = {
     "device-failed": record(failure_facts.DeviceFailed, line=_LINE),
     "relation-broken": record(failure_facts.RelationBroken, text=TEXT),
     "argument-changed": record(failure_facts.ArgumentChanged, argument=STRING),
-    "answer-changed": record(
-        failure_facts.AnswerChanged, other_numbers=BOOLEAN, changed=tuple_of(STRING), in_place=BOOLEAN
-    ),
+    "answer-changed": record(failure_facts.AnswerChanged, other_numbers=BOOLEAN, changed=tuple_of(STRING)),
     "precision-lost": record(
         failure_facts.PrecisionLost,
         difference=DIFFERENCE,

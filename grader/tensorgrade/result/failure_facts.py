@@ -189,8 +189,6 @@ class AnswerChanged:
     """Whether it was called with other numbers."""
     changed: tuple[str, ...] = ()
     """The arguments that had changed since the call whose answer it may remember."""
-    in_place: bool = False
-    """Whether their arrays were the same objects as in that call, with other contents."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ class PrecisionLost:
     difference: Difference
     """The first difference with the tolerance for float64."""
     digits: int | None = None
-    """About how many decimal digits of the worst answer are right; None where that is not known."""
+    """About how many decimal digits of the worst answer are right; null where that is not known."""
     cause: Literal["unknown", "float32", "decimals"] = "unknown"
     """float32: the answer is what arithmetic in float32 gives; decimals: it is rounded to ``decimals`` places."""
     decimals: int = 0

@@ -43,9 +43,9 @@ class Terms:
         return torch.where(found.isfinite(), found, 0.0)
 
     def plain(self, value: Tensor) -> float:
-        """The largest size, if adding the terms up is what rounds; 0 if their own errors are larger than that."""
+        """The largest size, of every output that there could be, if adding the terms up is what rounds; else 0."""
         least = largest(self.rounding(value)) / 100
-        return largest(self.size) if bool((self.own_error <= least).all()) else 0.0
+        return max(largest(self.size), self.everywhere) if bool((self.own_error <= least).all()) else 0.0
 
 
 @dataclass(frozen=True)

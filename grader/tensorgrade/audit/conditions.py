@@ -1,6 +1,6 @@
-"""Conditions on a call's arguments and calls themselves, in words for the author."""
+"""The conditions on arguments under which mutants are tried, and words for them and for calls."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
 from tensorgrade.arrays.codec import Array
@@ -8,8 +8,13 @@ from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.features import Feature
 
 
+def conditions(cases: Iterable[CaseKey]) -> list[Feature]:
+    """The features of the cases, without extreme numbers: a key tries these with few other features."""
+    return sorted({item for case in cases for item in case.features if item.name != "extreme-numbers"})
+
+
 def condition_words(features: Sequence[Feature]) -> str:
-    """What holds of a call with all these features, such as ``padding != (0, 0) and X is not square``."""
+    """What holds of a call with all these features, such as ``padding is not (0, 0) and X is not square``."""
     return " and ".join(map(_feature_words, features))
 
 
@@ -36,6 +41,8 @@ def _feature_words(feature: Feature) -> str:
             return f"{argument} is float32"
         case "unusual-layout":
             return f"{argument} is read-only or not in C order"
+        case "extreme-numbers":
+            return f"{argument} has very large or very small numbers"
         case _:
             assert_never(feature.name)
 
