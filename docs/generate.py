@@ -293,8 +293,12 @@ def modules_page() -> str:
     parts = [MODULES]
     for package, floor in package_floors().items():
         folder = PACKAGE if package == TOP_LEVEL else PACKAGE / package
+        inner = [] if package == TOP_LEVEL else sorted(folder.glob("*/__init__.py"))
         rows = [
-            f"| `{path.stem}` | {summary(path)} |" for path in sorted(folder.glob("*.py")) if path.stem != "__init__"
+            f"| `{'.'.join(path.relative_to(folder).with_suffix('').parts)}` | {summary(path)} |"
+            for within in (folder, *(path.parent for path in inner))
+            for path in sorted(within.glob("*.py"))
+            if path.stem != "__init__"
         ]
         head = f"## {package}\n\nFloor {floor}. {package_summary(package)}.\n"
         parts.append("\n".join([head, "| module | what it is or does |", "|---|---|", *rows]) + "\n")

@@ -16,6 +16,7 @@ from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
     ExactAnswer,
@@ -26,7 +27,7 @@ from tensorgrade.key.expected_answers import (
     PairAnswer,
     ResidualAnswer,
 )
-from tensorgrade.key_builder.rounding.bounds import rounding_bounds
+from tensorgrade.key_builder.rounding.bounds import parts_of, rounding_bounds
 from tensorgrade.key_builder.rounding.refusals import NoBound
 
 Arguments = Mapping[str, Any]
@@ -153,6 +154,8 @@ def _with_bounds(
             lambda change, reference=reference: call_with_tensors(reference, arguments, change),  # type: ignore[misc]
             wanted,
         )
+        if reference is not exercise.reference:
+            _require_same_answer(call_with_tensors(reference, arguments, unchanged), parts, bounds)
         for index, bound in enumerate(bounds):
             if bound is not None:
                 found.setdefault(index, []).append(bound)
@@ -162,6 +165,16 @@ def _with_bounds(
         else part
         for index, part in enumerate(parts)
     )
+
+
+def _require_same_answer(answer: Any, parts: ExpectedAnswer, bounds: Sequence[Float64Array | None]) -> None:
+    """Raises where another reference's answer differs from the expected one by more than its rounding bound."""
+    for part, value, bound in zip(parts, parts_of(answer, len(parts)), bounds, strict=True):
+        if bound is None or not isinstance(part, CloseAnswer):
+            continue
+        values = to_float64(value)
+        if values.shape != part.shape or not (np.abs(values - part.values) <= FLOAT32_ROUNDOFF * bound).all():
+            raise _NoAnswerOfItsKind("is not that of a function in Close(also=…), which must compute the same")
 
 
 def _given_bound(function: Callable[..., Any], part: CloseAnswer, arguments: Arguments) -> Float64Array:

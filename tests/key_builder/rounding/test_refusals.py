@@ -141,9 +141,11 @@ def test_a_case_that_rounding_decides_is_refused_with_what_to_change(name, funct
 
 
 ZEROS = {
-    "an edge in a flat picture": lambda X, W: F.conv2d(X * 0 + 0.1, torch.tensor([[[[1.0, -1.0]]]]))
-    if X.dim() == 4
-    else F.conv1d((X * 0 + 0.1)[None], torch.tensor([[[1.0, -1.0]]]).expand(1, 6, 2)),
+    "an edge in a flat picture": lambda X, W: (
+        F.conv2d(X * 0 + 0.1, torch.tensor([[[[1.0, -1.0]]]]))
+        if X.dim() == 4
+        else F.conv1d((X * 0 + 0.1)[None], torch.tensor([[[1.0, -1.0]]]).expand(1, 6, 2))
+    ),
     "rectified": lambda X, W: torch.relu(-(X @ W).abs()),
     "a gradient at the optimum": lambda X, W: X.T @ (X @ W - X @ W),
     "centred": lambda X, W: (X * 0 + 3.3) - (X * 0 + 3.3).mean(0),
