@@ -20,7 +20,9 @@ ALLOW_LISTS = {name: item for name, item in CONTRACTS.items() if item.get("forbi
 STUDENT = "A student's install needs NumPy and Jinja2 only"
 CONTAINER = "Gradescope's container needs the extra `grading` only"
 TORCH = "Only the key's builder, devices and the sandbox's tensors import torch"
-NEAR_TORCH = "What imports torch is imported by the commands build and doctor, and where the sandbox makes tensors"
+NEAR_TORCH = (
+    "What imports torch is imported by the commands audit, build and doctor, and where the sandbox makes tensors"
+)
 LIBRARIES = "Only the sandbox's processes load array libraries"
 EXERCISES = "What grades, reports and checks does not reach the key's builder"
 # Jinja2 depends on MarkupSafe; only pytest imports the plug-in that imports pytest.

@@ -19,12 +19,13 @@ from tensorgrade.course.course import Course
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
+from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key import key_file
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF
 from tensorgrade.key.cross_device import compare_on_all_devices, disagreement_ratio, unit_roundoff
 from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer, ResidualAnswer
 from tensorgrade.key_builder.build import build_answer_key
-from tensorgrade.key_builder.verify_key import as_sandbox_value, largest_disagreement, verify_exercise_key
+from tensorgrade.key_builder.verify_key import largest_disagreement, verify_exercise_key
 from tensorgrade.sandbox.outcomes import Returned
 from tests.conftest import SEED, SOLUTIONS
 from tests.coursework import cli, command, grade, hand_in, result

@@ -69,6 +69,13 @@ def test_loops_and_slices_that_end_early(body, expected):
     assert made(body, "size") == expected
 
 
+def test_a_step_by_step_approximation_may_start_anywhere():
+    form = CallForm(("a", "b"), answer="approximate")
+    kinds = {item.kind for item in mutants("def f(a, b):\n    return np.zeros(a)\n", "f", form)}
+    assert "number-type" in kinds
+    assert "start-value" not in kinds
+
+
 def test_only_a_function_whose_promises_are_known_has_them():
     source = "def f(a):\n    return np.zeros(a)\n"
     assert {item.kind for item in mutants(source, "f")} == {"mistake"}

@@ -16,7 +16,7 @@ from tensorgrade.grading.plan import plan_grading
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.forbidden_operations import find_forbidden_operations
 from tensorgrade.judge.judge import judge
-from tensorgrade.key_builder.verify_key import as_sandbox_value
+from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.result.class_counts import ClassCounts
 from tensorgrade.result.failure_facts import NotRunHere
 from tensorgrade.sandbox.host import Sandbox

@@ -10,11 +10,11 @@ from functools import cached_property
 
 from tensorgrade.judge.call_outcomes import CallOutcomes, Outcomes
 from tensorgrade.judge.judge import failures
+from tensorgrade.judge.stored_answers import returned_answer
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.key_builder.verify_key import as_sandbox_value
 from tensorgrade.result.failure_kinds import failure_kind
 from tensorgrade.result.features import Feature
-from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Returned, TimedOut
+from tensorgrade.sandbox.outcomes import NotCalled, Outcome, TimedOut
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class JudgedCalls:
         def mixed(outcomes: Outcomes) -> dict[str, Outcome]:
             cases = {name: self.exercise.case(name) for name in outcomes}
             return {
-                name: outcome if holds(cases[name]) else _right_answer(cases[name])
+                name: outcome if holds(cases[name]) else returned_answer(cases[name].expected[0])
                 for name, outcome in outcomes.items()
             }
 
@@ -81,8 +81,3 @@ def _failed(exercise: ExerciseKey, outcomes: CallOutcomes) -> dict[str, tuple[st
         for check, reasons in failures(exercise, outcomes).items()
         if any(failure_kind(reason.fact) for reason in reasons)
     }
-
-
-def _right_answer(case: CaseKey) -> Returned:
-    parts = tuple(as_sandbox_value(part) for part in case.expected[0])
-    return Returned(parts if len(parts) > 1 else parts[0])

@@ -52,7 +52,7 @@ def mutants(source: str, function: str, form: CallForm | None = None) -> list[Mu
         ("axis" if axes >= edit.keys() else "mistake", edit) for edit in edits(definition)
     ]
     if form:
-        found += promise_edits(definition)
+        found += promise_edits(definition, approximate=form.answer == "approximate")
     programs, distinct = {ast.dump(tree)}, []
     for kind, edit in found:
         program = ast.dump(_with_edit(tree, edit))

@@ -19,11 +19,15 @@ _BUFFERS = {*_FILLED, "empty", "empty_like", "full", "full_like"}
 _FILL_KEYWORDS = {"constant_values", "fill_value", "initial"}
 
 
-def promise_edits(function: ast.FunctionDef) -> Iterator[tuple[MutationKind, Edit]]:
-    """All edits of a function's body, some of which may give the same program."""
+def promise_edits(function: ast.FunctionDef, approximate: bool) -> Iterator[tuple[MutationKind, Edit]]:
+    """All edits of a function's body, some of which may give the same program.
+
+    An ``approximate`` answer may be found step by step, from any numbers: arrays begin with what they do then.
+    """
     for statement in function.body:
         for node in ast.walk(statement):
-            yield from (("start-value", edit) for edit in _start_values(node))
+            if not approximate:
+                yield from (("start-value", edit) for edit in _start_values(node))
             if isinstance(node, ast.Call) and called_name(node) in _BUFFERS:
                 yield "number-type", {node: _with_dtype(node, expression("int"))}
             yield from (("size", edit) for edit in _cut(node))

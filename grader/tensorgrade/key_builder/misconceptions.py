@@ -9,6 +9,7 @@ import torch
 from tensorgrade.exercise.answer_kinds import Residual
 from tensorgrade.exercise.definition import Exercise, NoAnswer
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
@@ -30,7 +31,7 @@ from tensorgrade.key_builder.reference import (
     unchanged,
 )
 from tensorgrade.key_builder.shape_errors import is_shape_error
-from tensorgrade.key_builder.verify_key import as_sandbox_value, quoted_names
+from tensorgrade.key_builder.verify_key import quoted_names
 
 
 def misconception_keys(

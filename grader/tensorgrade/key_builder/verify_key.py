@@ -5,23 +5,13 @@ the stored answers of each misconception must be diagnosed as that misconception
 """
 
 from collections.abc import Callable, Sequence
-from typing import assert_never
 
-from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
+from tensorgrade.judge.stored_answers import returned_answer
 from tensorgrade.key.cross_device import disagreement_ratio, unit_roundoff
-from tensorgrade.key.expected_answers import (
-    CloseAnswer,
-    ExactAnswer,
-    ExpectedAnswer,
-    ExpectedPart,
-    NumberAnswer,
-    PairAnswer,
-    ResidualAnswer,
-)
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.number_format import percent, score_text
 from tensorgrade.result.result_records import ExerciseResult
@@ -50,7 +40,7 @@ def verify_exercise_key(
                 "times what rounding allows. Something is wrong with that device: build with --device cpu."
             )
     where = f"{exercise.name}: "
-    right = _judge_answers(exercise, lambda case: _returned(case.expected[0]))
+    right = _judge_answers(exercise, lambda case: returned_answer(case.expected[0]))
     if failed := [check.name for check in right.checks if check.status not in ("passed", "not-run")]:
         raise AuthorError(f"{where}the reference itself fails {', '.join(failed)}.", exercise.name, failed[0])
     if _judge_answers(exercise, lambda case: Returned()).score:
@@ -126,28 +116,8 @@ def _answers_of(variant: VariantKey, *, right_in_relations: bool = False) -> Ans
         if case.name in variant.no_answer:
             return Raised("ValueError")
         if case.name in variant.answers:
-            return _returned(variant.answers[case.name])
+            return returned_answer(variant.answers[case.name])
         # The key holds no answers of variants to the cases of relations.
-        return Returned() if case.in_relation and not right_in_relations else _returned(case.expected[0])
+        return Returned() if case.in_relation and not right_in_relations else returned_answer(case.expected[0])
 
     return answer
-
-
-def _returned(answer: ExpectedAnswer) -> Returned:
-    parts = tuple(as_sandbox_value(part) for part in answer)
-    return Returned(parts if len(parts) > 1 else parts[0])
-
-
-def as_sandbox_value(part: ExpectedPart) -> object:
-    """A stored answer as the value that the sandbox would return for it."""
-    match part:
-        case CloseAnswer() | ExactAnswer():
-            return Array(part.values)
-        case NumberAnswer(value):
-            return value
-        case PairAnswer(values):
-            return list(values)
-        case ResidualAnswer():
-            return Array(part.least_squares_solution())
-        case _:
-            assert_never(part)
