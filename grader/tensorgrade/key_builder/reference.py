@@ -42,13 +42,21 @@ def call_with_tensors(
     change: Callable[[torch.Tensor], torch.Tensor],
     device: ReferenceDevice = CPU,
 ) -> Any:
-    """What an author's function returns for ``change`` of each array, as tensors of the device and its dtype."""
+    """What an author's function returns for ``change`` of each array, as tensors of the device and its dtype.
+
+    Tensors that the function makes without saying of which dtype have that one, too.
+    """
 
     def tensor(array: Array) -> torch.Tensor:
         return torch.from_numpy(array.values.astype(np.float64)).to(device.device, device.dtype)
 
     tensors = {name: change(tensor(value)) if isinstance(value, Array) else value for name, value in arguments.items()}
-    return function(**tensors)
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(device.dtype)
+    try:
+        return function(**tensors)
+    finally:
+        torch.set_default_dtype(default)
 
 
 def unchanged(values: torch.Tensor) -> torch.Tensor:
