@@ -54,7 +54,8 @@ by 1 % by contract, which is coarser than any of these formats.
 A rounding bound is found for any PyTorch reference. These are references of other courses
 (`benchmarks/honest_answers/references.py`), with {DRAWS} sets of arguments each. They are answered honestly in float32
 and float64 in every style that applies, and wrongly: to three decimals, with zeros, and by other formulas, such as a
-softmax along the wrong axis or a variance with the other divisor. *Width* is the median of bound over answer in float32.
+softmax along the wrong axis or a variance with the other divisor. *Width* is the median of bound over answer, in
+float32.
 
 {{references}}
 

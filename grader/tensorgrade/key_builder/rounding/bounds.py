@@ -61,7 +61,7 @@ def rounding_bounds(call: Callable[[Change], Any], wanted: Sequence[bool]) -> li
             if bool((error > allowed).any()):
                 raise running.doubts[0] if running.doubts else too_wide(largest(error) / scale if scale else math.inf)
         # An answer may be computed in float64 and returned as float32.
-        bound = torch.maximum(error / UNIT, 2 * tensor.abs())
+        bound = torch.maximum(error / UNIT, 2 * tensor.double().abs())
         bounds.append(np.array(bound.numpy(), dtype=np.float64, order="C"))
     return bounds
 
