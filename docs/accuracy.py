@@ -29,7 +29,7 @@ from tensorgrade.setting_choices import DeviceChoice
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent / "solutions"
 SHELF = HERE.parent / "tests/shelf"
-SEED, TRIALS, DRAWS = 20, 100, 15
+SEED, TRIALS, SEEDS, DRAWS = 20, 100, 3, 15
 ROUNDINGS = (*trials.ROUNDINGS, "three decimals")
 
 INTRODUCTION = f"""# How well it judges
@@ -61,8 +61,11 @@ float32.
 
 ## Mutants of the reference solutions
 
-`tensorgrade audit` makes one small mistake at a time in the reference solution. A mutant is *caught* when it costs
-marks; *equivalent* ones compute the same, for the reason given in `solutions/<assignment>/equivalent_mutants.toml`.
+`tensorgrade audit --seeds {SEEDS}` makes one small mistake at a time in the reference solution
+([design.md](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught *in every seed*
+when it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the same: all their answers
+are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason. No mutant keeps all marks
+under a condition on the arguments that a case has.
 
 {{mutants}}
 
@@ -107,7 +110,7 @@ def main() -> int:
             print(f"{assignment} …", file=sys.stderr)
             key = build_keys.build_key(course, assignment, DeviceChoice.CPU)
             audits = audit_keys.audit_assignment(
-                course, assignment, audit_keys.audit_trials(course, assignment), jobs=cores()
+                course, assignment, audit_keys.audit_trials(course, assignment, SEEDS), jobs=cores()
             )
             problems += [words for item in audits for words in audit_problems(item)]
             found.audits |= {item.exercise.name: item for item in audits}
@@ -182,7 +185,7 @@ def page(found: Figures) -> str:
             ["reference", "honest answers", "falsely rejected", "three decimals", "zeros", "other formulas", "width"],
             references(found),
         ),
-        mutants=table(["exercise", "mutants", "caught", "equivalent"], mutants(found)),
+        mutants=table(["exercise", "mutants", "caught", "in every seed", "equivalent"], mutants(found)),
         misconceptions=table(["exercise", "listed", "named", "unnamed", "misnamed", "without"], misconceptions(found)),
     )
 
@@ -229,9 +232,9 @@ def mutants(found: Figures) -> Iterator[list[object]]:
     yield ["**all**", *(sum(row) for row in zip(*(counts(item) for item in found.audits.values()), strict=True))]
 
 
-def counts(audit: ExerciseAudit) -> tuple[int, int, int]:
-    """Mutants, caught, equivalent."""
-    return len(audit.mutants), audit.caught, audit.equivalent
+def counts(audit: ExerciseAudit) -> tuple[int, int, int, int]:
+    """Mutants, caught, caught in every seed, equivalent."""
+    return len(audit.mutants), audit.caught, audit.caught_in_every_seed, audit.equivalent
 
 
 def misconceptions(found: Figures) -> Iterator[list[object]]:

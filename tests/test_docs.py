@@ -14,6 +14,7 @@ import jupytext
 import pytest
 
 from benchmarks.honest_answers.arguments import ARGUMENTS
+from tensorgrade.audit.call_forms import call_form
 from tensorgrade.audit.declared_verdicts import read_verdicts
 from tensorgrade.audit.mutants import mutants
 from tensorgrade.cli.command_table import COMMANDS
@@ -225,7 +226,8 @@ def test_the_figures_of_accuracy_are_those_of_the_code(keys):
         assert row["falsely rejected"] == "0"
     for name in exercises:
         counted = [int(mutated[name][head]) for head in ("mutants", "caught", "equivalent")]
-        assert counted[0] == counted[1] + counted[2] == len(mutants_of(name)), f"{name}: run `make accuracy`"
+        assert counted[0] == counted[1] + counted[2] == len(mutants_of(exercises[name])), f"{name}: run `make accuracy`"
+        assert int(mutated[name]["in every seed"]) == counted[1]
         listed = {item.name for item in exercises[name].misconceptions}
         assert int(named[name]["listed"]) == len(listed), f"{name}: run `make accuracy`"
         said = [verdicts[name].misconception for verdicts in DECLARED if name in verdicts]
@@ -244,6 +246,6 @@ def mutants_of(exercise):
         cell.source
         for assignment in ASSIGNMENTS
         for cell in jupytext.read(SOLUTIONS / assignment / "notebook.py").cells
-        if cell.metadata.get("solution") == exercise
+        if cell.metadata.get("solution") == exercise.name
     ]
-    return mutants(cell, exercise)
+    return mutants(cell, exercise.name, call_form(exercise))

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from tensorgrade.audit import audit
+from tensorgrade.audit.audit_key import audit_key
 from tensorgrade.audit.audit_records import ExerciseAudit, Trial, TrialResult
 from tensorgrade.audit.equivalent_mutants import REASONS_FILE, read_reasons
 from tensorgrade.audit.mutants import Mutant
+from tensorgrade.audit.run_trial import run_trial
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.errors import UserError
 from tensorgrade.grading.plan import plan_grading
@@ -106,13 +108,14 @@ def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_p
     assert figures["reference"] == "full marks"
     assert [item["mutated"] for item in figures["unexplained"]] == OPEN
     assert figures["mutants"] == len(figures["each"]) == figures["caught"] + 2
-    assert {"number": 7, "line": "i += 1", "mutated": "i *= 1", "checks": ["example", "later"], "cases": ["first"]} in (
-        figures["each"]
-    )
+    assert {
+        "number": 7, "line": "i += 1", "mutated": "i *= 1", "kind": "mistake",
+        "checks": ["example", "later"], "cases": ["first"],
+    } in figures["each"]  # fmt: skip
     assert figures["by_check"]["example"] > figures["by_check"]["purity"] == 0
-    trials = audit_keys.audit_trials(course, "small")
-    hanging = [trial for trial in trials if trial.mutant and trial.mutant.mutated in ("i += 0", "i *= 1")]
-    verdicts = audit.run_trials(hanging, setup(course), 2)
+    audited = audit_keys.audit_trials(course, "small")
+    hanging = [trial for trial in audited.trials if trial.mutant and trial.mutant.mutated in ("i += 0", "i *= 1")]
+    verdicts = audit.run_trials(hanging, setup(course, audited), 2)
     assert [verdict.checks for verdict in verdicts] == [("example", "later")] * 2
     # The call that hangs is the one case that shows it; the others are not run.
     assert [verdict.cases for verdict in verdicts] == [("first",)] * 2
@@ -124,7 +127,7 @@ def test_explained_survivors_are_no_problem_and_reasons_too_many_are(course):
     explain(course, *OPEN, "def total(X, start=7):")
     done = run(course)
     assert done.exit_code == 1
-    assert "what is no survivor (any more): def total(X, start=0): → def total(X, start=7):" in done.stderr
+    assert "what needs no reason (any more): def total(X, start=0): → def total(X, start=7):" in done.stderr
 
 
 def test_a_case_closes_the_hole(course):
@@ -140,16 +143,16 @@ def test_a_case_closes_the_hole(course):
         build_keys.build_key(course, "small")
 
 
-def setup(course):
-    return GradingSetup(course.key_path("small").read_bytes(), course.limits)
+def setup(course, audited):
+    return GradingSetup(audited.key_content, course.limits)
 
 
 def test_a_reference_that_loses_marks_is_a_problem(course):
-    trials = audit_keys.audit_trials(course, "small")
-    [right] = [trial for trial in trials if trial.mutant is None]
+    audited = audit_keys.audit_trials(course, "small")
+    [right] = [trial for trial in audited.trials if trial.mutant is None]
     assert "while True" not in "".join(right.cells)
     wrong = Trial("total", (*right.cells, "def total(X, start=0):\n    return X"))
-    assert audit.run_trials([wrong], setup(course), 1)[0].checks == ("example", "later")
+    assert audit.run_trials([wrong], setup(course, audited), 1)[0].checks == ("example", "later")
 
 
 def test_mutants_are_waited_for_a_part_of_the_time_only(course):
@@ -160,11 +163,13 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
         def run(self, code, batches):
             raise Waits([batch.seconds for batch in batches])
 
-    right, mutant, *_ = audit_keys.audit_trials(course, "small")
-    worker = SimpleNamespace(plan=plan_grading(build_keys.current_key(course, "small")), sandbox=Spy())
+    audited = audit_keys.audit_trials(course, "small")
+    right, mutant, *_ = audited.trials
+    key = audit_key(audited.key, audited.other_keys, audited.random_calls)
+    worker = SimpleNamespace(plan=plan_grading(key), sandbox=Spy())
     for trial, seconds in ((right, 1.0), (mutant, 0.5)):
         with pytest.raises(Waits) as waits:
-            audit.run_trial(trial, worker)
+            run_trial(trial, worker)
         assert waits.value.args == ([seconds],)
 
 

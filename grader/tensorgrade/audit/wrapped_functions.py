@@ -48,8 +48,12 @@ _FLOAT_TYPES: tuple[_Change, ...] = (
     ("number-type", "rounded to float16", "a.astype(np.float16).astype(a.dtype)"),
 )
 _NO_DECIMALS: _Change = ("number-type", "without its decimals", "np.trunc(a)")
-_INT16: _Change = ("range", "in int16 where whole", "np.where(a == np.round(a), a.astype(np.int16), a).astype(a.dtype)")
-_INT32: _Change = ("range", "in int32 where whole", "np.where(a == np.round(a), a.astype(np.int32), a).astype(a.dtype)")
+
+
+def _in_int(bits: int) -> _Change:
+    """By way of int64, so that all machines agree on numbers that are too large."""
+    code = f"np.where(a == np.round(a), a.astype(np.int64).astype(np.int{bits}), a).astype(a.dtype)"
+    return "range", f"in int{bits} where whole", code
 
 
 def wrappers(function: str, form: CallForm) -> Iterator[Wrapper]:
@@ -63,13 +67,13 @@ def _answer_changes(form: CallForm) -> Iterator[_Change]:
     yield from (("range", f"clipped to ±{end}", f"np.clip(a, -{end}, {end})") for end in CLIPPED_AT)
     match form.answer:
         case "numbers":
-            yield from (_INT16, _INT32)
+            yield from (_in_int(16), _in_int(32))
         case "approximate":  # what need not be precise may be rounded
             yield from _small_to_zero()
         case "arrays":
             yield from _small_to_zero()
             yield from (("decimals", f"rounded to {end} decimals", f"np.round(a, {end})") for end in DECIMALS)
-            yield from (*_FLOAT_TYPES, _NO_DECIMALS, _INT16, _INT32)
+            yield from (*_FLOAT_TYPES, _NO_DECIMALS, _in_int(16), _in_int(32))
         case _:
             assert_never(form.answer)
 
@@ -92,7 +96,7 @@ def _answer_changed(function: str, kind: MutationKind, words: str, code: str) ->
 
 def _arguments_changed(function: str, form: CallForm) -> Iterator[Wrapper]:
     for name, axes in form.arrays.items():
-        changes = [*(_FLOAT_TYPES if form.answer != "approximate" else ()), _NO_DECIMALS, _INT16]
+        changes = [*(_FLOAT_TYPES if form.answer != "approximate" else ()), _NO_DECIMALS, _in_int(16)]
         for axis in range(axes):
             for size in SIZES:
                 index = ", ".join([*[":"] * axis, f"{size}:", "..."])
