@@ -1,6 +1,7 @@
 """Write docs/accuracy.md: what grading accepts, rejects, catches and names, counted. ``make accuracy`` (minutes)."""
 
 import os
+import statistics
 import sys
 import tempfile
 from collections import Counter
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.honest_answers import trials
+from benchmarks.honest_answers import reference_trials, trials
 from benchmarks.honest_answers.arguments import ARGUMENTS
+from benchmarks.honest_answers.references import SEVENTEEN
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
@@ -27,7 +29,7 @@ from tensorgrade.setting_choices import DeviceChoice
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent / "solutions"
 SHELF = HERE.parent / "tests/shelf"
-SEED, TRIALS, SEEDS = 20, 100, 3
+SEED, TRIALS, SEEDS, DRAWS = 20, 100, 3, 15
 ROUNDINGS = (*trials.ROUNDINGS, "three decimals")
 
 INTRODUCTION = f"""# How well it judges
@@ -46,6 +48,16 @@ decimals are all that large float32 numbers have, and maxima of few numbers may 
 by 1 % by contract, which is coarser than any of these formats.
 
 {{precision}}
+
+## Other references
+
+A rounding bound is found for any PyTorch reference. These are references of other courses
+(`benchmarks/honest_answers/references.py`), with {DRAWS} sets of arguments each. They are answered honestly in float32
+and float64 in every style that applies, and wrongly: to three decimals, with zeros, and by other formulas, such as a
+softmax along the wrong axis or a variance with the other divisor. *Width* is the median of bound over answer, in
+float32.
+
+{{references}}
 
 ## Mutants of the reference solutions
 
@@ -86,6 +98,7 @@ class Figures:
     audits: dict[str, ExerciseAudit] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
     listed: dict[str, int] = field(default_factory=dict)
+    references: dict[str, reference_trials.Count] = field(default_factory=dict)
 
 
 def main() -> int:
@@ -106,7 +119,12 @@ def main() -> int:
             with ProcessPoolExecutor(cores(), initializer=torch.set_num_threads, initargs=(1,)) as pool:
                 tried = [item.name for item in key.exercises if item.name in ARGUMENTS]
                 found.counts |= zip(tried, pool.map(count, [assignment] * len(tried), tried), strict=True)
+    with ProcessPoolExecutor(cores(), initializer=as_build_runs_references) as pool:
+        counted = pool.map(count_reference, range(len(SEVENTEEN)))
+        found.references |= {item.name: figures for item, figures in zip(SEVENTEEN, counted, strict=True)}
     rejected = [f"{name}: {item.rejected[0]}" for name, item in found.counts.items() if item.rejected]
+    for name, reference in found.references.items():
+        rejected += [f"{name}: {words}" for words in (*reference.refused, *reference.rejected)]
     if problems or rejected:
         print("\n".join(["Nothing was written.", *problems, *rejected]), file=sys.stderr)
         return 1
@@ -123,6 +141,17 @@ def count(assignment: str, exercise: str) -> trials.Count:
     """Honest and rough answers to one exercise."""
     [found] = [item for item in load_assignment(SOLUTIONS / assignment).exercises if item.name == exercise]
     return trials.count(found, TRIALS, SEED)
+
+
+def as_build_runs_references() -> None:
+    """One thread, and float64 wherever a reference makes a tensor."""
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)
+
+
+def count_reference(number: int) -> reference_trials.Count:
+    """Honest, rough and wrong answers to one of the other references."""
+    return reference_trials.count(SEVENTEEN[number], DRAWS, SEED)
 
 
 def listed(exercise: key_records.ExerciseKey) -> int:
@@ -152,6 +181,10 @@ def page(found: Figures) -> str:
     """docs/accuracy.md."""
     return INTRODUCTION.format(
         precision=table(["exercise", "styles", "honest answers", "falsely rejected", *ROUNDINGS], precision(found)),
+        references=table(
+            ["reference", "honest answers", "falsely rejected", "three decimals", "zeros", "other formulas", "width"],
+            references(found),
+        ),
         mutants=table(["exercise", "mutants", "caught", "in every seed", "equivalent"], mutants(found)),
         misconceptions=table(["exercise", "listed", "named", "unnamed", "misnamed", "without"], misconceptions(found)),
     )
@@ -170,6 +203,26 @@ def precision(found: Figures) -> Iterator[list[object]]:
     total = sum(item.honest for item in found.counts.values())
     false = sum(len(item.rejected) for item in found.counts.values())
     yield ["**all**", len(styles), total, false, *(f"{rejected[item]} / {tried[item]}" for item in ROUNDINGS)]
+
+
+def references(found: Figures) -> Iterator[list[object]]:
+    """Honest answers, false rejections, and per kind of wrong answer how many of how many were rejected."""
+    totals = Counter[str]()
+    for name, item in found.references.items():
+        wrong = {kind: Counter(tried=item.draws, accepted=item.accepted[kind]) for kind in ("three decimals", "zeros")}
+        others = [kind for kind in item.accepted if kind not in wrong]
+        wrong["others"] = Counter(tried=item.draws * len(others), accepted=sum(item.accepted[kind] for kind in others))
+        for kind, tally in wrong.items():
+            totals[f"{kind} tried"] += tally["tried"]
+            totals[f"{kind} rejected"] += tally["tried"] - tally["accepted"]
+        totals["honest"] += item.honest
+        totals["false"] += len(item.rejected)
+        shares = [f"{tally['tried'] - tally['accepted']} / {tally['tried']}" for tally in wrong.values()]
+        yield [name, item.honest, len(item.rejected), *shares, f"{statistics.median(item.width):.0e}"]
+    shares = [
+        f"{totals[f'{kind} rejected']} / {totals[f'{kind} tried']}" for kind in ("three decimals", "zeros", "others")
+    ]
+    yield ["**all**", totals["honest"], totals["false"], *shares, ""]
 
 
 def mutants(found: Figures) -> Iterator[list[object]]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise import Case, Check, Exact, Exercise, Number, Pair, Text
@@ -62,3 +63,17 @@ def test_an_exact_answer_is_close_where_another_dtype_rounded_it():
     assert expected_on_device(exact, "p", {"n": 1}, cpu, DOUBLE) == cpu
     [rounded] = expected_on_device(exact, "p", {"n": 1}, cpu, SINGLE)
     assert rounded == CloseAnswer(third.numpy(), 2 * third.numpy())
+
+
+def test_a_tensor_that_a_reference_makes_is_as_precise_as_its_arguments():
+    third = Exercise(
+        name="f",
+        title=TITLE,
+        points=1,
+        reference=lambda X: X * torch.full((2,), 1 / 3),
+        checks=[Check("p", TITLE, [Case("p", X=np.ones(2))], public=True)],
+    )
+    default = torch.get_default_dtype()
+    [part] = expected_answer(third, "p", {"X": Array(np.ones(2))})
+    assert (part.values == 1 / 3).all()
+    assert torch.get_default_dtype() is default

@@ -35,9 +35,8 @@ class CloseAnswer(ByValue):
         largest = np.full(values.shape, self.bound.max(initial=0.0))
         if values.shape != self.shape:
             return largest
-        near: Float64Array = _OTHER_ROUNDS_MORE * (self.bound + np.abs(values))
-        bound: Float64Array = np.minimum(largest, near)
-        return bound
+        near = _OTHER_ROUNDS_MORE * (self.bound + np.abs(values))
+        return np.asarray(np.minimum(largest, near), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

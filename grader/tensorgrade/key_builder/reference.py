@@ -42,13 +42,21 @@ def call_with_tensors(
     change: Callable[[torch.Tensor], torch.Tensor],
     device: ReferenceDevice = CPU,
 ) -> Any:
-    """What an author's function returns for ``change`` of each array, as tensors of the device and its dtype."""
+    """What an author's function returns for ``change`` of each array, as tensors of the device and its dtype.
+
+    Tensors that the function makes without saying of which dtype have that one, too.
+    """
 
     def tensor(array: Array) -> torch.Tensor:
         return torch.from_numpy(array.values.astype(np.float64)).to(device.device, device.dtype)
 
     tensors = {name: change(tensor(value)) if isinstance(value, Array) else value for name, value in arguments.items()}
-    return function(**tensors)
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(device.dtype)
+    try:
+        return function(**tensors)
+    finally:
+        torch.set_default_dtype(default)
 
 
 def unchanged(values: torch.Tensor) -> torch.Tensor:
@@ -160,7 +168,7 @@ def _with_bounds(
             if bound is not None:
                 found.setdefault(index, []).append(bound)
     return tuple(
-        replace(part, bound=np.maximum.reduce(np.broadcast_arrays(part.bound, *found[index])))
+        replace(part, bound=np.asarray(np.maximum.reduce(np.broadcast_arrays(part.bound, *found[index]))))
         if isinstance(part, CloseAnswer)
         else part
         for index, part in enumerate(parts)
@@ -209,11 +217,15 @@ def _part_on_device(cpu: ExpectedPart, value: Any, device: ReferenceDevice) -> E
         case ResidualAnswer():
             return residual_answer(value)
         case CloseAnswer(_, bound):
-            return CloseAnswer(to_float64(value), 2 * bound)
+            return CloseAnswer(to_float64(value), np.asarray(2 * bound))
         case ExactAnswer():
             values = to_float64(value)
             # In another dtype the answer is rounded, such as the maximum of numbers that are float32 on this device.
-            return ExactAnswer(values) if device.dtype == CPU.dtype else CloseAnswer(values, 2 * np.abs(values))
+            return (
+                ExactAnswer(values)
+                if device.dtype == CPU.dtype
+                else CloseAnswer(values, np.asarray(2 * np.abs(values)))
+            )
         case NumberAnswer():
             return NumberAnswer(to_number(value))
         case PairAnswer():

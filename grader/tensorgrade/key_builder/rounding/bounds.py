@@ -47,6 +47,7 @@ def rounding_bounds(call: Callable[[Change], Any], wanted: Sequence[bool]) -> li
         carried = running.known(tensor) if isinstance(value, Tensor) else Carried(None)
         if carried.error is not None and not tensor.is_floating_point():
             raise running.doubts[-1]
+        tensor = tensor.double()
         error = torch.zeros_like(tensor, dtype=torch.float64) if carried.error is None else carried.error.clone()
         scale = max(largest(tensor), carried.plain)
         wide = ~(error <= WIDE * scale) & (error > 0)

@@ -19,7 +19,7 @@ from tensorgrade.key_builder.rounding.operator_call import OperatorCall, float_o
 from tensorgrade.key_builder.rounding.picks import carry_picks, indices_in_doubt
 from tensorgrade.key_builder.rounding.pointwise import JUMPS, carry_pointwise
 from tensorgrade.key_builder.rounding.products import carry_products
-from tensorgrade.key_builder.rounding.refusals import NoBound, narrow, number_taken_out, undecided
+from tensorgrade.key_builder.rounding.refusals import NoBound, narrow, number_taken_out, undecided, unknown_operation
 from tensorgrade.key_builder.rounding.sums import carry_moves, carry_sums
 from tensorgrade.key_builder.rounding.take_apart import run_decomposed, run_primitive
 
@@ -65,6 +65,8 @@ class RunningErrors(TorchDispatchMode):
     def _dispatch(self, call: OperatorCall) -> Any:
         if any(tensor.is_meta for tensor in call.tensors()):
             return call.execute()
+        if any(tensor.is_complex() for tensor in call.tensors()) or call.name in ("complex", "polar"):
+            raise unknown_operation(f"{call.label} with complex numbers")
         kind = kind_of(call)
         if kind not in (Kind.CONSTANT, Kind.VIEW, Kind.RANDOM, Kind.NUMBER):
             self._require_decided(call, kind)

@@ -48,6 +48,8 @@ MOVES = {
 
 def is_added_up(call: OperatorCall) -> bool:
     """Whether the call adds elements; the indexed assignments do if they accumulate."""
+    if call.name == "scatter_reduce":
+        return bool(call.arguments.get("reduce") == "sum")
     return call.name in SUMS or bool(call.name in MOVES and call.arguments.get("accumulate"))
 
 
