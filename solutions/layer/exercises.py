@@ -1104,7 +1104,7 @@ conv2d_any_exercise = Exercise(
         most_work=1_100,
     ),
     kinds=("numpy", "array-api-strict", "torch", "torch-cuda"),
-    kind_weight=2,
+    kind_weight=3,
     ready_made=READY_MADE,
     checks=[
         Check(

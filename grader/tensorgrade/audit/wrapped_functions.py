@@ -11,7 +11,7 @@ from tensorgrade.audit.promise_operators import SIZES
 from tensorgrade.audit.syntax_edits import MutationKind
 
 CLIPPED_AT = ("255", "1e3", "1e5", "1e6")
-SMALL = ("1e-6", "1e-12")
+SMALL = ("1e-6", "1e-8")
 DECIMALS = (3, 8)
 
 AnswerForm = Literal["numbers", "arrays", "approximate"]

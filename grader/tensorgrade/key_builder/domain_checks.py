@@ -1,25 +1,20 @@
 """The checks that follow from a domain: sizes and numbers at the ends of their ranges, and several features at once."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
-from inspect import signature
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
-from tensorgrade.exercise.inputs import Draw, Generated
+from tensorgrade.exercise.domain import Choice, Domain, Floats, PairOf
+from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check
-from tensorgrade.key_builder.case_features import argument_value, features_of_setting
-from tensorgrade.key_builder.domain_sizes import Names, Setting, SizeSpace, evaluate
+from tensorgrade.key_builder.domain_sizes import Names, Setting, SizeSpace
+from tensorgrade.key_builder.drawn_cases import drawn_case, drawn_features, shapes_of
+from tensorgrade.key_builder.twins import VARIED, setting_to_vary
 from tensorgrade.result.features import Feature
 from tensorgrade.translation import Text
 
 LIMITS, EVERYTHING = "limits", "everything-at-once"
-VARIED = "varied"
-"""The case that is called again with one argument changed."""
 LIMITS_TITLE = Text("Sizes and numbers at the limits", "尺寸和数值取到极限")
 EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
 
@@ -39,9 +34,11 @@ def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
     if exercise.domain is None:
         return []
     together = _settings_together(exercise.domain, exercise.name)
-    cases = [_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)]
+    cases = [
+        drawn_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)
+    ]
     if varied := setting_to_vary(exercise.domain, exercise.name):
-        cases.insert(0, _case(VARIED, exercise, exercise.domain, varied))
+        cases.insert(0, drawn_case(VARIED, exercise, exercise.domain, varied))
     limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain)]
     return [
         Check(name, title, cases, weight=weight)
@@ -55,55 +52,7 @@ def random_cases(exercise: Exercise, seed: str, count: int) -> list[Case]:
     if exercise.domain is None:
         return []
     settings = itertools.islice(SizeSpace(exercise.domain).candidates(f"{exercise.name}/{seed}"), count)
-    return [_case(f"random-{number}", exercise, exercise.domain, item) for number, item in enumerate(settings, 1)]
-
-
-def setting_to_vary(domain: Domain, name: str) -> Setting | None:
-    """The setting of the case that is called again with one argument changed.
-
-    Arrays have at least two elements away from their borders, where the sizes allow it, and not many more.
-    """
-
-    def order(setting: Setting) -> tuple[int, ...]:
-        shapes = _shapes(domain, setting)
-        small = sum(len(shape) >= 2 and _inner_elements(shape) < 2 for shape in shapes.values())
-        small += sum(_is_short(item, setting) for item in domain.arguments.values() if isinstance(item, Made))
-        options = sum(item.name == "option" for item in _features(domain, setting))
-        given = sum(item.name in ("given", "several") for item in _features(domain, setting))
-        return space.missed(setting.names), small, options, -given, space.work(setting.names)
-
-    space = SizeSpace(domain)
-    settings = [
-        setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
-    ]
-    return min(settings, key=order, default=None)
-
-
-def _is_short(item: Made, setting: Setting) -> bool:
-    """Whether it makes a list or tuple of fewer than two inner items. False where it needs more than sizes."""
-    generated = _generated(item, setting)
-    if signature(generated.function).parameters.keys() - setting.names.keys() != {"generator"}:
-        return False
-    made = generated.function(generator=np.random.default_rng(0))
-    return isinstance(made, (list, tuple)) and len(made) < 4
-
-
-def _inner_elements(shape: tuple[int, ...]) -> int:
-    """How many elements of each map are not at its border."""
-    return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
-
-
-def _shapes(domain: Domain, setting: Setting) -> dict[str, tuple[int, ...]]:
-    return {
-        name: tuple(evaluate(axis, setting.names) for axis in item.axes)
-        for name, item in domain.arguments.items()
-        if isinstance(item, Floats)
-    }
-
-
-def _features(domain: Domain, setting: Setting) -> tuple[Feature, ...]:
-    # Numbers are drawn with decimals always.
-    return tuple(item for item in features_of_setting(domain, setting) if item.name != "fractions")
+    return [drawn_case(f"random-{number}", exercise, exercise.domain, item) for number, item in enumerate(settings, 1)]
 
 
 def _settings_together(domain: Domain, name: str) -> list[Setting]:
@@ -113,7 +62,7 @@ def _settings_together(domain: Domain, name: str) -> list[Setting]:
     """
     space = SizeSpace(domain)
     candidates = [
-        (setting, frozenset(_features(domain, setting)))
+        (setting, frozenset(_planned_features(domain, setting)))
         for setting in space.candidates(name)
         if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
     ]
@@ -137,6 +86,16 @@ def _settings_together(domain: Domain, name: str) -> list[Setting]:
     return chosen
 
 
+def _planned_features(domain: Domain, setting: Setting) -> Iterator[Feature]:
+    """The features of a setting, and which of the two numbers of a pair are not the lowest: a mistake may be in one."""
+    yield from drawn_features(domain, setting)
+    for name, item in domain.arguments.items():
+        if isinstance(item, PairOf):
+            for size in (item.rows, item.columns):
+                if size in domain.sizes and setting.names[size] > domain.sizes[size].low:
+                    yield Feature("given", name, size)
+
+
 def _gain(pairs: Iterable[Pair]) -> int:
     """Pairs of two features that are there count more than those in which one is not."""
     return sum(1 + 3 * (first[1] and second[1]) for first, second in pairs)
@@ -156,7 +115,7 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
             return False
         if tuple(names.items()) not in seen:
             seen.add(tuple(names.items()))
-            cases.append(_case(name, exercise, domain, Setting(names)))
+            cases.append(drawn_case(name, exercise, domain, Setting(names)))
         return True
 
     pairs, others = space.groups()
@@ -167,7 +126,9 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
             for one in group:
                 add(f"largest-{_case_name(one)}", space.at_end({one: domain.sizes[one].high}))
     for name in domain.derived:
-        add(f"largest-{_case_name(name)}", space.at_largest(name))
+        names = space.at_largest(name)
+        if names and names[name] > max((dict(other)[name] for other in seen), default=0):
+            add(f"largest-{_case_name(name)}", names)
     # Both are left out where they are not legal, or take too long.
     add("largest", space.at_end({name: item.high for name, item in domain.sizes.items()}))
     add("smallest", space.at_end({name: item.low for name, item in domain.sizes.items()}))
@@ -207,18 +168,18 @@ def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
         signed = all(item.signed for item in floats.values())
         largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
         smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
-        cases.append(_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
-        cases.append(_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
+        cases.append(drawn_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
+        cases.append(drawn_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
         # Numbers that are almost equal may be what `accepts` refuses, such as an ill-conditioned picture.
         if signed and domain.accepts is None:
             negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
-            cases.append(_case(f"most-negative{suffix}", exercise, domain, setting, negative))
+            cases.append(drawn_case(f"most-negative{suffix}", exercise, domain, setting, negative))
     return cases
 
 
 def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: Any) -> Draw:
     """Numbers near the largest. Negative ones are whole, the largest of them first, where a running maximum starts."""
-    shape = _shapes(domain, setting)[name]
+    shape = shapes_of(domain, setting)[name]
     sign = sign if item.signed else "positive"
     if sign == "negative" and item.largest >= SMALLEST_RANGE:
         low, high = int(0.9 * item.largest), int(item.largest)
@@ -230,49 +191,4 @@ def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:
     """Small numbers; zeros in an array of one axis, such as a bias, which would hide all products of small numbers."""
     sign: Any = "any" if item.signed else "positive"
     scale = item.smallest if len(item.axes) > 1 or len(domain.arguments) == 1 else 0.0
-    return Draw(_shapes(domain, setting)[name], "normal", scale=scale, sign=sign)
-
-
-def _case(
-    name: str, exercise: Exercise, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None
-) -> Case:
-    """A case of the setting; ``arrays`` are drawn otherwise than normally.
-
-    Every second one of the cases with a number leaves out the arguments that have their defaults.
-    """
-    arguments = case_arguments(domain, setting) | dict(arrays or {})
-    if name[-1] in "13579":
-        defaults = {key: item.default for key, item in exercise.parameters().items()}
-        arguments = {
-            key: value
-            for key, value in arguments.items()
-            if type(value) is not type(defaults[key]) or value != defaults[key]
-        }
-    return Case(name, **arguments)
-
-
-def case_arguments(domain: Domain, setting: Setting) -> dict[str, Any]:
-    """What a case of the setting is given: values, and arrays to draw."""
-    arguments: dict[str, Any] = {}
-    for name, item in domain.arguments.items():
-        match item:
-            case Floats():
-                arguments[name] = _drawn(item, setting, _shapes(domain, setting)[name])
-            case Made():
-                arguments[name] = _generated(item, setting)
-            case Choice() | Count() | PairOf():
-                arguments[name] = argument_value(item, name, setting)
-    return arguments
-
-
-def _drawn(item: Floats, setting: Setting, shape: tuple[int, ...]) -> Draw:
-    sign: Any = "any" if item.signed and setting.negative else "positive"
-    layout: Any = setting.layout
-    return Draw(shape, "normal", "float32" if setting.float32 else "float64", sign=sign, layout=layout)
-
-
-def _generated(item: Made, setting: Setting) -> Generated:
-    """The argument's function with the sizes that it asks for; the arguments that it asks for stay open."""
-    asked = signature(item.function).parameters
-    sizes = {name: value for name, value in setting.names.items() if name in asked}
-    return Generated(partial(item.function, **sizes), "float32" if setting.float32 else "float64")
+    return Draw(shapes_of(domain, setting)[name], "normal", scale=scale, sign=sign)

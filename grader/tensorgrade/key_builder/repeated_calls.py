@@ -16,9 +16,8 @@ from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.compare import compare
 from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.key_builder.cases import case_key, draw_case
-from tensorgrade.key_builder.domain_checks import VARIED, setting_to_vary
 from tensorgrade.key_builder.reference import Arguments
-from tensorgrade.key_builder.twins import twins_in_domain, twins_of_drawn
+from tensorgrade.key_builder.twins import VARIED, setting_to_vary, twins_in_domain, twins_of_drawn
 
 MAX_AGAIN = 3
 """How many cases are called again as they were."""

@@ -17,11 +17,17 @@ from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, Pai
 from tensorgrade.exercise.expressions import parse_expression
 from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
-from tensorgrade.key_builder.domain_checks import case_arguments
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
+from tensorgrade.key_builder.drawn_cases import case_arguments, drawn_features, generated, shapes_of
 
+VARIED = "varied"
+"""The case that is called again with one argument changed."""
 EXCHANGES = 6
-"""How many pairs of a list's inner items are exchanged, until one exchange has an effect."""
+"""How many pairs of inner items are exchanged, until one exchange has an effect."""
+INNER_ELEMENTS = 6
+"""How many elements of the largest map should not be at its border; of the others, two."""
+SETTINGS = 120
+"""How many settings are looked at closely."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,63 @@ class Twin:
     """Its setting, where there is a domain."""
 
 
+def setting_to_vary(domain: Domain, name: str) -> Setting | None:
+    """The setting of the case that is called again with one argument changed.
+
+    Arrays have some elements away from their borders, where the sizes allow it, and as many arguments as can be may
+    change alone.
+    """
+
+    def order(setting: Setting) -> tuple[int, ...]:
+        inner = sorted(_inner_elements(shape) for shape in shapes_of(domain, setting).values() if len(shape) >= 2)
+        few = sum(number < 2 for number in inner) + (inner[-1] < INNER_ELEMENTS if inner else 0)
+        few += sum(_is_short(item, setting) for item in domain.arguments.values() if isinstance(item, Made))
+        features = drawn_features(domain, setting)
+        options = sum(item.name == "option" for item in features)
+        given = sum(item.name in ("given", "several") for item in features)
+        return space.missed(setting.names), few, options, -given, space.work(setting.names)
+
+    def tied(setting: Setting) -> int:
+        """How many arguments cannot change alone."""
+        before = case_arguments(domain, setting)
+        return sum(
+            not any(
+                _changed(domain, before, other) == (argument,)
+                for other in _other_settings(argument, item, domain, setting)
+            )
+            for argument, item in domain.arguments.items()
+            if isinstance(item, (Choice, Count, PairOf))
+        )
+
+    space = SizeSpace(domain)
+    settings = [
+        setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
+    ]
+    best = sorted(settings, key=order)[:SETTINGS]
+    return min(best, key=lambda setting: (order(setting)[:3], tied(setting), order(setting)), default=None)
+
+
+def _is_short(item: Made, setting: Setting) -> bool:
+    """Whether it makes a list or tuple of fewer than two inner items. False where it needs more than sizes."""
+    made = generated(item, setting)
+    if signature(made.function).parameters.keys() - setting.names.keys() != {"generator"}:
+        return False
+    value = made.function(generator=np.random.default_rng(0))
+    return isinstance(value, (list, tuple)) and len(value) < 4
+
+
+def _inner_elements(shape: tuple[int, ...]) -> int:
+    """How many elements of each map are not at its border."""
+    return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
+
+
 def twins_of_drawn(original: Case) -> Iterator[Callable[[Case, Setting | None], Sequence[Twin]]]:
     """For each random array of a case without a domain, twins of that case, or of a twin of it."""
     for name in [name for name, value in original.arguments.items() if isinstance(value, Draw)]:
 
         def twins(case: Case, _: Setting | None, name: str = name) -> Sequence[Twin]:
             return [
-                Twin(_same(case) | {name: Derived(case.name, change=exchange_inside)}, (name,)),
+                *(Twin(_same(case) | {name: Derived(case.name, change=change)}, (name,)) for change in EXCHANGED),
                 Twin(_same(case) | {name: original.arguments[name]}, (name,)),
             ]
 
@@ -62,7 +118,7 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
     item = domain.arguments[name]
     match item:
         case Floats():
-            changes: Sequence[Callable[[Any], Any]] = [exchange_inside]
+            changes: Sequence[Callable[[Any], Any]] = EXCHANGED
         case Made():
             changes = [partial(exchange_items, number=number) for number in range(EXCHANGES)]
         case Choice() | Count() | PairOf():
@@ -70,10 +126,16 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
             twins = [_twin_of_setting(case, domain, setting, other) for other in others]
             return sorted(twins, key=lambda twin: len(twin.changed))
     anew = case_arguments(domain, setting)[name]
-    return [
+    twins = [
         _twin(case, domain, setting, name, value)
         for value in (*(Derived(case.name, change=change) for change in changes), anew)
     ]
+    if isinstance(item, Made):
+        sizes = [size for size in domain.sizes if size in signature(item.function).parameters]
+        twins += [
+            _twin_of_setting(case, domain, setting, other) for other in _other_sizes(sizes, name, domain, setting)
+        ]
+    return twins
 
 
 def _same(case: Case) -> dict[str, Any]:
@@ -97,15 +159,20 @@ def _twin(case: Case, domain: Domain, setting: Setting, name: str, value: Any) -
 
 def _twin_of_setting(case: Case, domain: Domain, old: Setting, new: Setting) -> Twin:
     """The case in another setting: arguments whose value or shape is the same stay as they are."""
-    before, after = case_arguments(domain, old), case_arguments(domain, new)
-    changed = {name for name, value in after.items() if not _alike(value, before[name])}
+    after = case_arguments(domain, new)
+    changed = _changed(domain, case_arguments(domain, old), new)
+    return Twin(_same(case) | {name: after[name] for name in changed}, changed, new)
+
+
+def _changed(domain: Domain, before: Mapping[str, Any], new: Setting) -> tuple[str, ...]:
+    """The arguments that are others in a new setting than ``before``, in their order."""
+    changed = {name for name, value in case_arguments(domain, new).items() if not _alike(value, before[name])}
     changed |= {
         name
         for name, item in domain.arguments.items()
         if isinstance(item, Made) and changed & signature(item.function).parameters.keys()
     }
-    in_order = tuple(name for name in domain.arguments if name in changed)
-    return Twin(_same(case) | {name: after[name] for name in in_order}, in_order, new)
+    return tuple(name for name in domain.arguments if name in changed)
 
 
 def _alike(new: Any, old: Any) -> bool:
@@ -158,15 +225,21 @@ def _exchanged_counts(domain: Domain, first: str, second: str, case: Case, setti
     return [_twin_of_setting(case, domain, setting, replace(setting, names=names))]
 
 
-def exchange_inside(array: NDArray[Any]) -> NDArray[Any]:
-    """The array with its largest and its smallest inner element exchanged; as it is, where it has no two of them."""
+def exchange_inside(array: NDArray[Any], number: int) -> NDArray[Any]:
+    """The array with two inner elements exchanged: the smallest, and the largest but ``number``.
+
+    It is as it was, where it has no two of them.
+    """
     changed = array.copy()
     inner = changed[(..., *(slice(1, -1) if length > 2 else slice(None) for length in array.shape[-2:]))]
-    if inner.size:
-        low = np.unravel_index(inner.argmin(), inner.shape)
-        high = np.unravel_index(inner.argmax(), inner.shape)
+    order = np.argsort(inner, axis=None, kind="stable")
+    if len(order) > number + 1:
+        low, high = (np.unravel_index(position, inner.shape) for position in (order[0], order[-1 - number]))
         inner[low], inner[high] = inner[high].copy(), inner[low].copy()
     return changed
+
+
+EXCHANGED = [partial(exchange_inside, number=number) for number in range(EXCHANGES)]
 
 
 def exchange_items(values: Any, number: int) -> Any:
