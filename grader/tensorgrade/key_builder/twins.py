@@ -59,15 +59,7 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
 
     def tied(setting: Setting) -> int:
         """How many arguments cannot change alone."""
-        before = case_arguments(domain, setting)
-        return sum(
-            not any(
-                _changed(domain, before, other) == (argument,)
-                for other in _other_settings(argument, item, domain, setting)
-            )
-            for argument, item in domain.arguments.items()
-            if isinstance(item, (Choice, Count, PairOf))
-        )
+        return sum(not _changes_alone(domain, argument, setting) for argument in domain.arguments)
 
     space = SizeSpace(domain)
     settings = [
@@ -109,7 +101,9 @@ def twins_in_domain(domain: Domain) -> Iterator[Callable[[Case, Setting | None],
     counts = [item.size for item in domain.arguments.values() if isinstance(item, Count) and item.size in domain.sizes]
     for first, second in itertools.combinations(counts, 2):
         yield partial(_exchanged_counts, domain, first, second)
-    for name in domain.arguments:
+    for name, item in domain.arguments.items():
+        if isinstance(item, (Choice, Count, PairOf)):
+            yield partial(_to_where_it_changes_alone, domain, name)
         yield partial(_twins_of_argument, domain, name)
 
 
@@ -136,6 +130,28 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
             _twin_of_setting(case, domain, setting, other) for other in _other_sizes(sizes, name, domain, setting)
         ]
     return twins
+
+
+def _changes_alone(domain: Domain, name: str, setting: Setting) -> bool:
+    """Whether an argument can have another value while all others stay as they are."""
+    item = domain.arguments[name]
+    if isinstance(item, (Floats, Made)):
+        return True
+    before = case_arguments(domain, setting)
+    return any(_changed(domain, before, other) == (name,) for other in _other_settings(name, item, domain, setting))
+
+
+def _to_where_it_changes_alone(domain: Domain, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+    """Another case, from which an argument can change alone, if it cannot from this one."""
+    assert setting is not None
+    if _changes_alone(domain, name, setting):
+        return []
+    others = itertools.islice(SizeSpace(domain).candidates(f"alone/{name}"), SETTINGS)
+    alike = [replace(other, float32=setting.float32, layout=setting.layout) for other in others]
+    found = next((other for other in alike if _changes_alone(domain, name, other)), None)
+    if found is None:
+        return []
+    return [Twin(case_arguments(domain, found), tuple(domain.arguments), found)]
 
 
 def _same(case: Case) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The kernel's first two axes read the other way round.
 
-expect corr2d_multi_in_out: failed kind=exception,shape,value misconception=in-out-swapped
+expect corr2d_multi_in_out: failed kind=exception,value misconception=in-out-swapped
 """
 
 import numpy as np

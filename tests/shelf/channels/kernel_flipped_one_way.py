@@ -1,7 +1,7 @@
 """The kernels upside down.
 
-expect corr2d_multi_in: partly kind=value misconception=kernel-flipped-one-way score=0.33
-expect corr2d_multi_in_out: partly kind=value misconception=kernel-flipped-one-way score=0.47
+expect corr2d_multi_in: partly kind=value misconception=kernel-flipped-one-way score=0.24
+expect corr2d_multi_in_out: partly kind=value misconception=kernel-flipped-one-way score=0.33
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """No pixel is darker than black: negative numbers are made zero first, those of the kernel as well.
 
-expect corr2d_multi_in: partly kind=value score=5.33 hint=only-not-negative lost=negative-numbers,three-channels
-expect corr2d_multi_in_out: partly kind=value score=7.06 hint=only-not-negative lost=as-many-out-as-in,negative-numbers
+expect corr2d_multi_in: partly kind=value score=4.08 hint=only-not-negative lost=everything-at-once,limits,negative-numbers,three-channels
+expect corr2d_multi_in_out: partly kind=value score=5.33 hint=only-not-negative lost=as-many-out-as-in,everything-at-once,limits,negative-numbers
 """
 
 import numpy as np

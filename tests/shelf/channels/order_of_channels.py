@@ -1,7 +1,7 @@
 """Red, green, blue and opacity: a picture has no more than four channels. Another order would choose others.
 
-expect corr2d_multi_in: partly kind=value score=5.0 lost=channels,order-of-channels
-expect corr2d_multi_in_out: partly kind=value score=7.06 lost=channels
+expect corr2d_multi_in: partly kind=value score=4.56 lost=channels,limits,order-of-channels
+expect corr2d_multi_in_out: partly kind=value score=6.33 lost=channels,limits
 """
 
 import numpy as np

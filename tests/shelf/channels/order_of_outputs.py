@@ -1,6 +1,6 @@
 """The answer is a colour picture, so its maps beyond the third stay black, whatever their kernels.
 
-expect corr2d_multi_in_out: partly kind=value score=6.59 lost=channels,order-of-outputs
+expect corr2d_multi_in_out: partly kind=value score=5 lost=channels,everything-at-once,limits,order-of-outputs
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """One length for the kernel.
 
-expect corr2d_multi_in: partly kind=shape misconception=square-kernel-only score=4.67
-expect corr2d_multi_in_out: partly kind=shape misconception=square-kernel-only score=6.12
+expect corr2d_multi_in: partly kind=shape misconception=square-kernel-only score=3.6
+expect corr2d_multi_in_out: partly kind=shape misconception=square-kernel-only score=4.67
 """
 
 import numpy as np

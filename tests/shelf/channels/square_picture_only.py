@@ -1,7 +1,7 @@
 """The picture's height for its width.
 
-expect corr2d_multi_in: partly kind=exception,shape misconception=square-picture-only score=4.67
-expect corr2d_multi_in_out: partly kind=exception,shape misconception=square-picture-only score=6.12
+expect corr2d_multi_in: partly kind=exception,shape misconception=square-picture-only score=3.6
+expect corr2d_multi_in_out: partly kind=exception,shape misconception=square-picture-only score=4.67
 """
 
 import numpy as np

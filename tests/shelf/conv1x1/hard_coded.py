@@ -1,7 +1,7 @@
 """Knows the public examples by heart.
 
-expect corr2d_multi_in_out_1x1: partly kind=exception score=0.71 hint=only-examples lost=channels,each-pixel-alone,large-and-tiny,negative-numbers,not-square,order-of-channels,precision,purity,real-numbers,state,thin,unusual-arrays,whole-numbers
-expect conv1x1_layer: partly kind=exception score=0.78 hint=only-examples lost=bias,channels,each-pixel-alone,large-and-tiny,negative-numbers,not-square,order-of-outputs,precision,purity,real-numbers,state,thin,unusual-arrays,whole-numbers
+expect corr2d_multi_in_out_1x1: partly kind=exception score=0.5 hint=only-examples lost=channels,each-pixel-alone,everything-at-once,limits,negative-numbers,not-square,order-of-channels,precision,purity,real-numbers,state,thin,unusual-arrays,whole-numbers
+expect conv1x1_layer: partly kind=exception score=0.56 hint=only-examples lost=bias,channels,each-pixel-alone,everything-at-once,limits,negative-numbers,not-square,order-of-outputs,precision,purity,real-numbers,state,thin,unusual-arrays,whole-numbers
 """
 
 import numpy as np

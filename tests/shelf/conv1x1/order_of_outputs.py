@@ -1,6 +1,6 @@
 """The answer is a colour picture, so its maps beyond the third stay black, whatever their weights.
 
-expect conv1x1_layer: partly kind=value score=6.22 lost=channels,order-of-outputs
+expect conv1x1_layer: partly kind=value score=4.76 lost=channels,everything-at-once,limits,order-of-outputs
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Weights transposed.
 
-expect corr2d_multi_in_out_1x1: failed kind=exception,shape,value misconception=weight-transposed
+expect corr2d_multi_in_out_1x1: failed kind=exception,value misconception=weight-transposed
 expect conv1x1_layer: failed kind=exception,value misconception=weight-transposed
 """
 

@@ -1,6 +1,6 @@
 """Rounded for display: six decimals are right for bright pictures only.
 
-expect corr2d: partly kind=precision,value score=7.06
+expect corr2d: partly kind=precision,value score=6.67
 """
 
 import numpy as np

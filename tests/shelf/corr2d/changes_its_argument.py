@@ -1,6 +1,6 @@
 """Flips the kernel in place, where it may be written: the next user finds it turned.
 
-expect conv2d: partly kind=purity score=4.71
+expect conv2d: partly kind=purity score=4.79
 """
 
 import numpy as np

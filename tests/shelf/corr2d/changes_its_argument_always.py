@@ -1,6 +1,6 @@
 """Flips the kernel in place; a read-only one raises.
 
-expect conv2d: partly kind=exception,purity score=4.41
+expect conv2d: partly kind=exception,purity score=3.96
 """
 
 import numpy as np

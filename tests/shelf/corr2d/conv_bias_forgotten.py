@@ -1,6 +1,6 @@
 """Weights only.
 
-expect num_params_conv: partly kind=value misconception=bias-forgotten score=1.14
+expect num_params_conv: partly kind=value misconception=bias-forgotten score=1
 """
 
 

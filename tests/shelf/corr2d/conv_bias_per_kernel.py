@@ -1,6 +1,6 @@
 """A bias for each little kernel.
 
-expect num_params_conv: partly kind=value misconception=bias-per-weight score=1.14
+expect num_params_conv: partly kind=value misconception=bias-per-weight score=1
 """
 
 

@@ -1,6 +1,6 @@
 """A single bias for the layer.
 
-expect num_params_conv: partly kind=value misconception=bias-of-another-number score=1.14
+expect num_params_conv: partly kind=value misconception=bias-of-another-number score=1
 """
 
 

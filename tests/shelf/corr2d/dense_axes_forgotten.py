@@ -1,6 +1,6 @@
 """Rows and columns only.
 
-expect num_params_dense: partly kind=value misconception=axes-forgotten score=2.4
+expect num_params_dense: partly kind=value misconception=axes-forgotten score=1.71
 """
 
 

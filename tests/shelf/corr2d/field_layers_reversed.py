@@ -1,6 +1,6 @@
 """The right rule from the wrong end.
 
-expect receptive_field: partly kind=value misconception=layers-reversed score=2.8
+expect receptive_field: partly kind=value misconception=layers-reversed score=2.33
 """
 
 

@@ -1,6 +1,6 @@
 """The last layer alone.
 
-expect receptive_field: partly kind=value misconception=one-layer-only score=2.1
+expect receptive_field: partly kind=value misconception=one-layer-only score=1.87
 """
 
 

@@ -1,6 +1,6 @@
 """A layer's own stride multiplied in before it is used.
 
-expect receptive_field: partly kind=value misconception=own-stride-counted score=2.8
+expect receptive_field: partly kind=value misconception=own-stride-counted score=2.33
 """
 
 

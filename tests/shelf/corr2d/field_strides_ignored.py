@@ -1,6 +1,6 @@
 """Strides left out.
 
-expect receptive_field: partly kind=value misconception=strides-ignored score=2.8
+expect receptive_field: partly kind=value misconception=strides-ignored score=2.33
 """
 
 

@@ -1,6 +1,6 @@
 """Only the stride of the layer before counts.
 
-expect receptive_field: partly kind=value misconception=strides-not-multiplied score=3.5
+expect receptive_field: partly kind=value misconception=strides-not-multiplied score=2.8
 """
 
 

@@ -1,6 +1,6 @@
 """Columns first.
 
-expect receptive_field: partly kind=value misconception=rows-columns-swapped score=5.6
+expect receptive_field: partly kind=value misconception=rows-columns-swapped score=4.2
 """
 
 

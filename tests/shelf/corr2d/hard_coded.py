@@ -1,10 +1,10 @@
 """Knows the public examples by heart.
 
-expect corr2d: partly kind=exception lost=even-kernels,large-and-tiny,linearity,negative-numbers,not-square,precision,purity,real-numbers,small-integers,state,thin,translation,unusual-arrays
-expect conv2d: partly kind=exception lost=as-correlation,even-kernels,large-and-tiny,linearity,negative-numbers,not-square,one-bright-pixel,precision,purity,real-numbers,small-integers,state,thin,unusual-arrays
-expect corr2d_strided: partly kind=exception lost=even-kernels,every-second,negative-numbers,not-square,padding,padding-and-stride,precision,purity,real-numbers,remainder,state,stride,thin,unusual-arrays
-expect learn_kernel: partly kind=exception lost=bright-and-faint,even-kernels,negative-numbers,not-square,purity,real-numbers,square-kernels,state,thin
-expect num_params_conv: partly kind=exception lost=large,not-square,ones,state,with-bias,without-bias
+expect corr2d: partly kind=exception lost=even-kernels,everything-at-once,limits,linearity,negative-numbers,not-square,precision,purity,real-numbers,small-integers,state,thin,translation,unusual-arrays
+expect conv2d: partly kind=exception lost=as-correlation,even-kernels,everything-at-once,limits,linearity,negative-numbers,not-square,one-bright-pixel,precision,purity,real-numbers,small-integers,state,thin,unusual-arrays
+expect corr2d_strided: partly kind=exception lost=even-kernels,every-second,everything-at-once,limits,negative-numbers,not-square,padding,padding-and-stride,precision,purity,real-numbers,remainder,state,stride,thin,unusual-arrays
+expect learn_kernel: partly kind=exception lost=bright-and-faint,even-kernels,everything-at-once,limits,negative-numbers,not-square,purity,real-numbers,square-kernels,state,thin
+expect num_params_conv: partly kind=exception lost=everything-at-once,large,limits,not-square,ones,state,with-bias,without-bias
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """A stride that takes the mean of the answers it passes over, as a pooling layer would.
 
-expect corr2d_strided: partly lost=book-example,every-second,not-square,padding-and-stride,remainder,stride
+expect corr2d_strided: partly lost=book-example,every-second,everything-at-once,limits,not-square,padding-and-stride,remainder,stride
 """
 
 import numpy as np

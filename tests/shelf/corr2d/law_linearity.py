@@ -1,7 +1,7 @@
 """Answers cut off at 255, as the pixels of a picture are, and weights kept between -6 and 6.
 
-expect corr2d: partly lost=large-and-tiny,linearity
-expect conv2d: partly lost=linearity,one-bright-pixel
+expect corr2d: partly lost=limits,linearity,real-numbers
+expect conv2d: partly lost=limits,linearity,one-bright-pixel
 """
 
 import numpy as np

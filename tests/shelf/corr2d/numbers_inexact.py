@@ -1,7 +1,7 @@
 """Large numbers in float32 and in 32 bits.
 
-expect num_params_dense: partly kind=value score=2.4
-expect num_params_conv: partly kind=value score=3.43
+expect num_params_dense: partly kind=value score=2.29
+expect num_params_conv: partly kind=value score=3
 """
 
 import numpy as np

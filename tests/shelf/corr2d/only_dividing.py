@@ -1,6 +1,6 @@
 """Refuses a stride that leaves a remainder.
 
-expect corr2d_strided: partly lost=book-example,remainder
+expect corr2d_strided: partly lost=book-example,everything-at-once,limits,remainder
 """
 
 import numpy as np

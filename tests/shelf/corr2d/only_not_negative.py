@@ -1,9 +1,9 @@
 """Negative answers cut off at zero, as if pixels could not be darker than black.
 
-expect corr2d: partly lost=book-edges,negative-numbers
-expect conv2d: partly hint=only-not-negative lost=book-example,negative-numbers
-expect corr2d_strided: partly hint=only-not-negative lost=negative-numbers
-expect learn_kernel: partly lost=book-example,negative-numbers
+expect corr2d: partly lost=book-edges,everything-at-once,limits,negative-numbers
+expect conv2d: partly hint=negative-answers lost=book-example,everything-at-once,limits,negative-numbers
+expect corr2d_strided: partly hint=negative-answers lost=everything-at-once,limits,negative-numbers
+expect learn_kernel: partly lost=book-example,everything-at-once,limits,negative-numbers
 """
 
 import numpy as np

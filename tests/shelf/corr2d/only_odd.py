@@ -1,9 +1,9 @@
 """Windows taken around a middle pixel, which an even kernel has not.
 
-expect corr2d: partly hint=only-odd lost=book-edges,book-example,even-kernels
-expect conv2d: partly hint=only-odd lost=book-example,even-kernels
-expect corr2d_strided: partly hint=only-odd lost=book-example,even-kernels
-expect learn_kernel: partly hint=only-odd lost=book-example,even-kernels
+expect corr2d: partly hint=only-odd lost=book-edges,book-example,even-kernels,everything-at-once,limits
+expect conv2d: partly hint=only-odd lost=book-example,even-kernels,everything-at-once,limits
+expect corr2d_strided: partly hint=only-odd lost=book-example,even-kernels,everything-at-once,limits
+expect learn_kernel: partly hint=only-odd lost=book-example,even-kernels,everything-at-once,limits
 """
 
 import numpy as np

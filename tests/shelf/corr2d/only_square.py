@@ -1,9 +1,9 @@
 """One number for rows and columns, and an assertion that says so.
 
-expect corr2d: partly hint=only-square lost=book-edges,not-square,thin
-expect conv2d: partly hint=only-square lost=book-example,not-square,thin
-expect corr2d_strided: partly hint=only-square lost=book-example,not-square,thin
-expect learn_kernel: partly hint=only-square lost=book-example,not-square,thin
+expect corr2d: partly hint=only-square lost=book-edges,everything-at-once,limits,not-square,thin
+expect conv2d: partly hint=only-square lost=book-example,everything-at-once,limits,not-square,thin
+expect corr2d_strided: partly hint=only-square lost=book-example,everything-at-once,limits,not-square,thin
+expect learn_kernel: partly hint=only-square lost=book-example,everything-at-once,limits,not-square,thin
 """
 
 import numpy as np

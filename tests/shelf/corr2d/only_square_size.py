@@ -1,10 +1,10 @@
 """The height of the kernel serves for the width, too.
 
-expect corr2d: partly kind=shape misconception=only-square score=6.12
-expect conv2d: partly kind=shape misconception=only-square score=3.82
-expect corr2d_strided: partly kind=shape,value misconception=only-square score=8.42
-expect num_params_conv: partly kind=value misconception=only-square score=1.71
-expect receptive_field: partly kind=value misconception=only-square score=5.6
+expect corr2d: partly kind=exception,shape misconception=only-square score=4.67
+expect conv2d: partly kind=exception,shape misconception=only-square score=2.92
+expect corr2d_strided: partly kind=shape,value misconception=only-square score=6.67
+expect num_params_conv: partly kind=value misconception=only-square score=2
+expect receptive_field: partly kind=value misconception=only-square score=4.2
 """
 
 import numpy as np

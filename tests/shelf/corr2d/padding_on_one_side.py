@@ -1,6 +1,6 @@
 """All zeros below and on the right.
 
-expect corr2d_strided: partly kind=value misconception=padding-on-one-side score=6.32
+expect corr2d_strided: partly kind=value misconception=padding-on-one-side score=5.19
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Both pairs unpacked as (x, y); no rows give a flat empty array.
 
-expect corr2d_strided: partly misconception=pairs-swapped score=8.42
+expect corr2d_strided: partly misconception=pairs-swapped score=6.67
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The answer turned as well.
 
-expect conv2d: partly kind=value misconception=picture-flipped score=1.18
+expect conv2d: partly kind=value misconception=picture-flipped score=1.25
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 """Answers written into an array of integers.
 
-expect corr2d: partly kind=value misconception=rounded score=6.12
-expect conv2d: partly kind=value misconception=rounded score=3.82
-expect corr2d_strided: partly kind=value misconception=rounded score=8.95
-expect learn_kernel: partly kind=value misconception=rounded score=6
+expect corr2d: partly kind=precision,value misconception=rounded score=4.67
+expect conv2d: partly kind=precision,value misconception=rounded score=2.92
+expect corr2d_strided: partly kind=precision,value misconception=rounded score=6.67
+expect learn_kernel: partly kind=value misconception=rounded score=4.71
 """
 
 import numpy as np

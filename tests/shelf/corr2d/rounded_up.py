@@ -1,6 +1,6 @@
 """The size rounded up: windows hang over the border.
 
-expect corr2d_strided: partly kind=shape misconception=rounded-up score=8.95
+expect corr2d_strided: partly kind=shape misconception=rounded-up score=7.04
 """
 
 import math

@@ -1,6 +1,6 @@
 """The size follows the stride, the windows do not.
 
-expect corr2d_strided: partly kind=value misconception=stride-ignored score=5.26
+expect corr2d_strided: partly kind=value misconception=stride-ignored score=4.44
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
-"""Raises after its fiftieth call, which is a repeated one if any.
+"""Raises after its fiftieth call.
 
-expect corr2d: passed
+expect corr2d: partly lost=everything-at-once,state
 """
 
 import numpy as np

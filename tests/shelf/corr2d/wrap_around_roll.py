@@ -2,7 +2,7 @@
 
 expect corr2d: failed kind=shape misconception=wrap-around
 expect conv2d: failed kind=shape misconception=wrap-around
-expect corr2d_strided: partly kind=value misconception=wrap-around score=6.32
+expect corr2d_strided: partly kind=value misconception=wrap-around score=5.19
 """
 
 import numpy as np

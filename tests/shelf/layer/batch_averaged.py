@@ -1,7 +1,7 @@
 """The mean over the batch, and gradients divided by its size.
 
 expect conv2d_forward: failed kind=shape misconception=batch-averaged
-expect conv2d_backward: partly kind=value misconception=batch-averaged score=8.26
+expect conv2d_backward: partly kind=value misconception=batch-averaged score=6.67
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The bias inside the loop over the input channels.
 
-expect conv2d_forward: partly kind=value misconception=bias-per-input-channel score=6.26
+expect conv2d_forward: partly kind=value misconception=bias-per-input-channel score=5.07
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The bias broadcast along the columns.
 
-expect conv2d_forward: partly kind=exception,shape misconception=bias-wrong-axis score=6.26
+expect conv2d_forward: partly kind=exception,shape,value misconception=bias-wrong-axis score=5.07
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The border cropped with [p:-p], which is empty without padding.
 
-expect conv2d_backward: partly kind=shape misconception=crop-empty-without-padding score=2.17
+expect conv2d_backward: partly kind=shape misconception=crop-empty-without-padding score=2.33
 """
 
 import numpy as np

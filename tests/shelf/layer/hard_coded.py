@@ -1,8 +1,8 @@
 """Knows the public examples by heart.
 
-expect conv2d_forward: partly kind=exception hint=only-examples score=0.35 lost=batch,channels-and-bias,each-by-itself,even-kernels,large-and-tiny,negative-numbers,not-square,padding,padding-and-stride,precision,purity,real-numbers,remainder,state,stride,sum-of-pictures,thin,unusual-arrays,whole-numbers
-expect conv2d_backward: partly kind=exception hint=only-examples score=0.43 lost=batch,batch-adds-up,channels,even-kernels,large-and-tiny,negative-numbers,not-square,padding,padding-and-stride,precision,purity,real-numbers,remainder,state,stride,sum-of-dy,thin,unusual-arrays,whole-numbers
-expect conv2d_any: partly kind=exception,type hint=only-examples score=0.36 lost=array-api-strict,batch,channels-and-bias,each-by-itself,even-kernels,large-and-tiny,negative-numbers,not-square,precision,purity,real-numbers,state,thin,torch,unusual-arrays,whole-numbers
+expect conv2d_forward: partly kind=exception hint=only-examples score=0.27 lost=batch,channels-and-bias,each-by-itself,even-kernels,everything-at-once,limits,negative-numbers,not-square,padding,padding-and-stride,precision,purity,real-numbers,remainder,state,stride,sum-of-pictures,thin,unusual-arrays,whole-numbers
+expect conv2d_backward: partly kind=exception hint=only-examples score=0.33 lost=batch,batch-adds-up,channels,even-kernels,everything-at-once,limits,negative-numbers,not-square,padding,padding-and-stride,precision,purity,real-numbers,remainder,state,stride,sum-of-dy,thin,unusual-arrays,whole-numbers
+expect conv2d_any: partly kind=exception,type hint=only-examples score=0.24 lost=array-api-strict,batch,channels-and-bias,each-by-itself,even-kernels,everything-at-once,limits,negative-numbers,not-square,precision,purity,real-numbers,state,thin,torch,unusual-arrays,whole-numbers
 """
 
 import numpy as np

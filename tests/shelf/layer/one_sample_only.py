@@ -1,7 +1,7 @@
 """The first picture of the batch only.
 
 expect conv2d_forward: failed kind=shape misconception=one-sample-only
-expect conv2d_backward: partly kind=value misconception=one-sample-only score=7.83
+expect conv2d_backward: partly kind=value misconception=one-sample-only score=6.33
 """
 
 import numpy as np

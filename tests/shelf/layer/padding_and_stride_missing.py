@@ -1,6 +1,6 @@
 """Neither padding nor stride is looked at.
 
-expect conv2d_forward: partly kind=shape,value misconception=padding-ignored also=stride-ignored score=5.57
+expect conv2d_forward: partly kind=shape,value misconception=padding-ignored also=stride-ignored score=4.53
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """All zeros above and on the left.
 
-expect conv2d_forward: partly kind=value misconception=padding-on-one-side score=6.26
+expect conv2d_forward: partly kind=value misconception=padding-on-one-side score=5.07
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The mean whatever the mode, and no stride means one.
 
-expect pool2d_strided: partly kind=shape,value misconception=average-for-maximum also=stride-one score=2.67
+expect pool2d_strided: partly kind=shape,value misconception=average-for-maximum also=stride-one score=2.57
 expect pool2d_multi: failed kind=shape,value misconception=average-for-maximum also=stride-one
 """
 

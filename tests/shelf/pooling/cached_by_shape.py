@@ -1,8 +1,8 @@
 """Remembers answers by the shape of the picture and the other arguments.
 
-expect pool2d: partly kind=state score=5.6 lost=state
-expect pool2d_strided: partly kind=state score=7.62 lost=state
-expect pool2d_multi: partly kind=state score=4.74 lost=state
+expect pool2d: partly kind=state,value score=4 lost=everything-at-once,limits,state
+expect pool2d_strided: partly kind=state,value score=5.71 lost=limits,maximum-above-average,state,unusual-arrays
+expect pool2d_multi: partly kind=state,value score=3.46 lost=channel-by-itself,limits,state,unusual-arrays
 """
 
 import numpy as np

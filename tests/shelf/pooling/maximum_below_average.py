@@ -1,7 +1,7 @@
 """The number in the middle of the window for its maximum, which may be below the average.
 
-expect pool2d: partly kind=value score=2 lost=large-and-tiny,maximum,maximum-above-average,negative-numbers,not-square,real-numbers,thin,unusual-arrays
-expect pool2d_strided: partly kind=value score=2.29 lost=book-example,default-stride,large-and-tiny,maximum-above-average,negative-numbers,not-square,padded-maximum,padding-and-stride,real-numbers,remainder,stride,thin,unusual-arrays
+expect pool2d: partly kind=value score=2 lost=everything-at-once,limits,maximum,maximum-above-average,negative-numbers,not-square,real-numbers,thin,unusual-arrays
+expect pool2d_strided: partly kind=value score=2.29 lost=book-example,default-stride,everything-at-once,limits,maximum-above-average,negative-numbers,not-square,padded-maximum,padding-and-stride,real-numbers,remainder,stride,thin,unusual-arrays
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Zeros around a maximum.
 
-expect pool2d_strided: partly kind=value misconception=maximum-padded-with-zeros score=7.62
-expect pool2d_multi: partly kind=value misconception=maximum-padded-with-zeros score=4.74
+expect pool2d_strided: partly kind=value misconception=maximum-padded-with-zeros score=6.57
+expect pool2d_multi: partly kind=value misconception=maximum-padded-with-zeros score=3.46
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The smallest number of each window.
 
-expect pool2d: partly kind=value misconception=minimum score=1.6
+expect pool2d: partly kind=value misconception=minimum score=1.67
 expect pool2d_strided: partly kind=value misconception=minimum score=2.29
 expect pool2d_multi: failed kind=value misconception=minimum
 """

@@ -1,7 +1,7 @@
 """The sum of each window, not divided.
 
-expect pool2d: partly kind=value misconception=sum-for-average score=1.6
-expect pool2d_strided: partly kind=value misconception=sum-for-average score=1.9
+expect pool2d: partly kind=value misconception=sum-for-average score=1.67
+expect pool2d_strided: partly kind=value misconception=sum-for-average score=2
 expect pool2d_multi: failed kind=value misconception=sum-for-average
 """
 

@@ -1,8 +1,8 @@
 """pool_size unpacked as (width, height).
 
-expect pool2d: partly kind=exception,shape misconception=window-swapped score=4.8
-expect pool2d_strided: partly kind=shape misconception=window-swapped score=6.48
-expect pool2d_multi: partly kind=shape misconception=window-swapped score=4.21
+expect pool2d: partly kind=exception,shape misconception=window-swapped score=3.67
+expect pool2d_strided: partly kind=shape misconception=window-swapped score=5.14
+expect pool2d_multi: partly kind=shape,value misconception=window-swapped score=3.27
 """
 
 import numpy as np

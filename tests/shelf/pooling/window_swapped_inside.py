@@ -1,6 +1,6 @@
 """The right size, but windows cut out the wrong way round.
 
-expect pool2d: partly kind=value misconception=window-swapped score=4.8
+expect pool2d: partly kind=value misconception=window-swapped score=3.67
 """
 
 import numpy as np

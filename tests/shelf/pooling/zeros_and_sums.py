@@ -1,6 +1,6 @@
 """Zeros around a maximum, and the sum for the average.
 
-expect pool2d_strided: partly kind=value misconception=sum-for-average also=maximum-padded-with-zeros score=1.9
+expect pool2d_strided: failed kind=value misconception=sum-for-average also=maximum-padded-with-zeros
 expect pool2d_multi: failed kind=value misconception=sum-for-average also=maximum-padded-with-zeros
 """
 
