@@ -160,6 +160,13 @@ def test_a_mark_becomes_a_list_of_its_own(path):
     assert text.endswith("A call may take 2 s.\n\nThat is all.")
 
 
+def test_an_authors_own_list_stays_as_it_is(path):
+    own = "- one point\n  on two lines\n- another"
+    text = printed(path, f"{own}\n\n[[limits]]\n\n{own}")
+    assert text.startswith(f"{own}\n\n- **")
+    assert text.endswith(f"s.\n\n{own}")
+
+
 def test_a_mark_may_name_functions(path):
     text = printed(path, "[[limits count]]")
     assert text.startswith("- **`count`**\n")

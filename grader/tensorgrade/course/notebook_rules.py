@@ -34,15 +34,18 @@ def print_rules(cells: Sequence[Any], path: Path, exercises: Sequence[Exercise],
 
 def _with_rules(source: str, path: Path, exercises: Sequence[Exercise], language: str) -> str:
     lines: list[str] = []
+    after_rules = False
     for line in source.split("\n"):
         if MARK not in line:
-            # A list ends at an empty line.
-            lines += ["", line] if lines and lines[-1].startswith(("- ", "  - ")) and line.strip() else [line]
+            # The rules' list ends at an empty line.
+            lines += ["", line] if after_rules and line.strip() else [line]
+            after_rules = False
             continue
         if not (match := _LINE.fullmatch(line)):
             raise _mistake(path, line, "[[limits]] must stand alone on its line, as [[limits]] or [[limits f]].")
         lines += [""] if lines and lines[-1].strip() else []
         lines += rules_markdown(_chosen(match["names"] or "", path, line, exercises), language).split("\n")
+        after_rules = True
     return "\n".join(lines)
 
 
