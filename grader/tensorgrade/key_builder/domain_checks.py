@@ -22,6 +22,8 @@ MOST_TOGETHER = 12
 """The most cases that hold pairs of features."""
 SMALLEST_RANGE = 1_000
 """The least largest number near which whole numbers are drawn."""
+ARRAYS_AT_LIMITS = ((False, "C"), (True, "C"), (False, "F"), (True, "strided"), (False, "readonly"))
+"""The arrays of the cases with the largest sizes, in turn: whether float32, and their layout."""
 SHARE_TOGETHER = 0.25
 """The share of `Domain.most_work` that each of them may take."""
 
@@ -115,7 +117,8 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
             return False
         if tuple(names.items()) not in seen:
             seen.add(tuple(names.items()))
-            cases.append(drawn_case(name, exercise, domain, Setting(names)))
+            float32, layout = ARRAYS_AT_LIMITS[len(cases) % len(ARRAYS_AT_LIMITS)]
+            cases.append(drawn_case(name, exercise, domain, Setting(names, float32=float32, layout=layout)))
         return True
 
     pairs, others = space.groups()
