@@ -1312,7 +1312,7 @@ learn_kernel_exercise = Exercise(
         },
         arguments={
             # No numbers near zero alone: optimizers such as Adam divide by a small number more than the gradient.
-            "X": Floats("h", "w", smallest=1e-3),
+            "X": Floats("h", "w", smallest=1e-3, change_alone=lambda X: X / 2),
             "Y": Made(answer_of_some_kernel),
             "kernel_size": PairOf("kh", "kw"),
         },

@@ -38,11 +38,20 @@ class Floats(metaclass=ShortForm):
     """The scale of the smallest arrays: numbers near zero are legal, and answers to them count as precisely."""
     signed: bool = True
     """Whether numbers may be negative."""
+    change_alone: Callable[[Any], Any] | None = None
+    """A change of the array, in NumPy, after which the arguments that are `Made` of it are legal as they were."""
 
     @staticmethod
-    def short_form(*axes: str, largest: float = 1e6, smallest: float = 1e-9, signed: bool = True) -> dict[str, Any]:
+    def short_form(
+        *axes: str,
+        largest: float = 1e6,
+        smallest: float = 1e-9,
+        signed: bool = True,
+        change_alone: Callable[[Any], Any] | None = None,
+    ) -> dict[str, Any]:
         """The fields."""
-        return {"axes": axes, "largest": largest, "smallest": smallest, "signed": signed}
+        numbers = {"largest": largest, "smallest": smallest, "signed": signed}
+        return {"axes": axes, **numbers, "change_alone": change_alone}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, Pai
 from tensorgrade.key_builder.domain_sizes import Setting, evaluate
 from tensorgrade.result.features import FEATURE_NAMES, Feature
 
-LARGE, SMALL = 1e4, 1e-4
+LARGE, SMALL = 1e4, 1e-2
 
 
 @dataclass(frozen=True)

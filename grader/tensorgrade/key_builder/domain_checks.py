@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tensorgrade.exercise.definition import Exercise
@@ -173,8 +174,12 @@ def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
         smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
         cases.append(drawn_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
         cases.append(drawn_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
-        # Numbers that are almost equal may be what `accepts` refuses, such as an ill-conditioned picture.
-        if signed and domain.accepts is None:
+        if domain.accepts is not None:
+            # Numbers that are almost equal may be what it refuses, such as an ill-conditioned picture.
+            single = replace(setting, float32=True)
+            whole = {key: _whole(item, single, domain, key) for key, item in floats.items()}
+            cases.append(drawn_case(f"largest-whole-numbers{suffix}", exercise, domain, single, whole))
+        elif signed:
             negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
             cases.append(drawn_case(f"most-negative{suffix}", exercise, domain, setting, negative))
     return cases
@@ -188,6 +193,13 @@ def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: A
         low, high = int(0.9 * item.largest), int(item.largest)
         return Draw(shape, "integers", low=low, high=high, sign=sign, first_is_largest=True)
     return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
+
+
+def _whole(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:
+    """Whole numbers up to the largest, as float32, so that what is made of them is mostly whole, too."""
+    end = int(item.largest)
+    low = -end if item.signed else 0
+    return Draw(shapes_of(domain, setting)[name], "integers", "float32", low=low, high=end + 1)
 
 
 def _small(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:

@@ -102,6 +102,8 @@ def twins_in_domain(domain: Domain) -> Iterator[Callable[[Case, Setting | None],
     for first, second in itertools.combinations(counts, 2):
         yield partial(_exchanged_counts, domain, first, second)
     for name, item in domain.arguments.items():
+        if isinstance(item, Floats) and item.change_alone:
+            yield partial(_changed_alone, item.change_alone, name)
         if isinstance(item, (Choice, Count, PairOf)):
             yield partial(_to_where_it_changes_alone, domain, name)
         yield partial(_twins_of_argument, domain, name)
@@ -130,6 +132,11 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
             _twin_of_setting(case, domain, setting, other) for other in _other_sizes(sizes, name, domain, setting)
         ]
     return twins
+
+
+def _changed_alone(change: Callable[[Any], Any], name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+    """An array changed, and the arguments that are made of it as they were."""
+    return [Twin(_same(case) | {name: Derived(case.name, change=change)}, (name,), setting)]
 
 
 def _changes_alone(domain: Domain, name: str, setting: Setting) -> bool:
