@@ -1,7 +1,7 @@
 """The checks that follow from a domain: sizes and numbers at the ends of their ranges, and several features at once."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -64,8 +64,10 @@ def _settings_together(domain: Domain, name: str) -> list[Setting]:
     Chosen one after another, each the one that adds most pairs (a greedy covering array).
     """
     space = SizeSpace(domain)
+    axes = {axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes}
+    counts = [name for name in space.groups()[1] if name in axes]
     candidates = [
-        (setting, frozenset(_planned_features(domain, setting)))
+        (setting, frozenset(_planned_features(domain, setting, counts)))
         for setting in space.candidates(name)
         if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
     ]
@@ -89,14 +91,22 @@ def _settings_together(domain: Domain, name: str) -> list[Setting]:
     return chosen
 
 
-def _planned_features(domain: Domain, setting: Setting) -> Iterator[Feature]:
-    """The features of a setting, and which of the two numbers of a pair are not the lowest: a mistake may be in one."""
+def _planned_features(domain: Domain, setting: Setting, counts: Sequence[str]) -> Iterator[Feature]:
+    """The features of a setting, told apart further: a mistake may be about one number of a pair, or one layout.
+
+    Equal numbers are one more, such as as many channels out as in.
+    """
     yield from drawn_features(domain, setting)
+    if setting.layout != "C" and any(isinstance(item, Floats) for item in domain.arguments.values()):
+        yield Feature("unusual-layout", "", setting.layout)
     for name, item in domain.arguments.items():
         if isinstance(item, PairOf):
             for size in (item.rows, item.columns):
                 if size in domain.sizes and setting.names[size] > domain.sizes[size].low:
                     yield Feature("given", name, size)
+    for first, second in itertools.combinations(counts, 2):
+        if setting.names[first] == setting.names[second] > domain.sizes[first].low:
+            yield Feature("several", first, second)
 
 
 def _gain(pairs: Iterable[Pair]) -> int:
@@ -172,6 +182,7 @@ def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
         signed = all(item.signed for item in floats.values())
         largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}
         smallest = {key: _small(item, setting, domain, key) for key, item in floats.items()}
+        zeros = {key: replace(item, scale=0.0) for key, item in smallest.items()}
         cases.append(drawn_case(f"largest-numbers{suffix}", exercise, domain, setting, largest))
         cases.append(drawn_case(f"smallest-numbers{suffix}", exercise, domain, setting, smallest))
         if domain.accepts is not None:
@@ -179,7 +190,11 @@ def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
             single = replace(setting, float32=True)
             whole = {key: _whole(item, single, domain, key) for key, item in floats.items()}
             cases.append(drawn_case(f"largest-whole-numbers{suffix}", exercise, domain, single, whole))
-        elif signed:
+            continue
+        cases.append(drawn_case(f"zeros{suffix}", exercise, domain, setting, zeros))
+        if any(item.scale == 0 for item in smallest.values()):
+            cases.append(drawn_case(f"all-small{suffix}", exercise, domain, setting, _all_small(floats, smallest)))
+        if signed:
             negative = {key: _near_end(item, setting, domain, key, sign="negative") for key, item in floats.items()}
             cases.append(drawn_case(f"most-negative{suffix}", exercise, domain, setting, negative))
     return cases
@@ -193,6 +208,11 @@ def _near_end(item: Floats, setting: Setting, domain: Domain, name: str, sign: A
         low, high = int(0.9 * item.largest), int(item.largest)
         return Draw(shape, "integers", low=low, high=high, sign=sign, first_is_largest=True)
     return Draw(shape, "near-one", scale=item.largest, sign=sign, first_is_largest=sign == "negative")
+
+
+def _all_small(floats: Mapping[str, Floats], smallest: Mapping[str, Draw]) -> dict[str, Draw]:
+    """Small numbers in every array, such as a bias beside products that are smaller still."""
+    return {key: replace(item, scale=floats[key].smallest) for key, item in smallest.items()}
 
 
 def _whole(item: Floats, setting: Setting, domain: Domain, name: str) -> Draw:

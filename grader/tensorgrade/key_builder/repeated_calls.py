@@ -19,7 +19,7 @@ from tensorgrade.key_builder.cases import case_key, draw_case
 from tensorgrade.key_builder.reference import Arguments
 from tensorgrade.key_builder.twins import VARIED, setting_to_vary, twins_in_domain, twins_of_drawn
 
-MAX_AGAIN = 3
+MAX_AGAIN = 2
 """How many cases are called again as they were."""
 
 

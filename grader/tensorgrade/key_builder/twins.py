@@ -11,7 +11,6 @@ from inspect import signature
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
 from tensorgrade.exercise.expressions import parse_expression
@@ -19,11 +18,10 @@ from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import case_arguments, drawn_features, generated, shapes_of
+from tensorgrade.key_builder.exchanges import EXCHANGED, EXCHANGES, exchange_inside, exchange_items
 
 VARIED = "varied"
 """The case that is called again with one argument changed."""
-EXCHANGES = 6
-"""How many pairs of inner items are exchanged, until one exchange has an effect."""
 INNER_ELEMENTS = 6
 """How many elements of the largest map should not be at its border; of the others, two."""
 SETTINGS = 120
@@ -107,6 +105,13 @@ def twins_in_domain(domain: Domain) -> Iterator[Callable[[Case, Setting | None],
         if isinstance(item, (Choice, Count, PairOf)):
             yield partial(_to_where_it_changes_alone, domain, name)
         yield partial(_twins_of_argument, domain, name)
+        match item:
+            case Floats(axes=axes) if len(axes) > 2:
+                yield partial(_exchanged_in_last_map, name)
+            case PairOf(columns=columns) if columns in domain.sizes:
+                yield partial(_other_columns, domain, name, columns)
+            case _:
+                pass
 
 
 def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
@@ -132,6 +137,25 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
             _twin_of_setting(case, domain, setting, other) for other in _other_sizes(sizes, name, domain, setting)
         ]
     return twins
+
+
+def _exchanged_in_last_map(name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+    """Two inner elements of an array's last map exchanged: the first map may be all that is remembered."""
+    return [
+        Twin(
+            _same(case) | {name: Derived(case.name, change=partial(exchange_inside, number=number, only=-1))},
+            (name,),
+            setting,
+        )
+        for number in range(EXCHANGES)
+    ]
+
+
+def _other_columns(domain: Domain, name: str, columns: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+    """Another second number of a pair: the first may be all that is remembered."""
+    assert setting is not None
+    twins = [_twin_of_setting(case, domain, setting, other) for other in _other_sizes([columns], name, domain, setting)]
+    return sorted(twins, key=lambda twin: len(twin.changed))
 
 
 def _changed_alone(change: Callable[[Any], Any], name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
@@ -246,35 +270,3 @@ def _exchanged_counts(domain: Domain, first: str, second: str, case: Case, setti
     if names is None or not space.affordable(names):
         return []
     return [_twin_of_setting(case, domain, setting, replace(setting, names=names))]
-
-
-def exchange_inside(array: NDArray[Any], number: int) -> NDArray[Any]:
-    """The array with two inner elements exchanged: the smallest, and the largest but ``number``.
-
-    It is as it was, where it has no two of them.
-    """
-    changed = array.copy()
-    inner = changed[(..., *(slice(1, -1) if length > 2 else slice(None) for length in array.shape[-2:]))]
-    order = np.argsort(inner, axis=None, kind="stable")
-    if len(order) > number + 1:
-        low, high = (np.unravel_index(position, inner.shape) for position in (order[0], order[-1 - number]))
-        inner[low], inner[high] = inner[high].copy(), inner[low].copy()
-    return changed
-
-
-EXCHANGED = [partial(exchange_inside, number=number) for number in range(EXCHANGES)]
-
-
-def exchange_items(values: Any, number: int) -> Any:
-    """A list or tuple with two inner items that differ exchanged: the pair of this number; without one, as it is.
-
-    So is an array: one that is made from other arguments may be legal for these only as it was made.
-    """
-    if not isinstance(values, (list, tuple)):
-        return values
-    changed = list(values)
-    inner = range(1, len(changed) - 1)
-    differing = [pair for pair in itertools.combinations(inner, 2) if changed[pair[0]] != changed[pair[1]]]
-    for first, second in differing[number : number + 1]:
-        changed[first], changed[second] = changed[second], changed[first]
-    return type(values)(changed)
