@@ -304,7 +304,7 @@ check(conv2d_backward)
 # | `np.pad`, `sliding_window_view` | not there: use slices |
 # | `np.zeros(shape)` | `xp.zeros(shape, dtype=X.dtype, device=X.device)` |
 #
-# Slices, operators and `.shape` work everywhere.
+# Slices, operators and `.shape` work everywhere; an index names every axis, or ends with `...`.
 #
 # `conv2d_any` is the forward pass with neither padding nor stride:
 #
@@ -352,7 +352,7 @@ check(conv2d_backward)
 # | `np.pad`、`sliding_window_view` | 没有：请用切片 |
 # | `np.zeros(shape)` | `xp.zeros(shape, dtype=X.dtype, device=X.device)` |
 #
-# 切片、运算符和 `.shape` 在哪里都能用。
+# 切片、运算符和 `.shape` 在哪里都能用；下标要写出每一个轴，或者以 `...` 结尾。
 #
 # `conv2d_any` 是既没有填充也没有步幅的前向传播：
 #

@@ -28,7 +28,7 @@ def array(*numbers):
         ("the answer clipped to ±255", array(300, -256, 5), array(255, -255, 5)),
         ("the answer clipped to ±1e5", array(99_999, -2e5), array(99_999, -1e5)),
         ("the answer set to 0 below 1e-6", array(1e-7, 1e-5), array(0, 1e-5)),
-        ("the answer set to 0 below 1e-12", array(1e-7, 1e-13), array(1e-7, 0)),
+        ("the answer set to 0 below 1e-8", array(1e-7, 1e-9), array(1e-7, 0)),
         ("the answer rounded to 3 decimals", array(0.12345), array(0.123)),
         ("the answer rounded to 8 decimals", array(1 / 3), array(0.33333333)),
         ("the answer rounded to float32", array(1 / 3), array(float(np.float32(1 / 3)))),

@@ -242,3 +242,11 @@ def test_what_could_not_be_judged_earns_nothing_and_stands_above_partly():
     for b, score in ((Array(TRUE), 2.0), (None, 0.0)):
         result = judged(key, outcomes(key, b=b))
         assert (result.status, result.score) == ("could-not-tell", score)
+
+
+def test_the_call_that_took_too_long_is_shown_not_one_that_was_not_made_after_it():
+    large = make_case("large", positional={"X": Array(np.ones((9, 9)))})
+    exercise = make_exercise([make_values_check("limits", ["large", "little"])], [large, make_case("little")])
+    calls = {"large": TimedOut(2.0), "little": NotCalled("timeout")}
+    [check] = judge(exercise, CallOutcomes(calls)).checks
+    assert (check.kind, check.case.name) == ("timeout", "large")

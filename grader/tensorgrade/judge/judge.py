@@ -23,6 +23,7 @@ from tensorgrade.result.failure_facts import (
     Failure,
     FunctionNotDefined,
     GraderFailed,
+    NeverCalled,
     NotCountedYet,
     NotRunHere,
     NotWritten,
@@ -196,10 +197,12 @@ def _check_result(
         return result("not-run", NotRunHere())
     if not check_failures:
         return result("passed")
-    # Show a case where the misconception differs from the expected answer, if there is one, and of those the smallest.
+    # Show a case that was called, then one where the misconception differs from the expected answer, and of those the
+    # smallest.
     shown = min(
         check_failures,
         key=lambda item: (
+            isinstance(item.fact, NeverCalled),
             item.case is None or item.case.name not in distinguishing,
             *(case_order(item.case) if item.case else ()),
         ),

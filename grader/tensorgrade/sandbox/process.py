@@ -149,7 +149,8 @@ class Child:
         try:
             self.channel.settimeout(START_SECONDS)
             wire.send_bytes(self.channel, batch.frame)
-            end = time.monotonic() + self.limits.calls_factor * batch.seconds
+            factor = batch.count if self.limits.calls_factor is None else self.limits.calls_factor
+            end = time.monotonic() + factor * batch.seconds
             left = self.limits.answer
             for _ in range(batch.count):
                 began = time.monotonic()
