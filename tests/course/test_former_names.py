@@ -20,6 +20,8 @@ from tests.coursework import command, nbgrader, tensorgrade
 
 DRAWN = ("Derived", "Draw", "array", "grid", "integers", "normal")
 WORDS = ("Section", "Text")
+NEW = ("Choice", "Count", "Domain", "Floats", "Made", "NoAnswer", "PairOf", "Size")
+"""What version 0.1 did not have."""
 
 
 def as_before(text):
@@ -32,10 +34,12 @@ def as_before(text):
         return text
     names = re.findall(r"\w+", match[1])
     drawn, words = ([name for name in names if name in kind] for kind in (DRAWN, WORDS))
-    others = [name for name in names if name not in DRAWN + WORDS]
+    new = [name for name in names if name in NEW]
+    others = [name for name in names if name not in DRAWN + WORDS + NEW]
     lines = [f"from grader.draw import {', '.join(drawn)}"] if drawn else []
     lines += ["from grader.exercise import (\n" + "".join(f"    {name},\n" for name in others) + ")"] if others else []
     lines += [f"from grader.language import {', '.join(words)}"] if words else []
+    lines += [f"from tensorgrade.exercise import {', '.join(new)}"] if new else []
     return text[: match.start()] + "\n".join(lines) + text[match.end() :]
 
 
@@ -95,7 +99,7 @@ def test_a_command_says_in_one_sentence_what_is_old_and_what_changes_it(former, 
     assert sentence.count("\n") == 0
     assert '"grader.plugin.Restore" in line 20' in sentence
     assert '"grader.feedback.FeedbackExporter" in line ' in sentence
-    assert "solutions/corr2d/exercises.py has old imports in lines 14, 15 and 30" in sentence
+    assert "solutions/corr2d/exercises.py has old imports in lines 14, 15 and 29" in sentence
     assert sentence.endswith(f"run `tensorgrade nbgrader-config --write --course {former}`, which changes them.")
     assert read(former) == before
 
@@ -112,7 +116,7 @@ def test_write_changes_all_and_says_what(former, tmp_path):
     assert done.exit_code == 0
     assert "line 20: grader.plugin.Restore → tensorgrade.nbgrader_plugin.autograde.Restore\n" in done.stdout
     assert "solutions/corr2d/exercises.py, line 14: grader.draw → tensorgrade.exercise\n" in done.stdout
-    assert "solutions/corr2d/notebook.py, line 98: grader → tensorgrade\n" in done.stdout
+    assert "solutions/corr2d/notebook.py, line 102: grader → tensorgrade\n" in done.stdout
     *changes, after = done.stdout.splitlines()
     assert all("→" in line for line in changes)
     assert (

@@ -18,6 +18,7 @@ from tensorgrade.grading.plan import ExercisePlan
 from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.diagnosis import case_order
+from tensorgrade.key.expected_answers import ResidualAnswer
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.features import Feature
 from tensorgrade.sandbox.host import NO_CUTS, Sandbox
@@ -88,11 +89,14 @@ def _code(cells: Sequence[str], function: str) -> StudentCode:
 def _conditions(judged: JudgedCalls, trial: Trial) -> list[Feature]:
     """The conditions to try: those that hold in a case that calls the exercise's own function.
 
-    None where the mutant keeps all marks without a condition, and for kinds of mutants that are tried without.
+    None where the mutant keeps all marks without a condition, and for kinds of mutants that are tried without. None where
+    any answer is right that solves an equation nearly: how near a mutant comes has little to do with features.
     """
     if not judged.failed or trial.mutant is None or trial.mutant.kind not in KINDS_UNDER_CONDITIONS:
         return []
     cases = [case for case in judged.exercise.cases if case.function == judged.exercise.name]
+    if any(isinstance(part, ResidualAnswer) for case in cases for part in case.expected[0]):
+        return []
     return conditions(cases)
 
 

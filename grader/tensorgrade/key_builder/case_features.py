@@ -25,6 +25,7 @@ class ArrayFacts:
     unusual_layout: bool
     extreme: bool = False
     """Whether its largest absolute value is above `LARGE`, or below `SMALL` and not zero."""
+    zero: bool = False
 
 
 def features_of_arguments(domain: Domain, arguments: Mapping[str, Any]) -> tuple[Feature, ...]:
@@ -72,6 +73,7 @@ def _facts(array: Array) -> ArrayFacts:
         values.dtype == np.float32,
         array.layout != "C",
         not SMALL <= np.abs(values).max(initial=0.0) <= LARGE and bool(values.any()),
+        not values.any(),
     )
 
 
@@ -86,7 +88,8 @@ def _features(domain: Domain, values: Mapping[str, Any]) -> Iterator[Feature]:
     yield from (Feature("fractions") for item in arrays if item.fractions)
     yield from (Feature("float32") for item in arrays if item.float32)
     yield from (Feature("unusual-layout") for item in arrays if item.unusual_layout)
-    yield from (Feature("extreme-numbers") for item in arrays if item.extreme)
+    if any(item.extreme for item in arrays) or (arrays and all(item.zero for item in arrays)):
+        yield Feature("extreme-numbers")
     several: set[str] = set()
     for name, value in values.items():
         item = domain.arguments[name]

@@ -29,7 +29,7 @@ class Feature:
     differ; not-square: an array's rows and columns differ in number; even-side: rows or columns are even in number;
     several: more than one along an axis; option: one of a few values; negative, fractions: some numbers of an array are
     negative, or not whole; float32, unusual-layout: an array is float32, or read-only or not in C order;
-    extreme-numbers: some numbers of an array are very large, or all of them very small.
+    extreme-numbers: some numbers of an array are very large, or all of them very small, or all of the call are zero.
     """
 
     name: FeatureName
