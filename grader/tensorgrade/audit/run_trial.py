@@ -89,8 +89,8 @@ def _code(cells: Sequence[str], function: str) -> StudentCode:
 def _conditions(judged: JudgedCalls, trial: Trial) -> list[Feature]:
     """The conditions to try: those that hold in a case that calls the exercise's own function.
 
-    None where the mutant keeps all marks without a condition, and for kinds of mutants that are tried without. None where
-    any answer is right that solves an equation nearly: how near a mutant comes has little to do with features.
+    None where the mutant keeps all marks without a condition, and for kinds of mutants that are tried without. None
+    where any answer is right that solves an equation nearly: how near it comes has little to do with features.
     """
     if not judged.failed or trial.mutant is None or trial.mutant.kind not in KINDS_UNDER_CONDITIONS:
         return []

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tensorgrade.judge.call_outcomes import Outcomes
-from tensorgrade.judge.hints import find_hint
+from tensorgrade.judge.hints import find_hint, is_telling
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, MisconceptionKey, VariantKey
 from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
@@ -36,7 +36,7 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
     for misconception in exercise.misconceptions:
         for variant in misconception.variants:
             distinguishing = tuple(name for name in right if name in variant.answers)
-            if distinguishing and _explains(variant, outcomes, right):
+            if distinguishing and _explains(exercise, variant, outcomes, right):
                 return Diagnosis(_named(exercise, misconception), distinguishing)
     hint = find_hint(exercise, outcomes, right)
     return Diagnosis(hint) if hint else None
@@ -49,11 +49,11 @@ def _named(exercise: ExerciseKey, misconception: MisconceptionKey) -> NamedMisco
     return NamedMisconception(misconception.name, texts[misconception.name], also, texts[also] if also else None)
 
 
-def _explains(variant: VariantKey, outcomes: Outcomes, right: Mapping[str, bool]) -> bool:
+def _explains(exercise: ExerciseKey, variant: VariantKey, outcomes: Outcomes, right: Mapping[str, bool]) -> bool:
     """Whether the answers are the variant's, within twice the tolerance for float32, and right where it is.
 
-    In cases to which the variant gives no answer, any wrong answer agrees with it; in those where it is nearly right,
-    any answer.
+    In cases to which the variant gives no answer, any wrong answer agrees with it, and with very large or small numbers
+    a right one, too; in cases where it is nearly right, any answer.
     """
     for name, is_right in right.items():
         if name in variant.answers:
@@ -63,7 +63,10 @@ def _explains(variant: VariantKey, outcomes: Outcomes, right: Mapping[str, bool]
         elif name in variant.undecided:
             if not isinstance(outcomes[name], Returned):
                 return False
-        elif is_right == (name in variant.no_answer):
+        elif name in variant.no_answer:
+            if is_right and is_telling(exercise.case(name)):
+                return False
+        elif not is_right:
             return False
     return True
 

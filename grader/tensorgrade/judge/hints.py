@@ -75,12 +75,12 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
         _rounded(right_cases, wrong_cases, outcomes)
         or _fact_of_values(right_cases, wrong_cases, outcomes)
         or _only_public_right(right_cases, wrong_cases)
-        or fact_of_arguments(exercise, [case for case in right_cases if _is_telling(case)], wrong_cases, outcomes)
+        or fact_of_arguments(exercise, [case for case in right_cases if is_telling(case)], wrong_cases, outcomes)
         or _negative_answers(right_cases, wrong_cases, outcomes)
     )
 
 
-def _is_telling(case: CaseKey) -> bool:
+def is_telling(case: CaseKey) -> bool:
     """Whether a right answer contradicts facts: many mistakes do not show in very large, very small or no numbers."""
     return all(item.name != "extreme-numbers" for item in case.features)
 

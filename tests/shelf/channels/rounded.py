@@ -1,7 +1,7 @@
 """Answers written into an array of integers.
 
-expect corr2d_multi_in: partly kind=precision,value misconception=rounded score=3.6
-expect corr2d_multi_in_out: partly kind=precision,value misconception=rounded score=4.67
+expect corr2d_multi_in: partly kind=value misconception=rounded score=3.84
+expect corr2d_multi_in_out: partly kind=value misconception=rounded score=5
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Answers written into an array of integers.
 
-expect corr2d_multi_in_out_1x1: partly kind=precision,value misconception=rounded score=3.5
-expect conv1x1_layer: partly kind=precision,value misconception=rounded score=4.2
+expect corr2d_multi_in_out_1x1: partly kind=value misconception=rounded score=3.75
+expect conv1x1_layer: partly kind=value misconception=rounded score=4.48
 """
 
 import numpy as np

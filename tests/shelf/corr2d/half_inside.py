@@ -1,6 +1,6 @@
 """Sums kept in float16.
 
-expect corr2d: partly kind=precision,value score=4.33
+expect corr2d: partly kind=value score=4.67
 """
 
 import numpy as np

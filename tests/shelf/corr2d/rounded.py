@@ -1,8 +1,8 @@
 """Answers written into an array of integers.
 
-expect corr2d: partly kind=precision,value misconception=rounded score=4.67
-expect conv2d: partly kind=precision,value misconception=rounded score=2.92
-expect corr2d_strided: partly kind=precision,value misconception=rounded score=6.67
+expect corr2d: partly kind=value misconception=rounded score=5
+expect conv2d: partly kind=value misconception=rounded score=3.13
+expect corr2d_strided: partly kind=value misconception=rounded score=7.04
 expect learn_kernel: partly kind=value misconception=rounded score=4.71
 """
 

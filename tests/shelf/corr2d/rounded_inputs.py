@@ -1,7 +1,7 @@
 """Arguments taken for integers.
 
-expect corr2d: partly kind=precision,value misconception=rounded score=4.67
-expect corr2d_strided: partly kind=precision,value misconception=rounded score=6.67
+expect corr2d: partly kind=value misconception=rounded score=5
+expect corr2d_strided: partly kind=value misconception=rounded score=7.04
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Zeros around a maximum.
 
-expect pool2d_strided: partly kind=value misconception=maximum-padded-with-zeros score=6.57
+expect pool2d_strided: partly kind=value misconception=maximum-padded-with-zeros score=5.71
 expect pool2d_multi: partly kind=value misconception=maximum-padded-with-zeros score=3.46
 """
 
