@@ -1257,7 +1257,7 @@ def changed_kernel(change):
 def answer_of_some_kernel(generator, X, kh, kw):
     """A Y for this X that some random kernel gives; of whole numbers, if X is."""
     K = generator.standard_normal((kh, kw))
-    if (X == np.rint(X)).all():
+    if (np.rint(X) == X).all():
         K = np.where(K < 0, np.floor(3 * K), np.ceil(3 * K))
     return corr(torch.from_numpy(X), torch.from_numpy(K)).numpy()
 

@@ -125,7 +125,6 @@ def test_one_proof_is_enough_and_other_suspects_stay_wrong_values():
     assert by_name(result)["state"].case.name == "in-place"
 
 
-
 @pytest.mark.parametrize(
     ("first", "repeats"),
     [

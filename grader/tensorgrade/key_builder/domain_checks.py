@@ -99,7 +99,10 @@ def _planned_features(domain: Domain, setting: Setting, counts: Sequence[str]) -
     yield from drawn_features(domain, setting)
     if setting.layout != "C" and any(isinstance(item, Floats) for item in domain.arguments.values()):
         yield Feature("unusual-layout", "", setting.layout)
+    given = {item.argument for item in drawn_features(domain, setting)}
     for name, item in domain.arguments.items():
+        if setting.leaves_out and isinstance(item, (Choice, PairOf)) and name not in given:
+            yield Feature("option", name, "left out")
         if isinstance(item, PairOf):
             for size in (item.rows, item.columns):
                 if size in domain.sizes and setting.names[size] > domain.sizes[size].low:
@@ -129,7 +132,8 @@ def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
         if tuple(names.items()) not in seen:
             seen.add(tuple(names.items()))
             float32, layout = ARRAYS_AT_LIMITS[len(cases) % len(ARRAYS_AT_LIMITS)]
-            cases.append(drawn_case(name, exercise, domain, Setting(names, float32=float32, layout=layout)))
+            setting = Setting(names, float32=float32, layout=layout, leaves_out=len(cases) % 2 == 1)
+            cases.append(drawn_case(name, exercise, domain, setting))
         return True
 
     pairs, others = space.groups()
@@ -177,7 +181,7 @@ def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
         if not having:
             continue
         richest = min(having, key=order)
-        setting = Setting(richest.names, richest.choices)
+        setting = Setting(richest.names, richest.choices, leaves_out=True)
         suffix = f"-{number + 1}" if modes else ""
         signed = all(item.signed for item in floats.values())
         largest = {key: _near_end(item, setting, domain, key, sign="any") for key, item in floats.items()}

@@ -30,6 +30,8 @@ class Setting:
     """Whether the arrays have negative numbers."""
     float32: bool = False
     layout: str = "C"
+    leaves_out: bool = False
+    """Whether arguments that have their defaults are left out."""
 
 
 class SizeSpace:
@@ -173,6 +175,7 @@ class SizeSpace:
                     negative=generator.random() < 0.5,
                     float32=generator.random() < 0.4,
                     layout=generator.choice(["C", "C", "C", "F", "strided", "readonly"]),
+                    leaves_out=generator.random() < 0.5,
                 )
 
     def _small(self, name: str, generator: random.Random) -> int:

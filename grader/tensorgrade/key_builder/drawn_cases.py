@@ -31,12 +31,9 @@ def drawn_features(domain: Domain, setting: Setting) -> tuple[Feature, ...]:
 def drawn_case(
     name: str, exercise: Exercise, domain: Domain, setting: Setting, arrays: Mapping[str, Draw] | None = None
 ) -> Case:
-    """A case of the setting; ``arrays`` are drawn otherwise than normally.
-
-    Every second one of the cases with a number leaves out the arguments that have their defaults.
-    """
+    """A case of the setting; ``arrays`` are drawn otherwise than normally."""
     arguments = case_arguments(domain, setting) | dict(arrays or {})
-    if name[-1] in "13579":
+    if setting.leaves_out:
         defaults = {key: item.default for key, item in exercise.parameters().items()}
         arguments = {
             key: value

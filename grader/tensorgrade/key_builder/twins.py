@@ -61,7 +61,9 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
 
     space = SizeSpace(domain)
     settings = [
-        setting for setting in space.candidates(f"vary/{name}") if not setting.float32 and setting.layout == "C"
+        replace(setting, leaves_out=False)
+        for setting in space.candidates(f"vary/{name}")
+        if not setting.float32 and setting.layout == "C"
     ]
     best = sorted(settings, key=order)[:SETTINGS]
     return min(best, key=lambda setting: (order(setting)[:3], tied(setting), order(setting)), default=None)
