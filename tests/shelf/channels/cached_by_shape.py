@@ -1,6 +1,6 @@
 """Remembers answers by the shapes of the arguments.
 
-expect corr2d_multi_in: partly kind=state,value score=3.84 lost=everything-at-once,limits,state
+expect corr2d_multi_in: partly kind=state,value score=4.56 lost=limits,state
 expect corr2d_multi_in_out: partly kind=state,value score=6 lost=limits,state
 """
 

@@ -1,6 +1,6 @@
 """A total that is never cleared, by shape: right once, wrong when asked again.
 
-expect corr2d: partly kind=state,value score=5
+expect corr2d: partly kind=state,value score=6
 """
 
 import numpy as np

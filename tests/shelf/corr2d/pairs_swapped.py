@@ -1,6 +1,6 @@
 """Both pairs unpacked as (x, y).
 
-expect corr2d_strided: partly kind=exception,shape,value misconception=pairs-swapped score=6.67
+expect corr2d_strided: partly kind=shape,value misconception=pairs-swapped score=6.67
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Stride unpacked as (columns, rows).
 
-expect corr2d_strided: partly kind=shape,value misconception=stride-swapped score=7.78
+expect corr2d_strided: partly kind=shape,value misconception=stride-swapped score=6.67
 """
 
 import numpy as np
