@@ -71,23 +71,33 @@ def _settings_together(domain: Domain, name: str) -> list[Setting]:
         for setting in space.candidates(name)
         if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
     ]
-    known = sorted(frozenset[Feature]().union(*(features for _, features in candidates)))
-    pairs_of = [(setting, _pairs(features, known)) for setting, features in candidates]
-    missing = set[Pair]().union(*(pairs for _, pairs in pairs_of))
+    told_apart = [(setting, _all_pairs(features)) for setting, features in _known_states(candidates)]
+    plain = _known_states([(setting, frozenset(drawn_features(domain, setting))) for setting, _ in candidates])
+    of_features = {id(setting): _all_pairs(features) for setting, features in plain}
+    missing = set[Pair]().union(*(pairs for _, pairs in told_apart), *of_features.values())
+    features_missing = set[Pair]().union(*of_features.values())
     chosen: list[Setting] = []
-    # Those that keep all preferences first: where they have no pair left to add, the others.
-    preferred = [item for item in pairs_of if not space.missed(item[0].names)]
-    for group in (preferred, pairs_of):
-        while len(chosen) < MOST_TOGETHER:
-            gains = [
-                (_gain(pairs & missing), -space.thin(setting.names), -space.work(setting.names))
-                for setting, pairs in group
-            ]
-            if not gains or max(gains)[0] == 0:
+
+    def gains(setting: Setting, pairs: set[Pair]) -> tuple[int, ...]:
+        found = of_features[id(setting)]
+        return (
+            _gain(found & features_missing),
+            _gain(pairs & missing),
+            -space.thin(setting.names),
+            -space.work(setting.names),
+        )
+
+    # Those that keep all preferences first: where they have no pair left to add, the others. Pairs of features come
+    # before those of features that are told apart further.
+    preferred = [item for item in told_apart if not space.missed(item[0].names)]
+    for group, until in ((preferred, 1), (told_apart, 1), (preferred, 2), (told_apart, 2)):
+        while group and len(chosen) < MOST_TOGETHER:
+            best, (setting, pairs) = max(((gains(*item), item) for item in group), key=lambda found: found[0])
+            if not any(best[:until]):
                 break
-            setting, pairs = group[gains.index(max(gains))]
             chosen.append(setting)
-            missing -= pairs
+            missing -= pairs | of_features[id(setting)]
+            features_missing -= of_features[id(setting)]
     return chosen
 
 
@@ -117,8 +127,15 @@ def _gain(pairs: Iterable[Pair]) -> int:
     return sum(1 + 3 * (first[1] and second[1]) for first, second in pairs)
 
 
-def _pairs(features: frozenset[Feature], known: Sequence[Feature]) -> set[Pair]:
-    states = [(item, item in features) for item in known]
+def _known_states(
+    candidates: Sequence[tuple[Setting, frozenset[Feature]]],
+) -> list[tuple[Setting, list[tuple[Feature, bool]]]]:
+    """For each setting, of every feature that some setting has, whether it has it."""
+    known = sorted(frozenset[Feature]().union(*(features for _, features in candidates)))
+    return [(setting, [(item, item in features) for item in known]) for setting, features in candidates]
+
+
+def _all_pairs(states: Sequence[tuple[Feature, bool]]) -> set[Pair]:
     return {(first, second) for first, second in itertools.combinations(states, 2) if first[1] or second[1]}
 
 
