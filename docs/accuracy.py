@@ -64,9 +64,9 @@ float32.
 `tensorgrade audit --seeds {SEEDS}` makes one small mistake at a time in the reference solution
 ([design.md](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught *in every seed*
 when it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the same: all their answers
-are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason. *Open* ones keep all marks, for
-some legal call that no case is like. Others keep them only *under a condition* on the arguments, such as float32 arrays,
-where no case has both this and what the mistake needs.
+are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason. *Open* ones keep all marks,
+for some legal call that no case is like. Others keep them only *under a condition* on the arguments, such as float32
+arrays, where no case has both this and what the mistake needs.
 
 {{mutants}}
 
@@ -103,7 +103,7 @@ class Figures:
 
 
 def main() -> int:
-    """Measure, and write the page if no honest answer is rejected; open mutants are printed, and counted on the page."""
+    """Measure, and write the page if no honest answer is rejected; open mutants are printed and counted."""
     found = Figures()
     with tempfile.TemporaryDirectory() as folder:
         course = create_course(Path(folder) / "course", "en", str(SEED))
@@ -186,7 +186,10 @@ def page(found: Figures) -> str:
             ["reference", "honest answers", "falsely rejected", "three decimals", "zeros", "other formulas", "width"],
             references(found),
         ),
-        mutants=table(["exercise", "mutants", "caught", "in every seed", "equivalent", "open", "open under a condition"], mutants(found)),
+        mutants=table(
+            ["exercise", "mutants", "caught", "in every seed", "equivalent", "open", "open under a condition"],
+            mutants(found),
+        ),
         misconceptions=table(["exercise", "listed", "named", "unnamed", "misnamed", "without"], misconceptions(found)),
     )
 
