@@ -30,14 +30,20 @@ def built():
     return build_answer_key(FOLDER / "kinds", "seed", (device,))
 
 
+def without_state(exercise):
+    """The exercise without what its check of state is today: more repeats, and a tenth of the points."""
+    checks = [replace(item, weight=1, cases=()) if item.name == "state" else item for item in exercise.checks]
+    return replace(exercise, checks=tuple(checks), repeats=())
+
+
 def test_a_full_key_is_read_as_it_is_built_today(built):
     former = load(FULL)
     assert former.devices == (Device("cpu", "float64"), CUDA)
     assert len(former.source_digest) == 64
     assert former.versions["tensorgrade"] == "0.1.0"
     for before, now in zip(former.exercises, built.exercises, strict=True):
-        assert before == now, now.name
-    left_out = {"versions": {}, "source_digest": "", "digest": ""}
+        assert without_state(before) == without_state(now), now.name
+    left_out = {"versions": {}, "source_digest": "", "digest": "", "exercises": ()}
     assert replace(former, **left_out) == replace(built, **left_out)
 
 
@@ -60,7 +66,9 @@ def test_the_exercises_have_every_kind_of_record(built):
 
 def test_a_public_part_is_read_as_it_is_built_today(built):
     former = load_public(PUBLIC)
-    assert replace(former, digest="") == built.public_part()
+    today = [replace(item, hidden_weight=0) for item in built.public_part().exercises]
+    assert [replace(item, hidden_weight=0) for item in former.exercises] == today
+    assert replace(former, digest="", exercises=()) == replace(built.public_part(), exercises=())
     assert former.exercises[0].hidden_titles
 
 

@@ -82,8 +82,11 @@ def test_another_seed_moves_only_drawn_cases(keys):
             values = case.arguments.values()
             if any(isinstance(item, Draw) or (isinstance(item, Derived) and item.case in drawn) for item in values):
                 drawn.add(case.name)
+        authors = {case.name for case in written.cases()}
         for before, after in zip(one.cases, two.cases, strict=True):
             assert before.name == after.name
+            if before.name not in authors:
+                continue
             if before.name in drawn:
                 assert before != after, before.name
                 moved += 1
