@@ -1098,7 +1098,7 @@ pool2d_multi_exercise = Exercise(
                 "结果中的每个通道，就是单独对该通道汇聚的结果",
             ),
             [
-                Case("law-stack", X=digits(4, 4, 4), pool_size=(2, 2), stride=(2, 2)),
+                Case("law-stack", X=digits(4, 6, 6), pool_size=(2, 2), stride=(2, 2)),
                 Case("law-alone", X=Derived("law-stack", change=lambda X: X[1:2]), pool_size=(2, 2), stride=(2, 2)),
             ],
             relation=Relation(
