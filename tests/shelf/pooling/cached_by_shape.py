@@ -1,8 +1,8 @@
 """Remembers answers by the shape of the picture and the other arguments.
 
 expect pool2d: partly kind=state,value score=4 lost=everything-at-once,limits,state
-expect pool2d_strided: partly kind=state,value score=5.71 lost=limits,maximum-above-average,state,unusual-arrays
-expect pool2d_multi: partly kind=state,value score=3.46 lost=channel-by-itself,limits,state,unusual-arrays
+expect pool2d_strided: partly kind=state,value score=6.29 lost=limits,state
+expect pool2d_multi: partly kind=state,value score=3.85 lost=limits,state
 """
 
 import numpy as np
