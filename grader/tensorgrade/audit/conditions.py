@@ -5,19 +5,12 @@ from typing import Any, assert_never
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.key_records import CaseKey
-from tensorgrade.result.features import Feature, FeatureName
-
-_EXTREME: FeatureName = "extreme-numbers"
+from tensorgrade.result.features import Feature
 
 
 def conditions(cases: Iterable[CaseKey]) -> list[Feature]:
     """The features of the cases, without extreme numbers: a key tries these with few other features."""
-    return sorted({item for case in cases for item in case.features if item.name != _EXTREME})
-
-
-def has_extreme_numbers(case: CaseKey) -> bool:
-    """Whether the call has very large or very small numbers."""
-    return any(item.name == _EXTREME for item in case.features)
+    return sorted({item for case in cases for item in case.features if item.name != "extreme-numbers"})
 
 
 def condition_words(features: Sequence[Feature]) -> str:

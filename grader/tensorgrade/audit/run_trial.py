@@ -11,7 +11,7 @@ from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.value_equality import same_value
 from tensorgrade.audit.audit_key import AuditPlan, audit_plan
 from tensorgrade.audit.audit_records import Hole, Trial, TrialResult
-from tensorgrade.audit.conditions import conditions, has_extreme_numbers
+from tensorgrade.audit.conditions import conditions
 from tensorgrade.audit.judged_calls import JudgedCalls
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.plan import ExercisePlan
@@ -108,7 +108,7 @@ def _is_open(judged: JudgedCalls, trial: Trial) -> bool:
 def _holes(own: JudgedCalls, shown: Sequence[CaseKey], trial: Trial) -> Iterator[Hole]:
     """The smallest random calls that show what the key does not see."""
     smallest_first = sorted(shown, key=case_order)
-    ordinary = [case for case in smallest_first if not has_extreme_numbers(case)]
+    ordinary = [case for case in smallest_first if not case.has_extreme_numbers]
     if smallest_first and (trial.mutant is None or not own.failed):
         yield Hole(None, smallest_first[0].name)
     for feature in _conditions(own, trial):

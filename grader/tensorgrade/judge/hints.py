@@ -71,18 +71,15 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
     wrong_cases = [exercise.case(name) for name, is_right in called.items() if not is_right]
     if not wrong_cases:
         return None
+    # Right answers contradict facts about arguments only where mistakes would show.
+    telling = [case for case in right_cases if not case.has_extreme_numbers]
     return (
         _rounded(right_cases, wrong_cases, outcomes)
         or _fact_of_values(right_cases, wrong_cases, outcomes)
         or _only_public_right(right_cases, wrong_cases)
-        or fact_of_arguments(exercise, [case for case in right_cases if is_telling(case)], wrong_cases, outcomes)
+        or fact_of_arguments(exercise, telling, wrong_cases, outcomes)
         or _negative_answers(right_cases, wrong_cases, outcomes)
     )
-
-
-def is_telling(case: CaseKey) -> bool:
-    """Whether a right answer contradicts facts: many mistakes do not show in very large, very small or no numbers."""
-    return all(item.name != "extreme-numbers" for item in case.features)
 
 
 def _fact_of_values(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:

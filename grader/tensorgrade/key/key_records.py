@@ -48,6 +48,11 @@ class CaseKey(ByValue):
     """The features of its arguments; empty where the exercise has no domain."""
 
     @property
+    def has_extreme_numbers(self) -> bool:
+        """Whether its numbers are very large, very small or all zero: many mistakes do not show in them."""
+        return any(item.name == "extreme-numbers" for item in self.features)
+
+    @property
     def arguments(self) -> dict[str, Any]:
         """Every argument by name, in the order of the call."""
         return {**self.positional, **self.keyword}

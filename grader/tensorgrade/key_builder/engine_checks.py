@@ -6,7 +6,6 @@ from typing import Any
 from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.judge.hints import is_telling
 from tensorgrade.key.check_records import LibraryCheck, PropertyCheck
 from tensorgrade.key.compare import FLOAT_DTYPES
 from tensorgrade.key.expected_answers import CloseAnswer
@@ -44,7 +43,7 @@ def property_checks(cases: Sequence[CaseKey], repeats: Sequence[Repeat], state_w
     arrays and a `Close` answer. Very large and small numbers are no matter of precision: beside them, others vanish.
     """
     mutable = [case.name for case in cases if any(map(_is_mutable, case.positional.values()))]
-    precise = [case.name for case in cases if case.float64 and is_telling(case) and _has_close_part(case)]
+    precise = [case.name for case in cases if case.float64 and not case.has_extreme_numbers and _has_close_part(case)]
     checks = (
         PropertyCheck("purity", PURITY_TITLE, weight=1, cases=tuple(mutable)),
         PropertyCheck("state", STATE_TITLE, weight=state_weight, cases=tuple(repeat.name for repeat in repeats)),
