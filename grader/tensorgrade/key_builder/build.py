@@ -23,11 +23,13 @@ from tensorgrade.key_builder.case_limits import require_legal_cases
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
 from tensorgrade.key_builder.domain_ends import require_ends
+from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
 from tensorgrade.key_builder.honest_runs import verify_honest_runs
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
+from tensorgrade.key_builder.twins import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.version import VERSION
 
@@ -61,7 +63,8 @@ def _exercise_key(
     exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
 ) -> ExerciseKey:
     weight = tenth_weight(exercise)
-    exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, weight)])
+    varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name) if exercise.domain else None
+    exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, weight)])
     by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
     called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
     arguments = draw_arguments(exercise, called, f"{seed}/{exercise.name}")
@@ -75,7 +78,7 @@ def _exercise_key(
     verify_honest_runs(called, arguments, cases)
     value_cases = [case for case in cases if not case.in_relation]
     require_ends(exercise, value_cases)
-    repeats = repeated_calls(exercise, value_cases, arguments, f"{seed}/{exercise.name}", devices)
+    repeats = repeated_calls(exercise, value_cases, arguments, varied, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
     key = ExerciseKey(
         name=exercise.name,

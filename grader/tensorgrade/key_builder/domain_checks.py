@@ -1,8 +1,8 @@
 """The checks that follow from a domain: sizes and numbers at the ends of their ranges, and several features at once."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tensorgrade.exercise.definition import Exercise
@@ -11,7 +11,7 @@ from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.key_builder.domain_sizes import Names, Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_case, drawn_features, shapes_of
-from tensorgrade.key_builder.twins import VARIED, setting_to_vary
+from tensorgrade.key_builder.twins import VARIED
 from tensorgrade.result.features import Feature
 from tensorgrade.translation import Text
 
@@ -32,17 +32,18 @@ Pair = tuple[tuple[Feature, bool], tuple[Feature, bool]]
 """Two features, each with whether a case has it."""
 
 
-def domain_checks(exercise: Exercise, weight: int) -> list[Check]:
-    """The checks `LIMITS` and `EVERYTHING` of an exercise with a domain, of this weight each; none without one."""
+def domain_checks(exercise: Exercise, varied: Setting | None, weight: int) -> list[Check]:
+    """The checks `LIMITS` and `EVERYTHING` of an exercise with a domain, of this weight each; none without one.
+
+    ``varied`` is the setting of the case that is called again (`setting_to_vary`).
+    """
     if exercise.domain is None:
         return []
-    together = _settings_together(exercise.domain, exercise.name)
-    cases = [
-        drawn_case(f"together-{number}", exercise, exercise.domain, item) for number, item in enumerate(together, 1)
-    ]
-    if varied := setting_to_vary(exercise.domain, exercise.name):
-        cases.insert(0, drawn_case(VARIED, exercise, exercise.domain, varied))
-    limits = [*_size_limits(exercise, exercise.domain), *_number_limits(exercise, exercise.domain)]
+    space = SizeSpace(exercise.domain)
+    named = [(VARIED, varied)] if varied else []
+    named += [(f"together-{number}", item) for number, item in enumerate(_settings_together(space, exercise.name), 1)]
+    cases = [drawn_case(name, exercise, exercise.domain, setting) for name, setting in named]
+    limits = [*_size_limits(exercise, space), *_number_limits(exercise, space)]
     return [
         Check(name, title, cases, weight=weight)
         for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
@@ -58,58 +59,83 @@ def random_cases(exercise: Exercise, seed: str, count: int) -> list[Case]:
     return [drawn_case(f"random-{number}", exercise, exercise.domain, item) for number, item in enumerate(settings, 1)]
 
 
-def _settings_together(domain: Domain, name: str) -> list[Setting]:
+@dataclass(frozen=True)
+class _Candidate:
+    """A setting that may be chosen, with the pairs that a case of it would hold."""
+
+    setting: Setting
+    of_features: set[Pair]
+    """The pairs of features."""
+    told_apart: set[Pair]
+    """The same, and those of features that are told apart further."""
+    misses: bool
+    """Whether it misses a preference."""
+    cost: tuple[int, int]
+    """Of equally good ones, the least is chosen: how many sizes are thin, and the work."""
+
+
+def _settings_together(space: SizeSpace, name: str) -> list[Setting]:
     """Few settings in which every pair of features meets: both, one without the other, and neither.
 
     Chosen one after another, each the one that adds most pairs (a greedy covering array).
     """
-    space = SizeSpace(domain)
-    axes = {axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes}
-    counts = [name for name in space.groups()[1] if name in axes]
-    candidates = [
-        (setting, frozenset(_planned_features(domain, setting, counts)))
-        for setting in space.candidates(name)
-        if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
-    ]
-    told_apart = [(setting, _all_pairs(features)) for setting, features in _known_states(candidates)]
-    plain = _known_states([(setting, frozenset(drawn_features(domain, setting))) for setting, _ in candidates])
-    of_features = {id(setting): _all_pairs(features) for setting, features in plain}
-    missing = set[Pair]().union(*(pairs for _, pairs in told_apart), *of_features.values())
-    features_missing = set[Pair]().union(*of_features.values())
+    candidates = _candidates(space, name)
+    missing = set[Pair]().union(*(item.told_apart for item in candidates))
+    features_missing = set[Pair]().union(*(item.of_features for item in candidates))
     chosen: list[Setting] = []
 
-    def gains(setting: Setting, pairs: set[Pair]) -> tuple[int, ...]:
-        found = of_features[id(setting)]
-        return (
-            _gain(found & features_missing),
-            _gain(pairs & missing),
-            -space.thin(setting.names),
-            -space.work(setting.names),
-        )
+    def gains(item: _Candidate) -> tuple[int, int, int, int]:
+        thin, work = item.cost
+        return _gain(item.of_features & features_missing), _gain(item.told_apart & missing), -thin, -work
 
     # Those that keep all preferences first: where they have no pair left to add, the others. Pairs of features come
     # before those of features that are told apart further.
-    preferred = [item for item in told_apart if not space.missed(item[0].names)]
-    for group, until in ((preferred, 1), (told_apart, 1), (preferred, 2), (told_apart, 2)):
+    preferred = [item for item in candidates if not item.misses]
+    for group, until in ((preferred, 1), (candidates, 1), (preferred, 2), (candidates, 2)):
         while group and len(chosen) < MOST_TOGETHER:
-            best, (setting, pairs) = max(((gains(*item), item) for item in group), key=lambda found: found[0])
+            best, found = max(((gains(item), item) for item in group), key=lambda pair: pair[0])
             if not any(best[:until]):
                 break
-            chosen.append(setting)
-            missing -= pairs | of_features[id(setting)]
-            features_missing -= of_features[id(setting)]
+            chosen.append(found.setting)
+            missing -= found.told_apart
+            features_missing -= found.of_features
     return chosen
 
 
-def _planned_features(domain: Domain, setting: Setting, counts: Sequence[str]) -> Iterator[Feature]:
-    """The features of a setting, told apart further: a mistake may be about one number of a pair, or one layout.
+def _candidates(space: SizeSpace, name: str) -> list[_Candidate]:
+    domain = space.domain
+    axes = {axis for item in domain.arguments.values() if isinstance(item, Floats) for axis in item.axes}
+    counts = [name for name in space.groups()[1] if name in axes]
+    settings = [
+        setting for setting in space.candidates(name) if space.work(setting.names) <= domain.most_work * SHARE_TOGETHER
+    ]
+    features = [drawn_features(domain, setting) for setting in settings]
+    told_apart = [
+        frozenset((*found, *_told_apart(domain, setting, found, counts)))
+        for setting, found in zip(settings, features, strict=True)
+    ]
+    return [
+        _Candidate(
+            setting,
+            pairs,
+            pairs | more,
+            space.missed(setting.names) > 0,
+            (space.thin(setting.names), space.work(setting.names)),
+        )
+        for setting, pairs, more in zip(settings, _all_pairs(features), _all_pairs(told_apart), strict=True)
+    ]
+
+
+def _told_apart(
+    domain: Domain, setting: Setting, features: Sequence[Feature], counts: Sequence[str]
+) -> Iterator[Feature]:
+    """What tells features apart further: a mistake may be about one number of a pair, one layout, or a default.
 
     Equal numbers are one more, such as as many channels out as in.
     """
-    yield from drawn_features(domain, setting)
     if setting.layout != "C" and any(isinstance(item, Floats) for item in domain.arguments.values()):
         yield Feature("unusual-layout", "", setting.layout)
-    given = {item.argument for item in drawn_features(domain, setting)}
+    given = {item.argument for item in features}
     for name, item in domain.arguments.items():
         if setting.leaves_out and isinstance(item, (Choice, PairOf)) and name not in given:
             yield Feature("option", name, "left out")
@@ -127,21 +153,18 @@ def _gain(pairs: Iterable[Pair]) -> int:
     return sum(1 + 3 * (first[1] and second[1]) for first, second in pairs)
 
 
-def _known_states(
-    candidates: Sequence[tuple[Setting, frozenset[Feature]]],
-) -> list[tuple[Setting, list[tuple[Feature, bool]]]]:
-    """For each setting, of every feature that some setting has, whether it has it."""
-    known = sorted(frozenset[Feature]().union(*(features for _, features in candidates)))
-    return [(setting, [(item, item in features) for item in known]) for setting, features in candidates]
+def _all_pairs(features: Sequence[Collection[Feature]]) -> list[set[Pair]]:
+    """For each setting's features, the pairs of all known features with whether it has them; not those without both."""
+    known = sorted(set[Feature]().union(*features))
+    states = [[(item, item in own) for item in known] for own in features]
+    return [
+        {(first, second) for first, second in itertools.combinations(own, 2) if first[1] or second[1]} for own in states
+    ]
 
 
-def _all_pairs(states: Sequence[tuple[Feature, bool]]) -> set[Pair]:
-    return {(first, second) for first, second in itertools.combinations(states, 2) if first[1] or second[1]}
-
-
-def _size_limits(exercise: Exercise, domain: Domain) -> list[Case]:
+def _size_limits(exercise: Exercise, space: SizeSpace) -> list[Case]:
     """For each group of sizes, a case where they are largest; and one where all are smallest."""
-    space, cases, seen = SizeSpace(domain), list[Case](), set[tuple[tuple[str, int], ...]]()
+    domain, cases, seen = space.domain, list[Case](), set[tuple[tuple[str, int], ...]]()
 
     def add(name: str, names: Names | None) -> bool:
         if names is None:
@@ -174,7 +197,7 @@ def _case_name(*sizes: str) -> str:
     return "-".join(size.lower().strip("_").replace("_", "-") for size in sizes)
 
 
-def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
+def _number_limits(exercise: Exercise, space: SizeSpace) -> list[Case]:
     """Per mode, cases of the largest numbers, of the most negative and of the smallest ones.
 
     As many sizes as there can be are above their lowest, so that these numbers meet a padding, too.
@@ -184,10 +207,10 @@ def _number_limits(exercise: Exercise, domain: Domain) -> list[Case]:
         lowest = sum(setting.names[name] == item.low for name, item in domain.sizes.items())
         return space.missed(setting.names), lowest, space.work(setting.names)
 
+    domain = space.domain
     floats = {name: item for name, item in domain.arguments.items() if isinstance(item, Floats)}
     if not floats:
         return []
-    space = SizeSpace(domain)
     candidates = list(space.candidates(f"numbers/{exercise.name}"))
     modes = [
         (name, value) for name, item in domain.arguments.items() if isinstance(item, Choice) for value in item.values

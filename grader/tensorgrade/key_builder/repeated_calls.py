@@ -16,8 +16,9 @@ from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.compare import compare
 from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.key_builder.cases import case_key, draw_case
+from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.reference import Arguments
-from tensorgrade.key_builder.twins import VARIED, setting_to_vary, twins_in_domain, twins_of_drawn
+from tensorgrade.key_builder.twins import VARIED, twins_in_domain, twins_of_drawn
 
 MAX_AGAIN = 2
 """How many cases are called again as they were."""
@@ -27,6 +28,7 @@ def repeated_calls(
     exercise: Exercise,
     cases: Sequence[CaseKey],
     arguments: Mapping[str, Arguments],
+    varied: Setting | None,
     seed: str,
     devices: Sequence[ReferenceDevice],
 ) -> tuple[Repeat, ...]:
@@ -35,8 +37,9 @@ def repeated_calls(
     So each of these calls differs in one argument from the one before, which a function may remember: all that it has
     seen, or the last call only. The arrays are the same objects, with other contents.
 
-    ``cases`` are those with expected values, ``arguments`` those of all cases, by name. Raises AuthorError if the
-    author uses the name of a twin.
+    ``cases`` are those with expected values, ``arguments`` those of all cases, by name. ``varied`` is the
+    setting of the case that is called again, where there is a domain. Raises AuthorError if the author uses the name of
+    a twin.
     """
     original = _case_to_vary(exercise, cases)
     chosen = [case.name for case in cases if original is None or case.name != original.name]
@@ -44,9 +47,8 @@ def repeated_calls(
     if original is None:
         return tuple(again)
     [case] = [case for case in exercise.cases() if case.name == original.name]
-    setting = setting_to_vary(exercise.domain, exercise.name) if exercise.domain else None
-    ways = twins_in_domain(exercise.domain) if exercise.domain else twins_of_drawn(case)
-    repeats, before = [Repeat(original.name)], original
+    ways = twins_in_domain(SizeSpace(exercise.domain)) if exercise.domain else twins_of_drawn(case)
+    repeats, before, setting = [Repeat(original.name)], original, varied
     for number, twins_of in enumerate(ways, 1):
         name = f"{original.name}-again-{number}"
         if any(other.name == name for other in exercise.cases()):
@@ -57,12 +59,12 @@ def repeated_calls(
                 name,
             )
         for twin in twins_of(case, setting):
-            varied = Case(name, **twin.arguments)
-            drawn = draw_case(exercise, varied, seed, arguments)
+            changed = Case(name, **twin.arguments)
+            drawn = draw_case(exercise, changed, seed, arguments)
             key = case_key(exercise, name, drawn, devices, public=False, relation=False)
             if _differ(key, before):
                 repeats.append(Repeat(original.name, key, twin.changed, in_place=True))
-                case, setting, before = varied, twin.setting, key
+                case, setting, before = changed, twin.setting, key
                 arguments = {**arguments, name: drawn}
                 break
     return (*repeats, *again)

@@ -4,11 +4,11 @@ A changed array keeps its shape, its sum and its corners where it can: two eleme
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import case_arguments, drawn_features, generated, shapes_of
-from tensorgrade.key_builder.exchanges import EXCHANGED, EXCHANGES, exchange_inside, exchange_items
+from tensorgrade.key_builder.exchanges import EXCHANGED, EXCHANGES, exchange_items
 
 VARIED = "varied"
 """The case that is called again with one argument changed."""
@@ -39,12 +39,18 @@ class Twin:
     """Its setting, where there is a domain."""
 
 
-def setting_to_vary(domain: Domain, name: str) -> Setting | None:
+TwinsOf: TypeAlias = Callable[[Case, Setting | None], Sequence[Twin]]
+"""Twins of a case of a setting, one way to change it."""
+
+
+def setting_to_vary(space: SizeSpace, name: str) -> Setting | None:
     """The setting of the case that is called again with one argument changed.
 
     Arrays have some elements away from their borders, where the sizes allow it, and as many arguments as can be may
     change alone.
     """
+
+    domain = space.domain
 
     def order(setting: Setting) -> tuple[int, ...]:
         inner = sorted(_inner_elements(shape) for shape in shapes_of(domain, setting).values() if len(shape) >= 2)
@@ -57,9 +63,8 @@ def setting_to_vary(domain: Domain, name: str) -> Setting | None:
 
     def tied(setting: Setting) -> int:
         """How many arguments cannot change alone."""
-        return sum(not _changes_alone(domain, argument, setting) for argument in domain.arguments)
+        return sum(not _changes_alone(space, argument, setting) for argument in domain.arguments)
 
-    space = SizeSpace(domain)
     settings = [
         replace(setting, leaves_out=False)
         for setting in space.candidates(f"vary/{name}")
@@ -83,41 +88,40 @@ def _inner_elements(shape: tuple[int, ...]) -> int:
     return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
 
 
-def twins_of_drawn(original: Case) -> Iterator[Callable[[Case, Setting | None], Sequence[Twin]]]:
+def twins_of_drawn(original: Case) -> Iterator[TwinsOf]:
     """For each random array of a case without a domain, twins of that case, or of a twin of it."""
     for name in [name for name, value in original.arguments.items() if isinstance(value, Draw)]:
 
         def twins(case: Case, _: Setting | None, name: str = name) -> Sequence[Twin]:
-            return [
-                *(Twin(_same(case) | {name: Derived(case.name, change=change)}, (name,)) for change in EXCHANGED),
-                Twin(_same(case) | {name: original.arguments[name]}, (name,)),
-            ]
+            return [*_exchanged(case, None, name), Twin(_same(case) | {name: original.arguments[name]}, (name,))]
 
         yield twins
 
 
-def twins_in_domain(domain: Domain) -> Iterator[Callable[[Case, Setting | None], Sequence[Twin]]]:
+def twins_in_domain(space: SizeSpace) -> Iterator[TwinsOf]:
     """For each argument, twins of a case of a setting: of several, the first that has an effect counts."""
+    domain = space.domain
     counts = [item.size for item in domain.arguments.values() if isinstance(item, Count) and item.size in domain.sizes]
     for first, second in itertools.combinations(counts, 2):
-        yield partial(_exchanged_counts, domain, first, second)
+        yield partial(_exchanged_counts, space, first, second)
     for name, item in domain.arguments.items():
         if isinstance(item, Floats) and item.change_alone:
             yield partial(_changed_alone, item.change_alone, name)
         if isinstance(item, (Choice, Count, PairOf)):
-            yield partial(_to_where_it_changes_alone, domain, name)
-        yield partial(_twins_of_argument, domain, name)
+            yield partial(_to_where_it_changes_alone, space, name)
+        yield partial(_twins_of_argument, space, name)
         match item:
             case Floats(axes=axes) if len(axes) > 2:
                 yield partial(_exchanged_in_last_map, name)
             case PairOf(columns=columns) if columns in domain.sizes:
-                yield partial(_other_columns, domain, name, columns)
+                yield partial(_other_columns, space, name, columns)
             case _:
                 pass
 
 
-def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+def _twins_of_argument(space: SizeSpace, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     assert setting is not None
+    domain = space.domain
     item = domain.arguments[name]
     match item:
         case Floats():
@@ -125,9 +129,7 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
         case Made():
             changes = [partial(exchange_items, number=number) for number in range(EXCHANGES)]
         case Choice() | Count() | PairOf():
-            others = _other_settings(name, item, domain, setting)
-            twins = [_twin_of_setting(case, domain, setting, other) for other in others]
-            return sorted(twins, key=lambda twin: len(twin.changed))
+            return _twins_of_settings(case, domain, setting, _other_settings(name, item, space, setting))
     anew = case_arguments(domain, setting)[name]
     twins = [
         _twin(case, domain, setting, name, value)
@@ -135,29 +137,25 @@ def _twins_of_argument(domain: Domain, name: str, case: Case, setting: Setting |
     ]
     if isinstance(item, Made):
         sizes = [size for size in domain.sizes if size in signature(item.function).parameters]
-        twins += [
-            _twin_of_setting(case, domain, setting, other) for other in _other_sizes(sizes, name, domain, setting)
-        ]
+        others = _other_sizes(sizes, name, space, setting)
+        twins += [_twin_of_setting(case, domain, setting, other) for other in others]
     return twins
 
 
 def _exchanged_in_last_map(name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     """Two inner elements of an array's last map exchanged: the first map may be all that is remembered."""
-    return [
-        Twin(
-            _same(case) | {name: Derived(case.name, change=partial(exchange_inside, number=number, only=-1))},
-            (name,),
-            setting,
-        )
-        for number in range(EXCHANGES)
-    ]
+    return _exchanged(case, setting, name, only=-1)
 
 
-def _other_columns(domain: Domain, name: str, columns: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+def _exchanged(case: Case, setting: Setting | None, name: str, only: int = 0) -> list[Twin]:
+    """Two inner elements of one map of an array exchanged, and nothing else changed."""
+    return [_changed_alone(partial(change, only=only), name, case, setting)[0] for change in EXCHANGED]
+
+
+def _other_columns(space: SizeSpace, name: str, columns: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     """Another second number of a pair: the first may be all that is remembered."""
     assert setting is not None
-    twins = [_twin_of_setting(case, domain, setting, other) for other in _other_sizes([columns], name, domain, setting)]
-    return sorted(twins, key=lambda twin: len(twin.changed))
+    return _twins_of_settings(case, space.domain, setting, _other_sizes([columns], name, space, setting))
 
 
 def _changed_alone(change: Callable[[Any], Any], name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
@@ -165,26 +163,27 @@ def _changed_alone(change: Callable[[Any], Any], name: str, case: Case, setting:
     return [Twin(_same(case) | {name: Derived(case.name, change=change)}, (name,), setting)]
 
 
-def _changes_alone(domain: Domain, name: str, setting: Setting) -> bool:
+def _changes_alone(space: SizeSpace, name: str, setting: Setting) -> bool:
     """Whether an argument can have another value while all others stay as they are."""
-    item = domain.arguments[name]
+    item = space.domain.arguments[name]
     if isinstance(item, (Floats, Made)):
         return True
-    before = case_arguments(domain, setting)
-    return any(_changed(domain, before, other) == (name,) for other in _other_settings(name, item, domain, setting))
+    before = case_arguments(space.domain, setting)
+    others = _other_settings(name, item, space, setting)
+    return any(_changed(space.domain, before, other) == (name,) for other in others)
 
 
-def _to_where_it_changes_alone(domain: Domain, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+def _to_where_it_changes_alone(space: SizeSpace, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     """Another case, from which an argument can change alone, if it cannot from this one."""
     assert setting is not None
-    if _changes_alone(domain, name, setting):
+    if _changes_alone(space, name, setting):
         return []
-    others = itertools.islice(SizeSpace(domain).candidates(f"alone/{name}"), SETTINGS)
-    alike = [replace(other, float32=setting.float32, layout=setting.layout) for other in others]
-    found = next((other for other in alike if _changes_alone(domain, name, other)), None)
+    others = itertools.islice(space.candidates(f"alone/{name}"), SETTINGS)
+    alike = (replace(other, float32=setting.float32, layout=setting.layout) for other in others)
+    found = next((other for other in alike if _changes_alone(space, name, other)), None)
     if found is None:
         return []
-    return [Twin(case_arguments(domain, found), tuple(domain.arguments), found)]
+    return [Twin(case_arguments(space.domain, found), tuple(space.domain.arguments), found)]
 
 
 def _same(case: Case) -> dict[str, Any]:
@@ -213,6 +212,11 @@ def _twin_of_setting(case: Case, domain: Domain, old: Setting, new: Setting) -> 
     return Twin(_same(case) | {name: after[name] for name in changed}, changed, new)
 
 
+def _twins_of_settings(case: Case, domain: Domain, old: Setting, others: Iterable[Setting]) -> Sequence[Twin]:
+    """The case in other settings, those with the fewest changes first."""
+    return sorted((_twin_of_setting(case, domain, old, other) for other in others), key=lambda twin: len(twin.changed))
+
+
 def _changed(domain: Domain, before: Mapping[str, Any], new: Setting) -> tuple[str, ...]:
     """The arguments that are others in a new setting than ``before``, in their order."""
     changed = {name for name, value in case_arguments(domain, new).items() if not _alike(value, before[name])}
@@ -233,7 +237,7 @@ def _alike(new: Any, old: Any) -> bool:
     return bool(new == old)
 
 
-def _other_settings(name: str, item: Choice | Count | PairOf, domain: Domain, setting: Setting) -> Iterator[Setting]:
+def _other_settings(name: str, item: Choice | Count | PairOf, space: SizeSpace, setting: Setting) -> Iterator[Setting]:
     """Settings with another value of the argument, those with few other changes first."""
     match item:
         case Choice(values=values):
@@ -241,13 +245,13 @@ def _other_settings(name: str, item: Choice | Count | PairOf, domain: Domain, se
                 if value != setting.choices.get(name, values[0]):
                     yield replace(setting, choices={**setting.choices, name: value})
         case Count(size=expression):
-            yield from _other_sizes([expression], name, domain, setting)
+            yield from _other_sizes([expression], name, space, setting)
         case PairOf(rows=rows, columns=columns):
-            yield from _other_sizes([rows, columns], name, domain, setting)
+            yield from _other_sizes([rows, columns], name, space, setting)
 
 
-def _other_sizes(expressions: Sequence[str], name: str, domain: Domain, setting: Setting) -> Iterator[Setting]:
-    space = SizeSpace(domain)
+def _other_sizes(expressions: Sequence[str], name: str, space: SizeSpace, setting: Setting) -> Iterator[Setting]:
+    domain = space.domain
     sizes = {size: setting.names[size] for size in domain.sizes}
     own = sorted(set[str]().union(*(parse_expression(text).names for text in expressions)) & set(sizes))
     choices = {**setting.choices, name: False} if name in setting.choices else setting.choices
@@ -264,11 +268,11 @@ def _near(value: int, low: int, high: int) -> list[int]:
     return [other for other in (value + 1, value - 1, value + 2) if low <= other <= high]
 
 
-def _exchanged_counts(domain: Domain, first: str, second: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
+def _exchanged_counts(space: SizeSpace, first: str, second: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     """Two numbers exchanged, which keeps their sum and their product."""
     assert setting is not None
-    space, sizes = SizeSpace(domain), {size: setting.names[size] for size in domain.sizes}
+    sizes = {size: setting.names[size] for size in space.domain.sizes}
     names = space.legal({**sizes, first: sizes[second], second: sizes[first]})
     if names is None or not space.affordable(names):
         return []
-    return [_twin_of_setting(case, domain, setting, replace(setting, names=names))]
+    return [_twin_of_setting(case, space.domain, setting, replace(setting, names=names))]
