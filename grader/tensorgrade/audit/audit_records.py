@@ -180,7 +180,7 @@ class ExerciseAudit:
             needed.add(best)
             uncovered -= caught[best]
         cases = self.exercise.cases
-        return [case.name for case in cases if not (case.name in needed or case.public or case.in_relation)]
+        return [case.name for case in cases if not (case.name in needed or case.shown or case.in_relation)]
 
     @property
     def complete(self) -> bool:

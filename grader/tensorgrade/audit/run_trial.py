@@ -14,6 +14,7 @@ from tensorgrade.audit.audit_records import Hole, Trial, TrialResult
 from tensorgrade.audit.conditions import conditions
 from tensorgrade.audit.judged_calls import JudgedCalls
 from tensorgrade.grading.fresh_calls import with_fresh_calls
+from tensorgrade.grading.phases import call_hidden, call_shown
 from tensorgrade.grading.plan import ExercisePlan
 from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -21,9 +22,10 @@ from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.key.expected_answers import ResidualAnswer
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.features import Feature
-from tensorgrade.sandbox.host import NO_CUTS, Sandbox
+from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Returned
 from tensorgrade.sandbox.run_records import StudentCode
+from tensorgrade.sandbox.session import Session
 
 TIME_LIMIT_DIVISOR = 2
 """A call of a mutant gets the exercise's time limit divided by this."""
@@ -43,7 +45,7 @@ def run_trial(trial: Trial, worker: GradingWorker) -> TrialResult:
     [own] = program.judged([plan.own])
     # A random call that takes too long tells nothing, and after a call of the key that hangs some are not known.
     random = None
-    if plan.random.calls and own.complete and (trial.mutant is None or _is_open(own, trial)):
+    if plan.random.count and own.complete and (trial.mutant is None or _is_open(own, trial)):
         [random] = program.judged([plan.random])
     shown = random.shown_wrong if random else ()
     return TrialResult(
@@ -65,21 +67,36 @@ class _Program:
         self._share = 1 / TIME_LIMIT_DIVISOR if trial.mutant else 1.0
 
     def judged(self, plans: Sequence[ExercisePlan]) -> list[JudgedCalls]:
-        """The calls of the plans, made in one process, and judged."""
-        plans = [replace(plan, batch=replace(plan.batch, seconds=plan.batch.seconds * self._share)) for plan in plans]
-        found = self._sandbox.run(self._code, [plan.batch for plan in plans]).outcomes
-        return [
-            JudgedCalls(plan.exercise, self._with_fresh(plan, plan.pair(outcomes or ())))
-            for plan, outcomes in zip(plans, found, strict=True)
-        ]
+        """The calls of the plans, made one plan after the other, and judged."""
+        hasty = [_hasty(plan, self._share) for plan in plans]
+        return [JudgedCalls(plan.exercise, self._with_fresh(plan, self._called(plan))) for plan in hasty]
+
+    def _called(self, plan: ExercisePlan) -> CallOutcomes:
+        """The outcomes of the plan's calls, in both phases."""
+        return _call_in_phases(plan, self._sandbox.session(self._code))
 
     def _with_fresh(self, plan: ExercisePlan, outcomes: CallOutcomes) -> CallOutcomes:
         """The outcomes with those of calls in new processes, which are the same where nothing is remembered."""
         if self._trial.mutant and self._trial.mutant.kind == "memory":
             name = plan.exercise.name
-            return with_fresh_calls([plan], {name: outcomes}, self._code, self._sandbox, NO_CUTS)[name]
+            return with_fresh_calls([plan], {name: outcomes}, self._sandbox.session(self._code))[name]
         called = {name: item for name, item in outcomes.repeats.items() if not isinstance(item, NotCalled)}
         return replace(outcomes, fresh=called)
+
+
+def _hasty(plan: ExercisePlan, share: float) -> ExercisePlan:
+    """The plan with that share of the time for each call."""
+    shown, hidden = (
+        replace(phase, batch=replace(phase.batch, seconds=phase.batch.seconds * share))
+        for phase in (plan.shown, plan.hidden)
+    )
+    return replace(plan, shown=shown, hidden=hidden)
+
+
+def _call_in_phases(plan: ExercisePlan, session: Session) -> CallOutcomes:
+    run, shown = call_shown([plan], session)
+    _, hidden = call_hidden([plan], run, shown, session)
+    return plan.pair(shown[plan.exercise.name], hidden[plan.exercise.name])
 
 
 def _code(cells: Sequence[str], function: str) -> StudentCode:
@@ -123,10 +140,10 @@ def _is_recognised(trial: Trial, plan: AuditPlan, sandbox: Sandbox, judged: Sequ
         return False
     found = [item for item in judged if item]
     plans = [plan.own, plan.random][: len(found)]
-    right = sandbox.run(_code(trial.original, trial.exercise), [item.batch for item in plans]).outcomes
+    session = sandbox.session(_code(trial.original, trial.exercise))
     return all(
-        _same_outcomes(item.pair(outcomes or ()), mutant.outcomes)
-        for item, outcomes, mutant in zip(plans, right, found, strict=True)
+        _same_outcomes(_call_in_phases(item, session), mutant.outcomes)
+        for item, mutant in zip(plans, found, strict=True)
     )
 
 

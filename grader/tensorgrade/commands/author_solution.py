@@ -6,7 +6,7 @@ from tensorgrade.commands.build_keys import current_key_file
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.grading.grade_one import GradingPolicy
-from tensorgrade.grading.plan import ExercisePlan, plan_grading
+from tensorgrade.grading.plan import plan_grading
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.number_format import score_text
 from tensorgrade.result.result_records import ExerciseResult
@@ -49,11 +49,7 @@ def calls_of_exercises(course: Course, assignment: str) -> tuple[list[ExerciseCa
     except UserError as error:
         problem = str(error)
     plans = plan_grading(file.key).exercises
-    return [ExerciseCalls(plan.exercise.name, _calls(plan), results.get(plan.exercise.name)) for plan in plans], problem
-
-
-def _calls(plan: ExercisePlan) -> int:
-    return len(plan.calls) + sum(len(check.cases) for check, _ in plan.library_batches)
+    return [ExerciseCalls(plan.exercise.name, plan.count, results.get(plan.exercise.name)) for plan in plans], problem
 
 
 def _solution_results(course: Course, assignment: str, key: bytes) -> dict[str, ExerciseResult]:

@@ -12,6 +12,7 @@ from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries
+from tensorgrade.grading.phases import call_hidden, call_shown
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -116,24 +117,19 @@ def _grade_parsed(
     submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
 ) -> SubmissionResult:
     names = tuple(item.exercise.name for item in plan.exercises)
-    code = StudentCode(parsed.cells, parsed.is_script, names, parsed.stubs)
-    run = sandbox.run(code, [item.batch for item in plan.exercises])
-    if policy.strict and (missing := sorted(set(LAYERS) - set(run.layers))):
-        raise IsolationError(
-            f"The sandbox lacks {', '.join(map(_layer_with_remedy, missing))}; install that and see "
-            "`tensorgrade doctor`, or grade with `--isolation reduced`, which records it in every result."
-        )
+    session = sandbox.session(StudentCode(parsed.cells, parsed.is_script, names, parsed.stubs))
+    run, shown = call_shown(plan.exercises, session)
+    _require_layers(policy, run)
     _require_functions(parsed, run, submission, plan.key)
-    batch_outcomes = {name: outcomes or () for name, outcomes in zip(names, run.outcomes, strict=True)}
-    written = [item for item in plan.exercises if _was_called(batch_outcomes[item.exercise.name])]
-    run, libraries = call_with_array_libraries(
-        parsed, code, written, run, sandbox, cuda=policy.device != DeviceChoice.CPU
-    )
+    run, hidden = call_hidden(plan.exercises, run, shown, session)
+    written = [item for item in plan.exercises if _was_called(shown[item.exercise.name])]
+    run, libraries = call_with_array_libraries(parsed, session, written, run, cuda=policy.device != DeviceChoice.CPU)
+    _require_layers(policy, run)
     calls = {
-        item.exercise.name: item.pair(batch_outcomes[item.exercise.name], libraries.get(item.exercise.name))
-        for item in plan.exercises
+        name: item.pair(shown[name], hidden[name], libraries.get(name))
+        for name, item in zip(names, plan.exercises, strict=True)
     }
-    calls = with_fresh_calls(written, calls, code, sandbox, run.cuts)
+    calls = with_fresh_calls(written, calls, session)
     stopped = StoppedStatements(run.stopped, parsed)
     exercises = {
         item.exercise.name: _exercise_result(item, parsed, run, stopped, calls[item.exercise.name], plan.key.modules)
@@ -142,7 +138,15 @@ def _grade_parsed(
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
-    return replace(result, waited=round(run.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
+    return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
+
+
+def _require_layers(policy: GradingPolicy, run: SandboxRun) -> None:
+    if policy.strict and (missing := sorted(set(LAYERS) - set(run.layers))):
+        raise IsolationError(
+            f"The sandbox lacks {', '.join(map(_layer_with_remedy, missing))}; install that and see "
+            "`tensorgrade doctor`, or grade with `--isolation reduced`, which records it in every result."
+        )
 
 
 def _cell_runs(parsed: ParsedSubmission, run: SandboxRun, stopped: StoppedStatements) -> list[CellRun]:
@@ -188,7 +192,9 @@ def _exercise_result(
         if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
             return judge(exercise, calls, printed, notes)
         return absent_function_result(exercise, parsed, stopped, run.other_names, printed, notes)
-    notes += stopped.names_not_bound(outcomes)
+    # What other calls missed is not told: their arguments are hidden.
+    shown = [calls.first[case.name] for case in exercise.cases if case.shown and case.name in calls.first]
+    notes += stopped.names_not_bound(shown)
     return judge(exercise, calls, printed, notes)
 
 

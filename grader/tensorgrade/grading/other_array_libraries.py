@@ -6,8 +6,8 @@ from tensorgrade.arrays.libraries import CUDA, LIBRARY_MODULES, installed_kinds
 from tensorgrade.grading.plan import ExercisePlan
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.forbidden_operations import find_forbidden_operations
-from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.sandbox.run_records import SandboxRun, StudentCode, merge_runs
+from tensorgrade.sandbox.run_records import SandboxRun, merge_runs
+from tensorgrade.sandbox.session import Session
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 LibraryOutcomes = dict[str, dict[str, Outcomes]]
@@ -16,32 +16,35 @@ LibraryOutcomes = dict[str, dict[str, Outcomes]]
 
 def call_with_array_libraries(
     submission: ParsedSubmission,
-    code: StudentCode,
+    session: Session,
     plans: Sequence[ExercisePlan],
     run: SandboxRun,
-    sandbox: Sandbox,
     cuda: bool,
 ) -> tuple[SandboxRun, LibraryOutcomes]:
-    """The outcomes of the calls with other libraries' arrays; and ``run``, the run in NumPy's process, with them added.
+    """The outcomes of the calls with other libraries' arrays; and ``run``, the runs of NumPy's calls, with them added.
 
-    The cells run again, in another process: the one for NumPy's arrays does not load the libraries. ``cuda`` False:
-    make no calls with tensors on a CUDA device, even if there is one.
+    The cells run again, in other processes, one for the calls that students may see and one for the others: those for
+    NumPy's arrays do not load the libraries. ``cuda`` False: make no calls with tensors on a CUDA device, even if there
+    is one.
     """
     outcomes: LibraryOutcomes = {plan.exercise.name: {} for plan in plans}
-    wanted = [
-        (plan.exercise.name, check, batch)
-        for plan in plans
-        for check, batch in plan.library_batches
-        if (cuda or check.array_kind != CUDA) and installed_kinds([check.array_kind])
-    ]
-    if wanted:
-        library_run = sandbox.array_sandbox.run(code, [batch for *_, batch in wanted], run.cuts)
+    for phases in ([plan.shown for plan in plans], [plan.hidden for plan in plans]):
+        wanted = [
+            (plan.exercise.name, calls)
+            for plan, phase in zip(plans, phases, strict=True)
+            for calls in phase.libraries
+            if (cuda or calls.check.array_kind != CUDA) and installed_kinds([calls.check.array_kind])
+        ]
+        if not wanted:
+            continue
+        library_run = session.run([calls.batch for _, calls in wanted], with_libraries=True)
         run = merge_runs(run, library_run)
-        for (name, check, _), batch_outcomes in zip(wanted, library_run.outcomes, strict=True):
-            if batch_outcomes is not None:
-                outcomes[name][check.array_kind] = dict(zip(check.cases, batch_outcomes, strict=True))
+        for (name, calls), made in zip(wanted, library_run.outcomes, strict=True):
+            if made is not None:
+                of_kind = outcomes[name].get(calls.check.array_kind, {})
+                outcomes[name][calls.check.array_kind] = {**of_kind, **dict(zip(calls.cases, made, strict=True))}
     # Forbidden operations are found in the source even where the library or the device is missing.
-    for exercise in (plan.exercise for plan in plans if plan.library_batches):
+    for exercise in (plan.exercise for plan in plans if plan.exercise.library_checks):
         uses = find_forbidden_operations(submission, exercise.name, exercise.ready_made)
         for check in exercise.library_checks:
             if use := uses.get(LIBRARY_MODULES[check.array_kind]):

@@ -25,19 +25,57 @@ class PlannedCall:
 
 
 @dataclass(frozen=True)
-class ExercisePlan:
-    """The calls of one exercise, in the order in which they are made."""
+class LibraryCalls:
+    """The calls of a check with another library's arrays, in one phase."""
 
-    exercise: ExerciseKey
+    check: LibraryCheck
+    cases: tuple[str, ...]
+    batch: CallBatch
+
+
+@dataclass(frozen=True)
+class PhasePlan:
+    """The calls of an exercise in one phase: those whose outcomes students may see, or those with hidden arguments.
+
+    The first are made in processes that never see a hidden argument.
+    """
+
     calls: tuple[PlannedCall, ...]
+    """In the order in which they are made."""
     batch: CallBatch
     """The same calls, encoded for the sandbox."""
-    library_batches: tuple[tuple[LibraryCheck, CallBatch], ...]
-    """For each check with another library's arrays, the calls of its cases."""
+    libraries: tuple[LibraryCalls, ...]
 
-    def pair(self, outcomes: Sequence[Outcome], libraries: Mapping[str, Outcomes] | None = None) -> CallOutcomes:
-        """The outcomes of ``batch`` by the names of the calls, and those of ``libraries`` by kind of array."""
-        pairs = list(zip(self.calls, outcomes, strict=True))
+    @property
+    def count(self) -> int:
+        """The number of calls."""
+        return len(self.calls) + sum(len(item.cases) for item in self.libraries)
+
+
+@dataclass(frozen=True)
+class ExercisePlan:
+    """The calls of one exercise."""
+
+    exercise: ExerciseKey
+    shown: PhasePlan
+    hidden: PhasePlan
+
+    @property
+    def count(self) -> int:
+        """The number of calls."""
+        return self.shown.count + self.hidden.count
+
+    def pair(
+        self,
+        shown: Sequence[Outcome],
+        hidden: Sequence[Outcome],
+        libraries: Mapping[str, Outcomes] | None = None,
+    ) -> CallOutcomes:
+        """The outcomes of the two batches by the names of the calls, and those of ``libraries`` by kind of array."""
+        pairs = [
+            *zip(self.shown.calls, shown, strict=True),
+            *zip(self.hidden.calls, hidden, strict=True),
+        ]
         return CallOutcomes(
             first={planned.name: outcome for planned, outcome in pairs if planned.role != "repeat"},
             repeats={planned.name: outcome for planned, outcome in pairs if planned.role == "repeat"},
@@ -64,27 +102,34 @@ def plan_grading(key: AnswerKey) -> GradingPlan:
 
 
 def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
+    return ExercisePlan(exercise, _plan_phase(exercise, shown=True), _plan_phase(exercise, shown=False))
+
+
+def _plan_phase(exercise: ExerciseKey, *, shown: bool) -> PhasePlan:
     # Calls of other functions are last, so that one that hangs cannot prevent calls of the exercise's own function.
-    own = [case for case in exercise.cases if case.function == exercise.name]
-    others = [case for case in exercise.cases if case.function != exercise.name]
+    cases = [case for case in exercise.cases if case.shown == shown]
+    own = [case for case in cases if case.function == exercise.name]
+    others = [case for case in cases if case.function != exercise.name]
+    repeats = () if shown else exercise.repeats
     calls = (
         *(PlannedCall("first", case.name, case_call(case)) for case in own),
-        *(PlannedCall("repeat", item.name, _repeat_call(exercise, item)) for item in exercise.repeats),
+        *(PlannedCall("repeat", item.name, _repeat_call(exercise, item)) for item in repeats),
         *(PlannedCall("other function", case.name, case_call(case)) for case in others),
     )
     batch = call_batch([planned.call for planned in calls], exercise.seconds, function=exercise.name)
-    return ExercisePlan(
-        exercise, calls, batch, tuple((check, _library_batch(exercise, check)) for check in exercise.library_checks)
-    )
+    libraries = [_library_calls(exercise, check, shown) for check in exercise.library_checks]
+    return PhasePlan(calls, batch, tuple(item for item in libraries if item.cases))
 
 
 def _repeat_call(exercise: ExerciseKey, repeat: Repeat) -> Call:
     return replace(case_call(exercise.repeat_case(repeat)), in_place=repeat.in_place)
 
 
-def _library_batch(exercise: ExerciseKey, check: LibraryCheck) -> CallBatch:
-    calls = [case_call(exercise.case(name)) for name in check.cases]
-    return call_batch(calls, exercise.seconds, check.array_kind, exercise.ready_made, exercise.name)
+def _library_calls(exercise: ExerciseKey, check: LibraryCheck, shown: bool) -> LibraryCalls:
+    cases = tuple(name for name in check.cases if exercise.case(name).shown == shown)
+    calls = [case_call(exercise.case(name)) for name in cases]
+    batch = call_batch(calls, exercise.seconds, check.array_kind, exercise.ready_made, exercise.name)
+    return LibraryCalls(check, cases, batch)
 
 
 def case_call(case: CaseKey) -> Call:

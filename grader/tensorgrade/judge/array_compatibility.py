@@ -1,5 +1,7 @@
 """The check that a function also works with another library's arrays, such as PyTorch tensors."""
 
+from dataclasses import replace
+
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.judge.failures import (
     CaseFailure,
@@ -11,7 +13,7 @@ from tensorgrade.key.check_records import LibraryCheck
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.result.differences import Difference, WrongType
 from tensorgrade.result.failure_facts import Failure, WrongAnswer, WrongArrayDtype, WrongArrayKind
-from tensorgrade.sandbox.outcomes import Returned
+from tensorgrade.sandbox.outcomes import Returned, UsedReadyMade
 
 
 def check_array_kind(context: CheckContext, check: LibraryCheck) -> list[CaseFailure]:
@@ -25,7 +27,9 @@ def check_array_kind(context: CheckContext, check: LibraryCheck) -> list[CaseFai
         case = exercise.case(name)
         if not isinstance(outcome, Returned):
             failure = no_answer_failure(exercise, case, outcome, check.array_kind, check.array_kind == CUDA)
-            failures.append(CaseFailure(failure.fact))  # without the case: the values are not at fault
+            in_source = isinstance(outcome, UsedReadyMade) and outcome.place.line is not None
+            # Without the case: the values are not at fault.
+            failures.append(replace(failure, case=None, of_shown_call=case.shown or in_source))
             continue
         difference, devices_disagree = compare_on_all_devices(outcome.value, case.expected)
         if devices_disagree:

@@ -72,6 +72,6 @@ def _explains(exercise: ExerciseKey, variant: VariantKey, outcomes: Outcomes, ri
 
 
 def case_order(case: CaseKey) -> tuple[bool, int]:
-    """A sort key of the cases to show: public ones first, then those with few numbers in their arguments."""
+    """A sort key of the cases to show: those that students may see first, then those with few numbers as arguments."""
     numbers = (getattr(getattr(value, "values", None), "size", 1) for value in case.arguments.values())
-    return (not case.public, sum(map(int, numbers)))
+    return (not case.shown, sum(map(int, numbers)))

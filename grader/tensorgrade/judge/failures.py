@@ -55,6 +55,13 @@ class CaseFailure:
     difference: Difference | None = None
     """The difference between the answer and the expected one, where the failure is about that."""
     could_not_tell: bool = False
+    of_shown_call: bool = False
+    """Whether it is about a call that students may see, where there is no case to show."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether students may see all of it."""
+        return self.of_shown_call or (self.case is not None and self.case.shown)
 
 
 @dataclass(frozen=True)
@@ -94,12 +101,12 @@ def no_answer_failure(
     """The failure of a call that returned no answer.
 
     ``array_kind`` is the kind of array that it was given, if it was not NumPy's, and ``of_device`` whether that is on
-    a GPU. An exception's text is kept for public cases only: it may contain the arguments.
+    a GPU. An exception's text is kept for cases that students see only: it may contain the arguments.
     """
     fact: Failure
     match outcome:
         case Raised(type, text, place):
-            fact = failure_facts.CallRaised(type, text if case.public else "", _line(place))
+            fact = failure_facts.CallRaised(type, text if case.shown else "", _line(place))
         case UsedUnavailableModule(module, place):
             fact = failure_facts.ModuleNotAvailable(module, _line(place))
         case UsedThreads(place):
@@ -114,6 +121,8 @@ def no_answer_failure(
             fact = failure_facts.UnreadableAnswer(reason)
         case NotDefined():
             fact = failure_facts.FunctionNotDefined()
+        case NotCalled("clock"):
+            return CaseFailure(failure_facts.NeverCalled("clock"), case, could_not_tell=True)
         case NotCalled(because):
             fact = failure_facts.NeverCalled(because)
         case ReturnedOtherKind() if not array_kind:  # the sandbox refuses it

@@ -104,7 +104,11 @@ def _rounded(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], out
     if not all(answered[: len(wrong_cases)]):
         return None
     decimals = rounded_decimals([item for items in answered for item in items])
-    return Hint("rounded", number=float(decimals)) if decimals is not None and decimals > 0 else None
+    if decimals is None or decimals <= 0:
+        return None
+    shown = [item for items in answered for item in items if item.case.shown]
+    told = rounded_decimals(shown) if shown else None
+    return Hint("rounded", number=None if told is None else float(told))
 
 
 def _wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[WrongArray] | None:
@@ -208,7 +212,9 @@ def _factor(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint
             return Hint("times-size", name)
     equal = max(factors) - min(factors) <= 1e-5 * abs(factors[0])
     if equal and not any(_would_be_wrong(case, factors[0]) for case in right_cases):
-        return Hint("factor", number=factors[0])
+        # The number is told only where a case that students see shows it.
+        shown = [factor for factor, item in zip(factors, wrong, strict=True) if item.case.shown]
+        return Hint("factor", number=shown[0] if shown else None)
     return None
 
 

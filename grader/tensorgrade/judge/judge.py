@@ -38,9 +38,8 @@ from tensorgrade.result.result_records import (
     Float32Accepted,
     Note,
 )
-from tensorgrade.sandbox.outcomes import NotDefined, seconds_of
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, seconds_of
 
-_NOT_YET = CaseFailure(NotCountedYet())
 _NOT_WRITTEN = NotWritten()
 
 
@@ -60,7 +59,7 @@ def judge(
     judged = [(check, _check_failures(context, check)) for check in exercise.checks]
     # A repeat that is wrong by itself says nothing about the first calls, which misconceptions and hints explain.
     right = {name: failure is None for name, failure in context.failures.items() if name in first}
-    diagnosis = diagnose(exercise, first, right)
+    diagnosis = diagnose(exercise, first, right) if any(found for _, found in judged) else None
     distinguishing = diagnosis.distinguishing_cases if diagnosis else ()
     checks = [_check_result(context, check, failures, distinguishing) for check, failures in judged]
     earned = sum(check.weight for check in checks if check.status == "passed")
@@ -155,11 +154,28 @@ def _check_failures(context: CheckContext, check: CheckKey) -> list[CaseFailure]
         case LibraryCheck():
             return check_array_kind(context, check)
         case RelationCheck():
-            return check_relation(context, check) if _has_correct_kind(context) else [_NOT_YET]
+            return check_relation(context, check) if _has_correct_kind(context) else [_not_yet(context)]
         case PropertyCheck():
-            return _property_failures(context, check) if _has_correct_kind(context) else [_NOT_YET]
+            return _property_failures(context, check) if _has_correct_kind(context) else [_not_yet(context)]
         case _:
             assert_never(check)
+
+
+def _not_yet(context: CheckContext) -> CaseFailure:
+    """The failure of a check that does not count yet; where calls were not made for want of time, nobody can tell."""
+    unknown = any(outcome == NotCalled("clock") for outcome in context.outcomes.first.values())
+    return CaseFailure(NotCountedYet(), could_not_tell=unknown)
+
+
+def _illustrations(context: CheckContext, check: CheckKey) -> list[CaseFailure]:
+    """The failures of the cases that illustrate a failed check: students may see all of these."""
+    match check:
+        case ValuesCheck(illustrations=names):
+            return [failure for name in names if (failure := context.failures.get(name)) is not None]
+        case PropertyCheck("precision", illustrations=names):
+            return check_precision(context, names)
+        case _:
+            return []
 
 
 def _property_failures(context: CheckContext, check: PropertyCheck) -> list[CaseFailure]:
@@ -169,7 +185,7 @@ def _property_failures(context: CheckContext, check: PropertyCheck) -> list[Case
         case "state":
             return check_state(context)
         case "precision":
-            return check_precision(context, check)
+            return check_precision(context, check.cases)
         case _:
             assert_never(check.name)
 
@@ -191,21 +207,26 @@ def _check_result(
 ) -> CheckResult:
     def result(status: CheckStatus, failure: Failure | None = None, shown: CaseFailure | None = None) -> CheckResult:
         case = case_result(shown) if shown else None
-        return CheckResult(check.name, check.title, check.public, check.weight, status, failure, case)
+        of_shown = shown is not None and shown.shown
+        return CheckResult(check.name, check.title, check.public, check.weight, status, failure, case, of_shown)
 
     if not context.was_run(check):
         return result("not-run", NotRunHere())
     if not check_failures:
         return result("passed")
-    # Show a case that was called, then one where the misconception differs from the expected answer, and of those the
-    # smallest.
+    unknown = [item for item in check_failures if item.could_not_tell]
+    # A call that was not made for want of time leaves open only what no other one has shown.
+    open_calls = all(isinstance(item.fact, NeverCalled) for item in unknown)
+    could_not_tell = bool(unknown) and (len(unknown) == len(check_failures) or not open_calls)
+    # Show a case that was called, then one that students may see, then one where the misconception differs from the
+    # expected answer, and of those the smallest.
     shown = min(
-        check_failures,
+        unknown if could_not_tell else (*check_failures, *_illustrations(context, check)),
         key=lambda item: (
             isinstance(item.fact, NeverCalled),
+            not item.shown,
             item.case is None or item.case.name not in distinguishing,
             *(case_order(item.case) if item.case else ()),
         ),
     )
-    status: CheckStatus = "could-not-tell" if any(item.could_not_tell for item in check_failures) else "failed"
-    return result(status, shown.fact, shown)
+    return result("could-not-tell" if could_not_tell else "failed", shown.fact, shown)

@@ -1,5 +1,6 @@
 """The check of precision: float64 arguments must give float64 accuracy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,16 @@ from tensorgrade.key.compare import FLOAT64_ROUNDOFF, compare
 from tensorgrade.result.failure_facts import PrecisionLost
 
 
-def check_precision(context: CheckContext, check: PropertyCheck) -> list[CaseFailure]:
+def check_precision(context: CheckContext, names: Sequence[str]) -> list[CaseFailure]:
     """Right answers to float64 arguments that are less precise than arithmetic in float64. Answers in float32 pass.
+
+    ``names`` are those of the cases that are looked at, and that the failure tells of.
 
     Tolerance: the key's rounding bound times FLOAT64_ROUNDOFF, against the CPU's reference only. A device that
     computes in float32 is not accurate enough, and the build has compared one in float64 with the CPU.
     """
     failing = []
-    for name in check.cases:
+    for name in names:
         case, answer = context.exercise.case(name), returned(context.outcomes.first[name])
         if not context.is_correct(name) or _has_float32(answer):
             continue
@@ -36,7 +39,7 @@ def check_precision(context: CheckContext, check: PropertyCheck) -> list[CaseFai
     ]
     answered = [
         item
-        for case in map(context.exercise.case, check.cases)
+        for case in map(context.exercise.case, names)
         for item in answered_arrays(case, returned(context.outcomes.first[case.name]), case.expected[0])
     ]
     digits, (cause, decimals) = right_digits(lossy), precision_cause(lossy, answered)

@@ -17,7 +17,7 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import CaseFailure, CheckContext, returned, value_failure
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, Repeat
 from tensorgrade.result.failure_facts import AnswerChanged
-from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
+from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Raised, Returned
 
 
 def check_state(context: CheckContext) -> list[CaseFailure]:
@@ -72,8 +72,11 @@ def _repeat_failure(context: CheckContext, repeat: Repeat, outcome: Outcome) -> 
     case = exercise.repeat_case(repeat)
     if not _is_wrong(exercise, case, outcome):
         return value_failure(exercise, case, outcome)
-    if repeat.other_numbers and not _is_right_by_itself(context, case):
-        return None
+    if repeat.other_numbers:
+        if (by_itself := context.outcomes.fresh.get(case.name)) == NotCalled("clock"):
+            return value_failure(exercise, case, by_itself)
+        if not _is_right_by_itself(context, case):
+            return None
     return CaseFailure(AnswerChanged(repeat.other_numbers is not None, repeat.changed), case, returned(outcome))
 
 

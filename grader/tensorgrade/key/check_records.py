@@ -26,6 +26,8 @@ class ValuesCheck:
     weight: int
     cases: tuple[str, ...]
     """Names of cases."""
+    illustrations: tuple[str, ...] = ()
+    """Names of cases that earn nothing: one that fails is shown where a hidden case of this check does."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class PropertyCheck:
     weight: int
     cases: tuple[str, ...]
     """Names of cases; of repeats for *state*."""
+    illustrations: tuple[str, ...] = ()
+    """As those of `ValuesCheck`."""
 
     @property
     def public(self) -> bool:

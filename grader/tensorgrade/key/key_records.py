@@ -46,6 +46,13 @@ class CaseKey(ByValue):
     (*answer's shape, *argument's shape). Empty where that is not known; see `key_builder.dependence`."""
     features: tuple[Feature, ...] = ()
     """The features of its arguments; empty where the exercise has no domain."""
+    illustration: bool = False
+    """Whether it belongs to no check, earns nothing, and is there to be shown where a check of hidden cases fails."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether students may see all that comes of it: it is called where no hidden argument is known."""
+        return self.public or self.illustration
 
     @property
     def has_extreme_numbers(self) -> bool:

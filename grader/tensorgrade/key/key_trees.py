@@ -123,6 +123,7 @@ def _case(buffers: Buffers) -> Codec[CaseKey]:
         float64=BOOLEAN,
         dependence=tuple_of(dict_of(_array(buffers, np.bool_))),
         features=tuple_of(FEATURE),
+        illustration=BOOLEAN,
     )
 
 
@@ -143,7 +144,9 @@ _NAMES = tuple_of(STRING)
 _TERM = record(TermKey, case=STRING, coefficient=NUMBER, index=tuple_of(tuple_of(optional(INTEGER))), part=INTEGER)
 _CHECK: Codec[CheckKey] = tagged(
     {
-        "values": record(ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_NAMES),
+        "values": record(
+            ValuesCheck, name=STRING, title=TEXT, public=BOOLEAN, weight=INTEGER, cases=_NAMES, illustrations=_NAMES
+        ),
         "relation": record(
             RelationCheck,
             name=STRING,
@@ -156,7 +159,12 @@ _CHECK: Codec[CheckKey] = tagged(
             broken=TEXT,
         ),
         "property": record(
-            PropertyCheck, name=one_of("purity", "state", "precision"), title=TEXT, weight=INTEGER, cases=_NAMES
+            PropertyCheck,
+            name=one_of("purity", "state", "precision"),
+            title=TEXT,
+            weight=INTEGER,
+            cases=_NAMES,
+            illustrations=_NAMES,
         ),
         "library": record(LibraryCheck, name=STRING, title=TEXT, weight=INTEGER, cases=_NAMES, array_kind=STRING),
     },

@@ -26,6 +26,7 @@ from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
 from tensorgrade.key_builder.honest_runs import verify_honest_runs
+from tensorgrade.key_builder.illustrations import illustration_check, illustrations, with_illustrations
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
@@ -65,18 +66,26 @@ def _exercise_key(
     weight = tenth_weight(exercise)
     varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name) if exercise.domain else None
     exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, weight)])
+    shown = illustrations(exercise)
+    checks = exercise.checks
+    exercise = replace(exercise, checks=[*checks, illustration_check(shown)])
     by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
     called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
     arguments = draw_arguments(exercise, called, f"{seed}/{exercise.name}")
     require_legal_cases(exercise, called, arguments)
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
+    illustrating = {case.name for case in shown.values()}
     cases = tuple(
-        case_key(called[name], name, values, devices, public=name in public, relation=name in relations)
+        replace(
+            case_key(called[name], name, values, devices, public=name in public, relation=name in relations),
+            illustration=name in illustrating,
+        )
         for name, values in arguments.items()
     )
     verify_honest_runs(called, arguments, cases)
-    value_cases = [case for case in cases if not case.in_relation]
+    exercise = replace(exercise, checks=checks)
+    value_cases = [case for case in cases if not case.in_relation and not case.illustration]
     require_ends(exercise, value_cases)
     repeats = repeated_calls(exercise, value_cases, arguments, varied, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
@@ -87,14 +96,17 @@ def _exercise_key(
         points=exercise.points,
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
-        checks=(
-            *(_check_key(check, twins if check.name == EVERYTHING else ()) for check in exercise.checks),
-            *property_checks(value_cases, repeats, weight),
-            *library_checks(exercise, value_cases),
+        checks=with_illustrations(
+            [
+                *(_check_key(check, twins if check.name == EVERYTHING else ()) for check in exercise.checks),
+                *property_checks(value_cases, repeats, weight),
+                *library_checks(exercise, value_cases),
+            ],
+            shown,
         ),
         cases=cases,
         repeats=repeats,
-        misconceptions=misconception_keys(exercise, arguments, value_cases),
+        misconceptions=misconception_keys(exercise, arguments, [case for case in cases if not case.in_relation]),
         ready_made=tuple(exercise.ready_made),
     )
     verify_exercise_key(key, [device.record for device in devices], exercise.cheapest_misconception)

@@ -110,7 +110,7 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
         title = _("difference (yours − expected)")
         answers.append(heatmap(title, "", differences, _, cells, wrong=wrong, worst=worst))
     shapes = check.difference if isinstance(check.difference, WrongShape) else None
-    shown = case.public or any(item.tables for item in (*inputs, *answers))
+    shown = check.shown or any(item.tables for item in (*inputs, *answers))
     return CaseView(
         name=case.name,
         public=case.public,

@@ -115,10 +115,19 @@ def hint_text(hint: Hint, _: Translate) -> str:
         ),
         "only-writable": _("Wrong whenever an argument is read-only. Does your code write into what it is given?"),
     }
+    without_number: dict[HintName, str] = {
+        "factor": _("Each of your answers is the right one times one number. Where does that number come from?"),
+        "rounded": _(
+            "Your answers are rounded to a few decimal places. That leaves too few digits of small numbers. "
+            "Which line rounds them?"
+        ),
+    }
     sentence = sentences[hint.name]
     if hint.name == "only-square" and hint.argument:
         sentence = _(
             "Right whenever rows and columns of {argument} are equal, wrong whenever they differ. "
             "Where does one number serve for both?"
         )
-    return sentence.format(argument=hint.argument, number=format_number(hint.number), value=hint.value)
+    if hint.number is None and hint.name in without_number:
+        sentence = without_number[hint.name]
+    return sentence.format(argument=hint.argument, number=format_number(hint.number or 0.0), value=hint.value)

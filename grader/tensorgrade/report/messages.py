@@ -11,6 +11,8 @@ from tensorgrade.result.differences import (
     Index,
     LargeResidual,
     NotFinite,
+    OtherShape,
+    ShapeChange,
     WrongLength,
     WrongShape,
     WrongType,
@@ -59,15 +61,16 @@ def _note_message(note: Float32Accepted | ImportNotAvailable | RecordedNote, _: 
 def failure_message(check: CheckResult, language: str) -> str:
     """One or two sentences on why a check was not passed; empty where it was.
 
-    Values are told for public cases only. For hidden ones the student's own line is quoted.
+    Values are told only for cases that students see.
     """
     if check.failure is None:
         return ""
     _ = translator(language)
-    shown = check.case is not None and check.case.public
     match check.failure:
         case facts.WrongAnswer(difference):
-            return difference_message(difference, shown, _)
+            return difference_message(difference, check.shown, _)
+        case facts.CallRaised("", line=line):
+            return _("The call raised an exception.") + quoted_line(line, _)
         case facts.CallRaised(type, text, line):
             error = f"{type}: {text}" if text else type
             return _("The call raised {error}.").format(error=error) + quoted_line(line, _)
@@ -86,12 +89,21 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
                 seconds=format_number(seconds)
             )
+        case facts.ProcessEnded(""):
+            return _("The call ended the Python process.")
         case facts.ProcessEnded(cause):
             return _("The call ended the Python process ({reason}).").format(reason=cause)
+        case facts.UnreadableAnswer(""):
+            return _("The answer could not be read.")
         case facts.UnreadableAnswer(reason):
             return _("The answer could not be read: {reason}.").format(reason=reason)
         case facts.FunctionNotDefined():
             return _("The function does not exist after your notebook has run.")
+        case facts.NeverCalled("clock"):
+            return _(
+                "Not run: the time for the whole notebook was used up before. It costs you nothing yet; your "
+                "instructor has been told."
+            )
         case facts.NeverCalled():
             return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
         case (
@@ -135,10 +147,17 @@ def _library_message(
                 "torch": _("a PyTorch tensor on the CPU"),
                 CUDA: _("a PyTorch tensor on the GPU"),
             }
+            if not got:
+                return _(
+                    "Given {lent}, your function returned a value of another type. "
+                    "The answer is to be of the same library, on the same device."
+                ).format(lent=kinds[array_kind])
             return _(
                 "Given {lent}, your function returned a value of type {got}. "
                 "The answer is to be of the same library, on the same device."
             ).format(lent=kinds[array_kind], got=got)
+        case facts.WrongArrayDtype(""):
+            return _("Your answer has another dtype than float32 or float64.")
         case facts.WrongArrayDtype(dtype):
             return _("The dtype of your answer is {dtype}; it should be float32 or float64.").format(dtype=dtype)
         case facts.ReadyMadeOperation(operation, line):
@@ -146,12 +165,17 @@ def _library_message(
             return _("Your function used a ready-made operation{used}, which is to be written here.").format(
                 used=used
             ) + quoted_line(line, _)
+        case facts.DataMoved(""):
+            return _(
+                "Your function moved its data to another library or device on the way. "
+                "They are to stay where they came from."
+            )
         case facts.DataMoved(method):
             way = _("a function of NumPy was given them") if method in ("__array__", "__buffer__") else method
             return _(
                 "Your function moved its data to another library or device on the way ({way}). "
                 "They are to stay where they came from."
-            ).format(way=way or "?")
+            ).format(way=way)
         case facts.DeviceFailed(line):
             return _("The device stopped at an error in the call. Is an index out of range?") + quoted_line(line, _)
         case _:
@@ -176,6 +200,8 @@ def _other_message(
     match failure:
         case facts.RelationBroken(text):
             return text[language]
+        case facts.ArgumentChanged(""):
+            return _("Your function changes an argument. Work on a copy, so that the caller's data stay intact.")
         case facts.ArgumentChanged(argument):
             return _(
                 "Your function changes its argument {name}. Work on a copy, so that the caller's data stay intact."
@@ -213,6 +239,8 @@ def _other_name_message(found: str, expected: str, _: Translate) -> str:
 def difference_message(difference: Difference, shown: bool, _: Translate) -> str:
     """One sentence for a wrong answer; with values only if ``shown``."""
     match difference:
+        case WrongLength(None, expected):
+            return _("Your answer has another number of items; {expected} are expected.").format(expected=expected)
         case WrongLength(got, expected):
             return _("Your answer has {got} where {expected} items are expected.").format(got=got, expected=expected)
         case WrongType("None"):
@@ -225,12 +253,18 @@ def difference_message(difference: Difference, shown: bool, _: Translate) -> str
             return _("Your answer{at} is of type {got}; it should be a {expected}.").format(
                 at=_at(index, part, _), got=type_name, expected=_kind_text(kind, _)
             )
+        case OtherShape(how, part):
+            return _shape_text(how, _).format(at=_at(None, part, _))
         case WrongShape(got_shape, expected_shape, part):
             return _("The shape of your answer{at} is {got}; it should be {expected}.").format(
                 at=_at(None, part, _), got=got_shape, expected=expected_shape
             )
         case NotFinite(part=part, index=index):
             return _("Your answer is not a finite number{at}.").format(at=_at(index, part, _))
+        case LargeResidual(None, allowed):
+            return _("Put back into the equation, your answer misses by more than the {expected} allowed.").format(
+                expected=f"{allowed:.0%}"
+            )
         case LargeResidual(residual, allowed):
             return _("Put back into the equation, your answer misses by {got}; {expected} is allowed.").format(
                 got=f"{residual:.2%}", expected=f"{allowed:.0%}"
@@ -270,6 +304,18 @@ def _at(index: Index | None, part: int | None, _: Translate) -> str:
     return _(" at {place}").format(place=where) if where else ""
 
 
+def _shape_text(how: ShapeChange, _: Translate) -> str:
+    """The sentence for a change of shape, with the place of the item as ``at``."""
+    texts: dict[ShapeChange, str] = {
+        "transposed": _("Your answer{at} has its rows and columns exchanged."),
+        "one-short": _("Your answer{at} is one row or column short."),
+        "one-long": _("Your answer{at} has one row or column too many."),
+        "axes": _("Your answer{at} has another number of axes."),
+        "other": _("Your answer{at} has another shape."),
+    }
+    return texts[how]
+
+
 def _kind_text(kind: str, _: Translate) -> str:
     """The text for a kind of answer (see `tensorgrade.result.differences.WrongType`)."""
     texts = {
@@ -282,6 +328,8 @@ def _kind_text(kind: str, _: Translate) -> str:
 
 
 def _module_message(module: str, _: Translate) -> str:
+    if not module:
+        return _("The call used a module that is not available here: answers use NumPy and the standard library only.")
     return _("{module} is not available here: answers use NumPy and the standard library only.").format(module=module)
 
 

@@ -5,7 +5,7 @@ the element with the largest error; both from 0.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, get_args
 
 Index: TypeAlias = tuple[int, ...]
 
@@ -14,8 +14,8 @@ Index: TypeAlias = tuple[int, ...]
 class WrongLength:
     """A tuple or pair with another number of items."""
 
-    got: int
-    """Number of items of the answer."""
+    got: int | None
+    """Number of items of the answer; null where it may not be shown."""
     expected: int
     """Number of items expected."""
 
@@ -44,6 +44,37 @@ class WrongShape:
     """Shape expected."""
     part: int | None = None
     """Position in a tuple."""
+
+
+ShapeChange = Literal["transposed", "one-short", "one-long", "axes", "other"]
+SHAPE_CHANGES: tuple[ShapeChange, ...] = get_args(ShapeChange)
+
+
+@dataclass(frozen=True)
+class OtherShape:
+    """An array of another shape, where that may not be shown."""
+
+    how: ShapeChange
+    """transposed: the last two lengths are exchanged; one-short, one-long: lengths are by one less, or more; axes:
+    there are more or fewer of them."""
+    part: int | None = None
+    """Position in a tuple."""
+
+
+def other_shape(difference: "WrongShape") -> OtherShape:
+    """The difference in shape, in a word."""
+    got, expected = difference.got, difference.expected
+    if len(got) != len(expected):
+        return OtherShape("axes", difference.part)
+    steps = {one - other for one, other in zip(got, expected, strict=True)}
+    how: ShapeChange = "other"
+    if len(got) >= 2 and got == (*expected[:-2], expected[-1], expected[-2]):
+        how = "transposed"
+    elif steps in ({-1}, {-1, 0}):
+        how = "one-short"
+    elif steps in ({1}, {1, 0}):
+        how = "one-long"
+    return OtherShape(how, difference.part)
 
 
 @dataclass(frozen=True)
@@ -86,15 +117,15 @@ class WrongValue:
 class LargeResidual:
     """An answer that does not solve the equation."""
 
-    got: float
-    """max|A·k − y| / max|y|."""
+    got: float | None
+    """max|A·k − y| / max|y|; null where it may not be shown."""
     expected: float
     """The largest value allowed."""
     part: int | None = None
     """Position in a tuple."""
 
 
-Difference: TypeAlias = WrongLength | WrongType | WrongShape | NotFinite | WrongValue | LargeResidual
+Difference: TypeAlias = WrongLength | WrongType | WrongShape | OtherShape | NotFinite | WrongValue | LargeResidual
 
 
 def part_of(difference: Difference) -> int | None:
@@ -112,7 +143,7 @@ def difference_kind(difference: Difference) -> Literal["type", "shape", "value"]
     match difference:
         case WrongLength() | WrongType():
             return "type"
-        case WrongShape():
+        case WrongShape() | OtherShape():
             return "shape"
         case NotFinite() | WrongValue() | LargeResidual():
             return "value"

@@ -1,64 +1,152 @@
-"""The part of a result that its student may see: hidden cases are removed here and nowhere else."""
+"""The part of a result that its student may see: what hidden cases tell is removed here and nowhere else.
+
+The student's code chooses what it does with a hidden argument. So all that a page says because of a hidden case is one
+of a few words of ours: passed or not, the kind of failure, what the author wrote. Numbers, lines, names of types and
+text come from calls in a process that never had a hidden argument (`CheckResult.shown`).
+"""
 
 from dataclasses import replace
+from typing import assert_never
 
-from tensorgrade.result.differences import Difference, NotFinite, WrongValue
-from tensorgrade.result.failure_facts import CallRaised, Failure, PrecisionLost, RecordedSentence, WrongAnswer
-from tensorgrade.result.result_records import Argument, CheckResult, Disclosure, ExerciseResult, SubmissionResult
+from tensorgrade.result.differences import (
+    Difference,
+    LargeResidual,
+    NotFinite,
+    OtherShape,
+    WrongLength,
+    WrongShape,
+    WrongType,
+    WrongValue,
+    other_shape,
+)
+from tensorgrade.result.failure_facts import (
+    AnswerChanged,
+    ArgumentChanged,
+    CallRaised,
+    DataMoved,
+    DeviceFailed,
+    Failure,
+    FunctionNotDefined,
+    GraderFailed,
+    MemoryExceeded,
+    ModuleNotAvailable,
+    NeverCalled,
+    NotCountedYet,
+    NotRunHere,
+    NotWritten,
+    OtherName,
+    PrecisionLost,
+    ProcessEnded,
+    ReadyMadeOperation,
+    RecordedSentence,
+    RelationBroken,
+    ThreadsNotAvailable,
+    TimeExceeded,
+    UnreadableAnswer,
+    WrongAnswer,
+    WrongArrayDtype,
+    WrongArrayKind,
+)
+from tensorgrade.result.result_records import CheckResult, Disclosure, ExerciseResult, SubmissionResult
+
+OTHER_TYPE = "object"
+"""In `WrongType`: a type that is not told."""
 
 
 def redact_for_student(result: SubmissionResult, disclosure: Disclosure) -> SubmissionResult:
-    """The result without the arguments and answers of hidden cases that ``disclosure`` withholds.
+    """The result without what hidden cases tell beyond what ``disclosure`` allows, and without times and memory.
 
-    ``name``: hidden cases are removed; ``shape``: their values are; ``values``: nothing is.
+    ``name``: hidden cases are removed; ``shape``: their values are; ``values``: nothing is, so that students may see
+    hidden arguments.
     """
-    return replace(
-        result,
-        exercises={name: _redact_exercise(item, disclosure) for name, item in result.exercises.items()},
-    )
+    if disclosure == "values":
+        return result
+    exercises = {name: _redact_exercise(item, disclosure) for name, item in result.exercises.items()}
+    return replace(result, exercises=exercises, waited=0.0, memory=0)
 
 
 def _redact_exercise(exercise: ExerciseResult, disclosure: Disclosure) -> ExerciseResult:
-    return replace(exercise, checks=[_redact_check(check, disclosure) for check in exercise.checks])
+    return replace(exercise, checks=[_redact_check(check, disclosure) for check in exercise.checks], seconds=0.0)
 
 
 def _redact_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
-    case = check.case
-    if case is None or case.public or disclosure == "values":
+    if check.shown:
         return check
-    failure = _without_values(check.failure) if check.failure else None
-    if disclosure == "name":
-        return replace(check, case=None, failure=failure)
-    shapes = {name: replace(item, values=None) for name, item in case.arguments.items()}
-    yours, should_be = _shape_only(case.yours), _shape_only(case.should_be)
-    shown = replace(case, arguments=shapes, yours=yours, should_be=should_be, computed_from={})
-    return replace(check, case=shown, failure=failure)
+    check = replace(check, failure=_redact_failure(check.failure) if check.failure else None)
+    if check.case is None or disclosure == "name":
+        return replace(check, case=None)
+    shapes = {name: replace(item, values=None) for name, item in check.case.arguments.items()}
+    should_be = check.case.should_be
+    # An expected answer that is no array is its value.
+    expected = replace(should_be, values=None) if should_be is not None and should_be.array else None
+    return replace(check, case=replace(check.case, arguments=shapes, yours=None, should_be=expected, computed_from={}))
 
 
-def _without_values(failure: Failure) -> Failure:
-    """The failure without numbers of answer and expected answer, and without an exception's text, which may have them.
-
-    Shapes, types, places and the residual of an equation, which the sentence tells, stay.
-    """
+def _redact_failure(failure: Failure) -> Failure:
+    """The kind of the failure, and what the key says; nothing that the student's code has chosen."""
     match failure:
-        case WrongAnswer(difference) | PrecisionLost(difference):
-            return replace(failure, difference=_without_numbers(difference))
-        case RecordedSentence(difference=difference) if difference:
-            return replace(failure, difference=_without_numbers(difference))
+        case WrongAnswer(difference):
+            return WrongAnswer(_redact_difference(difference))
+        case PrecisionLost(difference, _, cause):
+            return PrecisionLost(_redact_difference(difference), None, "unknown" if cause == "decimals" else cause)
         case CallRaised():
-            return replace(failure, text="")
-        case _:
+            return CallRaised("")
+        case ModuleNotAvailable():
+            return ModuleNotAvailable("")
+        case ThreadsNotAvailable():
+            return ThreadsNotAvailable()
+        case MemoryExceeded(of_device):
+            return MemoryExceeded(of_device)
+        case ProcessEnded():
+            return ProcessEnded("")
+        case UnreadableAnswer():
+            return UnreadableAnswer("")
+        case WrongArrayKind(_, array_kind):
+            return WrongArrayKind("", array_kind)
+        case WrongArrayDtype():
+            return WrongArrayDtype("")
+        case ReadyMadeOperation():
+            return ReadyMadeOperation("")
+        case DataMoved():
+            return DataMoved("")
+        case DeviceFailed():
+            return DeviceFailed()
+        case ArgumentChanged():
+            return ArgumentChanged("")
+        case RecordedSentence(difference=known):  # the sentence was made for students
+            return replace(failure, difference=_redact_difference(known) if known else None)
+        case (
+            TimeExceeded()
+            | FunctionNotDefined()
+            | NeverCalled()
+            | RelationBroken()
+            | AnswerChanged()
+            | NotCountedYet()
+            | NotWritten()
+            | OtherName()
+            | NotRunHere()
+            | GraderFailed()
+        ):
             return failure
-
-
-def _without_numbers(difference: Difference) -> Difference:
-    match difference:
-        case NotFinite() | WrongValue():
-            return replace(difference, got=None, expected=None)
         case _:
+            assert_never(failure)
+
+
+def _redact_difference(difference: Difference) -> Difference:
+    match difference:
+        case WrongLength():
+            return replace(difference, got=None)
+        case WrongType(got, expected, part):
+            return WrongType(got if got == "None" else OTHER_TYPE, expected, part)
+        case WrongShape():
+            return other_shape(difference)
+        case OtherShape():
             return difference
-
-
-def _shape_only(answer: Argument | None) -> Argument | None:
-    """An array without its values; None for any other answer, whose text is its value."""
-    return replace(answer, values=None) if answer is not None and answer.array else None
+        case NotFinite(part=part):
+            return NotFinite(None, None, part)
+        case WrongValue(part=part):
+            return WrongValue(None, None, part)
+        case LargeResidual():
+            return replace(difference, got=None)
+        case _:
+            assert_never(difference)

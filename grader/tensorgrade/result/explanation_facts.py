@@ -57,8 +57,8 @@ class Hint:
     """The id of the fact."""
     argument: str = ""
     """The argument that it is about; for only-value, also a size."""
-    number: float = 0.0
-    """The number that it is about."""
+    number: float | None = None
+    """The number that it is about; null where there is none, and where only hidden cases show it."""
     value: str = ""
     """only-value: the one value for which the answers are right, as Python writes it."""
 

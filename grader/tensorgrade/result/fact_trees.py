@@ -51,7 +51,7 @@ _ELEMENTS: dict[str, Codec[Any]] = {
 
 DIFFERENCE: Codec[Difference] = tagged(
     {
-        "wrong-length": record(differences.WrongLength, got=INTEGER, expected=INTEGER),
+        "wrong-length": record(differences.WrongLength, got=optional(INTEGER), expected=INTEGER),
         "wrong-type": record(
             differences.WrongType,
             got=STRING,
@@ -60,9 +60,10 @@ DIFFERENCE: Codec[Difference] = tagged(
             index=optional(_INDEX),
         ),
         "wrong-shape": record(differences.WrongShape, got=_INDEX, expected=_INDEX, part=_PART),
+        "other-shape": record(differences.OtherShape, how=one_of(*differences.SHAPE_CHANGES), part=_PART),
         "not-finite": record(differences.NotFinite, **_ELEMENTS),
         "wrong-value": record(differences.WrongValue, **_ELEMENTS),
-        "large-residual": record(differences.LargeResidual, got=NUMBER, expected=NUMBER, part=_PART),
+        "large-residual": record(differences.LargeResidual, got=optional(NUMBER), expected=NUMBER, part=_PART),
     },
 )
 
@@ -78,7 +79,7 @@ _FAILURES: dict[str, Codec[Any]] = {
     "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
     "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
     "not-defined": record(failure_facts.FunctionNotDefined),
-    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol")),
+    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock")),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
     "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
@@ -114,7 +115,7 @@ EXPLANATION: Codec[Explanation] = tagged(
         "misconception": record(
             NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
         ),
-        "hint": record(Hint, name=one_of(*HINT_NAMES), argument=STRING, number=NUMBER, value=STRING),
+        "hint": record(Hint, name=one_of(*HINT_NAMES), argument=STRING, number=optional(NUMBER), value=STRING),
         "features-together": record(FeaturesTogether, first=FEATURE, second=FEATURE),
         "recorded": record(
             RecordedExplanation,

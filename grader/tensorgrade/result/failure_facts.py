@@ -49,7 +49,7 @@ class CallRaised:
     """The call raised an exception."""
 
     type: str
-    """The exception's class."""
+    """The exception's class; empty where it may not be shown."""
     text: str = ""
     """Its text; empty for hidden cases."""
     line: SourceLine | None = None
@@ -61,7 +61,7 @@ class ModuleNotAvailable:
     """The call used a module that is not available."""
 
     module: str
-    """The module."""
+    """The module; empty where it may not be shown."""
     line: SourceLine | None = None
     """The student's line."""
 
@@ -97,7 +97,7 @@ class ProcessEnded:
     """The call ended the process."""
 
     cause: str
-    """The signal's name, or ``exit``."""
+    """The signal's name, or ``exit``; empty where it may not be shown."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class UnreadableAnswer:
     """The answer could not be read."""
 
     reason: str
-    """What was wrong with it, in English."""
+    """What was wrong with it, in English; empty where it may not be shown."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ class FunctionNotDefined:
 class NeverCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process."""
 
-    because: Literal["timeout", "died", "protocol"]
-    """What happened to that call."""
+    because: Literal["timeout", "died", "protocol", "clock"]
+    """What happened to that call; clock: the submission had used up its time."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class WrongArrayKind:
     """The answer is not an array of the library and device of the arguments."""
 
     got: str
-    """Its type."""
+    """Its type; empty where it may not be shown."""
     array_kind: str
     """The kind of array that the function was given, one of `tensorgrade.arrays.libraries.LIBRARY_MODULES`."""
 
@@ -136,7 +136,7 @@ class WrongArrayDtype:
     """The answer is an array of the right library and device, and of a dtype that is not float32 or float64."""
 
     dtype: str
-    """Its dtype."""
+    """Its dtype; empty where it may not be shown."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class ArgumentChanged:
     """The call changed an argument."""
 
     argument: str
-    """The argument's name."""
+    """The argument's name; empty where it may not be shown."""
 
 
 @dataclass(frozen=True)

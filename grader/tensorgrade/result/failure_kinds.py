@@ -1,5 +1,6 @@
 """What is derived from a failure: its kind, and the difference that it is about."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from tensorgrade.result.differences import Difference, difference_kind
@@ -33,6 +34,13 @@ from tensorgrade.result.failure_facts import (
     WrongArrayKind,
 )
 
+_KIND_NOT_CALLED: Mapping[str, FailureKind | None] = {
+    "timeout": "timeout",
+    "died": "exception",
+    "protocol": "protocol",
+    "clock": None,
+}
+
 
 def failure_kind(failure: Failure) -> FailureKind | None:
     """The kind of a failure; None where it is not the student's fault, or is not judged yet, or nothing was written."""
@@ -50,7 +58,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
         case UnreadableAnswer():
             return "protocol"
         case NeverCalled(because):
-            return "exception" if because == "died" else because
+            return _KIND_NOT_CALLED[because]
         case WrongArrayKind() | WrongArrayDtype():
             return "type"
         case RelationBroken():

@@ -62,7 +62,12 @@ def _check(old: Tree) -> Tree:
     failure = None
     if old["status"] != "passed":
         failure = {TAG: "recorded", "kind": kind, "text": message, "difference": _difference(kind, case)}
-    return kept | {"title": _text(old["title"]), "failure": failure, "case": _case(case) if case else None}
+    return kept | {
+        "title": _text(old["title"]),
+        "failure": failure,
+        "case": _case(case) if case else None,
+        "shown": old["public"],
+    }
 
 
 _OF_DIFFERENCE = ("worst_index", "got", "expected", "part", "wrong")

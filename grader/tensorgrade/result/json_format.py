@@ -81,6 +81,7 @@ _CHECK = record(
     status=one_of(*get_args(CheckStatus)),
     failure=optional(FAILURE),
     case=optional(_CASE),
+    shown=BOOLEAN,
 )
 _EXERCISE = record(
     ExerciseResult,

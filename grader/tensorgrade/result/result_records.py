@@ -88,6 +88,8 @@ class CheckResult:
     """Why it was not passed; null when it was."""
     case: CaseResult | None = None
     """The smallest case that shows the failure."""
+    shown: bool = False
+    """Whether the failure is of a call that students may see; of others they are told the kind of failure only."""
 
     @property
     def kind(self) -> FailureKind | None:

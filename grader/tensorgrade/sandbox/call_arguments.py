@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import as_call_argument, decode
+from tensorgrade.sandbox.argument_memory import argument
 from tensorgrade.sandbox.wire import snapshot
 
 
@@ -26,16 +26,16 @@ class CallArguments:
 NO_ARGUMENTS = CallArguments((), {})
 
 
-def call_arguments(tree: dict[str, Any], buffers: Sequence[memoryview], last: CallArguments) -> CallArguments:
-    """The arguments of a call of `tensorgrade.sandbox.wire`.
+def call_arguments(tree: dict[str, Any], memory: Any, base: int, last: CallArguments) -> CallArguments:
+    """The arguments of a call of `tensorgrade.sandbox.wire`, whose arrays are in the memory from ``base`` on.
 
     ``last`` are those of the call before it, where their objects are to be used again; otherwise none. Then an argument
     in the same place, or of the same name, is the same object if it can hold the new value: a list always, an array of
     the same shape, dtype and strides unless one of the two is read-only.
     """
     new = CallArguments(
-        [as_call_argument(decode(item, buffers)) for item in tree["positional"]],
-        {name: as_call_argument(decode(item, buffers)) for name, item in tree["keyword"].items()},
+        [argument(item, memory, base) for item in tree["positional"]],
+        {name: argument(item, memory, base) for name, item in tree["keyword"].items()},
     )
     if last is NO_ARGUMENTS:
         return new

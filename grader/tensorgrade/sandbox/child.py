@@ -4,6 +4,7 @@ It knows no expected values and judges nothing. The protocol is in `tensorgrade.
 """
 
 import contextlib
+import mmap
 import random
 import socket
 import warnings
@@ -40,8 +41,12 @@ from tensorgrade.sandbox.reply_format import outcome_reply
 MAX_REQUEST = 256 << 20
 
 
-def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modules: list[str]) -> None:
+def main(
+    channel: socket.socket, memory: mmap.mmap, landlock_rules: Mapping[bool, int | None], modules: list[str]
+) -> None:
     """Lock this process, then serve one submission until the host closes the channel.
+
+    ``memory`` is shared with the host, which writes the arrays of the calls into it.
 
     ``landlock_rules``: descriptors of Landlock's rules without a CUDA device (False), and with one where the machine
     has one (True).
@@ -67,7 +72,7 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
         for number, source, skipped, constants_only in start["cells"]:
             stopped = notebook.run(number, source, skipped, constants_only)
             wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))
-        runner = notebook.runner
+        runner, base = notebook.runner, 0
         wire.send_frame(channel, functions_reply(runner.found(), runner.other_names()))
         while True:
             request, buffers = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
@@ -78,7 +83,7 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
             for tree, next_tree in zip(calls, [*calls[1:], None], strict=True):
                 library = libraries.get(request["kind"])
                 if library is None:
-                    outcome, arguments = _call(notebook, tree, buffers, arguments)
+                    outcome, arguments = _call(notebook, tree, (memory, base), arguments)
                     if next_tree is None or not next_tree["in_place"]:
                         arguments = NO_ARGUMENTS
                 else:
@@ -88,6 +93,7 @@ def main(channel: socket.socket, landlock_rules: Mapping[bool, int | None], modu
                 except MemoryError:  # there was memory for the answer, but not for a copy
                     reply = outcome_reply(RanOutOfMemory())
                 wire.send_frame(channel, *reply)
+            base += request["memory"]
 
 
 @contextlib.contextmanager
@@ -101,13 +107,16 @@ def _silent() -> Iterator[None]:
 
 
 def _call(
-    notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview], last: CallArguments
+    notebook: Notebook, tree: dict[str, Any], place: tuple[mmap.mmap, int], last: CallArguments
 ) -> tuple[ChildOutcome, CallArguments]:
-    """One call with NumPy's arrays, and its arguments; ``last`` are those of the call whose objects it uses again."""
+    """One call with NumPy's arrays, and its arguments; ``last`` are those of the call whose objects it uses again.
+
+    ``place`` is the memory of its arrays, and where those of its batch begin.
+    """
     function = notebook.runner.function(tree["function"])
     if function is None:
         return NotDefined(), NO_ARGUMENTS
-    arguments = call_arguments(tree, buffers, last)
+    arguments = call_arguments(tree, *place, last)
     before = wire.snapshot(arguments.all())
     outcome: ChildOutcome
     try:

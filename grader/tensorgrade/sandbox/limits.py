@@ -44,14 +44,16 @@ _FIRST_USER = 2_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one submission's process. Seconds are wall-clock time, measured by the host; sizes are in bytes."""
+    """Limits of one submission's processes. Seconds are CPU time, measured by the host; sizes are in bytes.
+
+    `tensorgrade.sandbox.submission_clock` says what holds for code that sleeps.
+    """
 
     cell_seconds: float = 10.0
     notebook_seconds: float = 30.0
     """All cells together. Of cells that have not run by then, only the definitions are run."""
-    calls_factor: float | None = None
-    """Limit on all calls of an exercise together, as a multiple of one call's seconds. None: each call may take its
-    own, which is what notebooks promise; a call that does not end in time is the last one."""
+    submission_seconds: float = 90.0
+    """Everything together, but for cells that are run again: what has not run by then is not run."""
     cpu_seconds: int = 300
     memory: int = 1 << 30
     file_size: int = 16 << 20

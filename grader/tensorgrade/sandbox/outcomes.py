@@ -120,9 +120,13 @@ class NotDefined:
 
 @dataclass(frozen=True)
 class NotCalled:
-    """The call was not made, because the cells or an earlier call did not finish or ended the process."""
+    """The call was not made, because the cells or an earlier call did not finish or ended the process.
 
-    because: Literal["timeout", "died", "protocol"]
+    ``clock``: because the submission had used up its time, or the processes that it may start. Nobody knows then how it
+    would have ended.
+    """
+
+    because: Literal["timeout", "died", "protocol", "clock"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One student's process, from the trusted side: start it, run the calls in limited time, kill it, clean up."""
 
 import contextlib
+import math
 import os
 import secrets
 import shutil
@@ -8,7 +9,6 @@ import signal
 import socket
 import struct
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.errors import UserError
 from tensorgrade.sandbox import wire
+from tensorgrade.sandbox.argument_memory import ArgumentMemory
 from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import (
@@ -23,14 +24,17 @@ from tensorgrade.sandbox.outcomes import (
     Died,
     LastOutcome,
     LibraryOutcome,
+    NotCalled,
     Outcome,
     Place,
+    Returned,
     TimedOut,
     UnfinishedStatement,
     not_called_after,
 )
 from tensorgrade.sandbox.reply_format import read_outcome
 from tensorgrade.sandbox.run_records import CallBatch, CellCuts, ProcessRun, Stuck, StudentCode
+from tensorgrade.sandbox.submission_clock import Deadline, OutOfTime, ProcessTimes, StepTimeout, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
 INT64 = struct.Struct("!q")
@@ -51,26 +55,32 @@ class SandboxError(UserError):
 class Child:
     """One forked process, its private directory and its end of the wire."""
 
-    def __init__(self, control: socket.socket, limits: Limits, source: SubmittedSource) -> None:
-        self.control, self.limits, self.source = control, limits, source
+    def __init__(
+        self, control: socket.socket, limits: Limits, source: SubmittedSource, clock: SubmissionClock, memory: int
+    ) -> None:
+        """``memory`` is the size of NumPy's arrays in its calls, in bytes. Raises SandboxError."""
+        self.control, self.limits, self.source, self.clock = control, limits, source, clock
         self._peak_memory = 0
+        self._arguments = ArgumentMemory(memory)
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, child_end = socket.socketpair()
         try:
-            socket.send_fds(control, [b"f"], [child_end.fileno()])
+            socket.send_fds(control, [b"f"], [child_end.fileno(), self._arguments.descriptor])
             reply = control.recv(INT64.size, socket.MSG_WAITALL)
         except OSError:
             reply = b""
         child_end.close()
         if len(reply) != INT64.size:
             self.channel.close()
+            self._arguments.close()
             shutil.rmtree(self.directory, ignore_errors=True)
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = INT64.unpack(reply)
+        self._times = ProcessTimes(self.pid)
 
     def start(self, code: StudentCode, cuts: CellCuts, kinds: Sequence[str] = ()) -> ProcessRun:
-        """Run the cells without what is cut.
+        """Run the cells without what is cut. Cells that an earlier process has finished have no limit of their own.
 
         ``kinds`` are the kinds of array beside NumPy's that the calls need. Raises SandboxError.
         """
@@ -100,43 +110,54 @@ class Child:
         """The run with what the process reports about its cells, up to the one in which it gets stuck."""
         stopped: list[UnfinishedStatement] = []
         printed: dict[int, str] = {}
-        end = time.monotonic() + self.limits.notebook_seconds
         for index, number in enumerate(numbers):
-            began, progress = time.monotonic(), None
-            deadline = min(began + self.limits.cell_seconds, end)
+            progress = None
+            finished = self.clock.finished_cells.get(number)
+            left = self.limits.notebook_seconds - self.clock.cells
+            limit = math.inf if finished is not None else min(self.limits.cell_seconds, max(left, 0.0))
+            deadline = Deadline(self.clock, self._times, limit, finished or 0.0)
             try:
                 while True:
                     header, _ = wire.receive_frame(self.channel, 0, deadline)
-                    left = self.limits.printed - sum(map(len, printed.values()))
-                    message = read_cell_message(header, number, max(left, 0))
+                    room = self.limits.printed - sum(map(len, printed.values()))
+                    message = read_cell_message(header, number, max(room, 0))
                     if isinstance(message, CellReply):
                         break
                     if progress and message.position <= progress.position:
                         raise wire.WireError("a message out of turn")
                     progress = message
             except (TimeoutError, wire.WireError) as error:
+                seconds = deadline.charge()
                 stuck = Stuck(
                     self.source.check_place(Place(number, progress.line if progress else None)),
                     progress.position if progress else None,
-                    self._cell_ending(error, time.monotonic() - began),
-                    out_of_time=isinstance(error, TimeoutError) and deadline == end,
+                    self._cell_ending(error, seconds),
+                    out_of_time=isinstance(error, OutOfTime) or isinstance(error, StepTimeout) and limit == left,
                     later=tuple(numbers[index + 1 :]),
                 )
+                self.clock.cells += 0.0 if finished is not None else seconds
                 return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck)
+            seconds = deadline.charge()
+            if finished is None:
+                self.clock.cells += seconds
+                self.clock.finished_cells[number] = seconds
             stopped += map(self.source.check_stopped, message.stopped[: max(MAX_STOPPED_IN_ALL - len(stopped), 0)])
             printed[number] = message.printed
         run = replace(run, stopped=tuple(stopped), printed=printed)
+        deadline = Deadline(self.clock, self._times, self.limits.cell_seconds)
         try:
-            header, _ = wire.receive_frame(self.channel, 0, time.monotonic() + self.limits.cell_seconds)
+            header, _ = wire.receive_frame(self.channel, 0, deadline)
             reply = read_functions_reply(header, functions)
         except (TimeoutError, wire.WireError):
             return replace(run, stuck=Stuck(Place(numbers[-1] if numbers else None), None, Died("exit")))
+        finally:
+            deadline.charge()
         return replace(run, functions=reply.functions, other_names=self.source.check_names(reply.other_names))
 
     def _receive_layers(self, kinds: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers in force, and the available kinds of array, which the child reports once it is locked."""
         seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in kinds else 0)
-        reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + seconds)
+        reply, _ = wire.receive_frame(self.channel, 0, wire.WallDeadline(seconds))
         layers, available = reply.get("layers"), reply.get("kinds")
         if not isinstance(layers, list) or not isinstance(available, list):
             raise wire.WireError("no layers")
@@ -145,27 +166,34 @@ class Child:
     def run_calls(self, batch: CallBatch) -> tuple[Outcome, ...]:
         """One outcome per call. After a call that did not return, the rest are not made."""
         outcomes: list[Outcome] = []
-        began = time.monotonic()
+        deadline = Deadline(self.clock, self._times, batch.seconds)
         try:
+            self._arguments.load(batch.memory)
             self.channel.settimeout(START_SECONDS)
             wire.send_bytes(self.channel, batch.frame)
-            factor = batch.count if self.limits.calls_factor is None else self.limits.calls_factor
-            end = time.monotonic() + factor * batch.seconds
             left = self.limits.answer
-            for _ in range(batch.count):
-                began = time.monotonic()
-                reply, buffers = wire.receive_frame(self.channel, left, min(began + batch.seconds, end))
+            for number in range(batch.count):
+                deadline = Deadline(self.clock, self._times, batch.seconds)
+                reply, buffers = wire.receive_frame(self.channel, left, deadline)
                 left -= sum(map(len, buffers))
-                outcome = read_outcome(reply, buffers, time.monotonic() - began)
+                outcome = read_outcome(reply, buffers, deadline.cpu())
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
+                if number in batch.watched and isinstance(outcome, Returned):
+                    changed = self._arguments.changed_arguments(batch.memory, number)
+                    outcome = replace(outcome, arguments=changed or outcome.arguments)
                 outcomes.append(self.source.check_outcome(outcome, batch.ready_made))
+                deadline.charge()
             return tuple(outcomes)
+        except OutOfTime:
+            deadline.charge()
+            return (*outcomes, *[NotCalled("clock")] * (batch.count - len(outcomes)))
         except TimeoutError:
-            last: LastOutcome = TimedOut(time.monotonic() - began)
+            last: LastOutcome = TimedOut(deadline.charge())
         except wire.ConnectionClosed:
-            last = self._exit_outcome(time.monotonic() - began)
+            last = self._exit_outcome(deadline.charge())
         except wire.WireError as error:
+            deadline.charge()
             last = BrokeProtocol(str(error))
         return (*outcomes, last, *[not_called_after(last)] * (batch.count - len(outcomes) - 1))
 
@@ -176,12 +204,15 @@ class Child:
         miss a reply that the child is about to write.
         """
         token = secrets.token_hex(8)
+        deadline = Deadline(self.clock, self._times, DRAIN_SECONDS)
         try:
             self.channel.settimeout(DRAIN_SECONDS)
             wire.send_frame(self.channel, {"ended": token})
-            reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS)
+            reply, _ = wire.receive_frame(self.channel, 0, deadline)
         except (wire.WireError, TimeoutError):
             return True
+        finally:
+            deadline.charge()
         return reply.get("ended") != token
 
     def _cell_ending(self, error: Exception, seconds: float) -> TimedOut | Died:
@@ -222,6 +253,7 @@ class Child:
             self._end()
         finally:
             self.channel.close()
+            self._arguments.close()
             _remove(self.directory)
         return self._peak_memory
 

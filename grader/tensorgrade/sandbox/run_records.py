@@ -6,8 +6,11 @@ from typing import TypeAlias
 
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.cells.runner import FunctionPlace
+from tensorgrade.sandbox.argument_memory import CallMemory, call_memory
 from tensorgrade.sandbox.outcomes import Died, Outcome, Place, TimedOut, UnfinishedStatement
-from tensorgrade.sandbox.wire import Call, calls_frame, encode_frame
+from tensorgrade.sandbox.wire import Call, encode_frame, library_calls_frame
+
+NO_MEMORY = call_memory(())
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,15 @@ class CallBatch:
     count: int
     """Their number."""
     seconds: float
+    """CPU time that each may take."""
     array_kind: str = NUMPY
     ready_made: tuple[str, ...] = ()
     function: str = ""
     """The calls are made only if this function is written; empty: they are made in any case."""
+    memory: CallMemory = NO_MEMORY
+    """NumPy's arrays of the calls."""
+    watched: frozenset[int] = frozenset()
+    """The calls, by number, whose arrays are looked at afterwards. Those that the next call overwrites are not."""
 
 
 def call_batch(
@@ -72,8 +80,18 @@ def call_batch(
     function: str = "",
 ) -> CallBatch:
     """The batch of these calls. Make it once for all submissions: encoding the arguments takes time."""
-    frame = encode_frame(*calls_frame(calls, array_kind, ready_made))
-    return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made), function)
+    if array_kind != NUMPY:
+        frame = encode_frame(*library_calls_frame(calls, array_kind, ready_made))
+        return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made), function)
+    memory = call_memory(calls)
+    trees = [
+        {"function": call.function, "positional": positional, "keyword": keyword, "in_place": call.in_place}
+        for call, positional, keyword in zip(calls, memory.positional, memory.keyword, strict=True)
+    ]
+    request = {"calls": trees, "kind": NUMPY, "ready_made": list(ready_made), "memory": len(memory.image)}
+    overwritten = {number - 1 for number, call in enumerate(calls) if call.in_place}
+    watched = frozenset(number for number, call in enumerate(calls) if not call.in_place) - overwritten
+    return CallBatch(encode_frame(request), len(calls), seconds, NUMPY, tuple(ready_made), function, memory, watched)
 
 
 BatchOutcomes: TypeAlias = tuple[Outcome, ...] | None
@@ -99,11 +117,6 @@ class ProcessRun:
     stuck: Stuck | None = None
     """Where this process hung or ended; None where all cells ran."""
 
-    @property
-    def waited(self) -> float:
-        """Seconds spent waiting for a cell that did not end."""
-        return self.stuck.end.seconds if self.stuck and isinstance(self.stuck.end, TimedOut) else 0.0
-
 
 @dataclass(frozen=True)
 class SandboxRun:
@@ -118,7 +131,7 @@ class SandboxRun:
     layers: tuple[str, ...] = ()
     """The layers that were in force in every process."""
     waited: float = 0.0
-    """Seconds spent waiting for cells and calls that did not end."""
+    """Seconds for which the submission has held the sandbox so far, where something did not end; else 0."""
     memory: int = 0
     """Peak resident memory of the submission's processes, in bytes."""
     cuts: CellCuts = CellCuts()
@@ -149,33 +162,36 @@ def cuts_after(cuts: CellCuts, stuck: Stuck, last_attempt: bool) -> CellCuts:
 
 
 def build_run(
-    process_runs: Sequence[ProcessRun], outcomes: Sequence[BatchOutcomes], memory: int, cuts: CellCuts
+    process_runs: Sequence[ProcessRun], outcomes: Sequence[BatchOutcomes], memory: int, waited: float, cuts: CellCuts
 ) -> SandboxRun:
-    """The run of a submission: ``process_runs`` are those of its processes, in order; the last one's errors count."""
+    """The run of a submission: ``process_runs`` are those of its processes, in order.
+
+    What the cells did is told by the first process that ran them to their end: later ones have seen arguments.
+    """
     run = SandboxRun(
         outcomes=tuple(outcomes),
         layers=_in_all([process_run.layers for process_run in process_runs]),
-        waited=sum(process_run.waited for process_run in process_runs) + sum(map(_waited, outcomes)),
+        waited=waited,
         memory=memory,
         cuts=cuts,
     )
     if not process_runs:
         return run
-    last = process_runs[-1]
+    told = next((process_run for process_run in process_runs if process_run.stuck is None), process_runs[-1])
     hung = [
         UnfinishedStatement(stuck.place, -1 if stuck.position is None else stuck.position, stuck.end)
         for stuck in (process_run.stuck for process_run in process_runs)
         if stuck and not stuck.out_of_time
     ]
-    stopped = {(item.place.cell or 0, item.position): item for item in (*hung, *last.stopped)}
+    stopped = {(item.place.cell or 0, item.position): item for item in (*hung, *told.stopped)}
     return replace(
         run,
         stopped=tuple(stopped[key] for key in sorted(stopped)),
-        printed=last.printed,
-        array_kinds=last.array_kinds,
-        functions=last.functions,
-        other_names=last.other_names,
-        finished=last.stuck is None,
+        printed=told.printed,
+        array_kinds=told.array_kinds,
+        functions=told.functions,
+        other_names=told.other_names,
+        finished=told.stuck is None,
     )
 
 
@@ -188,7 +204,7 @@ def merge_runs(first: SandboxRun, second: SandboxRun) -> SandboxRun:
         first,
         outcomes=first.outcomes + second.outcomes,
         layers=_in_all([first.layers, second.layers]),
-        waited=first.waited + second.waited,
+        waited=max(first.waited, second.waited),
         memory=max(first.memory, second.memory),
         array_kinds=tuple(dict.fromkeys(first.array_kinds + second.array_kinds)),
     )
@@ -196,7 +212,3 @@ def merge_runs(first: SandboxRun, second: SandboxRun) -> SandboxRun:
 
 def _in_all(layers: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(name for name in layers[0] if all(name in others for others in layers[1:])) if layers else ()
-
-
-def _waited(outcomes: BatchOutcomes) -> float:
-    return sum(outcome.seconds for outcome in outcomes or () if isinstance(outcome, TimedOut))

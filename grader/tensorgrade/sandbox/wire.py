@@ -9,32 +9,41 @@ Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `t
     child → host   {"layers": [name…], "kinds": [name…]}      when locked, before any student code runs
     child → host   {"cell": number, "errors": [{"status": …, …}], "printed": text}   after each cell
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}, "in_place": bool}…],
-                    "kind": name, "ready_made": [name…]}      kind of array; forbidden operations
+                    "kind": name, "ready_made": [name…],      kind of array; forbidden operations
+                    "memory": size}                           bytes of the shared memory that NumPy's arrays take
     child → host   {"outcome": {"status": …, …}}              one per call, in order
     host → child   {"ended": word}                            after the calls of an exercise
     child → host   the same: no other reply is under way
     host           closes: the child ends
 
-"careful" lists the cells of which only the definitions are run. With "in_place", NumPy's arrays and lists are the
-objects of the call before it, with the new contents; see `tensorgrade.sandbox.call_arguments`. The host trusts no
-reply: a frame that is too large, late, malformed or out of turn is the student's *protocol* failure.
+NumPy's arrays are not sent, but lie in memory that both sides map (`tensorgrade.sandbox.argument_memory`). With
+"in_place", they and lists are the objects of the call before it, with the new contents; see
+`tensorgrade.sandbox.call_arguments`. The host trusts no reply: a frame that is too large, late, malformed or out of
+turn is the student's *protocol* failure.
 """
 
 import json
+import select
 import socket
 import struct
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import encode
-from tensorgrade.arrays.libraries import NUMPY
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
+
+
+class Deadline(Protocol):
+    """How long a frame is waited for."""
+
+    def wait(self, channel: socket.socket) -> None:
+        """Wait until the channel has something to read, or for a part of the time. Raises TimeoutError at the end."""
 
 
 class WireError(Exception):
@@ -43,6 +52,20 @@ class WireError(Exception):
 
 class ConnectionClosed(WireError):
     """The other side has closed the connection."""
+
+
+class WallDeadline:
+    """So many seconds from now on, by wall clock."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def wait(self, channel: socket.socket) -> None:
+        """Wait until the channel has something to read. Raises TimeoutError at the end of the time."""
+        poll = select.poll()
+        poll.register(channel, select.POLLIN)
+        if not poll.poll(max((self._end - time.monotonic()) * 1000, 0.0)):
+            raise TimeoutError
 
 
 @dataclass(frozen=True)
@@ -77,9 +100,9 @@ def send_bytes(channel: socket.socket, content: bytes) -> None:
 
 
 def receive_frame(
-    channel: socket.socket, max_payload: int, deadline: float | None = None, max_header: int = MAX_HEADER
+    channel: socket.socket, max_payload: int, deadline: Deadline | None = None, max_header: int = MAX_HEADER
 ) -> tuple[dict[str, Any], list[memoryview]]:
-    """Read one frame. Raises WireError, ConnectionClosed, or TimeoutError at the (monotonic) deadline."""
+    """Read one frame. Raises WireError, ConnectionClosed, or what the deadline raises."""
     header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
     if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
@@ -101,19 +124,16 @@ def receive_frame(
     return header, buffers
 
 
-def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearray:
+def _read(channel: socket.socket, size: int, deadline: Deadline | None) -> bytearray:
     content = bytearray(size)
     view, filled = memoryview(content), 0
     while filled < size:
         if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            channel.settimeout(left)
+            deadline.wait(channel)
         try:
-            count = channel.recv_into(view[filled:])
-        except TimeoutError:
-            raise
+            count = channel.recv_into(view[filled:], 0, socket.MSG_DONTWAIT if deadline else 0)
+        except BlockingIOError:  # the deadline waits in parts
+            continue
         except OSError as error:
             raise ConnectionClosed(str(error)) from None
         if count == 0:
@@ -122,21 +142,20 @@ def _read(channel: socket.socket, size: int, deadline: float | None) -> bytearra
     return content
 
 
-def calls_frame(
-    calls: Sequence[Call], kind: str = NUMPY, ready_made: Sequence[str] = ()
+def library_calls_frame(
+    calls: Sequence[Call], kind: str, ready_made: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """The request for calls with arrays of a ``kind``, which must not use the ``ready_made`` operations."""
+    """The request for calls with another library's arrays, which must not use the ``ready_made`` operations."""
     buffers: list[NDArray[Any]] = []
     trees = [
         {
             "function": call.function,
             "positional": [encode(item, buffers) for item in call.positional],
             "keyword": {name: encode(item, buffers) for name, item in call.keyword.items()},
-            "in_place": call.in_place,
         }
         for call in calls
     ]
-    return {"calls": trees, "kind": kind, "ready_made": list(ready_made)}, buffers
+    return {"calls": trees, "kind": kind, "ready_made": list(ready_made), "memory": 0}, buffers
 
 
 def snapshot(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:

@@ -4,7 +4,8 @@
 
 It serves one host over that Unix socket and ends when the socket closes:
 
-    b"f" + a descriptor   fork a child that speaks `wire` over it; reply: the pid, 8 bytes
+    b"f" + descriptors    fork a child that speaks `wire` over the first one, with the memory of the second one for
+                          arguments; reply: the pid, 8 bytes
     b"r" + pid, 8 bytes   wait for that child, which the host has killed; reply: its status and its
                           peak resident memory in bytes, 8 bytes each
 
@@ -12,6 +13,7 @@ A pid is reaped only on request. The host therefore never signals a process that
 """
 
 import gc
+import mmap
 import os
 import socket
 import struct
@@ -57,11 +59,11 @@ def main() -> None:
 def _serve(control: socket.socket, landlock_rules: Mapping[bool, int | None], modules: list[str]) -> None:
     """Fork children and wait for them, as the host requests, until it closes its end."""
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        request, descriptors, _, _ = socket.recv_fds(control, 1, 2)
         if not request:
             return
         if request == b"f":
-            _fork(control, descriptors[0], landlock_rules, modules)
+            _fork(control, descriptors, landlock_rules, modules)
         else:
             number = control.recv(INT64.size, socket.MSG_WAITALL)
             if len(number) < INT64.size:
@@ -82,17 +84,20 @@ def _landlock_ruleset(modules: list[str], readable: Iterable[Path] = (), devices
 
 
 def _fork(
-    control: socket.socket, descriptor: int, landlock_rules: Mapping[bool, int | None], modules: list[str]
+    control: socket.socket, descriptors: list[int], landlock_rules: Mapping[bool, int | None], modules: list[str]
 ) -> None:
+    channel, memory = descriptors
     pid = os.fork()
     if pid == 0:
         try:
             os.setsid()
             control.detach()
-            child.main(socket.socket(fileno=descriptor), landlock_rules, modules)
+            arguments = mmap.mmap(memory, os.fstat(memory).st_size)
+            child.main(socket.socket(fileno=channel), arguments, landlock_rules, modules)
         finally:
             os._exit(0)
-    os.close(descriptor)
+    os.close(channel)
+    os.close(memory)
     control.sendall(INT64.pack(pid))
 
 

@@ -1,0 +1,81 @@
+"""Cases that earn nothing and may be shown: one for each check of the engine's whose cases are all hidden.
+
+What a page says of a hidden case is its kind of failure alone. Numbers, lines and types come from a case that the
+student may see: one like the hidden ones, drawn anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tensorgrade.exercise.definition import Exercise
+from tensorgrade.exercise.inputs import Derived, Draw
+from tensorgrade.exercise.rubric import Case, Check
+from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.check_records import CheckKey, PropertyCheck, ValuesCheck
+from tensorgrade.key_builder.domain_checks import EVERYTHING, LIMITS
+from tensorgrade.key_builder.twins import VARIED
+from tensorgrade.translation import Text
+
+TITLE = Text("Shown, and not counted", "仅供展示，不计分")
+PRECISION = "precision"
+FAMILIES = ("most-negative", "largest-numbers")
+"""Of the cases at the limits, those one of which is shown if there is any: many mistakes are seen in them."""
+SUFFIX = "-shown"
+
+
+def illustrations(exercise: Exercise) -> dict[str, Case]:
+    """By the name of a check of the engine's, the case that illustrates it; the exercise has the domain's checks.
+
+    Raises AuthorError if the author uses the name of such a case.
+    """
+    cases = {check.name: list(check.cases) for check in exercise.checks}
+    chosen: dict[str, Case | None] = {
+        LIMITS: _of_families(cases.get(LIMITS, [])) if exercise.domain else None,
+        EVERYTHING: _named(cases.get(EVERYTHING, []), VARIED) if exercise.domain else None,
+    }
+    chosen[PRECISION] = chosen[EVERYTHING] or _random_case(exercise.checks)
+    names = {case.name for case in exercise.cases()}
+    for case in filter(None, chosen.values()):
+        if case.name + SUFFIX in names:
+            raise AuthorError(
+                f"{exercise.name}: the name {case.name + SUFFIX!r} is the engine's; choose another.",
+                exercise.name,
+                case.name + SUFFIX,
+            )
+    return {check: replace(case, name=case.name + SUFFIX) for check, case in chosen.items() if case}
+
+
+def illustration_check(cases: Mapping[str, Case]) -> Check:
+    """The cases as a check, whose arguments are drawn with those of the others. It is not part of a key."""
+    return Check("illustrations", TITLE, list({case.name: case for case in cases.values()}.values()), weight=0)
+
+
+def with_illustrations(checks: Sequence[CheckKey], cases: Mapping[str, Case]) -> tuple[CheckKey, ...]:
+    """The checks of a key, with the names of the cases that illustrate them."""
+    return tuple(
+        replace(check, illustrations=(cases[check.name].name,))
+        if isinstance(check, (ValuesCheck, PropertyCheck)) and check.name in cases
+        else check
+        for check in checks
+    )
+
+
+def _of_families(cases: Sequence[Case]) -> Case | None:
+    found = (case for family in FAMILIES for case in cases if case.name.startswith(family))
+    return next(found, cases[0] if cases else None)
+
+
+def _named(cases: Sequence[Case], name: str) -> Case | None:
+    return next((case for case in cases if case.name == name), cases[0] if cases else None)
+
+
+def _random_case(checks: Sequence[Check]) -> Case | None:
+    """The first case with random numbers in float64, without a domain."""
+    for check in checks:
+        for case in check.cases if not check.relation else ():
+            values = list(case.arguments.values())
+            drawn = [item for item in values if isinstance(item, Draw)]
+            real = drawn and all(item.dtype == "float64" and item.distribution == "normal" for item in drawn)
+            if real and not any(isinstance(item, Derived) for item in values):
+                return case
+    return None

@@ -1,0 +1,140 @@
+"""The arrays of a student's calls, in memory that the host and the student's process both map.
+
+The host writes the arrays of a batch there before the calls, and looks afterwards at what became of them: whether a
+call changed its arguments is not the process's word. Each process gets memory of its own.
+"""
+
+import fcntl
+import mmap
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tensorgrade.arrays.codec import decode, encode, received
+from tensorgrade.sandbox.wire import Call
+
+ALIGNMENT = 64
+"""Bytes; that of the arrays that NumPy allocates itself is less."""
+SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+"""The student's process cannot change the size: this process would be killed when it reads behind the end."""
+
+
+@dataclass(frozen=True)
+class CallMemory:
+    """The arrays of the calls of a batch, as they lie in memory, and the arguments that refer to them."""
+
+    image: bytes
+    positional: tuple[tuple[Any, ...], ...]
+    """Per call, the trees of `tensorgrade.arrays.codec`, with ``at``, the offset in the image, in place of a buffer."""
+    keyword: tuple[dict[str, Any], ...]
+    starts: tuple[int, ...]
+    """Per call, where its arrays begin; its end is the next one's start, and the last item the image's size."""
+
+    def all_arguments(self, call: int) -> list[Any]:
+        """The trees of a call's arguments, positional ones first."""
+        return [*self.positional[call], *self.keyword[call].values()]
+
+
+def call_memory(calls: Sequence[Call]) -> CallMemory:
+    """The memory of these calls."""
+    image = bytearray()
+    starts, positional, keyword = [], [], []
+    for call in calls:
+        starts.append(len(image))
+        positional.append(tuple(_placed(item, image) for item in call.positional))
+        keyword.append({name: _placed(item, image) for name, item in call.keyword.items()})
+    return CallMemory(bytes(image), tuple(positional), tuple(keyword), (*starts, len(image)))
+
+
+def _placed(value: Any, image: bytearray) -> Any:
+    """The tree of a value, whose arrays are appended to the image."""
+    buffers: list[NDArray[Any]] = []
+    return _with_places(encode(value, buffers), buffers, image)
+
+
+def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -> Any:
+    match tree:
+        case {"array": position}:
+            offset = len(image)
+            size = _span(tree["shape"], tree["dtype"], tree["layout"])
+            image.extend(bytes(-(-size // ALIGNMENT) * ALIGNMENT))
+            placed = {name: item for name, item in tree.items() if name not in ("array", "strides", "writable")}
+            placed["at"] = offset
+            _view(placed, image, 0)[...] = buffers[position]
+            return placed
+        case {"tuple": list(items)}:
+            return {"tuple": [_with_places(item, buffers, image) for item in items]}
+        case {"list": list(items)}:
+            return {"list": [_with_places(item, buffers, image) for item in items]}
+        case _:
+            return tree
+
+
+def _span(shape: Sequence[int], dtype: str, layout: str) -> int:
+    """The bytes that an array takes in a layout (`tensorgrade.arrays.codec.lay_out`)."""
+    return prod(_padded(shape, layout)) * np.dtype(dtype).itemsize
+
+
+def _padded(shape: Sequence[int], layout: str) -> tuple[int, ...]:
+    return tuple(2 * size for size in shape) if layout == "strided" else tuple(shape)
+
+
+def _view(tree: dict[str, Any], memory: Any, base: int) -> NDArray[Any]:
+    """The array of a tree, in the memory from ``base`` on."""
+    shape, layout = tree["shape"], tree["layout"]
+    order: Literal["C", "F"] = "F" if layout == "F" else "C"
+    offset = base + tree["at"] if prod(shape) else 0  # an array without elements has no place
+    array: NDArray[Any] = np.ndarray(_padded(shape, layout), np.dtype(tree["dtype"]), memory, offset, order=order)
+    return array[tuple(slice(None, None, 2) for _ in shape)] if layout == "strided" and shape else array
+
+
+def argument(tree: Any, memory: Any, base: int) -> Any:
+    """The argument of a tree of `CallMemory`: its arrays are views of the memory, in which the image is at ``base``."""
+    match tree:
+        case {"at": _}:
+            array = _view(tree, memory, base)
+            if tree.get("scalar"):
+                return array[()]
+            array.flags.writeable = tree["layout"] != "readonly"
+            return array
+        case {"tuple": list(items)}:
+            return tuple(argument(item, memory, base) for item in items)
+        case {"list": list(items)}:
+            return [argument(item, memory, base) for item in items]
+        case _:
+            return decode(tree, ())
+
+
+class ArgumentMemory:
+    """The host's end of the memory of one process."""
+
+    def __init__(self, size: int) -> None:
+        """Room for this many bytes. `close` it in the end."""
+        size = max(size, mmap.PAGESIZE)
+        self.descriptor = os.memfd_create("arguments", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(self.descriptor, size)
+        fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, SEALS)
+        self._memory = mmap.mmap(self.descriptor, size)
+        self._base = self._end = 0
+
+    def load(self, calls: CallMemory) -> None:
+        """Write the arrays of the next batch, behind those of the batches before it."""
+        self._base, self._end = self._end, self._end + len(calls.image)
+        self._memory[self._base : self._end] = calls.image
+
+    def changed_arguments(self, calls: CallMemory, call: int) -> tuple[Any, ...] | None:
+        """The arguments of a call of the last batch as they are now, if one of its arrays has changed; else None."""
+        start, end = calls.starts[call : call + 2]
+        if self._memory[self._base + start : self._base + end] == calls.image[start:end]:
+            return None
+        return tuple(received(argument(tree, self._memory, self._base)) for tree in calls.all_arguments(call))
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._memory.close()
+        os.close(self.descriptor)

@@ -1,0 +1,157 @@
+"""One submission in the sandbox: what its processes share, and how one of them follows another.
+
+Each run starts a process of its own for its calls. Where cells or a call end it, another one goes on; all runs of a
+submission together may start three of these, and have one clock.
+"""
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tensorgrade.arrays import libraries
+from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_last
+from tensorgrade.sandbox.process import Child, SandboxError
+from tensorgrade.sandbox.run_records import (
+    BatchOutcomes,
+    CallBatch,
+    CellCuts,
+    ProcessRun,
+    SandboxRun,
+    StudentCode,
+    build_run,
+    cuts_after,
+)
+from tensorgrade.sandbox.submission_clock import SubmissionClock
+from tensorgrade.sandbox.untrusted_replies import SubmittedSource
+
+MAX_RERUNS = 3
+"""How often the cells of a submission are run again because they, or a call, hung or ended the process."""
+
+
+class Zygote(Protocol):
+    """The process that a submission's processes are forked from (`tensorgrade.sandbox.host.Sandbox`)."""
+
+    limits: Limits
+    control: socket.socket
+
+    @property
+    def array_sandbox(self) -> "Zygote":
+        """The one that has other array libraries beside NumPy."""
+
+    def restart(self) -> None:
+        """Start it anew."""
+
+
+class Session:
+    """A submission's cells, and the calls of its functions in as many processes as are asked for."""
+
+    def __init__(self, zygote: Zygote, code: StudentCode) -> None:
+        self._zygote, self._code = zygote, code
+        self._source = SubmittedSource(code.cells)
+        self._clock = SubmissionClock(zygote.limits)
+        self._cuts = CellCuts()
+        self._reruns_left = MAX_RERUNS
+
+    @property
+    def waited(self) -> float:
+        """Seconds for which the submission has held the sandbox so far, where something did not end; else 0."""
+        return self._clock.held if self._clock.ended_early else 0.0
+
+    def run(self, batches: Sequence[CallBatch], *, with_libraries: bool = False) -> SandboxRun:
+        """Run the cells in a new process, then every batch. After one in which the process ended, a new one goes on.
+
+        ``with_libraries``: in a process that has the array libraries beside NumPy. A zygote that has ended is restarted
+        once; raises SandboxError when that does not help.
+        """
+        zygote = self._zygote.array_sandbox if with_libraries else self._zygote
+        try:
+            return self._run(zygote, batches)
+        except SandboxError:
+            zygote.restart()
+            return self._run(zygote, batches)
+        except BaseException:
+            # Interrupted, such as by Ctrl-C: a reply may be under way that the next request must not read.
+            zygote.restart()
+            raise
+
+    def _run(self, zygote: Zygote, batches: Sequence[CallBatch]) -> SandboxRun:
+        kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
+        size = sum(len(batch.memory.image) for batch in batches)
+        outcomes: list[BatchOutcomes] = []
+        start = self._start_child(zygote, kinds, size)
+        child, process_runs, memory = start.child, start.process_runs, start.memory
+        try:
+            for batch in batches:
+                if child is None and start.child is not None:  # the last batch ended the process
+                    start = self._start_again(zygote, kinds, size)
+                    child, process_runs = start.child, process_runs + start.process_runs
+                    memory = max(memory, start.memory)
+                run = process_runs[-1] if process_runs else None
+                if run and batch.array_kind != libraries.NUMPY and batch.array_kind not in run.array_kinds:
+                    outcomes.append(None)
+                elif child is None or run is None:
+                    outcomes.append((start.not_called,) * batch.count)
+                elif batch.function and batch.function not in run.functions:
+                    outcomes.append((NotDefined(),) * batch.count)
+                else:
+                    made = child.run_calls(batch)
+                    outcomes.append(made)
+                    if any(map(_ends_process, made)) or child.has_unread_replies():
+                        memory = max(memory, child.close())
+                        child = None
+        finally:
+            if child is not None:
+                memory = max(memory, child.close())
+        return build_run(process_runs, outcomes, memory, self.waited, self._cuts)
+
+    def _start_again(self, zygote: Zygote, kinds: Sequence[str], size: int) -> "_Start":
+        """As `_start_child`, for one more process than the run needs."""
+        if self._reruns_left == 0:
+            return _Start(None, (), 0, NotCalled("clock"))
+        self._reruns_left -= 1
+        return self._start_child(zygote, kinds, size)
+
+    def _start_child(self, zygote: Zygote, kinds: Sequence[str], size: int) -> "_Start":
+        """Run the cells in a new child; where they hang or end it, in another one without what is at fault."""
+        process_runs: tuple[ProcessRun, ...] = ()
+        memory = 0
+        while not self._clock.is_over:
+            child = Child(zygote.control, zygote.limits, self._source, self._clock, size)
+            try:
+                process_run = child.start(self._code, self._cuts, kinds)
+            except BaseException:
+                child.close()
+                raise
+            process_runs += (process_run,)
+            if process_run.stuck is None:
+                return _Start(child, process_runs, memory)
+            memory = max(memory, child.close())
+            if self._clock.is_over:
+                break
+            self._cuts = cuts_after(self._cuts, process_run.stuck, last_attempt=self._reruns_left == 1)
+            if self._reruns_left == 0:
+                hung = any(run.stuck and isinstance(run.stuck.end, TimedOut) for run in process_runs)
+                return _Start(None, process_runs, memory, NotCalled("timeout" if hung else "died"))
+            self._reruns_left -= 1
+        return _Start(None, process_runs, memory, NotCalled("clock"))
+
+
+@dataclass(frozen=True)
+class _Start:
+    """The start of a process that makes calls, with those before it that the cells ended."""
+
+    child: Child | None
+    """None where the cells hang or end the process also without what was found to be at fault, or nothing may be run
+    any more."""
+    process_runs: tuple[ProcessRun, ...]
+    memory: int
+    """Peak resident memory of the processes that have ended, in bytes."""
+    not_called: NotCalled = NotCalled("died")
+    """The outcome of the calls where there is no child."""
+
+
+def _ends_process(outcome: Outcome) -> bool:
+    """Whether the process is not used any more after a call with this outcome."""
+    return is_last(outcome) or outcome == NotCalled("clock")

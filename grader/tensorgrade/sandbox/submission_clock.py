@@ -1,0 +1,149 @@
+"""One clock for all that a submission costs, and the deadlines of its steps: cells and calls.
+
+Lateness is decided by the CPU time of the student's process, which does not depend on what else the machine does. The
+wall clock is a wide second limit, for code that sleeps. Time in which the process waited for a processor, or in which
+this process itself was stopped, counts for neither.
+"""
+
+import math
+import select
+import socket
+import time
+
+from tensorgrade.sandbox.limits import Limits
+
+WIDE = 3.0
+"""Where the process sleeps: how many times as long as the CPU time a step, or a submission, may take."""
+LONGEST = 20.0
+"""How many times as long a step may take by wall clock whatever the cause, so that every wait has an end."""
+SLICE_SECONDS = 0.5
+"""The longest wait after which the clocks are read again."""
+SHORT_SECONDS = 0.05
+"""Of a step that takes no longer than this, the kernel is not asked how long it waited for a processor."""
+PAUSE_SECONDS = 0.5
+"""A wait that is longer than asked for by this much: this process was stopped, paused or swapped out."""
+NANOSECOND = 1e-9
+_CPUCLOCK_SCHED = 2
+
+
+class StepTimeout(TimeoutError):
+    """A cell or a call used up its time."""
+
+
+class OutOfTime(TimeoutError):
+    """The submission used up its time."""
+
+
+class ProcessTimes:
+    """The times of a process as the kernel counts them, in seconds; after its end, the last ones that were read."""
+
+    def __init__(self, pid: int) -> None:
+        self._clock = (~pid << 3) | _CPUCLOCK_SCHED  # the kernel's MAKE_PROCESS_CPUCLOCK
+        self._statistics = f"/proc/{pid}/schedstat"
+        self._cpu = self._starved = 0.0
+
+    def cpu(self) -> float:
+        """CPU time of all its threads."""
+        try:
+            self._cpu = time.clock_gettime(self._clock)
+        except OSError:
+            pass
+        return self._cpu
+
+    def starved(self) -> float:
+        """Time in which it could have run and had no processor; 0 where the kernel does not count that."""
+        try:
+            with open(self._statistics, "rb") as file:
+                self._starved = int(file.read().split()[1]) * NANOSECOND
+        except (OSError, ValueError, IndexError):
+            pass
+        return self._starved
+
+
+class SubmissionClock:
+    """What the processes of one submission have cost so far."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.seconds = limits.submission_seconds
+        self.charged = 0.0
+        """CPU time of its processes, without what running cells again takes, and the host's time for reading."""
+        self.held = 0.0
+        """Wall-clock time, without that in which a process waited for a processor."""
+        self.cells = 0.0
+        """CPU time of its cells, without what running them again takes."""
+        self.finished_cells: dict[int, float] = {}
+        """By number, the CPU time of the cells that a process has finished, in the first one that did."""
+        self.ended_early = False
+        """Whether a step used up its time, or the submission did."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is run."""
+        return self.charged >= self.seconds or self.held >= WIDE * self.seconds
+
+
+class Deadline:
+    """The limits of one step of a process, from now on. Use it up to the step's last message, then `charge` it."""
+
+    def __init__(self, clock: SubmissionClock, times: ProcessTimes, seconds: float = math.inf, free: float = 0.0):
+        """``seconds`` of CPU time are the step's own limit; ``free`` are those that the clock does not count."""
+        self._clock, self._times, self._seconds, self._free = clock, times, seconds, free
+        self._wall, self._cpu = time.monotonic(), times.cpu()
+        self._reading, self._paused = time.thread_time(), 0.0
+        self._starved: float | None = None
+
+    def cpu(self) -> float:
+        """CPU time of the step so far, in seconds."""
+        return self._times.cpu() - self._cpu
+
+    def _cost(self) -> float:
+        """What the step costs the submission so far."""
+        return max(self.cpu() - self._free, 0.0) + time.thread_time() - self._reading
+
+    def _held(self) -> float:
+        """Wall-clock time of the step so far, without that in which the process or this one could not run."""
+        held = time.monotonic() - self._wall - self._paused
+        return held if self._starved is None else max(held - (self._times.starved() - self._starved), 0.0)
+
+    def wait(self, channel: socket.socket) -> None:
+        """Wait until the channel has something to read, or for a short time.
+
+        Raises StepTimeout or OutOfTime where that has not come in time. What has arrived is never late.
+        """
+        poll = select.poll()
+        poll.register(channel, select.POLLIN)
+        if poll.poll(0):
+            return
+        asked = min(self._next_wait(), SHORT_SECONDS if self._starved is None else SLICE_SECONDS)
+        began = time.monotonic()
+        arrived = poll.poll(max(asked * 1000, 1.0))
+        late = time.monotonic() - began - asked
+        if late > PAUSE_SECONDS:
+            self._paused += late
+        if not arrived:
+            if self._starved is None:
+                self._starved = self._times.starved()
+            self._next_wait()
+
+    def _next_wait(self) -> float:
+        """How long to wait before the clocks are read again. Raises StepTimeout or OutOfTime."""
+        clock, held = self._clock, self._held()
+        left = min(clock.seconds - clock.charged - self._cost(), WIDE * clock.seconds - clock.held - held)
+        if left <= 0:
+            clock.ended_early = True
+            raise OutOfTime
+        step_left = min(
+            self._seconds - self.cpu(),
+            WIDE * self._seconds - held,
+            LONGEST * self._seconds - (time.monotonic() - self._wall - self._paused),
+        )
+        if step_left <= 0:
+            clock.ended_early = True
+            raise StepTimeout
+        return min(left, step_left)
+
+    def charge(self) -> float:
+        """Charge the submission for the step, which has ended; returns its CPU time, in seconds."""
+        self._clock.charged += self._cost()
+        self._clock.held += self._held()
+        return self.cpu()
