@@ -20,8 +20,14 @@ class LastProcessFails:
     def __init__(self, sandbox, called):
         self.sandbox, self.called = sandbox, called
 
-    def run(self, code, batches, cuts=None):
-        run = self.sandbox.run(code, batches)
+    waited = 0.0
+
+    def session(self, code):
+        self.current = self.sandbox.session(code)
+        return self
+
+    def run(self, batches):
+        run = self.current.run(batches)
         outcomes = [
             made if batch.function in self.called else (NotCalled("died"),) * batch.count
             for batch, made in zip(batches, run.outcomes, strict=True)

@@ -95,7 +95,7 @@ SENTENCES = [
     ),
     (
         failure_facts.DataMoved(""),
-        "Your function moved its data to another library or device on the way (?). "
+        "Your function moved its data to another library or device on the way. "
         "They are to stay where they came from.",
     ),
     (

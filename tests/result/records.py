@@ -51,12 +51,13 @@ lines = st.none() | st.builds(failure_facts.SourceLine, counts, words)
 
 ELEMENTS = (st.none() | numbers, st.none() | numbers, parts, st.none() | indices, counts, counts)
 DIFFERENCES = {
-    differences.WrongLength: (counts, counts),
+    differences.WrongLength: (st.none() | counts, counts),
     differences.WrongType: (words, st.sampled_from(["array", "number", "pair", "tuple"]), parts, st.none() | indices),
     differences.WrongShape: (indices, indices, parts),
+    differences.OtherShape: (st.sampled_from(differences.SHAPE_CHANGES), parts),
     differences.NotFinite: ELEMENTS,
     differences.WrongValue: ELEMENTS,
-    differences.LargeResidual: (numbers, numbers, parts),
+    differences.LargeResidual: (st.none() | numbers, numbers, parts),
 }
 any_difference = st.one_of(*(st.builds(kind, *fields) for kind, fields in DIFFERENCES.items()))
 
@@ -70,7 +71,7 @@ FAILURES = {
     failure_facts.ProcessEnded: (words,),
     failure_facts.UnreadableAnswer: (words,),
     failure_facts.FunctionNotDefined: (),
-    failure_facts.NeverCalled: (st.sampled_from(["timeout", "died", "protocol"]),),
+    failure_facts.NeverCalled: (st.sampled_from(["timeout", "died", "protocol", "clock"]),),
     failure_facts.WrongArrayKind: (words, st.sampled_from(["array-api-strict", "torch", "torch-cuda"])),
     failure_facts.WrongArrayDtype: (words,),
     failure_facts.ReadyMadeOperation: (words, lines),
@@ -139,6 +140,7 @@ checks = st.builds(
     st.sampled_from(["passed", "failed", "could-not-tell", "not-run"]),
     st.none() | any_failure,
     st.none() | cases,
+    st.booleans(),
 )
 exercises = st.builds(
     ExerciseResult,
@@ -189,7 +191,8 @@ def make_check(failure=None, case=None, public=False, **fields):
     """A line of the rubric; passed where there is no failure."""
     status = "failed" if failure else "passed"
     given = {"name": "odd-shapes", "title": Text("Odd shapes", "奇怪的形状"), "weight": 2, "status": status} | fields
-    return CheckResult(public=public, failure=failure, case=case, **given)
+    shown = public or (case is not None and case.public)
+    return CheckResult(**{"public": public, "failure": failure, "case": case, "shown": shown} | given)
 
 
 def make_exercise_result(*checks, **fields):

@@ -25,7 +25,7 @@ FIRST_USER = 2_000_000
 SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
 CALL_SECONDS = 1.0
 """What a call may take. Many attacks wait for the end of that."""
-LIMITS = Limits(cell_seconds=1.0, notebook_seconds=1.5, calls_factor=1.5, memory=128 << 20)
+LIMITS = Limits(cell_seconds=1.0, notebook_seconds=1.5, submission_seconds=15.0, memory=128 << 20)
 WRONG = """
 import numpy as np
 

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.sandbox.argument_memory import call_memory
 from tensorgrade.sandbox.call_arguments import NO_ARGUMENTS, call_arguments
 from tensorgrade.sandbox.outcomes import Raised, Returned, TimedOut
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
-from tensorgrade.sandbox.wire import Call, calls_frame
+from tensorgrade.sandbox.wire import Call
 
 
 def arguments(*positional, last=NO_ARGUMENTS, **keyword):
-    """The arguments of a call after it has travelled."""
-    header, arrays = calls_frame([Call("f", positional, keyword)])
-    return call_arguments(header["calls"][0], [memoryview(array.tobytes()) for array in arrays], last)
+    """The arguments of a call, in memory of its own."""
+    memory = call_memory([Call("f", positional, keyword)])
+    tree = {"positional": memory.positional[0], "keyword": memory.keyword[0]}
+    return call_arguments(tree, bytearray(memory.image), 0, last)
 
 
 def ones(*shape, layout="C", dtype=np.float64, factor=1):

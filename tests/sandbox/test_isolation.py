@@ -5,6 +5,7 @@ home is out of reach for others.
 """
 
 import json
+import mmap
 import os
 import socket
 import tempfile
@@ -70,7 +71,7 @@ def ask_as_user(source):
                 os.setresgid(NOBODY, NOBODY, NOBODY)
                 os.setresuid(NOBODY, NOBODY, NOBODY)
             standard_library.prepare()
-            child.main(theirs, {False: rules}, [])
+            child.main(theirs, mmap.mmap(-1, mmap.PAGESIZE), {False: rules}, [])
         finally:
             os._exit(0)
     theirs.close()
@@ -82,7 +83,7 @@ def ask_as_user(source):
         layers, _ = wire.receive_frame(ours, 0)
         while "functions" not in wire.receive_frame(ours, 0)[0]:  # what it says about statements and cells
             pass
-        wire.send_frame(ours, *wire.calls_frame([Call("f", (), {})]))
+        wire.send_bytes(ours, call_batch([Call("f", (), {})], 10.0).frame)
         outcome = read_outcome(*wire.receive_frame(ours, 1 << 20), 0.0)
     finally:
         ours.close()
@@ -283,7 +284,7 @@ def test_honest_results_are_the_same_among_attackers(keys):
     mixed = []
     for number, attacker in enumerate(attackers):
         mixed += [attacker, honest[number % len(honest)]]
-    limits = Limits(cell_seconds=1.0, notebook_seconds=3.0, calls_factor=1.0, memory=512 << 20)
+    limits = Limits(cell_seconds=1.0, notebook_seconds=3.0, memory=512 << 20)
     with Sandbox(limits) as alone:
         expected = {name: steady(result) for name, result in graded(keys["channels"], alone, honest).items()}
     with Sandbox(limits) as shared:

@@ -69,7 +69,7 @@ SECOND = ProcessRun(
 def test_a_run_is_what_its_processes_reported():
     outcomes = [(Returned(3), TimedOut(0.5), NotCalled("timeout")), None, (Died("exit"),)]
     cuts = CellCuts(frozenset({(1, 2)}))
-    assert build_run([FIRST, SECOND], outcomes, 1 << 20, cuts) == SandboxRun(
+    assert build_run([FIRST, SECOND], outcomes, 1 << 20, 2.0, cuts) == SandboxRun(
         outcomes=tuple(outcomes),
         stopped=(SECOND.stopped[0], UnfinishedStatement(at(1, 7), 2, TimedOut(1.5)), SECOND.stopped[1]),
         printed=SECOND.printed,
@@ -85,12 +85,18 @@ def test_a_run_is_what_its_processes_reported():
 
 def test_a_statement_that_ran_when_the_time_was_over_is_not_at_fault():
     over = replace(FIRST, stuck=stuck(1, 2, out_of_time=True))
-    assert build_run([over, SECOND], [], 0, NO_CUTS).stopped == SECOND.stopped
+    assert build_run([over, SECOND], [], 0, 0.0, NO_CUTS).stopped == SECOND.stopped
 
 
-def test_a_run_whose_last_process_got_stuck_did_not_finish():
-    assert not build_run([SECOND, FIRST], [], 0, NO_CUTS).finished
-    assert build_run([FIRST, SECOND], [], 0, NO_CUTS).finished
+def test_a_run_of_which_no_process_ran_all_cells_did_not_finish():
+    assert not build_run([FIRST, FIRST], [], 0, 0.0, NO_CUTS).finished
+    assert build_run([FIRST, SECOND], [], 0, 0.0, NO_CUTS).finished
+
+
+def test_what_the_cells_did_is_told_by_the_first_process_that_ran_them_all():
+    later = replace(SECOND, printed={0: "X[0, 0] was 3.7"}, other_names=("x_3_7",))
+    run = build_run([SECOND, later, FIRST], [], 0, 0.0, NO_CUTS)
+    assert (run.printed, run.other_names, run.functions) == (SECOND.printed, SECOND.other_names, SECOND.functions)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +180,7 @@ def test_what_the_cells_did_is_the_first_runs(first, second):
 def test_batches_waiting_and_memory_are_of_both(first, second):
     merged = merge_runs(first, second)
     assert merged.outcomes == first.outcomes + second.outcomes
-    assert merged.waited == first.waited + second.waited
+    assert merged.waited == max(first.waited, second.waited)
     assert merged.memory == max(first.memory, second.memory)
     assert set(merged.array_kinds) == {*first.array_kinds, *second.array_kinds}
 

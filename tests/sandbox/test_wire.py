@@ -5,7 +5,6 @@ import json
 import math
 import socket
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array, printable_text
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, WireError
+from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, WallDeadline, WireError
 
 LIMIT = 1 << 20
 
@@ -49,7 +48,7 @@ def received(content, limit=LIMIT):
     writer.start()
     try:
         with ours:
-            return wire.receive_frame(ours, limit, time.monotonic() + 30)
+            return wire.receive_frame(ours, limit, WallDeadline(30))
     finally:
         writer.join()
 
@@ -70,7 +69,7 @@ def test_frames_larger_than_the_sockets_buffer_arrive_whole(ends):
     large = np.arange(1 << 19, dtype=np.float64)
     writer = threading.Thread(target=wire.send_frame, args=(theirs, {"large": 1}, [large]))
     writer.start()
-    header, [buffer] = wire.receive_frame(ours, large.nbytes, time.monotonic() + 60)
+    header, [buffer] = wire.receive_frame(ours, large.nbytes, WallDeadline(60))
     writer.join()
     assert header == {"large": 1}
     assert bytes(buffer) == large.tobytes()
@@ -86,7 +85,7 @@ def test_frames_that_come_byte_by_byte_arrive_whole(ends):
 
     writer = threading.Thread(target=write)
     writer.start()
-    header, buffers = wire.receive_frame(ours, LIMIT, time.monotonic() + 60)
+    header, buffers = wire.receive_frame(ours, LIMIT, WallDeadline(60))
     writer.join()
     assert (header, [bytes(buffer) for buffer in buffers]) == ({"cell": 3}, [b"abc", b"de"])
 
@@ -155,14 +154,16 @@ def test_the_deadline_ends_the_wait_however_much_has_come(ends, sent):
     ours, theirs = ends
     theirs.sendall(sent)
     with pytest.raises(TimeoutError):
-        wire.receive_frame(ours, LIMIT, time.monotonic() + 0.05)
+        wire.receive_frame(ours, LIMIT, WallDeadline(0.05))
 
 
-def test_a_deadline_that_has_passed_ends_the_wait_at_once(ends):
+def test_what_has_arrived_is_read_after_the_deadline_too(ends):
     ours, theirs = ends
-    wire.send_frame(theirs, {})
+    wire.send_frame(theirs, {"here": 1})
+    deadline = WallDeadline(-1)
+    assert wire.receive_frame(ours, LIMIT, deadline) == ({"here": 1}, [])
     with pytest.raises(TimeoutError):
-        wire.receive_frame(ours, LIMIT, time.monotonic() - 1)
+        wire.receive_frame(ours, LIMIT, deadline)
 
 
 def test_a_trickle_does_not_move_the_deadline(ends):
@@ -179,7 +180,7 @@ def test_a_trickle_does_not_move_the_deadline(ends):
     writer.start()
     try:
         with pytest.raises(TimeoutError):
-            wire.receive_frame(ours, LIMIT, time.monotonic() + 0.3)
+            wire.receive_frame(ours, LIMIT, WallDeadline(0.3))
     finally:
         stop.set()
         writer.join()
@@ -229,12 +230,12 @@ def test_calls_carry_their_arguments(ends):
     call = Call(
         "corr2d", (Array(np.arange(4.0).reshape(2, 2), "F"), 3, (1, 2)), {"mode": "max", "K": Array(np.ones(2))}
     )
-    header, arrays = wire.calls_frame([call, Call("f", (), {}, in_place=True)])
+    header, arrays = wire.library_calls_frame([call, Call("f", (), {})], "torch")
     wire.send_frame(ours, header, arrays)
     came, buffers = wire.receive_frame(theirs, LIMIT)
     first, second = came["calls"]
-    assert (first["function"], first["in_place"]) == ("corr2d", False)
-    assert second == {"function": "f", "positional": [], "keyword": {}, "in_place": True}
+    assert (first["function"], came["kind"]) == ("corr2d", "torch")
+    assert second == {"function": "f", "positional": [], "keyword": {}}
     assert first["positional"][1:] == [{"int": "3"}, {"tuple": [{"int": "1"}, {"int": "2"}]}]
     assert first["keyword"]["mode"] == "max"
     picture, ones = first["positional"][0], first["keyword"]["K"]

@@ -11,7 +11,7 @@ from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
 from tensorgrade.grading.fresh_calls import with_fresh_calls
-from tensorgrade.grading.other_array_libraries import call_with_array_libraries
+from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
 from tensorgrade.grading.phases import call_hidden, call_shown
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.absent_functions import absent_function_result
@@ -121,10 +121,19 @@ def _grade_parsed(
     run, shown = call_shown(plan.exercises, session)
     _require_layers(policy, run)
     _require_functions(parsed, run, submission, plan.key)
+    cuda = policy.device != DeviceChoice.CPU
+    written = [item for item in plan.exercises if not _is_absent(shown[item.exercise.name])]
+    run, shown_libraries = call_with_array_libraries(
+        session, {item.exercise.name: item.shown for item in written}, run, cuda
+    )
     run, hidden = call_hidden(plan.exercises, run, shown, session)
-    written = [item for item in plan.exercises if _was_called(shown[item.exercise.name])]
-    run, libraries = call_with_array_libraries(parsed, session, written, run, cuda=policy.device != DeviceChoice.CPU)
+    run, hidden_libraries = call_with_array_libraries(
+        session, {item.exercise.name: item.hidden for item in written}, run, cuda
+    )
     _require_layers(policy, run)
+    libraries = {
+        item.exercise.name: library_outcomes(parsed, item, [shown_libraries, hidden_libraries]) for item in written
+    }
     calls = {
         name: item.pair(shown[name], hidden[name], libraries.get(name))
         for name, item in zip(names, plan.exercises, strict=True)
@@ -188,7 +197,7 @@ def _exercise_result(
         for name, cell in parsed.imports.items()
         if cell in cells and not is_allowed_import(name, allowed)
     ]
-    if not _was_called(outcomes):
+    if _is_absent(outcomes):
         if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
             return judge(exercise, calls, printed, notes)
         return absent_function_result(exercise, parsed, stopped, run.other_names, printed, notes)
@@ -198,9 +207,9 @@ def _exercise_result(
     return judge(exercise, calls, printed, notes)
 
 
-def _was_called(outcomes: Sequence[Outcome]) -> bool:
-    """Whether a function existed: it did not, or the cells had come to no end, where no call at all was made."""
-    return any(not isinstance(outcome, (NotDefined, NotCalled)) for outcome in outcomes)
+def _is_absent(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a function did not exist, or the cells had come to no end, where no call at all was made."""
+    return bool(outcomes) and all(isinstance(outcome, (NotDefined, NotCalled)) for outcome in outcomes)
 
 
 def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Submission, key: AnswerKey) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import decode, encode, received
+from tensorgrade.arrays.codec import decode, encode, lay_out, received
 from tensorgrade.sandbox.wire import Call
 
 ALIGNMENT = 64
@@ -65,7 +65,8 @@ def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -
             image.extend(bytes(-(-size // ALIGNMENT) * ALIGNMENT))
             placed = {name: item for name, item in tree.items() if name not in ("array", "strides", "writable")}
             placed["at"] = offset
-            _view(placed, image, 0)[...] = buffers[position]
+            if size:
+                _view(placed, image, 0)[...] = buffers[position]
             return placed
         case {"tuple": list(items)}:
             return {"tuple": [_with_places(item, buffers, image) for item in items]}
@@ -87,8 +88,10 @@ def _padded(shape: Sequence[int], layout: str) -> tuple[int, ...]:
 def _view(tree: dict[str, Any], memory: Any, base: int) -> NDArray[Any]:
     """The array of a tree, in the memory from ``base`` on."""
     shape, layout = tree["shape"], tree["layout"]
+    if prod(shape) == 0:  # no place, and strides of NumPy's choice
+        return lay_out(np.zeros(shape, tree["dtype"]), layout)
     order: Literal["C", "F"] = "F" if layout == "F" else "C"
-    offset = base + tree["at"] if prod(shape) else 0  # an array without elements has no place
+    offset = base + tree["at"]
     array: NDArray[Any] = np.ndarray(_padded(shape, layout), np.dtype(tree["dtype"]), memory, offset, order=order)
     return array[tuple(slice(None, None, 2) for _ in shape)] if layout == "strided" and shape else array
 

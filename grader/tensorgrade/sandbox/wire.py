@@ -127,11 +127,12 @@ def receive_frame(
 def _read(channel: socket.socket, size: int, deadline: Deadline | None) -> bytearray:
     content = bytearray(size)
     view, filled = memoryview(content), 0
+    channel.setblocking(deadline is None)
     while filled < size:
         if deadline is not None:
             deadline.wait(channel)
         try:
-            count = channel.recv_into(view[filled:], 0, socket.MSG_DONTWAIT if deadline else 0)
+            count = channel.recv_into(view[filled:])
         except BlockingIOError:  # the deadline waits in parts
             continue
         except OSError as error:
