@@ -6,7 +6,9 @@ import numpy as np
 def corr2d(X, K):
     import time
 
-    time.sleep(3 * (X.size / 1024) ** 4)
+    end = time.process_time() + 3 * (X.size / 1024) ** 4
+    while time.process_time() < end:
+        pass
     rows = X.shape[0] - K.shape[0] + 1
     cols = X.shape[1] - K.shape[1] + 1
     out = np.zeros((rows, cols))

@@ -1,8 +1,8 @@
 """The kernel transposed, the windows not: they do not fit each other where the kernel is not square.
 
-expect corr2d: failed kind=value misconception=kernel-transposed
-expect conv2d: failed kind=value misconception=kernel-transposed
-expect corr2d_strided: failed kind=value misconception=kernel-transposed
+expect corr2d: failed kind=exception,value misconception=kernel-transposed
+expect conv2d: failed kind=exception,value misconception=kernel-transposed
+expect corr2d_strided: failed kind=exception,value misconception=kernel-transposed
 """
 
 import numpy as np

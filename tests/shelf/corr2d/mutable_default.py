@@ -1,6 +1,6 @@
 """A default that grows from call to call.
 
-expect corr2d: partly kind=shape score=0.67
+expect corr2d: partly kind=shape,state score=2
 """
 
 import numpy as np

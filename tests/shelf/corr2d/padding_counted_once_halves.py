@@ -1,6 +1,6 @@
 """The book's formula, with half of the padding on each side.
 
-expect corr2d_strided: partly kind=shape misconception=padding-counted-once score=5.19
+expect corr2d_strided: partly kind=shape,value misconception=padding-counted-once score=5.19
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Raises after its fiftieth call.
 
-expect corr2d: partly lost=everything-at-once,state
+expect corr2d: partly lost=state
 """
 
 import numpy as np
