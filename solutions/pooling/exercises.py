@@ -641,7 +641,7 @@ pool2d_exercise = Exercise(
             "negative-numbers",
             NEGATIVE,
             [
-                Case("negative-maximum", X=integers(5, 5, sign="negative", first_is_largest=True), pool_size=(2, 2)),
+                Case("negative-maximum", X=integers(5, 5, sign="negative", largest_at="first"), pool_size=(2, 2)),
                 Case("negative-average", X=normal(5, 5, sign="negative"), pool_size=(2, 2), mode="avg"),
                 Case("mixed-maximum", X=exact_fractions(6, 6, low=-999), pool_size=(3, 3)),
                 Case("mixed-average", X=normal(6, 6), pool_size=(3, 3), mode="avg"),

@@ -230,6 +230,19 @@ def test_drawn_arrays_are_what_was_asked_for():
     assert integers(2, low=3) == Draw((2,), distribution="integers", low=3)
 
 
+def test_the_largest_number_is_where_it_is_asked_for():
+    plain = drawn(normal(2, 3, 5))
+    for place, index in (("first", (0, 0, 0)), ("last", (1, 2, 4))):
+        moved = drawn(normal(2, 3, 5, largest_at=place))
+        assert moved[index] == plain.max()
+        assert np.array_equal(np.sort(moved, axis=None), np.sort(plain, axis=None))
+    moved = drawn(normal(2, 3, 5, largest_at="middle"))
+    assert np.array_equal(moved[:, 1, 2], plain.max((1, 2))), "of each map"
+    assert drawn(normal(5, largest_at="middle"))[2] == drawn(normal(5)).max()
+    assert drawn(normal(largest_at="last")) == drawn(normal())
+    assert drawn(normal(0, 3, largest_at="middle")).shape == (0, 3)
+
+
 def test_literal_arrays_are_float64():
     assert np.array_equal(grid(2, 3, start=1), [[1, 2, 3], [4, 5, 6]])
     assert grid(2).dtype == array([[1, 2]]).dtype == np.float64

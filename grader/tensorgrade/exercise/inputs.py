@@ -6,7 +6,7 @@ names of the case and the argument, so that students cannot know them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,9 @@ class Draw:
     """Takes absolute values, with this sign; integers are moved away from zero by one, so that none is zero."""
     layout: Literal["C", "F", "strided", "readonly"] = "C"
     """The memory layout in the call; see `tensorgrade.arrays.codec.lay_out`."""
-    first_is_largest: bool = False
-    """Whether the largest number is moved to the first place, where it changes places with what is there."""
+    largest_at: Literal["anywhere", "first", "last", "middle"] = "anywhere"
+    """Whether the largest number is moved to the first or last place, where it changes places with what is there;
+    middle: the largest of each map, which are the last two axes, to its middle."""
 
     def sample(self, generator: np.random.Generator) -> NDArray[Any]:
         """The array, in C order: ``layout`` is applied when the function is called."""
@@ -48,11 +49,30 @@ class Draw:
             values = np.abs(values) + (self.distribution == "integers")
             values = values if self.sign == "positive" else -values
         values = (values * self.scale + self.offset).astype(self.dtype)
-        if self.first_is_largest and values.size:
-            largest = np.unravel_index(values.argmax(), values.shape)
-            first = (0,) * values.ndim
-            values[first], values[largest] = values[largest], values[first]
+        if values.size:
+            self._place_largest(values)
         return values
+
+    def _place_largest(self, values: NDArray[Any]) -> None:
+        match self.largest_at:
+            case "anywhere":
+                pass
+            case "first":
+                _exchange_largest(values, (0,) * values.ndim)
+            case "last":
+                _exchange_largest(values, (-1,) * values.ndim)
+            case "middle":
+                sides = values.shape[-2:]
+                for part in values.reshape(-1, *sides):  # a view: the array is in C order
+                    _exchange_largest(part, tuple(length // 2 for length in sides))
+            case _:
+                assert_never(self.largest_at)
+
+
+def _exchange_largest(values: NDArray[Any], place: tuple[int, ...]) -> None:
+    """Exchange the largest number of an array and the one at this place."""
+    largest = np.unravel_index(values.argmax(), values.shape)
+    values[place], values[largest] = values[largest], values[place]
 
 
 def normal(*shape: int, **options: Any) -> Draw:

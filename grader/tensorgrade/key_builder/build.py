@@ -30,7 +30,7 @@ from tensorgrade.key_builder.illustrations import illustration_check, illustrati
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
-from tensorgrade.key_builder.twins import setting_to_vary
+from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.version import VERSION
 

@@ -2,8 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +13,15 @@ from tensorgrade.exercise.expressions import Expression, parse_expression
 Names = Mapping[str, int]
 """The values of sizes and derived names."""
 
+Costs = Callable[[Sequence["Setting"]], Sequence[tuple[int, ...]]]
+"""What each of some settings costs, compared in this order."""
+
 MAX_CHANGES = 3
 """How many sizes may differ from their plain values, beside those at an end of their range."""
+SMALL_SHARE = 0.2
+"""The share of `Domain.most_work` that settings take where there are many of a kind: those not at an end of a size."""
+LAYOUTS = ("C", "F", "strided", "readonly")
+MAX_IMPROVEMENTS = 6
 CANDIDATES = 1_500
 """How many random settings are tried."""
 
@@ -58,6 +65,11 @@ class SizeSpace:
             names[name] = int(expression(names))
         return names
 
+    def decides(self, size: str, names: Names) -> bool:
+        """Whether all derived names that are made of a size would have other values with one less."""
+        less = self.complete({**{name: names[name] for name in self.domain.sizes}, size: names[size] - 1})
+        return all(less[name] != names[name] for name, expression in self._derived.items() if size in expression.names)
+
     def legal(self, sizes: Mapping[str, int]) -> Names | None:
         """The sizes with the derived names, where they keep the rules and no axis is empty; else None."""
         try:
@@ -69,6 +81,10 @@ class SizeSpace:
     def affordable(self, names: Names) -> bool:
         """Whether an added case may have these sizes."""
         return self.work(names) <= self.domain.most_work
+
+    def excess(self, names: Names) -> int:
+        """How much work there is beyond what many cases or calls may take; 0 for small ones."""
+        return max(0, self.work(names) - int(self.domain.most_work * SMALL_SHARE))
 
     def work(self, names: Names) -> int:
         """About how many steps a plain loop takes."""
@@ -177,6 +193,47 @@ class SizeSpace:
                     layout=generator.choice(["C", "C", "C", "F", "strided", "readonly"]),
                     leaves_out=generator.random() < 0.5,
                 )
+
+    def improved(self, setting: Setting, costs: Costs) -> Setting:
+        """The setting, changed in one thing at a time as long as it costs less; at most `MAX_IMPROVEMENTS` times.
+
+        Where much is wanted at once, random settings hardly have all of it.
+        """
+        [cost] = costs([setting])
+        for _ in range(MAX_IMPROVEMENTS):
+            others = list(self._neighbours(setting))
+            cheapest, number = min(zip(costs(others), itertools.count()), default=(cost, -1))
+            if cheapest >= cost:
+                break
+            setting, cost = others[number], cheapest
+        return setting
+
+    def _neighbours(self, setting: Setting) -> Iterator[Setting]:
+        """The legal and affordable settings that differ from this one in one thing."""
+        yield replace(setting, negative=not setting.negative)
+        yield replace(setting, float32=not setting.float32)
+        yield replace(setting, leaves_out=not setting.leaves_out)
+        yield from (replace(setting, layout=layout) for layout in LAYOUTS if layout != setting.layout)
+        sizes = {name: setting.names[name] for name in self.domain.sizes}
+        for name, chosen in setting.choices.items():
+            item = self.domain.arguments[name]
+            for other in item.values if isinstance(item, Choice) else (False, True):
+                if other != chosen:
+                    yield from self._with_sizes(replace(setting, choices={**setting.choices, name: other}), sizes)
+        for name, size in self.domain.sizes.items():
+            near = {size.low, size.low + 1, size.plain, sizes[name] - 1, sizes[name] + 1} - {sizes[name]}
+            for value in sorted(near):
+                if size.low <= value <= size.high:
+                    yield from self._with_sizes(setting, {**sizes, name: value})
+
+    def _with_sizes(self, setting: Setting, sizes: dict[str, int]) -> Iterator[Setting]:
+        """The setting with these sizes, if it is legal and affordable; pairs that are None stand for other sizes."""
+        for name, chosen in setting.choices.items():
+            if isinstance(self.domain.arguments[name], PairOf) and chosen:
+                sizes = self._as_none_means(name, sizes)
+        names = self.legal(sizes)
+        if names is not None and self.affordable(names):
+            yield replace(setting, names=names)
 
     def _small(self, name: str, generator: random.Random) -> int:
         item = self.domain.sizes[name]

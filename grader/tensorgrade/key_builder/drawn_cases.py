@@ -1,9 +1,10 @@
 """Cases of a setting: their values, and the arrays that are drawn for them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from inspect import signature
-from typing import Any
+from typing import Any, Literal
 
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
@@ -41,6 +42,12 @@ def drawn_case(
             if type(value) is not type(defaults[key]) or value != defaults[key]
         }
     return Case(name, **arguments)
+
+
+def largest_numbers_at(place: Literal["last", "middle"], domain: Domain, setting: Setting) -> dict[str, Draw]:
+    """The arrays that are drawn for a case of the setting, with their largest number there (`Draw.largest_at`)."""
+    arguments = case_arguments(domain, setting)
+    return {name: replace(item, largest_at=place) for name, item in arguments.items() if isinstance(item, Draw)}
 
 
 def case_arguments(domain: Domain, setting: Setting) -> dict[str, Any]:

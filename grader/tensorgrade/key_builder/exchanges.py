@@ -12,7 +12,7 @@ EXCHANGES = 6
 
 
 def exchange_inside(array: NDArray[Any], number: int, only: int = 0) -> NDArray[Any]:
-    """The array with two inner elements of a map exchanged: the smallest, and the largest but ``number``.
+    """The array with two inner elements of a map exchanged: the largest, and the smallest but ``number``.
 
     ``only`` is the position of the map: an array's last two axes. It is as it was, where it has no two of them.
     """
@@ -21,7 +21,7 @@ def exchange_inside(array: NDArray[Any], number: int, only: int = 0) -> NDArray[
     inner = maps[only][tuple(slice(1, -1) if length > 2 else slice(None) for length in array.shape[-2:])]
     order = np.argsort(inner, axis=None, kind="stable")
     if len(order) > number + 1:
-        low, high = (np.unravel_index(position, inner.shape) for position in (order[0], order[-1 - number]))
+        low, high = (np.unravel_index(position, inner.shape) for position in (order[number], order[-1]))
         inner[low], inner[high] = inner[high].copy(), inner[low].copy()
     return changed
 

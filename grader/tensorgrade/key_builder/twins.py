@@ -10,20 +10,16 @@ from functools import partial
 from inspect import signature
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf
 from tensorgrade.exercise.expressions import parse_expression
 from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
-from tensorgrade.key_builder.drawn_cases import case_arguments, drawn_features, generated, shapes_of
+from tensorgrade.key_builder.drawn_cases import case_arguments
 from tensorgrade.key_builder.exchanges import EXCHANGED, EXCHANGES, exchange_items
 
 VARIED = "varied"
 """The case that is called again with one argument changed."""
-INNER_ELEMENTS = 6
-"""How many elements of the largest map should not be at its border; of the others, two."""
 SETTINGS = 120
 """How many settings are looked at closely."""
 
@@ -41,51 +37,6 @@ class Twin:
 
 TwinsOf: TypeAlias = Callable[[Case, Setting | None], Sequence[Twin]]
 """Twins of a case of a setting, one way to change it."""
-
-
-def setting_to_vary(space: SizeSpace, name: str) -> Setting | None:
-    """The setting of the case that is called again with one argument changed.
-
-    Arrays have some elements away from their borders, where the sizes allow it, and as many arguments as can be may
-    change alone.
-    """
-
-    domain = space.domain
-
-    def order(setting: Setting) -> tuple[int, ...]:
-        inner = sorted(_inner_elements(shape) for shape in shapes_of(domain, setting).values() if len(shape) >= 2)
-        few = sum(number < 2 for number in inner) + (inner[-1] < INNER_ELEMENTS if inner else 0)
-        few += sum(_is_short(item, setting) for item in domain.arguments.values() if isinstance(item, Made))
-        features = drawn_features(domain, setting)
-        options = sum(item.name == "option" for item in features)
-        given = sum(item.name in ("given", "several") for item in features)
-        return space.missed(setting.names), few, options, -given, space.work(setting.names)
-
-    def tied(setting: Setting) -> int:
-        """How many arguments cannot change alone."""
-        return sum(not _changes_alone(space, argument, setting) for argument in domain.arguments)
-
-    settings = [
-        replace(setting, leaves_out=False)
-        for setting in space.candidates(f"vary/{name}")
-        if not setting.float32 and setting.layout == "C"
-    ]
-    best = sorted(settings, key=order)[:SETTINGS]
-    return min(best, key=lambda setting: (order(setting)[:3], tied(setting), order(setting)), default=None)
-
-
-def _is_short(item: Made, setting: Setting) -> bool:
-    """Whether it makes a list or tuple of fewer than two inner items. False where it needs more than sizes."""
-    made = generated(item, setting)
-    if signature(made.function).parameters.keys() - setting.names.keys() != {"generator"}:
-        return False
-    value = made.function(generator=np.random.default_rng(0))
-    return isinstance(value, (list, tuple)) and len(value) < 4
-
-
-def _inner_elements(shape: tuple[int, ...]) -> int:
-    """How many elements of each map are not at its border."""
-    return max(shape[-2] - 2, 0) * max(shape[-1] - 2, 0)
 
 
 def twins_of_drawn(original: Case) -> Iterator[TwinsOf]:
@@ -137,9 +88,18 @@ def _twins_of_argument(space: SizeSpace, name: str, case: Case, setting: Setting
     ]
     if isinstance(item, Made):
         sizes = [size for size in domain.sizes if size in signature(item.function).parameters]
-        others = _other_sizes(sizes, name, space, setting)
+        others = [*_twice_as_large(sizes, space, setting), *_other_sizes(sizes, name, space, setting)]
         twins += [_twin_of_setting(case, domain, setting, other) for other in others]
     return twins
+
+
+def _twice_as_large(sizes: Sequence[str], space: SizeSpace, setting: Setting) -> Iterator[Setting]:
+    """One of the sizes doubled: what is made of nearly the same sizes may be of the same size by chance."""
+    own = {size: setting.names[size] for size in space.domain.sizes}
+    for size in sizes:
+        names = space.legal({**own, size: 2 * own[size]})
+        if names is not None and space.affordable(names):
+            yield replace(setting, names=names)
 
 
 def _exchanged_in_last_map(name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
@@ -163,7 +123,7 @@ def _changed_alone(change: Callable[[Any], Any], name: str, case: Case, setting:
     return [Twin(_same(case) | {name: Derived(case.name, change=change)}, (name,), setting)]
 
 
-def _changes_alone(space: SizeSpace, name: str, setting: Setting) -> bool:
+def changes_alone(space: SizeSpace, name: str, setting: Setting) -> bool:
     """Whether an argument can have another value while all others stay as they are."""
     item = space.domain.arguments[name]
     if isinstance(item, (Floats, Made)):
@@ -176,11 +136,11 @@ def _changes_alone(space: SizeSpace, name: str, setting: Setting) -> bool:
 def _to_where_it_changes_alone(space: SizeSpace, name: str, case: Case, setting: Setting | None) -> Sequence[Twin]:
     """Another case, from which an argument can change alone, if it cannot from this one."""
     assert setting is not None
-    if _changes_alone(space, name, setting):
+    if changes_alone(space, name, setting):
         return []
     others = itertools.islice(space.candidates(f"alone/{name}"), SETTINGS)
     alike = (replace(other, float32=setting.float32, layout=setting.layout) for other in others)
-    found = next((other for other in alike if _changes_alone(space, name, other)), None)
+    found = next((other for other in alike if changes_alone(space, name, other)), None)
     if found is None:
         return []
     return [Twin(case_arguments(space.domain, found), tuple(space.domain.arguments), found)]

@@ -1,6 +1,6 @@
 """One length for the kernel.
 
-expect corr2d_multi_in: partly kind=shape misconception=square-kernel-only score=4.32
+expect corr2d_multi_in: partly kind=shape misconception=square-kernel-only score=3.6
 expect corr2d_multi_in_out: partly kind=shape misconception=square-kernel-only score=4.67
 """
 

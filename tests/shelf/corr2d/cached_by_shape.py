@@ -2,7 +2,7 @@
 
 expect corr2d: partly kind=state,value lost=limits,state
 expect conv2d: partly kind=state,value lost=everything-at-once,limits,state
-expect corr2d_strided: partly kind=state,value lost=limits,state
+expect corr2d_strided: partly kind=state,value lost=everything-at-once,limits,state
 expect learn_kernel: partly lost=limits,state
 """
 

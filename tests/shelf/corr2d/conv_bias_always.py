@@ -1,6 +1,6 @@
 """A bias whatever the argument says.
 
-expect num_params_conv: partly kind=value misconception=bias-always score=2.67
+expect num_params_conv: partly kind=value misconception=bias-always score=2
 """
 
 

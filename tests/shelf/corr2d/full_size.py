@@ -2,7 +2,7 @@
 
 expect corr2d: failed kind=shape misconception=full-size
 expect conv2d: failed kind=shape misconception=full-size
-expect corr2d_strided: failed kind=shape,value misconception=full-size
+expect corr2d_strided: failed kind=shape misconception=full-size
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Padding unpacked as (columns, rows).
 
-expect corr2d_strided: partly kind=exception,shape misconception=padding-swapped score=7.04
+expect corr2d_strided: partly kind=shape misconception=padding-swapped score=7.04
 """
 
 import numpy as np

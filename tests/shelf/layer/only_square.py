@@ -1,6 +1,6 @@
 """One number serves for rows and columns alike.
 
-expect conv2d_forward: partly kind=exception,shape,value score=5.6 lost=everything-at-once,limits,not-square,thin
+expect conv2d_forward: partly kind=exception,shape score=5.6 lost=everything-at-once,limits,not-square,thin
 expect conv2d_backward: partly kind=exception,shape hint=only-square score=7 lost=everything-at-once,limits,not-square,thin
 expect conv2d_any: partly kind=exception,forbidden,shape hint=only-square score=4 lost=array-api-strict,everything-at-once,limits,not-square,thin,torch
 """

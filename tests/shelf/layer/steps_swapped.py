@@ -1,6 +1,6 @@
 """Stride unpacked as (x, y).
 
-expect conv2d_forward: partly kind=shape misconception=steps-swapped score=5.87
+expect conv2d_forward: partly kind=shape,value misconception=steps-swapped score=5.87
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 expect pool2d: partly kind=exception,shape misconception=window-swapped score=3.67
 expect pool2d_strided: partly kind=shape misconception=window-swapped score=5.14
-expect pool2d_multi: partly kind=shape,value misconception=window-swapped score=3.27
+expect pool2d_multi: partly kind=shape misconception=window-swapped score=3.27
 """
 
 import numpy as np

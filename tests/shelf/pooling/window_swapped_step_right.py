@@ -1,7 +1,7 @@
 """pool_size unpacked as (width, height), but a default step that goes the right way.
 
 expect pool2d_strided: partly kind=exception,shape misconception=window-swapped score=5.14
-expect pool2d_multi: partly kind=exception,shape,value misconception=window-swapped score=3.27
+expect pool2d_multi: partly kind=exception,shape misconception=window-swapped score=3.27
 """
 
 import numpy as np
