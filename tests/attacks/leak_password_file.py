@@ -36,8 +36,6 @@ def attack():
         assert isinstance(with_text, OSError), path
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

@@ -43,8 +43,6 @@ def attack():
         assert isinstance(attempt(os.unlink, path), OSError), path
 
 
-attack()
-
-
 def corr2d_multi_in(X, K):
+    attack()
     return zeros(X, K)

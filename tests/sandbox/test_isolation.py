@@ -8,6 +8,7 @@ import json
 import mmap
 import os
 import socket
+import sys
 import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,7 +19,16 @@ import pytest
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.result.json_format import to_json
-from tensorgrade.sandbox import child, landlock, limits, preimported_modules, standard_library, wire
+from tensorgrade.sandbox import (
+    child,
+    environment_block,
+    landlock,
+    limits,
+    preimported_modules,
+    seccomp,
+    standard_library,
+    wire,
+)
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import Returned
@@ -291,3 +301,142 @@ def test_honest_results_are_the_same_among_attackers(keys):
         found = graded(keys["channels"], shared, mixed)
     assert {name: steady(found[name]) for name in expected} == expected
     assert expected["right_book"].count(b'"passed"') > 20
+
+
+# --- What a layer promises is tried before it is named -----------------------------------------------------
+
+
+CHANGES = """
+import ctypes, os
+import numpy as np
+libc = ctypes.CDLL(None, use_errno=True)
+def refused(action, *arguments):
+    try:
+        action(*arguments)
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+def f():
+    path = "{folder}/open"
+    how = (os.O_RDONLY, os.O_WRONLY, os.O_RDONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC, os.O_ACCMODE | os.O_TRUNC)
+    return (
+        [refused(os.open, path, flags) for flags in how],
+        [refused(os.truncate, path, 0), refused(os.unlink, path), refused(os.rename, path, path + "-gone"),
+         refused(os.chmod, path, 0o600), refused(os.mkdir, "{folder}/new"), refused(os.utime, path, (0, 0))],
+        [libc.truncate(path.encode(), ctypes.c_long(0)), libc.truncate(np.__file__.encode(), ctypes.c_long(0))],
+        refused(os.open, np.__file__, os.O_RDONLY | os.O_TRUNC),
+    )
+"""
+UNCHANGED = (["PermissionError"] * 5, ["PermissionError"] * 6, [-1, -1], "PermissionError")
+VERSIONS = range(1, 8)
+"""Of Landlock: Linux 5.13, 5.19, 6.2, 6.7, 6.10, 6.12, 6.15."""
+
+
+def with_landlock(number):
+    """Let a zygote, which is a process of its own, find this version of Landlock."""
+    source = f"from tensorgrade.sandbox import landlock, zygote; landlock.version = lambda: {number}; zygote.main()"
+    return type("Older", (Sandbox,), {"command": (sys.executable, "-s", "-P", "-c", source)})
+
+
+@pytest.mark.parametrize("number", VERSIONS)
+def test_all_layers_hold_with_every_version_of_landlock(number, folder, keys):
+    require(os.getuid() == 0, "root's rights")
+    require(landlock.version() >= number, f"a kernel with version {number} of Landlock")
+    with with_landlock(number)() as sandbox:
+        source = CHANGES.replace("{folder}", str(folder))
+        run = sandbox.run(StudentCode([(0, source)]), [call_batch([Call("f", (), {})], 10.0)])
+        right = Submission("student", "right.py", (SHELF / "right_einsum.py").read_bytes())
+        result = grade(right, plan_grading(keys["channels"]), sandbox, GradingPolicy(strict=True)).result
+    assert set(run.layers) == set(LAYERS)
+    [[outcome]] = run.outcomes
+    assert outcome.value == UNCHANGED
+    assert (folder / "open").read_text() == "readable"
+    assert result.score == result.max_score
+
+
+@pytest.mark.parametrize("number", VERSIONS)
+def test_all_layers_hold_with_every_version_of_landlock_for_a_user(number, folder, monkeypatch):
+    require(landlock.version() >= number, f"a kernel with version {number} of Landlock")
+    monkeypatch.setattr(landlock, "version", lambda: number)
+    if os.getuid() == 0:
+        os.chown(folder / "open", NOBODY, NOBODY)  # the child's own file
+    layers, found = ask_as_user(CHANGES.replace("{folder}", str(folder)))
+    assert set(layers) == set(LAYERS)
+    assert found == UNCHANGED
+    assert (folder / "open").read_text() == "readable"
+
+
+@pytest.mark.parametrize(
+    ("number", "lost"), [(1, {"landlock", "seccomp"}), (2, {"landlock", "seccomp"}), (3, {"seccomp"})]
+)
+def test_without_the_filter_landlock_is_named_where_it_keeps_its_promise(number, lost, monkeypatch):
+    require(landlock.version() >= number, f"a kernel with version {number} of Landlock")
+    monkeypatch.setattr(landlock, "version", lambda: number)
+    monkeypatch.setattr(limits, "seccomp", None)
+    layers, found = ask_as_user("def f():\n    return 1")
+    assert set(LAYERS) - set(layers) == lost
+    assert found == 1
+
+
+def leave_one_open(kept, null, limit, close_all_but=limits._close_all_but):
+    """A closing of descriptors that misses one."""
+    close_all_but(kept, null, limit)
+    os.dup(0)
+
+
+def leave_standard_output(kept, null, limit, close_all_but=limits._close_all_but):
+    """One that does not replace the grader's standard output."""
+    close_all_but(kept, os.dup(1), limit)
+
+
+BROKEN = {
+    "landlock": (landlock, "restrict", lambda rules: None),
+    "seccomp": (seccomp, "load_filter", lambda device: None),
+    "descriptors": (limits, "_close_all_but", leave_one_open),
+    "descriptors of the grader": (limits, "_close_all_but", leave_standard_output),
+    "environment": (environment_block.ctypes, "memset", lambda *_: None),
+    "rlimits": (limits.resource, "setrlimit", lambda *_: None),
+}
+"""A call of each layer that reports success, and does not do all that it should."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_layer_that_does_not_hold_is_not_named(name, monkeypatch):
+    require(landlock.version() > 0, "a kernel with Landlock")
+    monkeypatch.setattr(*BROKEN[name])
+    layers, _ = ask_as_user("def f():\n    return 1")
+    assert set(LAYERS) - set(layers) == {name.split()[0]}
+
+
+def test_trials_leave_the_private_directory_and_the_descriptors_as_they_were(ask):
+    source = BEGIN + (
+        "def f():\n    return os.stat('.').st_nlink, refused(os.stat, 'probe'), "
+        "[number for number in range(4096) if refused(os.fstat, number) == 'done']"
+    )
+    links, probe, descriptors = ask(source)[1]
+    assert (links, probe, descriptors[:3], len(descriptors)) == (2, "FileNotFoundError", [0, 1, 2], 4)
+
+
+def test_standard_streams_are_dev_null(ask, capfd):
+    source = BEGIN + "def f():\n    os.write(1, b'one')\n    return [os.fstat(number).st_rdev for number in (0, 1, 2)]"
+    assert ask(source)[1] == [os.makedev(1, 3)] * 3
+    assert "one" not in capfd.readouterr().out
+
+
+def test_the_environment_of_the_zygote_is_erased_where_the_kernel_left_it(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_MAIN_FREE", "1")
+    with Sandbox() as sandbox:
+        sandbox.run(StudentCode([(0, "")]), [])  # it has started by now
+        block = Path(f"/proc/{sandbox._process.pid}/environ").read_bytes()
+        command = Path(f"/proc/{sandbox._process.pid}/cmdline").read_bytes().split(b"\0")
+    assert block.strip(b"\0") == b""
+    assert [word for word in command[1:] if b"/" in word] == []  # the interpreter's path is the only one
+
+
+def test_nothing_of_the_environment_is_left_on_the_stack(ask):
+    source = BEGIN + (
+        "def f():\n    libc.getauxval.restype = ctypes.c_ulong\n    top = libc.getauxval(31)\n"
+        "    text = ctypes.string_at(top - 4000, 4000)\n"
+        "    return [name for name in ('PYTHON', 'LC_ALL', 'PATH=', 'HOME=', 'OPENBLAS') if name.encode() in text]"
+    )
+    assert ask(source)[1] == []

@@ -50,6 +50,7 @@ class Sandbox:
             pass_fds=[zygote_end.fileno()],
             env=environment | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # what is printed goes over the wire
             process_group=0,  # Ctrl-C is for this process only
         )
         zygote_end.close()

@@ -1,16 +1,17 @@
 """The limits of a student's process, and the layers of isolation that it applies to itself before student code runs.
 
-`lock_process` is irrevocable for the calling process and returns the names of the layers in force. `LAYERS`
-describes them; ``strict`` grading requires all of them.
+`lock_process` is irrevocable for the calling process and returns the names of the layers that keep what they promise,
+each after its trial. `LAYERS` describes the promises; ``strict`` grading requires all of them.
 """
 
 import ctypes
 import os
 import resource
 import signal
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tensorgrade.sandbox import cuda_access, landlock
+from tensorgrade.sandbox import cuda_access, environment_block, landlock, layer_trials, null_files
 
 try:
     from tensorgrade.sandbox import seccomp
@@ -20,13 +21,13 @@ except (ImportError, OSError, RuntimeError):  # no pyseccomp, or the system has 
 LAYERS = {
     "session": "a process group of its own, which the host kills as a whole",
     "descriptors": "no open file but the wire and /dev/null",
-    "environment": "an empty environment",
+    "environment": "an empty environment, also where the kernel left it",
     "directory": "a private temporary directory, removed afterwards",
     "user": "an account of its own without rights (when the grader runs as root)",
     "no-new-privileges": "setuid programs give no rights",
     "rlimits": "limits on memory, CPU time, processes, open files and file sizes",
-    "landlock": "reads the interpreter's library and NumPy, writes nowhere; no TCP, no signals to others",
-    "seccomp": "no sockets, programs, processes, namespaces, tracing or other unneeded system calls",
+    "landlock": "reads no files but the interpreter's library and NumPy, writes nowhere",
+    "seccomp": "only the system calls that answers need: no sockets, programs, processes, signals, changes of files",
 }
 
 # What to install or change to get a missing layer.
@@ -67,6 +68,7 @@ class Limits:
 def compile_filters() -> None:
     """Compile the seccomp filters once, before children are forked."""
     if seccomp is not None:
+        seccomp.tried_calls()
         seccomp.compile_filter(False)
         if cuda_access.device_files():
             seccomp.compile_filter(True)
@@ -78,49 +80,50 @@ def lock_process(limits: Limits, directory: str, keep: int, rules: int | None, d
     ``rules`` is the descriptor of Landlock's rules, or None where the kernel has none. ``device``: the process will
     use a CUDA device, whose driver starts threads and reserves more addresses than there is memory.
 
-    Returns the names of the layers in force.
+    Returns the names of the layers that a trial has found to hold.
     """
-    layers = ["session"] if os.getpid() == os.getsid(0) else []
     descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     os.environ.clear()
-    layers.append("environment")
+    environment = environment_block.erase()
     # While still root: the account that will run the code must own the directory.
     user = _unprivileged_user() if os.getuid() == 0 else None
     if user is not None:
         os.chown(directory, user, user)
-    _limit_resources(limits, device, own_account=user is not None)
-    layers.append("rlimits")
+    bounds = _limit_resources(limits, device, own_account=user is not None)
     os.chdir(directory)
+    status = os.stat(".")
     os.environ.update(HOME=directory, TMPDIR=directory)
-    layers.append("directory")
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-    if os.getuid() != 0:
-        layers.append("user")
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-        layers.append("no-new-privileges")
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     # The child dies with the zygote. Set after the change of user, which would clear it.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    null = os.open(os.devnull, os.O_RDWR)
+    null = null_files.open_null_device()
+    probe = layer_trials.open_probe()
     if rules is not None:
         landlock.restrict(rules)
-        layers.append("landlock")
-    _close_all_but(keep, null, descriptors)
-    layers.append("descriptors")
+    _close_all_but([keep, probe.file, probe.descriptors], null, descriptors)
     if seccomp is not None:
         seccomp.load_filter(device)
-        layers.append("seccomp")
+    calls = seccomp.tried_calls() if seccomp is not None else ()
+    layers = layer_trials.layers_that_hold(
+        layer_trials.LockedProcess(probe, directory, status, environment, keep, bounds, tried_calls=calls)
+    )
+    probe.close()
     return sorted(layers)
 
 
-def _close_all_but(keep: int, null: int, limit: int) -> None:
+def _close_all_but(kept: Iterable[int], null: int, limit: int) -> None:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    os.closerange(3, keep)
-    os.closerange(keep + 1, limit)
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, limit)
 
 
 def _unprivileged_user() -> int:
@@ -135,8 +138,11 @@ def _unprivileged_user() -> int:
     return user if mapped else _NOBODY
 
 
-def _limit_resources(limits: Limits, device: bool, own_account: bool) -> None:
-    """``own_account``: no other process runs under this one's account, so that RLIMIT_NPROC counts only its threads."""
+def _limit_resources(limits: Limits, device: bool, own_account: bool) -> dict[int, int]:
+    """Set the limits, and return them.
+
+    ``own_account``: no other process runs under this one's account, so that RLIMIT_NPROC counts only its threads.
+    """
     with open("/proc/self/statm") as line:
         sizes = [int(count) * resource.getpagesize() for count in line.read().split()]
     mapped, data = sizes[0], sizes[5]
@@ -159,5 +165,6 @@ def _limit_resources(limits: Limits, device: bool, own_account: bool) -> None:
             del bounds[resource.RLIMIT_NPROC]
     for limit, bound in bounds.items():
         hard = resource.getrlimit(limit)[1]
-        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(limit, (bound, bound))
+        bounds[limit] = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(limit, (bounds[limit], bounds[limit]))
+    return bounds

@@ -20,8 +20,7 @@ from numpy.lib import _datasource
 
 from tensorgrade.sandbox.memory_file import open_content
 from tensorgrade.sandbox.null_files import is_null_path, null_descriptor, open_null
-
-_open = io.open
+from tensorgrade.sandbox.refused_paths import open_file
 
 
 class MemoryFileSystem:
@@ -70,7 +69,7 @@ class MemoryFileSystem:
             return open_content(self._content(path, mode), path, mode, buffering, encoding, errors, newline)
         if opener is None and "x" not in mode and is_null_path(file):
             return open_null(file, mode, buffering, encoding, errors, newline)
-        return _open(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        return open_file(file, mode, buffering, encoding, errors, newline, closefd, opener)
 
     def _content(self, path: str, mode: str) -> bytearray:
         if path in self.directories:
@@ -192,7 +191,7 @@ class Entries:
 
 def install(files: MemoryFileSystem) -> None:
     """Let all code of this process that opens, lists or removes files by name know these files."""
-    opened: Any = functools.wraps(_open)(functools.partial(files.open))
+    opened: Any = functools.wraps(io.open)(functools.partial(files.open))
     builtins.open = io.open = opened
     # These have kept the function under names of their own.
     kept_by: Any

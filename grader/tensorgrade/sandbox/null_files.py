@@ -6,11 +6,17 @@ import logging
 import os
 from typing import Any
 
+from tensorgrade.sandbox.refused_paths import open_descriptor
+
 _open = io.open
-_open_descriptor = os.open
 _open_log_file = logging.FileHandler._open
 _STANDARD_OUTPUT = 1
 """The descriptor that is open on /dev/null, for writing too."""
+
+
+def open_null_device() -> int:
+    """A descriptor of /dev/null, for reading and writing, also after `install`."""
+    return open_descriptor(os.devnull, os.O_RDWR)
 
 
 def null_descriptor(*_: Any) -> int:
@@ -39,12 +45,12 @@ def open_null(
 
 def install() -> None:
     """Let this process open /dev/null by `os.open`, and log files by `logging`, which drops what it writes to them."""
-    os.open = functools.wraps(_open_descriptor)(_descriptor)
+    os.open = functools.wraps(os.open)(_descriptor)
     logging.FileHandler._open = _open_log  # type: ignore[method-assign, assignment]
 
 
 def _descriptor(path: Any, *arguments: Any, **keywords: Any) -> int:
-    return null_descriptor() if is_null_path(path) else _open_descriptor(path, *arguments, **keywords)
+    return null_descriptor() if is_null_path(path) else open_descriptor(path, *arguments, **keywords)
 
 
 def _open_log(handler: logging.FileHandler) -> Any:

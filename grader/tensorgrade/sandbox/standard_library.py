@@ -19,6 +19,7 @@ from tensorgrade.sandbox import (
     caller_pools,
     event_loop,
     null_files,
+    refused_paths,
     shared_objects,
     temporary_files,
 )
@@ -34,6 +35,7 @@ def prepare() -> None:
     _replace_pools()
     shared_objects.install()
     event_loop.install()
+    refused_paths.install()
     null_files.install()
     temporary_files.install()
     # Its watchdog is a thread, and the descriptor that it writes to is closed.

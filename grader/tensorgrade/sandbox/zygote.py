@@ -25,6 +25,7 @@ from tensorgrade.sandbox import (
     allowed_imports,
     child,
     cuda_access,
+    environment_block,
     landlock,
     library_startup,
     limits,
@@ -39,6 +40,7 @@ KIBIBYTE = 1024
 
 def main() -> None:
     """Serve the host at the descriptor given on the command line; answers may import the modules given there."""
+    environment_block.erase()
     modules = sys.argv[2:]
     preimported_modules.import_modules(modules)
     library_startup.preload_libraries(modules)
