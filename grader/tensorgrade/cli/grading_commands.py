@@ -12,7 +12,7 @@ from tensorgrade.cli.command_table import Target
 from tensorgrade.cli.failures import report_user_error, stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores, grade_with_progress, preview_with_progress
-from tensorgrade.cli.terminal import course_flag, err, out, print_error
+from tensorgrade.cli.terminal import course_flag, out, print_error
 from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
@@ -36,10 +36,14 @@ def grade(
     options = grade_course.GradingOptions(jobs or cores(), force, isolation, device, scheduler)
     for assignment in assignments:
         try:
+            found = grade_course.students_to_grade(course, assignment, students)
             if diff:
-                terminal.print_changes(assignment, preview_with_progress(course, assignment, students, options))
+                changes = preview_with_progress(course, assignment, found.students, options)
+                terminal.print_changes(assignment, changes)
+                terminal.print_unsure((fault.student, fault.reason) for fault in found.faults)
+                unsure += len(found.faults)
                 continue
-            tally = grade_with_progress(course, assignment, students, options)
+            tally = grade_with_progress(course, assignment, found, options)
         except UserError as error:  # the other assignments are graded all the same
             failed = report_user_error(error, print_error)
             continue
@@ -49,8 +53,7 @@ def grade(
 
 
 def _print_tally(assignment: str, tally: Tally) -> None:
-    for student, reason in tally.unsure:
-        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    terminal.print_unsure(tally.unsure)
     cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
@@ -77,7 +80,7 @@ def similar(assignments: Sequence[str], root: Path) -> int:
     """List pairs of students with similar answers."""
     course = open_course(root)
     for assignment in assignments:
-        tally = Tally(len(course.submitters(assignment)))
+        tally = Tally(len(course.submitters(assignment).students))
         with (
             stopped_with("Stopped; nothing was written.", print_error),
             progress_bar(f"comparing {assignment}", tally) as advance,
