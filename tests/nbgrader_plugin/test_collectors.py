@@ -231,7 +231,7 @@ def test_a_students_number_is_not_taken_for_the_id_of_somebody_else(collect, cou
         "Somebody Else_73_assignsubmission_file_/corr2d.ipynb": "as before",
     })  # fmt: skip
     assert found == {"73/corr2d/corr2d.ipynb": "as before"}
-    assert "Nobody Known (72) is not in the gradebook, and the number is the id of somebody else there" in log
+    assert "Nobody Known (72) is not in the gradebook, where 72 is somebody else's id" in log
 
 
 def test_an_id_of_the_gradebook_that_is_no_folder_is_skipped(collect, course):

@@ -18,6 +18,7 @@ from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
+from tensorgrade.gradebook.student_lookup import FoundStudents, StudentLookup, Submitter, shown_submitter
 from tensorgrade.nbgrader_access.classes import connect
 from tensorgrade.nbgrader_access.protocols import ZipCollectApp
 from tensorgrade.nbgrader_plugin.export_folders import outermost, submission_files
@@ -28,7 +29,6 @@ from tensorgrade.nbgrader_plugin.gradescope_metadata import (
     UnreadableMetadata,
     read_metadata,
 )
-from tensorgrade.nbgrader_plugin.student_lookup import FoundStudents, StudentLookup, Submitter, shown_submitter
 
 # doejane_LATE_1234_56789_corr2d-1.ipynb: name, Canvas's user id, the upload's number, the student's file. The name has
 # letters, digits and underscores, never _digits_; what comes after the upload's number is the student's. Where students

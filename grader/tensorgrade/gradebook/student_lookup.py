@@ -87,7 +87,7 @@ class StudentLookup:
         for item in everybody:
             student = found[item]
             if student is None and (item.number in taken or self._is_of_somebody_else(item)):
-                faults[item] = "is not in the gradebook, and the number is the id of somebody else there"
+                faults[item] = f"is not in the gradebook, where {shown_id(item.number)} is somebody else's id"
                 continue
             try:
                 students[item] = student_id(item.number if student is None else student)
