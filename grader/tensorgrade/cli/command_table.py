@@ -141,7 +141,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             _argument(
                 "--prefix",
-                "What the clones' names begin with, before the student's; default: an assignment and a hyphen, if all do.",
+                "What the clones' names begin with, before the student's; default: an assignment and a hyphen.",
                 metavar="TEXT",
             ),
             _argument("--roster", "GitHub Classroom's roster, to match students with.", type=Path, metavar="FILE"),
