@@ -4,6 +4,8 @@ import gzip
 import io
 import itertools
 import os
+import random
+import shutil
 import stat
 import tarfile
 import zipfile
@@ -405,3 +407,59 @@ def test_many_names_of_both_systems(collect):
     assert len(found) >= 6
     for path, text in found.items():
         assert text == path[:3].upper()
+
+
+OF_SYSTEM = {
+    "Canvas": {"ONE": ["onestudent_11_{}_{}", "onestudent_LATE_11_{}_{}"], "TWO": ["twostudent_22_{}_{}"]},
+    "Moodle": {
+        "ONE": ["Student One_71_assignsubmission_file_{0:.0}{1}", "Student One_71_assignsubmission_file_/{0}/{1}"],
+        "TWO": ["Student Two_72_assignsubmission_file_{0:.0}{1}", "Student Two_72_assignsubmission_file_/{0}/{1}"],
+    },
+    "Gradescope": {"ONE": ["export/submission_7/{0}/{1}"], "TWO": ["export/submission_8/{0}/{1}"]},
+}
+HOSTILE_NAMES = [
+    "corr2d.ipynb", "onestudent_11_999999_corr2d.ipynb", "twostudent_22_999999_corr2d.ipynb", "corr2d-99.ipynb",
+    "Student One_71_assignsubmission_file_corr2d.ipynb", "Student One_71_assignsubmission_file_/corr2d.ipynb",
+    "Student Two_72_assignsubmission_file_corr2d.ipynb", "submission_7/corr2d.ipynb", "submission_8/corr2d.ipynb",
+    "submission_metadata.yml", "export/submission_metadata.yml", "anon_11_1_corr2d.ipynb", "../corr2d.ipynb",
+    "../onestudent_11_999_corr2d.ipynb", "../../submission_7/corr2d.ipynb", "__MACOSX/corr2d.ipynb", ".x/corr2d.ipynb",
+    "a.b.ipynb", "1_1_.ipynb", "_11_500_.py", "-1.ipynb", "..ipynb", "corr2d.ipynb/corr2d.ipynb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("system", OF_SYSTEM)
+def test_drawn_downloads_never_mix_students(collect, course, system):
+    draw = random.Random(20)
+
+    def upload(owner, depth=0):
+        """The content of a student's file, which says whose it is, and the ending that its name gets."""
+        if depth < 3 and draw.random() < 0.5:
+            names = draw.sample(HOSTILE_NAMES, 4)
+            inside = {name: METADATA if name.endswith("yml") else upload(owner, depth + 1) for name in names}
+            files = {}
+            for name, content in inside.items():
+                files[name if isinstance(content, str) else f"{name}{content[1]}"] = (
+                    content if isinstance(content, str) else content[0]
+                )
+            return zipped(files), ".zip"
+        return owner.encode(), ""
+
+    collected = 0
+    for _ in range(25):
+        shutil.rmtree(course / "downloaded", ignore_errors=True)
+        shutil.rmtree(course / "submitted", ignore_errors=True)
+        downloads = []
+        for _ in range(2):
+            files = {"export/submission_metadata.yml": METADATA} if system == "Gradescope" else {}
+            for number in range(6):
+                owner = draw.choice(["ONE", "TWO"])
+                content, ending = upload(owner)
+                name = draw.choice(HOSTILE_NAMES[:9] + HOSTILE_NAMES[-7:]).replace("/", "_")
+                files[draw.choice(OF_SYSTEM[system][owner]).format(str(500 + number), name) + ending] = content
+            downloads.append(files)
+        found, log = collect(system, *downloads)
+        collected += len(found)
+        for path, text in found.items():
+            assert path.startswith(("one/", "two/")), log
+            assert text == path[:3].upper(), (path, downloads)
+    assert collected > 100
