@@ -19,6 +19,7 @@ import psutil
 
 from tensorgrade.commands import demo, release_assignment
 from tensorgrade.course.course import Course, create_course
+from tensorgrade.student_id import student_id
 
 ASSIGNMENT = "pooling"
 PROGRAM = Path(sys.executable).with_name("tensorgrade")
@@ -40,7 +41,7 @@ def crowd(course: Course, students: int) -> None:
         last = GREEDY if number % 40 == 39 else ENDLESS
         wrong = ([""] * 12 + [PARTLY] * 6 + [RAISES, last])[number % 20]
         answers = solved | ({"pool2d": wrong} if wrong else {})
-        target = course.submission_folder(ASSIGNMENT, f"student{number:05}")
+        target = course.submission_folder(ASSIGNMENT, student_id(f"student{number:05}"))
         target.mkdir(parents=True)
         text = json.dumps(demo.fill_solution_cells(stub, answers, f"import math  # {number}"))
         (target / f"{ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tensorgrade.commands import demo, release_assignment
 from tensorgrade.course.course import Course, create_course
+from tensorgrade.student_id import student_id
 
 ASSIGNMENT = "pooling"
 PROGRAMS = Path(sys.executable).parent
@@ -40,7 +41,7 @@ def prepare(folder: Path, students: int) -> Course:
     stub = json.loads((course.release_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
     solved = json.loads((course.source_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8"))
     for number in range(students):
-        target = course.submission_folder(ASSIGNMENT, f"student{number:03}")
+        target = course.submission_folder(ASSIGNMENT, student_id(f"student{number:03}"))
         target.mkdir(parents=True)
         notebook = demo.fill_solution_cells(stub, demo.cells_by_grade_id(solved), f"import math  # {number}")
         (target / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")

@@ -67,7 +67,7 @@ def main() -> None:
             setattr(owner, name, clock.timed(stage, getattr(owner, name)))
     with tempfile.TemporaryDirectory() as folder:
         course = prepare(Path(folder), STUDENTS)
-        students = grade_course.students_to_grade(course, ASSIGNMENT)
+        students = grade_course.students_to_grade(course, ASSIGNMENT).students
         # The first run imports modules and compiles templates: it does not count.
         grade_course.grade_assignment(course, ASSIGNMENT, students[:2], grade_course.GradingOptions())
         write_reports.report_assignment(course, ASSIGNMENT)

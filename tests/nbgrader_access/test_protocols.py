@@ -27,6 +27,7 @@ def objects(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     directory = classes.course_directory(folder, Config(), "one")
     app = ZipCollectApp(coursedir=directory)
+    app.init_plugins()
     with classes.connect(f"sqlite:///{folder}/gradebook.db", "course") as gradebook:
         assignment = gradebook.add_assignment("one", duedate=datetime(2026, 1, 1, tzinfo=UTC))
         notebook = gradebook.add_notebook("one", "one")

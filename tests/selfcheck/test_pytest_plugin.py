@@ -63,6 +63,11 @@ def test_the_notebooks_language_is_spoken(tmp_path):
     assert "应为 (2, 2)" in run(tmp_path)[1]
 
 
+def test_checks_are_selected_by_words(tmp_path):
+    write(tmp_path / "corr2d.ipynb", RIGHT, metadata=OURS)
+    assert "1 passed" in run(tmp_path, "-k", "corr2d and book-edges and not conv2d")[1]
+
+
 def test_notebooks_of_others_are_left_alone_unless_named(tmp_path):
     write(tmp_path / "mine.ipynb", RIGHT)
     write(tmp_path / "plot.ipynb", "from tensorgrade import check\nx = 1\n")
@@ -161,3 +166,150 @@ def test_the_released_notebook_is_collected_without_a_key_beside_it(tmp_path):
     code, text = run(tmp_path, "--collect-only", "-q")
     assert code == 0
     assert "pooling.ipynb::pool2d[" in text
+
+
+KEY = ("--tensorgrade-isolation", "reduced", "--tensorgrade-key", "keys/corr2d.npz")
+WROTE = "from pathlib import Path\nPath(__file__).with_name('it-ran').touch()\n"
+FLAGS = ("--noconftest", "-c", os.devnull, "--rootdir", ".")
+
+
+@pytest.fixture
+def class_of_two(tmp_path, keys):
+    """Clones of two students beside the instructor's key: `one`'s is to be spoilt, `two`'s is right."""
+    (tmp_path / "keys").mkdir()
+    key_file.save(keys["corr2d"], tmp_path / "keys/corr2d.npz")
+    for student in ("one", "two"):
+        (tmp_path / "clone" / student / "corr2d").mkdir(parents=True)
+        write(tmp_path / "clone" / student / "corr2d/corr2d.ipynb", RIGHT, metadata=OURS)
+    return tmp_path / "clone"
+
+
+def run_class(clone, *flags):
+    """pytest with the key over both students' files, by paths as a shell gives them; each one's line of results."""
+    paths = sorted(path.relative_to(clone.parent) for path in clone.glob("*/corr2d/corr2d.ipynb"))
+    code, text = run(clone.parent, *KEY, *flags, *paths)
+    lines = text.partition("short test summary info")[2].splitlines()
+    of = {name: [line for line in lines if f"{name}/corr2d" in line] for name in ("one", "two")}
+    assert any("PASSED clone/two/corr2d/corr2d.ipynb::corr2d[not-square]" in line for line in of["two"]), text
+    assert not list(clone.parent.rglob("it-ran"))
+    return code, of["one"], text
+
+
+def replaced(path):
+    path.unlink()
+    return path
+
+
+def as_link(clone):
+    replaced(clone / "one/corr2d/corr2d.ipynb").symlink_to("../../two/corr2d/corr2d.ipynb")
+
+
+def as_link_on_the_way(clone):
+    shutil.rmtree(clone / "one/corr2d")
+    (clone / "one/corr2d").symlink_to("../two/corr2d")
+
+
+def as_fifo(clone):
+    os.mkfifo(replaced(clone / "one/corr2d/corr2d.ipynb"))
+
+
+def as_folder(clone):
+    folder = replaced(clone / "one/corr2d/corr2d.ipynb")
+    folder.mkdir()
+    for name in ("test_mine.py", "conftest.py", "__init__.py"):
+        (folder / name).write_text(WROTE + "def test_it():\n    pass\n")
+
+
+def as_large_file(clone):
+    with (clone / "one/corr2d/corr2d.ipynb").open("wb") as file:
+        file.truncate((64 << 20) + 1)
+
+
+def as_text(text):
+    def make(clone):
+        (clone / "one/corr2d/corr2d.ipynb").write_bytes(text)
+
+    return make
+
+
+BAD = {
+    "a link": (as_link, "corr2d.ipynb is a link, which is not followed"),
+    "a link on the way": (as_link_on_the_way, "corr2d.ipynb is in corr2d, which is a link"),
+    "a FIFO": (as_fifo, "corr2d.ipynb is not an ordinary file"),
+    "a folder": (as_folder, "corr2d.ipynb is not an ordinary file"),
+    "a large file": (as_large_file, "corr2d.ipynb is larger than 64 MB"),
+    "broken": (as_text(b"{"), "its JSON is broken"),
+    "empty": (as_text(b""), "corr2d.ipynb is empty"),
+    "deep": (as_text(b"[" * 100_000), "corr2d.ipynb"),
+    "no function": (as_text(b'{"cells": [], "metadata": {}, "nbformat": 4}'), "has no function that the key knows"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_one_bad_path_is_one_failed_test_of_its_own_student(class_of_two, case):
+    make, words = BAD[case]
+    make(class_of_two)
+    code, of_one, text = run_class(class_of_two)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    [line] = of_one
+    assert line.startswith("FAILED clone/one/corr2d/corr2d.ipynb::file")
+    assert words in text
+
+
+@pytest.mark.parametrize("flags", [(), FLAGS])
+def test_nothing_beside_a_notebook_is_imported_with_a_key(class_of_two, flags):
+    for folder in (class_of_two, class_of_two / "one", class_of_two / "one/corr2d"):
+        for name in ("__init__.py", "conftest.py", "test_mine.py", "sitecustomize.py", "corr2d.py", "setup.py"):
+            (folder / name).write_text(WROTE)
+    code, of_one, text = run_class(class_of_two, *flags)
+    assert any("PASSED clone/one/corr2d/corr2d.ipynb::corr2d[not-square]" in line for line in of_one), text
+
+
+def test_settings_of_a_repository_do_not_decide_what_is_graded(class_of_two):
+    settings = class_of_two / "one/corr2d/pytest.ini"
+    settings.write_text("[pytest]\naddopts = -k corr2d --tensorgrade-isolation reduced\n")
+    paths = [f"clone/{name}/corr2d/corr2d.ipynb" for name in ("one", "two")]
+    code, text = run(class_of_two.parent, *KEY, *paths)
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert f"{settings} may be a student's" in text
+    run_class(class_of_two, *FLAGS)
+
+
+def test_the_instructors_own_settings_are_used_with_a_key(class_of_two):
+    (class_of_two.parent / "pytest.ini").write_text("[pytest]\naddopts = -k not-square\n")
+    code, of_one, text = run_class(class_of_two)
+    assert len(of_one) == text.count(" clone/two/corr2d/corr2d.ipynb::") == sum("not-square" in line for line in of_one)
+
+
+def test_folders_are_searched_for_ordinary_notebooks_of_ours_with_a_key(class_of_two):
+    as_folder(class_of_two)
+    write(class_of_two / "other.ipynb", "x = 1\n")
+    (class_of_two / "circle").symlink_to(class_of_two)
+    os.mkfifo(class_of_two / "fifo.ipynb")
+    code, text = run(class_of_two.parent, *KEY, "clone")
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "FAILED clone/fifo.ipynb::file" in text
+    assert "FAILED clone/one/corr2d/corr2d.ipynb::file" in text
+    assert "PASSED clone/two/corr2d/corr2d.ipynb::corr2d[not-square]" in text
+    assert "circle" not in text
+    assert "other.ipynb" not in text
+    assert not list(class_of_two.rglob("it-ran"))
+
+
+def test_functions_and_scripts_are_named_as_before_with_a_key(class_of_two):
+    (class_of_two / "one/corr2d/corr2d.py").write_text(RIGHT)
+    one, two = "clone/one/corr2d/corr2d.py", "clone/two/corr2d/corr2d.ipynb"
+    words = (
+        f"{one}::corr2d",
+        f"{two}::corr2d[not-square]",
+        f"{two}::corr2d[book-edges]",
+        f"{two}::nothing",
+        "nowhere.py",
+    )
+    code, text = run(class_of_two.parent, *KEY, *words)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert f"PASSED {one}::corr2d[not-square]" in text
+    assert f"PASSED {two}::corr2d[book-edges]" in text
+    assert f"{two}::corr2d[state]" not in text
+    assert "The key has no function or check 'nothing'." in text
+    assert "nowhere.py does not exist." in text

@@ -127,6 +127,26 @@ COMMANDS: Mapping[str, Command] = {
         (_ASSIGNMENTS, _COURSE, _DEVICE),
     ),
     "doctor": Command("Versions, sandbox layers and devices: what works here, what to install."),
+    "collect": Command(
+        "Collect notebooks from clones of students' repositories into submitted/; nothing in them is run.\n\n"
+        "The name of a clone's folder says whose it is. What has not changed is left alone.",
+        (
+            _argument("clones", "Clones, or folders of clones.", metavar="CLONE", nargs="+", type=Path),
+            _COURSE,
+            _argument(
+                "--assignment",
+                "Only this one; default: all whose notebooks are found.",
+                metavar="ASSIGNMENT",
+                default="",
+            ),
+            _argument(
+                "--prefix",
+                "What the clones' names begin with, before the student's; default: an assignment and a hyphen.",
+                metavar="TEXT",
+            ),
+            _argument("--roster", "GitHub Classroom's roster, to match students with.", type=Path, metavar="FILE"),
+        ),
+    ),
     "grade": Command(
         "Grade submissions; results go to results/ and the gradebook.",
         (

@@ -25,7 +25,7 @@ def demo(directory: Path) -> int:
     """Make a course with sample students, grade and report it."""
     course, options = create_demo_course(directory, out.print), grade_course.GradingOptions(cores())
     for assignment in DEMO_ASSIGNMENTS:
-        grade_with_progress(course, assignment, (), options)
+        grade_with_progress(course, assignment, grade_course.students_to_grade(course, assignment), options)
         out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
     for path in pages_to_open(course):

@@ -1,6 +1,7 @@
-"""Commands on submissions and their results: grade, report, similar, export."""
+"""Commands on submissions and their results: collect, grade, report, similar, export."""
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,12 +13,33 @@ from tensorgrade.cli.command_table import Target
 from tensorgrade.cli.failures import report_user_error, stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores, grade_with_progress, preview_with_progress
-from tensorgrade.cli.terminal import course_flag, err, out, print_error
-from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
+from tensorgrade.cli.terminal import course_flag, out, print_error
+from tensorgrade.commands import build_keys, collect_clones, export_scores, find_similar, grade_course, write_reports
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.report.class_page import class_csv
 from tensorgrade.setting_choices import DeviceChoice, Isolation
+
+
+def collect(clones: Sequence[Path], root: Path, assignment: str, prefix: str | None, roster: Path | None) -> int:
+    """Collect notebooks from clones of students' repositories; 1 where a person has to look at one."""
+    course = open_course(root)
+    found = collect_clones.find_clones(course, clones, prefix, roster)
+    counts: Counter[tuple[str, str]] = Counter()
+    skipped = list(found.skipped)
+    for item in collect_clones.collect_clones(course, found, assignment):
+        if isinstance(item, collect_clones.Skipped):
+            skipped.append(item)
+        else:
+            counts[item.assignment, item.done] += 1
+    for name in dict.fromkeys(name for name, _ in sorted(counts)):
+        done = ", ".join(f"{counts[name, what]} {what}" for what in ("new", "replaced", "unchanged"))
+        out.print(f"{escape(name)}: {done}.", soft_wrap=True)
+    terminal.print_unsure(
+        (student, "Nobody in the gradebook is called this; collected all the same.") for student in found.not_enrolled
+    )
+    terminal.print_unsure((item.clone, item.reason) for item in skipped)
+    return 1 if skipped else 0
 
 
 def grade(
@@ -36,10 +58,14 @@ def grade(
     options = grade_course.GradingOptions(jobs or cores(), force, isolation, device, scheduler)
     for assignment in assignments:
         try:
+            found = grade_course.students_to_grade(course, assignment, students)
             if diff:
-                terminal.print_changes(assignment, preview_with_progress(course, assignment, students, options))
+                changes = preview_with_progress(course, assignment, found.students, options)
+                terminal.print_changes(assignment, changes)
+                terminal.print_unsure((fault.student, fault.reason) for fault in found.faults)
+                unsure += len(found.faults)
                 continue
-            tally = grade_with_progress(course, assignment, students, options)
+            tally = grade_with_progress(course, assignment, found, options)
         except UserError as error:  # the other assignments are graded all the same
             failed = report_user_error(error, print_error)
             continue
@@ -49,8 +75,7 @@ def grade(
 
 
 def _print_tally(assignment: str, tally: Tally) -> None:
-    for student, reason in tally.unsure:
-        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    terminal.print_unsure(tally.unsure)
     cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
@@ -77,7 +102,7 @@ def similar(assignments: Sequence[str], root: Path) -> int:
     """List pairs of students with similar answers."""
     course = open_course(root)
     for assignment in assignments:
-        tally = Tally(len(course.submitters(assignment)))
+        tally = Tally(len(course.submitters(assignment).students))
         with (
             stopped_with("Stopped; nothing was written.", print_error),
             progress_bar(f"comparing {assignment}", tally) as advance,

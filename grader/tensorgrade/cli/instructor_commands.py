@@ -22,6 +22,7 @@ FUNCTIONS: Mapping[str, Callable[..., int]] = {
     "build": course_commands.build,
     "release": course_commands.release,
     "doctor": course_commands.doctor,
+    "collect": grading_commands.collect,
     "grade": grading_commands.grade,
     "report": grading_commands.report,
     "similar": grading_commands.similar,

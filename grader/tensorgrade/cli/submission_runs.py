@@ -9,6 +9,7 @@ from tensorgrade.cli.terminal import print_error
 from tensorgrade.commands import grade_course
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.record_scores import ScoreChange
+from tensorgrade.student_id import StudentId, StudentList
 
 
 def cores() -> int:
@@ -17,22 +18,21 @@ def cores() -> int:
 
 
 def grade_with_progress(
-    course: Course, assignment: str, only: Sequence[str], options: grade_course.GradingOptions
+    course: Course, assignment: str, students: StudentList, options: grade_course.GradingOptions
 ) -> Tally:
-    """Grade the submissions of the students ``only``, or of all; the tally of the results."""
-    students = grade_course.students_to_grade(course, assignment, only)
-    tally = Tally(len(students))
+    """Grade the students' submissions; the tally of the results, which has those whose ids cannot be used as well."""
+    unsure = [(fault.student, fault.reason) for fault in students.faults]
+    tally = Tally(len(students.students) + len(unsure), done=len(unsure), unsure=unsure)
     sentence = "Stopped. What was finished is saved; run the same command again to go on."
     with stopped_with(sentence, print_error), progress_bar(f"grading {assignment}", tally) as advance:
-        grade_course.grade_assignment(course, assignment, students, options, advance)
+        grade_course.grade_assignment(course, assignment, students.students, options, advance)
     return tally
 
 
 def preview_with_progress(
-    course: Course, assignment: str, only: Sequence[str], options: grade_course.GradingOptions
+    course: Course, assignment: str, students: Sequence[StudentId], options: grade_course.GradingOptions
 ) -> list[ScoreChange]:
-    """What grading the students ``only``, or all, would change; nothing is written."""
-    students = grade_course.students_to_grade(course, assignment, only)
+    """What grading the students would change; nothing is written."""
     tally = Tally(len(students))
     with (
         stopped_with("Stopped; nothing was written.", print_error),

@@ -1,6 +1,6 @@
 """What the commands print on a terminal: consoles, tables, sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -135,13 +135,18 @@ def _change_reason(change: ScoreChange) -> str:
     return ", ".join(parts) or "late penalty, or a written answer"
 
 
+def print_unsure(unsure: Iterable[tuple[str, str]]) -> None:
+    """Print to the error stream: students whom a person has to look at, and why."""
+    for student, reason in unsure:
+        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+
+
 def print_matching(sheet: ScoreSheet) -> None:
     """Print to the error stream, as the sheet itself may go to stdout: how many students match, and who does not."""
     for remark in sheet.remarks:
         err.print(escape(remark), soft_wrap=True)
     err.print(f"{sheet.students} of {sheet.students + len(sheet.unmatched)} students matched.")
-    for student, reason in sheet.unmatched.items():
-        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    print_unsure(sheet.unmatched.items())
 
 
 def print_similar(similarity: Similarity) -> None:

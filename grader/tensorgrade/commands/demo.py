@@ -16,6 +16,7 @@ from tensorgrade.commands import release_assignment
 from tensorgrade.course.course import Course, CourseError, create_course
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.gradebook.people import enroll
+from tensorgrade.student_id import student_id
 
 DEMO_ASSIGNMENTS = ("corr2d",)
 SEED = "the demo's secret is no secret"
@@ -34,7 +35,7 @@ def create_demo_course(directory: Path, print_line: Callable[[str], None]) -> Co
         print_line(f"Releasing {assignment} …")
         release_assignment.release_assignment(course, assignment)
         _write_submissions(course, assignment)
-    enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, ["nobody"])
+    enroll(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, [student_id("nobody")])
     return course
 
 
@@ -43,8 +44,8 @@ def pages_to_open(course: Course) -> list[Path]:
     name = DEMO_ASSIGNMENTS[0]
     return [
         course.class_page_path(name, "html"),
-        course.feedback_path(name, "emmy"),
-        course.feedback_path(name, "donald"),
+        course.feedback_path(name, student_id("emmy")),
+        course.feedback_path(name, student_id("donald")),
         course.release_folder(name) / f"{name}.ipynb",
     ]
 

@@ -1,12 +1,13 @@
 """What `tensorgrade similar` does to a course: compares the submissions, and keeps the pairs that are alike."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.key import key_file
 from tensorgrade.similarity import find_pairs, pair_records
-from tensorgrade.similarity.pair_records import Similarity
+from tensorgrade.similarity.pair_records import LeftOut, Similarity
 
 
 def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
@@ -15,15 +16,18 @@ def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], N
     Raises CourseError where there is nothing to compare.
     """
     course.solution_folder(assignment)
+    submitters = course.submitters(assignment)
     functions = [item.name for item in key_file.load(course.key_path(assignment)).exercises]
     similarity = find_pairs.find_similar_answers(
         assignment,
         functions,
         list(_course_notebooks(course, assignment)),
-        (course.submission(assignment, student) for student in course.submitters(assignment)),
+        (course.submission(assignment, student) for student in submitters.students),
         course.settings.language,
         progress,
     )
+    unnamed = [LeftOut(fault.student, "", fault.reason) for fault in submitters.faults]
+    similarity = replace(similarity, left_out=(*similarity.left_out, *unnamed))
     if not similarity.compared and not similarity.left_out:
         raise CourseError(f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/.")
     write_text_atomically(course.similarity_path(assignment), pair_records.to_json(similarity))

@@ -27,6 +27,7 @@ from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form, shown_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
 
@@ -56,25 +57,24 @@ class GradingOptions:
     """Address of the Dask scheduler that grades instead of this machine."""
 
 
-def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
-    """The students who handed in, and those of the gradebook who did not, in order; of these only ``only``, if given.
+def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> StudentList:
+    """The students who handed in, and those of the gradebook who did not; of these only ``only``, if given.
 
     Raises CourseError when there is nothing to grade, or a named student does not exist.
     """
     course.solution_folder(assignment)  # raises for an unknown assignment, which is another mistake than no submissions
-    submitters = course.submitters(assignment)
-    everybody = {
-        *submitters,
-        *student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id),
-    }
-    if unknown := sorted(set(only) - everybody):
-        raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
-    if not only and not submitters:
+    folders = course.folders_with(assignment)
+    enrolled = student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id)
+    everybody = check_ids(folders, enrolled)
+    if not only and not folders:
         raise CourseError(
             f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/, "
             "or collect them with `nbgrader collect`."
         )
-    return sorted(set(only) or everybody)
+    known = set(map(normal_form, (*folders, *enrolled)))
+    if unknown := sorted({shown_id(text) for text in only if normal_form(text) not in known}):
+        raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
+    return everybody.only(only) if only else everybody
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def read_assignment(
 def grade_assignment(
     course: Course,
     assignment: str,
-    students: Sequence[str],
+    students: Sequence[StudentId],
     options: GradingOptions,
     progress: Progress = lambda result: None,
 ) -> None:
@@ -151,7 +151,7 @@ def grade_assignment(
 def preview_assignment(
     course: Course,
     assignment: str,
-    students: Sequence[str],
+    students: Sequence[StudentId],
     options: GradingOptions,
     progress: Progress = lambda result: None,
 ) -> list[ScoreChange]:
@@ -177,15 +177,15 @@ def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
 
 
 def _graded(
-    grading: AssignmentGrading, students: Sequence[str], options: GradingOptions
+    grading: AssignmentGrading, students: Sequence[StudentId], options: GradingOptions
 ) -> Iterator[tuple[Job, Graded]]:
     """Every student's job and result. A submission is read shortly before a process is free for it."""
 
-    def read_job(student: str) -> Job:
+    def read_job(student: StudentId) -> Job:
         submission = grading.course.submission(grading.key.assignment, student)
         return Job(submission, None if options.force else grading.cached_result(submission))
 
-    executor: Executor = on_this_machine(min(options.jobs, len(students)))
+    executor: Executor = on_this_machine(min(options.jobs, len(students)) or 1)
     if options.scheduler:
         executor = DaskCluster(options.scheduler)
     failures = 0

@@ -22,6 +22,7 @@ from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.similarity import pair_records
 from tensorgrade.similarity.pair_records import Similarity
+from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
 
 
@@ -37,13 +38,13 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     )
     headings, url = _headings(course, assignment), _notebook_url(course, assignment)
     graded: dict[str, str] = {}
-    students: dict[str, str] = {}
+    students: dict[StudentId, str] = {}
 
     with tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-") as folder:
 
         def pages() -> Iterator[SubmissionResult]:
             for number, result in enumerate(result_cache.read_results(course, assignment)):
-                students[result.student] = result.key.digest
+                students[student_id(result.student)] = result.key.digest
                 page = student_page(result, reader, Surroundings(entries.get(result.student), headings, url))
                 (Path(folder) / str(number)).write_text(page, encoding="utf-8")
                 if result.was_judged:
@@ -65,7 +66,7 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
     return view
 
 
-def feedback_page(course: Course, assignment: str, student: str, url: str) -> str:
+def feedback_page(course: Course, assignment: str, student: StudentId, url: str) -> str:
     """A student's page, with the manual grades of the gradebook at ``url``. Raises CourseError for a stale result."""
     key, result = key_file.load(course.key_path(assignment)), result_cache.read_result(course, assignment, student)
     _require_same_key(key, {student: result.key.digest})
@@ -78,11 +79,11 @@ def load_class_page(course: Course, assignment: str) -> ClassPage:
     """What the class page shows, from the results on disk."""
     course.solution_folder(assignment)
     key = key_file.load(course.key_path(assignment))
-    students: dict[str, str] = {}
+    students: dict[StudentId, str] = {}
 
     def results() -> Iterator[SubmissionResult]:
         for result in result_cache.read_results(course, assignment):
-            students[result.student] = result.key.digest
+            students[student_id(result.student)] = result.key.digest
             yield result
 
     view = _class_view(course, assignment, results(), {})
@@ -98,7 +99,7 @@ def _class_view(
     earlier = earlier_scores(path.read_bytes() if path.is_file() else "")
 
     def url(student: str) -> str:
-        return quote(os.path.relpath(course.feedback_path(assignment, student), path.parent))
+        return quote(os.path.relpath(course.feedback_path(assignment, student_id(student)), path.parent))
 
     first = next(results, None)
     if first is None:
@@ -129,7 +130,7 @@ def _notebook_url(course: Course, assignment: str) -> str:
     return str(course.settings.notebook_url).replace("{assignment}", quote(assignment))
 
 
-def _require_same_key(key: AnswerKey, digests: Mapping[str, str]) -> None:
+def _require_same_key(key: AnswerKey, digests: Mapping[StudentId, str]) -> None:
     """Raise CourseError unless all results were made with this key; ``digests`` has those of their keys, by student."""
     old = [student for student, digest in digests.items() if digest != key.digest]
     if old:

@@ -4,6 +4,7 @@ A course is an ordinary nbgrader course with one config file, ``nbgrader_config.
 """
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -23,6 +24,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.nbgrader_access.protocols import CourseDirectory
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
 from tensorgrade.submission.choose_file import Submission, read_submission
 
 SHIPPED_FOLDERS = ("solutions", "templates")
@@ -204,7 +206,7 @@ class Course:
         # Files hold sources as lists of lines; notebooks in memory, as nbgrader has them, as text.
         return notebook | {"cells": [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]}
 
-    def result_path(self, assignment: str, student: str) -> Path:
+    def result_path(self, assignment: str, student: StudentId) -> Path:
         """A student's result."""
         return self.root / "results" / assignment / f"{student}.json"
 
@@ -216,11 +218,11 @@ class Course:
         """The pairs that `tensorgrade similar` found; not in results/, where each file is a student's."""
         return self.root / "similar" / f"{assignment}.json"
 
-    def autograded_path(self, assignment: str, student: str) -> Path:
+    def autograded_path(self, assignment: str, student: StudentId) -> Path:
         """The notebook that formgrader opens."""
         return self.root / self.nbgrader_coursedir.autograded_directory / student / assignment / f"{assignment}.ipynb"
 
-    def feedback_path(self, assignment: str, student: str) -> Path:
+    def feedback_path(self, assignment: str, student: StudentId) -> Path:
         """A student's page, in the folder that nbgrader's exchange releases."""
         return self.root / self.nbgrader_coursedir.feedback_directory / student / assignment / f"{assignment}.html"
 
@@ -228,32 +230,54 @@ class Course:
         """Folders of templates, the course's own first."""
         return [path for path in (self.root / "templates", shipped_folder("templates")) if path.is_dir()]
 
-    def submission_folder(self, assignment: str, student: str) -> Path:
-        """The folder that a student's submission was collected into."""
-        return self.root / self.nbgrader_coursedir.submitted_directory / student / assignment
+    @property
+    def submitted_folder(self) -> Path:
+        """The folder that has one of each student's."""
+        return self.root / self.nbgrader_coursedir.submitted_directory
 
-    def submitters(self, assignment: str) -> list[str]:
-        """The students who have a folder in submitted/ with the assignment in it, by the folder's name."""
-        folder = self.root / self.nbgrader_coursedir.submitted_directory
-        return sorted(
-            student.name
-            for student in (folder.iterdir() if folder.is_dir() else ())
-            if not student.name.startswith(".") and (student / assignment).is_dir()
-        )
+    def submission_folder(self, assignment: str, student: StudentId) -> Path:
+        """The folder that a student's submission was collected into; its name may spell the id in another way."""
+        folder = self.submitted_folder / student
+        if not student.isascii() and not os.path.lexists(folder):
+            same = [name for name in self._folder_names() if normal_form(name) == normal_form(student)]
+            folder = self.submitted_folder / (same[0] if len(same) == 1 else student)
+        return folder / assignment
 
-    def submission(self, assignment: str, student: str) -> Submission:
+    def folders_with(self, assignment: str) -> list[str]:
+        """The names of the folders in submitted/ that have the assignment in them, or that cannot be entered.
+
+        Raises CourseError where submitted/ cannot be read.
+        """
+        return [name for name in self._folder_names() if _is_folder(self.submitted_folder / name / assignment)]
+
+    def submitters(self, assignment: str) -> StudentList:
+        """The students who have a folder in submitted/ with the assignment in it. Raises CourseError."""
+        return check_ids(self.folders_with(assignment))
+
+    def _folder_names(self) -> list[str]:
+        try:
+            return sorted(name for name in os.listdir(self.submitted_folder) if not name.startswith("."))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise CourseError(f"{self.submitted_folder} cannot be read: {error.strerror}.") from None
+
+    def submission(self, assignment: str, student: StudentId) -> Submission:
         """A student's submission, read from the folder; without a folder, an empty one."""
         folder = self.submission_folder(assignment, student)
-        if not folder.is_dir():
+        if not _is_folder(folder):
             return Submission(student)
-        if student == "class":  # results/<assignment>/class.json is the class page's
-            return Submission("class-", problem="No student can be called 'class'; rename the folder.")
-        if not student.isprintable():
-            name = "".join(letter if letter.isprintable() else "�" for letter in student)
-            return Submission(name, problem="The name of the student's folder holds control characters; rename it.")
         if folder.parent.is_symlink():
             return Submission(student, problem="The student's folder is a link, which is not followed.")
         try:
             return read_submission(student, folder, assignment)
         except OSError as error:
             return Submission(student, problem=f"The student's folder cannot be read: {error.strerror}.")
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is there, or cannot be ruled out, as the one around it may not be entered."""
+    try:
+        return path.is_dir()
+    except PermissionError:
+        return True

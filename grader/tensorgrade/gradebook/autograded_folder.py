@@ -13,6 +13,7 @@ from tensorgrade.gradebook.written_answers import Notebook, submitted_texts
 from tensorgrade.json_text import parse_json
 from tensorgrade.report.reader import Reader
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.student_id import student_id
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
@@ -46,7 +47,7 @@ def _verdict_settings(course: Course) -> dict[str, Any]:
 def has_current_notebook(course: Course, assignment: str, student: str) -> bool:
     """Whether formgrader's notebook is there, in the course's language and with its disclosure."""
     try:
-        notebook = parse_json(course.autograded_path(assignment, student).read_bytes())
+        notebook = parse_json(course.autograded_path(assignment, student_id(student)).read_bytes())
         return bool(notebook["metadata"]["tensorgrade"][_VERDICTS] == _verdict_settings(course))
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -61,10 +62,11 @@ def write_formgrader_notebook(
     course: Course, submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook
 ) -> None:
     """Write the notebook that formgrader opens; where there is no submission, remove the old one."""
-    path = course.autograded_path(result.assignment, result.student)
+    student = student_id(result.student)
+    path = course.autograded_path(result.assignment, student)
     if result.status == "missing":
         shutil.rmtree(path.parent, ignore_errors=True)
         return
     notebook = notebook_with_results(course, submission, result, released)
     write_text_atomically(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
-    copy_exchange_files(course, result.assignment, result.student, path.parent)
+    copy_exchange_files(course, result.assignment, student, path.parent)

@@ -7,6 +7,7 @@ from tensorgrade.gradebook.database import GradebookError, open_gradebook
 from tensorgrade.gradebook.record_scores import final_score
 from tensorgrade.nbgrader_access.protocols import Gradebook, Student
 from tensorgrade.number_format import score_text
+from tensorgrade.student_id import StudentId
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class Person:
 
 
 def student_ids(url: str, course_id: str) -> list[str]:
-    """The ids of all students in the gradebook at this address."""
+    """The ids of all students in the gradebook at this address, as they were entered: `check_ids` makes them sound."""
     with open_gradebook(url, course_id) as gradebook:
         return [student.id for student in gradebook.students]
 
 
-def enroll(url: str, course_id: str, ids: Iterable[str]) -> None:
+def enroll(url: str, course_id: str, ids: Iterable[StudentId]) -> None:
     """Enter students who have handed in nothing yet."""
     with open_gradebook(url, course_id) as gradebook:
         for student in ids:

@@ -10,6 +10,7 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.limits import LAYERS
+from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.choose_file import Submission
 
 
@@ -20,7 +21,7 @@ def cached_result(
 
     ``questions`` are the grade_ids of the written answers in the released notebook.
     """
-    path = course.result_path(key.assignment, submission.student)
+    path = course.result_path(key.assignment, student_id(submission.student))
     if submission.content is None or not path.is_file():
         return None
     try:
@@ -43,7 +44,7 @@ def cached_result(
 
 def write_result(course: Course, result: SubmissionResult) -> None:
     """Write one student's result."""
-    write_text_atomically(course.result_path(result.assignment, result.student), to_json(result))
+    write_text_atomically(course.result_path(result.assignment, student_id(result.student)), to_json(result))
 
 
 def read_results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
@@ -51,10 +52,10 @@ def read_results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
     folder = course.class_page_path(assignment, "html").parent
     for path in sorted(folder.glob("*.json")):
         if path != course.class_page_path(assignment, "json"):
-            yield read_result(course, assignment, path.stem)
+            yield read_result(course, assignment, student_id(path.stem))
 
 
-def read_result(course: Course, assignment: str, student: str) -> SubmissionResult:
+def read_result(course: Course, assignment: str, student: StudentId) -> SubmissionResult:
     """One student's result. Raises CourseError where there is none, a damaged one, or one of somebody else."""
     path = course.result_path(assignment, student)
     if not path.exists():

@@ -192,3 +192,6 @@ class ZipCollectApp(Protocol):
     """A path below the course with ``{downloaded}``, ``{assignment_id}`` and ``{collect_step}``."""
     downloaded_directory: str
     extracted_directory: str
+    extractor_plugin: type[object]
+    extractor_plugin_inst: object
+    """Made of the class before the collector is."""

@@ -19,6 +19,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
+from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
 
@@ -34,7 +35,7 @@ class OurNotebook:
 
     course: Course
     assignment: str
-    student: str
+    student: StudentId
     released: Notebook
 
 
@@ -64,7 +65,7 @@ def find_notebook(root: str, resources: Resources) -> OurNotebook | None:
     released = course.released_notebook(assignment)
     if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != assignment:
         return None
-    return OurNotebook(course, assignment, resources["nbgrader"]["student"], released)
+    return OurNotebook(course, assignment, student_id(resources["nbgrader"]["student"]), released)
 
 
 def course_root(component: Any) -> str:

@@ -181,7 +181,7 @@ def public_key_files(folder: Path | None = None) -> list[Path]:
 def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:
     """The language of the notebook, else of a released notebook in the folder, else of the docstring."""
     for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
             if language in LANGUAGES:
                 return str(language)

@@ -1,0 +1,222 @@
+"""What `tensorgrade collect` does to a course: brings notebooks from clones of students' repositories into submitted/.
+
+The name of a clone's folder says whose it is. What is in it is the student's: it is read, never run or imported, no
+link is followed, and only ordinary files are taken.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tensorgrade.course.course import Course
+from tensorgrade.gradebook.database import open_gradebook
+from tensorgrade.gradebook.student_lookup import StudentLookup, Submitter
+from tensorgrade.lms.github_classroom import common_prefix, owner, roster_identifiers
+from tensorgrade.regular_file import NotRegularFile, read_regular_file
+from tensorgrade.student_id import StudentId, normal_form, shown_id
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
+
+MAX_ENTRIES = 100_000
+"""The most files and folders of a clone that are looked at."""
+MAX_DEPTH = 32
+"""The most folders around a notebook in a clone."""
+_ENDINGS = (".ipynb", ".py")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A submission that was found in a clone."""
+
+    student: StudentId
+    assignment: str
+    done: Literal["new", "replaced", "unchanged"]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A clone, or a file in one, that a person has to look at."""
+
+    clone: str
+    """The name of its folder, as it may be shown."""
+    reason: str
+    """A sentence."""
+
+
+@dataclass(frozen=True)
+class Clones:
+    """The clones to collect from, and whose they are."""
+
+    owners: Mapping[Path, StudentId]
+    not_enrolled: tuple[StudentId, ...]
+    """Those of the owners who are not in the gradebook."""
+    skipped: tuple[Skipped, ...]
+
+
+def find_clones(course: Course, paths: Sequence[Path], prefix: str | None, roster: Path | None) -> Clones:
+    """The clones at the paths, each of which is a clone or a folder of clones.
+
+    ``prefix`` is what their names begin with, before the student's; None to find out. Raises UserError for a roster
+    that cannot be used.
+    """
+    identifiers = roster_identifiers(roster) if roster is not None else {}
+    folders = list(dict.fromkeys(clone for path in paths for clone in _clones_at(path.absolute())))
+    usable = [folder for folder in folders if folder.is_dir()]
+    skipped = [_skip(folder, "It is not a folder.") for folder in folders if folder not in usable]
+    if prefix is None:
+        prefix = common_prefix([folder.name for folder in usable], course.assignments)
+    submitters: dict[Path, Submitter] = {}
+    for folder in usable:
+        if submitter := owner(folder.name, prefix, identifiers):
+            submitters[folder] = submitter
+        else:
+            skipped.append(_skip(folder, f"Its name does not begin with {prefix}."))
+    coursedir = course.nbgrader_coursedir
+    with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        found = StudentLookup(gradebook.students).find(submitters.values())
+    owners: dict[Path, StudentId] = {}
+    of_student: dict[str, list[Path]] = {}
+    for folder, submitter in submitters.items():
+        if reason := found.faults.get(submitter):
+            skipped.append(_skip(folder, f"Its owner {reason.rstrip('.')}."))
+        else:
+            owners[folder] = found.students[submitter]
+            of_student.setdefault(normal_form(owners[folder]), []).append(folder)
+    for several in of_student.values():
+        if len(several) > 1:
+            student = shown_id(owners[several[0]])
+            skipped += [
+                _skip(folder, f"Several of the clones are {student}'s; give one of them.") for folder in several
+            ]
+            for folder in several:
+                del owners[folder]
+    by_number = {found.students[submitter] for submitter in found.by_number}
+    return Clones(owners, tuple(sorted(by_number & set(owners.values()))), tuple(skipped))
+
+
+def _clones_at(path: Path) -> list[Path]:
+    """The clone, or the clones in the folder. No student can have a file called ``.git`` in a repository."""
+    if not path.is_dir() or os.path.lexists(path / ".git"):
+        return [path]
+    inside = [item for item in sorted(path.iterdir()) if not item.is_symlink() and os.path.lexists(item / ".git")]
+    return inside or [path]
+
+
+def _skip(clone: Path, reason: str) -> Skipped:
+    return Skipped(shown_id(clone.name), reason)
+
+
+def collect_clones(course: Course, clones: Clones, assignment: str = "") -> Iterator[Collected | Skipped]:
+    """Bring the notebook or script of the assignment, or of every assignment, from each clone into submitted/.
+
+    A submission that differs from one that was collected replaces it if it is newer. Raises CourseError for an unknown
+    assignment.
+    """
+    if assignment:
+        course.solution_folder(assignment)
+    names = [assignment] if assignment else course.assignments
+    for clone, student in clones.owners.items():
+        try:
+            files = _files_by_name(clone, [name + ending for name in names for ending in _ENDINGS])
+        except OSError as error:
+            yield _skip(clone, f"It cannot be read: {error.strerror}.")
+            continue
+        except _TooLarge:
+            yield _skip(clone, f"It has more than {MAX_ENTRIES} files and folders.")
+            continue
+        found = [name for name in names if any(name + ending in files for ending in _ENDINGS)]
+        if not found:
+            what = " or ".join(f"{name}.ipynb" for name in names[:3])
+            yield _skip(clone, f"It has no {what}{' or another assignment' if len(names) > 3 else ''}.")
+        for name in found:
+            yield _collect(course, clone, student, name, files)
+
+
+def _collect(
+    course: Course, clone: Path, student: StudentId, assignment: str, files: Mapping[str, Sequence[Path]]
+) -> Collected | Skipped:
+    """Collect one submission: the notebook, otherwise the script; of several the one in the fewest folders."""
+    problem = ""
+    for path in (path for ending in _ENDINGS for path in files.get(assignment + ending, ())):
+        try:
+            content, time = read_regular_file(path, MAX_SUBMISSION_BYTES), path.stat().st_mtime_ns
+        except (NotRegularFile, OSError) as error:
+            problem = problem or f"{path.relative_to(clone)} {error}."
+            continue
+        try:
+            return _replace(course, clone, student, assignment, path.name, content, time)
+        except OSError as error:
+            return _skip(clone, f"{course.submission_folder(assignment, student)} cannot be written: {error.strerror}.")
+    return _skip(clone, problem)
+
+
+def _replace(
+    course: Course, clone: Path, student: StudentId, assignment: str, name: str, content: bytes, time: int
+) -> Collected | Skipped:
+    """Make the file, of this time, the only one in the submission's folder. Raises OSError."""
+    folder = course.submission_folder(assignment, student)
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return _skip(clone, f"{folder} is a link, which is not followed.")
+    former = folder / name
+    exists = os.path.lexists(folder)
+    if exists:
+        try:
+            if read_regular_file(former, MAX_SUBMISSION_BYTES) == content:
+                return Collected(student, assignment, "unchanged")
+        except NotRegularFile:
+            pass  # there is another file, which is replaced if it is older
+        times = [item.stat(follow_symlinks=False).st_mtime_ns for item in os.scandir(folder) if item.is_file()]
+        if max(times, default=0) > time:
+            return _skip(clone, f"{folder} has a newer submission; remove that to collect this one.")
+    _replace_folder(folder, name, content, time)
+    return Collected(student, assignment, "replaced" if exists else "new")
+
+
+def _replace_folder(folder: Path, name: str, content: bytes, time: int) -> None:
+    """Make a folder with only this file, and put it in the place of the old one, if there is one. Raises OSError."""
+    new, old = (folder.with_name(f".{folder.name}.{word}.{os.getpid()}") for word in ("new", "old"))
+    new.mkdir(parents=True)
+    try:
+        (new / name).write_bytes(content)
+        os.utime(new / name, ns=(time, time))
+        exists = os.path.lexists(folder)
+        if exists:
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if exists:
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+class _TooLarge(Exception):
+    """A clone has too many files and folders."""
+
+
+def _files_by_name(clone: Path, names: Iterable[str]) -> dict[str, list[Path]]:
+    """What has one of these names in the clone, whatever it is, those in the fewest folders first.
+
+    Hidden folders and links are not entered. Raises OSError, _TooLarge.
+    """
+    found: dict[str, list[Path]] = {name: [] for name in names}
+    folders, entries = [clone], 0
+    for _ in range(MAX_DEPTH):
+        inside = []
+        for folder in folders:
+            with os.scandir(folder) as listing:
+                for item in listing:
+                    entries += 1
+                    if entries > MAX_ENTRIES:
+                        raise _TooLarge
+                    if item.name in found:
+                        found[item.name].append(Path(item.path))
+                    elif item.is_dir(follow_symlinks=False) and not item.name.startswith("."):
+                        inside.append(Path(item.path))
+        folders = sorted(inside)
+    return {name: sorted(paths, key=lambda path: (len(path.parts), path)) for name, paths in found.items() if paths}

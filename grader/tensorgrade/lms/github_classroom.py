@@ -1,0 +1,44 @@
+"""GitHub Classroom: whose a repository is, by its name and by the roster that Classroom exports."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tensorgrade.gradebook.student_lookup import Submitter
+from tensorgrade.lms.roster import RosterError, read_roster
+
+_USERNAME, _IDENTIFIER = "github_username", "identifier"
+
+
+def common_prefix(names: Sequence[str], assignments: Sequence[str]) -> str:
+    """What the repositories' names begin with: an assignment's name and a hyphen if all do, otherwise nothing."""
+    prefixes = (f"{assignment}-" for assignment in sorted(assignments, key=len, reverse=True))
+    return next((text for text in prefixes if names and all(_begins_with(name, text) for name in names)), "")
+
+
+def owner(name: str, prefix: str, identifiers: Mapping[str, str]) -> Submitter | None:
+    """Whose the repository of this name is; None where the name does not begin with the prefix.
+
+    ``identifiers`` are the roster's, by user names in lower case.
+    """
+    if not _begins_with(name, prefix):
+        return None
+    username = name[len(prefix) :]
+    identifier = identifiers.get(username.lower(), "")
+    return Submitter(identifier or username, username.lower(), identifiers=(identifier or username,))
+
+
+def _begins_with(name: str, prefix: str) -> bool:
+    return name.lower().startswith(prefix.lower()) and len(name) > len(prefix)
+
+
+def roster_identifiers(path: Path) -> dict[str, str]:
+    """The identifiers in Classroom's roster, by user names in lower case. Raises RosterError."""
+    roster = read_roster(path)
+    if missing := [column for column in (_IDENTIFIER, _USERNAME) if column not in roster.header]:
+        raise RosterError(f"{path} has no column {missing[0]!r}; give the roster that GitHub Classroom exported.")
+    pairs = [(row[_USERNAME].strip().lower(), row[_IDENTIFIER].strip()) for row in roster.rows]
+    pairs = [(username, identifier) for username, identifier in pairs if username and identifier]
+    if repeated := [name for name, count in Counter(username for username, _ in pairs).items() if count > 1]:
+        raise RosterError(f"{path} has several lines with the user name {repeated[0]!r}; keep one of them.")
+    return dict(pairs)
