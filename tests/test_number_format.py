@@ -6,7 +6,8 @@ from tensorgrade.number_format import spreadsheet_cell
 
 FORMULAS = [
     "=1+1", "+1", "-1", "@x", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", " =1+1", "\n=1+1", "\u00a0=1+1", "|calc",
-    "%x", "\t=1", "\r=1", "\x00=1", "\ufeff=1", "\u200b=1", "\u202e=1", "\u3000=1", "\u2212" + "1", "\u207a1", "\ufe62" + "1",
+    "%x", "\t=1", "\r=1", "\x00=1", "\ufeff=1", "\u200b=1", "\u202e=1", "\u3000=1",
+    "\u2212" + "1", "\u207a1", "\ufe62" + "1",
     "(=1)", '"=1"', "'=1", "\\=1", "/x", "!x", "#x", "$A$1", "\u0301=1", "_x", "\ud83d=1",
 ]  # fmt: skip
 TEXTS = ["ada", "李, 伟", "Émile", "9a", "９", "カナ", "한글", "йцу", "kernel-flipped; not-flipped", "a-b=c", "x;", ""]
