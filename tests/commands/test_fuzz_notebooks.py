@@ -24,6 +24,8 @@ HALF = {"pool2d": "def pool2d(X, pool_size, mode='max'):\n    return X[:1, :1] *
 WRITTEN = {"pooling-why": "Because a maximum forgets where it was."}
 SECONDS_EACH = 5.0
 """What a notebook may take on average: most take a tenth of a second, a few reach a time limit."""
+MOST_SECONDS = 120.0
+"""What a single one may keep a process waiting."""
 
 
 def kept(course, student):
@@ -31,6 +33,10 @@ def kept(course, student):
     result = from_json((course / f"results/pooling/{student}.json").read_text(encoding="utf-8"))
     exercises = {name: replace(item, seconds=0.0) for name, item in result.exercises.items()}
     return replace(result, exercises=exercises, waited=0.0, memory=0)
+
+
+def waited(course, student):
+    return json.loads((course / f"results/pooling/{student}.json").read_text(encoding="utf-8"))["waited"]
 
 
 @pytest.mark.slow
@@ -71,6 +77,7 @@ def test_hostile_notebooks_stop_nothing_and_change_nobody_else(pooling, tmp_path
         assert result.status in ("graded", "could-not-tell", "unreadable"), student
         assert student in recorded
         assert recorded[student]["score"] == pytest.approx(result.score), student
+        assert waited(course, student) < MOST_SECONDS, student
         json.loads((course / f"autograded/{student}/pooling/pooling.ipynb").read_text(encoding="utf-8"))
         assert (course / f"feedback/{student}/pooling/pooling.html").stat().st_size < 1 << 20, student
     assert (course / "results/pooling/class.html").stat().st_size < 2_000 * (NOTEBOOKS + 100)

@@ -111,7 +111,7 @@ class AttackedGrader:
         return found
 
     def changed_library(self):
-        """The files of its own library that have changed since they were made, in any way; [] for other accounts."""
+        """The files of its own library that an attack has changed in any way; [] for other accounts."""
         return self._library.changed() if self._library else []
 
     def close(self):
@@ -151,9 +151,9 @@ class OwnLibrary:
         return found
 
     def changed(self):
-        """The paths of files that were changed, added or removed."""
-        now = self._all_files(self._folder)
-        return sorted(path for path in now.keys() | self._files.keys() if now.get(path) != self._files.get(path))
+        """The paths of files that were changed, added or removed since the last question."""
+        before, self._files = self._files, self._all_files(self._folder)
+        return sorted(path for path in before.keys() | self._files.keys() if before.get(path) != self._files.get(path))
 
 
 def python_for(account):

@@ -27,11 +27,13 @@ from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tensorgrade.result.json_format import to_json
 from tests.conftest import ROOT
 from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, pages, visible_text
+from tests.sandbox.generated_attacks import GENERATED
 from tests.sandbox.grading_process import NOBODY
 
 ATTACKS = Path(__file__).parents[1] / "attacks"
 GROUPS = {"marks", "leak", "escape", "deny", "corrupt", "persist"}
 FILES = sorted(ATTACKS.glob("*.py"))
+SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in FILES} | GENERATED
 
 
 def read_attack(text):
@@ -70,6 +72,7 @@ def grader(request, graders):
     secret.write_text(SECRETS["file"])
     secret.chmod(0o644)
     one.give(one.proof, secret)
+    one.changed_library()  # what an earlier attack has changed is not this one's
     yield one
     shutil.rmtree(one.proof)
 
@@ -86,9 +89,9 @@ def texts_in(tree):
             yield from texts_in(item)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
-    text = path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_attack_gets_its_declared_verdict_and_nothing_else(name, grader):
+    text = SOURCES[name]
     verdicts, sign = read_attack(text)
     proof, before = grader.proof, grader.proof.stat()
     result = grader.grade(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
@@ -96,8 +99,8 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     assert result.status == "graded", result.message
     assert {name: found_verdict(result.exercises[name], declared) for name, declared in verdicts.items()} == verdicts
     assert set(verdicts) == {"corr2d_multi_in", "corr2d_multi_in_out"}
-    for name, declared in verdicts.items():
-        exercise = result.exercises[name]
+    for function, declared in verdicts.items():
+        exercise = result.exercises[function]
         assert (exercise.score == exercise.points) == (declared.status == "passed")
         assert (exercise.score == 0) == (declared.status in ("failed", "missing"))
     # The result is of moderate size, and has no characters that do something.
@@ -140,9 +143,8 @@ def test_the_owners_submissions_run_with_its_own_library(graders):
 
 
 def test_there_are_enough_attacks_of_every_group():
-    names = [path.stem for path in FILES]
-    assert len(names) >= 60
-    assert {name.partition("_")[0] for name in names} == GROUPS
+    assert len(SOURCES) >= 60
+    assert {name.partition("_")[0] for name in SOURCES} == GROUPS
 
 
 PARSE = """
