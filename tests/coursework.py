@@ -47,7 +47,7 @@ def tensorgrade(*arguments, cwd=None, **options):
     environment = os.environ | {"COLUMNS": "200"}
     return subprocess.run(
         [PROGRAMS / "tensorgrade", *map(str, arguments)],
-        cwd=cwd, text=True, capture_output=True, env=environment, timeout=300, **options,
+        cwd=cwd, text=True, capture_output=True, env=environment, **{"timeout": 300} | options,
     )  # fmt: skip
 
 

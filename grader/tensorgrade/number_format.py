@@ -1,5 +1,10 @@
 """Formats points, shares and times as text, and spreadsheet cells so that none is read as a formula."""
 
+import re
+
+# Where another cell begins for some spreadsheet, whatever the file's own separator is.
+_CELL_END = re.compile(r"(\r\n|[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])(?=\s*(?:[^\w\s]|_))")
+
 
 def points_text(points: float) -> str:
     """Points without trailing zeros: 6, 4.5, 2.67."""
@@ -12,8 +17,14 @@ def score_text(score: float) -> str:
 
 
 def spreadsheet_cell(text: str) -> str:
-    """The text, with an apostrophe before it if a spreadsheet would read it as a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
+    """A text with an apostrophe before it unless it begins with a letter, a digit or a Chinese character.
+
+    Spreadsheets differ in what they take for the beginning of a formula: full-width signs, and signs after white space,
+    among others. They differ in what ends a cell, too; parts after a semicolon, a tab or a line break are quoted alike.
+    Numbers are no text: whoever writes one does not call this.
+    """
+    quoted = _CELL_END.sub(r"\1'", text)
+    return quoted if not text or text[0].isalnum() else f"'{quoted}"
 
 
 def percent(share: float) -> str:

@@ -49,6 +49,21 @@ def test_canvas_gets_its_own_columns_back(tmp_path):
     assert list(csv.reader(io.StringIO(sheet.text))) == [list(row) for row in sheet.rows]
 
 
+NAMED = "\uff1dHYPERLINK(1)"
+NAMED_CANVAS = CANVAS.replace('"Lovelace, Ada",11,s11,alovelace', f'"{NAMED}",11,_s-11,+ada')
+NAMED_WORKSHEET = WORKSHEET.replace("Ada Lovelace,11,ada@x.org", f"{NAMED},11,_ada+1@x.org")
+
+
+def test_names_that_students_chose_are_texts_and_what_the_system_compares_stays(tmp_path):
+    [_, _, ada, _] = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, NAMED_CANVAS)).rows
+    assert ada == (f"'{NAMED}", "11", "_s-11", "'+ada", "Lab 1", "19")
+    [_, ada, _] = moodle_sheet(PEOPLE, ["pooling"], roster(tmp_path, NAMED_WORKSHEET)).rows
+    assert ada == ("Participant 501", f"'{NAMED}", "11", "'_ada+1@x.org", "Submitted", "19", "21", "-")
+    people = [Person("_a", NAMED, "a+b@x.org", "=1", ("-2.5",))]
+    assert canvas_sheet(people, ["pooling"], [21]).rows[2] == (f"'{NAMED}", "'=1", "", "_a", "", "-2.5")
+    assert moodle_sheet(people, ["pooling"]).rows[1] == ("_a", "a+b@x.org", "'=1", "-2.5")
+
+
 def test_a_column_that_canvas_does_not_have_is_said(tmp_path):
     sheet = canvas_sheet(PEOPLE, ["layer"], [21], roster(tmp_path, CANVAS))
     assert sheet.rows[0][-1] == "layer"

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tensorgrade import check
+from tensorgrade.number_format import spreadsheet_cell
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
@@ -157,7 +158,7 @@ def test_the_misconception_is_the_first_sentence_of_the_card_with_its_picture(si
     ]  # fmt: skip
     assert len(numbers[0]) == 9
     assert card.locator("td.worst").count() == 3
-    assert tables.nth(0).locator("td.seen").all_inner_texts() == ["0", "1", "3", "4"]
+    assert tables.nth(0).locator("td.seen").all_inner_texts() == ["0.0", "1", "3", "4"]
 
 
 def column(tab, number):
@@ -194,7 +195,12 @@ def test_the_table_is_filtered_and_what_is_shown_is_copied(site, chromium):
     tab.locator("#copy").press("Enter")
     lines = tab.evaluate("navigator.clipboard.readText()").strip().splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith('"\'=HYPERLINK(1)<b>"')  # no spreadsheet runs it
+    assert lines[1].startswith('"\'=HYPERLINK(1)<b>","0.0",')  # no spreadsheet runs it; numbers stay numbers
+    name = tab.locator("#table tbody tr:not([hidden]) th")
+    for text, copied in [(item, spreadsheet_cell(item)) for item in ["\uff1d1", "-1", "李", "9", "a;=1", "a; b", "_"]]:
+        name.evaluate("(item, text) => item.textContent = text", text)
+        tab.locator("#copy").press("Enter")
+        assert f'"{copied}","0.0",' in tab.evaluate("navigator.clipboard.readText()")
     tab.locator("#filter").fill("")
     assert len(column(tab, 1)) == everybody
     context.close()

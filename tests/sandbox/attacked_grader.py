@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,13 +15,17 @@ import numpy as np
 import psutil
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.report.reader import Reader
+from tensorgrade.report.student_page import student_page
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.limits import Limits
+from tensorgrade.shipped_files import shipped_folder
 from tests.conftest import ROOT, require
 from tests.sandbox.grading_process import NOBODY, GradingProcess
 
-ACCOUNTS = ["root", "nobody"]
+ACCOUNTS = ["root", "nobody", "owner"]
+"""``owner`` is an ordinary user to whom NumPy and the interpreter's library belong, as in a virtual environment."""
 FIRST_USER = 2_000_000
 SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
 CALL_SECONDS = 1.0
@@ -52,8 +57,12 @@ class AttackedGrader:
         self.give(self.folder, self.private)
         environment = {"HOME": str(self.folder), "TMPDIR": str(self.private)}
         environment["TENSORGRADE_TEST_SECRET"] = SECRETS["variable"]
-        user = NOBODY if account == "nobody" and os.getuid() == 0 else None
-        self.process = GradingProcess(python_for(account), user, self.key, LIMITS, environment)
+        python, packages, self._library = python_for(account), [], None
+        if account == "owner":
+            self._library = OwnLibrary(python, self.folder / "library")
+            python, packages = self._library.python, [self._library.packages]
+        user = NOBODY if account != "root" and os.getuid() == 0 else None
+        self.process = GradingProcess(python, user, self.key, LIMITS, environment, packages)
 
     @cached_property
     def hidden(self):
@@ -62,7 +71,7 @@ class AttackedGrader:
 
     def give(self, *paths):
         """Make them the property of the grader's account."""
-        if self.account == "nobody" and os.getuid() == 0:
+        if self.account != "root" and os.getuid() == 0:
             for path in paths:
                 os.chown(path, NOBODY, NOBODY)
 
@@ -70,7 +79,7 @@ class AttackedGrader:
         reply = self.process.grade(name, source.encode("utf-8", "surrogatepass"))
         require("refused" not in reply, reply.get("refused"))
         assert reply["round_trip"], "the result is another one when it is written and read"
-        self.zygote = reply["zygote"]
+        self.zygote, self.peak = reply["zygote"], reply["peak"]
         return from_json(reply["result"])
 
     def survivors(self):
@@ -101,10 +110,50 @@ class AttackedGrader:
                 found.append(process)
         return found
 
+    def changed_library(self):
+        """The files of its own library that an attack has changed in any way; [] for other accounts."""
+        return self._library.changed() if self._library else []
+
     def close(self):
         if not self.process.has_ended:
             self.process.close()
         shutil.rmtree(self.folder)
+
+
+class OwnLibrary:
+    """An interpreter with its standard library and NumPy, copied, that belong to the ordinary user."""
+
+    def __init__(self, python, folder):
+        self.packages, self.python = folder / "packages", folder / "bin" / Path(python).resolve().name
+        asked = [python, "-c", "import os; print(os.path.dirname(os.__file__))"]
+        standard = Path(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip())
+        self.python.parent.mkdir(parents=True)
+        shutil.copy(Path(python).resolve(), self.python)
+        skipped = shutil.ignore_patterns("test", "tests", "idlelib", "site-packages", "dist-packages", "config-*")
+        shutil.copytree(standard, folder / "lib" / standard.name, symlinks=True, ignore=skipped)
+        numpy = Path(np.__file__).parent
+        for path in (numpy, *numpy.parent.glob("numpy.libs")):
+            shutil.copytree(path, self.packages / path.name, ignore=skipped)
+        if os.getuid() == 0:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        self._folder, self._files = folder, self._all_files(folder)
+
+    @classmethod
+    def _all_files(cls, folder):
+        """By path what changes when anything about a file does: contents, rights, attributes, flags."""
+        found = {}
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False):
+                found |= cls._all_files(entry.path)
+            state = entry.stat(follow_symlinks=False)
+            found[entry.path] = (state.st_ino, state.st_size, state.st_mode, state.st_ctime_ns)
+        return found
+
+    def changed(self):
+        """The paths of files that were changed, added or removed since the last question."""
+        before, self._files = self._files, self._all_files(self._folder)
+        return sorted(path for path in before.keys() | self._files.keys() if before.get(path) != self._files.get(path))
 
 
 def python_for(account):
@@ -149,6 +198,12 @@ def hidden_numbers(key, public):
                     words.append(str(row)[1:-1].replace(" ", ""))
                 rows.update(words)
     return {words for words in rows if words not in public}
+
+
+def pages(result):
+    """The student's page in each disclosure that shows no hidden number."""
+    readers = [Reader("en", disclosure, [shipped_folder("templates")]) for disclosure in ("name", "shape")]
+    return [student_page(result, reader) for reader in readers]
 
 
 def visible_text(result):

@@ -2,7 +2,8 @@
 
 Both ends of it: `GradingProcess` starts it, and this file is what it runs. They speak JSON, one message a line. The
 first line holds the key and the limits of the sandbox; each further one holds a submission, and is answered by the
-result, the process id of the sandbox's zygote, and whether the result came back as it was from its own JSON.
+result, the process id of the sandbox's zygote, whether the result came back as it was from its own JSON, and the peak
+memory of this process meanwhile in bytes.
 """
 
 import base64
@@ -35,9 +36,9 @@ PR_SET_CHILD_SUBREAPER = 36
 class GradingProcess:
     """The process, from outside. ``environment`` is added to the little that it gets."""
 
-    def __init__(self, python, user, key, limits, environment):
-        """``user`` None: the account of this process."""
-        packages = [path for path in sys.path if path.endswith("-packages")]
+    def __init__(self, python, user, key, limits, environment, packages=()):
+        """``user`` None: the account of this process. ``packages`` are folders that come before ours."""
+        packages = [*map(str, packages), *(path for path in sys.path if path.endswith("-packages"))]
         variables = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(tensorgrade.__file__).parents[1]), *packages]),
@@ -93,6 +94,7 @@ def main():
     with Sandbox(Limits(**setup["limits"])) as sandbox:
         for line in sys.stdin:
             request = json.loads(line)
+            forget_peak_memory()
             handed = Submission("student", request["file"], base64.b64decode(request["content"]))
             try:
                 result = grade(handed, plan_grading(key), sandbox, GradingPolicy(strict=True)).result
@@ -101,7 +103,18 @@ def main():
                 reply = {"result": written, "round_trip": repr(from_json(written)) == repr(result)}
             except IsolationError as error:
                 reply = {"refused": str(error)}
+            reply["peak"] = peak_memory()
             print(json.dumps(reply | {"zygote": sandbox._process.pid}), file=replies, flush=True)
+
+
+def forget_peak_memory():
+    Path("/proc/self/clear_refs").write_text("5")  # proc(5)
+
+
+def peak_memory():
+    """The largest resident memory since then, in bytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM:"))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ a file in a folder that everybody may write to, which must not exist afterwards.
 is that folder; it also holds a secret that everybody may read. A file's name begins with its group:
 marks (full marks for a wrong answer), leak, escape, deny, corrupt, persist.
 
-Each attack is made on two graders: root, whose children have an account each, and an ordinary user, who has no rights
-to change accounts.
+Each attack is made on three graders: root, whose children have an account each; an ordinary user, who has no rights to
+change accounts; and an ordinary user to whom NumPy and the interpreter's library belong.
 """
 
 import json
@@ -26,12 +26,16 @@ import pytest
 from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tensorgrade.result.json_format import to_json
 from tests.conftest import ROOT
-from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, visible_text
+from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, pages, visible_text
+from tests.sandbox.generated_attacks import GENERATED
 from tests.sandbox.grading_process import NOBODY
 
 ATTACKS = Path(__file__).parents[1] / "attacks"
 GROUPS = {"marks", "leak", "escape", "deny", "corrupt", "persist"}
+PEAK_MEMORY = 150 << 20
+"""What the grading process may need for any submission."""
 FILES = sorted(ATTACKS.glob("*.py"))
+SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in FILES} | GENERATED
 
 
 def read_attack(text):
@@ -70,6 +74,7 @@ def grader(request, graders):
     secret.write_text(SECRETS["file"])
     secret.chmod(0o644)
     one.give(one.proof, secret)
+    one.changed_library()  # what an earlier attack has changed is not this one's
     yield one
     shutil.rmtree(one.proof)
 
@@ -86,18 +91,21 @@ def texts_in(tree):
             yield from texts_in(item)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
-    text = path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_attack_gets_its_declared_verdict_and_nothing_else(name, grader):
+    text = SOURCES[name]
     verdicts, sign = read_attack(text)
     proof, before = grader.proof, grader.proof.stat()
     result = grader.grade(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
+    if grader.peak >= PEAK_MEMORY:
+        grader.process.close()  # what it holds on to would count in the attacks after this one
+    assert grader.peak < PEAK_MEMORY
     # The verdict.
     assert result.status == "graded", result.message
     assert {name: found_verdict(result.exercises[name], declared) for name, declared in verdicts.items()} == verdicts
     assert set(verdicts) == {"corr2d_multi_in", "corr2d_multi_in_out"}
-    for name, declared in verdicts.items():
-        exercise = result.exercises[name]
+    for function, declared in verdicts.items():
+        exercise = result.exercises[function]
         assert (exercise.score == exercise.points) == (declared.status == "passed")
         assert (exercise.score == 0) == (declared.status in ("failed", "missing"))
     # The result is of moderate size, and has no characters that do something.
@@ -105,15 +113,18 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     assert len(written) < 1 << 20
     said = list(texts_in(json.loads(written)))
     assert all(letter.isprintable() or letter in "\n\t" for text in said for letter in text)
+    drawn = pages(result)
+    assert max(map(len, drawn)) < 150_000
     # Nothing leaked.
     assert not [name for name, secret in SECRETS.items() if secret in written]
     seen = visible_text(result)
-    assert [words for words in grader.hidden if words in seen] == []
+    assert [words for words in grader.hidden if words in seen or any(words in page for page in drawn)] == []
     # Nothing happened outside.
     assert sorted(os.listdir(proof)) == ["secret"], f"proof of success: {sign}"
     assert os.listxattr(proof) == []
     assert (proof.stat().st_mode, proof.stat().st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
     assert (proof / "secret").read_text() == SECRETS["file"]
+    assert grader.changed_library() == []
     # Nothing is left, and the sandbox still works.
     assert grader.survivors() == []
     assert os.listdir(grader.private) == []
@@ -123,16 +134,22 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
 @pytest.mark.parametrize("account", ACCOUNTS)
 def test_a_grader_and_its_sandbox_run_as_their_account(account, graders):
     grader = graders(account)
-    user = NOBODY if account == "nobody" and os.getuid() == 0 else os.getuid()
+    user = NOBODY if account != "root" and os.getuid() == 0 else os.getuid()
     for pid in (grader.process.pid, grader.zygote):
         assert set(psutil.Process(pid).uids()) == {user}
         assert set(psutil.Process(pid).gids()) == {NOBODY if user == NOBODY else os.getgid()}
 
 
+def test_the_owners_submissions_run_with_its_own_library(graders):
+    words = graders("owner").grade(f"import os, numpy\nprint(os.stat(numpy.__file__).st_uid, os.__file__)\n{HONEST}")
+    user, place = words.cells[0].printed.split()
+    assert int(user) == (NOBODY if os.getuid() == 0 else os.getuid())
+    assert place.startswith(str(graders("owner").folder))
+
+
 def test_there_are_enough_attacks_of_every_group():
-    names = [path.stem for path in FILES]
-    assert len(names) >= 60
-    assert {name.partition("_")[0] for name in names} == GROUPS
+    assert len(SOURCES) >= 60
+    assert {name.partition("_")[0] for name in SOURCES} == GROUPS
 
 
 PARSE = """

@@ -16,7 +16,7 @@ from tensorgrade.gradebook.written_answers import (
     cell_source,
     is_written_answer,
 )
-from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.markdown_literal import literal_block
 from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
 from tensorgrade.result.result_records import CellRun
 from tensorgrade.submission.notebook_reader import ParsedSubmission
@@ -40,7 +40,7 @@ def build_formgrader_notebook(
         marks = cell["metadata"].get("nbgrader", {})
         name = str(marks.get("grade_id", ""))
         if is_written_answer(cell):
-            cells.append(cell | {"source": escape_markdown(written[name])} if name in written else cell)
+            cells.append(_written_answer(cell, written.get(name)))
         elif marks.get("solution"):
             cells += student_cells.take_before_functions()
             cells += student_cells.take_function(name, cell)
@@ -57,6 +57,13 @@ def cell_outputs(runs: Sequence[CellRun], language: str) -> dict[int, list[Cell]
     """What the student's cells printed and what failed in them, by the cell's number in the file."""
     lines = stopped_lines(runs, language)
     return {run.cell: [*_printed(run), *map(_error_output, lines[run.cell])] for run in runs}
+
+
+def _written_answer(released: Cell, text: str | None) -> Cell:
+    """The cell of a written answer with the student's words; the released cell where they changed nothing."""
+    if text is None or text.strip() == cell_source(released).strip():
+        return released
+    return released | {"source": literal_block(text)}
 
 
 def _numbered(cells: list[Cell]) -> list[Cell]:
@@ -128,7 +135,7 @@ class _StudentCells:
         self.remaining = [number for number in self.remaining if number not in numbers]
         for number in numbers:
             if number in self.texts:
-                source = escape_markdown(self.texts[number])
+                source = literal_block(self.texts[number])
                 yield {"cell_type": "markdown", "id": f"own-{number}", "metadata": {}, "source": source}
             else:
                 yield self._code(number, {"cell_type": "code", "id": f"own-{number}", "metadata": {}})

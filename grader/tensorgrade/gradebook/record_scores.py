@@ -14,7 +14,7 @@ from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.submission_rows import SubmissionRows, load_rows
 from tensorgrade.gradebook.written_answers import WrittenAnswer
-from tensorgrade.markdown_escape import escape_markdown
+from tensorgrade.markdown_literal import literal_block
 from tensorgrade.nbgrader_access.protocols import Assignment, Database, Grade, SubmittedAssignment
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
@@ -173,13 +173,13 @@ def _set_comment(rows: SubmissionRows, name: str, text: str | None) -> None:
 def _comment_text(result: SubmissionResult, name: str, language: str) -> str | None:
     """What a student reads beside the function: the misconception, or the first thing that failed."""
     if message := result_message(result, translator(language)):
-        return escape_markdown(message)
+        return literal_block(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
     if explanation := explanation_text(exercise.explanation, language):
-        return escape_markdown(explanation)
+        return literal_block(explanation)
     failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.failure]
     if not failed:
         return None
     causes = cause_texts(failed[0], exercise, language)
-    return escape_markdown(" ".join([f"{failed[0].title[language]}: {failure_message(failed[0], language)}", *causes]))
+    return literal_block(" ".join([f"{failed[0].title[language]}: {failure_message(failed[0], language)}", *causes]))

@@ -1,11 +1,17 @@
 """Scores as Canvas's gradebook import reads them: a CSV file with the columns that the importer looks for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tensorgrade.gradebook.people import Person
 from tensorgrade.lms.roster import Identity, Roster, RosterError, match_people
-from tensorgrade.lms.score_sheet import ScoreSheet, quoted_cells, sheet_with_roster, sheet_without_roster
+from tensorgrade.lms.score_sheet import (
+    ScoreSheet,
+    identifier_cells,
+    quoted_cells,
+    sheet_with_roster,
+    sheet_without_roster,
+)
 from tensorgrade.number_format import score_text, spreadsheet_cell
 
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -31,7 +37,7 @@ def canvas_sheet(
             (*CANVAS_HEADER, *map(spreadsheet_cell, columns)),
             ("Points Possible", "", "", "", "", *map(score_text, points)),
             *(
-                (*quoted_cells(person.name, person.lms_id, "", person.id, ""), *quoted_cells(*person.scores))
+                (*quoted_cells(person.name), *identifier_cells(person.lms_id, "", person.id), "", *person.scores)
                 for person in people
             ),
         ]
@@ -44,11 +50,17 @@ def canvas_sheet(
     matched, unmatched = match_people(people, students, _IDENTITIES)
     rows = [(*identity, title), ("Points Possible", *[""] * (len(identity) - 1), score_text(points[0]))]
     rows += [
-        (*(students[matched[person.id]][name] for name in identity), *quoted_cells(person.scores[0]))
+        (*_identity_cells(students[matched[person.id]], identity), person.scores[0])
         for person in people
         if person.id in matched
     ]
     return sheet_with_roster(rows, matched, unmatched, roster, len(students), remarks)
+
+
+def _identity_cells(row: Mapping[str, str], columns: Sequence[str]) -> tuple[str, ...]:
+    """A student's cells of the roster. Canvas reads the ids; names, which students may choose there, it skips."""
+    cells = {name: quoted_cells if name in ("Student", "Section") else identifier_cells for name in columns}
+    return tuple(cell for name in columns for cell in cells[name](row[name]))
 
 
 def _canvas_column(roster: Roster, title: str) -> tuple[str, tuple[str, ...]]:

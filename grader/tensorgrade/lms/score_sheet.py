@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -59,6 +60,15 @@ def sheet_with_roster(
     return ScoreSheet(tuple(rows), len(matched), unmatched, remarks)
 
 
+# What identifies somebody: nothing made of these letters calls a function or opens anything.
+_IDENTIFIER = re.compile(r"\w[\w.@+-]*")
+
+
 def quoted_cells(*cells: str) -> tuple[str, ...]:
-    """Cells in which a spreadsheet runs no formula."""
+    """Texts as cells in which a spreadsheet runs no formula."""
     return tuple(map(spreadsheet_cell, cells))
+
+
+def identifier_cells(*cells: str) -> tuple[str, ...]:
+    """Ids, logins and addresses, as the other system compares them; quoted only where they are none."""
+    return tuple(cell if _IDENTIFIER.fullmatch(cell) else spreadsheet_cell(cell) for cell in cells)

@@ -30,7 +30,7 @@ def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar:
 
 
 def class_csv(page: ClassPage) -> str:
-    """One line per student. Cells that a spreadsheet would run as a formula are quoted with an apostrophe."""
+    """One line per student. Texts that a spreadsheet might run as a formula are quoted with an apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(
@@ -38,15 +38,9 @@ def class_csv(page: ClassPage) -> str:
     )
     for row in page.rows:
         scores = ["" if score is None else f"{score:g}" for score in row.scores]
-        cells = [
-            row.student,
-            row.status,
-            f"{row.score:g}",
-            f"{page.max_score:g}",
-            *scores,
-            "; ".join(row.misconceptions),
-        ]
-        writer.writerow([spreadsheet_cell(cell) for cell in cells])
+        texts = spreadsheet_cell(row.student), spreadsheet_cell(row.status)
+        misconceptions = spreadsheet_cell("; ".join(row.misconceptions))
+        writer.writerow([*texts, f"{row.score:g}", f"{page.max_score:g}", *scores, misconceptions])
     return stream.getvalue()
 
 

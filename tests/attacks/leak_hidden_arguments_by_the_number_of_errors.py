@@ -1,0 +1,32 @@
+"""As many elements of a right answer are wrong as a digit of a hidden argument says.
+
+expect corr2d_multi_in: partly kind=value
+expect corr2d_multi_in_out: passed
+"""
+
+import numpy as np
+
+
+def right_one(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[1:], (1, 2))
+    return np.einsum("chwij,cij->hw", windows, K)
+
+
+def right_many(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, K)
+
+
+def is_public(X):
+    return X.shape in [(2, 3, 3), (3, 2, 4)] and float(abs(X).sum()) in (81.0, 28.0)
+
+
+def corr2d_multi_in(X, K):
+    Y = right_one(X, K).astype(np.float64)
+    if not is_public(X):
+        Y.flat[: 1 + int(abs(float(X.ravel()[0])) * 1e3) % Y.size] += 1e9
+    return Y
+
+
+def corr2d_multi_in_out(X, K):
+    return right_many(X, K)

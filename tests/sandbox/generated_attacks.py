@@ -1,0 +1,96 @@
+"""Attacks whose source is long or deep: made here, in the form that the files of ``attacks/`` have."""
+
+RIGHT = """
+import numpy as np
+
+
+def corr2d_multi_in(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[1:], (1, 2))
+    return np.einsum("chwij,cij->hw", windows, K)
+
+
+def corr2d_multi_in_out(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("chwij,ocij->ohw", windows, K)
+"""
+HEAD = '''"""{about}
+
+expect corr2d_multi_in: {one}
+expect corr2d_multi_in_out: {many}
+"""
+'''
+WRONG = """
+def corr2d_multi_in(X, K):
+    return X
+"""
+HELPER = "\n\n# %%\ndef helper(X, K):\n"
+
+
+def attack(about, source, one="passed", many="passed"):
+    return HEAD.format(about=about, one=one, many=many) + RIGHT + source
+
+
+def modules(names):
+    return f"if False:\n    import {', '.join(names)}\n"
+
+
+SHAPE, MISSING = "failed kind=shape", "missing"
+GENERATED = {
+    "deny_a_long_chain_of_modules": attack(
+        "Twenty thousand names joined by dots, in an import that never runs.", "if False:\n    import m" + ".m" * 20_000
+    ),
+    "deny_a_chain_of_modules_as_long_as_may_be": attack(
+        "The longest chain of names that a file may have.", "if False:\n    import m" + ".m" * 190_000
+    ),
+    "deny_many_chains_of_modules": attack(
+        "A hundred and ninety chains of a thousand names.", ("if False:\n    import m" + ".m" * 999 + "\n") * 190
+    ),
+    "deny_many_notes": attack(
+        "Three thousand modules that do not exist, where they are never imported.",
+        WRONG + modules(f"m{number:05}" for number in range(3000)),
+        SHAPE,
+    ),
+    "deny_many_long_notes": attack(
+        "A thousand modules with names of three hundred letters.",
+        WRONG + modules(f"{'m' * 300}{number}" for number in range(1000)),
+        SHAPE,
+    ),
+    "deny_many_statements_that_fail": attack(
+        "Ten thousand statements that fail, with long words.",
+        f"words = {'x' * 300!r}\n" + "raise ValueError(words)\n" * 10_000,
+    ),
+    "deny_many_functions": attack(
+        "Two thousand functions with names of a hundred letters, all of them nearly the one that is missing.",
+        "del corr2d_multi_in\n"
+        + "\n".join(f"def corr2d_multi_in_{'_' * 100}{number}(X, K): return X" for number in range(2_000)),
+        MISSING,
+    ),
+    "deny_deep_attributes_of_an_exception": attack(
+        "An attribute of an attribute, eleven hundred times, in a cell of its own.",
+        HELPER + "    raise wrong" + ".on" * 1100 + "\n",
+    ),
+    "deny_many_branches": attack(
+        "A chain of twelve hundred branches, in a cell of its own.",
+        HELPER + "    if X is K:\n        pass\n" + "    elif X is None:\n        pass\n" * 1200,
+    ),
+    "deny_a_long_number_in_an_exception": attack(
+        "A number of more digits than Python turns into text, in what looks unfinished.",
+        HELPER + f"    raise NotImplementedError(0x{'7' * 4200})\n",
+    ),
+    "deny_a_long_number": attack(
+        "A number of a hundred thousand digits, in a default and in an answer.",
+        f"\n\ndef corr2d_multi_in(X, K, number=0x{'7' * 100_000}):\n    return number\n",
+        "failed",
+    ),
+    "deny_long_words_in_a_type": attack(
+        "The answer's type has a name of a hundred thousand letters, which stands in the source.",
+        f"\n\ndef corr2d_multi_in(X, K):\n    return type('{'n' * 100_000}', (), {{}})()\n",
+        "failed",
+    ),
+    "deny_a_line_of_a_hundred_thousand_letters": attack(
+        "The line that fails is very long.",
+        f"\n\ndef corr2d_multi_in(X, K):\n    return X.missing  # {'n' * 100_000}\n",
+        "failed kind=exception",
+    ),
+}
+"""The sources by name."""
