@@ -61,16 +61,19 @@ def _print_tally(assignment: str, tally: Tally) -> None:
 
 
 def report(assignments: Sequence[str], root: Path) -> int:
-    """Write students' pages and the class page."""
+    """Write students' pages and the class page; 1 where a student's page could not be made."""
     course = open_course(root)
+    failed: dict[str, str] = {}
     for assignment in assignments:
-        page = write_reports.report_assignment(course, assignment)
+        page = write_reports.report_assignment(course, assignment, failed.__setitem__)
         path = course.class_page_path(assignment, "html")
         out.print(
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(path))}",
             soft_wrap=True,
         )
-    return 0
+    for student, reason in failed.items():
+        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    return 1 if failed else 0
 
 
 def similar(assignments: Sequence[str], root: Path) -> int:

@@ -24,7 +24,7 @@ def grade_with_progress(
     tally = Tally(len(students))
     sentence = "Stopped. What was finished is saved; run the same command again to go on."
     with stopped_with(sentence, print_error), progress_bar(f"grading {assignment}", tally) as advance:
-        grade_course.grade_assignment(course, assignment, students, options, advance)
+        tally.unsure += grade_course.grade_assignment(course, assignment, students, options, advance).items()
     return tally
 
 

@@ -1,6 +1,7 @@
 """What `tensorgrade grade` does to a course: grades submissions, or previews what that would change."""
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,7 @@ from tensorgrade.gradebook.written_answers import (
 )
 from tensorgrade.grading.dask_cluster import DaskCluster
 from tensorgrade.grading.executors import Executor
-from tensorgrade.grading.grade_one import Graded, GradingPolicy
+from tensorgrade.grading.grade_one import Graded, GradingPolicy, grader_failure_result
 from tensorgrade.grading.jobs import Job, grade_all
 from tensorgrade.grading.local_pool import on_this_machine
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
@@ -29,6 +30,7 @@ from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
+from tensorgrade.submission.student_failure import failure_reason
 
 Progress = Callable[[SubmissionResult], None]
 
@@ -101,6 +103,15 @@ class AssignmentGrading:
         """The written answers of a result, by grade_id, compared with the released notebook."""
         return written_answers(self.released, result.written)
 
+    def failed_result(self, submission: Submission, work: str, error: Exception) -> SubmissionResult:
+        """The student's result where ``work`` failed on the submission: could-not-tell. The error is logged.
+
+        Raises the error itself where it concerns all students.
+        """
+        reason = failure_reason(submission.student, work, error)
+        digest = hashlib.sha256(submission.content or b"").hexdigest()
+        return grader_failure_result(submission, self.key, reason, digest)
+
 
 def read_assignment(
     course: Course, assignment: str, options: GradingOptions, url: str = "", released: Notebook | None = None
@@ -123,29 +134,75 @@ def grade_assignment(
     students: Sequence[str],
     options: GradingOptions,
     progress: Progress = lambda result: None,
-) -> None:
+) -> Mapping[str, str]:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. ``progress`` gets all results.
 
     A student's files are written as soon as there is a result. The gradebook follows, a few students in one
     transaction: where a run is killed, these are missing in the gradebook until the next run. Nothing of a student is
     kept in memory: ten thousand students need no more than ten.
 
-    Raises GradingStopped where the grader itself fails on one submission after the other; what it found before that
-    is kept.
+    Returns the students whose rows in the gradebook could not be written, and why. Raises GradingStopped where the
+    grader itself fails on one submission after the other; what it found before that is kept.
     """
     grading = read_assignment(course, assignment, options)
+    failures = _FailuresInARow()
     with _recorder(course) as recorder:
         for job, graded in _graded(grading, students, options):
-            result = job.cached or grading.complete(graded)
-            if job.cached is None:
-                result_cache.write_result(course, result)
-            if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
-                parsed = graded.parsed
-                if job.cached:  # its notebook is missing, or shows the verdicts by other settings
-                    parsed = parse_if_readable(job.submission.file, job.submission.content, list(result.exercises))
-                autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
+            result = _write_student_files(grading, job, graded, failures)
             recorder.record(result, grading.written_answers(result))
             progress(result)
+    return recorder.failed
+
+
+class _FailuresInARow:
+    """Counts failures of the grader, to tell one that concerns all students from one student's."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, reason: str) -> None:
+        """Count a failure. Raises GradingStopped where it is one too many."""
+        self._count += 1
+        if self._count == MAX_FAILURES:
+            raise GradingStopped(
+                f"Grading stopped, because the grader failed on {MAX_FAILURES} submissions in a row (the last time: "
+                f"{reason.rstrip('.')}); see `tensorgrade doctor`, and run the same command again: what was finished "
+                "is saved."
+            )
+
+    def clear(self) -> None:
+        """A submission was graded without a failure."""
+        self._count = 0
+
+
+def _write_student_files(
+    grading: AssignmentGrading, job: Job, graded: Graded, failures: _FailuresInARow
+) -> SubmissionResult:
+    """Write a student's result and formgrader's notebook, as far as they are not up to date; the result.
+
+    Where that fails because of the student, the result is could-not-tell, and the notebook shows no submission.
+    """
+    course, assignment = grading.course, grading.key.assignment
+    try:
+        result = job.cached or grading.complete(graded)
+        if job.cached is None:
+            result_cache.write_result(course, result)
+        if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
+            parsed = graded.parsed
+            if job.cached:  # its notebook is missing, or shows the verdicts by other settings
+                parsed = parse_if_readable(job.submission.file, job.submission.content, list(result.exercises))
+            autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
+        failures.clear()
+        return result
+    except Exception as error:
+        result = grading.failed_result(job.submission, "The result or the notebook for formgrader", error)
+        failures.add(result.message)
+    try:
+        result_cache.write_result(course, result)
+        autograded_folder.write_formgrader_notebook(course, None, result, grading.released)
+    except Exception as error:  # nothing can be written of this student; the gradebook and the table still say it
+        failure_reason(job.submission.student, "The files", error)
+    return result
 
 
 def preview_assignment(
@@ -160,7 +217,10 @@ def preview_assignment(
     changes = []
     with _recorder(course) as recorder:
         for job, graded in _graded(grading, students, options):
-            result = job.cached or grading.complete(graded)
+            try:
+                result = job.cached or grading.complete(graded)
+            except Exception as error:
+                result = grading.failed_result(job.submission, "The result", error)
             changes.append(recorder.preview(result, grading.written_answers(result)))
             progress(result)
     return changes
@@ -182,25 +242,23 @@ def _graded(
     """Every student's job and result. A submission is read shortly before a process is free for it."""
 
     def read_job(student: str) -> Job:
-        submission = grading.course.submission(grading.key.assignment, student)
-        return Job(submission, None if options.force else grading.cached_result(submission))
+        submission = Submission(student)
+        try:
+            submission = grading.course.submission(grading.key.assignment, student)
+            return Job(submission, None if options.force else grading.cached_result(submission))
+        except Exception as error:
+            return Job(replace(submission, content=None, problem=failure_reason(student, "The submission", error)))
 
     executor: Executor = on_this_machine(min(options.jobs, len(students)))
     if options.scheduler:
         executor = DaskCluster(options.scheduler)
-    failures = 0
+    failures = _FailuresInARow()
     for job, graded in grade_all(map(read_job, students), grading.setup, executor):
         yield job, graded
         if graded.failed:
-            failures += 1
+            failures.add(graded.result.message)
         elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
-            failures = 0
-        if failures == MAX_FAILURES:
-            reason = graded.result.message.rstrip(".")
-            raise GradingStopped(
-                f"Grading stopped, because the grader failed on {failures} submissions in a row (the last time: "
-                f"{reason}); see `tensorgrade doctor`, and run the same command again: what was finished is saved."
-            )
+            failures.clear()
 
 
 def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
@@ -229,4 +287,8 @@ def grade_unless_cached(
     if cached := grading.cached_result(submission):
         return cached, False
     with GradingWorker(grading.setup) as worker:
-        return grading.complete(worker.grade(submission, parsed)), True
+        graded = worker.grade(submission, parsed)
+    try:
+        return grading.complete(graded), True
+    except Exception as error:
+        return grading.failed_result(submission, "The result", error), True

@@ -98,7 +98,7 @@ def grade(
         message = f"The grader failed on it ({type(error).__name__}: {error})."
         if isinstance(error, SandboxError):
             message = str(error)
-        return Graded(_grader_failure_result(submission, key, message, digest), parsed, failed=True)
+        return Graded(grader_failure_result(submission, key, message, digest), parsed, failed=True)
 
 
 def grade_without_file(submission: Submission, key: AnswerKey) -> Graded:
@@ -210,7 +210,7 @@ def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Su
     )
 
 
-def _grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
+def grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
     """The result where sandbox or grader failed: could-not-tell for all exercises."""
     exercises = {item.name: grader_failed_result(item) for item in key.exercises}
     return _submission_result(submission, key, digest, "could-not-tell", printable_text(message), (), exercises)

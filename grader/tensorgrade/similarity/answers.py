@@ -7,6 +7,7 @@ from tensorgrade.similarity.fingerprints import fingerprints, grams, symbols_of
 from tensorgrade.similarity.pair_records import LeftOut
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import Translate, translator
 
 
@@ -63,8 +64,10 @@ def read_answers(
                 marks = frozenset(fingerprints(grams(symbols_of(code)))) - course_grams[name]
             except SyntaxError:  # several statements on a line that goes on in the next
                 left_out.append(LeftOut(item.student, name, _("its statements cannot be told apart")))
-                continue
-            answers[name].append(Answer(item.student, code, marks))
+            except Exception as error:
+                left_out.append(LeftOut(item.student, name, failure_reason(item.student, "The comparison", error)))
+            else:
+                answers[name].append(Answer(item.student, code, marks))
     return AnswerSet(answers, digests, left_out)
 
 
