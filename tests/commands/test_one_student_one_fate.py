@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from tensorgrade.commands import grade_course
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook import autograded_folder, record_scores
 from tests.coursework import autograde, cli, filled, hand_in, result, rows
@@ -188,4 +189,4 @@ def test_what_fails_for_all_stops(course, monkeypatch):
 
     monkeypatch.setattr(autograded_folder, "notebook_with_results", fail_if_graded)
     with pytest.raises(grade_course.GradingStopped):
-        grade_course.grade_assignment(Course(course), "pooling", list("abcdefg"), grade_course.GradingOptions())
+        grade_course.grade_assignment(Course(course), "pooling", list("abcdefg"), GradingOptions())

@@ -13,7 +13,8 @@ from tensorgrade.cli.failures import report_user_error, stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores, grade_with_progress, preview_with_progress
 from tensorgrade.cli.terminal import course_flag, err, out, print_error
-from tensorgrade.commands import build_keys, export_scores, find_similar, grade_course, write_reports
+from tensorgrade.commands import build_keys, export_scores, find_similar, write_reports
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.report.class_page import class_csv
@@ -33,7 +34,7 @@ def grade(
 ) -> int:
     """Grade submissions, or with ``diff`` list what that would change; 1 where a submission needs a person."""
     course, unsure, failed = open_course(root), 0, 0
-    options = grade_course.GradingOptions(jobs or cores(), force, isolation, device, scheduler)
+    options = GradingOptions(jobs or cores(), force, isolation, device, scheduler)
     for assignment in assignments:
         try:
             if diff:

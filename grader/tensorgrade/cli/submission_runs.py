@@ -7,6 +7,7 @@ from tensorgrade.cli.failures import stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.terminal import print_error
 from tensorgrade.commands import grade_course
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.record_scores import ScoreChange
 
@@ -16,9 +17,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def grade_with_progress(
-    course: Course, assignment: str, only: Sequence[str], options: grade_course.GradingOptions
-) -> Tally:
+def grade_with_progress(course: Course, assignment: str, only: Sequence[str], options: GradingOptions) -> Tally:
     """Grade the submissions of the students ``only``, or of all; the tally of the results."""
     students = grade_course.students_to_grade(course, assignment, only)
     tally = Tally(len(students))
@@ -29,7 +28,7 @@ def grade_with_progress(
 
 
 def preview_with_progress(
-    course: Course, assignment: str, only: Sequence[str], options: grade_course.GradingOptions
+    course: Course, assignment: str, only: Sequence[str], options: GradingOptions
 ) -> list[ScoreChange]:
     """What grading the students ``only``, or all, would change; nothing is written."""
     students = grade_course.students_to_grade(course, assignment, only)

@@ -1,35 +1,25 @@
 """What `tensorgrade grade` does to a course: grades submissions, or previews what that would change."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from tensorgrade.arrays.device_record import includes_cuda
-from tensorgrade.commands.build_keys import current_key_file
+from tensorgrade.commands.assignment_grading import AssignmentGrading, GradingOptions, read_assignment
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
-from tensorgrade.gradebook.written_answers import (
-    Notebook,
-    WrittenAnswer,
-    released_texts,
-    submitted_texts,
-    written_answers,
-)
 from tensorgrade.grading.dask_cluster import DaskCluster
 from tensorgrade.grading.executors import Executor
-from tensorgrade.grading.grade_one import Graded, GradingPolicy, grader_failure_result
+from tensorgrade.grading.grade_one import Graded
 from tensorgrade.grading.jobs import Job, grade_all
 from tensorgrade.grading.local_pool import on_this_machine
-from tensorgrade.grading.worker import GradingSetup, GradingWorker
-from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
+from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.notebook_reader import ParsedSubmission
 from tensorgrade.submission.student_failure import failure_reason
 
 Progress = Callable[[SubmissionResult], None]
@@ -40,22 +30,6 @@ MAX_FAILURES = 5
 
 class GradingStopped(UserError):
     """The grader fails on one submission after the other; the message says how, and what to do."""
-
-
-@dataclass(frozen=True)
-class GradingOptions:
-    """How submissions are graded."""
-
-    jobs: int = 1
-    """Processes on this machine."""
-    force: bool = False
-    """Grade again what has not changed."""
-    isolation: Isolation | None = None
-    """None for the course's own."""
-    device: DeviceChoice = DeviceChoice.AUTO
-    """Which references to compare with."""
-    scheduler: str = ""
-    """Address of the Dask scheduler that grades instead of this machine."""
 
 
 def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
@@ -79,55 +53,6 @@ def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ())
     return sorted(set(only) or everybody)
 
 
-@dataclass(frozen=True)
-class AssignmentGrading:
-    """What grading an assignment needs of its course, read once."""
-
-    course: Course
-    key: AnswerKey
-    setup: GradingSetup
-    """With the content of the key's file."""
-    released: Notebook
-    """The notebook that students got."""
-
-    def cached_result(self, submission: Submission) -> SubmissionResult | None:
-        """The submission's result on disk, if it is still valid."""
-        questions = released_texts(self.released)
-        return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
-
-    def complete(self, graded: Graded) -> SubmissionResult:
-        """The result of grading a submission, with the student's written answers."""
-        return replace(graded.result, written=submitted_texts(self.released, graded.parsed))
-
-    def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
-        """The written answers of a result, by grade_id, compared with the released notebook."""
-        return written_answers(self.released, result.written)
-
-    def failed_result(self, submission: Submission, work: str, error: Exception) -> SubmissionResult:
-        """The student's result where ``work`` failed on the submission: could-not-tell. The error is logged.
-
-        Raises the error itself where it concerns all students.
-        """
-        reason = failure_reason(submission.student, work, error)
-        digest = hashlib.sha256(submission.content or b"").hexdigest()
-        return grader_failure_result(submission, self.key, reason, digest)
-
-
-def read_assignment(
-    course: Course, assignment: str, options: GradingOptions, url: str = "", released: Notebook | None = None
-) -> AssignmentGrading:
-    """What grading the assignment needs.
-
-    ``url`` is the gradebook's address where that is not the course's, ``released`` the notebook that students got
-    where it has been read already. Raises UserError where there is no key or notebook, or where the key or the
-    gradebook does not fit.
-    """
-    file = current_key_file(course, assignment)
-    released = released or course.released_notebook(assignment)
-    policy = _policy(course, file.key, url or course.nbgrader_coursedir.db_url, options)
-    return AssignmentGrading(course, file.key, GradingSetup(file.content, course.limits, policy), released)
-
-
 def grade_assignment(
     course: Course,
     assignment: str,
@@ -146,9 +71,9 @@ def grade_assignment(
     """
     grading = read_assignment(course, assignment, options)
     failures = _FailuresInARow()
-    with _recorder(course) as recorder:
+    with _recorder(course) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
-            result = _write_student_files(grading, job, graded, failures)
+            result = _write_student_files(grading, job, graded, reader, failures)
             recorder.record(result, grading.written_answers(result))
             progress(result)
     return recorder.failed
@@ -176,7 +101,7 @@ class _FailuresInARow:
 
 
 def _write_student_files(
-    grading: AssignmentGrading, job: Job, graded: Graded, failures: _FailuresInARow
+    grading: AssignmentGrading, job: Job, graded: Graded, reader: SubmissionReader, failures: _FailuresInARow
 ) -> SubmissionResult:
     """Write a student's result and formgrader's notebook, as far as they are not up to date; the result.
 
@@ -190,7 +115,8 @@ def _write_student_files(
         if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
             parsed = graded.parsed
             if job.cached:  # its notebook is missing, or shows the verdicts by other settings
-                parsed = parse_if_readable(job.submission.file, job.submission.content, list(result.exercises))
+                submission = job.submission
+                parsed = reader.read_if_readable(submission.file, submission.content, list(result.exercises))
             autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
         failures.clear()
         return result
@@ -259,25 +185,6 @@ def _graded(
             failures.add(graded.result.message)
         elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
             failures.clear()
-
-
-def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
-    """How the course grades, where the options do not say otherwise.
-
-    Raises UserError where the gradebook at ``url``, or the key, does not fit.
-    """
-    database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
-    settings = course.settings
-    strict = (options.isolation or settings.isolation) == Isolation.STRICT
-    device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device
-    policy = GradingPolicy(strict, device)
-    if policy.device == DeviceChoice.CUDA and not includes_cuda(key.devices):
-        raise CourseError(
-            f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
-            f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "
-            "the CPU alone."
-        )
-    return policy
 
 
 def grade_unless_cached(

@@ -4,19 +4,28 @@ from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
+from tensorgrade.run_log import LOGGER
+from tensorgrade.submission.bounded_file import NotOrdinaryFile, read_first_bytes
 
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
-_MAX_CHARACTERS = 4096
+MAX_BYTES = 4096
+"""Of each, as much as is copied."""
 
 
 def copy_exchange_files(course: Course, assignment: str, student: str, target: Path) -> None:
     """Copy these files from the submission's folder to ``target``, the student's in ``autograded/`` or ``feedback/``.
 
-    Links are not followed.
+    Links are not followed; what cannot be read is left out.
     """
     folder = course.submission_folder(assignment, student)
+    if folder.is_symlink():
+        return
     for name in EXCHANGE_FILES:
-        source = folder / name
-        if source.is_file() and not source.is_symlink() and not folder.is_symlink():
-            text = source.read_text(encoding="utf-8", errors="replace")
-            write_text_atomically(target / name, text[:_MAX_CHARACTERS])
+        try:
+            content, _ = read_first_bytes(folder / name, MAX_BYTES)
+        except (FileNotFoundError, NotOrdinaryFile):
+            continue
+        except OSError as error:
+            LOGGER.warning("%s of %r cannot be read, and is not given back: %s.", name, student, error.strerror)
+            continue
+        write_text_atomically(target / name, content.decode("utf-8", "replace"))

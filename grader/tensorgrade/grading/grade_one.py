@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,10 +76,12 @@ def grade(
     sandbox: Sandbox,
     policy: GradingPolicy,
     parsed: ParsedSubmission | None = None,
+    read: Callable[[str, bytes, Sequence[str]], ParsedSubmission] = parse_submission,
 ) -> Graded:
     """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
-    Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+    ``read`` parses a file of that name and content for these functions; `tensorgrade.grading.worker` gives one that
+    limits memory and time. Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
     """
     key = plan.key
     if submission.content is None:
@@ -87,7 +89,7 @@ def grade(
     digest = hashlib.sha256(submission.content).hexdigest()
     try:
         if parsed is None:
-            parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
+            parsed = read(submission.file, submission.content, [item.name for item in key.exercises])
         return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
     except UnreadableSubmission as error:
         return Graded(_ungraded_result(submission, key, "unreadable", str(error), digest), parsed)

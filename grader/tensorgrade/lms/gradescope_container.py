@@ -32,7 +32,7 @@ from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, scores_only
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
-from tensorgrade.submission.choose_file import Submission, read_submission
+from tensorgrade.submission.choose_file import MAX_TIMESTAMP, Submission, read_submission
 from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import translator
 
@@ -160,15 +160,18 @@ def _submission(root: Path, assignment: str) -> Submission:
         submission = read_submission(student, _folder(root / "submission"), assignment)
     except OSError as error:
         return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
+    except Exception as error:  # a broken autograder is no student's fault
+        return Submission(student, problem=failure_reason(student, "The submission", error))
     created = metadata.get("created_at")
-    return replace(submission, timestamp=created[:80] if isinstance(created, str) else None)
+    timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
+    return replace(submission, timestamp=timestamp)
 
 
 def _metadata(path: Path) -> dict[str, Any]:
     """Gradescope's submission_metadata.json; empty where it cannot be read."""
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return metadata if isinstance(metadata, dict) else {}
 

@@ -14,13 +14,15 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from tensorgrade.commands import grade_course
+from tensorgrade.commands.assignment_grading import GradingOptions, read_assignment
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
+from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.notebook_reader import ParsedSubmission
 from tensorgrade.submission.student_failure import failure_reason
 
 Resources = dict[str, Any]
@@ -100,7 +102,8 @@ def _read_job(component: Any, resources: Resources) -> NotebookJob | None:
     if submission.content is None and not submission.problem:
         raise CourseError(f"{notebook.student} has handed in nothing for {assignment}.")
     key = key_file.load(course.key_path(assignment))
-    parsed = parse_if_readable(submission.file, submission.content, [item.name for item in key.exercises])
+    with SubmissionReader() as reader:
+        parsed = reader.read_if_readable(submission.file, submission.content, [item.name for item in key.exercises])
     return NotebookJob(notebook, submission, parsed, key.digest)
 
 
@@ -150,8 +153,8 @@ class Grade(Execute):  # type: ignore[misc]
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         course, assignment, released = job.notebook.course, job.notebook.assignment, job.notebook.released
         with _logged(self.log):
-            url, options = resources["nbgrader"]["db_url"], grade_course.GradingOptions()
-            grading = grade_course.read_assignment(course, assignment, options, url, released)
+            url, options = resources["nbgrader"]["db_url"], GradingOptions()
+            grading = read_assignment(course, assignment, options, url, released)
             # A key that was built in between may have other functions.
             parsed = job.parsed if grading.key.digest == job.key_digest else None
             result, is_new = grade_course.grade_unless_cached(grading, job.submission, parsed)
