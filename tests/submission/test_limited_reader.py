@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -65,10 +64,6 @@ COSTLY = {
 }  # fmt: skip
 
 
-def peak_memory():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-
-
 @pytest.mark.parametrize("name", COSTLY)
 def test_nothing_costs_more_than_the_limits(reader, name):
     file, text = COSTLY[name]
@@ -83,12 +78,17 @@ def test_nothing_costs_more_than_the_limits(reader, name):
 
 
 MEASURE = """
-import resource, sys
+import re
+from pathlib import Path
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tests.submission.test_limited_reader import COSTLY, FUNCTIONS
 
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak_mebibytes():
+    # Not getrusage: its peak includes the process that started this one.
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) >> 10
+
+before = peak_mebibytes()
 with SubmissionReader() as reader:
     for file, text in COSTLY.values():
         content = text.encode("utf-8", "surrogatepass")
@@ -96,13 +96,13 @@ with SubmissionReader() as reader:
             reader.read(file, content, FUNCTIONS)
         except UnreadableSubmission:
             pass
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
+print(peak_mebibytes() - before)
 """
 
 
 def test_the_memory_of_the_grading_process_stays_small():
     done = subprocess.run([sys.executable, "-c", MEASURE], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 100  # MiB; the files themselves are among it
+    assert 0 < int(done.stdout) < 100  # MiB; the files themselves are among it
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests/shelf/corr2d").glob("*.py"))[::7], ids=lambda path: path.stem)

@@ -18,6 +18,7 @@ from tensorgrade.grading.grade_one import Graded, GradingPolicy, grader_failure_
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.result.size_limit import with_limited_length, with_limited_size
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.student_failure import failure_reason
@@ -57,7 +58,8 @@ class AssignmentGrading:
 
     def complete(self, graded: Graded) -> SubmissionResult:
         """The result of grading a submission, with the student's written answers."""
-        return replace(graded.result, written=submitted_texts(self.released, graded.parsed))
+        texts = with_limited_length(submitted_texts(self.released, graded.parsed))
+        return with_limited_size(replace(graded.result, written=texts))
 
     def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
         """The written answers of a result, by grade_id, compared with the released notebook."""

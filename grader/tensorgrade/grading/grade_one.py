@@ -11,6 +11,7 @@ from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
 from tensorgrade.grading.fresh_calls import with_fresh_calls
+from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.absent_functions import absent_function_result
@@ -24,15 +25,12 @@ from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     CellRun,
     ExerciseResult,
-    ImportNotAvailable,
     KeyUsed,
-    Note,
     SubmissionResult,
     SubmissionStatus,
     Submitted,
 )
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome
@@ -181,11 +179,7 @@ def _exercise_result(
     printed = "".join(run.printed.get(number, "") for number in cells)
     # The import guard reports the use of a forbidden module; a module that is only imported gets a note here.
     allowed = (*modules, *importable_modules(check.array_kind for check in exercise.library_checks))
-    notes: list[Note] = [
-        ImportNotAvailable(name)
-        for name, cell in parsed.imports.items()
-        if cell in cells and not is_allowed_import(name, allowed)
-    ]
+    notes = import_notes(parsed, cells, allowed)
     if not _was_called(outcomes):
         if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
             return judge(exercise, calls, printed, notes)

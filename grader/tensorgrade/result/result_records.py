@@ -114,6 +114,14 @@ class ImportNotAvailable:
 
 
 @dataclass(frozen=True)
+class FurtherImports:
+    """The function's cells import more modules that are not available than are named."""
+
+    count: int
+    """How many more."""
+
+
+@dataclass(frozen=True)
 class StoppedStatement:
     """A statement of a cell that did not run to its end. The statements after it were run."""
 
@@ -143,7 +151,7 @@ class RecordedNote:
     """The sentence, in the language of the course."""
 
 
-Note: TypeAlias = Float32Accepted | ImportNotAvailable | NameNotBound | RecordedNote
+Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNotBound | RecordedNote
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class Child:
     def __init__(self, control: socket.socket, limits: Limits, source: SubmittedSource) -> None:
         self.control, self.limits, self.source = control, limits, source
         self._peak_memory = 0
+        self.budget = wire.Budget(limits.answer_nodes, limits.answer)
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, child_end = socket.socketpair()
@@ -106,7 +107,7 @@ class Child:
             deadline = min(began + self.limits.cell_seconds, end)
             try:
                 while True:
-                    header, _ = wire.receive_frame(self.channel, 0, deadline)
+                    header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
                     left = self.limits.printed - sum(map(len, printed.values()))
                     message = read_cell_message(header, number, max(left, 0))
                     if isinstance(message, CellReply):
@@ -127,7 +128,8 @@ class Child:
             printed[number] = message.printed
         run = replace(run, stopped=tuple(stopped), printed=printed)
         try:
-            header, _ = wire.receive_frame(self.channel, 0, time.monotonic() + self.limits.cell_seconds)
+            deadline = time.monotonic() + self.limits.cell_seconds
+            header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
             reply = read_functions_reply(header, functions)
         except (TimeoutError, wire.WireError):
             return replace(run, stuck=Stuck(Place(numbers[-1] if numbers else None), None, Died("exit")))
@@ -136,7 +138,7 @@ class Child:
     def _receive_layers(self, kinds: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers in force, and the available kinds of array, which the child reports once it is locked."""
         seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in kinds else 0)
-        reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + seconds)
+        reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + seconds, budget=self.budget)
         layers, available = reply.get("layers"), reply.get("kinds")
         if not isinstance(layers, list) or not isinstance(available, list):
             raise wire.WireError("no layers")
@@ -151,11 +153,10 @@ class Child:
             wire.send_bytes(self.channel, batch.frame)
             factor = batch.count if self.limits.calls_factor is None else self.limits.calls_factor
             end = time.monotonic() + factor * batch.seconds
-            left = self.limits.answer
             for _ in range(batch.count):
                 began = time.monotonic()
-                reply, buffers = wire.receive_frame(self.channel, left, min(began + batch.seconds, end))
-                left -= sum(map(len, buffers))
+                deadline = min(began + batch.seconds, end)
+                reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
                 outcome = read_outcome(reply, buffers, time.monotonic() - began)
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
@@ -179,7 +180,7 @@ class Child:
         try:
             self.channel.settimeout(DRAIN_SECONDS)
             wire.send_frame(self.channel, {"ended": token})
-            reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS)
+            reply, _ = wire.receive_frame(self.channel, 0, time.monotonic() + DRAIN_SECONDS, budget=self.budget)
         except (wire.WireError, TimeoutError):
             return True
         return reply.get("ended") != token
