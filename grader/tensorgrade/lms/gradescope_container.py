@@ -21,6 +21,7 @@ from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.grading.grade_one import GradingPolicy
+from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
 from tensorgrade.report.explanation import explanation_text
@@ -189,6 +190,7 @@ def _folder(folder: Path) -> Path:
 def main() -> int:
     """Grade in the folder that the command line names: 0 with results; 1 with the reason for the instructor."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
+    limit_own_memory()
     try:
         results = grade_container(root)
     except UserError as error:

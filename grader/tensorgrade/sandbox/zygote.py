@@ -13,6 +13,7 @@ A pid is reaped only on request. The host therefore never signals a process that
 
 import gc
 import os
+import resource
 import socket
 import struct
 import sys
@@ -38,6 +39,8 @@ KIBIBYTE = 1024
 def main() -> None:
     """Serve the host at the descriptor given on the command line; answers may import the modules given there."""
     modules = sys.argv[2:]
+    # The grading process may have a limit of its own, which is not meant for students' processes.
+    resource.setrlimit(resource.RLIMIT_DATA, (resource.getrlimit(resource.RLIMIT_DATA)[1],) * 2)
     preimported_modules.import_modules(modules)
     library_startup.preload_libraries(modules)
     landlock_rules = {False: _landlock_ruleset(modules)}

@@ -21,10 +21,11 @@ def read_first_bytes(path: Path, limit: int) -> tuple[bytes, int]:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise NotOrdinaryFile from None
         raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise NotOrdinaryFile
     with open(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotOrdinaryFile
         return stream.read(limit), status.st_size
 
 
