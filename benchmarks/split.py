@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.gradebook import ASSIGNMENT, prepare
 from tensorgrade.commands import grade_course, write_reports
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.grading import grade_one
 from tensorgrade.sandbox.process import Child
@@ -69,11 +70,11 @@ def main() -> None:
         course = prepare(Path(folder), STUDENTS)
         students = grade_course.students_to_grade(course, ASSIGNMENT).students
         # The first run imports modules and compiles templates: it does not count.
-        grade_course.grade_assignment(course, ASSIGNMENT, students[:2], grade_course.GradingOptions())
+        grade_course.grade_assignment(course, ASSIGNMENT, students[:2], GradingOptions())
         write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent.clear()
         began = time.perf_counter()
-        grade_course.grade_assignment(course, ASSIGNMENT, students, grade_course.GradingOptions(force=True))
+        grade_course.grade_assignment(course, ASSIGNMENT, students, GradingOptions(force=True))
         write_reports.report_assignment(course, ASSIGNMENT)
         clock.spent["the rest"] = time.perf_counter() - began - sum(clock.spent.values())
     total = sum(clock.spent.values())

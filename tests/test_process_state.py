@@ -24,6 +24,7 @@ from pathlib import Path
 import torch
 from nbgrader.api import Gradebook  # whatever importing these packages changes is theirs
 from tensorgrade.commands import build_keys, grade_course, release_assignment, write_reports
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 
 def state():
@@ -55,7 +56,7 @@ with step("build"):
 with step("release"):
     release_assignment.release_assignment(course, "channels")
 with step("grade"):
-    grade_course.grade_assignment(course, "channels", ["half", "right"], grade_course.GradingOptions())
+    grade_course.grade_assignment(course, "channels", ["half", "right"], GradingOptions())
 with step("report"):
     assert "pygal" not in sys.modules
     write_reports.report_assignment(course, "channels")

@@ -9,25 +9,32 @@ class NotRegularFile(Exception):
     """What is at the path cannot be read as an ordinary file; the text says why, to follow the file's name."""
 
 
-def read_regular_file(path: Path, max_bytes: int) -> bytes:
-    """The content of the file. Raises NotRegularFile for links, folders, FIFOs, and for more than ``max_bytes``."""
+def read_first_bytes(path: Path, limit: int) -> tuple[bytes, int]:
+    """At most ``limit`` bytes of the file, and its size.
+
+    Raises NotRegularFile for links, folders, pipes and devices, and OSError for what cannot be read.
+    """
     try:
-        # Without O_NONBLOCK the FIFO of a student would wait for a writer for ever.
+        # Without O_NONBLOCK, opening a pipe would wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
+    except OSError:
         # Whether it was a link is not told by the error alone: a path through a loop of links has the same.
-        why = "is not an ordinary file" if path.is_symlink() else f"cannot be read: {error.strerror}"
-        raise NotRegularFile(why) from None
-    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise NotRegularFile("is not an ordinary file") from None
+        raise
+    with os.fdopen(descriptor, "rb") as stream:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotRegularFile("is not an ordinary file")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            content = file.read(max_bytes + 1) if status.st_size <= max_bytes else None
+        return stream.read(limit), status.st_size
+
+
+def read_regular_file(path: Path, max_bytes: int) -> bytes:
+    """The content of the file. Raises NotRegularFile also for more than ``max_bytes``, and where it cannot be read."""
+    try:
+        content, size = read_first_bytes(path, max_bytes)
     except OSError as error:
         raise NotRegularFile(f"cannot be read: {error.strerror}") from None
-    finally:
-        os.close(descriptor)
-    if content is None or len(content) > max_bytes:
+    if size > max_bytes:
         raise NotRegularFile(f"is larger than {max_bytes >> 20} MB")
     return content

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 from tensorgrade.arrays.codec import (
     DTYPES,
     LAYOUTS,
+    MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_ITEMS,
     Array,
@@ -292,6 +293,9 @@ def nested(depth):
         {"opaque": None},
         {"opaque": ["torch.Tensor"]},
         {"int": "1", "float": "0x1p0"},
+        "x" * (MAX_CHARACTERS + 1),
+        GOOD | {"shape": [10**30, 0]},
+        GOOD | {"strides": [10**30, 8]},
         {"pickle": "gASVCg=="},
         {"__import__": "os"},
         nested(MAX_DEPTH + 2),

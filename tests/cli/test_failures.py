@@ -27,7 +27,7 @@ def plain(tmp_path):
 def fault(monkeypatch):
     """`report` fails with an error that nobody expects."""
 
-    def fail(course, assignment):
+    def fail(course, assignment, failed):
         return {}["no such [key]"]
 
     monkeypatch.setattr(write_reports, "report_assignment", fail)
@@ -51,7 +51,7 @@ def test_an_unexpected_error_is_one_sentence_and_leaves_its_traceback(plain, fau
 
 
 def test_a_long_error_is_shortened_in_its_sentence_only(plain, monkeypatch):
-    def fail(course, assignment):
+    def fail(course, assignment, failed):
         raise ValueError("word\n" * 1000)
 
     monkeypatch.setattr(write_reports, "report_assignment", fail)
@@ -143,7 +143,7 @@ def test_a_log_that_cannot_be_written_hides_no_error(plain, fault):
 
 
 def test_other_errors_of_the_operating_system_are_unexpected(plain, monkeypatch):
-    def fail(course, assignment):
+    def fail(course, assignment, failed):
         raise OSError(9, "Bad file descriptor")
 
     monkeypatch.setattr(write_reports, "report_assignment", fail)
@@ -167,7 +167,7 @@ def test_a_file_that_cannot_be_written_is_a_users_error(plain, monkeypatch):
 
 
 def test_ctrl_c_ends_any_command_with_one_sentence(plain, monkeypatch):
-    def interrupt(course, assignment):
+    def interrupt(course, assignment, failed):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(write_reports, "report_assignment", interrupt)

@@ -10,10 +10,13 @@ from html import unescape
 import pytest
 
 from tensorgrade.commands import build_keys, grade_course, write_reports
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.database import Recorder
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.process import SandboxError
+from tensorgrade.submission.limited_process import LimitedProcess
+from tensorgrade.submission.limited_reader import read_in_child
 from tests.coursework import autograde, cli, filled, gradebook, hand_in, result, rows
 
 WRITTEN = "[a](javascript:alert(1)) $\\style{color: red}{x}$ <b>&amp; \\href{x}{y}</b>\r\n\ufffdend "
@@ -27,10 +30,12 @@ def course(pooling, tmp_path):
 
 
 def grade_pooling(course, *students, **options):
-    grade_course.grade_assignment(Course(course), "pooling", students, grade_course.GradingOptions(**options))
+    grade_course.grade_assignment(Course(course), "pooling", students, GradingOptions(**options))
 
 
-def test_a_submission_is_decoded_once_and_each_cell_parsed_once(course, monkeypatch):
+@pytest.mark.parametrize("process", ["ours", "the reader's"])
+def test_a_submission_is_decoded_once_and_each_cell_parsed_once(course, monkeypatch, process):
+    """This process only decodes what the reader's process found; there the file is decoded once, and parsed once."""
     notebook = json.loads(filled(course, "pooling", {}, {"pooling-why": "Because."}))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(code):
@@ -46,21 +51,31 @@ def test_a_submission_is_decoded_once_and_each_cell_parsed_once(course, monkeypa
             text = text.read() if hasattr(text, "read") else text
             done = function(text, *arguments, **options)
             if isinstance(text, (str, bytes)):
-                calls.extend(re.findall("the student's cell (\\d)", text if isinstance(text, str) else text.decode()))
+                text = text if isinstance(text, str) else text.decode()
+                calls.extend(dict.fromkeys(re.findall("the student's cell (\\d)", text)))
             return done
 
         return counted
 
-    monkeypatch.setattr(json, "loads", counting(json.loads, decoded))
-    # What json.load and ast.parse call.
-    monkeypatch.setattr(builtins, "compile", counting(compile, parsed))
+    def read_here(self, function, request):
+        with monkeypatch.context() as counted:
+            counted.setattr(json, "loads", counting(json.loads, decoded))
+            # What json.load and ast.parse call.
+            counted.setattr(builtins, "compile", counting(compile, parsed))
+            return read_in_child(request)
+
+    if process == "ours":
+        monkeypatch.setattr(json, "loads", counting(json.loads, decoded))
+        monkeypatch.setattr(builtins, "compile", counting(compile, parsed))
+    else:
+        monkeypatch.setattr(LimitedProcess, "call", read_here)
     grade_pooling(course, "ada")
     write_reports.report_assignment(Course(course), "pooling")
     monkeypatch.undo()
     assert result(course, "pooling", "ada")["score"] == 19
     assert "Because." in (course / "feedback/ada/pooling/pooling.html").read_text(encoding="utf-8")
     assert decoded == list("0123456")
-    assert parsed == list("0123456")
+    assert parsed == ([] if process == "ours" else list("0123456"))
 
 
 def shown_answer(course, student):
@@ -139,7 +154,7 @@ def test_where_all_is_known_nothing_is_started_and_nothing_decoded(course, monke
         raise AssertionError("started")
 
     monkeypatch.setattr(Sandbox, "_start", refuse)
-    monkeypatch.setattr(grade_course, "parse_if_readable", refuse)
+    monkeypatch.setattr(LimitedProcess, "_start", refuse)
     grade_pooling(course, *students, jobs=1)
     grade_pooling(course, *students, jobs=2)
 

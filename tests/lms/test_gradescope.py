@@ -15,7 +15,7 @@ import pytest
 from tensorgrade.course.course import Course
 from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.errors import UserError
-from tensorgrade.lms import gradescope_zip
+from tensorgrade.lms import gradescope_container, gradescope_zip
 from tests.coursework import command, filled, set_config
 
 WRITTEN_BY = {"name": "<b>Ada</b>", "email": "ada@x.org", "id": 7}
@@ -253,3 +253,36 @@ def test_wheels_are_asked_for_by_name(container, tmp_path):
     assert command(course, *asked).exit_code == 0
     with zipfile.ZipFile(target) as zipped:
         assert len([name for name in zipped.namelist() if name.startswith("wheels/")]) == len(required)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return np.full((X.shape[0] - pool_size[0] + 1, X.shape[1] - pool_size[1] + 1), -np.finfo(float).max)",
+        "raise wrong" + ".on" * 1100,
+        f"raise NotImplementedError(0x{'7' * 4200})",
+        "raise ValueError('\ud83d')",
+        "return np.zeros((300_000, 0))",
+    ],
+    ids=["least float", "deep raise", "long number", "half a character", "rows of nothing"],
+)
+def test_every_submission_gets_a_file_of_results(container, line):
+    source = f"import numpy as np\ndef pool2d(X, pool_size, mode='max'):\n    {line}\n"
+    answers = filled(container.parent / "course", "pooling", {"pool2d": source})
+    assert results(container, {"pooling.ipynb": answers})["score"] == 13
+
+
+def test_results_that_cannot_be_shown_say_so(container, monkeypatch):
+    original = gradescope_container.check_cell_outputs
+
+    def fail(graded, reader):
+        if graded.status == "graded":
+            raise OverflowError("too large")
+        return original(graded, reader)
+
+    results(container, {"pooling.ipynb": filled(container.parent / "course", "pooling")})
+    monkeypatch.setattr(gradescope_container, "check_cell_outputs", fail)
+    found = gradescope_container.grade_container(container)
+    jsonschema.validate(found, SCHEMA)
+    assert "The results for Gradescope could not be made (OverflowError: too large)" in found["output"]
+    assert (found["extra_data"]["status"], found["score"]) == ("could-not-tell", 19)

@@ -8,7 +8,7 @@ import pytest
 
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
-from tensorgrade.submission import notebook_reader
+from tensorgrade.submission.limited_reader import SubmissionReader
 from tests.coursework import (
     api,
     autograde,
@@ -77,9 +77,9 @@ def test_each_file_is_read_once_for_all_our_preprocessors(course, monkeypatch):
 
     noted(Course, "submission")
     noted(Course, "released_notebook")
-    noted(notebook_reader, "read_cells")
+    noted(SubmissionReader, "read")
     assert autograde(course, "pooling", "*")["success"]
-    assert {name: read.count(name) for name in read} == {"submission": 2, "released_notebook": 2, "read_cells": 2}
+    assert {name: read.count(name) for name in read} == {"submission": 2, "released_notebook": 2, "read": 2}
     assert [rows(course, "pooling")[student]["score"] for student in ("ada", "bob")] == [19, 13]
 
 

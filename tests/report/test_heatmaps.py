@@ -153,3 +153,20 @@ def test_a_window_is_said_as_a_student_would_index_it():
     assert slice_text(mask(5, 1, 4), "v") == "v[1:5]"
     assert slice_text(mask((1, 2, 2, 2, 2), (0, 1, 0, 1, 1), (0, 1, 1, 1, 0)), "W") == "W[0, 1, 0:2, 1, 0:2]"
     assert slice_text(mask((3, 4)), "X") == ""
+
+
+FORGED = [
+    0.0, -0.0, 1.0, 5e-324, -5e-324, 1e-308, 4.6e307, -4.6e307, float(np.finfo(float).max), -float(np.finfo(float).max),
+    float("inf"), float("-inf"), float("nan"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", FORGED)
+@pytest.mark.parametrize("second", FORGED)
+def test_any_numbers_have_a_picture(first, second):
+    for shape in ((2,), (1, 2), (2, 1, 1)):
+        made = picture(np.array([first, second]).reshape(shape), wrong=np.ones(shape, dtype=bool))
+        assert len(cells(made)) == 2
+        assert {cell.shade for cell in cells(made)} <= {"", "p1", "p2", "p3", "p4", "n1", "n2", "n3", "n4"}
+    [least, _largest] = cells(picture([float(np.finfo(float).max) / 1000, float(np.finfo(float).max)]))
+    assert (least.shade, _largest.shade) == ("p1", "p4")

@@ -95,8 +95,7 @@ SENTENCES = [
     ),
     (
         failure_facts.DataMoved(""),
-        "Your function moved its data to another library or device on the way. "
-        "They are to stay where they came from.",
+        "Your function moved its data to another library or device on the way. They are to stay where they came from.",
     ),
     (
         failure_facts.DeviceFailed(LINE),

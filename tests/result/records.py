@@ -23,6 +23,7 @@ from tensorgrade.result.result_records import (
     CheckResult,
     ExerciseResult,
     Float32Accepted,
+    FurtherImports,
     ImportNotAvailable,
     KeyUsed,
     NameNotBound,
@@ -111,6 +112,7 @@ stopped_statements = st.builds(
 NOTES = {
     Float32Accepted: (),
     ImportNotAvailable: (words,),
+    FurtherImports: (counts,),
     NameNotBound: (names, stopped_statements),
     RecordedNote: (words,),
 }

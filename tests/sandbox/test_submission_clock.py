@@ -148,7 +148,7 @@ def test_a_cell_that_takes_longer_when_run_again_pays_for_that():
 
 @pytest.mark.parametrize("count", [1, 3, 7])
 def test_a_submission_has_a_bound_however_many_functions_it_has(count):
-    """Cells just below the limit; each function uses its calls' time and ends its process, so that the cells run again."""
+    """Cells just below the limit; each function ends its process, so that the cells run again."""
     limits = Limits(cell_seconds=0.4, notebook_seconds=1.2, submission_seconds=4.0)
     nap = f"import time, os\nend = time.process_time() + {limits.notebook_seconds * 0.88 / 3}\n"
     nap += "while time.process_time() < end:\n    pass"

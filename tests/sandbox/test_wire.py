@@ -265,3 +265,57 @@ def test_calls_carry_their_arguments(ends):
 )
 def test_words_from_outside_are_made_inert_and_cut(text, kept):
     assert printable_text(text, 12) == kept
+
+
+# --- What all frames of a child may cost ------------------------------------------------------------------
+
+
+def send(channel, content):
+    with contextlib.suppress(OSError):  # the other side refuses it
+        channel.sendall(content)
+
+
+def taken(budget, content):
+    """The frame, read with the budget."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        writer = threading.Thread(target=send, args=(theirs, content))
+        writer.start()
+        try:
+            return wire.receive_frame(ours, LIMIT, WallDeadline(30), budget=budget)
+        finally:
+            ours.close()
+            writer.join()
+
+
+def test_bytes_of_all_frames_are_counted_together():
+    content = frame({"cell": 1, "buffers": [100]}, bytes(100))
+    budget = wire.Budget(10_000, 3 * (len(content) - LENGTHS.size) - 1)
+    for _ in range(2):
+        taken(budget, content)
+    with pytest.raises(WireError, match="a message larger than the limit"):
+        taken(budget, content)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'{"outcome": 1, "buffers": [' + b"0," * 300_000 + b"0]}",
+        b'{"outcome": [' + b'"no",' * 300_000 + b'0], "buffers": []}',
+        b'{"outcome": ' + b'{"list":[' * 150_000,
+    ],
+    ids=["sizes", "words", "nested"],
+)
+def test_values_are_counted_before_they_are_made(header, monkeypatch):
+    monkeypatch.setattr(json, "loads", lambda text: pytest.fail("parsed"))
+    with pytest.raises(WireError, match="a message with more values than the limit"):
+        taken(wire.Budget(10**9, 10**9), frame(header))
+
+
+def test_values_of_all_frames_are_counted_together():
+    content = frame({"outcome": [1, 2, 3], "buffers": []})
+    budget = wire.Budget(2 * (wire.FRAME_NODES + 6) + 5, 10**6)
+    for _ in range(2):
+        taken(budget, content)
+    with pytest.raises(WireError, match="a message with more values than the limit"):
+        taken(budget, content)

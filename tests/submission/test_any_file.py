@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensorgrade.submission.notebook_cells import MAX_BYTES, MAX_CELLS, MAX_CHARACTERS, MAX_LINES
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
+from tensorgrade.submission.notebook_cells import MAX_CELLS, MAX_CHARACTERS, MAX_LINES
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission
 from tests.submission.documents import CORR, NAMES, STUB, code, notebook, read
 
@@ -39,7 +40,7 @@ from tests.submission.documents import CORR, NAMES, STUB, code, notebook, read
         (b'{"cells": {"0": {}}}', "no list of cells"),
         (b'{"worksheets": {}}', "no list of cells"),
         (json.dumps(notebook(*[code("x = 1")] * (MAX_CELLS + 1000))).encode(), "more than 5000 cells"),
-        (b" " * MAX_BYTES + b"{}", "larger than 20 MB"),
+        (b" " * MAX_SUBMISSION_BYTES + b"{}", "larger than 20 MB"),
     ],
     ids=lambda value: repr(value)[:40],
 )

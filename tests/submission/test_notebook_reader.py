@@ -211,11 +211,15 @@ def test_a_syntax_error_names_its_cell_and_line(source, line):
     assert submission.cells == ((1, source),)
 
 
-@pytest.mark.parametrize(
-    "source", ["def corr2d(X, K):\n    return " + "(" * 5000 + ")" * 5000, "def corr2d(X, K):\n    return '\ud800'\n"]
-)
-def test_code_that_python_cannot_read_is_broken_not_a_crash(source):
+def test_code_that_python_cannot_read_is_broken_not_a_crash():
+    source = "def corr2d(X, K):\n    return " + "(" * 5000 + ")" * 5000
     assert list(read(notebook(code(source))).syntax_errors) == ["corr2d"]
+
+
+def test_half_a_character_is_replaced_as_browsers_do():
+    parsed = read(notebook(code("def corr2d(X, K):\n    return '\ud83d'\n")))
+    assert [source for _, source in parsed.cells] == ["def corr2d(X, K):\n    return '\ufffd'\n"]
+    assert parsed.implements("corr2d")
 
 
 def test_a_script_with_null_bytes_is_read_or_broken():

@@ -3,7 +3,7 @@
 The answer key on disk and the protocol between the sandbox's host and child use the same
 codec. Nothing is pickled; dtypes are allow-listed; all sizes are checked before memory is read.
 
-    null, true, "words"          None, bool, str
+    null, true, "words"          None, bool, str of at most 2000 characters
     {"int": "12"}                int (as text: JSON readers round large ones)
     {"float": "0x1.8p+1"}        float
     {"tuple": […]}, {"list": […]}  tuple and list, and their subclasses: named tuples
@@ -38,17 +38,19 @@ MAX_DEPTH = 8
 MAX_ITEMS = 4096
 """Items of one sequence."""
 MAX_DIMENSIONS = 8
+MAX_SIZE = 1 << 63
+"""No array is as long as that along an axis."""
 MAX_DIGITS = 400
 """Decimal digits of an int."""
 MAX_CHARACTERS = 2000
-"""Characters that `printable_text` keeps."""
+"""Characters of a text, and those that `printable_text` keeps."""
 
 
 class CodecError(Exception):
     """A tree or buffer that `encode` does not write; no part of it is returned."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """A value that is not encoded: only the name of its type is."""
 
@@ -93,7 +95,7 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
     if value is None or kind is bool:
         return value
     if kind is str:
-        return value
+        return value if len(value) <= MAX_CHARACTERS else {"opaque": "str"}
     if kind is int:
         return {"int": str(value)} if value.bit_length() < 3 * MAX_DIGITS else {"opaque": "int"}
     if kind is float:
@@ -161,8 +163,12 @@ def decode(tree: Any, buffers: Sequence[bytes | memoryview]) -> Any:
 
 
 def _decode(tree: Any, buffers: Sequence[bytes | memoryview], depth: int) -> Any:
-    if tree is None or isinstance(tree, (bool, str)):
+    if tree is None or isinstance(tree, bool):
         return tree
+    if isinstance(tree, str):
+        if len(tree) > MAX_CHARACTERS:
+            raise ValueError("text")
+        return tree.encode("utf-8", "replace").decode() if not tree.isascii() else tree
     if depth > MAX_DEPTH or not isinstance(tree, dict):
         raise ValueError("tree")
     if "array" in tree:
@@ -187,6 +193,8 @@ def _decode_array(tree: dict[str, Any], buffers: Sequence[bytes | memoryview]) -
     if dtype not in DTYPES or tree["layout"] not in LAYOUTS or len(shape) > MAX_DIMENSIONS:
         raise ValueError("array")
     if len(strides) != len(shape) or not all(type(number) is int for number in [position, *shape, *strides]):
+        raise ValueError("array")
+    if max(map(abs, [*shape, *strides]), default=0) >= MAX_SIZE:
         raise ValueError("array")
     buffer = buffers[position]
     if position < 0 or min(shape, default=0) < 0:

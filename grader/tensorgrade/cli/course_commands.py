@@ -12,6 +12,7 @@ from tensorgrade.cli import terminal
 from tensorgrade.cli.submission_runs import cores, grade_with_progress
 from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import author_solution, build_keys, grade_course, release_assignment, write_reports
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
 from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
@@ -23,7 +24,7 @@ from tensorgrade.translation import Language
 
 def demo(directory: Path) -> int:
     """Make a course with sample students, grade and report it."""
-    course, options = create_demo_course(directory, out.print), grade_course.GradingOptions(cores())
+    course, options = create_demo_course(directory, out.print), GradingOptions(cores())
     for assignment in DEMO_ASSIGNMENTS:
         grade_with_progress(course, assignment, grade_course.students_to_grade(course, assignment), options)
         out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))

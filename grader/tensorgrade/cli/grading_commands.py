@@ -13,8 +13,9 @@ from tensorgrade.cli.command_table import Target
 from tensorgrade.cli.failures import report_user_error, stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores, grade_with_progress, preview_with_progress
-from tensorgrade.cli.terminal import course_flag, out, print_error
+from tensorgrade.cli.terminal import course_flag, err, out, print_error
 from tensorgrade.commands import build_keys, collect_clones, export_scores, find_similar, grade_course, write_reports
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.report.class_page import class_csv
@@ -55,7 +56,7 @@ def grade(
 ) -> int:
     """Grade submissions, or with ``diff`` list what that would change; 1 where a submission needs a person."""
     course, unsure, failed = open_course(root), 0, 0
-    options = grade_course.GradingOptions(jobs or cores(), force, isolation, device, scheduler)
+    options = GradingOptions(jobs or cores(), force, isolation, device, scheduler)
     for assignment in assignments:
         try:
             found = grade_course.students_to_grade(course, assignment, students)
@@ -86,16 +87,19 @@ def _print_tally(assignment: str, tally: Tally) -> None:
 
 
 def report(assignments: Sequence[str], root: Path) -> int:
-    """Write students' pages and the class page."""
+    """Write students' pages and the class page; 1 where a student's page could not be made."""
     course = open_course(root)
+    failed: dict[str, str] = {}
     for assignment in assignments:
-        page = write_reports.report_assignment(course, assignment)
+        page = write_reports.report_assignment(course, assignment, failed.__setitem__)
         path = course.class_page_path(assignment, "html")
         out.print(
             f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(path))}",
             soft_wrap=True,
         )
-    return 0
+    for student, reason in failed.items():
+        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    return 1 if failed else 0
 
 
 def similar(assignments: Sequence[str], root: Path) -> int:

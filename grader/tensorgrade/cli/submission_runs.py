@@ -7,6 +7,7 @@ from tensorgrade.cli.failures import stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.terminal import print_error
 from tensorgrade.commands import grade_course
+from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.student_id import StudentId, StudentList
@@ -17,20 +18,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def grade_with_progress(
-    course: Course, assignment: str, students: StudentList, options: grade_course.GradingOptions
-) -> Tally:
+def grade_with_progress(course: Course, assignment: str, students: StudentList, options: GradingOptions) -> Tally:
     """Grade the students' submissions; the tally of the results, which has those whose ids cannot be used as well."""
     unsure = [(fault.student, fault.reason) for fault in students.faults]
     tally = Tally(len(students.students) + len(unsure), done=len(unsure), unsure=unsure)
     sentence = "Stopped. What was finished is saved; run the same command again to go on."
     with stopped_with(sentence, print_error), progress_bar(f"grading {assignment}", tally) as advance:
-        grade_course.grade_assignment(course, assignment, students.students, options, advance)
+        tally.unsure += grade_course.grade_assignment(course, assignment, students.students, options, advance).items()
     return tally
 
 
 def preview_with_progress(
-    course: Course, assignment: str, students: Sequence[StudentId], options: grade_course.GradingOptions
+    course: Course, assignment: str, students: Sequence[StudentId], options: GradingOptions
 ) -> list[ScoreChange]:
     """What grading the students would change; nothing is written."""
     tally = Tally(len(students))

@@ -1,35 +1,27 @@
 """What `tensorgrade grade` does to a course: grades submissions, or previews what that would change."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from tensorgrade.arrays.device_record import includes_cuda
-from tensorgrade.commands.build_keys import current_key_file
+from tensorgrade.commands.assignment_grading import AssignmentGrading, GradingOptions, read_assignment
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
-from tensorgrade.gradebook.written_answers import (
-    Notebook,
-    WrittenAnswer,
-    released_texts,
-    submitted_texts,
-    written_answers,
-)
 from tensorgrade.grading.dask_cluster import DaskCluster
 from tensorgrade.grading.executors import Executor
-from tensorgrade.grading.grade_one import Graded, GradingPolicy
+from tensorgrade.grading.grade_one import Graded
 from tensorgrade.grading.jobs import Job, grade_all
 from tensorgrade.grading.local_pool import on_this_machine
-from tensorgrade.grading.worker import GradingSetup, GradingWorker
-from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form, shown_id
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
+from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.notebook_reader import ParsedSubmission
+from tensorgrade.submission.student_failure import failure_reason
 
 Progress = Callable[[SubmissionResult], None]
 
@@ -39,22 +31,6 @@ MAX_FAILURES = 5
 
 class GradingStopped(UserError):
     """The grader fails on one submission after the other; the message says how, and what to do."""
-
-
-@dataclass(frozen=True)
-class GradingOptions:
-    """How submissions are graded."""
-
-    jobs: int = 1
-    """Processes on this machine."""
-    force: bool = False
-    """Grade again what has not changed."""
-    isolation: Isolation | None = None
-    """None for the course's own."""
-    device: DeviceChoice = DeviceChoice.AUTO
-    """Which references to compare with."""
-    scheduler: str = ""
-    """Address of the Dask scheduler that grades instead of this machine."""
 
 
 def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ()) -> StudentList:
@@ -77,75 +53,82 @@ def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ())
     return everybody.only(only) if only else everybody
 
 
-@dataclass(frozen=True)
-class AssignmentGrading:
-    """What grading an assignment needs of its course, read once."""
-
-    course: Course
-    key: AnswerKey
-    setup: GradingSetup
-    """With the content of the key's file."""
-    released: Notebook
-    """The notebook that students got."""
-
-    def cached_result(self, submission: Submission) -> SubmissionResult | None:
-        """The submission's result on disk, if it is still valid."""
-        questions = released_texts(self.released)
-        return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
-
-    def complete(self, graded: Graded) -> SubmissionResult:
-        """The result of grading a submission, with the student's written answers."""
-        return replace(graded.result, written=submitted_texts(self.released, graded.parsed))
-
-    def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
-        """The written answers of a result, by grade_id, compared with the released notebook."""
-        return written_answers(self.released, result.written)
-
-
-def read_assignment(
-    course: Course, assignment: str, options: GradingOptions, url: str = "", released: Notebook | None = None
-) -> AssignmentGrading:
-    """What grading the assignment needs.
-
-    ``url`` is the gradebook's address where that is not the course's, ``released`` the notebook that students got
-    where it has been read already. Raises UserError where there is no key or notebook, or where the key or the
-    gradebook does not fit.
-    """
-    file = current_key_file(course, assignment)
-    released = released or course.released_notebook(assignment)
-    policy = _policy(course, file.key, url or course.nbgrader_coursedir.db_url, options)
-    return AssignmentGrading(course, file.key, GradingSetup(file.content, course.limits, policy), released)
-
-
 def grade_assignment(
     course: Course,
     assignment: str,
     students: Sequence[StudentId],
     options: GradingOptions,
     progress: Progress = lambda result: None,
-) -> None:
+) -> Mapping[str, str]:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks. ``progress`` gets all results.
 
     A student's files are written as soon as there is a result. The gradebook follows, a few students in one
     transaction: where a run is killed, these are missing in the gradebook until the next run. Nothing of a student is
     kept in memory: ten thousand students need no more than ten.
 
-    Raises GradingStopped where the grader itself fails on one submission after the other; what it found before that
-    is kept.
+    Returns the students whose rows in the gradebook could not be written, and why. Raises GradingStopped where the
+    grader itself fails on one submission after the other; what it found before that is kept.
     """
     grading = read_assignment(course, assignment, options)
-    with _recorder(course) as recorder:
+    failures = _FailuresInARow()
+    with _recorder(course) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
-            result = job.cached or grading.complete(graded)
-            if job.cached is None:
-                result_cache.write_result(course, result)
-            if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
-                parsed = graded.parsed
-                if job.cached:  # its notebook is missing, or shows the verdicts by other settings
-                    parsed = parse_if_readable(job.submission.file, job.submission.content, list(result.exercises))
-                autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
+            result = _write_student_files(grading, job, graded, reader, failures)
             recorder.record(result, grading.written_answers(result))
             progress(result)
+    return recorder.failed
+
+
+class _FailuresInARow:
+    """Counts failures of the grader, to tell one that concerns all students from one student's."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, reason: str) -> None:
+        """Count a failure. Raises GradingStopped where it is one too many."""
+        self._count += 1
+        if self._count == MAX_FAILURES:
+            raise GradingStopped(
+                f"Grading stopped, because the grader failed on {MAX_FAILURES} submissions in a row (the last time: "
+                f"{reason.rstrip('.')}); see `tensorgrade doctor`, and run the same command again: what was finished "
+                "is saved."
+            )
+
+    def clear(self) -> None:
+        """A submission was graded without a failure."""
+        self._count = 0
+
+
+def _write_student_files(
+    grading: AssignmentGrading, job: Job, graded: Graded, reader: SubmissionReader, failures: _FailuresInARow
+) -> SubmissionResult:
+    """Write a student's result and formgrader's notebook, as far as they are not up to date; the result.
+
+    Where that fails because of the student, the result is could-not-tell, and the notebook shows no submission.
+    """
+    course, assignment = grading.course, grading.key.assignment
+    try:
+        result = job.cached or grading.complete(graded)
+        if job.cached is None:
+            result_cache.write_result(course, result)
+        if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
+            parsed = graded.parsed
+            if job.cached:  # its notebook is missing, or shows the verdicts by other settings
+                submission = job.submission
+                parsed = reader.read_if_readable(submission.file, submission.content, list(result.exercises))
+            autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
+        failures.clear()
+        return result
+    except Exception as error:
+        result = grading.failed_result(job.submission, "The result or the notebook for formgrader", error)
+        failures.add(result.message)
+    try:
+        result_cache.write_result(course, result)
+        autograded_folder.write_formgrader_notebook(course, None, result, grading.released)
+    except Exception as error:  # nothing can be written of this student; the gradebook and the table still say it
+        failure_reason(job.submission.student, "The files", error)
+    return result
 
 
 def preview_assignment(
@@ -160,7 +143,10 @@ def preview_assignment(
     changes = []
     with _recorder(course) as recorder:
         for job, graded in _graded(grading, students, options):
-            result = job.cached or grading.complete(graded)
+            try:
+                result = job.cached or grading.complete(graded)
+            except Exception as error:
+                result = grading.failed_result(job.submission, "The result", error)
             changes.append(recorder.preview(result, grading.written_answers(result)))
             progress(result)
     return changes
@@ -182,44 +168,23 @@ def _graded(
     """Every student's job and result. A submission is read shortly before a process is free for it."""
 
     def read_job(student: StudentId) -> Job:
-        submission = grading.course.submission(grading.key.assignment, student)
-        return Job(submission, None if options.force else grading.cached_result(submission))
+        submission = Submission(student)
+        try:
+            submission = grading.course.submission(grading.key.assignment, student)
+            return Job(submission, None if options.force else grading.cached_result(submission))
+        except Exception as error:
+            return Job(replace(submission, content=None, problem=failure_reason(student, "The submission", error)))
 
     executor: Executor = on_this_machine(min(options.jobs, len(students)) or 1)
     if options.scheduler:
         executor = DaskCluster(options.scheduler)
-    failures = 0
+    failures = _FailuresInARow()
     for job, graded in grade_all(map(read_job, students), grading.setup, executor):
         yield job, graded
         if graded.failed:
-            failures += 1
+            failures.add(graded.result.message)
         elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
-            failures = 0
-        if failures == MAX_FAILURES:
-            reason = graded.result.message.rstrip(".")
-            raise GradingStopped(
-                f"Grading stopped, because the grader failed on {failures} submissions in a row (the last time: "
-                f"{reason}); see `tensorgrade doctor`, and run the same command again: what was finished is saved."
-            )
-
-
-def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
-    """How the course grades, where the options do not say otherwise.
-
-    Raises UserError where the gradebook at ``url``, or the key, does not fit.
-    """
-    database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
-    settings = course.settings
-    strict = (options.isolation or settings.isolation) == Isolation.STRICT
-    device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device
-    policy = GradingPolicy(strict, device)
-    if policy.device == DeviceChoice.CUDA and not includes_cuda(key.devices):
-        raise CourseError(
-            f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
-            f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "
-            "the CPU alone."
-        )
-    return policy
+            failures.clear()
 
 
 def grade_unless_cached(
@@ -229,4 +194,8 @@ def grade_unless_cached(
     if cached := grading.cached_result(submission):
         return cached, False
     with GradingWorker(grading.setup) as worker:
-        return grading.complete(worker.grade(submission, parsed)), True
+        graded = worker.grade(submission, parsed)
+    try:
+        return grading.complete(graded), True
+    except Exception as error:
+        return grading.failed_result(submission, "The result", error), True

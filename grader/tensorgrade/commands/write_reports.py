@@ -3,7 +3,7 @@
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,17 +19,22 @@ from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.student_page import Surroundings, student_page
-from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.result.result_records import SubmissionResult, scores_only
 from tensorgrade.similarity import pair_records
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
+from tensorgrade.submission.student_failure import failure_reason
 
 
-def report_assignment(course: Course, assignment: str) -> ClassPage:
+def report_assignment(
+    course: Course, assignment: str, failed: Callable[[str, str], None] = lambda student, reason: None
+) -> ClassPage:
     """Write students' pages, and the class page with its CSV and JSON. Returns what the class page shows.
 
-    Each result is read once. Raises CourseError before anything is replaced where a result is of another answer key.
+    Each result is read once. A student whose page cannot be made gets one with the scores and that reason alone, and
+    ``failed`` is called with both. Raises CourseError before anything is replaced where a result is of another answer
+    key.
     """
     course.solution_folder(assignment)
     key, reader = key_file.load(course.key_path(assignment)), course_reader(course)
@@ -45,7 +50,14 @@ def report_assignment(course: Course, assignment: str) -> ClassPage:
         def pages() -> Iterator[SubmissionResult]:
             for number, result in enumerate(result_cache.read_results(course, assignment)):
                 students[student_id(result.student)] = result.key.digest
-                page = student_page(result, reader, Surroundings(entries.get(result.student), headings, url))
+                surroundings = Surroundings(entries.get(result.student), headings, url)
+                try:
+                    page = student_page(result, reader, surroundings)
+                except Exception as error:
+                    reason = failure_reason(result.student, "The page", error)
+                    failed(result.student, reason)
+                    result = scores_only(result, reason)
+                    page = student_page(result, reader, surroundings)
                 (Path(folder) / str(number)).write_text(page, encoding="utf-8")
                 if result.was_judged:
                     graded[result.student] = result.submission.digest
@@ -72,7 +84,11 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str)
     _require_same_key(key, {student: result.key.digest})
     entries = manual_grades.read_gradebook_entries(url, course.nbgrader_coursedir.course_id, assignment, student)
     surroundings = Surroundings(entries.get(student), _headings(course, assignment), _notebook_url(course, assignment))
-    return student_page(result, course_reader(course), surroundings)
+    try:
+        return student_page(result, course_reader(course), surroundings)
+    except Exception as error:
+        reason = failure_reason(student, "The page", error)
+        return student_page(scores_only(result, reason), course_reader(course), surroundings)
 
 
 def load_class_page(course: Course, assignment: str) -> ClassPage:

@@ -7,7 +7,7 @@ takes its lock first and is short; one that finds the lock taken waits, and is t
 import contextlib
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +23,7 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.nbgrader_access.protocols import Gradebook
 from tensorgrade.report.manual_grades import url_without_password
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.submission.student_failure import failure_reason
 
 ATTEMPTS = 8
 LOCK_TIMEOUT_SECONDS = 30
@@ -84,6 +85,15 @@ def _unusable(url: str, error: Exception) -> GradebookError:
     )
 
 
+def _is_unusable(error: Exception) -> bool:
+    """Whether the database itself is at fault, not what was written."""
+    from sqlalchemy.exc import DBAPIError
+
+    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
+
+    return isinstance(error, DBAPIError) and not is_statement_at_fault(error)
+
+
 def _retry(work: Callable[[], Returned], undo: Callable[[], None] = lambda: None) -> Returned:
     """Call ``work``; if another writer has locked the database, call ``undo``, wait, and try again."""
     from sqlalchemy.exc import DBAPIError
@@ -125,6 +135,8 @@ class Recorder:
         self._gradebook, self._late, self._language = gradebook, late, language
         self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
+        self.failed: dict[str, str] = {}
+        """The students whose rows could not be written, and why. They keep the rows that they had."""
 
     def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
         """Add a result to the next transaction. If nothing was submitted, remove the rows of an earlier submission."""
@@ -136,15 +148,34 @@ class Recorder:
             self.flush()
 
     def flush(self) -> None:
-        """Write the recorded results in one transaction."""
+        """Write the recorded results in one transaction; each in its own where one of them cannot be written."""
         results, self._unwritten = self._unwritten, []
+        if results:
+            try:
+                self._write(results)
+            except Exception as error:
+                if _is_unusable(error):
+                    raise
+                for result in results:
+                    self._write_one(result)
+                if len(results) > 1 and all(result.student in self.failed for result, _ in results):
+                    raise  # all of them: no student is at fault
+        self._written = time.monotonic()
 
+    def _write(self, results: Sequence[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]]) -> None:
         def work() -> None:
             write_results(self._gradebook.db, results, self._late, self._language)
 
-        if results:
-            self._transaction(work, keep=True)
-        self._written = time.monotonic()
+        self._transaction(work, keep=True)
+
+    def _write_one(self, result: tuple[SubmissionResult, Mapping[str, WrittenAnswer]]) -> None:
+        try:
+            self._write([result])
+        except Exception as error:
+            if _is_unusable(error):
+                raise
+            student = result[0].student
+            self.failed[student] = failure_reason(student, "The rows in the gradebook", error)
 
     def preview(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> ScoreChange:
         """What `record` would change; nothing is written."""

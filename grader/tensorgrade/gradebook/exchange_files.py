@@ -1,31 +1,32 @@
 """The files that nbgrader's exchange needs beside a page to give it back to its student."""
 
-import os
 from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
-from tensorgrade.regular_file import NotRegularFile, read_regular_file
+from tensorgrade.regular_file import NotRegularFile, read_first_bytes
 from tensorgrade.run_log import LOGGER
 from tensorgrade.student_id import StudentId
 
 EXCHANGE_FILES = ("timestamp.txt", "submission_secret.txt")
-_MAX_BYTES = 1 << 20
+MAX_BYTES = 4096
+"""Of each, as much as is copied."""
 
 
 def copy_exchange_files(course: Course, assignment: str, student: StudentId, target: Path) -> None:
     """Copy these files from the submission's folder to ``target``, the student's in ``autograded/`` or ``feedback/``.
 
-    One that cannot be read, or is no ordinary file, is left out, and the log says so.
+    Links are not followed; what cannot be read is left out.
     """
     folder = course.submission_folder(assignment, student)
+    if folder.is_symlink():
+        return
     for name in EXCHANGE_FILES:
-        path = folder / name
-        if not os.path.lexists(path) or folder.is_symlink():
-            continue
         try:
-            text = read_regular_file(path, _MAX_BYTES).decode(errors="replace")
-        except NotRegularFile as error:
-            LOGGER.warning("%s %s; it was not copied.", path, error)
+            content, _ = read_first_bytes(folder / name, MAX_BYTES)
+        except (FileNotFoundError, NotRegularFile):
             continue
-        write_text_atomically(target / name, text)
+        except OSError as error:
+            LOGGER.warning("%s of %r cannot be read, and is not given back: %s.", name, student, error.strerror)
+            continue
+        write_text_atomically(target / name, content.decode("utf-8", "replace"))

@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
 from tensorgrade.grading.fresh_calls import with_fresh_calls
+from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
 from tensorgrade.grading.phases import call_hidden, call_shown
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
@@ -25,15 +26,12 @@ from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     CellRun,
     ExerciseResult,
-    ImportNotAvailable,
     KeyUsed,
-    Note,
     SubmissionResult,
     SubmissionStatus,
     Submitted,
 )
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome
@@ -77,10 +75,12 @@ def grade(
     sandbox: Sandbox,
     policy: GradingPolicy,
     parsed: ParsedSubmission | None = None,
+    read: Callable[[str, bytes, Sequence[str]], ParsedSubmission] = parse_submission,
 ) -> Graded:
     """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
-    Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+    ``read`` parses a file of that name and content for these functions; `tensorgrade.grading.worker` gives one that
+    limits memory and time. Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
     """
     key = plan.key
     if submission.content is None:
@@ -88,7 +88,7 @@ def grade(
     digest = hashlib.sha256(submission.content).hexdigest()
     try:
         if parsed is None:
-            parsed = parse_submission(submission.file, submission.content, [item.name for item in key.exercises])
+            parsed = read(submission.file, submission.content, [item.name for item in key.exercises])
         return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
     except UnreadableSubmission as error:
         return Graded(_ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
@@ -99,7 +99,7 @@ def grade(
         message = f"The grader failed on it ({type(error).__name__}: {error})."
         if isinstance(error, SandboxError):
             message = str(error)
-        return Graded(_grader_failure_result(submission, key, message, digest), parsed, failed=True)
+        return Graded(grader_failure_result(submission, key, message, digest), parsed, failed=True)
 
 
 def grade_without_file(submission: Submission, key: AnswerKey) -> Graded:
@@ -192,11 +192,7 @@ def _exercise_result(
     printed = "".join(run.printed.get(number, "") for number in cells)
     # The import guard reports the use of a forbidden module; a module that is only imported gets a note here.
     allowed = (*modules, *importable_modules(check.array_kind for check in exercise.library_checks))
-    notes: list[Note] = [
-        ImportNotAvailable(name)
-        for name, cell in parsed.imports.items()
-        if cell in cells and not is_allowed_import(name, allowed)
-    ]
+    notes = import_notes(parsed, cells, allowed)
     if _is_absent(outcomes):
         if parsed.implements(exercise.name) and all(isinstance(outcome, NotCalled) for outcome in outcomes):
             return judge(exercise, calls, printed, notes)
@@ -225,7 +221,7 @@ def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Su
     )
 
 
-def _grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
+def grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
     """The result where sandbox or grader failed: could-not-tell for all exercises."""
     exercises = {item.name: grader_failed_result(item) for item in key.exercises}
     return _submission_result(submission, key, digest, "could-not-tell", printable_text(message), (), exercises)

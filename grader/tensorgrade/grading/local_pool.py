@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Executor, Item, Output, Running, ThisProcess, Work
+from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.run_log import RunLog, active_run_log, write_run_log
 from tensorgrade.sandbox.process import SandboxError
@@ -71,6 +72,7 @@ class _Process:
 def _initialize_process(setup: GradingSetup, log: RunLog | None) -> None:
     write_run_log(log)
     _Process.worker = GradingWorker(setup)
+    limit_own_memory()
 
 
 def _run_item(item: Any, work: Work[Any, Any]) -> Any:

@@ -11,6 +11,7 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
@@ -33,16 +34,18 @@ class GradingWorker:
         key = key_file.from_bytes(setup.key, "The answer key")
         self.plan = plan_grading(key_for_policy(key, setup.policy))
         self.sandbox = Sandbox(setup.limits, key.modules)
+        self.reader = SubmissionReader()
 
     def grade(self, submission: Submission, parsed: ParsedSubmission | None = None) -> Graded:
         """The result of a submission; ``parsed`` is the submission where it has been read already.
 
         Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
         """
-        return grade(submission, self.plan, self.sandbox, self.setup.policy, parsed)
+        return grade(submission, self.plan, self.sandbox, self.setup.policy, parsed, self.reader.read)
 
     def close(self) -> None:
-        """End the sandbox."""
+        """End the sandbox and the reader."""
+        self.reader.close()
         self.sandbox.close()
 
     def __enter__(self) -> "GradingWorker":

@@ -71,7 +71,9 @@ def _summary(value: Any) -> Argument:
         array = value.values
         shape = "×".join(str(length) for length in array.shape) or "0-d"
         layout = "" if value.layout == "C" else f", {value.layout}"
-        values = jsonable(array) if array.size <= SHOWN_ELEMENTS and array.dtype.kind in "biuf" else None
+        # Without elements the shape says it all; as lists, one of shape (300000, 0) would be 300,000 empty ones.
+        shown = 0 < array.size <= SHOWN_ELEMENTS and array.dtype.kind in "biuf"
+        values = jsonable(array) if shown else None
         return Argument(f"{shape} {array.dtype}{layout}", values, array=True)
     if isinstance(value, np.generic):
         return Argument(str(value))

@@ -21,6 +21,7 @@ from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.grading.grade_one import GradingPolicy
+from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
 from tensorgrade.report.explanation import explanation_text
@@ -29,10 +30,11 @@ from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
-from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
+from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, scores_only
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
-from tensorgrade.submission.choose_file import Submission, read_submission
+from tensorgrade.submission.choose_file import MAX_TIMESTAMP, Submission, read_submission
+from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import translator
 
 _MAX_NESTED_FOLDERS = 8
@@ -55,17 +57,30 @@ def grade_container(root: Path) -> dict[str, Any]:
     policy = GradingPolicy(settings["isolation"] == Isolation.STRICT)
     setup = GradingSetup(key_file.load_file(key_path).content, Limits(**settings["limits"]), policy)
     with GradingWorker(setup) as worker:
-        result = worker.grade(_submission(root, worker.plan.key.assignment)).result
+        submission = _submission(root, worker.plan.key.assignment)
+        result = worker.grade(submission).result
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
     reader = Reader(settings["language"], settings["disclosure"], [source / "templates"])
+    try:
+        results, text = _results_file(result, reader, started)
+    except Exception as error:  # a broken autograder is no student's fault
+        reason = failure_reason(submission.student, "The results for Gradescope", error)
+        results, text = _results_file(scores_only(result, reason), reader, started)
+    write_text_atomically(root / "results" / "results.json", text)
+    return results
+
+
+def _results_file(result: SubmissionResult, reader: Reader, started: float) -> tuple[dict[str, Any], str]:
+    """The results, and the text of their file; ``started`` is the monotonic time at which grading began."""
     shown = redact_for_student(result, reader.disclosure)
     cards = check_cell_outputs(result, reader)
     failed = [cards[name].html for name, item in shown.exercises.items() if item.status not in ("passed", "missing")]
     results = gradescope_results(shown, failed if result.was_judged else [], reader.language)
     results["execution_time"] = round(time.monotonic() - started, 2)
-    write_text_atomically(root / "results" / "results.json", json.dumps(results, ensure_ascii=False, indent=1) + "\n")
-    return results
+    text = json.dumps(results, ensure_ascii=False, indent=1) + "\n"
+    text.encode()  # raises for half of a surrogate pair
+    return results, text
 
 
 def gradescope_results(result: SubmissionResult, cards: list[str], language: str) -> dict[str, Any]:
@@ -146,15 +161,18 @@ def _submission(root: Path, assignment: str) -> Submission:
         submission = read_submission(student, _folder(root / "submission"), assignment)
     except OSError as error:
         return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
+    except Exception as error:  # a broken autograder is no student's fault
+        return Submission(student, problem=failure_reason(student, "The submission", error))
     created = metadata.get("created_at")
-    return replace(submission, timestamp=created[:80] if isinstance(created, str) else None)
+    timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
+    return replace(submission, timestamp=timestamp)
 
 
 def _metadata(path: Path) -> dict[str, Any]:
     """Gradescope's submission_metadata.json; empty where it cannot be read."""
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return metadata if isinstance(metadata, dict) else {}
 
@@ -172,6 +190,7 @@ def _folder(folder: Path) -> Path:
 def main() -> int:
     """Grade in the folder that the command line names: 0 with results; 1 with the reason for the instructor."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder")
+    limit_own_memory()
     try:
         results = grade_container(root)
     except UserError as error:

@@ -14,6 +14,7 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from tensorgrade.commands import grade_course
+from tensorgrade.commands.assignment_grading import GradingOptions, read_assignment
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
@@ -21,12 +22,18 @@ from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
 from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, parse_if_readable
+from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.notebook_reader import ParsedSubmission
+from tensorgrade.submission.student_failure import failure_reason
 
 Resources = dict[str, Any]
 RESULT_KEY = "tensorgrade"
 JOB_ATTRIBUTE = "tensorgrade_job"
 """Of nbgrader's exporter: the assignment, notebook and student of the last job, and the job."""
+
+
+class GradingFailed(UserError):
+    """One student's rows could not be written; nbgrader goes on with the next student."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,8 @@ def _read_job(component: Any, resources: Resources) -> NotebookJob | None:
     if submission.content is None and not submission.problem:
         raise CourseError(f"{notebook.student} has handed in nothing for {assignment}.")
     key = key_file.load(course.key_path(assignment))
-    parsed = parse_if_readable(submission.file, submission.content, [item.name for item in key.exercises])
+    with SubmissionReader() as reader:
+        parsed = reader.read_if_readable(submission.file, submission.content, [item.name for item in key.exercises])
     return NotebookJob(notebook, submission, parsed, key.digest)
 
 
@@ -127,7 +135,13 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         setattr(self.parent, JOB_ATTRIBUTE, (_about(resources), job))
         if job is None:
             return nb, resources
-        return from_dict(autograded_folder.notebook_with_sources(job.parsed, job.notebook.released)), resources
+        released = job.notebook.released
+        try:
+            notebook = autograded_folder.notebook_with_sources(job.parsed, released)
+        except Exception as error:  # the result says the same
+            failure_reason(job.notebook.student, "The notebook with the student's cells", error)
+            notebook = autograded_folder.notebook_with_sources(None, released)
+        return from_dict(notebook), resources
 
 
 class Grade(Execute):  # type: ignore[misc]
@@ -140,15 +154,20 @@ class Grade(Execute):  # type: ignore[misc]
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         course, assignment, released = job.notebook.course, job.notebook.assignment, job.notebook.released
         with _logged(self.log):
-            url, options = resources["nbgrader"]["db_url"], grade_course.GradingOptions()
-            grading = grade_course.read_assignment(course, assignment, options, url, released)
+            url, options = resources["nbgrader"]["db_url"], GradingOptions()
+            grading = read_assignment(course, assignment, options, url, released)
             # A key that was built in between may have other functions.
             parsed = job.parsed if grading.key.digest == job.key_digest else None
             result, is_new = grade_course.grade_unless_cached(grading, job.submission, parsed)
-        if is_new:
+        try:
+            if is_new:
+                result_cache.write_result(course, result)
+            notebook = autograded_folder.notebook_with_results(course, job.parsed, result, released)
+        except Exception as error:
+            result = grading.failed_result(job.submission, "The result or the notebook for formgrader", error)
             result_cache.write_result(course, result)
+            notebook = autograded_folder.notebook_with_results(course, None, result, released)
         resources[RESULT_KEY] = result
-        notebook = autograded_folder.notebook_with_results(course, job.parsed, result, released)
         return from_dict(notebook), resources
 
 
@@ -170,4 +189,6 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
         course, url = job.notebook.course, resources["nbgrader"]["db_url"]
         with database.open_recorder(url, course.nbgrader_coursedir.course_id, course.settings.language) as recorder:
             recorder.record(result, written_answers(job.notebook.released, result.written))
+        if recorder.failed:
+            raise GradingFailed(recorder.failed[result.student])
         return nb, resources

@@ -139,7 +139,7 @@ def _first(mask: Mask) -> Index:
 def _shade(number: float, largest: float) -> str:
     if number == 0 or not isfinite(number):
         return ""
-    step = min(3.0, 3.999 * abs(number) / largest)  # the product overflows to infinity near the largest float64
+    step = 3.999 * (abs(number) / largest)  # divided first: the product may be larger than any float64
     return ("p" if number > 0 else "n") + str(1 + int(step))
 
 

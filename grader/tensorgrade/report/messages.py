@@ -22,6 +22,7 @@ from tensorgrade.result.result_records import (
     CheckResult,
     ExerciseResult,
     Float32Accepted,
+    FurtherImports,
     ImportNotAvailable,
     NameNotBound,
     RecordedNote,
@@ -46,12 +47,14 @@ def note_messages(exercise: ExerciseResult, language: str) -> list[str]:
     return messages
 
 
-def _note_message(note: Float32Accepted | ImportNotAvailable | RecordedNote, _: Translate) -> str:
+def _note_message(note: Float32Accepted | ImportNotAvailable | FurtherImports | RecordedNote, _: Translate) -> str:
     match note:
         case Float32Accepted():
             return _("Your answers are float32 for float64 input. That is accepted.")
         case ImportNotAvailable(module):
             return _module_message(module, _)
+        case FurtherImports(count):
+            return _("{count} more of the imported modules are not available here.").format(count=count)
         case RecordedNote(text):
             return text
         case _:

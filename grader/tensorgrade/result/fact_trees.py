@@ -30,6 +30,7 @@ from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine,
 from tensorgrade.result.features import FEATURE
 from tensorgrade.result.result_records import (
     Float32Accepted,
+    FurtherImports,
     ImportNotAvailable,
     NameNotBound,
     Note,
@@ -146,6 +147,7 @@ NOTE: Codec[Note] = tagged(
     {
         "float32-accepted": record(Float32Accepted),
         "import-not-available": record(ImportNotAvailable, module=STRING),
+        "further-imports": record(FurtherImports, count=INTEGER),
         "name-not-bound": record(NameNotBound, name=STRING, statement=STOPPED_STATEMENT),
         "recorded": record(RecordedNote, text=STRING),
     },

@@ -5,7 +5,7 @@ in the reader's language. The field docstrings are the descriptions in the publi
 the JSON.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from tensorgrade.arrays.device_record import Device
@@ -116,6 +116,14 @@ class ImportNotAvailable:
 
 
 @dataclass(frozen=True)
+class FurtherImports:
+    """The function's cells import more modules that are not available than are named."""
+
+    count: int
+    """How many more."""
+
+
+@dataclass(frozen=True)
 class StoppedStatement:
     """A statement of a cell that did not run to its end. The statements after it were run."""
 
@@ -145,7 +153,7 @@ class RecordedNote:
     """The sentence, in the language of the course."""
 
 
-Note: TypeAlias = Float32Accepted | ImportNotAvailable | NameNotBound | RecordedNote
+Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNotBound | RecordedNote
 
 
 @dataclass(frozen=True)
@@ -285,3 +293,18 @@ class SubmissionResult:
     def was_judged(self) -> bool:
         """Whether functions were run and judged: not for a submission that is missing or unreadable."""
         return self.status in ("graded", "could-not-tell")
+
+
+def scores_only(result: SubmissionResult, reason: str) -> SubmissionResult:
+    """The result with its scores and none of the details that a page shows: could-not-tell, for this reason."""
+    exercises = {
+        name: replace(
+            item,
+            checks=[replace(check, failure=None, case=None) for check in item.checks],
+            printed="",
+            notes=[],
+            explanation=None,
+        )
+        for name, item in result.exercises.items()
+    }
+    return replace(result, status="could-not-tell", message=reason, exercises=exercises, cells=[], written={})

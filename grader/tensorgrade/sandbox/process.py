@@ -62,6 +62,7 @@ class Child:
         self.control, self.limits, self.source, self.clock = control, limits, source, clock
         self._peak_memory = 0
         self._arguments = ArgumentMemory(memory)
+        self.budget = wire.Budget(limits.answer_nodes, limits.answer)
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, child_end = socket.socketpair()
@@ -118,7 +119,7 @@ class Child:
             deadline = Deadline(self.clock, self._times, limit, finished or 0.0)
             try:
                 while True:
-                    header, _ = wire.receive_frame(self.channel, 0, deadline)
+                    header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
                     room = self.limits.printed - sum(map(len, printed.values()))
                     message = read_cell_message(header, number, max(room, 0))
                     if isinstance(message, CellReply):
@@ -146,7 +147,7 @@ class Child:
         run = replace(run, stopped=tuple(stopped), printed=printed)
         deadline = Deadline(self.clock, self._times, self.limits.cell_seconds)
         try:
-            header, _ = wire.receive_frame(self.channel, 0, deadline)
+            header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
             reply = read_functions_reply(header, functions)
         except (TimeoutError, wire.WireError):
             return replace(run, stuck=Stuck(Place(numbers[-1] if numbers else None), None, Died("exit")))
@@ -157,7 +158,7 @@ class Child:
     def _receive_layers(self, kinds: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers in force, and the available kinds of array, which the child reports once it is locked."""
         seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in kinds else 0)
-        reply, _ = wire.receive_frame(self.channel, 0, wire.WallDeadline(seconds))
+        reply, _ = wire.receive_frame(self.channel, 0, wire.WallDeadline(seconds), budget=self.budget)
         layers, available = reply.get("layers"), reply.get("kinds")
         if not isinstance(layers, list) or not isinstance(available, list):
             raise wire.WireError("no layers")
@@ -171,11 +172,9 @@ class Child:
             self._arguments.load(batch.memory)
             self.channel.settimeout(START_SECONDS)
             wire.send_bytes(self.channel, batch.frame)
-            left = self.limits.answer
             for number in range(batch.count):
                 deadline = Deadline(self.clock, self._times, batch.seconds)
-                reply, buffers = wire.receive_frame(self.channel, left, deadline)
-                left -= sum(map(len, buffers))
+                reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
                 outcome = read_outcome(reply, buffers, deadline.cpu())
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
@@ -208,7 +207,7 @@ class Child:
         try:
             self.channel.settimeout(DRAIN_SECONDS)
             wire.send_frame(self.channel, {"ended": token})
-            reply, _ = wire.receive_frame(self.channel, 0, deadline)
+            reply, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
         except (wire.WireError, TimeoutError):
             return True
         finally:

@@ -37,6 +37,10 @@ from tensorgrade.arrays.codec import encode
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
+MAX_NODES = 250_000
+"""Values in the header of one frame that a child sends."""
+FRAME_NODES = 16
+"""What a frame without values counts: it takes time, too."""
 
 
 class Deadline(Protocol):
@@ -66,6 +70,30 @@ class WallDeadline:
         poll.register(channel, select.POLLIN)
         if not poll.poll(max((self._end - time.monotonic()) * 1000, 0.0)):
             raise TimeoutError
+
+
+class Budget:
+    """What a child may still send: bytes, and values in JSON. Each frame is counted before memory is taken for it."""
+
+    def __init__(self, nodes: int, size: int) -> None:
+        """``size`` is in bytes, those of headers and of arrays together."""
+        self.nodes, self.size = nodes, size
+
+    def take_bytes(self, count: int) -> None:
+        """Count the bytes of a frame. Raises WireError where they are more than are left."""
+        if count > self.size:
+            raise WireError("a message larger than the limit")
+        self.size -= count
+
+    def take_header(self, header: bytes) -> None:
+        """Count the values in a header before it is parsed. Raises WireError where they are more than are left.
+
+        Each value but the first follows a bracket, a brace or a comma; those in texts are counted as well.
+        """
+        nodes = FRAME_NODES + sum(map(header.count, (b",", b"[", b"{")))
+        if nodes > min(self.nodes, MAX_NODES):
+            raise WireError("a message with more values than the limit")
+        self.nodes -= nodes
 
 
 @dataclass(frozen=True)
@@ -100,14 +128,26 @@ def send_bytes(channel: socket.socket, content: bytes) -> None:
 
 
 def receive_frame(
-    channel: socket.socket, max_payload: int, deadline: Deadline | None = None, max_header: int = MAX_HEADER
+    channel: socket.socket,
+    max_payload: int,
+    deadline: Deadline | None = None,
+    max_header: int = MAX_HEADER,
+    budget: Budget | None = None,
 ) -> tuple[dict[str, Any], list[memoryview]]:
-    """Read one frame. Raises WireError, ConnectionClosed, or what the deadline raises."""
+    """Read one frame, and count it against the ``budget`` of a child that is not trusted.
+
+    Raises WireError, ConnectionClosed, or what the deadline raises.
+    """
     header_size, payload_size = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
     if header_size > max_header or payload_size > max_payload:
         raise WireError("a message larger than the limit")
-    content = memoryview(_read(channel, header_size + payload_size, deadline))
-    encoded, payload = bytes(content[:header_size]), content[header_size:]
+    if budget is not None:
+        budget.take_bytes(header_size + payload_size)
+    encoded = bytes(_read(channel, header_size, deadline))
+    if budget is not None:
+        budget.take_header(encoded)
+    # Apart from the header, which need not be kept as long as the arrays.
+    payload = memoryview(_read(channel, payload_size, deadline))
     try:
         header = json.loads(encoded)
     except (ValueError, RecursionError):

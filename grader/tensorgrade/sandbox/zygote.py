@@ -15,6 +15,7 @@ A pid is reaped only on request. The host therefore never signals a process that
 import gc
 import mmap
 import os
+import resource
 import socket
 import struct
 import sys
@@ -42,6 +43,8 @@ def main() -> None:
     """Serve the host at the descriptor given on the command line; answers may import the modules given there."""
     environment_block.erase()
     modules = sys.argv[2:]
+    # The grading process may have a limit of its own, which is not meant for students' processes.
+    resource.setrlimit(resource.RLIMIT_DATA, (resource.getrlimit(resource.RLIMIT_DATA)[1],) * 2)
     preimported_modules.import_modules(modules)
     library_startup.preload_libraries(modules)
     landlock_rules = {False: _landlock_ruleset(modules)}

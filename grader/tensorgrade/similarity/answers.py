@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tensorgrade.similarity.fingerprints import fingerprints, grams, symbols_of
+from tensorgrade.similarity.answer_reader import AnswerReader, SubmissionCode
+from tensorgrade.similarity.fingerprints import grams, symbols_of
 from tensorgrade.similarity.pair_records import LeftOut
 from tensorgrade.submission.choose_file import Submission
-from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
+from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import Translate, translator
 
 
@@ -40,6 +42,7 @@ def read_answers(
     submissions: Iterable[Submission],
     language: str,
     progress: Callable[[], None],
+    reader: AnswerReader,
 ) -> AnswerSet:
     """The answers in the submissions. Code of ``course_files``, (name, content) each, does not count as theirs."""
     _ = translator(language)
@@ -50,37 +53,34 @@ def read_answers(
     for item in submissions:
         progress()
         try:
-            submission = _parse(item, functions)
+            submission = _read(item, functions, reader)
         except UnreadableSubmission as error:
             left_out.append(LeftOut(item.student, "", str(error)))
+            continue
+        except Exception as error:
+            left_out.append(LeftOut(item.student, "", failure_reason(item.student, "The comparison", error)))
             continue
         if submission is None:
             continue
         digests[item.student] = submission.digest
         left_out += _with_syntax_errors(item.student, submission, _)
         for name, code in submission.sources.items():
-            try:
-                marks = frozenset(fingerprints(grams(symbols_of(code)))) - course_grams[name]
-            except SyntaxError:  # several statements on a line that goes on in the next
+            marks = submission.fingerprints[name]
+            if marks is None:
                 left_out.append(LeftOut(item.student, name, _("its statements cannot be told apart")))
-                continue
-            answers[name].append(Answer(item.student, code, marks))
+            else:
+                answers[name].append(Answer(item.student, code, frozenset(marks) - course_grams[name]))
     return AnswerSet(answers, digests, left_out)
 
 
-def _parse(item: Submission, functions: Sequence[str]) -> ParsedSubmission | None:
-    """The parsed submission; None if nothing was submitted. Raises UnreadableSubmission."""
+def _read(item: Submission, functions: Sequence[str], reader: AnswerReader) -> SubmissionCode | None:
+    """The code of a submission; None if nothing was submitted. Raises UnreadableSubmission."""
     if item.problem:
         raise UnreadableSubmission(item.problem)
-    if item.content is None:
-        return None
-    submission = parse_submission(item.file, item.content, functions)
-    if not (submission.defined_in or submission.syntax_errors):
-        raise UnreadableSubmission(f"{item.file} has none of the functions.")
-    return submission
+    return None if item.content is None else reader.read(item.file, item.content, functions)
 
 
-def _with_syntax_errors(student: str, submission: ParsedSubmission, _: Translate) -> list[LeftOut]:
+def _with_syntax_errors(student: str, submission: SubmissionCode, _: Translate) -> list[LeftOut]:
     """The functions in cells that are no Python."""
     return [
         LeftOut(student, name, _("cell {cell} is no Python: {error}").format(cell=broken.cell + 1, error=broken.text))

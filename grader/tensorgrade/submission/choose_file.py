@@ -1,9 +1,20 @@
 """A student's folder → the submission in it: which file is graded, and whether it may be read."""
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-MAX_SUBMISSION_BYTES = 64 << 20
+from tensorgrade.regular_file import NotRegularFile, read_first_bytes
+
+MAX_SUBMISSION_BYTES = 20 << 20
+"""Bytes of a file that is graded."""
+MAX_FILES = 10_000
+MAX_NAMES, MAX_NAME = 10, 80
+"""Names of files in a message, and characters of one."""
+TIMESTAMP, MAX_TIMESTAMP = "timestamp.txt", 80
+"""The file with the time of a submission, and the characters of it that are read."""
 
 
 @dataclass(frozen=True)
@@ -19,31 +30,57 @@ class Submission:
 
 def read_submission(student: str, folder: Path, assignment: str) -> Submission:
     """The file to grade, or the problem with it. Raises OSError where the folder cannot be read."""
-    files = [
-        path
-        for path in sorted(folder.iterdir())
-        if path.suffix in (".ipynb", ".py") and path.name[0] != "." and path.name.isprintable()
-    ]
+    files = _graded_kinds(folder)
+    if len(files) > MAX_FILES:
+        return Submission(student, problem=f"The folder holds more than {MAX_FILES:,} notebooks and .py files.")
     chosen = _choose(files, assignment)
     if chosen is None:
         if not files:
             return Submission(student, problem="The folder holds no notebook and no .py file.")
-        names = ", ".join(path.name for path in files)
-        return Submission(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
-    # A link could point to any file on this machine.
-    if folder.is_symlink() or chosen.is_symlink() or not chosen.is_file():
-        return Submission(student, chosen.name, problem=f"{chosen.name} is not an ordinary file.")
-    if chosen.stat().st_size > MAX_SUBMISSION_BYTES:
-        return Submission(
-            student, chosen.name, problem=f"{chosen.name} is larger than {MAX_SUBMISSION_BYTES >> 20} MB."
-        )
+        return Submission(student, problem=f"Several files ({_names(files)}) and none is called {assignment}.ipynb.")
+    name = chosen.name
     try:
-        content = chosen.read_bytes()
+        if folder.is_symlink():  # a link could point to any file on this machine
+            raise NotRegularFile("is not an ordinary file")
+        content, size = read_first_bytes(chosen, MAX_SUBMISSION_BYTES)
+    except NotRegularFile as error:
+        return Submission(student, name, problem=f"{name} {error}.")
     except OSError as error:
-        return Submission(student, chosen.name, problem=f"{chosen.name} cannot be read: {error.strerror}.")
-    stamp = folder / "timestamp.txt"
-    timestamp = stamp.read_text(errors="replace").strip()[:80] if stamp.is_file() and not stamp.is_symlink() else None
-    return Submission(student, chosen.name, content, timestamp)
+        return Submission(student, name, problem=f"{name} cannot be read: {error.strerror}.")
+    if size > MAX_SUBMISSION_BYTES:
+        limit = f"{MAX_SUBMISSION_BYTES >> 20} MB; clear its outputs and hand it in again."
+        return Submission(student, name, problem=f"{name} is larger than {limit}")
+    try:
+        return Submission(student, name, content, _timestamp(folder / TIMESTAMP))
+    except OSError as error:
+        return Submission(student, name, problem=f"{TIMESTAMP} cannot be read: {error.strerror}.")
+
+
+def _graded_kinds(folder: Path) -> list[Path]:
+    """The folder's notebooks and scripts by name; no more than `MAX_FILES` and one."""
+    with os.scandir(folder) as entries:
+        names = (
+            entry.name
+            for entry in entries
+            if entry.name.endswith((".ipynb", ".py")) and entry.name[0] != "." and entry.name.isprintable()
+        )
+        return [folder / name for name in sorted(islice(names, MAX_FILES + 1))]
+
+
+def _names(files: Sequence[Path]) -> str:
+    """The names of the first files, and how many others there are."""
+    shown = [path.name if len(path.name) <= MAX_NAME else path.name[:MAX_NAME] + "…" for path in files[:MAX_NAMES]]
+    more = len(files) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
+
+
+def _timestamp(path: Path) -> str | None:
+    try:
+        content, _ = read_first_bytes(path, 4 * MAX_TIMESTAMP)
+    except (FileNotFoundError, NotRegularFile):
+        return None
+    # A byte may be cut off its letter, and the text may be no text.
+    return "".join(filter(str.isprintable, content.decode("utf-8", "replace").strip()))[:MAX_TIMESTAMP]
 
 
 def _choose(files: list[Path], assignment: str) -> Path | None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.errors import UserError
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
 from tensorgrade.submission.script_encoding import UnreadableText, decode_script
 
-MAX_BYTES = 20 << 20
 MAX_CELLS = 5000
 # The time and memory of Python's parser grow with the lines. No honest notebook comes near these limits.
 MAX_CHARACTERS = 400_000
@@ -65,9 +65,9 @@ def read_cells(name: str, content: bytes) -> FileCells:
     """
     if not content.strip():
         raise UnreadableSubmission(f"{name} is empty.")
-    if len(content) > MAX_BYTES:
+    if len(content) > MAX_SUBMISSION_BYTES:
         raise UnreadableSubmission(
-            f"{name} is larger than {MAX_BYTES >> 20} MB; clear its outputs and hand it in again."
+            f"{name} is larger than {MAX_SUBMISSION_BYTES >> 20} MB; clear its outputs and hand it in again."
         )
     digest = hashlib.sha256(content).hexdigest()
     text = _decode(name, content).replace("\r\n", "\n").replace("\r", "\n")
@@ -120,8 +120,7 @@ def _notebook_cells(name: str, text: str, digest: str) -> FileCells:
         if source is None:
             continue
         if "markdown" in (cell.get("cell_type"), _marks(cell).get("cell_type")):
-            text = _SURROGATE.sub("\ufffd", source) if source.strip() else ""
-            texts.append(TextCell(number, frozenset(_names(cell)), text))
+            texts.append(TextCell(number, frozenset(_names(cell)), source if source.strip() else ""))
         if source.strip():
             (code if cell.get("cell_type") == "code" else other).append((number, source.replace("\0", "")))
     return FileCells(digest, False, code, other, tuple(texts) if "cells" in notebook else None)
@@ -148,8 +147,13 @@ def _source(cell: Any) -> str | None:
     """The text of a cell, which files hold as a text or a list of lines; None where there is none."""
     source = cell.get("source", cell.get("input", "")) if isinstance(cell, dict) else None
     if isinstance(source, list):
-        return "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else None
+        source = "".join(part for part in source if isinstance(part, str))
+    return _valid_text(source) if isinstance(source, str) else None
+
+
+def _valid_text(text: str) -> str:
+    """The text with U+FFFD for half of a surrogate pair, as browsers send it: it is in no valid text."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _marks(cell: dict[str, Any]) -> dict[str, Any]:
@@ -164,4 +168,4 @@ def _names(cell: dict[str, Any]) -> Iterator[str]:
     for owner, key in ((_marks(cell), "grade_id"), (cell, "id"), (cell.get("metadata"), "id")):
         name = owner.get(key) if isinstance(owner, dict) else None
         if isinstance(name, str) and len(name) <= MAX_ID_LENGTH:
-            yield name
+            yield _valid_text(name)

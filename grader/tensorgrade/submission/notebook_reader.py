@@ -33,7 +33,6 @@ __all__ = [
     "Statement",
     "TextCell",
     "UnreadableSubmission",
-    "parse_if_readable",
     "parse_submission",
 ]
 
@@ -96,8 +95,16 @@ class ParsedSubmission:
 def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmission:
     """The submission in a file of that name; ``functions`` are the names to look for.
 
-    Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
+    Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook. Memory and time
+    have no limit here: files of others are read by `tensorgrade.submission.limited_reader`.
     """
+    try:
+        return _parse(name, content, functions)
+    except (RecursionError, MemoryError):
+        raise UnreadableSubmission(f"{name} needs too much memory to be read, or is nested too deeply.") from None
+
+
+def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmission:
     file = read_cells(name, content)
     cells = [parse_cell(number, source) for number, source in file.code]
     cells = sorted([*cells, *_mistyped_code_cells(file.code, file.other, functions)], key=lambda cell: cell.number)
@@ -118,14 +125,6 @@ def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> Par
         sources=function_sources(cells, written, functions),
         statements=_statements(cells),
     )
-
-
-def parse_if_readable(name: str, content: bytes | None, functions: Sequence[str]) -> ParsedSubmission | None:
-    """As `parse_submission`; None for a file that cannot be read, and where there is none."""
-    try:
-        return parse_submission(name, content or b"", functions)
-    except UnreadableSubmission:
-        return None
 
 
 def _mistyped_code_cells(code: Cells, other: Cells, functions: Sequence[str]) -> list[ParsedCell]:

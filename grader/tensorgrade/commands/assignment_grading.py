@@ -1,0 +1,109 @@
+"""What grading an assignment needs of its course, read once: the key, the policy, the released notebook."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from tensorgrade.arrays.device_record import includes_cuda
+from tensorgrade.commands.build_keys import current_key_file
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook.written_answers import (
+    Notebook,
+    WrittenAnswer,
+    released_texts,
+    submitted_texts,
+    written_answers,
+)
+from tensorgrade.grading.grade_one import Graded, GradingPolicy, grader_failure_result
+from tensorgrade.grading.worker import GradingSetup
+from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.result.size_limit import with_limited_length, with_limited_size
+from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.student_failure import failure_reason
+
+
+@dataclass(frozen=True)
+class GradingOptions:
+    """How submissions are graded."""
+
+    jobs: int = 1
+    """Processes on this machine."""
+    force: bool = False
+    """Grade again what has not changed."""
+    isolation: Isolation | None = None
+    """None for the course's own."""
+    device: DeviceChoice = DeviceChoice.AUTO
+    """Which references to compare with."""
+    scheduler: str = ""
+    """Address of the Dask scheduler that grades instead of this machine."""
+
+
+@dataclass(frozen=True)
+class AssignmentGrading:
+    """What grading an assignment needs of its course, read once."""
+
+    course: Course
+    key: AnswerKey
+    setup: GradingSetup
+    """With the content of the key's file."""
+    released: Notebook
+    """The notebook that students got."""
+
+    def cached_result(self, submission: Submission) -> SubmissionResult | None:
+        """The submission's result on disk, if it is still valid."""
+        questions = released_texts(self.released)
+        return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
+
+    def complete(self, graded: Graded) -> SubmissionResult:
+        """The result of grading a submission, with the student's written answers."""
+        texts = with_limited_length(submitted_texts(self.released, graded.parsed))
+        return with_limited_size(replace(graded.result, written=texts))
+
+    def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
+        """The written answers of a result, by grade_id, compared with the released notebook."""
+        return written_answers(self.released, result.written)
+
+    def failed_result(self, submission: Submission, work: str, error: Exception) -> SubmissionResult:
+        """The student's result where ``work`` failed on the submission: could-not-tell. The error is logged.
+
+        Raises the error itself where it concerns all students.
+        """
+        reason = failure_reason(submission.student, work, error)
+        digest = hashlib.sha256(submission.content or b"").hexdigest()
+        return grader_failure_result(submission, self.key, reason, digest)
+
+
+def read_assignment(
+    course: Course, assignment: str, options: GradingOptions, url: str = "", released: Notebook | None = None
+) -> AssignmentGrading:
+    """What grading the assignment needs.
+
+    ``url`` is the gradebook's address where that is not the course's, ``released`` the notebook that students got
+    where it has been read already. Raises UserError where there is no key or notebook, or where the key or the
+    gradebook does not fit.
+    """
+    file = current_key_file(course, assignment)
+    released = released or course.released_notebook(assignment)
+    policy = _policy(course, file.key, url or course.nbgrader_coursedir.db_url, options)
+    return AssignmentGrading(course, file.key, GradingSetup(file.content, course.limits, policy), released)
+
+
+def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
+    """How the course grades, where the options do not say otherwise.
+
+    Raises UserError where the gradebook at ``url``, or the key, does not fit.
+    """
+    database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
+    settings = course.settings
+    strict = (options.isolation or settings.isolation) == Isolation.STRICT
+    device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device
+    policy = GradingPolicy(strict, device)
+    if policy.device == DeviceChoice.CUDA and not includes_cuda(key.devices):
+        raise CourseError(
+            f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "
+            f"(`tensorgrade build {key.assignment} --device cuda`), or grade with --device cpu, which compares with "
+            "the CPU alone."
+        )
+    return policy

@@ -1,0 +1,85 @@
+"""Keeps a result's file below a megabyte, whatever a submission prints, answers and writes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tensorgrade.result.json_format import to_json
+from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SubmissionResult
+
+MAX_RESULT_BYTES = 1_000_000
+MAX_IN_DOUBT = 200_000
+"""Results whose estimated size is below this are not measured."""
+MAX_ELEMENTS = 800
+"""Of the answers of one function, the elements that are kept: two arrays of `SHOWN_ELEMENTS`."""
+MAX_WRITTEN = 50_000
+"""Characters of all written answers together."""
+MAX_CUT_PRINTED = 200
+"""Characters that a cell printed, where the result is too large."""
+
+_BYTES_OF_ELEMENT, _BYTES_OF_CELL, _BYTES_OF_STATEMENT = 40, 100, 1500
+
+
+def with_limited_size(result: SubmissionResult) -> SubmissionResult:
+    """The result with at most `MAX_ELEMENTS` of a function's answers; and, if it is still too large, with none."""
+    result = _with_exercises(result, MAX_ELEMENTS)
+    if _estimated_size(result) < MAX_IN_DOUBT or len(to_json(result).encode()) <= MAX_RESULT_BYTES:
+        return result
+    return replace(_with_exercises(result, 0), cells=[_cut_cell(cell) for cell in result.cells])
+
+
+def with_limited_length(texts: Mapping[str, str]) -> dict[str, str]:
+    """The written answers, each cut where all together are too long; the cut is told."""
+    left, limited = MAX_WRITTEN, {}
+    for name, text in texts.items():
+        more = len(text) - left
+        limited[name] = f"{text[:left]}\n[… {more:,} more characters]" if more > 0 else text
+        left = max(left - len(text), 0)
+    return limited
+
+
+def _with_exercises(result: SubmissionResult, elements: int) -> SubmissionResult:
+    exercises = {name: _with_elements(exercise, elements) for name, exercise in result.exercises.items()}
+    return replace(result, exercises=exercises)
+
+
+def _with_elements(exercise: ExerciseResult, elements: int) -> ExerciseResult:
+    """The exercise without the values of answers after so many elements, in the order of the rubric."""
+    if sum(_sizes(exercise.checks)) <= elements:
+        return exercise
+    checks = []
+    for check, size in zip(exercise.checks, _sizes(exercise.checks), strict=True):
+        if size > elements and check.case and check.case.yours:
+            check = replace(check, case=replace(check.case, yours=replace(check.case.yours, values=None)))
+        else:
+            elements -= size
+        checks.append(check)
+    return replace(exercise, checks=checks)
+
+
+def _sizes(checks: Iterable[CheckResult]) -> Iterator[int]:
+    """The numbers of elements of the answers that the checks show."""
+    for check in checks:
+        yield _count(check.case.yours.values) if check.case and check.case.yours else 0
+
+
+def _count(values: Any) -> int:
+    """The number of elements in nested lists."""
+    if isinstance(values, list):
+        return sum(map(_count, values))
+    return 0 if values is None else 1
+
+
+def _estimated_size(result: SubmissionResult) -> int:
+    """Bytes that depend on the submission, too many rather than too few; what is told of each check is not counted."""
+    size = 4 * sum(map(len, result.written.values())) + _BYTES_OF_CELL * len(result.cells)
+    for cell in result.cells:
+        size += 8 * len(cell.printed) + _BYTES_OF_STATEMENT * len(cell.stopped)
+    for exercise in result.exercises.values():
+        size += _BYTES_OF_ELEMENT * sum(_sizes(exercise.checks))
+    return size
+
+
+def _cut_cell(cell: CellRun) -> CellRun:
+    printed = cell.printed if len(cell.printed) <= MAX_CUT_PRINTED else cell.printed[:MAX_CUT_PRINTED] + "…"
+    return replace(cell, printed=printed, stopped=cell.stopped[:1])

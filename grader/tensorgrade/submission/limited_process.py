@@ -1,0 +1,160 @@
+"""Calls functions on hostile bytes in a process with limits on memory and time: the host's side.
+
+A clean interpreter is started at the first call (`tensorgrade.submission.limited_child`) and serves one call after the
+other, as no student code runs in it. It guards against bytes that cost a parser much memory or time: a call that
+exceeds the limits ends the process, and the next call starts another one. Bytes go in, and bytes of limited size come
+out; nothing is pickled.
+"""
+
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from types import TracebackType
+
+REQUEST = struct.Struct("!BQ")
+"""The number of the function, and the length of its argument."""
+REPLY = struct.Struct("!cQ")
+"""One of the bytes below, and the length of what follows."""
+VALUE, FAILED, TOO_LARGE = b"v", b"f", b"l"
+MAX_FAILURE = 2000
+"""Bytes of the text of an exception."""
+
+
+@dataclass(frozen=True)
+class ProcessLimits:
+    """Limits of one call. No honest notebook needs a tenth of them."""
+
+    memory: int = 512 << 20
+    """Bytes of address space, on top of the interpreter's."""
+    cpu_seconds: int = 5
+    wall_seconds: float = 20.0
+    reply: int = 8 << 20
+    """Bytes that a call may return."""
+
+
+DEFAULT_LIMITS = ProcessLimits()
+
+
+class LimitExceeded(Exception):
+    """The call needed more memory or time than it may, gave a larger reply, or ended its process."""
+
+
+class CallFailed(Exception):
+    """The function raised an exception, which is a mistake in the function; the message is the exception's."""
+
+
+class LimitedProcess:
+    """Calls functions of bytes to bytes under limits. Use as a context manager; not for several threads at once."""
+
+    def __init__(self, functions: Sequence[str], limits: ProcessLimits = DEFAULT_LIMITS) -> None:
+        """``functions`` are those that can be called, each as ``module:name``."""
+        self.functions, self.limits = tuple(functions), limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket
+
+    def __enter__(self) -> "LimitedProcess":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process. The next call starts another one."""
+        process, self._process = self._process, None
+        if process is not None:
+            self._channel.close()
+            process.kill()
+            process.wait()
+
+    def call(self, function: str, argument: bytes) -> bytes:
+        """What the function returns. Raises LimitExceeded, or CallFailed where the function raises."""
+        number = self.functions.index(function)
+        is_fresh = self._process is None
+        try:
+            return self._call(number, argument)
+        except _Ended:
+            if is_fresh:
+                raise
+        # What earlier calls left in the memory of the process, or a signal from outside, may be at fault.
+        return self._call(number, argument)
+
+    def _call(self, number: int, argument: bytes) -> bytes:
+        if self._process is None:
+            self._start()
+        deadline = time.monotonic() + self.limits.wall_seconds
+        try:
+            self._channel.settimeout(self.limits.wall_seconds)
+            self._channel.sendall(REQUEST.pack(number, len(argument)))
+            self._channel.sendall(argument)
+            kind, size = REPLY.unpack(self._receive(REPLY.size, deadline))
+            if size > self.limits.reply:
+                raise LimitExceeded("what it holds is too large")
+            content = bytes(self._receive(size, deadline))
+        except TimeoutError:
+            self.close()
+            raise LimitExceeded("it takes too long") from None
+        except ConnectionError:
+            raise self._ended() from None
+        except BaseException:  # interrupted: a reply may be under way that the next call must not read
+            self.close()
+            raise
+        if kind == TOO_LARGE:
+            raise LimitExceeded("what it holds is too large")
+        if kind == FAILED:
+            raise CallFailed(content.decode("utf-8", "replace"))
+        return content
+
+    def _start(self) -> None:
+        self._channel, child_end = socket.socketpair()
+        environment = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        self._process = subprocess.Popen(
+            # No user site, no current directory on the path.
+            [sys.executable, "-s", "-P", "-X", "utf8", "-m", "tensorgrade.submission.limited_child"]
+            + [str(child_end.fileno()), json.dumps(asdict(self.limits)), *self.functions],
+            pass_fds=[child_end.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C is for this process only
+        )
+        child_end.close()
+
+    def _ended(self) -> LimitExceeded:
+        """The error of a call in which the process ended."""
+        assert self._process is not None
+        try:
+            status = self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            status = 0
+        self.close()
+        if status == -signal.SIGXCPU:
+            return LimitExceeded("it takes too long")
+        return _Ended("it needs too much memory, or is nested too deeply")
+
+    def _receive(self, size: int, deadline: float) -> bytearray:
+        """So many bytes. Raises ConnectionError where the process has ended, TimeoutError at the deadline."""
+        content = bytearray(size)
+        view, filled = memoryview(content), 0
+        while filled < size:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._channel.settimeout(left)
+            count = self._channel.recv_into(view[filled:])
+            if count == 0:
+                raise ConnectionError("closed")
+            filled += count
+        return content
+
+
+class _Ended(LimitExceeded):
+    """The process ended, but not for the time that it took."""
