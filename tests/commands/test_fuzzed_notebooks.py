@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.coursework import cli, filled, hand_in, result, rows
+from tests.coursework import cli, filled, hand_in, result, rows, set_config
 
 COUNT = int(os.environ.get("FUZZED_NOTEBOOKS", "200"))
 SEED = int(os.environ.get("FUZZED_SEED", "1"))
@@ -16,9 +16,10 @@ VALUES = [
     ["a", 1, None], {"nbgrader": 1}, {"nbgrader": {"grade_id": "pool2d", "grade": True}}, "x" * 5000,
 ]  # fmt: skip
 LINES = [
-    "\n%%time\n", "\n!ls\n", "\n    x = 1\n", "\nimport os, torch.nn as nn\n", "\nraise ValueError('\ud83d')\n",
-    "\nexit()\n", "\nprint('x' * 10**6)\n", "\n1 / 0\n", "\nx = " + "[" * 500 + "\n", "\ndef pool2d(): pass\n", "\t", "\0",
-    "\nwhile True: break\n", "\nclass A:\n    def pool2d(self): ...\n", "\nx" + ".y" * 1500 + "\n", "\n'''\n", "\r", "\f",
+    "\n%%time\n", "\n!ls\n", "\n    x = 1\n", "\nimport os, torch.nn as nn\n", "\nraise ValueError('\ud83d')\n", "\t",
+    "\nexit()\n", "\nprint('x' * 10**6)\n", "\n1 / 0\n", "\nx = " + "[" * 500 + "\n", "\ndef pool2d(): pass\n", "\0",
+    "\nwhile True: break\n", "\nclass A:\n    def pool2d(self): ...\n", "\nx" + ".y" * 1500 + "\n", "\n'''\n", "\r",
+    "\f",
 ]  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def damaged(text, chance):
 def test_damaged_notebooks_are_each_one_students_fate(pooling, tmp_path):
     course, chance = tmp_path / "course", random.Random(SEED)
     shutil.copytree(pooling, course)
-    (course / "nbgrader_config.py").open("a").write("\nc.Tensorgrade.cell_seconds = 1.0\n")
+    set_config(course, "c.Tensorgrade.cell_seconds = 1.0")
     text = filled(course, "pooling", {}, {"pooling-why": "Because."})
     students = [f"m{number:04}" for number in range(COUNT)]
     for student in students:
