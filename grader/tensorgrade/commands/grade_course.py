@@ -145,9 +145,11 @@ def preview_assignment(
         for job, graded in _graded(grading, students, options):
             try:
                 result = job.cached or grading.complete(graded)
+                changes.append(recorder.preview(result, grading.written_answers(result)))
             except Exception as error:
-                result = grading.failed_result(job.submission, "The result", error)
-            changes.append(recorder.preview(result, grading.written_answers(result)))
+                if database.is_unusable(error):
+                    raise
+                result = grading.failed_result(job.submission, "The preview", error)
             progress(result)
     return changes
 

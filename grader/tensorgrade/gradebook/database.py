@@ -85,7 +85,7 @@ def _unusable(url: str, error: Exception) -> GradebookError:
     )
 
 
-def _is_unusable(error: Exception) -> bool:
+def is_unusable(error: Exception) -> bool:
     """Whether the database itself is at fault, not what was written."""
     from sqlalchemy.exc import DBAPIError
 
@@ -154,7 +154,7 @@ class Recorder:
             try:
                 self._write(results)
             except Exception as error:
-                if _is_unusable(error):
+                if is_unusable(error):
                     raise
                 for result in results:
                     self._write_one(result)
@@ -172,7 +172,7 @@ class Recorder:
         try:
             self._write([result])
         except Exception as error:
-            if _is_unusable(error):
+            if is_unusable(error):
                 raise
             student = result[0].student
             self.failed[student] = failure_reason(student, "The rows in the gradebook", error)

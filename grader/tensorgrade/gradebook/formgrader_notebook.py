@@ -132,7 +132,8 @@ class _StudentCells:
         return list(self._take(list(self.remaining)))
 
     def _take(self, numbers: list[int]) -> Iterator[Cell]:
-        self.remaining = [number for number in self.remaining if number not in numbers]
+        taken = set(numbers)
+        self.remaining = [number for number in self.remaining if number not in taken]
         for number in numbers:
             if number in self.texts:
                 source = literal_block(self.texts[number])
