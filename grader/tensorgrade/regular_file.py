@@ -22,10 +22,11 @@ def read_first_bytes(path: Path, limit: int) -> tuple[bytes, int]:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise NotRegularFile("is not an ordinary file") from None
         raise
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise NotRegularFile("is not an ordinary file")
     with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotRegularFile("is not an ordinary file")
         return stream.read(limit), status.st_size
 
 

@@ -41,9 +41,11 @@ def test_each_batch_lies_behind_the_one_before_it():
     memory = ArgumentMemory(len(first.image) + len(second.image))
     memory.load(first)
     memory.load(second)
-    assert memory.changed_arguments(second, 0) is None
+    assert memory.arguments_after(second, 0, None) is None
     memory._memory[len(first.image)] = 7
-    assert memory.changed_arguments(second, 0)[0].values.tolist() != [2.0] * 3
+    assert memory.arguments_after(second, 0, None)[0].values.tolist() != [2.0] * 3
+    unchanged = (Array(np.full(3, 2.0)),)
+    assert memory.arguments_after(second, 0, unchanged)[0].values.tolist() != [2.0] * 3
     memory.close()
 
 

@@ -258,7 +258,7 @@ def test_a_batch_that_hangs_costs_only_itself(sandbox):
     batches = [call_batch([Call(name, (), {})], 0.5) for name in ("g", "f", "g")]
     done = sandbox.run(StudentCode([(0, source)]), batches)
     assert [[type(item) for item in batch] for batch in done.outcomes] == [[Returned], [TimedOut], [Returned]]
-    assert done.waited == done.outcomes[1][0].seconds >= 0.5
+    assert done.waited >= done.outcomes[1][0].seconds >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -642,7 +642,7 @@ def test_a_zygote_whose_host_ends_in_the_middle_of_a_request_ends_in_silence(req
     process = subprocess.Popen(
         [*Sandbox.command, str(zygote.fileno())], pass_fds=[zygote.fileno()], stderr=subprocess.PIPE, text=True
     )
-    socket.send_fds(host, [request_], [child.fileno()])
+    socket.send_fds(host, [request_], [child.fileno(), child.fileno()])
     for end in (zygote, host, host_of_child, child):
         end.close()  # before the zygote has even started: it finds the request, and nobody to answer
     _, words = process.communicate(timeout=60)

@@ -61,6 +61,11 @@ class ExercisePlan:
     hidden: PhasePlan
 
     @property
+    def calls(self) -> tuple[PlannedCall, ...]:
+        """The calls with NumPy's arrays, of both phases."""
+        return self.shown.calls + self.hidden.calls
+
+    @property
     def count(self) -> int:
         """The number of calls."""
         return self.shown.count + self.hidden.count

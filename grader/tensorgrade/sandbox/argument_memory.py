@@ -61,7 +61,7 @@ def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -
     match tree:
         case {"array": position}:
             offset = len(image)
-            size = _span(tree["shape"], tree["dtype"], tree["layout"])
+            size = _size(tree)
             image.extend(bytes(-(-size // ALIGNMENT) * ALIGNMENT))
             placed = {name: item for name, item in tree.items() if name not in ("array", "strides", "writable")}
             placed["at"] = offset
@@ -76,9 +76,9 @@ def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -
             return tree
 
 
-def _span(shape: Sequence[int], dtype: str, layout: str) -> int:
-    """The bytes that an array takes in a layout (`tensorgrade.arrays.codec.lay_out`)."""
-    return prod(_padded(shape, layout)) * np.dtype(dtype).itemsize
+def _size(tree: dict[str, Any]) -> int:
+    """The bytes that an array takes in its layout (`tensorgrade.arrays.codec.lay_out`)."""
+    return prod(_padded(tree["shape"], tree["layout"])) * np.dtype(tree["dtype"]).itemsize
 
 
 def _padded(shape: Sequence[int], layout: str) -> tuple[int, ...]:
@@ -130,12 +130,28 @@ class ArgumentMemory:
         self._base, self._end = self._end, self._end + len(calls.image)
         self._memory[self._base : self._end] = calls.image
 
-    def changed_arguments(self, calls: CallMemory, call: int) -> tuple[Any, ...] | None:
-        """The arguments of a call of the last batch as they are now, if one of its arrays has changed; else None."""
+    def arguments_after(
+        self, calls: CallMemory, call: int, reported: tuple[Any, ...] | None
+    ) -> tuple[Any, ...] | None:
+        """The arguments of a call of the last batch after it; None if none has changed.
+
+        ``reported`` are they as the process says. Of an array that has changed in memory, that counts.
+        """
         start, end = calls.starts[call : call + 2]
-        if self._memory[self._base + start : self._base + end] == calls.image[start:end]:
-            return None
-        return tuple(received(argument(tree, self._memory, self._base)) for tree in calls.all_arguments(call))
+        if self._same(calls, start, end):
+            return reported
+        trees = calls.all_arguments(call)
+        after = [received(argument(tree, self._memory, self._base)) for tree in trees]
+        if reported is None or len(reported) != len(trees):
+            return tuple(after)
+        return tuple(
+            now if "at" in (tree or ()) and not self._same(calls, tree["at"], tree["at"] + _size(tree)) else said
+            for tree, now, said in zip(trees, after, reported, strict=True)
+        )
+
+    def _same(self, calls: CallMemory, start: int, end: int) -> bool:
+        """Whether this part of the last batch's image is as it was."""
+        return self._memory[self._base + start : self._base + end] == calls.image[start:end]
 
     def close(self) -> None:
         """Give the memory back."""

@@ -179,8 +179,8 @@ class Child:
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
                 if number in batch.watched and isinstance(outcome, Returned):
-                    changed = self._arguments.changed_arguments(batch.memory, number)
-                    outcome = replace(outcome, arguments=changed or outcome.arguments)
+                    after = self._arguments.arguments_after(batch.memory, number, outcome.arguments)
+                    outcome = replace(outcome, arguments=after)
                 outcomes.append(self.source.check_outcome(outcome, batch.ready_made))
                 deadline.charge()
             return tuple(outcomes)
