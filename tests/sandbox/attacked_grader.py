@@ -18,9 +18,11 @@ from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.limits import Limits
 from tests.conftest import ROOT, require
-from tests.sandbox.grading_process import NOBODY, GradingProcess
+from tests.sandbox.grading_process import NOBODY, GradingProcess, import_folders
 
 ACCOUNTS = ["root", "nobody"]
+OWNER = "owner"
+"""An ordinary user whose grader has a NumPy of its own, as in a virtual environment."""
 FIRST_USER = 2_000_000
 SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
 CALL_SECONDS = 1.0
@@ -52,7 +54,9 @@ class AttackedGrader:
         self.give(self.folder, self.private)
         environment = {"HOME": str(self.folder), "TMPDIR": str(self.private)}
         environment["TENSORGRADE_TEST_SECRET"] = SECRETS["variable"]
-        user = NOBODY if account == "nobody" and os.getuid() == 0 else None
+        if account == OWNER:
+            environment["PYTHONPATH"] = os.pathsep.join(map(str, (self._copy_numpy(), *import_folders())))
+        user = NOBODY if account != "root" and os.getuid() == 0 else None
         self.process = GradingProcess(python_for(account), user, self.key, LIMITS, environment)
 
     @cached_property
@@ -62,9 +66,18 @@ class AttackedGrader:
 
     def give(self, *paths):
         """Make them the property of the grader's account."""
-        if self.account == "nobody" and os.getuid() == 0:
+        if self.account != "root" and os.getuid() == 0:
             for path in paths:
                 os.chown(path, NOBODY, NOBODY)
+
+    def _copy_numpy(self):
+        """A folder with a copy of NumPy and its libraries that belongs to the grader's account."""
+        copy, installed = self.folder / "packages", Path(np.__file__).parent
+        for package in (installed, installed.with_name("numpy.libs")):
+            if package.exists():
+                shutil.copytree(package, copy / package.name, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+        self.give(copy, *copy.rglob("*"))
+        return copy
 
     def grade(self, source, name="attack.py"):
         reply = self.process.grade(name, source.encode("utf-8", "surrogatepass"))

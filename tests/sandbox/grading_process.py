@@ -32,15 +32,20 @@ REPLY_SECONDS = 60.0
 PR_SET_CHILD_SUBREAPER = 36
 
 
+def import_folders():
+    """Where such a process finds these tests, tensorgrade and the installed packages."""
+    packages = [path for path in sys.path if path.endswith("-packages")]
+    return [ROOT, Path(tensorgrade.__file__).parents[1], *packages]
+
+
 class GradingProcess:
     """The process, from outside. ``environment`` is added to the little that it gets."""
 
     def __init__(self, python, user, key, limits, environment):
         """``user`` None: the account of this process."""
-        packages = [path for path in sys.path if path.endswith("-packages")]
         variables = {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(tensorgrade.__file__).parents[1]), *packages]),
+            "PYTHONPATH": os.pathsep.join(map(str, import_folders())),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         variables |= {name: text for name, text in os.environ.items() if name.startswith("OPENBLAS_")}

@@ -26,7 +26,7 @@ import pytest
 from tensorgrade.audit.declared_verdicts import found_verdict, read_verdicts
 from tensorgrade.result.json_format import to_json
 from tests.conftest import ROOT
-from tests.sandbox.attacked_grader import ACCOUNTS, SECRETS, AttackedGrader, visible_text
+from tests.sandbox.attacked_grader import ACCOUNTS, OWNER, SECRETS, AttackedGrader, visible_text
 from tests.sandbox.grading_process import NOBODY
 
 ATTACKS = Path(__file__).parents[1] / "attacks"
@@ -60,10 +60,22 @@ def graders(keys):
         one.close()
 
 
-@pytest.fixture(params=ACCOUNTS)
-def grader(request, graders):
+ON_OWN_FILES = {
+    "escape_flags_of_files",
+    "escape_files_emptied",
+    "escape_modes",
+    "persist_other_files",
+    "persist_folder",
+}
+"""Attacks on files that the child may read, which are also made where these belong to the grader's account."""
+CASES = [(account, path) for account in ACCOUNTS for path in FILES]
+CASES += [(OWNER, path) for path in FILES if path.stem in ON_OWN_FILES]
+
+
+@pytest.fixture
+def grader(account, graders):
     """A grader, and a folder for proofs of success."""
-    one = graders(request.param)
+    one = graders(account)
     one.proof.mkdir()
     one.proof.chmod(0o777)
     secret = one.proof / "secret"
@@ -86,7 +98,7 @@ def texts_in(tree):
             yield from texts_in(item)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("account", "path"), CASES, ids=lambda item: getattr(item, "stem", item))
 def test_an_attack_gets_its_declared_verdict_and_nothing_else(path, grader):
     text = path.read_text(encoding="utf-8")
     verdicts, sign = read_attack(text)
@@ -127,6 +139,13 @@ def test_a_grader_and_its_sandbox_run_as_their_account(account, graders):
     for pid in (grader.process.pid, grader.zygote):
         assert set(psutil.Process(pid).uids()) == {user}
         assert set(psutil.Process(pid).gids()) == {NOBODY if user == NOBODY else os.getgid()}
+
+
+def test_the_account_that_owns_numpy_does(graders):
+    owned = "    import os\n    assert os.stat(np.__file__).st_uid == os.getuid()\n    return "
+    grader = graders(OWNER)
+    grader.proof.mkdir(exist_ok=True)
+    assert grader.grade(HONEST.replace("    return ", owned)).score == 14.0
 
 
 def test_there_are_enough_attacks_of_every_group():
