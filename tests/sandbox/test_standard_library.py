@@ -4,6 +4,7 @@ import multiprocessing.managers  # noqa: F401 - the child of an ordinary user ha
 import subprocess
 import sys
 import textwrap
+import zoneinfo  # noqa: F401 - the same
 
 import pytest
 
@@ -225,6 +226,83 @@ def test_what_is_not_available_says_so(ask, call):  # noqa: F811
 )
 def test_all_other_writing_is_refused_by_the_kernel(ask, call):  # noqa: F811
     assert ask(function(f"return names_of(lambda: {call})[0]"))[1] == "PermissionError"
+
+
+PATHS = {
+    "os.remove('missing')": "FileNotFoundError",
+    "os.rmdir('missing')": "FileNotFoundError",
+    "os.rename('missing', 'new')": "FileNotFoundError",
+    "pathlib.Path('missing').unlink(missing_ok=True)": "done",
+    "shutil.rmtree('missing')": "FileNotFoundError",
+    "os.mkdir('/')": "FileExistsError",
+    "os.mkdir('missing/new')": "FileNotFoundError",
+    "os.mkdir('new')": "PermissionError",
+    "os.makedirs(os.getcwd(), exist_ok=True)": "done",
+    "open('missing', 'r+b')": "FileNotFoundError",
+    "open('missing/new', 'w')": "FileNotFoundError",
+    "open('new', 'w')": "PermissionError",
+    "open('/', 'w')": "IsADirectoryError",
+    "open(np.__file__, 'x')": "FileExistsError",
+    "open(np.__file__, 'w')": "PermissionError",
+    "np.memmap('missing', shape=3)": "FileNotFoundError",
+    "np.load('missing.npy')": "FileNotFoundError",
+    "os.open('missing', os.O_RDWR)": "FileNotFoundError",
+    "os.open('new', os.O_CREAT | os.O_WRONLY)": "PermissionError",
+    "os.open(np.__file__, os.O_CREAT | os.O_EXCL)": "FileExistsError",
+    "os.remove(np.__file__)": "PermissionError",
+    "os.truncate(np.__file__, 0)": "PermissionError",
+    "shutil.copyfile(np.__file__, 'new')": "PermissionError",
+}
+"""What changes files says about a path what it says elsewhere, and is refused where the path is sound."""
+
+
+def test_what_is_wrong_with_a_path_is_said_before_rights_are_missing(ask):  # noqa: F811
+    calls = ", ".join(f"lambda: {call}" for call in PATHS)
+    source = BEGIN + f"def f():\n    return [(names_of(call) or ['done'])[0] for call in [{calls}]]"
+    assert dict(zip(PATHS, ask(source)[1], strict=True)) == PATHS
+
+
+OWN = {
+    "time": "time.sleep(0.001), time.time(), time.process_time(), time.strftime('%Z'), time.get_clock_info('time')",
+    "random": "os.urandom(4), np.random.default_rng().random(), random.SystemRandom().random(), secrets.token_hex(4)",
+    "memory": (
+        "[memory := mmap.mmap(-1, 1 << 16), memory.write(b'x'), memory.flush(), memory.resize(1 << 17), memory.close()]"
+    ),
+    "advice": "mmap.mmap(-1, 1 << 16).madvise(mmap.MADV_DONTNEED)",
+    "memmap": "np.memmap(np.__file__, np.uint8, 'r')[:4].sum()",
+    "folders": "os.listdir(os.path.dirname(np.__file__)), os.getcwd(), os.chdir('.')",
+    "names": "os.stat('.'), os.access('.', os.R_OK), os.path.realpath(np.__file__), shutil.disk_usage('.')",
+    "machine": "os.cpu_count(), os.sched_getaffinity(0), os.uname(), os.sysconf('SC_PAGE_SIZE'), platform.platform()",
+    "itself": "os.getpid(), os.getppid(), os.getuid(), os.getgroups(), os.getpgrp(), os.getpriority(0, 0), os.times()",
+    "limits": "resource.getrusage(0), resource.getrlimit(3), resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+    "alarm": (
+        "[signal.signal(signal.SIGALRM, lambda *_: None), signal.setitimer(0, 0.001), signal.pause(), signal.alarm(0)]"
+    ),
+    "masks": "signal.pthread_sigmask(signal.SIG_BLOCK, []), signal.sigpending(), signal.getsignal(2)",
+    "pipes": (
+        "[pair := os.pipe(), os.write(pair[1], b'x'), select.select([pair[0]], [], [], 1), os.read(pair[0], 1), "
+        "os.set_blocking(pair[0], False), *map(os.close, pair)]"
+    ),
+    "selectors": "[one := selectors.DefaultSelector(), one.select(0), one.close()]",
+    "terminal": "os.isatty(0), shutil.get_terminal_size(), sys.stdout.isatty()",
+    "callbacks": (
+        "ctypes.CDLL(None).qsort((ctypes.c_int * 3)(3, 1, 2), 3, 4, "
+        "ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(lambda *_: 0))"
+    ),
+    "zones": (
+        "zoneinfo.ZoneInfo('Europe/Zurich').utcoffset(datetime.datetime.now()), locale.setlocale(locale.LC_ALL, 'C')"
+    ),
+    "faults": "faulthandler.enable(), faulthandler.disable()",
+    "children": "multiprocessing.active_children(), multiprocessing.cpu_count(), gc.collect()",
+}
+"""Calls about the process itself: none is refused."""
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_process_may_ask_about_itself(ask, name):  # noqa: F811
+    modules = "ctypes, datetime, gc, locale, mmap, platform, random, resource, secrets, select, selectors, signal, time"
+    source = f"{BEGIN}import {modules}, zoneinfo\ndef f():\n    return names_of(lambda: [{OWN[name]}])"
+    assert ask(source)[1] is None
 
 
 def run(sandbox, source, *arguments):

@@ -65,7 +65,7 @@ def _package(name: str) -> Diagnostic:
 
 
 def _layers() -> list[Diagnostic]:
-    """The layers that a real child reports."""
+    """The layers that a real child has tried and found to hold."""
     try:
         run = probe_sandbox()
     except SandboxError as error:

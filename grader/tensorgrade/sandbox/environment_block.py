@@ -6,6 +6,7 @@
 import ctypes
 import os
 from dataclasses import dataclass
+from functools import cache
 
 _STATE_FIELD, _START_FIELD, _END_FIELD = 3, 50, 51
 """Numbers of fields of /proc/PID/stat in proc_pid_stat(5): the first one after the name, and the block's bounds."""
@@ -23,8 +24,9 @@ class EnvironmentBlock:
         return not any(ctypes.string_at(self.start, self.size))
 
 
+@cache
 def erase() -> EnvironmentBlock:
-    """Overwrite the block with zeros. `os.environ` and the C library's environment stay as they are."""
+    """Overwrite the block with zeros, once: forked processes inherit it so. `os.environ` stays as it is."""
     variables = dict(os.environ)
     os.environ.clear()
     ctypes.CDLL(None).clearenv()  # nothing may point into the block, whatever `os.environ` does not know of
