@@ -15,8 +15,8 @@ def read_regular_file(path: Path, max_bytes: int) -> bytes:
         # Without O_NONBLOCK the FIFO of a student would wait for a writer for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        # Whether it was a link is not told by the error alone: a path through a loop of links has the same.
-        why = "is not an ordinary file" if path.is_symlink() else f"cannot be read: {error.strerror}"
+        # The error of a link is that of a path through a loop of links, too.
+        why = "is not an ordinary file" if os.path.islink(path) else f"cannot be read: {error.strerror}"
         raise NotRegularFile(why) from None
     try:
         status = os.fstat(descriptor)
