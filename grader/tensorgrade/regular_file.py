@@ -18,8 +18,8 @@ def read_first_bytes(path: Path, limit: int) -> tuple[bytes, int]:
         # Without O_NONBLOCK, opening a pipe would wait for a writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        # Whether it was a link is not told by the error alone: a path through a loop of links has the same.
-        if path.is_symlink() or (path.exists() and not path.is_file()):
+        # The error of a link is that of a path through a loop of links, too.
+        if os.path.islink(path) or (os.path.exists(path) and not os.path.isfile(path)):
             raise NotRegularFile("is not an ordinary file") from None
         raise
     status = os.fstat(descriptor)

@@ -55,6 +55,9 @@ def test_real_clones_are_collected_graded_and_left_alone_until_they_change(cours
         subprocess.run([*git, "-C", origin, *words], check=True)
     subprocess.run([*git, "clone", "-q", origin, clone], check=True)
     done = collect(course, clones / "channels-submissions")
+    assert done.returncode == 1
+    assert "It has clones in it; give these, as in channels-submissions/*." in done.stderr
+    done = collect(course, clone)
     assert (done.returncode, done.stdout, done.stderr) == (0, "channels: 1 new, 0 replaced, 0 unchanged.\n", "")
     assert list(submitted(course)) == ["one/channels/channels.ipynb"]
     before = (course / "submitted/one/channels").stat()
@@ -69,6 +72,8 @@ def test_the_folders_name_says_whose_it_is_whatever_lies_inside(course, clones):
     write(clones / "two/channels/channels.ipynb", "TWO")
     write(clones / "two/one/channels/channels.ipynb", "no")
     write(clones / "two/submission_metadata.yml", "x")
+    write(clones / "two/.git/config", "")
+    write(clones / "two/one/.git/config", "")
     done = collect(course, clones / "one", clones / "two")
     assert done.returncode == 0, done.stderr
     assert submitted(course) == {"one/channels/channels.ipynb": "ONE", "two/channels/channels.ipynb": "TWO"}
@@ -165,29 +170,45 @@ def test_a_name_that_is_no_id_is_skipped(course, clones, name):
     assert submitted(course) == {"two/channels/channels.ipynb": "TWO"}
 
 
-def test_owners_by_prefix_roster_address_and_number(course, clones, tmp_path):
-    names = ["week-1-OctoCat", "week-1-one@x.org", "week-1-Somebody", "lab-two"]
+def test_a_roster_says_whose_a_user_name_is(course, clones, tmp_path):
+    names = ["week-1-OctoCat", "week-1-mona", "week-1-hubot", "week-1-two", "week-1-one@x.org", "lab-two"]
     for name in names:
         write(clones / name / "channels.ipynb", name)
-    roster = write(tmp_path / "roster.csv", "identifier,github_username,github_id\ntwo,octocat,5\nnone,,\n")
+    lines = ("identifier,github_username,github_id", "two,octocat,5", "one@x.org,mona,6", "new,Hubot,7", "none,,")
+    roster = write(tmp_path / "roster.csv", "\n".join(lines))
     words = (*(clones / name for name in names), "--prefix", "week-1-", "--roster", roster)
     done = collect(course, *words)
     assert done.returncode == 1
     assert "lab-two: Its name does not begin with week-1-." in done.stderr
-    assert "Somebody: Nobody in the gradebook is called this; collected all the same." in done.stderr
+    assert "week-1-two: Its owner is not in the roster." in done.stderr
+    assert "new: Nobody in the gradebook is called this; collected all the same." in done.stderr
     assert submitted(course) == {
         "two/channels/channels.ipynb": names[0], "one/channels/channels.ipynb": names[1],
-        "Somebody/channels/channels.ipynb": names[2],
+        "new/channels/channels.ipynb": names[2],
     }  # fmt: skip
-    write(roster, "name,github\na,b\n")
-    assert collect(course, *words).returncode == 2
+    for text in ("name,github\na,b\n", "identifier,github_username\none,x\ntwo,X\n"):
+        write(roster, text)
+        assert collect(course, *words).returncode == 2
+
+
+def test_without_a_roster_a_user_name_is_an_id_and_nothing_else(course, clones):
+    for name in ("channels-Two", "channels-11", "channels-student", "channels-channels-one"):
+        write(clones / name / "channels.ipynb", name)
+    done = collect(course, *sorted(clones.iterdir()))
+    assert done.returncode == 0
+    assert done.stderr.count("Nobody in the gradebook is called this; collected all the same.") == 3
+    assert submitted(course) == {
+        "two/channels/channels.ipynb": "channels-Two", "11/channels/channels.ipynb": "channels-11",
+        "student/channels/channels.ipynb": "channels-student",
+        "channels-one/channels/channels.ipynb": "channels-channels-one",
+    }  # fmt: skip
 
 
 def test_two_clones_of_one_student_are_a_persons_choice(course, clones):
     write(clones / "a/one/channels.ipynb", "A")
-    write(clones / "b/11/channels.ipynb", "B")
+    write(clones / "b/ONE/channels.ipynb", "B")
     write(clones / "two/channels.ipynb", "TWO")
-    done = collect(course, clones / "a/one", clones / "b/11", clones / "two", clones / "two")
+    done = collect(course, clones / "a/one", clones / "b/ONE", clones / "two", clones / "two")
     assert done.returncode == 1
     assert done.stderr.count("Several of the clones are one's; give one of them.") == 2
     assert submitted(course) == {"two/channels/channels.ipynb": "TWO"}

@@ -133,3 +133,31 @@ def test_what_an_ordinary_user_may_not_read_costs_its_student_alone(users_course
     done = as_user(users_course, "report", "channels")
     assert done.returncode == 0, done.stderr
     assert (users_course / "feedback/z/channels/submission_secret.txt").is_file()
+
+
+def test_what_an_ordinary_user_may_not_collect_costs_its_student_alone(users_course):
+    closed = {
+        "m1": "clones/m1/channels.ipynb", "m2": "clones/m2", "m3": "clones/m3/deep", "m4": "submitted/m4/channels",
+        "m5": "submitted/m5",
+    }  # fmt: skip
+    for student in ("a", "z", *closed):
+        for path in ("clones/{}/channels.ipynb", "clones/{}/deep/other.txt", "submitted/{}/channels/channels.ipynb"):
+            file = users_course / path.format(student)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(student if path.startswith("clones") else "before")
+            os.utime(file, (1000, 1000))
+        for path in (users_course / "submitted" / student).rglob("*.txt"):
+            path.unlink()
+    for path in closed.values():
+        (users_course / path).chmod(0)
+    done = as_user(users_course, "collect", *(f"clones/{student}" for student in ("a", "z", *closed)))
+    skipped = [line for line in done.stderr.splitlines() if "Nobody in the gradebook" not in line]
+    assert done.returncode == 1, done.stderr
+    assert [line.partition(":")[0] for line in skipped] == list(closed), done.stderr
+    assert all("Permission denied" in line for line in skipped)
+    for path in closed.values():
+        (users_course / path).chmod(0o755)
+    found = {student: users_course / f"submitted/{student}/channels/channels.ipynb" for student in ("a", "z", *closed)}
+    assert {student: path.read_text() for student, path in found.items()} == {
+        "a": "a", "z": "z", **dict.fromkeys(closed, "before"),
+    }  # fmt: skip

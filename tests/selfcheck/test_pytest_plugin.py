@@ -267,7 +267,7 @@ def test_nothing_beside_a_notebook_is_imported_with_a_key(class_of_two, flags):
 
 def test_settings_of_a_repository_do_not_decide_what_is_graded(class_of_two):
     settings = class_of_two / "one/corr2d/pytest.ini"
-    settings.write_text("[pytest]\naddopts = -k corr2d --tensorgrade-isolation reduced\n")
+    settings.write_text("[pytest]\naddopts = -k corr2d -c pytest.ini\n")
     paths = [f"clone/{name}/corr2d/corr2d.ipynb" for name in ("one", "two")]
     code, text = run(class_of_two.parent, *KEY, *paths)
     assert code == pytest.ExitCode.USAGE_ERROR

@@ -131,7 +131,7 @@ COMMANDS: Mapping[str, Command] = {
         "Collect notebooks from clones of students' repositories into submitted/; nothing in them is run.\n\n"
         "The name of a clone's folder says whose it is. What has not changed is left alone.",
         (
-            _argument("clones", "Clones, or folders of clones.", metavar="CLONE", nargs="+", type=Path),
+            _argument("clones", "Clones of students' repositories.", metavar="CLONE", nargs="+", type=Path),
             _COURSE,
             _argument(
                 "--assignment",

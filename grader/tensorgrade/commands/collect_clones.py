@@ -14,7 +14,7 @@ from typing import Literal
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.database import open_gradebook
 from tensorgrade.gradebook.student_lookup import StudentLookup, Submitter
-from tensorgrade.lms.github_classroom import common_prefix, owner, roster_identifiers
+from tensorgrade.lms.github_classroom import UnknownOwner, common_prefix, owner, roster_identifiers
 from tensorgrade.regular_file import NotRegularFile, read_regular_file
 from tensorgrade.student_id import StudentId, normal_form, shown_id
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
@@ -56,26 +56,31 @@ class Clones:
 
 
 def find_clones(course: Course, paths: Sequence[Path], prefix: str | None, roster: Path | None) -> Clones:
-    """The clones at the paths, each of which is a clone or a folder of clones.
+    """The clones at the paths, and whose they are, which the names of their folders say.
 
     ``prefix`` is what their names begin with, before the student's; None to find out. Raises UserError for a roster
     that cannot be used.
     """
-    identifiers = roster_identifiers(roster) if roster is not None else {}
-    folders = list(dict.fromkeys(clone for path in paths for clone in _clones_at(path.absolute())))
-    usable = [folder for folder in folders if folder.is_dir()]
-    skipped = [_skip(folder, "It is not a folder.") for folder in folders if folder not in usable]
-    if prefix is None:
-        prefix = common_prefix([folder.name for folder in usable], course.assignments)
-    submitters: dict[Path, Submitter] = {}
-    for folder in usable:
-        if submitter := owner(folder.name, prefix, identifiers):
-            submitters[folder] = submitter
+    identifiers = roster_identifiers(roster) if roster is not None else None
+    folders, skipped = [], []
+    for folder in dict.fromkeys(Path(os.path.abspath(path)) for path in paths):
+        if not os.path.isdir(folder):
+            skipped.append(_skip(folder, "It is not a folder."))
+        elif _holds_clones(folder):
+            skipped.append(_skip(folder, f"It has clones in it; give these, as in {shown_id(folder.name)}/*."))
         else:
-            skipped.append(_skip(folder, f"Its name does not begin with {prefix}."))
+            folders.append(folder)
+    if prefix is None:
+        prefix = common_prefix([folder.name for folder in folders], course.assignments)
+    submitters: dict[Path, Submitter] = {}
+    for folder in folders:
+        try:
+            submitters[folder] = owner(folder.name, prefix, identifiers)
+        except UnknownOwner as error:
+            skipped.append(_skip(folder, str(error)))
     coursedir = course.nbgrader_coursedir
     with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        found = StudentLookup(gradebook.students).find(submitters.values())
+        found = StudentLookup(gradebook.students, ids_only=identifiers is None).find(submitters.values())
     owners: dict[Path, StudentId] = {}
     of_student: dict[str, list[Path]] = {}
     for folder, submitter in submitters.items():
@@ -96,12 +101,9 @@ def find_clones(course: Course, paths: Sequence[Path], prefix: str | None, roste
     return Clones(owners, tuple(sorted(by_number & set(owners.values()))), tuple(skipped))
 
 
-def _clones_at(path: Path) -> list[Path]:
-    """The clone, or the clones in the folder. No student can have a file called ``.git`` in a repository."""
-    if not path.is_dir() or os.path.lexists(path / ".git"):
-        return [path]
-    inside = [item for item in sorted(path.iterdir()) if not item.is_symlink() and os.path.lexists(item / ".git")]
-    return inside or [path]
+def _holds_clones(folder: Path) -> bool:
+    """Whether the folder is no clone, but there are some in it. Nothing in a clone decides about its neighbours."""
+    return not os.path.lexists(folder / ".git") and any(folder.glob("*/.git"))
 
 
 def _skip(clone: Path, reason: str) -> Skipped:

@@ -36,7 +36,8 @@ class FoundStudents:
 class StudentLookup:
     """An index of the gradebook's students. Texts are compared in their normal form, without regard to case."""
 
-    def __init__(self, students: Iterable[Student]) -> None:
+    def __init__(self, students: Iterable[Student], ids_only: bool = False) -> None:
+        """``ids_only``: identifiers are the gradebook's ids, never another system's or addresses."""
         self._by_lms_id: dict[str, list[str]] = {}
         self._by_identifier: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
@@ -47,7 +48,8 @@ class StudentLookup:
             self._lms_ids[item.id] = lms_id
             if lms_id:
                 self._by_lms_id.setdefault(lms_id, []).append(item.id)
-            for identifier in {_folded(value) for value in (item.id, lms_id, item.email) if value}:
+            identifiers = (item.id,) if ids_only else (item.id, lms_id, item.email)
+            for identifier in {_folded(value) for value in identifiers if value}:
                 self._by_identifier.setdefault(identifier, []).append(item.id)
             for name in {_letters(first + last), _letters(last + first)} - {""}:
                 self._by_name.setdefault(name, []).append(item.id)

@@ -10,22 +10,31 @@ from tensorgrade.lms.roster import RosterError, read_roster
 _USERNAME, _IDENTIFIER = "github_username", "identifier"
 
 
+class UnknownOwner(Exception):
+    """A repository whose owner is not known; the text is a sentence that says why."""
+
+
 def common_prefix(names: Sequence[str], assignments: Sequence[str]) -> str:
     """What the repositories' names begin with: an assignment's name and a hyphen if all do, otherwise nothing."""
     prefixes = (f"{assignment}-" for assignment in sorted(assignments, key=len, reverse=True))
     return next((text for text in prefixes if names and all(_begins_with(name, text) for name in names)), "")
 
 
-def owner(name: str, prefix: str, identifiers: Mapping[str, str]) -> Submitter | None:
-    """Whose the repository of this name is; None where the name does not begin with the prefix.
+def owner(name: str, prefix: str, identifiers: Mapping[str, str] | None) -> Submitter:
+    """Whose the repository of this name is. Raises UnknownOwner.
 
-    ``identifiers`` are the roster's, by user names in lower case.
+    ``identifiers`` are the roster's, by user names in lower case; without a roster (None) user names are ids.
     """
     if not _begins_with(name, prefix):
-        return None
+        raise UnknownOwner(f"Its name does not begin with {prefix}.")
     username = name[len(prefix) :]
-    identifier = identifiers.get(username.lower(), "")
-    return Submitter(identifier or username, username.lower(), identifiers=(identifier or username,))
+    if identifiers is None:
+        return Submitter(username, username.lower(), identifiers=(username,))
+    # A student chooses the user name: it may be the id of somebody else.
+    if username.lower() not in identifiers:
+        raise UnknownOwner("Its owner is not in the roster.")
+    identifier = identifiers[username.lower()]
+    return Submitter(identifier, identifier, identifiers=(identifier,))
 
 
 def _begins_with(name: str, prefix: str) -> bool:

@@ -43,13 +43,13 @@ def submission_files(path: Path) -> list[Path]:
         path = left.pop()
         if _is_folder(path):
             left += _visible(path)
-        elif path.suffix in (".ipynb", ".py") and path.is_file() and not path.is_symlink():
+        elif path.suffix in (".ipynb", ".py") and os.path.isfile(path) and not os.path.islink(path):
             found.append(path)
     return sorted(found)
 
 
 def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -38,7 +38,7 @@ def graded_paths(arguments: Sequence[str], start: Path, is_ours: Callable[[Path]
     found: dict[Path, GradedPath] = {}
     for path, names in named:
         problem = _problem(path, start if path.is_relative_to(start) else top)
-        is_folder = not problem and path.is_dir() and path.suffix not in _ENDINGS
+        is_folder = not problem and os.path.isdir(path) and path.suffix not in _ENDINGS
         for item in _notebooks_in(path, is_ours) if is_folder else [GradedPath(path, problem or _unusable(path))]:
             known = found.setdefault(item.path, item)
             if known is item:
@@ -52,7 +52,7 @@ def _problem(path: Path, top: Path) -> str:
     """Why the path leads to somebody else's file, as far as it is below ``top``: a link on the way."""
     way = path
     while way != top and way != way.parent:
-        if way.is_symlink():
+        if os.path.islink(way):
             return "is a link, which is not followed" if way == path else f"is in {way.name}, which is a link"
         way = way.parent
     return ""
@@ -61,7 +61,7 @@ def _problem(path: Path, top: Path) -> str:
 def _unusable(path: Path) -> str:
     if path.suffix not in _ENDINGS:
         return "is neither a notebook nor a script" if os.path.lexists(path) else "does not exist"
-    if path.is_file():
+    if os.path.isfile(path):
         return ""
     return "is not an ordinary file" if os.path.lexists(path) else "does not exist"
 
@@ -73,10 +73,10 @@ def _notebooks_in(folder: Path, is_ours: Callable[[Path], bool]) -> Iterator[Gra
         inside: list[Path] = []
         for path in sorted(item for folder in folders for item in _listed(folder)):
             if path.suffix == ".ipynb":
-                problem = "is a link, which is not followed" if path.is_symlink() else _unusable(path)
+                problem = "is a link, which is not followed" if os.path.islink(path) else _unusable(path)
                 if problem or is_ours(path):
                     yield GradedPath(path, problem, is_named=False)
-            elif path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+            elif os.path.isdir(path) and not os.path.islink(path) and not path.name.startswith("."):
                 inside.append(path)
         folders = inside
 

@@ -5,7 +5,9 @@ notebook to test, it therefore imports only pytest and the standard library.
 """
 
 import json
+import os
 import re
+import shlex
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,13 +47,22 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     key, settings = getattr(options, "tensorgrade_key", None), early_config.inipath
     if key is not None:
         options.noconftest = True
-        own = settings is None or options.inifilename or key.resolve().is_relative_to(settings.parent.resolve())
-        if not own:
+        if not (settings is None or _names_settings(early_config) or _is_below(key, settings.parent)):
             raise pytest.UsageError(
                 f"{settings} may be a student's. With --tensorgrade-key, name the settings to use: -c FILE, or "
                 "-c /dev/null for none."
             )
     return (yield)
+
+
+def _names_settings(config: pytest.Config) -> bool:
+    """Whether the command line names a file of settings; what ``addopts`` in such a file says does not count."""
+    words = [*map(str, config.invocation_params.args), *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+    return any(word.startswith(("-c", "--config-file")) for word in words)
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def pytest_configure(config: pytest.Config) -> None:
