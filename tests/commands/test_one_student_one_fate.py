@@ -130,7 +130,7 @@ def test_what_fails_of_a_student_is_could_not_tell_and_says_why(course, tmp_path
     failing_for(monkeypatch, autograded_folder, "notebook_with_results", "m", error)
     done = cli("grade", "pooling", "--jobs", "1", cwd=course)
     assert done.returncode == 1
-    assert re.search(r"m: The result or the notebook for formgrader could not be made \(\w+Error", done.stderr)
+    assert re.search(r"m: The result or its notebook could not be made \(\w+Error", done.stderr)
     known = result(course, "pooling", "m")
     assert (known["status"], known["score"]) == ("could-not-tell", 0)
     assert rows(course, "pooling")["m"]["grades"]["check-pool2d"] == (0, None, True)
@@ -157,7 +157,7 @@ def test_rows_that_cannot_be_written_are_one_students(course, monkeypatch):
     monkeypatch.setattr(record_scores, "_comment_text", fail)
     done = cli("grade", "pooling", "--jobs", "1", cwd=course)
     assert done.returncode == 1
-    assert "m: The rows in the gradebook could not be made (ValueError: no comment)" in done.stderr
+    assert "m: The rows in the gradebook could not be written (ValueError: no comment)" in done.stderr
     assert sorted(rows(course, "pooling")) == ["a", "z"]
     assert rows(course, "pooling")["z"]["score"] == 19
 

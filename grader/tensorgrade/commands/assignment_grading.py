@@ -65,12 +65,12 @@ class AssignmentGrading:
         """The written answers of a result, by grade_id, compared with the released notebook."""
         return written_answers(self.released, result.written)
 
-    def failed_result(self, submission: Submission, work: str, error: Exception) -> SubmissionResult:
-        """The student's result where ``work`` failed on the submission: could-not-tell. The error is logged.
+    def failed_result(self, submission: Submission, failure: str, error: Exception) -> SubmissionResult:
+        """The student's result where something failed: could-not-tell. The error is logged.
 
         Raises the error itself where it concerns all students.
         """
-        reason = failure_reason(submission.student, work, error)
+        reason = failure_reason(submission.student, failure, error)
         digest = hashlib.sha256(submission.content or b"").hexdigest()
         return grader_failure_result(submission, self.key, reason, digest)
 

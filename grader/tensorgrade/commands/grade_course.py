@@ -121,13 +121,13 @@ def _write_student_files(
         failures.clear()
         return result
     except Exception as error:
-        result = grading.failed_result(job.submission, "The result or the notebook for formgrader", error)
+        result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
         failures.add(result.message)
     try:
         result_cache.write_result(course, result)
         autograded_folder.write_formgrader_notebook(course, None, result, grading.released)
     except Exception as error:  # nothing can be written of this student; the gradebook and the table still say it
-        failure_reason(job.submission.student, "The files", error)
+        failure_reason(job.submission.student, "The files could not be written", error)
     return result
 
 
@@ -149,7 +149,7 @@ def preview_assignment(
             except Exception as error:
                 if database.is_unusable(error):
                     raise
-                result = grading.failed_result(job.submission, "The preview", error)
+                result = grading.failed_result(job.submission, "The preview could not be made", error)
             progress(result)
     return changes
 
@@ -175,7 +175,8 @@ def _graded(
             submission = grading.course.submission(grading.key.assignment, student)
             return Job(submission, None if options.force else grading.cached_result(submission))
         except Exception as error:
-            return Job(replace(submission, content=None, problem=failure_reason(student, "The submission", error)))
+            problem = failure_reason(student, "The submission could not be read", error)
+            return Job(replace(submission, content=None, problem=problem))
 
     executor: Executor = on_this_machine(min(options.jobs, len(students)) or 1)
     if options.scheduler:
@@ -200,4 +201,4 @@ def grade_unless_cached(
     try:
         return grading.complete(graded), True
     except Exception as error:
-        return grading.failed_result(submission, "The result", error), True
+        return grading.failed_result(submission, "The result could not be made", error), True

@@ -54,7 +54,7 @@ def report_assignment(
                 try:
                     page = student_page(result, reader, surroundings)
                 except Exception as error:
-                    reason = failure_reason(result.student, "The page", error)
+                    reason = failure_reason(result.student, "The page could not be made", error)
                     failed(result.student, reason)
                     result = scores_only(result, reason)
                     page = student_page(result, reader, surroundings)
@@ -87,7 +87,7 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str)
     try:
         return student_page(result, course_reader(course), surroundings)
     except Exception as error:
-        reason = failure_reason(student, "The page", error)
+        reason = failure_reason(student, "The page could not be made", error)
         return student_page(scores_only(result, reason), course_reader(course), surroundings)
 
 

@@ -175,7 +175,7 @@ class Recorder:
             if is_unusable(error):
                 raise
             student = result[0].student
-            self.failed[student] = failure_reason(student, "The rows in the gradebook", error)
+            self.failed[student] = failure_reason(student, "The rows in the gradebook could not be written", error)
 
     def preview(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> ScoreChange:
         """What `record` would change; nothing is written."""

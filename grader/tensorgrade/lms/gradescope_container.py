@@ -65,7 +65,7 @@ def grade_container(root: Path) -> dict[str, Any]:
     try:
         results, text = _results_file(result, reader, started)
     except Exception as error:  # a broken autograder is no student's fault
-        reason = failure_reason(submission.student, "The results for Gradescope", error)
+        reason = failure_reason(submission.student, "The results for Gradescope could not be made", error)
         results, text = _results_file(scores_only(result, reason), reader, started)
     write_text_atomically(root / "results" / "results.json", text)
     return results
@@ -162,7 +162,7 @@ def _submission(root: Path, assignment: str) -> Submission:
     except OSError as error:
         return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
     except Exception as error:  # a broken autograder is no student's fault
-        return Submission(student, problem=failure_reason(student, "The submission", error))
+        return Submission(student, problem=failure_reason(student, "The submission could not be read", error))
     created = metadata.get("created_at")
     timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
     return replace(submission, timestamp=timestamp)

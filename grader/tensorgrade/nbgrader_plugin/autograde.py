@@ -139,7 +139,7 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         try:
             notebook = autograded_folder.notebook_with_sources(job.parsed, released)
         except Exception as error:  # the result says the same
-            failure_reason(job.notebook.student, "The notebook with the student's cells", error)
+            failure_reason(job.notebook.student, "The notebook with the student's cells could not be made", error)
             notebook = autograded_folder.notebook_with_sources(None, released)
         return from_dict(notebook), resources
 
@@ -164,7 +164,7 @@ class Grade(Execute):  # type: ignore[misc]
                 result_cache.write_result(course, result)
             notebook = autograded_folder.notebook_with_results(course, job.parsed, result, released)
         except Exception as error:
-            result = grading.failed_result(job.submission, "The result or the notebook for formgrader", error)
+            result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
             result_cache.write_result(course, result)
             notebook = autograded_folder.notebook_with_results(course, None, result, released)
         resources[RESULT_KEY] = result

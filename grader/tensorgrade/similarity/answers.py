@@ -58,7 +58,7 @@ def read_answers(
             left_out.append(LeftOut(item.student, "", str(error)))
             continue
         except Exception as error:
-            left_out.append(LeftOut(item.student, "", failure_reason(item.student, "The comparison", error)))
+            left_out.append(LeftOut(item.student, "", failure_reason(item.student, "It could not be compared", error)))
             continue
         if submission is None:
             continue

@@ -20,14 +20,15 @@ def concerns_all(error: Exception) -> bool:
     return isinstance(error, (UserError, UnwritableFile))
 
 
-def failure_reason(student: str, work: str, error: Exception) -> str:
-    """Why ``work`` was not done, as the rest of a sentence; the error is logged with its traceback.
+def failure_reason(student: str, failure: str, error: Exception) -> str:
+    """Why something of a student's is missing, as a sentence; the error is logged with its traceback.
 
-    ``work`` says what failed, such as "The page". Raises the error itself where it concerns all students.
+    ``failure`` says what failed, such as "The page could not be made". Raises the error itself where it concerns all
+    students.
     """
     if concerns_all(error):
         raise error
-    LOGGER.error("%s of %r could not be made.", work, student, exc_info=error)
+    LOGGER.error("%s: %r.", failure, student, exc_info=error)
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     printable = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_REASON])
-    return f"{work} could not be made ({printable.encode('utf-8', 'replace').decode()}); a person must look at it."
+    return f"{failure} ({printable.encode('utf-8', 'replace').decode()}); a person must look at it."
