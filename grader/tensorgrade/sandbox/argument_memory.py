@@ -130,9 +130,7 @@ class ArgumentMemory:
         self._base, self._end = self._end, self._end + len(calls.image)
         self._memory[self._base : self._end] = calls.image
 
-    def arguments_after(
-        self, calls: CallMemory, call: int, reported: tuple[Any, ...] | None
-    ) -> tuple[Any, ...] | None:
+    def arguments_after(self, calls: CallMemory, call: int, reported: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         """The arguments of a call of the last batch after it; None if none has changed.
 
         ``reported`` are they as the process says. Of an array that has changed in memory, that counts.
