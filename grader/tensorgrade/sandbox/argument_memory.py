@@ -78,7 +78,7 @@ def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -
 
 def _size(tree: dict[str, Any]) -> int:
     """The bytes that an array takes in its layout (`tensorgrade.arrays.codec.lay_out`)."""
-    return prod(_padded(tree["shape"], tree["layout"])) * np.dtype(tree["dtype"]).itemsize
+    return int(prod(_padded(tree["shape"], tree["layout"]))) * np.dtype(tree["dtype"]).itemsize
 
 
 def _padded(shape: Sequence[int], layout: str) -> tuple[int, ...]:
