@@ -19,6 +19,10 @@ expect corr2d_multi_in: {one}
 expect corr2d_multi_in_out: {many}
 """
 '''
+WRONG = """
+def corr2d_multi_in(X, K):
+    return X
+"""
 HELPER = "\n\n# %%\ndef helper(X, K):\n"
 
 
@@ -26,10 +30,30 @@ def attack(about, source, one="passed", many="passed"):
     return HEAD.format(about=about, one=one, many=many) + RIGHT + source
 
 
-MISSING = "missing"
+def modules(names):
+    return f"if False:\n    import {', '.join(names)}\n"
+
+
+SHAPE, MISSING = "failed kind=shape", "missing"
 GENERATED = {
+    "deny_a_long_chain_of_modules": attack(
+        "Twenty thousand names joined by dots, in an import that never runs.", "if False:\n    import m" + ".m" * 20_000
+    ),
+    "deny_a_chain_of_modules_as_long_as_may_be": attack(
+        "The longest chain of names that a file may have.", "if False:\n    import m" + ".m" * 190_000
+    ),
     "deny_many_chains_of_modules": attack(
         "A hundred and ninety chains of a thousand names.", ("if False:\n    import m" + ".m" * 999 + "\n") * 190
+    ),
+    "deny_many_notes": attack(
+        "Three thousand modules that do not exist, where they are never imported.",
+        WRONG + modules(f"m{number:05}" for number in range(3000)),
+        SHAPE,
+    ),
+    "deny_many_long_notes": attack(
+        "A thousand modules with names of three hundred letters.",
+        WRONG + modules(f"{'m' * 300}{number}" for number in range(1000)),
+        SHAPE,
     ),
     "deny_many_statements_that_fail": attack(
         "Ten thousand statements that fail, with long words.",

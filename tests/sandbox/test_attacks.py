@@ -32,6 +32,8 @@ from tests.sandbox.grading_process import NOBODY
 
 ATTACKS = Path(__file__).parents[1] / "attacks"
 GROUPS = {"marks", "leak", "escape", "deny", "corrupt", "persist"}
+PEAK_MEMORY = 150 << 20
+"""What the grading process may need for any submission."""
 FILES = sorted(ATTACKS.glob("*.py"))
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in FILES} | GENERATED
 
@@ -95,6 +97,9 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(name, grader):
     verdicts, sign = read_attack(text)
     proof, before = grader.proof, grader.proof.stat()
     result = grader.grade(text.replace("{proof}", str(proof)).replace("{repository}", str(ROOT)))
+    if grader.peak >= PEAK_MEMORY:
+        grader.process.close()  # what it holds on to would count in the attacks after this one
+    assert grader.peak < PEAK_MEMORY
     # The verdict.
     assert result.status == "graded", result.message
     assert {name: found_verdict(result.exercises[name], declared) for name, declared in verdicts.items()} == verdicts
