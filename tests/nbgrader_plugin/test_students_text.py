@@ -11,7 +11,9 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbgrader.server_extensions.formgrader import handlers
 from traitlets.config import Config
 
+from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook
 from tensorgrade.markdown_literal import literal_block
+from tensorgrade.submission.notebook_reader import parse_submission
 from tests.coursework import filled, grade, hand_in, rows
 
 # Protocols as a reader of Markdown, nbconvert and a browser decode them between them: once, twice, by name, in parts.
@@ -169,6 +171,26 @@ def test_no_link_or_handler_of_a_student_is_in_nbconverts_page(page):
             bare = "".join(letter for letter in value or "" if letter > " ").lower()
             assert not bare.startswith(("javascript:", "vbscript:", "data:text", "file:")), (tag, value)
             assert "owned" not in bare, (tag, name, value)
+
+
+def test_of_very_long_code_the_page_shows_the_beginning(pooling):
+    released = json.loads((pooling / "assignments/pooling/pooling.ipynb").read_text(encoding="utf-8"))
+    cell = {"cell_type": "code", "metadata": {}, "source": "a" + ".b" * 70_000, "outputs": [], "execution_count": None}
+    later = cell | {"source": "later = 1"}
+    content = json.dumps(released | {"cells": [cell, later, *released["cells"]]}).encode()
+    submission = parse_submission("pooling.ipynb", content, ["pool2d"])
+    shown = ["".join(item["source"]) for item in build_formgrader_notebook(released, submission, {}, {}, {})["cells"]]
+    [long] = [source for source in shown if source.startswith("a.b.b")]
+    begin, _, left_out = long.partition("\n# … ")
+    assert 35_000 < len(begin) <= 40_000
+    assert cell["source"].startswith(begin)
+    assert left_out == f"{140_001 - len(begin):,} more characters are in the submitted file."
+    assert "\n# … 9 more characters are in the submitted file." in shown
+    # Functions are shown all the same.
+    functions = {
+        "".join(item["source"]) for item in released["cells"] if item["metadata"].get("nbgrader", {}).get("solution")
+    }
+    assert functions <= {*shown}
 
 
 def click_everything(tab):

@@ -12,6 +12,9 @@ import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import numpy as np
+
+from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.libraries import ARRAY_KINDS, installed_kinds
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
@@ -64,12 +67,14 @@ def grade_all(assignment, files):
             grade(Submission("student", path.name, source), plan, sandbox, GradingPolicy())
 
 
-def call_with_every_library(source):
-    """Call ``f`` once with each kind of array."""
+def multiply_with_every_library():
+    """Multiply matrices of each kind of array, large enough for what a library does with large ones."""
+    call = Call("f", (Array(np.ones((600, 600), np.float32)),), {})
     with Sandbox(LIMITS) as sandbox:
         for kind in installed_kinds(ARRAY_KINDS):
-            batch = call_batch([Call("f", (), {})], 5.0, kind)
-            sandbox.array_sandbox.run(StudentCode([(0, source)]), [batch])
+            sandbox.array_sandbox.run(
+                StudentCode([(0, "def f(X):\n    return X @ X + X")]), [call_batch([call], 5.0, kind)]
+            )
 
 
 def main(what):
@@ -85,7 +90,7 @@ def main(what):
         if "notebooks" in what:
             run_sandbox.run_in_sandbox(load_notebooks())
         if "libraries" in what:
-            call_with_every_library("def f():\n    return 1")
+            multiply_with_every_library()
         for name, answers in sorted(calls_in_children(log).items()):
             print(f"{name:20}", ", ".join(f"{answer} {count}" for answer, count in answers.most_common()))
 

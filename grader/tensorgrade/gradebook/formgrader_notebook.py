@@ -21,6 +21,13 @@ from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
 from tensorgrade.result.result_records import CellRun
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
+_SHOWN_CHARACTERS, _SHOWN_OF_A_FUNCTION = 40_000, 10_000
+"""The most of a student's code that formgrader's page shows, and what it always shows of a function's cell.
+
+nbconvert makes a tag of each name and sign and reads them all again: it takes a minute for 100,000 characters, and
+Jupyter's server serves nobody else meanwhile.
+"""
+
 
 def build_formgrader_notebook(
     released: Notebook,
@@ -91,6 +98,7 @@ class _StudentCells:
         known = {cell_source(cell).strip() for cell in released["cells"]}
         self.sources = dict(submission.cells) if submission else {}
         self.run_outputs = run_outputs
+        self.characters_left = _SHOWN_CHARACTERS
         texts = (submission.texts or ()) if submission else ()
         answered = {*self.sources, *answer_places(released, texts).values()}
         self.texts = {
@@ -144,6 +152,11 @@ class _StudentCells:
     def _code(self, number: int, like: Cell) -> Cell:
         # A lone surrogate, which is in no valid text, could not be written to the notebook's file.
         source = self.sources[number].encode("utf-8", "replace").decode()
+        shown = max(self.characters_left, _SHOWN_OF_A_FUNCTION if number in self.places.values() else 0)
+        self.characters_left = max(0, self.characters_left - len(source))
+        if len(source) > shown:
+            left_out = f"# … {len(source) - shown:,} more characters are in the submitted file."
+            source = f"{source[:shown]}\n{left_out}"
         return like | {"source": source, "outputs": self.run_outputs.get(number, []), "execution_count": None}
 
 

@@ -56,13 +56,18 @@ class Child:
     """One forked process, its private directory and its end of the wire."""
 
     def __init__(
-        self, control: socket.socket, limits: Limits, source: SubmittedSource, clock: SubmissionClock, memory: int
+        self,
+        control: socket.socket,
+        limits: Limits,
+        source: SubmittedSource,
+        clock: SubmissionClock,
+        budget: wire.Budget,
+        memory: int,
     ) -> None:
         """``memory`` is the size of NumPy's arrays in its calls, in bytes. Raises SandboxError."""
-        self.control, self.limits, self.source, self.clock = control, limits, source, clock
+        self.control, self.limits, self.source, self.clock, self.budget = control, limits, source, clock, budget
         self._peak_memory = 0
         self._arguments = ArgumentMemory(memory)
-        self.budget = wire.Budget(limits.answer_nodes, limits.answer)
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, child_end = socket.socketpair()

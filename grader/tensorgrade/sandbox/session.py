@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tensorgrade.arrays import libraries
+from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_last
 from tensorgrade.sandbox.process import Child, SandboxError
@@ -51,8 +52,14 @@ class Session:
         self._zygote, self._code = zygote, code
         self._source = SubmittedSource(code.cells)
         self._clock = SubmissionClock(zygote.limits)
+        self._budget = wire.Budget(zygote.limits.answer_nodes, zygote.limits.answer)
         self._cuts = CellCuts()
         self._reruns_left = MAX_RERUNS
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the submission has used up its time, or what it may send."""
+        return self._clock.is_over or self._budget.is_spent
 
     @property
     def waited(self) -> float:
@@ -117,8 +124,8 @@ class Session:
         """Run the cells in a new child; where they hang or end it, in another one without what is at fault."""
         process_runs: tuple[ProcessRun, ...] = ()
         memory = 0
-        while not self._clock.is_over:
-            child = Child(zygote.control, zygote.limits, self._source, self._clock, size)
+        while not self._is_over:
+            child = Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, size)
             try:
                 process_run = child.start(self._code, self._cuts, kinds)
             except BaseException:
@@ -128,7 +135,7 @@ class Session:
             if process_run.stuck is None:
                 return _Start(child, process_runs, memory)
             memory = max(memory, child.close())
-            if self._clock.is_over:
+            if self._is_over:
                 break
             self._cuts = cuts_after(self._cuts, process_run.stuck, last_attempt=self._reruns_left == 1)
             if self._reruns_left == 0:

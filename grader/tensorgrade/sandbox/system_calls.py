@@ -75,8 +75,8 @@ UNNAMED = (452, 457, 458)
 ALLOWED_REQUESTS = {
     # Duplicate; flags of the descriptor and of the open file, both ways; duplicate and close on exec.
     ("fcntl", 1): (0, 1, 2, 3, 4, 1030),
-    # TCGETS, TCGETS2, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: is it a terminal, what is there to read, two flags.
-    ("ioctl", 1): (0x5401, 0x802C542A, 0x541B, 0x5421, 0x5450, 0x5451),
+    # TCGETS, TCGETS2, TIOCGWINSZ: is it a terminal, of what size; FIONREAD, FIONBIO, FIONCLEX, FIOCLEX.
+    ("ioctl", 1): (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451),
     # The name of the thread, both ways; whether there is a filter; whether programs could give rights.
     ("prctl", 0): (15, 16, 21, 39),
     # Normal, random, sequential, will need, do not need, free; huge pages, both ways.

@@ -78,10 +78,13 @@ class Budget:
     def __init__(self, nodes: int, size: int) -> None:
         """``size`` is in bytes, those of headers and of arrays together."""
         self.nodes, self.size = nodes, size
+        self.is_spent = False
+        """Whether more was sent than was left: then nothing more is read of it."""
 
     def take_bytes(self, count: int) -> None:
         """Count the bytes of a frame. Raises WireError where they are more than are left."""
         if count > self.size:
+            self.is_spent = True
             raise WireError("a message larger than the limit")
         self.size -= count
 
@@ -92,6 +95,7 @@ class Budget:
         """
         nodes = FRAME_NODES + sum(map(header.count, (b",", b"[", b"{")))
         if nodes > min(self.nodes, MAX_NODES):
+            self.is_spent = nodes > self.nodes
             raise WireError("a message with more values than the limit")
         self.nodes -= nodes
 
