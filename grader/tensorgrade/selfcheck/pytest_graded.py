@@ -3,8 +3,7 @@
 Nothing is collected by pytest's own rules. One submission that cannot be graded is one failed test.
 """
 
-import contextlib
-import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,10 @@ from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.graded_paths import GradedPath, graded_paths
 from tensorgrade.selfcheck.pytest_items import Check, CheckNotPassed, Notebook, known_functions
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, Submission
-from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
+from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.translation import LANGUAGES
 
+_LANGUAGE = re.compile(rb'"tensorgrade"\s*:\s*\{[^{}]{0,1000}?"language"\s*:\s*"([a-z]{2})"')
 _KEY: "pytest.StashKey[KeyFile]" = pytest.StashKey()
 _WORKER: "pytest.StashKey[GradingWorker]" = pytest.StashKey()
 
@@ -98,7 +98,7 @@ class GradedFile(Notebook):
         self.language = _language(self._content)
         self.exercises = self.config.stash[_KEY].key.exercises
         functions = [exercise.name for exercise in self.exercises]
-        self.submission = parse_submission(self.path.name, self._content, functions)
+        self.submission = self._worker().reader.read(self.path.name, self._content, functions)
         if known_functions(self.submission, self.exercises) == (0, 0):
             if self.given.is_named:
                 yield self._unusable(f"{self.path.name} has no function that the key knows.")
@@ -112,12 +112,16 @@ class GradedFile(Notebook):
 
     def _grade(self) -> Mapping[str, ExerciseResult]:
         """The results of all checks of the instructor's key, in the sandbox, to which the answers are not available."""
+        submission = Submission(self.path.stem, self.path.name, self._content)
+        return self._worker().grade(submission, self.submission).result.exercises
+
+    def _worker(self) -> GradingWorker:
+        """The one worker of this run of pytest, which also reads the files, under limits."""
         if _WORKER not in self.config.stash:
             policy = GradingPolicy(strict=self.config.getoption("--tensorgrade-isolation") == "strict")
             setup = GradingSetup(self.config.stash[_KEY].content, policy=policy)
             self.config.stash[_WORKER] = GradingWorker(setup)
-        submission = Submission(self.path.stem, self.path.name, self._content)
-        return self.config.stash[_WORKER].grade(submission, self.submission).result.exercises
+        return self.config.stash[_WORKER]
 
 
 class Unusable(pytest.Item):
@@ -142,9 +146,6 @@ def _is_meant(name: str, check: Check) -> bool:
 
 
 def _language(content: bytes) -> str:
-    """The language that the notebook says it is in; English where it says none."""
-    with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
-        language = json.loads(content)["metadata"]["tensorgrade"]["language"]
-        if language in LANGUAGES:
-            return str(language)
-    return "en"
+    """The language that the notebook's metadata say it is in; English where they say none. Nothing is parsed here."""
+    found = _LANGUAGE.search(content)
+    return found[1].decode() if found and found[1].decode() in LANGUAGES else "en"
