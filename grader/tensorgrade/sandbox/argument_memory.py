@@ -78,7 +78,8 @@ def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -
 
 def _size(tree: dict[str, Any]) -> int:
     """The bytes that an array takes in its layout (`tensorgrade.arrays.codec.lay_out`)."""
-    return int(prod(_padded(tree["shape"], tree["layout"]))) * np.dtype(tree["dtype"]).itemsize
+    itemsize: int = np.dtype(tree["dtype"]).itemsize
+    return prod(_padded(tree["shape"], tree["layout"])) * itemsize
 
 
 def _padded(shape: Sequence[int], layout: str) -> tuple[int, ...]:
