@@ -8,12 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
-from tensorgrade.report.messages import (
-    difference_message,
-    failure_message,
-    format_number,
-    format_position,
-)
+from tensorgrade.report.difference_messages import difference_message, format_number, format_position
+from tensorgrade.report.messages import failure_message
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.failure_facts import Failure, SourceLine
 from tensorgrade.result.result_records import (

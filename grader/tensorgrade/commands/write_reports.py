@@ -19,7 +19,8 @@ from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.student_page import Surroundings, student_page
-from tensorgrade.result.result_records import SubmissionResult, scores_only
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.result.size_limit import scores_only
 from tensorgrade.similarity import pair_records
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.student_id import StudentId, student_id

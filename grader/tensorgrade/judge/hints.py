@@ -6,7 +6,6 @@ together (`tensorgrade.judge.features_together`) come last.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 import numpy as np
@@ -17,7 +16,8 @@ from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.case_properties import MIN_CASES, is_pair
 from tensorgrade.judge.failures import returned
 from tensorgrade.judge.precision_loss import answered_arrays, rounded_decimals
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, compare
+from tensorgrade.judge.wrong_arrays import WrongArray, wrong_arrays
+from tensorgrade.key.compare import compare
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
     ExactAnswer,
@@ -28,37 +28,8 @@ from tensorgrade.key.expected_answers import (
     ResidualAnswer,
 )
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result.differences import part_of
 from tensorgrade.result.explanation_facts import FeaturesTogether, Hint, HintName
-from tensorgrade.sandbox.outcomes import NotCalled, Outcome, Returned
-
-
-@dataclass(frozen=True)
-class WrongArray:
-    """A wrong answer that is an array, with the expected one."""
-
-    case: CaseKey
-    got: Float64Array
-    expected: CloseAnswer
-
-    @property
-    def values(self) -> Float64Array:
-        """The expected answer."""
-        return self.expected.values
-
-    def matches(self, values: Float64Array) -> bool:
-        """Whether the answer has these values, within twice the tolerance for float32."""
-        absolute = np.abs(values)
-        bound = np.full(values.shape, np.maximum(self.expected.bound.max(initial=0.0), 8 * absolute.max(initial=0.0)))
-        if self.expected.bound.any():
-            bound = np.minimum(bound, self.expected.bound_of_other(values) + 8 * absolute)
-        expected = CloseAnswer(values, bound)
-        return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
-
-    def wrong_elements(self) -> Any:
-        """The mask of wrong elements. Answer and expected answer must have the same shape."""
-        allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.expected.bound, 8 * np.abs(self.values))
-        return ~(np.abs(self.got - self.values) <= allowed)
+from tensorgrade.sandbox.outcomes import NotCalled
 
 
 def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Hint | FeaturesTogether | None:
@@ -84,7 +55,7 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
 
 def _fact_of_values(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
     """What the wrong answers have in common, compared with the expected ones."""
-    wrong = _wrong_arrays(wrong_cases, outcomes)
+    wrong = wrong_arrays(wrong_cases, outcomes)
     # Answers that are right but for rounding have no other fault than that.
     if wrong is None or all(item.matches(item.values) for item in wrong):
         return None
@@ -109,36 +80,6 @@ def _rounded(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], out
     shown = [item for items in answered for item in items if item.case.shown]
     told = rounded_decimals(shown) if shown else None
     return Hint("rounded", number=None if told is None else float(told))
-
-
-def _wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[WrongArray] | None:
-    """The wrong answers; None where they are too few for a hint, or one is no array of floats."""
-    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
-    return wrong if len(wrong) == len(wrong_cases) >= MIN_CASES else None
-
-
-def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
-    """The wrong answer of a case, or of a tuple its first wrong item; None where that is not an array of floats."""
-    if not isinstance(outcome, Returned):
-        return None
-    expected, answer = case.expected[0], outcome.value
-    part = 0
-    if len(expected) > 1:
-        difference = compare(answer, expected)
-        wrong_part = part_of(difference) if difference else None
-        if wrong_part is None:
-            return None
-        part, answer = wrong_part, answer[wrong_part]
-    if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
-        return None
-    match expected[part]:
-        case CloseAnswer() as close:
-            pass
-        case ExactAnswer(values):
-            close = CloseAnswer(values, np.zeros(values.shape))
-        case _:
-            return None
-    return WrongArray(case, answer.values.astype(np.float64), close)
 
 
 def _transposed(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
@@ -286,7 +227,7 @@ def _negative_answers(
 ) -> Hint | None:
     """Only negative elements are wrong, and no right answer has one."""
     right = [part.values for case in right_cases for part in case.expected[0] if isinstance(part, CloseAnswer)]
-    wrong = _wrong_arrays(wrong_cases, outcomes)
+    wrong = wrong_arrays(wrong_cases, outcomes)
     if wrong is None or not _same_shapes(wrong) or any((values < 0).any() for values in right):
         return None
     with np.errstate(invalid="ignore", over="ignore"):

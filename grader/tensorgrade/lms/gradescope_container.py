@@ -30,7 +30,8 @@ from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
-from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult, scores_only
+from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
+from tensorgrade.result.size_limit import scores_only
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
 from tensorgrade.submission.choose_file import MAX_TIMESTAMP, Submission, read_submission

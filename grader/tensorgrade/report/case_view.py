@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tensorgrade.report.difference_messages import format_position
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
-from tensorgrade.report.messages import format_position
 from tensorgrade.report.nested_arrays import FloatArray, Mask, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
 from tensorgrade.result.differences import Index, WrongShape, worst_index

@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
+from tensorgrade.report.difference_messages import format_number
 from tensorgrade.report.feature_sentences import features_together_text
-from tensorgrade.report.messages import format_number
 from tensorgrade.result.explanation_facts import (
     Explanation,
     FeaturesTogether,

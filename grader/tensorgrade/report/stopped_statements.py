@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from tensorgrade.report.messages import format_number, quoted_line
+from tensorgrade.report.difference_messages import format_number
+from tensorgrade.report.messages import quoted_line
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, NameNotBound, StoppedStatement
 from tensorgrade.translation import Translate, translator

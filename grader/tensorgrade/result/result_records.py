@@ -5,7 +5,7 @@ in the reader's language. The field docstrings are the descriptions in the publi
 the JSON.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from tensorgrade.arrays.device_record import Device
@@ -293,18 +293,3 @@ class SubmissionResult:
     def was_judged(self) -> bool:
         """Whether functions were run and judged: not for a submission that is missing or unreadable."""
         return self.status in ("graded", "could-not-tell")
-
-
-def scores_only(result: SubmissionResult, reason: str) -> SubmissionResult:
-    """The result with its scores and none of the details that a page shows: could-not-tell, for this reason."""
-    exercises = {
-        name: replace(
-            item,
-            checks=[replace(check, failure=None, case=None) for check in item.checks],
-            printed="",
-            notes=[],
-            explanation=None,
-        )
-        for name, item in result.exercises.items()
-    }
-    return replace(result, status="could-not-tell", message=reason, exercises=exercises, cells=[], written={})

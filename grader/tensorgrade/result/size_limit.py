@@ -83,3 +83,18 @@ def _estimated_size(result: SubmissionResult) -> int:
 def _cut_cell(cell: CellRun) -> CellRun:
     printed = cell.printed if len(cell.printed) <= MAX_CUT_PRINTED else cell.printed[:MAX_CUT_PRINTED] + "…"
     return replace(cell, printed=printed, stopped=cell.stopped[:1])
+
+
+def scores_only(result: SubmissionResult, reason: str) -> SubmissionResult:
+    """The result with its scores and none of the details that a page shows: could-not-tell, for this reason."""
+    exercises = {
+        name: replace(
+            item,
+            checks=[replace(check, failure=None, case=None) for check in item.checks],
+            printed="",
+            notes=[],
+            explanation=None,
+        )
+        for name, item in result.exercises.items()
+    }
+    return replace(result, status="could-not-tell", message=reason, exercises=exercises, cells=[], written={})

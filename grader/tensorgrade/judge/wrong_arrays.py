@@ -1,0 +1,74 @@
+"""The wrong answers of a function that are arrays, each with the expected one: what hints are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tensorgrade.arrays.codec import Array
+from tensorgrade.judge.call_outcomes import Outcomes
+from tensorgrade.judge.case_properties import MIN_CASES
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, compare
+from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, Float64Array
+from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.differences import part_of
+from tensorgrade.sandbox.outcomes import Outcome, Returned
+
+
+@dataclass(frozen=True)
+class WrongArray:
+    """A wrong answer that is an array, with the expected one."""
+
+    case: CaseKey
+    got: Float64Array
+    expected: CloseAnswer
+
+    @property
+    def values(self) -> Float64Array:
+        """The expected answer."""
+        return self.expected.values
+
+    def matches(self, values: Float64Array) -> bool:
+        """Whether the answer has these values, within twice the tolerance for float32."""
+        absolute = np.abs(values)
+        bound = np.full(values.shape, np.maximum(self.expected.bound.max(initial=0.0), 8 * absolute.max(initial=0.0)))
+        if self.expected.bound.any():
+            bound = np.minimum(bound, self.expected.bound_of_other(values) + 8 * absolute)
+        expected = CloseAnswer(values, bound)
+        return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
+
+    def wrong_elements(self) -> Any:
+        """The mask of wrong elements. Answer and expected answer must have the same shape."""
+        allowed = 2 * FLOAT32_ROUNDOFF * np.maximum(self.expected.bound, 8 * np.abs(self.values))
+        return ~(np.abs(self.got - self.values) <= allowed)
+
+
+def wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[WrongArray] | None:
+    """The wrong answers; None where they are too few for a hint, or one is no array of floats."""
+    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
+    return wrong if len(wrong) == len(wrong_cases) >= MIN_CASES else None
+
+
+def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
+    """The wrong answer of a case, or of a tuple its first wrong item; None where that is not an array of floats."""
+    if not isinstance(outcome, Returned):
+        return None
+    expected, answer = case.expected[0], outcome.value
+    part = 0
+    if len(expected) > 1:
+        difference = compare(answer, expected)
+        wrong_part = part_of(difference) if difference else None
+        if wrong_part is None:
+            return None
+        part, answer = wrong_part, answer[wrong_part]
+    if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
+        return None
+    match expected[part]:
+        case CloseAnswer() as close:
+            pass
+        case ExactAnswer(values):
+            close = CloseAnswer(values, np.zeros(values.shape))
+        case _:
+            return None
+    return WrongArray(case, answer.values.astype(np.float64), close)
