@@ -160,7 +160,10 @@ def test_mutants_are_waited_for_a_part_of_the_time_only(course):
         pass
 
     class Spy:
-        def run(self, code, batches):
+        def session(self, code):
+            return self
+
+        def run(self, batches):
             raise Waits([batch.seconds for batch in batches])
 
     audited = audit_keys.audit_trials(course, "small")
@@ -200,7 +203,7 @@ def test_a_reason_names_a_function_and_says_something(course):
 
 def test_cases_that_no_mutant_needs(keys):
     exercise = keys["channels"].exercises[0]
-    hidden = [case.name for case in exercise.cases if not (case.public or case.in_relation)]
+    hidden = [case.name for case in exercise.cases if not (case.shown or case.in_relation)]
     found = [("all", hidden[:3]), ("two", hidden[1:3]), ("one", [hidden[2], hidden[4]])]
     verdicts = [
         (Mutant(exercise.name, 1, "", name, ""), TrialResult(("check",), tuple(cases), 0.0)) for name, cases in found

@@ -11,14 +11,14 @@ from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.submission.choose_file import Submission
 
-SLEEPS = "import time\ndef pool2d(X, pool_size, mode='max'):\n    time.sleep(3)\n"
+ENDLESS = "def pool2d(X, pool_size, mode='max'):\n    while True:\n        pass\n"
 
 
 @pytest.fixture(scope="module")
 def results(keys, sandbox):
     """One that is wrong, one that is too slow, one that cannot be read."""
     wrong = "def pool2d(X, pool_size, mode='max'):\n    return X\n"
-    files = [("answer.py", wrong), ("answer.py", SLEEPS), ("answer.ipynb", "no notebook")]
+    files = [("answer.py", wrong), ("answer.py", ENDLESS), ("answer.ipynb", "no notebook")]
     handed = [Submission("student", name, source.encode()) for name, source in files]
     return [grade(item, plan_grading(keys["pooling"]), sandbox, GradingPolicy()).result for item in handed]
 

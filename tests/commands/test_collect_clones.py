@@ -118,7 +118,7 @@ HOSTILE = {
     "a FIFO": (lambda clone: fifo(clone / "channels.ipynb"), "channels.ipynb is not an ordinary file"),
     "a folder": (lambda clone: write(clone / "channels.ipynb/test_mine.py", "1 / 0"), "is not an ordinary file"),
     "a folder with a notebook": (lambda clone: write(clone / "channels.ipynb/channels.ipynb", "x"), "ordinary file"),
-    "a large file": (lambda clone: large(clone / "channels.ipynb"), "is larger than 64 MB"),
+    "a large file": (lambda clone: large(clone / "channels.ipynb"), "is larger than 20 MB"),
     "nothing": (lambda clone: write(clone / "readme.md", "x"), "It has no channels.ipynb"),
     "a hidden one": (lambda clone: write(clone / ".git/channels.ipynb", "x"), "It has no channels.ipynb"),
     "a deep one": (lambda clone: write(clone.joinpath(*"a" * 50) / "channels.ipynb", "x"), "It has no channels.ipynb"),

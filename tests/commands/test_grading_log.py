@@ -15,7 +15,7 @@ import sys
 from nbgrader.apps.nbgraderapp import main
 from tensorgrade.sandbox.host import Sandbox
 from tests.commands.test_grading_log import fail
-Sandbox.run = fail
+Sandbox.session = fail
 sys.argv = ["nbgrader", "autograde", "channels"]
 main()
 """
@@ -26,7 +26,7 @@ def fail(*arguments, **options):
 
 
 def fail_to_grade(job, worker):
-    worker.sandbox.run = fail
+    worker.sandbox.session = fail
     return worker.grade(job.submission)
 
 

@@ -158,7 +158,7 @@ def test_the_misconception_is_the_first_sentence_of_the_card_with_its_picture(si
     ]  # fmt: skip
     assert len(numbers[0]) == 9
     assert card.locator("td.worst").count() == 3
-    assert tables.nth(0).locator("td.seen").all_inner_texts() == ["0.0", "1", "3", "4"]
+    assert tables.nth(0).locator("td.seen").all_inner_texts() == ["0", "1", "3", "4"]
 
 
 def column(tab, number):

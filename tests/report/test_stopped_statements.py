@@ -26,7 +26,7 @@ from tensorgrade.result.failure_facts import (
     TimeExceeded,
 )
 from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
-from tensorgrade.selfcheck import pytest_plugin
+from tensorgrade.selfcheck import pytest_items
 from tensorgrade.selfcheck.check import Report
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.notebook_reader import parse_submission
@@ -223,7 +223,7 @@ def test_check_tells_the_cause_above_what_follows_from_it(keys):
 
 def test_pytest_tells_the_cause_after_the_failure():
     exercise = with_cause()
-    first, cause = pytest_plugin._message(exercise.checks[0], exercise, "en").splitlines()
+    first, cause = pytest_items._message(exercise.checks[0], exercise, "en").splitlines()
     assert first.startswith("Odd shapes: The call raised NameError: name 'data' is not defined.")
     assert cause == CAUSE + QUOTED
 

@@ -237,7 +237,7 @@ BAD = {
     "a link on the way": (as_link_on_the_way, "corr2d.ipynb is in corr2d, which is a link"),
     "a FIFO": (as_fifo, "corr2d.ipynb is not an ordinary file"),
     "a folder": (as_folder, "corr2d.ipynb is not an ordinary file"),
-    "a large file": (as_large_file, "corr2d.ipynb is larger than 64 MB"),
+    "a large file": (as_large_file, "corr2d.ipynb is larger than 20 MB"),
     "broken": (as_text(b"{"), "its JSON is broken"),
     "empty": (as_text(b""), "corr2d.ipynb is empty"),
     "deep": (as_text(b"[" * 100_000), "corr2d.ipynb"),

@@ -1,5 +1,6 @@
 """The files that nbgrader's exchange needs beside a page to give it back to its student."""
 
+import os
 from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
@@ -19,7 +20,7 @@ def copy_exchange_files(course: Course, assignment: str, student: StudentId, tar
     Links are not followed; what cannot be read is left out.
     """
     folder = course.submission_folder(assignment, student)
-    if folder.is_symlink():
+    if os.path.islink(folder):
         return
     for name in EXCHANGE_FILES:
         try:

@@ -78,13 +78,14 @@ class Budget:
     def __init__(self, nodes: int, size: int) -> None:
         """``size`` is in bytes, those of headers and of arrays together."""
         self.nodes, self.size = nodes, size
+        self._most = size
         self.is_spent = False
-        """Whether more was sent than was left: then nothing more is read of it."""
+        """Whether all frames together were more than allowed. One that is too large by itself does not count."""
 
     def take_bytes(self, count: int) -> None:
         """Count the bytes of a frame. Raises WireError where they are more than are left."""
         if count > self.size:
-            self.is_spent = True
+            self.is_spent = count <= self._most
             raise WireError("a message larger than the limit")
         self.size -= count
 
@@ -95,7 +96,7 @@ class Budget:
         """
         nodes = FRAME_NODES + sum(map(header.count, (b",", b"[", b"{")))
         if nodes > min(self.nodes, MAX_NODES):
-            self.is_spent = nodes > self.nodes
+            self.is_spent = nodes <= MAX_NODES
             raise WireError("a message with more values than the limit")
         self.nodes -= nodes
 
