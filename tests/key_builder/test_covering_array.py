@@ -10,6 +10,7 @@ from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.key_builder.covering_array import MOST_TOGETHER, settings_together
 from tensorgrade.key_builder.domain_sizes import SMALL_SHARE, SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_features
+from tensorgrade.key_builder.used_sizes import UsedSizes
 from tests.conftest import ASSIGNMENTS, SOLUTIONS
 from tests.key_builder.domains import COUNTED, LAYER, SPACE
 
@@ -23,7 +24,7 @@ def searched(name):
     """The settings that are chosen, and others; by name, since a domain is no key."""
     [domain] = [item.values[0] for item in DOMAINS if item.values[1] == name]
     space = SizeSpace(domain)
-    return settings_together(space, name), random_settings(space, name)
+    return settings_together(space, name, UsedSizes(domain)), random_settings(space, name)
 
 
 def random_settings(space, name):
@@ -70,11 +71,11 @@ def test_settings_are_legal_and_small_and_always_the_same():
         sizes = {name: setting.names[name] for name in LAYER.sizes}
         assert SPACE.legal(sizes) == setting.names
         assert SPACE.work(setting.names) <= SMALL_SHARE * LAYER.most_work
-    assert chosen == settings_together(SizeSpace(LAYER), "layer")
+    assert chosen == settings_together(SizeSpace(LAYER), "layer", UsedSizes(LAYER))
 
 
 def test_where_nothing_is_known_of_arguments_there_are_no_features_to_meet():
-    assert settings_together(SizeSpace(COUNTED), "counted") == []
+    assert settings_together(SizeSpace(COUNTED), "counted", UsedSizes(COUNTED)) == []
 
 
 def test_a_size_decides_if_one_less_gives_another_shape():

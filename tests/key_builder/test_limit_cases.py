@@ -4,7 +4,8 @@ import numpy as np
 
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.key_builder.limit_cases import number_limits, size_limits
-from tests.key_builder.domains import EXERCISE, SPACE
+from tensorgrade.key_builder.used_sizes import UsedSizes
+from tests.key_builder.domains import EXERCISE, LAYER, SPACE
 
 
 def arrays(case):
@@ -14,7 +15,7 @@ def arrays(case):
 
 
 def test_each_of_several_arrays_is_large_and_whole_alone():
-    cases = {case.name: arrays(case) for case in number_limits(EXERCISE, SPACE)}
+    cases = {case.name: arrays(case) for case in number_limits(EXERCISE, SPACE, UsedSizes(LAYER))}
     for name in ("X", "K", "b"):
         drawn = cases[f"largest-{name.lower()}-alone"]
         large = drawn.pop(name)
@@ -25,7 +26,9 @@ def test_each_of_several_arrays_is_large_and_whole_alone():
 
 
 def test_numbers_at_the_ends_meet_paddings_and_strides_in_small_cases_of_each_mode():
-    cases = [case for case in number_limits(EXERCISE, SPACE) if case.name.startswith("largest-numbers")]
+    cases = [
+        case for case in number_limits(EXERCISE, SPACE, UsedSizes(LAYER)) if case.name.startswith("largest-numbers")
+    ]
     assert [case.arguments.get("mode", "sum") for case in cases] == ["sum", "mean"]
     for case in cases:
         assert min(*case.arguments["padding"], *case.arguments["stride"]) >= 1
@@ -33,11 +36,11 @@ def test_numbers_at_the_ends_meet_paddings_and_strides_in_small_cases_of_each_mo
 
 
 def test_the_largest_number_is_the_last_where_sizes_are_largest():
-    for case in size_limits(EXERCISE, SPACE):
+    for case in size_limits(EXERCISE, SPACE, UsedSizes(LAYER)):
         assert all(array.flat[-1] == array.max() for array in arrays(case).values()), case.name
 
 
 def test_values_of_a_choice_come_in_turn_where_sizes_are_largest():
-    cases = size_limits(EXERCISE, SPACE)
+    cases = size_limits(EXERCISE, SPACE, UsedSizes(LAYER))
     assert {case.arguments.get("mode", "sum") for case in cases} == {"sum", "mean"}
     assert {"float32", "float64"} == {array.dtype.name for case in cases for array in arrays(case).values()}

@@ -7,6 +7,7 @@ and the answers of each misconception's variants; and once more on each further 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ from tensorgrade.exercise.rubric import Check, Term
 from tensorgrade.key import key_file
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
-from tensorgrade.key_builder.case_limits import require_legal_cases
+from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
 from tensorgrade.key_builder.domain_ends import require_ends
@@ -30,6 +31,7 @@ from tensorgrade.key_builder.illustrations import illustration_check, illustrati
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
+from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.version import VERSION
@@ -64,14 +66,17 @@ def _exercise_key(
     exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
 ) -> ExerciseKey:
     weight = tenth_weight(exercise)
-    varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name) if exercise.domain else None
-    exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, weight)])
+    varied = None
+    if exercise.domain:
+        _, arguments = _called_and_arguments(exercise, assignment, seed)
+        own = [arguments[case.name] for case in exercise.cases() if case.function in (None, exercise.name)]
+        used = UsedSizes(exercise.domain, [with_defaults(exercise, call) for call in own])
+        varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name, used)
+        exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, used, weight)])
     shown = illustrations(exercise)
     checks = exercise.checks
     exercise = replace(exercise, checks=[*checks, illustration_check(shown)])
-    by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
-    called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
-    arguments = draw_arguments(exercise, called, f"{seed}/{exercise.name}")
+    called, arguments = _called_and_arguments(exercise, assignment, seed)
     require_legal_cases(exercise, called, arguments)
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
@@ -111,6 +116,15 @@ def _exercise_key(
     )
     verify_exercise_key(key, [device.record for device in devices], exercise.cheapest_misconception)
     return key
+
+
+def _called_and_arguments(
+    exercise: Exercise, assignment: Assignment, seed: str
+) -> tuple[dict[str, Exercise], dict[str, dict[str, Any]]]:
+    """The exercise whose function a case calls, and the arguments of the call, both by the name of the case."""
+    by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
+    called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
+    return called, draw_arguments(exercise, called, f"{seed}/{exercise.name}")
 
 
 def _check_key(check: Check, twins: Sequence[str]) -> ValuesCheck | RelationCheck:

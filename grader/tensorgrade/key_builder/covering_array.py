@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tensorgrade.exercise.domain import Choice, Floats, PairOf
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_features
+from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.result.features import Feature
 
 MOST_TOGETHER = 14
@@ -27,18 +28,18 @@ States = NDArray[np.bool_]
 """Which features some settings have: a row for each."""
 
 
-def settings_together(space: SizeSpace, name: str) -> list[Setting]:
+def settings_together(space: SizeSpace, name: str, used: UsedSizes) -> list[Setting]:
     """Few settings in which every pair of features meets: both, one without the other, and neither.
 
     Where an argument is one of a few values, the code for each is a branch of its own: pairs should meet in each.
 
     The settings are chosen one after another, each the one that adds most (a greedy covering array): the best of many
-    random ones, improved.
+    random ones, improved. Sizes that are ``used`` are taken only where no others add anything; those chosen are added.
     """
     candidates = [setting for setting in space.candidates(name) if not space.excess(setting.names)]
     if not candidates:
         return []
-    search = _Search(space, candidates)
+    search = _Search(space, candidates, used)
     chosen: list[Setting] = []
     while len(chosen) < MOST_TOGETHER and (found := search.best()) is not None:
         chosen.append(found)
@@ -49,8 +50,8 @@ def settings_together(space: SizeSpace, name: str) -> list[Setting]:
 class _Search:
     """The candidates, and what is still wanted."""
 
-    def __init__(self, space: SizeSpace, candidates: Sequence[Setting]) -> None:
-        self._space, self._candidates = space, candidates
+    def __init__(self, space: SizeSpace, candidates: Sequence[Setting], used: UsedSizes) -> None:
+        self._space, self._candidates, self._used = space, candidates, used
         axes = {axis for item in space.domain.arguments.values() if isinstance(item, Floats) for axis in item.axes}
         self._counts = [name for name in space.groups()[1] if name in axes]
         proper = [set(drawn_features(space.domain, setting)) for setting in candidates]
@@ -76,21 +77,22 @@ class _Search:
         """The setting that adds most; None where none adds enough."""
         costs = self._costs(self._candidates, self._states)
         cost, number = min(zip(costs, itertools.count(), strict=False))
-        if -cost[0] < LEAST_GAIN:
+        if cost[0]:
             return None
 
         def small_only(settings: Sequence[Setting]) -> list[tuple[int, ...]]:
             costs = self._costs(settings, self._states_of(settings))
             # Where nothing else is better, sizes stay as they are: not all should be as small as can be.
             return [
-                (self._space.excess(setting.names), gain, thin)
-                for setting, (gain, thin, _) in zip(settings, costs, strict=True)
+                (self._space.excess(setting.names), is_little, is_used, gain, thin)
+                for setting, (is_little, is_used, gain, thin, _) in zip(settings, costs, strict=True)
             ]
 
         return self._space.improved(self._candidates[number], small_only)
 
     def take(self, setting: Setting) -> None:
-        """Nothing that this setting has is wanted any more."""
+        """Nothing that this setting has is wanted any more, its sizes neither."""
+        self._used.add(setting)
         [state] = self._states_of([setting])
         both, first, second = self._reached(state[None, :])
         self._both[both] = 0
@@ -106,20 +108,21 @@ class _Search:
         has, lacks = states.astype(np.int64), (~states).astype(np.int64)
         return has.T @ has > 0, has.T @ lacks > 0, lacks.T @ has > 0
 
-    def _costs(self, settings: Sequence[Setting], states: States) -> list[tuple[int, int, int]]:
-        """First what each setting adds, negated; of equally good ones, few thin sizes and little work are best."""
+    def _costs(self, settings: Sequence[Setting], states: States) -> list[tuple[int, ...]]:
+        """Whether each setting adds too little, whether its sizes are used, and what it adds, negated.
+
+        Of equally good ones, few thin sizes and little work are best.
+        """
         has, lacks = states.astype(np.int64), (~states).astype(np.int64)
         gains = ((has @ self._both) * has + (has @ self._first) * lacks + (lacks @ self._second) * has).sum(axis=1)
         for (name, value), wanted in self._in_branches.items():
             gains += ((has @ wanted) * has).sum(axis=1) * _in_branch(settings, name, value)
-        return [
-            (
-                -int(gain) * (1 if self._space.missed(setting.names) else PREFERRED),
-                self._space.thin(setting.names),
-                self._space.work(setting.names),
-            )
-            for setting, gain in zip(settings, gains, strict=True)
-        ]
+        costs: list[tuple[int, ...]] = []
+        for setting, gain in zip(settings, gains, strict=True):
+            added = int(gain) * (1 if self._space.missed(setting.names) else PREFERRED)
+            thin, work = self._space.thin(setting.names), self._space.work(setting.names)
+            costs.append((added < LEAST_GAIN, setting in self._used, -added, thin, work))
+        return costs
 
     def _states_of(self, settings: Iterable[Setting]) -> States:
         own = [set(self._all_features(setting)) for setting in settings]

@@ -9,6 +9,7 @@ from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_case, largest_numbers_at
 from tensorgrade.key_builder.limit_cases import number_limits, size_limits
 from tensorgrade.key_builder.twins import VARIED
+from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.translation import Text
 
 LIMITS, EVERYTHING = "limits", "everything-at-once"
@@ -16,23 +17,26 @@ LIMITS_TITLE = Text("Sizes and numbers at the limits", "尺寸和数值取到极
 EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
 
 
-def domain_checks(exercise: Exercise, varied: Setting | None, weight: int) -> list[Check]:
+def domain_checks(exercise: Exercise, varied: Setting | None, used: UsedSizes, weight: int) -> list[Check]:
     """The checks `LIMITS` and `EVERYTHING` of an exercise with a domain, of this weight each; none without one.
 
-    ``varied`` is the setting of the case that is called again (`setting_to_vary`).
+    ``varied`` is the setting of the case that is called again (`setting_to_vary`). ``used`` are
+    the sizes of the other cases, to which those of the checks' cases are added.
     """
     if exercise.domain is None:
         return []
     domain, space = exercise.domain, SizeSpace(exercise.domain)
+    if varied:
+        used.add(varied)
+    limits = [*size_limits(exercise, space, used), *number_limits(exercise, space, used)]
     cases = [
         drawn_case(f"together-{number}", exercise, domain, setting)
-        for number, setting in enumerate(settings_together(space, exercise.name), 1)
+        for number, setting in enumerate(settings_together(space, exercise.name, used), 1)
     ]
     if varied:
         # Two elements will be exchanged. A maximum shows it if the largest is one of them, away from the border.
         arrays = largest_numbers_at("middle", domain, varied)
         cases.insert(0, drawn_case(VARIED, exercise, domain, varied, arrays))
-    limits = [*size_limits(exercise, space), *number_limits(exercise, space)]
     return [
         Check(name, title, cases, weight=weight)
         for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))

@@ -201,14 +201,14 @@ class SizeSpace:
         """
         [cost] = costs([setting])
         for _ in range(MAX_IMPROVEMENTS):
-            others = list(self._neighbours(setting))
+            others = list(self.neighbours(setting))
             cheapest, number = min(zip(costs(others), itertools.count()), default=(cost, -1))
             if cheapest >= cost:
                 break
             setting, cost = others[number], cheapest
         return setting
 
-    def _neighbours(self, setting: Setting) -> Iterator[Setting]:
+    def neighbours(self, setting: Setting) -> Iterator[Setting]:
         """The legal and affordable settings that differ from this one in one thing."""
         yield replace(setting, negative=not setting.negative)
         yield replace(setting, float32=not setting.float32)

@@ -9,20 +9,22 @@ from tensorgrade.exercise.domain import Made
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
 from tensorgrade.key_builder.drawn_cases import drawn_features, generated, shapes_of
 from tensorgrade.key_builder.twins import SETTINGS, changes_alone
+from tensorgrade.key_builder.used_sizes import UsedSizes
 
 INNER_ELEMENTS = 6
 """How many elements of the largest map should not be at its border; of the others, two."""
 STARTS = 6
 """How many settings are improved."""
+GOOD = 5
+"""How many of the criteria come before what is tied."""
 
 
-def setting_to_vary(space: SizeSpace, name: str) -> Setting | None:
+def setting_to_vary(space: SizeSpace, name: str, used: UsedSizes) -> Setting | None:
     """The setting of the case that is called again with one argument changed.
 
     Arrays have several maps along each axis, and some elements away from their borders, where the sizes allow it; and
-    as many arguments as can be may change alone.
+    as many arguments as can be may change alone. Sizes that are ``used`` are taken only where there are no others.
     """
-
     domain = space.domain
 
     def order(setting: Setting) -> tuple[int, ...]:
@@ -35,7 +37,7 @@ def setting_to_vary(space: SizeSpace, name: str) -> Setting | None:
         options = sum(item.name == "option" for item in features)
         given = sum(item.name in ("given", "several") for item in features)
         names = setting.names
-        return space.missed(names), few, space.excess(names), options, -given, space.work(names)
+        return setting in used, space.missed(names), few, space.excess(names), options, -given, space.work(names)
 
     def tied(setting: Setting) -> int:
         """How many arguments cannot change alone."""
@@ -54,9 +56,9 @@ def setting_to_vary(space: SizeSpace, name: str) -> Setting | None:
         first = order(setting)
         is_other = setting.float32 or setting.layout != "C" or setting.leaves_out
         # It takes long to find what is tied, so it is asked only where the rest is as good as can be.
-        return is_other, *first[:4], tied(setting) if first[:4] <= least else 0, *first
+        return is_other, *first[:GOOD], tied(setting) if first[:GOOD] <= least else 0, *first
 
-    least = order(best[0])[:4]
+    least = order(best[0])[:GOOD]
     starts = sorted(best, key=cost)[:STARTS]
     return min((space.improved(start, lambda others: list(map(cost, others))) for start in starts), key=cost)
 

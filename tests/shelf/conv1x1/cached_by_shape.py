@@ -1,7 +1,7 @@
 """Remembers answers by the shapes of the arguments.
 
-expect corr2d_multi_in_out_1x1: partly kind=state,value score=3.75 lost=everything-at-once,limits,state
-expect conv1x1_layer: partly kind=state,value score=5.32 lost=limits,state
+expect corr2d_multi_in_out_1x1: partly kind=state score=5.25 lost=state
+expect conv1x1_layer: partly kind=state score=6.16 lost=state
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 expect corr2d: failed kind=shape,value misconception=kernel-transposed
 expect conv2d: failed kind=exception,shape,value misconception=kernel-transposed
-expect corr2d_strided: failed kind=value misconception=kernel-transposed
+expect corr2d_strided: failed kind=shape,value misconception=kernel-transposed
 expect learn_kernel: partly kind=shape misconception=kernel-transposed score=4.24
 """
 

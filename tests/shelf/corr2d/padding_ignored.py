@@ -1,6 +1,6 @@
 """Padding is an argument that nobody looks at.
 
-expect corr2d_strided: partly kind=shape misconception=padding-ignored score=5.19
+expect corr2d_strided: partly kind=shape,value misconception=padding-ignored score=5.19
 """
 
 import numpy as np

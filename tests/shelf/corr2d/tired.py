@@ -1,4 +1,4 @@
-"""Raises after its fiftieth call.
+"""Raises after its fifty-first call, the last that is none of a case again.
 
 expect corr2d: partly lost=state
 """
@@ -12,7 +12,7 @@ calls = 0
 def corr2d(X, K):
     global calls
     calls += 1
-    if calls > 50:
+    if calls > 51:
         raise RuntimeError("tired")
     h, w = K.shape
     Y = np.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1))

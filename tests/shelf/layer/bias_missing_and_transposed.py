@@ -1,6 +1,6 @@
 """No bias, and the channels of the weights read the other way round.
 
-expect conv2d_any: failed kind=forbidden,value misconception=bias-missing also=weight-transposed
+expect conv2d_any: failed kind=forbidden,shape,value misconception=bias-missing also=weight-transposed
 """
 
 import numpy as np

@@ -1,8 +1,8 @@
 """Remembers answers by the shapes of the arrays and the other arguments.
 
-expect conv2d_forward: partly kind=state,value score=6.4 lost=limits,state
-expect conv2d_backward: partly kind=state,value score=7 lost=everything-at-once,limits,state
-expect conv2d_any: partly kind=forbidden,state,value score=3.76 lost=array-api-strict,everything-at-once,limits,state,torch
+expect conv2d_forward: partly kind=state score=7.2 lost=state
+expect conv2d_backward: partly kind=state score=9 lost=state
+expect conv2d_any: partly kind=forbidden,state score=5.65 lost=array-api-strict,state,torch
 """
 
 import numpy as np

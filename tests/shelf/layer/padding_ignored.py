@@ -1,6 +1,6 @@
 """Padding is an argument that nobody looks at.
 
-expect conv2d_forward: partly kind=shape misconception=padding-ignored score=5.07
+expect conv2d_forward: partly kind=shape,value misconception=padding-ignored score=5.07
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Padding left out; a window that is too tall raises, where loops give an empty answer.
 
-expect conv2d_forward: partly kind=shape misconception=padding-ignored score=5.07
+expect conv2d_forward: partly kind=shape,value misconception=padding-ignored score=5.07
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Input and output channels of the weights read the other way round.
 
-expect conv2d_forward: partly kind=exception,value misconception=weight-transposed score=5.07
+expect conv2d_forward: partly kind=exception,shape,value misconception=weight-transposed score=5.07
 """
 
 import numpy as np

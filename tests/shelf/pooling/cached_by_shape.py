@@ -1,8 +1,8 @@
 """Remembers answers by the shape of the picture and the other arguments.
 
-expect pool2d: partly kind=state,value score=4.67 lost=limits,state
-expect pool2d_strided: partly kind=state,value score=6.29 lost=limits,state
-expect pool2d_multi: partly kind=state,value score=3.85 lost=limits,state
+expect pool2d: partly kind=state score=5.33 lost=state
+expect pool2d_strided: partly kind=state score=7.14 lost=state
+expect pool2d_multi: partly kind=state score=4.42 lost=state
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Padding is an argument that nobody looks at.
 
-expect pool2d_strided: partly kind=shape misconception=padding-ignored score=3.71
-expect pool2d_multi: partly kind=shape misconception=padding-ignored score=2.88
+expect pool2d_strided: partly kind=shape,value misconception=padding-ignored score=3.71
+expect pool2d_multi: partly kind=shape,value misconception=padding-ignored score=2.88
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Stride unpacked as (x, y).
 
 expect pool2d_strided: partly kind=shape misconception=steps-swapped score=5.14
-expect pool2d_multi: partly kind=shape,value misconception=steps-swapped score=3.27
+expect pool2d_multi: partly kind=shape misconception=steps-swapped score=3.27
 """
 
 import numpy as np

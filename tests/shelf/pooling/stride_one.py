@@ -1,7 +1,7 @@
 """No stride means one.
 
-expect pool2d_strided: partly kind=shape misconception=stride-one score=6.29
-expect pool2d_multi: partly kind=shape misconception=stride-one score=3.85
+expect pool2d_strided: partly kind=shape misconception=stride-one score=5.43
+expect pool2d_multi: partly kind=shape misconception=stride-one score=3.27
 """
 
 import numpy as np
