@@ -26,6 +26,7 @@ from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.limited_reader import SubmissionReader
 
 NOBODY = 65534
 ROOT = Path(__file__).parents[2]
@@ -91,13 +92,13 @@ def main():
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     setup = json.loads(sys.stdin.readline())
     key = key_file.from_bytes(base64.b64decode(setup["key"]), "key")
-    with Sandbox(Limits(**setup["limits"])) as sandbox:
+    with Sandbox(Limits(**setup["limits"])) as sandbox, SubmissionReader() as reader:
         for line in sys.stdin:
             request = json.loads(line)
             forget_peak_memory()
             handed = Submission("student", request["file"], base64.b64decode(request["content"]))
             try:
-                result = grade(handed, plan_grading(key), sandbox, GradingPolicy(strict=True)).result
+                result = grade(handed, plan_grading(key), sandbox, GradingPolicy(strict=True), read=reader.read).result
                 written = to_json(result)
                 # Compared as text: a result may hold NaN, which equals nothing.
                 reply = {"result": written, "round_trip": repr(from_json(written)) == repr(result)}

@@ -101,13 +101,14 @@ def test_an_attack_gets_its_declared_verdict_and_nothing_else(name, grader):
         grader.process.close()  # what it holds on to would count in the attacks after this one
     assert grader.peak < PEAK_MEMORY
     # The verdict.
-    assert result.status == "graded", result.message
+    unknown = {name for name, declared in verdicts.items() if declared.status == "could-not-tell"}
+    assert result.status == ("could-not-tell" if unknown else "graded"), result.message
     assert {name: found_verdict(result.exercises[name], declared) for name, declared in verdicts.items()} == verdicts
     assert set(verdicts) == {"corr2d_multi_in", "corr2d_multi_in_out"}
     for function, declared in verdicts.items():
         exercise = result.exercises[function]
         assert (exercise.score == exercise.points) == (declared.status == "passed")
-        assert (exercise.score == 0) == (declared.status in ("failed", "missing"))
+        assert function in unknown or (exercise.score == 0) == (declared.status in ("failed", "missing"))
     # The result is of moderate size, and has no characters that do something.
     written = to_json(result)
     assert len(written) < 1 << 20

@@ -36,7 +36,10 @@ def with_fresh_calls(
 
 
 def _fresh_outcomes(plan: ExercisePlan, calls: CallOutcomes, session: Session) -> dict[str, Outcome]:
-    """The outcomes of an exercise's suspects up to the first that is right: it has shown what they are to show."""
+    """The outcomes of an exercise's suspects up to the first that is right: it has shown what they are to show.
+
+    Where the cells come to another end in a new process, so that the function is not there, nobody can tell.
+    """
     fresh: dict[str, Outcome] = {}
     for case in suspects(plan.exercise, calls)[:MAX_FRESH_CALLS]:
         batch = call_batch([case_call(case)], plan.exercise.seconds, function=plan.exercise.name)
@@ -46,9 +49,10 @@ def _fresh_outcomes(plan: ExercisePlan, calls: CallOutcomes, session: Session) -
             LOGGER.warning("A call in a new process was left out.", exc_info=True)
             break
         for outcome in made or ():
-            # With another outcome of these kinds, the cells have come to another end.
-            if outcome == NotCalled("clock") or not isinstance(outcome, (NotCalled, NotDefined)):
-                fresh[case.name] = outcome
-                if value_failure(plan.exercise, case, outcome) is None:
-                    return fresh
+            if isinstance(outcome, (NotCalled, NotDefined)):
+                fresh[case.name] = NotCalled("clock")
+                return fresh
+            fresh[case.name] = outcome
+            if value_failure(plan.exercise, case, outcome) is None:
+                return fresh
     return fresh

@@ -13,7 +13,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
-from tensorgrade.grading.phases import call_hidden, call_shown
+from tensorgrade.grading.phases import call_hidden, call_illustrations, call_shown
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -140,14 +140,24 @@ def _grade_parsed(
     }
     calls = with_fresh_calls(written, calls, session)
     stopped = StoppedStatements(run.stopped, parsed)
-    exercises = {
-        item.exercise.name: _exercise_result(item, parsed, run, stopped, calls[item.exercise.name], plan.key.modules)
-        for item in plan.exercises
-    }
+
+    def judged(item: ExercisePlan) -> ExerciseResult:
+        return _exercise_result(item, parsed, run, stopped, calls[item.exercise.name], plan.key.modules)
+
+    exercises = {item.exercise.name: judged(item) for item in plan.exercises}
+    if failed := [item for item in written if _is_illustrated(item, exercises[item.exercise.name])]:
+        calls = call_illustrations(failed, calls, session)
+        exercises |= {item.exercise.name: judged(item) for item in failed}
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
     return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
+
+
+def _is_illustrated(plan: ExercisePlan, result: ExerciseResult) -> bool:
+    """Whether a check has failed that the exercise has a case to show for."""
+    failed = {check.name for check in result.checks if check.status == "failed"}
+    return any(getattr(check, "illustrations", ()) for check in plan.exercise.checks if check.name in failed)
 
 
 def _require_layers(policy: GradingPolicy, run: SandboxRun) -> None:

@@ -1,20 +1,27 @@
 """The two phases of grading: calls that students may see, then those with hidden arguments, in other processes.
 
-Whatever a student's code says, it says in the first phase, in processes that have never had a hidden argument.
+Whatever a student's code says, it says in processes that have never had a hidden argument: in the first phase, and in
+the calls of cases that illustrate a failure, which come last.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tensorgrade.grading.plan import ExercisePlan
+from tensorgrade.judge.call_outcomes import CallOutcomes
+from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
     Died,
     NotCalled,
     NotDefined,
     Outcome,
+    Raised,
+    Returned,
     TimedOut,
     not_called_after,
 )
+from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import SandboxRun, merge_runs
 from tensorgrade.sandbox.session import Session
 
@@ -59,3 +66,24 @@ def _without_calls(shown: Sequence[Outcome]) -> NotDefined | NotCalled | None:
             case _:
                 pass
     return None
+
+
+def call_illustrations(
+    plans: Sequence[ExercisePlan], calls: Mapping[str, CallOutcomes], session: Session
+) -> dict[str, CallOutcomes]:
+    """The outcomes by exercise, with those of the cases that illustrate, in a process of their own.
+
+    They earn and cost nothing: where one does not return or raise, it shows nothing.
+    """
+    try:
+        run = session.run([plan.illustrations.batch for plan in plans])
+    except SandboxError:
+        LOGGER.warning("Cases that illustrate a failure were left out.", exc_info=True)
+        return dict(calls)
+    by_exercise = dict(calls)
+    for plan, made in zip(plans, run.outcomes, strict=True):
+        name = plan.exercise.name
+        pairs = zip(plan.illustrations.calls, made or (), strict=True)
+        told = {planned.name: outcome for planned, outcome in pairs if isinstance(outcome, (Returned, Raised))}
+        by_exercise[name] = replace(calls[name], first={**calls[name].first, **told})
+    return by_exercise

@@ -59,6 +59,8 @@ class ExercisePlan:
     exercise: ExerciseKey
     shown: PhasePlan
     hidden: PhasePlan
+    illustrations: PhasePlan
+    """Cases that earn nothing: called where a check of hidden cases has failed, in a process of their own."""
 
     @property
     def calls(self) -> tuple[PlannedCall, ...]:
@@ -67,7 +69,7 @@ class ExercisePlan:
 
     @property
     def count(self) -> int:
-        """The number of calls."""
+        """The number of calls of both phases."""
         return self.shown.count + self.hidden.count
 
     def pair(
@@ -107,22 +109,28 @@ def plan_grading(key: AnswerKey) -> GradingPlan:
 
 
 def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
-    return ExercisePlan(exercise, _plan_phase(exercise, shown=True), _plan_phase(exercise, shown=False))
+    illustrations = [case for case in exercise.cases if case.illustration]
+    public = [case for case in exercise.cases if case.public]
+    hidden = [case for case in exercise.cases if not case.shown]
+    return ExercisePlan(
+        exercise,
+        _plan_phase(exercise, public),
+        _plan_phase(exercise, hidden, exercise.repeats),
+        _plan_phase(exercise, illustrations),
+    )
 
 
-def _plan_phase(exercise: ExerciseKey, *, shown: bool) -> PhasePlan:
+def _plan_phase(exercise: ExerciseKey, cases: Sequence[CaseKey], repeats: Sequence[Repeat] = ()) -> PhasePlan:
     # Calls of other functions are last, so that one that hangs cannot prevent calls of the exercise's own function.
-    cases = [case for case in exercise.cases if case.shown == shown]
     own = [case for case in cases if case.function == exercise.name]
     others = [case for case in cases if case.function != exercise.name]
-    repeats = () if shown else exercise.repeats
     calls = (
         *(PlannedCall("first", case.name, case_call(case)) for case in own),
         *(PlannedCall("repeat", item.name, _repeat_call(exercise, item)) for item in repeats),
         *(PlannedCall("other function", case.name, case_call(case)) for case in others),
     )
     batch = call_batch([planned.call for planned in calls], exercise.seconds, function=exercise.name)
-    libraries = [_library_calls(exercise, check, shown) for check in exercise.library_checks]
+    libraries = [_library_calls(exercise, check, cases) for check in exercise.library_checks]
     return PhasePlan(calls, batch, tuple(item for item in libraries if item.cases))
 
 
@@ -130,11 +138,11 @@ def _repeat_call(exercise: ExerciseKey, repeat: Repeat) -> Call:
     return replace(case_call(exercise.repeat_case(repeat)), in_place=repeat.in_place)
 
 
-def _library_calls(exercise: ExerciseKey, check: LibraryCheck, shown: bool) -> LibraryCalls:
-    cases = tuple(name for name in check.cases if exercise.case(name).shown == shown)
-    calls = [case_call(exercise.case(name)) for name in cases]
+def _library_calls(exercise: ExerciseKey, check: LibraryCheck, cases: Sequence[CaseKey]) -> LibraryCalls:
+    wanted = [case for case in cases if case.name in check.cases]
+    calls = [case_call(case) for case in wanted]
     batch = call_batch(calls, exercise.seconds, check.array_kind, exercise.ready_made, exercise.name)
-    return LibraryCalls(check, cases, batch)
+    return LibraryCalls(check, tuple(case.name for case in wanted), batch)
 
 
 def case_call(case: CaseKey) -> Call:

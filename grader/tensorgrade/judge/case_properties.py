@@ -58,6 +58,9 @@ def separating_property(right: Sequence[CaseKey], wrong: Sequence[CaseKey], para
         if hint in common and has_several_values(hint, right) and has_several_values(hint, wrong)
     ]
     found = [hint for hint in found if hint.name != "only-value" or Hint("only-default", hint.argument) not in found]
+    # A value that no case which students see has is not told.
+    shown = {hint for case in right if case.shown for hint in _properties(case, parameters)}
+    found = [hint for hint in found if hint.name != "only-value" or hint in shown]
     # The first axes of several arrays are one size, such as the number of samples.
     if len(found) == 1 or {hint.name for hint in found} == {"only-one-along-first-axis"}:
         return found[0]

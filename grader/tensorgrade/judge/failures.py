@@ -57,11 +57,13 @@ class CaseFailure:
     could_not_tell: bool = False
     of_shown_call: bool = False
     """Whether it is about a call that students may see, where there is no case to show."""
+    of_repeat: bool = False
+    """Whether it is about a call after those with hidden arguments, in the same process."""
 
     @property
     def shown(self) -> bool:
         """Whether students may see all of it."""
-        return self.of_shown_call or (self.case is not None and self.case.shown)
+        return not self.of_repeat and (self.of_shown_call or (self.case is not None and self.case.shown))
 
 
 @dataclass(frozen=True)

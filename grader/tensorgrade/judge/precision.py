@@ -14,6 +14,17 @@ from tensorgrade.result.failure_facts import PrecisionLost
 
 
 def check_precision(context: CheckContext, names: Sequence[str]) -> list[CaseFailure]:
+    """The failures of the check in these cases; see `_precision_failures`.
+
+    What is said of those that students may see comes from these alone.
+    """
+    called = [name for name in names if name in context.outcomes.first]  # an illustration may not have been
+    shown = [name for name in called if context.exercise.case(name).shown]
+    hidden = [name for name in called if name not in shown]
+    return _precision_failures(context, shown) + _precision_failures(context, hidden)
+
+
+def _precision_failures(context: CheckContext, names: Sequence[str]) -> list[CaseFailure]:
     """Right answers to float64 arguments that are less precise than arithmetic in float64. Answers in float32 pass.
 
     ``names`` are those of the cases that are looked at, and that the failure tells of.

@@ -12,6 +12,7 @@ Answers are right within the key's tolerance for float32, as first answers are
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import CaseFailure, CheckContext, returned, value_failure
@@ -31,7 +32,8 @@ def check_state(context: CheckContext) -> list[CaseFailure]:
             continue
         failure = _repeat_failure(context, repeat, outcome)
         if failure is not None:
-            return [failure]
+            # Also where the case is public: this call came after those with hidden arguments.
+            return [replace(failure, of_repeat=True)]
     return []
 
 

@@ -143,10 +143,19 @@ class ArgumentMemory:
         after = [received(argument(tree, self._memory, self._base)) for tree in trees]
         if reported is None or len(reported) != len(trees):
             return tuple(after)
-        return tuple(
-            now if "at" in (tree or ()) and not self._same(calls, tree["at"], tree["at"] + _size(tree)) else said
-            for tree, now, said in zip(trees, after, reported, strict=True)
-        )
+        return tuple(self._put_together(calls, *argument) for argument in zip(trees, after, reported, strict=True))
+
+    def _put_together(self, calls: CallMemory, tree: Any, now: Any, said: Any) -> Any:
+        """An argument after a call: as the process ``said``, with each array that has changed in memory as it is."""
+        match tree:
+            case {"at": int(start)}:
+                return said if self._same(calls, start, start + _size(tree)) else now
+            case {"tuple": list(items)} | {"list": list(items)}:
+                if type(said) is not type(now) or len(said) != len(items):
+                    return said
+                return type(now)(self._put_together(calls, *item) for item in zip(items, now, said, strict=True))
+            case _:
+                return said
 
     def _same(self, calls: CallMemory, start: int, end: int) -> bool:
         """Whether this part of the last batch's image is as it was."""

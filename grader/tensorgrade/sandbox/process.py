@@ -25,6 +25,7 @@ from tensorgrade.sandbox.outcomes import (
     LastOutcome,
     LibraryOutcome,
     NotCalled,
+    NotDefined,
     Outcome,
     Place,
     Returned,
@@ -67,10 +68,11 @@ class Child:
         """``memory`` is the size of NumPy's arrays in its calls, in bytes. Raises SandboxError."""
         self.control, self.limits, self.source, self.clock, self.budget = control, limits, source, clock, budget
         self._peak_memory = 0
-        self._arguments = ArgumentMemory(memory)
+        self._functions: frozenset[str] = frozenset()
         self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
         self.directory.mkdir(mode=0o700)
         self.channel, child_end = socket.socketpair()
+        self._arguments = ArgumentMemory(memory)
         try:
             socket.send_fds(control, [b"f"], [child_end.fileno(), self._arguments.descriptor])
             reply = control.recv(INT64.size, socket.MSG_WAITALL)
@@ -110,17 +112,25 @@ class Child:
         except (wire.WireError, TimeoutError) as error:
             raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
         numbers = [number for number, *_ in cells]
-        return self._receive_cells(ProcessRun(layers, available), numbers, code.functions)
+        return self._receive_cells(ProcessRun(layers, available), numbers, cuts, code.functions)
 
-    def _receive_cells(self, run: ProcessRun, numbers: Sequence[int], functions: Sequence[str]) -> ProcessRun:
-        """The run with what the process reports about its cells, up to the one in which it gets stuck."""
+    def _receive_cells(
+        self, run: ProcessRun, numbers: Sequence[int], cuts: CellCuts, functions: Sequence[str]
+    ) -> ProcessRun:
+        """The run with what the process reports about its cells, up to the one in which it gets stuck.
+
+        The time for all cells is that of cells which are run whole, in the first process that does.
+        """
         stopped: list[UnfinishedStatement] = []
         printed: dict[int, str] = {}
         for index, number in enumerate(numbers):
             progress = None
             finished = self.clock.finished_cells.get(number)
-            left = self.limits.notebook_seconds - self.clock.cells
-            limit = math.inf if finished is not None else min(self.limits.cell_seconds, max(left, 0.0))
+            left = max(self.limits.notebook_seconds - self.clock.cells, 0.0)
+            counts = finished is None and number not in cuts.constants_only
+            limit = math.inf if finished is not None else self.limits.cell_seconds
+            ends_notebook = counts and left <= limit
+            limit = left if ends_notebook else limit
             deadline = Deadline(self.clock, self._times, limit, finished or 0.0)
             try:
                 while True:
@@ -138,13 +148,13 @@ class Child:
                     self.source.check_place(Place(number, progress.line if progress else None)),
                     progress.position if progress else None,
                     self._cell_ending(error, seconds),
-                    out_of_time=isinstance(error, OutOfTime) or isinstance(error, StepTimeout) and limit == left,
+                    out_of_time=isinstance(error, OutOfTime) or isinstance(error, StepTimeout) and ends_notebook,
                     later=tuple(numbers[index + 1 :]),
                 )
-                self.clock.cells += 0.0 if finished is not None else seconds
+                self.clock.cells += seconds if counts else 0.0
                 return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck)
             seconds = deadline.charge()
-            if finished is None:
+            if counts:
                 self.clock.cells += seconds
                 self.clock.finished_cells[number] = seconds
             stopped += map(self.source.check_stopped, message.stopped[: max(MAX_STOPPED_IN_ALL - len(stopped), 0)])
@@ -158,6 +168,7 @@ class Child:
             return replace(run, stuck=Stuck(Place(numbers[-1] if numbers else None), None, Died("exit")))
         finally:
             deadline.charge()
+        self._functions = frozenset(reply.functions)
         return replace(run, functions=reply.functions, other_names=self.source.check_names(reply.other_names))
 
     def _receive_layers(self, kinds: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -183,6 +194,8 @@ class Child:
                 outcome = read_outcome(reply, buffers, deadline.cpu())
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
+                if isinstance(outcome, NotDefined) and batch.functions[number] in self._functions:
+                    raise wire.WireError("a function that was there is absent")
                 if number in batch.watched and isinstance(outcome, Returned):
                     after = self._arguments.arguments_after(batch.memory, number, outcome.arguments)
                     outcome = replace(outcome, arguments=after)

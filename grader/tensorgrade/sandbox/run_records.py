@@ -66,6 +66,8 @@ class CallBatch:
     ready_made: tuple[str, ...] = ()
     function: str = ""
     """The calls are made only if this function is written; empty: they are made in any case."""
+    functions: tuple[str, ...] = ()
+    """The function that each call is of."""
     memory: CallMemory = NO_MEMORY
     """NumPy's arrays of the calls."""
     watched: frozenset[int] = frozenset()
@@ -80,9 +82,10 @@ def call_batch(
     function: str = "",
 ) -> CallBatch:
     """The batch of these calls. Make it once for all submissions: encoding the arguments takes time."""
+    functions = tuple(call.function for call in calls)
     if array_kind != NUMPY:
         frame = encode_frame(*library_calls_frame(calls, array_kind, ready_made))
-        return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made), function)
+        return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made), function, functions)
     memory = call_memory(calls)
     trees = [
         {"function": call.function, "positional": positional, "keyword": keyword, "in_place": call.in_place}
@@ -91,7 +94,9 @@ def call_batch(
     request = {"calls": trees, "kind": NUMPY, "ready_made": list(ready_made), "memory": len(memory.image)}
     overwritten = {number - 1 for number, call in enumerate(calls) if call.in_place}
     watched = frozenset(number for number, call in enumerate(calls) if not call.in_place) - overwritten
-    return CallBatch(encode_frame(request), len(calls), seconds, NUMPY, tuple(ready_made), function, memory, watched)
+    return CallBatch(
+        encode_frame(request), len(calls), seconds, NUMPY, tuple(ready_made), function, functions, memory, watched
+    )
 
 
 BatchOutcomes: TypeAlias = tuple[Outcome, ...] | None
