@@ -1,6 +1,6 @@
 """Right answers, but the arguments of the call before are overwritten through a view.
 
-expect corr2d_multi_in: passed
+expect corr2d_multi_in: partly kind=purity lost=purity
 expect corr2d_multi_in_out: passed
 """
 

@@ -1,7 +1,7 @@
 """Reports twenty failed statements for each of many cells, at places that no statement has.
 
-expect corr2d_multi_in: failed kind=exception
-expect corr2d_multi_in_out: passed
+expect corr2d_multi_in: failed kind=protocol
+expect corr2d_multi_in_out: failed kind=protocol
 """
 
 import numpy as np

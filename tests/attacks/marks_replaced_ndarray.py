@@ -1,6 +1,6 @@
 """NumPy's own names replaced, so that conversions see something else.
 
-expect corr2d_multi_in: failed kind=exception
+expect corr2d_multi_in: failed kind=type
 expect corr2d_multi_in_out: failed kind=exception
 """
 

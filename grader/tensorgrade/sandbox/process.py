@@ -151,11 +151,11 @@ class Child:
                     out_of_time=isinstance(error, OutOfTime) or isinstance(error, StepTimeout) and ends_notebook,
                     later=tuple(numbers[index + 1 :]),
                 )
-                self.clock.cells += seconds if counts else 0.0
+                self.clock.cells += deadline.used if counts else 0.0
                 return replace(run, stopped=tuple(stopped), printed=printed, stuck=stuck)
             seconds = deadline.charge()
             if counts:
-                self.clock.cells += seconds
+                self.clock.cells += deadline.used
                 self.clock.finished_cells[number] = seconds
             stopped += map(self.source.check_stopped, message.stopped[: max(MAX_STOPPED_IN_ALL - len(stopped), 0)])
             printed[number] = message.printed
@@ -196,15 +196,13 @@ class Child:
                     raise wire.WireError("a message out of turn")
                 if isinstance(outcome, NotDefined) and batch.functions[number] in self._functions:
                     raise wire.WireError("a function that was there is absent")
-                if number in batch.watched and isinstance(outcome, Returned):
-                    after = self._arguments.arguments_after(batch.memory, number, outcome.arguments)
-                    outcome = replace(outcome, arguments=after)
                 outcomes.append(self.source.check_outcome(outcome, batch.ready_made))
                 deadline.charge()
-            return tuple(outcomes)
+            return self._with_arguments(batch, outcomes)
         except OutOfTime:
             deadline.charge()
-            return (*outcomes, *[NotCalled("clock")] * (batch.count - len(outcomes)))
+            missing = batch.count - len(outcomes)
+            return (*self._with_arguments(batch, outcomes), *[NotCalled("clock")] * missing)
         except TimeoutError:
             last: LastOutcome = TimedOut(deadline.charge())
         except wire.ConnectionClosed:
@@ -212,7 +210,20 @@ class Child:
         except wire.WireError as error:
             deadline.charge()
             last = BrokeProtocol(str(error))
-        return (*outcomes, last, *[not_called_after(last)] * (batch.count - len(outcomes) - 1))
+        missing = batch.count - len(outcomes) - 1
+        return (*self._with_arguments(batch, outcomes), last, *[not_called_after(last)] * missing)
+
+    def _with_arguments(self, batch: CallBatch, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        """The outcomes with the arguments that a call, or a later one, has changed in memory.
+
+        Looked at after the whole batch: a call goes on while the reply to the one before is read.
+        """
+        return tuple(
+            replace(outcome, arguments=self._arguments.arguments_after(batch.memory, number, outcome.arguments))
+            if isinstance(outcome, Returned) and number in batch.watched
+            else outcome
+            for number, outcome in enumerate(outcomes)
+        )
 
     def has_unread_replies(self) -> bool:
         """Whether the child has sent or will send replies without a request: the next exercise must not read them.

@@ -91,6 +91,8 @@ class Deadline:
         self._wall, self._cpu = time.monotonic(), times.cpu()
         self._reading, self._paused = time.thread_time(), 0.0
         self._starved: float | None = None
+        self.used = 0.0
+        """Of the step's own limit, what it had used up when it was charged; sleep counts a part."""
 
     def cpu(self) -> float:
         """CPU time of the step so far, in seconds."""
@@ -144,6 +146,8 @@ class Deadline:
 
     def charge(self) -> float:
         """Charge the submission for the step, which has ended; returns its CPU time, in seconds."""
+        held = self._held()
         self._clock.charged += self._cost()
-        self._clock.held += self._held()
+        self._clock.held += held
+        self.used = max(self.cpu(), held / WIDE)
         return self.cpu()
