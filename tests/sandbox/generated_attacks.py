@@ -37,10 +37,16 @@ def modules(names):
 SHAPE, MISSING = "failed kind=shape", "missing"
 GENERATED = {
     "deny_a_long_chain_of_modules": attack(
-        "Twenty thousand names joined by dots, in an import that never runs.", "if False:\n    import m" + ".m" * 20_000
+        "Twenty thousand names joined by dots, in an import that never runs: the cell takes too much memory to parse.",
+        "if False:\n    import m" + ".m" * 20_000,
+        MISSING,
+        MISSING,
     ),
     "deny_a_chain_of_modules_as_long_as_may_be": attack(
-        "The longest chain of names that a file may have.", "if False:\n    import m" + ".m" * 190_000
+        "The longest chain of names that a file may have.",
+        "if False:\n    import m" + ".m" * 190_000,
+        "failed kind=exception",
+        "failed kind=exception",
     ),
     "deny_many_chains_of_modules": attack(
         "A hundred and ninety chains of a thousand names.", ("if False:\n    import m" + ".m" * 999 + "\n") * 190
