@@ -1,7 +1,7 @@
 """The first function removes the second one.
 
 expect corr2d_multi_in: failed kind=value
-expect corr2d_multi_in_out: missing
+expect corr2d_multi_in_out: failed kind=protocol
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Remembers every answer and gives it again; the arguments are told apart by their shapes only.
 
-expect corr2d_multi_in: partly kind=state,value
+expect corr2d_multi_in: partly kind=state
 expect corr2d_multi_in_out: passed
 """
 

@@ -1,7 +1,6 @@
 """Answers are four thousand arrays of four thousand rows without columns.
 
 expect corr2d_multi_in: failed kind=protocol,type
-expect corr2d_multi_in_out: could-not-tell
 """
 
 import numpy as np

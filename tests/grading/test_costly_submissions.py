@@ -27,4 +27,6 @@ def test_a_submission_costs_the_grading_process_little(key, name):
     peak, size, status, score = done.stdout.split()
     assert int(peak) < MAX_MEBIBYTES
     assert int(size) < 1_000_000
-    assert (status, float(score)) == ("graded", 0.0)
+    # All answers together may be larger than what a submission may send.
+    assert status in ("graded", "could-not-tell")
+    assert float(score) == 0

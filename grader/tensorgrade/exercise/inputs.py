@@ -49,7 +49,7 @@ class Draw:
             values = np.abs(values) + (self.distribution == "integers")
             values = values if self.sign == "positive" else -values
         values = (values * self.scale + self.offset).astype(self.dtype)
-        if values.size:
+        if values.size > 1:
             self._place_largest(values)
         return values
 

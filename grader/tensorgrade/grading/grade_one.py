@@ -34,7 +34,7 @@ from tensorgrade.result.result_records import (
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut
 from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
 from tensorgrade.setting_choices import DeviceChoice
@@ -145,7 +145,11 @@ def _grade_parsed(
         return _exercise_result(item, parsed, run, stopped, calls[item.exercise.name], plan.key.modules)
 
     exercises = {item.exercise.name: judged(item) for item in plan.exercises}
-    if failed := [item for item in written if _is_illustrated(item, exercises[item.exercise.name])]:
+    if failed := [
+        item
+        for item in written
+        if _is_illustrated(item, exercises[item.exercise.name]) and _ended_well(calls[item.exercise.name])
+    ]:
         calls = call_illustrations(failed, calls, session)
         exercises |= {item.exercise.name: judged(item) for item in failed}
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
@@ -158,6 +162,11 @@ def _is_illustrated(plan: ExercisePlan, result: ExerciseResult) -> bool:
     """Whether a check has failed that the exercise has a case to show for."""
     failed = {check.name for check in result.checks if check.status == "failed"}
     return any(getattr(check, "illustrations", ()) for check in plan.exercise.checks if check.name in failed)
+
+
+def _ended_well(calls: CallOutcomes) -> bool:
+    """Whether all calls were made. A function that hangs or ends its process would do so again."""
+    return not any(isinstance(outcome, (NotCalled, TimedOut)) for outcome in calls.with_numpy())
 
 
 def _require_layers(policy: GradingPolicy, run: SandboxRun) -> None:
