@@ -15,7 +15,7 @@ def call(name, rows, columns, *features, window=None, **keyword):
     """A case with an array of this size and, if given, a pair as a positional argument; and others by keyword."""
     X = np.random.default_rng([rows, columns]).standard_normal((rows, columns))
     positional = {"X": Array(X)} | ({"window": window} if window else {})
-    return make_case(name, positional=positional, keyword=keyword, features=tuple(features))
+    return make_case(name, public=True, positional=positional, keyword=keyword, features=tuple(features))
 
 
 def explained(right, wrong, others=()):
