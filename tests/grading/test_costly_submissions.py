@@ -27,6 +27,5 @@ def test_a_submission_costs_the_grading_process_little(key, name):
     peak, size, status, score = done.stdout.split()
     assert int(peak) < MAX_MEBIBYTES
     assert int(size) < 1_000_000
-    # All answers together may be larger than what a submission may send.
-    assert status in ("graded", "could-not-tell")
-    assert float(score) == 0
+    # Sixty megabytes in each call are more than all that a submission may send.
+    assert (status, float(score)) == ("could-not-tell" if name == "sixty megabytes" else "graded", 0.0)

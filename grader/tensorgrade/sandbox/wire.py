@@ -4,10 +4,11 @@ A frame is two big-endian lengths (header, 4 bytes; payload, 8 bytes), a JSON he
 the payload: raw C-ordered array buffers, one after the other, whose sizes the header lists.
 Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `tensorgrade.sandbox.reply_format`.
 
-    host → child   {"start": {"cells": [[number, source]…], "careful": [number…], "script": bool,
-                              "directory": path, "limits": {…}, "kinds": [name…]}}
+    host → child   {"start": {"cells": [[number, source, [position…], bool]…], "functions": [name…],
+                              "stubs": [[number, line]…], "script": bool, "directory": path, "limits": {…},
+                              "kinds": [name…]}}              positions to leave out; only what takes no time
     child → host   {"layers": [name…], "kinds": [name…]}      when locked, before any student code runs
-    child → host   {"cell": number, "errors": [{"status": …, …}], "printed": text}   after each cell
+    child → host   about each cell: `tensorgrade.sandbox.cell_messages`
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}, "in_place": bool}…],
                     "kind": name, "ready_made": [name…],      kind of array; forbidden operations
                     "memory": size}                           bytes of the shared memory that NumPy's arrays take
@@ -37,6 +38,8 @@ from tensorgrade.arrays.codec import encode
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
+PIECE = 256 << 10
+"""Bytes that are read at once."""
 MAX_NODES = 250_000
 """Values in the header of one frame that a child sends."""
 FRAME_NODES = 16
@@ -170,21 +173,20 @@ def receive_frame(
 
 
 def _read(channel: socket.socket, size: int, deadline: Deadline | None) -> bytearray:
-    content = bytearray(size)
-    view, filled = memoryview(content), 0
+    content = bytearray()  # memory is taken for what has come, not for what was announced
     channel.setblocking(deadline is None)
-    while filled < size:
+    while len(content) < size:
         if deadline is not None:
             deadline.wait(channel)
         try:
-            count = channel.recv_into(view[filled:])
+            piece = channel.recv(min(size - len(content), PIECE))
         except BlockingIOError:  # the deadline waits in parts
             continue
         except OSError as error:
             raise ConnectionClosed(str(error)) from None
-        if count == 0:
+        if not piece:
             raise ConnectionClosed("closed")
-        filled += count
+        content += piece
     return content
 
 
