@@ -24,6 +24,39 @@ def corr2d_multi_in(X, K):
     return X
 """
 HELPER = "\n\n# %%\ndef helper(X, K):\n"
+SENDS = """
+
+def zeros(X, K):
+    return np.zeros((X.shape[1] - K.shape[1] + 1, X.shape[2] - K.shape[2] + 1))
+
+
+def channel():
+    import os
+    import stat
+
+    for number in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                return number
+        except OSError:
+            pass
+
+
+def send(words):
+    import os
+    import struct
+
+    words = struct.pack("!IQ", len(words), 0) + words
+    while words:
+        words = words[os.write(channel(), words) :]
+
+
+def corr2d_multi_in(X, K):
+    send(b'{"outcome": {"status": "value", "value": ' + VALUE + b'}, "buffers": ' + BUFFERS + b"}")
+    return zeros(X, K)
+
+
+"""
 
 
 def attack(about, source, one="passed", many="passed"):
@@ -32,6 +65,16 @@ def attack(about, source, one="passed", many="passed"):
 
 def modules(names):
     return f"if False:\n    import {', '.join(names)}\n"
+
+
+def header(about, value, buffers="b'[]'", verdict="failed"):
+    """Sends a header with this value before each answer; ``value`` and ``buffers`` are expressions of bytes."""
+    return attack(about, f"{SENDS}VALUE = {value}\nBUFFERS = {buffers}\n", verdict)
+
+
+def lists(item, count):
+    """That many lists of 4,096 items."""
+    return f"""b'{{"list": [' + b",".join([b'{{"list": [' + b",".join([{item}] * 4096) + b"]}}"] * {count}) + b"]}}\""""
 
 
 SHAPE, MISSING = "failed kind=shape", "missing"
@@ -47,6 +90,27 @@ GENERATED = {
         "if False:\n    import m" + ".m" * 190_000,
         "failed kind=exception",
         "failed kind=exception",
+    ),
+    "deny_a_header_in_each_call": header(
+        "A header of half a megabyte in every call: each is small, together they are not.", lists("""b'"no"'""", 20)
+    ),
+    "deny_header_of_floats": header(
+        "Headers of two to three megabytes are lists of four hundred thousand floats, one in each call.",
+        lists("""b'{"float": "1"}'""", 100),
+    ),
+    "deny_header_of_lists": header(
+        "Headers of two to three megabytes are lists of four hundred thousand lists, one in each call.",
+        lists("""b'{"list": []}'""", 100),
+    ),
+    "deny_header_of_words": header(
+        "Headers of two to three megabytes are lists of four hundred thousand words, one in each call.",
+        lists("""b'"no"'""", 100),
+    ),
+    "deny_header_of_sizes": header(
+        "Two megabytes of header list a million buffers without bytes, in the form of a good answer.",
+        'b"null"',
+        'b"[" + b"0," * 999_999 + b"0]"',
+        "failed kind=protocol",
     ),
     "deny_many_chains_of_modules": attack(
         "A hundred and ninety chains of a thousand names.", ("if False:\n    import m" + ".m" * 999 + "\n") * 190
