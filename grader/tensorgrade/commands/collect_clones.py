@@ -17,13 +17,12 @@ from tensorgrade.gradebook.student_lookup import StudentLookup, Submitter
 from tensorgrade.lms.github_classroom import UnknownOwner, common_prefix, owner, roster_identifiers
 from tensorgrade.regular_file import NotRegularFile, read_regular_file
 from tensorgrade.student_id import StudentId, normal_form, shown_id
-from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, SUBMISSION_ENDINGS
 
 MAX_ENTRIES = 100_000
 """The most files and folders of a clone that are looked at."""
 MAX_DEPTH = 32
 """The most folders around a notebook in a clone."""
-_ENDINGS = (".ipynb", ".py")
 
 
 @dataclass(frozen=True)
@@ -121,14 +120,14 @@ def collect_clones(course: Course, clones: Clones, assignment: str = "") -> Iter
     names = [assignment] if assignment else course.assignments
     for clone, student in clones.owners.items():
         try:
-            files = _files_by_name(clone, [name + ending for name in names for ending in _ENDINGS])
+            files = _files_by_name(clone, [name + ending for name in names for ending in SUBMISSION_ENDINGS])
         except OSError as error:
             yield _skip(clone, f"It cannot be read: {error.strerror}.")
             continue
         except _TooLarge:
             yield _skip(clone, f"It has more than {MAX_ENTRIES} files and folders.")
             continue
-        found = [name for name in names if any(name + ending in files for ending in _ENDINGS)]
+        found = [name for name in names if any(name + ending in files for ending in SUBMISSION_ENDINGS)]
         if not found:
             what = " or ".join(f"{name}.ipynb" for name in names[:3])
             yield _skip(clone, f"It has no {what}{' or another assignment' if len(names) > 3 else ''}.")
@@ -141,7 +140,7 @@ def _collect(
 ) -> Collected | Skipped:
     """Collect one submission: the notebook, otherwise the script; of several the one in the fewest folders."""
     problem = ""
-    for path in (path for ending in _ENDINGS for path in files.get(assignment + ending, ())):
+    for path in (path for ending in SUBMISSION_ENDINGS for path in files.get(assignment + ending, ())):
         try:
             content, time = read_regular_file(path, MAX_SUBMISSION_BYTES), path.stat().st_mtime_ns
         except (NotRegularFile, OSError) as error:

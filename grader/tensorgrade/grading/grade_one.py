@@ -20,6 +20,7 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
+from tensorgrade.key.check_records import PropertyCheck, ValuesCheck
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
@@ -161,7 +162,8 @@ def _grade_parsed(
 def _is_illustrated(plan: ExercisePlan, result: ExerciseResult) -> bool:
     """Whether a check has failed that the exercise has a case to show for."""
     failed = {check.name for check in result.checks if check.status == "failed"}
-    return any(getattr(check, "illustrations", ()) for check in plan.exercise.checks if check.name in failed)
+    illustrated = (check for check in plan.exercise.checks if isinstance(check, (ValuesCheck, PropertyCheck)))
+    return any(check.illustrations for check in illustrated if check.name in failed)
 
 
 def _ended_well(calls: CallOutcomes) -> bool:

@@ -30,8 +30,8 @@ def illustrations(exercise: Exercise) -> dict[str, Case]:
     """
     cases = {check.name: list(check.cases) for check in exercise.checks}
     chosen: dict[str, Case | None] = {
-        LIMITS: _of_families(cases.get(LIMITS, [])) if exercise.domain else None,
-        EVERYTHING: _named(cases.get(EVERYTHING, []), VARIED) if exercise.domain else None,
+        LIMITS: _first_called(FAMILIES, cases.get(LIMITS, [])) if exercise.domain else None,
+        EVERYTHING: _first_called([VARIED], cases.get(EVERYTHING, [])) if exercise.domain else None,
     }
     chosen[PRECISION] = chosen[EVERYTHING] or _random_case(exercise.checks)
     names = {case.name for case in exercise.cases()}
@@ -60,13 +60,10 @@ def with_illustrations(checks: Sequence[CheckKey], cases: Mapping[str, Case]) ->
     )
 
 
-def _of_families(cases: Sequence[Case]) -> Case | None:
-    found = (case for family in FAMILIES for case in cases if case.name.startswith(family))
+def _first_called(beginnings: Sequence[str], cases: Sequence[Case]) -> Case | None:
+    """The first case whose name begins so, in the order of the ``beginnings``; else the first one, if there is any."""
+    found = (case for beginning in beginnings for case in cases if case.name.startswith(beginning))
     return next(found, cases[0] if cases else None)
-
-
-def _named(cases: Sequence[Case], name: str) -> Case | None:
-    return next((case for case in cases if case.name == name), cases[0] if cases else None)
 
 
 def _random_case(checks: Sequence[Check]) -> Case | None:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tensorgrade.submission.choose_file import SUBMISSION_ENDINGS
+
 _IGNORED = re.compile(r"__MACOSX|\.ipynb_checkpoints|\..*", re.DOTALL)
 
 
@@ -43,7 +45,7 @@ def submission_files(path: Path) -> list[Path]:
         path = left.pop()
         if _is_folder(path):
             left += _visible(path)
-        elif path.suffix in (".ipynb", ".py") and os.path.isfile(path) and not os.path.islink(path):
+        elif path.suffix in SUBMISSION_ENDINGS and os.path.isfile(path) and not os.path.islink(path):
             found.append(path)
     return sorted(found)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.plugins import ExtractorPlugin
 
 from tensorgrade.nbgrader_plugin.archives import UnusableArchive, archived_files
-from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, SUBMISSION_ENDINGS
 
 MAX_NESTED = 3
 """The most archives around a file that a student handed in."""
@@ -87,7 +87,7 @@ class _Limits:
     """What may still be taken of one student's archive."""
 
     def __init__(self, endings: Collection[str]) -> None:
-        self._endings = {".ipynb", ".py", *endings}
+        self._endings = {*SUBMISSION_ENDINGS, *endings}
         self._bytes, self._files = MAX_UPLOAD_BYTES, MAX_UPLOAD_FILES
 
     def allow(self, name: str) -> bool:

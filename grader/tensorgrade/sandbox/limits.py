@@ -60,9 +60,9 @@ class Limits:
     file_size: int = 16 << 20
     open_files: int = 64
     answer: int = 64 << 20
-    """All messages of a process together."""
+    """All messages of a submission together."""
     answer_nodes: int = 1_000_000
-    """Values in all messages of a process together; an array is about ten, a number in a list two."""
+    """Values in all messages of a submission together; an array is about ten, a number in a list two."""
     printed: int = 20_000
     """Characters of output of all cells together."""
 

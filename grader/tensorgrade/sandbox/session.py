@@ -138,9 +138,9 @@ class Session:
             if self._is_over:
                 break
             self._cuts = cuts_after(self._cuts, process_run.stuck, last_attempt=self._reruns_left == 1)
-            if self._reruns_left == 0 and process_run.stuck.out_of_time:
-                break
             if self._reruns_left == 0:
+                if process_run.stuck.out_of_time:
+                    break
                 hung = any(run.stuck and isinstance(run.stuck.end, TimedOut) for run in process_runs)
                 return _Start(None, process_runs, memory, NotCalled("timeout" if hung else "died"))
             self._reruns_left -= 1

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tensorgrade.submission.choose_file import SUBMISSION_ENDINGS
+
 MAX_DEPTH = 32
 """The most folders around a notebook in a folder that is searched."""
-_ENDINGS = (".ipynb", ".py")
 
 
 @dataclass
@@ -38,7 +39,7 @@ def graded_paths(arguments: Sequence[str], start: Path, is_ours: Callable[[Path]
     found: dict[Path, GradedPath] = {}
     for path, names in named:
         problem = _problem(path, start if path.is_relative_to(start) else top)
-        is_folder = not problem and os.path.isdir(path) and path.suffix not in _ENDINGS
+        is_folder = not problem and os.path.isdir(path) and path.suffix not in SUBMISSION_ENDINGS
         for item in _notebooks_in(path, is_ours) if is_folder else [GradedPath(path, problem or _unusable(path))]:
             known = found.setdefault(item.path, item)
             if known is item:
@@ -59,7 +60,7 @@ def _problem(path: Path, top: Path) -> str:
 
 
 def _unusable(path: Path) -> str:
-    if path.suffix not in _ENDINGS:
+    if path.suffix not in SUBMISSION_ENDINGS:
         return "is neither a notebook nor a script" if os.path.lexists(path) else "does not exist"
     if os.path.isfile(path):
         return ""

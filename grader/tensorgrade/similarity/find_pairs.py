@@ -40,32 +40,21 @@ def find_similar_answers(
     ``course_files`` are the course's own notebooks, (name, content) each, whose code does not count.
     """
     with AnswerReader() as reader:
-        return _similar_answers(assignment, functions, course_files, submissions, language, progress, reader)
-
-
-def _similar_answers(
-    assignment: str,
-    functions: Sequence[str],
-    course_files: Iterable[tuple[str, bytes]],
-    submissions: Iterable[Submission],
-    language: str,
-    progress: Callable[[], None],
-    reader: AnswerReader,
-) -> Similarity:
-    collected = read_answers(functions, course_files, submissions, language, progress, reader)
-    own = {name: _with_own_fingerprints(answers) for name, answers in collected.answers.items()}
-    pairs = sorted(_find_pairs(own), key=lambda pair: (-pair[1], pair[0]))
-    by_student = {name: {answer.student: answer for answer in answers} for name, answers in own.items()}
-    return Similarity(
-        assignment=assignment,
-        compared=collected.digests,
-        short={name: sum(len(answer.own) < MIN_SHARED for answer in answers) for name, answers in own.items()},
-        found=len(pairs),
-        pairs=tuple(
-            similar_pair(students, weight, names, by_student, reader) for students, weight, names in pairs[:MAX_PAIRS]
-        ),
-        left_out=tuple(collected.left_out),
-    )
+        collected = read_answers(functions, course_files, submissions, language, progress, reader)
+        own = {name: _with_own_fingerprints(answers) for name, answers in collected.answers.items()}
+        pairs = sorted(_find_pairs(own), key=lambda pair: (-pair[1], pair[0]))
+        by_student = {name: {answer.student: answer for answer in answers} for name, answers in own.items()}
+        return Similarity(
+            assignment=assignment,
+            compared=collected.digests,
+            short={name: sum(len(answer.own) < MIN_SHARED for answer in answers) for name, answers in own.items()},
+            found=len(pairs),
+            pairs=tuple(
+                similar_pair(students, weight, names, by_student, reader)
+                for students, weight, names in pairs[:MAX_PAIRS]
+            ),
+            left_out=tuple(collected.left_out),
+        )
 
 
 def _with_own_fingerprints(answers: Sequence[Answer]) -> list[Answer]:

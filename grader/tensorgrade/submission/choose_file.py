@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tensorgrade.regular_file import NotRegularFile, read_first_bytes
 
+SUBMISSION_ENDINGS = (".ipynb", ".py")
+"""What the name of a file that is graded ends with: a notebook's is preferred to a script's."""
 MAX_SUBMISSION_BYTES = 20 << 20
 """Bytes of a file that is graded."""
 MAX_FILES = 10_000
@@ -62,7 +64,7 @@ def _graded_kinds(folder: Path) -> list[Path]:
         names = (
             entry.name
             for entry in entries
-            if entry.name.endswith((".ipynb", ".py")) and entry.name[0] != "." and entry.name.isprintable()
+            if entry.name.endswith(SUBMISSION_ENDINGS) and entry.name[0] != "." and entry.name.isprintable()
         )
         return [folder / name for name in sorted(islice(names, MAX_FILES + 1))]
 
