@@ -15,6 +15,7 @@ from tensorgrade.arrays.codec import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_ITEMS,
+    MAX_VALUES,
     Array,
     CodecError,
     Opaque,
@@ -168,6 +169,8 @@ Nameless.__qualname__ = "x" * 500
         (np.zeros((1,) * 9), "numpy.ndarray of float64"),
         (10**400, "int"),
         ([0] * (MAX_ITEMS + 1), "list"),
+        ([[0] * MAX_ITEMS] * (MAX_VALUES // MAX_ITEMS), "list"),
+        (([np.ones(2)] * 1024,) * (MAX_VALUES // 1024), "tuple"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )

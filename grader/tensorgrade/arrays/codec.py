@@ -8,7 +8,7 @@ codec. Nothing is pickled; dtypes are allow-listed; all sizes are checked before
     {"float": "0x1.8p+1"}        float
     {"tuple": […]}, {"list": […]}  tuple and list, and their subclasses: named tuples
     {"array": 0, "dtype": "float64", "shape": [2, 3], "strides": [24, 8], "writable": true, "layout": "C"}
-    {"opaque": "torch.Tensor"}   anything else: the name of its type, not its content
+    {"opaque": "torch.Tensor"}   anything else, and what is too large: the name of its type, not its content
 
 ``array`` is an index into the list of buffers, each with the elements in C order; ``strides``
 are in bytes. ``scalar: true`` marks a NumPy scalar.
@@ -37,6 +37,8 @@ MAX_DEPTH = 8
 """Levels of nested sequences."""
 MAX_ITEMS = 4096
 """Items of one sequence."""
+MAX_VALUES = 1 << 15
+"""Items of all sequences in one value, together: encoding what has more takes as long as a slow answer."""
 MAX_DIMENSIONS = 8
 MAX_SIZE = 1 << 63
 """No array is as long as that along an axis."""
@@ -44,6 +46,23 @@ MAX_DIGITS = 400
 """Decimal digits of an int."""
 MAX_CHARACTERS = 2000
 """Characters of a text, and those that `printable_text` keeps."""
+
+
+class _TooManyValues(Exception):
+    """A value has more items than are encoded."""
+
+
+class _ValuesLeft:
+    """How many items of sequences the rest of a value may have."""
+
+    def __init__(self) -> None:
+        self._count = MAX_VALUES
+
+    def take(self, count: int) -> None:
+        """Count the items of a sequence. Raises _TooManyValues."""
+        self._count -= count
+        if self._count < 0:
+            raise _TooManyValues
 
 
 class CodecError(Exception):
@@ -86,10 +105,15 @@ def lay_out(values: NDArray[Any], layout: str) -> NDArray[Any]:
 
 def encode(value: Any, buffers: list[NDArray[Any]]) -> Any:
     """The JSON tree of a value. Its arrays are appended to ``buffers`` in C order, copied only if they were not."""
-    return _encode(value, buffers, 0)
+    before = len(buffers)
+    try:
+        return _encode(value, buffers, 0, _ValuesLeft())
+    except _TooManyValues:
+        del buffers[before:]
+        return {"opaque": _type_name(type(value))}
 
 
-def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
+def _encode(value: Any, buffers: list[NDArray[Any]], depth: int, left: _ValuesLeft) -> Any:
     # Exact types, but for sequences: a subclass may override every method used here.
     kind = type(value)
     if value is None or kind is bool:
@@ -102,7 +126,8 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int) -> Any:
         return {"float": value.hex()}
     base = sequence_type(value)
     if base is not None and depth < MAX_DEPTH and base.__len__(value) <= MAX_ITEMS:
-        return {base.__name__: [_encode(item, buffers, depth + 1) for item in base.__iter__(value)]}
+        left.take(base.__len__(value))
+        return {base.__name__: [_encode(item, buffers, depth + 1, left) for item in base.__iter__(value)]}
     if kind is Array:
         tree = _encode_array(value.values, value.layout, buffers)
         return tree | {"writable": value.writable} if "array" in tree else tree

@@ -11,8 +11,8 @@ MAX_LEVELS = 8
 """Levels of nested sequences in which a stand-in is found, as many as an answer may have."""
 MAX_ITEMS = 4096
 """Items of one sequence in which a stand-in is found, as many as an answer may have."""
-MAX_IN_ALL = 1_000_000
-"""Items that are searched in all."""
+MAX_VALUES = 1 << 15
+"""Items that are searched in all, as many as an answer may have."""
 
 
 def stand_in_module(value: object) -> str | None:
@@ -21,17 +21,19 @@ def stand_in_module(value: object) -> str | None:
     What is deeper or longer than an answer can be is not searched.
     """
     level: list[object] = [value]
+    left = MAX_VALUES
     for _ in range(MAX_LEVELS):
         deeper: list[object] = []
         for item in level:
             kind = type(item)
             if issubclass(kind, (StandIn, Unavailable)):
                 return kind.stands_for
-            if len(deeper) < MAX_IN_ALL and kind is not float and kind is not int:
+            if len(deeper) < left and kind is not float and kind is not int:
                 deeper.extend(itertools.islice(_items(item, kind), MAX_ITEMS))
         if not deeper:
             return None
         level = deeper
+        left -= len(deeper)
     return None
 
 
