@@ -1,6 +1,6 @@
 """Lists of a quarter of a million numbers.
 
-expect corr2d_multi_in: failed kind=protocol
+expect corr2d_multi_in: failed kind=type
 expect corr2d_multi_in_out: passed
 """
 

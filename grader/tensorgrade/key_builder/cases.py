@@ -1,7 +1,7 @@
 """The cases of a key: their arguments, drawn or derived, and their expected answers."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -21,6 +21,9 @@ from tensorgrade.key_builder.reference import Arguments, expected_answer, expect
 MAX_DRAWS = 200
 """How often the arguments of a case are drawn anew where the domain does not accept them."""
 
+MAX_EQUAL = 20
+"""How often they are drawn anew where an argument comes again: of the smallest sizes, say, there is one value only."""
+
 
 def draw_arguments(exercise: Exercise, called: Mapping[str, Exercise], seed: str) -> dict[str, dict[str, Any]]:
     """The arguments of every case of an exercise, by case and in the order of the function's parameters.
@@ -36,23 +39,40 @@ def draw_arguments(exercise: Exercise, called: Mapping[str, Exercise], seed: str
 def draw_case(called: Exercise, case: Case, seed: str, drawn: Mapping[str, Arguments]) -> dict[str, Any]:
     """The arguments of a case that calls the exercise ``called``; ``drawn`` are those of the cases before it, by case.
 
-    Raises AuthorError where the domain accepts none of `MAX_DRAWS` draws.
+    A function may remember answers by one argument, which must fail in the calls at the end and in no other check: what
+    is generated is drawn anew where a case before has the same, for as often as that may help. Raises AuthorError where
+    the domain accepts none of `MAX_DRAWS` draws.
     """
     accepts = called.domain.accepts if called.domain else None
     random = any(isinstance(value, (Draw, Generated)) for value in case.arguments.values())
-    for attempt in range(MAX_DRAWS if random and accepts else 1):
+    accepted: list[dict[str, Any]] = []
+    for attempt in range(MAX_DRAWS if random else 1):
         arguments: dict[str, Any] = {}
         for name in called.parameters():
             if name in case.arguments:
                 salt = f"{seed}/{case.name}/{name}" + (f"/{attempt}" if attempt else "")
                 arguments[name] = _argument(case, name, salt, drawn, arguments)
         if not random or accepts is None or call_by_name(accepts, arguments):
-            return arguments
+            accepted.append(arguments)
+            if len(accepted) == MAX_EQUAL or not _comes_again(case, arguments, drawn.values()):
+                return arguments
+    if accepted:
+        return accepted[0]
     raise AuthorError(
         f"{called.name}: the domain's `accepts` refused {MAX_DRAWS} draws of case {case.name!r}. Give ranges in which "
         "most draws are legal.",
         called.name,
     )
+
+
+def _comes_again(case: Case, arguments: Arguments, before: Iterable[Arguments]) -> bool:
+    """Whether a generated argument of the case that is no array has the value that it has in a case before."""
+    generated = {
+        name: arguments[name]
+        for name, value in case.arguments.items()
+        if isinstance(value, Generated) and not isinstance(arguments[name], Array)
+    }
+    return any(name in other and other[name] == value for name, value in generated.items() for other in before)
 
 
 def _argument(case: Case, name: str, salt: str, drawn: Mapping[str, Arguments], earlier: Arguments) -> Any:
