@@ -76,3 +76,4 @@ def test_where_cells_come_to_another_end_nobody_can_tell(sandbox):
 
     result = graded(Elsewhere(sandbox), BY_SHAPE)
     assert (result.status, lost(result)) == ("could-not-tell", ["everything", "state"])
+    assert failure(result) == NeverCalled("cells")

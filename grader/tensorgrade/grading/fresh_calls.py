@@ -11,7 +11,7 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import value_failure
 from tensorgrade.judge.state import suspects
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, is_unknown
 from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import call_batch
 from tensorgrade.sandbox.session import Session
@@ -26,7 +26,7 @@ def with_fresh_calls(
     """The outcomes by exercise, with those of suspects that were called in new processes.
 
     ``plans`` are of the exercises that are looked at. A suspect that cannot be called, because the sandbox fails, say,
-    has no outcome; for one that the submission's clock does not allow any more that is its outcome.
+    has no outcome; of one that nobody can tell that is its outcome.
     """
     by_exercise = dict(calls)
     for plan in plans:
@@ -50,7 +50,7 @@ def _fresh_outcomes(plan: ExercisePlan, calls: CallOutcomes, session: Session) -
             break
         for outcome in made or ():
             if isinstance(outcome, (NotCalled, NotDefined)):
-                fresh[case.name] = NotCalled("clock")
+                fresh[case.name] = outcome if is_unknown(outcome) else NotCalled("cells")
                 return fresh
             fresh[case.name] = outcome
             if value_failure(plan.exercise, case, outcome) is None:

@@ -30,6 +30,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedThreads,
     UsedUnavailableModule,
+    is_unknown,
 )
 
 NoAnswer: TypeAlias = (
@@ -123,10 +124,8 @@ def no_answer_failure(
             fact = failure_facts.UnreadableAnswer(reason)
         case NotDefined():
             fact = failure_facts.FunctionNotDefined()
-        case NotCalled("clock"):
-            return CaseFailure(failure_facts.NeverCalled("clock"), case, could_not_tell=True)
         case NotCalled(because):
-            fact = failure_facts.NeverCalled(because)
+            return CaseFailure(failure_facts.NeverCalled(because), case, could_not_tell=is_unknown(outcome))
         case ReturnedOtherKind() if not array_kind:  # the sandbox refuses it
             fact = failure_facts.UnreadableAnswer("a message out of turn")
         case ReturnedOtherKind(type_name):

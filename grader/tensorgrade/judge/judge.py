@@ -38,7 +38,7 @@ from tensorgrade.result.result_records import (
     Float32Accepted,
     Note,
 )
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, seconds_of
+from tensorgrade.sandbox.outcomes import NotDefined, is_unknown, seconds_of
 
 _NOT_WRITTEN = NotWritten()
 
@@ -163,7 +163,7 @@ def _check_failures(context: CheckContext, check: CheckKey) -> list[CaseFailure]
 
 def _not_yet(context: CheckContext) -> CaseFailure:
     """The failure of a check that does not count yet; where calls were not made for want of time, nobody can tell."""
-    unknown = any(outcome == NotCalled("clock") for outcome in context.outcomes.first.values())
+    unknown = any(map(is_unknown, context.outcomes.first.values()))
     return CaseFailure(NotCountedYet(), could_not_tell=unknown)
 
 

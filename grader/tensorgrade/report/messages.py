@@ -93,8 +93,13 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _("The function does not exist after your notebook has run.")
         case facts.NeverCalled("clock"):
             return _(
-                "Not run: the time for the whole notebook was used up before. It costs you nothing yet; your "
-                "instructor has been told."
+                "Not run: your notebook had already used up its time, its messages or its new starts of Python. It "
+                "costs you nothing yet; your instructor has been told."
+            )
+        case facts.NeverCalled("cells"):
+            return _(
+                "Not run: your cells were run once more, and this time the function was not there at their end. It "
+                "costs you nothing yet; your instructor has been told."
             )
         case facts.NeverCalled():
             return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")

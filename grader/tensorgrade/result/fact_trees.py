@@ -80,7 +80,7 @@ _FAILURES: dict[str, Codec[Any]] = {
     "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
     "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
     "not-defined": record(failure_facts.FunctionNotDefined),
-    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock")),
+    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
     "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),

@@ -117,8 +117,9 @@ class FunctionNotDefined:
 class NeverCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process."""
 
-    because: Literal["timeout", "died", "protocol", "clock"]
-    """What happened to that call; clock: the submission had used up its time."""
+    because: Literal["timeout", "died", "protocol", "clock", "cells"]
+    """What happened to that call; clock: the submission had used up what one may use; cells: run once more, they came
+    to another end."""
 
 
 @dataclass(frozen=True)

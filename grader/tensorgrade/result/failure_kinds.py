@@ -39,6 +39,7 @@ _KIND_NOT_CALLED: Mapping[str, FailureKind | None] = {
     "died": "exception",
     "protocol": "protocol",
     "clock": None,
+    "cells": None,
 }
 
 

@@ -122,11 +122,11 @@ class NotDefined:
 class NotCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process.
 
-    ``clock``: because the submission had used up its time, or the processes that it may start. Nobody knows then how it
-    would have ended.
+    ``clock``: because the submission had used up its time, its messages, or the processes that it may start. ``cells``:
+    because its cells, which have run before, came to another end in a new process.
     """
 
-    because: Literal["timeout", "died", "protocol", "clock"]
+    because: Literal["timeout", "died", "protocol", "clock", "cells"]
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,11 @@ class UnfinishedStatement:
 def seconds_of(outcome: Outcome) -> float:
     """How long the call took; 0 for one that was not made."""
     return 0.0 if isinstance(outcome, (NotDefined, NotCalled)) else outcome.seconds
+
+
+def is_unknown(outcome: Outcome) -> bool:
+    """Whether nobody knows how the call would have ended."""
+    return isinstance(outcome, NotCalled) and outcome.because in ("clock", "cells")
 
 
 def is_last(outcome: Outcome) -> bool:

@@ -12,7 +12,7 @@ from typing import Protocol
 from tensorgrade.arrays import libraries
 from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_last
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_last, is_unknown
 from tensorgrade.sandbox.process import Child, SandboxError
 from tensorgrade.sandbox.run_records import (
     BatchOutcomes,
@@ -163,4 +163,4 @@ class _Start:
 
 def _ends_process(outcome: Outcome) -> bool:
     """Whether the process is not used any more after a call with this outcome."""
-    return is_last(outcome) or outcome == NotCalled("clock")
+    return is_last(outcome) or is_unknown(outcome)
