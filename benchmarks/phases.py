@@ -21,9 +21,12 @@ def seconds(sandbox: Sandbox, code: StudentCode, plan: GradingPlan, *, together:
     shown = [item.shown.batch for item in plan.exercises]
     hidden = [item.hidden.batch for item in plan.exercises]
     began = time.perf_counter()
-    session = sandbox.session(code)
-    for batches in ([*shown, *hidden],) if together else (shown, hidden):
-        session.run(batches)
+    with sandbox.session(code) as session:
+        if together:
+            session.run([*shown, *hidden])
+        else:
+            session.run(shown, then=hidden)
+            session.run(hidden)
     return time.perf_counter() - began
 
 

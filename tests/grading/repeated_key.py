@@ -139,15 +139,21 @@ class Counting:
         self.current = self.sandbox.session(code)
         return self
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.current.__exit__(None, None, None)
+
     @property
     def waited(self):
         return self.current.waited
 
-    def run(self, batches):
+    def run(self, batches, **options):
         self.runs.append(batches)
         if self.fails and len(self.runs) > PHASES:
             raise SandboxError("The sandbox's first process has ended.")
-        return self.current.run(batches)
+        return self.current.run(batches, **options)
 
 
 def lost(result, name="corr2d"):

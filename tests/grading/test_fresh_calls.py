@@ -45,10 +45,10 @@ def test_one_new_process_is_enough_where_the_call_is_right_there(sandbox):
 
 def test_where_the_submissions_time_is_used_up_nobody_can_tell(sandbox):
     class Slow(Counting):
-        def run(self, batches):
+        def run(self, batches, **options):
             if len(self.runs) == PHASES:
                 self.current._clock.charged = self.sandbox.limits.submission_seconds
-            return super().run(batches)
+            return super().run(batches, **options)
 
     result = graded(Slow(sandbox), BY_SHAPE)
     assert result.status == "could-not-tell"
@@ -69,10 +69,10 @@ def test_where_cells_come_to_another_end_nobody_can_tell(sandbox):
             self.code = code
             return super().session(code)
 
-        def run(self, batches):
+        def run(self, batches, **options):
             if len(self.runs) == PHASES:
                 self.current = self.sandbox.session(replace(self.code, cells=[(0, "x = 1")]))
-            return super().run(batches)
+            return super().run(batches, **options)
 
     result = graded(Elsewhere(sandbox), BY_SHAPE)
     assert (result.status, lost(result)) == ("could-not-tell", ["everything", "state"])

@@ -26,8 +26,14 @@ class LastProcessFails:
         self.current = self.sandbox.session(code)
         return self
 
-    def run(self, batches):
-        run = self.current.run(batches)
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.current.__exit__(None, None, None)
+
+    def run(self, batches, **options):
+        run = self.current.run(batches, **options)
         outcomes = [
             made if batch.function in self.called else (NotCalled("died"),) * batch.count
             for batch, made in zip(batches, run.outcomes, strict=True)

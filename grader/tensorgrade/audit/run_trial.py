@@ -73,13 +73,15 @@ class _Program:
 
     def _called(self, plan: ExercisePlan) -> CallOutcomes:
         """The outcomes of the plan's calls, in both phases."""
-        return _call_in_phases(plan, self._sandbox.session(self._code))
+        with self._sandbox.session(self._code) as session:
+            return _call_in_phases(plan, session)
 
     def _with_fresh(self, plan: ExercisePlan, outcomes: CallOutcomes) -> CallOutcomes:
         """The outcomes with those of calls in new processes, which are the same where nothing is remembered."""
         if self._trial.mutant and self._trial.mutant.kind == "memory":
             name = plan.exercise.name
-            return with_fresh_calls([plan], {name: outcomes}, self._sandbox.session(self._code))[name]
+            with self._sandbox.session(self._code) as session:
+                return with_fresh_calls([plan], {name: outcomes}, session)[name]
         called = {name: item for name, item in outcomes.repeats.items() if not isinstance(item, NotCalled)}
         return replace(outcomes, fresh=called)
 
@@ -140,11 +142,11 @@ def _is_recognised(trial: Trial, plan: AuditPlan, sandbox: Sandbox, judged: Sequ
         return False
     found = [item for item in judged if item]
     plans = [plan.own, plan.random][: len(found)]
-    session = sandbox.session(_code(trial.original, trial.exercise))
-    return all(
-        _same_outcomes(_call_in_phases(item, session), mutant.outcomes)
-        for item, mutant in zip(plans, found, strict=True)
-    )
+    with sandbox.session(_code(trial.original, trial.exercise)) as session:
+        return all(
+            _same_outcomes(_call_in_phases(item, session), mutant.outcomes)
+            for item, mutant in zip(plans, found, strict=True)
+        )
 
 
 def _same_outcomes(one: CallOutcomes, other: CallOutcomes) -> bool:

@@ -38,6 +38,7 @@ from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_unknown
 from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
+from tensorgrade.sandbox.session import Session
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
@@ -117,8 +118,18 @@ def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
 def _grade_parsed(
     submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
 ) -> SubmissionResult:
-    names = tuple(item.exercise.name for item in plan.exercises)
-    session = sandbox.session(StudentCode(parsed.cells, parsed.is_script, names, parsed.stubs))
+    code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
+    with sandbox.session(code) as session:
+        return _grade_in_session(submission, parsed, plan, session, policy)
+
+
+def _names(plan: GradingPlan) -> tuple[str, ...]:
+    return tuple(item.exercise.name for item in plan.exercises)
+
+
+def _grade_in_session(
+    submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, session: Session, policy: GradingPolicy
+) -> SubmissionResult:
     run, shown = call_shown(plan.exercises, session)
     _require_layers(policy, run)
     _require_functions(parsed, run, submission, plan.key)
@@ -137,7 +148,7 @@ def _grade_parsed(
     }
     calls = {
         name: item.pair(shown[name], hidden[name], libraries.get(name))
-        for name, item in zip(names, plan.exercises, strict=True)
+        for name, item in zip(_names(plan), plan.exercises, strict=True)
     }
     calls = with_fresh_calls(written, calls, session)
     stopped = StoppedStatements(run.stopped, parsed)

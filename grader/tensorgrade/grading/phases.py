@@ -28,7 +28,7 @@ from tensorgrade.sandbox.session import Session
 
 def call_shown(plans: Sequence[ExercisePlan], session: Session) -> tuple[SandboxRun, dict[str, Sequence[Outcome]]]:
     """The run of the first phase, and by exercise the outcomes of its calls. Raises SandboxError."""
-    run = session.run([plan.shown.batch for plan in plans])
+    run = session.run([plan.shown.batch for plan in plans], then=[plan.hidden.batch for plan in plans])
     names = [plan.exercise.name for plan in plans]
     return run, {name: outcomes or () for name, outcomes in zip(names, run.outcomes, strict=True)}
 

@@ -89,7 +89,8 @@ class Sandbox:
 
     def run(self, code: StudentCode, batches: Sequence[CallBatch]) -> SandboxRun:
         """Run the cells, then every batch, as a submission of its own. Raises SandboxError."""
-        return self.session(code).run(batches)
+        with self.session(code) as session:
+            return session.run(batches)
 
     def restart(self) -> None:
         """A new zygote in place of this one."""

@@ -4,14 +4,11 @@ import contextlib
 import math
 import os
 import secrets
-import shutil
 import signal
 import socket
 import struct
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.errors import UserError
@@ -33,6 +30,7 @@ from tensorgrade.sandbox.outcomes import (
     UnfinishedStatement,
     not_called_after,
 )
+from tensorgrade.sandbox.private_directory import make_directory, remove_directory
 from tensorgrade.sandbox.reply_format import read_outcome
 from tensorgrade.sandbox.run_records import CallBatch, CellCuts, ProcessRun, Stuck, StudentCode
 from tensorgrade.sandbox.submission_clock import Deadline, OutOfTime, ProcessTimes, StepTimeout, SubmissionClock
@@ -69,8 +67,7 @@ class Child:
         self.control, self.limits, self.source, self.clock, self.budget = control, limits, source, clock, budget
         self._peak_memory = 0
         self._functions: frozenset[str] = frozenset()
-        self.directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
-        self.directory.mkdir(mode=0o700)
+        self.directory = make_directory()
         self.channel, child_end = socket.socketpair()
         self._arguments = ArgumentMemory(memory)
         try:
@@ -82,16 +79,19 @@ class Child:
         if len(reply) != INT64.size:
             self.channel.close()
             self._arguments.close()
-            shutil.rmtree(self.directory, ignore_errors=True)
+            remove_directory(self.directory)
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
         [self.pid] = INT64.unpack(reply)
         self._times = ProcessTimes(self.pid)
+        self.memory = memory
 
-    def start(self, code: StudentCode, cuts: CellCuts, kinds: Sequence[str] = ()) -> ProcessRun:
-        """Run the cells without what is cut. Cells that an earlier process has finished have no limit of their own.
+    def begin(self, code: StudentCode, cuts: CellCuts, kinds: Sequence[str] = ()) -> None:
+        """Send the cells to run, without what is cut. `finish_start` tells what became of them.
 
         ``kinds`` are the kinds of array beside NumPy's that the calls need. Raises SandboxError.
         """
+        self.cuts = cuts
+        self._code, self._kinds, self._cpu_at_start = code, kinds, self._times.cpu()
         cells = [
             (number, source, [item for cell, item in cuts.statements if cell == number], number in cuts.constants_only)
             for number, source in code.cells
@@ -108,19 +108,28 @@ class Child:
         }
         try:
             wire.send_frame(self.channel, {"start": header})
-            layers, available = self._receive_layers(kinds)
-        except (wire.WireError, TimeoutError) as error:
-            raise SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.") from None
-        numbers = [number for number, *_ in cells]
-        return self._receive_cells(ProcessRun(layers, available), numbers, cuts, code.functions)
+        except wire.WireError as error:
+            raise _not_locked(error) from None
 
-    def _receive_cells(
-        self, run: ProcessRun, numbers: Sequence[int], cuts: CellCuts, functions: Sequence[str]
-    ) -> ProcessRun:
+    def finish_start(self, left_alone: bool = False) -> ProcessRun:
+        """What the process says after `begin`. Cells that an earlier process has finished have no limit of their own.
+
+        ``left_alone``: something else was done since, so that it may have run its cells. Raises SandboxError.
+        """
+        try:
+            layers, available = self._receive_layers(self._kinds)
+        except (wire.WireError, TimeoutError) as error:
+            raise _not_locked(error) from None
+        return self._receive_cells(ProcessRun(layers, available), self._cpu_at_start if left_alone else None)
+
+    def _receive_cells(self, run: ProcessRun, since: float | None) -> ProcessRun:
         """The run with what the process reports about its cells, up to the one in which it gets stuck.
 
-        The time for all cells is that of cells which are run whole, in the first process that does.
+        The time for all cells is that of cells which are run whole, in the first process that does. The first one has
+        begun at the CPU time ``since``, or now.
         """
+        cuts, functions = self.cuts, self._code.functions
+        numbers = [number for number, _ in self._code.cells if number not in cuts.left_out]
         stopped: list[UnfinishedStatement] = []
         printed: dict[int, str] = {}
         for index, number in enumerate(numbers):
@@ -131,7 +140,7 @@ class Child:
             limit = math.inf if finished is not None else self.limits.cell_seconds
             ends_notebook = counts and left <= limit
             limit = left if ends_notebook else limit
-            deadline = Deadline(self.clock, self._times, limit, finished or 0.0)
+            deadline = Deadline(self.clock, self._times, limit, finished or 0.0, since if index == 0 else None)
             try:
                 while True:
                     header, _ = wire.receive_frame(self.channel, 0, deadline, budget=self.budget)
@@ -282,18 +291,9 @@ class Child:
         finally:
             self.channel.close()
             self._arguments.close()
-            _remove(self.directory)
+            remove_directory(self.directory)
         return self._peak_memory
 
 
-def _remove(directory: Path) -> None:
-    """Remove the folder and its content, including folders without permissions; links are not followed."""
-    with contextlib.suppress(OSError):
-        os.chmod(directory, 0o700)
-    for folder, folders, _ in os.walk(directory):
-        for name in folders:
-            path = os.path.join(folder, name)
-            if not os.path.islink(path):
-                with contextlib.suppress(OSError):
-                    os.chmod(path, 0o700)
-    shutil.rmtree(directory, ignore_errors=True)
+def _not_locked(error: Exception) -> SandboxError:
+    return SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.")

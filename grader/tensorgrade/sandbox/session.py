@@ -4,9 +4,11 @@ Each run starts a process of its own for its calls. Where cells or a call end it
 submission together may start three of these, and have one clock.
 """
 
+import contextlib
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Protocol
 
 from tensorgrade.arrays import libraries
@@ -46,7 +48,10 @@ class Zygote(Protocol):
 
 
 class Session:
-    """A submission's cells, and the calls of its functions in as many processes as are asked for."""
+    """A submission's cells, and the calls of its functions in as many processes as are asked for.
+
+    Use as a context manager, which ends the process that is ready for a run that did not come.
+    """
 
     def __init__(self, zygote: Zygote, code: StudentCode) -> None:
         self._zygote, self._code = zygote, code
@@ -55,6 +60,16 @@ class Session:
         self._budget = wire.Budget(zygote.limits.answer_nodes, zygote.limits.answer)
         self._cuts = CellCuts()
         self._reruns_left = MAX_RERUNS
+        self._ready: Child | None = None
+        """A process for the next run, which runs its cells beside that of this one."""
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_ready()
 
     @property
     def _is_over(self) -> bool:
@@ -66,28 +81,33 @@ class Session:
         """Seconds for which the submission has held the sandbox so far, where something did not end; else 0."""
         return self._clock.held if self._clock.ended_early else 0.0
 
-    def run(self, batches: Sequence[CallBatch], *, with_libraries: bool = False) -> SandboxRun:
+    def run(
+        self, batches: Sequence[CallBatch], *, then: Sequence[CallBatch] = (), with_libraries: bool = False
+    ) -> SandboxRun:
         """Run the cells in a new process, then every batch. After one in which the process ended, a new one goes on.
 
+        ``then`` are the batches of the next run, as far as known: its process runs the cells at the same time.
         ``with_libraries``: in a process that has the array libraries beside NumPy. A zygote that has ended is restarted
         once; raises SandboxError when that does not help.
         """
         zygote = self._zygote.array_sandbox if with_libraries else self._zygote
         try:
-            return self._run(zygote, batches)
+            return self._run(zygote, batches, then)
         except SandboxError:
+            self._end_ready()
             zygote.restart()
             return self._run(zygote, batches)
         except BaseException:
             # Interrupted, such as by Ctrl-C: a reply may be under way that the next request must not read.
+            self._end_ready()
             zygote.restart()
             raise
 
-    def _run(self, zygote: Zygote, batches: Sequence[CallBatch]) -> SandboxRun:
+    def _run(self, zygote: Zygote, batches: Sequence[CallBatch], then: Sequence[CallBatch] = ()) -> SandboxRun:
         kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
-        size = sum(len(batch.memory.image) for batch in batches)
+        size = _size(batches)
         outcomes: list[BatchOutcomes] = []
-        start = self._start_child(zygote, kinds, size)
+        start = self._start_child(zygote, kinds, size, then)
         child, process_runs, memory = start.child, start.process_runs, start.memory
         try:
             for batch in batches:
@@ -120,14 +140,22 @@ class Session:
         self._reruns_left -= 1
         return self._start_child(zygote, kinds, size)
 
-    def _start_child(self, zygote: Zygote, kinds: Sequence[str], size: int) -> "_Start":
-        """Run the cells in a new child; where they hang or end it, in another one without what is at fault."""
+    def _start_child(self, zygote: Zygote, kinds: Sequence[str], size: int, then: Sequence[CallBatch] = ()) -> "_Start":
+        """Run the cells in a new child; where they hang or end it, in another one without what is at fault.
+
+        A child for ``then`` is started beside the first one.
+        """
         process_runs: tuple[ProcessRun, ...] = ()
         memory = 0
         while not self._is_over:
-            child = Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, size)
+            ready = self._take_ready(zygote, size)
+            child = ready or self._new_child(zygote, size)
             try:
-                process_run = child.start(self._code, self._cuts, kinds)
+                if ready is None:
+                    child.begin(self._code, self._cuts, kinds)
+                if then and not process_runs:
+                    self._begin_ready(zygote, _size(then))
+                process_run = child.finish_start(left_alone=ready is not None)
             except BaseException:
                 child.close()
                 raise
@@ -146,6 +174,32 @@ class Session:
             self._reruns_left -= 1
         return _Start(None, process_runs, memory, NotCalled("clock"))
 
+    def _new_child(self, zygote: Zygote, size: int) -> Child:
+        return Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, size)
+
+    def _begin_ready(self, zygote: Zygote, size: int) -> None:
+        """Start a process that will be ready for the next run, where the cells end as they do in this one."""
+        self._end_ready()
+        self._ready = self._new_child(zygote, size)
+        self._ready.begin(self._code, self._cuts)
+
+    def _take_ready(self, zygote: Zygote, size: int) -> Child | None:
+        """The process that is ready, if it is of this zygote and runs what is to be run now; none is ready then."""
+        ready = self._ready
+        if ready is None or ready.control is not zygote.control:
+            return None
+        if ready.memory < size or ready.cuts != self._cuts:
+            self._end_ready()
+            return None
+        self._ready = None
+        return ready
+
+    def _end_ready(self) -> None:
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            with contextlib.suppress(SandboxError):  # its zygote has ended, and it with that
+                ready.close()
+
 
 @dataclass(frozen=True)
 class _Start:
@@ -159,6 +213,11 @@ class _Start:
     """Peak resident memory of the processes that have ended, in bytes."""
     not_called: NotCalled = NotCalled("died")
     """The outcome of the calls where there is no child."""
+
+
+def _size(batches: Sequence[CallBatch]) -> int:
+    """The bytes of memory that the arrays of the batches take."""
+    return sum(len(batch.memory.image) for batch in batches)
 
 
 def _ends_process(outcome: Outcome) -> bool:

@@ -85,10 +85,20 @@ class SubmissionClock:
 class Deadline:
     """The limits of one step of a process, from now on. Use it up to the step's last message, then `charge` it."""
 
-    def __init__(self, clock: SubmissionClock, times: ProcessTimes, seconds: float = math.inf, free: float = 0.0):
-        """``seconds`` of CPU time are the step's own limit; ``free`` are those that the clock does not count."""
+    def __init__(
+        self,
+        clock: SubmissionClock,
+        times: ProcessTimes,
+        seconds: float = math.inf,
+        free: float = 0.0,
+        since: float | None = None,
+    ):
+        """``seconds`` of CPU time are the step's own limit; ``free`` are those that the clock does not count.
+
+        ``since`` is the process's CPU time when the step began, where that was before now.
+        """
         self._clock, self._times, self._seconds, self._free = clock, times, seconds, free
-        self._wall, self._cpu = time.monotonic(), times.cpu()
+        self._wall, self._cpu = time.monotonic(), times.cpu() if since is None else since
         self._reading, self._paused = time.thread_time(), 0.0
         self._starved: float | None = None
         self.used = 0.0
