@@ -66,8 +66,13 @@ class SizeSpace:
         return names
 
     def decides(self, size: str, names: Names) -> bool:
-        """Whether all derived names that are made of a size would have other values with one less."""
-        less = self.complete({**{name: names[name] for name in self.domain.sizes}, size: names[size] - 1})
+        """Whether all derived names that are made of a size would have other values with one less.
+
+        What may be 0 is added at two sides, as a padding is: one less at one of them, half of one, must tell.
+        """
+        step = 0.5 if self.domain.sizes[size].low == 0 else 1
+        sizes: dict[str, Any] = {name: names[name] for name in self.domain.sizes}
+        less = self.complete(sizes | {size: names[size] - step})
         return all(less[name] != names[name] for name, expression in self._derived.items() if size in expression.names)
 
     def legal(self, sizes: Mapping[str, int]) -> Names | None:
