@@ -23,7 +23,7 @@ from tensorgrade.sandbox.process import Child
 STUDENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 STAGES: dict[str, list[tuple[Any, str]]] = {
     "start": [(Child, "__init__"), (Child, "_receive_layers"), (Child, "close")],
-    "cells": [(Child, "start")],
+    "cells": [(Child, "run_cells")],
     "calls": [(Child, "run_calls"), (Child, "has_unread_replies")],
     "compare": [(grade_one, "judge")],
     "write": [

@@ -10,7 +10,7 @@ from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key.expected_answers import NumberAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, Repeat
-from tensorgrade.sandbox.process import SandboxError
+from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import Text
 from tests.judge.small_keys import close, make_case, make_exercise, make_property_check, make_values_check

@@ -1,5 +1,6 @@
 """Grading takes each function's outcomes as they are, whatever the cells did in a later process."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -50,3 +51,37 @@ def test_answers_count_also_where_the_cells_fail_in_a_later_process(source, fail
     assert first.status == ("passed" if source == SOLVED else "missing")
     assert failure in {check.failure for check in second.checks}
     assert second.score == 0
+
+
+class Recording:
+    """A sandbox that keeps what was asked for in each run."""
+
+    def __init__(self, sandbox):
+        self.sandbox, self.runs = sandbox, []
+
+    waited = 0.0
+
+    @contextlib.contextmanager
+    def session(self, code):
+        with self.sandbox.session(code) as self.current:
+            yield self
+
+    def run(self, batches, **options):
+        self.runs.append(batches)
+        return self.current.run(batches, **options)
+
+
+def test_all_that_is_shown_is_called_before_a_process_has_hidden_arguments(sandbox, keys):
+    wrong = SOLVED + b"""
+right = corr2d_multi_in
+def corr2d_multi_in(X, K):
+    return right(X, K) * (1 + (abs(X).max() > 1e5))
+"""
+    plan, recording = plan_grading(keys["channels"]), Recording(sandbox)
+    policy = GradingPolicy(device="cpu")
+    result = grade(Submission("ada", "answer.py", wrong), plan, recording, policy).result
+    shown = {phase.batch.frame for item in plan.exercises for phase in (item.shown, item.illustrations)}
+    assert {batch.frame for batch in recording.runs[0]} == shown
+    assert all(batch.frame not in shown for run in recording.runs[1:] for batch in run)
+    cases = {check.name: check.case.name for check in result.exercises["corr2d_multi_in"].checks if check.case}
+    assert cases["limits"] == "most-negative-shown"

@@ -32,7 +32,7 @@ from tensorgrade.sandbox import (
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import Returned
-from tensorgrade.sandbox.process import _remove
+from tensorgrade.sandbox.private_directory import remove_directory
 from tensorgrade.sandbox.reply_format import read_outcome
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
@@ -87,10 +87,11 @@ def ask_as_user(source):
     theirs.close()
     os.close(rules)
     try:
-        start = {"cells": [[0, source, [], False]], "functions": ["f"], "stubs": [], "script": False, "kinds": []}
-        wire.send_frame(ours, {"start": start | {"directory": directory, "limits": asdict(Limits())}})
+        wire.send_frame(ours, {"start": {"directory": directory, "limits": asdict(Limits()), "kinds": []}})
         ours.settimeout(20)
         layers, _ = wire.receive_frame(ours, 0)
+        cells = {"cells": [[0, source, [], False]], "functions": ["f"], "stubs": [], "script": False}
+        wire.send_frame(ours, cells)
         while "functions" not in wire.receive_frame(ours, 0)[0]:  # what it says about statements and cells
             pass
         wire.send_bytes(ours, call_batch([Call("f", (), {})], 10.0).frame)
@@ -252,7 +253,7 @@ def test_a_child_dies_with_its_sandbox_whatever_it_asks(folder, monkeypatch):
 
 def test_a_private_directory_that_is_gone_leaves_the_folder_around_it_as_it_was(folder):
     folder.chmod(0o1777)
-    _remove(folder / "tensorgrade-gone")
+    remove_directory(folder / "tensorgrade-gone")
     assert folder.stat().st_mode & 0o7777 == 0o1777
 
 

@@ -3,14 +3,16 @@
 import os
 import signal
 import time
+from dataclasses import replace
 
 import psutil
 import pytest
 
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.outcomes import NotCalled
+from tensorgrade.sandbox.outcomes import Died, NotCalled, Returned
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
+from tensorgrade.sandbox.session import MAX_RERUNS
 from tensorgrade.sandbox.wire import Call
 
 LIMITS = Limits(cell_seconds=1.0, notebook_seconds=2.0, submission_seconds=10.0)
@@ -70,6 +72,50 @@ def test_cells_that_take_longer_there_are_paid_for_also_where_nobody_waited(sand
         time.sleep(1)
         session.run(BATCHES)
         assert 0.6 < session._clock.charged - charged < 1.2
+
+
+def test_cells_that_take_as_long_there_cost_nothing_whichever_is_slow(sandbox):
+    source = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end:\n    pass"
+    cells = [(0, "x = 1"), (1, source), (2, source), (3, "def f(): return 1")]
+    with sandbox.session(StudentCode(cells)) as session:
+        session.run(BATCHES, then=BATCHES)
+        charged = session._clock.charged
+        time.sleep(1.5)
+        session.run(BATCHES)
+        assert session._clock.charged - charged < 0.3
+
+
+@pytest.mark.parametrize(("size", "sent"), [(0, True), (200, False)])
+def test_two_processes_do_not_both_hold_much_memory(sandbox, size, sent):
+    cells = [(0, f"big = bytearray({size} << 20)\ndef f(): return 1")]
+    with sandbox.session(StudentCode(cells)) as session:
+        session.run(BATCHES, then=BATCHES)
+        assert (session._ready._sent is not None) is sent
+        assert session.run(BATCHES).outcomes[0][0].value == 1
+
+
+ENDS = "import os\ndef f(): return 1\ndef g(): os._exit(0)\ndef h(): os._exit(0)"
+
+
+def optional(function, is_optional=True):
+    return replace(call_batch([Call(function, (), {})], 0.5, function=function), optional=is_optional)
+
+
+def test_a_function_that_ended_its_process_is_not_called_again(sandbox):
+    code = StudentCode([(0, ENDS)], functions=("f", "g"))
+    with sandbox.session(code) as session:
+        run = session.run([optional("g", False), optional("f", False), optional("g")])
+    assert run.outcomes == ((Died("exit"),), (Returned(1, None, run.outcomes[1][0].seconds),), (NotCalled("died"),))
+    assert session._reruns_left == MAX_RERUNS - 1
+
+
+def test_one_more_process_is_started_for_calls_that_earn_nothing_and_is_no_rerun(sandbox):
+    code = StudentCode([(0, ENDS)], functions=("f", "g", "h"))
+    with sandbox.session(code) as session:
+        run = session.run([optional(name) for name in ("g", "h", "f")])
+        assert [type(outcome) for [outcome] in run.outcomes] == [Died, Died, NotCalled]
+        assert session._reruns_left == MAX_RERUNS
+        assert session.run([optional("f", False)]).outcomes[0][0].value == 1
 
 
 def test_it_is_not_used_where_time_is_up(sandbox):

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
@@ -36,7 +37,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedThreads,
     UsedUnavailableModule,
 )
-from tensorgrade.sandbox.process import SandboxError, _remove
+from tensorgrade.sandbox.private_directory import remove_directory
 from tensorgrade.sandbox.reply_format import outcome_reply
 from tensorgrade.sandbox.run_records import CellCuts, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call, encode_frame
@@ -559,7 +560,7 @@ def test_closed_folders_are_removed_without_roots_rights_too(tmp_path):
             (private / "a" / "b" / "c" / "file").touch()
             for path in ("a/b/c", "a/b", "a", "."):
                 (private / path).chmod(0)
-            _remove(private)
+            remove_directory(private)
         finally:
             os._exit(0)
     os.waitpid(pid, 0)

@@ -94,10 +94,20 @@ def test_the_lists_exclude_each_other_and_every_name_is_known_somewhere():
 def test_only_calls_of_the_list_are_allowed(filtered):
     allowed = {filtered.number(name) for name in names(system_calls.ALLOWED)} - {None}
     by_argument = {filtered.number(name) for name, _ in system_calls.ALLOWED_REQUESTS}
-    by_argument |= {filtered.number(name) for name in ("open", "openat", "prlimit64")}
+    by_argument |= {filtered.number(name) for name in ("open", "openat", "prlimit64", "futex")}
     for number in range(700):
         if number not in by_argument:
             assert (filtered(number) == "allowed") is (number in allowed), number
+
+
+def test_a_lock_is_the_process_s_own(filtered):
+    wait, wake, private, realtime = 0, 1, 128, 256
+    for operation in (wait, wake, 9, 10):
+        assert filtered("futex", 0, operation) == "ENOSYS"
+        assert filtered("futex", 0, operation | realtime) == "ENOSYS"
+        assert filtered("futex", 0, operation | private) == "allowed"
+        assert filtered("futex", 0, operation | private | realtime) == "allowed"
+    assert filtered("preadv2") == "ENOSYS"  # it tells what of a file is in memory
 
 
 def test_refused_calls_lack_rights_and_the_rest_is_not_there(filtered):

@@ -92,13 +92,13 @@ def _hasty(plan: ExercisePlan, share: float) -> ExercisePlan:
         replace(phase, batch=replace(phase.batch, seconds=phase.batch.seconds * share))
         for phase in (plan.shown, plan.hidden)
     )
-    return replace(plan, shown=shown, hidden=hidden)
+    return replace(plan, shown=shown, hidden=hidden, illustrations=replace(plan.illustrations, calls=()))
 
 
 def _call_in_phases(plan: ExercisePlan, session: Session) -> CallOutcomes:
-    run, shown = call_shown([plan], session)
-    _, hidden = call_hidden([plan], run, shown, session)
-    return plan.pair(shown[plan.exercise.name], hidden[plan.exercise.name])
+    first = call_shown([plan], session)
+    _, hidden = call_hidden([plan], first.run, first.outcomes, session)
+    return plan.pair(first.outcomes[plan.exercise.name], hidden[plan.exercise.name])
 
 
 def _code(cells: Sequence[str], function: str) -> StudentCode:

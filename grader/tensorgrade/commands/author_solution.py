@@ -10,7 +10,7 @@ from tensorgrade.grading.plan import plan_grading
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.number_format import score_text
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.process import SandboxError
+from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.submission.choose_file import Submission
 
 

@@ -19,7 +19,8 @@ class Case(metaclass=ShortForm):
     name: str
     """An id, unique in the exercise: lower-case words joined by - or _.
 
-    It seeds the case's random arrays: adding a case changes no other case, renaming one draws its arrays anew.
+    It seeds the case's random arrays: adding a case changes no other case, renaming one draws its arrays anew. Of the
+    cases that `build` adds, one may get another value of a `Made` argument that the new case has, too.
     """
     arguments: Mapping[str, Any]
     function: str | None = None

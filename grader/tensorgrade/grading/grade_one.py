@@ -13,14 +13,13 @@ from tensorgrade.errors import UserError
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
-from tensorgrade.grading.phases import call_hidden, call_illustrations, call_shown
+from tensorgrade.grading.phases import call_hidden, call_shown, with_illustrations
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
-from tensorgrade.key.check_records import PropertyCheck, ValuesCheck
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
@@ -33,10 +32,10 @@ from tensorgrade.result.result_records import (
     Submitted,
 )
 from tensorgrade.run_log import LOGGER
+from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_unknown
-from tensorgrade.sandbox.process import SandboxError
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, is_unknown
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
 from tensorgrade.sandbox.session import Session
 from tensorgrade.setting_choices import DeviceChoice
@@ -130,7 +129,8 @@ def _names(plan: GradingPlan) -> tuple[str, ...]:
 def _grade_in_session(
     submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, session: Session, policy: GradingPolicy
 ) -> SubmissionResult:
-    run, shown = call_shown(plan.exercises, session)
+    first = call_shown(plan.exercises, session)
+    run, shown = first.run, first.outcomes
     _require_layers(policy, run)
     _require_functions(parsed, run, submission, plan.key)
     cuda = policy.device != DeviceChoice.CPU
@@ -154,32 +154,16 @@ def _grade_in_session(
     stopped = StoppedStatements(run.stopped, parsed)
 
     def judged(item: ExercisePlan) -> ExerciseResult:
-        return _exercise_result(item, parsed, run, stopped, calls[item.exercise.name], plan.key.modules)
+        name = item.exercise.name
+        judged = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
+        told = with_illustrations(item, judged, calls[name], first.illustrations.get(name, ()))
+        return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else judged
 
     exercises = {item.exercise.name: judged(item) for item in plan.exercises}
-    if failed := [
-        item
-        for item in written
-        if _is_illustrated(item, exercises[item.exercise.name]) and _ended_well(calls[item.exercise.name])
-    ]:
-        calls = call_illustrations(failed, calls, session)
-        exercises |= {item.exercise.name: judged(item) for item in failed}
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
     return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
-
-
-def _is_illustrated(plan: ExercisePlan, result: ExerciseResult) -> bool:
-    """Whether a check has failed that the exercise has a case to show for."""
-    failed = {check.name for check in result.checks if check.status == "failed"}
-    illustrated = (check for check in plan.exercise.checks if isinstance(check, (ValuesCheck, PropertyCheck)))
-    return any(check.illustrations for check in illustrated if check.name in failed)
-
-
-def _ended_well(calls: CallOutcomes) -> bool:
-    """Whether all calls were made. A function that hangs or ends its process would do so again."""
-    return not any(isinstance(outcome, (NotCalled, TimedOut)) for outcome in calls.with_numpy())
 
 
 def _require_layers(policy: GradingPolicy, run: SandboxRun) -> None:

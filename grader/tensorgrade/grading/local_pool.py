@@ -13,7 +13,7 @@ from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Executor, Item, 
 from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.run_log import RunLog, active_run_log, write_run_log
-from tensorgrade.sandbox.process import SandboxError
+from tensorgrade.sandbox.forked_process import SandboxError
 
 
 def on_this_machine(jobs: int) -> Executor:

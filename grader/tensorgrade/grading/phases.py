@@ -1,15 +1,16 @@
 """The two phases of grading: calls that students may see, then those with hidden arguments, in other processes.
 
-Whatever a student's code says, it says in processes that have never had a hidden argument: in the first phase, and in
-the calls of cases that illustrate a failure, which come last.
+Whatever a student's code says, it says in the first phase, before there is a process with a hidden argument. So the
+cases that illustrate failures are called there as well, before it is known what has failed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tensorgrade.grading.plan import ExercisePlan
 from tensorgrade.judge.call_outcomes import CallOutcomes
-from tensorgrade.run_log import LOGGER
+from tensorgrade.key.check_records import PropertyCheck, ValuesCheck
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
     Died,
@@ -21,16 +22,29 @@ from tensorgrade.sandbox.outcomes import (
     TimedOut,
     not_called_after,
 )
-from tensorgrade.sandbox.process import SandboxError
 from tensorgrade.sandbox.run_records import SandboxRun, merge_runs
 from tensorgrade.sandbox.session import Session
 
 
-def call_shown(plans: Sequence[ExercisePlan], session: Session) -> tuple[SandboxRun, dict[str, Sequence[Outcome]]]:
-    """The run of the first phase, and by exercise the outcomes of its calls. Raises SandboxError."""
-    run = session.run([plan.shown.batch for plan in plans], then=[plan.hidden.batch for plan in plans])
-    names = [plan.exercise.name for plan in plans]
-    return run, {name: outcomes or () for name, outcomes in zip(names, run.outcomes, strict=True)}
+@dataclass(frozen=True)
+class ShownCalls:
+    """The first phase."""
+
+    run: SandboxRun
+    outcomes: Mapping[str, Sequence[Outcome]]
+    """By exercise."""
+    illustrations: Mapping[str, Sequence[Outcome]]
+    """By exercise, those of the cases that earn nothing."""
+
+
+def call_shown(plans: Sequence[ExercisePlan], session: Session) -> ShownCalls:
+    """The calls of the first phase, and the start of the process for those of the second. Raises SandboxError."""
+    illustrated = [plan for plan in plans if plan.illustrations.calls]
+    batches = [*(plan.shown.batch for plan in plans), *(plan.illustrations.batch for plan in illustrated)]
+    run = session.run(batches, then=[plan.hidden.batch for plan in plans])
+    names = [plan.exercise.name for plan in (*plans, *illustrated)]
+    made = [(name, outcomes or ()) for name, outcomes in zip(names, run.outcomes, strict=True)]
+    return ShownCalls(run, dict(made[: len(plans)]), dict(made[len(plans) :]))
 
 
 def call_hidden(
@@ -48,11 +62,17 @@ def call_hidden(
         hidden_run = session.run([plan.hidden.batch for plan in going_on])
         run = merge_runs(shown_run, hidden_run)
         names = [plan.exercise.name for plan in going_on]
-        made = {name: outcomes or () for name, outcomes in zip(names, hidden_run.outcomes, strict=True)}
+        made = {name: _hidden(outcomes or ()) for name, outcomes in zip(names, hidden_run.outcomes, strict=True)}
     for plan in plans:
         if reason := without[plan.exercise.name]:
             made[plan.exercise.name] = (reason,) * plan.hidden.batch.count
     return run, made
+
+
+def _hidden(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """The outcomes of a function that was there in the first phase: where it is not there now, nobody can tell."""
+    gone = all(isinstance(outcome, NotDefined) for outcome in outcomes)
+    return [NotCalled("cells")] * len(outcomes) if gone else outcomes
 
 
 def _without_calls(shown: Sequence[Outcome]) -> NotDefined | NotCalled | None:
@@ -68,22 +88,20 @@ def _without_calls(shown: Sequence[Outcome]) -> NotDefined | NotCalled | None:
     return None
 
 
-def call_illustrations(
-    plans: Sequence[ExercisePlan], calls: Mapping[str, CallOutcomes], session: Session
-) -> dict[str, CallOutcomes]:
-    """The outcomes by exercise, with those of the cases that illustrate, in a process of their own.
+def with_illustrations(
+    plan: ExercisePlan, result: ExerciseResult, calls: CallOutcomes, made: Sequence[Outcome]
+) -> CallOutcomes | None:
+    """The outcomes of an exercise with those of cases that illustrate, where a check has failed that has such cases.
 
-    They earn and cost nothing: where one does not return or raise, it shows nothing.
+    None where there is nothing to show: after a call that hung or ended its process, say. A case of which the call did
+    not return or raise shows nothing.
     """
-    try:
-        run = session.run([plan.illustrations.batch for plan in plans])
-    except SandboxError:
-        LOGGER.warning("Cases that illustrate a failure were left out.", exc_info=True)
-        return dict(calls)
-    by_exercise = dict(calls)
-    for plan, made in zip(plans, run.outcomes, strict=True):
-        name = plan.exercise.name
-        pairs = zip(plan.illustrations.calls, made or (), strict=True)
-        told = {planned.name: outcome for planned, outcome in pairs if isinstance(outcome, (Returned, Raised))}
-        by_exercise[name] = replace(calls[name], first={**calls[name].first, **told})
-    return by_exercise
+    failed = {check.name for check in result.checks if check.status == "failed"}
+    illustrated = (check for check in plan.exercise.checks if isinstance(check, (ValuesCheck, PropertyCheck)))
+    if not any(check.illustrations for check in illustrated if check.name in failed):
+        return None
+    if any(isinstance(outcome, (NotCalled, TimedOut)) for outcome in calls.with_numpy()):
+        return None
+    pairs = zip(plan.illustrations.calls, made, strict=True)
+    told = {planned.name: outcome for planned, outcome in pairs if isinstance(outcome, (Returned, Raised))}
+    return replace(calls, first={**calls.first, **told})

@@ -60,7 +60,11 @@ class ExercisePlan:
     shown: PhasePlan
     hidden: PhasePlan
     illustrations: PhasePlan
-    """Cases that earn nothing: called where a check of hidden cases has failed, in a process of their own."""
+    """Cases that earn nothing, for the words about a check of hidden cases that has failed.
+
+    They are called in the first phase, whatever fails in the second: what is called after hidden arguments could tell
+    of them.
+    """
 
     @property
     def calls(self) -> tuple[PlannedCall, ...]:
@@ -116,11 +120,13 @@ def _plan_exercise(exercise: ExerciseKey) -> ExercisePlan:
         exercise,
         _plan_phase(exercise, public),
         _plan_phase(exercise, hidden, exercise.repeats),
-        _plan_phase(exercise, illustrations),
+        _plan_phase(exercise, illustrations, optional=True),
     )
 
 
-def _plan_phase(exercise: ExerciseKey, cases: Sequence[CaseKey], repeats: Sequence[Repeat] = ()) -> PhasePlan:
+def _plan_phase(
+    exercise: ExerciseKey, cases: Sequence[CaseKey], repeats: Sequence[Repeat] = (), optional: bool = False
+) -> PhasePlan:
     # Calls of other functions are last, so that one that hangs cannot prevent calls of the exercise's own function.
     own = [case for case in cases if case.function == exercise.name]
     others = [case for case in cases if case.function != exercise.name]
@@ -130,6 +136,7 @@ def _plan_phase(exercise: ExerciseKey, cases: Sequence[CaseKey], repeats: Sequen
         *(PlannedCall("other function", case.name, case_call(case)) for case in others),
     )
     batch = call_batch([planned.call for planned in calls], exercise.seconds, function=exercise.name)
+    batch = replace(batch, optional=optional)
     libraries = [_library_calls(exercise, check, cases) for check in exercise.library_checks]
     return PhasePlan(calls, batch, tuple(item for item in libraries if item.cases))
 

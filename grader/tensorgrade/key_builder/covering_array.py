@@ -161,7 +161,7 @@ class _Search:
                 yield Feature("several", first, second)
 
     def _shows(self, setting: Setting, size: str) -> bool:
-        """Whether a size is above its lowest; if it is a padding or a stride, less would give another shape."""
+        """Whether a size is above its lowest; if it is a padding or a stride, other ones would give another shape."""
         item = self._space.domain.sizes[size]
         if setting.names[size] == item.low:
             return False

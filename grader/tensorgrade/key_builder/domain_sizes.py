@@ -68,12 +68,17 @@ class SizeSpace:
     def decides(self, size: str, names: Names) -> bool:
         """Whether all derived names that are made of a size would have other values with one less.
 
-        What may be 0 is added at two sides, as a padding is: one less at one of them, half of one, must tell.
+        What may be 0 is added at two sides, as a padding is: with one side less, and with one more.
         """
-        step = 0.5 if self.domain.sizes[size].low == 0 else 1
+        value = names[size]
+        others = (0.5 * value, 1.5 * value) if self.domain.sizes[size].low == 0 else (value - 1,)
         sizes: dict[str, Any] = {name: names[name] for name in self.domain.sizes}
-        less = self.complete(sizes | {size: names[size] - step})
-        return all(less[name] != names[name] for name, expression in self._derived.items() if size in expression.names)
+        return not any(
+            other[name] == names[name]
+            for other in (self.complete(sizes | {size: changed}) for changed in others)
+            for name, expression in self._derived.items()
+            if size in expression.names
+        )
 
     def legal(self, sizes: Mapping[str, int]) -> Names | None:
         """The sizes with the derived names, where they keep the rules and no axis is empty; else None."""

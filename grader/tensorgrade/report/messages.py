@@ -98,8 +98,8 @@ def failure_message(check: CheckResult, language: str) -> str:
             )
         case facts.NeverCalled("cells"):
             return _(
-                "Not run: your cells were run once more, and this time the function was not there at their end. It "
-                "costs you nothing yet; your instructor has been told."
+                "Not run: your cells were run once more, and this time they came to another end. It costs you nothing "
+                "yet; your instructor has been told."
             )
         case facts.NeverCalled():
             return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")

@@ -279,7 +279,10 @@ class SubmissionResult:
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0
-    """Seconds spent waiting for cells and calls that did not end; like all seconds, different in every run."""
+    """Seconds for which the submission held its process, where cells or calls did not end or ended the process, else 0.
+
+    Like all seconds, it is different in every run.
+    """
     memory: int = 0
     """Peak resident memory of the student's process in bytes, the interpreter's included; 0 where none ran. Like
     seconds, different in every run."""

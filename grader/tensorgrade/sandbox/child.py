@@ -63,13 +63,14 @@ def main(
         random.seed(0)
         np.random.seed(0)
 
-        stubs = {(cell, line) for cell, line in start["stubs"]}
+        work, _ = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
+        stubs = {(cell, line) for cell, line in work["stubs"]}
 
         def report(cell: int, position: int, line: int) -> None:
             wire.send_frame(channel, progress_message(cell, position, line))
 
-        notebook = Notebook(modules, start["script"], bounds.printed, start["functions"], stubs, report)
-        for number, source, skipped, constants_only in start["cells"]:
+        notebook = Notebook(modules, work["script"], bounds.printed, work["functions"], stubs, report)
+        for number, source, skipped, constants_only in work["cells"]:
             stopped = notebook.run(number, source, skipped, constants_only)
             wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))
         runner, base = notebook.runner, 0

@@ -72,6 +72,8 @@ class CallBatch:
     """NumPy's arrays of the calls."""
     watched: frozenset[int] = frozenset()
     """The calls, by number, whose arrays are looked at afterwards. Those that the next call overwrites are not."""
+    optional: bool = False
+    """Whether the calls earn nothing: one new process for all such batches of a run is all that is started for them."""
 
 
 def call_batch(

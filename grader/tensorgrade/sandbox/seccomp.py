@@ -91,6 +91,8 @@ def _allow(rules: pyseccomp.SyscallFilter) -> None:
         for request in requests:
             _add(rules, pyseccomp.ALLOW, name, _equals(position, request))
     _add(rules, pyseccomp.ALLOW, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0))
+    private = system_calls.FUTEX_PRIVATE
+    _add(rules, pyseccomp.ALLOW, "futex", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, private, private))
     for name, position in system_calls.OPENING.items():
         _add(rules, pyseccomp.ALLOW, name, pyseccomp.Arg(position, pyseccomp.MASKED_EQ, *system_calls.READING))
 

@@ -13,9 +13,20 @@ from typing import Protocol
 
 from tensorgrade.arrays import libraries
 from tensorgrade.sandbox import wire
+from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, TimedOut, is_last, is_unknown
-from tensorgrade.sandbox.process import Child, SandboxError
+from tensorgrade.sandbox.outcomes import (
+    BrokeProtocol,
+    Died,
+    NotCalled,
+    NotDefined,
+    Outcome,
+    TimedOut,
+    is_last,
+    is_unknown,
+    not_called_after,
+)
+from tensorgrade.sandbox.process import Child
 from tensorgrade.sandbox.run_records import (
     BatchOutcomes,
     CallBatch,
@@ -29,6 +40,8 @@ from tensorgrade.sandbox.run_records import (
 from tensorgrade.sandbox.submission_clock import SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
+SMALL_MEMORY = 128 << 20
+"""What a process may hold beside which that of the next run runs the cells, in bytes. Without any it is some 60 MiB."""
 MAX_RERUNS = 3
 """How often the cells of a submission are run again because they, or a call, hung or ended the process."""
 
@@ -61,7 +74,7 @@ class Session:
         self._cuts = CellCuts()
         self._reruns_left = MAX_RERUNS
         self._ready: Child | None = None
-        """A process for the next run, which runs its cells beside that of this one."""
+        """A process for the next run, which may have been sent the cells."""
 
     def __enter__(self) -> "Session":
         return self
@@ -78,8 +91,8 @@ class Session:
 
     @property
     def waited(self) -> float:
-        """Seconds for which the submission has held the sandbox so far, where something did not end; else 0."""
-        return self._clock.held if self._clock.ended_early else 0.0
+        """Seconds for which the submission has held the sandbox so far, where something ended badly or late; else 0."""
+        return self._clock.held if self._clock.ended_early or self._reruns_left < MAX_RERUNS else 0.0
 
     def run(
         self, batches: Sequence[CallBatch], *, then: Sequence[CallBatch] = (), with_libraries: bool = False
@@ -107,12 +120,18 @@ class Session:
         kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
         size = _size(batches)
         outcomes: list[BatchOutcomes] = []
+        ended: dict[str, Outcome] = {}  # functions that have ended a process: they would do so again
+        may_start = True  # for batches that earn nothing
         start = self._start_child(zygote, kinds, size, then)
         child, process_runs, memory = start.child, start.process_runs, start.memory
         try:
             for batch in batches:
+                if batch.function in ended or (batch.optional and child is None and not may_start):
+                    outcomes.append((_not_called(ended.get(batch.function)),) * batch.count)
+                    continue
                 if child is None and start.child is not None:  # the last batch ended the process
-                    start = self._start_again(zygote, kinds, size)
+                    may_start = may_start and not batch.optional
+                    start = self._start_again(zygote, kinds, size, counts=not batch.optional)
                     child, process_runs = start.child, process_runs + start.process_runs
                     memory = max(memory, start.memory)
                 run = process_runs[-1] if process_runs else None
@@ -126,6 +145,7 @@ class Session:
                     made = child.run_calls(batch)
                     outcomes.append(made)
                     if any(map(_ends_process, made)) or child.has_unread_replies():
+                        ended |= {name: item for item in made for name in [batch.function] if name and is_last(item)}
                         memory = max(memory, child.close())
                         child = None
         finally:
@@ -133,29 +153,29 @@ class Session:
                 memory = max(memory, child.close())
         return build_run(process_runs, outcomes, memory, self.waited, self._cuts)
 
-    def _start_again(self, zygote: Zygote, kinds: Sequence[str], size: int) -> "_Start":
-        """As `_start_child`, for one more process than the run needs."""
-        if self._reruns_left == 0:
+    def _start_again(self, zygote: Zygote, kinds: Sequence[str], size: int, counts: bool) -> "_Start":
+        """As `_start_child`, for one more process than the run needs; ``counts``: as one of the submission's reruns."""
+        if counts and self._reruns_left == 0:
             return _Start(None, (), 0, NotCalled("clock"))
-        self._reruns_left -= 1
+        self._reruns_left -= counts
         return self._start_child(zygote, kinds, size)
 
     def _start_child(self, zygote: Zygote, kinds: Sequence[str], size: int, then: Sequence[CallBatch] = ()) -> "_Start":
         """Run the cells in a new child; where they hang or end it, in another one without what is at fault.
 
-        A child for ``then`` is started beside the first one.
+        A child for ``then`` is started beside it. That one gets the cells when they have come to an end in the first
+        one, where this does not take much memory: two that do are more than is planned for a submission.
         """
         process_runs: tuple[ProcessRun, ...] = ()
         memory = 0
         while not self._is_over:
-            ready = self._take_ready(zygote, size)
-            child = ready or self._new_child(zygote, size)
+            child = self._take_ready(zygote, size) or self._new_child(zygote, size, kinds)
             try:
-                if ready is None:
-                    child.begin(self._code, self._cuts, kinds)
-                if then and not process_runs:
-                    self._begin_ready(zygote, _size(then))
-                process_run = child.finish_start(left_alone=ready is not None)
+                if then and self._ready is None:
+                    self._ready = self._new_child(zygote, _size(then))
+                process_run = child.run_cells(self._code, self._cuts)
+                if process_run.stuck is None and self._ready and child.resident_memory() <= SMALL_MEMORY:
+                    self._ready.send_cells(self._code, self._cuts)
             except BaseException:
                 child.close()
                 raise
@@ -174,21 +194,18 @@ class Session:
             self._reruns_left -= 1
         return _Start(None, process_runs, memory, NotCalled("clock"))
 
-    def _new_child(self, zygote: Zygote, size: int) -> Child:
-        return Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, size)
-
-    def _begin_ready(self, zygote: Zygote, size: int) -> None:
-        """Start a process that will be ready for the next run, where the cells end as they do in this one."""
-        self._end_ready()
-        self._ready = self._new_child(zygote, size)
-        self._ready.begin(self._code, self._cuts)
+    def _new_child(self, zygote: Zygote, size: int, kinds: Sequence[str] = ()) -> Child:
+        return Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, size, kinds)
 
     def _take_ready(self, zygote: Zygote, size: int) -> Child | None:
-        """The process that is ready, if it is of this zygote and runs what is to be run now; none is ready then."""
+        """The process that is ready, to be used now; None where there is none of this zygote.
+
+        One with too little memory for arguments, or that runs cells which are left out now, is ended.
+        """
         ready = self._ready
         if ready is None or ready.control is not zygote.control:
             return None
-        if ready.memory < size or ready.cuts != self._cuts:
+        if ready.memory < size or ready.has_other_cells(self._cuts):
             self._end_ready()
             return None
         self._ready = None
@@ -213,6 +230,11 @@ class _Start:
     """Peak resident memory of the processes that have ended, in bytes."""
     not_called: NotCalled = NotCalled("died")
     """The outcome of the calls where there is no child."""
+
+
+def _not_called(last: Outcome | None) -> NotCalled:
+    """The outcome of calls that are not made, after one of the same function that ended its process, or of another."""
+    return not_called_after(last) if isinstance(last, (TimedOut, Died, BrokeProtocol)) else NotCalled("died")
 
 
 def _size(batches: Sequence[CallBatch]) -> int:

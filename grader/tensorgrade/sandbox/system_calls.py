@@ -12,15 +12,15 @@ import os
 
 ALLOWED = {
     # No descriptor can be open for writing but the wire and /dev/null.
-    "open files": "read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 lseek close close_range "
-    "dup dup2 dup3",
+    # Not preadv2, which tells whether a page of a file is in memory: something that processes could tell each other by.
+    "open files": "read readv pread64 preadv write writev pwrite64 pwritev lseek close close_range dup dup2 dup3",
     "names of files": "access faccessat faccessat2 stat lstat fstat newfstatat statx statfs fstatfs readlink "
     "readlinkat getdents getdents64 getcwd chdir fchdir umask",
     "the wire": "sendto sendmsg recvfrom shutdown getsockname getpeername getsockopt",
     "waiting": "poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 "
     "pipe pipe2 eventfd eventfd2 pause",
     "memory": "brk mmap munmap mprotect mremap msync",
-    "locks of threads": "futex sched_yield",
+    "locks of threads": "sched_yield",
     "signals and timers of its own": "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend "
     "rt_sigtimedwait sigaltstack restart_syscall alarm getitimer setitimer timer_create timer_settime timer_gettime "
     "timer_getoverrun timer_delete",
@@ -59,6 +59,10 @@ REFUSED = {
     "clock_adjtime sethostname setdomainname iopl ioperm modify_ldt personality nfsservctl lookup_dcookie vhangup sync "
     "syncfs",
 }
+
+FUTEX_PRIVATE = 128
+"""The flag of a futex that is the process's own, in its second argument. Any other one, on a page of a library's file,
+is shared with all processes that have mapped it: they could talk."""
 
 MISSING = "clone3 openat2"
 """Calls whose arguments are in memory, where a filter cannot read them. The C library falls back to older ones."""

@@ -4,10 +4,11 @@ A frame is two big-endian lengths (header, 4 bytes; payload, 8 bytes), a JSON he
 the payload: raw C-ordered array buffers, one after the other, whose sizes the header lists.
 Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `tensorgrade.sandbox.reply_format`.
 
-    host → child   {"start": {"cells": [[number, source, [position…], bool]…], "functions": [name…],
-                              "stubs": [[number, line]…], "script": bool, "directory": path, "limits": {…},
-                              "kinds": [name…]}}              positions to leave out; only what takes no time
+    host → child   {"start": {"directory": path, "limits": {…}, "kinds": [name…]}}
     child → host   {"layers": [name…], "kinds": [name…]}      when locked, before any student code runs
+    host → child   {"cells": [[number, source, [position…], bool]…], "functions": [name…],
+                    "stubs": [[number, line]…], "script": bool}
+                                                              positions to leave out; only what takes no time
     child → host   about each cell: `tensorgrade.sandbox.cell_messages`
     host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}, "in_place": bool}…],
                     "kind": name, "ready_made": [name…],      kind of array; forbidden operations
