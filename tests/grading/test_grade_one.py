@@ -72,11 +72,14 @@ class Recording:
 
 
 def test_all_that_is_shown_is_called_before_a_process_has_hidden_arguments(sandbox, keys):
-    wrong = SOLVED + b"""
+    wrong = (
+        SOLVED
+        + b"""
 right = corr2d_multi_in
 def corr2d_multi_in(X, K):
     return right(X, K) * (1 + (abs(X).max() > 1e5))
 """
+    )
     plan, recording = plan_grading(keys["channels"]), Recording(sandbox)
     policy = GradingPolicy(device="cpu")
     result = grade(Submission("ada", "answer.py", wrong), plan, recording, policy).result

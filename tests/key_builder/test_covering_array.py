@@ -78,11 +78,20 @@ def test_where_nothing_is_known_of_arguments_there_are_no_features_to_meet():
     assert settings_together(SizeSpace(COUNTED), "counted", UsedSizes(COUNTED)) == []
 
 
+@pytest.mark.parametrize(
+    ("padding", "stride", "less", "more"),
+    [(1, 1, True, True), (1, 3, True, False), (1, 4, False, False), (1, 7, False, True), (2, 2, True, True)],
+)
+def test_of_a_padding_one_side_less_or_more_may_give_another_shape(padding, stride, less, more):
+    names = SPACE.complete({**SPACE.plain, "pad_w": padding, "sw": stride})
+    changes = (-padding / 2, padding / 2)
+    assert [SPACE.decides("pad_w", names, change) for change in changes] == [less, more]
+
+
 def test_a_size_decides_if_one_less_gives_another_shape():
-    names = SPACE.complete({**SPACE.plain, "pad_w": 1, "sw": 3})  # (7 + 2 - 3) // 3
-    assert SPACE.decides("pad_w", names)
-    assert not SPACE.decides("pad_w", SPACE.complete({**SPACE.plain, "pad_w": 1, "sw": 4}))
-    assert SPACE.decides("n", {**names, "n": 2}), "nothing follows from it"
+    assert SPACE.decides("sw", SPACE.complete({**SPACE.plain, "sw": 2}))
+    assert not SPACE.decides("sw", SPACE.complete({**SPACE.plain, "sw": 7}))
+    assert SPACE.decides("n", SPACE.complete({**SPACE.plain, "n": 2})), "nothing follows from it"
 
 
 def test_a_setting_is_improved_in_one_thing_at_a_time():

@@ -151,8 +151,8 @@ class _Search:
                 yield Feature("option", name, "left out")
             if isinstance(item, PairOf):
                 for size in (item.rows, item.columns):
-                    if size in domain.sizes and self._shows(setting, size):
-                        yield Feature("given", name, size)
+                    if size in domain.sizes:
+                        yield from (Feature("given", name, value) for value in self._shown(setting, size))
         for size in self._counts:
             if setting.names[size] > domain.sizes[size].low + 1:
                 yield Feature("several", size, size)
@@ -160,12 +160,21 @@ class _Search:
             if setting.names[first] == setting.names[second] > domain.sizes[first].low:
                 yield Feature("several", first, second)
 
-    def _shows(self, setting: Setting, size: str) -> bool:
-        """Whether a size is above its lowest; if it is a padding or a stride, other ones would give another shape."""
-        item = self._space.domain.sizes[size]
-        if setting.names[size] == item.low:
-            return False
-        return item.low < item.plain or self._space.decides(size, setting.names)
+    def _shown(self, setting: Setting, size: str) -> Iterator[str]:
+        """The size, if it is above its lowest and, as a padding or a stride, one less would give another shape.
+
+        What may be 0 is added at two sides, as a padding is: one of them less or more is told apart.
+        """
+        item, value = self._space.domain.sizes[size], setting.names[size]
+        if value == item.low:
+            return
+        if item.low < item.plain:
+            yield size
+        elif item.low:
+            yield from [size] if self._space.decides(size, setting.names) else []
+        else:
+            sides = {f"{size}, one side less": -0.5 * value, f"{size}, one side more": 0.5 * value}
+            yield from (words for words, change in sides.items() if self._space.decides(size, setting.names, change))
 
 
 def _in_branch(settings: Sequence[Setting], name: str, value: object) -> NDArray[np.bool_]:

@@ -65,20 +65,11 @@ class SizeSpace:
             names[name] = int(expression(names))
         return names
 
-    def decides(self, size: str, names: Names) -> bool:
-        """Whether all derived names that are made of a size would have other values with one less.
-
-        What may be 0 is added at two sides, as a padding is: with one side less, and with one more.
-        """
-        value = names[size]
-        others = (0.5 * value, 1.5 * value) if self.domain.sizes[size].low == 0 else (value - 1,)
+    def decides(self, size: str, names: Names, change: float = -1) -> bool:
+        """Whether all derived names that are made of a size would have other values with so much more of it."""
         sizes: dict[str, Any] = {name: names[name] for name in self.domain.sizes}
-        return not any(
-            other[name] == names[name]
-            for other in (self.complete(sizes | {size: changed}) for changed in others)
-            for name, expression in self._derived.items()
-            if size in expression.names
-        )
+        other = self.complete(sizes | {size: names[size] + change})
+        return all(other[name] != names[name] for name, item in self._derived.items() if size in item.names)
 
     def legal(self, sizes: Mapping[str, int]) -> Names | None:
         """The sizes with the derived names, where they keep the rules and no axis is empty; else None."""
