@@ -51,6 +51,8 @@ def same(sent, came):
         return False
     if isinstance(sent, (tuple, list)):
         return len(sent) == len(came) and all(same(*both) for both in zip(sent, came, strict=True))
+    if isinstance(sent, dict):
+        return list(sent) == list(came) and all(same(sent[key], came[key]) for key in sent)
     if isinstance(sent, np.generic):
         return sent.tobytes() == came.tobytes()
     return sent == came or (isinstance(sent, float) and math.isnan(sent) and math.isnan(came))
@@ -72,7 +74,11 @@ values = st.recursive(
         st.builds(Array, arrays, st.sampled_from(LAYOUTS), st.just(()), st.booleans()),
         dtypes.flatmap(hnp.from_dtype),
     ),
-    lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -153,7 +159,7 @@ Nameless.__qualname__ = "x" * 500
     ("value", "name"),
     [
         (object(), "object"),
-        ({"a": 1}, "dict"),
+        ({None: 1}, "dict"),
         ({1}, "set"),
         (1j, "complex"),
         (b"bytes", "bytes"),
@@ -168,6 +174,9 @@ Nameless.__qualname__ = "x" * 500
         (np.ma.zeros(2), "numpy.ma.MaskedArray"),
         (np.zeros((1,) * 9), "numpy.ndarray of float64"),
         (10**400, "int"),
+        ({1: 2}, "dict"),
+        ({"a" * 3000: 2}, "dict"),
+        (dict.fromkeys(map(str, range(MAX_ITEMS + 1))), "dict"),
         ([0] * (MAX_ITEMS + 1), "list"),
         ([[0] * MAX_ITEMS] * (MAX_VALUES // MAX_ITEMS), "list"),
         (([np.ones(2)] * 1024,) * (MAX_VALUES // 1024), "tuple"),
@@ -293,6 +302,12 @@ def nested(depth):
         {"list": None},
         {"list": [0]},
         {"list": [None] * (MAX_ITEMS + 1)},
+        {"dict": [["a", None]] * (MAX_ITEMS + 1)},
+        {"dict": [["a"]]},
+        {"dict": [[1, None]]},
+        {"dict": [["a" * 3000, None]]},
+        {"dict": {"a": None}},
+        {"dict": None},
         {"opaque": None},
         {"opaque": ["torch.Tensor"]},
         {"int": "1", "float": "0x1p0"},

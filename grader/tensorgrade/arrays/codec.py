@@ -1,4 +1,4 @@
-"""Encodes values as a JSON tree and raw buffers, and decodes them: None, numbers, strings, sequences and arrays.
+"""Encodes values as a JSON tree and raw buffers, and decodes them: None, numbers, strings, containers and arrays.
 
 The answer key on disk and the protocol between the sandbox's host and child use the same
 codec. Nothing is pickled; dtypes are allow-listed; all sizes are checked before memory is read.
@@ -7,6 +7,7 @@ codec. Nothing is pickled; dtypes are allow-listed; all sizes are checked before
     {"int": "12"}                int (as text: JSON readers round large ones)
     {"float": "0x1.8p+1"}        float
     {"tuple": […]}, {"list": […]}  tuple and list, and their subclasses: named tuples
+    {"dict": [["name", …], …]}   dict with texts as keys, and its subclasses: its items in their order
     {"array": 0, "dtype": "float64", "shape": [2, 3], "strides": [24, 8], "writable": true, "layout": "C"}
     {"opaque": "torch.Tensor"}   anything else, and what is too large: the name of its type, not its content
 
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.arrays.value_equality import ByValue
 
 DTYPES = frozenset(
@@ -128,6 +130,9 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int, left: _ValuesLe
     if base is not None and depth < MAX_DEPTH and base.__len__(value) <= MAX_ITEMS:
         left.take(base.__len__(value))
         return {base.__name__: [_encode(item, buffers, depth + 1, left) for item in base.__iter__(value)]}
+    if issubclass(kind, dict) and depth < MAX_DEPTH and dict.__len__(value) <= MAX_ITEMS and _has_text_keys(value):
+        left.take(dict.__len__(value))
+        return {"dict": [[key, _encode(item, buffers, depth + 1, left)] for key, item in dict.items(value)]}
     if kind is Array:
         tree = _encode_array(value.values, value.layout, buffers)
         return tree | {"writable": value.writable} if "array" in tree else tree
@@ -137,6 +142,10 @@ def _encode(value: Any, buffers: list[NDArray[Any]], depth: int, left: _ValuesLe
         tree = _encode_array(np.asarray(value), "C", buffers)
         return tree | {"scalar": True} if "array" in tree else tree
     return {"opaque": value.type_name[:80] if kind is Opaque else _type_name(kind)}
+
+
+def _has_text_keys(value: dict[Any, Any]) -> bool:
+    return all(type(key) is str and len(key) <= MAX_CHARACTERS for key in dict.keys(value))
 
 
 def sequence_type(value: Any) -> type[tuple[Any, ...]] | type[list[Any]] | None:
@@ -191,9 +200,7 @@ def _decode(tree: Any, buffers: Sequence[bytes | memoryview], depth: int) -> Any
     if tree is None or isinstance(tree, bool):
         return tree
     if isinstance(tree, str):
-        if len(tree) > MAX_CHARACTERS:
-            raise ValueError("text")
-        return tree.encode("utf-8", "replace").decode() if not tree.isascii() else tree
+        return _decode_text(tree)
     if depth > MAX_DEPTH or not isinstance(tree, dict):
         raise ValueError("tree")
     if "array" in tree:
@@ -208,9 +215,17 @@ def _decode(tree: Any, buffers: Sequence[bytes | memoryview], depth: int) -> Any
     if name in ("tuple", "list") and isinstance(content, list) and len(content) <= MAX_ITEMS:
         items = [_decode(item, buffers, depth + 1) for item in content]
         return tuple(items) if name == "tuple" else items
+    if name == "dict" and isinstance(content, list) and len(content) <= MAX_ITEMS:
+        return {_decode_text(key): _decode(item, buffers, depth + 1) for key, item in content}
     if name == "opaque" and isinstance(content, str):
         return Opaque(printable_text(content, 80))
     raise ValueError("tree")
+
+
+def _decode_text(text: Any) -> str:
+    if not isinstance(text, str) or len(text) > MAX_CHARACTERS:
+        raise ValueError("text")
+    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
 
 
 def _decode_array(tree: dict[str, Any], buffers: Sequence[bytes | memoryview]) -> Any:
@@ -241,12 +256,8 @@ def received(value: Any) -> Any:
 
 
 def as_call_argument(value: Any) -> Any:
-    """The value as a function receives it: each `Array` copied to a NumPy array in its layout, sequences copied."""
-    if isinstance(value, Array):
-        return lay_out(value.values, value.layout)
-    if isinstance(value, (tuple, list)):
-        return type(value)(as_call_argument(item) for item in value)
-    return value
+    """The value as a function receives it: each `Array` copied to a NumPy array in its layout, what holds it copied."""
+    return map_values(lambda item: lay_out(item.values, item.layout) if isinstance(item, Array) else item, value)
 
 
 def printable_text(text: Any, limit: int = MAX_CHARACTERS) -> str:

@@ -1,6 +1,7 @@
 """The mistakes of an assignment: `validate` lists all of them, each with the names in exercises.py at fault."""
 
 import inspect
+import keyword
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -211,7 +212,7 @@ def _records(items: Any, kind: type[Record]) -> list[Record]:
 
 
 def _is_identifier(name: Any) -> bool:
-    return isinstance(name, str) and name.isidentifier()
+    return isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name)
 
 
 def _is_list(items: Any) -> bool:
@@ -232,7 +233,7 @@ def _name_problems(place: _Place, what: str, items: Sequence[Exercise | Check | 
     for name in [item.name for item in items]:
         if not isinstance(name, str):
             yield place.inside(what, name).problem("its name must be a text.")
-        elif not NAME_PATTERN.fullmatch(name):
+        elif what != "exercise" and not NAME_PATTERN.fullmatch(name):
             yield place.inside(what, name).problem("names are lower case words joined by - or _.")
         elif name in earlier:
             yield place.inside(what, name).problem("it is there twice; names must differ.")

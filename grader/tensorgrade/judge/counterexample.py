@@ -5,6 +5,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.judge.failures import CaseFailure
 from tensorgrade.key.compare import describe_type
 from tensorgrade.key.expected_answers import (
@@ -77,13 +78,11 @@ def _summary(value: Any) -> Argument:
         return Argument(f"{shape} {array.dtype}{layout}", values, array=True)
     if isinstance(value, np.generic):
         return Argument(str(value))
-    if value is None or isinstance(value, (bool, int, float, str, tuple, list)):
+    if value is None or isinstance(value, (bool, int, float, str, tuple, list, dict)):
         return Argument(repr(_without_values(value))[:200])
     return Argument(describe_type(value))
 
 
 def _without_values(value: Any) -> Any:
-    """The value with the arrays in its sequences replaced by their shape and dtype."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(_without_values(item) for item in value)
-    return _summary(value).text if isinstance(value, Array) else value
+    """The value with the arrays in it replaced by their shape and dtype."""
+    return map_values(lambda item: _summary(item).text if isinstance(item, Array) else item, value)

@@ -39,4 +39,10 @@ def _changed(before: Any, after: Any) -> bool:
             or len(before) != len(after)
             or any(_changed(old, new) for old, new in zip(before, after, strict=True))
         )
+    if isinstance(before, dict):
+        return (
+            not isinstance(after, dict)
+            or list(before) != list(after)
+            or any(_changed(value, after[name]) for name, value in before.items())
+        )
     return bool(before != after)

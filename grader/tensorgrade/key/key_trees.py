@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import Array, CodecError, decode, encode
 from tensorgrade.arrays.device_record import DEVICE
+from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.json_text import TreeError
 from tensorgrade.json_tree import (
     BOOLEAN,
@@ -200,11 +201,7 @@ def _argument(buffers: Buffers) -> Codec[Any]:
 
 def _as_declared(value: Any) -> Any:
     """An argument with the memory layout of its arrays, without the strides that they had where they were written."""
-    if isinstance(value, Array):
-        return Array(value.values, value.layout)
-    if isinstance(value, (tuple, list)):
-        return type(value)(_as_declared(item) for item in value)
-    return value
+    return map_values(lambda item: Array(item.values, item.layout) if isinstance(item, Array) else item, value)
 
 
 class _Contents(Sequence[bytes]):

@@ -47,19 +47,26 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
     with exact_numerics():
         assignment = load_assignment(folder)
         with locate_author_errors(folder):
-            exercises = tuple(
-                _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices) for item in assignment.exercises
+            key = AnswerKey(
+                schema=SCHEMA,
+                assignment=assignment.name,
+                title=assignment.title,
+                exercises=tuple(
+                    _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices)
+                    for item in assignment.exercises
+                ),
+                modules=tuple(assignment.modules),
+                devices=(CPU.record, *(device.record for device in devices)),
+                versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": str(torch.__version__)},
+                source_digest=key_file.source_digest(folder, seed),
             )
-    return AnswerKey(
-        schema=SCHEMA,
-        assignment=assignment.name,
-        title=assignment.title,
-        exercises=exercises,
-        modules=tuple(assignment.modules),
-        devices=(CPU.record, *(device.record for device in devices)),
-        versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": str(torch.__version__)},
-        source_digest=key_file.source_digest(folder, seed),
-    )
+            # What is judged is what `grade` will read: a key that cannot be used is never written.
+            written = key_file.from_bytes(key_file.to_bytes(key), f"{assignment.name}.npz")
+            for exercise, exercise_key in zip(assignment.exercises, written.exercises, strict=True):
+                verify_exercise_key(
+                    exercise_key, [device.record for device in devices], exercise.cheapest_misconception
+                )
+    return key
 
 
 def _exercise_key(
@@ -94,7 +101,7 @@ def _exercise_key(
     require_ends(exercise, value_cases)
     repeats = repeated_calls(exercise, value_cases, arguments, varied, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
-    key = ExerciseKey(
+    return ExerciseKey(
         name=exercise.name,
         title=exercise.title,
         book=exercise.book,
@@ -114,8 +121,6 @@ def _exercise_key(
         misconceptions=misconception_keys(exercise, arguments, [case for case in cases if not case.in_relation]),
         ready_made=tuple(exercise.ready_made),
     )
-    verify_exercise_key(key, [device.record for device in devices], exercise.cheapest_misconception)
-    return key
 
 
 def _called_and_arguments(

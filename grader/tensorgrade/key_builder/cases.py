@@ -9,6 +9,7 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.devices import ReferenceDevice
+from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.inputs import Derived, Draw, Generated
 from tensorgrade.exercise.rubric import Case
@@ -17,6 +18,7 @@ from tensorgrade.key.key_records import CaseKey
 from tensorgrade.key_builder.case_features import features_of_arguments
 from tensorgrade.key_builder.dependence import depends_on
 from tensorgrade.key_builder.reference import Arguments, expected_answer, expected_on_device
+from tensorgrade.key_builder.unsendable_values import KINDS, unsendable_value
 
 MAX_DRAWS = 200
 """How often the arguments of a case are drawn anew where the domain does not accept them."""
@@ -52,6 +54,13 @@ def draw_case(called: Exercise, case: Case, seed: str, drawn: Mapping[str, Argum
             if name in case.arguments:
                 salt = f"{seed}/{case.name}/{name}" + (f"/{attempt}" if attempt else "")
                 arguments[name] = _argument(case, name, salt, drawn, arguments)
+                if problem := unsendable_value(name, arguments[name]):
+                    raise AuthorError(
+                        f"{called.name}: case {case.name!r} cannot be sent to a student's function: {problem}. "
+                        f"Arguments are {KINDS}.",
+                        called.name,
+                        case.name,
+                    )
         if not random or accepts is None or call_by_name(accepts, arguments):
             accepted.append(arguments)
             if len(accepted) == MAX_EQUAL or not _comes_again(case, arguments, drawn.values()):
@@ -96,7 +105,9 @@ def _argument(case: Case, name: str, salt: str, drawn: Mapping[str, Arguments], 
         case np.ndarray():
             return Array(np.array(value, order="C"))
         case _:
-            return value
+            return map_values(
+                lambda item: Array(np.array(item, order="C")) if isinstance(item, np.ndarray) else item, value
+            )
 
 
 def _generator(salt: str) -> np.random.Generator:
@@ -109,7 +120,7 @@ def call_by_name(function: Callable[..., Any], arguments: Arguments) -> Any:
     bound = getattr(function, "keywords", {})
     return function(
         **{
-            name: value.values.astype(np.float64) if isinstance(value, Array) else value
+            name: map_values(lambda item: item.values.astype(np.float64) if isinstance(item, Array) else item, value)
             for name, value in arguments.items()
             if name in asked and name not in bound
         }

@@ -13,6 +13,7 @@ import torch
 from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.device_record import CPU_FLOAT64
 from tensorgrade.arrays.devices import ReferenceDevice
+from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
@@ -47,10 +48,12 @@ def call_with_tensors(
     Tensors that the function makes without saying of which dtype have that one, too.
     """
 
-    def tensor(array: Array) -> torch.Tensor:
-        return torch.from_numpy(array.values.astype(np.float64)).to(device.device, device.dtype)
+    def changed(value: Any) -> Any:
+        if not isinstance(value, Array):
+            return value
+        return change(torch.from_numpy(value.values.astype(np.float64)).to(device.device, device.dtype))
 
-    tensors = {name: change(tensor(value)) if isinstance(value, Array) else value for name, value in arguments.items()}
+    tensors = {name: map_values(changed, value) for name, value in arguments.items()}
     default = torch.get_default_dtype()
     torch.set_default_dtype(device.dtype)
     try:

@@ -72,6 +72,8 @@ def _with_places(tree: Any, buffers: Sequence[NDArray[Any]], image: bytearray) -
             return {"tuple": [_with_places(item, buffers, image) for item in items]}
         case {"list": list(items)}:
             return {"list": [_with_places(item, buffers, image) for item in items]}
+        case {"dict": list(items)}:
+            return {"dict": [[key, _with_places(item, buffers, image)] for key, item in items]}
         case _:
             return tree
 
@@ -110,6 +112,8 @@ def argument(tree: Any, memory: Any, base: int) -> Any:
             return tuple(argument(item, memory, base) for item in items)
         case {"list": list(items)}:
             return [argument(item, memory, base) for item in items]
+        case {"dict": list(items)}:
+            return {key: argument(item, memory, base) for key, item in items}
         case _:
             return decode(tree, ())
 
@@ -154,6 +158,10 @@ class ArgumentMemory:
                 if type(said) is not type(now) or len(said) != len(items):
                     return said
                 return type(now)(self._put_together(calls, *item) for item in zip(items, now, said, strict=True))
+            case {"dict": list(items)}:
+                if type(said) is not dict or list(said) != [key for key, _ in items]:
+                    return said
+                return {key: self._put_together(calls, item, now[key], said[key]) for key, item in items}
             case _:
                 return said
 

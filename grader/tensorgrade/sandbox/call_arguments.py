@@ -30,8 +30,8 @@ def call_arguments(tree: dict[str, Any], memory: Any, base: int, last: CallArgum
     """The arguments of a call of `tensorgrade.sandbox.wire`, whose arrays are in the memory from ``base`` on.
 
     ``last`` are those of the call before it, where their objects are to be used again; otherwise none. Then an argument
-    in the same place, or of the same name, is the same object if it can hold the new value: a list always, an array of
-    the same shape, dtype and strides unless one of the two is read-only.
+    in the same place, or of the same name, is the same object if it can hold the new value: a list or dict always, an
+    array of the same shape, dtype and strides unless one of the two is read-only.
     """
     new = CallArguments(
         [argument(item, memory, base) for item in tree["positional"]],
@@ -62,6 +62,11 @@ def _in_object(value: Any, item: Any) -> Any:
         return item
     if type(value) is list and type(item) is list:
         item[:] = _in_objects(value, item)
+        return item
+    if type(value) is dict and type(item) is dict:
+        anew = {key: _in_object(part, item.get(key)) for key, part in value.items()}
+        item.clear()
+        item.update(anew)
         return item
     if type(value) is tuple and type(item) is tuple:
         return tuple(_in_objects(value, item))

@@ -17,6 +17,7 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Opaque
 from tensorgrade.arrays.libraries import TRANSFER_METHODS
+from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.sandbox.outcomes import (
     NOWHERE,
     ChildOutcome,
@@ -120,11 +121,11 @@ class SubmittedSource:
 
     def _check_value(self, value: Any) -> Any:
         """The value with the type names in it checked."""
-        if isinstance(value, Opaque):
-            return Opaque(self._check_type(value.type_name))
-        if isinstance(value, (tuple, list)):
-            return type(value)(self._check_value(item) for item in value)
-        return value
+
+        def checked(item: Any) -> Any:
+            return Opaque(self._check_type(item.type_name)) if isinstance(item, Opaque) else item
+
+        return map_values(checked, value)
 
     def _check_type(self, name: str) -> str:
         if array := _NUMPY_ARRAY.fullmatch(name):

@@ -113,7 +113,7 @@ class Call:
     positional: tuple[Any, ...]
     keyword: dict[str, Any]
     in_place: bool = False
-    """Whether its arrays and lists are the objects of the call before it, with these contents; NumPy's arrays only."""
+    """Whether arrays, lists and dicts are the objects of the call before it, with these contents; for NumPy only."""
 
 
 def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:

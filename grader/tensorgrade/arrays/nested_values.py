@@ -1,0 +1,18 @@
+"""Values in sequences and dictionaries: what holds others, and the same with other values in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def map_values(change: Callable[[Any], Any], value: Any) -> Any:
+    """``change`` of the value; of a tuple, list or dictionary, the same with ``change`` of each value in it.
+
+    Instances of subclasses, such as named tuples, become plain ones.
+    """
+    if isinstance(value, tuple):
+        return tuple(map_values(change, item) for item in value)
+    if isinstance(value, list):
+        return [map_values(change, item) for item in value]
+    if isinstance(value, dict):
+        return {key: map_values(change, item) for key, item in value.items()}
+    return change(value)
