@@ -191,6 +191,16 @@ def test_a_roster_says_whose_a_user_name_is(course, clones, tmp_path):
         assert collect(course, *words).returncode == 2
 
 
+def test_of_a_clone_that_is_skipped_nobody_says_that_it_was_collected(course, clones):
+    (clones / "channels-newcomer").mkdir()
+    os.mkfifo(clones / "channels-newcomer" / "channels.ipynb")
+    done = collect(course, *sorted(clones.iterdir()))
+    assert done.returncode == 1
+    assert "is not an ordinary file" in done.stderr
+    assert "collected all the same" not in done.stderr
+    assert submitted(course) == {}
+
+
 def test_without_a_roster_a_user_name_is_an_id_and_nothing_else(course, clones):
     for name in ("channels-Two", "channels-11", "channels-student", "channels-channels-one"):
         write(clones / name / "channels.ipynb", name)

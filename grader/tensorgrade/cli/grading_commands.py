@@ -20,6 +20,7 @@ from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.report.class_page import class_csv
 from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.student_id import StudentId
 
 
 def collect(clones: Sequence[Path], root: Path, assignment: str, prefix: str | None, roster: Path | None) -> int:
@@ -28,16 +29,20 @@ def collect(clones: Sequence[Path], root: Path, assignment: str, prefix: str | N
     found = collect_clones.find_clones(course, clones, prefix, roster)
     counts: Counter[tuple[str, str]] = Counter()
     skipped = list(found.skipped)
+    collected: set[StudentId] = set()
     for item in collect_clones.collect_clones(course, found, assignment):
         if isinstance(item, collect_clones.Skipped):
             skipped.append(item)
         else:
             counts[item.assignment, item.done] += 1
+            collected.add(item.student)
     for name in dict.fromkeys(name for name, _ in sorted(counts)):
         done = ", ".join(f"{counts[name, what]} {what}" for what in ("new", "replaced", "unchanged"))
         out.print(f"{escape(name)}: {done}.", soft_wrap=True)
     terminal.print_unsure(
-        (student, "Nobody in the gradebook is called this; collected all the same.") for student in found.not_enrolled
+        (student, "Nobody in the gradebook is called this; collected all the same.")
+        for student in found.not_enrolled
+        if student in collected
     )
     terminal.print_unsure((item.clone, item.reason) for item in skipped)
     return 1 if skipped else 0
