@@ -46,6 +46,17 @@ def test_a_process_that_was_not_needed_is_ended(sandbox):
     assert children(sandbox) == []
 
 
+def test_a_run_in_between_leaves_it_as_it_is(sandbox):
+    with sandbox.session(StudentCode([(0, "def f(): return 1")])) as session:
+        session.run(BATCHES, then=BATCHES)
+        ready, arrays = session._ready, sandbox.array_sandbox
+        process = arrays._process.pid
+        session.run(BATCHES, with_libraries=True)
+        assert arrays._process.pid == process, "restarted"
+        assert session._ready is ready
+        assert session.run(BATCHES).outcomes[0][0].value == 1
+
+
 def test_what_hung_is_left_out_in_the_next_run_too(sandbox):
     cells = [(0, "while True: pass"), (1, "def f(): return 2")]
     with sandbox.session(StudentCode(cells)) as session:
@@ -90,7 +101,7 @@ def test_two_processes_do_not_both_hold_much_memory(sandbox, size, sent):
     cells = [(0, f"big = bytearray({size} << 20)\ndef f(): return 1")]
     with sandbox.session(StudentCode(cells)) as session:
         session.run(BATCHES, then=BATCHES)
-        assert (session._ready._sent is not None) is sent
+        assert session._ready.has_cells is sent
         assert session.run(BATCHES).outcomes[0][0].value == 1
 
 

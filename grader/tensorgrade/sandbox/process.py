@@ -85,6 +85,11 @@ class Child(ForkedProcess):
         except (wire.WireError, TimeoutError) as error:
             raise _not_locked(error) from None
 
+    @property
+    def has_cells(self) -> bool:
+        """Whether it has been sent the cells."""
+        return self._sent is not None
+
     def has_other_cells(self, cuts: CellCuts) -> bool:
         """Whether it has been sent the cells with other cuts."""
         return self._sent is not None and self._sent.cuts != cuts

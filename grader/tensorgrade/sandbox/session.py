@@ -99,7 +99,7 @@ class Session:
     ) -> SandboxRun:
         """Run the cells in a new process, then every batch. After one in which the process ended, a new one goes on.
 
-        ``then`` are the batches of the next run, as far as known: its process runs the cells at the same time.
+        ``then`` are the batches of the next run, as far as known: its process is started at the same time.
         ``with_libraries``: in a process that has the array libraries beside NumPy. A zygote that has ended is restarted
         once; raises SandboxError when that does not help.
         """
@@ -174,8 +174,8 @@ class Session:
                 if then and self._ready is None:
                     self._ready = self._new_child(zygote, _size(then))
                 process_run = child.run_cells(self._code, self._cuts)
-                if process_run.stuck is None and self._ready and child.resident_memory() <= SMALL_MEMORY:
-                    self._ready.send_cells(self._code, self._cuts)
+                if then and process_run.stuck is None and child.resident_memory() <= SMALL_MEMORY:
+                    self._send_to_ready()
             except BaseException:
                 child.close()
                 raise
@@ -210,6 +210,10 @@ class Session:
             return None
         self._ready = None
         return ready
+
+    def _send_to_ready(self) -> None:
+        if self._ready is not None and not self._ready.has_cells:
+            self._ready.send_cells(self._code, self._cuts)
 
     def _end_ready(self) -> None:
         ready, self._ready = self._ready, None
