@@ -241,7 +241,14 @@ def f():
 
 
 def test_what_is_no_value_comes_back_as_its_type(sandbox):
-    assert outcome(sandbox, "def f(): return {'a': 1}").value == Opaque("dict")
+    assert outcome(sandbox, "def f(): return {1}").value == Opaque("set")
+    assert outcome(sandbox, "def f(): return {1: 2}").value == Opaque("dict")
+
+
+def test_a_dict_with_texts_as_keys_comes_back_as_it_is(sandbox):
+    source = "def f(): return {'loss': 0.5, 'shapes': [(2, 3)], 'of a class': type('D', (dict,), {})(a=None)}"
+    expected = {"loss": 0.5, "shapes": [(2, 3)], "of a class": {"a": None}}
+    assert outcome(sandbox, source).value == expected
 
 
 # --- What never ends --------------------------------------------------------------------------------------
