@@ -127,7 +127,9 @@ def _connected(scheduler: str) -> Iterator[Any]:
         raise ClusterError("Grading on a cluster needs Dask: pip install 'tensorgrade[dask]'.") from None
     try:
         client = distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError):  # TypeError: a protocol in the address that needs more arguments
+    # TypeError: a protocol in the address that needs more arguments; AssertionError: Dask's own thread did not start in
+    # the ten seconds that it is given, on a machine that stands still.
+    except (OSError, ValueError, TypeError, AssertionError):
         raise ClusterError(
             f"No Dask scheduler answers at {scheduler}; start one with `dask scheduler`, which prints it."
         ) from None
