@@ -155,9 +155,9 @@ def _grade_in_session(
 
     def judged(item: ExercisePlan) -> ExerciseResult:
         name = item.exercise.name
-        judged = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
-        told = with_illustrations(item, judged, calls[name], first.illustrations.get(name, ()))
-        return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else judged
+        result = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
+        told = with_illustrations(item, result, calls[name], first.illustrations.get(name, ()))
+        return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else result
 
     exercises = {item.exercise.name: judged(item) for item in plan.exercises}
     unsure = any(item.status == "could-not-tell" for item in exercises.values())

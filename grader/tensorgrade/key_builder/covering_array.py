@@ -170,11 +170,10 @@ class _Search:
             return
         if item.low < item.plain:
             yield size
-        elif item.low:
-            yield from [size] if self._space.decides(size, setting.names) else []
-        else:
-            sides = {f"{size}, one side less": -0.5 * value, f"{size}, one side more": 0.5 * value}
-            yield from (words for words, change in sides.items() if self._space.decides(size, setting.names, change))
+            return
+        sides = {f"{size}, one side less": -0.5 * value, f"{size}, one side more": 0.5 * value}
+        changes = {size: -1.0} if item.low else sides
+        yield from (words for words, change in changes.items() if self._space.decides(size, setting.names, change))
 
 
 def _in_branch(settings: Sequence[Setting], name: str, value: object) -> NDArray[np.bool_]:

@@ -64,9 +64,12 @@ class Child(ForkedProcess):
         header = {"directory": str(self.directory), "limits": asdict(limits), "kinds": list(kinds)}
         try:
             wire.send_frame(self.channel, {"start": header})
-        except BaseException as error:
+        except wire.WireError as error:
             self.close()
-            raise _not_locked(error) if isinstance(error, wire.WireError) else error from None
+            raise _not_locked(error) from None
+        except BaseException:
+            self.close()
+            raise
 
     def send_cells(self, code: StudentCode, cuts: CellCuts) -> None:
         """Let it run the cells without what is cut, once it is locked. Raises SandboxError."""
