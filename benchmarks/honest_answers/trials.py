@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from benchmarks.honest_answers.functions import (
 )
 from benchmarks.honest_answers.styles import MAXIMA, LeftOut, Values, entry_by_entry
 from tensorgrade.exercise.definition import Exercise
+from tensorgrade.key.answer_tree import matched_parts, parts_of
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
@@ -76,7 +77,7 @@ def rough(name: str, given: Arguments, exact: ExpectedAnswer) -> dict[str, Any]:
             run = partial(learn, lambda A, y: np.linalg.lstsq(single(A), single(y))[0])
         with np.errstate(over="ignore", invalid="ignore"):
             answers[rounding] = returned(answer(bound(name, run), given, inputs), np.float32)
-    values = [exact_values(part) for part in exact]
+    values = [exact_values(part) for part in parts_of(exact)]
     cut = tuple(np.round(part, 3).astype(given["X"].values.dtype) for part in values)
     return answers | {"three decimals": returned(cut if len(cut) > 1 else cut[0])}
 
@@ -93,7 +94,7 @@ def exact_values(part: ExpectedPart) -> Values:
         case CloseAnswer(values) | ExactAnswer(values):
             return values
         case _:
-            assert_never(part)
+            raise TypeError(f"no exercise of these answers with {type(part).__name__}")
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def trial(exercise: Exercise, generator: np.random.Generator, styles: bool = Tru
 
 def ratio(found: Any, expected: ExpectedAnswer) -> float:
     """How much of its tolerance the worst element uses: above 1 it is rejected. For `Close` answers."""
-    parts = zip(found if isinstance(found, tuple) else (found,), expected, strict=True)
+    parts = matched_parts(found, expected) or []
     # A bound of 0 asks for equality.
     smallest = np.finfo(np.float64).tiny
     shares = [

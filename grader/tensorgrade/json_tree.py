@@ -111,6 +111,31 @@ def constant(number: int) -> Codec[int]:
     return Codec(lambda value: value, from_tree, lambda _: {"const": number})
 
 
+def either(first: Codec[Any], second: Codec[Any]) -> Codec[Any]:
+    """A value of the first kind or of the second, which are written as they are."""
+
+    def from_tree(tree: Any) -> Any:
+        try:
+            return first.from_tree(tree)
+        except TreeError:
+            return second.from_tree(tree)
+
+    return Codec(
+        lambda value: value,
+        from_tree,
+        lambda definitions: {"anyOf": [first.schema(definitions), second.schema(definitions)]},
+    )
+
+
+def recursive(item: Callable[[], Codec[Value]]) -> Codec[Value]:
+    """A description that ``item`` returns when it is used: a record may contain itself."""
+    return Codec(
+        lambda value: item().to_tree(value),
+        lambda tree: item().from_tree(tree),
+        lambda definitions: item().schema(definitions),
+    )
+
+
 def optional(item: Codec[Value]) -> Codec[Value | None]:
     """A value, or null."""
     return Codec(

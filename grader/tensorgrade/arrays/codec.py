@@ -260,6 +260,11 @@ def as_call_argument(value: Any) -> Any:
     return map_values(lambda item: lay_out(item.values, item.layout) if isinstance(item, Array) else item, value)
 
 
+def copied_arrays(value: Any) -> Any:
+    """The value with copies of the NumPy arrays in it."""
+    return map_values(lambda item: item.copy(order="K") if type(item) is np.ndarray else item, value)
+
+
 def printable_text(text: Any, limit: int = MAX_CHARACTERS) -> str:
     """The text without control characters and lone surrogates, cut to ``limit`` characters; "" for anything else."""
     if not isinstance(text, str):

@@ -37,22 +37,23 @@ class Mutant:
 
 
 def mutants(source: str, function: str, form: CallForm | None = None) -> list[Mutant]:
-    """The mutants of a top-level function, in the order of their lines; those that wrap it come last.
+    """The mutants of a top-level function, or of a class, in the order of their lines; those that wrap it come last.
 
     ``form`` is given where it is known what is promised of arguments and answers: there are more mutants then. Raises
     UserError if the function is not defined.
     """
     tree = ast.parse(source)
-    definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    definitions = [node for node in tree.body if isinstance(node, kinds) and node.name == function]
     if not definitions:
-        raise UserError(f"The solution cell of {function} defines no function of that name at its top level.")
+        raise UserError(f"The solution cell of {function} defines no function or class of that name at its top level.")
     definition = definitions[-1]
-    axes = axis_nodes(definition)
-    found: list[tuple[MutationKind, Edit]] = [
-        ("axis" if axes >= edit.keys() else "mistake", edit) for edit in edits(definition)
-    ]
-    if form:
-        found += promise_edits(definition, approximate=form.answer == "approximate")
+    found: list[tuple[MutationKind, Edit]] = []
+    for body in _functions(definition):
+        axes = axis_nodes(body)
+        found += [("axis" if axes >= edit.keys() else "mistake", edit) for edit in edits(body)]
+        if form:
+            found += promise_edits(body, approximate=form.answer == "approximate")
     programs, distinct = {ast.dump(tree)}, []
     for kind, edit in found:
         program = ast.dump(_with_edit(tree, edit))
@@ -61,10 +62,18 @@ def mutants(source: str, function: str, form: CallForm | None = None) -> list[Mu
             distinct.append(_mutant(function, source, edit, program, kind))
     distinct.sort(key=lambda mutant: mutant.line_number)
     line = source.splitlines()[definition.lineno - 1].strip()
-    wrapped = wrappers(function, form) if form else ()
+    # Code that takes the place of a class would not be one.
+    wrapped = wrappers(function, form) if form and isinstance(definition, ast.FunctionDef) else ()
     return distinct + [
         Mutant(function, definition.lineno, line, item.words, source + item.code, item.kind) for item in wrapped
     ]
+
+
+def _functions(definition: ast.FunctionDef | ast.ClassDef) -> list[ast.FunctionDef]:
+    """The function, or the methods of the class."""
+    if isinstance(definition, ast.FunctionDef):
+        return [definition]
+    return [node for node in definition.body if isinstance(node, ast.FunctionDef)]
 
 
 def _mutant(function: str, source: str, edit: Edit, program: str, kind: MutationKind) -> Mutant:

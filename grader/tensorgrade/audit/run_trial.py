@@ -16,10 +16,13 @@ from tensorgrade.audit.judged_calls import JudgedCalls
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.phases import call_hidden, call_shown
 from tensorgrade.grading.plan import ExercisePlan
+from tensorgrade.grading.properties import PropertyJudge
 from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.diagnosis import case_order
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.expected_answers import ResidualAnswer
+from tensorgrade.key.judged_values import plain_answer
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.features import Feature
 from tensorgrade.sandbox.host import Sandbox
@@ -74,14 +77,15 @@ class _Program:
     def _called(self, plan: ExercisePlan) -> CallOutcomes:
         """The outcomes of the plan's calls, in both phases."""
         with self._sandbox.session(self._code) as session:
-            return _call_in_phases(plan, session)
+            return PropertyJudge(self._sandbox).with_verdicts(plan.exercise, _call_in_phases(plan, session))
 
     def _with_fresh(self, plan: ExercisePlan, outcomes: CallOutcomes) -> CallOutcomes:
         """The outcomes with those of calls in new processes, which are the same where nothing is remembered."""
         if self._trial.mutant and self._trial.mutant.kind == "memory":
             name = plan.exercise.name
             with self._sandbox.session(self._code) as session:
-                return with_fresh_calls([plan], {name: outcomes}, session)[name]
+                properties = PropertyJudge(self._sandbox)
+                return with_fresh_calls([plan], {name: outcomes}, session, properties)[name]
         called = {name: item for name, item in outcomes.repeats.items() if not isinstance(item, NotCalled)}
         return replace(outcomes, fresh=called)
 
@@ -114,7 +118,7 @@ def _conditions(judged: JudgedCalls, trial: Trial) -> list[Feature]:
     if not judged.failed or trial.mutant is None or trial.mutant.kind not in KINDS_UNDER_CONDITIONS:
         return []
     cases = [case for case in judged.exercise.cases if case.function == judged.exercise.name]
-    if any(isinstance(part, ResidualAnswer) for case in cases for part in case.expected[0]):
+    if any(isinstance(part, ResidualAnswer) for case in cases for part in parts_of(case.expected[0])):
         return []
     return conditions(cases)
 
@@ -165,6 +169,9 @@ def _same_answer(one: Outcome, other: Outcome) -> bool:
 
 def _same_numbers(one: Any, other: Any) -> bool:
     """Whether two answers are equal, in the types of their numbers, too; those of single numbers may differ."""
+    one, other = plain_answer(one), plain_answer(other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same_numbers(one[name], other[name]) for name in one)
     if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
         return len(one) == len(other) and all(map(_same_numbers, one, other))
     left, right = (np.asarray(item.values if isinstance(item, Array) else item) for item in (one, other))

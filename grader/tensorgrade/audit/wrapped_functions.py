@@ -15,7 +15,8 @@ SMALL = ("1e-6", "1e-8")
 DECIMALS = (3, 8)
 
 AnswerForm = Literal["numbers", "arrays", "approximate"]
-"""approximate: any array that solves an equation nearly."""
+"""numbers: integers, texts, truth values; arrays: of floats, or single floats; approximate: any array that solves an
+equation nearly."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,11 @@ def _answer_changed(function: str, kind: MutationKind, words: str, code: str) ->
     def changed(answer):
         if isinstance(answer, (tuple, list)):
             return type(answer)(map(changed, answer))
+        if isinstance(answer, dict):
+            return {{name: changed(item) for name, item in answer.items()}}
         a = np.asarray(answer)
+        if a.dtype.kind not in "iuf":
+            return answer
         with np.errstate(all="ignore"):
             return {code}
     return changed(original(*values, **options))"""

@@ -170,7 +170,13 @@ class CellRunner:
         return found
 
     def _definition(self, value: Any) -> tuple[int, int]:
-        """The cell and the first line of a function's definition, also of one that is wrapped; (-1, 0) of others."""
+        """The cell and the first line of a function's definition, also of one that is wrapped; (-1, 0) of others.
+
+        Of a class, those of the first method that it defines.
+        """
+        if issubclass(type(value), type):
+            members = type.__dict__["__dict__"].__get__(value)
+            value = next((item for item in list(members.values()) if type(item) is types.FunctionType), None)
         for _ in range(MAX_WRAPPERS):
             if type(value) is functools.partial:
                 value = value.func

@@ -130,9 +130,10 @@ def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[st
                 line = _line(path, mark, name) if count else ""
                 raise AuthorError(f'{path}{line}: the notebook needs one cell marked {mark}="{name}", it has {count}.')
         [source] = [cell.source for cell in cells if cell["id"] == name]
-        if not re.search(rf"^def {name}\b", source, re.MULTILINE):
+        if not re.search(rf"^(async +def|def|class) +{name}\b", source, re.MULTILINE):
             raise AuthorError(
-                f'{path}{_line(path, "solution", name)}: the cell marked solution="{name}" must define that function.'
+                f'{path}{_line(path, "solution", name)}: the cell marked solution="{name}" must define that function '
+                "or class."
             )
         if "### BEGIN SOLUTION" not in source:
             raise AuthorError(

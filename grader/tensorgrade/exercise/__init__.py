@@ -1,10 +1,10 @@
 """The author API: ``from tensorgrade.exercise import Assignment, Case, Check, …``, with its loader and validation."""
 
-from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair, Residual
+from tensorgrade.exercise.answer_kinds import Close, Exact, Meets, Number, Pair, Residual, Truth, Word
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Combination, Exercise, Misconception, NoAnswer
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf, Size
-from tensorgrade.exercise.inputs import Derived, Draw, array, grid, integers, normal
+from tensorgrade.exercise.inputs import Derived, Draw, Make, array, grid, integers, normal
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.translation import Section, Text
@@ -25,6 +25,8 @@ __all__ = [
     "Exercise",
     "Floats",
     "Made",
+    "Make",
+    "Meets",
     "Misconception",
     "NoAnswer",
     "Number",
@@ -36,6 +38,8 @@ __all__ = [
     "Size",
     "Term",
     "Text",
+    "Truth",
+    "Word",
     "array",
     "grid",
     "integers",

@@ -1,16 +1,30 @@
-"""The kinds of answer that an exercise can have: arrays within rounding, exact arrays, numbers, residuals.
+"""The kinds of value that an answer can have, and that an answer which holds several can have at each place.
+
+The kind is read off the reference's own return value, so that an author gives one only where another is meant:
+
+| the reference returns | the answer is |
+|---|---|
+| a tensor of floats, also one without axes | `Close`: within rounding |
+| a tensor of integers or of truth values | equal, element by element |
+| int, or a tensor of one integer | `Number()`: an integer |
+| float | `Number(digits=6)` |
+| bool, str, None | the same |
+| `Residual` | whatever solves the equation |
+| a tuple, a list, or a dictionary with texts as keys | the same of other answers, each of its own kind |
 
 Y is the reference's answer in float64 on the CPU, y the student's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+from tensorgrade.translation import Text
 
 
 @dataclass(frozen=True)
 class Close:
-    """An array of float32 or float64 that differs from the reference by rounding only.
+    """An array of float32 or float64, or one number, that differs from the reference by rounding only.
 
     An element passes if ``|y − Y| ≤ u·bound``. The unit roundoff u is 2⁻²⁴ (float32); the precision check takes 2⁻⁵³
     (float64) where all arrays of the case are float64. `build` finds the bound by itself: it follows the reference
@@ -36,12 +50,41 @@ class Exact:
 
 @dataclass(frozen=True)
 class Number:
-    """An integer: int, integer-valued float, NumPy scalar or 0-d array."""
+    """A number: int, float, NumPy scalar or 0-d array."""
+
+    digits: int | None = None
+    """How many significant digits are to be right: ``|y − Y| ≤ 10^−digits · max(|Y|, 10⁻⁶) / 2``. Without it, Y is an
+    integer, and y equals it."""
 
 
 @dataclass(frozen=True)
 class Pair:
     """Two integers, as in `Number`: in a tuple, list or 1-d array."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A text, equal character by character."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """True or False."""
+
+
+@dataclass(frozen=True)
+class Meets:
+    """An answer that is good rather than equal: the predicate returns True for it.
+
+    It is of the kind of the reference's own answer, which has to meet the predicate, too; its shape may be another one.
+    """
+
+    predicate: Callable[..., Any]
+    """Takes the answer, as NumPy arrays and Python's own values, and by name those of the case's arguments that it
+    wants. Its source is kept in the key (`tensorgrade.exercise.predicate_source`): it may use NumPy, the standard
+    library, and functions and constants of its own module."""
+    words: Text
+    """What the student reads when the answer does not meet it."""
 
 
 @dataclass(frozen=True)
@@ -57,5 +100,33 @@ class Residual:
     rtol: float
 
 
-AnswerSpec = Close | Exact | Number | Pair | tuple[Close | Exact, ...]
-"""The kind of an answer; a tuple of kinds where the answer is a tuple of arrays."""
+Kind: TypeAlias = Close | Exact | Number | Pair | Word | Truth | Meets
+KINDS = (Close, Exact, Number, Pair, Word, Truth, Meets)
+
+AnswerSpec: TypeAlias = Kind | None | tuple["AnswerSpec | str", ...] | list["AnswerSpec"] | Mapping[str, "AnswerSpec"]
+"""The kind of an answer; None where it is read off the reference's value.
+
+Of an answer that holds others, a tuple or list has the kind of each item, and a dictionary those of some keys. A tuple
+of texts gives the items of a tuple their names, ``("dX", "dW", "db")``; a dictionary with as many names as the tuple
+has items gives both: ``{"dX": Close(), "dW": Exact()}``.
+"""
+
+
+def specs_of_items(
+    spec: AnswerSpec, count: int, fields: Sequence[str] = ()
+) -> tuple[tuple[str, ...], list[Any]] | None:
+    """The names and the kinds that are given for a tuple or list of so many items; None where they do not fit it.
+
+    ``fields`` are the names that a named tuple has already.
+    """
+    if spec is None:
+        return (), [None] * count
+    if isinstance(spec, Mapping) and fields and set(spec) <= set(fields):
+        return tuple(fields), [spec.get(name) for name in fields]
+    if isinstance(spec, KINDS) or len(spec) != count:
+        return None
+    if isinstance(spec, Mapping):
+        return tuple(spec), list(spec.values())
+    if count and all(isinstance(item, str) for item in spec):
+        return tuple(map(str, spec)), [None] * count
+    return (), list(spec)

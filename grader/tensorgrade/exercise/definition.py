@@ -7,11 +7,11 @@ arrays are passed as written. This module itself does not import torch.
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.arrays.libraries import NUMPY
-from tensorgrade.exercise.answer_kinds import AnswerSpec, Close
+from tensorgrade.exercise.answer_kinds import AnswerSpec
 from tensorgrade.exercise.domain import Domain
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.exercise.short_form import ShortForm
@@ -30,7 +30,7 @@ class Misconception(metaclass=ShortForm):
     """A known wrong idea: ``Misconception("id", Text(…), variant, …)``, with one or more variants of the reference.
 
     A variant is a function that computes what a student with this idea computes. It takes the reference's arguments
-    and returns its answer as a tensor, or as a number where the answer is one.
+    and returns its answer as the reference does.
 
     A variant that raises `NoAnswer` or returns None has no answer to that case: a student with the misconception may
     fail there in any way. So has one in which PyTorch refuses an operation because of the arrays' shapes
@@ -84,15 +84,16 @@ class Exercise:
     points: int
     """The points of all checks together: a whole number of 1 or more."""
     reference: Callable[..., Any]
-    """Computes the expected answer: a tensor, a number, a pair of numbers, a tuple of tensors, or a `Residual`.
+    """Computes the expected answer: a tensor, number, text, True, None, or a tuple, list or dictionary of these.
 
     Its signature is that of the students' function: parameters without a default are passed by position, those with
     one by keyword.
     """
     checks: Sequence[Check]
     """At least one of them public. The engine adds those of purity, state and precision, each of weight 1."""
-    answer: AnswerSpec | Callable[..., AnswerSpec] = field(default_factory=Close)
-    """The kind of the answer, or a function that returns it for a case's arguments, with the defaults filled in."""
+    answer: AnswerSpec | Callable[..., AnswerSpec] = None
+    """The kind of the answer where it is not what the reference's value shows (`tensorgrade.exercise.answer_kinds`); or
+    a function that returns it for a case's arguments, with the defaults filled in."""
     misconceptions: Sequence[Misconception] = ()
     """From simple to involved: of several that explain the same answers, the first is named."""
     combinations: Sequence[Combination] = ()

@@ -4,12 +4,14 @@ Literal arrays can be checked by hand. Random ones depend on the course's secret
 names of the case and the argument, so that students cannot know them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, assert_never
+from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tensorgrade.exercise.short_form import ShortForm
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,27 @@ def grid(*shape: int, start: int = 0) -> NDArray[np.float64]:
 def array(values: Any) -> NDArray[np.float64]:
     """A float64 array of these values."""
     return np.array(values, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Make(metaclass=ShortForm):
+    """An object that the student's own class or function makes: ``Make("Linear", W=…, b=…)``.
+
+    The function is that of another exercise of the assignment. Its arguments are those of a `Case`, among which may be
+    other objects.
+    """
+
+    function: str
+    arguments: Mapping[str, Any]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, function: str, /, **arguments: Any) -> None: ...
+
+    @staticmethod
+    def short_form(function: str, /, **arguments: Any) -> dict[str, Any]:
+        """The fields."""
+        return {"function": function, "arguments": arguments}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,13 @@ from tensorgrade.translation import Text
 class Case(metaclass=ShortForm):
     """One call: ``Case("name", X=…, K=…)`` calls the exercise's function with these arguments.
 
-    An argument is a literal (`array`, `grid`, a number, a tuple, …), a random array (`normal`, `integers`) or one
-    derived from an earlier case (`Derived`). Parameters with a default may be left out.
+    An argument is a literal (`array`, `grid`, a number, a tuple, …), a random array (`normal`, `integers`), one derived
+    from an earlier case (`Derived`), or an object that the student's code makes (`Make`). Parameters with a default may
+    be left out.
+
+    A case of a class is ``Case("name", make={"W": …}, calls=[("forward", X), ("backward", dY)])``: it makes an object
+    with the arguments in ``make``, and calls its methods in order. A name without arguments may be that of an
+    attribute. The answer is the tuple of what the calls return, with their names (`answer={"backward": …}`).
     """
 
     name: str
@@ -45,8 +50,8 @@ class Term:
     coefficient: float = 1.0
     index: tuple[slice, ...] = ()
     """Slices of the answer, one per axis, from the first axis on."""
-    part: int = 0
-    """Which item of the answer, if it is a tuple."""
+    part: int | str | tuple[int | str, ...] = 0
+    """Which array of an answer that holds several: its position, name or key; of nested ones, a tuple of these."""
 
 
 @dataclass(frozen=True, kw_only=True)

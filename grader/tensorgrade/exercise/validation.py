@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
 from tensorgrade.errors import UserError
-from tensorgrade.exercise.answer_kinds import Close, Exact, Number, Pair
+from tensorgrade.exercise.answer_kinds import KINDS, Number
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Combination, Exercise, Misconception
 from tensorgrade.exercise.domain_validation import domain_problems
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
+from tensorgrade.exercise.scripted_cases import is_scripted, scripted
 from tensorgrade.translation import Section, Text
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
@@ -93,6 +94,10 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
     elif _parameters(exercise) is None:
         yield place.problem("Python cannot tell the parameters of the reference; write a function that calls it.")
     yield from _answer_problems(place, exercise.answer)
+    if inspect.isclass(exercise.reference) and isinstance(exercise.answer, Mapping):
+        for name in exercise.answer:
+            if name != "call" and not hasattr(exercise.reference, str(name)):
+                yield place.problem(f"answer= names {name!r}, which is no method of the class.")
     yield from _kind_problems(place, exercise)
     yield from _domain_problems(place, exercise)
     yield from _list_problems(place, "checks", exercise.checks, Check, "at least one check")
@@ -118,12 +123,28 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
 
 
 def _answer_problems(place: _Place, answer: Any) -> Problems:
-    for part in answer if isinstance(answer, tuple) else (answer,):
-        if not isinstance(part, Close | Exact | Number | Pair) and not callable(answer):
-            yield place.problem(
-                f"an answer of kind {type(part).__name__} is not known; it is Close(), Exact(), Number(), Pair(), or a "
-                "tuple of the first two."
-            )
+    if answer is None or isinstance(answer, KINDS):
+        if isinstance(answer, Number) and not (answer.digits is None or _is_number_of_digits(answer.digits)):
+            yield place.problem(f"digits must be a whole number from 1 to 15, not {answer.digits!r}.")
+    elif isinstance(answer, Mapping):
+        for name, part in answer.items():
+            yield from _answer_problems(place.inside("answer", name), part)
+    elif isinstance(answer, (tuple, list)):
+        if not all(isinstance(part, str) for part in answer):
+            for part in answer:
+                yield from _answer_problems(place, part)
+        elif len(set(answer)) < len(answer):
+            yield place.problem("two items of its answer have the same name.")
+    elif not callable(answer) or isinstance(answer, type):
+        what = f"{answer.__name__} without ()" if isinstance(answer, type) else f"of type {type(answer).__name__}"
+        yield place.problem(
+            f"its answer's kind is {what}; it is Close(), Exact(), Number(), Pair(), Word(), Truth(), or a tuple, list "
+            "or dictionary of these; or leave answer= out."
+        )
+
+
+def _is_number_of_digits(digits: Any) -> bool:
+    return type(digits) is int and 1 <= digits <= 15
 
 
 def _kind_problems(place: _Place, exercise: Exercise) -> Problems:
@@ -141,6 +162,9 @@ def _kind_problems(place: _Place, exercise: Exercise) -> Problems:
 
 
 def _domain_problems(place: _Place, exercise: Exercise) -> Problems:
+    if exercise.domain is not None and inspect.isclass(exercise.reference):
+        yield place.problem("a class has no domain: cases cannot be drawn for it.")
+        return
     if exercise.domain is not None:
         parameters = _parameters(exercise) if callable(exercise.reference) else None
         for item in domain_problems(exercise.domain, parameters):
@@ -187,15 +211,51 @@ def _case_problems(place: _Place, case: Case, check: Check, exercise: Exercise, 
     called = exercise if case.function is None else exercises.get(case.function)
     if called is None:
         yield place.problem(f"it calls {case.function}, which is no exercise here; there are {', '.join(exercises)}.")
+    elif called is exercise and is_scripted(exercise, case):
+        yield from _script_problems(place, case, check, exercise, exercises)
+        return
     elif (parameters := _parameters(called)) is not None:
         required = {name for name, item in parameters.items() if item.default is item.empty}
         if not required <= set(case.arguments) <= set(parameters):
             yield place.problem(f"it gives {sorted(case.arguments)}, but the reference takes {list(parameters)}.")
+    yield from _drawn_problems(place, case, check)
+
+
+def _drawn_problems(place: _Place, case: Case, check: Check) -> Problems:
     random_arguments = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
     if check.public and random_arguments:
         yield place.problem(
             f"it is public, so {', '.join(random_arguments)} must be literal, not drawn; use array([[…]]) or grid(…)."
         )
+
+
+def _script_problems(place: _Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
+    """The mistakes of a case that makes objects."""
+    if inspect.isclass(exercise.reference):
+        make, calls = case.arguments.get("make", {}), case.arguments.get("calls")
+        if set(case.arguments) - {"make", "calls"} or not isinstance(make, dict) or not _are_calls(calls):
+            yield place.problem(
+                'a case of a class is make={…}, the arguments of the class by name, and calls=[("forward", X), …], at '
+                "least one: a method's name and its arguments, each."
+            )
+            return
+    references = {item.name: item.reference for item in exercises.values() if callable(item.reference)}
+    try:
+        _, flat = scripted(exercise, case, references)
+    except (TypeError, ValueError) as error:
+        yield place.problem(f"{error}.")
+        return
+    yield from _drawn_problems(place, flat, check)
+
+
+def _are_calls(calls: Any) -> bool:
+    return (
+        _is_list(calls)
+        and len(calls) > 0
+        and all(
+            isinstance(call, tuple) and call and isinstance(call[0], str) and call[0].isidentifier() for call in calls
+        )
+    )
 
 
 def _parameters(exercise: Exercise) -> Mapping[str, inspect.Parameter] | None:

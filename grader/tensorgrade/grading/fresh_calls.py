@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tensorgrade.grading.plan import ExercisePlan, case_call
+from tensorgrade.grading.properties import PropertyJudge
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import value_failure
 from tensorgrade.judge.state import suspects
@@ -21,7 +22,7 @@ MAX_FRESH_CALLS = 3
 
 
 def with_fresh_calls(
-    plans: Sequence[ExercisePlan], calls: Mapping[str, CallOutcomes], session: Session
+    plans: Sequence[ExercisePlan], calls: Mapping[str, CallOutcomes], session: Session, properties: PropertyJudge
 ) -> dict[str, CallOutcomes]:
     """The outcomes by exercise, with those of suspects that were called in new processes.
 
@@ -31,11 +32,13 @@ def with_fresh_calls(
     by_exercise = dict(calls)
     for plan in plans:
         name = plan.exercise.name
-        by_exercise[name] = replace(calls[name], fresh=_fresh_outcomes(plan, calls[name], session))
+        by_exercise[name] = replace(calls[name], fresh=_fresh_outcomes(plan, calls[name], session, properties))
     return by_exercise
 
 
-def _fresh_outcomes(plan: ExercisePlan, calls: CallOutcomes, session: Session) -> dict[str, Outcome]:
+def _fresh_outcomes(
+    plan: ExercisePlan, calls: CallOutcomes, session: Session, properties: PropertyJudge
+) -> dict[str, Outcome]:
     """The outcomes of an exercise's suspects up to the first that is right: it has shown what they are to show.
 
     Where the cells come to another end in a new process, so that the function is not there, nobody can tell.
@@ -52,7 +55,7 @@ def _fresh_outcomes(plan: ExercisePlan, calls: CallOutcomes, session: Session) -
             if isinstance(outcome, (NotCalled, NotDefined)):
                 fresh[case.name] = outcome if is_unknown(outcome) else NotCalled("cells")
                 return fresh
-            fresh[case.name] = outcome
-            if value_failure(plan.exercise, case, outcome) is None:
+            fresh[case.name] = properties.with_verdict(plan.exercise, case, outcome)
+            if value_failure(plan.exercise, case, fresh[case.name]) is None:
                 return fresh
     return fresh

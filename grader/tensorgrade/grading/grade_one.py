@@ -15,6 +15,7 @@ from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
 from tensorgrade.grading.phases import call_hidden, call_shown, with_illustrations
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
+from tensorgrade.grading.properties import PropertyJudge
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
@@ -119,7 +120,7 @@ def _grade_parsed(
 ) -> SubmissionResult:
     code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
     with sandbox.session(code) as session:
-        return _grade_in_session(submission, parsed, plan, session, policy)
+        return _grade_in_session(submission, parsed, plan, session, PropertyJudge(sandbox), policy)
 
 
 def _names(plan: GradingPlan) -> tuple[str, ...]:
@@ -127,7 +128,12 @@ def _names(plan: GradingPlan) -> tuple[str, ...]:
 
 
 def _grade_in_session(
-    submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, session: Session, policy: GradingPolicy
+    submission: Submission,
+    parsed: ParsedSubmission,
+    plan: GradingPlan,
+    session: Session,
+    properties: PropertyJudge,
+    policy: GradingPolicy,
 ) -> SubmissionResult:
     first = call_shown(plan.exercises, session)
     run, shown = first.run, first.outcomes
@@ -147,16 +153,17 @@ def _grade_in_session(
         item.exercise.name: library_outcomes(parsed, item, [shown_libraries, hidden_libraries]) for item in written
     }
     calls = {
-        name: item.pair(shown[name], hidden[name], libraries.get(name))
+        name: properties.with_verdicts(item.exercise, item.pair(shown[name], hidden[name], libraries.get(name)))
         for name, item in zip(_names(plan), plan.exercises, strict=True)
     }
-    calls = with_fresh_calls(written, calls, session)
+    calls = with_fresh_calls(written, calls, session, properties)
     stopped = StoppedStatements(run.stopped, parsed)
 
     def judged(item: ExercisePlan) -> ExerciseResult:
         name = item.exercise.name
         result = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
         told = with_illustrations(item, result, calls[name], first.illustrations.get(name, ()))
+        told = told and properties.with_verdicts(item.exercise, told)
         return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else result
 
     exercises = {item.exercise.name: judged(item) for item in plan.exercises}

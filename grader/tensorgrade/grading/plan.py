@@ -154,4 +154,4 @@ def _library_calls(exercise: ExerciseKey, check: LibraryCheck, cases: Sequence[C
 
 def case_call(case: CaseKey) -> Call:
     """The call of a case, with objects of its own as arguments."""
-    return Call(case.function, tuple(case.positional.values()), dict(case.keyword))
+    return Call(case.function, tuple(case.positional.values()), dict(case.keyword), script=case.script)

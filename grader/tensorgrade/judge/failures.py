@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, assert_never
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.cross_device import compare_on_all_devices
+from tensorgrade.key.judged_values import is_undecided
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result import failure_facts
 from tensorgrade.result.differences import Difference
@@ -95,6 +96,8 @@ def value_failure(exercise: ExerciseKey, case: CaseKey, outcome: Outcome) -> Cas
     difference, devices_disagree = compare_on_all_devices(outcome.value, case.expected)
     if devices_disagree:
         return devices_disagree_failure(case)
+    if difference is None and is_undecided(outcome.value):
+        return devices_disagree_failure(case)
     return wrong_answer_failure(case, difference, outcome.value) if difference else None
 
 
@@ -151,7 +154,10 @@ def wrong_answer_failure(case: CaseKey, difference: Difference, answer: Any) -> 
 
 
 def devices_disagree_failure(case: CaseKey) -> CaseFailure:
-    """The failure where the devices' references contradict each other: the key is at fault, not the answer."""
+    """The failure where the key is at fault, not the answer.
+
+    The devices' references contradict each other, or a predicate fails on an answer of the right kind.
+    """
     return CaseFailure(failure_facts.GraderFailed(), case, could_not_tell=True)
 
 

@@ -6,7 +6,7 @@ together (`tensorgrade.judge.features_together`) come last.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 
@@ -17,14 +17,14 @@ from tensorgrade.judge.case_properties import MIN_CASES, is_pair
 from tensorgrade.judge.failures import returned
 from tensorgrade.judge.precision_loss import answered_arrays, rounded_decimals
 from tensorgrade.judge.wrong_arrays import WrongArray, wrong_arrays
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.compare import compare
 from tensorgrade.key.expected_answers import (
     CloseAnswer,
+    DiscreteAnswer,
     ExactAnswer,
     ExpectedPart,
     Float64Array,
-    NumberAnswer,
-    PairAnswer,
     ResidualAnswer,
 )
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
@@ -91,7 +91,7 @@ def _transposed(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> 
 
 def _missing_row_or_column(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint | None:
     """One row, one column or both too few, the same in all answers; where windows are counted rightly, not told."""
-    if any(len(case.expected[0]) > 1 or _has_rows(case.expected[0][0]) for case in right_cases):
+    if any(map(_has_rows, (part for case in right_cases for part in parts_of(case.expected[0])))):
         return None
     if any(item.got.ndim != len(item.values.shape) or item.got.ndim < 2 for item in wrong):
         return None
@@ -105,7 +105,7 @@ def _missing_row_or_column(wrong: Sequence[WrongArray], right_cases: Sequence[Ca
 
 
 def _has_rows(part: ExpectedPart) -> bool:
-    return not isinstance(part, (NumberAnswer, PairAnswer)) and len(part.shape) >= 2
+    return isinstance(part, (CloseAnswer, ExactAnswer, DiscreteAnswer, ResidualAnswer)) and len(part.shape) >= 2
 
 
 def _same_shapes(wrong: Sequence[WrongArray]) -> bool:
@@ -161,17 +161,12 @@ def _factor(wrong: Sequence[WrongArray], right_cases: Sequence[CaseKey]) -> Hint
 
 def _would_be_wrong(case: CaseKey, factor: float) -> bool:
     """Whether the expected answer times the factor is wrong: a right answer to this case contradicts the factor."""
-    for part in case.expected[0]:
-        match part:
-            case CloseAnswer(values) | ExactAnswer(values):
-                if compare(Array(factor * values), (part,)):
-                    return True
-            case NumberAnswer() | PairAnswer() | ResidualAnswer():
-                if factor != 1:
-                    return True
-            case _:
-                assert_never(part)
-    return False
+    return any(
+        bool(compare(Array(factor * part.values), part))
+        if isinstance(part, (CloseAnswer, ExactAnswer))
+        else factor != 1
+        for part in parts_of(case.expected[0])
+    )
 
 
 def _plane_size(value: Any) -> int | None:
@@ -226,7 +221,8 @@ def _negative_answers(
     right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes
 ) -> Hint | None:
     """Only negative elements are wrong, and no right answer has one."""
-    right = [part.values for case in right_cases for part in case.expected[0] if isinstance(part, CloseAnswer)]
+    parts = (part for case in right_cases for part in parts_of(case.expected[0]))
+    right = [part.values for part in parts if isinstance(part, CloseAnswer)]
     wrong = wrong_arrays(wrong_cases, outcomes)
     if wrong is None or not _same_shapes(wrong) or any((values < 0).any() for values in right):
         return None

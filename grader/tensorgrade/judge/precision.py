@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.arrays.nested_values import nested_values
 from tensorgrade.judge.failures import CaseFailure, CheckContext, returned
 from tensorgrade.judge.precision_loss import answered_arrays, precision_cause, right_digits
 from tensorgrade.key.check_records import PropertyCheck
@@ -69,5 +70,5 @@ def float32_accepted(context: CheckContext, check: PropertyCheck) -> bool:
 
 def _has_float32(answer: Any) -> bool:
     """Whether an answer, or a part of it, is float32."""
-    parts = answer if isinstance(answer, (tuple, list)) else (answer,)
-    return any(isinstance(part, Array) and part.values.dtype == np.float32 for part in parts)
+    values = (item.values if isinstance(item, Array) else item for item in nested_values(answer))
+    return any(isinstance(item, (np.ndarray, np.generic)) and item.dtype == np.float32 for item in values)

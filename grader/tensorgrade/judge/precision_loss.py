@@ -10,7 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.key.answer_tree import matched_parts
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF
+from tensorgrade.key.compare_arrays import float_array
 from tensorgrade.key.expected_answers import CloseAnswer, ExpectedAnswer, Float64Array
 from tensorgrade.key.key_records import CaseKey
 
@@ -49,19 +51,19 @@ class AnsweredArray:
 
 def answered_arrays(case: CaseKey, answer: Any, expected: ExpectedAnswer) -> list[AnsweredArray]:
     """The parts of an answer that are finite float64 arrays of the right shape and have a rounding bound."""
-    parts = answer if isinstance(answer, (tuple, list)) else (answer,)
-    if len(parts) != len(expected):
-        return []
-    return [
-        AnsweredArray(case, part.values, right.values, right.bound)
-        for part, right in zip(parts, expected, strict=True)
-        if isinstance(right, CloseAnswer)
-        and isinstance(part, Array)
-        and part.values.dtype == np.float64
-        and part.values.shape == right.shape
-        and np.isfinite(part.values).all()
-        and np.isfinite(right.values).all()
-    ]
+    found = []
+    for part, right in matched_parts(answer, expected) or ():
+        values = float_array(part, right.shape) if isinstance(right, CloseAnswer) else None
+        if (
+            isinstance(right, CloseAnswer)
+            and values is not None
+            and values.dtype == np.float64
+            and values.shape == right.shape
+            and np.isfinite(values).all()
+            and np.isfinite(right.values).all()
+        ):
+            found.append(AnsweredArray(case, values, right.values, right.bound))
+    return found
 
 
 def right_digits(arrays: Sequence[AnsweredArray]) -> int | None:

@@ -7,13 +7,16 @@ coefficient and a slice of one case's answer.
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.failures import CaseFailure, CheckContext, no_answer_failure, wrong_answer_failure
+from tensorgrade.key.answer_tree import answer_at
 from tensorgrade.key.check_records import RelationCheck
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.cross_device import compare_on_all_devices
-from tensorgrade.key.expected_answers import CloseAnswer
-from tensorgrade.result.differences import WrongLength, WrongShape, WrongType
+from tensorgrade.key.expected_answers import CloseAnswer, ExpectedAnswer
+from tensorgrade.result.differences import Place, difference_kind
 from tensorgrade.result.failure_facts import RelationBroken
 from tensorgrade.sandbox.outcomes import Returned
 
@@ -40,6 +43,14 @@ def _is_correct(context: CheckContext, name: str) -> bool:
     )
 
 
+def _array_at(answer: Any, expected: ExpectedAnswer, place: Place) -> tuple[NDArray[Any], ExpectedAnswer]:
+    """The array at a place of an answer of the right structure, and what is expected there."""
+    found = answer_at(answer, expected, place)
+    assert found is not None
+    value, part = found
+    return np.asarray(value.values if isinstance(value, Array) else value), part
+
+
 def _evaluate_relation(context: CheckContext, check: RelationCheck) -> list[CaseFailure]:
     exercise = context.exercise
     total: Any = np.float64(0)
@@ -52,14 +63,13 @@ def _evaluate_relation(context: CheckContext, check: RelationCheck) -> list[Case
             return [no_answer_failure(exercise, case, outcome)] if case.function == exercise.name else broken
         # The relation is about values: report a wrong kind or shape as such.
         difference = compare(outcome.value, case.expected[0])
-        if isinstance(difference, (WrongLength, WrongType, WrongShape)):
+        if difference is not None and difference_kind(difference) != "value":
             return [wrong_answer_failure(case, difference, outcome.value)]
-        expected, index = case.expected[0], tuple(slice(*part) for part in term.index)
-        answer = outcome.value[term.part] if len(expected) > 1 else outcome.value
-        part = expected[term.part]
-        bound = part.bound if isinstance(part, CloseAnswer) else np.zeros(answer.values.shape)
+        index = tuple(slice(*part) for part in term.index)
+        answer, part = _array_at(outcome.value, case.expected[0], term.place)
+        bound = part.bound if isinstance(part, CloseAnswer) else np.zeros(answer.shape)
         with np.errstate(invalid="ignore", over="ignore"):
-            total = total + term.coefficient * answer.values.astype(np.float64)[index]
+            total = total + term.coefficient * answer.astype(np.float64)[index]
         tolerance = tolerance + abs(term.coefficient) * FLOAT32_ROUNDOFF * bound[index]
     with np.errstate(invalid="ignore"):
         holds = total >= -tolerance if check.at_least else np.abs(total) <= tolerance

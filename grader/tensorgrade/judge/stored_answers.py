@@ -4,33 +4,47 @@ from typing import assert_never
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.expected_answers import (
+    Branches,
     CloseAnswer,
+    DiscreteAnswer,
     ExactAnswer,
     ExpectedAnswer,
-    ExpectedPart,
+    MeetsAnswer,
+    NoneAnswer,
     NumberAnswer,
     PairAnswer,
     ResidualAnswer,
+    TruthAnswer,
+    WordAnswer,
 )
+from tensorgrade.key.judged_values import Judged
 from tensorgrade.sandbox.outcomes import Returned
 
 
 def returned_answer(answer: ExpectedAnswer) -> Returned:
     """The outcome of a call that returns a stored answer."""
-    parts = tuple(as_sandbox_value(part) for part in answer)
-    return Returned(parts if len(parts) > 1 else parts[0])
+    return Returned(as_sandbox_value(answer))
 
 
-def as_sandbox_value(part: ExpectedPart) -> object:
+def as_sandbox_value(answer: ExpectedAnswer) -> object:
     """A stored answer as the value that the sandbox would return for it."""
-    match part:
-        case CloseAnswer() | ExactAnswer():
-            return Array(part.values)
-        case NumberAnswer(value):
+    match answer:
+        case Branches("dict", items, names):
+            return dict(zip(names, map(as_sandbox_value, items), strict=True))
+        case Branches(kind, items):
+            contents = tuple(map(as_sandbox_value, items))
+            return list(contents) if kind == "list" else contents
+        case CloseAnswer() | ExactAnswer() | DiscreteAnswer():
+            return Array(answer.values)
+        case NumberAnswer(value) | WordAnswer(value) | TruthAnswer(value):
             return value
+        case NoneAnswer():
+            return None
         case PairAnswer(values):
             return list(values)
+        case MeetsAnswer(like=like, broken=broken):
+            return Judged(as_sandbox_value(like), not broken)
         case ResidualAnswer():
-            return Array(part.least_squares_solution())
+            return Array(answer.least_squares_solution())
         case _:
-            assert_never(part)
+            assert_never(answer)

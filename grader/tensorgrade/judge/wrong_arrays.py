@@ -9,10 +9,11 @@ import numpy as np
 from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.case_properties import MIN_CASES
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT_DTYPES, compare
-from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, Float64Array
+from tensorgrade.key.answer_tree import answer_at
+from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
+from tensorgrade.key.compare_arrays import FLOAT_DTYPES
+from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, Float64Array
 from tensorgrade.key.key_records import CaseKey
-from tensorgrade.result.differences import part_of
 from tensorgrade.sandbox.outcomes import Outcome, Returned
 
 
@@ -36,7 +37,7 @@ class WrongArray:
         if self.expected.bound.any():
             bound = np.minimum(bound, self.expected.bound_of_other(values) + 8 * absolute)
         expected = CloseAnswer(values, bound)
-        return compare(Array(self.got), (expected,), 2 * FLOAT32_ROUNDOFF) is None
+        return compare(Array(self.got), expected, 2 * FLOAT32_ROUNDOFF) is None
 
     def wrong_elements(self) -> Any:
         """The mask of wrong elements. Answer and expected answer must have the same shape."""
@@ -51,20 +52,19 @@ def wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[Wro
 
 
 def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
-    """The wrong answer of a case, or of a tuple its first wrong item; None where that is not an array of floats."""
+    """The wrong answer of a case, or the first wrong value in it; None where that is not an array of floats."""
     if not isinstance(outcome, Returned):
         return None
     expected, answer = case.expected[0], outcome.value
-    part = 0
-    if len(expected) > 1:
+    if isinstance(expected, Branches):
         difference = compare(answer, expected)
-        wrong_part = part_of(difference) if difference else None
-        if wrong_part is None:
+        found = answer_at(answer, expected, difference.place) if difference else None
+        if found is None:
             return None
-        part, answer = wrong_part, answer[wrong_part]
+        answer, expected = found
     if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
         return None
-    match expected[part]:
+    match expected:
         case CloseAnswer() as close:
             pass
         case ExactAnswer(values):

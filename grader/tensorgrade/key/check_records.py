@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from tensorgrade.result.differences import Place
 from tensorgrade.translation import Text
 
 
@@ -13,7 +14,8 @@ class TermKey:
     case: str
     coefficient: float
     index: tuple[tuple[int | None, ...], ...]
-    part: int
+    place: Place = ()
+    """What leads to the array in an answer that holds several."""
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,51 @@
 """Compares an answer with the expected one: returns the first difference in a fixed order, or None.
 
-The order is structure, kind, shape, finite, values. All comparisons are in float64. An element y
-passes if ``|y − Y| ≤ u·bound``; Y and the bound are stored in the key (see
-`tensorgrade.exercise.answer_kinds.Close`), and u is the check's unit roundoff.
+Where an answer holds others, all structure is compared before any value. The order of one value is kind, shape, finite,
+values. Comparisons are in float64, but those of integers. An element y passes if ``|y − Y| ≤ u·bound``; Y and the bound
+are stored in the key (see `tensorgrade.exercise.answer_kinds.Close`), and u is the check's unit roundoff.
 """
 
 import math
 from typing import Any, assert_never
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tensorgrade.arrays.codec import Array, Opaque
+from tensorgrade.arrays.codec import Array, printable_text
+from tensorgrade.key.compare_arrays import compare_array, compare_discrete, describe_type, python_value
 from tensorgrade.key.expected_answers import (
+    Branches,
     CloseAnswer,
+    DiscreteAnswer,
     ExactAnswer,
     ExpectedAnswer,
     ExpectedPart,
-    Float64Array,
+    MeetsAnswer,
+    NoneAnswer,
     NumberAnswer,
     PairAnswer,
     ResidualAnswer,
+    TruthAnswer,
+    WordAnswer,
 )
+from tensorgrade.key.judged_values import Judged
 from tensorgrade.result.differences import (
     Difference,
-    LargeResidual,
     NotFinite,
+    NotMet,
+    OtherValue,
+    Place,
+    ValueKind,
+    WrongKeys,
     WrongLength,
-    WrongShape,
     WrongType,
     WrongValue,
+    difference_kind,
 )
 
 FLOAT32_ROUNDOFF = 2.0**-24
 FLOAT64_ROUNDOFF = 2.0**-53
-FLOAT_DTYPES = (np.dtype("float32"), np.dtype("float64"))
+MAX_SHOWN = 80
+"""Characters of a text that a difference holds."""
+MAX_KEYS = 8
+"""Keys of each kind that a difference names."""
 
 
 def compare(answer: Any, expected: ExpectedAnswer, unit: float = FLOAT32_ROUNDOFF) -> Difference | None:
@@ -42,125 +53,145 @@ def compare(answer: Any, expected: ExpectedAnswer, unit: float = FLOAT32_ROUNDOF
 
     ``unit`` is the unit roundoff u.
     """
-    if len(expected) == 1:
-        return _compare_part(answer, expected[0], unit, None)
-    if type(answer) not in (tuple, list):
-        return WrongType(describe_type(answer), "tuple")
-    if len(answer) != len(expected):
-        return WrongLength(len(answer), len(expected))
-    for position, (item, part) in enumerate(zip(answer, expected, strict=True)):
-        if difference := _compare_part(item, part, unit, position):
+    parts: list[tuple[Any, ExpectedPart, Place]] = []
+    if difference := _match(answer, expected, (), parts):
+        return difference
+    found = (_compare_part(item, right, place, unit) for item, right, place in parts)
+    return next((difference for difference in found if difference), None)
+
+
+def _match(
+    answer: Any, expected: ExpectedAnswer, place: Place, parts: list[tuple[Any, ExpectedPart, Place]]
+) -> Difference | None:
+    """The first difference in structure; to ``parts`` it adds what is to be compared, with what is expected there."""
+    if isinstance(answer, Judged) and not isinstance(expected, MeetsAnswer):
+        answer = answer.value
+    if not isinstance(expected, Branches):
+        parts.append((answer, expected, place))
+        return None
+    given = _as_items(answer) if _holds_numbers(expected) else answer
+    contents = expected.contents(given)
+    if contents is None:
+        return _structure_difference(given, expected, place)
+    for step, item, right in zip(expected.steps, contents, expected.items, strict=True):
+        if difference := _match(item, right, (*place, step), parts):
             return difference
     return None
 
 
-def describe_type(answer: Any) -> str:
-    """The type of an answer, as Python calls it; with the dtype for arrays and NumPy scalars."""
-    if isinstance(answer, Opaque):
-        return answer.type_name
-    if isinstance(answer, Array):
-        return f"numpy.ndarray of {answer.values.dtype}"
-    if isinstance(answer, np.generic):
-        return f"numpy.{answer.dtype}"
-    return "None" if answer is None else type(answer).__name__
+def _structure_difference(answer: Any, expected: Branches, place: Place) -> Difference:
+    if expected.kind != "dict":
+        if type(answer) in (tuple, list):
+            return WrongLength(len(answer), len(expected.items), place)
+        return WrongType(describe_type(answer), expected.kind, place)
+    if type(answer) is not dict:
+        return WrongType(describe_type(answer), "dict", place)
+    missing = [name for name in expected.names if name not in answer]
+    unknown = [printable_text(name, MAX_SHOWN) for name in answer if name not in expected.names]
+    return WrongKeys(tuple(missing[:MAX_KEYS]), tuple(unknown[:MAX_KEYS]), place)
 
 
-def _compare_part(answer: Any, expected: ExpectedPart, unit: float, part: int | None) -> Difference | None:
-    match expected:
-        case NumberAnswer(value):
-            return _compare_number(answer, value, 1, None)
-        case PairAnswer(values):
-            return _compare_pair(answer, values)
-        case CloseAnswer() | ExactAnswer() | ResidualAnswer():
-            return _compare_array(answer, expected, unit, part)
-        case _:
-            assert_never(expected)
+def _holds_numbers(expected: Branches) -> bool:
+    return expected.kind != "dict" and all(isinstance(item, NumberAnswer) for item in expected.items)
 
 
-def _compare_array(
-    answer: Any, expected: CloseAnswer | ExactAnswer | ResidualAnswer, unit: float, part: int | None
-) -> Difference | None:
-    if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
-        return WrongType(describe_type(answer), "array", part)
-    got = answer.values
-    if got.shape != expected.shape:
-        return WrongShape(got.shape, expected.shape, part)
-    match expected:
-        case CloseAnswer(values, bound):
-            return _compare_elements(got.astype(np.float64), values, bound * unit, part)
-        case ExactAnswer(values):
-            rounded = values.astype(got.dtype).astype(np.float64)
-            return _compare_elements(got.astype(np.float64), rounded, np.zeros(rounded.shape), part)
-        case ResidualAnswer():
-            return _compare_residual(got, expected, part)
-        case _:
-            assert_never(expected)
-
-
-def _compare_elements(
-    got: Float64Array, expected: Float64Array, tolerance: Float64Array, part: int | None
-) -> Difference | None:
-    with np.errstate(invalid="ignore", over="ignore"):
-        excess = np.abs(got - expected) - tolerance
-    if (excess <= 0).all():  # false with NaN or an infinity in either: every comparison with NaN is
-        return None
-    not_finite = ~np.isfinite(got)
-    # NaN and infinities must be expected in their place; elsewhere the difference must be small.
-    as_expected = not_finite & ((got == expected) | (np.isnan(got) & np.isnan(expected)))
-    wrong = (not_finite & ~as_expected) | (~not_finite & ~(excess <= 0))
-    if not wrong.any():
-        return None
-    kind: type[NotFinite] | type[WrongValue] = NotFinite if (wrong & not_finite).any() else WrongValue
-    severity = np.where(wrong & not_finite, np.inf, np.where(wrong, np.nan_to_num(excess, nan=np.inf), -np.inf))
-    index = tuple(int(number) for number in np.unravel_index(int(np.argmax(severity)), got.shape))
-    return kind(float(got[index]), float(expected[index]), part, index, int(wrong.sum()), got.size)
-
-
-def _compare_residual(got: NDArray[Any], expected: ResidualAnswer, part: int | None) -> Difference | None:
-    if not np.isfinite(got).all():
-        index = tuple(int(number) for number in np.argwhere(~np.isfinite(got))[0])
-        return NotFinite(float(got[index]), None, part, index, 1, got.size)
-    largest = float(np.abs(expected.target).max()) or 1.0
-    with np.errstate(over="ignore", invalid="ignore"):
-        residual = float(np.abs(expected.matrix @ got.astype(np.float64).ravel() - expected.target).max())
-    if residual <= expected.rtol * largest:
-        return None
-    return LargeResidual(residual / largest, expected.rtol, part)
-
-
-def _compare_pair(answer: Any, expected: tuple[int | float, ...]) -> Difference | None:
-    items = _items_of_sequence(answer)
-    if items is None:
-        return WrongType(describe_type(answer), "pair")
-    if len(items) != len(expected):
-        return WrongLength(len(items), len(expected))
-    for position, (item, right) in enumerate(zip(items, expected, strict=True)):
-        if difference := _compare_number(item, right, len(expected), (position,)):
-            return difference
-    return None
-
-
-def _compare_number(answer: Any, right: int | float, size: int, index: tuple[int, ...] | None) -> Difference | None:
-    """``index`` is the number's position in a pair of ``size`` numbers."""
-    number = _python_number(answer)
-    if number is None:
-        return WrongType(describe_type(answer), "number" if index is None else "pair", index=index)
-    if isinstance(number, float) and not math.isfinite(number):
-        return NotFinite(number, right, index=index, size=size)
-    return WrongValue(number, right, index=index, size=size) if number != right else None
-
-
-def _items_of_sequence(answer: Any) -> list[Any] | None:
-    if type(answer) in (tuple, list):
-        return list(answer)
+def _as_items(answer: Any) -> Any:
+    """The items of an array of one dimension, where numbers are expected; any other answer as it is."""
     if isinstance(answer, Array) and answer.values.ndim == 1 and answer.values.size < 100:
         return list(answer.values)
+    return answer
+
+
+def _compare_part(answer: Any, expected: ExpectedPart, place: Place, unit: float) -> Difference | None:
+    match expected:
+        case NumberAnswer(value, tolerance):
+            return _compare_number(answer, value, tolerance, place)
+        case PairAnswer(values):
+            return _compare_pair(answer, values, place)
+        case CloseAnswer() | ExactAnswer() | ResidualAnswer():
+            return compare_array(answer, expected, unit, place)
+        case DiscreteAnswer(values):
+            return compare_discrete(answer, values, place)
+        case WordAnswer(value):
+            return _compare_same(answer, value, str, "text", place)
+        case TruthAnswer(value):
+            return _compare_same(python_value(answer), value, bool, "truth", place)
+        case MeetsAnswer():
+            return _compare_property(answer, expected, place, unit)
+        case NoneAnswer():
+            return None if answer is None else WrongType(describe_type(answer), "none", place)
+        case _:
+            assert_never(expected)
+
+
+def _compare_property(answer: Any, expected: MeetsAnswer, place: Place, unit: float) -> Difference | None:
+    """The first difference in kind from an answer that meets the predicate; else what the predicate says.
+
+    Where the predicate says nothing, a difference in shape may be why.
+    """
+    value, meets = (answer.value, answer.meets) if isinstance(answer, Judged) else (answer, None)
+    parts: list[tuple[Any, ExpectedPart, Place]] = []
+    difference = _match(value, expected.like, place, parts)
+    if difference is not None and (meets is None or expected.broken or not isinstance(difference, WrongLength)):
+        return difference
+    if difference is not None:
+        parts.clear()
+    for item, right, where in parts:
+        found = _compare_part(item, right, where, unit)
+        if found and (
+            expected.broken or difference_kind(found) == "type" or (difference_kind(found) == "shape" and meets is None)
+        ):
+            return found
+    if expected.broken:
+        return None
+    return NotMet(expected.words, place) if meets is False else None
+
+
+def _compare_same(
+    answer: Any, expected: str | bool, kind: type[str] | type[bool], kind_name: ValueKind, place: Place
+) -> Difference | None:
+    if type(answer) is not kind:
+        return WrongType(describe_type(answer), kind_name, place)
+    return None if answer == expected else OtherValue(_as_written(answer), _as_written(expected), place)
+
+
+def _as_written(value: str | bool) -> str:
+    return repr(printable_text(value, MAX_SHOWN)) if isinstance(value, str) else str(value)
+
+
+def _compare_pair(answer: Any, expected: tuple[int | float, ...], place: Place) -> Difference | None:
+    items = _as_items(answer)
+    if type(items) not in (tuple, list):
+        return WrongType(describe_type(answer), "pair", place)
+    if len(items) != len(expected):
+        return WrongLength(len(items), len(expected), place)
+    for position, (item, right) in enumerate(zip(items, expected, strict=True)):
+        if difference := _compare_number(item, right, 0.0, place, (position,), len(expected)):
+            return difference
     return None
 
 
-def _python_number(item: Any) -> int | float | None:
-    if isinstance(item, Array) and item.values.ndim == 0:
-        item = item.values[()]
-    if isinstance(item, np.generic):
-        item = item.item() if item.dtype.kind in "iuf" else None
-    return item if type(item) in (int, float) else None
+def _compare_number(
+    answer: Any,
+    right: int | float,
+    tolerance: float,
+    place: Place,
+    index: tuple[int, ...] | None = None,
+    size: int = 1,
+) -> Difference | None:
+    """``index`` is the number's position in a pair of ``size`` numbers."""
+    number = python_value(answer)
+    if type(number) not in (int, float):
+        return WrongType(describe_type(answer), "number" if index is None else "pair", place, index)
+    if isinstance(number, float) and not math.isfinite(number):
+        return NotFinite(number, right, place, index, size=size)
+    if number == right or (tolerance and _are_close(number, right, tolerance)):
+        return None
+    return WrongValue(number, right, place, index, size=size)
+
+
+def _are_close(number: int | float, right: int | float, tolerance: float) -> bool:
+    try:
+        return abs(number - right) <= tolerance
+    except OverflowError:  # an integer of more than 308 digits
+        return False

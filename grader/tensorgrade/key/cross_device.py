@@ -11,13 +11,13 @@ import numpy as np
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF, compare
 from tensorgrade.key.expected_answers import (
+    Branches,
     CloseAnswer,
     ExactAnswer,
     ExpectedAnswer,
-    ExpectedPart,
     Float64Array,
+    MeetsAnswer,
     NumberAnswer,
-    PairAnswer,
     ResidualAnswer,
 )
 from tensorgrade.result.differences import Difference
@@ -50,13 +50,12 @@ def disagreement_ratio(cpu: ExpectedAnswer, device: ExpectedAnswer, unit: float)
 
     ``unit`` is the unit roundoff of the device's dtype.
     """
-    if len(cpu) != len(device):
-        return float("inf")
-    return max(_part_ratio(*parts, unit) for parts in zip(cpu, device, strict=True))
-
-
-def _part_ratio(cpu: ExpectedPart, device: ExpectedPart, unit: float) -> float:
     match cpu, device:
+        case Branches(), Branches():
+            if (cpu.kind, cpu.steps) != (device.kind, device.steps):
+                return float("inf")
+            pairs = zip(cpu.items, device.items, strict=True)
+            return max((disagreement_ratio(one, other, unit) for one, other in pairs), default=0.0)
         case ResidualAnswer(), ResidualAnswer() if cpu.shape == device.shape:
             return max(
                 _largest_ratio(cpu.matrix, device.matrix, 2 * unit * np.abs(cpu.matrix).max(initial=0.0)),
@@ -66,10 +65,12 @@ def _part_ratio(cpu: ExpectedPart, device: ExpectedPart, unit: float) -> float:
             return _largest_ratio(cpu.values, device.values, unit * device.bound)
         case ((CloseAnswer() | ExactAnswer()), ExactAnswer()):
             return _largest_ratio(cpu.values, device.values, 0.0)
-        case ((NumberAnswer() | PairAnswer()), (NumberAnswer() | PairAnswer())):
-            return 0.0 if cpu == device else float("inf")
+        case MeetsAnswer(), MeetsAnswer():
+            return 0.0
+        case NumberAnswer(value, tolerance), NumberAnswer() if tolerance:
+            return abs(value - device.value) / tolerance
         case _:
-            return float("inf")
+            return 0.0 if cpu == device else float("inf")
 
 
 def _largest_ratio(cpu: Float64Array, device: Float64Array, tolerance: Float64Array | float) -> float:

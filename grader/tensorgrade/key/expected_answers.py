@@ -1,12 +1,16 @@
-"""Expected answers, as a key stores them: one record for each way in which an answer is compared."""
+"""Expected answers, as a key stores them: one record for each way in which a value is compared.
+
+An answer that holds others is a tree: `Branches`, whose items are expected answers. `answer_tree` walks it.
+"""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.value_equality import ByValue
+from tensorgrade.translation import Text
 
 Float64Array: TypeAlias = NDArray[np.float64]
 
@@ -51,11 +55,46 @@ class ExactAnswer(ByValue):
         return self.values.shape
 
 
+@dataclass(frozen=True, eq=False)
+class DiscreteAnswer(ByValue):
+    """An array of integers that equals ``values``, in a dtype of integers or floats; or an array of truth values."""
+
+    values: NDArray[np.int64] | NDArray[np.bool_]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the answer."""
+        return self.values.shape
+
+
 @dataclass(frozen=True)
 class NumberAnswer:
-    """A number, as a Python or NumPy number of any type. The right one is an integer; a misconception's may be any."""
+    """A number y, as a Python or NumPy number of any type: ``|y − value| ≤ tolerance``.
+
+    Without a tolerance the right one is an integer; a misconception's may be any.
+    """
 
     value: int | float
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True)
+class WordAnswer:
+    """A text, character by character."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class TruthAnswer:
+    """True or False, as a Python or NumPy truth value."""
+
+    value: bool
+
+
+@dataclass(frozen=True)
+class NoneAnswer:
+    """None."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +121,60 @@ class ResidualAnswer(ByValue):
         return np.asarray(solution, dtype=np.float64).reshape(self.shape)
 
 
-ExpectedPart: TypeAlias = CloseAnswer | ExactAnswer | NumberAnswer | PairAnswer | ResidualAnswer
+@dataclass(frozen=True, eq=False)
+class MeetsAnswer(ByValue):
+    """A value for which a predicate is true; what it says of an answer is found out before (`judged_values`)."""
 
-ExpectedAnswer: TypeAlias = tuple[ExpectedPart, ...]
-"""One part, or several where the answer is a tuple."""
+    source: str
+    """Defines ``predicate``; it runs in a process of its own, or on the student's machine in their own check."""
+    parameters: tuple[str, ...]
+    """Those of the case's arguments that the predicate takes by name."""
+    words: Text
+    """What the student reads when it is false."""
+    like: "ExpectedAnswer"
+    """An answer of the right kind: the reference's, or a misconception's."""
+    broken: bool = False
+    """Whether this is a misconception's answer, which does not meet the predicate."""
+
+
+ExpectedPart: TypeAlias = (
+    CloseAnswer
+    | ExactAnswer
+    | DiscreteAnswer
+    | NumberAnswer
+    | PairAnswer
+    | WordAnswer
+    | TruthAnswer
+    | NoneAnswer
+    | ResidualAnswer
+    | MeetsAnswer
+)
+"""An expected answer that is compared as a whole."""
+
+BranchKind: TypeAlias = Literal["tuple", "list", "dict"]
+
+
+@dataclass(frozen=True, eq=False)
+class Branches(ByValue):
+    """A tuple, a list, or a dictionary with texts as keys; each item is an answer by itself."""
+
+    kind: BranchKind
+    items: tuple["ExpectedAnswer", ...]
+    names: tuple[str, ...] = ()
+    """The keys of a dictionary, in order; of a tuple, the names of its items, if the author has given some."""
+
+    @property
+    def steps(self) -> tuple[int | str, ...]:
+        """What leads to each item: its name, or its position where it has none."""
+        return self.names or tuple(range(len(self.items)))
+
+    def contents(self, answer: Any) -> list[Any] | None:
+        """The items of a value in this order; None where it does not have the structure. A list may be a tuple."""
+        if self.kind == "dict":
+            if type(answer) is not dict or answer.keys() != set(self.names):
+                return None
+            return [answer[name] for name in self.names]
+        return list(answer) if type(answer) in (tuple, list) and len(answer) == len(self.items) else None
+
+
+ExpectedAnswer: TypeAlias = ExpectedPart | Branches

@@ -1,5 +1,6 @@
 """Keys of version 0.1.0, whose trees had schema 5: rewritten as trees of the schema of today."""
 
+from collections.abc import Collection
 from typing import Any
 
 from tensorgrade.arrays.device_record import DEVICE, device_from_label
@@ -45,6 +46,7 @@ def _public_exercise(former: Tree, buffers: Buffers) -> Tree:
 
 
 def _exercise(former: Tree, buffers: Buffers) -> Tree:
+    tuples = {case["name"] for case in former["cases"] if len(case["truths"][0]) > 1}
     twin = former["twin"] and _case(former["twin"], buffers)
     return {
         "name": former["name"],
@@ -54,7 +56,7 @@ def _exercise(former: Tree, buffers: Buffers) -> Tree:
         "seconds": former["seconds"],
         "parameters": former["parameters"],
         # In the public part, hidden checks have no cases.
-        "checks": [_check(check) for check in former["checks"] if check["cases"]],
+        "checks": [_check(check, tuples) for check in former["checks"] if check["cases"]],
         "cases": [_case(case, buffers) for case in former["cases"]],
         "repeats": [
             {"of": former["twin_of"], "other_numbers": twin} if twin and name == twin["name"] else {"of": name}
@@ -73,20 +75,26 @@ def _exercise(former: Tree, buffers: Buffers) -> Tree:
     }
 
 
-def _check(former: Tree) -> Tree:
+def _check(former: Tree, tuples: Collection[str]) -> Tree:
+    """``tuples`` are the cases whose answer is a tuple."""
     check = {name: former[name] for name in ("name", "title", "weight", "cases")}
     match former["kind"]:
         case "values":
             return {TAG: "values", **check, "public": former["public"]}
         case "relation":
-            relation = {name: former[name] for name in ("public", "terms", "at_least", "broken")}
-            return {TAG: "relation", **check, **relation}
+            relation = {name: former[name] for name in ("public", "at_least", "broken")}
+            return {TAG: "relation", **check, **relation, "terms": [_term(term, tuples) for term in former["terms"]]}
         case "purity" | "state" | "precision":
             return {TAG: "property", **check}
         case "array":
             return {TAG: "library", **check, "array_kind": former["array"]}
         case kind:
             raise ValueError(f"{kind!r} is no kind of check")
+
+
+def _term(former: Tree, tuples: Collection[str]) -> Tree:
+    term = {name: former[name] for name in ("case", "coefficient", "index")}
+    return term | {"place": [former["part"]] if former["case"] in tuples else []}
 
 
 def _case(former: Tree, buffers: Buffers) -> Tree:
@@ -110,8 +118,10 @@ def _variant(former: Tree, buffers: Buffers) -> Tree:
     }
 
 
-def _answer(former: list[Tree], buffers: Buffers) -> list[Tree]:
-    return [_expected_part(part, buffers) for part in former]
+def _answer(former: list[Tree], buffers: Buffers) -> Tree:
+    """An answer was a list of its parts: of one, or of the items of a tuple."""
+    parts = [_expected_part(part, buffers) for part in former]
+    return parts[0] if len(parts) == 1 else {TAG: "branches", "kind": "tuple", "items": parts}
 
 
 def _expected_part(former: Tree, buffers: Buffers) -> Tree:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.value_equality import ByValue
+from tensorgrade.call_script import Script, require_script
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.expected_answers import ExpectedAnswer
 from tensorgrade.result.features import Feature
@@ -46,8 +47,14 @@ class CaseKey(ByValue):
     (*answer's shape, *argument's shape). Empty where that is not known; see `key_builder.dependence`."""
     features: tuple[Feature, ...] = ()
     """The features of its arguments; empty where the exercise has no domain."""
+    script: Script | None = None
+    """What is done with the arguments, where the case makes objects (`tensorgrade.call_script`)."""
     illustration: bool = False
     """Whether it belongs to no check, earns nothing, and is there to be shown where a check of hidden cases fails."""
+
+    def __post_init__(self) -> None:
+        if self.script is not None:
+            require_script(self.script, len(self.arguments))
 
     @property
     def shown(self) -> bool:

@@ -15,6 +15,7 @@ from tensorgrade.arrays.device_record import DEVICE
 from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.json_text import TreeError
 from tensorgrade.json_tree import (
+    ANY,
     BOOLEAN,
     INTEGER,
     NUMBER,
@@ -22,20 +23,28 @@ from tensorgrade.json_tree import (
     Codec,
     constant,
     dict_of,
+    either,
     one_of,
     optional,
     record,
+    recursive,
     tagged,
     tuple_of,
 )
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.expected_answers import (
+    Branches,
     CloseAnswer,
+    DiscreteAnswer,
     ExactAnswer,
-    ExpectedPart,
+    ExpectedAnswer,
+    MeetsAnswer,
+    NoneAnswer,
     NumberAnswer,
     PairAnswer,
     ResidualAnswer,
+    TruthAnswer,
+    WordAnswer,
 )
 from tensorgrade.key.key_records import (
     SCHEMA,
@@ -91,7 +100,7 @@ def _public_key(buffers: Buffers) -> Codec[PublicKey]:
 
 def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
     case = _case(buffers)
-    variant = record(VariantKey, answers=dict_of(tuple_of(_expected_part(buffers))), no_answer=_NAMES, undecided=_NAMES)
+    variant = record(VariantKey, answers=dict_of(_expected_answer(buffers)), no_answer=_NAMES, undecided=_NAMES)
     return record(
         ExerciseKey,
         name=STRING,
@@ -119,30 +128,56 @@ def _case(buffers: Buffers) -> Codec[CaseKey]:
         public=BOOLEAN,
         positional=arguments,
         keyword=arguments,
-        expected=tuple_of(tuple_of(_expected_part(buffers))),
+        expected=tuple_of(_expected_answer(buffers)),
         in_relation=BOOLEAN,
         float64=BOOLEAN,
         dependence=tuple_of(dict_of(_array(buffers, np.bool_))),
         features=tuple_of(FEATURE),
+        script=optional(ANY),
         illustration=BOOLEAN,
     )
 
 
-def _expected_part(buffers: Buffers) -> Codec[ExpectedPart]:
+def _expected_answer(buffers: Buffers) -> Codec[ExpectedAnswer]:
     array = _array(buffers, np.float64)
-    return tagged(
+    answer: Codec[ExpectedAnswer] = tagged(
         {
             "close": record(CloseAnswer, values=array, bound=array),
             "exact": record(ExactAnswer, values=array),
-            "number": record(NumberAnswer, value=NUMBER),
+            "discrete": record(DiscreteAnswer, values=_array(buffers, np.int64, np.bool_)),
+            "number": record(NumberAnswer, value=NUMBER, tolerance=NUMBER),
             "pair": record(PairAnswer, values=tuple_of(NUMBER)),
+            "word": record(WordAnswer, value=STRING),
+            "truth": record(TruthAnswer, value=BOOLEAN),
+            "none": record(NoneAnswer),
             "residual": record(ResidualAnswer, matrix=array, target=array, shape=tuple_of(INTEGER), rtol=NUMBER),
+            "meets": record(
+                MeetsAnswer,
+                source=STRING,
+                parameters=_NAMES,
+                words=TEXT,
+                like=recursive(lambda: answer),
+                broken=BOOLEAN,
+            ),
+            "branches": record(
+                Branches,
+                kind=one_of("tuple", "list", "dict"),
+                items=tuple_of(recursive(lambda: answer)),
+                names=_NAMES,
+            ),
         },
     )
+    return answer
 
 
 _NAMES = tuple_of(STRING)
-_TERM = record(TermKey, case=STRING, coefficient=NUMBER, index=tuple_of(tuple_of(optional(INTEGER))), part=INTEGER)
+_TERM = record(
+    TermKey,
+    case=STRING,
+    coefficient=NUMBER,
+    index=tuple_of(tuple_of(optional(INTEGER))),
+    place=tuple_of(either(INTEGER, STRING)),
+)
 _CHECK: Codec[CheckKey] = tagged(
     {
         "values": record(
@@ -173,15 +208,16 @@ _CHECK: Codec[CheckKey] = tagged(
 """A line of the rubric."""
 
 
-def _array(buffers: Buffers, dtype: type[np.generic]) -> Codec[NDArray[Any]]:
+def _array(buffers: Buffers, *dtypes: type[np.generic]) -> Codec[NDArray[Any]]:
     def to_tree(array: NDArray[Any]) -> int:
         buffers.append(array)
         return len(buffers) - 1
 
     def from_tree(tree: Any) -> NDArray[Any]:
         array = buffers[tree] if type(tree) is int and 0 <= tree < len(buffers) else None
-        if array is None or array.dtype != dtype:
-            raise TreeError(f"{tree!r:.60} is not the position of an array of {dtype.__name__}")
+        if array is None or array.dtype not in dtypes:
+            names = " or ".join(dtype.__name__ for dtype in dtypes)
+            raise TreeError(f"{tree!r:.60} is not the position of an array of {names}")
         return array
 
     return Codec(to_tree, from_tree, lambda _: {"type": "integer"})

@@ -4,7 +4,7 @@ Every reference is evaluated once per case in float64 on the CPU, from the exact
 and the answers of each misconception's variants; and once more on each further device (CUDA in float32 and float64).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
 from tensorgrade.exercise.rubric import Check, Term
+from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key import key_file
+from tensorgrade.key.answer_tree import expected_at
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
+from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
@@ -27,10 +30,11 @@ from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
 from tensorgrade.key_builder.honest_runs import verify_honest_runs
-from tensorgrade.key_builder.illustrations import illustration_check, illustrations, with_illustrations
+from tensorgrade.key_builder.illustrations import SUFFIX, illustration_check, illustrations, with_illustrations
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
+from tensorgrade.key_builder.scripts import with_scripts
 from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
@@ -73,17 +77,21 @@ def _exercise_key(
     exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
 ) -> ExerciseKey:
     weight = tenth_weight(exercise)
+    exercise, scripts = with_scripts(exercise, assignment)
     varied = None
     if exercise.domain:
-        _, arguments = _called_and_arguments(exercise, assignment, seed)
+        _, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
         own = [arguments[case.name] for case in exercise.cases() if case.function in (None, exercise.name)]
         used = UsedSizes(exercise.domain, [with_defaults(exercise, call) for call in own])
         varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name, used)
         exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, used, weight)])
     shown = illustrations(exercise)
+    for case in shown.values():
+        if (illustrated := case.name.removesuffix(SUFFIX)) in scripts:
+            scripts[case.name] = scripts[illustrated]
     checks = exercise.checks
     exercise = replace(exercise, checks=[*checks, illustration_check(shown)])
-    called, arguments = _called_and_arguments(exercise, assignment, seed)
+    called, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
     require_legal_cases(exercise, called, arguments)
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
@@ -99,8 +107,9 @@ def _exercise_key(
     exercise = replace(exercise, checks=checks)
     value_cases = [case for case in cases if not case.in_relation and not case.illustration]
     require_ends(exercise, value_cases)
-    repeats = repeated_calls(exercise, value_cases, arguments, varied, f"{seed}/{exercise.name}", devices)
+    repeats = repeated_calls(exercise, called, value_cases, arguments, varied, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
+    expected = {case.name: case.expected[0] for case in cases}
     return ExerciseKey(
         name=exercise.name,
         title=exercise.title,
@@ -110,7 +119,10 @@ def _exercise_key(
         parameters=tuple(exercise.parameters()),
         checks=with_illustrations(
             [
-                *(_check_key(check, twins if check.name == EVERYTHING else ()) for check in exercise.checks),
+                *(
+                    _check_key(exercise, check, twins if check.name == EVERYTHING else (), expected)
+                    for check in exercise.checks
+                ),
                 *property_checks(value_cases, repeats, weight),
                 *library_checks(exercise, value_cases),
             ],
@@ -118,22 +130,26 @@ def _exercise_key(
         ),
         cases=cases,
         repeats=repeats,
-        misconceptions=misconception_keys(exercise, arguments, [case for case in cases if not case.in_relation]),
+        misconceptions=misconception_keys(
+            exercise, called, arguments, [case for case in cases if not case.in_relation]
+        ),
         ready_made=tuple(exercise.ready_made),
     )
 
 
 def _called_and_arguments(
-    exercise: Exercise, assignment: Assignment, seed: str
+    exercise: Exercise, assignment: Assignment, scripts: Mapping[str, Exercise], seed: str
 ) -> tuple[dict[str, Exercise], dict[str, dict[str, Any]]]:
     """The exercise whose function a case calls, and the arguments of the call, both by the name of the case."""
     by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
-    called = {case.name: by_name[case.function or exercise.name] for case in exercise.cases()}
+    called = {case.name: scripts.get(case.name) or by_name[case.function or exercise.name] for case in exercise.cases()}
     return called, draw_arguments(exercise, called, f"{seed}/{exercise.name}")
 
 
-def _check_key(check: Check, twins: Sequence[str]) -> ValuesCheck | RelationCheck:
-    """The check's key; ``twins`` are names of repeats whose values belong to it, too."""
+def _check_key(
+    exercise: Exercise, check: Check, twins: Sequence[str], expected: Mapping[str, ExpectedAnswer]
+) -> ValuesCheck | RelationCheck:
+    """The check's key; ``twins`` are names of repeats whose values belong to it, too; ``expected`` is by case."""
     cases = (*(case.name for case in check.cases), *twins)
     if check.relation is None:
         return ValuesCheck(name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases)
@@ -143,12 +159,23 @@ def _check_key(check: Check, twins: Sequence[str]) -> ValuesCheck | RelationChec
         public=check.public,
         weight=check.weight,
         cases=cases,
-        terms=tuple(map(_term_key, check.relation.terms)),
+        terms=tuple(_term_key(exercise, check, term, expected[term.case]) for term in check.relation.terms),
         at_least=check.relation.at_least,
         broken=check.relation.broken,
     )
 
 
-def _term_key(term: Term) -> TermKey:
+def _term_key(exercise: Exercise, check: Check, term: Term, expected: ExpectedAnswer) -> TermKey:
+    """The term's key. Raises AuthorError where the expected answer has no array of floats at its place."""
     index = tuple((part.start, part.stop, part.step) for part in term.index)
-    return TermKey(case=term.case, coefficient=term.coefficient, index=index, part=term.part)
+    place = term.part if isinstance(term.part, tuple) else (term.part,)
+    if place == (0,) and not isinstance(expected, Branches):
+        place = ()
+    if not isinstance(expected_at(expected, place), (CloseAnswer, ExactAnswer)):
+        raise AuthorError(
+            f"{exercise.name}: a term of the check {check.name!r} is part {term.part!r} of the answer to case "
+            f"{term.case!r}, which is no array of floats there.",
+            exercise.name,
+            check.name,
+        )
+    return TermKey(case=term.case, coefficient=term.coefficient, index=index, place=place)

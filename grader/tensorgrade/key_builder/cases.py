@@ -13,6 +13,7 @@ from tensorgrade.arrays.nested_values import map_values
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.inputs import Derived, Draw, Generated
 from tensorgrade.exercise.rubric import Case
+from tensorgrade.exercise.scripted_cases import ScriptedReference
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.key_builder.case_features import features_of_arguments
@@ -139,6 +140,7 @@ def case_key(
     """The key of one call of the exercise's function. Raises AuthorError if the reference fails on it."""
     expected = expected_answer(exercise, name, arguments)
     keyword = {key for key, item in exercise.parameters().items() if item.default is not item.empty}
+    reference = exercise.reference
     return CaseKey(
         name=name,
         function=exercise.name,
@@ -148,6 +150,7 @@ def case_key(
         expected=(expected, *(expected_on_device(exercise, name, arguments, expected, device) for device in devices)),
         in_relation=relation,
         float64=all(item.values.dtype == np.float64 for item in arguments.values() if isinstance(item, Array)),
-        dependence=() if relation else depends_on(exercise.reference, arguments),
+        dependence=() if relation else depends_on(reference, arguments, expected),
+        script=reference.script if isinstance(reference, ScriptedReference) else None,
         features=features_of_arguments(exercise.domain, arguments) if exercise.domain else (),
     )

@@ -11,6 +11,7 @@ from tensorgrade.exercise.case_sizes import case_sizes
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import Domain, Floats
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.expected_answers import ExactAnswer
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.key_builder.case_limits import with_defaults
@@ -85,6 +86,11 @@ def _largest(values: NDArray[Any]) -> float:
 
 def _missed_digits(cases: Sequence[CaseKey]) -> Iterator[str]:
     """Exact answers need numbers that float32 does not have: one that was rounded to it is wrong."""
-    exact = [(case.public, part.values) for case in cases for part in case.expected[0] if isinstance(part, ExactAnswer)]
+    exact = [
+        (case.public, part.values)
+        for case in cases
+        for part in parts_of(case.expected[0])
+        if isinstance(part, ExactAnswer)
+    ]
     if exact and not any((values != values.astype(np.float32)).any() for public, values in exact if not public):
         yield "answers are exact, and float32 has all those to hidden cases, too. Add others."

@@ -6,8 +6,9 @@ from typing import Any
 from tensorgrade.arrays.codec import Array
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.check_records import LibraryCheck, PropertyCheck
-from tensorgrade.key.compare import FLOAT_DTYPES
+from tensorgrade.key.compare_arrays import FLOAT_DTYPES
 from tensorgrade.key.expected_answers import CloseAnswer
 from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.translation import Text
@@ -53,7 +54,7 @@ def property_checks(cases: Sequence[CaseKey], repeats: Sequence[Repeat], state_w
 
 
 def _has_close_part(case: CaseKey) -> bool:
-    return any(isinstance(part, CloseAnswer) for part in case.expected[0])
+    return any(isinstance(part, CloseAnswer) for part in parts_of(case.expected[0]))
 
 
 def library_checks(exercise: Exercise, cases: Sequence[CaseKey]) -> list[LibraryCheck]:

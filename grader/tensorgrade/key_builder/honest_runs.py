@@ -16,10 +16,13 @@ from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.devices import ReferenceDevice
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF
-from tensorgrade.key.expected_answers import CloseAnswer, Float64Array
+from tensorgrade.key.expected_answers import CloseAnswer, ExpectedAnswer, Float64Array
 from tensorgrade.key.key_records import CaseKey
-from tensorgrade.key_builder.reference import Arguments, call_with_tensors, to_float64, unchanged
+from tensorgrade.key_builder.answers import raw_parts
+from tensorgrade.key_builder.author_numbers import to_float64
+from tensorgrade.key_builder.reference import Arguments, call_with_tensors, unchanged
 from tensorgrade.key_builder.rounding.operator_call import OperatorCall
 from tensorgrade.key_builder.rounding.products import FACTORS
 
@@ -34,21 +37,19 @@ def verify_honest_runs(
     ``called`` is the exercise whose function a case calls; ``arguments`` are by name of the case, too.
     """
     for case in cases:
-        exercise, parts = called[case.name], case.expected[0]
-        close = [index for index, part in enumerate(parts) if isinstance(part, CloseAnswer)]
+        exercise, expected = called[case.name], case.expected[0]
+        close = [part for part in parts_of(expected) if isinstance(part, CloseAnswer)]
         if not close:
             continue
         # Both runs start from numbers that float32 holds, so that only their arithmetic differs.
         given = {name: _in_single(value) for name, value in arguments[case.name].items()}
-        right = _values(call_with_tensors(exercise.reference, given, unchanged), len(parts))
+        right = _close_values(call_with_tensors(exercise.reference, given, unchanged), expected)
         for words, mode in (("in float32", None), ("in float32, with sums in another order", OtherOrder())):
-            got = _run(exercise, given, len(parts), mode)
+            got = _run(exercise, given, expected, mode)
             if got is None:
                 continue
-            for index in close:
-                part = parts[index]
-                assert isinstance(part, CloseAnswer)
-                ratio = _excess(got[index], right[index], part)
+            for one, honest, part in zip(got, right, close, strict=True):
+                ratio = _excess(one, honest, part)
                 if ratio > 1:
                     raise AuthorError(
                         f"{exercise.name}: on case {case.name!r}, the reference {words} is off by {ratio:.2g} times "
@@ -63,12 +64,14 @@ def _in_single(value: Any) -> Any:
     return Array(value.values.astype(np.float32), value.layout) if isinstance(value, Array) else value
 
 
-def _values(answer: Any, count: int) -> list[Float64Array]:
-    return [to_float64(item) for item in (answer if count > 1 else (answer,))]
+def _close_values(answer: Any, expected: ExpectedAnswer) -> list[Float64Array]:
+    """The parts of a reference's answer that have a rounding bound."""
+    pairs = zip(parts_of(expected), raw_parts(expected, answer), strict=True)
+    return [to_float64(value) for part, value in pairs if isinstance(part, CloseAnswer)]
 
 
 def _run(
-    exercise: Exercise, arguments: Arguments, count: int, mode: TorchDispatchMode | None
+    exercise: Exercise, arguments: Arguments, expected: ExpectedAnswer, mode: TorchDispatchMode | None
 ) -> list[Float64Array] | None:
     """The reference's answer in float32; None if it has none: it insists on float64, or leaves float32's range."""
     try:
@@ -78,7 +81,7 @@ def _run(
             else:
                 with mode:
                     answer = call_with_tensors(exercise.reference, arguments, unchanged, SINGLE)
-        values = _values(answer, count)
+        values = _close_values(answer, expected)
     except Exception:  # whatever a reference raises that was written for float64
         return None
     return values if all(np.isfinite(item).all() for item in values) else None

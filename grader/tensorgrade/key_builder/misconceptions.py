@@ -1,6 +1,8 @@
 """What each misconception answers: its variants of the reference, run on every case, kept where they are wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, assert_never
 
 import numpy as np
@@ -10,43 +12,51 @@ from tensorgrade.exercise.answer_kinds import Residual
 from tensorgrade.exercise.definition import Exercise, NoAnswer
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.stored_answers import as_sandbox_value
+from tensorgrade.key.answer_tree import change_parts
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.expected_answers import (
+    Branches,
     CloseAnswer,
+    DiscreteAnswer,
     ExactAnswer,
     ExpectedAnswer,
     ExpectedPart,
+    MeetsAnswer,
+    NoneAnswer,
     NumberAnswer,
     PairAnswer,
     ResidualAnswer,
+    TruthAnswer,
+    WordAnswer,
 )
+from tensorgrade.key.judged_values import plain_answer
 from tensorgrade.key.key_records import CaseKey, MisconceptionKey, VariantKey
-from tensorgrade.key_builder.reference import (
-    Arguments,
-    call_with_tensors,
-    residual_answer,
-    to_float64,
-    to_number,
-    to_numbers,
-    unchanged,
-)
+from tensorgrade.key_builder.answers import NoAnswerOfItsKind, contents, read_answer, residual_answer
+from tensorgrade.key_builder.author_numbers import to_float64, to_number, to_numbers
+from tensorgrade.key_builder.reference import Arguments, as_reference, call_with_tensors, meets, unchanged
 from tensorgrade.key_builder.shape_errors import is_shape_error
 from tensorgrade.key_builder.verify_key import quoted_names
 
 
 def misconception_keys(
-    exercise: Exercise, arguments: Mapping[str, Arguments], cases: Sequence[CaseKey]
+    exercise: Exercise,
+    called: Mapping[str, Exercise],
+    arguments: Mapping[str, Arguments],
+    cases: Sequence[CaseKey],
 ) -> tuple[MisconceptionKey, ...]:
     """The keys of the misconceptions, then of the combinations.
 
-    ``arguments`` are by name of the case. Raises AuthorError for a variant that is right on every case, and for one
-    that fails on a case in another way than by having no answer (`tensorgrade.exercise.definition.Misconception`).
+    ``called`` is the exercise whose reference a case calls; ``arguments`` are by name of the case, too. Raises
+    AuthorError for a variant that is right on every case, and for one that fails on a case in another way than by
+    having no answer (`tensorgrade.exercise.definition.Misconception`).
     """
     texts = {item.name: item.words for item in exercise.misconceptions}
 
     def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
         variant_keys = tuple(
-            _variant_key(exercise, name, f"variant {number} of {quoted_names(name, also)}", variant, arguments, cases)
+            _variant_key(
+                called, exercise, name, f"variant {number} of {quoted_names(name, also)}", variant, arguments, cases
+            )
             for number, variant in enumerate(variants)
         )
         return MisconceptionKey(name, texts[name], variant_keys, also)
@@ -58,6 +68,7 @@ def misconception_keys(
 
 
 def _variant_key(
+    called: Mapping[str, Exercise],
     exercise: Exercise,
     name: str,
     description: str,
@@ -71,7 +82,8 @@ def _variant_key(
     undecided: list[str] = []
     for case in cases:
         try:
-            given = _variant_answer(variant, arguments[case.name], case.expected[0])
+            function = as_reference(called[case.name], variant)
+            given = _variant_answer(function, arguments[case.name], case.expected[0])
         except (Exception, SystemExit) as error:
             raise AuthorError(
                 f"{exercise.name}: {description} fails on case {case.name!r}: {type(error).__name__}: "
@@ -99,7 +111,7 @@ def _variant_key(
 
 def _differs(given: ExpectedAnswer, right: ExpectedAnswer, unit: float) -> bool:
     """Whether a variant's answer differs from the right one by more than rounding of this unit roundoff."""
-    return any(compare(as_sandbox_value(part), (expected,), unit) for part, expected in zip(given, right, strict=True))
+    return compare(as_sandbox_value(given), right, unit) is not None
 
 
 def _variant_answer(variant: Callable[..., Any], arguments: Arguments, right: ExpectedAnswer) -> ExpectedAnswer | None:
@@ -115,35 +127,60 @@ def _variant_answer(variant: Callable[..., Any], arguments: Arguments, right: Ex
     if value is None or (isinstance(value, torch.Tensor) and value.numel() == 0):
         # An empty answer is one in which no window fits: a student's code with this idea may raise instead.
         return None
-    return _as_expected(value, right)
+    return _as_expected(value, right, arguments)
 
 
-def _as_expected(value: Any, right: ExpectedAnswer) -> ExpectedAnswer:
+def _as_expected(value: Any, right: ExpectedAnswer, arguments: Arguments) -> ExpectedAnswer:
     """A variant's answer as an expected one, with the tolerance of the right answer to the case.
 
     Raises TypeError or ValueError for a value that is no answer of this exercise.
     """
-    values = value if isinstance(value, tuple) and len(right) > 1 else (value,)
-    if len(values) != len(right):
-        raise ValueError(f"the answer has {len(values)} parts, that of the reference {len(right)}")
-    return tuple(_as_expected_part(item, part) for item, part in zip(values, right, strict=True))
+    try:
+        return change_parts(partial(_as_expected_part, arguments), right, value, contents=contents)
+    except ValueError:
+        if isinstance(right, Branches) and isinstance(value, (tuple, list, Mapping)):
+            return _of_other_structure(value)
+        raise
 
 
-def _as_expected_part(value: Any, right: ExpectedPart) -> ExpectedPart:
+def _of_other_structure(value: Any) -> ExpectedAnswer:
+    """A variant's answer with more or fewer items, or other keys, than the right one."""
+    try:
+        return change_parts(_with_wide_bound, read_answer(value, None, []))
+    except NoAnswerOfItsKind as error:
+        raise TypeError(f"its answer {error}") from None
+
+
+def _as_expected_part(arguments: Arguments, right: ExpectedPart, value: Any) -> ExpectedPart:
     match right:
         case ResidualAnswer():
             if not isinstance(value, Residual):
                 raise TypeError("it must return a Residual, as the reference does")
             return residual_answer(value)
-        case NumberAnswer():
-            return NumberAnswer(to_number(value))
+        case NumberAnswer(_, tolerance):
+            return NumberAnswer(to_number(value), tolerance)
         case PairAnswer():
             return PairAnswer(to_numbers(value))
-        case CloseAnswer() | ExactAnswer():
+        case CloseAnswer():
             values = to_float64(value)
-            if isinstance(right, CloseAnswer):
-                return CloseAnswer(values, right.bound_of_other(values))
+            return CloseAnswer(values, right.bound_of_other(values))
+        case ExactAnswer():
             # A variant may round, such as an average taken for a maximum.
-            return CloseAnswer(values, np.full(values.shape, 8 * np.abs(values).max(initial=0.0)))
+            return _with_wide_bound(ExactAnswer(to_float64(value)))
+        case MeetsAnswer():
+            like = _of_other_structure(value)
+            met = meets(right, plain_answer(as_sandbox_value(like)), arguments)
+            return replace(right, like=like, broken=met is False)
+        case DiscreteAnswer() | WordAnswer() | TruthAnswer() | NoneAnswer():
+            answer = _of_other_structure(value)
+            if isinstance(answer, Branches):
+                raise TypeError(f"it must return what the reference does, not a {answer.kind}")
+            return answer
         case _:
             assert_never(right)
+
+
+def _with_wide_bound(part: ExpectedPart) -> ExpectedPart:
+    if not isinstance(part, (CloseAnswer, ExactAnswer)):
+        return part
+    return CloseAnswer(part.values, np.full(part.shape, 8 * np.abs(part.values).max(initial=0.0)))

@@ -14,10 +14,11 @@ from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.compare import compare
+from tensorgrade.key.judged_values import judged_answer, plain_answer
 from tensorgrade.key.key_records import CaseKey, Repeat
 from tensorgrade.key_builder.cases import case_key, draw_case
 from tensorgrade.key_builder.domain_sizes import Setting, SizeSpace
-from tensorgrade.key_builder.reference import Arguments
+from tensorgrade.key_builder.reference import Arguments, meets
 from tensorgrade.key_builder.twins import VARIED, twins_in_domain, twins_of_drawn
 
 MAX_AGAIN = 2
@@ -26,6 +27,7 @@ MAX_AGAIN = 2
 
 def repeated_calls(
     exercise: Exercise,
+    called: Mapping[str, Exercise],
     cases: Sequence[CaseKey],
     arguments: Mapping[str, Arguments],
     varied: Setting | None,
@@ -37,7 +39,8 @@ def repeated_calls(
     So each of these calls differs in one argument from the one before, which a function may remember: all that it has
     seen, or the last call only. The arrays are the same objects, with other contents.
 
-    ``cases`` are those with expected values, ``arguments`` those of all cases, by name. ``varied`` is the
+    ``called`` is the exercise whose reference a case calls. ``cases`` are those with expected values, ``arguments``
+    those of all cases, by name. ``varied`` is the
     setting of the case that is called again, where there is a domain. Raises AuthorError if the author uses the name of
     a twin.
     """
@@ -60,8 +63,8 @@ def repeated_calls(
             )
         for twin in twins_of(case, setting):
             changed = Case(name, **twin.arguments)
-            drawn = draw_case(exercise, changed, seed, arguments)
-            key = case_key(exercise, name, drawn, devices, public=False, relation=False)
+            drawn = draw_case(called[original.name], changed, seed, arguments)
+            key = case_key(called[original.name], name, drawn, devices, public=False, relation=False)
             if _differ(key, before):
                 repeats.append(Repeat(original.name, key, twin.changed, in_place=True))
                 case, setting, before = changed, twin.setting, key
@@ -72,8 +75,9 @@ def repeated_calls(
 
 def _differ(twin: CaseKey, before: CaseKey) -> bool:
     """Whether the twin's answer is another one than that to the call before it."""
-    parts = zip(twin.expected[0], before.expected[0], strict=True)
-    return any(compare(as_sandbox_value(part), (right,)) for part, right in parts)
+    answer, right = plain_answer(as_sandbox_value(twin.expected[0])), before.expected[0]
+    judged = judged_answer(answer, right, lambda part, value: meets(part, value, before.arguments))
+    return compare(judged, right) is not None
 
 
 def _case_to_vary(exercise: Exercise, cases: Sequence[CaseKey]) -> CaseKey | None:

@@ -100,7 +100,8 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
         for name, item in case.arguments.items()
         if arguments[name] is not None
     ]
-    yours, expected = _("your answer"), _("expected")
+    where = format_position(None, check.difference.place, _) if check.difference else ""
+    yours, expected = (f"{name}, {where}" if where else name for name in (_("your answer"), _("expected")))
     answers = [
         heatmap(name, item.text, values, _, cells, wrong=wrong, worst=worst)
         for name, item, values in ((yours, case.yours, yours_array), (expected, case.should_be, expected_array))
@@ -114,7 +115,7 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
     return CaseView(
         name=case.name,
         public=case.public,
-        call=f"{function}({', '.join(_argument_text(name, item) for name, item in case.arguments.items())})",
+        call=_call_text(function, case),
         inputs=tuple(inputs),
         answers=tuple(answers),
         outlines=outlines(((yours, shapes.got), (expected, shapes.expected))) if shapes else (),
@@ -129,7 +130,18 @@ def _pointer(worst: Index | None, used: Mapping[str, Mask], _: Translate) -> str
     if worst is None or not used:
         return ""
     return _("The framed element {place} is computed from the dotted ones: {windows}.").format(
-        place=format_position(worst, None, _), windows=", ".join(slice_text(mask, name) for name, mask in used.items())
+        place=format_position(worst, (), _), windows=", ".join(slice_text(mask, name) for name, mask in used.items())
+    )
+
+
+def _call_text(function: str, case: CaseResult) -> str:
+    """The call, or the steps of a case that makes objects."""
+    texts = {name: _argument_text(name, item) for name, item in case.arguments.items()}
+    if not case.steps:
+        return f"{function}({', '.join(texts.values())})"
+    return "; ".join(
+        f"{'.' if step.method else ''}{step.name}({', '.join(texts.get(name, name) for name in step.arguments)})"
+        for step in case.steps
     )
 
 

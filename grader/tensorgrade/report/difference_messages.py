@@ -7,41 +7,61 @@ from tensorgrade.result.differences import (
     Index,
     LargeResidual,
     NotFinite,
+    NotMet,
     OtherShape,
+    OtherValue,
+    Place,
     ShapeChange,
+    ValueKind,
+    WrongKeys,
     WrongLength,
     WrongShape,
     WrongType,
     WrongValue,
 )
-from tensorgrade.translation import Translate
+from tensorgrade.translation import Translate, translator
 
 
-def difference_message(difference: Difference, shown: bool, _: Translate) -> str:
+def difference_message(difference: Difference, shown: bool, language: str) -> str:
     """One sentence for a wrong answer; with values only if ``shown``."""
+    _ = translator(language)
     match difference:
-        case WrongLength(None, expected):
-            return _("Your answer has another number of items; {expected} are expected.").format(expected=expected)
-        case WrongLength(got, expected):
-            return _("Your answer has {got} where {expected} items are expected.").format(got=got, expected=expected)
-        case WrongType("None"):
+        case WrongLength(None, expected, place):
+            return _("Your answer{at} has another number of items; {expected} are expected.").format(
+                at=_at(None, place, _), expected=expected
+            )
+        case WrongLength(got, expected, place):
+            return _("Your answer{at} has {got} items; {expected} are expected.").format(
+                at=_at(None, place, _), got=got, expected=expected
+            )
+        case WrongKeys():
+            return _keys_message(difference, _)
+        case WrongType("None", place=()):
             return _("Your function returned None. Did you forget the return statement?")
-        case WrongType("object", kind, part, index):  # of a class whose name is not known, or is not shown
+        case WrongType("object", "none", place):
+            return _("Your answer{at} is of another type; it should be None.").format(at=_at(None, place, _))
+        case WrongType(type_name, "none", place):
+            return _("Your answer{at} is of type {got}; it should be None.").format(
+                at=_at(None, place, _), got=type_name
+            )
+        case WrongType("object", kind, place, index):  # of a class whose name is not known, or is not shown
             return _("Your answer{at} is of another type; it should be a {expected}.").format(
-                at=_at(index, part, _), expected=_kind_text(kind, _)
+                at=_at(index, place, _), expected=_kind_text(kind, _)
             )
-        case WrongType(type_name, kind, part, index):
+        case WrongType(type_name, kind, place, index):
             return _("Your answer{at} is of type {got}; it should be a {expected}.").format(
-                at=_at(index, part, _), got=type_name, expected=_kind_text(kind, _)
+                at=_at(index, place, _), got=type_name, expected=_kind_text(kind, _)
             )
-        case OtherShape(how, part):
-            return _shape_text(how, _).format(at=_at(None, part, _))
-        case WrongShape(got_shape, expected_shape, part):
+        case OtherShape(how, place):
+            return _shape_text(how, _).format(at=_at(None, place, _))
+        case WrongShape(got_shape, expected_shape, place):
             return _("The shape of your answer{at} is {got}; it should be {expected}.").format(
-                at=_at(None, part, _), got=got_shape, expected=expected_shape
+                at=_at(None, place, _), got=got_shape, expected=expected_shape
             )
-        case NotFinite(part=part, index=index):
-            return _("Your answer is not a finite number{at}.").format(at=_at(index, part, _))
+        case NotFinite(place=place, index=index):
+            return _("Your answer is not a finite number{at}.").format(at=_at(index, place, _))
+        case NotMet(words):
+            return words[language]
         case LargeResidual(None, allowed):
             return _("Put back into the equation, your answer misses by more than the {expected} allowed.").format(
                 expected=f"{allowed:.0%}"
@@ -50,38 +70,66 @@ def difference_message(difference: Difference, shown: bool, _: Translate) -> str
             return _("Put back into the equation, your answer misses by {got}; {expected} is allowed.").format(
                 got=f"{residual:.2%}", expected=f"{allowed:.0%}"
             )
-        case WrongValue(part=part, index=index, wrong=wrong, size=size):
-            at = _at(index, part, _)
-            count = ""
-            if size > 1:
-                count = " " + _("{wrong} of {size} elements differ.").format(wrong=wrong, size=size)
-            if not shown or difference.got is None or difference.expected is None:
-                return _("The values differ{at}.").format(at=at) + count
-            return (
-                _("Your value{at} is {got}; it should be {expected}.").format(
-                    at=at, got=format_number(difference.got), expected=format_number(difference.expected)
-                )
-                + count
-            )
+        case WrongValue() | OtherValue():
+            return _value_message(difference, shown, _)
         case _:
             assert_never(difference)
 
 
-def format_number(value: float) -> str:
-    """A number as a student would write it."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def _value_message(difference: WrongValue | OtherValue, shown: bool, _: Translate) -> str:
+    at = _at(difference.index, difference.place, _)
+    count = ""
+    if difference.size > 1:
+        count = " " + _("{wrong} of {size} elements differ.").format(wrong=difference.wrong, size=difference.size)
+    if not shown or difference.got is None or difference.expected is None:
+        return _("The values differ{at}.").format(at=at) + count
+    got, expected = difference.got, difference.expected
+    # Two numbers that differ must not look the same.
+    digits = next((digits for digits in DIGITS if _format(got, digits) != _format(expected, digits)), DIGITS[-1])
+    return (
+        _("Your value{at} is {got}; it should be {expected}.").format(
+            at=at, got=_format(got, digits), expected=_format(expected, digits)
+        )
+        + count
+    )
 
 
-def format_position(index: Index | None, part: int | None, _: Translate) -> str:
-    """A place in the answer: [row, column], and the item of a tuple."""
-    where = "" if not index else "[" + ", ".join(str(position) for position in index) + "]"
-    if part is None:
-        return where
-    return _("item {part}").format(part=part + 1) + (f", {where}" if where else "")
+def _keys_message(difference: WrongKeys, _: Translate) -> str:
+    at = _at(None, difference.place, _)
+    missing, unknown = (_(", ").join(map(repr, names)) for names in (difference.missing, difference.unknown))
+    if missing and unknown:
+        return _("Your answer{at} lacks these keys: {missing}; it has others: {unknown}.").format(
+            at=at, missing=missing, unknown=unknown
+        )
+    if missing:
+        return _("Your answer{at} lacks these keys: {missing}.").format(at=at, missing=missing)
+    if unknown:
+        return _("Your answer{at} has keys that are not expected: {unknown}.").format(at=at, unknown=unknown)
+    return _("Your answer{at} has other keys than are expected.").format(at=at)
 
 
-def _at(index: Index | None, part: int | None, _: Translate) -> str:
-    where = format_position(index, part, _)
+DIGITS = (6, 9, 12, 17)
+"""How many digits of a number are shown: more where two numbers would look the same."""
+
+
+def format_number(value: float | str) -> str:
+    """A number as a student would write it; a text as it is."""
+    return _format(value, DIGITS[0])
+
+
+def _format(value: float | str, digits: int) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
+
+
+def format_position(index: Index | None, place: Place, _: Translate) -> str:
+    """A place in the answer: its key, name or number in what holds it, and [row, column]."""
+    steps = [_("item {part}").format(part=step + 1) if isinstance(step, int) else step for step in place]
+    where = "[" + ", ".join(str(position) for position in index) + "]" if index else ""
+    return ", ".join([*steps, where] if where else steps)
+
+
+def _at(index: Index | None, place: Place, _: Translate) -> str:
+    where = format_position(index, place, _)
     return _(" at {place}").format(place=where) if where else ""
 
 
@@ -97,12 +145,19 @@ def _shape_text(how: ShapeChange, _: Translate) -> str:
     return texts[how]
 
 
-def _kind_text(kind: str, _: Translate) -> str:
+def _kind_text(kind: ValueKind, _: Translate) -> str:
     """The text for a kind of answer (see `tensorgrade.result.differences.WrongType`)."""
-    texts = {
+    texts: dict[ValueKind, str] = {
         "array": _("numpy.ndarray of float32 or float64"),
+        "integers": _("numpy.ndarray of integers"),
+        "truth-values": _("numpy.ndarray of truth values (bool)"),
         "number": _("number"),
         "pair": _("pair of numbers"),
+        "text": _("text (str)"),
+        "truth": _("truth value (True or False)"),
+        "none": "None",
         "tuple": _("tuple"),
+        "list": _("list"),
+        "dict": _("dictionary (dict)"),
     }
     return texts[kind]

@@ -60,7 +60,7 @@ def failure_message(check: CheckResult, language: str) -> str:
     _ = translator(language)
     match check.failure:
         case facts.WrongAnswer(difference):
-            return difference_message(difference, check.shown, _)
+            return difference_message(difference, check.shown, language)
         case facts.CallRaised("", line=line):
             return _("The call raised an exception.") + quoted_line(line, _)
         case facts.CallRaised(type, text, line):

@@ -5,6 +5,7 @@ of a few words of ours: passed or not, the kind of failure, what the author wrot
 text come from calls in a process that never had a hidden argument (`CheckResult.shown`).
 """
 
+import itertools
 from dataclasses import replace
 from typing import assert_never
 
@@ -12,7 +13,10 @@ from tensorgrade.result.differences import (
     Difference,
     LargeResidual,
     NotFinite,
+    NotMet,
     OtherShape,
+    OtherValue,
+    WrongKeys,
     WrongLength,
     WrongShape,
     WrongType,
@@ -49,6 +53,8 @@ from tensorgrade.result.failure_facts import (
 )
 from tensorgrade.result.result_records import CheckResult, Disclosure, ExerciseResult, SubmissionResult
 
+MAX_PLACES, MAX_STEPS = 8, 2
+"""Of a hidden case, an item of a tuple is told only if it is among so many; and of a place, so many steps."""
 OTHER_TYPE = "object"
 """In `WrongType`: a type that is not told."""
 
@@ -132,21 +138,33 @@ def _redact_failure(failure: Failure) -> Failure:
             assert_never(failure)
 
 
+def _may_be_told(step: int | str) -> bool:
+    return isinstance(step, str) or step < MAX_PLACES
+
+
 def _redact_difference(difference: Difference) -> Difference:
+    # The student's code chooses where its answer is wrong, too: of a long list, any of many places.
+    place = tuple(itertools.takewhile(_may_be_told, difference.place[:MAX_STEPS]))
     match difference:
         case WrongLength():
-            return replace(difference, got=None)
-        case WrongType(got, expected, part):
-            return WrongType(got if got == "None" else OTHER_TYPE, expected, part)
+            return replace(difference, got=None, place=place)
+        case WrongKeys():
+            return WrongKeys((), (), place)
+        case WrongType(got, expected):
+            return WrongType(got if got == "None" else OTHER_TYPE, expected, place)
         case WrongShape():
-            return other_shape(difference)
+            return replace(other_shape(difference), place=place)
         case OtherShape():
-            return difference
-        case NotFinite(part=part):
-            return NotFinite(None, None, part)
-        case WrongValue(part=part):
-            return WrongValue(None, None, part)
+            return replace(difference, place=place)
+        case NotFinite():
+            return NotFinite(None, None, place)
+        case WrongValue():
+            return WrongValue(None, None, place)
+        case OtherValue():
+            return OtherValue(None, None, place)
+        case NotMet(words):
+            return NotMet(words, place)
         case LargeResidual():
-            return replace(difference, got=None)
+            return replace(difference, got=None, place=place)
         case _:
             assert_never(difference)

@@ -10,6 +10,7 @@ from tensorgrade.json_tree import (
     NUMBER,
     STRING,
     Codec,
+    either,
     one_of,
     optional,
     record,
@@ -40,11 +41,11 @@ from tensorgrade.result.result_records import (
 from tensorgrade.translation import TEXT
 
 _INDEX = tuple_of(INTEGER)
-_PART = optional(INTEGER)
+_PLACE = tuple_of(either(INTEGER, STRING))
 _ELEMENTS: dict[str, Codec[Any]] = {
     "got": optional(NUMBER),
     "expected": optional(NUMBER),
-    "part": _PART,
+    "place": _PLACE,
     "index": optional(_INDEX),
     "wrong": INTEGER,
     "size": INTEGER,
@@ -52,19 +53,24 @@ _ELEMENTS: dict[str, Codec[Any]] = {
 
 DIFFERENCE: Codec[Difference] = tagged(
     {
-        "wrong-length": record(differences.WrongLength, got=optional(INTEGER), expected=INTEGER),
+        "wrong-length": record(differences.WrongLength, got=optional(INTEGER), expected=INTEGER, place=_PLACE),
+        "wrong-keys": record(differences.WrongKeys, missing=tuple_of(STRING), unknown=tuple_of(STRING), place=_PLACE),
         "wrong-type": record(
             differences.WrongType,
             got=STRING,
-            expected=one_of("array", "number", "pair", "tuple"),
-            part=_PART,
+            expected=one_of(*differences.VALUE_KINDS),
+            place=_PLACE,
             index=optional(_INDEX),
         ),
-        "wrong-shape": record(differences.WrongShape, got=_INDEX, expected=_INDEX, part=_PART),
-        "other-shape": record(differences.OtherShape, how=one_of(*differences.SHAPE_CHANGES), part=_PART),
+        "wrong-shape": record(differences.WrongShape, got=_INDEX, expected=_INDEX, place=_PLACE),
+        "other-shape": record(differences.OtherShape, how=one_of(*differences.SHAPE_CHANGES), place=_PLACE),
         "not-finite": record(differences.NotFinite, **_ELEMENTS),
         "wrong-value": record(differences.WrongValue, **_ELEMENTS),
-        "large-residual": record(differences.LargeResidual, got=optional(NUMBER), expected=NUMBER, part=_PART),
+        "other-value": record(
+            differences.OtherValue, **_ELEMENTS | {"got": optional(STRING), "expected": optional(STRING)}
+        ),
+        "not-met": record(differences.NotMet, words=TEXT, place=_PLACE),
+        "large-residual": record(differences.LargeResidual, got=optional(NUMBER), expected=NUMBER, place=_PLACE),
     },
 )
 

@@ -81,16 +81,17 @@ def _difference(kind: str | None, case: Tree | None) -> Tree | None:
     """What the old record says about the difference, as far as a page draws it: shapes, or the worst element."""
     if case is None or case.get("got") is None:
         return None
-    got, expected, part = case["got"], case.get("expected"), case.get("part")
+    got, expected = case["got"], case.get("expected")
+    place = [] if case.get("part") is None else [case["part"]]
     if kind == "shape" and isinstance(got, list) and isinstance(expected, list):
-        return {TAG: "wrong-shape", "got": got, "expected": expected, "part": part}
+        return {TAG: "wrong-shape", "got": got, "expected": expected, "place": place}
     if kind in ("value", "precision") and case.get("worst_index") is not None:
         wrong = case.get("wrong", 1)
         return {
             TAG: "wrong-value",
             "got": got,
             "expected": expected,
-            "part": part,
+            "place": place,
             "index": case["worst_index"],
             "wrong": wrong,
             "size": wrong,

@@ -22,6 +22,7 @@ from tensorgrade.json_tree import (
     one_of,
     optional,
     record,
+    tuple_of,
 )
 from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE, STOPPED_STATEMENT
 from tensorgrade.result.former_schema import FORMER_SCHEMA, tree_of_schema_1
@@ -29,6 +30,7 @@ from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
     CaseResult,
+    CaseStep,
     CellRun,
     CheckResult,
     CheckStatus,
@@ -70,6 +72,7 @@ _CASE = record(
     arguments=dict_of(_ARGUMENT),
     yours=optional(_ARGUMENT),
     should_be=optional(_ARGUMENT),
+    steps=tuple_of(record(CaseStep, name=STRING, method=BOOLEAN, arguments=tuple_of(STRING))),
     computed_from=dict_of(list_of(list_of(INTEGER))),
 )
 _CHECK = record(

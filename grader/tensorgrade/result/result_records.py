@@ -51,6 +51,18 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class CaseStep:
+    """One step of a case that makes objects: a class or function that is called, or a method of what the last made."""
+
+    name: str
+    """The name of the class, function or method."""
+    method: bool
+    """Whether it is a method, or an attribute, of the object."""
+    arguments: tuple[str, ...]
+    """Its arguments: names of the case's, or of the class or function that has made the object, as in ``Linear(…)``."""
+
+
+@dataclass(frozen=True)
 class CaseResult:
     """A case that shows why a check failed."""
 
@@ -64,6 +76,8 @@ class CaseResult:
     """The whole answer."""
     should_be: Argument | None = None
     """The whole expected answer."""
+    steps: tuple[CaseStep, ...] = ()
+    """What is called with the arguments, in order, where it is more than the function."""
     computed_from: dict[str, list[list[int]]] = field(default_factory=dict)
     """By argument, the indices of the elements that the wrong element is computed from, as far as that is known."""
 

@@ -8,13 +8,14 @@ import mmap
 import random
 import socket
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from tensorgrade.arrays.codec import decode
+from tensorgrade.arrays.codec import copied_arrays, decode
 from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.call_script import run_script
 from tensorgrade.cells.stand_ins import graded_call
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.sandbox import limits, wire
@@ -107,6 +108,14 @@ def _silent() -> Iterator[None]:
             yield
 
 
+def _function(notebook: Notebook, tree: dict[str, Any]) -> Callable[..., Any] | None:
+    """What a call calls: the function, or the script that is run with it; None where the function does not exist."""
+    function = notebook.runner.function(tree["function"])
+    if function is None or tree["script"] is None:
+        return function
+    return lambda *arguments: run_script(tree["script"], notebook.runner.function, arguments, copied_arrays)
+
+
 def _call(
     notebook: Notebook, tree: dict[str, Any], place: tuple[mmap.mmap, int], last: CallArguments
 ) -> tuple[ChildOutcome, CallArguments]:
@@ -114,7 +123,7 @@ def _call(
 
     ``place`` is the memory of its arrays, and where those of its batch begin.
     """
-    function = notebook.runner.function(tree["function"])
+    function = _function(notebook, tree)
     if function is None:
         return NotDefined(), NO_ARGUMENTS
     arguments = call_arguments(tree, *place, last)
@@ -140,7 +149,7 @@ def _call_with_library(
     ready_made: list[str],
 ) -> ChildOutcome:
     """One call with another library's arrays. A forbidden operation takes precedence over the call's own outcome."""
-    function = notebook.runner.function(tree["function"])
+    function = _function(notebook, tree)
     if function is None:
         return NotDefined()
     positional = [to_array_library(decode(item, buffers), library) for item in tree["positional"]]

@@ -90,7 +90,13 @@ def call_batch(
         return CallBatch(frame, len(calls), seconds, array_kind, tuple(ready_made), function, functions)
     memory = call_memory(calls)
     trees = [
-        {"function": call.function, "positional": positional, "keyword": keyword, "in_place": call.in_place}
+        {
+            "function": call.function,
+            "positional": positional,
+            "keyword": keyword,
+            "in_place": call.in_place,
+            "script": call.script,
+        }
         for call, positional, keyword in zip(calls, memory.positional, memory.keyword, strict=True)
     ]
     request = {"calls": trees, "kind": NUMPY, "ready_made": list(ready_made), "memory": len(memory.image)}

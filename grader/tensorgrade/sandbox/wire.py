@@ -10,7 +10,8 @@ Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `t
                     "stubs": [[number, line]…], "script": bool}
                                                               positions to leave out; only what takes no time
     child → host   about each cell: `tensorgrade.sandbox.cell_messages`
-    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}, "in_place": bool}…],
+    host → child   {"calls": [{"function": name, "positional": […], "keyword": {…}, "in_place": bool,
+                               "script": {…} or null}…],      what is done with the arguments: `tensorgrade.call_script`
                     "kind": name, "ready_made": [name…],      kind of array; forbidden operations
                     "memory": size}                           bytes of the shared memory that NumPy's arrays take
     child → host   {"outcome": {"status": …, …}}              one per call, in order
@@ -36,6 +37,7 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import encode
+from tensorgrade.call_script import Script
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
@@ -114,6 +116,8 @@ class Call:
     keyword: dict[str, Any]
     in_place: bool = False
     """Whether arrays, lists and dicts are the objects of the call before it, with these contents; for NumPy only."""
+    script: Script | None = None
+    """What is done with the arguments, if not only the function called (`tensorgrade.call_script`)."""
 
 
 def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
@@ -201,6 +205,7 @@ def library_calls_frame(
             "function": call.function,
             "positional": [encode(item, buffers) for item in call.positional],
             "keyword": {name: encode(item, buffers) for name, item in call.keyword.items()},
+            "script": call.script,
         }
         for call in calls
     ]

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.arrays.codec import as_call_argument, printable_text, received
+from tensorgrade.arrays.codec import as_call_argument, copied_arrays, printable_text, received
+from tensorgrade.call_script import run_script
 from tensorgrade.cells.error_text import error_text
 from tensorgrade.cells.stand_ins import graded_call, refused_module
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge, not_written_result
+from tensorgrade.key.judged_values import judged_answer, run_predicate
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import (
@@ -59,7 +61,7 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
     began = time.monotonic()
     try:
         with graded_call():
-            answer = call_with_time_limit(partial(function, *positional, **keyword), seconds)
+            answer = call_with_time_limit(partial(_called(function, case), *positional, **keyword), seconds)
     except TimeLimitExceeded:
         return TimedOut(time.monotonic() - began)
     except KeyboardInterrupt:  # Ctrl-C stops the check
@@ -68,7 +70,28 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
         return replace(exception_outcome(error), seconds=time.monotonic() - began)
     if module := stand_in_module(answer):
         return UsedUnavailableModule(module, seconds=time.monotonic() - began)
-    return Returned(received(answer), seconds=time.monotonic() - began)
+    seconds_used = time.monotonic() - began
+    return Returned(_with_predicates(received(answer), case), seconds=seconds_used)
+
+
+def _with_predicates(answer: Any, case: CaseKey) -> Any:
+    """The answer with what the key's predicates say of it."""
+    arguments = {name: as_call_argument(value) for name, value in case.arguments.items()}
+    return judged_answer(
+        answer, case.expected[0], lambda part, value: run_predicate(part, as_call_argument(value), arguments)
+    )
+
+
+def _called(function: Callable[..., Any], case: CaseKey) -> Callable[..., Any]:
+    """What a case calls: the function, or its script, which finds other functions where this one was defined."""
+    script = case.script
+    if script is None:
+        return function
+    defined = vars(sys.modules[function.__module__]) if isinstance(function, type) else function.__globals__
+    others = {case.function: function}
+    return lambda *arguments: run_script(
+        script, lambda name: others.get(name) or defined.get(name), arguments, copied_arrays
+    )
 
 
 def exception_outcome(error: BaseException) -> StatementError:

@@ -4,6 +4,7 @@ Nothing is run. Functions are found by name over the whole notebook; metadata, i
 ignored, or used as hints only.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from tensorgrade.submission.notebook_cells import (
 )
 from tensorgrade.submission.statement_names import (
     MAX_NAMES,
-    AnyFunction,
     StatementNames,
+    first_method,
     is_unimplemented,
 )
 
@@ -159,7 +160,7 @@ def _find_functions(
             for name in functions:
                 if name in statement.bound:
                     node = statement.bound[name]
-                    is_stub = isinstance(node, AnyFunction) and is_unimplemented(node)
+                    is_stub = is_unimplemented(node)
                 elif name in statement.bound_by_calls and (name not in defined_in or name in unimplemented):
                     is_stub = False  # whether the call is made is not known
                 else:
@@ -176,6 +177,12 @@ def _stubs(cells: Sequence[ParsedCell], functions: Sequence[str]) -> Iterator[tu
             for function in statement.functions:
                 if function.name in functions and is_unimplemented(function):
                     yield cell.number, first_line(function)
+            node = statement.node
+            if isinstance(node, ast.ClassDef) and node.name in functions and is_unimplemented(node):
+                # A class does not know its own line when it exists; its methods know theirs.
+                method = first_method(node)
+                assert method is not None
+                yield cell.number, first_line(method)
 
 
 def _statements(cells: Sequence[ParsedCell]) -> dict[int, tuple[Statement, ...]]:

@@ -45,8 +45,25 @@ def statement_names(statement: ast.stmt) -> StatementNames:
     return _Walk(statement).result()
 
 
-def is_unimplemented(function: AnyFunction) -> bool:
-    """Whether the body holds nothing but a docstring, ``pass``, ``...`` or ``raise NotImplementedError``."""
+def first_method(definition: ast.ClassDef) -> AnyFunction | None:
+    """The first method that a class defines."""
+    return next((item for item in definition.body if isinstance(item, AnyFunction)), None)
+
+
+def is_unimplemented(definition: ast.AST | None) -> bool:
+    """Whether it is a function or class that was left as it was handed out.
+
+    Of a function, the body holds nothing but a docstring, ``pass``, ``...`` or ``raise NotImplementedError``; of a
+    class, those of all methods, apart from an ``__init__`` that was handed out complete.
+    """
+    if isinstance(definition, ast.ClassDef):
+        methods = [item for item in definition.body if isinstance(item, AnyFunction)]
+        others = [item for item in methods if item.name != "__init__"]
+        return bool(methods) and all(map(_is_unimplemented_function, others or methods))
+    return isinstance(definition, AnyFunction) and _is_unimplemented_function(definition)
+
+
+def _is_unimplemented_function(function: AnyFunction) -> bool:
     return all(
         isinstance(statement, ast.Pass)
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))

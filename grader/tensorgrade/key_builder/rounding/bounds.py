@@ -27,16 +27,16 @@ RUNS, SAFETY, LEAST_SHARE = 20, 4.0, 0.25
 a share of what the worst one gets."""
 
 
-def rounding_bounds(call: Callable[[Change], Any], wanted: Sequence[bool]) -> list[Float64Array | None]:
+def rounding_bounds(call: Callable[[Change], Sequence[Any]], wanted: Sequence[bool]) -> list[Float64Array | None]:
     """By part of the answer, the bound of each element in units of the unit roundoff; None where it is not wanted.
 
-    ``call(change)`` calls the reference with ``change`` of each array, as float64 tensors, and returns its answer.
+    ``call(change)`` calls the reference with ``change`` of each array, as float64 tensors, and returns the parts of its
+    answer.
     Raises NoBound.
     """
     running = RunningErrors()
     with ArraysTakenOut(running.require_exact), running:
-        answer = call(running.add_argument)
-    values = parts_of(answer, len(wanted))
+        values = call(running.add_argument)
     estimate: list[Tensor] | None = None
     bounds: list[Float64Array | None] = []
     for index, (value, is_wanted) in enumerate(zip(values, wanted, strict=True)):
@@ -54,7 +54,7 @@ def rounding_bounds(call: Callable[[Change], Any], wanted: Sequence[bool]) -> li
         if bool(wide.any()):
             if running.random_operation and not bool(error.isfinite().all()):
                 raise random_numbers(running.random_operation)
-            estimate = estimate or _random_errors(call, values)
+            estimate = estimate or _random_errors(call, values, wanted)
             # In exact arithmetic such an element is zero: what is added up to it says how large an error may be.
             zero = tensor.abs() <= ZERO * error
             error = torch.where(wide, torch.minimum(error, estimate[index]), error)
@@ -67,19 +67,19 @@ def rounding_bounds(call: Callable[[Change], Any], wanted: Sequence[bool]) -> li
     return bounds
 
 
-def parts_of(answer: Any, count: int) -> Sequence[Any]:
-    """The parts of an answer; it is one part if there is to be one."""
-    return (answer,) if count == 1 else tuple(answer)
-
-
-def _random_errors(call: Callable[[Change], Any], values: Sequence[Any]) -> list[Tensor]:
-    """An estimate of the error of each part, from runs whose roundings are drawn."""
+def _random_errors(
+    call: Callable[[Change], Sequence[Any]], values: Sequence[Any], wanted: Sequence[bool]
+) -> list[Tensor]:
+    """An estimate of the error of each wanted part, from runs whose roundings are drawn; of the others, zero."""
+    values = [value if is_wanted else 0.0 for value, is_wanted in zip(values, wanted, strict=True)]
     worst = [torch.zeros_like(torch.as_tensor(value), dtype=torch.float64) for value in values]
     for seed in range(RUNS):
         rounding = RandomRounding(seed)
         with rounding:
-            again = parts_of(call(rounding.add_argument), len(values))
+            again = call(rounding.add_argument)
         for index, (value, other) in enumerate(zip(values, again, strict=True)):
+            if not wanted[index]:
+                continue
             difference = (torch.as_tensor(other).detach() - torch.as_tensor(value).detach()).abs().double()
             worst[index] = torch.maximum(worst[index], difference.nan_to_num(nan=float("inf")))
     return [SAFETY * torch.maximum(item, LEAST_SHARE * item.amax()) if item.numel() else item for item in worst]

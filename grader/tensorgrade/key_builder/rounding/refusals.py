@@ -14,7 +14,7 @@ def number_taken_out(name: str) -> NoBound:
     """A number or an array that leaves PyTorch, where rounding can no longer be followed."""
     return NoBound(
         f"the reference takes rounded numbers out of a tensor ({name}), where their rounding cannot be followed: "
-        "compute with tensors to the end, or give Close(bound=…)."
+        "compute with tensors to the end, or give Close(bound=…), or Number(digits=…) for a number."
     )
 
 
