@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 
 def extracted(tmp_path):
     target = tmp_path / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-o", target]
-    subprocess.run([*command, "grader", "templates"], cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", "-k", "engine_text"]
+    subprocess.run([*command, "-o", target, "grader", "templates"], cwd=ROOT, check=True)
     with target.open("rb") as stream:
         return {message.id for message in read_po(stream) if message.id}
 

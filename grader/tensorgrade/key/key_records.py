@@ -16,7 +16,7 @@ from tensorgrade.arrays.value_equality import ByValue
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.expected_answers import ExpectedAnswer
 from tensorgrade.result.features import Feature
-from tensorgrade.translation import Section, Text
+from tensorgrade.translation import BookSection, Text
 
 SCHEMA = 6
 
@@ -115,7 +115,7 @@ class ExerciseKey:
 
     name: str
     title: Text
-    book: Section | None
+    book: BookSection | None
     points: int
     seconds: float
     """The time limit of one call."""
@@ -156,6 +156,8 @@ class AnswerKey:
 
     schema: int
     assignment: str
+    language: str
+    """The code of the language that the author writes in."""
     title: Text
     exercises: tuple[ExerciseKey, ...]
     modules: tuple[str, ...]

@@ -17,12 +17,14 @@ from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
 from tensorgrade.exercise.rubric import Check, Term
+from tensorgrade.exercise.translations import Translations, load_translations
 from tensorgrade.key import key_file
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
+from tensorgrade.key_builder.domain_checks import TITLES as DOMAIN_TITLES
 from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
@@ -34,6 +36,7 @@ from tensorgrade.key_builder.repeated_calls import repeated_calls
 from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
+from tensorgrade.translation import Text, language_code
 from tensorgrade.version import VERSION
 
 
@@ -45,14 +48,15 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
     that gives the expected answer in every case, devices that disagree (see `verify_exercise_key`).
     """
     with exact_numerics():
-        assignment = load_assignment(folder)
+        assignment, translations = load_assignment(folder), load_translations(folder)
         with locate_author_errors(folder):
             key = AnswerKey(
                 schema=SCHEMA,
                 assignment=assignment.name,
-                title=assignment.title,
+                language=language_code(assignment.language),
+                title=translations.text(assignment.title),
                 exercises=tuple(
-                    _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices)
+                    _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices, translations)
                     for item in assignment.exercises
                 ),
                 modules=tuple(assignment.modules),
@@ -70,16 +74,23 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
 
 
 def _exercise_key(
-    exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
+    exercise: Exercise,
+    assignment: Assignment,
+    seed: str,
+    devices: Sequence[ReferenceDevice],
+    translations: Translations,
 ) -> ExerciseKey:
     weight = tenth_weight(exercise)
+    titles = [translations.text(check.title) for check in exercise.checks]
     varied = None
     if exercise.domain:
         _, arguments = _called_and_arguments(exercise, assignment, seed)
         own = [arguments[case.name] for case in exercise.cases() if case.function in (None, exercise.name)]
         used = UsedSizes(exercise.domain, [with_defaults(exercise, call) for call in own])
         varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name, used)
-        exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, used, weight)])
+        added = domain_checks(exercise, varied, used, weight)
+        exercise = replace(exercise, checks=[*exercise.checks, *added])
+        titles += [DOMAIN_TITLES[check.name] for check in added]
     shown = illustrations(exercise)
     checks = exercise.checks
     exercise = replace(exercise, checks=[*checks, illustration_check(shown)])
@@ -103,14 +114,17 @@ def _exercise_key(
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
     return ExerciseKey(
         name=exercise.name,
-        title=exercise.title,
-        book=exercise.book,
+        title=translations.text(exercise.title),
+        book=translations.book(exercise.book),
         points=exercise.points,
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
         checks=with_illustrations(
             [
-                *(_check_key(check, twins if check.name == EVERYTHING else ()) for check in exercise.checks),
+                *(
+                    _check_key(check, title, twins if check.name == EVERYTHING else (), translations)
+                    for check, title in zip(exercise.checks, titles, strict=True)
+                ),
                 *property_checks(value_cases, repeats, weight),
                 *library_checks(exercise, value_cases),
             ],
@@ -118,7 +132,9 @@ def _exercise_key(
         ),
         cases=cases,
         repeats=repeats,
-        misconceptions=misconception_keys(exercise, arguments, [case for case in cases if not case.in_relation]),
+        misconceptions=misconception_keys(
+            exercise, arguments, [case for case in cases if not case.in_relation], translations
+        ),
         ready_made=tuple(exercise.ready_made),
     )
 
@@ -132,20 +148,22 @@ def _called_and_arguments(
     return called, draw_arguments(exercise, called, f"{seed}/{exercise.name}")
 
 
-def _check_key(check: Check, twins: Sequence[str]) -> ValuesCheck | RelationCheck:
+def _check_key(
+    check: Check, title: Text, twins: Sequence[str], translations: Translations
+) -> ValuesCheck | RelationCheck:
     """The check's key; ``twins`` are names of repeats whose values belong to it, too."""
     cases = (*(case.name for case in check.cases), *twins)
     if check.relation is None:
-        return ValuesCheck(name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases)
+        return ValuesCheck(name=check.name, title=title, public=check.public, weight=check.weight, cases=cases)
     return RelationCheck(
         name=check.name,
-        title=check.title,
+        title=title,
         public=check.public,
         weight=check.weight,
         cases=cases,
         terms=tuple(map(_term_key, check.relation.terms)),
         at_least=check.relation.at_least,
-        broken=check.relation.broken,
+        broken=translations.text(check.relation.broken),
     )
 
 
