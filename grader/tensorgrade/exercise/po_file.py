@@ -41,7 +41,7 @@ class PoFile:
     @property
     def translations(self) -> dict[str, str]:
         """The translations by sentence, without those marked fuzzy."""
-        return {text: item.string for text, item in self.messages.items() if item.string and not item.fuzzy}
+        return {text: str(item.string) for text, item in self.messages.items() if item.string and not item.fuzzy}
 
     @property
     def fuzzy(self) -> list[str]:
@@ -85,7 +85,11 @@ def read_po_file(path: Path) -> PoFile:
 
 def _messages(messages: Iterable[Message]) -> dict[str, Message]:
     """Without those in the plural, which no assignment has."""
-    return {item.id: item for item in messages if item.id and isinstance(item.id, str) and isinstance(item.string, str)}
+    found: dict[str, Message] = {}
+    for item in messages:
+        if item.id and isinstance(item.id, str) and isinstance(item.string, str):
+            found[item.id] = item
+    return found
 
 
 def updated_po_file(old: PoFile, sentences: Iterable[Sentence], language: str) -> PoFile:
