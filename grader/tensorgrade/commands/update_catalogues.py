@@ -29,7 +29,7 @@ class UpdatedCatalogue:
 def update_catalogues(course: Course, assignment: str, language: str | None = None) -> list[UpdatedCatalogue]:
     """Write the catalogues of an assignment: that of ``language``; else those that are there and the course's.
 
-    None is made for the language that the assignment is in. Raises CourseError where that is the one asked for.
+    Raises CourseError where ``language`` is that of the assignment.
     """
     folder = course.solution_folder(assignment)
     loaded = load_assignment(folder)
@@ -39,15 +39,21 @@ def update_catalogues(course: Course, assignment: str, language: str | None = No
             f"The sentences of {assignment} are in {source}; give another language, or write those in exercises.py in "
             "another one and say so: Assignment(…, language=…)."
         )
-    wanted = [language] if language else sorted({*catalogue_files(folder), course.settings.language})
+    wanted = [language] if language else _languages(folder, course.settings.language, source)
     found = sentences(loaded)
     # All are read before one is written: a file that cannot be read leaves the others as they are.
     updated = []
     for code in wanted:
         path = catalogue_path(folder, code)
-        if code == language or path.exists() or source not in general_codes(code):
-            old = read_po_file(path) if path.exists() else PoFile("")
-            updated.append(UpdatedCatalogue(path, code, updated_po_file(old, found, code)))
+        old = read_po_file(path) if path.exists() else PoFile("")
+        updated.append(UpdatedCatalogue(path, code, updated_po_file(old, found, code)))
     for item in updated:
         write_text_atomically(item.path, item.catalogue.text(item.language))
     return updated
+
+
+def _languages(folder: Path, of_course: str, source: str) -> list[str]:
+    """The languages that have catalogues, and the course's unless it is served by one of these or by the source."""
+    existing = catalogue_files(folder)
+    served = {*existing, source} & set(general_codes(of_course))
+    return sorted({*existing, *(() if served else (of_course,))})

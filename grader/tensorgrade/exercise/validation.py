@@ -245,7 +245,7 @@ def _name_problems(place: _Place, what: str, items: Sequence[Exercise | Check | 
 
 def _text_problems(place: _Place, what: str, words: Any) -> Problems:
     if not isinstance(words, str) or not words.strip():
-        yield place.problem(f'{what} must be words, as in "The sum of every row", not {words!r}.')
+        yield place.problem(f'{what} must be text, as in "The sum of every row", not {words!r}.')
 
 
 def _language_problems(place: _Place, language: Any) -> Problems:
