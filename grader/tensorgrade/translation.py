@@ -40,7 +40,7 @@ def general_codes(language: str) -> list[str]:
 class Text:
     """A sentence and its translations; ``text[language]`` is the translation, or the sentence where there is none.
 
-    Raises ValueError if there are no words.
+    Raises ValueError if one of them has no words.
     """
 
     source: str
@@ -49,8 +49,8 @@ class Text:
     """By the code of the language. Null for the engine's own sentences: its catalogues have their translations."""
 
     def __post_init__(self) -> None:
-        if not self.source.strip():
-            raise ValueError(f"Text({self.source!r}) has no words.")
+        if not all(words.strip() for words in (self.source, *(self.translations or {}).values())):
+            raise ValueError(f"Text({self.source!r}) or a translation of it has no words.")
 
     def __getitem__(self, language: str) -> str:
         if self.translations is None:

@@ -90,7 +90,10 @@ def test_debug_stands_before_or_after_the_command(words):
         (["grade", "corr2d", "--jobs", "many"], "'many' is not a number from 1 on"),
         (["grade", "corr2d", "--device", "gpu"], "'gpu' is not one of auto, cpu, cuda"),
         (["grade", "corr2d", "--job", "2"], "unrecognized arguments: --job"),
-        (["init", "dir", "--lang", "de"], "'de' is not one of en, zh"),
+        (
+            ["init", "dir", "--lang", "german"],
+            "'german' is not the code of a language; write one such as en, fr or pt_BR.",
+        ),
         (["export", "corr2d"], "required: --to"),
         (["export", "corr2d", "pooling", "--to", "csv"], "unrecognized arguments: pooling"),
         (["doctor", "corr2d"], "unrecognized arguments: corr2d"),

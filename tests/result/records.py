@@ -46,7 +46,7 @@ finite = st.floats(0, 1e6) | counts
 texts = st.builds(
     Text,
     words.map("as written {}".format),
-    st.none() | st.dictionaries(st.sampled_from(["zh", "fr", "pt_BR"]), words, max_size=2),
+    st.none() | st.dictionaries(st.sampled_from(["zh", "fr", "pt_BR"]), words.map("put as {}".format), max_size=2),
 )
 sections = st.builds(BookSection, texts, st.just(Text("https://a.example/", {"zh": "https://b.example/"})))
 indices = st.lists(st.integers(0, 9), max_size=3).map(tuple)

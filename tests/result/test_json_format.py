@@ -96,7 +96,11 @@ def test_a_difference_is_part_of_those_failures_that_are_about_one(failure):
         ({"exercises": []}, "exercises: [] is not an object"),
         ({"exercises": {"corr2d": {}}}, "exercises.corr2d: 'checks' is missing"),
         ({"key": None}, "key: None is not an object"),
-        ({"title": {"source": " "}}, "title: Text(' ') has no words."),
+        ({"title": {"source": " "}}, "title: Text(' ') or a translation of it has no words."),
+        (
+            {"title": {"source": "a", "translations": {"zh": ""}}},
+            "title: Text('a') or a translation of it has no words.",
+        ),
         ({"title": {"source": "a", "translations": {"zh": 1}}}, "title.translations.zh: 1 is not of type string"),
         ({"title": {"en": "a", "zh": "文"}}, "title: 'en' is not a field of Text"),
         ({"compared_with": ["cpu float64"]}, "compared_with.0: 'cpu float64' is not an object"),
