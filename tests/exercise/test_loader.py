@@ -54,7 +54,7 @@ MISTAKES = [
     ("            columns_added,\n", "", -2, ["'columns-added'", "needs at least one variant"]),
     ('"The sum of every row"', '""', -2, ["title must be text", "not ''"]),
     ('"The sum of every row"', '("The sum", "Die Summe")', -2, ["title must be text", "not ('The sum', 'Die"]),
-    ("exercises=[", 'language="french", exercises=[', -2, ["'french' is not the code"]),
+    ("exercises=[", 'language="french", exercises=[', -3, ["'french' is not the code"]),
     ("weight=2", "weight=0", -3, ["check 'not-square'", "weight must be a whole number of 1", "not 0"]),
     ("points=4,", "points=4", 0, ["no Python", "comma"]),
     ("import torch\n", "import torhc\n", 0, ["No module named 'torhc'"]),
