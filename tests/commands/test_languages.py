@@ -101,7 +101,9 @@ def test_a_course_in_another_language_works_with_an_empty_catalogue(french):
     assert "fr.po: 4 sentences, 4 without a translation, 0 to look at again (fuzzy)." in done.stdout
     assert "missing: The sum of every row\n" in done.stdout
     said = run_all(french)
-    assert "sums: 4 sentences have no translation into fr; students read them in en." in said
+    assert (
+        "sums, not translated into fr: 4 sentences; students read these in en. `tensorgrade words sums` lists" in said
+    )
     notebook = json.loads((french / "assignments/sums/sums.ipynb").read_text(encoding="utf-8"))
     assert notebook["metadata"]["tensorgrade"] == {"assignment": "sums", "language": "fr"}
     assert result(french, "sums", "ada")["score"] == 4
@@ -117,7 +119,7 @@ def test_its_sentences_are_shown_everywhere_as_soon_as_they_are_translated(frenc
     assert command(french, "words", "sums").exit_code == 0
     translate(french)
     said = run_all(french)
-    assert "sums: 2 sentences have no translation into fr" in said
+    assert "sums, not translated into fr: 2 sentences; students" in said
     bob = (french / "feedback/bob/sums/sums.html").read_text(encoding="utf-8")
     assert "La somme de chaque ligne" in bob
     assert "Ce sont les colonnes." in bob
@@ -140,7 +142,10 @@ def test_nbgraders_own_commands_work_in_it(french):
 def test_a_shipped_assignment_is_in_english_there(tmp_path):
     assert invoke("init", tmp_path / "cours", "--lang", "pt-BR").exit_code == 0
     done = command(tmp_path / "cours", "release", "channels")
-    assert "channels: 52 sentences and 10 parts of notebook.py have no translation into pt_BR" in done.output
+    assert (
+        "channels, not translated into pt_BR: 52 sentences, 10 parts of notebook.py; students read these in en."
+        in done.output
+    )
     text = (tmp_path / "cours/assignments/channels/channels.ipynb").read_text(encoding="utf-8")
     english = (tmp_path / "cours/solutions/channels/notebook.py").read_text(encoding="utf-8")
     assert "Cross-correlation of a picture with several channels" in text

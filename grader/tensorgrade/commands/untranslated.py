@@ -19,8 +19,8 @@ def untranslated_sentence(course: Course, key: AnswerKey) -> str | None:
     if not lacking:
         return None
     return (
-        f"{assignment}: {' and '.join(lacking)} have no translation into {language}; students read them in "
-        f"{key.language}. `tensorgrade words {assignment}` lists the sentences."
+        f"{assignment}, not translated into {language}: {', '.join(lacking)}; students read these in {key.language}. "
+        f"`tensorgrade words {assignment}` lists the sentences."
     )
 
 

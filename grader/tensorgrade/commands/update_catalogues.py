@@ -36,8 +36,8 @@ def update_catalogues(course: Course, assignment: str, language: str | None = No
     source = language_code(loaded.language)
     if language == source:
         raise CourseError(
-            f"The sentences of {assignment} are in {source}; give another language, or write those in exercises.py in "
-            "another one and say so: Assignment(…, language=…)."
+            f"The sentences of {assignment} are in {source}; give another language. If they are in another one, say so "
+            "in exercises.py: Assignment(…, language=…)."
         )
     wanted = [language] if language else _languages(folder, course.settings.language, source)
     found = sentences(loaded)
