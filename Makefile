@@ -76,7 +76,7 @@ assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 
 catalogues: $(STAMP)  ## collect the engine's words into the catalogues, and compile them
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -o build/messages.pot --no-location --sort-output --omit-header grader templates
+	$(BIN)/pybabel -q extract -F babel.cfg -k engine_text -o build/messages.pot --no-location --sort-output --omit-header grader templates
 	$(BIN)/pybabel -q update -i build/messages.pot -d grader/tensorgrade/locale -D tensorgrade --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d grader/tensorgrade/locale -D tensorgrade
 

@@ -103,7 +103,7 @@ def results_page() -> str:
     records = result_schema()["$defs"]
     order = [
         "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "CheckResult", "CaseResult", "Argument",
-        "CellRun", "Text", "Section",
+        "CellRun", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():

@@ -6,12 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tensorgrade.exercise import Draw, Size, Text, integers, normal
+from tensorgrade.exercise import Draw, Size, integers, normal
 
-CHANNELS_PAGE = Text(
-    "https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
-    "https://zh.d2l.ai/chapter_convolutional-neural-networks/channels.html",
-)
+CHANNELS_PAGE = "https://d2l.ai/chapter_convolutional-neural-networks/channels.html"
 
 # What every notebook promises: pictures of at most 32×32 pixels, and at most 8 channels.
 PICTURE_SIDE = Size(1, 32, plain=6)

@@ -24,8 +24,11 @@ def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
     for path in (
         shipped / "templates/student.html.j2",
         shipped / "solutions/corr2d/exercises.py",
+        shipped / "solutions/corr2d/locale/zh.po",
         shipped / "assignments/zh/layer/layer.public.npz",
         unpacked / "tensorgrade/locale/zh/LC_MESSAGES/tensorgrade.mo",
+        unpacked / "tensorgrade/course/starter/notebook.zh.py.txt",
+        unpacked / "tensorgrade/course/starter/locale/zh.po",
         unpacked / "tensorgrade/py.typed",
     ):
         assert path.is_file(), path

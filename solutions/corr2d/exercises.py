@@ -34,23 +34,17 @@ from tensorgrade.exercise import (
     Section,
     Size,
     Term,
-    Text,
     array,
     grid,
     integers,
     normal,
 )
 
-CHAPTER = "d2l.ai/chapter_convolutional-neural-networks"
+CHAPTER = "https://d2l.ai/chapter_convolutional-neural-networks"
 
-
-def section(en, zh, page):
-    return Section(Text(en, zh), Text(f"https://{CHAPTER}/{page}.html", f"https://zh.{CHAPTER}/{page}.html"))
-
-
-IMAGES = section("Convolutions for Images", "图像卷积", "conv-layer")
-PADDING_AND_STRIDE = section("Padding and Stride", "填充和步幅", "padding-and-strides")
-FROM_DENSE = section("From Fully Connected Layers to Convolutions", "从全连接层到卷积", "why-conv")
+IMAGES = Section("Convolutions for Images", f"{CHAPTER}/conv-layer.html")
+PADDING_AND_STRIDE = Section("Padding and Stride", f"{CHAPTER}/padding-and-strides.html")
+FROM_DENSE = Section("From Fully Connected Layers to Convolutions", f"{CHAPTER}/why-conv.html")
 
 # The book's example for edges: white, black, white.
 STRIPES = array([[1, 1, 0, 0, 0, 0, 1, 1]] * 6)
@@ -274,33 +268,27 @@ def for_conv2d(misconception: Misconception) -> Misconception:
 
 KERNEL_FLIPPED = Misconception(
     "kernel-flipped",
-    Text(
+    (
         "Your kernel is turned by 180°: that is a true convolution. Cross-correlation lays the kernel on "
-        "the picture as it is. Which element of K should meet the top left pixel of a window?",
-        "你的卷积核旋转了 180°，这样算出来的是严格意义上的卷积。互相关则是把卷积核原样放到图像上。"
-        "想一想：窗口左上角的像素应该与 K 的哪个元素相乘？",
+        "the picture as it is. Which element of K should meet the top left pixel of a window?"
     ),
     lambda X, K, **options: corr(X, K.flip(0, 1), **options),
 )
 
 FLIPPED_ONE_WAY = Misconception(
     "flipped-one-way",
-    Text(
+    (
         "Your kernel is mirrored in one direction: its rows, or its columns, are read backwards. "
-        "Cross-correlation mirrors nothing. Does one of your indices run against the other?",
-        "你的卷积核在一个方向上被翻转了：它的行或列被倒着读取。互相关不做任何翻转。"
-        "检查一下：是不是有一个下标走反了方向？",
+        "Cross-correlation mirrors nothing. Does one of your indices run against the other?"
     ),
     lambda X, K, **options: corr(X, K.flip(0), **options),
     lambda X, K, **options: corr(X, K.flip(1), **options),
 )
 
-TRANSPOSED_WORDS = Text(
+TRANSPOSED_WORDS = (
     "The rows and columns of your kernel have changed places, as if it were transposed or given a "
     "quarter turn. The first index of K goes down the picture, the second goes across. Which of your "
-    "indices goes which way?",
-    "你的卷积核的行与列对调了，就像被转置或旋转了 90° 一样。K 的第一个下标沿图像向下走，第二个下标向右走。"
-    "你的下标各自对应哪个方向？",
+    "indices goes which way?"
 )
 
 TRANSPOSED = Misconception(
@@ -313,23 +301,19 @@ TRANSPOSED = Misconception(
 
 MEAN_FOR_SUM = Misconception(
     "mean-for-sum",
-    Text(
+    (
         "You take the mean of the products in each window, where their sum is asked for. "
-        "What would a kernel of ones give: a blurred picture, or one that is many times brighter?",
-        "你对每个窗口里的乘积取了平均值，而这里要的是它们的和。"
-        "想一想：全 1 的卷积核得到的应该是一张模糊的图像，还是一张亮了许多倍的图像？",
+        "What would a kernel of ones give: a blurred picture, or one that is many times brighter?"
     ),
     lambda X, K, **options: corr(X, K, **options) / K.numel(),
 )
 
 NOT_SUMMED = Misconception(
     "not-summed",
-    Text(
+    (
         "The products of a window are not added up: only some of them reach the answer, or each is kept "
         "by itself. One output element is the sum of all kh·kw products. Where does your sum start, and "
-        "what is overwritten?",
-        "窗口里的乘积没有全部加起来：只有一部分进入了结果，或者每个乘积被单独保留了下来。"
-        "一个输出元素是全部 kh·kw 个乘积之和。你的求和从哪里开始？有没有值被覆盖？",
+        "what is overwritten?"
     ),
     lambda X, K, **options: corr(X, masked(K, 0, 0), **options),
     lambda X, K, **options: corr(X, masked(K, -1, -1), **options),
@@ -338,11 +322,9 @@ NOT_SUMMED = Misconception(
     products,
 )
 
-LAST_MISSING_WORDS = Text(
+LAST_MISSING_WORDS = (
     "The last row or the last column of your output is missing, or was left zero. A window that just "
-    "touches the border still counts. How many positions has a kernel of 2 in a picture of 3?",
-    "你的输出缺少最后一行或最后一列，或者它们一直是零。刚好贴着边界的窗口也要计算。"
-    "数一数：宽为 2 的卷积核在宽为 3 的图像上有几个位置？",
+    "touches the border still counts. How many positions has a kernel of 2 in a picture of 3?"
 )
 LAST_MISSING_VARIANTS = (
     lambda X, K, **options: corr(X, K, **options)[:-1, :-1],
@@ -356,20 +338,17 @@ LAST_MISSING = Misconception("last-missing", LAST_MISSING_WORDS, *LAST_MISSING_V
 
 SIZE_SWAPPED = Misconception(
     "size-swapped",
-    Text(
+    (
         "Rows and columns of your output have changed places. The height of the output comes from the "
-        "heights of picture and kernel, its width from their widths. Which entry of a shape is the height?",
-        "你的输出的行与列对调了。输出的高由图像和卷积核的高决定，宽由它们的宽决定。形状 shape 里的哪一项是高？",
+        "heights of picture and kernel, its width from their widths. Which entry of a shape is the height?"
     ),
     lambda X, K, **options: corr(X, K, **options).T,
 )
 
-ONLY_SQUARE_WORDS = Text(
+ONLY_SQUARE_WORDS = (
     "One length serves for both directions, which works for square kernels only. Height and width, like "
     "every other pair here, need a number for the rows and one for the columns. Where do you use one of "
-    "them twice?",
-    "你在两个方向上用了同一个长度，这只对正方形的卷积核成立。高和宽（以及这里的其他每一对数）"
-    "都要分别对待行和列。你在哪里把同一个数用了两次？",
+    "them twice?"
 )
 ONLY_SQUARE_VARIANTS = (
     square_part,
@@ -379,12 +358,10 @@ ONLY_SQUARE = Misconception("only-square", ONLY_SQUARE_WORDS, *ONLY_SQUARE_VARIA
 
 SAME_SIZE = Misconception(
     "same-size",
-    Text(
+    (
         "Your output is as large as the input. There is an output only where the whole kernel lies on "
         "the picture and on the padding that was asked for. How far can a kernel of width 2 slide in a "
-        "picture of width 3?",
-        "你的输出和输入一样大。只有当整个卷积核都落在图像（以及所要求的填充）之内时才有输出。"
-        "想一想：宽为 2 的卷积核在宽为 3 的图像上能滑动多远？",
+        "picture of width 3?"
     ),
     same_size(lambda n: n // 2),
     same_size(lambda n: n - n // 2),
@@ -394,21 +371,17 @@ SAME_SIZE = Misconception(
 
 FULL_SIZE = Misconception(
     "full-size",
-    Text(
+    (
         "Your output is larger than it should be: it also has the positions where the kernel hangs over "
         "the border and touches the picture with a single pixel (the “full” mode). Which positions lie "
-        "wholly inside?",
-        "你的输出比应有的大：卷积核悬在边界外、只有一个像素与图像重叠的位置也被算进去了（即“full”模式）。"
-        "哪些位置是完全在里面的？",
+        "wholly inside?"
     ),
     full_size,
 )
 
-WRAP_AROUND_WORDS = Text(
+WRAP_AROUND_WORDS = (
     "Your picture wraps around: at a border the pixels of the opposite side come in, as with np.roll or "
-    "a Fourier transform without room to spare. What lies beyond the border in this task?",
-    "你的图像首尾相接了：到了边界，另一侧的像素又绕了进来，就像 np.roll 或没有留出余地的傅里叶变换那样。"
-    "在这道题里，边界之外应该是什么？",
+    "a Fourier transform without room to spare. What lies beyond the border in this task?"
 )
 WRAP_AROUND_VARIANTS = (
     same_size(lambda n: 0, "circular"),
@@ -420,10 +393,9 @@ WRAP_AROUND = Misconception("wrap-around", WRAP_AROUND_WORDS, *WRAP_AROUND_VARIA
 
 ROUNDED = Misconception(
     "rounded",
-    Text(
+    (
         "Your numbers have lost what stands behind the decimal point: somewhere they pass through "
-        "integers. Of which dtype is the array that you write into, and who decided that?",
-        "你的数丢掉了小数部分：它们在某个地方变成过整数。你写入结果的那个数组是什么 dtype？是由什么决定的？",
+        "integers. Of which dtype is the array that you write into, and who decided that?"
     ),
     lambda X, K, **options: corr(X, K, **options).round(),
     lambda X, K, **options: corr(X, K, **options).trunc(),
@@ -451,12 +423,12 @@ WITHOUT_PADDING = Domain(
 KERNEL = {"low": 0, "high": 4}
 NEGATIVE = {"sign": "negative"}
 
-SMALL_TITLE = Text("Small pictures of whole numbers", "由整数组成的小图像")
-NOT_SQUARE_TITLE = Text("Pictures and kernels that are not square", "非正方形的图像和卷积核")
-EVEN_TITLE = Text("Kernels with an even number of rows and columns", "行数和列数为偶数的卷积核")
-THIN_TITLE = Text("One row, one column, one pixel", "只有一行、一列或一个像素")
-NEGATIVE_TITLE = Text("Negative numbers in the picture and in the kernel", "图像或卷积核中含有负数")
-UNUSUAL_TITLE = Text("Arrays of float32, read-only or laid out otherwise", "float32、只读或内存布局特殊的数组")
+SMALL_TITLE = "Small pictures of whole numbers"
+NOT_SQUARE_TITLE = "Pictures and kernels that are not square"
+EVEN_TITLE = "Kernels with an even number of rows and columns"
+THIN_TITLE = "One row, one column, one pixel"
+NEGATIVE_TITLE = "Negative numbers in the picture and in the kernel"
+UNUSUAL_TITLE = "Arrays of float32, read-only or laid out otherwise"
 
 
 def unusual_arrays(single, read_only, fortran, strided):
@@ -529,7 +501,7 @@ HIDDEN_CHECKS = [
     ),
     Check(
         "real-numbers",
-        Text("Numbers with decimals, and a bright picture", "带小数的数，以及很亮的图像"),
+        "Numbers with decimals, and a bright picture",
         [
             Case("real", X=decimals(6, 6), K=decimals(3, 3)),
             Case("bright", X=decimals(7, 7, offset=100), K=decimals(3, 3)),
@@ -553,10 +525,7 @@ def padded_below(size, change=lambda values: values):
 # The padding differs so that no two calls have the same shapes.
 TRANSLATION = Check(
     "translation",
-    Text(
-        "Translation: when the picture moves, the answer moves along",
-        "平移：图像移动时，结果也跟着移动",
-    ),
+    "Translation: when the picture moves, the answer moves along",
     [
         Case(
             "in-place", X=Derived("real", change=lambda picture: np.pad(picture, ((2, 3), (2, 3)))), K=Derived("real")
@@ -568,12 +537,10 @@ TRANSLATION = Check(
             Term("in-place", index=(slice(None), slice(None, -1))),
             Term("moved", coefficient=-1.0, index=(slice(1, None), slice(2, None))),
         ],
-        broken=Text(
+        broken=(
             "The picture moved by one row and two columns inside its black frame, but your answer did "
             "not simply move along. Every position must be treated alike: does your answer depend on where "
-            "a window lies?",
-            "图像在黑色边框内移动了一行两列，而你的结果没有原样跟着移动。"
-            "每个位置都应当同样对待：你的结果是否依赖于窗口所在的位置？",
+            "a window lies?"
         ),
     ),
 )
@@ -583,10 +550,7 @@ GREY_LEVELS = {"low": 0, "high": 256}
 
 LINEARITY_IN_X = Check(
     "linearity",
-    Text(
-        "Linearity: what holds for two pictures holds for their mixture",
-        "线性：两张图像按比例叠加，结果也按同样的比例叠加",
-    ),
+    "Linearity: what holds for two pictures holds for their mixture",
     [
         Case("one-picture", X=integers(9, 9, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
         Case("another-picture", X=Derived("one-picture", change=padded_below(3, rotate_180)), K=Derived("one-picture")),
@@ -602,22 +566,17 @@ LINEARITY_IN_X = Check(
             Term("one-picture", coefficient=-1.0),
             Term("another-picture", coefficient=-2.0, index=(slice(None, -3), slice(None, -3))),
         ],
-        broken=Text(
+        broken=(
             "A picture was laid over another one that is twice as bright. The answer to the mixture should be "
             "the answer to the first plus twice the answer to the second, and yours is not. Products and sums keep "
-            "such mixtures. Which step of your function does anything else with the numbers?",
-            "把一张图像与另一张亮度加倍的图像叠加在一起。叠加后的结果应当等于第一张的结果加上第二张结果的两倍，"
-            "而你的结果不是这样。只做乘法和加法就会保持这种关系。你的函数里有哪一步对这些数做了别的事？",
+            "such mixtures. Which step of your function does anything else with the numbers?"
         ),
     ),
 )
 
 LINEARITY_IN_K = Check(
     "linearity",
-    Text(
-        "Linearity: what holds for two kernels holds for their mixture",
-        "线性：两个卷积核按比例相加，结果也按同样的比例相加",
-    ),
+    "Linearity: what holds for two kernels holds for their mixture",
     [
         Case("one-kernel", X=integers(12, 12, **GREY_LEVELS), K=integers(5, 5, **KERNEL)),
         Case(
@@ -637,22 +596,17 @@ LINEARITY_IN_K = Check(
             Term("one-kernel", coefficient=-1.0),
             Term("another-kernel", coefficient=-2.0, index=(slice(None, -1), slice(None, -1))),
         ],
-        broken=Text(
+        broken=(
             "A kernel plus twice another one is a kernel, too. Its answer should be the answer of the first plus "
             "twice the answer of the second, and yours is not. Products and sums keep such mixtures. Which step of "
-            "your function does anything else with the numbers?",
-            "一个卷积核加上另一个卷积核的两倍，仍然是卷积核。它的结果应当等于第一个的结果加上第二个结果的两倍，"
-            "而你的结果不是这样。只做乘法和加法就会保持这种关系。你的函数里有哪一步对这些数做了别的事？",
+            "your function does anything else with the numbers?"
         ),
     ),
 )
 
 AS_CORRELATION = Check(
     "as-correlation",
-    Text(
-        "Convolution is cross-correlation with the kernel turned by 180°",
-        "卷积就是把卷积核旋转 180° 之后的互相关",
-    ),
+    "Convolution is cross-correlation with the kernel turned by 180°",
     [
         Case("convolved", X=integers(11, 11, **GREY_LEVELS), K=integers(3, 3, **KERNEL)),
         Case(
@@ -667,18 +621,16 @@ AS_CORRELATION = Check(
             Term("convolved"),
             Term("correlated", coefficient=-1.0, index=(slice(None, -1), slice(None, -1))),
         ],
-        broken=Text(
+        broken=(
             "Your corr2d, given the kernel turned by 180°, does not answer what your conv2d answers to the kernel "
-            "as it is. The two should agree for every picture and every kernel. Where do the two functions part?",
-            "把旋转了 180° 的卷积核交给你的 corr2d，得到的结果与你的 conv2d 用原来的卷积核得到的不同。"
-            "对任何图像和任何卷积核，两者都应当一致。你的这两个函数从哪一步开始不同？",
+            "as it is. The two should agree for every picture and every kernel. Where do the two functions part?"
         ),
     ),
 )
 
 corr2d_exercise = Exercise(
     name="corr2d",
-    title=Text("Cross-correlation", "互相关"),
+    title="Cross-correlation",
     points=8,
     reference=corr2d,
     domain=WITHOUT_PADDING,
@@ -686,13 +638,13 @@ corr2d_exercise = Exercise(
     checks=[
         Check(
             "book-example",
-            Text("The book's example", "书中的例子"),
+            "The book's example",
             [Case("book", X=grid(3, 3), K=grid(2, 2))],
             public=True,
         ),
         Check(
             "book-edges",
-            Text("The book's edges", "书中的边缘检测"),
+            "The book's edges",
             [
                 Case("edges", X=STRIPES, K=array([[1, -1]])),
                 Case("edges-across", X=STRIPES.T.copy(), K=array([[1], [-1]])),
@@ -732,18 +684,17 @@ corr2d_exercise = Exercise(
 
 NOT_FLIPPED = Misconception(
     "not-flipped",
-    Text(
+    (
         "This is the cross-correlation: your kernel is laid on the picture as it is. A "
         "convolution first turns the kernel by 180°. What does that do to the order of its rows, "
-        "and of its columns?",
-        "你算的是互相关：卷积核被原样放到了图像上。卷积要先把卷积核旋转 180°。这会怎样改变它的行的次序？列的次序呢？",
+        "and of its columns?"
     ),
     lambda X, K: corr(X, K),
 )
 
 conv2d_exercise = Exercise(
     name="conv2d",
-    title=Text("Convolution", "卷积"),
+    title="Convolution",
     points=5,
     reference=conv2d,
     domain=WITHOUT_PADDING,
@@ -751,7 +702,7 @@ conv2d_exercise = Exercise(
     checks=[
         Check(
             "book-example",
-            Text("The book's example, convolved", "书中的例子，改为卷积"),
+            "The book's example, convolved",
             [
                 Case("book", X=grid(3, 3), K=grid(2, 2)),
                 Case("edges", X=STRIPES, K=array([[1, -1]])),
@@ -761,7 +712,7 @@ conv2d_exercise = Exercise(
         ),
         Check(
             "one-bright-pixel",
-            Text("One bright pixel shows the kernel as it is", "单个亮点会原样显出卷积核"),
+            "One bright pixel shows the kernel as it is",
             [
                 Case("impulse", X=array(np.pad([[1]], 2)), K=grid(3, 3, start=1)),
                 Case("impulse-larger-kernel", X=array(np.pad([[1]], 4)), K=grid(5, 5, start=1)),
@@ -776,12 +727,10 @@ conv2d_exercise = Exercise(
         NOT_FLIPPED,
         Misconception(
             "flipped-one-way",
-            Text(
+            (
                 "Your kernel is mirrored in one direction only, top to bottom or left to right. A "
                 "convolution mirrors it in both, which together is a turn by 180°. Which direction is still "
-                "missing?",
-                "你的卷积核只在一个方向上翻转了：只是上下，或只是左右。卷积要在两个方向上都翻转，"
-                "合起来就是旋转 180°。还缺哪个方向？",
+                "missing?"
             ),
             lambda X, K: corr(X, K.flip(0)),
             lambda X, K: corr(X, K.flip(1)),
@@ -800,12 +749,10 @@ conv2d_exercise = Exercise(
         ),
         Misconception(
             "picture-flipped",
-            Text(
+            (
                 "Your answer stands on its head: the picture, or the result, was turned by 180° as well, "
                 "or instead of the kernel. Only the kernel is flipped. Where should the top left output "
-                "come from?",
-                "你的结果上下左右颠倒了：图像或输出也被（或者代替卷积核被）旋转了 180°。"
-                "只有卷积核需要翻转。左上角的输出应该来自图像的哪个位置？",
+                "come from?"
             ),
             lambda X, K: corr(X.flip(0, 1), K),
             lambda X, K: corr(X, K).flip(0, 1),
@@ -883,10 +830,9 @@ def padding_left_out(X, K, padding=(0, 0), stride=(1, 1)):
 
 PADDING_IGNORED = Misconception(
     "padding-ignored",
-    Text(
+    (
         "Your answer is that of the picture without padding: the rows and columns of zeros "
-        "around it are missing. What does padding = (1, 2) add above, below, left and right?",
-        "你的结果是没有填充时的结果：图像四周的零行和零列没有加上。padding = (1, 2) 会在上、下、左、右各加多少？",
+        "around it are missing. What does padding = (1, 2) add above, below, left and right?"
     ),
     lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, stride=stride),
     padding_left_out,
@@ -894,12 +840,10 @@ PADDING_IGNORED = Misconception(
 
 STRIDE_IGNORED = Misconception(
     "stride-ignored",
-    Text(
+    (
         "Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the "
         "next output below looks sh rows further down, the next to the right sw columns further on. "
-        "Where does output (1, 1) look?",
-        "不管步幅是多少，你的窗口每次只移动一个像素。步幅为 (sh, sw) 时，下面一个输出要往"
-        "下 sh 行，右边一个输出要往右 sw 列。输出 (1, 1) 对应图像的哪个位置？",
+        "Where does output (1, 1) look?"
     ),
     lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding),
     step_one,
@@ -907,10 +851,7 @@ STRIDE_IGNORED = Misconception(
 
 EVERY_SECOND = Check(
     "every-second",
-    Text(
-        "A stride of two keeps every second answer of a stride of one",
-        "步幅为 2 的结果，就是步幅为 1 的结果每隔一个取一个",
-    ),
+    "A stride of two keeps every second answer of a stride of one",
     [
         # Other shapes than in the cases without a stride: a stride of one makes the same call.
         Case("step-of-one", X=whole(11, 11), K=integers(3, 3, **KERNEL), stride=(1, 1)),
@@ -921,19 +862,17 @@ EVERY_SECOND = Check(
             Term("step-of-one", index=(slice(None, None, 2), slice(None, None, 2))),
             Term("step-of-two", coefficient=-1.0),
         ],
-        broken=Text(
+        broken=(
             "With a stride of two your answer is not every second row and column of what you answer with a stride "
             "of one. The windows are the same, only fewer of them are looked at. Which window does your second "
-            "output come from, and what does your function do with the ones in between?",
-            "步幅为 2 时，你的结果不等于步幅为 1 的结果每隔一行、每隔一列取出来的样子。"
-            "窗口还是那些窗口，只是看的少了。你的第二个输出来自哪个窗口？中间被跳过的窗口，你的函数又是怎样处理的？",
+            "output come from, and what does your function do with the ones in between?"
         ),
     ),
 )
 
 corr2d_strided_exercise = Exercise(
     name="corr2d_strided",
-    title=Text("Cross-correlation with padding and stride", "带填充和步幅的互相关"),
+    title="Cross-correlation with padding and stride",
     points=10,
     reference=corr2d_strided,
     domain=Domain(
@@ -966,7 +905,7 @@ corr2d_strided_exercise = Exercise(
     checks=[
         Check(
             "book-example",
-            Text("The book's examples", "书中的例子"),
+            "The book's examples",
             [
                 Case("book", X=grid(3, 3), K=grid(2, 2)),
                 Case("book-padding", X=grid(3, 3), K=grid(2, 2), padding=(1, 1)),
@@ -976,7 +915,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "padding",
-            Text("Padding, with a stride of one", "只有填充，步幅为 1"),
+            "Padding, with a stride of one",
             [
                 Case("pad-by-one", X=whole(4, 4), K=integers(3, 3, **KERNEL), padding=(1, 1)),
                 Case("pad-by-two", X=whole(3, 3), K=integers(3, 3, **KERNEL), padding=(2, 2)),
@@ -987,7 +926,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "stride",
-            Text("Strides, without padding", "只有步幅，没有填充"),
+            "Strides, without padding",
             [
                 Case("stride-two", X=whole(7, 7), K=integers(3, 3, **KERNEL), stride=(2, 2)),
                 Case("stride-three", X=whole(6, 6), K=integers(3, 3, **KERNEL), stride=(3, 3)),
@@ -997,7 +936,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "remainder",
-            Text("Strides that do not divide the room there is", "步幅不能整除的情形"),
+            "Strides that do not divide the room there is",
             [
                 Case("rest", X=whole(6, 6), K=integers(3, 3, **KERNEL), stride=(2, 2)),
                 Case("rest-of-two", X=whole(8, 8), K=integers(3, 3, **KERNEL), stride=(3, 3)),
@@ -1006,7 +945,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "padding-and-stride",
-            Text("Padding and stride together", "填充与步幅同时使用"),
+            "Padding and stride together",
             [
                 Case("both", X=whole(5, 5), K=integers(3, 3, **KERNEL), padding=(2, 2), stride=(2, 2)),
                 Case("both-one", X=whole(6, 6), K=integers(5, 5, **KERNEL), padding=(1, 1), stride=(3, 3)),
@@ -1016,10 +955,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "not-square",
-            Text(
-                "Pictures, kernels, paddings and strides that differ between rows and columns",
-                "行与列不同的图像、卷积核、填充和步幅",
-            ),
+            "Pictures, kernels, paddings and strides that differ between rows and columns",
             [
                 Case("wide-picture", X=whole(3, 6), K=integers(3, 3, **KERNEL)),
                 Case("wide-kernel", X=whole(6, 6), K=integers(3, 5, **KERNEL)),
@@ -1055,10 +991,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "thin",
-            Text(
-                "One row, one column, and kernels as large as the picture",
-                "一行、一列，以及与图像一样大的卷积核",
-            ),
+            "One row, one column, and kernels as large as the picture",
             [
                 Case("one-row", X=whole(1, 8), K=integers(1, 3, **KERNEL)),
                 Case("one-column", X=whole(7, 1), K=integers(3, 1, **KERNEL)),
@@ -1077,7 +1010,7 @@ corr2d_strided_exercise = Exercise(
         ),
         Check(
             "real-numbers",
-            Text("Numbers with decimals, and a bright picture", "带小数的数，以及很亮的图像"),
+            "Numbers with decimals, and a bright picture",
             [
                 Case("real", X=decimals(6, 6), K=decimals(3, 3)),
                 Case("bright", X=decimals(7, 7, offset=100), K=decimals(3, 3)),
@@ -1095,12 +1028,10 @@ corr2d_strided_exercise = Exercise(
         STRIDE_IGNORED,
         Misconception(
             "padding-counted-once",
-            Text(
+            (
                 "Your padding is counted once, where it should be counted twice: padding = (1, 1) means "
                 "one row above and one below, so the height grows by two. Do you follow the book's formula? "
-                "It counts both sides together.",
-                "你的填充只算了一次，而它应当算两次：padding = (1, 1) 表示上面一行、下面也一行，高度因此"
-                "增加 2。你用的是书中的公式吗？书里的数是两侧填充的总和。",
+                "It counts both sides together."
             ),
             padded_on_sides(lambda p: (p, 0)),
             padded_on_sides(lambda p: (p // 2, p - p // 2)),
@@ -1108,12 +1039,10 @@ corr2d_strided_exercise = Exercise(
         ),
         Misconception(
             "padding-on-one-side",
-            Text(
+            (
                 "All your zeros lie on one side of the picture. Padding surrounds it: the same number of "
                 "rows above and below, the same number of columns left and right. Where does your picture "
-                "begin in the padded array?",
-                "你补的零都在图像的一侧。填充要围住图像：上下各加同样多的行，左右各加同样多的列。"
-                "在填充后的数组里，你的图像从哪里开始？",
+                "begin in the padded array?"
             ),
             padded_on_sides(lambda p: (0, p)),
             padded_on_sides(lambda p: (2 * p, 0)),
@@ -1121,53 +1050,45 @@ corr2d_strided_exercise = Exercise(
         ),
         Misconception(
             "padding-swapped",
-            Text(
+            (
                 "Rows and columns of your padding have changed places. The first number of the pair is "
-                "for the rows, above and below; the second is for the columns. Which one widens the picture?",
-                "你的填充把行和列弄反了。这对数里的第一个是上下各加的行数，第二个是左右各加的列数。"
-                "哪一个会使图像变宽？",
+                "for the rows, above and below; the second is for the columns. Which one widens the picture?"
             ),
             lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[::-1], stride),
         ),
         Misconception(
             "stride-swapped",
-            Text(
+            (
                 "Rows and columns of your stride have changed places. The first number of the pair is "
                 "the step down, the second is the step to the right. Which of your indices is multiplied by "
-                "which?",
-                "你的步幅把行和列弄反了。这对数里的第一个是向下的步长，第二个是向右的步长。你的两个下标各乘了哪一个？",
+                "which?"
             ),
             lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding, stride[::-1]),
         ),
         Misconception(
             "pairs-swapped",
-            Text(
+            (
                 "Both pairs, padding and stride, are read as (columns, rows). They are (rows, columns), "
-                "as in a shape. How would you unpack a pair so that the names tell you which is which?",
-                "填充和步幅这两对数都被当成了（列，行）。它们的次序是（行，列），和 shape 一样。"
-                "怎样拆开一对数，才能从名字上看出哪个是哪个？",
+                "as in a shape. How would you unpack a pair so that the names tell you which is which?"
             ),
             lambda X, K, padding=(0, 0), stride=(1, 1): corr(X, K, padding[::-1], stride[::-1]),
         ),
         Misconception(
             "rounded-up",
-            Text(
+            (
                 "Your output has a row or column too many where the stride does not divide: a window "
                 "that no longer fits wholly is left out, not completed. Which way should the size be "
-                "rounded?",
-                "在步幅不能整除时，你的输出多出了一行或一列：放不下的窗口应当舍去，而不是补全。"
-                "输出的大小应该向哪个方向取整？",
+                "rounded?"
             ),
             overhanging,
             rounded_up,
         ),
         Misconception(
             "padding-not-zero",
-            Text(
+            (
                 "Your padding repeats the pixels at the border of the picture. Here the padding is made "
                 "of zeros. Which mode does the function that you pad with use, and which value does it put "
-                "in?",
-                "你的填充重复了图像边缘的像素。这里的填充应当全是零。你用来填充的函数是什么模式？它填进去的是什么值？",
+                "in?"
             ),
             padded_with("replicate"),
             padded_with("reflect"),
@@ -1269,40 +1190,35 @@ def is_well_conditioned(X, kernel_size):
 
 LEARNT_FLIPPED = Misconception(
     "kernel-flipped",
-    Text(
+    (
         "Your kernel is the right one turned by 180°: it fits a true convolution. Y was made "
         "with cross-correlation. With which of the two do you compare, and in which order does your "
-        "gradient run?",
-        "你学到的是正确的卷积核旋转 180° 之后的样子：它适合严格意义上的卷积。而 Y 是用互相关得到"
-        "的。你拟合时用的是哪一种？你的梯度又是按什么次序算的？",
+        "gradient run?"
     ),
     wrong_kernel(lambda windows: windows.flip(1, 2)),
 )
 
 LEARNT_OF_MEAN = Misconception(
     "mean-for-sum",
-    Text(
+    (
         "Your kernel is too large by a factor, the number of its elements: it fits the mean of "
-        "the products in a window. corr2d adds them up. Where do you divide?",
-        "你学到的卷积核整体大了若干倍，倍数正好是它的元素个数：它拟合的是窗口内乘积的平均值。"
-        "而 corr2d 是把它们加起来。你在哪里做了除法？",
+        "the products in a window. corr2d adds them up. Where do you divide?"
     ),
     wrong_kernel(lambda windows: windows / windows[0].numel()),
 )
 
 LEARNT_ROUNDED = Misconception(
     "rounded",
-    Text(
+    (
         "Your kernel would be right but for what stands behind the decimal point: its elements "
-        "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?",
-        "你的卷积核只差小数部分：它的元素都是整数。书中的卷积核碰巧由整数组成，但每个卷积核都必须如此吗？",
+        "are whole numbers. The book's kernel happens to have whole numbers; must every kernel?"
     ),
     changed_kernel(torch.round),
 )
 
 learn_kernel_exercise = Exercise(
     name="learn_kernel",
-    title=Text("Learning a kernel", "学习卷积核"),
+    title="Learning a kernel",
     points=8,
     reference=learn_kernel,
     domain=Domain(
@@ -1329,7 +1245,7 @@ learn_kernel_exercise = Exercise(
     checks=[
         Check(
             "book-example",
-            Text("The book's edge detector, learnt", "学出书中的边缘检测卷积核"),
+            "The book's edge detector, learnt",
             [
                 fit_case("book", STRIPES, array([[1, -1]])),
                 fit_case("book-across", STRIPES.T.copy(), array([[1], [-1]])),
@@ -1338,7 +1254,7 @@ learn_kernel_exercise = Exercise(
         ),
         Check(
             "square-kernels",
-            Text("Square kernels of whole numbers", "由整数组成的正方形卷积核"),
+            "Square kernels of whole numbers",
             [
                 fit_case("three-by-three", positive(3, 9, 9), array([[1, 0, 2], [4, 1, 3], [5, 2, 0]])),
                 fit_case("three-by-three-larger", positive(1, 10, 10), array([[2, 1, 0], [0, 3, 1], [1, 0, 6]])),
@@ -1346,7 +1262,7 @@ learn_kernel_exercise = Exercise(
         ),
         Check(
             "not-square",
-            Text("Kernels and pictures that are not square", "非正方形的卷积核和图像"),
+            "Kernels and pictures that are not square",
             [
                 fit_case("wide-picture", positive(2, 6, 12), array([[3, 1, 0], [0, 2, 5], [1, 0, 1]])),
                 fit_case("wide-kernel", positive(4, 9, 12), array([[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]])),
@@ -1387,7 +1303,7 @@ learn_kernel_exercise = Exercise(
         ),
         Check(
             "real-numbers",
-            Text("Kernels with decimals", "带小数的卷积核"),
+            "Kernels with decimals",
             [
                 fit_case("real", positive(10, 8, 8), positive(11, 3, 3)),
                 fit_case("real-large", positive(14, 16, 16), positive(15, 5, 5)),
@@ -1396,7 +1312,7 @@ learn_kernel_exercise = Exercise(
         ),
         Check(
             "bright-and-faint",
-            Text("Bright and faint pictures, and float32", "很亮和很暗的图像，以及 float32"),
+            "Bright and faint pictures, and float32",
             [
                 fit_case("bright", 1 + positive(16, 13, 13), array([[2, 1, 0], [1, 3, 0], [4, 2, 2]])),
                 fit_case("bright-and-large", 1 + positive(22, 32, 32), array([[1, 0, 2], [3, 1, 0], [0, 2, 4]])),
@@ -1415,23 +1331,19 @@ learn_kernel_exercise = Exercise(
         LEARNT_FLIPPED,
         Misconception(
             "flipped-one-way",
-            Text(
+            (
                 "Your kernel is the right one mirrored in one direction: its rows, or its columns, stand "
-                "in reverse order. Which pixel of a window belongs to K[0, 0]?",
-                "你学到的是正确的卷积核在一个方向上翻转之后的样子：它的行或列次序颠倒了。"
-                "窗口里的哪个像素对应 K[0, 0]？",
+                "in reverse order. Which pixel of a window belongs to K[0, 0]?"
             ),
             wrong_kernel(lambda windows: windows.flip(1)),
             wrong_kernel(lambda windows: windows.flip(2)),
         ),
         Misconception(
             "kernel-transposed",
-            Text(
+            (
                 "The rows and columns of your kernel have changed places. kernel_size is (rows, "
                 "columns), and the first index of K goes down the picture. In which order do you put your "
-                "unknowns into the kernel?",
-                "你学到的卷积核行与列对调了。kernel_size 的次序是（行，列），K 的第一个下标沿图像向下走。"
-                "你是按什么次序把未知数放进卷积核的？",
+                "unknowns into the kernel?"
             ),
             wrong_kernel(lambda windows: windows.transpose(1, 2), lambda size: size[::-1]),
             wrong_kernel(lambda windows: windows, lambda size: size[::-1]),
@@ -1474,7 +1386,7 @@ def random_shape(generator, axes, size):
 
 num_params_dense_exercise = Exercise(
     name="num_params_dense",
-    title=Text("Weights of a fully connected layer", "全连接层的权重数"),
+    title="Weights of a fully connected layer",
     points=4,
     reference=num_params_dense,
     domain=Domain(
@@ -1495,7 +1407,7 @@ num_params_dense_exercise = Exercise(
     checks=[
         Check(
             "book-example",
-            Text("A megapixel, and a picture small enough to draw", "一百万像素的图像，以及一张小图"),
+            "A megapixel, and a picture small enough to draw",
             [
                 Case("book", in_shape=(1000, 1000), out_shape=(1000, 1000)),
                 Case("small", in_shape=(3, 3), out_shape=(2, 2)),
@@ -1504,7 +1416,7 @@ num_params_dense_exercise = Exercise(
         ),
         Check(
             "pictures",
-            Text("Pictures that are not square", "非正方形的图像"),
+            "Pictures that are not square",
             [
                 Case("wide-to-tall", in_shape=(2, 5), out_shape=(4, 3)),
                 Case("tall-to-wide", in_shape=(7, 2), out_shape=(3, 6)),
@@ -1514,7 +1426,7 @@ num_params_dense_exercise = Exercise(
         ),
         Check(
             "other-shapes",
-            Text("Vectors, and pictures with channels", "向量，以及带通道的图像"),
+            "Vectors, and pictures with channels",
             [
                 Case("vectors", in_shape=(5,), out_shape=(3,)),
                 Case("one-number", in_shape=(1,), out_shape=(1,)),
@@ -1526,7 +1438,7 @@ num_params_dense_exercise = Exercise(
         ),
         Check(
             "large",
-            Text("Numbers beyond 32 bits, exactly", "超过 32 位的大数，结果必须精确"),
+            "Numbers beyond 32 bits, exactly",
             [
                 Case("photograph", in_shape=(3, 3000, 4001), out_shape=(16, 301, 400)),
                 Case("odd-and-large", in_shape=(94906265,), out_shape=(94906265,)),
@@ -1536,10 +1448,9 @@ num_params_dense_exercise = Exercise(
     misconceptions=[
         Misconception(
             "bias-counted",
-            Text(
+            (
                 "You have counted biases too. Only the weights are asked for here: one for each pair of "
-                "an input and an output. What does your formula add to them?",
-                "你把偏置也算进去了。这里只数权重：每一对输入和输出之间有一个。你的公式在此之外还加了什么？",
+                "an input and an output. What does your formula add to them?"
             ),
             lambda in_shape, out_shape: (math.prod(in_shape) + 1) * math.prod(out_shape),
             lambda in_shape, out_shape: math.prod(in_shape) * math.prod(out_shape) + 1,
@@ -1547,24 +1458,20 @@ num_params_dense_exercise = Exercise(
         ),
         Misconception(
             "one-set-for-all-outputs",
-            Text(
+            (
                 "Your layer has one set of weights that all outputs share, or one weight for each "
                 "number. In a fully connected layer every output has its own weight for every input. How "
-                "many pairs are there?",
-                "在你的算法里，所有输出共用一组权重，或者每个数只有一个权重。"
-                "而在全连接层中，每个输出对每个输入都有自己的权重。这样的“输入—输出”对一共有多少？",
+                "many pairs are there?"
             ),
             lambda in_shape, out_shape: math.prod(in_shape),
             lambda in_shape, out_shape: math.prod(out_shape),
         ),
         Misconception(
             "added-not-multiplied",
-            Text(
+            (
                 "You add where numbers should be multiplied. A picture of 3 rows and 4 columns has how "
                 "many pixels? And if each of 12 inputs is joined to each of 5 outputs, how many connections "
-                "are there?",
-                "你在该用乘法的地方用了加法。3 行 4 列的图像有多少个像素？"
-                "如果 12 个输入中的每一个都与 5 个输出中的每一个相连，一共有多少条连接？",
+                "are there?"
             ),
             lambda in_shape, out_shape: math.prod(in_shape) + math.prod(out_shape),
             lambda in_shape, out_shape: sum(in_shape) * sum(out_shape),
@@ -1572,12 +1479,10 @@ num_params_dense_exercise = Exercise(
         ),
         Misconception(
             "axes-forgotten",
-            Text(
+            (
                 "Some axes of the shapes are not counted: only the first one, the last one, or height "
                 "and width without the channels. Every number of the input is an input of its own. How many "
-                "numbers has the array?",
-                "形状中有些维度没有算进去：你只数了第一维、最后一维，或者只数了高和宽而漏了通道。"
-                "输入中的每一个数都是一个独立的输入。这个数组里一共有多少个数？",
+                "numbers has the array?"
             ),
             lambda in_shape, out_shape: in_shape[0] * out_shape[0],
             lambda in_shape, out_shape: in_shape[-1] * out_shape[-1],
@@ -1591,7 +1496,7 @@ num_params_dense_exercise = Exercise(
 
 num_params_conv_exercise = Exercise(
     name="num_params_conv",
-    title=Text("Parameters of a convolution layer", "卷积层的参数个数"),
+    title="Parameters of a convolution layer",
     points=4,
     reference=num_params_conv,
     domain=Domain(
@@ -1614,7 +1519,7 @@ num_params_conv_exercise = Exercise(
     checks=[
         Check(
             "book-example",
-            Text("Layers of well-known networks", "常见网络中的层"),
+            "Layers of well-known networks",
             [
                 Case("first-of-lenet", c_in=1, c_out=6, kernel_size=(5, 5)),
                 Case("colours", c_in=3, c_out=16, kernel_size=(3, 3)),
@@ -1624,7 +1529,7 @@ num_params_conv_exercise = Exercise(
         ),
         Check(
             "with-bias",
-            Text("Layers with a bias", "带偏置的层"),
+            "Layers with a bias",
             [
                 Case("more-channels-out", c_in=2, c_out=5, kernel_size=(3, 3)),
                 Case("fewer-channels-out", c_in=7, c_out=4, kernel_size=(2, 2)),
@@ -1633,7 +1538,7 @@ num_params_conv_exercise = Exercise(
         ),
         Check(
             "without-bias",
-            Text("Layers without a bias", "不带偏置的层"),
+            "Layers without a bias",
             [
                 Case("no-bias", c_in=4, c_out=3, kernel_size=(3, 3), bias=False),
                 Case("no-bias-not-square", c_in=2, c_out=6, kernel_size=(1, 4), bias=False),
@@ -1641,7 +1546,7 @@ num_params_conv_exercise = Exercise(
         ),
         Check(
             "not-square",
-            Text("Kernels that are not square", "非正方形的卷积核"),
+            "Kernels that are not square",
             [
                 Case("wide-kernel", c_in=3, c_out=5, kernel_size=(2, 7)),
                 Case("tall-kernel", c_in=5, c_out=2, kernel_size=(6, 1)),
@@ -1649,7 +1554,7 @@ num_params_conv_exercise = Exercise(
         ),
         Check(
             "ones",
-            Text("One channel, one pixel", "单个通道、单个像素"),
+            "One channel, one pixel",
             [
                 Case("one-of-each", c_in=1, c_out=1, kernel_size=(1, 1)),
                 Case("one-channel-out", c_in=8, c_out=1, kernel_size=(3, 2)),
@@ -1658,7 +1563,7 @@ num_params_conv_exercise = Exercise(
         ),
         Check(
             "large",
-            Text("Large layers", "很大的层"),
+            "Large layers",
             [
                 Case("deep", c_in=512, c_out=1024, kernel_size=(7, 3)),
                 Case("beyond-32-bits", c_in=4097, c_out=8191, kernel_size=(31, 29)),
@@ -1668,29 +1573,25 @@ num_params_conv_exercise = Exercise(
     misconceptions=[
         Misconception(
             "bias-forgotten",
-            Text(
+            (
                 "The biases are missing. Unless bias=False, every output channel has one number of its "
-                "own that is added to its whole map. How many does that make?",
-                "你漏掉了偏置。除非 bias=False，每个输出通道都有一个自己的数，加到它的整张特征图上。一共有多少个？",
+                "own that is added to its whole map. How many does that make?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size),
         ),
         Misconception(
             "bias-always",
-            Text(
+            (
                 "You count the biases even where bias=False. Then the layer has weights only. Where does "
-                "your function look at that argument?",
-                "即使 bias=False，你也把偏置算进去了。这时层里只有权重。你的函数在哪里用到了这个参数？",
+                "your function look at that argument?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * math.prod(kernel_size) + 1),
         ),
         Misconception(
             "bias-per-weight",
-            Text(
+            (
                 "You count too many biases: one for each weight, or for each little kernel. A bias is "
-                "added to a finished output map, after everything was summed up. How many maps are there?",
-                "你把偏置算多了：每个权重一个，或者每个小卷积核一个。"
-                "偏置是在全部求和之后加到输出的特征图上的。一共有多少张特征图？",
+                "added to a finished output map, after everything was summed up. How many maps are there?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: (1 + bias) * c_out * c_in * math.prod(kernel_size),
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * (math.prod(kernel_size) + bias),
@@ -1698,45 +1599,38 @@ num_params_conv_exercise = Exercise(
         ),
         Misconception(
             "bias-of-another-number",
-            Text(
+            (
                 "The number of biases is not right: there is neither a single one for the layer, nor one "
                 "for each input channel. A bias belongs to what the layer gives out. How many channels is "
-                "that?",
-                "偏置的个数不对：既不是整层只有一个，也不是每个输入通道一个。偏置属于层的输出。输出有多少个通道？",
+                "that?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size) + bias,
             lambda c_in, c_out, kernel_size, bias=True: c_out * c_in * math.prod(kernel_size) + bias * c_in,
         ),
         Misconception(
             "input-channels-forgotten",
-            Text(
+            (
                 "The input channels are missing from your count. Each output channel looks at all input "
                 "channels, with other weights for each of them. How many numbers are in the kernel of one "
-                "output channel?",
-                "你没有算上输入通道。每个输出通道都要看所有的输入通道，并且对每个输入通道用不同的权重。"
-                "一个输出通道的卷积核里有多少个数？",
+                "output channel?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (math.prod(kernel_size) + bias),
         ),
         Misconception(
             "one-kernel-for-all-outputs",
-            Text(
+            (
                 "In your count all output channels share one kernel. Then all their maps would look "
                 "alike. Weights are shared between the positions of a picture; are they between output "
-                "channels?",
-                "在你的算法里，所有输出通道共用一个卷积核。那样它们的特征图就全都一样了。"
-                "权重在图像的各个位置之间是共享的；在不同的输出通道之间呢？",
+                "channels?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_in * math.prod(kernel_size) + bias * c_out,
             lambda c_in, c_out, kernel_size, bias=True: c_in * math.prod(kernel_size) + bias,
         ),
         Misconception(
             "only-square",
-            Text(
+            (
                 "One side of the kernel serves for both. kernel_size is a pair (rows, columns), and the "
-                "two may differ. How many numbers has a kernel of 2 rows and 7 columns?",
-                "你把卷积核的一条边用了两次。kernel_size 是一对数（行，列），两者可以不同。"
-                "2 行 7 列的卷积核有多少个数？",
+                "two may differ. How many numbers has a kernel of 2 rows and 7 columns?"
             ),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * kernel_size[0] ** 2 + bias),
             lambda c_in, c_out, kernel_size, bias=True: c_out * (c_in * kernel_size[1] ** 2 + bias),
@@ -1776,7 +1670,7 @@ def random_layers(generator, depth, kh, kw, sh, sw):
 
 receptive_field_exercise = Exercise(
     name="receptive_field",
-    title=Text("Receptive field", "感受野"),
+    title="Receptive field",
     points=7,
     reference=receptive_field,
     domain=Domain(
@@ -1796,7 +1690,7 @@ receptive_field_exercise = Exercise(
     checks=[
         Check(
             "small-stacks",
-            Text("Stacks of one and two layers", "一层和两层的网络"),
+            "Stacks of one and two layers",
             [
                 Case("one-layer", layers=[((3, 3), (1, 1))]),
                 Case("two-layers", layers=[((3, 3), (1, 1)), ((3, 3), (1, 1))]),
@@ -1806,7 +1700,7 @@ receptive_field_exercise = Exercise(
         ),
         Check(
             "without-strides",
-            Text("More layers, all with a stride of one", "更多的层，步幅都为 1"),
+            "More layers, all with a stride of one",
             [
                 Case("three-layers", layers=[((2, 2), (1, 1)), ((3, 3), (1, 1)), ((5, 5), (1, 1))]),
                 Case("pixels-only", layers=[((1, 1), (1, 1)), ((1, 1), (1, 1))]),
@@ -1815,7 +1709,7 @@ receptive_field_exercise = Exercise(
         ),
         Check(
             "strides",
-            Text("Strides", "带步幅的层"),
+            "Strides",
             [
                 Case("one-with-stride", layers=[((3, 3), (2, 2))]),
                 Case("stride-last", layers=[((3, 3), (1, 1)), ((4, 4), (2, 2))]),
@@ -1828,10 +1722,7 @@ receptive_field_exercise = Exercise(
         ),
         Check(
             "gaps",
-            Text(
-                "Strides larger than the kernel: first to last pixel counts",
-                "步幅大于卷积核：从第一个像素数到最后一个",
-            ),
+            "Strides larger than the kernel: first to last pixel counts",
             [
                 Case("gaps-between-windows", layers=[((2, 2), (3, 3)), ((2, 2), (1, 1))]),
                 Case("gaps-twice", layers=[((1, 1), (3, 3)), ((2, 2), (3, 3)), ((3, 3), (2, 2))]),
@@ -1839,7 +1730,7 @@ receptive_field_exercise = Exercise(
         ),
         Check(
             "not-square",
-            Text("Rows and columns that differ", "行与列不同的情形"),
+            "Rows and columns that differ",
             [
                 Case("wide-kernel", layers=[((1, 5), (1, 1))]),
                 Case("kernels-differ", layers=[((3, 2), (1, 1)), ((1, 4), (1, 1))]),
@@ -1853,30 +1744,26 @@ receptive_field_exercise = Exercise(
         ),
         Check(
             "no-layers",
-            Text("No layers: an element sees itself", "没有任何层：元素只看到它自己"),
+            "No layers: an element sees itself",
             [Case("nothing", layers=[])],
         ),
     ],
     misconceptions=[
         Misconception(
             "strides-ignored",
-            Text(
+            (
                 "The strides do not count in your answer. After a layer with stride 2, neighbours in its "
                 "output lie two pixels apart in its input. How far apart does the next layer's kernel then "
-                "reach?",
-                "你的结果没有考虑步幅。经过步幅为 2 的一层之后，输出中相邻的两个元素在输入中相距两个像素。"
-                "那么下一层的卷积核能跨多远？",
+                "reach?"
             ),
             per_axis(lambda kernels, strides: 1 + sum(minus_one(kernels))),
         ),
         Misconception(
             "kernel-sizes-added",
-            Text(
+            (
                 "You add up whole kernel sizes. One pixel of every window was already counted: a second "
                 "3×3 layer widens the view from 3 to 5, not to 6. By how much does a kernel of size k widen "
-                "it?",
-                "你把卷积核的大小整个加了起来。每个窗口里有一个像素已经数过了：再加一层 3×3，"
-                "视野由 3 变成 5，而不是 6。大小为 k 的卷积核会让视野增加多少？",
+                "it?"
             ),
             per_axis(strided_sum),
             per_axis(lambda kernels, strides: 1 + strided_sum(kernels, strides)),
@@ -1885,22 +1772,18 @@ receptive_field_exercise = Exercise(
         ),
         Misconception(
             "itself-forgotten",
-            Text(
+            (
                 "Your answer is one too small each way: it is the distance from the first row to the "
-                "last, not the number of rows. What does an element see when there are no layers at all?",
-                "你的结果在两个方向上都少了 1：它是从第一行到最后一行的距离，而不是行数。"
-                "如果一层都没有，一个元素能看到什么？",
+                "last, not the number of rows. What does an element see when there are no layers at all?"
             ),
             per_axis(lambda kernels, strides: strided_sum(minus_one(kernels), strides)),
         ),
         Misconception(
             "own-stride-counted",
-            Text(
+            (
                 "A layer's own stride, or even those of later layers, widen your receptive field. A "
                 "stride sets where the next window lies, not how large this one is. Which layers' strides "
-                "lie between this layer and the input?",
-                "在你的结果里，一层自己的步幅、甚至后面各层的步幅也扩大了感受野。"
-                "步幅决定下一个窗口在哪里，而不是这个窗口有多大。这一层与输入之间有哪些层的步幅？",
+                "lie between this layer and the input?"
             ),
             per_axis(lambda kernels, strides: 1 + strided_sum([0, *minus_one(kernels)], [*strides, 1])),
             per_axis(lambda kernels, strides: 1 + math.prod(strides) * sum(minus_one(kernels))),
@@ -1908,11 +1791,9 @@ receptive_field_exercise = Exercise(
         ),
         Misconception(
             "strides-not-multiplied",
-            Text(
+            (
                 "Your strides do not build up. Behind two layers of stride 2 a step of one is a step of "
-                "four pixels in the input. What is it behind strides of 2 and 3?",
-                "你的步幅没有逐层累积。经过两层步幅为 2 的层之后，走一步相当于在输入中走四个像素。"
-                "如果步幅是 2 和 3，又是多少？",
+                "four pixels in the input. What is it behind strides of 2 and 3?"
             ),
             per_axis(
                 lambda kernels, strides: (
@@ -1927,20 +1808,17 @@ receptive_field_exercise = Exercise(
         ),
         Misconception(
             "layers-reversed",
-            Text(
+            (
                 "You go through the layers from the wrong end. The list begins at the input, and a "
-                "stride concerns the layers that come after it. Which layer is next to the picture?",
-                "你遍历各层的方向反了。列表是从输入一侧开始的，一层的步幅影响的是它后面的层。紧挨着图像的是哪一层？",
+                "stride concerns the layers that come after it. Which layer is next to the picture?"
             ),
             per_axis(lambda kernels, strides: 1 + strided_sum(minus_one(kernels)[::-1], strides[::-1])),
         ),
         Misconception(
             "one-layer-only",
-            Text(
+            (
                 "Your answer knows one layer only. What that layer looks at was made by the layers "
-                "before it, which look further out. How does the view grow from layer to layer?",
-                "你的结果只考虑了一层。这一层所看到的内容是由前面各层算出来的，而它们看得更远。"
-                "视野是怎样一层一层扩大的？",
+                "before it, which look further out. How does the view grow from layer to layer?"
             ),
             per_axis(lambda kernels, strides: [1, *kernels][-1]),
             lambda layers: layers[-1][0] if layers else None,
@@ -1949,21 +1827,17 @@ receptive_field_exercise = Exercise(
         ),
         Misconception(
             "rows-columns-swapped",
-            Text(
+            (
                 "Your two numbers have changed places. The pair is (rows, columns), like kernel sizes "
-                "and strides. Which of the two does a kernel of size (1, 5) widen?",
-                "你的两个数弄反了。答案的次序是（行，列），与卷积核大小和步幅一样。"
-                "大小为 (1, 5) 的卷积核扩大的是哪一个？",
+                "and strides. Which of the two does a kernel of size (1, 5) widen?"
             ),
             lambda layers: receptive_field(layers)[::-1],
         ),
         Misconception(
             "only-square",
-            Text(
+            (
                 "You give one number for both directions. Kernels and strides may differ between rows "
-                "and columns, so the field need not be square. What does a kernel of size (1, 5) see?",
-                "你在两个方向上给出了同一个数。卷积核和步幅在行、列方向上可以不同，感受野不一定是正方形。"
-                "大小为 (1, 5) 的卷积核能看到什么？",
+                "and columns, so the field need not be square. What does a kernel of size (1, 5) see?"
             ),
             lambda layers: receptive_field(layers)[:1] * 2,
             lambda layers: receptive_field(layers)[1:] * 2,
@@ -1974,7 +1848,7 @@ receptive_field_exercise = Exercise(
 
 assignment = Assignment(
     name="corr2d",
-    title=Text("From dense layers to convolutions", "从全连接层到卷积"),
+    title="From dense layers to convolutions",
     exercises=[
         corr2d_exercise,
         conv2d_exercise,

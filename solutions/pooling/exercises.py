@@ -31,17 +31,13 @@ from tensorgrade.exercise import (
     Section,
     Size,
     Term,
-    Text,
     array,
     grid,
     integers,
     normal,
 )
 
-BOOK_PAGE = Text(
-    "https://d2l.ai/chapter_convolutional-neural-networks/pooling.html",
-    "https://zh.d2l.ai/chapter_convolutional-neural-networks/pooling.html",
-)
+BOOK_PAGE = "https://d2l.ai/chapter_convolutional-neural-networks/pooling.html"
 
 Tensor = torch.Tensor
 Pair = tuple[int, int]
@@ -250,45 +246,37 @@ def by_mode(maps: Tensor, mode: str) -> Tensor:
 WINDOWS = [
     Misconception(
         "average-for-maximum",
-        Text(
+        (
             "Where the maximum is asked for, your answer is the average of the window. Maximum "
             "pooling reports only the strongest value and ignores the others. Which mode does your "
-            "function use when the caller names none, and when the caller names 'max'?",
-            "要求最大汇聚时，你给出的是窗口内的平均值。最大汇聚只报告窗口中最大的那个值，"
-            "其余的值不起作用。调用者没有指明 mode 时、以及指明 'max' 时，你的函数用的分别是哪一种？",
+            "function use when the caller names none, and when the caller names 'max'?"
         ),
         always("avg"),
         lambda X, pool_size, mode="avg", **steps: pool(X, pool_size, mode, **steps),
     ),
     Misconception(
         "maximum-for-average",
-        Text(
+        (
             "Where the average is asked for, your answer is the maximum of the window. An average "
             "depends on every value in the window, not just on the largest. Does your function look "
-            "at `mode` at all?",
-            "要求平均汇聚时，你给出的是窗口内的最大值。平均值与窗口中的每个值都有关，"
-            "而不只取决于最大的那个。你的函数真的用到了参数 mode 吗？",
+            "at `mode` at all?"
         ),
         always("max"),
     ),
     Misconception(
         "modes-exchanged",
-        Text(
+        (
             "Your two modes are exchanged: 'max' gives the average and 'avg' gives the maximum. Each "
-            "of the two computations is right in itself. Which of them does each name lead to?",
-            "你的两种模式正好对调了：'max' 给出平均值，'avg' 给出最大值。两种计算本身都没有错。"
-            "看一看：每个名称各自通向哪一种计算？",
+            "of the two computations is right in itself. Which of them does each name lead to?"
         ),
         lambda X, pool_size, mode="max", **steps: pool(X, pool_size, "avg" if mode == "max" else "max", **steps),
     ),
     Misconception(
         "minimum",
-        Text(
+        (
             "Your answer is the smallest value of each window, where the largest is asked for. Take "
             "one window of the example below and order its numbers on a number line. Which end do "
-            "you report?",
-            "你给出的是每个窗口中最小的值，而要求的是最大的值。取下面例子中的一个窗口，"
-            "把其中的数按大小排在数轴上。你报告的是哪一端？",
+            "you report?"
         ),
         in_mode("max", lambda X, *steps: windows(X, *steps, INFINITY).amin((-2, -1))),
         in_mode("max", lambda X, *steps: windows(X, *steps, -INFINITY).amin((-2, -1))),
@@ -296,11 +284,9 @@ WINDOWS = [
     ),
     Misconception(
         "sum-for-average",
-        Text(
+        (
             "You add up the values of each window but do not divide by how many there are in it. A "
-            "window full of ones must have the average one. How many values does a window hold?",
-            "你把每个窗口中的值相加，却没有除以窗口中值的个数。一个全是 1 的窗口，平均值必须是 1。"
-            "一个窗口里有多少个值？",
+            "window full of ones must have the average one. How many values does a window hold?"
         ),
         sum_over(lambda rows, columns: 1),
         sum_over(lambda rows, columns: rows),
@@ -308,26 +294,21 @@ WINDOWS = [
     ),
     Misconception(
         "absolute-maximum",
-        Text(
+        (
             "You choose the value farthest from zero, so a large negative number beats a small "
             "positive one. Maximum pooling compares the numbers themselves, signs included. Which is "
-            "the larger: −5 or 2?",
-            "你选取的是离 0 最远的值，于是绝对值大的负数胜过了较小的正数。最大汇聚比较的是数本身，"
-            "连同符号。−5 和 2 哪个更大？",
+            "the larger: −5 or 2?"
         ),
         in_mode("max", lambda X, *steps: windows(X.abs(), *steps, 0.0).amax((-2, -1))),
         in_mode("max", largest_magnitude),
     ),
     Misconception(
         "window-swapped",
-        Text(
+        (
             "Your window is turned: its rows and columns have changed places. The pair `pool_size` "
             "gives the height first and the width second. Check each place that uses it, the size of "
             "the answer and the part of the picture that you cut out: which of the two numbers "
-            "belongs to the rows?",
-            "你的窗口转了 90°：行数和列数对调了。pool_size 这一对数中，先是高，后是宽。"
-            "请检查每一处用到它的地方，包括输出的大小，以及从图像上取出的那一块："
-            "两个数中哪一个属于行？",
+            "belongs to the rows?"
         ),
         with_other_steps(lambda size, padding, stride: (flip(size), padding, stride)),
         with_other_steps(lambda size, padding, stride: (flip(size), flip(padding), flip(stride))),
@@ -338,12 +319,10 @@ WINDOWS = [
 
 WINDOW_STEPS = Misconception(
     "window-steps",
-    Text(
+    (
         "Your windows lie side by side: each step is as long as the window. Here the window moves by "
         "one row or one column at a time, so that neighbouring windows overlap. How many places are "
-        "there for a window of width 2 on a picture of width 3?",
-        "你的窗口是一个挨一个的：每一步都和窗口一样长。这里窗口每次只移动一行或一列，"
-        "相邻的窗口会重叠。在宽为 3 的图像上，宽为 2 的窗口有几个位置可放？",
+        "there for a window of width 2 on a picture of width 3?"
     ),
     with_other_steps(lambda size, padding, stride: (size, padding, None)),
 )
@@ -352,12 +331,10 @@ WINDOW_STEPS = Misconception(
 STEPS = [
     Misconception(
         "stride-one",
-        Text(
+        (
             "Your windows move by one where they should move by the stride. A stride given by the "
             "caller counts, and without one the step is as long as the window, so that windows do "
-            "not overlap. Where does the window of your second column start?",
-            "你的窗口每次只移动 1，而不是移动一个步幅。调用者给出了步幅就要照用；没有给出时，"
-            "步幅等于窗口的大小，窗口之间互不重叠。你的输出中第二列所对应的窗口从哪里开始？",
+            "not overlap. Where does the window of your second column start?"
         ),
         with_other_steps(lambda size, padding, stride: (size, padding, stride or (1, 1))),
         with_other_steps(lambda size, padding, stride: (size, padding, (1, 1))),
@@ -365,24 +342,19 @@ STEPS = [
     ),
     Misconception(
         "stride-is-window",
-        Text(
+        (
             "Your windows always move by their own size, even when a stride is given. The size of "
             "the window is only the default for the step. What should happen to a window of 3 whose "
-            "stride is 2?",
-            "即使给出了步幅，你的窗口也总是按自身的大小移动。窗口的大小只是步幅的默认值。窗口为 3、"
-            "步幅为 2 时应当怎样移动？",
+            "stride is 2?"
         ),
         with_other_steps(lambda size, padding, stride: (size, padding, None)),
     ),
     Misconception(
         "padding-ignored",
-        Text(
+        (
             "Your windows stay inside the picture: the padding is not used, or only in one of the "
             "two directions. Padding widens the picture on all four sides before the first window is "
-            "placed. Does the size of your answer grow with both numbers of the pair?",
-            "你的窗口没有越出图像：填充没有起作用，或者只在一个方向上起了作用。"
-            "填充会先把图像的四边都加宽，然后才放第一个窗口。"
-            "你的输出大小会随这一对数中的每一个增大吗？",
+            "placed. Does the size of your answer grow with both numbers of the pair?"
         ),
         with_other_steps(lambda size, padding, stride: (size, (0, 0), stride)),
         with_other_steps(lambda size, padding, stride: (size, (padding[0], 0), stride)),
@@ -390,23 +362,19 @@ STEPS = [
     ),
     Misconception(
         "maximum-padded-with-zeros",
-        Text(
+        (
             "Near the border your maximum takes part of its values from padding filled with zeros. "
             "Where all numbers of a window are negative, such a zero wins although it is not in the "
-            "picture. What can the padding hold so that it never wins against a real number?",
-            "在边界附近，你的最大值把填充的 0 也算了进去。如果窗口中的数全是负数，"
-            "这个并不在图像中的 0 就会胜出。填充里放什么值，才永远胜不过真实的数？",
+            "picture. What can the padding hold so that it never wins against a real number?"
         ),
         in_mode("max", lambda X, *steps: windows(X, *steps, 0.0).amax((-2, -1))),
     ),
     Misconception(
         "padding-not-counted",
-        Text(
+        (
             "Near the border you divide by the number of values inside the picture only. Here the "
             "zeros of the padding count like any other value of the window. By which number is the "
-            "sum of a window in the corner divided, and by which one in the middle?",
-            "在边界附近，你只除以落在图像内的值的个数。按这里的约定，"
-            "填充的 0 和窗口中其他的值一样要计数。角上的窗口，其和应除以几？中间的窗口呢？",
+            "sum of a window in the corner divided, and by which one in the middle?"
         ),
         in_mode(
             "avg",
@@ -415,36 +383,30 @@ STEPS = [
     ),
     Misconception(
         "average-padded-without-zeros",
-        Text(
+        (
             "For the average, your padding does not hold zeros but copies of the border, or −∞. That "
             "does no harm to a maximum, but every value of the padding enters an average. What "
-            "should a window in the corner of a picture full of ones give?",
-            "求平均时，你填充的不是 0，而是边界值的副本或 −∞。这对最大值没有影响，"
-            "但填充的每个值都会进入平均值。在全是 1 的图像上，角上的窗口应当给出多少？",
+            "should a window in the corner of a picture full of ones give?"
         ),
         in_mode("avg", edge_padded),
         in_mode("avg", lambda X, *steps: windows(X, *steps, -INFINITY).mean((-2, -1))),
     ),
     Misconception(
         "rounded-up",
-        Text(
+        (
             "Your answer has a row or a column too many: windows that no longer fit on the picture "
             "are counted too. A window is used only if it lies wholly on the padded picture. Which "
-            "way does the size have to be rounded when the stride does not divide it?",
-            "你的输出多了一行或一列：已经放不下的窗口也被算了进去。"
-            "只有完全落在填充后图像上的窗口才使用。步幅不能整除时，输出的大小应当向哪个方向取整？",
+            "way does the size have to be rounded when the stride does not divide it?"
         ),
         rounded_up(whole=False),
         rounded_up(whole=True),
     ),
     Misconception(
         "steps-swapped",
-        Text(
+        (
             "The two numbers of the padding, or those of the stride, have changed places in your "
             "function. In each pair the first number is for moving down the rows, the second for "
-            "moving along the columns. Which of your two loops uses which number?",
-            "在你的函数中，填充的两个数或步幅的两个数对调了位置。每一对数中，第一个管上下方向（行），"
-            "第二个管左右方向（列）。你的两层循环各用了哪一个数？",
+            "moving along the columns. Which of your two loops uses which number?"
         ),
         with_other_steps(lambda size, padding, stride: (size, padding, flip(stride))),
         with_other_steps(lambda size, padding, stride: (size, padding, flip(stride or size))),
@@ -457,13 +419,10 @@ STEPS = [
 CHANNELS = [
     Misconception(
         "pooled-across-channels",
-        Text(
+        (
             "You merge the channels into one map. A convolution adds up its input channels, but "
             "pooling treats each channel on its own, so as many maps come out as go in. What would "
-            "be lost if an edge detector and a colour detector were merged?",
-            "你把各个通道合并成了一个图。卷积会把输入通道相加，而汇聚对每个通道分别进行，"
-            "输入有几个通道，输出就有几个通道。如果把检测边缘的通道和检测颜色的通道合在一起，"
-            "会失去什么？",
+            "be lost if an edge detector and a colour detector were merged?"
         ),
         across(by_mode, keep=False),
         across(by_mode, keep=True),
@@ -474,12 +433,10 @@ CHANNELS = [
     ),
     Misconception(
         "one-channel-only",
-        Text(
+        (
             "Only one channel of the stack appears in your answer. Every channel is pooled, each on "
             "its own, and the results are stacked in the same order. What does your loop do with the "
-            "channels it has passed?",
-            "你的输出中只有一个通道。每个通道都要分别汇聚，结果再按原来的顺序叠在一起。"
-            "你的循环是怎样处理已经经过的那些通道的？",
+            "channels it has passed?"
         ),
         across(lambda maps, mode: maps[0], keep=False),
         across(lambda maps, mode: maps[0], keep=True),
@@ -551,29 +508,23 @@ def both_on_one_picture(pair: Combination, **fixed: Any) -> Combination:
     return Combination(BY_NAME[pair.first], BY_NAME[pair.second], *_on_one_picture(pair.readings, **fixed))
 
 
-BOOK_EXAMPLE = Text("The book's example", "书中的例子")
-NOT_SQUARE = Text("Pictures and windows that are not square", "不是正方形的图像和窗口")
-UNEQUAL = Text(
-    "Pictures, windows, padding and strides that differ between rows and columns",
-    "图像、窗口、填充和步幅在行与列上各不相同",
-)
-THIN = Text(
-    "One row, one column, one pixel, or a window as large as the picture",
-    "只有一行、一列或一个像素，或窗口与图像一样大",
-)
-NEGATIVE = Text("Negative numbers", "负数")
-NEGATIVE_PADDED = Text("Negative numbers, also next to padding", "负数，包括填充旁边的负数")
-REAL = Text("Pictures of numbers with decimals", "由小数组成的图像")
-UNUSUAL = Text("Unusual arrays: float32, read-only, not contiguous", "特殊的数组：float32、只读、不连续")
-DEFAULT_STRIDE = Text("Without a stride, the step is the window", "不给步幅时，步幅等于窗口大小")
-STRIDE = Text("Strides shorter and longer than the window", "比窗口短和比窗口长的步幅")
-REMAINDER = Text("Strides that leave a remainder", "步幅不能整除的情形")
+BOOK_EXAMPLE = "The book's example"
+NOT_SQUARE = "Pictures and windows that are not square"
+UNEQUAL = "Pictures, windows, padding and strides that differ between rows and columns"
+THIN = "One row, one column, one pixel, or a window as large as the picture"
+NEGATIVE = "Negative numbers"
+NEGATIVE_PADDED = "Negative numbers, also next to padding"
+REAL = "Pictures of numbers with decimals"
+UNUSUAL = "Unusual arrays: float32, read-only, not contiguous"
+DEFAULT_STRIDE = "Without a stride, the step is the window"
+STRIDE = "Strides shorter and longer than the window"
+REMAINDER = "Strides that leave a remainder"
 
 
 pool2d_exercise = Exercise(
     name="pool2d",
-    title=Text("Maximum and average pooling", "最大汇聚与平均汇聚"),
-    book=Section(Text("Maximum Pooling and Average Pooling", "最大汇聚层和平均汇聚层"), BOOK_PAGE),
+    title="Maximum and average pooling",
+    book=Section("Maximum Pooling and Average Pooling", BOOK_PAGE),
     points=6,
     reference=pool2d,
     answer=tolerance,
@@ -598,7 +549,7 @@ pool2d_exercise = Exercise(
         ),
         Check(
             "maximum",
-            Text("The maximum of each window", "每个窗口的最大值"),
+            "The maximum of each window",
             [
                 Case("maximum", X=digits(4, 4), pool_size=(2, 2)),
                 Case("named-maximum", X=digits(5, 5), pool_size=(3, 3), mode="max"),
@@ -606,7 +557,7 @@ pool2d_exercise = Exercise(
         ),
         Check(
             "average",
-            Text("The average of each window", "每个窗口的平均值"),
+            "The average of each window",
             [
                 Case("average", X=digits(4, 4), pool_size=(2, 2), mode="avg"),
                 Case("average-of-nine", X=digits(5, 5), pool_size=(3, 3), mode="avg"),
@@ -668,7 +619,7 @@ pool2d_exercise = Exercise(
         ),
         Check(
             "maximum-above-average",
-            Text("A maximum is never below the average", "最大值从不小于平均值"),
+            "A maximum is never below the average",
             [
                 Case("law-maximum", X=digits(9, 9), pool_size=(3, 3), mode="max"),
                 Case("law-average", X=Derived("law-maximum"), pool_size=(3, 3), mode="avg"),
@@ -676,12 +627,10 @@ pool2d_exercise = Exercise(
             relation=Relation(
                 terms=[Term("law-maximum"), Term("law-average", coefficient=-1.0)],
                 at_least=True,
-                broken=Text(
+                broken=(
                     "On the same picture with the same window, one of your maxima is smaller than the average in "
                     "its place. No value of a window is larger than its maximum, so their average cannot be "
-                    "either. Which of the two steps outside the range of the window's numbers?",
-                    "同一个图像、同样的窗口，你给出的某个最大值却比同一位置的平均值还小。"
-                    "窗口中没有哪个数大于最大值，平均值自然也不会。两者之中，是哪一个跑出了窗口内各数的范围？",
+                    "either. Which of the two steps outside the range of the window's numbers?"
                 ),
             ),
         ),
@@ -704,8 +653,8 @@ pool2d_exercise = Exercise(
 
 pool2d_strided_exercise = Exercise(
     name="pool2d_strided",
-    title=Text("Pooling with padding and stride", "带填充和步幅的汇聚"),
-    book=Section(Text("Padding and Stride", "填充和步幅"), BOOK_PAGE),
+    title="Pooling with padding and stride",
+    book=Section("Padding and Stride", BOOK_PAGE),
     points=8,
     reference=pool2d_strided,
     answer=tolerance,
@@ -759,7 +708,7 @@ pool2d_strided_exercise = Exercise(
         ),
         Check(
             "padded-maximum",
-            Text("Padding around a maximum", "最大汇聚中的填充"),
+            "Padding around a maximum",
             [
                 Case(
                     "maximum-padded", X=integers(4, 4, sign="negative"), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)
@@ -775,7 +724,7 @@ pool2d_strided_exercise = Exercise(
         ),
         Check(
             "padded-average",
-            Text("Padding around an average", "平均汇聚中的填充"),
+            "Padding around an average",
             [
                 Case(
                     "ones-padded",
@@ -799,7 +748,7 @@ pool2d_strided_exercise = Exercise(
         ),
         Check(
             "padding-and-stride",
-            Text("Padding and stride together", "填充与步幅并用"),
+            "Padding and stride together",
             [
                 Case("together-maximum", X=digits(5, 5), pool_size=(3, 3), padding=(1, 1), stride=(2, 2)),
                 Case("together-average", X=digits(3, 3), pool_size=(2, 2), mode="avg", padding=(1, 1), stride=(1, 1)),
@@ -878,10 +827,7 @@ pool2d_strided_exercise = Exercise(
         ),
         Check(
             "every-second",
-            Text(
-                "Every second answer of stride 1 is the answer with stride 2",
-                "步幅为 1 的结果隔一个取一个，就是步幅为 2 的结果",
-            ),
+            "Every second answer of stride 1 is the answer with stride 2",
             [
                 Case("law-step-one", X=digits(5, 5), pool_size=(3, 3), stride=(1, 1)),
                 Case("law-step-two", X=Derived("law-step-one"), pool_size=(3, 3), stride=(2, 2)),
@@ -891,22 +837,16 @@ pool2d_strided_exercise = Exercise(
                     Term("law-step-one", index=(slice(None, None, 2), slice(None, None, 2))),
                     Term("law-step-two", coefficient=-1.0),
                 ],
-                broken=Text(
+                broken=(
                     "With stride 2 your answer should hold every second row and column of your answer with stride 1: "
                     "a stride leaves windows out, but changes none of them. In which row does your second window "
-                    "start when the stride is 1, and in which when it is 2?",
-                    "步幅为 2 时，你的结果应当正是步幅为 1 的结果隔一行、隔一列取出的部分："
-                    "步幅只是跳过一些窗口，并不改变任何一个窗口。"
-                    "步幅为 1 时，你的第二个窗口从哪一行开始？步幅为 2 时呢？",
+                    "start when the stride is 1, and in which when it is 2?"
                 ),
             ),
         ),
         Check(
             "maximum-above-average",
-            Text(
-                "A maximum is never below the average, with padding around numbers that are not negative",
-                "四周有填充、数都不为负时，最大值从不小于平均值",
-            ),
+            "A maximum is never below the average, with padding around numbers that are not negative",
             [
                 Case("law-maximum", X=digits(10, 10), pool_size=(3, 3), padding=(1, 1), stride=(3, 3)),
                 Case(
@@ -916,12 +856,10 @@ pool2d_strided_exercise = Exercise(
             relation=Relation(
                 terms=[Term("law-maximum"), Term("law-average", coefficient=-1.0)],
                 at_least=True,
-                broken=Text(
+                broken=(
                     "On the same padded picture, one of your maxima is smaller than the average in its place. No "
                     "number is negative here, so neither the numbers of a window nor the zeros around them can lift "
-                    "an average above the largest number. By how much do you divide the sum of a window?",
-                    "同一个填充过的图像，你给出的某个最大值却比同一位置的平均值还小。这里没有负数，"
-                    "无论是窗口中的数还是四周的 0，都不能把平均值抬到最大的数之上。你把窗口内各数的和除以了多少？",
+                    "an average above the largest number. By how much do you divide the sum of a window?"
                 ),
             ),
         ),
@@ -936,8 +874,8 @@ pool2d_strided_exercise = Exercise(
 
 pool2d_multi_exercise = Exercise(
     name="pool2d_multi",
-    title=Text("Pooling several channels", "多通道汇聚"),
-    book=Section(Text("Multiple Channels", "多个通道"), BOOK_PAGE),
+    title="Pooling several channels",
+    book=Section("Multiple Channels", BOOK_PAGE),
     points=5,
     reference=pool2d_multi,
     answer=tolerance,
@@ -981,7 +919,7 @@ pool2d_multi_exercise = Exercise(
         ),
         Check(
             "channels",
-            Text("As many channels out as in", "输入几个通道，输出就有几个通道"),
+            "As many channels out as in",
             [
                 Case("one-channel", X=digits(1, 4, 4), pool_size=(2, 2), stride=(2, 2)),
                 Case("two-channels", X=digits(2, 4, 4), pool_size=(2, 2), stride=(2, 2)),
@@ -1007,7 +945,7 @@ pool2d_multi_exercise = Exercise(
         ),
         Check(
             "padding",
-            Text("Padding around each channel", "每个通道四周的填充"),
+            "Padding around each channel",
             [
                 Case(
                     "maximum-padded",
@@ -1093,28 +1031,23 @@ pool2d_multi_exercise = Exercise(
         ),
         Check(
             "channel-by-itself",
-            Text(
-                "A channel of the answer is the answer for that channel alone",
-                "结果中的每个通道，就是单独对该通道汇聚的结果",
-            ),
+            "A channel of the answer is the answer for that channel alone",
             [
                 Case("law-stack", X=digits(4, 6, 6), pool_size=(2, 2), stride=(2, 2)),
                 Case("law-alone", X=Derived("law-stack", change=lambda X: X[1:2]), pool_size=(2, 2), stride=(2, 2)),
             ],
             relation=Relation(
                 terms=[Term("law-stack", index=(slice(1, 2),)), Term("law-alone", coefficient=-1.0)],
-                broken=Text(
+                broken=(
                     "The second channel of a stack got another answer than the same channel pooled alone. Channels do "
                     "not mix in pooling: each behaves as if the others were not there. Which of your steps sees more "
-                    "than one channel?",
-                    "一叠通道中的第二个通道，与单独汇聚这个通道时得到的结果不同。"
-                    "汇聚时通道之间互不影响，每个通道都像是独自存在一样。你的哪一步同时用到了不止一个通道？",
+                    "than one channel?"
                 ),
             ),
         ),
         Check(
             "channels-reversed",
-            Text("Reversed channels give a reversed answer", "通道倒序，结果也随之倒序"),
+            "Reversed channels give a reversed answer",
             [
                 Case("law-there", X=digits(3, 4, 4), pool_size=(2, 2), mode="avg", stride=(2, 2)),
                 Case(
@@ -1130,12 +1063,10 @@ pool2d_multi_exercise = Exercise(
                     Term("law-there", index=(slice(None, None, -1),)),
                     Term("law-there-and-back", coefficient=-1.0, index=(slice(3, None),)),
                 ],
-                broken=Text(
+                broken=(
                     "The same channels came once more in reverse order, and their answers did not. Pooling treats "
                     "all channels alike, wherever they stand in the stack, and keeps their order. What in your "
-                    "function depends on the number of a channel?",
-                    "同样的几个通道按相反的次序又出现了一遍，它们的结果却没有随之倒序出现。"
-                    "无论通道排在第几个，汇聚都同样对待，并且保持它们的次序。你的函数中有什么取决于通道的序号？",
+                    "function depends on the number of a channel?"
                 ),
             ),
         ),
@@ -1152,6 +1083,6 @@ pool2d_multi_exercise = Exercise(
 
 assignment = Assignment(
     name="pooling",
-    title=Text("Pooling", "汇聚层"),
+    title="Pooling",
     exercises=[pool2d_exercise, pool2d_strided_exercise, pool2d_multi_exercise],
 )

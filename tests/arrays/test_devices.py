@@ -276,12 +276,12 @@ def test_a_reference_that_fails_on_a_device_is_told_with_it(tmp_path):
     (tmp_path / "sums").mkdir()
     (tmp_path / "sums/exercises.py").write_text(
         "import torch\n"
-        "from tensorgrade.exercise import Assignment, Case, Check, Close, Exercise, Text, array\n"
+        "from tensorgrade.exercise import Assignment, Case, Check, Close, Exercise, array\n"
         "def total(X):\n"
         "    return X @ torch.ones(3, dtype=torch.float64)\n"
-        "assignment = Assignment(name='sums', title=Text('Sums', '求和'), exercises=[Exercise(name='total', "
-        "title=Text('Total', '总和'), points=1, reference=total, answer=Close(), checks=["
-        "Check('small', Text('Small', '小'), public=True, cases=[Case('small', X=array([[1, 2, 3]]))])])])\n"
+        "assignment = Assignment(name='sums', title='Sums', exercises=[Exercise(name='total', "
+        "title='Total', points=1, reference=total, answer=Close(), checks=["
+        "Check('small', 'Small', public=True, cases=[Case('small', X=array([[1, 2, 3]]))])])])\n"
     )
     with pytest.raises(AuthorError, match=r"case 'small' on cpu float32, not on the CPU: .* --device cpu"):
         build_answer_key(tmp_path / "sums", SEED, (SINGLE_CPU,))

@@ -19,7 +19,7 @@ from tensorgrade.grading.worker import GradingSetup
 from tests.coursework import command, course_of_one_assignment
 
 EXERCISES = """
-from tensorgrade.exercise import Assignment, Case, Check, Exercise, Text, array, integers
+from tensorgrade.exercise import Assignment, Case, Check, Exercise, array, integers
 
 
 def total(X, start=0):
@@ -28,17 +28,17 @@ def total(X, start=0):
 
 assignment = Assignment(
     name="small",
-    title=Text("Small", "小"),
+    title="Small",
     exercises=[
         Exercise(
             name="total",
-            title=Text("A sum", "求和"),
+            title="A sum",
             points=2,
             seconds=1.0,
             reference=total,
             checks=[
-                Check("example", Text("Example", "例子"), [Case("first", X=array([1, 2, 4]), start=0)], public=True),
-                Check("later", Text("Later", "之后"), [Case("second", X=integers(5), start=2)]),
+                Check("example", "Example", [Case("first", X=array([1, 2, 4]), start=0)], public=True),
+                Check("later", "Later", [Case("second", X=integers(5), start=2)]),
             ],
         )
     ],

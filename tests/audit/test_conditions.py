@@ -22,7 +22,7 @@ from tensorgrade.result.features import FEATURE_NAMES, Feature
 EXERCISES = """
 import torch.nn.functional as F
 
-from tensorgrade.exercise import Assignment, Case, Check, Domain, Exercise, Floats, PairOf, Size, Text
+from tensorgrade.exercise import Assignment, Case, Check, Domain, Exercise, Floats, PairOf, Size
 from tensorgrade.exercise import array, integers, normal
 
 
@@ -33,17 +33,17 @@ def framed(X, padding=(0, 0)):
 
 assignment = Assignment(
     name="small",
-    title=Text("Small", "小"),
+    title="Small",
     exercises=[
         Exercise(
             name="framed",
-            title=Text("A frame", "边框"),
+            title="A frame",
             points=4,
             reference=framed,
             checks=[
-                Check("example", Text("Example", "例子"), [Case("book", X=array([[1, 2], [3, 4]]))], public=True),
-                Check("plain", Text("Plain", "普通"), [Case("decimals", X=normal(3, 4)), Case("tall", X=normal(5, 2))]),
-                Check("padded", Text("Padded", "填充"), [
+                Check("example", "Example", [Case("book", X=array([[1, 2], [3, 4]]))], public=True),
+                Check("plain", "Plain", [Case("decimals", X=normal(3, 4)), Case("tall", X=normal(5, 2))]),
+                Check("padded", "Padded", [
                     Case("whole", X=integers(3, 3, low=1), padding=(1, 1)),
                     Case("rows", X=integers(2, 3, low=1), padding=(2, 0)),
                 ]),

@@ -11,7 +11,7 @@ from tensorgrade.exercise import AuthorError
 from tests.coursework import command, course_of_one_assignment
 
 EXERCISES = """
-from tensorgrade.exercise import Assignment, Case, Check, Exercise, Misconception, Text, array, normal
+from tensorgrade.exercise import Assignment, Case, Check, Exercise, Misconception, array, normal
 
 
 def twice(X):
@@ -20,18 +20,18 @@ def twice(X):
 
 assignment = Assignment(
     name="small",
-    title=Text("Small", "小"),
+    title="Small",
     exercises=[
         Exercise(
             name="twice",
-            title=Text("Twice", "两倍"),
+            title="Twice",
             points=3,
             reference=twice,
             checks=[
-                Check("example", Text("Example", "例子"), [Case("first", X=array([1, 2, 4]))], public=True),
-                Check("drawn", Text("Drawn", "随机"), [Case("second", X=normal(5)), Case("third", X=normal(2))]),
+                Check("example", "Example", [Case("first", X=array([1, 2, 4]))], public=True),
+                Check("drawn", "Drawn", [Case("second", X=normal(5)), Case("third", X=normal(2))]),
             ],
-            misconceptions=[Misconception("squared", Text("Is that 2X?", "这是 2X 吗？"), lambda X: X * X)],
+            misconceptions=[Misconception("squared", "Is that 2X?", lambda X: X * X)],
         )
     ],
 )

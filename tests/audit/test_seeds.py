@@ -8,7 +8,7 @@ from tensorgrade.commands import audit_keys
 from tests.coursework import command, course_of_one_assignment
 
 EXERCISES = """
-from tensorgrade.exercise import Assignment, Case, Check, Exercise, Text, array, integers
+from tensorgrade.exercise import Assignment, Case, Check, Exercise, array, integers
 
 
 def twice(X):
@@ -17,16 +17,16 @@ def twice(X):
 
 assignment = Assignment(
     name="small",
-    title=Text("Small", "小"),
+    title="Small",
     exercises=[
         Exercise(
             name="twice",
-            title=Text("Twice", "两倍"),
+            title="Twice",
             points=3,
             reference=twice,
             checks=[
-                Check("example", Text("Example", "例子"), [Case("two", X=array([2, 0]))], public=True),
-                Check("drawn", Text("Drawn", "随机"), [Case("few", X=integers(2, low=0, high=3))]),
+                Check("example", "Example", [Case("two", X=array([2, 0]))], public=True),
+                Check("drawn", "Drawn", [Case("few", X=integers(2, low=0, high=3))]),
             ],
         )
     ],

@@ -10,7 +10,6 @@ from tensorgrade.cli.command_line import command_parsers, parse_command_line
 from tensorgrade.cli.command_table import COMMANDS, Target
 from tensorgrade.cli.instructor_commands import FUNCTIONS
 from tensorgrade.setting_choices import DeviceChoice, Isolation
-from tensorgrade.translation import Language
 from tests.coursework import cli
 
 
@@ -55,8 +54,11 @@ def test_students_of_one_command_line_are_not_those_of_the_next():
 @pytest.mark.parametrize(
     ("words", "name", "value"),
     [
-        (["init", "dir"], "lang", Language.EN),
-        (["init", "dir", "--lang", "zh"], "lang", Language.ZH),
+        (["init", "dir"], "lang", "en"),
+        (["init", "dir", "--lang", "zh"], "lang", "zh"),
+        (["init", "dir", "--lang", "pt-br"], "lang", "pt_BR"),
+        (["check", "a.ipynb"], "lang", None),
+        (["words", "corr2d"], "lang", None),
         (["build", "corr2d", "--device=cuda"], "device", DeviceChoice.CUDA),
         (["grade", "corr2d", "--isolation", "reduced"], "isolation", Isolation.REDUCED),
         (["export", "corr2d", "--to", "moodle"], "to", Target.MOODLE),
@@ -88,7 +90,10 @@ def test_debug_stands_before_or_after_the_command(words):
         (["grade", "corr2d", "--jobs", "many"], "'many' is not a number from 1 on"),
         (["grade", "corr2d", "--device", "gpu"], "'gpu' is not one of auto, cpu, cuda"),
         (["grade", "corr2d", "--job", "2"], "unrecognized arguments: --job"),
-        (["init", "dir", "--lang", "de"], "'de' is not one of en, zh"),
+        (
+            ["init", "dir", "--lang", "german"],
+            "'german' is not the code of a language; write one such as en, fr or pt_BR.",
+        ),
         (["export", "corr2d"], "required: --to"),
         (["export", "corr2d", "pooling", "--to", "csv"], "unrecognized arguments: pooling"),
         (["doctor", "corr2d"], "unrecognized arguments: corr2d"),

@@ -30,7 +30,9 @@ def remove_submissions(course):
 
 
 def break_config(course):
-    (course / "nbgrader_config.py").write_text("c = get_config()\nc.Tensorgrade.language = 'xx'\n", encoding="utf-8")
+    (course / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.Tensorgrade.language = 'german'\n", encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.conftest import ASSIGNMENTS, SEED
 from tests.coursework import command, nbgrader, tensorgrade
 
 DRAWN = ("Derived", "Draw", "array", "grid", "integers", "normal")
-WORDS = ("Section", "Text")
+WORDS = ("Section",)
 NEW = ("Choice", "Count", "Domain", "Floats", "Made", "NoAnswer", "PairOf", "Size")
 """What version 0.1 did not have."""
 
@@ -73,7 +73,7 @@ def test_a_former_course_is_as_version_0_1_made_it(former):
     assert (
         "from grader.draw import Derived, array, grid, integers, normal\nfrom grader.exercise import (\n" in exercises
     )
-    assert "from grader.language import Section, Text\n" in exercises
+    assert "from grader.language import Section\n" in exercises
     with pytest.raises(Exception, match="No module named 'grader"):
         load_assignment(former / "solutions/corr2d")
 

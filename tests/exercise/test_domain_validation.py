@@ -15,13 +15,12 @@ from tensorgrade.exercise import (
     Made,
     PairOf,
     Size,
-    Text,
     grid,
 )
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.exercise.validation import validate
 
-WORDS = Text("words", "文字")
+WORDS = "words"
 SIZES = {"h": Size(1, 32, 6), "kh": Size(1, 5, 3), "c": Size(1, 4, 2), "pad": Size(0, 3, 0)}
 ARGUMENTS = {
     "X": Floats("c", "h"),
@@ -182,7 +181,7 @@ def test_the_line_of_a_rule_is_told(tmp_path):
         """\
 from tensorgrade.exercise import *
 
-W = Text("words", "文字")
+W = "words"
 assignment = Assignment(name="a", title=W, exercises=[Exercise(
     name="f", title=W, points=1, reference=lambda X: X,
     checks=[Check("all", W, [Case("one", X=grid(2))], public=True)],

@@ -7,10 +7,10 @@ import pickle
 import numpy as np
 import pytest
 
-from tensorgrade.exercise import Assignment, Case, Check, Combination, Exercise, Misconception, Text, grid
+from tensorgrade.exercise import Assignment, Case, Check, Combination, Exercise, Misconception, grid
 from tensorgrade.exercise.validation import validate
 
-WORDS = Text("words", "文字")
+WORDS = "words"
 
 
 def columns(X):

@@ -20,8 +20,8 @@ from tensorgrade.exercise import (
     Exercise,
     Misconception,
     Relation,
+    Section,
     Term,
-    Text,
     array,
     grid,
     integers,
@@ -31,7 +31,7 @@ from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.exercise.validation import validate
 from tensorgrade.key_builder.build import build_answer_key
 
-WORDS = Text("words", "文字")
+WORDS = "words"
 
 
 def corr2d(X, K, mode="sum"):
@@ -111,7 +111,7 @@ def named(value):
         ({"misconceptions": [Misconception("Flipped", WORDS, corr2d)]}, ["misconception 'Flipped'", "lower case"]),
         ({"misconceptions": [Misconception("flipped", WORDS)]}, ["'flipped'", "needs at least one variant"]),
         ({"misconceptions": [Misconception("flipped", WORDS, 3)]}, ["'flipped'", "needs at least one variant"]),
-        ({"misconceptions": [Misconception("flipped", "words", corr2d)]}, ["'flipped'", "both languages", "'words'"]),
+        ({"misconceptions": [Misconception("flipped", " ", corr2d)]}, ["'flipped'", "words must be text", "' '"]),
         ({"misconceptions": [corr2d]}, ["misconceptions must be a list of Misconception(…)"]),
         ({"misconceptions": [FLIPPED], "combinations": [FLIPPED]}, ["combinations", "list of Combination(…)"]),
         (
@@ -122,7 +122,7 @@ def named(value):
             {"misconceptions": [FLIPPED, OTHER], "combinations": [Combination(FLIPPED, OTHER)]},
             ["combination of 'flipped' and 'other'", "at least one variant"],
         ),
-        ({"title": "words"}, ["title", "both languages", "'words'"]),
+        ({"title": ["words"]}, ["title must be text", "['words']"]),
         ({"points": "4"}, ["points", "whole number"]),
         ({"seconds": "2"}, ["seconds", "'2'"]),
         ({"book": "https://d2l.ai"}, ["book must be a Section(…)"]),
@@ -139,12 +139,12 @@ def named(value):
         ({"checks": [check("c", [Case("first", 3, X=1, K=1)])]}, ["'first'", "given by its name"]),
         ({"checks": [check("c", [Case(grid(2), X=1, K=1)])]}, ["name must be a text"]),
         ({"checks": [check("c", [Case("first", "corr2d", X=1, K=1)])]}, ["'first'", "only a relation may"]),
-        ({"checks": [Check("c", "words", [case()], public=True)]}, ["check 'c'", "title", "both languages"]),
+        ({"checks": [Check("c", "", [case()], public=True)]}, ["check 'c'", "title must be text"]),
         ({"checks": [Check("c", WORDS, case(), public=True)]}, ["check 'c'", "list of Case(…)"]),
         ({"checks": [check(relation="sum")]}, ["'sums'", "Relation(…)"]),
         ({"checks": [check(relation=Relation(terms=[], broken=WORDS))]}, ["'sums'", "at least one term"]),
         ({"checks": [check(relation=Relation(terms=["first"], broken=WORDS))]}, ["'sums'", "list of Term(…)"]),
-        ({"checks": [check(relation=Relation(terms=[Term("first")], broken=""))]}, ["'sums'", "broken", "languages"]),
+        ({"checks": [check(relation=Relation(terms=[Term("first")], broken=""))]}, ["'sums'", "broken must be text"]),
         (
             {"checks": [check(), check("law", [Case("a", "corr2d", X=1, K=1)], False, relation=LAW)]},
             ["'law'", "never calls the function itself"],
@@ -172,7 +172,12 @@ def test_a_mistake_in_an_exercise_is_told_once(mistake, words):
         ({"exercises": []}, "it needs at least one exercise"),
         ({"exercises": [3]}, "exercises must be a list of Exercise(…)"),
         ({"exercises": [exercise(), exercise()]}, "exercise 'corr2d': it is there twice"),
-        ({"title": "words"}, "title must be words in both languages"),
+        ({"title": ""}, "title must be text"),
+        (
+            {"language": "french"},
+            "language: 'french' is not the code of a language; write one such as en, fr or pt_BR.",
+        ),
+        ({"language": None}, "language: 'None' is not the code of a language"),
         ({"modules": "scipy"}, "modules must be a list of names"),
     ],
     ids=named,
@@ -200,10 +205,22 @@ def test_all_mistakes_are_told_with_the_names_at_fault():
     ]
 
 
-@pytest.mark.parametrize(("en", "zh"), [("", "文字"), ("words", " "), ("", "")])
-def test_words_are_needed_in_both_languages(en, zh):
-    with pytest.raises(ValueError, match="both languages"):
-        Text(en, zh)
+@pytest.mark.parametrize("words", ["", " ", None, 3, ["words"]])
+def test_a_sentence_needs_words(words):
+    [problem] = problems(exercise(title=words))
+    assert problem.sentence == (
+        f"Exercise 'corr2d': title must be text, as in \"The sum of every row\", not {words!r}."
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pt-BR", "zh_Hans"])
+def test_an_assignment_may_be_in_any_language(language):
+    assert validate(Assignment(name="a", title=WORDS, exercises=[exercise()], language=language)) == []
+
+
+def test_a_section_has_an_address_that_a_page_may_link_to():
+    with pytest.raises(ValueError, match="needs an address that starts with https://"):
+        Section("Pooling", "javascript:alert(1)")
 
 
 # --- What authors write arrays with -----------------------------------------------------------------------
@@ -254,7 +271,7 @@ HEAD = """\
 import torch
 from tensorgrade.exercise import *
 
-W = Text("words", "文字")
+W = "words"
 PUBLIC = Check("sums", W, [Case("first", X=grid(2, 2), K=grid(2, 2))], public=True)
 
 
@@ -301,7 +318,7 @@ def test_a_sound_file_builds(written):
         ("x = 1\nassignment = oen()", ["exercises.py, line 18", "oen"]),
         ("import not_there_at_all", ["exercises.py, line 17", "not_there_at_all"]),
         ("raise RuntimeError('in two minds')", ["line 17", "in two minds"]),
-        ("assignment = one(title=Text('words', ''))", ["line 17", "both languages"]),
+        ("assignment = one(title=' ')", ["line 13", "title must be text", "not ' '"]),
         ("assignment = one(reference=lambda X, K: X @ K[:1])", ["f: the reference fails on case 'first'"]),
         ("assignment = one(answer=lambda X, K: 1 / 0)", ["'first'", "division by zero"]),
         ("assignment = one(answer='close')", ["kind str"]),
@@ -333,7 +350,7 @@ def test_a_mistake_in_a_file_is_named(written, text, words):
 
 def test_all_mistakes_of_a_file_are_told_line_by_line(written):
     text = """\
-    hidden = Check("hidden", "words", [
+    hidden = Check("hidden", ["words"], [
         Case("second", X=normal(2, 2)),
         Case("first", X=grid(2, 2), K=grid(2, 2)),
     ])
@@ -347,8 +364,7 @@ def test_all_mistakes_of_a_file_are_told_line_by_line(written):
         load_assignment(folder)
     place = f"{folder / 'exercises.py'}, line "
     assert str(caught.value).splitlines() == [
-        f"{place}17: Exercise 'f', check 'hidden': title must be words in both languages, as in Text('…', '…'), "
-        "not 'words'.",
+        f"{place}17: Exercise 'f', check 'hidden': title must be text, as in \"The sum of every row\", not ['words'].",
         f"{place}18: Exercise 'f', case 'second': it gives ['X'], but the reference takes ['X', 'K'].",
         f"{place}19: Exercise 'f', case 'first': it is there twice; names must differ.",
         f"{place}21: Exercise 'f': points must be a whole number of 1 or more, not 0.",

@@ -97,7 +97,7 @@ def named(exercise, name):
 KEY = AnswerKey(
     schema=SCHEMA,
     assignment="small",
-    title=Text("Small", "小"),
+    title=Text("Small", {"zh": "小"}),
     exercises=(named(CORR2D, "corr2d"), named(COUNT, "count")),
     modules=(),
     devices=(CPU_FLOAT64,),

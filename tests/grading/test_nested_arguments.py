@@ -12,7 +12,7 @@ from tensorgrade.submission.choose_file import Submission
 EXERCISES = """\
 from tensorgrade.exercise import *
 
-W = Text("words", "文字")
+W = "words"
 
 
 def count_params(layers):
@@ -39,7 +39,7 @@ assignment = Assignment(name="layers", title=W, exercises=[
             Check("by-hand", W, [Case("one", layers=[{"in": 2, "out": 3}])], public=True),
             Check("nested", W, [Case("two", layers=DEEP)]),
         ],
-        misconceptions=[Misconception("bias", Text("The biases are missing.", "缺少偏置。"), weights)],
+        misconceptions=[Misconception("bias", "The biases are missing.", weights)],
     ),
     Exercise(
         name="Forward", title=W, points=4, reference=Forward,

@@ -35,7 +35,7 @@ def make_case(name, public=False, layout="C", expected=RIGHT, **fields):
 
 
 def make_title(name):
-    return Text(f"The {name}", f"{name}项")
+    return Text(f"The {name}", {"zh": f"{name}项"})
 
 
 def make_values_check(name, cases, public=False, weight=1):
@@ -62,7 +62,7 @@ def make_term(name, coefficient, index=(), part=0):
 
 def make_misconception(name, *variants, also=None):
     """A misconception with these variants, whose text is its name."""
-    return MisconceptionKey(name, Text(f"{name}.", f"{name}。"), variants, also)
+    return MisconceptionKey(name, Text(f"{name}.", {"zh": f"{name}。"}), variants, also)
 
 
 def make_variant(no_answer=(), **answers):
@@ -74,7 +74,7 @@ def make_exercise(checks, cases, misconceptions=(), points=7, **fields):
     """An exercise ``f`` of these checks."""
     defaults = {"parameters": ("X", "sizes", "mode"), "repeats": ()}
     return ExerciseKey(
-        name="f", title=Text("words", "文字"), book=None, points=points, seconds=2.0, checks=tuple(checks),
+        name="f", title=Text("words", {"zh": "文字"}), book=None, points=points, seconds=2.0, checks=tuple(checks),
         cases=tuple(cases), misconceptions=tuple(misconceptions), **defaults | fields,
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ SMALL = make_exercise(
     cases=[make_case("p", public=True), make_case("a"), make_case("b", layout="F")],
     repeats=(Repeat("a"),),
     misconceptions=[
-        MisconceptionKey("doubled", Text("Twice too much.", "多了一倍。"), (VariantKey({"b": (WRONG,)}, ()),))
+        MisconceptionKey("doubled", Text("Twice too much.", {"zh": "多了一倍。"}), (VariantKey({"b": (WRONG,)}, ()),))
     ],
 )
 

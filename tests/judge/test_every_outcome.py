@@ -67,7 +67,7 @@ WRONG_OUTCOMES = {
 }
 every_kind = pytest.mark.parametrize("kind", get_args(Outcome))
 
-BROKEN = Text("Sums must stay sums.", "和必须保持为和。")
+BROKEN = Text("Sums must stay sums.", {"zh": "和必须保持为和。"})
 EXERCISE = make_exercise(
     checks=[
         make_values_check("public", ["p"], public=True),

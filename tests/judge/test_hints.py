@@ -11,7 +11,7 @@ from tensorgrade.sandbox.outcomes import Raised, Returned
 from tensorgrade.translation import Text
 from tests.judge.outcomes import explanation, judged
 
-W = Text("words", "文字")
+W = Text("words", {"zh": "文字"})
 
 
 def case(name, X, truth, public=False, **keyword):

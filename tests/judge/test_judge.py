@@ -117,8 +117,8 @@ def test_what_the_grader_could_not_do_is_nobodys_failure():
 
 def test_titles_come_in_both_languages():
     result = judged(SMALL, small())
-    assert result.checks[0].title == Text("The public", "public项")
-    assert result.title == Text("words", "文字")
+    assert result.checks[0].title == Text("The public", {"zh": "public项"})
+    assert result.title == Text("words", {"zh": "文字"})
 
 
 @pytest.mark.parametrize(

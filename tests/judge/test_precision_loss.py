@@ -16,7 +16,7 @@ from tensorgrade.sandbox.outcomes import Returned
 from tensorgrade.translation import Text
 from tests.judge.outcomes import by_name, judged
 
-W = Text("words", "文字")
+W = Text("words", {"zh": "文字"})
 
 
 def drawn(name, rows, columns):

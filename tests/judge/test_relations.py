@@ -13,7 +13,7 @@ from tensorgrade.translation import Text
 from tests.judge.outcomes import by_name, judged, message, not_passed, share
 from tests.judge.small_keys import BOUND, SMALL, TRUE, make_case, make_relation_check, make_term, outcomes
 
-BROKEN = Text("Sums must stay sums.", "和必须保持为和。")
+BROKEN = Text("Sums must stay sums.", {"zh": "和必须保持为和。"})
 WIDE = (None, None, None)
 
 
@@ -103,4 +103,4 @@ def test_a_law_that_breaks_at_another_function_costs_this_one_nothing():
 def test_a_law_that_breaks_at_this_function_costs_its_points():
     assert not_passed(judged(BETWEEN, outcomes(BETWEEN, x=Array(TRUE + 1)))) == ["law"]
     both = outcomes(BETWEEN, x=Array(TRUE + 1)) | {"z": Raised("ValueError")}
-    assert message(by_name(judged(BETWEEN, both))["law"]) == BROKEN.en
+    assert message(by_name(judged(BETWEEN, both))["law"]) == BROKEN.source

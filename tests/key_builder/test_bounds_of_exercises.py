@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.exercise import AuthorError, Case, Check, Close, Exercise, Text
+from tensorgrade.exercise import AuthorError, Case, Check, Close, Exercise
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.key_builder.reference import expected_answer
 from tensorgrade.sandbox.outcomes import Returned
 
-TITLE = Text("words", "文字")
+TITLE = "words"
 
 EXERCISES = """\
 import torch
 
 from tensorgrade.exercise import *
 
-T = Text("words", "文字")
+T = "words"
 
 def faint(E):
     return torch.exp(E)
@@ -118,7 +118,7 @@ import torch
 
 from tensorgrade.exercise import *
 
-T = Text("words", "文字")
+T = "words"
 X = normal(4, 3, offset={offset})
 assignment = Assignment(name="sums", title=T, exercises=[Exercise(
     name="f", title=T, points=4, reference=lambda X: {reference},

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.exercise import AuthorError, Choice, Domain, Exercise, Floats, Made, Size, Text
+from tensorgrade.exercise import AuthorError, Choice, Domain, Exercise, Floats, Made, Size
 from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.key_builder.domain_ends import require_ends
 
-WORDS = Text("words", "文字")
+WORDS = "words"
 DOMAIN = Domain(
     sizes={"h": Size(1, 9, 4), "kh": Size(1, 5, 2)},
     arguments={"X": Floats("h", largest=100, smallest=1e-3), "K": Floats("kh", signed=False), "mode": Choice("a", "b")},

@@ -7,12 +7,12 @@ import torch
 from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.devices import ReferenceDevice
-from tensorgrade.exercise import Case, Check, Exact, Exercise, Number, Pair, Text
+from tensorgrade.exercise import Case, Check, Exact, Exercise, Number, Pair
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer
 from tensorgrade.key_builder.reference import expected_answer, expected_on_device
 
-TITLE = Text("words", "文字")
+TITLE = "words"
 DOUBLE = ReferenceDevice(torch.device("cpu"), torch.float64, Device("cpu", "float64", "again"))
 SINGLE = ReferenceDevice(torch.device("cpu"), torch.float32, Device("cpu", "float32"))
 

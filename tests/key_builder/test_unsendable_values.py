@@ -74,7 +74,7 @@ def test_build_names_the_case_and_says_what_can_be_sent(build):
     text = """\
 from tensorgrade.exercise import *
 
-W = Text("words", "文字")
+W = "words"
 assignment = Assignment(name="sums", title=W, exercises=[Exercise(
     name="count", title=W, points=1, reference=lambda layers: len(layers), answer=Number(),
     checks=[Check("public", W, [Case("one", layers=[{"sizes": {2, 3}}])], public=True)],

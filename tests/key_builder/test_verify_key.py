@@ -7,7 +7,7 @@ from tensorgrade.exercise import AuthorError
 EXERCISES = """\
 from tensorgrade.exercise import *
 
-W = Text("words", "文字")
+W = "words"
 
 assignment = Assignment(name="sums", title=W, exercises=[Exercise(
     name="f", title=W, points=1, reference=lambda X: X.sum(1),

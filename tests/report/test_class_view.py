@@ -78,8 +78,8 @@ def test_what_could_not_be_judged_is_neither_passed_nor_failed(keys):
     ]
 
 
-FLIPPED = NamedMisconception("flipped", Text("Turned.", "翻转了。"))
-BOTH = replace(FLIPPED, also="mean", also_text=Text("A mean.", "平均。"))
+FLIPPED = NamedMisconception("flipped", Text("Turned.", {"zh": "翻转了。"}))
+BOTH = replace(FLIPPED, also="mean", also_text=Text("A mean.", {"zh": "平均。"}))
 
 
 def explained(results, *explanations):
@@ -111,7 +111,7 @@ def test_hints_and_each_of_two_misconceptions_are_counted_by_the_words_that_are_
 
 def test_a_hint_with_the_id_of_a_misconception_is_another_row(keys):
     """The words are those that the students read."""
-    named = NamedMisconception("only-square", Text("One length serves for both.", "一个长度。"))
+    named = NamedMisconception("only-square", Text("One length serves for both.", {"zh": "一个长度。"}))
     rows = class_view(explained(crowd(keys, 2, lambda *_: False), named, Hint("only-square")), "en").misconceptions
     assert [(row.name, row.words[:10], row.students) for row in rows] == [
         ("only-square", "One length", ("s0000",)),

@@ -21,7 +21,7 @@ _ = translator("en")
 
 def test_notes_begin_with_the_checks_that_were_not_run():
     not_run = make_check(failure_facts.NotRunHere(), status="not-run")
-    other = make_check(failure_facts.NotRunHere(), status="not-run", title=Text("With tensors", "用张量"))
+    other = make_check(failure_facts.NotRunHere(), status="not-run", title=Text("With tensors", {"zh": "用张量"}))
     exercise = make_exercise_result(
         make_check(),
         not_run,
@@ -44,7 +44,7 @@ def test_the_notes_of_an_old_result_are_kept_and_not_said_twice():
     assert note_messages(exercise, "en") == ["没有运行：张量。"]
 
 
-TWO = NamedMisconception("flipped", Text("Turned.", "翻转了。"), "mean", Text("A mean.", "平均。"))
+TWO = NamedMisconception("flipped", Text("Turned.", {"zh": "翻转了。"}), "mean", Text("A mean.", {"zh": "平均。"}))
 
 
 def test_one_misconception_two_none_and_an_old_one():

@@ -97,7 +97,7 @@ SENTENCES = [
         failure_facts.DeviceFailed(LINE),
         "The device stopped at an error in the call. Is an index out of range?" + QUOTED,
     ),
-    (failure_facts.RelationBroken(Text("Not linear.", "不是线性的。")), "Not linear."),
+    (failure_facts.RelationBroken(Text("Not linear.", {"zh": "不是线性的。"})), "Not linear."),
     (
         failure_facts.ArgumentChanged("X"),
         "Your function changes its argument X. Work on a copy, so that the caller's data stay intact.",

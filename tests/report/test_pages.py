@@ -21,7 +21,7 @@ from tensorgrade.result.failure_facts import RecordedSentence
 from tensorgrade.result.result_records import Argument, CaseResult
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
-from tensorgrade.translation import Section, Text
+from tensorgrade.translation import BookSection, Text
 from tests.conftest import HOSTILE, ROOT, STUDENTS
 from tests.result.records import make_check
 
@@ -112,7 +112,7 @@ def test_a_hint_without_a_misconception_is_shown_and_so_is_a_second_misconceptio
     hinted = card("corr2d", replace(first, explanation=Hint("last-row")), language)
     assert hinted.explanation == explanation_text(Hint("last-row"), language) != ""
     assert hinted.also == ""
-    also = replace(first.explanation, also="mean-for-sum", also_text=Text("A mean.", "平均。"))
+    also = replace(first.explanation, also="mean-for-sum", also_text=Text("A mean.", {"zh": "平均。"}))
     two = card("corr2d", replace(first, explanation=also), language)
     assert two.also == also.also_text[language]
     assert two.explanation.count(two.also) == 1
@@ -209,9 +209,9 @@ def test_a_course_overrides_one_template_file_alone(graded, tmp_path):
 
 
 def test_a_book_section_needs_an_address_on_the_web():
-    Section(Text("a", "b"), Text("https://a.example", "https://b.example"))
+    BookSection(Text("a", {"zh": "b"}), Text("https://a.example", {"zh": "https://b.example"}))
     try:
-        Section(Text("a", "b"), Text("javascript:alert(1)", "https://b.example"))
+        BookSection(Text("a", {"zh": "b"}), Text("javascript:alert(1)", {"zh": "https://b.example"}))
     except ValueError as error:
         assert "https://" in str(error)
     else:

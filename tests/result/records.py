@@ -32,7 +32,7 @@ from tensorgrade.result.result_records import (
     SubmissionResult,
     Submitted,
 )
-from tensorgrade.translation import Section, Text
+from tensorgrade.translation import BookSection, Text
 
 # --- Strategies -------------------------------------------------------------------------------------------
 
@@ -43,8 +43,12 @@ names = st.sampled_from(["corr2d", "conv2d", "f", "日本"])
 counts = st.integers(0, 10**6)
 numbers = st.integers() | st.floats(allow_nan=False)
 finite = st.floats(0, 1e6) | counts
-texts = st.builds(Text, words.map("en {}".format), words.map("zh {}".format))
-sections = st.builds(Section, texts, st.just(Text("https://a.example/", "https://b.example/")))
+texts = st.builds(
+    Text,
+    words.map("as written {}".format),
+    st.none() | st.dictionaries(st.sampled_from(["zh", "fr", "pt_BR"]), words.map("put as {}".format), max_size=2),
+)
+sections = st.builds(BookSection, texts, st.just(Text("https://a.example/", {"zh": "https://b.example/"})))
 indices = st.lists(st.integers(0, 9), max_size=3).map(tuple)
 parts = st.none() | st.integers(0, 3)
 features = st.builds(Feature, st.sampled_from(FEATURE_NAMES), words, words)
@@ -192,7 +196,12 @@ WRONG_VALUE = failure_facts.WrongAnswer(differences.WrongValue(2.5, 3.5, index=(
 def make_check(failure=None, case=None, public=False, **fields):
     """A line of the rubric; passed where there is no failure."""
     status = "failed" if failure else "passed"
-    given = {"name": "odd-shapes", "title": Text("Odd shapes", "奇怪的形状"), "weight": 2, "status": status} | fields
+    given = {
+        "name": "odd-shapes",
+        "title": Text("Odd shapes", {"zh": "奇怪的形状"}),
+        "weight": 2,
+        "status": status,
+    } | fields
     shown = public or (case is not None and case.public)
     return CheckResult(**{"public": public, "failure": failure, "case": case, "shown": shown} | given)
 
@@ -201,7 +210,12 @@ def make_exercise_result(*checks, **fields):
     """The result of a function with these checks."""
     passed = sum(check.status == "passed" for check in checks)
     status = "passed" if passed == len(checks) else "partly" if passed else "failed"
-    given = {"title": Text("Cross-correlation", "互相关"), "score": 1.33, "points": 4, "status": status} | fields
+    given = {
+        "title": Text("Cross-correlation", {"zh": "互相关"}),
+        "score": 1.33,
+        "points": 4,
+        "status": status,
+    } | fields
     return ExerciseResult(checks=list(checks), **given)
 
 
@@ -211,7 +225,7 @@ def make_result(exercises=None, **fields):
     given = {
         "schema": SCHEMA_VERSION,
         "assignment": "corr2d",
-        "title": Text("Convolution", "卷积"),
+        "title": Text("Convolution", {"zh": "卷积"}),
         "student": "alan",
         "submission": Submitted("ab" * 32, "corr2d.ipynb", None),
         "key": KeyUsed("cd" * 32),

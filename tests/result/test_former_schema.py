@@ -130,7 +130,7 @@ CHECK = ("exercises", "corr2d_multi_in", "checks", 0)
         (put({"f": 1}, "exercises"), "it is not a result of version 0.1.0 (AttributeError: "),
         (without(*CHECK, "status"), "it is not a result of version 0.1.0 (KeyError: 'status')"),
         (put("odd", *CHECK, "status"), "exercises.corr2d_multi_in.checks.0.status: 'odd' is none of passed, "),
-        (put(1, *CHECK, "title"), "exercises.corr2d_multi_in.checks.0.title.en: 1 is not of type string"),
+        (put(1, *CHECK, "title"), "exercises.corr2d_multi_in.checks.0.title.source: 1 is not of type string"),
         (put("many", "score"), "score: 'many' is not of type number"),
         (put(1, "surprise"), "'surprise' is not a field of SubmissionResult"),
         (without("key"), "'key' is missing"),

@@ -96,7 +96,13 @@ def test_a_difference_is_part_of_those_failures_that_are_about_one(failure):
         ({"exercises": []}, "exercises: [] is not an object"),
         ({"exercises": {"corr2d": {}}}, "exercises.corr2d: 'checks' is missing"),
         ({"key": None}, "key: None is not an object"),
-        ({"title": {"en": " ", "zh": "文"}}, "title: Text(' ', '文') needs words in both languages."),
+        ({"title": {"source": " "}}, "title: Text(' ') or a translation of it has no words."),
+        (
+            {"title": {"source": "a", "translations": {"zh": ""}}},
+            "title: Text('a') or a translation of it has no words.",
+        ),
+        ({"title": {"source": "a", "translations": {"zh": 1}}}, "title.translations.zh: 1 is not of type string"),
+        ({"title": {"en": "a", "zh": "文"}}, "title: 'en' is not a field of Text"),
         ({"compared_with": ["cpu float64"]}, "compared_with.0: 'cpu float64' is not an object"),
         ({"surprise": 1}, "'surprise' is not a field of SubmissionResult"),
     ],
@@ -131,7 +137,21 @@ def places(tree, path=()):
 
 
 JUNK = st.sampled_from(
-    [None, True, -1, 1.5, "", "日本", "NaN", [], [[]], {}, {"is": "recorded"}, {"en": "a", "zh": ""}]
+    [
+        None,
+        True,
+        -1,
+        1.5,
+        "",
+        "日本",
+        "NaN",
+        [],
+        [[]],
+        {},
+        {"is": "recorded"},
+        {"source": "a"},
+        {"source": "a", "translations": {"zh": ""}},
+    ]
 )
 
 

@@ -28,7 +28,7 @@ def random_calls(exercise: Exercise, key: ExerciseKey, seed: str) -> ExerciseKey
     drawn = random_cases(exercise, seed, CALLS)
     with exact_numerics():
         cases = tuple(_case_keys(exercise, _scaled(exercise.domain, drawn) if exercise.domain else drawn, seed))
-    values = [ValuesCheck(case.name, Text(case.name, case.name), False, 1, (case.name,)) for case in cases]
+    values = [ValuesCheck(case.name, Text(case.name), False, 1, (case.name,)) for case in cases]
     checks: tuple[CheckKey, ...] = (*values, *property_checks(cases, (), state_weight=0))
     return replace(key, checks=checks, cases=cases, repeats=(), misconceptions=())
 

@@ -19,6 +19,7 @@ from tensorgrade.cli.terminal import (
     print_error,
 )
 from tensorgrade.commands import audit_keys
+from tensorgrade.commands.update_catalogues import update_catalogues
 from tensorgrade.course import scaffold
 from tensorgrade.course.course import open_course
 
@@ -28,6 +29,26 @@ def new(name: str, root: Path) -> int:
     folder = scaffold.new_assignment(open_course(root), name)
     out.print(f"Made {escape(str(folder))} with exercises.py and notebook.py; it works as it stands.", soft_wrap=True)
     out.print(f"Next: change both, then tensorgrade build {name}{course_flag(root)}", soft_wrap=True)
+    return 0
+
+
+def words(assignments: Sequence[str], root: Path, lang: str | None) -> int:
+    """Update the catalogues of assignments, and list what is not translated."""
+    course = open_course(root)
+    for assignment in assignments:
+        updated = update_catalogues(course, assignment, lang)
+        if not updated:
+            out.print(f"{escape(assignment)} has no catalogue; --lang CODE makes that of a language.", soft_wrap=True)
+        for item in updated:
+            count, missing, fuzzy = len(item.catalogue.messages), item.missing, item.catalogue.fuzzy
+            out.print(
+                f"{escape(str(item.path))}: {count} sentences, {len(missing)} without a translation, "
+                f"{len(fuzzy)} to look at again (fuzzy).",
+                soft_wrap=True,
+            )
+            for mark, texts in (("missing", missing), ("fuzzy", fuzzy)):
+                for text in texts:
+                    out.print(f"  {mark}: {escape(text)}", soft_wrap=True)
     return 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.setting_choices import DeviceChoice, Isolation
-from tensorgrade.translation import Language
+from tensorgrade.translation import ENGINE_LANGUAGE, language_code
 
 
 class Target(StrEnum):
@@ -70,6 +70,18 @@ def _choice(name: str, choices: type[StrEnum], help: str, **settings: Any) -> Ar
     return Argument(name, help, {"type": parse, "metavar": f"{{{values}}}", **settings})
 
 
+def _language(help: str, default: str | None = None) -> Argument:
+    """An option whose value is the code of a language."""
+
+    def parse(word: str) -> str:
+        try:
+            return language_code(word)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return Argument("--lang", help, {"type": parse, "metavar": "CODE", "default": default})
+
+
 def _positive(word: str) -> int:
     if not word.isdecimal() or int(word) < 1:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number from 1 on")
@@ -88,7 +100,7 @@ _DEVICE = _choice(
     default=DeviceChoice.AUTO,
 )
 _JOBS = _argument("--jobs", "Number of processes; default: one per core.", type=_positive, metavar="N")
-_LANGUAGE = _choice("--lang", Language, "Language of notebooks and reports; default: en.", default=Language.EN)
+_LANGUAGE = _language("Language of notebooks and reports, such as en, fr or pt_BR; default: en.", ENGINE_LANGUAGE)
 
 DEBUG = _flag("--debug", "Show the traceback of an error, and log more.")
 
@@ -177,7 +189,7 @@ COMMANDS: Mapping[str, Command] = {
         "A student's own check of a notebook or .py file, on the public cases only.",
         (
             _argument("notebook", "A notebook or .py file.", metavar="NOTEBOOK", type=Path),
-            _choice("--lang", Language, "Language of the words; default: the notebook's."),
+            _language("Language of the words; default: the notebook's."),
         ),
     ),
     "export": Command(
@@ -202,6 +214,15 @@ COMMANDS: Mapping[str, Command] = {
     "new": Command(
         "Make a new assignment that works as it stands, for its author to change.",
         (_argument("name", "Name of the assignment, such as trans_conv.", metavar="NAME"), _COURSE),
+    ),
+    "words": Command(
+        "Collect an assignment's sentences for translators; says what is not translated.\n\n"
+        "They go to solutions/ASSIGNMENT/locale/CODE.po, in gettext's format. Translations that are there are kept.",
+        (
+            _ASSIGNMENTS,
+            _COURSE,
+            _language("This language only; default: those that have a catalogue, and the course's."),
+        ),
     ),
     "audit": Command(
         "Try an author's keys: small mistakes in the reference solutions must cost marks.\n\n"

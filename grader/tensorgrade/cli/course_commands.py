@@ -15,11 +15,12 @@ from tensorgrade.commands import author_solution, build_keys, grade_course, rele
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
 from tensorgrade.commands.doctor import run_diagnostics
+from tensorgrade.commands.untranslated import untranslated_sentence
 from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
 from tensorgrade.setting_choices import DeviceChoice
-from tensorgrade.translation import Language
+from tensorgrade.translation import ENGINE_LANGUAGE, is_engine_language
 
 
 def demo(directory: Path) -> int:
@@ -34,18 +35,27 @@ def demo(directory: Path) -> int:
     return 0
 
 
-def init(directory: Path, lang: Language) -> int:
+def init(directory: Path, lang: str) -> int:
     """Make a course."""
-    course = create_course(directory, lang.value)
+    course = create_course(directory, lang)
     out.print(f"Made the course {escape(str(directory))} with {', '.join(course.assignments)}.", soft_wrap=True)
+    _note_language(lang)
     out.print(f"Next: tensorgrade release --course {escape(str(directory))} {course.assignments[0]}", soft_wrap=True)
     return 0
 
 
-def nbgrader_config(root: Path, lang: Language, write: bool) -> int:
+def _note_language(language: str) -> None:
+    if not is_engine_language(language):
+        err.print(
+            f"[yellow]tensorgrade's own words are not in {language} yet: they stay in {ENGINE_LANGUAGE}.[/yellow]",
+            soft_wrap=True,
+        )
+
+
+def nbgrader_config(root: Path, lang: str, write: bool) -> int:
     """Print or write the lines that plug tensorgrade into an nbgrader course; 1 where some must be changed by hand."""
     if not write:
-        sys.stdout.write(config_lines(lang.value))
+        sys.stdout.write(config_lines(lang))
         return 0
     course = Course(root)
     changed = update_former_names(course.root)
@@ -64,8 +74,9 @@ def nbgrader_config(root: Path, lang: Language, write: bool) -> int:
         err.print(f"[yellow]Change by hand:[/yellow] {escape(place)}", soft_wrap=True)
     if (changed or by_hand) and is_plugged_in(course):
         return 1 if by_hand else 0
-    added = add_to_nbgrader_course(root, lang.value)
+    added = add_to_nbgrader_course(root, lang)
     out.print(f"Added to {escape(str(root))}: {', '.join(added)}.", soft_wrap=True)
+    _note_language(lang)
     return 0
 
 
@@ -85,7 +96,7 @@ def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
         for item in calls:
             seconds = f", {item.solution.seconds:.2f} s" if item.solution else ""
             out.print(f"  {item.name}: {item.calls} calls{seconds}", soft_wrap=True, highlight=False)
-        for sentence in (problem, *(item.problem for item in calls)):
+        for sentence in (problem, *(item.problem for item in calls), untranslated_sentence(course, key)):
             if sentence is not None:
                 err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
     return 0
@@ -97,6 +108,8 @@ def release(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int
     for assignment in assignments:
         target = release_assignment.release_assignment(course, assignment, device)
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
+        if sentence := untranslated_sentence(course, build_keys.current_key(course, assignment)):
+            err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
     return 0
 
 

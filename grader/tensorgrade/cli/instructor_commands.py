@@ -28,6 +28,7 @@ FUNCTIONS: Mapping[str, Callable[..., int]] = {
     "similar": grading_commands.similar,
     "export": grading_commands.export,
     "new": author_commands.new,
+    "words": author_commands.words,
     "audit": author_commands.audit,
 }
 """What the commands do. The parameters have the names in `command_table`; each function returns the exit code."""

@@ -8,7 +8,6 @@ from tensorgrade.cli.command_line import CommandLine
 from tensorgrade.cli.failures import exit_code, print_plain_error
 from tensorgrade.run_log import recorded_run
 from tensorgrade.selfcheck.check_file import check_file
-from tensorgrade.translation import Language
 
 
 def logged_exit_code(typed: CommandLine) -> int:
@@ -17,7 +16,7 @@ def logged_exit_code(typed: CommandLine) -> int:
         return exit_code(lambda: check(**typed.options), print_plain_error)
 
 
-def check(notebook: Path, lang: Language | None = None) -> int:
+def check(notebook: Path, lang: str | None = None) -> int:
     """Check a file and print the reports: 0 when all public checks pass, 1 when not.
 
     Raises UnreadableSubmission when nothing can be checked.

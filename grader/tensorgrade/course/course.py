@@ -26,6 +26,7 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
 from tensorgrade.submission.choose_file import Submission, read_submission
+from tensorgrade.translation import general_codes
 
 SHIPPED_FOLDERS = ("solutions", "templates")
 """The folders that a course gets copies of."""
@@ -173,9 +174,14 @@ class Course:
         return self.root / "solutions" / assignment
 
     def author_notebook_path(self, assignment: str) -> Path:
-        """The author's notebook.py, or notebook.ipynb. Raises CourseError when there is neither."""
+        """The author's notebook for the course's language: notebook.zh.py, else notebook.py; or .ipynb.
+
+        Raises CourseError when there is none.
+        """
         folder = self.solution_folder(assignment)
-        path = next((path for path in (folder / "notebook.py", folder / "notebook.ipynb") if path.is_file()), None)
+        names = [f"notebook.{code}" for code in general_codes(self.settings.language)] + ["notebook"]
+        paths = [folder / f"{name}{ending}" for name in names for ending in (".py", ".ipynb")]
+        path = next((path for path in paths if path.is_file()), None)
         if path is None:
             raise CourseError(
                 f"{folder} has no notebook.py; `tensorgrade release` makes the students' notebook from it."

@@ -13,41 +13,29 @@ from tensorgrade.exercise.case_sizes import with_derived
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import ArgumentDomain, Choice, Count, Domain, Floats, Made, PairOf
 from tensorgrade.exercise.expressions import parse_expression
-from tensorgrade.translation import Text
+from tensorgrade.translation import engine_text
 
-_COMMA, _SEMICOLON, _STOP = Text(", ", "、"), Text("; ", "；"), Text(".", "。")
-_OR = Text(" or ", " 或 ")
-_SHAPE = Text("{name} has shape {shape}", "{name} 的形状为 {shape}")
-_IS = Text("{name} is {value}", "{name} 为 {value}")
-_NONE_MEANS = Text(
-    "{name} is {value}, or `None`, which means {none}", "{name} 为 {value}，或为 `None`，此时表示 {none}"
+_COMMA, _SEMICOLON, _STOP = engine_text(", "), engine_text("; "), engine_text(".")
+_OR = engine_text(" or ")
+_SHAPE = engine_text("{name} has shape {shape}")
+_IS = engine_text("{name} is {value}")
+_NONE_MEANS = engine_text("{name} is {value}, or `None`, which means {none}")
+_ONE_OF = engine_text("{name} is {values}")
+_RANGE = engine_text("{names}: {low} to {high}")
+_ONE_SIZE = engine_text("{names}: {low}")
+_ALWAYS = engine_text("Always {rules}")
+_WHERE = engine_text("where {names}")
+_NUMBERS = engine_text(
+    "{names}: finite numbers, {range}; answers to numbers as small as {smallest} count as precisely as others."
 )
-_ONE_OF = Text("{name} is {values}", "{name} 取 {values}")
-_RANGE = Text("{names}: {low} to {high}", "{names}：{low} 到 {high}")
-_ONE_SIZE = Text("{names}: {low}", "{names}：{low}")
-_ALWAYS = Text("Always {rules}", "总有 {rules}")
-_WHERE = Text("where {names}", "其中 {names}")
-_NUMBERS = Text(
-    "{names}: finite numbers, {range}; answers to numbers as small as {smallest} count as precisely as others.",
-    "{names}：有限的数，{range}；数值小到 {smallest} 时，对结果精度的要求不变。",
-)
-_ARRAYS = Text("Arrays", "数组")
-_DTYPES = Text(
-    "Arrays are float32 or float64, in any memory layout, and may be read-only.",
-    "数组的类型为 float32 或 float64，可以是任意内存布局，也可能只读。",
-)
-_SIGNED = Text("at most {largest} in absolute value", "绝对值不超过 {largest}")
-_UNSIGNED = Text("from 0 to {largest}", "从 0 到 {largest}")
-_EXACT = Text(
-    "The answer is exact: the right numbers, rounded to its own dtype only.",
-    "结果必须完全精确：除了舍入到自身的 dtype 之外，没有任何误差。",
-)
-_EXACT_FOR = Text(
-    "With {choice} the answer is exact: the right numbers, rounded to its own dtype only.",
-    "{choice} 时，结果必须完全精确：除了舍入到自身的 dtype 之外，没有任何误差。",
-)
-_OTHERWISE = Text(", unless it says otherwise above.", "，上面另有说明的除外。")
-_SECONDS = Text("A call may take {seconds:g} s.", "一次调用限时 {seconds:g} 秒。")
+_ARRAYS = engine_text("Arrays")
+_DTYPES = engine_text("Arrays are float32 or float64, in any memory layout, and may be read-only.")
+_SIGNED = engine_text("at most {largest} in absolute value")
+_UNSIGNED = engine_text("from 0 to {largest}")
+_EXACT = engine_text("The answer is exact: the right numbers, rounded to its own dtype only.")
+_EXACT_FOR = engine_text("With {choice} the answer is exact: the right numbers, rounded to its own dtype only.")
+_OTHERWISE = engine_text(", unless it says otherwise above.")
+_SECONDS = engine_text("A call may take {seconds:g} s.")
 
 
 def rules_markdown(exercises: Sequence[Exercise], language: str) -> str:

@@ -3,9 +3,9 @@
 import ast
 
 from tensorgrade.exercise.expressions import parse_expression
-from tensorgrade.translation import Text
+from tensorgrade.translation import engine_text
 
-_AND, _OR, _NOT = Text(" and ", " 且 "), Text(" or ", " 或 "), Text("not ", "非 ")
+_AND, _OR, _NOT = engine_text(" and "), engine_text(" or "), engine_text("not ")
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">", ast.GtE: "≥", ast.Eq: "=", ast.NotEq: "≠"}
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # How strongly each operation binds its operands.

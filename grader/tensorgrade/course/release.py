@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.course.notebook_languages import read_in_language
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.import_names import IMPORT_LINE
 from tensorgrade.key.key_file import save
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.skip_unused_grammars import unused_grammars_skipped
-from tensorgrade.translation import LANGUAGES
+from tensorgrade.translation import translator
 
 with unused_grammars_skipped():
-    import jupytext
     import nbformat
     from nbformat import NotebookNode
 
-_LANGUAGE_LINE = re.compile(r"^(\s*(?:#\s+)?)\[(" + "|".join(LANGUAGES) + r")\] ?(.*)$")
 NBGRADER_SCHEMA = 3
 
 
@@ -30,18 +29,16 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
     """The notebook in one language with nbgrader's metadata, from ``notebook.py`` (or ``.ipynb``).
 
     Marks on cells: ``solution="f"`` (grade_id f), ``check="f"`` (grade_id check-f, worth f's
-    points), ``written="id" points=4``, ``lang="zh"``. In code, a line that starts with
-    ``[en]`` or ``[zh]`` stands in that language's notebook only. Where the notebook imports
-    ``check``, it installs tensorgrade first if that is missing.
+    points), ``written="id" points=4``, ``lang="zh"``. In code, a line that starts with ``[zh]``
+    stands in that language's notebook only. What is not in the language is in the key's
+    (`notebook_languages`). Where the notebook imports ``check``, it installs tensorgrade first
+    if that is missing.
     Raises AuthorError for marks that do not fit the key.
     """
-    notebook = jupytext.read(path)
     points = {item.name: item.points for item in key.exercises}
     cells: list[NotebookNode] = []
-    for cell in notebook.cells:
+    for cell in read_in_language(path, language, key.language).cells:
         marks = {name: cell.metadata[name] for name in _MARKS if name in cell.metadata}
-        if marks.get("lang", language) != language:
-            continue
         source = _code(cell.source, language) if cell.cell_type == "code" else cell.source
         new = _cell(cell.cell_type, source, _nbgrader_metadata(path, cell.cell_type, marks, points))
         new["id"] = new.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
@@ -56,7 +53,7 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
     return result
 
 
-_MARKS = ("solution", "check", "written", "points", "lang")
+_MARKS = ("solution", "check", "written", "points")
 
 
 def _cell(kind: str, source: str, metadata: Mapping[str, Any] | None) -> NotebookNode:
@@ -90,12 +87,13 @@ def _nbgrader_metadata(
 
 
 def _code(source: str, language: str) -> str:
-    return IMPORT_LINE.sub(_INSTALL_AND_IMPORT[language], _in_language(source, language))
+    """The source, which installs tensorgrade before it is imported.
 
-
-# A magic works both in Colab and in a browser's Python. It runs only where tensorgrade is missing.
-_INSTALL_AND_IMPORT = {
-    language: f"""try:
+    A magic works both in Colab and in a browser's Python. It runs only where tensorgrade is missing.
+    """
+    _ = translator(language)
+    missing, folder = _("in Colab, say"), _("a folder of that name, if there is one here, is not the package")
+    install_and_import = f"""try:
     from tensorgrade import check
 except ImportError:  # {missing}
     import sys
@@ -103,22 +101,7 @@ except ImportError:  # {missing}
     %pip install -q tensorgrade
     sys.modules.pop("tensorgrade", None)  # {folder}
     from tensorgrade import check"""
-    for language, missing, folder in (
-        ("en", "in Colab, say", "a folder of that name, if there is one here, is not the package"),
-        ("zh", "例如在 Colab 中", "这里若有同名文件夹，它不是这个包"),
-    )
-}
-
-
-def _in_language(source: str, language: str) -> str:
-    lines = []
-    for line in source.split("\n"):
-        match = _LANGUAGE_LINE.match(line)
-        if match is None:
-            lines.append(line)
-        elif match[2] == language:
-            lines.append(f"{match[1]}{match[3]}")
-    return "\n".join(lines)
+    return IMPORT_LINE.sub(lambda line: install_and_import, source)
 
 
 def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.exercise.validation import NAME_PATTERN
+from tensorgrade.translation import general_codes
 
 STARTER = Path(__file__).parent / "starter"
 
@@ -13,6 +14,7 @@ STARTER = Path(__file__).parent / "starter"
 def new_assignment(course: Course, name: str) -> Path:
     """Write ``solutions/<name>`` with ``exercises.py`` and ``notebook.py`` from the starter files; returns the folder.
 
+    They are in English. Where there is a translation into the course's language, it is written beside them.
     Raises CourseError for a name that cannot be used, or is in use.
     """
     function = name.replace("-", "_")
@@ -25,7 +27,15 @@ def new_assignment(course: Course, name: str) -> Path:
     folder = course.root / "solutions" / name
     if folder.exists():
         raise CourseError(f"{folder} exists already and is left as it is; choose another name, or edit it there.")
-    for file in ("exercises.py", "notebook.py"):
-        text = (STARTER / f"{file}.txt").read_text(encoding="utf-8")
-        write_text_atomically(folder / file, text.replace("ASSIGNMENT", name).replace("NAME", function))
+    for file in ("exercises.py", "notebook.py", *_translated_files(course.settings.language)):
+        # The ending keeps Python's tools from taking the starter for code of the package.
+        path = STARTER / (f"{file}.txt" if file.endswith(".py") else file)
+        text = path.read_text(encoding="utf-8").replace("ASSIGNMENT", name).replace("NAME", function)
+        write_text_atomically(folder / file, text)
     return folder
+
+
+def _translated_files(language: str) -> list[str]:
+    """The names of the starter's files in a language; none where it has not been translated."""
+    code = next((code for code in general_codes(language) if (STARTER / f"locale/{code}.po").is_file()), None)
+    return [] if code is None else [f"notebook.{code}.py", f"locale/{code}.po"]

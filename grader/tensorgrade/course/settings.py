@@ -1,13 +1,14 @@
 """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
-from traitlets import Enum, Float, Int, Unicode
+from traitlets import Enum, Float, Int, TraitError, Unicode, validate
 from traitlets.config import Configurable
 
 from tensorgrade.result.result_records import Disclosure
 from tensorgrade.setting_choices import DeviceChoice, Isolation
-from tensorgrade.translation import LANGUAGES, Language
+from tensorgrade.translation import ENGINE_LANGUAGE, language_code
 
 _DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
 
@@ -15,7 +16,7 @@ _DISCLOSURES: tuple[Disclosure, ...] = get_args(Disclosure)
 class Tensorgrade(Configurable):
     """The settings of ``c.Tensorgrade`` in nbgrader_config.py."""
 
-    language = Enum(LANGUAGES, Language.EN.value, help="Language of notebooks and reports.").tag(config=True)
+    language = Unicode(ENGINE_LANGUAGE, help="Language of notebooks and reports, such as fr or pt_BR.").tag(config=True)
     seed = Unicode(help="Secret from which hidden cases are drawn; changing it makes keys stale.").tag(config=True)
     disclosure = Enum(_DISCLOSURES, "shape", help="What students may see of hidden cases.").tag(config=True)
     isolation = Enum(
@@ -34,3 +35,10 @@ class Tensorgrade(Configurable):
     ).tag(config=True)
     cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
     memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
+
+    @validate("language")
+    def _language_code(self, proposal: Mapping[str, Any]) -> str:
+        try:
+            return language_code(proposal["value"])
+        except ValueError as error:
+            raise TraitError(f"c.Tensorgrade.language: {error}") from None

@@ -2,12 +2,12 @@
 
 from tensorgrade.exercise.answer_kinds import Close, Exact, Meets, Number, Pair, Residual, Truth, Word
 from tensorgrade.exercise.assignment import Assignment
-from tensorgrade.exercise.definition import Combination, Exercise, Misconception, NoAnswer
+from tensorgrade.exercise.definition import Combination, Exercise, Misconception, NoAnswer, Section
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf, Size
+from tensorgrade.exercise.former_text import Text
 from tensorgrade.exercise.inputs import Derived, Draw, Make, array, grid, integers, normal
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.translation import Section, Text
 
 __all__ = [
     "Assignment",

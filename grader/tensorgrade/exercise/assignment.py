@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.translation import Text
+from tensorgrade.translation import ENGINE_LANGUAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +16,10 @@ class Assignment:
 
     name: str
     """The name of its folder."""
-    title: Text
+    title: str
     exercises: Sequence[Exercise]
     """At least one; in the order of the notebook."""
     modules: Sequence[str] = ()
     """Modules that answers may import, in addition to NumPy and the standard library."""
+    language: str = ENGINE_LANGUAGE
+    """The code of the language that its sentences are written in. Catalogues have those in others: ``locale/zh.po``."""

@@ -15,7 +15,6 @@ from tensorgrade.exercise.answer_kinds import AnswerSpec
 from tensorgrade.exercise.domain import Domain
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.exercise.short_form import ShortForm
-from tensorgrade.translation import Section, Text
 
 
 class NoAnswer(Exception):
@@ -27,7 +26,7 @@ Variant = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Misconception(metaclass=ShortForm):
-    """A known wrong idea: ``Misconception("id", Text(…), variant, …)``, with one or more variants of the reference.
+    """A known wrong idea: ``Misconception("id", "You …", variant, …)``, with one or more variants of the reference.
 
     A variant is a function that computes what a student with this idea computes. It takes the reference's arguments
     and returns its answer as the reference does.
@@ -40,17 +39,17 @@ class Misconception(metaclass=ShortForm):
 
     name: str
     """An id, unique in the exercise: lower-case words joined by - or _."""
-    words: Text
+    words: str
     """What the student reads when a variant explains the answers."""
     readings: tuple[Variant, ...]
     """The variants."""
 
     if TYPE_CHECKING:
 
-        def __init__(self, name: str, words: Text, *readings: Variant) -> None: ...
+        def __init__(self, name: str, words: str, *readings: Variant) -> None: ...
 
     @staticmethod
-    def short_form(name: str, words: Text, *readings: Variant) -> dict[str, Any]:
+    def short_form(name: str, words: str, *readings: Variant) -> dict[str, Any]:
         """The fields."""
         return {"name": name, "words": words, "readings": readings}
 
@@ -74,13 +73,30 @@ class Combination(metaclass=ShortForm):
         return {"first": first.name, "second": second.name, "readings": readings}
 
 
+@dataclass(frozen=True)
+class Section:
+    """A section of a book on the web: its title and address. Raises ValueError for addresses without https.
+
+    The address is translated as a title is: a book may have another one in each language.
+    """
+
+    title: str
+    """Its title."""
+    url: str
+    """Its address."""
+
+    def __post_init__(self) -> None:
+        if not str(self.url).startswith("https://"):
+            raise ValueError(f"Section({self.title!r}) needs an address that starts with https://.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One function that students write: its reference, its checks, and the misconceptions that feedback names."""
 
     name: str
     """The name of the function."""
-    title: Text
+    title: str
     points: int
     """The points of all checks together: a whole number of 1 or more."""
     reference: Callable[..., Any]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.exercise.short_form import ShortForm
-from tensorgrade.translation import Text
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Relation:
     """
 
     terms: Sequence[Term]
-    broken: Text
+    broken: str
     """What the student reads when the relation does not hold."""
     at_least: bool = False
     """Whether the sum may be positive, too."""
@@ -75,7 +74,7 @@ class Check:
 
     name: str
     """An id, unique in the exercise: lower-case words joined by - or _."""
-    title: Text
+    title: str
     """What students read; also of hidden checks."""
     cases: Sequence[Case]
     public: bool = False

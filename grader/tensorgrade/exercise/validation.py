@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
 from tensorgrade.errors import UserError
-from tensorgrade.exercise.answer_kinds import KINDS, Number
+from tensorgrade.exercise.answer_kinds import KINDS, Meets, Number
 from tensorgrade.exercise.assignment import Assignment
-from tensorgrade.exercise.definition import Combination, Exercise, Misconception
+from tensorgrade.exercise.definition import Combination, Exercise, Misconception, Section
 from tensorgrade.exercise.domain_validation import domain_problems
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.scripted_cases import is_scripted, scripted
-from tensorgrade.translation import Section, Text
+from tensorgrade.translation import language_code
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
@@ -70,6 +70,7 @@ def _assignment_problems(assignment: Assignment) -> Problems:
     yield from _text_problems(place, "title", assignment.title)
     yield from _list_problems(place, "exercises", assignment.exercises, Exercise, "at least one exercise")
     yield from _list_problems(place, "modules", assignment.modules, str)
+    yield from _language_problems(place, assignment.language)
     exercises = _records(assignment.exercises, Exercise)
     yield from _name_problems(place, "exercise", [item for item in exercises if _is_identifier(item.name)])
     by_name = {item.name: item for item in exercises if isinstance(item.name, str)}
@@ -89,6 +90,8 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
         yield place.problem(f"seconds must be more than 0, not {exercise.seconds!r}.")
     if exercise.book is not None and not isinstance(exercise.book, Section):
         yield place.problem(f"book must be a Section(…), not {exercise.book!r}.")
+    elif exercise.book is not None:
+        yield from _text_problems(place, "the title of book", exercise.book.title)
     if not callable(exercise.reference):
         yield place.problem("the reference must be a function of torch tensors.")
     elif _parameters(exercise) is None:
@@ -124,6 +127,10 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
 
 def _answer_problems(place: _Place, answer: Any) -> Problems:
     if answer is None or isinstance(answer, KINDS):
+        if isinstance(answer, Meets):
+            yield from _text_problems(place, "the words of Meets", answer.words)
+            if not callable(answer.predicate):
+                yield place.problem(f"the predicate of Meets must be a function, not {answer.predicate!r}.")
         if isinstance(answer, Number) and not (answer.digits is None or _is_number_of_digits(answer.digits)):
             yield place.problem(f"digits must be a whole number from 1 to 15, not {answer.digits!r}.")
     elif isinstance(answer, Mapping):
@@ -301,8 +308,15 @@ def _name_problems(place: _Place, what: str, items: Sequence[Exercise | Check | 
 
 
 def _text_problems(place: _Place, what: str, words: Any) -> Problems:
-    if not isinstance(words, Text):
-        yield place.problem(f"{what} must be words in both languages, as in Text('…', '…'), not {words!r}.")
+    if not isinstance(words, str) or not words.strip():
+        yield place.problem(f'{what} must be text, as in "The sum of every row", not {words!r}.')
+
+
+def _language_problems(place: _Place, language: Any) -> Problems:
+    try:
+        language_code(language if isinstance(language, str) else repr(language))
+    except ValueError as error:
+        yield place.problem(f"language: {error}")
 
 
 def _number_problems(place: _Place, what: str, number: Any) -> Problems:

@@ -21,7 +21,7 @@ def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
     key = {
         "schema": SCHEMA,
         "assignment": tree["assignment"],
-        "title": tree["title"],
+        "title": _text(tree["title"]),
         "modules": tree["modules"],
     }
     if not tree["made_from"]:  # the public part: the same records, with parts left out
@@ -29,6 +29,7 @@ def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
     return {
         TAG: "answer-key",
         **key,
+        "language": "en",
         "exercises": [_exercise(item, buffers) for item in tree["exercises"]],
         "devices": [DEVICE.to_tree(device_from_label(label)) for label in tree["devices"]],
         "versions": tree["versions"],
@@ -36,11 +37,16 @@ def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
     }
 
 
+def _text(former: Tree) -> Tree:
+    """Each text was in English and Chinese."""
+    return {"source": former["en"], "translations": {"zh": former["zh"]}}
+
+
 def _public_exercise(former: Tree, buffers: Buffers) -> Tree:
     hidden = [check for check in former["checks"] if not check["public"]]
     return {
         "public": _exercise(former, buffers),
-        "hidden_titles": [check["title"] for check in hidden],
+        "hidden_titles": [_text(check["title"]) for check in hidden],
         "hidden_weight": sum(check["weight"] for check in hidden),
     }
 
@@ -50,8 +56,8 @@ def _exercise(former: Tree, buffers: Buffers) -> Tree:
     twin = former["twin"] and _case(former["twin"], buffers)
     return {
         "name": former["name"],
-        "title": former["title"],
-        "book": former["book"],
+        "title": _text(former["title"]),
+        "book": former["book"] and {name: _text(text) for name, text in former["book"].items()},
         "points": former["points"],
         "seconds": former["seconds"],
         "parameters": former["parameters"],
@@ -65,7 +71,7 @@ def _exercise(former: Tree, buffers: Buffers) -> Tree:
         "misconceptions": [
             {
                 "name": item["name"],
-                "text": item["words"],
+                "text": _text(item["words"]),
                 "variants": [_variant(variant, buffers) for variant in item["readings"]],
                 "also": item["also"],
             }
@@ -77,12 +83,12 @@ def _exercise(former: Tree, buffers: Buffers) -> Tree:
 
 def _check(former: Tree, tuples: Collection[str]) -> Tree:
     """``tuples`` are the cases whose answer is a tuple."""
-    check = {name: former[name] for name in ("name", "title", "weight", "cases")}
+    check = {name: former[name] for name in ("name", "weight", "cases")} | {"title": _text(former["title"])}
     match former["kind"]:
         case "values":
             return {TAG: "values", **check, "public": former["public"]}
         case "relation":
-            relation = {name: former[name] for name in ("public", "at_least", "broken")}
+            relation = {"public": former["public"], "at_least": former["at_least"], "broken": _text(former["broken"])}
             return {TAG: "relation", **check, **relation, "terms": [_term(term, tuples) for term in former["terms"]]}
         case "purity" | "state" | "precision":
             return {TAG: "property", **check}

@@ -17,7 +17,7 @@ from tensorgrade.call_script import Script, require_script
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.expected_answers import ExpectedAnswer
 from tensorgrade.result.features import Feature
-from tensorgrade.translation import Section, Text
+from tensorgrade.translation import BookSection, Text
 
 SCHEMA = 6
 
@@ -122,7 +122,7 @@ class ExerciseKey:
 
     name: str
     title: Text
-    book: Section | None
+    book: BookSection | None
     points: int
     seconds: float
     """The time limit of one call."""
@@ -163,6 +163,8 @@ class AnswerKey:
 
     schema: int
     assignment: str
+    language: str
+    """The code of the language that the author writes in."""
     title: Text
     exercises: tuple[ExerciseKey, ...]
     modules: tuple[str, ...]

@@ -58,7 +58,7 @@ from tensorgrade.key.key_records import (
     VariantKey,
 )
 from tensorgrade.result.features import FEATURE
-from tensorgrade.translation import SECTION, TEXT
+from tensorgrade.translation import BOOK_SECTION, TEXT
 
 Buffers: TypeAlias = list[NDArray[Any]]
 
@@ -74,6 +74,7 @@ def _answer_key(buffers: Buffers) -> Codec[AnswerKey]:
         AnswerKey,
         schema=constant(SCHEMA),
         assignment=STRING,
+        language=STRING,
         title=TEXT,
         exercises=tuple_of(_exercise(buffers)),
         modules=tuple_of(STRING),
@@ -105,7 +106,7 @@ def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
         ExerciseKey,
         name=STRING,
         title=TEXT,
-        book=optional(SECTION),
+        book=optional(BOOK_SECTION),
         points=INTEGER,
         seconds=NUMBER,
         parameters=tuple_of(STRING),

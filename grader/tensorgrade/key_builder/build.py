@@ -13,10 +13,12 @@ import numpy as np
 import torch
 
 from tensorgrade.arrays.devices import ReferenceDevice, exact_numerics
+from tensorgrade.exercise.answer_kinds import with_words
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
 from tensorgrade.exercise.rubric import Check, Term
+from tensorgrade.exercise.translations import Translations, load_translations
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key import key_file
 from tensorgrade.key.answer_tree import expected_at
@@ -26,6 +28,7 @@ from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
+from tensorgrade.key_builder.domain_checks import TITLES as DOMAIN_TITLES
 from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
@@ -34,10 +37,11 @@ from tensorgrade.key_builder.illustrations import SUFFIX, illustration_check, il
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
-from tensorgrade.key_builder.scripts import with_scripts
+from tensorgrade.key_builder.scripts import OBJECTS_TITLE, with_scripts
 from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
+from tensorgrade.translation import Text, language_code
 from tensorgrade.version import VERSION
 
 
@@ -49,14 +53,15 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
     that gives the expected answer in every case, devices that disagree (see `verify_exercise_key`).
     """
     with exact_numerics():
-        assignment = load_assignment(folder)
+        assignment, translations = load_assignment(folder), load_translations(folder)
         with locate_author_errors(folder):
             key = AnswerKey(
                 schema=SCHEMA,
                 assignment=assignment.name,
-                title=assignment.title,
+                language=language_code(assignment.language),
+                title=translations.text(assignment.title),
                 exercises=tuple(
-                    _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices)
+                    _exercise_key(item, assignment, f"{seed}/{assignment.name}", devices, translations)
                     for item in assignment.exercises
                 ),
                 modules=tuple(assignment.modules),
@@ -74,17 +79,26 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
 
 
 def _exercise_key(
-    exercise: Exercise, assignment: Assignment, seed: str, devices: Sequence[ReferenceDevice]
+    exercise: Exercise,
+    assignment: Assignment,
+    seed: str,
+    devices: Sequence[ReferenceDevice],
+    translations: Translations,
 ) -> ExerciseKey:
     weight = tenth_weight(exercise)
+    titles = [translations.text(check.title) for check in exercise.checks]
+    exercise = replace(exercise, answer=with_words(exercise.answer, translations.text))
     exercise, scripts = with_scripts(exercise, assignment)
+    titles += [OBJECTS_TITLE] * (len(exercise.checks) - len(titles))
     varied = None
     if exercise.domain:
         _, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
         own = [arguments[case.name] for case in exercise.cases() if case.function in (None, exercise.name)]
         used = UsedSizes(exercise.domain, [with_defaults(exercise, call) for call in own])
         varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name, used)
-        exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, used, weight)])
+        added = domain_checks(exercise, varied, used, weight)
+        exercise = replace(exercise, checks=[*exercise.checks, *added])
+        titles += [DOMAIN_TITLES[check.name] for check in added]
     shown = illustrations(exercise)
     for case in shown.values():
         if (illustrated := case.name.removesuffix(SUFFIX)) in scripts:
@@ -112,16 +126,18 @@ def _exercise_key(
     expected = {case.name: case.expected[0] for case in cases}
     return ExerciseKey(
         name=exercise.name,
-        title=exercise.title,
-        book=exercise.book,
+        title=translations.text(exercise.title),
+        book=translations.book(exercise.book),
         points=exercise.points,
         seconds=exercise.seconds,
         parameters=tuple(exercise.parameters()),
         checks=with_illustrations(
             [
                 *(
-                    _check_key(exercise, check, twins if check.name == EVERYTHING else (), expected)
-                    for check in exercise.checks
+                    _check_key(
+                        exercise, check, title, twins if check.name == EVERYTHING else (), expected, translations
+                    )
+                    for check, title in zip(exercise.checks, titles, strict=True)
                 ),
                 *property_checks(value_cases, repeats, weight),
                 *library_checks(exercise, value_cases),
@@ -131,7 +147,7 @@ def _exercise_key(
         cases=cases,
         repeats=repeats,
         misconceptions=misconception_keys(
-            exercise, called, arguments, [case for case in cases if not case.in_relation]
+            exercise, called, arguments, [case for case in cases if not case.in_relation], translations
         ),
         ready_made=tuple(exercise.ready_made),
     )
@@ -147,21 +163,26 @@ def _called_and_arguments(
 
 
 def _check_key(
-    exercise: Exercise, check: Check, twins: Sequence[str], expected: Mapping[str, ExpectedAnswer]
+    exercise: Exercise,
+    check: Check,
+    title: Text,
+    twins: Sequence[str],
+    expected: Mapping[str, ExpectedAnswer],
+    translations: Translations,
 ) -> ValuesCheck | RelationCheck:
     """The check's key; ``twins`` are names of repeats whose values belong to it, too; ``expected`` is by case."""
     cases = (*(case.name for case in check.cases), *twins)
     if check.relation is None:
-        return ValuesCheck(name=check.name, title=check.title, public=check.public, weight=check.weight, cases=cases)
+        return ValuesCheck(name=check.name, title=title, public=check.public, weight=check.weight, cases=cases)
     return RelationCheck(
         name=check.name,
-        title=check.title,
+        title=title,
         public=check.public,
         weight=check.weight,
         cases=cases,
         terms=tuple(_term_key(exercise, check, term, expected[term.case]) for term in check.relation.terms),
         at_least=check.relation.at_least,
-        broken=check.relation.broken,
+        broken=translations.text(check.relation.broken),
     )
 
 

@@ -10,11 +10,13 @@ from tensorgrade.key_builder.drawn_cases import drawn_case, largest_numbers_at
 from tensorgrade.key_builder.limit_cases import number_limits, size_limits
 from tensorgrade.key_builder.twins import VARIED
 from tensorgrade.key_builder.used_sizes import UsedSizes
-from tensorgrade.translation import Text
+from tensorgrade.translation import engine_text
 
 LIMITS, EVERYTHING = "limits", "everything-at-once"
-LIMITS_TITLE = Text("Sizes and numbers at the limits", "尺寸和数值取到极限")
-EVERYTHING_TITLE = Text("Everything at once", "多种情形同时出现")
+TITLES = {
+    LIMITS: engine_text("Sizes and numbers at the limits"),
+    EVERYTHING: engine_text("Everything at once"),
+}
 
 
 def domain_checks(exercise: Exercise, varied: Setting | None, used: UsedSizes, weight: int) -> list[Check]:
@@ -38,8 +40,8 @@ def domain_checks(exercise: Exercise, varied: Setting | None, used: UsedSizes, w
         arrays = largest_numbers_at("middle", domain, varied)
         cases.insert(0, drawn_case(VARIED, exercise, domain, varied, arrays))
     return [
-        Check(name, title, cases, weight=weight)
-        for name, title, cases in ((LIMITS, LIMITS_TITLE, limits), (EVERYTHING, EVERYTHING_TITLE, cases))
+        Check(name, TITLES[name].source, cases, weight=weight)
+        for name, cases in ((LIMITS, limits), (EVERYTHING, cases))
         if cases
     ]
 

@@ -11,18 +11,18 @@ from tensorgrade.key.check_records import LibraryCheck, PropertyCheck
 from tensorgrade.key.compare_arrays import FLOAT_DTYPES
 from tensorgrade.key.expected_answers import CloseAnswer
 from tensorgrade.key.key_records import CaseKey, Repeat
-from tensorgrade.translation import Text
+from tensorgrade.translation import engine_text
 
 MAX_ARRAY_CASES = 8
 """How many cases are called with each kind of array beside NumPy's."""
 
-PURITY_TITLE = Text("Leaves its arguments as they were", "不改动传入的参数")
-STATE_TITLE = Text("Gives the same answer when called again", "再次调用时给出相同的结果")
-PRECISION_TITLE = Text("Keeps the precision of float64", "保持 float64 的精度")
+PURITY_TITLE = engine_text("Leaves its arguments as they were")
+STATE_TITLE = engine_text("Gives the same answer when called again")
+PRECISION_TITLE = engine_text("Keeps the precision of float64")
 ARRAY_TITLES = {
-    "array-api-strict": Text("Works with arrays of array-api-strict", "适用于 array-api-strict 的数组"),
-    "torch": Text("Works with PyTorch tensors on the CPU", "适用于 CPU 上的 PyTorch 张量"),
-    "torch-cuda": Text("Works with PyTorch tensors on a GPU (CUDA)", "适用于 GPU（CUDA）上的 PyTorch 张量"),
+    "array-api-strict": engine_text("Works with arrays of array-api-strict"),
+    "torch": engine_text("Works with PyTorch tensors on the CPU"),
+    "torch-cuda": engine_text("Works with PyTorch tensors on a GPU (CUDA)"),
 }
 
 

@@ -14,9 +14,7 @@ from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key.check_records import CheckKey, PropertyCheck, ValuesCheck
 from tensorgrade.key_builder.domain_checks import EVERYTHING, LIMITS
 from tensorgrade.key_builder.twins import VARIED
-from tensorgrade.translation import Text
 
-TITLE = Text("Shown, and not counted", "仅供展示，不计分")
 PRECISION = "precision"
 FAMILIES = ("most-negative", "largest-numbers")
 """Of the cases at the limits, those one of which is shown if there is any: many mistakes are seen in them."""
@@ -47,7 +45,8 @@ def illustrations(exercise: Exercise) -> dict[str, Case]:
 
 def illustration_check(cases: Mapping[str, Case]) -> Check:
     """The cases as a check, whose arguments are drawn with those of the others. It is not part of a key."""
-    return Check("illustrations", TITLE, list({case.name: case for case in cases.values()}.values()), weight=0)
+    each_once = {case.name: case for case in cases.values()}
+    return Check("illustrations", "not part of a key", list(each_once.values()), weight=0)
 
 
 def with_illustrations(checks: Sequence[CheckKey], cases: Mapping[str, Case]) -> tuple[CheckKey, ...]:

@@ -10,6 +10,7 @@ import torch
 
 from tensorgrade.exercise.answer_kinds import Residual
 from tensorgrade.exercise.definition import Exercise, NoAnswer
+from tensorgrade.exercise.translations import Translations
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.answer_tree import change_parts
@@ -43,6 +44,7 @@ def misconception_keys(
     called: Mapping[str, Exercise],
     arguments: Mapping[str, Arguments],
     cases: Sequence[CaseKey],
+    translations: Translations,
 ) -> tuple[MisconceptionKey, ...]:
     """The keys of the misconceptions, then of the combinations.
 
@@ -50,7 +52,7 @@ def misconception_keys(
     AuthorError for a variant that is right on every case, and for one that fails on a case in another way than by
     having no answer (`tensorgrade.exercise.definition.Misconception`).
     """
-    texts = {item.name: item.words for item in exercise.misconceptions}
+    texts = {item.name: translations.text(item.words) for item in exercise.misconceptions}
 
     def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
         variant_keys = tuple(

@@ -9,11 +9,11 @@ from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.exercise.scripted_cases import is_scripted, scripted, with_two_objects
 from tensorgrade.exercise.validation import AuthorError
-from tensorgrade.translation import Text
+from tensorgrade.translation import engine_text
 
 OBJECTS = "objects"
 TWO_OBJECTS = "two-objects"
-OBJECTS_TITLE = Text("Two objects do not share what they remember", "两个对象互不共享各自记住的内容")
+OBJECTS_TITLE = engine_text("Two objects do not share what they remember")
 
 
 def with_scripts(exercise: Exercise, assignment: Assignment) -> tuple[Exercise, dict[str, Exercise]]:
@@ -38,7 +38,7 @@ def with_scripts(exercise: Exercise, assignment: Assignment) -> tuple[Exercise, 
             if name in {*(case.name for case in exercise.cases()), *(check.name for check in exercise.checks)}:
                 raise AuthorError(f"{exercise.name}: the name {name!r} is the engine's; choose another.", exercise.name)
         scripts[TWO_OBJECTS], flat = with_two_objects(exercise, original, references, TWO_OBJECTS)
-        checks.append(Check(OBJECTS, OBJECTS_TITLE, [flat]))
+        checks.append(Check(OBJECTS, OBJECTS_TITLE.source, [flat]))
     return replace(exercise, checks=checks), scripts
 
 

@@ -20,7 +20,8 @@ from tensorgrade.translation import catalogue
 
 def render(template: str, language: str, folders: Sequence[Path], **data: Any) -> str:
     """Render a template, from the first folder that has it, in one language."""
-    return _environment(language, tuple(folders)).get_template(template).render(language=language, **data)
+    page = _environment(language, tuple(folders)).get_template(template)
+    return page.render(language=language.replace("_", "-"), **data)  # as HTML writes codes
 
 
 @cache

@@ -13,7 +13,7 @@ class Reader:
     """The reader of a page."""
 
     language: str
-    """One of `tensorgrade.translation.LANGUAGES`."""
+    """Its code."""
     disclosure: Disclosure
     """What students see of hidden cases."""
     template_folders: Sequence[Path]

@@ -40,8 +40,8 @@ def _cell(old: Tree, place: int) -> Tree:
 
 
 def _text(words: str) -> Tree:
-    """Words in one language, in place of a text in both."""
-    return {"en": words or "–", "zh": words or "–"}
+    """Words in the course's language, whichever that was."""
+    return {"source": words or "–"}
 
 
 def _exercise(old: Tree) -> Tree:

@@ -41,7 +41,7 @@ from tensorgrade.result.result_records import (
     SubmissionStatus,
     Submitted,
 )
-from tensorgrade.translation import SECTION, TEXT
+from tensorgrade.translation import BOOK_SECTION, TEXT
 
 
 def _values_from_tree(tree: Any) -> Any:
@@ -97,7 +97,7 @@ _EXERCISE = record(
     notes=list_of(NOTE),
     seconds=FINITE,
     explanation=optional(EXPLANATION),
-    book=optional(SECTION),
+    book=optional(BOOK_SECTION),
 )
 RESULT: Codec[SubmissionResult] = record(
     SubmissionResult,

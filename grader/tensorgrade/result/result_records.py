@@ -25,7 +25,7 @@ from tensorgrade.result.failure_facts import (
     StatementFailure,
 )
 from tensorgrade.result.failure_kinds import difference_of, failure_kind
-from tensorgrade.translation import Section, Text
+from tensorgrade.translation import BookSection, Text
 
 SCHEMA_VERSION = 2
 SHOWN_ELEMENTS = 400
@@ -192,7 +192,7 @@ class ExerciseResult:
     """Time spent in the student's calls; different in every run."""
     explanation: Explanation | None = None
     """What explains the wrong answers: misconceptions, a hint, or two features together; null where nothing does."""
-    book: Section | None = None
+    book: BookSection | None = None
     """The section of the book that teaches it."""
 
     @property

@@ -25,7 +25,7 @@ from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.text_wrap import wrap
-from tensorgrade.translation import LANGUAGES, Translate, translator
+from tensorgrade.translation import Translate, language_by_script, language_code, translator
 
 TEXT_WIDTH = 100
 """Columns of a report's text."""
@@ -115,13 +115,14 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
     """Run the public checks of a function, which is found by its name, and return a report.
 
     ``key``: a public key file; default: the one beside the notebook, else the packaged one.
-    ``language``: "en" or "zh"; default: the notebook's, or where that is not on this disk, as in
-    Colab, the docstring's. Returns a `Report`, which notebooks and terminals display. Under
+    ``language``: a code such as "en" or "pt_BR"; default: the notebook's, or where that is not on this
+    disk, as in Colab, that of the docstring's script. Returns a `Report`, which notebooks and terminals display. Under
     ``nbgrader validate`` returns None, under ``autograde`` the points of the public checks, and under both
     raises CheckFailed when a public check fails. Raises CannotCheck for a value that is not a named function,
-    for a function that is in no public key, and for a ``key`` that is none.
+    for a function that is in no public key, and for a ``key`` or ``language`` that is none.
     """
-    language = language or course_language(docstring=str(getattr(function, "__doc__", "")))
+    docstring = str(getattr(function, "__doc__", ""))
+    language = course_language(docstring=docstring) if language is None else _given_language(language)
     name = _name(function, translator(language))
     exercise = find_exercise(name, [_given_key(key)] if key else usable_keys(public_key_files()))
     if exercise is None:
@@ -153,6 +154,13 @@ def _name(function: Any, _: Translate) -> str:
     return name
 
 
+def _given_language(code: str) -> str:
+    try:
+        return language_code(str(code))
+    except ValueError as error:
+        raise CannotCheck(str(error)) from None
+
+
 def _given_key(path: Path) -> PublicKey:
     try:
         return load_public(path)
@@ -179,13 +187,12 @@ def public_key_files(folder: Path | None = None) -> list[Path]:
 
 
 def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:
-    """The language of the notebook, else of a released notebook in the folder, else of the docstring."""
+    """The language of the notebook, else of a released notebook in the folder, else of the docstring's script."""
     for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
-            if language in LANGUAGES:
-                return str(language)
-    return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in docstring) else "en"
+            return language_code(language)
+    return language_by_script(docstring)
 
 
 def _public_points(exercise: PublicExercise) -> float:

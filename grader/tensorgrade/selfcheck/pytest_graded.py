@@ -19,9 +19,9 @@ from tensorgrade.selfcheck.graded_paths import GradedPath, graded_paths
 from tensorgrade.selfcheck.pytest_items import Check, CheckNotPassed, Notebook, known_functions
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, Submission
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
-from tensorgrade.translation import LANGUAGES
+from tensorgrade.translation import ENGINE_LANGUAGE, language_code
 
-_LANGUAGE = re.compile(rb'"tensorgrade"\s*:\s*\{[^{}]{0,1000}?"language"\s*:\s*"([a-z]{2})"')
+_LANGUAGE = re.compile(rb'"tensorgrade"\s*:\s*\{[^{}]{0,1000}?"language"\s*:\s*"([A-Za-z0-9_]{2,11})"')
 _KEY: "pytest.StashKey[KeyFile]" = pytest.StashKey()
 _WORKER: "pytest.StashKey[GradingWorker]" = pytest.StashKey()
 
@@ -148,4 +148,7 @@ def _is_meant(name: str, check: Check) -> bool:
 def _language(content: bytes) -> str:
     """The language that the notebook's metadata say it is in; English where they say none. Nothing is parsed here."""
     found = _LANGUAGE.search(content)
-    return found[1].decode() if found and found[1].decode() in LANGUAGES else "en"
+    try:
+        return language_code(found[1].decode()) if found else ENGINE_LANGUAGE
+    except ValueError:
+        return ENGINE_LANGUAGE

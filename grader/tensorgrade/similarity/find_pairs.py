@@ -16,6 +16,7 @@ from tensorgrade.similarity.answers import Answer, read_answers
 from tensorgrade.similarity.excerpts import similar_pair
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.translation import ENGINE_LANGUAGE
 
 MIN_SHARED = 20
 """Fingerprints that two answers must share, about five lines of code: shorter answers are alike by chance."""
@@ -32,7 +33,7 @@ def find_similar_answers(
     functions: Sequence[str],
     course_files: Iterable[tuple[str, bytes]],
     submissions: Iterable[Submission],
-    language: str = "en",
+    language: str = ENGINE_LANGUAGE,
     progress: Callable[[], None] = lambda: None,
 ) -> Similarity:
     """Compare the submissions to an assignment, function by function. ``progress`` is called for each submission.
