@@ -508,7 +508,7 @@ HIDDEN_CHECKS = [
         ],
         weight=2,
     ),
-    unusual_arrays((10, 3), (10, 5), (11, 5), (13, 3)),
+    unusual_arrays((10, 3), (10, 5), (11, 5), (11, 7)),
 ]
 
 
@@ -1532,8 +1532,6 @@ num_params_conv_exercise = Exercise(
             "Layers with a bias",
             [
                 Case("more-channels-out", c_in=2, c_out=5, kernel_size=(3, 3)),
-                Case("fewer-channels-out", c_in=7, c_out=4, kernel_size=(2, 2)),
-                Case("bias-said", c_in=3, c_out=4, kernel_size=(5, 5), bias=True),
             ],
         ),
         Check(
@@ -1541,7 +1539,6 @@ num_params_conv_exercise = Exercise(
             "Layers without a bias",
             [
                 Case("no-bias", c_in=4, c_out=3, kernel_size=(3, 3), bias=False),
-                Case("no-bias-not-square", c_in=2, c_out=6, kernel_size=(1, 4), bias=False),
             ],
         ),
         Check(
@@ -1549,7 +1546,6 @@ num_params_conv_exercise = Exercise(
             "Kernels that are not square",
             [
                 Case("wide-kernel", c_in=3, c_out=5, kernel_size=(2, 7)),
-                Case("tall-kernel", c_in=5, c_out=2, kernel_size=(6, 1)),
             ],
         ),
         Check(
@@ -1557,15 +1553,12 @@ num_params_conv_exercise = Exercise(
             "One channel, one pixel",
             [
                 Case("one-of-each", c_in=1, c_out=1, kernel_size=(1, 1)),
-                Case("one-channel-out", c_in=8, c_out=1, kernel_size=(3, 2)),
-                Case("one-pixel", c_in=6, c_out=9, kernel_size=(1, 1)),
             ],
         ),
         Check(
             "large",
             "Large layers",
             [
-                Case("deep", c_in=512, c_out=1024, kernel_size=(7, 3)),
                 Case("beyond-32-bits", c_in=4097, c_out=8191, kernel_size=(31, 29)),
             ],
         ),
@@ -1715,7 +1708,6 @@ receptive_field_exercise = Exercise(
                 Case("stride-last", layers=[((3, 3), (1, 1)), ((4, 4), (2, 2))]),
                 Case("two-strides", layers=[((3, 3), (2, 2)), ((2, 2), (3, 3)), ((4, 4), (1, 1))]),
                 Case("pixel-with-stride", layers=[((1, 1), (2, 2)), ((3, 3), (1, 1))]),
-                Case("five-strides", layers=[((3, 3), (2, 2))] * 5),
                 Case("largest-field", layers=[((7, 7), (3, 3))] * 10),
             ],
             weight=2,
@@ -1735,10 +1727,6 @@ receptive_field_exercise = Exercise(
                 Case("wide-kernel", layers=[((1, 5), (1, 1))]),
                 Case("kernels-differ", layers=[((3, 2), (1, 1)), ((1, 4), (1, 1))]),
                 Case("strides-differ", layers=[((3, 3), (2, 1)), ((3, 3), (1, 3)), ((2, 2), (1, 1))]),
-                Case(
-                    "all-differ",
-                    layers=[((5, 3), (1, 2)), ((2, 4), (3, 2)), ((3, 2), (2, 1)), ((2, 3), (1, 1))],
-                ),
             ],
             weight=2,
         ),
