@@ -6,7 +6,7 @@ by their digests: any other script in a page would not run.
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from jinja2 import nodes
 from markupsafe import Markup
 
 from tensorgrade.number_format import milliseconds, percent, points_text
-from tensorgrade.report.template_loader import TemplateLoader
+from tensorgrade.report.template_loader import BUILT_IN, TemplateLoader
 from tensorgrade.report.template_mistakes import (
     NotDefined,
     StrictlyUndefined,
@@ -24,9 +24,9 @@ from tensorgrade.report.template_mistakes import (
     TemplateMistake,
     mistake,
     mistake_text,
-    rendering_mistake,
     syntax_mistake,
     template_lines,
+    where_and_what,
 )
 from tensorgrade.translation import catalogue
 
@@ -66,6 +66,14 @@ class TemplateEnvironment(jinja2.Environment):
             return "sha256-" + base64.b64encode(hashlib.sha256(inline(name).encode()).digest()).decode()
 
         self.globals |= {"inline": inline, "digest": digest, "language": language}
+        self._cached = inline, digest
+
+    def forget_parts(self) -> None:
+        """Render anew what pages share: style sheet, script, and what imported templates hold outside of macros."""
+        for function in self._cached:
+            function.cache_clear()
+        for template in self.cache.values() if self.cache else ():
+            template._module = None
 
     def render(self, template: str, data: dict[str, Any]) -> str:
         """A page. Raises TemplateMistake for a mistake in a template of the course's."""
@@ -82,21 +90,20 @@ class TemplateEnvironment(jinja2.Environment):
         if isinstance(error, TemplateMistake):
             return error
         if isinstance(error, jinja2.TemplateSyntaxError):
-            path = Path(error.filename or "")
+            path = Path(error.filename or error.name or "")  # for some mistakes, Jinja gives the path as the name
             shown, own = self.templates.locate(str(path)) or ("", False)
             return syntax_mistake(error, shown, self.templates.text(path)) if own else None
-        names = {*variables, *self.globals, *self._declared_names()}
-        if found := rendering_mistake(error, self.templates.locate, names):
-            return self.outdated(*found) if isinstance(error, NotDefined) else mistake(*found)
-        return self._misfit(error, names)
-
-    def _misfit(self, error: Exception, names: Collection[str]) -> TemplateMistake | None:
-        """The mistake in a template that replaces a built-in one and cannot be used as that; None where it is ours."""
         lines = template_lines(error, self.templates.locate)
+        names = {*variables, *self.globals}
+        if found := where_and_what(error, lines, lambda line: names | self._declared_names(line)):
+            return self.outdated(*found) if isinstance(error, NotDefined) else mistake(*found)
+        return self._misfit(mistake_text(error, names), lines)
+
+    def _misfit(self, text: str, lines: Sequence[TemplateLine]) -> TemplateMistake | None:
+        """The mistake in a template that replaces a built-in one and cannot be used as that; None where it is ours."""
         replacing = [name for name in self.templates.own_names() if self.templates.is_whole_replacement(name)]
         if not lines or not replacing:
             return None
-        text = mistake_text(error, names)
         for name in replacing:
             for macro in self.tree(name).find_all(nodes.Macro):
                 if text.startswith(f"TypeError: macro {macro.name!r}"):
@@ -117,15 +124,12 @@ class TemplateEnvironment(jinja2.Environment):
             "shows how to change a part of it only."
         )
 
-    def _declared_names(self) -> set[str]:
-        """The names that some template gives to a variable, argument or macro."""
-        names = set()
-        for name in self.templates.names():
-            try:
-                names |= declared_names(self.tree(name))
-            except (jinja2.TemplateError, TemplateMistake):
-                continue  # another mistake, which is told when that template is used
-        return names
+    def _declared_names(self, line: TemplateLine) -> set[str]:
+        """The names of variables, arguments and macros in a template, and in the built-in one that it may extend."""
+        name = line.file.partition("/")[2]
+        return set[str]().union(
+            *(declared_names(self.tree(item)) for item in (name, BUILT_IN + name) if self.templates.path(item))
+        )
 
     def tree(self, template: str) -> nodes.Template:
         """The syntax tree of a template. Raises TemplateNotFound, TemplateSyntaxError or TemplateMistake."""

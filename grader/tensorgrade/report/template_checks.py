@@ -18,14 +18,15 @@ _Found = Iterator[tuple[int, str]]
 
 
 def parse_used_templates(environment: TemplateEnvironment, pages: Iterable[str]) -> tuple[Trees, list[TemplateMistake]]:
-    """The templates that pages are made of, and the mistakes that keep some of these from being parsed."""
+    """The templates that pages are made of, and the mistakes that keep others of these from being parsed."""
     trees: dict[str, nodes.Template] = {}
     mistakes = []
-    waiting = list(pages)
+    waiting, seen = list(pages), set[str]()
     while waiting:
         name = waiting.pop()
-        if name in trees or environment.templates.path(name) is None:
+        if name in seen or environment.templates.path(name) is None:
             continue
+        seen.add(name)
         try:
             trees[name] = environment.tree(name)
         except (jinja2.TemplateSyntaxError, TemplateMistake) as error:
@@ -33,8 +34,8 @@ def parse_used_templates(environment: TemplateEnvironment, pages: Iterable[str])
             if found is None:
                 raise
             mistakes.append(found)
-            trees[name] = nodes.Template([])
-        waiting += chain.from_iterable(names for _line, names, _optional in _references(trees[name]))
+        else:
+            waiting += chain.from_iterable(names for _line, names, _optional in _references(trees[name]))
     return trees, mistakes
 
 
@@ -42,7 +43,7 @@ def mistakes_in_trees(environment: TemplateEnvironment, trees: Trees) -> Iterato
     """The mistakes in the course's own ones of these templates."""
     for name, tree in trees.items():
         shown = environment.templates.shown(name)
-        if name in environment.templates.own_names():
+        if environment.templates.is_own(name):
             for line, text in chain(
                 _unknown_templates(environment, tree),
                 _unknown_filters(environment, tree),

@@ -56,16 +56,31 @@ class TemplateLoader(jinja2.BaseLoader):
 
     def names(self) -> list[str]:
         """What templates can be called: the course's own and the built-in ones."""
-        built_in = [path.name for path in sorted(self.built_in.glob("*.j2"))]
+        built_in = self.built_in_names()
         return [*self.own_names(), *built_in, *(f"{BUILT_IN}{name}" for name in built_in)]
 
+    def built_in_names(self) -> list[str]:
+        """The names of the built-in templates."""
+        return [path.name for path in sorted(self.built_in.glob("*.j2"))]
+
     def own_names(self) -> list[str]:
-        """The names of the course's own templates that are used."""
-        return [name for folder, name in self._own_files() if not self._is_former(folder, name)]
+        """The names of the course's own templates, without copies of former ones."""
+        return [name for name, _ in self.own_files() if name.endswith(".j2")]
+
+    def own_files(self) -> Iterator[tuple[str, Path]]:
+        """The course's own templates, and other files that these can include: names and paths."""
+        for folder, name in self._files():
+            if not name.endswith(".md") and not self._is_former(folder, name):
+                yield name, folder / name
 
     def former_copies(self) -> list[str]:
-        """How the course's copies of older versions' templates are shown."""
-        return [f"{folder.name}/{name}" for folder, name in self._own_files() if self._is_former(folder, name)]
+        """The names of the course's copies of former templates."""
+        return [name for folder, name in self._files() if self._is_former(folder, name)]
+
+    def is_own(self, template: str) -> bool:
+        """Whether the template is the course's own."""
+        located = self.locate(str(self.path(template)))
+        return located is not None and located[1]
 
     def locate(self, path: str) -> tuple[str, bool] | None:
         """How the file of a template is shown, and whether it is the course's own; None for any other file."""
@@ -84,19 +99,23 @@ class TemplateLoader(jinja2.BaseLoader):
     def is_whole_replacement(self, template: str) -> bool:
         """Whether a course's own template takes the place of a built-in one without extending it."""
         path = self.path(template)
-        if path is None or path.parent == self.built_in or not (self.built_in / template).is_file():
+        if path is None or not self.is_own(template) or template not in self.built_in_names():
             return False
         extends = rf"""extends\s+["']{re.escape(BUILT_IN + template)}["']"""
         return re.search(extends, self.text(path)) is None
 
-    def _own_files(self) -> Iterator[tuple[Path, str]]:
+    def _files(self) -> Iterator[tuple[Path, str]]:
         for folder in self.own:
-            for path in sorted(folder.rglob("*.j2")):
-                yield folder, path.relative_to(folder).as_posix()
+            for path in sorted(folder.rglob("*")):
+                # A folder or a broken link in the place of a template is told when it is read.
+                if (path.is_file() or path.suffix == ".j2") and not path.name.startswith("."):
+                    yield folder, path.relative_to(folder).as_posix()
 
     def _is_former(self, folder: Path, name: str) -> bool:
+        """Whether a file is a copy that its course never changed, and a built-in template has its place today."""
         path = folder / name
-        return path.is_file() and (digest(self._content(path)), name) in _former_templates()
+        replaced = path.is_file() and (self.built_in / name).is_file()
+        return replaced and (digest(self._content(path)), name) in _former_templates()
 
     def _content(self, path: Path) -> bytes:
         try:

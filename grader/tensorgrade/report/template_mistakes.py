@@ -4,7 +4,7 @@ import dataclasses
 import re
 import textwrap
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,6 +14,9 @@ from jinja2.utils import missing
 
 from tensorgrade.errors import UserError
 from tensorgrade.report.template_tags import ALL_TAGS, line_of_open_tag
+
+_SIMILAR = 0.7
+"""How alike two names are, from 0 to 1, of which one may be a slip of the other."""
 
 MAX_ERROR = 200
 """The most characters of an error's own text in a sentence."""
@@ -78,7 +81,7 @@ Locate = Callable[[str], tuple[str, bool] | None]
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A question for the end of a sentence, such as "; did you mean 'title'?"; empty where nothing is similar."""
-    found = get_close_matches(name, sorted(known), 1)
+    found = get_close_matches(name, sorted(set(known) - {name}), 1, _SIMILAR)
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
@@ -115,16 +118,17 @@ _PLAIN_WORDS = {
 """Jinja's words for what an author types."""
 
 
-def rendering_mistake(error: Exception, locate: Locate, names: Collection[str]) -> tuple[TemplateLine, str] | None:
-    """What ended the rendering of a page, and where; None where no line of the course's own templates was at work.
+def where_and_what(
+    error: Exception, lines: Sequence[TemplateLine], names_in: Callable[[TemplateLine], Iterable[str]]
+) -> tuple[TemplateLine, str] | None:
+    """The line of a course's own template where an error was raised, and what it says; None where none was at work.
 
-    ``names`` are the variables, functions and macros of all templates.
+    ``lines`` are all those that were at work, and ``names_in`` gives the variables and functions that there are in one.
     """
-    lines = template_lines(error, locate)
     own = [line for line in lines if line.is_own]
     if not own:
         return None
-    text = mistake_text(error, names)
+    text = mistake_text(error, names_in(own[-1]))
     # A built-in template fails inside the course's where it is given something else than it needs.
     inside = "" if lines[-1].is_own or isinstance(error, RecursionError) else f" (in {lines[-1]})"
     return own[-1], f"{text.removesuffix('?')}{inside}{'?' * text.endswith('?')}"
@@ -136,7 +140,7 @@ def template_lines(error: Exception, locate: Locate) -> list[TemplateLine]:
     return [TemplateLine(found[0], line, found[1]) for path, line in frames if (found := locate(path))]
 
 
-def mistake_text(error: Exception, names: Collection[str]) -> str:
+def mistake_text(error: Exception, names: Iterable[str]) -> str:
     """What an error says about the line where it was raised."""
     match error:
         case NotDefined():
@@ -155,7 +159,7 @@ def _shortened(text: str) -> str:
     return textwrap.shorten(text, MAX_ERROR, placeholder=" …")
 
 
-def _not_defined_text(error: NotDefined, names: Collection[str]) -> str:
+def _not_defined_text(error: NotDefined, names: Iterable[str]) -> str:
     holder, name = error.holder, error.name
     if holder is missing:
         return f"there is no variable {name!r} here{nearest(name, names)}"

@@ -25,9 +25,11 @@ _Condition = tuple[str, int]
 """A condition in a template: the template's name, and its number there."""
 
 
-def try_templates(
-    language: str, folders: Sequence[Path], pages: Iterable[str] = tuple(SAMPLES)
-) -> list[TemplateMistake]:
+PAGES = tuple(SAMPLES)
+"""The templates of whole pages; all others are parts of these."""
+
+
+def try_templates(language: str, folders: Sequence[Path], pages: Sequence[str] = PAGES) -> list[TemplateMistake]:
     """The mistakes in a course's own templates for these pages, each once."""
     environment = _TrialEnvironment(language, folders)
     if not environment.templates.own_names():
@@ -42,10 +44,10 @@ def try_templates(
 
 
 def unused_templates(language: str, folders: Sequence[Path]) -> list[str]:
-    """The course's own templates, as they are shown, that no page is made of."""
+    """The course's own templates that none of the course's pages is made of."""
     environment = TemplateEnvironment(language, folders)
-    trees, _ = parse_used_templates(environment, SAMPLES)
-    return [environment.templates.shown(name) for name in environment.templates.own_names() if name not in trees]
+    trees, _ = parse_used_templates(environment, [page for page in PAGES if page != "check.html.j2"])
+    return [name for name in environment.templates.own_names() if name not in trees]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +64,6 @@ class _TrialEnvironment(TemplateEnvironment):
 
     def __init__(self, language: str, folders: Sequence[Path]) -> None:
         super().__init__(language, folders)
-        self._own = self.templates.own_names()
         self._run = _Run("", {}, {})
         self.reached: dict[_Condition, _Run] = {}
         """The conditions, each with the first run that came to it."""
@@ -71,6 +72,7 @@ class _TrialEnvironment(TemplateEnvironment):
     def make(self, run: _Run) -> None:
         """Make a page. Raises TemplateMistake."""
         self._run = run
+        self.forget_parts()
         self.render(run.page, dict(run.sample))
 
     def outcome(self, template: str, number: int, value: Any) -> bool:
@@ -84,7 +86,7 @@ class _TrialEnvironment(TemplateEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        if name in self._own:
+        if name is not None and self.templates.is_own(name):
             source = _NotedConditions(name).visit(source)
         return super()._generate(source, name, filename, defer_init)
 
