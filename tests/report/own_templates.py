@@ -9,6 +9,27 @@ from tensorgrade.shipped_files import shipped_folder
 
 BUILT_IN = {path.name: path.read_text(encoding="utf-8") for path in sorted(shipped_folder("templates").glob("*.j2"))}
 
+FORMER = """\
+<!DOCTYPE html>
+<html lang="{{ language }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{{ digest('style.css.j2') }}'; {% block policy %}{% endblock %}base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">
+<title>{% block title %}{% endblock %}</title>
+<style>{{ inline("style.css.j2") }}</style>
+</head>
+<body class="tg">
+<main{% block width %}{% endblock %}>
+{% block main %}{% endblock %}
+</main>
+{% block end %}{% endblock %}
+</body>
+</html>
+"""  # noqa: E501
+"""base.html.j2 of version 0.1.0."""
+
 
 def write(root, files):
     """Puts files, by name, into a course's templates/, and gives the folder."""

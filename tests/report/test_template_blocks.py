@@ -13,7 +13,7 @@ from tensorgrade.report.template_loader import TemplateLoader
 from tensorgrade.report.template_trial import unused_templates
 from tensorgrade.shipped_files import shipped_folder
 from tests.conftest import ROOT
-from tests.report.own_templates import BUILT_IN, extending, sample_pages, squeezed, told, write
+from tests.report.own_templates import BUILT_IN, FORMER, extending, sample_pages, squeezed, told, write
 
 BLOCKS = {
     name: list(dict.fromkeys(block.name for block in TemplateEnvironment("en", []).tree(name).find_all(nodes.Block)))
@@ -141,27 +141,6 @@ def test_a_file_that_no_page_is_made_of_is_found(tmp_path):
 
 
 # Copies of older versions.
-
-FORMER = """\
-<!DOCTYPE html>
-<html lang="{{ language }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{{ digest('style.css.j2') }}'; {% block policy %}{% endblock %}base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<title>{% block title %}{% endblock %}</title>
-<style>{{ inline("style.css.j2") }}</style>
-</head>
-<body class="tg">
-<main{% block width %}{% endblock %}>
-{% block main %}{% endblock %}
-</main>
-{% block end %}{% endblock %}
-</body>
-</html>
-"""  # noqa: E501
-"""base.html.j2 of version 0.1.0."""
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])

@@ -117,7 +117,7 @@ COMMANDS: Mapping[str, Command] = {
             _LANGUAGE,
             _flag(
                 "--write",
-                "Add them, with solutions/ and templates/; in a course from before version 0.2, change its old names.",
+                "Add them, make solutions/ and templates/; in a course from before version 0.2, change its old names.",
             ),
         ),
     ),

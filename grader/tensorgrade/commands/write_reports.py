@@ -45,7 +45,7 @@ def report_assignment(course: Course, assignment: str, failed: Failed = lambda s
         try:
             pages = _make_pages(course, assignment, Path(folder), failed)
         except TemplateMistake as mistake:
-            raise mistake.followed_by(f"No page of {assignment} was changed.") from mistake
+            raise mistake.followed_by(f"No page of {assignment} was changed.") from None
         for number, student in enumerate(pages.students):
             path = course.feedback_path(assignment, student)
             path.parent.mkdir(parents=True, exist_ok=True)

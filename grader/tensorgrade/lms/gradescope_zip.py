@@ -122,7 +122,7 @@ def _files(course: Course, key: AnswerKey, isolation: str, wheels: Path | None) 
     yield "key.npz", course.key_path(key.assignment).read_bytes(), 0o600
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
-        if path.is_file() and inside.parts[0] != "shipped" and path.suffix in (".py", ".mo", ".txt"):
+        if path.is_file() and inside.parts[0] != "shipped" and path.suffix in (".py", ".mo", ".sha256"):
             yield f"{_PACKAGE.name}/{inside.as_posix()}", path.read_bytes(), 0o644
     for path in sorted(shipped_folder("templates").glob("*.j2")):
         yield f"{_PACKAGE.name}/shipped/templates/{path.name}", path.read_bytes(), 0o644

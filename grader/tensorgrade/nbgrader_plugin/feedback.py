@@ -33,7 +33,7 @@ class FeedbackExporter(HTMLExporter):
             pass  # none of ours, or one that the first page tells about
         except TemplateMistake as mistake:
             self.log.error("tensorgrade: %s", mistake)
-            raise NbGraderException(str(mistake)) from mistake
+            raise NbGraderException(str(mistake)) from None
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any

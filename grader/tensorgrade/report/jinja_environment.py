@@ -83,7 +83,7 @@ class TemplateEnvironment(jinja2.Environment):
             found = self.mistake_of(error, data)
             if found is None:
                 raise
-            raise found from error
+            raise found from None
 
     def mistake_of(self, error: Exception, variables: Iterable[str]) -> TemplateMistake | None:
         """The mistake in a course's template that an error comes from; None for one that is not the course's."""

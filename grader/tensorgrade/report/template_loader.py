@@ -16,7 +16,7 @@ from tensorgrade.shipped_files import shipped_folder
 BUILT_IN = "tensorgrade:"
 """What the name of a built-in template begins with, where a course's template asks for that one."""
 
-FORMER_TEMPLATES = Path(__file__).parent / "former_templates.txt"
+FORMER_TEMPLATES = Path(__file__).parent / "former_templates.sha256"
 """The digests of built-in templates of older versions, of which courses have copies: as ``sha256sum`` writes them."""
 
 

@@ -138,7 +138,7 @@ def _mistakes_of_other_outcomes(environment: _TrialEnvironment, trees: Trees) ->
         try:
             environment.make(dataclasses.replace(run, outcomes={**run.outcomes, condition: not usual}))
         except TemplateMistake as mistake:
-            error = mistake.__cause__
+            error = mistake.__context__
             if isinstance(error, NotDefined):
                 unknown = error.holder is missing and error.name not in names
                 if unknown or dataclasses.is_dataclass(error.holder):
