@@ -4,11 +4,15 @@ import ast
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+from jinja2 import nodes
+
 from tensorgrade.cli.command_table import COMMANDS, Argument
 from tensorgrade.json_tree import TAG
+from tensorgrade.report.jinja_environment import TemplateEnvironment
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.failure_facts import Failure, StatementFailure
@@ -123,34 +127,70 @@ def results_schema() -> str:
     return json.dumps(result_schema(), indent=1) + "\n"
 
 
-TEMPLATES = """# Templates
+TEMPLATES = {
+    "student.html.j2": ("A student's page", "`page`: [StudentPage](#studentpage)"),
+    "summary.html.j2": ("The top of a student's page: the score, the next step, manual grades", ""),
+    "card.html.j2": ("One function, on a student's page, in formgrader and in Gradescope", ""),
+    "pictures.html.j2": ("The call that shows a failure, with its arrays", ""),
+    "class.html.j2": (
+        "The class page",
+        "`page`: [ClassPage](#classpage); `charts`: drawings, `scores` and `functions`, or nothing; `similar`: "
+        "[Similarity](#similarity) or none",
+    ),
+    "classtables.html.j2": ("Tables and lists of the class page", ""),
+    "similar.html.j2": ("Answers to look at together, on the class page", ""),
+    "formgrader.html.j2": (
+        "What a check's cell shows in formgrader, and a card in Gradescope",
+        "`card`: [Card](#card); `message`: why nothing was graded, or empty",
+    ),
+    "base.html.j2": ("What students' pages and the class page have around them", "those of the page"),
+    "style.css.j2": ("The style sheet of all pages", ""),
+    "class.js.j2": ("The script of the class page: sorting, filtering, copying", ""),
+}
+"""What the templates that a course can change are, and the variables that they have from the beginning."""
 
-Pages are made by [Jinja](https://jinja.palletsprojects.com) from the files in `templates/`. A file in the course's
-`templates/` replaces the built-in file of the same name. A new course has copies of all of them. **Delete those that
-you do not change**: the built-in ones are then used, and updated with each new version of tensorgrade.
+BLOCK = re.compile(r"\{%-? *block (\w+)(?: scoped)? *%\}\{# (.+?) #\}")
+"""A block with its description."""
 
-| file | what it is | variables |
-|---|---|---|
-| `student.html.j2` | a student's page | `page`: StudentPage |
-| `summary.html.j2` | its top, and points, comments and lateness from the gradebook | StudentPage, TotalScore |
-| `card.html.j2` | one function | Card |
-| `pictures.html.j2` | the case that shows a failure | CaseView |
-| `check.html.j2` | what `check` shows in a notebook | `card`: Card, `passed`, `standing`, `more` |
-| `formgrader.html.j2` | what a check cell shows in formgrader | `card`: Card, `message` |
-| `class.html.j2` | the class page | `page`: ClassPage, `charts`: SVG by name, `similar`: Similarity or none |
-| `classtables.html.j2` | its tables | ClassPage |
-| `similar.html.j2` | similar answers, on the class page | Similarity |
-| `class.js.j2` | sorting, filtering, copying | nothing |
-| `base.html.j2`, `style.css.j2` | the frame, the style sheet | nothing |
 
-Everything is escaped, and a variable that does not exist is an error. `language` is available in all templates.
-Messages are translated by `_("…")`; the filters `points`, `percent` and `milliseconds` format numbers. `inline(file)`
-puts a style sheet or script into the page, and `digest(file)` adds its digest to the content security policy, so that a
-changed file is allowed without further changes. Style attributes and other scripts are not allowed. Templates never
-compute: what they need is in the records.
+def blocks_list() -> str:
+    """The blocks of each template, for docs/templates.md."""
+    return "\n".join(_blocks_of(name) for name in TEMPLATES)
 
-This page is made from the records by `make docs`.
-"""
+
+def _blocks_of(name: str) -> str:
+    what, variables = TEMPLATES[name]
+    tree = TemplateEnvironment("en", []).tree(name)
+    # The blocks of the page's frame are described there.
+    texts = [(HERE.parent / "templates" / file).read_text(encoding="utf-8") for file in ("base.html.j2", name)]
+    described = {match[1]: match[2] for text in texts for match in BLOCK.finditer(text)}
+    macros = [f"`{macro.name}({', '.join(arg.name for arg in macro.args)})`" for macro in tree.find_all(nodes.Macro)]
+    about = [f"{what}."]
+    if variables:
+        about.append(f"Variables: {variables}.")
+    if macros:
+        about.append(f"Macros: {', '.join(macros)}.")
+    if tree.find(nodes.Extends):
+        about.append("It has the blocks of `base.html.j2`, too.")
+    lines = [f"### {name}", "", " ".join(about), "", "| block | what is in it | more variables |", "|---|---|---|"]
+    for block, names in _blocks(tree, ()):
+        lines.append(f"| `{block}` | {described[block]} | {', '.join(f'`{word}`' for word in names)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _blocks(node: nodes.Node, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The blocks inside a node, each with the arguments and the variables of loops around it."""
+    for child in node.iter_child_nodes():
+        inner = names
+        if isinstance(child, nodes.Macro):
+            inner = tuple(arg.name for arg in child.args)
+        elif isinstance(child, nodes.For):
+            targets = [child.target, *child.target.find_all(nodes.Name)]
+            inner = (*names, *(item.name for item in targets if isinstance(item, nodes.Name)), "loop")
+        elif isinstance(child, nodes.Block):
+            yield child.name, names
+        yield from _blocks(child, inner)
+
 
 VIEWS = {
     "report/student_page": ("StudentPage", "NextStep", "TotalScore", "ManualGradeView"),
@@ -172,14 +212,20 @@ VIEWS = {
 }
 
 
-def templates_page() -> str:
-    """docs/templates.md."""
-    parts = [TEMPLATES]
+def records_list() -> str:
+    """The records that templates get, for docs/templates.md."""
+    parts = []
     for module, names in VIEWS.items():
         tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
         records = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
         parts += [_record(records[name]) for name in names]
     return "\n".join(parts)
+
+
+def templates_page() -> str:
+    """docs/templates.md with its lists of blocks and records."""
+    page = (HERE / "templates.md").read_text(encoding="utf-8")
+    return with_region(with_region(page, "blocks", f"\n{blocks_list()}\n"), "records", f"\n{records_list()}\n")
 
 
 def _record(record: ast.ClassDef) -> str:
@@ -192,6 +238,10 @@ def _record(record: ast.ClassDef) -> str:
         "| field | type | meaning |",
         "|---|---|---|",
     ]
+    for item in record.body:
+        if isinstance(item, ast.FunctionDef) and "property" in map(ast.unparse, item.decorator_list):
+            meaning = cell((ast.get_docstring(item) or "").splitlines()[0])
+            lines.append(f"| `{item.name}` | `{ast.unparse(item.returns) if item.returns else ''}` | {meaning} |")
     for field, after in zip(record.body, record.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             kind_of = ast.unparse(field.annotation).replace("|", "\\|")
@@ -241,8 +291,14 @@ This page is made from the docstrings, and the floors from the import contract i
 TOP_LEVEL = "top-level modules"
 TOP_LEVEL_LINE = "What every package may use: errors, translation, text and number formats, atomic writes"
 
-REGION = re.compile(r"(?<=<!-- packages: written by `make docs` -->\n).*(?=<!-- end of packages -->\n)", re.DOTALL)
-"""What `make docs` writes in docs/design.md."""
+
+def with_region(page: str, name: str, content: str) -> str:
+    """A page in which `make docs` writes what is between the two marks of this name."""
+    region = re.compile(rf"(?<=<!-- {name}: written by `make docs` -->\n).*(?=<!-- end of {name} -->\n)", re.DOTALL)
+    page, regions = region.subn(lambda _: content, page)
+    if regions != 1:
+        raise ValueError(f"A page needs the two marks between which its {name} are written.")
+    return page
 
 
 def package_floors() -> dict[str, int]:
@@ -282,10 +338,7 @@ def design_page() -> str:
     for package, floor in package_floors().items():
         lines.append(f"| {floor} | [{package}](modules.md#{package.replace(' ', '-')}) | {package_summary(package)} |")
     table_of_packages = "\n".join(lines) + "\n\n"
-    page, regions = REGION.subn(lambda _: table_of_packages, (HERE / "design.md").read_text(encoding="utf-8"))
-    if regions != 1:
-        raise ValueError("docs/design.md needs the two marks between which the table of packages is written.")
-    return page
+    return with_region((HERE / "design.md").read_text(encoding="utf-8"), "packages", table_of_packages)
 
 
 def modules_page() -> str:

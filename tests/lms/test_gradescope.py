@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from importlib import metadata
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -17,6 +18,7 @@ from tensorgrade.dependencies import InstallError, required_packages, supported_
 from tensorgrade.errors import UserError
 from tensorgrade.lms import gradescope_container, gradescope_zip
 from tests.coursework import command, filled, set_config
+from tests.report.own_templates import FORMER, extending, write
 
 WRITTEN_BY = {"name": "<b>Ada</b>", "email": "ada@x.org", "id": 7}
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
@@ -132,14 +134,47 @@ def test_the_zip_is_what_gradescope_asks_for_and_holds_no_more_than_it_needs(con
     assert {"setup.sh", "run_autograder", "requirements.txt", "settings.json", "key.npz"} <= set(modes)
     assert modes["run_autograder"] == modes["setup.sh"] == 0o755
     assert modes["key.npz"] == 0o600
-    assert not [name for name in modes if "solutions" in name or "__pycache__" in name or "/shipped/" in name]
+    assert not [name for name in modes if "solutions" in name or "__pycache__" in name]
+    shipped = {name for name in modes if "/shipped/" in name}
+    assert {Path(name).parent.as_posix() for name in shipped} == {"tensorgrade/shipped/templates"}
     assert {"tensorgrade/__init__.py", "tensorgrade/locale/zh/LC_MESSAGES/tensorgrade.mo"} <= set(modes)
     assert {name.partition("/")[0] for name in modes if name.endswith(".py")} == {"tensorgrade"}
-    assert "templates/card.html.j2" in modes
+    assert "tensorgrade/shipped/templates/card.html.j2" in modes
+    assert not [name for name in modes if name.startswith("templates/")]
     seed = Course(container.parent / "course").settings.seed
     assert seed not in (container / "source/settings.json").read_text()
     for script in ("setup.sh", "run_autograder"):
         subprocess.run(["bash", "-n", container / "source" / script], check=True)
+
+
+WRONG = "def pool2d(X, pool_size, mode='max'):\n    return X\n"
+
+
+def test_the_zip_has_the_courses_own_templates_and_a_mistake_in_one_costs_no_points(container, pooling, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(pooling, course)
+    former = {"base.html.j2": FORMER, "README.md": "words"}
+    end = "{% block end %}{% include 'parts/ask.html' %}{% endblock %}"
+    card = {"card.html.j2": extending("card.html.j2", end), "parts/ask.html": "<p>Ask about {{ view.name }}</p>"}
+    write(course, former | card)
+    done = command(course, "export", "pooling", "--to", "gradescope", "--output", tmp_path / "autograder.zip")
+    assert done.exit_code == 0, done.output
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as zipped:
+        own = [name for name in zipped.namelist() if name.startswith("templates/")]
+        zipped.extractall(container / "source", own)
+    assert own == ["templates/card.html.j2", "templates/parts/ask.html"]
+    try:
+        assert "<p>Ask about pool2d</p>" in results(container, {"pooling.py": WRONG})["output"]
+        (container / "source/templates/parts/ask.html").write_text("{{ view.nmae }}")
+        done = run(container, {"pooling.py": WRONG})
+        sentence = "templates/parts/ask.html, line 1: a Card has no 'nmae'; did you mean 'name'?"
+        assert (done.returncode, done.stderr) == (
+            0, f"tensorgrade: {sentence} The built-in templates are used instead.\n",
+        )  # fmt: skip
+        found = json.loads((container / "results/results.json").read_text(encoding="utf-8"))
+        assert 'id="f-pool2d"' in found["output"]
+    finally:
+        shutil.rmtree(container / "source/templates")
 
 
 def test_the_container_installs_what_grading_needs(container):

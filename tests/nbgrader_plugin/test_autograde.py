@@ -1,6 +1,5 @@
 """Our classes in nbgrader's autograde, by the code behind formgrader's buttons; regrading; penalties."""
 
-import hashlib
 import json
 import shutil
 
@@ -23,6 +22,7 @@ from tests.coursework import (
     rows,
     set_config,
     stamp,
+    tree,
 )
 
 HALF = {
@@ -200,13 +200,6 @@ def test_a_persons_score_and_comment_survive_and_a_new_answer_asks_again(course,
     hand_in(course, "ada", "pooling", filled(course, "pooling", HALF, {"pooling-why": "Because of this."}))
     assert regrade() == ((None, 1.25, True), "Good.", (0, 4, True))
     assert regrade() == ((None, 1.25, True), "Good.", (0, 4, True))
-
-
-def tree(course):
-    return {
-        str(path.relative_to(course)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(course.rglob("*")) if path.is_file() and "__pycache__" not in path.parts
-    }  # fmt: skip
 
 
 def test_diff_says_who_changes_before_anything_is_written(course):

@@ -129,7 +129,7 @@ COMMANDS: Mapping[str, Command] = {
             _LANGUAGE,
             _flag(
                 "--write",
-                "Add them, with solutions/ and templates/; in a course from before version 0.2, change its old names.",
+                "Add them, make solutions/ and templates/; in a course from before version 0.2, change its old names.",
             ),
         ),
     ),
@@ -180,7 +180,21 @@ COMMANDS: Mapping[str, Command] = {
             _flag("--diff", "List whose score changes, and write nothing."),
         ),
     ),
-    "report": Command("Write students' pages and the class page.", (_ASSIGNMENTS, _COURSE)),
+    "report": Command(
+        "Write students' pages and the class page.",
+        (
+            _argument(
+                "assignments", "Assignments, by name; with --try, none are needed.", metavar="ASSIGNMENT", nargs="*"
+            ),
+            _COURSE,
+            _argument(
+                "--try",
+                "Try the course's templates, on made-up pages and on those of the assignments, and write nothing.",
+                dest="only_try",
+                action="store_true",
+            ),
+        ),
+    ),
     "similar": Command(
         "List pairs of students whose answers a person should look at together; never a verdict.",
         (_ASSIGNMENTS, _COURSE),

@@ -10,13 +10,21 @@ from rich.markup import escape
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.cli import terminal
 from tensorgrade.cli.command_table import Target
-from tensorgrade.cli.failures import report_user_error, stopped_with
+from tensorgrade.cli.failures import USER_ERROR, report_user_error, stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores, grade_with_progress, preview_with_progress
 from tensorgrade.cli.terminal import course_flag, err, out, print_error
-from tensorgrade.commands import build_keys, collect_clones, export_scores, find_similar, grade_course, write_reports
+from tensorgrade.commands import (
+    build_keys,
+    collect_clones,
+    export_scores,
+    find_similar,
+    grade_course,
+    own_templates,
+    write_reports,
+)
 from tensorgrade.commands.assignment_grading import GradingOptions
-from tensorgrade.course.course import Course, open_course
+from tensorgrade.course.course import Course, CourseError, open_course
 from tensorgrade.errors import UserError
 from tensorgrade.report.class_page import class_csv
 from tensorgrade.setting_choices import DeviceChoice, Isolation
@@ -62,6 +70,8 @@ def grade(
     """Grade submissions, or with ``diff`` list what that would change; 1 where a submission needs a person."""
     course, unsure, failed = open_course(root), 0, 0
     options = GradingOptions(jobs or cores(), force, isolation, device, scheduler)
+    if not diff:
+        _require_right_templates(course, own_templates.CARDS, "Nothing was graded.")
     for assignment in assignments:
         try:
             found = grade_course.students_to_grade(course, assignment, students)
@@ -91,20 +101,47 @@ def _print_tally(assignment: str, tally: Tally) -> None:
         out.print(f"Students' processes took up to {tally.memory >> 20} MiB of memory each.")
 
 
-def report(assignments: Sequence[str], root: Path) -> int:
-    """Write students' pages and the class page; 1 where a student's page could not be made."""
+def report(assignments: Sequence[str], root: Path, only_try: bool) -> int:
+    """Write students' pages and the class page; 1 where a student's page could not be made.
+
+    With ``only_try``, list all mistakes in the course's templates, and write nothing.
+    """
     course = open_course(root)
+    if not assignments and not only_try:
+        raise CourseError(f"Which assignment? This course has: {', '.join(course.assignments) or 'none yet'}.")
+    if only_try:
+        _print_template_remarks(course)
+        mistakes = own_templates.template_mistakes(course)
+        for mistake in mistakes:
+            print_error(str(mistake))
+        if mistakes:
+            return USER_ERROR
+        out.print("No mistake was found in the course's templates.")
+    else:
+        _require_right_templates(course, own_templates.ALL_PAGES, "No page was changed.")
     failed: dict[str, str] = {}
     for assignment in assignments:
-        page = write_reports.report_assignment(course, assignment, failed.__setitem__)
-        path = course.class_page_path(assignment, "html")
-        out.print(
-            f"{escape(assignment)}: {len(page.rows)} pages in feedback/, class page {escape(str(path))}",
-            soft_wrap=True,
-        )
+        if only_try:
+            page = write_reports.try_report(course, assignment, failed.__setitem__)
+            text = f"{len(page.rows)} pages and the class page can be made; nothing was written."
+        else:
+            page = write_reports.report_assignment(course, assignment, failed.__setitem__)
+            text = f"{len(page.rows)} pages in feedback/, class page {course.class_page_path(assignment, 'html')}"
+        out.print(escape(f"{assignment}: {text}"), soft_wrap=True)
     for student, reason in failed.items():
         err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
     return 1 if failed else 0
+
+
+def _require_right_templates(course: Course, pages: Sequence[str], otherwise: str) -> None:
+    """Say which of the course's templates are not used. Raises TemplateMistake for a mistake in the others."""
+    _print_template_remarks(course)
+    own_templates.require_right_templates(course, pages, otherwise)
+
+
+def _print_template_remarks(course: Course) -> None:
+    for remark in own_templates.template_remarks(course):
+        err.print(f"[yellow]{escape(remark)}[/yellow]", soft_wrap=True)
 
 
 def similar(assignments: Sequence[str], root: Path) -> int:
@@ -166,6 +203,7 @@ def _export_autograder(
     isolation: Isolation | None,
 ) -> None:
     target = output or Path(f"{assignment}-gradescope.zip")
+    _require_right_templates(course, own_templates.CARDS, "Nothing was written.")
     if dry_run:
         build_keys.current_key(course, assignment)
         out.print(f"Would write {escape(str(target))}.", soft_wrap=True)

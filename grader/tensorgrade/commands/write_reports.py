@@ -3,7 +3,8 @@
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +19,9 @@ from tensorgrade.report import class_page, manual_grades
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import class_view, earlier_scores
 from tensorgrade.report.manual_grades import GradebookEntry
+from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
+from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.result.size_limit import scores_only
 from tensorgrade.similarity import pair_records
@@ -27,16 +30,50 @@ from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
 from tensorgrade.submission.student_failure import failure_reason
 
+Failed = Callable[[str, str], None]
+"""Gets a student whose page could not be made, and the reason."""
 
-def report_assignment(
-    course: Course, assignment: str, failed: Callable[[str, str], None] = lambda student, reason: None
-) -> ClassPage:
+
+def report_assignment(course: Course, assignment: str, failed: Failed = lambda student, reason: None) -> ClassPage:
     """Write students' pages, and the class page with its CSV and JSON. Returns what the class page shows.
 
     Each result is read once. A student whose page cannot be made gets one with the scores and that reason alone, and
-    ``failed`` is called with both. Raises CourseError before anything is replaced where a result is of another answer
-    key.
+    ``failed`` is called with both. Before anything is replaced, raises CourseError where a result is of another answer
+    key, and TemplateMistake for a mistake in the course's templates.
     """
+    with tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-") as folder:
+        try:
+            pages = _make_pages(course, assignment, Path(folder), failed)
+        except TemplateMistake as mistake:
+            raise mistake.followed_by(f"No page of {assignment} was changed.") from None
+        for number, student in enumerate(pages.students):
+            path = course.feedback_path(assignment, student)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(Path(folder) / str(number), path)
+            copy_exchange_files(course, assignment, student, path.parent)
+    write_text_atomically(course.class_page_path(assignment, "html"), pages.class_html)
+    write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(pages.view))
+    write_text_atomically(course.class_page_path(assignment, "json"), class_page.class_json(pages.view))
+    return pages.view
+
+
+def try_report(course: Course, assignment: str, failed: Failed = lambda student, reason: None) -> ClassPage:
+    """As `report_assignment`, but nothing is written."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _make_pages(course, assignment, Path(folder), failed).view
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """The pages of an assignment."""
+
+    students: Sequence[StudentId]
+    """Whose page is in the file that has the student's number here as its name."""
+    view: ClassPage
+    class_html: str
+
+
+def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -> _Pages:
     course.solution_folder(assignment)
     key, reader = key_file.load(course.key_path(assignment)), course_reader(course)
     entries = manual_grades.read_gradebook_entries(
@@ -46,50 +83,43 @@ def report_assignment(
     graded: dict[str, str] = {}
     students: dict[StudentId, str] = {}
 
-    with tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-") as folder:
+    def pages() -> Iterator[SubmissionResult]:
+        for number, result in enumerate(result_cache.read_results(course, assignment)):
+            students[student_id(result.student)] = result.key.digest
+            surroundings = Surroundings(entries.get(result.student), headings, url)
+            try:
+                page = student_page(result, reader, surroundings)
+            except Exception as error:
+                reason = failure_reason(result.student, "The page could not be made", error)
+                failed(result.student, reason)
+                result = scores_only(result, reason)
+                page = student_page(result, reader, surroundings)
+            (folder / str(number)).write_text(page, encoding="utf-8")
+            if result.was_judged:
+                graded[result.student] = result.submission.digest
+            yield result
 
-        def pages() -> Iterator[SubmissionResult]:
-            for number, result in enumerate(result_cache.read_results(course, assignment)):
-                students[student_id(result.student)] = result.key.digest
-                surroundings = Surroundings(entries.get(result.student), headings, url)
-                try:
-                    page = student_page(result, reader, surroundings)
-                except Exception as error:
-                    reason = failure_reason(result.student, "The page could not be made", error)
-                    failed(result.student, reason)
-                    result = scores_only(result, reason)
-                    page = student_page(result, reader, surroundings)
-                (Path(folder) / str(number)).write_text(page, encoding="utf-8")
-                if result.was_judged:
-                    graded[result.student] = result.submission.digest
-                yield result
-
-        view = _class_view(course, assignment, pages(), entries)
-        _require_same_key(key, students)
-        for number, student in enumerate(students):
-            path = course.feedback_path(assignment, student)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(Path(folder) / str(number), path)
-            copy_exchange_files(course, assignment, student, path.parent)
+    view = _class_view(course, assignment, pages(), entries)
+    _require_same_key(key, students)
     similar = _similarity(course, view, graded)
     html = class_page.class_html(view, reader.language, reader.template_folders, similar)
-    write_text_atomically(course.class_page_path(assignment, "html"), html)
-    write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(view))
-    write_text_atomically(course.class_page_path(assignment, "json"), class_page.class_json(view))
-    return view
+    return _Pages(tuple(students), view, html)
 
 
-def feedback_page(course: Course, assignment: str, student: StudentId, url: str) -> str:
-    """A student's page, with the manual grades of the gradebook at ``url``. Raises CourseError for a stale result."""
+def feedback_page(course: Course, assignment: str, student: StudentId, url: str, reader: Reader) -> str:
+    """A student's page, with the manual grades of the gradebook at ``url``.
+
+    Raises CourseError for a stale result, and TemplateMistake for a mistake in the course's templates.
+    """
     key, result = key_file.load(course.key_path(assignment)), result_cache.read_result(course, assignment, student)
     _require_same_key(key, {student: result.key.digest})
     entries = manual_grades.read_gradebook_entries(url, course.nbgrader_coursedir.course_id, assignment, student)
     surroundings = Surroundings(entries.get(student), _headings(course, assignment), _notebook_url(course, assignment))
     try:
-        return student_page(result, course_reader(course), surroundings)
+        return student_page(result, reader, surroundings)
     except Exception as error:
         reason = failure_reason(student, "The page could not be made", error)
-        return student_page(scores_only(result, reason), course_reader(course), surroundings)
+        return student_page(scores_only(result, reason), reader, surroundings)
 
 
 def load_class_page(course: Course, assignment: str) -> ClassPage:

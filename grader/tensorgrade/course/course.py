@@ -20,6 +20,7 @@ from tensorgrade.atomic_write import atomic_write, write_text_atomically
 from tensorgrade.course import former_names, nbgrader_config
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.course.settings import Tensorgrade
+from tensorgrade.course.templates_readme import templates_readme
 from tensorgrade.errors import UserError
 from tensorgrade.nbgrader_access.protocols import CourseDirectory
 from tensorgrade.sandbox.limits import Limits
@@ -28,8 +29,8 @@ from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_for
 from tensorgrade.submission.choose_file import Submission, read_submission
 from tensorgrade.translation import general_codes
 
-SHIPPED_FOLDERS = ("solutions", "templates")
-"""The folders that a course gets copies of."""
+OWN_FOLDERS = ("solutions", "templates")
+"""The folders that a course gets: our assignments, and a place for its own templates."""
 
 LOGS_FOLDER = "logs"
 """The folder in a course for the logs of commands that failed."""
@@ -43,12 +44,12 @@ def create_course(root: Path, language: str, seed: str = "") -> "Course":
     """Make a new course; an empty seed is replaced by a random one. Raises CourseError where there is one already."""
     if (root / CONFIG_FILE).exists():
         raise CourseError(f"{root} is a course already; choose another directory.")
-    if existing := [name for name in SHIPPED_FOLDERS if (root / name).exists()]:
+    if existing := [name for name in OWN_FOLDERS if (root / name).exists()]:
         raise CourseError(
             f"{root} has a folder {existing[0]} already, which is not overwritten; choose another directory."
         )
-    for name in SHIPPED_FOLDERS:
-        _copy_shipped_folder(name, root)
+    for name in OWN_FOLDERS:
+        _make_folder(name, root, language)
     write_text_atomically(root / CONFIG_FILE, _config(root.resolve().name, language, seed or secrets.token_hex(16)))
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return Course(root)
@@ -76,16 +77,19 @@ def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
     lines = (root / CONFIG_FILE).read_bytes().rstrip(b"\r\n")
     if is_plugged_in(course):
         raise CourseError(f"{root / CONFIG_FILE} has tensorgrade's lines already; edit them there.")
-    added = [name for name in SHIPPED_FOLDERS if not (course.root / name).exists()]
+    added = [name for name in OWN_FOLDERS if not (course.root / name).exists()]
     for name in added:
-        _copy_shipped_folder(name, course.root)
+        _make_folder(name, course.root, language)
     with atomic_write((root / CONFIG_FILE).resolve()) as stream:  # a link stays a link
         stream.write(lines + b"\n" + nbgrader_config.config_lines(language).encode())
     (root / CONFIG_FILE).chmod(0o600)  # it holds the seed
     return [CONFIG_FILE, *(f"{name}/" for name in added)]
 
 
-def _copy_shipped_folder(name: str, root: Path) -> None:
+def _make_folder(name: str, root: Path, language: str) -> None:
+    if name == "templates":
+        write_text_atomically(root / name / "README.md", templates_readme(language))
+        return
     try:
         shutil.copytree(shipped_folder(name), root / name, ignore=shutil.ignore_patterns("__pycache__"))
     except OSError as error:  # no permission, no space, or a file where the folder should be

@@ -23,10 +23,17 @@ def course_reader(course: Course) -> Reader:
 
 
 def notebook_with_results(
-    course: Course, submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook
+    course: Course,
+    submission: ParsedSubmission | None,
+    result: SubmissionResult,
+    released: Notebook,
+    reader: Reader | None = None,
 ) -> Notebook:
-    """The notebook that formgrader opens: the student's sources, their printed output, and the verdicts."""
-    outputs = check_cell_outputs(result, course_reader(course))
+    """The notebook that formgrader opens: the student's sources, their printed output, and the verdicts.
+
+    ``reader`` is the course's unless it is given. Raises TemplateMistake for a mistake in the course's templates.
+    """
+    outputs = check_cell_outputs(result, reader or course_reader(course))
     readable = None if result.status == "unreadable" else submission
     ran = cell_outputs(result.cells, course.settings.language)
     notebook = build_formgrader_notebook(released, readable, result.written, ran, outputs)

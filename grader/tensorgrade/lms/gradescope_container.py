@@ -28,6 +28,7 @@ from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts
+from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
@@ -75,7 +76,11 @@ def grade_container(root: Path) -> dict[str, Any]:
 def _results_file(result: SubmissionResult, reader: Reader, started: float) -> tuple[dict[str, Any], str]:
     """The results, and the text of their file; ``started`` is the monotonic time at which grading began."""
     shown = redact_for_student(result, reader.disclosure)
-    cards = check_cell_outputs(result, reader)
+    try:
+        cards = check_cell_outputs(result, reader)
+    except TemplateMistake as mistake:  # that costs no student the points
+        print(f"tensorgrade: {mistake} The built-in templates are used instead.", file=sys.stderr)
+        cards = check_cell_outputs(result, reader.with_built_in_templates())
     failed = [cards[name].html for name, item in shown.exercises.items() if item.status not in ("passed", "missing")]
     results = gradescope_results(shown, failed if result.was_judged else [], reader.language)
     results["execution_time"] = round(time.monotonic() - started, 2)

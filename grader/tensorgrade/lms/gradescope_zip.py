@@ -16,6 +16,8 @@ from tensorgrade.course.course import Course
 from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.errors import UserError
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.report.template_loader import TemplateLoader
+from tensorgrade.shipped_files import shipped_folder
 
 _PACKAGE = Path(__file__).parents[1]
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -120,12 +122,11 @@ def _files(course: Course, key: AnswerKey, isolation: str, wheels: Path | None) 
     yield "key.npz", course.key_path(key.assignment).read_bytes(), 0o600
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
-        if path.is_file() and inside.parts[0] != "shipped" and path.suffix in (".py", ".mo"):
+        if path.is_file() and inside.parts[0] != "shipped" and path.suffix in (".py", ".mo", ".sha256"):
             yield f"{_PACKAGE.name}/{inside.as_posix()}", path.read_bytes(), 0o644
-    templates = {
-        path.name: path for folder in reversed(course.template_folders()) for path in sorted(folder.glob("*.j2"))
-    }
-    for name, path in sorted(templates.items()):
+    for path in sorted(shipped_folder("templates").glob("*.j2")):
+        yield f"{_PACKAGE.name}/shipped/templates/{path.name}", path.read_bytes(), 0o644
+    for name, path in TemplateLoader(course.template_folders()).own_files():
         yield f"templates/{name}", path.read_bytes(), 0o644
     for path in _wheels(wheels, required) if wheels else ():
         yield f"wheels/{path.name}", path.read_bytes(), 0o644

@@ -20,6 +20,8 @@ from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
+from tensorgrade.report.template_mistakes import TemplateMistake
+from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
@@ -162,13 +164,23 @@ class Grade(Execute):  # type: ignore[misc]
         try:
             if is_new:
                 result_cache.write_result(course, result)
-            notebook = autograded_folder.notebook_with_results(course, job.parsed, result, released)
+            notebook = self._notebook(job, job.parsed, result)
         except Exception as error:
             result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
             result_cache.write_result(course, result)
-            notebook = autograded_folder.notebook_with_results(course, None, result, released)
+            notebook = self._notebook(job, None, result)
         resources[RESULT_KEY] = result
         return from_dict(notebook), resources
+
+    def _notebook(self, job: NotebookJob, parsed: ParsedSubmission | None, result: SubmissionResult) -> Notebook:
+        """The notebook with the verdicts. A mistake in the course's templates costs no student the points."""
+        course, released = job.notebook.course, job.notebook.released
+        try:
+            return autograded_folder.notebook_with_results(course, parsed, result, released)
+        except TemplateMistake as mistake:
+            self.log.error("tensorgrade: %s The built-in templates are used instead.", mistake)
+            reader = autograded_folder.course_reader(course).with_built_in_templates()
+            return autograded_folder.notebook_with_results(course, parsed, result, released, reader)
 
 
 class Save(SaveAutoGrades):  # type: ignore[misc]

@@ -1,17 +1,39 @@
 """A student's page in ``nbgrader generate_feedback``; a notebook that is not ours gets nbgrader's own."""
 
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
+from nbgrader.converters.base import NbGraderException
 
-from tensorgrade.commands import write_reports
+from tensorgrade.commands import own_templates, write_reports
+from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
-from tensorgrade.nbgrader_plugin.autograde import course_root, find_notebook
+from tensorgrade.gradebook.autograded_folder import course_reader
+from tensorgrade.nbgrader_plugin.autograde import OurNotebook, course_root, find_notebook
+from tensorgrade.report.template_mistakes import TemplateMistake
 
 
 class FeedbackExporter(HTMLExporter):
-    """One self-contained page: the exchange copies nothing else."""
+    """One self-contained page: the exchange copies nothing else.
+
+    Raises NbGraderException for a mistake in the course's templates: nbgrader makes the exporter before it removes the
+    first student's old page.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        try:
+            course = Course(Path(course_root(self)))
+            for remark in own_templates.template_remarks(course):
+                self.log.warning("tensorgrade: %s", remark)
+            own_templates.require_right_templates(course, own_templates.STUDENT_PAGE, "No page was changed.")
+        except CourseError:
+            pass  # none of ours, or one that the first page tells about
+        except TemplateMistake as mistake:
+            self.log.error("tensorgrade: %s", mistake)
+            raise NbGraderException(str(mistake)) from None
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
@@ -22,9 +44,21 @@ class FeedbackExporter(HTMLExporter):
             return super().from_notebook_node(nb, resources, **kwargs)
         # nbgrader's preprocessors still run; a course may have added its own.
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
-        url = resources["nbgrader"]["db_url"]
         try:
-            return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url), resources
+            return self._page(ours, resources["nbgrader"]["db_url"]), resources
         except UserError as error:
             self.log.error("tensorgrade: %s", error)
             raise
+
+    def _page(self, ours: OurNotebook, url: str) -> str:
+        """The page. With a mistake in the course's templates that the trial did not meet, it is the built-in one.
+
+        nbgrader has removed the old page by now.
+        """
+        reader = course_reader(ours.course)
+        try:
+            return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url, reader)
+        except TemplateMistake as mistake:
+            self.log.error("tensorgrade: %s The built-in templates are used for %s.", mistake, ours.student)
+            built_in = reader.with_built_in_templates()
+            return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url, built_in)

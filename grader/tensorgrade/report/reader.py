@@ -1,7 +1,7 @@
 """Who a page is for: what decides how it looks, whatever it shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tensorgrade.result.result_records import Disclosure
@@ -17,7 +17,11 @@ class Reader:
     disclosure: Disclosure
     """What students see of hidden cases."""
     template_folders: Sequence[Path]
-    """Folders of templates, the course's own first."""
+    """Folders of templates, the course's own first; the built-in ones are taken where these have none."""
+
+    def with_built_in_templates(self) -> "Reader":
+        """The same reader, without the course's own templates."""
+        return replace(self, template_folders=())
 
     @property
     def translate(self) -> Translate:
