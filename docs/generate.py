@@ -30,7 +30,7 @@ give the same file, except for the fields `seconds`, `waited` and `memory`. The 
 [results.schema.json](results.schema.json); its version is the field `schema`.
 
 A result has facts, not sentences: why a check failed is a record with ids, numbers and places. `tensorgrade report`
-makes the sentences from them. Titles and authors' texts are there in both languages.
+makes the sentences from them. Titles and authors' texts are there with their translations.
 
 Version 0.1.0 wrote version 1 of this format. Such results are read, too. They have no facts, so their sentences are
 kept in the records [RecordedSentence](#recordedsentence), [RecordedExplanation](#recordedexplanation) and
@@ -106,8 +106,8 @@ def results_page() -> str:
     """docs/results.md."""
     records = result_schema()["$defs"]
     order = [
-        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "CheckResult", "CaseResult", "Argument",
-        "CellRun", "Text", "BookSection",
+        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "CheckResult", "CaseResult", "CaseStep",
+        "Argument", "CellRun", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():

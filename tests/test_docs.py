@@ -19,6 +19,8 @@ from tensorgrade.audit.mutants import mutants
 from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.cli.student_check import check
 from tensorgrade.course.course import create_course
+from tensorgrade.report.messages import failure_message
+from tensorgrade.result.json_format import from_json
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.coursework import command, invoke, result
 
@@ -164,6 +166,37 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     [words] = re.findall(r"^> (Where copies.*)$", text, re.MULTILINE)
     assert words in (course / "feedback/bob/trans_conv/trans_conv.html").read_text(encoding="utf-8")
     assert Path("solutions/trans_conv/locale/zh.po").is_file()
+
+
+def test_exercises_of_other_kinds_are_made_as_the_page_says(tmp_path):
+    """All of the page's files, in pieces: the solution gets all points, and each of Bob's mistakes is named."""
+    course, path = create_course(tmp_path / "course", "en", "seed").root, None
+    text = page("kinds.md")
+    for block in blocks(text, "python"):
+        if named := re.match(r"# ([\w/.]+)\n", block):
+            path = course / (named[1] if "/" in named[1] else f"solutions/kinds/{named[1]}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("", encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8") + block + "\n\n", encoding="utf-8")
+    assert command(course, "release", "kinds").exit_code == 0
+    handed_in = course / "submitted/ada/kinds"
+    handed_in.mkdir(parents=True)
+    shutil.copy(course / "source/kinds/kinds.ipynb", handed_in)
+    assert command(course, "grade", "kinds", "--jobs", "1").exit_code == 0
+    ada, bob = (result(course, "kinds", student) for student in ("ada", "bob"))
+    assert ada["score"] == ada["max_score"]
+    explained = {name: (item["explanation"] or {}).get("name") for name, item in bob["exercises"].items()}
+    names = {"count_params": "no-bias", "summary": "divided-by-n-1", "Linear": "mean-of-bias", "train": "uphill"}
+    assert explained == {**names, "apply": None}
+    assert bob["exercises"]["apply"]["status"] == "passed"
+    sentences = [
+        failure_message(check, "en")
+        for item in from_json((course / "results/kinds/bob.json").read_text(encoding="utf-8")).exercises.values()
+        for check in item.checks
+        if check.failure
+    ]
+    for told in re.findall(r'"(Your value at [^"…]*)…?\."', text.replace("\n", " ")):
+        assert any(told.removesuffix("…").strip() in sentence for sentence in sentences), told
 
 
 def refused_where_a_case_is_not_legal(text):

@@ -27,8 +27,8 @@ def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
         shipped / "solutions/corr2d/locale/zh.po",
         shipped / "assignments/zh/layer/layer.public.npz",
         unpacked / "tensorgrade/locale/zh/LC_MESSAGES/tensorgrade.mo",
-        unpacked / "tensorgrade/course/starter/notebook.zh.py.txt",
-        unpacked / "tensorgrade/course/starter/locale/zh.po",
+        unpacked / "tensorgrade/course/starter/class/notebook.zh.py.txt",
+        unpacked / "tensorgrade/course/starter/property/locale/zh.po",
         unpacked / "tensorgrade/py.typed",
     ):
         assert path.is_file(), path

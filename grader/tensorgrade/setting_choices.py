@@ -1,4 +1,4 @@
-"""The values that settings of a course and options of commands share: device, isolation."""
+"""The values that settings of a course and options of commands share: device, isolation, kind of exercise."""
 
 from enum import StrEnum
 
@@ -19,3 +19,12 @@ class Isolation(StrEnum):
     """Refuse to grade."""
     REDUCED = "reduced"
     """Grade, and name the layers in the result."""
+
+
+class ExerciseKind(StrEnum):
+    """What the exercise of a new assignment is; `course.scaffold` has starter files of each kind."""
+
+    FUNCTION = "function"
+    CLASS = "class"
+    PROPERTY = "property"
+    """A function whose answer must be good rather than equal."""

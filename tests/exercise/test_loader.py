@@ -109,10 +109,15 @@ def test_a_name_that_cannot_be_used_writes_nothing(course, name):
     assert sorted(course.root.rglob("*")) == before
 
 
-def test_a_new_assignment_works_as_it_stands(course):
-    made = command(course.root, "new", "my-rows")
+@pytest.mark.parametrize(("kind", "function"), [("function", "my_rows"), ("class", "MyRows"), ("property", "my_rows")])
+def test_a_new_assignment_works_as_it_stands(tmp_path, kind, function):
+    course = create_course(tmp_path / "course", "zh", "seed")
+    made = command(course.root, "new", "my-rows", "--kind", kind)
     assert "solutions/my-rows" in made.output
     assert "tensorgrade build my-rows" in made.output
-    assert command(course.root, "release", "my-rows").exit_code == 0
+    assert f'name="{function}"' in (course.root / "solutions/my-rows/exercises.py").read_text(encoding="utf-8")
+    released = command(course.root, "release", "my-rows")
+    assert released.exit_code == 0, released.output
+    assert "without a translation" not in released.output
     audited = command(course.root, "audit", "my-rows", "--jobs", "1")
     assert audited.exit_code == 0, audited.output  # the starter's cases catch every mutant of its solution

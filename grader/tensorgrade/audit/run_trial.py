@@ -21,7 +21,7 @@ from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.diagnosis import case_order
 from tensorgrade.key.answer_tree import parts_of
-from tensorgrade.key.expected_answers import ResidualAnswer
+from tensorgrade.key.expected_answers import MeetsAnswer, ResidualAnswer
 from tensorgrade.key.judged_values import plain_answer
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.features import Feature
@@ -141,7 +141,12 @@ def _holes(own: JudgedCalls, shown: Sequence[CaseKey], trial: Trial) -> Iterator
 
 
 def _is_recognised(trial: Trial, plan: AuditPlan, sandbox: Sandbox, judged: Sequence[JudgedCalls | None]) -> bool:
-    """Whether a mutant that keeps all marks is equivalent: of such a kind, and all answers are the reference's."""
+    """Whether a mutant that keeps all marks is equivalent: of such a kind, and all answers are the reference's.
+
+    Where all that is asked of answers is a predicate, every mutant is that keeps all marks: what meets it is right.
+    """
+    if all(isinstance(part, MeetsAnswer) for case in plan.own.exercise.cases for part in parts_of(case.expected[0])):
+        return True
     if trial.mutant is None or trial.mutant.kind in AUTHORS_REASON_KINDS:
         return False
     found = [item for item in judged if item]

@@ -22,11 +22,12 @@ from tensorgrade.commands import audit_keys
 from tensorgrade.commands.update_catalogues import update_catalogues
 from tensorgrade.course import scaffold
 from tensorgrade.course.course import open_course
+from tensorgrade.setting_choices import ExerciseKind
 
 
-def new(name: str, root: Path) -> int:
+def new(name: str, root: Path, kind: ExerciseKind) -> int:
     """Make a new assignment from the starter files."""
-    folder = scaffold.new_assignment(open_course(root), name)
+    folder = scaffold.new_assignment(open_course(root), name, kind)
     out.print(f"Made {escape(str(folder))} with exercises.py and notebook.py; it works as it stands.", soft_wrap=True)
     out.print(f"Next: change both, then tensorgrade build {name}{course_flag(root)}", soft_wrap=True)
     return 0

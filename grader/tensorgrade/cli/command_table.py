@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.setting_choices import DeviceChoice, ExerciseKind, Isolation
 from tensorgrade.translation import ENGINE_LANGUAGE, language_code
 
 
@@ -227,7 +227,17 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "new": Command(
         "Make a new assignment that works as it stands, for its author to change.",
-        (_argument("name", "Name of the assignment, such as trans_conv.", metavar="NAME"), _COURSE),
+        (
+            _argument("name", "Name of the assignment, such as trans_conv.", metavar="NAME"),
+            _COURSE,
+            _choice(
+                "--kind",
+                ExerciseKind,
+                "What its exercise is: a function, a class, or a function whose answer must be good rather than equal; "
+                "default: function.",
+                default=ExerciseKind.FUNCTION,
+            ),
+        ),
     ),
     "words": Command(
         "Collect an assignment's sentences for translators; says what is not translated.\n\n"

@@ -69,8 +69,8 @@ DIFFERENCE: Codec[Difference] = tagged(
         "other-value": record(
             differences.OtherValue, **_ELEMENTS | {"got": optional(STRING), "expected": optional(STRING)}
         ),
-        "not-met": record(differences.NotMet, words=TEXT, place=_PLACE),
         "large-residual": record(differences.LargeResidual, got=optional(NUMBER), expected=NUMBER, place=_PLACE),
+        "not-met": record(differences.NotMet, words=TEXT, place=_PLACE),
     },
 )
 
