@@ -23,7 +23,14 @@ from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key import key_file
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, FLOAT64_ROUNDOFF
 from tensorgrade.key.cross_device import compare_on_all_devices, disagreement_ratio, unit_roundoff
-from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer, ResidualAnswer
+from tensorgrade.key.expected_answers import (
+    Branches,
+    CloseAnswer,
+    ExactAnswer,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.key_builder.verify_key import largest_disagreement, verify_exercise_key
 from tensorgrade.sandbox.outcomes import Returned
@@ -50,7 +57,7 @@ def corr2d():
 
 def close(values, bound=8.0):
     values = np.asarray(values, dtype=np.float64)
-    return (CloseAnswer(values, np.full(values.shape, bound)),)
+    return CloseAnswer(values, np.full(values.shape, bound))
 
 
 # --- Numerics ---------------------------------------------------------------------------------------------
@@ -155,15 +162,15 @@ def test_how_far_references_are_apart():
     assert disagreement_ratio(cpu, close([[1.0, 2.0]]), FLOAT32_ROUNDOFF) == np.inf
     assert disagreement_ratio(cpu, close([1.0, 2.0], bound=0.0), FLOAT32_ROUNDOFF) == 0
     assert disagreement_ratio(cpu, close([1.0, 3.0], bound=0.0), FLOAT32_ROUNDOFF) == np.inf
-    assert disagreement_ratio(cpu, (*cpu, *cpu), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(cpu, Branches("tuple", (cpu, cpu)), FLOAT32_ROUNDOFF) == np.inf
     off = np.array([1, 1 + FLOAT32_ROUNDOFF])
-    assert disagreement_ratio((ExactAnswer(np.ones(2)),), (ExactAnswer(off),), FLOAT32_ROUNDOFF) == np.inf
-    assert disagreement_ratio((ExactAnswer(np.ones(2)),), close(off), FLOAT32_ROUNDOFF) == pytest.approx(1 / 8)
+    assert disagreement_ratio(ExactAnswer(np.ones(2)), ExactAnswer(off), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(ExactAnswer(np.ones(2)), close(off), FLOAT32_ROUNDOFF) == pytest.approx(1 / 8)
     residual = ResidualAnswer(np.eye(2), np.ones(2), (2,), 0.01)
-    assert disagreement_ratio((residual,), (replace(residual, target=off),), FLOAT32_ROUNDOFF) == pytest.approx(0.5)
-    assert disagreement_ratio((NumberAnswer(3),), (NumberAnswer(3),), FLOAT32_ROUNDOFF) == 0
-    assert disagreement_ratio((NumberAnswer(3),), (NumberAnswer(4),), FLOAT32_ROUNDOFF) == np.inf
-    assert disagreement_ratio((PairAnswer((3, 4)),), cpu, FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(residual, replace(residual, target=off), FLOAT32_ROUNDOFF) == pytest.approx(0.5)
+    assert disagreement_ratio(NumberAnswer(3), NumberAnswer(3), FLOAT32_ROUNDOFF) == 0
+    assert disagreement_ratio(NumberAnswer(3), NumberAnswer(4), FLOAT32_ROUNDOFF) == np.inf
+    assert disagreement_ratio(PairAnswer((3, 4)), cpu, FLOAT32_ROUNDOFF) == np.inf
 
 
 @pytest.mark.parametrize(
@@ -208,7 +215,7 @@ def test_a_key_keeps_all_devices_and_can_be_cut_to_the_cpu(pooling_key, tmp_path
     cases = [case for item in key.exercises for case in (*item.cases, *map(item.repeat_case, item.repeats))]
     assert {len(case.expected) for case in cases} == {3}
     # Averages rounded; a float64 device did not.
-    assert any((case.expected[0][0].values != case.expected[1][0].values).any() for case in cases)
+    assert any((case.expected[0].values != case.expected[1].values).any() for case in cases)
     cut = key.cpu_only()
     assert (cut.devices, cut.digest) == ((CPU_FLOAT64,), key.digest)
     assert replace(cut, digest="") == replace(keys["pooling"], digest="")
@@ -222,8 +229,7 @@ def test_a_devices_own_values_earn_full_marks(corr2d, name, position):
     exercise = corr2d.exercise(name)
 
     def given(case):
-        [part] = case.expected[position]
-        return Returned(as_sandbox_value(part))
+        return Returned(as_sandbox_value(case.expected[position]))
 
     outcomes = {case.name: given(case) for case in exercise.cases}
     again = {repeat.name: given(exercise.repeat_case(repeat)) for repeat in exercise.repeats}
@@ -239,8 +245,8 @@ def spoilt(exercise, name, change):
     def other(case):
         if case.name != name:
             return case
-        cpu, [part], *others = case.expected
-        return replace(case, expected=(cpu, (replace(part, values=change(part.values)),), *others))
+        cpu, part, *others = case.expected
+        return replace(case, expected=(cpu, replace(part, values=change(part.values)), *others))
 
     repeats = (
         replace(item, other_numbers=other(item.other_numbers)) if item.other_numbers else item
@@ -263,7 +269,7 @@ def test_a_repeat_on_which_devices_disagree_costs_nothing(corr2d):
     exercise = spoilt(sound, name, lambda values: values + 1)
 
     def right(case):
-        return Returned(as_sandbox_value(case.expected[0][0]))
+        return Returned(as_sandbox_value(case.expected[0]))
 
     outcomes = {case.name: right(case) for case in exercise.cases}
     again = {repeat.name: right(exercise.repeat_case(repeat)) for repeat in exercise.repeats}

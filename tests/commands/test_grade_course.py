@@ -121,7 +121,7 @@ def test_an_answer_of_complex_numbers_is_reported_like_any_other(course):
         "is": "wrong-type",
         "got": "numpy.ndarray of complex128",
         "expected": "array",
-        "part": None,
+        "place": [],
         "index": None,
     }
     assert checks[0]["failure"] == {"is": "wrong-answer", "difference": difference}

@@ -21,12 +21,12 @@ def windows(X, K):
 
 
 def corr2d_case(name, X, K, public=False):
-    expected = ((close(np.einsum("ijab,ab->ij", windows(X, K), K)),),)
+    expected = (close(np.einsum("ijab,ab->ij", windows(X, K), K)),)
     return make_case(name, public, positional={"X": Array(X), "K": Array(K)}, keyword={}, expected=expected)
 
 
 def count_case(name, layers, public=False):
-    expected = ((NumberAnswer(sum(kernel * step for kernel, step in layers)),),)
+    expected = (NumberAnswer(sum(kernel * step for kernel, step in layers)),)
     return make_case(name, public, positional={"layers": layers}, keyword={}, expected=expected, float64=False)
 
 

@@ -9,7 +9,18 @@ import numpy as np
 from tensorgrade.arrays.codec import Array, as_call_argument, received
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
-from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer, ResidualAnswer
+from tensorgrade.key.expected_answers import (
+    Branches,
+    CloseAnswer,
+    DiscreteAnswer,
+    ExactAnswer,
+    NoneAnswer,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+    TruthAnswer,
+    WordAnswer,
+)
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.result.points import rounded_points
@@ -23,20 +34,25 @@ def answered(case, value):
 
 def right_answer(expected):
     """The expected answer as a student's."""
-    parts = tuple(map(right_part, expected))
-    return parts[0] if len(parts) == 1 else parts
-
-
-def right_part(expected):
     match expected:
-        case NumberAnswer(value):
-            return int(value)
+        case Branches("dict", items, names):
+            return dict(zip(names, map(right_answer, items), strict=True))
+        case Branches("list", items):
+            return list(map(right_answer, items))
+        case Branches("tuple", items):
+            return tuple(map(right_answer, items))
+        case NumberAnswer(value, tolerance):
+            return value if tolerance else int(value)
         case PairAnswer(values):
             return tuple(map(int, values))
         case ResidualAnswer(matrix, target, shape):
             return Array(np.linalg.lstsq(matrix, target, rcond=None)[0].reshape(shape))
-        case CloseAnswer(values) | ExactAnswer(values):
+        case CloseAnswer(values) | ExactAnswer(values) | DiscreteAnswer(values):
             return Array(values)
+        case WordAnswer(value) | TruthAnswer(value):
+            return value
+        case NoneAnswer():
+            return None
         case _:
             assert_never(expected)
 

@@ -18,7 +18,7 @@ def close(values):
     return CloseAnswer(values, np.full(values.shape, BOUND))
 
 
-RIGHT = ((close(TRUE),),)
+RIGHT = (close(TRUE),)
 WRONG = close(2 * TRUE)
 
 
@@ -55,9 +55,9 @@ def make_library_check(name, cases, array_kind, weight=1):
     return LibraryCheck(name, make_title(name), weight, tuple(cases), array_kind)
 
 
-def make_term(name, coefficient, index=(), part=0):
+def make_term(name, coefficient, index=(), place=()):
     """The answer to a case, or a slice of it, times a coefficient."""
-    return TermKey(name, coefficient, tuple(index), part)
+    return TermKey(name, coefficient, tuple(index), place)
 
 
 def make_misconception(name, *variants, also=None):
@@ -67,7 +67,7 @@ def make_misconception(name, *variants, also=None):
 
 def make_variant(no_answer=(), **answers):
     """Wrong answers by case, and the cases without one."""
-    return VariantKey({name: (close(values),) for name, values in answers.items()}, tuple(no_answer))
+    return VariantKey({name: close(values) for name, values in answers.items()}, tuple(no_answer))
 
 
 def make_exercise(checks, cases, misconceptions=(), points=7, **fields):
@@ -95,7 +95,7 @@ SMALL = make_exercise(
     cases=[make_case("p", public=True), make_case("a"), make_case("b", layout="F")],
     repeats=(Repeat("a"),),
     misconceptions=[
-        MisconceptionKey("doubled", Text("Twice too much.", {"zh": "多了一倍。"}), (VariantKey({"b": (WRONG,)}, ()),))
+        MisconceptionKey("doubled", Text("Twice too much.", {"zh": "多了一倍。"}), (VariantKey({"b": WRONG}, ()),))
     ],
 )
 

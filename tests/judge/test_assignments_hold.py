@@ -10,8 +10,9 @@ import pytest
 from tensorgrade.arrays.codec import Array, as_call_argument, received
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.check_records import PropertyCheck, RelationCheck, ValuesCheck
-from tensorgrade.key.expected_answers import ExactAnswer, NumberAnswer, PairAnswer
+from tensorgrade.key.expected_answers import Branches, ExactAnswer, NumberAnswer, PairAnswer
 from tensorgrade.result.failure_facts import RelationBroken
 from tensorgrade.result.result_records import Float32Accepted
 from tensorgrade.sandbox.outcomes import (
@@ -34,7 +35,6 @@ from tests.judge.outcomes import (
     not_passed,
     remarks,
     right_answer,
-    right_part,
     share,
 )
 
@@ -191,7 +191,7 @@ def exact_checks(exercise):
         check.name
         for check in exercise.checks
         if isinstance(check, ValuesCheck)
-        and any(isinstance(case.expected[0][0], ExactAnswer) for case in exercise.cases if case.name in check.cases)
+        and any(isinstance(parts_of(case.expected[0])[0], ExactAnswer) for case in exercise.cases if case.name in check.cases)
     }
 
 
@@ -226,7 +226,9 @@ def test_one_answer_that_breaks_a_law_loses_that_check_and_is_told_in_the_author
         off = -np.sign(term.coefficient) * 1e6 if check.at_least else 1e6
         value = right[term.case].value
         parts = value if isinstance(value, tuple) else (value,)
-        parts = tuple(Array(part.values + off) if place == term.part else part for place, part in enumerate(parts))
+        parts = tuple(
+            Array(part.values + off) if term.place in ((), (place,)) else part for place, part in enumerate(parts)
+        )
         wrong = replace(right[term.case], value=parts if isinstance(value, tuple) else parts[0])
         result = judged(exercise, right | {term.case: wrong})
         assert not_passed(result) == [check.name]
@@ -257,20 +259,21 @@ def wrong_outcomes(exercise, variant):
     """The outcomes of the cases where a variant of a misconception differs from the expected answer."""
     outcomes = {name: Raised("ValueError") for name in variant.no_answer}
     for name, wrong in variant.answers.items():
-        value = tuple(wrong_part(item) for item in wrong) if len(wrong) > 1 else wrong_part(wrong[0])
-        outcomes[name] = answered(exercise.case(name), value)
+        outcomes[name] = answered(exercise.case(name), wrong_answer(wrong))
     return outcomes
 
 
-def wrong_part(expected):
+def wrong_answer(expected):
     """A wrong answer, which need not be whole where the expected one is."""
     match expected:
+        case Branches("tuple", items):
+            return tuple(map(wrong_answer, items))
         case NumberAnswer(value):
             return float(value)
         case PairAnswer(values):
             return list(map(float, values))
         case _:
-            return right_part(expected)
+            return right_answer(expected)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

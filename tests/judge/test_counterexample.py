@@ -6,7 +6,14 @@ import pytest
 from tensorgrade.arrays.codec import Array, Opaque
 from tensorgrade.judge.counterexample import case_result
 from tensorgrade.judge.failures import CaseFailure
-from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, NumberAnswer, PairAnswer, ResidualAnswer
+from tensorgrade.key.expected_answers import (
+    Branches,
+    CloseAnswer,
+    ExactAnswer,
+    NumberAnswer,
+    PairAnswer,
+    ResidualAnswer,
+)
 from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.differences import LargeResidual, WrongLength, WrongShape, WrongType, WrongValue
 from tensorgrade.result.failure_facts import CallRaised, WrongAnswer
@@ -17,13 +24,13 @@ EXPECTED = np.array([[1.0, 5.0]])
 # The answer has shape (1, 2): its first element is computed from the first two columns of X, the other from the rest.
 USES_X = np.array([[[[1, 1, 0], [1, 1, 0]], [[0, 0, 1], [0, 0, 1]]]], dtype=bool)
 USES_ALL = np.ones((1, 2, 2, 3), dtype=bool)
-RIGHT = (ExactAnswer(EXPECTED),)
+RIGHT = ExactAnswer(EXPECTED)
 WRONG = WrongValue(7.0, 5.0, index=(0, 1), wrong=1, size=2)
 
 
 def record(difference=None, answer=None, expected=RIGHT, dependence=(), **arguments):
     """The record of a failed call ``f(X)``, with other arguments as keywords."""
-    case = CaseKey("a", "f", True, {"X": Array(X)}, arguments, (expected,) if expected else (), False, True, dependence)
+    case = CaseKey("a", "f", True, {"X": Array(X)}, arguments, (expected,) if expected is not None else (), False, True, dependence)
     fact = WrongAnswer(difference) if difference else CallRaised("ValueError")
     return case_result(CaseFailure(fact, case, answer, difference))
 
@@ -54,7 +61,7 @@ def test_arguments_and_answers_have_words_and_small_arrays_values():
         (3, Argument("3")),
         (np.float32(0.5), Argument("0.5")),
         ("words", Argument("'words'")),
-        ((1, Array(np.array(2.0))), Argument("(1, '0-d float64')")),
+        ((1, Array(np.array(2.0))), Argument("(1, 2.0)")),
         (Array(np.array(2.0)), Argument("0-d float64", 2.0, array=True)),
         (Array(np.zeros(SHOWN_ELEMENTS + 1)), Argument(f"{SHOWN_ELEMENTS + 1} float64", None, array=True)),
         (Array(np.array([1j])), Argument("1 complex128", None, array=True)),
@@ -69,11 +76,11 @@ def test_an_answer_of_any_type_is_shown(answer, shown):
 @pytest.mark.parametrize(
     ("expected", "shown"),
     [
-        ((), None),
-        ((NumberAnswer(7),), Argument("7")),
-        ((PairAnswer((3, 4)),), Argument("(3, 4)")),
-        ((ResidualAnswer(X, X[:, 0], (3,), 0.01),), None),
-        ((CloseAnswer(EXPECTED, EXPECTED),), Argument("1×2 float64", [[1.0, 5.0]], array=True)),
+        (None, None),
+        (NumberAnswer(7), Argument("7")),
+        (PairAnswer((3, 4)), Argument("(3, 4)")),
+        (ResidualAnswer(X, X[:, 0], (3,), 0.01), None),
+        (CloseAnswer(EXPECTED, EXPECTED), Argument("1×2 float64", [[1.0, 5.0]], array=True)),
     ],
     ids=["none", "number", "pair", "residual", "array"],
 )
@@ -82,12 +89,12 @@ def test_every_kind_of_expected_answer_is_shown(expected, shown):
 
 
 def test_of_a_tuple_the_wrong_item_is_shown():
-    answer, expected = (Array(EXPECTED), Array(X)), (ExactAnswer(EXPECTED), ExactAnswer(X))
-    made = record(WrongValue(1.0, 2.0, part=1, index=(0, 0)), answer, expected)
+    answer, expected = (Array(EXPECTED), Array(X)), Branches("tuple", (ExactAnswer(EXPECTED), ExactAnswer(X)))
+    made = record(WrongValue(1.0, 2.0, place=(1,), index=(0, 0)), answer, expected)
     assert made.yours == made.should_be == Argument("2×3 float64", X.tolist(), array=True)
     whole = record(WrongLength(2, 3), answer, expected)
-    assert whole.yours == Argument("('1×2 float64', '2×3 float64')")
-    assert whole.should_be == Argument("1×2 float64", EXPECTED.tolist(), array=True)
+    assert whole.yours == Argument("(1×2 float64, 2×3 float64)")
+    assert whole.should_be == Argument("(1×2 float64, 2×3 float64)")
 
 
 def test_the_elements_that_the_worst_one_is_computed_from():
@@ -102,12 +109,12 @@ def test_all_or_none_of_an_argument_says_nothing(uses):
 
 
 @pytest.mark.parametrize(
-    ("part", "column"), [(None, 2), (0, 2), (1, 0), (2, None)], ids=["no tuple", "first", "second", "unknown"]
+    ("place", "column"), [((), 2), ((0,), 2), ((1,), 0), ((2,), None)], ids=["no tuple", "first", "second", "unknown"]
 )
-def test_the_part_of_a_tuple_chooses_the_elements(part, column):
-    expected = (ExactAnswer(EXPECTED),) * 3
+def test_the_part_of_a_tuple_chooses_the_elements(place, column):
+    expected = Branches("tuple", (RIGHT,) * 3) if place else RIGHT
     swapped = USES_X[..., ::-1]
-    made = record(WrongValue(7.0, 5.0, part, (0, 1)), None, expected, ({"X": USES_X}, {"X": swapped}))
+    made = record(WrongValue(7.0, 5.0, place, (0, 1)), None, expected, ({"X": USES_X}, {"X": swapped}))
     assert made.computed_from == ({} if column is None else {"X": [[0, column], [1, column]]})
 
 

@@ -16,7 +16,7 @@ W = Text("words", {"zh": "文字"})
 
 def case(name, X, truth, public=False, **keyword):
     expected = CloseAnswer(truth, np.full(truth.shape, 8 * np.abs(truth).max(initial=1.0)))
-    return CaseKey(name, "f", public, {"X": Array(X)}, keyword, ((expected,),), False, False)
+    return CaseKey(name, "f", public, {"X": Array(X)}, keyword, (expected,), False, False)
 
 
 def exercise(*cases):
@@ -26,7 +26,7 @@ def exercise(*cases):
 
 def explained(cases, answers):
     """The hint and its words in both languages, for answers by case name; the others are right."""
-    given = {item.name: answers.get(item.name, item.expected[0][0].values) for item in cases}
+    given = {item.name: answers.get(item.name, item.expected[0].values) for item in cases}
     outcomes = {
         name: Raised("ValueError") if value is None else Returned(Array(value)) for name, value in given.items()
     }
@@ -51,7 +51,7 @@ MAPS = [
 
 
 def changed(change, cases=MAPS):
-    return {item.name: change(item.expected[0][0].values) for item in cases}
+    return {item.name: change(item.expected[0].values) for item in cases}
 
 
 def with_edge(value, *index):
@@ -106,7 +106,7 @@ def test_a_factor_is_not_told_when_some_answer_is_right_all_the_same():
 
 @pytest.mark.parametrize(("change", "hint"), [(np.divide, "divided-by-size"), (np.multiply, "times-size")])
 def test_a_factor_that_is_an_arguments_size_names_the_argument(change, hint):
-    answers = {item.name: change(item.expected[0][0].values, item.positional["X"].values.size) for item in MAPS}
+    answers = {item.name: change(item.expected[0].values, item.positional["X"].values.size) for item in MAPS}
     found, words = explained(MAPS, answers)
     assert found == hint
     assert " X." in words
@@ -168,7 +168,7 @@ def test_answers_that_are_too_short_are_told_only_where_none_has_the_right_numbe
 
 
 def test_a_wrong_sign_of_answers_is_told_where_no_property_of_the_arguments_is():
-    cut = {item.name: np.maximum(item.expected[0][0].values, 0) for item in MAPS}
+    cut = {item.name: np.maximum(item.expected[0].values, 0) for item in MAPS}
     right = [case(f"r{side}", random(side, side), np.abs(random(side, side + 2))) for side in (2, 3)]
     assert explained([*MAPS, *right], cut)[0] == "negative-answers"
     negative = case("negative", random(4, 4), random(5, 4))

@@ -8,7 +8,7 @@ import pytest
 from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
-from tensorgrade.key.expected_answers import NumberAnswer
+from tensorgrade.key.expected_answers import Branches, NumberAnswer
 from tensorgrade.result.differences import WrongValue
 from tensorgrade.result.failure_facts import GraderFailed, NotWritten
 from tensorgrade.result.json_format import jsonable
@@ -83,7 +83,7 @@ def test_the_smallest_failing_case_is_shown_and_first_one_that_shows_the_misconc
 
 def test_references_that_disagree_are_the_graders_fault():
     # The answer is right for one device and wrong for the other.
-    other = (close(TRUE + 1),)
+    other = close(TRUE + 1)
     cases = (SMALL.cases[0], replace(SMALL.cases[1], expected=(SMALL.cases[1].expected[0], other)), SMALL.cases[2])
     result = judged(replace(SMALL, cases=cases), small())
     hidden = by_name(result)["hidden"]
@@ -140,7 +140,9 @@ def test_points_are_shared_by_weight_and_rounded_once(points, weights, score):
 
 
 @pytest.mark.parametrize(
-    "expected", [(close(TRUE),), (close(TRUE), close(TRUE)), (NumberAnswer(3),)], ids=["array", "tuple", "number"]
+    "expected",
+    [close(TRUE), Branches("tuple", (close(TRUE), close(TRUE))), NumberAnswer(3)],
+    ids=["array", "tuple", "number"],
 )
 def test_an_answer_of_none_is_a_forgotten_return(expected):
     key = make_exercise([make_values_check("hidden", ["a"])], [make_case("a", expected=(expected,))])
@@ -233,10 +235,10 @@ def test_checks_that_are_not_run_give_their_points_to_the_others():
 
 
 def test_what_could_not_be_judged_earns_nothing_and_stands_above_partly():
-    other = (close(TRUE + 1),)
+    other = close(TRUE + 1)
     key = make_exercise(
         [make_values_check("doubtful", ["a"]), make_values_check("clear", ["b"], weight=2)],
-        [make_case("a", expected=((close(TRUE),), other)), make_case("b")],
+        [make_case("a", expected=(close(TRUE), other)), make_case("b")],
         points=3,
     )
     for b, score in ((Array(TRUE), 2.0), (None, 0.0)):

@@ -32,7 +32,7 @@ def exactly(X, K):
 def case(name, X, K):
     size = np.abs(X) @ np.abs(K)
     close = CloseAnswer(exactly(X, K), (X.shape[1] + 2) * size + 8 * size.max())
-    return CaseKey(name, "f", False, {"X": Array(X), "K": Array(K)}, {}, ((close,),), False, True)
+    return CaseKey(name, "f", False, {"X": Array(X), "K": Array(K)}, {}, (close,), False, True)
 
 
 CASES = [

@@ -56,7 +56,7 @@ def test_a_second_call_is_not_held_against_a_first_one_that_was_wrong():
 
 def make_twin(name, factor):
     """A case with other numbers of the same shapes."""
-    return make_case(name, expected=((close(TRUE * factor),),))
+    return make_case(name, expected=(close(TRUE * factor),))
 
 
 TWIN, IN_PLACE = make_twin("twin", 5), make_twin("in-place", 6)
@@ -159,7 +159,7 @@ def test_misconceptions_are_told_from_the_first_calls_only():
 
 
 def test_references_that_disagree_about_a_second_call_are_the_graders_fault():
-    doubtful = replace(TWIN, expected=((close(TRUE * 5),), (close(TRUE),)))
+    doubtful = replace(TWIN, expected=(close(TRUE * 5), close(TRUE)))
     key = replace(KEY, repeats=(Repeat("a"), Repeat("a", IN_PLACE), Repeat("a", doubtful)))
     result = judged(key, outcomes(key), RIGHT)
     state = by_name(result)["state"]

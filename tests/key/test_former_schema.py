@@ -15,6 +15,7 @@ import torch
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.devices import ReferenceDevice
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.key_file import UnusableKey, from_bytes, load, load_public, public_from_bytes, to_bytes
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.translation import Text
@@ -59,7 +60,8 @@ def test_a_full_key_is_read_as_it_is_built_today(built):
 
 
 def test_the_exercises_have_every_kind_of_record(built):
-    parts = [part for item in built.exercises for case in item.cases for answer in case.expected for part in answer]
+    answers = [answer for item in built.exercises for case in item.cases for answer in case.expected]
+    parts = [part for answer in answers for part in parts_of(answer)]
     checks = [check for item in built.exercises for check in item.checks]
     assert {type(part).__name__ for part in parts} == {
         "CloseAnswer", "ExactAnswer", "NumberAnswer", "PairAnswer", "ResidualAnswer"

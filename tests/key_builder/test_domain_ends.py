@@ -106,7 +106,7 @@ def test_negative_numbers_alone_may_be_what_the_domain_does_not_accept():
 
 def test_exact_answers_need_a_hidden_number_that_float32_does_not_have():
     def sentences(answer, public=False):
-        return missed([replace(case, expected=((answer,),), public=public) for case in REACHING.values()])
+        return missed([replace(case, expected=(answer,), public=public) for case in REACHING.values()])
 
     assert sentences(THIRDS) == []
     for coarse in (ExactAnswer(np.array([0.5, 2.0**-60, -3.0])), ExactAnswer(np.float64(np.float32([1 / 3])))):

@@ -105,7 +105,7 @@ def test_elements_that_are_not_in_the_argument_are_not_marked():
 def test_the_place_of_every_difference_that_has_one_is_framed():
     differences = [
         WRONG,
-        replace(WRONG, part=1),
+        replace(WRONG, place=(1,)),
         NotFinite(np.nan, 5.0, index=(0, 1)),
         WrongType("str", "pair", index=(0, 1)),
     ]

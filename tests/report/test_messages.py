@@ -35,7 +35,7 @@ def message(failure, public=True, language="en"):
 
 # --- Failures ---------------------------------------------------------------------------------------------
 
-WRONG = differences.WrongValue(2.5, 4, None, (0, 1), 3, 4)
+WRONG = differences.WrongValue(2.5, 4, (), (0, 1), 3, 4)
 SENTENCES = [
     (failure_facts.WrongAnswer(WRONG), "Your value at [0, 1] is 2.5; it should be 4. 3 of 4 elements differ."),
     (failure_facts.CallRaised("ValueError"), "The call raised ValueError."),
@@ -181,7 +181,7 @@ def test_an_array_of_every_kind_has_a_name():
     [
         (
             differences.WrongLength(2, 3),
-            "Your answer has 2 where 3 items are expected.",
+            "Your answer has 2 items; 3 are expected.",
             None,
         ),
         (
@@ -200,7 +200,7 @@ def test_an_array_of_every_kind_has_a_name():
             None,
         ),
         (
-            differences.WrongType("list", "array", part=1),
+            differences.WrongType("list", "array", place=(1,)),
             "Your answer at item 2 is of type list; it should be a numpy.ndarray of float32 or float64.",
             None,
         ),
@@ -217,7 +217,7 @@ def test_an_array_of_every_kind_has_a_name():
             None,
         ),
         (
-            differences.WrongShape((), (1,), part=0),
+            differences.WrongShape((), (1,), place=(0,)),
             "The shape of your answer at item 1 is (); it should be (1,).",
             None,
         ),
@@ -238,17 +238,17 @@ def test_an_array_of_every_kind_has_a_name():
             "The values differ.",
         ),
         (
-            differences.WrongValue(1 / 3, 1e-9, 1, (2, 0), 2, 6),
+            differences.WrongValue(1 / 3, 1e-9, (1,), (2, 0), 2, 6),
             "Your value at item 2, [2, 0] is 0.333333; it should be 1e-09. 2 of 6 elements differ.",
             "The values differ at item 2, [2, 0]. 2 of 6 elements differ.",
         ),
         (
-            differences.WrongValue(None, None, None, (0,), 1, 2),  # withheld
+            differences.WrongValue(None, None, (), (0,), 1, 2),  # withheld
             "The values differ at [0]. 1 of 2 elements differ.",
             None,
         ),
         (
-            differences.WrongValue(5.0, 6.0, None, (), 1, 1),  # in an array without axes
+            differences.WrongValue(5.0, 6.0, (), (), 1, 1),  # in an array without axes
             "Your value is 5; it should be 6.",
             "The values differ.",
         ),
@@ -256,8 +256,8 @@ def test_an_array_of_every_kind_has_a_name():
     ids=repr,
 )
 def test_the_sentence_of_a_difference(difference, shown, hidden):
-    assert difference_message(difference, True, _) == shown
-    assert difference_message(difference, False, _) == (hidden or shown)
+    assert difference_message(difference, True, "en") == shown
+    assert difference_message(difference, False, "en") == (hidden or shown)
     assert message(failure_facts.WrongAnswer(difference), True) == shown
     assert message(failure_facts.WrongAnswer(difference), False) == (hidden or shown)
     assert message(failure_facts.WrongAnswer(difference), None) == (hidden or shown)  # a hidden case, not shown at all
@@ -278,5 +278,5 @@ def test_numbers_and_places_as_a_student_writes_them():
     ]  # fmt: skip
     assert format_number(1234567) == "1234567"
     assert format_number(1234567.0) == "1.23457e+06"
-    places = [(None, None), ((), None), ((0, 1), None), (None, 0), ((2,), 1)]
-    assert [format_position(index, part, _) for index, part in places] == ["", "", "[0, 1]", "item 1", "item 2, [2]"]
+    places = [(None, ()), ((), ()), ((0, 1), ()), (None, (0,)), ((2,), (1,))]
+    assert [format_position(index, place, _) for index, place in places] == ["", "", "[0, 1]", "item 1", "item 2, [2]"]

@@ -189,7 +189,7 @@ def test_the_fullest_page_stays_small(graded):
     array = Argument("4×10×10 float64", values, array=True)
     assert np.shape(values) == (4, 10, 10)
     case = CaseResult("full", True, {"X": array, "K": array}, array, array)
-    failure = RecordedSentence("value", "It differs. " * 10, WrongValue(-1.0, 1.0, None, (3, 9, 9), 400, 400))
+    failure = RecordedSentence("value", "It differs. " * 10, WrongValue(-1.0, 1.0, (), (3, 9, 9), 400, 400))
     checks = [make_check(failure, case, public=True)] * 12
     why = RecordedExplanation("Why. " * 50)
     failed = {

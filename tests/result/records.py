@@ -50,19 +50,23 @@ texts = st.builds(
 )
 sections = st.builds(BookSection, texts, st.just(Text("https://a.example/", {"zh": "https://b.example/"})))
 indices = st.lists(st.integers(0, 9), max_size=3).map(tuple)
-parts = st.none() | st.integers(0, 3)
+places = st.lists(st.integers(0, 3) | names, max_size=3).map(tuple)
 features = st.builds(Feature, st.sampled_from(FEATURE_NAMES), words, words)
 lines = st.none() | st.builds(failure_facts.SourceLine, counts, words)
 
-ELEMENTS = (st.none() | numbers, st.none() | numbers, parts, st.none() | indices, counts, counts)
+ELEMENTS = (places, st.none() | indices, counts, counts)
+NUMBERS = (st.none() | numbers, st.none() | numbers, *ELEMENTS)
 DIFFERENCES = {
-    differences.WrongLength: (st.none() | counts, counts),
-    differences.WrongType: (words, st.sampled_from(["array", "number", "pair", "tuple"]), parts, st.none() | indices),
-    differences.WrongShape: (indices, indices, parts),
-    differences.OtherShape: (st.sampled_from(differences.SHAPE_CHANGES), parts),
-    differences.NotFinite: ELEMENTS,
-    differences.WrongValue: ELEMENTS,
-    differences.LargeResidual: (st.none() | numbers, numbers, parts),
+    differences.WrongLength: (st.none() | counts, counts, places),
+    differences.WrongKeys: (st.lists(words).map(tuple), st.lists(words).map(tuple), places),
+    differences.WrongType: (words, st.sampled_from(differences.VALUE_KINDS), places, st.none() | indices),
+    differences.WrongShape: (indices, indices, places),
+    differences.OtherShape: (st.sampled_from(differences.SHAPE_CHANGES), places),
+    differences.NotFinite: NUMBERS,
+    differences.WrongValue: NUMBERS,
+    differences.OtherValue: (st.none() | words, st.none() | words, *ELEMENTS),
+    differences.LargeResidual: (st.none() | numbers, numbers, places),
+    differences.NotMet: (texts, places),
 }
 any_difference = st.one_of(*(st.builds(kind, *fields) for kind, fields in DIFFERENCES.items()))
 
@@ -135,7 +139,7 @@ cases = st.builds(
     st.dictionaries(names, arguments, max_size=2),
     st.none() | arguments,
     st.none() | arguments,
-    st.dictionaries(names, st.lists(st.lists(counts, max_size=2), max_size=2), max_size=2),
+    computed_from=st.dictionaries(names, st.lists(st.lists(counts, max_size=2), max_size=2), max_size=2),
 )
 checks = st.builds(
     CheckResult,

@@ -25,7 +25,7 @@ DISCLOSURES = ["name", "shape", "values"]
 ELEMENT = {"got": SECRET, "expected": 31415.0, "index": (0, 1), "wrong": 2, "size": 4}
 DIFFERENCES = [
     differences.WrongValue(**ELEMENT),
-    differences.NotFinite(**ELEMENT | {"part": 1}),
+    differences.NotFinite(**ELEMENT | {"place": (1, 31415)}),
     differences.WrongShape((2, 3), (3, 2)),
     differences.WrongLength(2, 3),
     differences.WrongType("int", "array"),
@@ -46,7 +46,7 @@ FAILURES = [
 
 def case(public, yours=ARRAY, should_be=ARRAY):
     arguments = {"X": ARRAY, "K": Argument("9×9 float64", array=True), "mode": Argument("'max'")}
-    return CaseResult("tall", public, arguments, yours, should_be, {"X": [[0, 31415]]})
+    return CaseResult("tall", public, arguments, yours, should_be, computed_from={"X": [[0, 31415]]})
 
 
 def shown(disclosure, check):
@@ -97,6 +97,7 @@ def test_under_shape_the_shapes_of_a_hidden_case_are_kept_but_for_the_answers():
         },
         "yours": None,
         "should_be": None,
+        "steps": [],
         "computed_from": {},
     }
     difference = tree["failure"]["difference"]
@@ -106,7 +107,7 @@ def test_under_shape_the_shapes_of_a_hidden_case_are_kept_but_for_the_answers():
 
 WORDS = [
     (differences.WrongShape((2, 3), (3, 2)), differences.OtherShape("transposed")),
-    (differences.WrongShape((4, 2, 3), (4, 3, 2), 1), differences.OtherShape("transposed", 1)),
+    (differences.WrongShape((4, 2, 3), (4, 3, 2), (1,)), differences.OtherShape("transposed", (1,))),
     (differences.WrongShape((2, 3), (3, 3)), differences.OtherShape("one-short")),
     (differences.WrongShape((2, 2), (3, 3)), differences.OtherShape("one-short")),
     (differences.WrongShape((4, 3), (3, 3)), differences.OtherShape("one-long")),
@@ -116,7 +117,7 @@ WORDS = [
     (differences.WrongShape((), (3, 3)), differences.OtherShape("axes")),
     (differences.WrongLength(2, 3), differences.WrongLength(None, 3)),
     (differences.WrongType("None", "array"), differences.WrongType("None", "array")),
-    (differences.WrongType("a3.a1.a4.a1.a5", "array", 1, (3, 1)), differences.WrongType("object", "array", 1)),
+    (differences.WrongType("a3.a1.a4.a1.a5", "array", (1,), (3, 1)), differences.WrongType("object", "array", (1,))),
     (differences.LargeResidual(0.31415, 0.01), differences.LargeResidual(None, 0.01)),
     (differences.NotFinite(**ELEMENT), differences.NotFinite(None, None)),
 ]

@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 
 from tensorgrade.arrays.codec import Array
+from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import student_page
 from tensorgrade.result.disclosure import redact_for_student
@@ -199,7 +200,7 @@ def hidden_numbers(key, public):
     cases += [item.other_numbers for exercise in key.exercises for item in exercise.repeats if item.other_numbers]
     for case in (case for case in cases if not case.public):
         arrays = [item.values for item in case.arguments.values() if isinstance(item, Array)]
-        arrays += [part.values for answer in case.expected for part in answer]
+        arrays += [part.values for answer in case.expected for part in parts_of(answer)]
         for array in arrays:
             for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():
                 words = [repr(number)[:9] for number in row if len(repr(number)) > 9]

@@ -15,7 +15,10 @@ def bound_of(function, *arrays):
 
     answer = call(lambda tensor: tensor)
     several = isinstance(answer, tuple)
-    bounds = rounding_bounds(call, [True] * (len(answer) if several else 1))
+    if several:
+        bounds = rounding_bounds(call, [True] * len(answer))
+    else:
+        bounds = rounding_bounds(lambda change: [call(change)], [True])
     return tuple(bounds) if several else bounds[0]
 
 
