@@ -120,3 +120,40 @@ def test_the_shipped_assignments_are_translated(assignment):
     loaded, translations = load_assignment(folder), load_translations(folder)
     assert list(translations.by_language) == ["zh"]
     assert translations.missing(loaded, "zh") == []
+
+
+PREDICATES = """\
+from tensorgrade.exercise import *
+
+def small(value):
+    return abs(value) < 9
+
+def kinds(n, mode="one"):
+    return Meets(small, "Trop grand.") if mode == "one" else (Meets(small, "Trop large."), Word())
+
+def check(*cases):
+    return [Check("main", "À la main", list(cases), public=True)]
+
+one = Exercise(name="one", title="Un", points=1, reference=lambda n: {"a": 1.0 * n, "b": 2.0},
+               answer={"a": Meets(small, "Trop haut.")}, checks=check(Case("first", n=2)),
+               misconceptions=[Misconception("huge", "Énorme.", lambda n: {"a": 99.0, "b": 2.0})])
+two = Exercise(name="two", title="Deux", points=1,
+               reference=lambda n, mode="one": 1.0 * n if mode == "one" else (2.0, "x"),
+               answer=kinds, checks=check(Case("plain", n=2), Case("other", n=2, mode="two")))
+assignment = Assignment(name="demo", title="Bornes", exercises=[one, two], language="fr")
+"""
+
+
+def test_what_is_said_of_a_predicate_is_translated(folder):
+    (folder / "exercises.py").write_text(PREDICATES, encoding="utf-8")
+    write(folder, "de.po", 'msgid "Trop haut."\nmsgstr "Zu hoch."\n\nmsgid "Trop large."\nmsgstr "Zu weit."\n')
+    said = [item for item in sentences(load_assignment(folder)) if item.place.endswith("answer")]
+    assert [(item.text, item.place) for item in said] == [
+        ("Trop haut.", "one, answer"), ("Trop grand.", "two, answer"), ("Trop large.", "two, answer")
+    ]  # fmt: skip
+    one, two = build_answer_key(folder, "seed").exercises
+    words = Text("Trop haut.", {"de": "Zu hoch."})
+    assert one.cases[0].expected[0].items[0].words == words
+    assert one.misconceptions[0].variants[0].answers["first"].items[0].words == words
+    assert two.cases[0].expected[0].words == Text("Trop grand.")
+    assert two.cases[1].expected[0].items[0].words["de"] == "Zu weit."

@@ -191,7 +191,11 @@ def exact_checks(exercise):
         check.name
         for check in exercise.checks
         if isinstance(check, ValuesCheck)
-        and any(isinstance(parts_of(case.expected[0])[0], ExactAnswer) for case in exercise.cases if case.name in check.cases)
+        and any(
+            isinstance(parts_of(case.expected[0])[0], ExactAnswer)
+            for case in exercise.cases
+            if case.name in check.cases
+        )
     }
 
 

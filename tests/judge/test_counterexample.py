@@ -30,7 +30,8 @@ WRONG = WrongValue(7.0, 5.0, index=(0, 1), wrong=1, size=2)
 
 def record(difference=None, answer=None, expected=RIGHT, dependence=(), **arguments):
     """The record of a failed call ``f(X)``, with other arguments as keywords."""
-    case = CaseKey("a", "f", True, {"X": Array(X)}, arguments, (expected,) if expected is not None else (), False, True, dependence)
+    answers = (expected,) if expected is not None else ()
+    case = CaseKey("a", "f", True, {"X": Array(X)}, arguments, answers, False, True, dependence)
     fact = WrongAnswer(difference) if difference else CallRaised("ValueError")
     return case_result(CaseFailure(fact, case, answer, difference))
 

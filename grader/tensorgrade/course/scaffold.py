@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.exercise.validation import NAME_PATTERN
+from tensorgrade.exercise.field_problems import NAME_PATTERN
 from tensorgrade.setting_choices import ExerciseKind
 from tensorgrade.translation import general_codes
 

@@ -15,11 +15,9 @@ The kind is read off the reference's own return value, so that an author gives o
 Y is the reference's answer in float64 on the CPU, y the student's.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-from tensorgrade.translation import Text
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,8 @@ class Meets:
     """Takes the answer, as NumPy arrays and Python's own values, and by name those of the case's arguments that it
     wants. Its source is kept in the key (`tensorgrade.exercise.predicate_source`): it may use NumPy, the standard
     library, and functions and constants of its own module."""
-    words: str | Text
-    """What the student reads when the answer does not meet it; a text with translations while a key is built."""
+    words: str
+    """What the student reads when the answer does not meet it."""
 
 
 @dataclass(frozen=True)
@@ -130,31 +128,3 @@ def specs_of_items(
     if count and all(isinstance(item, str) for item in spec):
         return tuple(map(str, spec)), [None] * count
     return (), list(spec)
-
-
-def with_words(spec: Any, change: Callable[[str], Text]) -> Any:
-    """The kinds of an answer, with ``change`` of the words of each predicate; also of kinds that a function returns."""
-    match spec:
-        case Meets(predicate, str(words)):
-            return Meets(predicate, change(words))
-        case tuple():
-            return tuple(with_words(item, change) for item in spec)
-        case list():
-            return [with_words(item, change) for item in spec]
-        case Mapping():
-            return {name: with_words(item, change) for name, item in spec.items()}
-        case _ if callable(spec):
-            return lambda **arguments: with_words(spec(**arguments), change)
-        case _:
-            return spec
-
-
-def words_of(spec: Any) -> Iterator[str]:
-    """The words of each predicate among the kinds of an answer; those that a function returns are not known."""
-    if isinstance(spec, Mapping):
-        spec = tuple(spec.values())
-    if isinstance(spec, (tuple, list)):
-        for item in spec:
-            yield from words_of(item)
-    elif isinstance(spec, Meets):
-        yield str(spec.words)

@@ -5,6 +5,8 @@ Such a file still works. `tensorgrade words` writes the translations into a cata
 
 from collections.abc import Mapping
 
+from tensorgrade import translation
+
 
 class Text(str):
     """The English sentence, which knows its Chinese translation."""
@@ -17,3 +19,8 @@ class Text(str):
         text = super().__new__(cls, en)
         text.translations = {"zh": zh} if zh.strip() else {}
         return text
+
+
+def text_beside(sentence: str) -> translation.Text:
+    """A sentence as a key has it, with the translation that stands beside it, if one does."""
+    return translation.Text(str(sentence), sentence.translations if isinstance(sentence, Text) else {})

@@ -1,12 +1,13 @@
 """The sentences of an assignment that students read, in the order of its notebook."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tensorgrade.exercise.answer_kinds import words_of
+from tensorgrade.exercise.answer_kinds import KINDS, AnswerSpec, Kind, Meets
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.exercise.former_text import Text
+from tensorgrade.exercise.former_text import text_beside
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,7 @@ class Sentence:
     @property
     def beside(self) -> dict[str, str]:
         """Its translations that stand beside it."""
-        return translations_beside(self.text)
-
-
-def translations_beside(sentence: str) -> dict[str, str]:
-    """The translations of a former `Text`, by language; none of other sentences."""
-    return dict(sentence.translations) if isinstance(sentence, Text) else {}
+        return dict(text_beside(self.text).translations or {})
 
 
 def sentences(assignment: Assignment) -> list[Sentence]:
@@ -43,11 +39,33 @@ def _of(exercise: Exercise) -> Iterator[Sentence]:
     if exercise.book is not None:
         yield Sentence(exercise.book.title, f"{name}, book")
         yield Sentence(exercise.book.url, f"{name}, book's address")
+    for kind in _kinds(exercise):
+        if isinstance(kind, Meets):
+            yield Sentence(kind.words, f"{name}, answer")
     for check in exercise.checks:
         yield Sentence(check.title, f"{name}, check {check.name!r}")
         if check.relation is not None:
             yield Sentence(check.relation.broken, f"{name}, check {check.name!r}, relation broken")
-    for words in words_of(exercise.answer):
-        yield Sentence(words, f"{name}, an answer that is not good")
     for item in exercise.misconceptions:
         yield Sentence(item.words, f"{name}, misconception {item.name!r}")
+
+
+def _kinds(exercise: Exercise) -> Iterator[Kind]:
+    """The kinds of the answer. A function that returns them is asked about the cases that have no random arrays."""
+    if not callable(exercise.answer):
+        yield from _kinds_in(exercise.answer)
+        return
+    defaults = {name: item.default for name, item in exercise.parameters().items() if item.default is not item.empty}
+    for check in exercise.checks:
+        for case in check.cases if check.public else ():
+            with contextlib.suppress(Exception):  # it may want tensors, or fail, of which `build` tells
+                yield from _kinds_in(exercise.answer(**{**defaults, **case.arguments}))
+
+
+def _kinds_in(spec: AnswerSpec) -> Iterator[Kind]:
+    if isinstance(spec, KINDS):
+        yield spec
+    elif isinstance(spec, (Mapping, tuple, list)):
+        for part in spec.values() if isinstance(spec, Mapping) else spec:
+            if not isinstance(part, str):
+                yield from _kinds_in(part)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Section
+from tensorgrade.exercise.former_text import text_beside
 from tensorgrade.exercise.po_file import read_po_file
-from tensorgrade.exercise.sentences import Sentence, sentences, translations_beside
+from tensorgrade.exercise.sentences import Sentence, sentences
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.translation import BookSection, Text, general_codes, language_code
 
@@ -21,8 +22,12 @@ class Translations:
 
     def text(self, sentence: str) -> Text:
         """The sentence with its translations."""
-        found = {code: words[sentence] for code, words in self.by_language.items() if sentence in words}
-        return Text(str(sentence), translations_beside(sentence) | found)
+        return self.merged(text_beside(sentence))
+
+    def merged(self, text: Text) -> Text:
+        """The text with these translations in addition to its own."""
+        found = {code: words[text.source] for code, words in self.by_language.items() if text.source in words}
+        return Text(text.source, {**(text.translations or {}), **found})
 
     def book(self, section: Section | None) -> BookSection | None:
         """The section with its translations. Raises AuthorError for an address without https."""

@@ -1,11 +1,8 @@
 """The mistakes of an assignment: `validate` lists all of them, each with the names in exercises.py at fault."""
 
 import inspect
-import keyword
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
 from tensorgrade.errors import UserError
@@ -13,15 +10,24 @@ from tensorgrade.exercise.answer_kinds import KINDS, Meets, Number
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Combination, Exercise, Misconception, Section
 from tensorgrade.exercise.domain_validation import domain_problems
+from tensorgrade.exercise.field_problems import (
+    Place,
+    Problem,
+    Problems,
+    is_identifier,
+    is_list,
+    language_problems,
+    list_problems,
+    name_problems,
+    number_problems,
+    records,
+    text_problems,
+    variant_problems,
+)
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.scripted_cases import is_scripted, scripted
-from tensorgrade.translation import language_code
 
-NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
-
-Record = TypeVar("Record")
-Problems = Iterator["Problem"]
 Exercises = Mapping[str, Exercise]
 """The exercises of the assignment, by name."""
 
@@ -37,61 +43,38 @@ class AuthorError(UserError):
         self.names_at_fault = about
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A mistake, as a sentence that says what to change."""
-
-    sentence: str
-    names_at_fault: tuple[str, ...]
-    """As in `AuthorError`; none where the assignment itself is at fault."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a mistake is: in words that begin its sentence, and in names that give its line."""
-
-    words: str
-    names: tuple[str, ...] = ()
-
-    def inside(self, what: str, name: object) -> "_Place":
-        return _Place(f"{self.words}, {what} {name!r}", (*self.names, str(name)))
-
-    def problem(self, sentence: str) -> Problem:
-        return Problem(f"{self.words}: {sentence}", self.names)
-
-
 def validate(assignment: Assignment) -> list[Problem]:
     """All mistakes that can be found without calling the author's functions."""
     return list(_assignment_problems(assignment))
 
 
 def _assignment_problems(assignment: Assignment) -> Problems:
-    place = _Place(f"Assignment {assignment.name!r}")
-    yield from _text_problems(place, "title", assignment.title)
-    yield from _list_problems(place, "exercises", assignment.exercises, Exercise, "at least one exercise")
-    yield from _list_problems(place, "modules", assignment.modules, str)
-    yield from _language_problems(place, assignment.language)
-    exercises = _records(assignment.exercises, Exercise)
-    yield from _name_problems(place, "exercise", [item for item in exercises if _is_identifier(item.name)])
+    place = Place(f"Assignment {assignment.name!r}")
+    yield from text_problems(place, "title", assignment.title)
+    yield from list_problems(place, "exercises", assignment.exercises, Exercise, "at least one exercise")
+    yield from list_problems(place, "modules", assignment.modules, str)
+    yield from language_problems(place, assignment.language)
+    exercises = records(assignment.exercises, Exercise)
+    yield from name_problems(place, "exercise", [item for item in exercises if is_identifier(item.name)])
     by_name = {item.name: item for item in exercises if isinstance(item.name, str)}
     for exercise in exercises:
         yield from _exercise_problems(exercise, by_name)
 
 
 def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
-    place = _Place(f"Exercise {exercise.name!r}", (str(exercise.name),))
-    checks = _records(exercise.checks, Check)
-    misconceptions = _records(exercise.misconceptions, Misconception)
-    if not _is_identifier(exercise.name):
+    place = Place(f"Exercise {exercise.name!r}", (str(exercise.name),))
+    checks = records(exercise.checks, Check)
+    misconceptions = records(exercise.misconceptions, Misconception)
+    if not is_identifier(exercise.name):
         yield place.problem("the name must be the function's name.")
-    yield from _text_problems(place, "title", exercise.title)
-    yield from _number_problems(place, "points", exercise.points)
+    yield from text_problems(place, "title", exercise.title)
+    yield from number_problems(place, "points", exercise.points)
     if not isinstance(exercise.seconds, int | float) or exercise.seconds <= 0:
         yield place.problem(f"seconds must be more than 0, not {exercise.seconds!r}.")
     if exercise.book is not None and not isinstance(exercise.book, Section):
         yield place.problem(f"book must be a Section(…), not {exercise.book!r}.")
     elif exercise.book is not None:
-        yield from _text_problems(place, "the title of book", exercise.book.title)
+        yield from text_problems(place, "the title of book", exercise.book.title)
     if not callable(exercise.reference):
         yield place.problem("the reference must be a function of torch tensors.")
     elif _parameters(exercise) is None:
@@ -103,36 +86,34 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
                 yield place.problem(f"answer= names {name!r}, which is no method of the class.")
     yield from _kind_problems(place, exercise)
     yield from _domain_problems(place, exercise)
-    yield from _list_problems(place, "checks", exercise.checks, Check, "at least one check")
+    yield from list_problems(place, "checks", exercise.checks, Check, "at least one check")
     if checks and not any(check.public for check in checks):
         yield place.problem("it needs a public check, which students can run themselves; give one public=True.")
-    yield from _name_problems(place, "check", checks)
-    yield from _name_problems(place, "case", [case for check in checks for case in _records(check.cases, Case)])
+    yield from name_problems(place, "check", checks)
+    yield from name_problems(place, "case", [case for check in checks for case in records(check.cases, Case)])
     for check in checks:
         yield from _check_problems(place.inside("check", check.name), check)
-        for case in _records(check.cases, Case):
+        for case in records(check.cases, Case):
             yield from _case_problems(place.inside("case", case.name), case, check, exercise, exercises)
-    yield from _list_problems(place, "misconceptions", exercise.misconceptions, Misconception)
-    yield from _name_problems(place, "misconception", misconceptions)
+    yield from list_problems(place, "misconceptions", exercise.misconceptions, Misconception)
+    yield from name_problems(place, "misconception", misconceptions)
     for item in misconceptions:
-        yield from _text_problems(place.inside("misconception", item.name), "words", item.words)
-        yield from _variant_problems(place.inside("misconception", item.name), item.readings)
-    yield from _list_problems(place, "combinations", exercise.combinations, Combination)
-    for pair in _records(exercise.combinations, Combination):
-        both = _Place(f"{place.words}, combination of {pair.first!r} and {pair.second!r}", (*place.names, pair.second))
+        yield from text_problems(place.inside("misconception", item.name), "words", item.words)
+        yield from variant_problems(place.inside("misconception", item.name), item.readings)
+    yield from list_problems(place, "combinations", exercise.combinations, Combination)
+    for pair in records(exercise.combinations, Combination):
+        both = Place(f"{place.words}, combination of {pair.first!r} and {pair.second!r}", (*place.names, pair.second))
         if not {pair.first, pair.second} <= {item.name for item in misconceptions}:
             yield both.problem("both must be among the misconceptions.")
-        yield from _variant_problems(both, pair.readings)
+        yield from variant_problems(both, pair.readings)
 
 
-def _answer_problems(place: _Place, answer: Any) -> Problems:
+def _answer_problems(place: Place, answer: Any) -> Problems:
     if answer is None or isinstance(answer, KINDS):
-        if isinstance(answer, Meets):
-            yield from _text_problems(place, "the words of Meets", answer.words)
-            if not callable(answer.predicate):
-                yield place.problem(f"the predicate of Meets must be a function, not {answer.predicate!r}.")
         if isinstance(answer, Number) and not (answer.digits is None or _is_number_of_digits(answer.digits)):
             yield place.problem(f"digits must be a whole number from 1 to 15, not {answer.digits!r}.")
+        if isinstance(answer, Meets):
+            yield from text_problems(place, "the text of Meets(…)", answer.words)
     elif isinstance(answer, Mapping):
         for name, part in answer.items():
             yield from _answer_problems(place.inside("answer", name), part)
@@ -154,10 +135,10 @@ def _is_number_of_digits(digits: Any) -> bool:
     return type(digits) is int and 1 <= digits <= 15
 
 
-def _kind_problems(place: _Place, exercise: Exercise) -> Problems:
-    yield from _list_problems(place, "kinds", exercise.kinds, str)
-    yield from _list_problems(place, "ready_made", exercise.ready_made, str)
-    kinds = _records(exercise.kinds, str)
+def _kind_problems(place: Place, exercise: Exercise) -> Problems:
+    yield from list_problems(place, "kinds", exercise.kinds, str)
+    yield from list_problems(place, "ready_made", exercise.ready_made, str)
+    kinds = records(exercise.kinds, str)
     if NUMPY not in kinds:
         yield place.problem(f"kinds must have {NUMPY!r} among them: it is what checks and misconceptions rest on.")
     for kind in kinds:
@@ -165,10 +146,10 @@ def _kind_problems(place: _Place, exercise: Exercise) -> Problems:
             yield place.inside("kind", kind).problem(
                 f"there is no such kind of array; there are {', '.join(ARRAY_KINDS)}."
             )
-    yield from _number_problems(place, "kind_weight", exercise.kind_weight)
+    yield from number_problems(place, "kind_weight", exercise.kind_weight)
 
 
-def _domain_problems(place: _Place, exercise: Exercise) -> Problems:
+def _domain_problems(place: Place, exercise: Exercise) -> Problems:
     if exercise.domain is not None and inspect.isclass(exercise.reference):
         yield place.problem("a class has no domain: cases cannot be drawn for it.")
         return
@@ -187,26 +168,26 @@ def _domain_problems(place: _Place, exercise: Exercise) -> Problems:
             )
 
 
-def _check_problems(place: _Place, check: Check) -> Problems:
-    yield from _text_problems(place, "title", check.title)
-    yield from _number_problems(place, "weight", check.weight)
-    yield from _list_problems(place, "cases", check.cases, Case, "at least one case")
+def _check_problems(place: Place, check: Check) -> Problems:
+    yield from text_problems(place, "title", check.title)
+    yield from number_problems(place, "weight", check.weight)
+    yield from list_problems(place, "cases", check.cases, Case, "at least one case")
     if check.relation is None:
         return
     if not isinstance(check.relation, Relation):
         yield place.problem(f"relation must be a Relation(…), not {check.relation!r}.")
         return
-    cases = _records(check.cases, Case)
-    yield from _text_problems(place, "broken", check.relation.broken)
-    yield from _list_problems(place, "terms", check.relation.terms, Term, "at least one term")
+    cases = records(check.cases, Case)
+    yield from text_problems(place, "broken", check.relation.broken)
+    yield from list_problems(place, "terms", check.relation.terms, Term, "at least one term")
     if cases and all(case.function for case in cases):
         yield place.problem("its relation never calls the function itself.")
-    for term in _records(check.relation.terms, Term):
+    for term in records(check.relation.terms, Term):
         if term.case not in [case.name for case in cases]:
             yield place.problem(f"its relation names no case {term.case!r}; add that case to it.")
 
 
-def _case_problems(place: _Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
+def _case_problems(place: Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
     if not isinstance(case.function, str | None):
         yield place.problem("every argument is given by its name, as in X=….")
         return
@@ -228,7 +209,7 @@ def _case_problems(place: _Place, case: Case, check: Check, exercise: Exercise, 
     yield from _drawn_problems(place, case, check)
 
 
-def _drawn_problems(place: _Place, case: Case, check: Check) -> Problems:
+def _drawn_problems(place: Place, case: Case, check: Check) -> Problems:
     random_arguments = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
     if check.public and random_arguments:
         yield place.problem(
@@ -236,7 +217,7 @@ def _drawn_problems(place: _Place, case: Case, check: Check) -> Problems:
         )
 
 
-def _script_problems(place: _Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
+def _script_problems(place: Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
     """The mistakes of a case that makes objects."""
     if inspect.isclass(exercise.reference):
         make, calls = case.arguments.get("make", {}), case.arguments.get("calls")
@@ -257,7 +238,7 @@ def _script_problems(place: _Place, case: Case, check: Check, exercise: Exercise
 
 def _are_calls(calls: Any) -> bool:
     return (
-        _is_list(calls)
+        is_list(calls)
         and len(calls) > 0
         and all(
             isinstance(call, tuple) and call and isinstance(call[0], str) and call[0].isidentifier() for call in calls
@@ -271,59 +252,3 @@ def _parameters(exercise: Exercise) -> Mapping[str, inspect.Parameter] | None:
         return exercise.parameters()
     except (TypeError, ValueError):
         return None
-
-
-def _records(items: Any, kind: type[Record]) -> list[Record]:
-    """Those of the items that are of the kind: the others are a problem of `_list_problems`."""
-    return [item for item in items if isinstance(item, kind)] if _is_list(items) else []
-
-
-def _is_identifier(name: Any) -> bool:
-    return isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name)
-
-
-def _is_list(items: Any) -> bool:
-    return isinstance(items, Sequence) and not isinstance(items, str)
-
-
-def _list_problems(place: _Place, what: str, items: Any, kind: type, needed: str = "") -> Problems:
-    """``needed``, such as "at least one check", is said of an empty list."""
-    name = "names, as text" if kind is str else f"{kind.__name__}(…)"
-    if not _is_list(items) or not all(isinstance(item, kind) for item in items):
-        yield place.problem(f"{what} must be a list of {name}.")
-    elif needed and not items:
-        yield place.problem(f"it needs {needed}.")
-
-
-def _name_problems(place: _Place, what: str, items: Sequence[Exercise | Check | Case | Misconception]) -> Problems:
-    earlier: list[str] = []
-    for name in [item.name for item in items]:
-        if not isinstance(name, str):
-            yield place.inside(what, name).problem("its name must be a text.")
-        elif what != "exercise" and not NAME_PATTERN.fullmatch(name):
-            yield place.inside(what, name).problem("names are lower case words joined by - or _.")
-        elif name in earlier:
-            yield place.inside(what, name).problem("it is there twice; names must differ.")
-        earlier.append(name)
-
-
-def _text_problems(place: _Place, what: str, words: Any) -> Problems:
-    if not isinstance(words, str) or not words.strip():
-        yield place.problem(f'{what} must be text, as in "The sum of every row", not {words!r}.')
-
-
-def _language_problems(place: _Place, language: Any) -> Problems:
-    try:
-        language_code(language if isinstance(language, str) else repr(language))
-    except ValueError as error:
-        yield place.problem(f"language: {error}")
-
-
-def _number_problems(place: _Place, what: str, number: Any) -> Problems:
-    if not isinstance(number, int) or number < 1:
-        yield place.problem(f"{what} must be a whole number of 1 or more, not {number!r}.")
-
-
-def _variant_problems(place: _Place, variants: Sequence[Any]) -> Problems:
-    if not variants or not all(callable(item) for item in variants):
-        yield place.problem("it needs at least one variant: a function that answers as somebody who has the idea.")

@@ -88,8 +88,9 @@ def _check(former: Tree, tuples: Collection[str]) -> Tree:
         case "values":
             return {TAG: "values", **check, "public": former["public"]}
         case "relation":
-            relation = {"public": former["public"], "at_least": former["at_least"], "broken": _text(former["broken"])}
-            return {TAG: "relation", **check, **relation, "terms": [_term(term, tuples) for term in former["terms"]]}
+            relation = {name: former[name] for name in ("public", "at_least")}
+            terms = [_term(term, tuples) for term in former["terms"]]
+            return {TAG: "relation", **check, **relation, "terms": terms, "broken": _text(former["broken"])}
         case "purity" | "state" | "precision":
             return {TAG: "property", **check}
         case "array":

@@ -22,6 +22,7 @@ from tensorgrade.exercise.answer_kinds import (
     Word,
     specs_of_items,
 )
+from tensorgrade.exercise.former_text import text_beside
 from tensorgrade.exercise.predicate_source import PredicateError, predicate_source
 from tensorgrade.key.expected_answers import (
     Branches,
@@ -40,7 +41,6 @@ from tensorgrade.key.expected_answers import (
 )
 from tensorgrade.key_builder.author_numbers import require_integers, to_float64, to_number, to_numbers
 from tensorgrade.result.differences import Place
-from tensorgrade.translation import Text
 
 DEFAULT_DIGITS = 6
 """Of a Python float, of whose rounding nothing is known."""
@@ -89,8 +89,7 @@ def _meets(value: Any, kind: Meets, place: Place) -> MeetsAnswer:
         raise _refused(place, f"is judged by Meets(…), whose predicate {error}") from None
     parameters = inspect.signature(kind.predicate).parameters.values()
     names = [item.name for item in parameters if item.kind is not item.VAR_KEYWORD]
-    words = kind.words if isinstance(kind.words, Text) else Text(kind.words)
-    return MeetsAnswer(source, tuple(names[1:]), words, read_answer(value, None, [], place))
+    return MeetsAnswer(source, tuple(names[1:]), text_beside(kind.words), read_answer(value, None, [], place))
 
 
 def _dictionary(value: dict[Any, Any], spec: AnswerSpec, kinds: list[Kind | None], place: Place) -> Branches:

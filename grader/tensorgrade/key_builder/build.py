@@ -13,7 +13,6 @@ import numpy as np
 import torch
 
 from tensorgrade.arrays.devices import ReferenceDevice, exact_numerics
-from tensorgrade.exercise.answer_kinds import with_words
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.loader import load_assignment, locate_author_errors
@@ -27,8 +26,7 @@ from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer,
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
-from tensorgrade.key_builder.domain_checks import EVERYTHING, domain_checks
-from tensorgrade.key_builder.domain_checks import TITLES as DOMAIN_TITLES
+from tensorgrade.key_builder.domain_checks import DOMAIN_TITLES, EVERYTHING, domain_checks
 from tensorgrade.key_builder.domain_ends import require_ends
 from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
@@ -37,12 +35,16 @@ from tensorgrade.key_builder.illustrations import SUFFIX, illustration_check, il
 from tensorgrade.key_builder.misconceptions import misconception_keys
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
-from tensorgrade.key_builder.scripts import OBJECTS_TITLE, with_scripts
+from tensorgrade.key_builder.scripts import OBJECTS, OBJECTS_TITLE, with_scripts
+from tensorgrade.key_builder.translated_predicates import with_translated_predicates
 from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.translation import Text, language_code
 from tensorgrade.version import VERSION
+
+ENGINE_TITLES = {OBJECTS: OBJECTS_TITLE} | DOMAIN_TITLES
+"""Of the checks that the engine adds to an author's, and whose cases are compared as those of an author's are."""
 
 
 def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice] = ()) -> AnswerKey:
@@ -86,24 +88,21 @@ def _exercise_key(
     translations: Translations,
 ) -> ExerciseKey:
     weight = tenth_weight(exercise)
-    titles = [translations.text(check.title) for check in exercise.checks]
-    exercise = replace(exercise, answer=with_words(exercise.answer, translations.text))
+    own_titles = [translations.text(check.title) for check in exercise.checks]
     exercise, scripts = with_scripts(exercise, assignment)
-    titles += [OBJECTS_TITLE] * (len(exercise.checks) - len(titles))
     varied = None
     if exercise.domain:
         _, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
         own = [arguments[case.name] for case in exercise.cases() if case.function in (None, exercise.name)]
         used = UsedSizes(exercise.domain, [with_defaults(exercise, call) for call in own])
         varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name, used)
-        added = domain_checks(exercise, varied, used, weight)
-        exercise = replace(exercise, checks=[*exercise.checks, *added])
-        titles += [DOMAIN_TITLES[check.name] for check in added]
+        exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, used, weight)])
     shown = illustrations(exercise)
     for case in shown.values():
         if (illustrated := case.name.removesuffix(SUFFIX)) in scripts:
             scripts[case.name] = scripts[illustrated]
     checks = exercise.checks
+    titles = [*own_titles, *(ENGINE_TITLES[check.name] for check in checks[len(own_titles) :])]
     exercise = replace(exercise, checks=[*checks, illustration_check(shown)])
     called, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
     require_legal_cases(exercise, called, arguments)
@@ -124,7 +123,7 @@ def _exercise_key(
     repeats = repeated_calls(exercise, called, value_cases, arguments, varied, f"{seed}/{exercise.name}", devices)
     twins = [repeat.name for repeat in repeats if repeat.other_numbers]
     expected = {case.name: case.expected[0] for case in cases}
-    return ExerciseKey(
+    key = ExerciseKey(
         name=exercise.name,
         title=translations.text(exercise.title),
         book=translations.book(exercise.book),
@@ -151,6 +150,7 @@ def _exercise_key(
         ),
         ready_made=tuple(exercise.ready_made),
     )
+    return with_translated_predicates(key, translations)
 
 
 def _called_and_arguments(

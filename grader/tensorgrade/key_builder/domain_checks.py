@@ -13,7 +13,7 @@ from tensorgrade.key_builder.used_sizes import UsedSizes
 from tensorgrade.translation import engine_text
 
 LIMITS, EVERYTHING = "limits", "everything-at-once"
-TITLES = {
+DOMAIN_TITLES = {
     LIMITS: engine_text("Sizes and numbers at the limits"),
     EVERYTHING: engine_text("Everything at once"),
 }
@@ -40,7 +40,7 @@ def domain_checks(exercise: Exercise, varied: Setting | None, used: UsedSizes, w
         arrays = largest_numbers_at("middle", domain, varied)
         cases.insert(0, drawn_case(VARIED, exercise, domain, varied, arrays))
     return [
-        Check(name, TITLES[name].source, cases, weight=weight)
+        Check(name, DOMAIN_TITLES[name].source, cases, weight=weight)
         for name, cases in ((LIMITS, limits), (EVERYTHING, cases))
         if cases
     ]
