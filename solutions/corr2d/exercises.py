@@ -1501,7 +1501,7 @@ num_params_conv_exercise = Exercise(
     reference=num_params_conv,
     domain=Domain(
         sizes={
-            "c_in": Size(1, 10_000, plain=3),
+            "c_in": Size(1, 10_000, plain=2),
             "c_out": Size(1, 10_000, plain=5),
             "kh": Size(1, 31, plain=3),
             "kw": Size(1, 31, plain=3),
@@ -1538,7 +1538,7 @@ num_params_conv_exercise = Exercise(
             "without-bias",
             "Layers without a bias",
             [
-                Case("no-bias", c_in=4, c_out=3, kernel_size=(3, 3), bias=False),
+                Case("no-bias-not-square", c_in=2, c_out=6, kernel_size=(1, 4), bias=False),
             ],
         ),
         Check(
@@ -1552,7 +1552,8 @@ num_params_conv_exercise = Exercise(
             "ones",
             "One channel, one pixel",
             [
-                Case("one-of-each", c_in=1, c_out=1, kernel_size=(1, 1)),
+                Case("one-channel-out", c_in=8, c_out=1, kernel_size=(3, 2)),
+                Case("one-pixel", c_in=6, c_out=9, kernel_size=(1, 1)),
             ],
         ),
         Check(

@@ -599,7 +599,7 @@ def numbers_and_arrays(call: Callable[..., Case]) -> list[Check]:
             "real-numbers",
             REAL,
             [
-                call("real", (1, 1, 8, 8), (1, 1, 5, 5), decimals),
+                call("real", (1, 1, 9, 9), (1, 1, 5, 5), decimals),
             ],
         ),
         Check(
@@ -763,11 +763,11 @@ conv2d_forward_exercise = Exercise(
             NEGATIVE,
             [
                 layer("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
-                layer("mixed", (1, 1, 7, 7), (1, 1, 5, 5), normal),
+                layer("mixed", (1, 1, 8, 8), (1, 1, 5, 5), normal),
             ],
         ),
         *numbers_and_arrays(layer),
-        each_by_itself((3, 1, 6, 6), (1, 1, 5, 5)),
+        each_by_itself((3, 1, 7, 7), (1, 1, 5, 5)),
         Check(
             "sum-of-pictures",
             "Without bias, the answer to a sum is the sum of the answers",
@@ -824,7 +824,7 @@ conv2d_backward_exercise = Exercise(
         # Two elements that are no corners of dY and of W can be exchanged.
         preferred=(*SEVERAL_OUTPUTS, "out_h * out_w > 4", "kh * kw > 4"),
         work=f"3 * {PRODUCTS}",
-        most_work=3_300,
+        most_work=3_440,
     ),
     checks=[
         Check(
@@ -944,7 +944,7 @@ conv2d_backward_exercise = Exercise(
             NEGATIVE,
             [
                 backward("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
-                backward("mixed", (1, 1, 7, 7), (1, 1, 5, 5), normal),
+                backward("mixed", (1, 1, 8, 8), (1, 1, 5, 5), normal),
             ],
         ),
         *numbers_and_arrays(backward),
@@ -977,7 +977,7 @@ conv2d_backward_exercise = Exercise(
             "batch-adds-up",
             "dW of a batch is the sum of what its pictures give",
             [
-                backward("law-all", (3, 1, 6, 6), (1, 1, 5, 5)),
+                backward("law-all", (3, 1, 7, 7), (1, 1, 5, 5)),
                 *(
                     Case(
                         name,
@@ -1118,11 +1118,11 @@ conv2d_any_exercise = Exercise(
             NEGATIVE,
             [
                 layer("negative", (1, 1, 5, 5), (1, 1, 3, 3), integers, sign="negative"),
-                layer("mixed", (1, 1, 7, 7), (1, 1, 5, 5), normal),
+                layer("mixed", (1, 1, 8, 8), (1, 1, 5, 5), normal),
             ],
         ),
         *numbers_and_arrays(layer),
-        each_by_itself((3, 1, 6, 6), (1, 1, 5, 5)),
+        each_by_itself((3, 1, 7, 7), (1, 1, 5, 5)),
     ],
     misconceptions=LAYER,
     combinations=[
