@@ -1,11 +1,14 @@
 """What `tensorgrade build` does to a course: makes an answer key. `current_key` reads it, for all commands."""
 
+from pathlib import Path
+
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import is_of_package
 from tensorgrade.import_names import NAME
 from tensorgrade.key import key_file
 from tensorgrade.key.key_file import KeyFile
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.key.source_files import seed_digest, source_change
 from tensorgrade.setting_choices import DeviceChoice
 
 
@@ -37,9 +40,18 @@ def current_key_file(course: Course, assignment: str) -> KeyFile:
     """The key on disk with the content of its file, which is read once. Raises CourseError as `current_key` does."""
     folder = course.solution_folder(assignment)
     file = key_file.load_file(course.key_path(assignment))
-    if file.key.source_digest != key_file.source_digest(folder, course.settings.seed):
+    if reason := _stale_reason(file.key, folder, course.settings.seed):
         raise CourseError(
-            f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
+            f"The answer key of {assignment} is stale: {reason}. "
             f"Run `tensorgrade build {assignment}`, then grade again."
         )
     return file
+
+
+def _stale_reason(key: AnswerKey, folder: Path, seed: str) -> str | None:
+    """What the key is older than; None where it is current."""
+    if not key.sources:
+        return f"version {key.versions['tensorgrade']} of tensorgrade made it"
+    if key.seed_digest != seed_digest(seed):
+        return "the course's seed has changed"
+    return source_change(folder, key.sources)
