@@ -14,6 +14,11 @@ from tensorgrade.setting_choices import DeviceChoice
 
 def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> AnswerKey:
     """Make the answer key of one assignment and write it. Raises UserError where there is no such device."""
+    return key_file.save(make_key(course, assignment, device), course.key_path(assignment))
+
+
+def make_key(course: Course, assignment: str, device: DeviceChoice) -> AnswerKey:
+    """The answer key of one assignment, which is not written yet. Raises UserError where there is no such device."""
     folder = course.solution_folder(assignment)
     # Late: torch takes seconds to import, and grading never needs it.
     try:
@@ -27,8 +32,7 @@ def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoi
         ) from None
 
     extra = devices.extra_devices(DeviceChoice(course.settings.device) if device == DeviceChoice.AUTO else device)
-    key = build.build_answer_key(folder, course.settings.seed, extra)
-    return key_file.save(key, course.key_path(assignment))
+    return build.build_answer_key(folder, course.settings.seed, extra)
 
 
 def current_key(course: Course, assignment: str) -> AnswerKey:
