@@ -3,7 +3,8 @@
 from typing import Any
 
 from tensorgrade.number_format import score_text
-from tensorgrade.report.difference_messages import difference_message, format_number
+from tensorgrade.report.case_view import call_text
+from tensorgrade.report.difference_messages import difference_message, format_number, format_position
 from tensorgrade.report.messages import failure_message
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.failure_facts import NeverCalled, WrongAnswer
@@ -32,13 +33,15 @@ def _reason(function: str, check: CheckResult) -> str:
         return "not all calls were made, since cells or earlier calls took a submission's time or ended its process."
     if check.case is None:
         return failure_message(check, LANGUAGE)
-    arguments = ", ".join(f"{name}={_value_text(item)}" for name, item in check.case.arguments.items())
-    call = f"in case {check.case.name!r}, {function}({arguments})"
+    arguments = {name: f"{name}={_value_text(item)}" for name, item in check.case.arguments.items()}
+    call = f"in case {check.case.name!r}, {call_text(function, check.case, arguments)}"
     if not isinstance(check.failure, WrongAnswer):
         return f"{call}: {failure_message(check, LANGUAGE)}"
+    difference = check.failure.difference
     if answers := _answers(check.case):
-        return f"{call} returned {answers[0]}, where {answers[1]} is expected."
-    return f"{call}: {difference_message(check.failure.difference, True, translator(LANGUAGE))}"
+        place = format_position(None, difference.place, translator(LANGUAGE))
+        return f"{call} returned {answers[0]}{place and f' at {place}'}, where {answers[1]} is expected."
+    return f"{call}: {difference_message(difference, True, LANGUAGE)}"
 
 
 def _answers(case: CaseResult) -> tuple[str, str] | None:
