@@ -36,6 +36,12 @@ SKIPPED_WITHOUT_CUDA = 17
 SLOW = "slow: only with --slow"
 
 
+def slow_but(quick, values):
+    """The values for ``parametrize``, of which all but those in ``quick`` are slow."""
+    assert set(quick) <= set(values)
+    return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
+
+
 def pytest_addoption(parser):
     parser.addoption("--slow", action="store_true", help="run the tests that are marked slow, too")
 
@@ -184,7 +190,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session", params=LANGUAGES)
+@pytest.fixture(scope="session", params=slow_but(["en"], LANGUAGES))
 def graded(request, keys, sandbox):
     """A class in one language: the demo's students, one who attacks the page, and one who handed in nothing."""
     sources = {path.stem: path.read_text(encoding="utf-8") for path in STUDENTS}

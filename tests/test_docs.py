@@ -145,6 +145,8 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
             continue
         if "tensorgrade build" in block:
             refused = refused_where_a_case_is_not_legal(text)
+        if "tensorgrade release" in block:
+            refused = refused and refused_where_the_solution_is_wrong(text)
         for line in block.splitlines():
             if not line.startswith("$ "):
                 assert line in said, line
@@ -208,6 +210,19 @@ def refused_where_a_case_is_not_legal(text):
     path.write_text(whole, encoding="utf-8")
     [words] = re.findall(r"^> (case 'close'.*)$", text, re.MULTILINE)
     return words in str(refused.exception) and f"{path}, line " in str(refused.exception)
+
+
+def refused_where_the_solution_is_wrong(text):
+    """Whether `release` says what the page says of a solution in which copies do not add up."""
+    path = Path("solutions/trans_conv/notebook.py")
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("+= X[i, j] * K", "= X[i, j] * K"), encoding="utf-8")
+    refused = invoke("release", "trans_conv")
+    path.write_text(whole, encoding="utf-8")
+    [quoted] = re.findall(r"^> Nothing was released(?:.*\n> )*.*$", text, re.MULTILINE)
+    before, after = quoted.replace("\n>", "").removeprefix("> ").split("…")
+    said = str(refused.exception)
+    return said.startswith(before) and said.endswith(after) and not Path("assignments/trans_conv").exists()
 
 
 def test_a_student_checks_as_the_page_says(capsys):

@@ -122,6 +122,7 @@ def test_a_hole_in_the_key_is_found_and_hanging_mutants_are_caught(course, tmp_p
     assert [verdict.cases for verdict in verdicts] == [("first",)] * 2
 
 
+@pytest.mark.slow
 def test_explained_survivors_are_no_problem_and_reasons_too_many_are(course):
     explain(course, *OPEN)
     assert run(course).exit_code == 0
@@ -202,6 +203,7 @@ def test_a_reason_names_a_function_and_says_something(course):
         read_reasons(folder, ["total"])
 
 
+@pytest.mark.slow
 def test_cases_that_no_mutant_needs(keys):
     exercise = keys["channels"].exercises[0]
     hidden = [case.name for case in exercise.cases if not (case.shown or case.in_relation)]

@@ -172,6 +172,7 @@ def test_mutants_are_recognised_that_answer_every_call_as_the_reference_does(who
     assert bool(result.checks) != recognised
 
 
+@pytest.mark.slow
 def test_every_mutant_is_caught_or_recognised_with_the_cases_of_the_domain(whole, worker):
     results = [(item.mutant, run_trial(item, worker)) for item in whole[2] if item.mutant]
     assert [mutant.mutated for mutant, result in results if not result.checks and not result.recognised] == []

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.coursework import cli
 
 
+@pytest.mark.slow
 def test_the_demo_ends_with_a_table_and_pages(tmp_path):
     done = cli("demo", tmp_path / "demo")
     assert done.returncode == 0, done.stderr

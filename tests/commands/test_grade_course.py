@@ -85,11 +85,16 @@ def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tm
     ("name", "content", "words"),
     [
         ("channels.ipynb", b"{", "JSON is broken"),
-        ("channels.ipynb", b"", "is empty"),
-        ("channels.ipynb", b"\xff\xfe\x00", "UTF-8"),
-        ("channels.ipynb", b'{"nbformat": 4}', "no list of cells"),
-        ("channels.py", b"def pool2d(X):\n    return X\n", "another assignment"),
         ("notes.txt", b"hello", "no notebook"),
+        *(
+            pytest.param(*one, marks=pytest.mark.slow)
+            for one in (
+                ("channels.ipynb", b"", "is empty"),
+                ("channels.ipynb", b"\xff\xfe\x00", "UTF-8"),
+                ("channels.ipynb", b'{"nbformat": 4}', "no list of cells"),
+                ("channels.py", b"def pool2d(X):\n    return X\n", "another assignment"),
+            )
+        ),
     ],
 )
 def test_one_unreadable_submission_is_named_and_costs_nobody_else(course, name, content, words):

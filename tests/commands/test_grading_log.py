@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tensorgrade.grading import jobs
 from tests.coursework import cli, result
 
@@ -49,6 +51,7 @@ def test_the_processes_of_a_pool_write_to_the_courses_log(course, monkeypatch, c
     assert "Traceback" not in done.stdout + done.stderr + "".join(capfd.readouterr())
 
 
+@pytest.mark.slow
 def test_without_a_log_failures_are_printed(course):
     """As in `nbgrader autograde`, which starts no run of ours."""
     done = subprocess.run(

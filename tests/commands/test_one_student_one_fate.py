@@ -122,7 +122,12 @@ def failing_for(monkeypatch, owner, name, student, error):
 
 
 @pytest.mark.parametrize(
-    "error", [RecursionError("too deep"), MemoryError(), UnicodeEncodeError("utf-8", HALF, 0, 1, "x")]
+    "error",
+    [
+        RecursionError("too deep"),
+        pytest.param(MemoryError(), marks=pytest.mark.slow),
+        pytest.param(UnicodeEncodeError("utf-8", HALF, 0, 1, "x"), marks=pytest.mark.slow),
+    ],
 )
 def test_what_fails_of_a_student_is_could_not_tell_and_says_why(course, tmp_path, monkeypatch, error):
     alone = without_others(course, tmp_path)

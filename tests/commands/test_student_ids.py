@@ -112,11 +112,11 @@ def as_user(course, *words):
 @pytest.mark.parametrize(
     ("closed", "others_word"),
     [
-        ("m/channels/submission_secret.txt", None),
-        ("m/channels/timestamp.txt", "cannot be read"),
+        pytest.param("m/channels/submission_secret.txt", None, marks=pytest.mark.slow),
+        pytest.param("m/channels/timestamp.txt", "cannot be read", marks=pytest.mark.slow),
         ("m/channels/channels.ipynb", "cannot be read"),
-        ("m/channels", "cannot be read"),
-        ("m", "cannot be read"),
+        pytest.param("m/channels", "cannot be read", marks=pytest.mark.slow),
+        pytest.param("m", "cannot be read", marks=pytest.mark.slow),
     ],
 )
 def test_what_an_ordinary_user_may_not_read_costs_its_student_alone(users_course, closed, others_word):

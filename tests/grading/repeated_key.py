@@ -102,7 +102,8 @@ KEY = AnswerKey(
     modules=(),
     devices=(CPU_FLOAT64,),
     versions={},
-    source_digest="",
+    seed_digest="",
+    sources={},
 )
 PLAN = plan_grading(KEY)
 RIGHT = """

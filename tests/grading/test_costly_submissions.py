@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from tensorgrade.key import key_file
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_but
 from tests.grading.costly_submissions import COSTLY
 
 MAX_MEBIBYTES = 150
@@ -19,7 +19,9 @@ def key(keys, tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("name", COSTLY)
+@pytest.mark.parametrize(
+    "name", slow_but(["planes of nothing", "dotted import", "frame of lists", "lists of arrays"], COSTLY)
+)
 def test_a_submission_costs_the_grading_process_little(key, name):
     command = [sys.executable, "-m", "tests.grading.costly_submissions", key, name]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)

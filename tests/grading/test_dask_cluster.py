@@ -85,6 +85,7 @@ def test_two_processes_give_the_results_of_one(jobs, setup, here):
     assert same(grade_all(jobs, setup, on_this_machine(2))) == here
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_process(running, jobs, setup, here):
     running.work(3)
     results = []
@@ -95,6 +96,7 @@ def test_a_cluster_that_loses_two_of_three_workers_gives_the_results_of_one_proc
     assert same(results) == here
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_its_last_worker_waits_for_another(running, jobs, setup, here):
     running.work(1)
     results = []

@@ -32,7 +32,15 @@ def test_a_key_that_judges_fairly_is_built(build):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({'Term("once", -2.0)': 'Term("once", -3.0)'}, "f: the reference itself fails doubled."),
+        (
+            {'Term("once", -2.0)': 'Term("once", -3.0)'},
+            "f: the reference's answers break the relation of 'doubled': (1)·twice + (-3)·once is -5 at [1], "
+            "where 0 is expected. Correct the terms, or leave the check out.",
+        ),
+        (
+            {'Term("once", -2.0)': 'Term("once", -3.0)', "broken=W)": "broken=W, at_least=True)"},
+            "(1)·twice + (-3)·once is -5 at [1], where at least 0 is expected.",
+        ),
         (
             {"lambda X: -X.sum(1)": "lambda X: X.sum(0)"},
             "f: variant 0 of 'negative' is taken for 'columns': no case tells them apart.",
@@ -46,7 +54,12 @@ def test_a_key_that_judges_fairly_is_built(build):
             "f: the misconception 'negative' earns full marks;",
         ),
     ],
-    ids=["the reference fails", "two misconceptions are alike", "a misconception costs nothing"],
+    ids=[
+        "the reference breaks a relation",
+        "an inequality",
+        "two misconceptions are alike",
+        "a misconception costs nothing",
+    ],
 )
 def test_a_key_that_would_judge_unfairly_is_refused(build, changes, sentence):
     text = EXERCISES

@@ -179,7 +179,7 @@ def test_a_written_answer_left_as_it_was_scores_nothing_and_waits_for_nobody(cou
     assert rows(course, "pooling") == ours
 
 
-@pytest.mark.parametrize("again", ["button", "command"])
+@pytest.mark.parametrize("again", ["button", pytest.param("command", marks=pytest.mark.slow)])
 def test_a_persons_score_and_comment_survive_and_a_new_answer_asks_again(course, again):
     def regrade():
         if again == "button":
@@ -221,6 +221,7 @@ def test_diff_says_who_changes_before_anything_is_written(course):
     assert {name: row["score"] for name, row in rows(course, "pooling").items()} == {"ada": 19, "bob": 20.25, "eve": 13}
 
 
+@pytest.mark.slow
 def test_a_key_mended_after_release_changes_scores_as_the_diff_says(course):
     # An answer that gets one kind of case wrong has part of the points, by weight.
     partly = {"pool2d": "import numpy as np\ndef pool2d(X, pool_size, mode='max'):\n    return np.asarray(X)[:0]\n"}
@@ -246,6 +247,7 @@ def test_a_key_mended_after_release_changes_scores_as_the_diff_says(course):
     assert "0 of 2 would change" in grade(course, "pooling", "--diff").stdout
 
 
+@pytest.mark.slow
 def test_late_penalties_and_extensions_by_nbgraders_own_plug_in(course, monkeypatch):
     monkeypatch.syspath_prepend(course)  # as nbgrader's commands do
     (course / "late.py").write_text(

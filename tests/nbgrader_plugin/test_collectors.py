@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from tensorgrade.nbgrader_access.classes import course_directory
 from tensorgrade.nbgrader_plugin.collectors import Moodle
+from tests.conftest import slow_but
 from tests.coursework import gradebook, nbgrader
 
 ONE, TWO = "one/corr2d/corr2d.ipynb", "two/corr2d/corr2d.ipynb"
@@ -179,7 +180,7 @@ KIND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", FAULTS)
+@pytest.mark.parametrize("case", slow_but(["canvas-zip"], FAULTS))
 def test_nbgraders_command_collects_each_file_for_the_student_whom_the_system_names(course, case):
     system, files = FAULTS[case]
     archive = course / "downloaded/corr2d/archive"

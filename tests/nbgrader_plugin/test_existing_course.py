@@ -70,7 +70,7 @@ def course(pooling, tmp_path_factory):
     return course
 
 
-@pytest.mark.parametrize("system", ["Canvas", "Moodle"])
+@pytest.mark.parametrize("system", ["Canvas", pytest.param("Moodle", marks=pytest.mark.slow)])
 def test_submissions_in_and_scores_out(course, system, tmp_path):
     copy = tmp_path / "course"
     shutil.copytree(course, copy)

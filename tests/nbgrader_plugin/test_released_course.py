@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 
+import pytest
 from nbgrader.api import Gradebook
 
 from tests.coursework import ENDLESS, api, cli, hand_in, hand_in_three, nbgrader
@@ -22,6 +23,7 @@ def test_scores_reach_the_gradebook_and_nbgraders_own_export(course):
     assert {float(row["max_score"]) for row in rows.values()} == {14}
 
 
+@pytest.mark.slow
 def test_nbgraders_own_validate_fails_what_is_empty_and_passes_what_is_right(course):
     for student, words in (("blank", "VALIDATION FAILED"), ("right", "Success")):
         folder = course / "submitted" / student / "channels"

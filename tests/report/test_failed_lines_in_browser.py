@@ -21,6 +21,7 @@ from tensorgrade.result.failure_facts import (
 from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import LANGUAGES
+from tests.conftest import slow_but
 from tests.report.test_pages_in_browser import PICTURES, WAYS, WCAG
 from tests.result.records import make_check, make_exercise_result, make_result
 
@@ -63,7 +64,7 @@ EXERCISES = {
 }
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=slow_but(["en"], LANGUAGES))
 def pages(request, tmp_path_factory):
     folder, language = tmp_path_factory.mktemp("pages"), request.param
     reader, templates = Reader(language, "shape", [shipped_folder("templates")]), [shipped_folder("templates")]
@@ -77,7 +78,7 @@ def pages(request, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("way", ["light", "dark", "phone"])
+@pytest.mark.parametrize("way", slow_but(["phone"], ["light", "dark", "phone"]))
 def test_pages_of_failed_lines_are_readable_and_fit(pages, chromium, way):
     PICTURES.mkdir(parents=True, exist_ok=True)
     context = chromium.new_context(**WAYS[way])
@@ -105,7 +106,7 @@ def test_the_cause_is_seen_before_the_rubric_is_opened(pages, chromium):
     tab.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
 def test_the_card_in_formgrader_begins_with_the_cause(chromium, language):
     reader = Reader(language, "shape", [shipped_folder("templates")])
     outputs = check_cell_outputs(make_result(EXERCISES, cells=CELLS), reader)

@@ -20,12 +20,13 @@ from tensorgrade.similarity.find_pairs import find_similar_answers
 from tensorgrade.similarity.pair_records import select_for_page
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.headings import headings_by_grade_id
-from tests.conftest import HOSTILE, ROOT
+from tests.conftest import HOSTILE, ROOT, slow_but
 from tests.similarity.test_find_pairs import DISGUISED, ORIGINAL
 
 PICTURES = ROOT / "build/pages"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 A4 = 688  # pixels between margins of 14 mm
+VS_CODE = 'class="vscode-dark"'
 WAYS = {
     "light": {"viewport": {"width": 1100, "height": 900}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1100, "height": 900}, "color_scheme": "dark"},
@@ -80,8 +81,14 @@ def visit(tab, path):
 @pytest.mark.parametrize(
     ("name", "tab"),
     [
-        ("emmy", "light"), ("emmy", "dark"), ("alan", "light"), ("donald", "phone"), ("mallory", "light"),
-        ("class", "light"), ("class", "dark"), ("class", "phone"),
+        ("emmy", "light"), ("class", "dark"),
+        *(
+            pytest.param(*page, marks=pytest.mark.slow)
+            for page in (
+                ("emmy", "dark"), ("alan", "light"), ("donald", "phone"), ("mallory", "light"),
+                ("class", "light"), ("class", "phone"),
+            )
+        ),
     ],
     indirect=["tab"],
 )  # fmt: skip
@@ -91,8 +98,8 @@ def test_axe_finds_nothing(site, tab, name):
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", ["emmy", "donald", "alan", "class"])
+@pytest.mark.parametrize("way", slow_but(["phone", "print"], WAYS))
+@pytest.mark.parametrize("name", slow_but(["emmy", "class"], ["emmy", "donald", "alan", "class"]))
 def test_every_page_fits_its_medium(site, chromium, name, way):
     language, files = site
     context = chromium.new_context(**WAYS[way])
@@ -230,7 +237,7 @@ def test_every_stop_of_the_keyboard_is_visible(site, tab):
     assert len(seen) > 5
 
 
-@pytest.mark.parametrize("mark", ['data-jp-theme-light="false"', 'class="vscode-dark"'])
+@pytest.mark.parametrize("mark", slow_but([VS_CODE], ['data-jp-theme-light="false"', VS_CODE]))
 def test_check_follows_the_notebooks_theme_and_touches_nothing_else(chromium, mark):
     def corr2d(X, K):
         return X

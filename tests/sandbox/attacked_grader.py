@@ -28,6 +28,8 @@ from tests.sandbox.grading_process import NOBODY, GradingProcess
 ACCOUNTS = ["root", "nobody", "owner"]
 """``owner`` is an ordinary user to whom NumPy and the interpreter's library belong, as in a virtual environment."""
 FIRST_USER = 2_000_000
+BEGINNING = 9
+"""Characters of a hidden number that are looked for."""
 SECRETS = {"variable": "c0ffee5ec2e7aaaa", "file": "c0ffee5ec2e7bbbb"}
 CALL_SECONDS = 1.0
 """What a call may take. Many attacks wait for the end of that."""
@@ -69,6 +71,10 @@ class AttackedGrader:
     def hidden(self):
         """What of the hidden cases no result may show. To be asked for before the first attack."""
         return hidden_numbers(self.key, visible_text(self.grade(WRONG)))
+
+    def hidden_in(self, *texts):
+        """What of the hidden cases stands in one of the texts."""
+        return [words for text in texts for words in found_in(self.hidden, text)]
 
     def give(self, *paths):
         """Make them the property of the grader's account."""
@@ -203,12 +209,18 @@ def hidden_numbers(key, public):
         arrays += [part.values for answer in case.expected for part in parts_of(answer)]
         for array in arrays:
             for row in np.asarray(array, np.float64).reshape(-1, array.shape[-1] if array.ndim else 1).tolist():
-                words = [repr(number)[:9] for number in row if len(repr(number)) > 9]
+                words = [repr(number)[:BEGINNING] for number in row if len(repr(number)) > BEGINNING]
                 # Rows of a few small whole numbers are in public cases, too.
                 if len(row) > 2 and any(not number.is_integer() or abs(number) > 99 for number in row):
                     words.append(str(row)[1:-1].replace(" ", ""))
                 rows.update(words)
     return {words for words in rows if words not in public}
+
+
+def found_in(words, text):
+    """Those of the words that the text has; there are thousands, most of which do not even begin there."""
+    begun = {text[start : start + BEGINNING] for start in range(len(text))}
+    return [each for each in words if (len(each) < BEGINNING or each[:BEGINNING] in begun) and each in text]
 
 
 def pages(result):

@@ -37,7 +37,7 @@ from tensorgrade.sandbox.reply_format import read_outcome
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.submission.choose_file import Submission
-from tests.conftest import require
+from tests.conftest import require, slow_but
 
 NOBODY = 65534
 ACCOUNTS = ["root", "user"]
@@ -104,7 +104,7 @@ def ask_as_user(source):
     return layers["layers"], outcome.value
 
 
-@pytest.fixture(params=ACCOUNTS)
+@pytest.fixture(params=slow_but(["user"], ACCOUNTS))
 def ask(request):
     """Run ``f`` of a piece of source in the sandbox; the layers in force, and what it returns."""
     require(request.param != "root" or os.getuid() == 0, "root's rights")
@@ -273,6 +273,7 @@ def steady(result):
     return to_json(replace(result, waited=0.0, memory=0, exercises=exercises)).encode()
 
 
+@pytest.mark.slow
 def test_honest_results_are_the_same_among_attackers(keys):
     honest = [SHELF / f"{name}.py" for name in ("right_book", "right_fft", "averaged", "kernel_flipped", "depthwise")]
     names = [
@@ -339,7 +340,7 @@ def with_landlock(number):
     return type("Older", (Sandbox,), {"command": (sys.executable, "-s", "-P", "-c", source)})
 
 
-@pytest.mark.parametrize("number", VERSIONS)
+@pytest.mark.parametrize("number", slow_but([min(VERSIONS), max(VERSIONS)], VERSIONS))
 def test_all_layers_hold_with_every_version_of_landlock(number, folder, keys):
     require(os.getuid() == 0, "root's rights")
     require(landlock.version() >= number, f"a kernel with version {number} of Landlock")

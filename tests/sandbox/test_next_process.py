@@ -46,6 +46,7 @@ def test_a_process_that_was_not_needed_is_ended(sandbox):
     assert children(sandbox) == []
 
 
+@pytest.mark.slow
 def test_a_run_in_between_leaves_it_as_it_is(sandbox):
     with sandbox.session(StudentCode([(0, "def f(): return 1")])) as session:
         session.run(BATCHES, then=BATCHES)
@@ -75,6 +76,7 @@ def test_a_function_that_ends_its_process_does_not_end_the_next_one(sandbox):
     assert [first.outcomes[1][0].value, second.outcomes[0][0].value] == [3, 3]
 
 
+@pytest.mark.slow
 def test_cells_that_take_longer_there_are_paid_for_also_where_nobody_waited(sandbox):
     with sandbox.session(StudentCode([(0, SPINS), (1, "def f(): return 1")])) as session:
         session.run(BATCHES, then=BATCHES)
@@ -137,6 +139,7 @@ def test_it_is_not_used_where_time_is_up(sandbox):
     assert children(sandbox) == []
 
 
+@pytest.mark.slow
 def test_a_sandbox_that_ended_in_between_is_started_anew():
     with Sandbox(LIMITS) as running:
         with running.session(StudentCode([(0, "def f(): return 1")])) as session:

@@ -289,6 +289,7 @@ def test_a_statement_that_hangs_or_ends_the_process_is_left_out_and_the_others_r
     assert done.outcomes[0][0].value == (1, True, 3)
 
 
+@pytest.mark.slow
 def test_a_cell_that_hangs_twice_still_runs_its_other_statements(quick):
     loop = "while True: pass"
     done = run(quick, ["x = 1", f"{loop}\ny = 2\n{loop}\nprint(1)\ndef f(): return x + y", "z = sum([1])"])
@@ -296,6 +297,7 @@ def test_a_cell_that_hangs_twice_still_runs_its_other_statements(quick):
     assert (done.outcomes[0][0].value, done.printed[1]) == (3, "1\n")
 
 
+@pytest.mark.slow
 def test_a_notebook_that_hangs_everywhere_still_has_its_definitions(quick):
     done = run(quick, [*["while True: pass"] * 6, "def f(): return 1"])
     assert (done.finished, done.outcomes[0][0].value) == (True, 1)
@@ -586,6 +588,7 @@ def test_nothing_runs_after_a_sandbox_is_closed(folders):
     assert list(folders.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_children_die_with_the_sandbox_even_in_the_middle_of_a_call(folders):
     fresh = Sandbox()
     found = []
@@ -657,6 +660,7 @@ def test_a_zygote_whose_host_ends_in_the_middle_of_a_request_ends_in_silence(req
     assert (process.returncode, words) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_zygote_that_goes_in_the_middle_of_a_call_is_not_the_students_failure(folders):
     fresh = Sandbox()
 

@@ -66,6 +66,7 @@ def test_every_way_to_wait_has_an_end(sandbox, stop):
     assert time.monotonic() - began < WIDE * 0.3 + 3
 
 
+@pytest.mark.slow
 def test_a_busy_machine_costs_no_honest_call():
     """Eight loops share the one core of the student's process, and get most of it."""
     core = {min(os.sched_getaffinity(0))}
@@ -100,6 +101,7 @@ print(json.dumps([type(outcome).__name__ for outcome in outcomes]))
 """
 
 
+@pytest.mark.slow
 def test_time_in_which_the_grader_was_stopped_is_nobodys():
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     host = subprocess.Popen([sys.executable, "-c", HOST], stdout=subprocess.PIPE, text=True, env=environment)
@@ -125,6 +127,7 @@ def test_what_the_clock_leaves_unrun_is_not_the_students_fault():
     assert run.waited > 0.9
 
 
+@pytest.mark.slow
 def test_cells_that_finished_once_are_never_cut_and_cost_once(sandbox):
     session = sandbox.session(StudentCode([(0, SPIN), (1, "spin(0.8)"), (2, "spin(0.8)\ndone = 1\ndef g(): return 2")]))
     for _ in range(4):  # 6.4 seconds of cells, where all cells may take 2
@@ -133,6 +136,7 @@ def test_cells_that_finished_once_are_never_cut_and_cost_once(sandbox):
     assert 1.5 < session._clock.charged < 3
 
 
+@pytest.mark.slow
 def test_a_cell_that_takes_longer_when_run_again_pays_for_that():
     # The kernel's clock of all processes tells a process that it is a later one.
     source = SPIN + "import os\nspin(0.1 if os.getpid() == FIRST else 30)\ndef g(): return 2"
@@ -146,7 +150,7 @@ def test_a_cell_that_takes_longer_when_run_again_pays_for_that():
     assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("count", [1, 3, 7])
+@pytest.mark.parametrize("count", [1, *(pytest.param(more, marks=pytest.mark.slow) for more in (3, 7))])
 def test_a_submission_has_a_bound_however_many_functions_it_has(count):
     """Cells just below the limit; each function ends its process, so that the cells run again."""
     limits = Limits(cell_seconds=0.4, notebook_seconds=1.2, submission_seconds=4.0)

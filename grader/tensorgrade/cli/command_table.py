@@ -135,7 +135,8 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "build": Command("Make answer keys (needs torch).", (_ASSIGNMENTS, _COURSE, _DEVICE)),
     "release": Command(
-        "Make keys, source/ and assignments/, and enter the assignments in the gradebook.",
+        "Make keys, source/ and assignments/, and enter the assignments in the gradebook.\n\n"
+        "First the author's own solution is graded: where it loses points, nothing is written.",
         (_ASSIGNMENTS, _COURSE, _DEVICE),
     ),
     "doctor": Command("Versions, sandbox layers and devices: what works here, what to install."),

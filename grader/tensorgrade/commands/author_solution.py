@@ -1,17 +1,15 @@
-"""The author's own solution, graded with a new key: how long the calls of each exercise take, and what it earns."""
+"""What a submission costs with a new key, measured with the author's own solution, and what that solution earns."""
 
 from dataclasses import dataclass
 
+from tensorgrade.commands.author_runs import run_author_files
 from tensorgrade.commands.build_keys import current_key_file
+from tensorgrade.commands.lost_points import lost_points
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
-from tensorgrade.grading.grade_one import GradingPolicy
 from tensorgrade.grading.plan import plan_grading
-from tensorgrade.grading.worker import GradingSetup, GradingWorker
-from tensorgrade.number_format import score_text
+from tensorgrade.key.key_file import KeyFile
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.forked_process import SandboxError
-from tensorgrade.submission.choose_file import Submission
 
 
 @dataclass(frozen=True)
@@ -27,24 +25,21 @@ class ExerciseCalls:
     @property
     def problem(self) -> str | None:
         """What to tell the author where the solution loses points."""
-        if self.solution is None or self.solution.score == self.solution.points:
-            return None
-        failed = ", ".join(check.name for check in self.solution.checks if check.status not in ("passed", "not-run"))
-        earned = f"{score_text(self.solution.score)} of {self.solution.points} points"
-        return f"{self.name}: the solution in the notebook earns {earned}; it does not pass {failed}."
+        lost = lost_points(self.name, self.solution) if self.solution else None
+        return lost and f"The solution in the notebook loses points: {lost}"
 
 
 def calls_of_exercises(course: Course, assignment: str) -> tuple[list[ExerciseCalls], str | None]:
     """The calls of each exercise of the key on disk; and the notebook's mistake, if it has one.
 
-    Nothing is said where there is no notebook, or the sandbox does not work on this machine.
+    Nothing is said where there is no notebook.
     """
     file = current_key_file(course, assignment)
     results: dict[str, ExerciseResult] = {}
     problem = None
     try:
-        results = _solution_results(course, assignment, file.content)
-    except (CourseError, SandboxError):
+        results = _solution_results(course, assignment, file)
+    except CourseError:
         pass
     except UserError as error:
         problem = str(error)
@@ -52,7 +47,7 @@ def calls_of_exercises(course: Course, assignment: str) -> tuple[list[ExerciseCa
     return [ExerciseCalls(plan.exercise.name, plan.count, results.get(plan.exercise.name)) for plan in plans], problem
 
 
-def _solution_results(course: Course, assignment: str, key: bytes) -> dict[str, ExerciseResult]:
+def _solution_results(course: Course, assignment: str, file: KeyFile) -> dict[str, ExerciseResult]:
     """The results of the solution, by exercise. Raises UserError where the notebook cannot be used."""
     path = course.author_notebook_path(assignment)
     # Late: jupytext and nbformat take long to import.
@@ -60,8 +55,6 @@ def _solution_results(course: Course, assignment: str, key: bytes) -> dict[str, 
 
     from tensorgrade.course import release
 
-    with GradingWorker(GradingSetup(key, course.limits, GradingPolicy(strict=False))) as worker:
-        notebook = release.source_notebook(path, course.settings.language, worker.plan.key)
-        content = nbformat.writes(notebook).encode()
-        graded = worker.grade(Submission("solution", f"{assignment}.ipynb", content))
-    return {} if graded.failed else graded.result.exercises
+    notebook = release.source_notebook(path, course.settings.language, file.key)
+    name = f"{assignment}.ipynb"
+    return run_author_files({name: nbformat.writes(notebook).encode()}, file.content, course.limits)[name].exercises

@@ -1,16 +1,24 @@
 """What `tensorgrade build` does to a course: makes an answer key. `current_key` reads it, for all commands."""
 
+from pathlib import Path
+
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import is_of_package
 from tensorgrade.import_names import NAME
 from tensorgrade.key import key_file
 from tensorgrade.key.key_file import KeyFile
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.key.source_files import seed_digest, source_change
 from tensorgrade.setting_choices import DeviceChoice
 
 
 def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> AnswerKey:
     """Make the answer key of one assignment and write it. Raises UserError where there is no such device."""
+    return key_file.save(make_key(course, assignment, device), course.key_path(assignment))
+
+
+def make_key(course: Course, assignment: str, device: DeviceChoice) -> AnswerKey:
+    """The answer key of one assignment, which is not written yet. Raises UserError where there is no such device."""
     folder = course.solution_folder(assignment)
     # Late: torch takes seconds to import, and grading never needs it.
     try:
@@ -24,8 +32,7 @@ def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoi
         ) from None
 
     extra = devices.extra_devices(DeviceChoice(course.settings.device) if device == DeviceChoice.AUTO else device)
-    key = build.build_answer_key(folder, course.settings.seed, extra)
-    return key_file.save(key, course.key_path(assignment))
+    return build.build_answer_key(folder, course.settings.seed, extra)
 
 
 def current_key(course: Course, assignment: str) -> AnswerKey:
@@ -37,9 +44,18 @@ def current_key_file(course: Course, assignment: str) -> KeyFile:
     """The key on disk with the content of its file, which is read once. Raises CourseError as `current_key` does."""
     folder = course.solution_folder(assignment)
     file = key_file.load_file(course.key_path(assignment))
-    if file.key.source_digest != key_file.source_digest(folder, course.settings.seed):
+    if reason := _stale_reason(file.key, folder, course.settings.seed):
         raise CourseError(
-            f"The answer key of {assignment} is stale: its exercises or the seed have changed. "
+            f"The answer key of {assignment} is stale: {reason}. "
             f"Run `tensorgrade build {assignment}`, then grade again."
         )
     return file
+
+
+def _stale_reason(key: AnswerKey, folder: Path, seed: str) -> str | None:
+    """What the key is older than; None where it is current."""
+    if not key.sources:
+        return f"version {key.versions['tensorgrade']} of tensorgrade made it"
+    if key.seed_digest != seed_digest(seed):
+        return "the course's seed has changed"
+    return source_change(folder, key.sources)

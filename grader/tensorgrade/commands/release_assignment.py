@@ -1,16 +1,26 @@
 """What `tensorgrade release` does to a course: answer key, source notebook, students' notebook, gradebook."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tensorgrade.commands.build_keys import build_key
+from tensorgrade.commands.build_keys import make_key
+from tensorgrade.commands.release_proof import prove_release
 from tensorgrade.course.course import Course
 from tensorgrade.exercise.loader import load_assignment
+from tensorgrade.key import key_file
 from tensorgrade.setting_choices import DeviceChoice
 
 
 def release_assignment(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> Path:
-    """Make the key and source/, and run nbgrader's own release step. Returns the released folder."""
-    key = build_key(course, assignment, device)
+    """Make the key and source/, and run nbgrader's own release step. Returns the released folder.
+
+    Raises UserError where the author's notebook does not fit the key (`prove_release`), or nbgrader refuses it. An
+    earlier release and its key are then as they were.
+    """
+    key = make_key(course, assignment, device)
     path = course.author_notebook_path(assignment)
     # Late: jupytext and nbgrader take long to import.
     from tensorgrade.course import generate_assignment, notebook_rules, release
@@ -20,7 +30,33 @@ def release_assignment(course: Course, assignment: str, device: DeviceChoice = D
     if notebook_rules.has_marks(notebook.cells):
         exercises = load_assignment(course.solution_folder(assignment)).exercises
         notebook_rules.print_rules(notebook.cells, path, exercises, language)
-    release.write_source(course.source_folder(assignment), notebook, key)
-    target = course.release_folder(assignment)
-    generate_assignment.run_generate_assignment(assignment, course.root, course.config, target)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = folder / "source" / assignment
+        release.write_source(source, notebook, key)
+        released = generate_assignment.preview_release(assignment, folder, course.config)
+        solved = (source / f"{assignment}.ipynb").read_bytes()
+        prove_release(course, assignment, key_file.to_bytes(key), solved, released)
+    source, target = course.source_folder(assignment), course.release_folder(assignment)
+    with _restored_on_failure(source, target):
+        release.write_source(source, notebook, key)
+        generate_assignment.run_generate_assignment(assignment, course.root, course.config, target)
+        key_file.save(key, course.key_path(assignment))
     return target
+
+
+@contextmanager
+def _restored_on_failure(*folders: Path) -> Iterator[None]:
+    """Where the block raises, the folders are put back as they were before; one that was not there is removed."""
+    with tempfile.TemporaryDirectory() as name:
+        copies = {folder: Path(name, str(number)) for number, folder in enumerate(folders) if folder.is_dir()}
+        for folder, copy in copies.items():
+            shutil.copytree(folder, copy, symlinks=True)
+        try:
+            yield
+        except BaseException:
+            for folder in folders:
+                shutil.rmtree(folder, ignore_errors=True)
+                if folder in copies:
+                    shutil.copytree(copies[folder], folder, symlinks=True, dirs_exist_ok=True)
+            raise

@@ -1,5 +1,6 @@
 """nbgrader's release step: its own GenerateAssignment makes the students' notebook from the source notebook."""
 
+import copy
 import logging
 import os
 import shutil
@@ -33,6 +34,19 @@ def run_generate_assignment(assignment: str, root: Path, config: Config, target:
     for path in target.rglob("*"):
         os.chmod(path, 0o755 if path.is_dir() else 0o644)
     shutil.rmtree(target / "__pycache__", ignore_errors=True)
+
+
+def preview_release(assignment: str, root: Path, config: Config) -> Path:
+    """What `run_generate_assignment` would write, made from ``root/source/`` into the folder that is returned.
+
+    It lies below ``root``. Nothing is entered in a gradebook. Raises ReleaseError.
+    """
+    config = copy.deepcopy(config)
+    config.CourseDirectory.source_directory, config.CourseDirectory.release_directory = "source", "release"
+    config.GenerateAssignment.no_database, config.SaveCells.enabled = True, False
+    target = root / "release" / assignment
+    run_generate_assignment(assignment, root, config, target)
+    return target
 
 
 def _reason(messages: list[str]) -> str:

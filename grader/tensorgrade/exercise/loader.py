@@ -27,20 +27,31 @@ def load_assignment(folder: Path) -> Assignment:
     Raises AuthorError with the line at fault; for mistakes in the assignment (`validate`), with one line of text for
     each. A mistake that Python raises, such as an unknown keyword, comes alone.
     """
-    path = folder / "exercises.py"
+    return load_with_imports(folder)[0]
+
+
+def load_with_imports(folder: Path) -> tuple[Assignment, frozenset[str]]:
+    """The assignment, and the files in the folder above that exercises.py imported, as paths there.
+
+    Raises AuthorError as `load_assignment` does.
+    """
+    path, solutions = folder / "exercises.py", folder.parent.absolute()
+    imported: set[str] = set()
     # The assignments of a course may share a module in the folder above theirs. It is imported anew each time, and
     # nothing is written there.
     imported_before, writes_no_bytecode = set(sys.modules), sys.dont_write_bytecode
-    sys.path.insert(0, str(folder.parent))
+    sys.path.insert(0, str(solutions))
     sys.dont_write_bytecode = True
     try:
         with locate_author_errors(folder, Exception):
             names = runpy.run_path(str(path))
     finally:
         sys.dont_write_bytecode = writes_no_bytecode
-        sys.path.remove(str(folder.parent))
+        sys.path.remove(str(solutions))
         for name in set(sys.modules) - imported_before:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder.parent)):
+            file = Path(getattr(sys.modules[name], "__file__", None) or "")
+            if file.is_relative_to(solutions):
+                imported.add(file.relative_to(solutions).as_posix())
                 del sys.modules[name]
     assignment = names.get("assignment")
     if not isinstance(assignment, Assignment):
@@ -51,7 +62,7 @@ def load_assignment(folder: Path) -> Assignment:
         problems.append((_line_of_names(path, ()), sentence))
     if problems:
         raise AuthorError("\n".join(_located(path, line, sentence) for line, sentence in sorted(problems)))
-    return assignment
+    return assignment, frozenset(imported)
 
 
 @contextlib.contextmanager

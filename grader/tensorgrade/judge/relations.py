@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.failures import CaseFailure, CheckContext, no_answer_failure, wrong_answer_failure
 from tensorgrade.key.answer_tree import answer_at
-from tensorgrade.key.check_records import RelationCheck
+from tensorgrade.key.check_records import RelationCheck, TermKey
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.expected_answers import CloseAnswer, ExpectedAnswer
+from tensorgrade.key.key_records import CaseKey
 from tensorgrade.result.differences import Place, difference_kind
 from tensorgrade.result.failure_facts import RelationBroken
 from tensorgrade.sandbox.outcomes import Returned
@@ -65,12 +66,22 @@ def _evaluate_relation(context: CheckContext, check: RelationCheck) -> list[Case
         difference = compare(outcome.value, case.expected[0])
         if difference is not None and difference_kind(difference) != "value":
             return [wrong_answer_failure(case, difference, outcome.value)]
-        index = tuple(slice(*part) for part in term.index)
-        answer, part = _array_at(outcome.value, case.expected[0], term.place)
-        bound = part.bound if isinstance(part, CloseAnswer) else np.zeros(answer.shape)
+        _, part = _array_at(outcome.value, case.expected[0], term.place)
+        bound = part.bound[_index(term)] if isinstance(part, CloseAnswer) else 0.0
         with np.errstate(invalid="ignore", over="ignore"):
-            total = total + term.coefficient * answer.astype(np.float64)[index]
-        tolerance = tolerance + abs(term.coefficient) * FLOAT32_ROUNDOFF * bound[index]
+            total = total + term_values(case, term, outcome.value)
+        tolerance = tolerance + abs(term.coefficient) * FLOAT32_ROUNDOFF * bound
     with np.errstate(invalid="ignore"):
         holds = total >= -tolerance if check.at_least else np.abs(total) <= tolerance
     return [] if np.all(holds) else broken
+
+
+def term_values(case: CaseKey, term: TermKey, answer: Any) -> NDArray[np.float64]:
+    """A term's share of the sum; ``answer`` is that of its case, of the right kind and shape."""
+    values, _ = _array_at(answer, case.expected[0], term.place)
+    share: NDArray[np.float64] = term.coefficient * values.astype(np.float64)[_index(term)]
+    return share
+
+
+def _index(term: TermKey) -> tuple[slice, ...]:
+    return tuple(slice(*part) for part in term.index)

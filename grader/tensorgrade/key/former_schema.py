@@ -33,7 +33,9 @@ def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
         "exercises": [_exercise(item, buffers) for item in tree["exercises"]],
         "devices": [DEVICE.to_tree(device_from_label(label)) for label in tree["devices"]],
         "versions": tree["versions"],
-        "source_digest": tree["made_from"],
+        # One digest stood for the seed and all files. So a former key is stale.
+        "seed_digest": tree["made_from"],
+        "sources": {},
     }
 
 

@@ -27,17 +27,6 @@ class UnusableKey(UserError):
     """A key that cannot be used; the message says what to do."""
 
 
-def source_digest(folder: Path, seed: str) -> str:
-    """SHA-256 of what a key is made from: the course's seed, exercises.py, and the modules beside ``folder``.
-
-    Versions of packages are not part of it. A key with another ``source_digest`` is stale.
-    """
-    digest = hashlib.sha256(seed.encode())
-    for path in [folder / "exercises.py", *sorted(folder.parent.glob("*.py"))]:
-        digest.update(b"\0" + path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
 def to_bytes(key: AnswerKey | PublicKey) -> bytes:
     """The content of the key's file. Deterministic: no timestamps, no pickles."""
     buffers: Buffers = []

@@ -173,8 +173,10 @@ class AnswerKey:
     """The devices that references were computed on; the CPU in float64 first."""
     versions: Mapping[str, str]
     """Of the packages that made it, by name."""
-    source_digest: str
-    """`key_file.source_digest` of the author's files and the course's seed: the key is stale if these have another."""
+    seed_digest: str
+    """`source_files.seed_digest` of the course's seed: the key is stale if that is another one."""
+    sources: Mapping[str, str]
+    """`source_files.source_digests` of the author's files, by path: the key is stale if one of them has changed."""
     digest: str = ""
     """SHA-256 of the file it was read from."""
 

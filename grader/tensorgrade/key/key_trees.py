@@ -80,7 +80,8 @@ def _answer_key(buffers: Buffers) -> Codec[AnswerKey]:
         modules=tuple_of(STRING),
         devices=tuple_of(DEVICE),
         versions=dict_of(STRING),
-        source_digest=STRING,
+        seed_digest=STRING,
+        sources=dict_of(STRING),
         digest=STRING,
     )
 

@@ -15,7 +15,7 @@ import torch
 from tensorgrade.arrays.devices import ReferenceDevice, exact_numerics
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.exercise.loader import load_assignment, locate_author_errors
+from tensorgrade.exercise.loader import load_with_imports, locate_author_errors
 from tensorgrade.exercise.rubric import Check, Term
 from tensorgrade.exercise.translations import Translations, load_translations
 from tensorgrade.exercise.validation import AuthorError
@@ -24,6 +24,7 @@ from tensorgrade.key.answer_tree import expected_at
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
+from tensorgrade.key.source_files import seed_digest, source_digests
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import DOMAIN_TITLES, EVERYTHING, domain_checks
@@ -55,7 +56,11 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
     that gives the expected answer in every case, devices that disagree (see `verify_exercise_key`).
     """
     with exact_numerics():
-        assignment, translations = load_assignment(folder), load_translations(folder)
+        # Before the files are read: a file that is changed while the key is built makes it stale.
+        sources = source_digests(folder)
+        assignment, imported = load_with_imports(folder)
+        sources = source_digests(folder, imported) | sources
+        translations = load_translations(folder)
         with locate_author_errors(folder):
             key = AnswerKey(
                 schema=SCHEMA,
@@ -69,7 +74,8 @@ def build_answer_key(folder: Path, seed: str, devices: Sequence[ReferenceDevice]
                 modules=tuple(assignment.modules),
                 devices=(CPU.record, *(device.record for device in devices)),
                 versions={"tensorgrade": VERSION, "numpy": np.__version__, "torch": str(torch.__version__)},
-                source_digest=key_file.source_digest(folder, seed),
+                seed_digest=seed_digest(seed),
+                sources=sources,
             )
             # What is judged is what `grade` will read: a key that cannot be used is never written.
             written = key_file.from_bytes(key_file.to_bytes(key), f"{assignment.name}.npz")

@@ -181,7 +181,8 @@ def _given_bound(function: Callable[..., Any], part: CloseAnswer, arguments: Arg
     """The author's own bound, in the shape of the answer."""
     bound = to_float64(call_with_tensors(function, arguments, unchanged))
     if not (np.isfinite(bound) & (bound >= 0)).all():
-        raise NoAnswerOfItsKind(f"has a bound of {bound[~(np.isfinite(bound) & (bound >= 0))].flat[0]:.3g}")
+        worst = bound[~(np.isfinite(bound) & (bound >= 0))].flat[0]
+        raise NoAnswerOfItsKind(f"has a bound of {worst:.3g}: let Close(bound=…) give 0 or a larger, finite number")
     return np.array(np.broadcast_to(bound, part.shape))
 
 

@@ -6,15 +6,19 @@ the stored answers of each misconception must be diagnosed as that misconception
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
+from tensorgrade.judge.relations import term_values
 from tensorgrade.judge.stored_answers import returned_answer
+from tensorgrade.key.check_records import RelationCheck
 from tensorgrade.key.cross_device import disagreement_ratio, unit_roundoff
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.number_format import percent, score_text
-from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.result.result_records import Argument, CheckResult, ExerciseResult
 from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 
 AnswerFunction = Callable[[CaseKey], Outcome]
@@ -41,8 +45,8 @@ def verify_exercise_key(
             )
     where = f"{exercise.name}: "
     right = _judge_answers(exercise, lambda case: returned_answer(case.expected[0]))
-    if failed := [check.name for check in right.checks if check.status not in ("passed", "not-run")]:
-        raise AuthorError(f"{where}the reference itself fails {', '.join(failed)}.", exercise.name, failed[0])
+    if lost := [check for check in right.checks if check.status not in ("passed", "not-run")]:
+        raise AuthorError(f"{where}{_failure_of_reference(exercise, lost[0])}", exercise.name, lost[0].name)
     if _judge_answers(exercise, lambda case: Returned()).score:
         raise AuthorError(f"{where}a function that returns nothing earns points.", exercise.name)
     too_cheap: dict[str, str] = {}
@@ -69,6 +73,34 @@ def verify_exercise_key(
                 too_cheap.setdefault(f"{where}{described} {sentence}", misconception.name)
     if too_cheap:
         raise AuthorError("\n".join(too_cheap), exercise.name, next(iter(too_cheap.values())))
+
+
+def _failure_of_reference(exercise: ExerciseKey, result: CheckResult) -> str:
+    """What the reference returned, and what was expected of it."""
+    [check] = [item for item in exercise.checks if item.name == result.name]
+    if isinstance(check, RelationCheck):
+        terms = [(exercise.case(term.case), term) for term in check.terms]
+        total = sum(term_values(case, term, returned_answer(case.expected[0]).value) for case, term in terms)
+        position = np.unravel_index(np.argmin(total if check.at_least else -np.abs(total)), np.shape(total))
+        place = f" at [{', '.join(map(str, position))}]" if position else ""
+        return (
+            f"the reference's answers break the relation of {check.name!r}: "
+            f"{' + '.join(f'({term.coefficient:g})·{term.case}' for term in check.terms)} is "
+            f"{np.asarray(total)[position]:.6g}{place}, where {'at least ' if check.at_least else ''}0 is expected. "
+            "Correct the terms, or leave the check out."
+        )
+    case, fails = result.case, f"the reference itself fails {check.name}"
+    if case is None or case.yours is None or case.should_be is None:
+        return f"{fails}: its answers are no answers of the kind that the exercise declares."
+    return (
+        f"{fails}: its answer to case {case.name!r} is {_value_text(case.yours)}, and the key expects "
+        f"{_value_text(case.should_be)}. Choose numbers that it is defined for, or another kind of answer."
+    )
+
+
+def _value_text(value: Argument) -> str:
+    """The numbers of an array, as far as a result has them; the value of anything else."""
+    return value.text if value.values is None else f"{value.values}"
 
 
 def _price_problem(exercise: ExerciseKey, variant: VariantKey, share: float) -> str | None:

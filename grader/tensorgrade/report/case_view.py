@@ -115,7 +115,7 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
     return CaseView(
         name=case.name,
         public=case.public,
-        call=_call_text(function, case),
+        call=call_text(function, case, {name: _argument_text(name, item) for name, item in case.arguments.items()}),
         inputs=tuple(inputs),
         answers=tuple(answers),
         outlines=outlines(((yours, shapes.got), (expected, shapes.expected))) if shapes else (),
@@ -134,9 +134,8 @@ def _pointer(worst: Index | None, used: Mapping[str, Mask], _: Translate) -> str
     )
 
 
-def _call_text(function: str, case: CaseResult) -> str:
-    """The call, or the steps of a case that makes objects."""
-    texts = {name: _argument_text(name, item) for name, item in case.arguments.items()}
+def call_text(function: str, case: CaseResult, texts: Mapping[str, str]) -> str:
+    """The call, or the steps of a case that makes objects; ``texts`` are those of its arguments, by name."""
     if not case.steps:
         return f"{function}({', '.join(texts.values())})"
     return "; ".join(

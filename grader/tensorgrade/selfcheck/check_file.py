@@ -6,20 +6,19 @@ import io
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
 from tensorgrade.judge.absent_functions import absent_function_result
-from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.failure_facts import OtherName
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound
+from tensorgrade.result.result_records import ExerciseResult, NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     NotCalled,
     Place,
@@ -54,7 +53,7 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
     submission = parse_file(path, names)
     in_order = dict.fromkeys((*submission.syntax_errors, *submission.defined_in, *names))
     exercises = [exercise for name in in_order if (exercise := find_exercise(name, keys))]
-    results = run_file(submission, [exercise.public for exercise in exercises])
+    results = run_file(submission, [exercise.public for exercise in exercises]).exercises
     stopped = {name for name, result in results.items() if any(isinstance(note, NameNotBound) for note in result.notes)}
     shown = {name for name, result in results.items() if result.status != "missing"} | stopped
     # A function of another name is told for assignments that the file has more of: every key is looked through.
@@ -86,15 +85,29 @@ def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
     return parse_submission(path.name, content, functions)
 
 
-def run_file(submission: ParsedSubmission, exercises: list[ExerciseKey]) -> dict[str, ExerciseResult]:
-    """Run the cells, then call each exercise's function on the cases of its key; the results by function."""
-    run = _FileRun(submission, [exercise.name for exercise in exercises])
-    with run.entered():
-        return {exercise.name: run.result(exercise) for exercise in exercises}
+@dataclass(frozen=True)
+class FileRun:
+    """What became of a file that was run."""
+
+    submission: ParsedSubmission
+    """The file."""
+    exercises: dict[str, ExerciseResult]
+    """The results by function."""
+    stopped: list[StoppedStatement]
+    """The statements of its cells that did not run to their end, in order."""
 
 
-class _FileRun:
-    """A notebook or script that runs in this process, by the same rules as in grading."""
+def run_file(submission: ParsedSubmission, exercises: Sequence[ExerciseKey]) -> FileRun:
+    """Run the cells, then call each exercise's function on the cases of its key, whether that is public or not."""
+    cells = _Cells(submission, [exercise.name for exercise in exercises])
+    with cells.entered():
+        results = {exercise.name: cells.result(exercise) for exercise in exercises}
+    stopped = StoppedStatements(cells.stopped, submission)
+    return FileRun(submission, results, [item for number, _ in submission.cells for item in stopped.of_cell(number)])
+
+
+class _Cells:
+    """The cells of a notebook or script, run in this process by the same rules as in grading."""
 
     def __init__(self, submission: ParsedSubmission, functions: list[str]) -> None:
         self.submission = submission
@@ -148,12 +161,11 @@ class _FileRun:
 
     def result(self, exercise: ExerciseKey) -> ExerciseResult:
         """The result of one function."""
-        name = exercise.name
         stopped = StoppedStatements(self.stopped, self.submission)
-        function = self._runner.function(name) if name in self._runner.found() else None
-        if function is not None:
-            outcomes = call_on_cases(function, exercise)
-            return judge(exercise, CallOutcomes(outcomes), notes=stopped.names_not_bound(outcomes.values()))
+        found = {name: function for name in self._runner.found() if (function := self._runner.function(name))}
+        if exercise.name in found:
+            outcomes = call_on_cases(found, exercise)
+            return judge(exercise, outcomes, notes=stopped.names_not_bound(outcomes.first.values()))
         return absent_function_result(exercise, self.submission, stopped, self._runner.other_names())
 
 

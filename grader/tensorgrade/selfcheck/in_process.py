@@ -4,7 +4,7 @@ import linecache
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import (
     NotCalled,
+    NotDefined,
     Outcome,
     Place,
     Raised,
@@ -39,20 +40,30 @@ def call_and_judge(function: Callable[..., Any], exercise: ExerciseKey) -> Exerc
 
     Its source is not known here: one that raises NotImplementedError each time is the one that was handed out.
     """
-    outcomes = call_on_cases(function, exercise)
-    if all(isinstance(item, Raised) and item.type == "NotImplementedError" for item in outcomes.values()):
+    outcomes = call_on_cases({exercise.name: function}, exercise)
+    if all(isinstance(item, Raised) and item.type == "NotImplementedError" for item in outcomes.first.values()):
         return not_written_result(exercise)
-    return judge(exercise, CallOutcomes(outcomes))
+    return judge(exercise, outcomes)
 
 
-def call_on_cases(function: Callable[..., Any], exercise: ExerciseKey) -> dict[str, Outcome]:
-    """The outcomes of the calls by the name of the case. After a call that hangs, no other is made."""
-    outcomes: dict[str, Outcome] = {}
-    hung = False
-    for case in exercise.cases:
-        outcomes[case.name] = NotCalled("timeout") if hung else _call(function, case, exercise.seconds)
-        hung = hung or isinstance(outcomes[case.name], TimedOut)
-    return outcomes
+def call_on_cases(functions: Mapping[str, Callable[..., Any]], exercise: ExerciseKey) -> CallOutcomes:
+    """The outcomes of all calls of the exercise, by ``functions`` that exist. After one that hangs, no other is made.
+
+    Repeats have objects of their own as arguments, and no call is made in a new process: what an answer depends on is
+    seen only where the same call is answered in another way.
+    """
+    has_hung = False
+
+    def outcome(case: CaseKey) -> Outcome:
+        nonlocal has_hung
+        if case.function not in functions:
+            return NotDefined()
+        made = NotCalled("timeout") if has_hung else _call(functions[case.function], case, exercise.seconds)
+        has_hung = has_hung or isinstance(made, TimedOut)
+        return made
+
+    first = {case.name: outcome(case) for case in exercise.cases}
+    return CallOutcomes(first, {item.name: outcome(exercise.repeat_case(item)) for item in exercise.repeats})
 
 
 def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcome:
@@ -70,8 +81,9 @@ def _call(function: Callable[..., Any], case: CaseKey, seconds: float) -> Outcom
         return replace(exception_outcome(error), seconds=time.monotonic() - began)
     if module := stand_in_module(answer):
         return UsedUnavailableModule(module, seconds=time.monotonic() - began)
-    seconds_used = time.monotonic() - began
-    return Returned(_with_predicates(received(answer), case), seconds=seconds_used)
+    took = time.monotonic() - began
+    after = tuple(map(received, (*positional, *keyword.values())))
+    return Returned(_with_predicates(received(answer), case), after, took)
 
 
 def _with_predicates(answer: Any, case: CaseKey) -> Any:

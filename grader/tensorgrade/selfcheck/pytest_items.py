@@ -75,7 +75,7 @@ class Notebook(pytest.File):
     def _grade(self) -> Mapping[str, ExerciseResult]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pytest may be configured to raise them as errors
-            return run_file(self.submission, list(self.exercises))
+            return run_file(self.submission, self.exercises).exercises
 
 
 class Check(pytest.Item):
