@@ -37,9 +37,16 @@ SLOW = "slow: only with --slow"
 
 
 def slow_but(quick, values):
-    """The values for ``parametrize``, of which all but those in ``quick`` are slow."""
+    """The values for ``parametrize``, of which all but those in ``quick`` are slow; these come first."""
     assert set(quick) <= set(values)
-    return [value if value in quick else pytest.param(value, marks=pytest.mark.slow) for value in values]
+    return slow_from(len(quick), sorted(values, key=lambda value: value not in quick))
+
+
+def slow_from(position, rows):
+    """The rows for ``parametrize``, which are slow from that position on; a row is a tuple, or one value."""
+    values = [row if isinstance(row, tuple) else (row,) for row in rows]
+    marks = [[]] * position + [pytest.mark.slow] * (len(values) - position)
+    return [pytest.param(*row, marks=mark) for row, mark in zip(values, marks, strict=True)]
 
 
 def pytest_addoption(parser):

@@ -132,6 +132,7 @@ def test_an_author_begins_as_the_page_says(tmp_path):
     assert (course / "assignments/sums/sums.public.npz").is_file()
 
 
+@pytest.mark.slow
 def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     """Its blocks in their order: commands and what they say, files in pieces."""
     monkeypatch.chdir(tmp_path)

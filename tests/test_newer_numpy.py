@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import SEED, SOLUTIONS
 
 ALIAS = """
@@ -34,6 +36,7 @@ def test_a_students_check_reads_the_public_key(tmp_path):
     run(f"{ANSWER}\nfrom tensorgrade import check\nassert check(corr2d).passed", tmp_path)
 
 
+@pytest.mark.slow
 def test_keys_are_built_written_read_and_graded_with(tmp_path):
     program = f"""
 import sys

@@ -19,7 +19,7 @@ import pytest
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
 from tests.built_once import built_once
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_but
 
 OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "-q")
 
@@ -97,8 +97,8 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8")):
 """
 
 
-@pytest.mark.parametrize("beside", ["nothing", "folder"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("beside", slow_but(["folder"], ["nothing", "folder"]))
+@pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
 def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language, beside, tmp_path):
     """Also where an empty folder beside the notebook has the package's name: Python takes it for a package."""
     colab = tmp_path / "colab"
@@ -124,6 +124,7 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
     assert (site_of(colab) / "tensorgrade/selfcheck/check.py").is_file()
 
 
+@pytest.mark.slow
 def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):
     tensorgrade = installed["wheel"] / "bin/tensorgrade"
     begun = run(tensorgrade, "init", "course", "--lang", "zh", cwd=tmp_path)

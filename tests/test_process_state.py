@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+import pytest
 from nbgrader.api import Gradebook
 
 from tests.coursework import rows, set_config, stamp
@@ -66,6 +67,7 @@ print(json.dumps(changed))
 """
 
 
+@pytest.mark.slow
 def test_build_release_grade_and_report_leave_the_process_as_it_was(course):
     (course / "late.py").write_text(PLUGIN)
     (course / "rate.py").write_text("A_DAY = 0.5\n")

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.conftest import slow_from
 from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result, set_config
 
 
@@ -83,19 +84,17 @@ def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tm
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
-    [
-        ("channels.ipynb", b"{", "JSON is broken"),
-        ("notes.txt", b"hello", "no notebook"),
-        *(
-            pytest.param(*one, marks=pytest.mark.slow)
-            for one in (
-                ("channels.ipynb", b"", "is empty"),
-                ("channels.ipynb", b"\xff\xfe\x00", "UTF-8"),
-                ("channels.ipynb", b'{"nbformat": 4}', "no list of cells"),
-                ("channels.py", b"def pool2d(X):\n    return X\n", "another assignment"),
-            )
-        ),
-    ],
+    slow_from(
+        2,
+        [
+            ("channels.ipynb", b"{", "JSON is broken"),
+            ("notes.txt", b"hello", "no notebook"),
+            ("channels.ipynb", b"", "is empty"),
+            ("channels.ipynb", b"\xff\xfe\x00", "UTF-8"),
+            ("channels.ipynb", b'{"nbformat": 4}', "no list of cells"),
+            ("channels.py", b"def pool2d(X):\n    return X\n", "another assignment"),
+        ],
+    ),
 )
 def test_one_unreadable_submission_is_named_and_costs_nobody_else(course, name, content, words):
     folder = course / "submitted/odd/channels"

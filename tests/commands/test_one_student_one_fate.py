@@ -10,6 +10,7 @@ from tensorgrade.commands import grade_course
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook import autograded_folder, record_scores
+from tests.conftest import slow_from
 from tests.coursework import autograde, cli, filled, hand_in, result, rows
 
 POOL = "import numpy as np\n\n\ndef pool2d(X, pool_size, mode='max'):\n"
@@ -122,12 +123,7 @@ def failing_for(monkeypatch, owner, name, student, error):
 
 
 @pytest.mark.parametrize(
-    "error",
-    [
-        RecursionError("too deep"),
-        pytest.param(MemoryError(), marks=pytest.mark.slow),
-        pytest.param(UnicodeEncodeError("utf-8", HALF, 0, 1, "x"), marks=pytest.mark.slow),
-    ],
+    "error", slow_from(1, [RecursionError("too deep"), MemoryError(), UnicodeEncodeError("utf-8", HALF, 0, 1, "x")])
 )
 def test_what_fails_of_a_student_is_could_not_tell_and_says_why(course, tmp_path, monkeypatch, error):
     alone = without_others(course, tmp_path)

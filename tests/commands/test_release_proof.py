@@ -5,6 +5,7 @@ import pytest
 from tensorgrade.commands import author_runs
 from tensorgrade.course.course import create_course
 from tensorgrade.sandbox.forked_process import SandboxError
+from tests.conftest import slow_from
 from tests.coursework import cli
 
 # Without a domain, so that its key is made in no time.
@@ -123,16 +124,19 @@ def test_large_arrays_are_named_by_their_shape(course):
 
 @pytest.mark.parametrize(
     ("solution", "words"),
-    [
-        ("return X.sum(axis=2)", "rows(X=[[1, 2], [3, 4]]): The call raised AxisError: axis 2 is out of bounds"),
-        ("X += 1\n    return (X - 1).sum(axis=1)", ": Your function changes its argument X."),
-        ("return X.sum(axis=1).tolist()", ": Your answer is of type list; it should be a numpy.ndarray"),
-        ("return X.sum(axis=1)[None]", "returned [[3, 7]], where [3, 7] is expected."),
-        ("X.sum(axis=1)", ": Your function returned None."),
-        ("return nmupy.sum(X, axis=1)", "The call raised NameError: name 'nmupy' is not defined"),
-        ("return X.astype(np.float32).sum(axis=1, dtype=np.float64)", "of the 16 digits that float64 keeps."),
-        ("import os\n    os._exit(1)", "The call ended the Python process"),
-    ],
+    slow_from(
+        1,
+        [
+            ("return X.sum(axis=2)", "rows(X=[[1, 2], [3, 4]]): The call raised AxisError: axis 2 is out of bounds"),
+            ("X += 1\n    return (X - 1).sum(axis=1)", ": Your function changes its argument X."),
+            ("return X.sum(axis=1).tolist()", ": Your answer is of type list; it should be a numpy.ndarray"),
+            ("return X.sum(axis=1)[None]", "returned [[3, 7]], where [3, 7] is expected."),
+            ("X.sum(axis=1)", ": Your function returned None."),
+            ("return nmupy.sum(X, axis=1)", "The call raised NameError: name 'nmupy' is not defined"),
+            ("return X.astype(np.float32).sum(axis=1, dtype=np.float64)", "of the 16 digits that float64 keeps."),
+            ("import os\n    os._exit(1)", "The call ended the Python process"),
+        ],
+    ),
 )
 def test_a_solution_that_fails_in_another_way_is_refused_with_the_reason(course, solution, words):
     change(course, SOLUTION, solution)
@@ -182,6 +186,67 @@ def test_the_lines_of_the_courses_own_language_are_tried(tmp_path):
         assert ("returned [4, 6], where [3, 7] is expected" in done.stderr) == (language == "zh")
 
 
+CLASS = """
+from tensorgrade.exercise import Assignment, Case, Check, Exercise, Text, array, normal
+
+W = Text("words", "文字")
+
+
+class Scale:
+    def __init__(self, a):
+        self.a = a
+
+    def forward(self, X):
+        return {"sum": X.sum(), "scaled": self.a * X}
+
+
+assignment = Assignment(name="rows", title=W, exercises=[Exercise(
+    name="Scale", title=W, points=4, reference=Scale,
+    checks=[
+        Check("by-hand", W, [Case("two", make={"a": array([2, 3])}, calls=[("forward", array([1, 2]))])], public=True),
+        Check("drawn", W, [Case("drawn", make={"a": normal(4)}, calls=[("forward", normal(4))])]),
+    ],
+)])
+"""
+CLASS_NOTEBOOK = """
+# %%
+import numpy as np
+
+from tensorgrade import check
+
+
+# %% solution="Scale"
+class Scale:
+    def __init__(self, a):
+        ### BEGIN SOLUTION
+        self.a = a
+        ### END SOLUTION
+
+    def forward(self, X):
+        ### BEGIN SOLUTION
+        return {"sum": X.sum(), "scaled": self.a * X}
+        ### END SOLUTION
+
+
+# %% check="Scale"
+check(Scale)
+
+# %%
+layer = Scale(np.ones(2))
+layer.forward(np.ones(2))
+"""
+
+
+def test_a_class_is_tried_with_its_methods(course):
+    folder = course.root / "solutions/rows"
+    (folder / "exercises.py").write_text(CLASS, encoding="utf-8")
+    (folder / "notebook.py").write_text(CLASS_NOTEBOOK, encoding="utf-8")
+    assert release(course).returncode == 0
+    change(course, '"scaled": self.a * X', '"scaled": self.a + X')
+    sentence = refusal(course)
+    assert "in case 'two', Scale(a=[2, 3]); .forward(X=[1, 2]) returned [3, 5] at forward, scaled, where" in sentence
+
+
 # --- What students get ------------------------------------------------------------------------------------
 
 
@@ -192,16 +257,19 @@ def test_a_solution_outside_of_its_marks_is_refused(course):
 
 @pytest.mark.parametrize(
     ("cell", "words"),
-    [
-        ("1 / 0", "Line 1 of your code cell 3 failed: ZeroDivisionError: division by zero. 1: 1 / 0"),
-        (
-            "A = np.ones(2)\nprint(B)",
-            "Line 2 of your code cell 3 failed: NameError: name 'B' is not defined. 2: print(B)",
-        ),
-        ("def f(:\n    pass", "code cell 3 failed: SyntaxError"),
-        ("import os\nos._exit(1)", "Line 2 of your code cell 3 failed: it ended the Python process"),
-        ("assert rows.__name__ == 'columns'", "failed: AssertionError"),
-    ],
+    slow_from(
+        1,
+        [
+            ("1 / 0", "Line 1 of your code cell 3 failed: ZeroDivisionError: division by zero. 1: 1 / 0"),
+            (
+                "A = np.ones(2)\nprint(B)",
+                "Line 2 of your code cell 3 failed: NameError: name 'B' is not defined. 2: print(B)",
+            ),
+            ("def f(:\n    pass", "code cell 3 failed: SyntaxError"),
+            ("import os\nos._exit(1)", "Line 2 of your code cell 3 failed: it ended the Python process"),
+            ("assert rows.__name__ == 'columns'", "failed: AssertionError"),
+        ],
+    ),
 )
 def test_a_cell_that_fails_in_the_students_notebook_is_refused(course, cell, words):
     add_cell(course, cell)
@@ -218,21 +286,25 @@ def test_a_helper_that_students_do_not_get_is_refused_where_it_is_used(course):
     assert "NameError: name 'helper' is not defined. 1: helper()" in refusal(course)
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "sums = rows(np.ones((2, 3)))\nprint(sums.shape)\n\n# %%\ntotal = sums.sum()\n\n# %%\ntotal + 1",
-        "def total(X):\n    return rows(X).sum()\n\n\n# %%\nT = total(np.ones((2, 3)))\n\n# %%\nassert T == 6",
-        "picture = np.load('picture.npy')\n\n# %%\nrows(picture)",
-        "import urllib.request\n\npage = urllib.request.urlopen('http://localhost:1')",
-        "import matplotlib.pyplot as plt\n\nplt.imshow(rows(np.ones((2, 2))))\nplt.show()",
-        "import d2l\n\nd2l.show(1)",
-        "%timeit rows(np.ones((2, 3)))",
-    ],
-    ids=["functions", "helpers", "file", "network", "plot", "module", "magic"],
-)
-def test_what_only_waits_for_the_students_functions_or_their_machine_is_released(course, cell):
-    add_cell(course, cell)
+WAITING = [
+    "sums = rows(np.ones((2, 3)))\nprint(sums.shape)",
+    "total = sums.sum()",
+    "total + 1",
+    "def total_of(X):\n    return rows(X).sum()",
+    "T = total_of(np.ones((2, 3)))",
+    "assert T == 6",
+    "picture = np.load('picture.npy')",
+    "rows(picture)",
+    "import urllib.request\n\npage = urllib.request.urlopen('http://localhost:1')",
+    "import matplotlib.pyplot as plt\n\nplt.imshow(rows(np.ones((2, 2))))\nplt.show()",
+    "import d2l\n\nd2l.show(1)",
+    "%timeit rows(np.ones((2, 3)))",
+    "name = input()",
+]
+
+
+def test_what_only_waits_for_the_students_functions_or_their_machine_is_released(course):
+    add_cell(course, "\n\n\n# %%\n".join(WAITING))
     done = release(course)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -251,14 +323,17 @@ def test_without_a_sandbox_a_right_solution_is_released(course):
 @pytest.mark.usefixtures("no_sandbox")
 @pytest.mark.parametrize(
     ("solution", "words"),
-    [
-        ("return X.sum(axis=0)", "rows(X=[[1, 2], [3, 4]]) returned [4, 6], where [3, 7] is expected."),
-        ("X += 1\n    return (X - 1).sum(axis=1)", ": Your function changes its argument X."),
-        (
-            "rows.calls = getattr(rows, 'calls', 0) + 1\n    return X.sum(axis=1) * (rows.calls < 8)",
-            "does not pass state: in case",
-        ),
-    ],
+    slow_from(
+        1,
+        [
+            ("return X.sum(axis=0)", "rows(X=[[1, 2], [3, 4]]) returned [4, 6], where [3, 7] is expected."),
+            ("X += 1\n    return (X - 1).sum(axis=1)", ": Your function changes its argument X."),
+            (
+                "rows.calls = getattr(rows, 'calls', 0) + 1\n    return X.sum(axis=1) * (rows.calls < 8)",
+                "does not pass state: in case",
+            ),
+        ],
+    ),
 )
 def test_without_a_sandbox_a_wrong_solution_is_refused(course, solution, words):
     change(course, SOLUTION, solution)

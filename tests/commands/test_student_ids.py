@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, slow_from
 from tests.coursework import cli, filled, hand_in, result
 from tests.sandbox.attacked_grader import python_for
 
@@ -111,13 +111,16 @@ def as_user(course, *words):
 
 @pytest.mark.parametrize(
     ("closed", "others_word"),
-    [
-        pytest.param("m/channels/submission_secret.txt", None, marks=pytest.mark.slow),
-        pytest.param("m/channels/timestamp.txt", "cannot be read", marks=pytest.mark.slow),
-        ("m/channels/channels.ipynb", "cannot be read"),
-        pytest.param("m/channels", "cannot be read", marks=pytest.mark.slow),
-        pytest.param("m", "cannot be read", marks=pytest.mark.slow),
-    ],
+    slow_from(
+        1,
+        [
+            ("m/channels/channels.ipynb", "cannot be read"),
+            ("m/channels/submission_secret.txt", None),
+            ("m/channels/timestamp.txt", "cannot be read"),
+            ("m/channels", "cannot be read"),
+            ("m", "cannot be read"),
+        ],
+    ),
 )
 def test_what_an_ordinary_user_may_not_read_costs_its_student_alone(users_course, closed, others_word):
     (users_course / "submitted" / closed).chmod(0)

@@ -141,6 +141,7 @@ def test_write_changes_all_and_says_what(former, tmp_path):
     assert read(former) == before
 
 
+@pytest.mark.slow
 def test_a_rewritten_course_works_with_nbgrader(former):
     assert command(former, "nbgrader-config", "--write").exit_code == 0
     assert command(former, "release", "channels").exit_code == 0
@@ -151,6 +152,7 @@ def test_a_rewritten_course_works_with_nbgrader(former):
     assert (former / "autograded/ada/channels/channels.ipynb").is_file()
 
 
+@pytest.mark.slow
 def test_nbgrader_cannot_import_the_former_classes(tmp_path):
     """Nothing of ours runs there."""
     root = create_course(tmp_path / "course", "en", SEED).root

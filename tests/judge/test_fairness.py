@@ -17,11 +17,13 @@ from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.expected_answers import ExactAnswer
 from tensorgrade.key_builder.author_numbers import to_float64
 from tensorgrade.key_builder.reference import call_with_tensors, expected_answer
-from tests.conftest import ASSIGNMENTS, SOLUTIONS
+from tests.conftest import ASSIGNMENTS, SOLUTIONS, slow_but
 
 NAMES = list(ARGUMENTS)
 # learn_kernel may miss Y by 1 % of the largest |Y|: no format here is as coarse as that.
 ROUNDED = [name for name in NAMES if name != "learn_kernel"]
+QUICK = ["corr2d", "pool2d"]
+"""Sums of products, and maxima; of the other functions the same is slow."""
 ENOUGH = 9
 
 seeds = st.integers(0, 2**32 - 1)
@@ -99,7 +101,7 @@ def visible(exercise, one):
     return shown
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", slow_but(QUICK, NAMES))
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(seed=seeds, options=options)
 def test_no_honest_answer_is_rejected(exercises, name, seed, options):
@@ -109,7 +111,7 @@ def test_no_honest_answer_is_rejected(exercises, name, seed, options):
     assert not rejected
 
 
-@pytest.mark.parametrize("name", ROUNDED)
+@pytest.mark.parametrize("name", slow_but(QUICK, ROUNDED))
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(seed=seeds, options=options)
 def test_every_answer_of_too_little_precision_is_rejected(exercises, name, seed, options):
@@ -119,14 +121,14 @@ def test_every_answer_of_too_little_precision_is_rejected(exercises, name, seed,
     assert [rounding for rounding in shown if not compare(one.rough[rounding], one.truth)] == []
 
 
-@pytest.mark.parametrize("name", ROUNDED)
+@pytest.mark.parametrize("name", slow_but(QUICK, ROUNDED))
 def test_too_little_precision_shows_often_enough_to_mean_something(exercises, name):
     calls = [trials.trial(exercises[name], np.random.default_rng([1, i]), styles=False) for i in range(100)]
     shown = [visible(exercises[name], one) for one in calls]
     assert all(sum(rounding in some for some in shown) >= 10 for rounding in [*trials.ROUNDINGS, "three decimals"])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", slow_but(QUICK, NAMES))
 def test_every_style_answers_and_a_count_can_be_repeated(exercises, name):
     counted = trials.count(exercises[name], 25, 3)
     assert counted == trials.count(exercises[name], 25, 3)

@@ -64,6 +64,7 @@ def built_with_hash_seeds(tmp_path_factory):
     return folder / "1", folder / "2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assignment", BUILT)
 def test_processes_with_other_hash_seeds_make_the_same_bytes(assignment, built_with_hash_seeds):
     made = [(folder / assignment).read_bytes() for folder in built_with_hash_seeds]
@@ -71,6 +72,7 @@ def test_processes_with_other_hash_seeds_make_the_same_bytes(assignment, built_w
     assert len(made[0]) > 1000
 
 
+@pytest.mark.slow
 def test_another_seed_moves_only_drawn_cases(keys):
     other = build_answer_key(SOLUTIONS / "corr2d", "another")
     author = load_assignment(SOLUTIONS / "corr2d")
@@ -334,6 +336,12 @@ def tree_of(key):
     buffers = []
     tree = key_codec(buffers).to_tree(key)
     return tree, [buffer.tobytes() for buffer in buffers]
+
+
+def test_the_public_part_names_no_file_of_the_author(key):
+    tree, _ = tree_of(key.public_part())
+    assert "exercises.py" in str(key.sources)
+    assert ".py" not in json.dumps(tree)
 
 
 def test_the_public_part_holds_the_public_cases_whole(key):

@@ -8,6 +8,7 @@ import pytest
 from tensorgrade.commands import demo
 from tensorgrade.course.course import Course
 from tensorgrade.submission.limited_reader import SubmissionReader
+from tests.conftest import slow_from
 from tests.coursework import (
     api,
     autograde,
@@ -179,7 +180,7 @@ def test_a_written_answer_left_as_it_was_scores_nothing_and_waits_for_nobody(cou
     assert rows(course, "pooling") == ours
 
 
-@pytest.mark.parametrize("again", ["button", pytest.param("command", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("again", slow_from(1, ["button", "command"]))
 def test_a_persons_score_and_comment_survive_and_a_new_answer_asks_again(course, again):
     def regrade():
         if again == "button":

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from tests.conftest import slow_from
 from tests.coursework import api, autograde, cli, command, filled, grade, gradebook, hand_in, nbgrader, rows
 
 
@@ -70,7 +71,7 @@ def course(pooling, tmp_path_factory):
     return course
 
 
-@pytest.mark.parametrize("system", ["Canvas", pytest.param("Moodle", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("system", slow_from(1, ["Canvas", "Moodle"]))
 def test_submissions_in_and_scores_out(course, system, tmp_path):
     copy = tmp_path / "course"
     shutil.copytree(course, copy)

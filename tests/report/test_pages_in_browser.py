@@ -20,7 +20,7 @@ from tensorgrade.similarity.find_pairs import find_similar_answers
 from tensorgrade.similarity.pair_records import select_for_page
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.headings import headings_by_grade_id
-from tests.conftest import HOSTILE, ROOT, slow_but
+from tests.conftest import HOSTILE, ROOT, slow_but, slow_from
 from tests.similarity.test_find_pairs import DISGUISED, ORIGINAL
 
 PICTURES = ROOT / "build/pages"
@@ -80,16 +80,11 @@ def visit(tab, path):
 
 @pytest.mark.parametrize(
     ("name", "tab"),
-    [
+    slow_from(2, [
         ("emmy", "light"), ("class", "dark"),
-        *(
-            pytest.param(*page, marks=pytest.mark.slow)
-            for page in (
-                ("emmy", "dark"), ("alan", "light"), ("donald", "phone"), ("mallory", "light"),
-                ("class", "light"), ("class", "phone"),
-            )
-        ),
-    ],
+        ("emmy", "dark"), ("alan", "light"), ("donald", "phone"), ("mallory", "light"),
+        ("class", "light"), ("class", "phone"),
+    ]),
     indirect=["tab"],
 )  # fmt: skip
 def test_axe_finds_nothing(site, tab, name):

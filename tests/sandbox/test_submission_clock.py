@@ -17,6 +17,7 @@ from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.session import MAX_RERUNS
 from tensorgrade.sandbox.submission_clock import WIDE, ProcessTimes
 from tensorgrade.sandbox.wire import Call
+from tests.conftest import slow_from
 
 SPIN = """
 import time
@@ -150,7 +151,7 @@ def test_a_cell_that_takes_longer_when_run_again_pays_for_that():
     assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("count", [1, *(pytest.param(more, marks=pytest.mark.slow) for more in (3, 7))])
+@pytest.mark.parametrize("count", slow_from(1, [1, 3, 7]))
 def test_a_submission_has_a_bound_however_many_functions_it_has(count):
     """Cells just below the limit; each function ends its process, so that the cells run again."""
     limits = Limits(cell_seconds=0.4, notebook_seconds=1.2, submission_seconds=4.0)
