@@ -79,7 +79,8 @@ SEVERAL_OUTPUTS = ("out_h > 1", "out_w > 1", "kh > 1", "kw > 1")
 PICTURES = Floats("n", "ci", "h", "w")
 KERNELS = Floats("co", "ci", "kh", "kw")
 BIASES = Floats("co")
-# With smaller plain pictures, the largest padding takes so few steps that cases may take fewer, too.
+# A backward pass takes three products for each one of the forward pass. With a small plain picture, the largest padding
+# takes few steps. So `most_work` can be low, and the case that is called again with one argument changed is small.
 BACKWARD_SIZES = {**BATCH_SIZES, "h": Size(1, 32, plain=3), "w": Size(1, 32, plain=7), **STEP_SIZES}
 STEP_ARGUMENTS = {"padding": PairOf("pad_h", "pad_w"), "stride": PairOf("sh", "sw")}
 PRODUCTS = "n * co * out_h * out_w * ci * kh * kw"
@@ -821,7 +822,7 @@ conv2d_backward_exercise = Exercise(
         derived=OUTPUT_SIZES,
         rules=KERNEL_FITS,
         arguments={"dY": Floats("n", "co", "out_h", "out_w"), "X": PICTURES, "W": KERNELS, **STEP_ARGUMENTS},
-        # Two elements that are no corners of dY and of W can be exchanged.
+        # Two elements of dY and of W that are no corners can be exchanged when the call comes again.
         preferred=(*SEVERAL_OUTPUTS, "out_h * out_w > 4", "kh * kw > 4"),
         work=f"3 * {PRODUCTS}",
         most_work=3_440,
