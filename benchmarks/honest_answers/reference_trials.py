@@ -37,7 +37,7 @@ def answer_and_bound(reference: Callable[..., Any], arguments: tuple[Values, ...
     def call(change: Callable[[torch.Tensor], torch.Tensor]) -> Any:
         return reference(*(change(torch.from_numpy(item.astype(np.float64))) for item in arguments))
 
-    [bound] = rounding_bounds(call, [True])
+    [bound] = rounding_bounds(lambda change: [call(change)], [True])
     assert bound is not None
     return np.asarray(call(lambda tensor: tensor).detach()), bound
 

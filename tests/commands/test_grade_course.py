@@ -69,7 +69,9 @@ def test_written_answers_wait_for_a_person_and_keep_a_persons_score(released, tm
     solved = (course / "source/pooling/pooling.ipynb").read_text(encoding="utf-8")
     hand_in(course, "ming", "pooling", solved)
     assert cli("grade", "pooling", "--jobs", "1", cwd=course).returncode == 0
-    assert result(course, "pooling", "ming")["exercises"]["pool2d"]["title"]["zh"] == "最大汇聚与平均汇聚"
+    assert (
+        result(course, "pooling", "ming")["exercises"]["pool2d"]["title"]["translations"]["zh"] == "最大汇聚与平均汇聚"
+    )
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         written = gradebook.find_grade("pooling-why", "pooling", "pooling", "ming")
         assert written.needs_manual_grade

@@ -98,6 +98,7 @@ KEY = AnswerKey(
     schema=SCHEMA,
     assignment="small",
     title=Text("Small", {"zh": "小"}),
+    language="en",
     exercises=(named(CORR2D, "corr2d"), named(COUNT, "count")),
     modules=(),
     devices=(CPU_FLOAT64,),

@@ -170,7 +170,10 @@ SQUARE = "torch.linalg.inv(X.T @ X)"
             "f: the reference's answer to case 'b' is 6.5, no integer as Number() needs: leave the kind out, or give "
             "Number(digits=…).",
         ),
-        (one("X", "Close(bound=lambda X: -1)"), "f: the reference's answer to case 'a' has a bound of -1."),
+        (
+            one("X", "Close(bound=lambda X: -1)"),
+            "f: the reference's answer to case 'a' has a bound of -1: let Close(bound=…) give",
+        ),
         (
             one("(X * X).mean(0) - X.mean(0) ** 2", offset=1e4),
             "f: on case 'b', rounding in float32 may change the answer ",

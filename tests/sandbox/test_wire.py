@@ -235,7 +235,7 @@ def test_calls_carry_their_arguments(ends):
     came, buffers = wire.receive_frame(theirs, LIMIT)
     first, second = came["calls"]
     assert (first["function"], came["kind"]) == ("corr2d", "torch")
-    assert second == {"function": "f", "positional": [], "keyword": {}}
+    assert second == {"function": "f", "positional": [], "keyword": {}, "script": None}
     assert first["positional"][1:] == [{"int": "3"}, {"tuple": [{"int": "1"}, {"int": "2"}]}]
     assert first["keyword"]["mode"] == "max"
     picture, ones = first["positional"][0], first["keyword"]["K"]

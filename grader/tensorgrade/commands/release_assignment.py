@@ -34,7 +34,7 @@ def release_assignment(course: Course, assignment: str, device: DeviceChoice = D
         folder = Path(name)
         source = folder / "source" / assignment
         release.write_source(source, notebook, key)
-        released = generate_assignment.preview_release(assignment, folder, course.config)
+        released = generate_assignment.preview_release(assignment, folder, course.root, course.config)
         solved = (source / f"{assignment}.ipynb").read_bytes()
         prove_release(course, assignment, key_file.to_bytes(key), solved, released)
     source, target = course.source_folder(assignment), course.release_folder(assignment)

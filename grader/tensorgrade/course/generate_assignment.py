@@ -36,15 +36,18 @@ def run_generate_assignment(assignment: str, root: Path, config: Config, target:
     shutil.rmtree(target / "__pycache__", ignore_errors=True)
 
 
-def preview_release(assignment: str, root: Path, config: Config) -> Path:
-    """What `run_generate_assignment` would write, made from ``root/source/`` into the folder that is returned.
+def preview_release(assignment: str, folder: Path, root: Path, config: Config) -> Path:
+    """What `run_generate_assignment` would write, made from ``folder/source/`` into the folder that is returned.
 
-    It lies below ``root``. Nothing is entered in a gradebook. Raises ReleaseError.
+    It lies below ``folder``; ``root`` is the course's, where its settings find other files, such as a header. Nothing
+    is entered in a gradebook. Raises ReleaseError.
     """
     config = copy.deepcopy(config)
-    config.CourseDirectory.source_directory, config.CourseDirectory.release_directory = "source", "release"
+    # Absolute, so that nbgrader does not look for them below the course's folder.
+    config.CourseDirectory.source_directory = str(folder / "source")
+    config.CourseDirectory.release_directory = str(folder / "release")
     config.GenerateAssignment.no_database, config.SaveCells.enabled = True, False
-    target = root / "release" / assignment
+    target = folder / "release" / assignment
     run_generate_assignment(assignment, root, config, target)
     return target
 
