@@ -2,10 +2,12 @@
 
 from tensorgrade.exercise.answer_kinds import Close, Exact, Meets, Number, Pair, Residual, Truth, Word
 from tensorgrade.exercise.assignment import Assignment
-from tensorgrade.exercise.definition import Combination, Exercise, Misconception, NoAnswer, Section
+from tensorgrade.exercise.changes import NoAnswer, vary
+from tensorgrade.exercise.definition import Combination, Exercise, Misconception, Section
 from tensorgrade.exercise.domain import Choice, Count, Domain, Floats, Made, PairOf, Size
 from tensorgrade.exercise.former_text import Text
 from tensorgrade.exercise.inputs import Derived, Draw, Make, array, grid, integers, normal
+from tensorgrade.exercise.rows import Rows
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
 from tensorgrade.exercise.validation import AuthorError
 
@@ -34,6 +36,7 @@ __all__ = [
     "PairOf",
     "Relation",
     "Residual",
+    "Rows",
     "Section",
     "Size",
     "Term",
@@ -44,4 +47,5 @@ __all__ = [
     "grid",
     "integers",
     "normal",
+    "vary",
 ]

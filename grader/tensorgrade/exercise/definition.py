@@ -7,29 +7,24 @@ arrays are passed as written. This module itself does not import torch.
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.exercise.answer_kinds import AnswerSpec
+from tensorgrade.exercise.changes import Change, Variant, as_change
 from tensorgrade.exercise.domain import Domain
+from tensorgrade.exercise.one_line import one_line
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.exercise.short_form import ShortForm
-
-
-class NoAnswer(Exception):
-    """Raised by a variant where the misconception has no answer to a case; see `Misconception`."""
-
-
-Variant = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Misconception(metaclass=ShortForm):
     """A known wrong idea: ``Misconception("id", "You …", variant, …)``, with one or more variants of the reference.
 
-    A variant is a function that computes what a student with this idea computes. It takes the reference's arguments
-    and returns its answer as the reference does.
+    A variant is a change of the reference (`tensorgrade.exercise.changes.vary`), or a function that computes what a
+    student with this idea computes: it takes the reference's arguments and returns its answer as the reference does.
 
     A variant that raises `NoAnswer` or returns None has no answer to that case: a student with the misconception may
     fail there in any way. So has one in which PyTorch refuses an operation because of the arrays' shapes
@@ -40,18 +35,22 @@ class Misconception(metaclass=ShortForm):
     name: str
     """An id, unique in the exercise: lower-case words joined by - or _."""
     words: str
-    """What the student reads when a variant explains the answers."""
-    readings: tuple[Variant, ...]
+    """What the student reads when a variant explains the answers; in as many lines as it takes."""
+    readings: tuple[Change | Variant, ...]
     """The variants."""
 
     if TYPE_CHECKING:
 
-        def __init__(self, name: str, words: str, *readings: Variant) -> None: ...
+        def __init__(self, name: str, words: str, *readings: Change | Variant) -> None: ...
 
     @staticmethod
-    def short_form(name: str, words: str, *readings: Variant) -> dict[str, Any]:
+    def short_form(name: str, words: str, *readings: Change | Variant) -> dict[str, Any]:
         """The fields."""
-        return {"name": name, "words": words, "readings": readings}
+        return {"name": name, "words": one_line(words), "readings": readings}
+
+    def after(self, first: Change) -> "Misconception":
+        """The same idea in a function that begins with ``first``, as a convolution does with ``vary(K=turn)``."""
+        return replace(self, readings=tuple(as_change(item).after(first) for item in self.readings))
 
 
 @dataclass(frozen=True)
@@ -60,15 +59,15 @@ class Combination(metaclass=ShortForm):
 
     first: str
     second: str
-    readings: tuple[Variant, ...]
+    readings: tuple[Change | Variant, ...]
     """The variants, as in `Misconception`."""
 
     if TYPE_CHECKING:
 
-        def __init__(self, first: Misconception, second: Misconception, *readings: Variant) -> None: ...
+        def __init__(self, first: Misconception, second: Misconception, *readings: Change | Variant) -> None: ...
 
     @staticmethod
-    def short_form(first: Misconception, second: Misconception, *readings: Variant) -> dict[str, Any]:
+    def short_form(first: Misconception, second: Misconception, *readings: Change | Variant) -> dict[str, Any]:
         """The fields."""
         return {"first": first.name, "second": second.name, "readings": readings}
 

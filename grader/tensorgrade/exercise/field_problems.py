@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from tensorgrade.exercise.changes import Change
 from tensorgrade.exercise.definition import Exercise, Misconception
 from tensorgrade.exercise.rubric import Case, Check
 from tensorgrade.translation import language_code
@@ -99,6 +100,8 @@ def number_problems(place: Place, what: str, number: Any) -> Problems:
 
 
 def variant_problems(place: Place, variants: Sequence[Any]) -> Problems:
-    """Variants are functions, at least one."""
-    if not variants or not all(callable(item) for item in variants):
-        yield place.problem("it needs at least one variant: a function that answers as somebody who has the idea.")
+    """Variants are changes or functions, at least one."""
+    if not variants or not all(isinstance(item, Change) or callable(item) for item in variants):
+        yield place.problem(
+            "it needs at least one variant: vary(…), or a function that answers as somebody who has the idea."
+        )

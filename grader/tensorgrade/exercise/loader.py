@@ -1,13 +1,15 @@
-"""Loads the assignment of an author's folder; an author's error names the line of exercises.py."""
+"""Loads the assignment of an author's folder; an author's error names the file and the line."""
 
 import ast
 import contextlib
 import inspect
+import itertools
 import re
 import runpy
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -56,69 +58,105 @@ def load_with_imports(folder: Path) -> tuple[Assignment, frozenset[str]]:
     assignment = names.get("assignment")
     if not isinstance(assignment, Assignment):
         raise AuthorError(f"{path} must define `assignment = Assignment(...)`.")
-    problems = [(_line_of_names(path, item.names_at_fault), item.sentence) for item in validate(assignment)]
+    problems = [(*_place_of_names(path, item.names_at_fault), item.sentence) for item in validate(assignment)]
     if assignment.name != folder.name:
         sentence = f"the assignment is called {assignment.name!r}, its folder {folder.name!r}; give both one name."
-        problems.append((_line_of_names(path, ()), sentence))
+        problems.append((*_place_of_names(path, ()), sentence))
     if problems:
-        raise AuthorError("\n".join(_located(path, line, sentence) for line, sentence in sorted(problems)))
+        # Those of exercises.py first.
+        problems.sort(key=lambda problem: (problem[0] != path, *problem))
+        raise AuthorError("\n".join(itertools.starmap(_located, problems)))
     return assignment, frozenset(imported)
 
 
 @contextlib.contextmanager
 def locate_author_errors(folder: Path, kind: type[Exception] = AuthorError) -> Iterator[None]:
-    """Turns an exception of that kind into an AuthorError that begins with the file and the line of exercises.py."""
+    """Turns an exception of that kind into an AuthorError that begins with the author's file and the line."""
     path = folder / "exercises.py"
     try:
         yield
     except kind as error:
         if isinstance(error, SyntaxError):
-            file, line = Path(error.filename or path), error.lineno or 1
+            place = Path(error.filename or path), error.lineno or 1
         else:
-            file, line = path, _line_at_fault(path, error)
-        raise AuthorError(_located(file, line, _error_sentence(error))) from None
+            place = _place_at_fault(path, error)
+        raise AuthorError(_located(*place, _error_sentence(error))) from None
 
 
 def _located(file: Path, line: int, sentence: str) -> str:
     return f"{file}, line {line}: {sentence}"
 
 
-def _line_at_fault(path: Path, error: Exception) -> int:
+def _place_at_fault(path: Path, error: Exception) -> tuple[Path, int]:
     """The line where the author's code raised; else where the names at fault are written; else the traceback's last."""
-    raised = _traceback_lines(path, error.__cause__) if error.__cause__ else []
+    raised = _traceback_places(path, error.__cause__) if error.__cause__ else []
     if raised:
         return raised[-1]
     if isinstance(error, AuthorError) and error.names_at_fault:
-        return _line_of_names(path, error.names_at_fault)
-    return (_traceback_lines(path, error) or [1])[-1]
+        return _place_of_names(path, error.names_at_fault)
+    return (_traceback_places(path, error) or [(path, 1)])[-1]
 
 
-def _traceback_lines(path: Path, error: BaseException) -> list[int]:
-    return [frame.lineno or 1 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+def _traceback_places(path: Path, error: BaseException) -> list[tuple[Path, int]]:
+    """The lines of the author's files: of those in the folder of exercises.py, and those beside that folder."""
+    frames = [(Path(frame.filename), frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
+    own = path.parent.absolute()
+    return [
+        (path if file.absolute() == own / path.name else file, line)
+        for file, line in frames
+        if file.absolute().is_relative_to(own) or file.absolute().parent == own.parent
+    ]
 
 
-def _line_of_names(path: Path, names: Sequence[str]) -> int:
+def _place_of_names(path: Path, names: Sequence[str]) -> tuple[Path, int]:
     """The line where the last name is a string: inside the exercise of the first name, else outside all exercises.
 
     If it is at no such place, and for an exercise itself, the line of ``Exercise(…)``; without names, and if there is
-    no such exercise, that of ``Assignment(…)``.
+    no such exercise, that of ``Assignment(…)``. An exercise may be written in another file than exercises.py.
     """
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    exercises = {_exercise_name(call): call for call in calls if _exercise_name(call)}
-    assignment = max((call.lineno for call in calls if _called(call) == "Assignment"), default=1)
-    own = exercises.get(names[0]) if names else None
-    if own and len(names) == 1:
-        return own.lineno
-    lines = sorted(
-        node.lineno for node in nodes if names and isinstance(node, ast.Constant) and node.value == names[-1]
-    )
+    beside = {path, *path.parent.glob("*.py"), *path.parent.parent.glob("*.py")} - {path.parent / "notebook.py"}
+    files = [_AuthorFile.read(file) for file in sorted(beside, key=lambda file: (file != path, file))]
+    main = files[0]
+    assignment = max((call.lineno for call in main.calls if _called(call) == "Assignment"), default=1)
+    own = next((file for file in files if names and names[0] in file.exercises), None)
     if own is None:
-        return lines[-1] if lines else assignment
-    others = [call for name, call in exercises.items() if name != names[0]]
-    inside = [line for line in lines if _spans(own, line)]
+        lines = main.lines_of(names[-1]) if names else []
+        return path, lines[-1] if lines else assignment
+    exercise_call = own.exercises[names[0]]
+    if len(names) == 1:
+        return own.path, exercise_call.lineno
+    others = [call for name, call in own.exercises.items() if name != names[0]]
+    lines = own.lines_of(names[-1])
+    inside = [line for line in lines if _spans(exercise_call, line)]
     shared = [line for line in lines if not any(_spans(call, line) for call in others)]
-    return (inside or shared or [own.lineno])[-1]
+    return own.path, (inside or shared or [exercise_call.lineno])[-1]
+
+
+@dataclass(frozen=True)
+class _AuthorFile:
+    path: Path
+    nodes: Sequence[ast.AST]
+
+    @classmethod
+    def read(cls, path: Path) -> "_AuthorFile":
+        """The file; empty where it is no Python."""
+        try:
+            return cls(path, list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+        except (OSError, ValueError, SyntaxError):
+            return cls(path, [])
+
+    @property
+    def calls(self) -> list[ast.Call]:
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
+
+    @property
+    def exercises(self) -> dict[str, ast.Call]:
+        """The calls of ``Exercise(name="…")``, by the name."""
+        return {name: call for call in self.calls if (name := _exercise_name(call))}
+
+    def lines_of(self, text: str) -> list[int]:
+        """The lines where the text is a string."""
+        return sorted(item.lineno for item in self.nodes if isinstance(item, ast.Constant) and item.value == text)
 
 
 def _spans(call: ast.Call, line: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tensorgrade.exercise.one_line import one_line
 from tensorgrade.exercise.short_form import ShortForm
 
 
@@ -63,9 +64,12 @@ class Relation:
 
     terms: Sequence[Term]
     broken: str
-    """What the student reads when the relation does not hold."""
+    """What the student reads when the relation does not hold; in as many lines as it takes."""
     at_least: bool = False
     """Whether the sum may be positive, too."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "broken", one_line(self.broken))
 
 
 @dataclass(frozen=True)

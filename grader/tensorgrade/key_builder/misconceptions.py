@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from tensorgrade.exercise.answer_kinds import Residual
-from tensorgrade.exercise.definition import Exercise, NoAnswer
+from tensorgrade.exercise.changes import Change, NoAnswer, Variant, as_change
+from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.translations import Translations
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.stored_answers import as_sandbox_value
@@ -54,7 +55,7 @@ def misconception_keys(
     """
     texts = {item.name: translations.text(item.words) for item in exercise.misconceptions}
 
-    def key(name: str, also: str | None, variants: Sequence[Callable[..., Any]]) -> MisconceptionKey:
+    def key(name: str, also: str | None, variants: Sequence[Change | Variant]) -> MisconceptionKey:
         variant_keys = tuple(
             _variant_key(
                 called, exercise, name, f"variant {number} of {quoted_names(name, also)}", variant, arguments, cases
@@ -74,17 +75,21 @@ def _variant_key(
     exercise: Exercise,
     name: str,
     description: str,
-    variant: Callable[..., Any],
+    variant: Change | Variant,
     arguments: Mapping[str, Arguments],
     cases: Sequence[CaseKey],
 ) -> VariantKey:
     """The wrong answers of one variant of the misconception ``name``, and the cases to which it has none."""
+    try:
+        answer = as_change(variant).of(exercise.reference)
+    except ValueError as error:
+        raise AuthorError(f"{exercise.name}: {description}: {error}.", exercise.name, name) from None
     answers: dict[str, ExpectedAnswer] = {}
     no_answer: list[str] = []
     undecided: list[str] = []
     for case in cases:
         try:
-            function = as_reference(called[case.name], variant)
+            function = as_reference(called[case.name], answer)
             given = _variant_answer(function, arguments[case.name], case.expected[0])
         except (Exception, SystemExit) as error:
             raise AuthorError(

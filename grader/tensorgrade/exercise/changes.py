@@ -1,0 +1,125 @@
+"""Misconceptions as changes of a call: ``vary(K=turn)`` answers as the reference does to another K.
+
+Changes compose: ``a | b`` makes both, so that what is wrong in two ways is written once for each of them.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+ANSWER = "answer"
+"""The stage of changes of the answer that name no other."""
+FUNCTION = "function"
+"""The stage of what takes the place of the reference."""
+
+
+class NoAnswer(Exception):
+    """Raised by a variant where the misconception has no answer to a case (`definition.Misconception`)."""
+
+
+Variant = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one `vary` changes."""
+
+    arguments: Mapping[str, Any]
+    """By parameter: another value, or a function that returns it."""
+    answer: Callable[..., Any] | None
+    """A function that returns another answer."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a wrong answer comes about, as a change of the reference: steps, and perhaps a function in its place."""
+
+    steps: tuple[Step, ...] = ()
+    function: Variant | None = None
+    """What is called in place of the reference."""
+    stages: frozenset[str] = frozenset()
+    """What is changed: names of parameters, ``answer``, ``function``, or what the author calls it.
+
+    Two changes without a common stage can be made together.
+    """
+
+    def __or__(self, other: "Change | Variant") -> "Change":
+        """Both changes: of arguments and of the answer, this one first. Of two functions the other one is called."""
+        second = as_change(other)
+        return Change(self.steps + second.steps, second.function or self.function, self.stages | second.stages)
+
+    def __ror__(self, other: Variant) -> "Change":
+        return as_change(other) | self
+
+    def after(self, first: "Change") -> "Change":
+        """The change in a function that begins with ``first``, which is no part of what is wrong."""
+        return replace(first | self, stages=self.stages)
+
+    def of(self, reference: Callable[..., Any]) -> Variant:
+        """The function that answers so in place of the reference.
+
+        Raises ValueError for a `vary` of which no argument is the reference's.
+        """
+        parameters = inspect.signature(reference).parameters
+        for step in self.steps:
+            if step.arguments and not step.arguments.keys() & parameters.keys():
+                raise ValueError(
+                    f"vary({', '.join(step.arguments)}) names no parameter of {getattr(reference, '__name__', 'it')}, "
+                    f"which takes {', '.join(parameters)}"
+                )
+        if not self.steps:
+            return self.function or reference
+        defaults = {name: item.default for name, item in parameters.items() if item.default is not item.empty}
+
+        def variant(**arguments: Any) -> Any:
+            changes: list[tuple[Callable[..., Any], dict[str, Any]]] = []
+            for step in self.steps:
+                seen = defaults | arguments
+                changed = {
+                    name: _changed(seen[name], how, seen) for name, how in step.arguments.items() if name in seen
+                }
+                arguments |= changed
+                if step.answer is not None:
+                    changes.append((step.answer, defaults | arguments))
+            answer = (self.function or reference)(**arguments)
+            for change, seen in changes:
+                answer = _changed(answer, change, seen)
+            return answer
+
+        return variant
+
+
+def vary(answer: Callable[..., Any] | None = None, /, *, stage: str | None = None, **arguments: Any) -> Change:
+    """A change of arguments, of the answer, or of both: ``vary(K=turn)``, ``vary(lambda Y, K: Y / K.numel())``.
+
+    An argument is given as its new value, or as a function of the old one; that function and the answer's get further
+    arguments of the call by the names of their parameters. Parameters that the reference does not have are left out if
+    it has one of the others. A function that returns None has no answer to that case.
+
+    ``stage`` is what is changed, where that is more than the arguments' names or ``answer`` say, such as "reduction".
+    """
+    named = {*arguments, *([ANSWER] if answer is not None else [])}
+    return Change((Step(arguments, answer),), None, frozenset([stage] if stage else named))
+
+
+def as_change(variant: Change | Variant) -> Change:
+    """A change as it is; a function as the change that puts it in the reference's place."""
+    return variant if isinstance(variant, Change) else Change((), variant, frozenset([FUNCTION]))
+
+
+def _changed(value: Any, how: Any, seen: Mapping[str, Any]) -> Any:
+    if not callable(how):
+        return how
+    new = how(value, **{name: seen[name] for name in _others(how) if name in seen})
+    if new is None and value is not None:
+        raise NoAnswer
+    return new
+
+
+def _others(function: Callable[..., Any]) -> list[str]:
+    """The names of its parameters but the first one; none of a built-in function, such as `torch.round`."""
+    try:
+        return [*inspect.signature(function).parameters][1:]
+    except ValueError:
+        return []
