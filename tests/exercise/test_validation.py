@@ -368,8 +368,8 @@ def test_all_mistakes_of_a_file_are_told_line_by_line(written):
         f"{place}18: Exercise 'f', case 'second': it gives ['X'], but the reference takes ['X', 'K'].",
         f"{place}19: Exercise 'f', case 'first': it is there twice; names must differ.",
         f"{place}21: Exercise 'f': points must be a whole number of 1 or more, not 0.",
-        f"{place}22: Exercise 'f', misconception 'idle': it needs at least one variant: vary(…), or a function that answers as "
-        "somebody who has the idea.",
+        f"{place}22: Exercise 'f', misconception 'idle': it needs at least one variant: vary(…), or a function that "
+        "answers as somebody who has the idea.",
         f"{place}24: the assignment is called 'other', its folder 'demo'; give both one name.",
     ]
 

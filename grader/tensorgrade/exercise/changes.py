@@ -5,7 +5,7 @@ Changes compose: ``a | b`` makes both, so that what is wrong in two ways is writ
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 ANSWER = "answer"
@@ -43,38 +43,45 @@ class Change:
 
     Two changes without a common stage can be made together.
     """
+    before: tuple[Step, ...] = ()
+    """Steps that are no part of what is wrong: ``function`` is called after them where the reference makes them."""
 
     def __or__(self, other: "Change | Variant") -> "Change":
         """Both changes: of arguments and of the answer, this one first. Of two functions the other one is called."""
         second = as_change(other)
-        return Change(self.steps + second.steps, second.function or self.function, self.stages | second.stages)
+        before, steps = self.before, self.steps + second.steps
+        if second.before != before:
+            # What is changed from outside comes first, then the steps that one of the two begins with.
+            outer, inner = (self, second) if second.before else (second, self)
+            before, steps = outer.before + outer.steps + inner.before, inner.steps
+        return Change(steps, second.function or self.function, self.stages | second.stages, before)
 
     def __ror__(self, other: Variant) -> "Change":
         return as_change(other) | self
 
     def after(self, first: "Change") -> "Change":
         """The change in a function that begins with ``first``, which is no part of what is wrong."""
-        return replace(first | self, stages=self.stages)
+        return Change(self.steps, self.function or first.function, self.stages, first.before + first.steps)
 
     def of(self, reference: Callable[..., Any]) -> Variant:
         """The function that answers so in place of the reference.
 
         Raises ValueError for a `vary` of which no argument is the reference's.
         """
-        parameters = inspect.signature(reference).parameters
-        for step in self.steps:
+        parameters, steps = inspect.signature(reference).parameters, self.before + self.steps
+        for step in steps:
             if step.arguments and not step.arguments.keys() & parameters.keys():
                 raise ValueError(
                     f"vary({', '.join(step.arguments)}) names no parameter of {getattr(reference, '__name__', 'it')}, "
                     f"which takes {', '.join(parameters)}"
                 )
-        if not self.steps:
+        if not steps:
             return self.function or reference
         defaults = {name: item.default for name, item in parameters.items() if item.default is not item.empty}
 
         def variant(**arguments: Any) -> Any:
             changes: list[tuple[Callable[..., Any], dict[str, Any]]] = []
-            for step in self.steps:
+            for step in steps:
                 seen = defaults | arguments
                 changed = {
                     name: _changed(seen[name], how, seen) for name, how in step.arguments.items() if name in seen

@@ -38,15 +38,21 @@ class Misconception(metaclass=ShortForm):
     """What the student reads when a variant explains the answers; in as many lines as it takes."""
     readings: tuple[Change | Variant, ...]
     """The variants."""
+    illustration: Case | None = None
+    """A case of literal arguments that shows it, if not the smallest one that `build` finds. It earns nothing."""
 
     if TYPE_CHECKING:
 
-        def __init__(self, name: str, words: str, *readings: Change | Variant) -> None: ...
+        def __init__(
+            self, name: str, words: str, *readings: Change | Variant, illustration: Case | None = None
+        ) -> None: ...
 
     @staticmethod
-    def short_form(name: str, words: str, *readings: Change | Variant) -> dict[str, Any]:
+    def short_form(
+        name: str, words: str, *readings: Change | Variant, illustration: Case | None = None
+    ) -> dict[str, Any]:
         """The fields."""
-        return {"name": name, "words": one_line(words), "readings": readings}
+        return {"name": name, "words": one_line(words), "readings": readings, "illustration": illustration}
 
     def after(self, first: Change) -> "Misconception":
         """The same idea in a function that begins with ``first``, as a convolution does with ``vary(K=turn)``."""

@@ -91,14 +91,16 @@ def _without_calls(shown: Sequence[Outcome]) -> NotDefined | NotCalled | None:
 def with_illustrations(
     plan: ExercisePlan, result: ExerciseResult, calls: CallOutcomes, made: Sequence[Outcome]
 ) -> CallOutcomes | None:
-    """The outcomes of an exercise with those of cases that illustrate, where a check has failed that has such cases.
+    """The outcomes of an exercise with those of cases that illustrate.
 
-    None where there is nothing to show: after a call that hung or ended its process, say. A case of which the call did
-    not return or raise shows nothing.
+    None where there is nothing to show: where no check has failed and no misconception is named that has such cases,
+    and after a call that hung or ended its process, say. A case of which the call did not return or raise shows
+    nothing.
     """
     failed = {check.name for check in result.checks if check.status == "failed"}
     illustrated = (check for check in plan.exercise.checks if isinstance(check, (ValuesCheck, PropertyCheck)))
-    if not any(check.illustrations for check in illustrated if check.name in failed):
+    named = (item.illustration for item in plan.exercise.misconceptions if item.name == result.misconception)
+    if not any(named) and not any(check.illustrations for check in illustrated if check.name in failed):
         return None
     if any(isinstance(outcome, (NotCalled, TimedOut)) for outcome in calls.with_numpy()):
         return None

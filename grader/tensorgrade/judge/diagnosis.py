@@ -3,18 +3,23 @@
 A misconception has one or more variants of the reference. A variant explains a function when the function gives
 the variant's answer in every case where that differs from the expected one, and is right in all other cases. When
 several do, the first in the author's order is named; authors list simple misconceptions first, and combinations of two
-come last. Where none does, a hint may, or two features of the arguments together (`tensorgrade.judge.hints`).
+come last. Then come misconceptions that explain the answers under a condition, or each a part of them
+(`tensorgrade.judge.partial_diagnosis`), and pairs of them. Where none does, a hint may, or two features of the
+arguments together (`tensorgrade.judge.hints`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.hints import find_hint
-from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
-from tensorgrade.key.key_records import CaseKey, ExerciseKey, MisconceptionKey, VariantKey
+from tensorgrade.judge.partial_diagnosis import Found, under_a_condition, with_two_arguments, with_two_parts
+from tensorgrade.judge.variant_match import JudgedAnswers
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
-from tensorgrade.sandbox.outcomes import Returned
+
+MIN_OF_PAIR = 2
+"""The least number of cases in which a pair of misconceptions that no author has listed must be wrong."""
 
 
 @dataclass(frozen=True)
@@ -31,47 +36,40 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
 
     ``right``: for each judged case, whether its answer was.
     """
-    if all(right.values()):
+    answers = JudgedAnswers(exercise, outcomes, right)
+    if answers.all_right:
         return None
-    for misconception in exercise.misconceptions:
-        for variant in misconception.variants:
-            distinguishing = tuple(name for name in right if name in variant.answers)
-            if distinguishing and _explains(exercise, variant, outcomes, right):
-                return Diagnosis(_named(exercise, misconception), distinguishing)
+    if found := next(_found(answers), None):
+        return Diagnosis(_named(exercise, found.names), found.cases)
     hint = find_hint(exercise, outcomes, right)
     return Diagnosis(hint) if hint else None
 
 
-def _named(exercise: ExerciseKey, misconception: MisconceptionKey) -> NamedMisconception:
-    """The misconception with its text, and the text of the second one of a combination."""
+def _found(answers: JudgedAnswers) -> Iterator[Found]:
+    """The misconceptions that explain the answers, the simplest first."""
+    exercise = answers.exercise
+    for misconception in exercise.misconceptions:
+        names = (misconception.name, *filter(None, [misconception.also]))
+        for variant in misconception.variants:
+            if cases := answers.explained_by(variant):
+                yield Found(names, cases)
+    yield from under_a_condition(answers)
+    yield from with_two_parts(answers)
+    yield from with_two_arguments(answers)
+    some = answers.within(exercise.pair_cases)
+    for pair in exercise.pairs:
+        cases = some.explained_by(pair.variant)
+        if len(cases) >= MIN_OF_PAIR:
+            yield Found((pair.first, pair.second), cases)
+
+
+def _named(exercise: ExerciseKey, names: tuple[str, ...]) -> NamedMisconception:
+    """The misconception with its text, and the second one of two with its own."""
     texts = {item.name: item.text for item in exercise.misconceptions if item.also is None}
-    also = misconception.also
-    return NamedMisconception(misconception.name, texts[misconception.name], also, texts[also] if also else None)
-
-
-def _explains(exercise: ExerciseKey, variant: VariantKey, outcomes: Outcomes, right: Mapping[str, bool]) -> bool:
-    """Whether the answers are the variant's, within twice the tolerance for float32, and right where it is.
-
-    In cases to which the variant gives no answer, any wrong answer agrees with it, and with very large or small numbers
-    a right one, too; in cases where it is nearly right, any answer.
-    """
-    for name, is_right in right.items():
-        if name in variant.answers:
-            outcome = outcomes[name]
-            if not isinstance(outcome, Returned) or compare(outcome.value, variant.answers[name], 2 * FLOAT32_ROUNDOFF):
-                return False
-        elif name in variant.undecided:
-            if not isinstance(outcomes[name], Returned):
-                return False
-        elif name in variant.no_answer:
-            if is_right and not exercise.case(name).has_extreme_numbers:
-                return False
-        elif not is_right:
-            return False
-    return True
+    first, also = names[0], names[1] if len(names) > 1 else None
+    return NamedMisconception(first, texts[first], also, texts[also] if also else None)
 
 
 def case_order(case: CaseKey) -> tuple[bool, int]:
     """A sort key of the cases to show: those that students may see first, then those with few numbers as arguments."""
-    numbers = (getattr(getattr(value, "values", None), "size", 1) for value in case.arguments.values())
-    return (not case.shown, sum(map(int, numbers)))
+    return (not case.shown, case.size)

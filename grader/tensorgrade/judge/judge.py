@@ -4,6 +4,7 @@ Value checks are judged case by case. A function that returns zeros would pass p
 relations too, so these checks count only once the function gets one kind of case right.
 """
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
@@ -11,7 +12,7 @@ from typing import assert_never
 from tensorgrade.judge.array_compatibility import check_array_kind
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.counterexample import case_result
-from tensorgrade.judge.diagnosis import case_order, diagnose
+from tensorgrade.judge.diagnosis import Diagnosis, case_order, diagnose
 from tensorgrade.judge.failures import CaseFailure, CheckContext, value_failure
 from tensorgrade.judge.precision import check_precision, float32_accepted
 from tensorgrade.judge.purity import check_purity
@@ -19,6 +20,7 @@ from tensorgrade.judge.relations import check_relation
 from tensorgrade.judge.state import check_state
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.result.explanation_facts import NamedMisconception
 from tensorgrade.result.failure_facts import (
     Failure,
     FunctionNotDefined,
@@ -61,7 +63,11 @@ def judge(
     right = {name: failure is None for name, failure in context.failures.items() if name in first}
     diagnosis = diagnose(exercise, first, right) if any(found for _, found in judged) else None
     distinguishing = diagnosis.distinguishing_cases if diagnosis else ()
-    checks = [_check_result(context, check, failures, distinguishing) for check, failures in judged]
+    illustrated = _illustrate(context, judged, diagnosis)
+    checks = [
+        _check_result(context, check, failures, illustrated.get(check.name, ()), distinguishing)
+        for check, failures in judged
+    ]
     earned = sum(check.weight for check in checks if check.status == "passed")
     available = sum(check.weight for check in checks if check.status != "not-run")
     return ExerciseResult(
@@ -167,8 +173,37 @@ def _not_yet(context: CheckContext) -> CaseFailure:
     return CaseFailure(NotCountedYet(), could_not_tell=unknown)
 
 
+def _illustrate(
+    context: CheckContext, judged: Sequence[tuple[CheckKey, list[CaseFailure]]], diagnosis: Diagnosis | None
+) -> dict[str, list[CaseFailure]]:
+    """By failed check, the failures of the cases that illustrate it: students may see all of these.
+
+    The illustration of the misconception goes to the first check that has failed in its values, where nothing else that
+    students may see shows it.
+    """
+    found = {check.name: _illustrations(context, check) for check, check_failures in judged if check_failures}
+    if diagnosis is None or not (example := context.failures.get(_example(context.exercise, diagnosis))):
+        return found
+    seen = [item for _, check_failures in judged for item in check_failures] + [*itertools.chain(*found.values())]
+    first = next((check for check, failures in judged if failures and isinstance(check, ValuesCheck)), None)
+    if first and not any(
+        item.shown and item.case and item.case.name in diagnosis.distinguishing_cases for item in seen
+    ):
+        found[first.name].append(example)
+    return found
+
+
+def _example(exercise: ExerciseKey, diagnosis: Diagnosis) -> str:
+    """The name of the case that illustrates the misconception, if there is one."""
+    match diagnosis.explanation:
+        case NamedMisconception(name=name, also=None):
+            return next((item.illustration for item in exercise.misconceptions if item.name == name), "")
+        case _:
+            return ""
+
+
 def _illustrations(context: CheckContext, check: CheckKey) -> list[CaseFailure]:
-    """The failures of the cases that illustrate a failed check: students may see all of these."""
+    """The failures of the cases that belong to a failed check of the engine's as illustrations."""
     match check:
         case ValuesCheck(illustrations=names):
             return [failure for name in names if (failure := context.failures.get(name)) is not None]
@@ -203,7 +238,11 @@ def _notes(context: CheckContext) -> list[Note]:
 
 
 def _check_result(
-    context: CheckContext, check: CheckKey, check_failures: Sequence[CaseFailure], distinguishing: Sequence[str]
+    context: CheckContext,
+    check: CheckKey,
+    check_failures: Sequence[CaseFailure],
+    illustrations: Sequence[CaseFailure],
+    distinguishing: Sequence[str],
 ) -> CheckResult:
     def result(status: CheckStatus, failure: Failure | None = None, shown: CaseFailure | None = None) -> CheckResult:
         case = case_result(shown) if shown else None
@@ -221,7 +260,7 @@ def _check_result(
     # Show a case that was called, then one that students may see, then one where the misconception differs from the
     # expected answer, and of those the smallest.
     shown = min(
-        unknown if could_not_tell else (*check_failures, *_illustrations(context, check)),
+        unknown if could_not_tell else (*check_failures, *illustrations),
         key=lambda item: (
             isinstance(item.fact, NeverCalled),
             not item.shown,

@@ -4,7 +4,7 @@ Field names are those of the key's file; a change of them is a change of `SCHEMA
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -71,6 +71,11 @@ class CaseKey(ByValue):
         """Every argument by name, in the order of the call."""
         return {**self.positional, **self.keyword}
 
+    @property
+    def size(self) -> int:
+        """How many numbers its arrays hold; any other argument counts as one."""
+        return sum(int(getattr(getattr(value, "values", None), "size", 1)) for value in self.arguments.values())
+
 
 @dataclass(frozen=True)
 class Repeat:
@@ -114,6 +119,18 @@ class MisconceptionKey:
     variants: tuple[VariantKey, ...]
     also: str | None = None
     """The second misconception of a combination."""
+    illustration: str = ""
+    """The case that shows it, and nothing else; empty where there is none, and for a combination."""
+
+
+@dataclass(frozen=True)
+class PairKey:
+    """Two misconceptions at once, which `build` has put together."""
+
+    first: str
+    second: str
+    variant: VariantKey
+    """What a function with both answers, in the cases `ExerciseKey.pair_cases`."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,12 @@ class ExerciseKey:
     """The calls at the end, after all cases."""
     misconceptions: tuple[MisconceptionKey, ...] = ()
     """From simple to involved, then combinations of two."""
+    pair_cases: tuple[str, ...] = ()
+    """The cases for which pairs of misconceptions were tried."""
+    pairs: tuple[PairKey, ...] = ()
+    """Further pairs of the misconceptions."""
+    pair_defaults: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The parameters that are a pair (rows, columns), with their default values; without those that have none."""
     ready_made: tuple[str, ...] = ()
     """Operations that an answer must not use with other arrays than NumPy's; see
     `tensorgrade.exercise.definition.Exercise`."""
@@ -257,5 +280,7 @@ def _public_part(exercise: ExerciseKey) -> PublicExercise:
         cases=tuple(_cpu_only_case(case) for case in exercise.cases if case.public),
         repeats=(),
         misconceptions=(),
+        pair_cases=(),
+        pairs=(),
     )
     return PublicExercise(public, tuple(check.title for check in hidden), sum(check.weight for check in hidden))

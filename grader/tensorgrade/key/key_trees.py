@@ -52,6 +52,7 @@ from tensorgrade.key.key_records import (
     CaseKey,
     ExerciseKey,
     MisconceptionKey,
+    PairKey,
     PublicExercise,
     PublicKey,
     Repeat,
@@ -115,8 +116,18 @@ def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
         cases=tuple_of(case),
         repeats=tuple_of(record(Repeat, of=STRING, other_numbers=optional(case), changed=_NAMES, in_place=BOOLEAN)),
         misconceptions=tuple_of(
-            record(MisconceptionKey, name=STRING, text=TEXT, variants=tuple_of(variant), also=optional(STRING))
+            record(
+                MisconceptionKey,
+                name=STRING,
+                text=TEXT,
+                variants=tuple_of(variant),
+                also=optional(STRING),
+                illustration=STRING,
+            )
         ),
+        pair_cases=_NAMES,
+        pairs=tuple_of(record(PairKey, first=STRING, second=STRING, variant=variant)),
+        pair_defaults=dict_of(tuple_of(INTEGER)),
         ready_made=tuple_of(STRING),
     )
 

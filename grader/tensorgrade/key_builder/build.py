@@ -25,6 +25,7 @@ from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
 from tensorgrade.key.source_files import seed_digest, source_digests
+from tensorgrade.key_builder import misconception_examples
 from tensorgrade.key_builder.case_limits import require_legal_cases, with_defaults
 from tensorgrade.key_builder.cases import case_key, draw_arguments
 from tensorgrade.key_builder.domain_checks import DOMAIN_TITLES, EVERYTHING, domain_checks
@@ -33,12 +34,14 @@ from tensorgrade.key_builder.domain_sizes import SizeSpace
 from tensorgrade.key_builder.engine_checks import library_checks, property_checks, tenth_weight
 from tensorgrade.key_builder.honest_runs import verify_honest_runs
 from tensorgrade.key_builder.illustrations import SUFFIX, illustration_check, illustrations, with_illustrations
-from tensorgrade.key_builder.misconceptions import misconception_keys
+from tensorgrade.key_builder.misconception_examples import example_cases, with_examples
+from tensorgrade.key_builder.misconceptions import with_misconceptions
 from tensorgrade.key_builder.reference import CPU
 from tensorgrade.key_builder.repeated_calls import repeated_calls
 from tensorgrade.key_builder.scripts import OBJECTS, OBJECTS_TITLE, with_scripts
 from tensorgrade.key_builder.translated_predicates import with_translated_predicates
 from tensorgrade.key_builder.used_sizes import UsedSizes
+from tensorgrade.key_builder.variant_answers import Trials
 from tensorgrade.key_builder.varied_setting import setting_to_vary
 from tensorgrade.key_builder.verify_key import verify_exercise_key
 from tensorgrade.translation import Text, language_code
@@ -103,18 +106,18 @@ def _exercise_key(
         used = UsedSizes(exercise.domain, [with_defaults(exercise, call) for call in own])
         varied = setting_to_vary(SizeSpace(exercise.domain), exercise.name, used)
         exercise = replace(exercise, checks=[*exercise.checks, *domain_checks(exercise, varied, used, weight)])
-    shown = illustrations(exercise)
-    for case in shown.values():
-        if (illustrated := case.name.removesuffix(SUFFIX)) in scripts:
+    shown, examples = illustrations(exercise), example_cases(exercise)
+    for case in (*shown.values(), *examples):
+        if (illustrated := case.name.removesuffix(SUFFIX).removesuffix(misconception_examples.SUFFIX)) in scripts:
             scripts[case.name] = scripts[illustrated]
     checks = exercise.checks
     titles = [*own_titles, *(ENGINE_TITLES[check.name] for check in checks[len(own_titles) :])]
-    exercise = replace(exercise, checks=[*checks, illustration_check(shown)])
+    exercise = replace(exercise, checks=[*checks, illustration_check([*shown.values(), *examples])])
     called, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
     require_legal_cases(exercise, called, arguments)
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
-    illustrating = {case.name for case in shown.values()}
+    illustrating = {case.name for case in (*shown.values(), *examples)}
     cases = tuple(
         replace(
             case_key(called[name], name, values, devices, public=name in public, relation=name in relations),
@@ -151,11 +154,11 @@ def _exercise_key(
         ),
         cases=cases,
         repeats=repeats,
-        misconceptions=misconception_keys(
-            exercise, called, arguments, [case for case in cases if not case.in_relation], translations
-        ),
         ready_made=tuple(exercise.ready_made),
     )
+    trials = Trials(exercise, called, arguments, [case for case in cases if not case.in_relation])
+    key = with_misconceptions(exercise, key, trials, translations)
+    key = with_examples(exercise, key, [case.name for case in examples])
     return with_translated_predicates(key, translations)
 
 

@@ -43,9 +43,9 @@ def illustrations(exercise: Exercise) -> dict[str, Case]:
     return {check: replace(case, name=case.name + SUFFIX) for check, case in chosen.items() if case}
 
 
-def illustration_check(cases: Mapping[str, Case]) -> Check:
+def illustration_check(cases: Sequence[Case]) -> Check:
     """The cases as a check, whose arguments are drawn with those of the others. It is not part of a key."""
-    each_once = {case.name: case for case in cases.values()}
+    each_once = {case.name: case for case in cases}
     return Check("illustrations", "not part of a key", list(each_once.values()), weight=0)
 
 
