@@ -66,17 +66,18 @@ class Change:
     def of(self, reference: Callable[..., Any]) -> Variant:
         """The function that answers so in place of the reference.
 
-        Raises ValueError for a `vary` of which no argument is the reference's.
+        Raises ValueError for a `vary` of which no argument is the reference's, or that of the function in its place.
         """
-        parameters, steps = inspect.signature(reference).parameters, self.before + self.steps
+        steps, function = self.before + self.steps, self.function or reference
+        if not steps:
+            return function
+        parameters = _parameters(function, reference)
         for step in steps:
             if step.arguments and not step.arguments.keys() & parameters.keys():
                 raise ValueError(
-                    f"vary({', '.join(step.arguments)}) names no parameter of {getattr(reference, '__name__', 'it')}, "
+                    f"vary({', '.join(step.arguments)}) names no parameter of {getattr(function, '__name__', 'it')}, "
                     f"which takes {', '.join(parameters)}"
                 )
-        if not steps:
-            return self.function or reference
         defaults = {name: item.default for name, item in parameters.items() if item.default is not item.empty}
 
         def variant(**arguments: Any) -> Any:
@@ -89,7 +90,7 @@ class Change:
                 arguments |= changed
                 if step.answer is not None:
                     changes.append((step.answer, defaults | arguments))
-            answer = (self.function or reference)(**arguments)
+            answer = function(**arguments)
             for change, seen in changes:
                 answer = _changed(answer, change, seen)
             return answer
@@ -101,8 +102,8 @@ def vary(answer: Callable[..., Any] | None = None, /, *, stage: str | None = Non
     """A change of arguments, of the answer, or of both: ``vary(K=turn)``, ``vary(lambda Y, K: Y / K.numel())``.
 
     An argument is given as its new value, or as a function of the old one; that function and the answer's get further
-    arguments of the call by the names of their parameters. Parameters that the reference does not have are left out if
-    it has one of the others. A function that returns None has no answer to that case.
+    arguments of the call by the names of their parameters, all of them with ``**``. Parameters that the reference does
+    not have are left out if it has one of the others. A function that returns None has no answer to that case.
 
     ``stage`` is what is changed, where that is more than the arguments' names or ``answer`` say, such as "reduction".
     """
@@ -118,15 +119,26 @@ def as_change(variant: Change | Variant) -> Change:
 def _changed(value: Any, how: Any, seen: Mapping[str, Any]) -> Any:
     if not callable(how):
         return how
-    new = how(value, **{name: seen[name] for name in _others(how) if name in seen})
+    new = how(value, **_others(how, seen))
     if new is None and value is not None:
         raise NoAnswer
     return new
 
 
-def _others(function: Callable[..., Any]) -> list[str]:
-    """The names of its parameters but the first one; none of a built-in function, such as `torch.round`."""
+def _others(function: Callable[..., Any], seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments that it takes beside the first one; none of a built-in function, such as `torch.round`."""
     try:
-        return [*inspect.signature(function).parameters][1:]
+        first, *others = inspect.signature(function).parameters.values()
     except ValueError:
-        return []
+        return {}
+    if any(item.kind is item.VAR_KEYWORD for item in others):
+        return {name: value for name, value in seen.items() if name != first.name}
+    return {item.name: seen[item.name] for item in others if item.name in seen}
+
+
+def _parameters(function: Callable[..., Any], reference: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a function, with those of the reference if it takes any."""
+    own = inspect.signature(function).parameters
+    if any(item.kind is item.VAR_KEYWORD for item in own.values()):
+        return {**inspect.signature(reference).parameters, **own}
+    return own

@@ -15,6 +15,9 @@ from tensorgrade.sandbox.outcomes import Returned
 UNIT = 2 * FLOAT32_ROUNDOFF
 """The unit roundoff within which an answer is a variant's: twice that of a right answer."""
 
+MIN_WITHOUT_ANSWERS = 2
+"""The least number of calls without an answer that a variant explains which only fails."""
+
 
 @dataclass(frozen=True)
 class JudgedAnswers:
@@ -46,9 +49,11 @@ class JudgedAnswers:
 
         It does if they are the variant's, and right where it is. In cases to which it gives no answer, any wrong
         answer agrees with it, and with very large or small numbers a right one, too; in cases where it is nearly right,
-        any answer. In the cases ``right_in`` the answers must be right, whatever the variant's are.
+        any answer. A variant without any answer of its own explains calls that return none. In the cases ``right_in``
+        the answers must be right, whatever the variant's are.
         """
         wrong: list[str] = []
+        without_answers: list[str] = []
         for name, is_right in self.right.items():
             if name in right_in:
                 if not is_right:
@@ -64,8 +69,12 @@ class JudgedAnswers:
             elif name in variant.no_answer:
                 if is_right and not self.place and not self.exercise.case(name).has_extreme_numbers:
                     return ()
+                without_answers.append(name)
             elif not is_right:
                 return ()
+        if not variant.answers and len(without_answers) >= MIN_WITHOUT_ANSWERS:
+            returned = any(isinstance(self.outcomes[name], Returned) for name in without_answers)
+            return () if returned else tuple(without_answers)
         return tuple(wrong)
 
     def _is(self, name: str, answer: ExpectedAnswer) -> bool:

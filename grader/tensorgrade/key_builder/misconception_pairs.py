@@ -15,7 +15,7 @@ from tensorgrade.judge.diagnosis import MIN_OF_PAIR
 from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import ExerciseKey, PairKey, VariantKey
-from tensorgrade.key_builder.variant_answers import Trials, VariantFails, judged_answers
+from tensorgrade.key_builder.variant_answers import Trials, judged_answers
 
 MOST_CASES = 12
 """How many cases pairs are tried on."""
@@ -55,7 +55,8 @@ def pairs_of(ideas: Sequence[Idea], key: ExerciseKey, trials: Trials) -> Iterato
             continue
         for one, other in itertools.product(first.changes, second.changes):
             change = _together(one, other)
-            variant = _tried(trials, change) if change else None
+            # What fails has no answer: nobody has written it.
+            variant = trials.answers_of(change, may_fail=True) if change else None
             if variant is None or len(variant.answers) < MIN_OF_PAIR:
                 continue
             signature = _signature(variant)
@@ -70,14 +71,6 @@ def _together(first: Change, second: Change) -> Change | None:
     if first.stages & second.stages:
         return None
     return second | first if ANSWER in first.stages else first | second
-
-
-def _tried(trials: Trials, change: Change) -> VariantKey | None:
-    """What both together answer; None where that fails: nobody has written it."""
-    try:
-        return trials.answers_of(change)
-    except (VariantFails, ValueError):
-        return None
 
 
 def _signature(variant: VariantKey) -> object:

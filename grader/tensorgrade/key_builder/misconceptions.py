@@ -7,6 +7,7 @@ from tensorgrade.exercise.changes import Change, Variant, as_change
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.translations import Translations
 from tensorgrade.exercise.validation import AuthorError
+from tensorgrade.judge.variant_match import MIN_WITHOUT_ANSWERS
 from tensorgrade.key.key_records import ExerciseKey, MisconceptionKey, VariantKey
 from tensorgrade.key_builder.misconception_pairs import Idea, pair_cases, pairs_of
 from tensorgrade.key_builder.pair_misuse import pair_defaults, pair_misuse
@@ -65,10 +66,10 @@ def _variants(
             ) from error.__cause__
         except ValueError as error:
             raise AuthorError(f"{description}: {error}.", exercise.name, name) from None
-        if not answers.answers:
+        if not answers.answers and len(answers.no_answer) < MIN_WITHOUT_ANSWERS:
             raise AuthorError(
                 f"{exercise.name}: no case tells the misconception {name!r} from the truth"
-                f"{', and on some its variant has no answer' if answers.no_answer else ''}; add one that does, or "
+                f"{', and on one its variant has no answer' if answers.no_answer else ''}; add one that does, or "
                 "correct the variant.",
                 exercise.name,
                 name,
@@ -78,11 +79,8 @@ def _variants(
 
 
 def _told_apart(key: ExerciseKey, trials: Trials, change: Change, before: Sequence[VariantKey]) -> VariantKey | None:
-    """The answers of a change that the engine has made; None if it fails, is right, or answers as one before it."""
-    try:
-        variant = trials.answers_of(change)
-    except VariantFails:
-        return None
+    """The answers of a change that the engine has made; None if it is right, or answers as one before it."""
+    variant = trials.answers_of(change, may_fail=True)
     if not variant.answers:
         return None
     answers = judged_answers(key, variant, trials.cases)

@@ -9,6 +9,8 @@ from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import PairOf
 from tensorgrade.translation import ENGINE_LANGUAGE, LANGUAGES, Text, Translate, engine_text, translator
 
+PairChange = Callable[[Any], Any]
+
 ONE_FOR_BOTH = "only-square"
 ALL_SWAPPED = "pairs-swapped"
 
@@ -34,14 +36,15 @@ class Misuse:
 def pair_misuse(exercise: Exercise) -> Iterator[Misuse]:
     """The misconceptions about the pairs among an exercise's arguments: each by itself, then all of them alike."""
     pairs = _pairs(exercise)
-    for name in pairs:
-        yield Misuse(f"{name.replace('_', '-')}-swapped", _swapped_text(name), [_of([name], _swapped)])
-    groups = [*([name] for name in pairs), *([pairs] if len(pairs) > 1 else [])]
+    names = [*pairs]
+    groups = [*([name] for name in names), *([names] if len(names) > 1 else [])]
+    for name in names:
+        yield Misuse(f"{name.replace('_', '-')}-swapped", _swapped_text(name), _changes(pairs, [name], _swapped))
     for group in groups:
-        alike = [_of(group, change) for change in (_first, _second)]
+        alike = [change for part in (_first, _second) for change in _changes(pairs, group, part)]
         yield Misuse(ONE_FOR_BOTH, _ONE_FOR_BOTH_TEXT, alike)
-    if len(pairs) > 1:
-        yield Misuse(ALL_SWAPPED, _ALL_SWAPPED_TEXT, [_of(pairs, _swapped)])
+    if len(names) > 1:
+        yield Misuse(ALL_SWAPPED, _ALL_SWAPPED_TEXT, _changes(pairs, names, _swapped))
 
 
 def pair_defaults(exercise: Exercise) -> Mapping[str, tuple[int, int]]:
@@ -50,14 +53,29 @@ def pair_defaults(exercise: Exercise) -> Mapping[str, tuple[int, int]]:
     return {name: (int(pair[0]), int(pair[1])) for name, pair in defaults.items() if isinstance(pair, (tuple, list))}
 
 
-def _pairs(exercise: Exercise) -> list[str]:
+def _pairs(exercise: Exercise) -> dict[str, str | None]:
+    """The arguments that are pairs; each with the other pair that it has the numbers of where it is None, if any."""
     arguments = exercise.domain.arguments if exercise.domain else {}
-    return [name for name, item in arguments.items() if isinstance(item, PairOf)]
+    pairs = {name: item for name, item in arguments.items() if isinstance(item, PairOf)}
+    sides = {(item.rows, item.columns): name for name, item in pairs.items()}
+    return {name: sides.get(item.none_means) if item.none_means else None for name, item in pairs.items()}
 
 
-def _of(pairs: Sequence[str], change: Callable[[Any], Any]) -> Change:
-    changes: dict[str, Any] = dict.fromkeys(pairs, change)
-    return vary(**changes)
+def _changes(pairs: Mapping[str, str | None], names: Sequence[str], change: PairChange) -> list[Change]:
+    """The change of these pairs: as they are given, and with the numbers that None stands for.
+
+    Code may take these numbers before or after it has read another pair wrongly.
+    """
+    resolved: dict[str, Any] = {name: _resolved(meaning) for name, meaning in pairs.items() if meaning}
+    as_given: dict[str, Any] = dict.fromkeys(names, change)
+    changes = [vary(**as_given)]
+    if resolved:
+        changes.append(vary(**resolved) | vary(**as_given))
+    return changes
+
+
+def _resolved(meaning: str) -> Callable[..., Any]:
+    return lambda pair, **call: call[meaning] if pair is None else pair
 
 
 def _swapped_text(name: str) -> Text:
