@@ -36,6 +36,7 @@ from tensorgrade.result.result_records import (
     CheckStatus,
     ExerciseResult,
     ExerciseStatus,
+    FollowsFrom,
     KeyUsed,
     SubmissionResult,
     SubmissionStatus,
@@ -98,6 +99,15 @@ _EXERCISE = record(
     seconds=FINITE,
     explanation=optional(EXPLANATION),
     book=optional(BOOK_SECTION),
+    follows_from=optional(
+        record(
+            FollowsFrom,
+            functions=tuple_of(STRING),
+            points_alone=FINITE,
+            points_with_right_helpers=FINITE,
+            counted=BOOLEAN,
+        )
+    ),
 )
 RESULT: Codec[SubmissionResult] = record(
     SubmissionResult,

@@ -171,6 +171,20 @@ Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNo
 
 
 @dataclass(frozen=True)
+class FollowsFrom:
+    """A function was called once more with right answers in place of wrong functions that it calls."""
+
+    functions: tuple[str, ...]
+    """The wrong functions."""
+    points_alone: float
+    """The points that the function earns with the wrong ones."""
+    points_with_right_helpers: float
+    """The points that it earns with right ones."""
+    counted: bool
+    """Whether these count. Checks and explanation are then those of the calls with right ones."""
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
     """The result of one function."""
 
@@ -194,6 +208,8 @@ class ExerciseResult:
     """What explains the wrong answers: misconceptions, a hint, or two features together; null where nothing does."""
     book: BookSection | None = None
     """The section of the book that teaches it."""
+    follows_from: FollowsFrom | None = None
+    """The wrong functions that its mistakes come from, at least some of them; null where it calls none."""
 
     @property
     def misconception(self) -> str | None:
