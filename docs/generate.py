@@ -106,7 +106,7 @@ def results_page() -> str:
     """docs/results.md."""
     records = result_schema()["$defs"]
     order = [
-        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "CheckResult", "CaseResult", "CaseStep",
+        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "CheckResult", "CaseResult", "CaseStep",
         "Argument", "CellRun", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]

@@ -24,6 +24,7 @@ from tensorgrade.json_tree import (
     record,
     tuple_of,
 )
+from tensorgrade.result.explanation_facts import FollowsFrom
 from tensorgrade.result.fact_trees import EXPLANATION, FAILURE, NOTE, STOPPED_STATEMENT
 from tensorgrade.result.former_schema import FORMER_SCHEMA, tree_of_schema_1
 from tensorgrade.result.result_records import (
@@ -36,7 +37,6 @@ from tensorgrade.result.result_records import (
     CheckStatus,
     ExerciseResult,
     ExerciseStatus,
-    FollowsFrom,
     KeyUsed,
     SubmissionResult,
     SubmissionStatus,

@@ -14,6 +14,7 @@ from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
     Explanation,
     FeaturesTogether,
+    FollowsFrom,
     Hint,
     NamedMisconception,
     RecordedExplanation,
@@ -168,20 +169,6 @@ class RecordedNote:
 
 
 Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNotBound | RecordedNote
-
-
-@dataclass(frozen=True)
-class FollowsFrom:
-    """A function was called once more with right answers in place of wrong functions that it calls."""
-
-    functions: tuple[str, ...]
-    """The wrong functions."""
-    points_alone: float
-    """The points that the function earns with the wrong ones."""
-    points_with_right_helpers: float
-    """The points that it earns with right ones."""
-    counted: bool
-    """Whether these count. Checks and explanation are then those of the calls with right ones."""
 
 
 @dataclass(frozen=True)
