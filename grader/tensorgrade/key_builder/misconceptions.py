@@ -79,9 +79,10 @@ def _variants(
 
 
 def _told_apart(key: ExerciseKey, trials: Trials, change: Change, before: Sequence[VariantKey]) -> VariantKey | None:
-    """The answers of a change that the engine has made; None if it is right, or answers as one before it."""
+    """The answers of a change that the engine has made; None if they say nothing, or what those before them say."""
     variant = trials.answers_of(change, may_fail=True)
     if not variant.answers:
         return None
     answers = judged_answers(key, variant, trials.cases)
-    return None if any(answers.explained_by(other) for other in before) else variant
+    is_new = answers.explained_by(variant) and not any(answers.explained_by(other) for other in before)
+    return variant if is_new else None
