@@ -1,0 +1,224 @@
+"""pool2d_multi: a stack of channels, each pooled by itself."""
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from pooling.misconceptions import (
+    AVERAGE,
+    NO_PADDING,
+    PADDING_IGNORED,
+    STEPS,
+    SUMS_AND_ZEROS,
+    WINDOWS,
+    average_for_maximum,
+    in_steps_of_one,
+)
+from pooling.windows import BOOK_PAGE, cases, digits, domain_with_steps, exact_fractions, pool, tolerance
+from shared_parts import decimals
+from tensorgrade.exercise import (
+    Case,
+    Check,
+    Derived,
+    Exercise,
+    Misconception,
+    Relation,
+    Section,
+    Term,
+    array,
+    grid,
+    integers,
+    normal,
+    vary,
+)
+
+Array = NDArray[np.float64]
+
+
+def by_mode(Y: Tensor, mode: str) -> Tensor:
+    """The maximum, or the average, over the channels."""
+    return Y.amax(0) if mode == "max" else Y.mean(0)
+
+
+# One map is a picture (h, w), or a stack (1, h, w).
+A_STACK = vary(lambda Y: Y[None], stage="channels")
+BY_MODE, SUM, AVERAGE_MAP, FIRST, LAST = (
+    (vary(one, stage="channels"), vary(one, stage="channels") | A_STACK)
+    for one in (by_mode, lambda Y: Y.sum(0), lambda Y: Y.mean(0), lambda Y: Y[0], lambda Y: Y[-1])
+)
+POOLED_ACROSS = Misconception(
+    "pooled-across-channels",
+    """You merge the channels into one map. A convolution adds up its input channels, but pooling treats each channel on
+    its own, so as many maps come out as go in. What would be lost if an edge detector and a colour detector were
+    merged?""",
+    *BY_MODE,
+    *SUM,
+    *AVERAGE_MAP,
+)
+ONE_CHANNEL = Misconception(
+    "one-channel-only",
+    """Only one channel of the stack appears in your answer. Every channel is pooled, each on its own, and the results
+    are stacked in the same order. What does your loop do with the channels it has passed?""",
+    *FIRST,
+    *LAST,
+)
+AVERAGE_FOR_MAXIMUM = average_for_maximum(pool)
+
+
+def two_grids(side: int) -> Array:
+    """The book's picture, and the same numbers plus one: (2, side, side)."""
+    return array([grid(side, side), grid(side, side, start=1)])
+
+
+def there_and_back(X: Array) -> Array:
+    """The channels, and once more in reverse order: (2 * c, h, w)."""
+    return np.concatenate([X, X[::-1]])
+
+
+pool2d_multi_exercise = Exercise(
+    name="pool2d_multi",
+    title="Pooling several channels",
+    book=Section("Multiple Channels", BOOK_PAGE),
+    points=5,
+    reference=pool,
+    answer=tolerance,
+    domain=domain_with_steps("c"),
+    checks=[
+        Check(
+            "book-example",
+            "The book's example",
+            cases(
+                ("book-two-channels", two_grids(3), (2, 2)),
+                ("book-two-averages", two_grids(3), (2, 2), "avg", (1, 1)),
+                ("book-padding", two_grids(4), (3, 3), None, (2, 2), (1, 1)),
+            ),
+            public=True,
+        ),
+        Check(
+            "channels",
+            "As many channels out as in",
+            cases(
+                ("one-channel", (1, 4, 4), (2, 2), None, (2, 2)),
+                ("two-channels", (2, 4, 4), (2, 2), None, (2, 2)),
+                ("three-averages", (3, 6, 6), (3, 3), "avg", (3, 3)),
+            ),
+            weight=2,
+        ),
+        Check(
+            "default-stride",
+            "Without a stride, the step is the window",
+            [
+                *cases(("default-maximum", (2, 6, 6), (2, 2))),
+                Case("default-average", X=digits(2, 6, 6), pool_size=(3, 3), mode="avg", stride=None),
+            ],
+        ),
+        Check(
+            "stride",
+            "Strides shorter and longer than the window",
+            cases(
+                ("overlapping", (2, 7, 7), (3, 3), None, (2, 2)),
+                ("gaps", (2, 8, 8), (2, 2), "avg", (3, 3)),
+            ),
+        ),
+        Check(
+            "padding",
+            "Padding around each channel",
+            cases(
+                ("maximum-padded", integers(2, 4, 4, sign="negative"), (3, 3), None, (3, 3), (1, 1)),
+                ("average-padded", (2, 4, 4), (2, 2), "avg", (2, 2), (1, 1)),
+                ("average-padded-twice", decimals(2, 6, 6), (5, 5), "avg", (5, 5), (2, 2)),
+            ),
+        ),
+        Check(
+            "remainder",
+            "Strides that leave a remainder",
+            cases(
+                ("remainder-maximum", (2, 5, 5), (2, 2), None, (2, 2)),
+                ("remainder-average", (2, 8, 8), (3, 3), "avg", (3, 3)),
+            ),
+        ),
+        Check(
+            "not-square",
+            "Pictures, windows, padding and strides that differ between rows and columns",
+            cases(
+                ("wide-picture", (2, 4, 8), (2, 2), None, (2, 2)),
+                ("flat-window", (2, 6, 6), (2, 3), None, (2, 3)),
+                ("strides-unlike", (2, 7, 7), (3, 3), "avg", (4, 2)),
+                ("padding-unlike", (2, 4, 4), (2, 2), None, (2, 2), (0, 1)),
+                ("all-unlike", exact_fractions(2, 7, 8), (3, 4), None, (3, 2), (1, 2)),
+            ),
+            weight=2,
+        ),
+        Check(
+            "thin",
+            "One row, one column, one pixel, or a window as large as the picture",
+            cases(
+                ("one-row", (2, 1, 6), (1, 3)),
+                ("one-column", (3, 6, 1), (2, 1), "avg", (2, 1)),
+                ("whole", (2, 4, 4), (4, 4), "avg", (4, 4)),
+            ),
+        ),
+        Check(
+            "negative-numbers",
+            "Negative numbers, also next to padding",
+            cases(
+                ("negative-padded", integers(2, 7, 7, sign="negative"), (3, 3), None, (3, 3), (1, 1)),
+                ("mixed-maximum", exact_fractions(2, 8, 8, low=-999), (2, 2), None, (2, 2)),
+                ("mixed-average", normal(2, 8, 8), (2, 2), "avg", (2, 2)),
+            ),
+        ),
+        Check(
+            "real-numbers",
+            "Pictures of numbers with decimals",
+            cases(
+                ("real-maximum", decimals(2, 8, 8), (4, 4), None, (4, 4)),
+                ("real-average", decimals(2, 9, 9), (3, 3), "avg", (3, 3)),
+            ),
+        ),
+        Check(
+            "unusual-arrays",
+            "Unusual arrays: float32, read-only, not contiguous",
+            cases(
+                ("single-average", decimals(2, 6, 6, dtype="float32"), (2, 2), "avg", (2, 2)),
+                ("read-only", exact_fractions(2, 6, 6, layout="readonly"), (2, 2), None, (2, 2)),
+                ("column-by-column", decimals(3, 8, 8, layout="F"), (4, 4), "avg", (4, 4)),
+                ("every-other", exact_fractions(2, 12, 12, layout="strided"), (4, 4), None, (4, 4)),
+            ),
+        ),
+        Check(
+            "channel-by-itself",
+            "A channel of the answer is the answer for that channel alone",
+            cases(
+                ("law-stack", (4, 6, 6), (2, 2), None, (2, 2)),
+                ("law-alone", Derived("law-stack", lambda X: X[1:2]), (2, 2), None, (2, 2)),
+            ),
+            relation=Relation(
+                terms=[Term("law-stack", 1.0, np.s_[1:2,]), Term("law-alone", -1.0)],
+                broken="""The second channel of a stack got another answer than the same channel pooled alone. Channels
+                do not mix in pooling: each behaves as if the others were not there. Which of your steps sees more than
+                one channel?""",
+            ),
+        ),
+        Check(
+            "channels-reversed",
+            "Reversed channels give a reversed answer",
+            cases(
+                ("law-there", (3, 4, 4), (2, 2), "avg", (2, 2)),
+                ("law-there-and-back", Derived("law-there", there_and_back), (2, 2), "avg", (2, 2)),
+            ),
+            relation=Relation(
+                terms=[Term("law-there", 1.0, np.s_[::-1,]), Term("law-there-and-back", -1.0, np.s_[3:,])],
+                broken="""The same channels came once more in reverse order, and their answers did not. Pooling treats
+                all channels alike, wherever they stand in the stack, and keeps their order. What in your function
+                depends on the number of a channel?""",
+            ),
+        ),
+    ],
+    misconceptions=[POOLED_ACROSS, ONE_CHANNEL, AVERAGE_FOR_MAXIMUM, *WINDOWS, *STEPS],
+    combinations=[
+        in_steps_of_one(POOLED_ACROSS, *BY_MODE),
+        in_steps_of_one(AVERAGE_FOR_MAXIMUM, AVERAGE),
+        in_steps_of_one(PADDING_IGNORED, NO_PADDING),
+        SUMS_AND_ZEROS,
+    ],
+)
