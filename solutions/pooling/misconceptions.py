@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from pooling.windows import INFINITY, Pair, bordered, pool
+from pooling.pool import INFINITY, Pair, bordered, pool
 from sliding import padded
 from tensorgrade.exercise import Combination, Misconception, NoAnswer, vary
 from tensorgrade.exercise.changes import Change, Variant

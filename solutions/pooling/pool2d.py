@@ -11,7 +11,7 @@ from pooling.misconceptions import (
     WINDOWS,
     average_for_maximum,
 )
-from pooling.windows import (
+from pooling.pool import (
     BOOK_PAGE,
     MAXIMUM_ABOVE_AVERAGE,
     SEVERAL_WINDOWS,

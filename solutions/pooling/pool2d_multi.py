@@ -1,5 +1,7 @@
 """pool2d_multi: a stack of channels, each pooled by itself."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
@@ -14,7 +16,7 @@ from pooling.misconceptions import (
     average_for_maximum,
     in_steps_of_one,
 )
-from pooling.windows import BOOK_PAGE, cases, digits, domain_with_steps, exact_fractions, pool, tolerance
+from pooling.pool import BOOK_PAGE, cases, digits, domain_with_steps, exact_fractions, pool, tolerance
 from shared_parts import decimals
 from tensorgrade.exercise import (
     Case,
@@ -31,6 +33,7 @@ from tensorgrade.exercise import (
     normal,
     vary,
 )
+from tensorgrade.exercise.changes import Change
 
 Array = NDArray[np.float64]
 
@@ -40,27 +43,27 @@ def by_mode(Y: Tensor, mode: str) -> Tensor:
     return Y.amax(0) if mode == "max" else Y.mean(0)
 
 
-# One map is a picture (h, w), or a stack (1, h, w).
-A_STACK = vary(lambda Y: Y[None], stage="channels")
-BY_MODE, SUM, AVERAGE_MAP, FIRST, LAST = (
-    (vary(one, stage="channels"), vary(one, stage="channels") | A_STACK)
-    for one in (by_mode, lambda Y: Y.sum(0), lambda Y: Y.mean(0), lambda Y: Y[0], lambda Y: Y[-1])
-)
+def one_map(of_all: Callable[..., Tensor]) -> tuple[Change, Change]:
+    """One map in place of all: a picture (h, w), or a stack (1, h, w)."""
+    picture = vary(of_all, stage="channels")
+    return picture, picture | vary(lambda Y: Y[None], stage="channels")
+
+
 POOLED_ACROSS = Misconception(
     "pooled-across-channels",
     """You merge the channels into one map. A convolution adds up its input channels, but pooling treats each channel on
     its own, so as many maps come out as go in. What would be lost if an edge detector and a colour detector were
     merged?""",
-    *BY_MODE,
-    *SUM,
-    *AVERAGE_MAP,
+    *one_map(by_mode),
+    *one_map(lambda Y: Y.sum(0)),
+    *one_map(lambda Y: Y.mean(0)),
 )
 ONE_CHANNEL = Misconception(
     "one-channel-only",
     """Only one channel of the stack appears in your answer. Every channel is pooled, each on its own, and the results
     are stacked in the same order. What does your loop do with the channels it has passed?""",
-    *FIRST,
-    *LAST,
+    *one_map(lambda Y: Y[0]),
+    *one_map(lambda Y: Y[-1]),
 )
 AVERAGE_FOR_MAXIMUM = average_for_maximum(pool)
 
@@ -216,7 +219,7 @@ pool2d_multi_exercise = Exercise(
     ],
     misconceptions=[POOLED_ACROSS, ONE_CHANNEL, AVERAGE_FOR_MAXIMUM, *WINDOWS, *STEPS],
     combinations=[
-        in_steps_of_one(POOLED_ACROSS, *BY_MODE),
+        in_steps_of_one(POOLED_ACROSS, *one_map(by_mode)),
         in_steps_of_one(AVERAGE_FOR_MAXIMUM, AVERAGE),
         in_steps_of_one(PADDING_IGNORED, NO_PADDING),
         SUMS_AND_ZEROS,

@@ -14,7 +14,7 @@ from pooling.misconceptions import (
     average_for_maximum,
     in_steps_of_one,
 )
-from pooling.windows import (
+from pooling.pool import (
     BOOK_PAGE,
     MAXIMUM_ABOVE_AVERAGE,
     cases,

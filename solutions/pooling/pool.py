@@ -1,6 +1,6 @@
-"""What the exercises on pooling share: the reference, the legal arguments, and the kinds of cases.
+"""`pool`, the reference of all exercises on pooling, with its legal arguments and the columns of its cases.
 
-Functions of arrays work on the last two axes of X: one picture (h, w), or a stack of channels (c, h, w).
+Functions of arrays work on the last two axes of X: a picture (h, w), or a stack of channels (c, h, w).
 """
 
 from typing import Any
@@ -62,7 +62,7 @@ SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1", "ph > 1", "pw > 1")
 
 
 def domain_with_steps(*channels: str) -> Domain:
-    """The domain of `pool` for a picture, or for a stack of ``channels``."""
+    """The domain of `pool`: of a picture, or of a stack if ``channels`` names the size of its first axis."""
     return Domain(
         sizes={**{name: Size(1, 8, plain=1) for name in channels}, **SIDES, **PADS, **STEPS},
         derived={"out_h": "(h + 2 * pad_h - ph) // sh + 1", "out_w": "(w + 2 * pad_w - pw) // sw + 1"},
@@ -80,7 +80,7 @@ def domain_with_steps(*channels: str) -> Domain:
     )
 
 
-# --- The kinds of cases -----------------------------------------------------------------------------------
+# --- Cases -----------------------------------------------------------------------------------------------
 
 
 def digits(*shape: int) -> Draw:
