@@ -100,8 +100,6 @@ def rest(sizes: Sequence[int], pool_size: Pair, stride: Pair) -> tuple[int, int]
 
 
 NEGATED = vary(torch.neg, X=torch.neg, stage="reduction")
-AVERAGE = vary(mode="avg")
-NO_PADDING = vary(padding=(0, 0))
 WINDOW_SWAPPED = vary(pool_size=swap)
 SUMS = sums(lambda ph, pw: ph * pw)
 ZEROS = border(maximum=0.0)
@@ -117,7 +115,7 @@ def average_for_maximum(reference: Variant) -> Misconception:
         """Where the maximum is asked for, your answer is the average of the window. Maximum pooling reports only the
         strongest value and ignores the others. Which mode does your function use when the caller names none, and when
         the caller names 'max'?""",
-        AVERAGE,
+        vary(mode="avg"),
         partial(reference, mode="avg"),  # where the caller names no mode
     )
 
@@ -190,7 +188,7 @@ PADDING_IGNORED = Misconception(
     """Your windows stay inside the picture: the padding is not used, or only in one of the two directions. Padding
     widens the picture on all four sides before the first window is placed. Does the size of your answer grow with both
     numbers of the pair?""",
-    NO_PADDING,
+    vary(padding=(0, 0)),
     vary(padding=lambda padding: (padding[0], 0)),
     vary(padding=lambda padding: (0, padding[1])),
 )
@@ -201,7 +199,10 @@ PADDED_WITH_ZEROS = Misconception(
     wins against a real number?""",
     ZEROS,
 )
-STEPS = [
+AVERAGE_FOR_MAXIMUM = average_for_maximum(pool)
+WITH_STEPS = [
+    AVERAGE_FOR_MAXIMUM,
+    *WINDOWS,
     STRIDE_ONE,
     Misconception(
         "stride-is-window",
@@ -255,4 +256,9 @@ def in_steps_of_one(first: Misconception, *readings: Change) -> Combination:
     return Combination(first, STRIDE_ONE, *(one | reading for one in STEPS_OF_ONE for reading in readings))
 
 
-SUMS_AND_ZEROS = Combination(SUM_FOR_AVERAGE, PADDED_WITH_ZEROS, SUMS | ZEROS)
+COMBINATIONS = [
+    in_steps_of_one(AVERAGE_FOR_MAXIMUM, vary(mode="avg")),
+    in_steps_of_one(PADDING_IGNORED, vary(padding=(0, 0))),
+    in_steps_of_one(PADDED_WITH_ZEROS, ZEROS),
+    Combination(SUM_FOR_AVERAGE, PADDED_WITH_ZEROS, SUMS | ZEROS),
+]

@@ -16,6 +16,7 @@ from tensorgrade.exercise import (
     Exact,
     Floats,
     PairOf,
+    Relation,
     Rows,
     Size,
     Term,
@@ -60,6 +61,15 @@ STEPS = {"sh": Size(1, 8, plain=1), "sw": Size(1, 8, plain=1)}
 WINDOW_AND_MODE = {"pool_size": PairOf("ph", "pw"), "mode": Choice("max", "avg")}
 SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1", "ph > 1", "pw > 1")
 
+DOMAIN_WITHOUT_STEPS = Domain(
+    sizes=SIDES,
+    derived={"out_h": "h - ph + 1", "out_w": "w - pw + 1"},
+    rules=("ph <= h", "pw <= w"),
+    arguments={"X": Floats("h", "w"), **WINDOW_AND_MODE},
+    preferred=SEVERAL_WINDOWS,
+    work="out_h * out_w * ph * pw",
+)
+
 
 def domain_with_steps(*channels: str) -> Domain:
     """The domain of `pool`: of a picture, or of a stack if ``channels`` names the size of its first axis."""
@@ -100,4 +110,7 @@ def exact_fractions(*shape: int, **options: Any) -> Draw:
 # A row is a case: its name, and the arguments in this order; most have no padding. (4, 4) for X means digits(4, 4).
 cases = Rows(X=digits, pool_size=None, mode=None, stride=None, padding=None)
 
-MAXIMUM_ABOVE_AVERAGE = [Term("law-maximum"), Term("law-average", -1.0)]
+
+def maximum_above_average(broken: str) -> Relation:
+    """No element of the answer to law-maximum is below that of law-average."""
+    return Relation(terms=[Term("law-maximum"), Term("law-average", -1.0)], at_least=True, broken=broken)

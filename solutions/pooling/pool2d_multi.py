@@ -6,16 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from pooling.misconceptions import (
-    AVERAGE,
-    NO_PADDING,
-    PADDING_IGNORED,
-    STEPS,
-    SUMS_AND_ZEROS,
-    WINDOWS,
-    average_for_maximum,
-    in_steps_of_one,
-)
+from pooling.misconceptions import COMBINATIONS, WITH_STEPS, in_steps_of_one
 from pooling.pool import BOOK_PAGE, cases, digits, domain_with_steps, exact_fractions, pool, tolerance
 from shared_parts import decimals
 from tensorgrade.exercise import (
@@ -65,7 +56,6 @@ ONE_CHANNEL = Misconception(
     *one_map(lambda Y: Y[0]),
     *one_map(lambda Y: Y[-1]),
 )
-AVERAGE_FOR_MAXIMUM = average_for_maximum(pool)
 
 
 def two_grids(side: int) -> Array:
@@ -87,25 +77,15 @@ pool2d_multi_exercise = Exercise(
     answer=tolerance,
     domain=domain_with_steps("c"),
     checks=[
-        Check(
-            "book-example",
-            "The book's example",
-            cases(
-                ("book-two-channels", two_grids(3), (2, 2)),
-                ("book-two-averages", two_grids(3), (2, 2), "avg", (1, 1)),
-                ("book-padding", two_grids(4), (3, 3), None, (2, 2), (1, 1)),
-            ),
-            public=True,
+        cases.check("book-example", "The book's example", public=True)(
+            ("book-two-channels", two_grids(3), (2, 2)),
+            ("book-two-averages", two_grids(3), (2, 2), "avg", (1, 1)),
+            ("book-padding", two_grids(4), (3, 3), None, (2, 2), (1, 1)),
         ),
-        Check(
-            "channels",
-            "As many channels out as in",
-            cases(
-                ("one-channel", (1, 4, 4), (2, 2), None, (2, 2)),
-                ("two-channels", (2, 4, 4), (2, 2), None, (2, 2)),
-                ("three-averages", (3, 6, 6), (3, 3), "avg", (3, 3)),
-            ),
-            weight=2,
+        cases.check("channels", "As many channels out as in", weight=2)(
+            ("one-channel", (1, 4, 4), (2, 2), None, (2, 2)),
+            ("two-channels", (2, 4, 4), (2, 2), None, (2, 2)),
+            ("three-averages", (3, 6, 6), (3, 3), "avg", (3, 3)),
         ),
         Check(
             "default-stride",
@@ -115,113 +95,75 @@ pool2d_multi_exercise = Exercise(
                 Case("default-average", X=digits(2, 6, 6), pool_size=(3, 3), mode="avg", stride=None),
             ],
         ),
-        Check(
-            "stride",
-            "Strides shorter and longer than the window",
-            cases(
-                ("overlapping", (2, 7, 7), (3, 3), None, (2, 2)),
-                ("gaps", (2, 8, 8), (2, 2), "avg", (3, 3)),
-            ),
+        cases.check("stride", "Strides shorter and longer than the window")(
+            ("overlapping", (2, 7, 7), (3, 3), None, (2, 2)),
+            ("gaps", (2, 8, 8), (2, 2), "avg", (3, 3)),
         ),
-        Check(
-            "padding",
-            "Padding around each channel",
-            cases(
-                ("maximum-padded", integers(2, 4, 4, sign="negative"), (3, 3), None, (3, 3), (1, 1)),
-                ("average-padded", (2, 4, 4), (2, 2), "avg", (2, 2), (1, 1)),
-                ("average-padded-twice", decimals(2, 6, 6), (5, 5), "avg", (5, 5), (2, 2)),
-            ),
+        cases.check("padding", "Padding around each channel")(
+            ("maximum-padded", integers(2, 4, 4, sign="negative"), (3, 3), None, (3, 3), (1, 1)),
+            ("average-padded", (2, 4, 4), (2, 2), "avg", (2, 2), (1, 1)),
+            ("average-padded-twice", decimals(2, 6, 6), (5, 5), "avg", (5, 5), (2, 2)),
         ),
-        Check(
-            "remainder",
-            "Strides that leave a remainder",
-            cases(
-                ("remainder-maximum", (2, 5, 5), (2, 2), None, (2, 2)),
-                ("remainder-average", (2, 8, 8), (3, 3), "avg", (3, 3)),
-            ),
+        cases.check("remainder", "Strides that leave a remainder")(
+            ("remainder-maximum", (2, 5, 5), (2, 2), None, (2, 2)),
+            ("remainder-average", (2, 8, 8), (3, 3), "avg", (3, 3)),
         ),
-        Check(
-            "not-square",
-            "Pictures, windows, padding and strides that differ between rows and columns",
-            cases(
-                ("wide-picture", (2, 4, 8), (2, 2), None, (2, 2)),
-                ("flat-window", (2, 6, 6), (2, 3), None, (2, 3)),
-                ("strides-unlike", (2, 7, 7), (3, 3), "avg", (4, 2)),
-                ("padding-unlike", (2, 4, 4), (2, 2), None, (2, 2), (0, 1)),
-                ("all-unlike", exact_fractions(2, 7, 8), (3, 4), None, (3, 2), (1, 2)),
-            ),
-            weight=2,
+        cases.check(
+            "not-square", "Pictures, windows, padding and strides that differ between rows and columns", weight=2
+        )(
+            ("wide-picture", (2, 4, 8), (2, 2), None, (2, 2)),
+            ("flat-window", (2, 6, 6), (2, 3), None, (2, 3)),
+            ("strides-unlike", (2, 7, 7), (3, 3), "avg", (4, 2)),
+            ("padding-unlike", (2, 4, 4), (2, 2), None, (2, 2), (0, 1)),
+            ("all-unlike", exact_fractions(2, 7, 8), (3, 4), None, (3, 2), (1, 2)),
         ),
-        Check(
-            "thin",
-            "One row, one column, one pixel, or a window as large as the picture",
-            cases(
-                ("one-row", (2, 1, 6), (1, 3)),
-                ("one-column", (3, 6, 1), (2, 1), "avg", (2, 1)),
-                ("whole", (2, 4, 4), (4, 4), "avg", (4, 4)),
-            ),
+        cases.check("thin", "One row, one column, one pixel, or a window as large as the picture")(
+            ("one-row", (2, 1, 6), (1, 3)),
+            ("one-column", (3, 6, 1), (2, 1), "avg", (2, 1)),
+            ("whole", (2, 4, 4), (4, 4), "avg", (4, 4)),
         ),
-        Check(
-            "negative-numbers",
-            "Negative numbers, also next to padding",
-            cases(
-                ("negative-padded", integers(2, 7, 7, sign="negative"), (3, 3), None, (3, 3), (1, 1)),
-                ("mixed-maximum", exact_fractions(2, 8, 8, low=-999), (2, 2), None, (2, 2)),
-                ("mixed-average", normal(2, 8, 8), (2, 2), "avg", (2, 2)),
-            ),
+        cases.check("negative-numbers", "Negative numbers, also next to padding")(
+            ("negative-padded", integers(2, 7, 7, sign="negative"), (3, 3), None, (3, 3), (1, 1)),
+            ("mixed-maximum", exact_fractions(2, 8, 8, low=-999), (2, 2), None, (2, 2)),
+            ("mixed-average", normal(2, 8, 8), (2, 2), "avg", (2, 2)),
         ),
-        Check(
-            "real-numbers",
-            "Pictures of numbers with decimals",
-            cases(
-                ("real-maximum", decimals(2, 8, 8), (4, 4), None, (4, 4)),
-                ("real-average", decimals(2, 9, 9), (3, 3), "avg", (3, 3)),
-            ),
+        cases.check("real-numbers", "Pictures of numbers with decimals")(
+            ("real-maximum", decimals(2, 8, 8), (4, 4), None, (4, 4)),
+            ("real-average", decimals(2, 9, 9), (3, 3), "avg", (3, 3)),
         ),
-        Check(
-            "unusual-arrays",
-            "Unusual arrays: float32, read-only, not contiguous",
-            cases(
-                ("single-average", decimals(2, 6, 6, dtype="float32"), (2, 2), "avg", (2, 2)),
-                ("read-only", exact_fractions(2, 6, 6, layout="readonly"), (2, 2), None, (2, 2)),
-                ("column-by-column", decimals(3, 8, 8, layout="F"), (4, 4), "avg", (4, 4)),
-                ("every-other", exact_fractions(2, 12, 12, layout="strided"), (4, 4), None, (4, 4)),
-            ),
+        cases.check("unusual-arrays", "Unusual arrays: float32, read-only, not contiguous")(
+            ("single-average", decimals(2, 6, 6, dtype="float32"), (2, 2), "avg", (2, 2)),
+            ("read-only", exact_fractions(2, 6, 6, layout="readonly"), (2, 2), None, (2, 2)),
+            ("column-by-column", decimals(3, 8, 8, layout="F"), (4, 4), "avg", (4, 4)),
+            ("every-other", exact_fractions(2, 12, 12, layout="strided"), (4, 4), None, (4, 4)),
         ),
-        Check(
+        cases.check(
             "channel-by-itself",
             "A channel of the answer is the answer for that channel alone",
-            cases(
-                ("law-stack", (4, 6, 6), (2, 2), None, (2, 2)),
-                ("law-alone", Derived("law-stack", lambda X: X[1:2]), (2, 2), None, (2, 2)),
-            ),
             relation=Relation(
                 terms=[Term("law-stack", 1.0, np.s_[1:2,]), Term("law-alone", -1.0)],
                 broken="""The second channel of a stack got another answer than the same channel pooled alone. Channels
                 do not mix in pooling: each behaves as if the others were not there. Which of your steps sees more than
                 one channel?""",
             ),
+        )(
+            ("law-stack", (4, 6, 6), (2, 2), None, (2, 2)),
+            ("law-alone", Derived("law-stack", lambda X: X[1:2]), (2, 2), None, (2, 2)),
         ),
-        Check(
+        cases.check(
             "channels-reversed",
             "Reversed channels give a reversed answer",
-            cases(
-                ("law-there", (3, 4, 4), (2, 2), "avg", (2, 2)),
-                ("law-there-and-back", Derived("law-there", there_and_back), (2, 2), "avg", (2, 2)),
-            ),
             relation=Relation(
                 terms=[Term("law-there", 1.0, np.s_[::-1,]), Term("law-there-and-back", -1.0, np.s_[3:,])],
                 broken="""The same channels came once more in reverse order, and their answers did not. Pooling treats
                 all channels alike, wherever they stand in the stack, and keeps their order. What in your function
                 depends on the number of a channel?""",
             ),
+        )(
+            ("law-there", (3, 4, 4), (2, 2), "avg", (2, 2)),
+            ("law-there-and-back", Derived("law-there", there_and_back), (2, 2), "avg", (2, 2)),
         ),
     ],
-    misconceptions=[POOLED_ACROSS, ONE_CHANNEL, AVERAGE_FOR_MAXIMUM, *WINDOWS, *STEPS],
-    combinations=[
-        in_steps_of_one(POOLED_ACROSS, *one_map(by_mode)),
-        in_steps_of_one(AVERAGE_FOR_MAXIMUM, AVERAGE),
-        in_steps_of_one(PADDING_IGNORED, NO_PADDING),
-        SUMS_AND_ZEROS,
-    ],
+    misconceptions=[POOLED_ACROSS, ONE_CHANNEL, *WITH_STEPS],
+    combinations=[in_steps_of_one(POOLED_ACROSS, *one_map(by_mode)), *COMBINATIONS],
 )
