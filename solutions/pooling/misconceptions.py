@@ -51,6 +51,11 @@ def sums(undivided: Callable[[int, int], int]) -> Change:
     return vary(larger, stage="reduction")
 
 
+def reduced_by(answer: Callable[..., Tensor]) -> Change:
+    """Another answer to the same call. It is of the stage of answers, too, so that it sees what other changes made."""
+    return vary(answer) | vary(stage="reduction")
+
+
 def largest_magnitude(
     Y: Tensor, X: Tensor, pool_size: Pair, mode: str, padding: Pair = (0, 0), stride: Pair | None = (1, 1)
 ) -> Tensor:
@@ -168,7 +173,7 @@ WINDOWS = [
         """You choose the value farthest from zero, so a large negative number beats a small positive one. Maximum
         pooling compares the numbers themselves, signs included. Which is the larger: −5 or 2?""",
         vary(X=lambda X, mode: X.abs() if mode == "max" else X, stage="reduction"),
-        vary(largest_magnitude, stage="reduction"),
+        reduced_by(largest_magnitude),
     ),
     WINDOW_TURNED,
 ]
@@ -217,7 +222,7 @@ WITH_STEPS = [
         """Near the border you divide by the number of values inside the picture only. Here the zeros of the padding
         count like any other value of the window. By which number is the sum of a window in the corner divided, and by
         which one in the middle?""",
-        vary(of_pixels_only, stage="reduction"),
+        reduced_by(of_pixels_only),
     ),
     Misconception(
         "average-padded-without-zeros",
