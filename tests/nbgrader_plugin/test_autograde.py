@@ -228,7 +228,7 @@ def test_a_key_mended_after_release_changes_scores_as_the_diff_says(course):
     partly = {"pool2d": "import numpy as np\ndef pool2d(X, pool_size, mode='max'):\n    return np.asarray(X)[:0]\n"}
     hand_in(course, "bob", "pooling", filled(course, "pooling", partly, WRITTEN))
     grade(course, "pooling")
-    path = course / "solutions/pooling/exercises.py"
+    path = course / "solutions/pooling/pool2d.py"
     source = path.read_text(encoding="utf-8")
     path.write_text(source.replace("weight=2", "weight=3", 1), encoding="utf-8")
     assert "is stale" in grade(course, "pooling", "--diff").stderr
