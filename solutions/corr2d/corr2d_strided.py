@@ -1,0 +1,321 @@
+"""corr2d_strided: cross-correlation with padding and stride."""
+
+from collections.abc import Callable
+
+import numpy as np
+from torch import Tensor
+
+from corr2d.book import PADDING_AND_STRIDE
+from corr2d.checks import AS_WRITTEN, EVEN_KERNELS, PLAIN, REAL_NUMBERS, SIDES, kernel, negative_numbers, unusual_arrays
+from corr2d.correlation import IN_RIGHT_SIZE, NOT_SUMMED, ONLY_SQUARE, TRANSPOSED, corr
+from shared_parts import whole
+from sliding import (
+    FLIPPED_ONE_WAY,
+    FULL_SIZE,
+    KERNEL_FLIPPED,
+    LAST,
+    LAST_MISSING,
+    MEAN_FOR_SUM,
+    ROUNDED,
+    SAME_SIZE,
+    SIZE_SWAPPED,
+    WRAP_AROUND,
+    WRAPPED,
+    Pair,
+    both,
+    columns_for_both,
+    padded,
+    rows_for_both,
+    sized,
+    swapped,
+)
+from tensorgrade.exercise import (
+    Case,
+    Check,
+    Combination,
+    Derived,
+    Domain,
+    Exercise,
+    Floats,
+    Misconception,
+    PairOf,
+    Relation,
+    Size,
+    Term,
+    array,
+    grid,
+    vary,
+)
+from tensorgrade.exercise.changes import Change
+
+
+def corr2d_strided(X: Tensor, K: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
+    return corr(X, K, padding, stride)
+
+
+DOMAIN = Domain(
+    sizes={
+        **SIDES,
+        # So large that the largest stride still goes to a second window.
+        "h": Size(1, 32, plain=11),
+        "w": Size(1, 32, plain=11),
+        "pad_h": Size(0, 31, plain=0),
+        "pad_w": Size(0, 31, plain=0),
+        "sh": Size(1, 8, plain=1),
+        "sw": Size(1, 8, plain=1),
+    },
+    arguments={
+        "X": Floats("h", "w"),
+        "K": Floats("kh", "kw"),
+        "padding": PairOf("pad_h", "pad_w"),
+        "stride": PairOf("sh", "sw"),
+    },
+    derived={"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"},
+    rules=["kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw"],
+    # With kh <= h some windows lie wholly in the picture.
+    preferred=["out_h > 1", "out_w > 1", "kh <= h", "kw <= w", "kh > 1", "kw > 1"],
+    work="out_h * out_w * kh * kw",
+)
+
+# --- Checks -----------------------------------------------------------------------------------------------
+
+EVERY_SECOND = Check(
+    "every-second",
+    "A stride of two keeps every second answer of a stride of one",
+    [
+        # Other shapes than in the cases without a stride: a stride of one makes the same call.
+        Case("step-of-one", X=whole(11, 11), K=kernel(3, 3), stride=(1, 1)),
+        Case("step-of-two", X=Derived("step-of-one"), K=Derived("step-of-one"), stride=(2, 2)),
+    ],
+    relation=Relation(
+        terms=[Term("step-of-one", index=np.s_[::2, ::2]), Term("step-of-two", -1.0)],
+        broken="""With a stride of two your answer is not every second row and column of what you answer with a stride
+        of one. The windows are the same, only fewer of them are looked at. Which window does your second output come
+        from, and what does your function do with the ones in between?""",
+    ),
+)
+
+CHECKS = [
+    Check(
+        "book-example",
+        "The book's examples",
+        AS_WRITTEN(
+            ("book", grid(3, 3), grid(2, 2)),
+            ("book-padding", grid(3, 3), grid(2, 2), (1, 1)),
+            ("book-strides", grid(3, 3), grid(2, 2), (1, 1), (3, 2)),
+        ),
+        public=True,
+    ),
+    Check(
+        "padding",
+        "Padding, with a stride of one",
+        PLAIN(
+            ("pad-by-one", (4, 4), (3, 3), (1, 1)),
+            ("pad-by-two", (3, 3), (3, 3), (2, 2)),
+            ("kernel-over-picture", (4, 4), (5, 5), (2, 2)),
+            ("pad-by-three", (5, 5), (5, 5), (3, 3)),
+        ),
+        weight=2,
+    ),
+    Check(
+        "stride",
+        "Strides, without padding",
+        PLAIN(
+            ("stride-two", (7, 7), (3, 3), None, (2, 2)),
+            ("stride-three", (6, 6), (3, 3), None, (3, 3)),
+            ("stride-over-kernel", (7, 7), (3, 3), None, (4, 4)),
+        ),
+        weight=2,
+    ),
+    Check(
+        "remainder",
+        "Strides that do not divide the room there is",
+        PLAIN(
+            ("rest", (6, 6), (3, 3), None, (2, 2)),
+            ("rest-of-two", (8, 8), (3, 3), None, (3, 3)),
+            ("stride-over-picture", (4, 4), (3, 3), None, (5, 5)),
+        ),
+    ),
+    Check(
+        "padding-and-stride",
+        "Padding and stride together",
+        PLAIN(
+            ("both", (5, 5), (3, 3), (2, 2), (2, 2)),
+            ("both-one", (6, 6), (5, 5), (1, 1), (3, 3)),
+            ("both-three", (7, 7), (5, 5), (2, 2), (3, 3)),
+        ),
+        weight=2,
+    ),
+    Check(
+        "not-square",
+        "Pictures, kernels, paddings and strides that differ between rows and columns",
+        PLAIN(
+            ("wide-picture", (3, 6), (3, 3)),
+            ("wide-kernel", (6, 6), (3, 5)),
+            ("long-kernel", (7, 7), (1, 3), None, (2, 2)),
+            ("pad-rows", (4, 4), (3, 3), (1, 0)),
+            ("pad-unequally", (4, 4), (3, 3), (1, 2)),
+            ("stride-columns", (5, 5), (3, 3), None, (1, 2)),
+            ("stride-unequally", (9, 9), (3, 3), None, (3, 2)),
+            ("all-differ", (5, 9), (3, 5), (2, 1), (2, 3)),
+            ("all-differ-tall", (8, 6), (5, 3), (1, 2), (5, 7)),
+        ),
+        weight=2,
+    ),
+    EVEN_KERNELS,
+    Check(
+        "thin",
+        "One row, one column, and kernels as large as the picture",
+        PLAIN(
+            ("one-row", (1, 8), (1, 3)),
+            ("one-column", (7, 1), (3, 1)),
+            ("one-pixel-kernel", (4, 4), array([[2]])),
+            ("kernel-covers-picture", (3, 3), (3, 3)),
+        ),
+    ),
+    negative_numbers(5, 8, mixed=(6, 5)),
+    Check("real-numbers", "Numbers with decimals, and a bright picture", REAL_NUMBERS),
+    unusual_arrays(float32=(9, 3), read_only=(8, 5), fortran=(9, 5), strided_memory=(10, 3)),
+    EVERY_SECOND,
+]
+
+# --- Misconceptions ---------------------------------------------------------------------------------------
+
+NO_PADDING, NO_STRIDE = vary(padding=(0, 0)), vary(stride=(1, 1))
+
+
+def padded_by(sides: Callable[[int], Pair], mode: str = "constant") -> Change:
+    """The picture padded by ``sides(p) = (before, after)`` rows or columns for a padding of p."""
+
+    def wide(X: Tensor, padding: Pair) -> Tensor:
+        return padded(X, sides(padding[0]), sides(padding[1]), mode)
+
+    return vary(X=wide, padding=(0, 0), stage="padding")
+
+
+def on_all_sides(pad: int) -> Pair:
+    return pad, pad
+
+
+def one_window_more(X: Tensor, K: Tensor, padding: Pair, stride: Pair) -> Tensor:
+    """The padded picture with zeros below and on the right, to the end of a window where the stride leaves a rest."""
+    sizes = zip(X.shape, K.shape, padding, stride, strict=True)
+    rows, columns = [(pad, pad + -(size + 2 * pad - kernel) % step) for size, kernel, pad, step in sizes]
+    return padded(X, rows, columns)
+
+
+def rounded_up(Y: Tensor, X: Tensor, K: Tensor, padding: Pair, stride: Pair) -> Tensor | None:
+    return sized(Y, *corr(one_window_more(X, K, padding, stride), K, stride=stride).shape)
+
+
+def size_divided(Y: Tensor, X: Tensor, K: Tensor, padding: Pair, stride: Pair) -> Tensor:
+    """Without the last windows: the size for a stride of one, divided by the stride and rounded down."""
+    height, width = [size // step for size, step in zip(corr(X, K, padding).shape, stride, strict=True)]
+    return Y[:height, :width]
+
+
+PADDING_IGNORED = Misconception(
+    "padding-ignored",
+    """Your answer is that of the picture without padding: the rows and columns of zeros around it are missing. What
+    does padding = (1, 2) add above, below, left and right?""",
+    NO_PADDING,
+    NO_PADDING.after(IN_RIGHT_SIZE),
+)
+STRIDE_IGNORED = Misconception(
+    "stride-ignored",
+    """Your window moves by one pixel at a time, whatever the stride. With stride (sh, sw) the next output below looks
+    sh rows further down, the next to the right sw columns further on. Where does output (1, 1) look?""",
+    NO_STRIDE,
+    NO_STRIDE.after(IN_RIGHT_SIZE),
+)
+
+corr2d_strided_exercise = Exercise(
+    name="corr2d_strided",
+    title="Cross-correlation with padding and stride",
+    points=10,
+    reference=corr2d_strided,
+    domain=DOMAIN,
+    book=PADDING_AND_STRIDE,
+    checks=CHECKS,
+    misconceptions=[
+        KERNEL_FLIPPED,
+        FLIPPED_ONE_WAY,
+        TRANSPOSED,
+        MEAN_FOR_SUM,
+        PADDING_IGNORED,
+        STRIDE_IGNORED,
+        Misconception(
+            "padding-counted-once",
+            """Your padding is counted once, where it should be counted twice: padding = (1, 1) means one row above and
+            one below, so the height grows by two. Do you follow the book's formula? It counts both sides together.""",
+            padded_by(lambda pad: (pad, 0)),
+            padded_by(lambda pad: (pad // 2, pad - pad // 2)),
+            padded_by(lambda pad: (pad - pad // 2, pad // 2)),
+        ),
+        Misconception(
+            "padding-on-one-side",
+            """All your zeros lie on one side of the picture. Padding surrounds it: the same number of rows above and
+            below, the same number of columns left and right. Where does your picture begin in the padded array?""",
+            padded_by(lambda pad: (0, pad)),
+            padded_by(lambda pad: (2 * pad, 0)),
+            padded_by(lambda pad: (0, 2 * pad)),
+        ),
+        Misconception(
+            "padding-swapped",
+            """Rows and columns of your padding have changed places. The first number of the pair is for the rows, above
+            and below; the second is for the columns. Which one widens the picture?""",
+            vary(padding=swapped),
+        ),
+        Misconception(
+            "stride-swapped",
+            """Rows and columns of your stride have changed places. The first number of the pair is the step down, the
+            second is the step to the right. Which of your indices is multiplied by which?""",
+            vary(stride=swapped),
+        ),
+        Misconception(
+            "pairs-swapped",
+            """Both pairs, padding and stride, are read as (columns, rows). They are (rows, columns), as in a shape. How
+            would you unpack a pair so that the names tell you which is which?""",
+            vary(padding=swapped) | vary(stride=swapped),
+        ),
+        Misconception(
+            "rounded-up",
+            """Your output has a row or column too many where the stride does not divide: a window that no longer fits
+            wholly is left out, not completed. Which way should the size be rounded?""",
+            vary(X=one_window_more, padding=(0, 0)),
+            vary(rounded_up),
+        ),
+        Misconception(
+            "padding-not-zero",
+            """Your padding repeats the pixels at the border of the picture. Here the padding is made of zeros. Which
+            mode does the function that you pad with use, and which value does it put in?""",
+            padded_by(on_all_sides, "replicate"),
+            padded_by(on_all_sides, "reflect"),
+        ),
+        Misconception("wrap-around", WRAP_AROUND.words, padded_by(on_all_sides, "circular"), *WRAPPED),
+        NOT_SUMMED,
+        Misconception("last-missing", LAST_MISSING.words, *LAST, vary(size_divided)),
+        SIZE_SWAPPED,
+        SAME_SIZE,
+        FULL_SIZE,
+        Misconception(
+            "only-square",
+            ONLY_SQUARE.words,
+            *ONLY_SQUARE.readings,
+            vary(stride=rows_for_both),
+            vary(stride=columns_for_both),
+            vary(padding=rows_for_both),
+            vary(padding=columns_for_both),
+            vary(padding=rows_for_both) | vary(stride=rows_for_both),
+            vary(padding=columns_for_both) | vary(stride=columns_for_both),
+        ),
+        ROUNDED,
+    ],
+    combinations=[
+        Combination(
+            PADDING_IGNORED, STRIDE_IGNORED, NO_PADDING | NO_STRIDE, (NO_PADDING | NO_STRIDE).after(IN_RIGHT_SIZE)
+        ),
+        both(KERNEL_FLIPPED, PADDING_IGNORED),
+        both(KERNEL_FLIPPED, STRIDE_IGNORED),
+    ],
+)
