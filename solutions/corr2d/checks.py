@@ -37,15 +37,10 @@ PLAIN = Rows(X=whole, K=kernel, padding=None, stride=None)
 AS_WRITTEN = Rows(X=None, K=None, padding=None, stride=None)
 DECIMALS = Rows(X=decimals, K=decimals)
 
-EVEN_KERNELS = Check(
-    "even-kernels",
-    "Kernels with an even number of rows and columns",
-    PLAIN(("two-by-two", (4, 4), (2, 2)), ("four-by-four", (6, 6), (4, 4))),
+EVEN_KERNELS = PLAIN.check("even-kernels", "Kernels with an even number of rows and columns")(
+    ("two-by-two", (4, 4), (2, 2)), ("four-by-four", (6, 6), (4, 4))
 )
-REAL_NUMBERS = [
-    *DECIMALS(("real", (6, 6), (3, 3))),
-    *DECIMALS.but(X={"offset": 100})(("bright", (7, 7), (3, 3))),
-]
+REAL_NUMBERS = [*DECIMALS(("real", (6, 6), (3, 3))), *DECIMALS.but(X={"offset": 100})(("bright", (7, 7), (3, 3)))]
 
 
 def negative_numbers(picture: int, other_picture: int, mixed: tuple[int, int]) -> Check:
@@ -81,34 +76,23 @@ def unusual_arrays(**sides: tuple[int, int]) -> Check:
 
 
 WITHOUT_PADDING_CHECKS = [
-    Check(
-        "small-integers",
-        "Small pictures of whole numbers",
-        PLAIN(("small", (4, 4), (3, 3)), ("small-larger-kernel", (7, 7), (5, 5))),
+    PLAIN.check("small-integers", "Small pictures of whole numbers")(
+        ("small", (4, 4), (3, 3)), ("small-larger-kernel", (7, 7), (5, 5))
     ),
-    Check(
-        "not-square",
-        "Pictures and kernels that are not square",
-        PLAIN(
-            ("wide-picture", (3, 6), (3, 3)),
-            ("tall-picture", (6, 4), (3, 3)),
-            ("wide-kernel", (6, 6), (3, 5)),
-            ("tall-kernel", (6, 7), (5, 3)),
-            ("long-kernel", (6, 6), (1, 5)),
-        ),
-        weight=2,
+    PLAIN.check("not-square", "Pictures and kernels that are not square", weight=2)(
+        ("wide-picture", (3, 6), (3, 3)),
+        ("tall-picture", (6, 4), (3, 3)),
+        ("wide-kernel", (6, 6), (3, 5)),
+        ("tall-kernel", (6, 7), (5, 3)),
+        ("long-kernel", (6, 6), (1, 5)),
     ),
     EVEN_KERNELS,
-    Check(
-        "thin",
-        "One row, one column, one pixel",
-        PLAIN(
-            ("one-row", (1, 7), (1, 3)),
-            ("one-column", (7, 1), (3, 1)),
-            ("one-pixel-kernel", (3, 3), array([[2]])),
-            ("one-pixel-picture", array([[3]]), array([[4]])),
-            ("kernel-covers-picture", (3, 3), (3, 3)),
-        ),
+    PLAIN.check("thin", "One row, one column, one pixel")(
+        ("one-row", (1, 7), (1, 3)),
+        ("one-column", (7, 1), (3, 1)),
+        ("one-pixel-kernel", (3, 3), array([[2]])),
+        ("one-pixel-picture", array([[3]]), array([[4]])),
+        ("kernel-covers-picture", (3, 3), (3, 3)),
     ),
     negative_numbers(8, 9, mixed=(8, 5)),
     Check("real-numbers", "Numbers with decimals, and a bright picture", REAL_NUMBERS, weight=2),

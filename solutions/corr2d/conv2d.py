@@ -66,23 +66,14 @@ conv2d_exercise = Exercise(
     domain=WITHOUT_PADDING,
     book=IMAGES,
     checks=[
-        Check(
-            "book-example",
-            "The book's example, convolved",
-            AS_WRITTEN(
-                ("book", grid(3, 3), grid(2, 2)),
-                ("edges", STRIPES, array([[1, -1]])),
-                ("edges-across", STRIPES.T.copy(), array([[1], [-1]])),
-            ),
-            public=True,
+        AS_WRITTEN.check("book-example", "The book's example, convolved", public=True)(
+            ("book", grid(3, 3), grid(2, 2)),
+            ("edges", STRIPES, array([[1, -1]])),
+            ("edges-across", STRIPES.T.copy(), array([[1], [-1]])),
         ),
-        Check(
-            "one-bright-pixel",
-            "One bright pixel shows the kernel as it is",
-            AS_WRITTEN(
-                ("impulse", array(np.pad([[1]], 2)), grid(3, 3, start=1)),
-                ("impulse-larger-kernel", array(np.pad([[1]], 4)), grid(5, 5, start=1)),
-            ),
+        AS_WRITTEN.check("one-bright-pixel", "One bright pixel shows the kernel as it is")(
+            ("impulse", array(np.pad([[1]], 2)), grid(3, 3, start=1)),
+            ("impulse-larger-kernel", array(np.pad([[1]], 4)), grid(5, 5, start=1)),
         ),
         *WITHOUT_PADDING_CHECKS,
         LINEARITY,
@@ -120,9 +111,5 @@ conv2d_exercise = Exercise(
         ONLY_SQUARE.after(AFTER_TURN),
         ROUNDED,
     ],
-    combinations=[
-        both(NOT_FLIPPED, MEAN_FOR_SUM),
-        both(NOT_FLIPPED, LAST_MISSING),
-        both(NOT_FLIPPED, SAME_SIZE),
-    ],
+    combinations=[both(NOT_FLIPPED, MEAN_FOR_SUM), both(NOT_FLIPPED, LAST_MISSING), both(NOT_FLIPPED, SAME_SIZE)],
 )

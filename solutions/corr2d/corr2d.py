@@ -71,16 +71,11 @@ corr2d_exercise = Exercise(
     domain=WITHOUT_PADDING,
     book=IMAGES,
     checks=[
-        Check("book-example", "The book's example", AS_WRITTEN(("book", grid(3, 3), grid(2, 2))), public=True),
-        Check(
-            "book-edges",
-            "The book's edges",
-            AS_WRITTEN(
-                ("edges", STRIPES, array([[1, -1]])),
-                ("edges-across", STRIPES.T.copy(), array([[1], [-1]])),
-                ("edges-not-seen", STRIPES.T.copy(), array([[1, -1]])),
-            ),
-            public=True,
+        AS_WRITTEN.check("book-example", "The book's example", public=True)(("book", grid(3, 3), grid(2, 2))),
+        AS_WRITTEN.check("book-edges", "The book's edges", public=True)(
+            ("edges", STRIPES, array([[1, -1]])),
+            ("edges-across", STRIPES.T.copy(), array([[1], [-1]])),
+            ("edges-not-seen", STRIPES.T.copy(), array([[1, -1]])),
         ),
         *WITHOUT_PADDING_CHECKS,
         TRANSLATION,

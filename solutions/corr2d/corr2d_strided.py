@@ -48,11 +48,6 @@ from tensorgrade.exercise import (
 )
 from tensorgrade.exercise.changes import Change
 
-
-def corr2d_strided(X: Tensor, K: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
-    return corr(X, K, padding, stride)
-
-
 DOMAIN = Domain(
     sizes={
         **SIDES,
@@ -96,82 +91,49 @@ EVERY_SECOND = Check(
 )
 
 CHECKS = [
-    Check(
-        "book-example",
-        "The book's examples",
-        AS_WRITTEN(
-            ("book", grid(3, 3), grid(2, 2)),
-            ("book-padding", grid(3, 3), grid(2, 2), (1, 1)),
-            ("book-strides", grid(3, 3), grid(2, 2), (1, 1), (3, 2)),
-        ),
-        public=True,
+    AS_WRITTEN.check("book-example", "The book's examples", public=True)(
+        ("book", grid(3, 3), grid(2, 2)),
+        ("book-padding", grid(3, 3), grid(2, 2), (1, 1)),
+        ("book-strides", grid(3, 3), grid(2, 2), (1, 1), (3, 2)),
     ),
-    Check(
-        "padding",
-        "Padding, with a stride of one",
-        PLAIN(
-            ("pad-by-one", (4, 4), (3, 3), (1, 1)),
-            ("pad-by-two", (3, 3), (3, 3), (2, 2)),
-            ("kernel-over-picture", (4, 4), (5, 5), (2, 2)),
-            ("pad-by-three", (5, 5), (5, 5), (3, 3)),
-        ),
-        weight=2,
+    PLAIN.check("padding", "Padding, with a stride of one", weight=2)(
+        ("pad-by-one", (4, 4), (3, 3), (1, 1)),
+        ("pad-by-two", (3, 3), (3, 3), (2, 2)),
+        ("kernel-over-picture", (4, 4), (5, 5), (2, 2)),
+        ("pad-by-three", (5, 5), (5, 5), (3, 3)),
     ),
-    Check(
-        "stride",
-        "Strides, without padding",
-        PLAIN(
-            ("stride-two", (7, 7), (3, 3), None, (2, 2)),
-            ("stride-three", (6, 6), (3, 3), None, (3, 3)),
-            ("stride-over-kernel", (7, 7), (3, 3), None, (4, 4)),
-        ),
-        weight=2,
+    PLAIN.check("stride", "Strides, without padding", weight=2)(
+        ("stride-two", (7, 7), (3, 3), None, (2, 2)),
+        ("stride-three", (6, 6), (3, 3), None, (3, 3)),
+        ("stride-over-kernel", (7, 7), (3, 3), None, (4, 4)),
     ),
-    Check(
-        "remainder",
-        "Strides that do not divide the room there is",
-        PLAIN(
-            ("rest", (6, 6), (3, 3), None, (2, 2)),
-            ("rest-of-two", (8, 8), (3, 3), None, (3, 3)),
-            ("stride-over-picture", (4, 4), (3, 3), None, (5, 5)),
-        ),
+    PLAIN.check("remainder", "Strides that do not divide the room there is")(
+        ("rest", (6, 6), (3, 3), None, (2, 2)),
+        ("rest-of-two", (8, 8), (3, 3), None, (3, 3)),
+        ("stride-over-picture", (4, 4), (3, 3), None, (5, 5)),
     ),
-    Check(
-        "padding-and-stride",
-        "Padding and stride together",
-        PLAIN(
-            ("both", (5, 5), (3, 3), (2, 2), (2, 2)),
-            ("both-one", (6, 6), (5, 5), (1, 1), (3, 3)),
-            ("both-three", (7, 7), (5, 5), (2, 2), (3, 3)),
-        ),
-        weight=2,
+    PLAIN.check("padding-and-stride", "Padding and stride together", weight=2)(
+        ("both", (5, 5), (3, 3), (2, 2), (2, 2)),
+        ("both-one", (6, 6), (5, 5), (1, 1), (3, 3)),
+        ("both-three", (7, 7), (5, 5), (2, 2), (3, 3)),
     ),
-    Check(
-        "not-square",
-        "Pictures, kernels, paddings and strides that differ between rows and columns",
-        PLAIN(
-            ("wide-picture", (3, 6), (3, 3)),
-            ("wide-kernel", (6, 6), (3, 5)),
-            ("long-kernel", (7, 7), (1, 3), None, (2, 2)),
-            ("pad-rows", (4, 4), (3, 3), (1, 0)),
-            ("pad-unequally", (4, 4), (3, 3), (1, 2)),
-            ("stride-columns", (5, 5), (3, 3), None, (1, 2)),
-            ("stride-unequally", (9, 9), (3, 3), None, (3, 2)),
-            ("all-differ", (5, 9), (3, 5), (2, 1), (2, 3)),
-            ("all-differ-tall", (8, 6), (5, 3), (1, 2), (5, 7)),
-        ),
-        weight=2,
+    PLAIN.check("not-square", "Pictures, kernels, paddings and strides that differ between rows and columns", weight=2)(
+        ("wide-picture", (3, 6), (3, 3)),
+        ("wide-kernel", (6, 6), (3, 5)),
+        ("long-kernel", (7, 7), (1, 3), None, (2, 2)),
+        ("pad-rows", (4, 4), (3, 3), (1, 0)),
+        ("pad-unequally", (4, 4), (3, 3), (1, 2)),
+        ("stride-columns", (5, 5), (3, 3), None, (1, 2)),
+        ("stride-unequally", (9, 9), (3, 3), None, (3, 2)),
+        ("all-differ", (5, 9), (3, 5), (2, 1), (2, 3)),
+        ("all-differ-tall", (8, 6), (5, 3), (1, 2), (5, 7)),
     ),
     EVEN_KERNELS,
-    Check(
-        "thin",
-        "One row, one column, and kernels as large as the picture",
-        PLAIN(
-            ("one-row", (1, 8), (1, 3)),
-            ("one-column", (7, 1), (3, 1)),
-            ("one-pixel-kernel", (4, 4), array([[2]])),
-            ("kernel-covers-picture", (3, 3), (3, 3)),
-        ),
+    PLAIN.check("thin", "One row, one column, and kernels as large as the picture")(
+        ("one-row", (1, 8), (1, 3)),
+        ("one-column", (7, 1), (3, 1)),
+        ("one-pixel-kernel", (4, 4), array([[2]])),
+        ("kernel-covers-picture", (3, 3), (3, 3)),
     ),
     negative_numbers(5, 8, mixed=(6, 5)),
     Check("real-numbers", "Numbers with decimals, and a bright picture", REAL_NUMBERS),
@@ -233,7 +195,7 @@ corr2d_strided_exercise = Exercise(
     name="corr2d_strided",
     title="Cross-correlation with padding and stride",
     points=10,
-    reference=corr2d_strided,
+    reference=corr,
     domain=DOMAIN,
     book=PADDING_AND_STRIDE,
     checks=CHECKS,

@@ -91,16 +91,16 @@ def positive(seed: int, *shape: int) -> Array:
     return np.abs(noise(seed, *shape))
 
 
-def learnable(*rows: tuple[str, Array, ArrayLike]) -> list[Case]:
-    """Cases of (name, picture, kernel) whose Y is made with that kernel.
-
-    Raises AuthorError for one without the properties that the notebook promises: at least three windows per unknown, a
-    condition number of at most 20, and a Y that is not zero.
-    """
-    return [learnable_case(*row) for row in rows]
+def learnable(name: str, title: str, **options: Any) -> Callable[..., Check]:
+    """A check of rows of (name, picture, kernel), whose Y is made with that kernel."""
+    return lambda *rows: Check(name, title, [learnable_case(*row) for row in rows], **options)
 
 
 def learnable_case(name: str, picture: Array, kernel: ArrayLike) -> Case:
+    """Raises AuthorError for a case without the properties that the notebook promises.
+
+    These are at least three windows per unknown, a condition number of at most 20, and a Y that is not zero.
+    """
     X, K = torch.from_numpy(picture.astype(np.float64)), torch.from_numpy(array(kernel))
     kernel_size, Y = (K.shape[0], K.shape[1]), corr(X, K)
     if Y.numel() < 3 * K.numel() or not condition(X, kernel_size) <= 20 or not Y.any():
@@ -112,77 +112,43 @@ def learnable_case(name: str, picture: Array, kernel: ArrayLike) -> Case:
 
 
 CHECKS = [
-    Check(
-        "book-example",
-        "The book's edge detector, learnt",
-        learnable(("book", STRIPES, [[1, -1]]), ("book-across", STRIPES.T.copy(), [[1], [-1]])),
-        public=True,
+    learnable("book-example", "The book's edge detector, learnt", public=True)(
+        ("book", STRIPES, [[1, -1]]), ("book-across", STRIPES.T.copy(), [[1], [-1]])
     ),
-    Check(
-        "square-kernels",
-        "Square kernels of whole numbers",
-        learnable(
-            ("three-by-three", positive(3, 9, 9), [[1, 0, 2], [4, 1, 3], [5, 2, 0]]),
-            ("three-by-three-larger", positive(1, 10, 10), [[2, 1, 0], [0, 3, 1], [1, 0, 6]]),
-        ),
+    learnable("square-kernels", "Square kernels of whole numbers")(
+        ("three-by-three", positive(3, 9, 9), [[1, 0, 2], [4, 1, 3], [5, 2, 0]]),
+        ("three-by-three-larger", positive(1, 10, 10), [[2, 1, 0], [0, 3, 1], [1, 0, 6]]),
     ),
-    Check(
-        "not-square",
-        "Kernels and pictures that are not square",
-        learnable(
-            ("wide-picture", positive(2, 6, 12), [[3, 1, 0], [0, 2, 5], [1, 0, 1]]),
-            ("wide-kernel", positive(4, 9, 12), [[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]]),
-            ("tall-kernel", positive(5, 8, 7), [[2], [1], [4]]),
-            ("long-kernel", positive(6, 9, 9), [[3, 1, 2, 1, 5]]),
-        ),
-        weight=2,
+    learnable("not-square", "Kernels and pictures that are not square", weight=2)(
+        ("wide-picture", positive(2, 6, 12), [[3, 1, 0], [0, 2, 5], [1, 0, 1]]),
+        ("wide-kernel", positive(4, 9, 12), [[1, 2, 3, 0, 1], [4, 0, 1, 2, 2], [0, 5, 1, 1, 3]]),
+        ("tall-kernel", positive(5, 8, 7), [[2], [1], [4]]),
+        ("long-kernel", positive(6, 9, 9), [[3, 1, 2, 1, 5]]),
     ),
-    Check(
-        "even-kernels",
-        "Kernels with an even number of rows and columns",
-        learnable(
-            ("two-by-two", positive(22, 6, 6), [[1, 2], [3, 4]]),
-            ("four-by-four", positive(23, 12, 12), [[1, 0, 2, 3], [4, 1, 1, 0], [0, 2, 5, 1], [3, 1, 0, 2]]),
-        ),
+    learnable("even-kernels", "Kernels with an even number of rows and columns")(
+        ("two-by-two", positive(22, 6, 6), [[1, 2], [3, 4]]),
+        ("four-by-four", positive(23, 12, 12), [[1, 0, 2, 3], [4, 1, 1, 0], [0, 2, 5, 1], [3, 1, 0, 2]]),
     ),
-    Check(
-        "thin",
-        "One row, one column, one pixel",
-        learnable(
-            ("one-row", positive(7, 1, 16), [[2, 1, 3]]),
-            ("one-column", positive(8, 16, 1), [[1], [3], [2]]),
-            ("one-pixel-kernel", positive(9, 3, 3), [[3]]),
-        ),
+    learnable("thin", "One row, one column, one pixel")(
+        ("one-row", positive(7, 1, 16), [[2, 1, 3]]),
+        ("one-column", positive(8, 16, 1), [[1], [3], [2]]),
+        ("one-pixel-kernel", positive(9, 3, 3), [[3]]),
     ),
-    Check(
-        "negative-numbers",
-        "Negative numbers in the picture and in the kernel",
-        learnable(
-            ("negative-picture", -positive(20, 11, 11), [[1, 0, 2], [0, 3, 4], [2, 1, 1]]),
-            ("negative-kernel", positive(24, 12, 12), [[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]]),
-            ("mixed-signs", noise(25, 18, 18), [[1, 0, -1], [2, 4, -3], [5, -2, 3]]),
-        ),
+    learnable("negative-numbers", "Negative numbers in the picture and in the kernel")(
+        ("negative-picture", -positive(20, 11, 11), [[1, 0, 2], [0, 3, 4], [2, 1, 1]]),
+        ("negative-kernel", positive(24, 12, 12), [[-1, -4, -2], [-3, 0, -1], [-2, -1, -3]]),
+        ("mixed-signs", noise(25, 18, 18), [[1, 0, -1], [2, 4, -3], [5, -2, 3]]),
     ),
-    Check(
-        "real-numbers",
-        "Kernels with decimals",
-        learnable(
-            ("real", positive(10, 8, 8), positive(11, 3, 3)),
-            ("real-large", positive(14, 16, 16), positive(15, 5, 5)),
-        ),
-        weight=2,
+    learnable("real-numbers", "Kernels with decimals", weight=2)(
+        ("real", positive(10, 8, 8), positive(11, 3, 3)), ("real-large", positive(14, 16, 16), positive(15, 5, 5))
     ),
-    Check(
-        "bright-and-faint",
-        "Bright and faint pictures, and float32",
-        learnable(
-            ("bright", 1 + positive(16, 13, 13), [[2, 1, 0], [1, 3, 0], [4, 2, 2]]),
-            ("bright-and-large", 1 + positive(22, 32, 32), [[1, 0, 2], [3, 1, 0], [0, 2, 4]]),
-            ("wide-range", 100 * positive(17, 14, 14), [[1, 2, 2], [3, 1, 1], [0, 0, 4]]),
-            ("faint", 1e-3 * positive(18, 15, 15), [[1, 2, 0], [0, 1, 3], [1, 0, 5]]),
-            ("faint-kernel", positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
-            ("float32", positive(21, 17, 17).astype(np.float32), [[2, 1, 1], [3, 0, 1], [0, 4, 2]]),
-        ),
+    learnable("bright-and-faint", "Bright and faint pictures, and float32")(
+        ("bright", 1 + positive(16, 13, 13), [[2, 1, 0], [1, 3, 0], [4, 2, 2]]),
+        ("bright-and-large", 1 + positive(22, 32, 32), [[1, 0, 2], [3, 1, 0], [0, 2, 4]]),
+        ("wide-range", 100 * positive(17, 14, 14), [[1, 2, 2], [3, 1, 1], [0, 0, 4]]),
+        ("faint", 1e-3 * positive(18, 15, 15), [[1, 2, 0], [0, 1, 3], [1, 0, 5]]),
+        ("faint-kernel", positive(19, 16, 16), 1e-3 * array([[4, 1, 0], [2, 3, 2], [0, 1, 5]])),
+        ("float32", positive(21, 17, 17).astype(np.float32), [[2, 1, 1], [3, 0, 1], [0, 4, 2]]),
     ),
 ]
 

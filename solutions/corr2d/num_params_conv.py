@@ -7,19 +7,7 @@ import torch
 
 from corr2d.book import FROM_DENSE
 from sliding import Pair, columns_for_both, rows_for_both
-from tensorgrade.exercise import (
-    Check,
-    Choice,
-    Count,
-    Domain,
-    Exercise,
-    Misconception,
-    Number,
-    PairOf,
-    Rows,
-    Size,
-    vary,
-)
+from tensorgrade.exercise import Choice, Count, Domain, Exercise, Misconception, Number, PairOf, Rows, Size, vary
 from tensorgrade.exercise.changes import Change
 
 
@@ -62,25 +50,14 @@ num_params_conv_exercise = Exercise(
     answer=Number(),
     book=FROM_DENSE,
     checks=[
-        Check(
-            "book-example",
-            "Layers of well-known networks",
-            LAYERS(
-                ("first-of-lenet", 1, 6, (5, 5)),
-                ("colours", 3, 16, (3, 3)),
-                ("colours-without-bias", 3, 16, (3, 3), False),
-            ),
-            public=True,
+        LAYERS.check("book-example", "Layers of well-known networks", public=True)(
+            ("first-of-lenet", 1, 6, (5, 5)), ("colours", 3, 16, (3, 3)), ("colours-without-bias", 3, 16, (3, 3), False)
         ),
-        Check("with-bias", "Layers with a bias", LAYERS(("more-channels-out", 2, 5, (3, 3)))),
-        Check("without-bias", "Layers without a bias", LAYERS(("no-bias-not-square", 2, 6, (1, 4), False))),
-        Check("not-square", "Kernels that are not square", LAYERS(("wide-kernel", 3, 5, (2, 7)))),
-        Check(
-            "ones",
-            "One channel, one pixel",
-            LAYERS(("one-channel-out", 8, 1, (3, 2)), ("one-pixel", 6, 9, (1, 1))),
-        ),
-        Check("large", "Large layers", LAYERS(("beyond-32-bits", 4097, 8191, (31, 29)))),
+        LAYERS.check("with-bias", "Layers with a bias")(("more-channels-out", 2, 5, (3, 3))),
+        LAYERS.check("without-bias", "Layers without a bias")(("no-bias-not-square", 2, 6, (1, 4), False)),
+        LAYERS.check("not-square", "Kernels that are not square")(("wide-kernel", 3, 5, (2, 7))),
+        LAYERS.check("ones", "One channel, one pixel")(("one-channel-out", 8, 1, (3, 2)), ("one-pixel", 6, 9, (1, 1))),
+        LAYERS.check("large", "Large layers")(("beyond-32-bits", 4097, 8191, (31, 29))),
     ],
     misconceptions=[
         Misconception(

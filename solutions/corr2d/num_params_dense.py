@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from corr2d.book import FROM_DENSE
-from tensorgrade.exercise import Check, Domain, Exercise, Made, Misconception, Number, Rows, Size, vary
+from tensorgrade.exercise import Domain, Exercise, Made, Misconception, Number, Rows, Size, vary
 from tensorgrade.exercise.changes import Change
 
 Shape = tuple[int, ...]
@@ -56,41 +56,25 @@ num_params_dense_exercise = Exercise(
     answer=Number(),
     book=FROM_DENSE,
     checks=[
-        Check(
-            "book-example",
-            "A megapixel, and a picture small enough to draw",
-            SHAPES(("book", (1000, 1000), (1000, 1000)), ("small", (3, 3), (2, 2))),
-            public=True,
+        SHAPES.check("book-example", "A megapixel, and a picture small enough to draw", public=True)(
+            ("book", (1000, 1000), (1000, 1000)), ("small", (3, 3), (2, 2))
         ),
-        Check(
-            "pictures",
-            "Pictures that are not square",
-            SHAPES(
-                ("wide-to-tall", (2, 5), (4, 3)),
-                ("tall-to-wide", (7, 2), (3, 6)),
-                ("same-shape", (4, 6), (4, 6)),
-                ("one-row", (1, 9), (1, 5)),
-            ),
+        SHAPES.check("pictures", "Pictures that are not square")(
+            ("wide-to-tall", (2, 5), (4, 3)),
+            ("tall-to-wide", (7, 2), (3, 6)),
+            ("same-shape", (4, 6), (4, 6)),
+            ("one-row", (1, 9), (1, 5)),
         ),
-        Check(
-            "other-shapes",
-            "Vectors, and pictures with channels",
-            SHAPES(
-                ("vectors", (5,), (3,)),
-                ("one-number", (1,), (1,)),
-                ("picture-to-classes", (28, 28), (10,)),
-                ("vector-to-picture", (6,), (3, 4)),
-                ("with-channels", (3, 8, 6), (4, 6, 5)),
-                ("channels-to-vector", (2, 3, 4), (7,)),
-            ),
+        SHAPES.check("other-shapes", "Vectors, and pictures with channels")(
+            ("vectors", (5,), (3,)),
+            ("one-number", (1,), (1,)),
+            ("picture-to-classes", (28, 28), (10,)),
+            ("vector-to-picture", (6,), (3, 4)),
+            ("with-channels", (3, 8, 6), (4, 6, 5)),
+            ("channels-to-vector", (2, 3, 4), (7,)),
         ),
-        Check(
-            "large",
-            "Numbers beyond 32 bits, exactly",
-            SHAPES(
-                ("photograph", (3, 3000, 4001), (16, 301, 400)),
-                ("odd-and-large", (94906265,), (94906265,)),
-            ),
+        SHAPES.check("large", "Numbers beyond 32 bits, exactly")(
+            ("photograph", (3, 3000, 4001), (16, 301, 400)), ("odd-and-large", (94906265,), (94906265,))
         ),
     ],
     misconceptions=[

@@ -8,7 +8,7 @@ import torch
 
 from corr2d.book import IMAGES
 from sliding import columns_for_both, rows_for_both, swapped
-from tensorgrade.exercise import Check, Domain, Exercise, Made, Misconception, Pair, Rows, Size, vary
+from tensorgrade.exercise import Domain, Exercise, Made, Misconception, Pair, Rows, Size, vary
 
 Sides = tuple[int, int]
 Layer = tuple[Sides, Sides]
@@ -57,56 +57,28 @@ def square(*layers: tuple[int, int]) -> list[Layer]:
 STACKS = Rows(layers=square)
 
 CHECKS = [
-    Check(
-        "small-stacks",
-        "Stacks of one and two layers",
-        STACKS(
-            ("one-layer", ((3, 1),)),
-            ("two-layers", ((3, 1), (3, 1))),
-            ("stride-first", ((3, 2), (3, 1))),
-        ),
-        public=True,
+    STACKS.check("small-stacks", "Stacks of one and two layers", public=True)(
+        ("one-layer", ((3, 1),)), ("two-layers", ((3, 1), (3, 1))), ("stride-first", ((3, 2), (3, 1)))
     ),
-    Check(
-        "without-strides",
-        "More layers, all with a stride of one",
-        STACKS(
-            ("three-layers", ((2, 1), (3, 1), (5, 1))),
-            ("pixels-only", ((1, 1), (1, 1))),
-            ("six-layers", ((3, 1),) * 6),
-        ),
+    STACKS.check("without-strides", "More layers, all with a stride of one")(
+        ("three-layers", ((2, 1), (3, 1), (5, 1))), ("pixels-only", ((1, 1), (1, 1))), ("six-layers", ((3, 1),) * 6)
     ),
-    Check(
-        "strides",
-        "Strides",
-        STACKS(
-            ("one-with-stride", ((3, 2),)),
-            ("stride-last", ((3, 1), (4, 2))),
-            ("two-strides", ((3, 2), (2, 3), (4, 1))),
-            ("pixel-with-stride", ((1, 2), (3, 1))),
-            ("largest-field", ((7, 3),) * 10),
-        ),
-        weight=2,
+    STACKS.check("strides", "Strides", weight=2)(
+        ("one-with-stride", ((3, 2),)),
+        ("stride-last", ((3, 1), (4, 2))),
+        ("two-strides", ((3, 2), (2, 3), (4, 1))),
+        ("pixel-with-stride", ((1, 2), (3, 1))),
+        ("largest-field", ((7, 3),) * 10),
     ),
-    Check(
-        "gaps",
-        "Strides larger than the kernel: first to last pixel counts",
-        STACKS(
-            ("gaps-between-windows", ((2, 3), (2, 1))),
-            ("gaps-twice", ((1, 3), (2, 3), (3, 2))),
-        ),
+    STACKS.check("gaps", "Strides larger than the kernel: first to last pixel counts")(
+        ("gaps-between-windows", ((2, 3), (2, 1))), ("gaps-twice", ((1, 3), (2, 3), (3, 2)))
     ),
-    Check(
-        "not-square",
-        "Rows and columns that differ",
-        STACKS(
-            ("wide-kernel", [((1, 5), (1, 1))]),
-            ("kernels-differ", [((3, 2), (1, 1)), ((1, 4), (1, 1))]),
-            ("strides-differ", [((3, 3), (2, 1)), ((3, 3), (1, 3)), ((2, 2), (1, 1))]),
-        ),
-        weight=2,
+    STACKS.check("not-square", "Rows and columns that differ", weight=2)(
+        ("wide-kernel", [((1, 5), (1, 1))]),
+        ("kernels-differ", [((3, 2), (1, 1)), ((1, 4), (1, 1))]),
+        ("strides-differ", [((3, 3), (2, 1)), ((3, 3), (1, 3)), ((2, 2), (1, 1))]),
     ),
-    Check("no-layers", "No layers: an element sees itself", STACKS(("nothing", []))),
+    STACKS.check("no-layers", "No layers: an element sees itself")(("nothing", [])),
 ]
 
 # --- Misconceptions ---------------------------------------------------------------------------------------

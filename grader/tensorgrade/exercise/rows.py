@@ -6,7 +6,7 @@ from typing import Any
 
 from tensorgrade.exercise.domain import Domain, Floats
 from tensorgrade.exercise.expressions import parse_expression
-from tensorgrade.exercise.rubric import Case
+from tensorgrade.exercise.rubric import Case, Check
 
 
 class Rows:
@@ -24,6 +24,10 @@ class Rows:
     def __call__(self, *rows: tuple[Any, ...]) -> list[Case]:
         """The cases, one per row. Raises ValueError for a row with more values than there are columns."""
         return [self._case(*row) for row in rows]
+
+    def check(self, name: str, title: str, **options: Any) -> Callable[..., Check]:
+        """A check of rows: ``kind.check("wide", "Wide pictures")(("one", (3, 6), (3, 3)), …)``, with `Check`'s options."""
+        return lambda *rows: Check(name, title, self(*rows), **options)
 
     def but(self, **columns: Callable[..., Any] | Mapping[str, Any]) -> "Rows":
         """The same kind, with other functions for some columns, or with options for the functions that are there."""
