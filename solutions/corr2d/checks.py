@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared_parts import KERNEL_SIDE, PICTURE_SIDE, decimals, whole
-from tensorgrade.exercise import Case, Check, Domain, Floats, Rows, array, integers, normal
+from tensorgrade.exercise import Case, Check, Domain, Floats, PairOf, Rows, Size, array, integers, normal
 
 Array = NDArray[np.float64]
 
@@ -25,6 +25,30 @@ WITHOUT_PADDING = Domain(
     rules=["kh <= h", "kw <= w"],
     # Kernels of one row or column tell less; but they fit at most places of the largest picture.
     preferred=["out_h > 1", "out_w > 1", "kh > 1 or out_h > 30", "kw > 1 or out_w > 30"],
+    work="out_h * out_w * kh * kw",
+)
+
+WITH_PADDING = Domain(
+    sizes={
+        **SIDES,
+        # So large that the largest stride still goes to a second window.
+        "h": Size(1, 32, plain=11),
+        "w": Size(1, 32, plain=11),
+        "pad_h": Size(0, 31, plain=0),
+        "pad_w": Size(0, 31, plain=0),
+        "sh": Size(1, 8, plain=1),
+        "sw": Size(1, 8, plain=1),
+    },
+    arguments={
+        "X": Floats("h", "w"),
+        "K": Floats("kh", "kw"),
+        "padding": PairOf("pad_h", "pad_w"),
+        "stride": PairOf("sh", "sw"),
+    },
+    derived={"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"},
+    rules=["kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw"],
+    # With kh <= h some windows lie wholly in the picture.
+    preferred=["out_h > 1", "out_w > 1", "kh <= h", "kw <= w", "kh > 1", "kw > 1"],
     work="out_h * out_w * kh * kw",
 )
 
@@ -56,23 +80,19 @@ def negative_numbers(picture: int, other_picture: int, mixed: tuple[int, int]) -
     )
 
 
-def unusual_arrays(**sides: tuple[int, int]) -> Check:
-    """A check of other dtypes and memory layouts; each argument is (side of the picture, side of the kernel)."""
+UNUSUAL = {
+    "float32": PLAIN.each(dtype="float32"),
+    "read-only": PLAIN.each(layout="readonly"),
+    "fortran": PLAIN.each(layout="F"),
+    "strided-memory": PLAIN.each(layout="strided"),
+}
 
-    def cases(name: str, **kind: str) -> list[Case]:
-        picture, small = sides[name.replace("-", "_")]
-        return PLAIN.each(**kind)((name, (picture, picture), (small, small)))
 
-    return Check(
-        "unusual-arrays",
-        "Arrays of float32, read-only or laid out otherwise",
-        [
-            *cases("float32", dtype="float32"),
-            *cases("read-only", layout="readonly"),
-            *cases("fortran", layout="F"),
-            *cases("strided-memory", layout="strided"),
-        ],
-    )
+def unusual_arrays(*sides: tuple[int, int]) -> Check:
+    """A check of other dtypes and memory layouts: for each kind (side of the picture, side of the kernel)."""
+    rows = zip(UNUSUAL.items(), sides, strict=True)
+    cases = [case for (name, kind), (h, kh) in rows for case in kind((name, (h, h), (kh, kh)))]
+    return Check("unusual-arrays", "Arrays of float32, read-only or laid out otherwise", cases)
 
 
 WITHOUT_PADDING_CHECKS = [
@@ -96,7 +116,7 @@ WITHOUT_PADDING_CHECKS = [
     ),
     negative_numbers(8, 9, mixed=(8, 5)),
     Check("real-numbers", "Numbers with decimals, and a bright picture", REAL_NUMBERS, weight=2),
-    unusual_arrays(float32=(10, 3), read_only=(10, 5), fortran=(11, 5), strided_memory=(11, 7)),
+    unusual_arrays((10, 3), (10, 5), (11, 5), (11, 7)),
 ]
 
 

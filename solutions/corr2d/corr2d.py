@@ -3,20 +3,11 @@
 import numpy as np
 from torch import Tensor
 
+import sliding
 from corr2d.book import IMAGES, STRIPES
 from corr2d.checks import AS_WRITTEN, WITHOUT_PADDING, WITHOUT_PADDING_CHECKS, grey, kernel, padded_below, rotated_180
 from corr2d.correlation import NOT_SUMMED, ONLY_SQUARE, TRANSPOSED, WRAP_AROUND, corr
-from sliding import (
-    FLIPPED_ONE_WAY,
-    FULL_SIZE,
-    KERNEL_FLIPPED,
-    LAST_MISSING,
-    MEAN_FOR_SUM,
-    ROUNDED,
-    SAME_SIZE,
-    SIZE_SWAPPED,
-    both,
-)
+from sliding import KERNEL_FLIPPED, LAST_MISSING, MEAN_FOR_SUM, SAME_SIZE, both
 from tensorgrade.exercise import Case, Check, Combination, Derived, Exercise, Relation, Term, array, grid, vary
 
 
@@ -83,17 +74,17 @@ corr2d_exercise = Exercise(
     ],
     misconceptions=[
         KERNEL_FLIPPED,
-        FLIPPED_ONE_WAY,
+        sliding.FLIPPED_ONE_WAY,
         TRANSPOSED,
         MEAN_FOR_SUM,
         NOT_SUMMED,
         LAST_MISSING,
-        SIZE_SWAPPED,
+        sliding.SIZE_SWAPPED,
         SAME_SIZE,
-        FULL_SIZE,
+        sliding.FULL_SIZE,
         WRAP_AROUND,
         ONLY_SQUARE,
-        ROUNDED,
+        sliding.ROUNDED,
     ],
     combinations=[
         both(KERNEL_FLIPPED, MEAN_FOR_SUM),

@@ -5,72 +5,35 @@ from collections.abc import Callable
 import numpy as np
 from torch import Tensor
 
+import sliding
 from corr2d.book import PADDING_AND_STRIDE
-from corr2d.checks import AS_WRITTEN, EVEN_KERNELS, PLAIN, REAL_NUMBERS, SIDES, kernel, negative_numbers, unusual_arrays
+from corr2d.checks import (
+    AS_WRITTEN,
+    EVEN_KERNELS,
+    PLAIN,
+    REAL_NUMBERS,
+    WITH_PADDING,
+    kernel,
+    negative_numbers,
+    unusual_arrays,
+)
 from corr2d.correlation import IN_RIGHT_SIZE, NOT_SUMMED, ONLY_SQUARE, TRANSPOSED, corr
 from shared_parts import whole
-from sliding import (
-    FLIPPED_ONE_WAY,
-    FULL_SIZE,
-    KERNEL_FLIPPED,
-    LAST,
-    LAST_MISSING,
-    MEAN_FOR_SUM,
-    ROUNDED,
-    SAME_SIZE,
-    SIZE_SWAPPED,
-    WRAP_AROUND,
-    WRAPPED,
-    Pair,
-    both,
-    columns_for_both,
-    padded,
-    rows_for_both,
-    sized,
-    swapped,
-)
+from sliding import KERNEL_FLIPPED, Pair, both, columns_for_both, padded, rows_for_both, swapped
 from tensorgrade.exercise import (
     Case,
     Check,
     Combination,
     Derived,
-    Domain,
     Exercise,
-    Floats,
     Misconception,
-    PairOf,
     Relation,
-    Size,
     Term,
     array,
     grid,
     vary,
 )
 from tensorgrade.exercise.changes import Change
-
-DOMAIN = Domain(
-    sizes={
-        **SIDES,
-        # So large that the largest stride still goes to a second window.
-        "h": Size(1, 32, plain=11),
-        "w": Size(1, 32, plain=11),
-        "pad_h": Size(0, 31, plain=0),
-        "pad_w": Size(0, 31, plain=0),
-        "sh": Size(1, 8, plain=1),
-        "sw": Size(1, 8, plain=1),
-    },
-    arguments={
-        "X": Floats("h", "w"),
-        "K": Floats("kh", "kw"),
-        "padding": PairOf("pad_h", "pad_w"),
-        "stride": PairOf("sh", "sw"),
-    },
-    derived={"out_h": "(h + 2 * pad_h - kh) // sh + 1", "out_w": "(w + 2 * pad_w - kw) // sw + 1"},
-    rules=["kh <= h + 2 * pad_h", "kw <= w + 2 * pad_w", "pad_h < kh", "pad_w < kw"],
-    # With kh <= h some windows lie wholly in the picture.
-    preferred=["out_h > 1", "out_w > 1", "kh <= h", "kw <= w", "kh > 1", "kw > 1"],
-    work="out_h * out_w * kh * kw",
-)
 
 # --- Checks -----------------------------------------------------------------------------------------------
 
@@ -137,7 +100,7 @@ CHECKS = [
     ),
     negative_numbers(5, 8, mixed=(6, 5)),
     Check("real-numbers", "Numbers with decimals, and a bright picture", REAL_NUMBERS),
-    unusual_arrays(float32=(9, 3), read_only=(8, 5), fortran=(9, 5), strided_memory=(10, 3)),
+    unusual_arrays((9, 3), (8, 5), (9, 5), (10, 3)),
     EVERY_SECOND,
 ]
 
@@ -167,7 +130,7 @@ def one_window_more(X: Tensor, K: Tensor, padding: Pair, stride: Pair) -> Tensor
 
 
 def rounded_up(Y: Tensor, X: Tensor, K: Tensor, padding: Pair, stride: Pair) -> Tensor | None:
-    return sized(Y, *corr(one_window_more(X, K, padding, stride), K, stride=stride).shape)
+    return sliding.sized(Y, *corr(one_window_more(X, K, padding, stride), K, stride=stride).shape)
 
 
 def size_divided(Y: Tensor, X: Tensor, K: Tensor, padding: Pair, stride: Pair) -> Tensor:
@@ -196,14 +159,14 @@ corr2d_strided_exercise = Exercise(
     title="Cross-correlation with padding and stride",
     points=10,
     reference=corr,
-    domain=DOMAIN,
+    domain=WITH_PADDING,
     book=PADDING_AND_STRIDE,
     checks=CHECKS,
     misconceptions=[
         KERNEL_FLIPPED,
-        FLIPPED_ONE_WAY,
+        sliding.FLIPPED_ONE_WAY,
         TRANSPOSED,
-        MEAN_FOR_SUM,
+        sliding.MEAN_FOR_SUM,
         PADDING_IGNORED,
         STRIDE_IGNORED,
         Misconception(
@@ -254,24 +217,21 @@ corr2d_strided_exercise = Exercise(
             padded_by(on_all_sides, "replicate"),
             padded_by(on_all_sides, "reflect"),
         ),
-        Misconception("wrap-around", WRAP_AROUND.words, padded_by(on_all_sides, "circular"), *WRAPPED),
+        Misconception("wrap-around", sliding.WRAP_AROUND.words, padded_by(on_all_sides, "circular"), *sliding.WRAPPED),
         NOT_SUMMED,
-        Misconception("last-missing", LAST_MISSING.words, *LAST, vary(size_divided)),
-        SIZE_SWAPPED,
-        SAME_SIZE,
-        FULL_SIZE,
+        Misconception("last-missing", sliding.LAST_MISSING.words, *sliding.LAST, vary(size_divided)),
+        sliding.SIZE_SWAPPED,
+        sliding.SAME_SIZE,
+        sliding.FULL_SIZE,
         Misconception(
             "only-square",
             ONLY_SQUARE.words,
             *ONLY_SQUARE.readings,
-            vary(stride=rows_for_both),
-            vary(stride=columns_for_both),
-            vary(padding=rows_for_both),
-            vary(padding=columns_for_both),
-            vary(padding=rows_for_both) | vary(stride=rows_for_both),
-            vary(padding=columns_for_both) | vary(stride=columns_for_both),
+            *(vary(stride=number) for number in (rows_for_both, columns_for_both)),
+            *(vary(padding=number) for number in (rows_for_both, columns_for_both)),
+            *(vary(padding=number) | vary(stride=number) for number in (rows_for_both, columns_for_both)),
         ),
-        ROUNDED,
+        sliding.ROUNDED,
     ],
     combinations=[
         Combination(

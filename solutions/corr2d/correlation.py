@@ -115,13 +115,8 @@ ONLY_SQUARE = Misconception(
     """One length serves for both directions, which works for square kernels only. Height and width, like every other
     pair here, need a number for the rows and one for the columns. Where do you use one of them twice?""",
     vary(K=square_part),
-    size_by_side(0),
-    size_by_side(1),
-    vary(K=one_side(0)),
-    vary(K=one_side(1)),
-    vary(K=square_window(0)),
-    vary(K=square_window(1)),
-    square_window_in_place(0),
-    square_window_in_place(1),
+    *map(size_by_side, (0, 1)),
+    *(vary(K=kernel(axis)) for kernel in (one_side, square_window) for axis in (0, 1)),
+    *map(square_window_in_place, (0, 1)),
 )
 WRAP_AROUND = Misconception("wrap-around", sliding.WRAP_AROUND.words, *WRAPPED, WRAPPED[-1].after(IN_RIGHT_SIZE))
