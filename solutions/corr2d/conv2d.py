@@ -55,7 +55,7 @@ NOT_FLIPPED = Misconception(
     vary(K=turn),  # turned twice
 )
 TURNS = (lambda K: K.T, lambda K: turn(K).T, lambda K: K.rot90(1), lambda K: K.rot90(-1))
-# For what goes wrong with certain elements of the kernel: those of the turned one.
+# Before misconceptions that keep some elements of the kernel and drop others: they mean the turned kernel.
 AFTER_TURN = vary(K=turn) | corr
 
 conv2d_exercise = Exercise(
@@ -86,7 +86,7 @@ conv2d_exercise = Exercise(
             "flipped-one-way",
             """Your kernel is mirrored in one direction only, top to bottom or left to right. A convolution mirrors it
             in both, which together is a turn by 180°. Which direction is still missing?""",
-            *FLIPPED_ONE_WAY.readings[::-1],
+            *FLIPPED_ONE_WAY.readings[::-1],  # mirrored twice in one direction, so that the other one is left
         ),
         Misconception(
             "kernel-transposed",

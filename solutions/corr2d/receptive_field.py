@@ -106,13 +106,12 @@ def minus_one(kernels: Numbers) -> list[int]:
 
 
 def steps_of(rule: Callable[[Numbers], int]) -> Callable[[list[Layer]], Sides]:
-    """A variant in which a layer's step in the picture is ``rule(strides before it)``; 1 for the first layer."""
-
-    def field(kernels: Numbers, strides: Numbers) -> int:
-        steps = [1, *(rule(strides[:position]) for position in range(1, len(kernels)))]
-        return 1 + sum(size * step for size, step in zip(minus_one(kernels), steps, strict=False))
-
-    return per_axis(field)
+    """A variant: the inputs of a layer lie ``rule(strides before it)`` pixels apart, those of the first layer one."""
+    return per_axis(
+        lambda kernels, strides: (
+            1 + sum(size * (rule(strides[:n]) if n else 1) for n, size in enumerate(minus_one(kernels)))
+        )
+    )
 
 
 receptive_field_exercise = Exercise(
