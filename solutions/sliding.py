@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tensorgrade.exercise import Misconception, NoAnswer, vary
-from tensorgrade.exercise.changes import Change
+from tensorgrade.exercise import Combination, Misconception, NoAnswer, vary
+from tensorgrade.exercise.changes import Change, as_change
 
 Pair = tuple[int, int]
 
@@ -38,7 +38,7 @@ def padded(X: Tensor, rows: Pair, columns: Pair, mode: str = "constant") -> Tens
     most = {"reflect": -1, "circular": 0}.get(mode, math.inf)
     if any(max(sides) > size + most for sides, size in zip((rows, columns), X.shape[-2:], strict=True)):
         raise NoAnswer
-    wide = F.pad(X.reshape(1, -1, *X.shape[-2:]), (*columns, *rows), mode=mode)
+    wide = F.pad(X.reshape(1, math.prod(X.shape[:-2]), *X.shape[-2:]), (*columns, *rows), mode=mode)
     return wide.reshape(*X.shape[:-2], *wide.shape[-2:])
 
 
@@ -64,6 +64,27 @@ def same_size(before: Callable[[int], int], mode: str = "constant") -> Change:
     return vary(X=wide, padding=(0, 0))
 
 
+def wider_by_kernel(X: Tensor, K: Tensor) -> Tensor:
+    """X padded so that the kernel meets it everywhere with one pixel at least."""
+    rows, columns = [(size - 1, size - 1) for size in K.shape[-2:]]
+    return padded(X, rows, columns)
+
+
+def swapped(pair: Pair) -> Pair:
+    """(columns, rows) of (rows, columns)."""
+    return pair[1], pair[0]
+
+
+def rows_for_both(pair: Pair) -> Pair:
+    """The number for the rows also for the columns."""
+    return pair[0], pair[0]
+
+
+def columns_for_both(pair: Pair) -> Pair:
+    """The number for the columns also for the rows."""
+    return pair[1], pair[1]
+
+
 def square_part(K: Tensor) -> Tensor:
     """The upper left square of the kernel."""
     side = min(K.shape[-2:])
@@ -85,6 +106,12 @@ def square_window(axis: int) -> Callable[[Tensor], Tensor]:
     return wide
 
 
+def both(first: Misconception, second: Misconception) -> Combination:
+    """Both at once: each variant of the first followed by each of the second."""
+    pairs = [as_change(one) | other for one in first.readings for other in second.readings]
+    return Combination(first, second, *pairs)
+
+
 LAST = (
     vary(lambda Y: Y[..., :-1, :-1]),
     vary(lambda Y: Y[..., :-1, :]),
@@ -104,8 +131,8 @@ WRAPPED = tuple(
 
 KERNEL_FLIPPED = Misconception(
     "kernel-flipped",
-    """Your kernel is turned by 180°: that is a true convolution. Cross-correlation lays the kernel on the picture as
-    it is. Which element of K should meet the top left pixel of a window?""",
+    """Your kernel is turned by 180°: that is a true convolution. Cross-correlation lays the kernel on the picture as it
+    is. Which element of K should meet the top left pixel of a window?""",
     of_kernel(turn),
 )
 FLIPPED_ONE_WAY = Misconception(
@@ -123,8 +150,8 @@ MEAN_FOR_SUM = Misconception(
 )
 LAST_MISSING = Misconception(
     "last-missing",
-    """The last row or the last column of your output is missing, or was left zero. A window that just touches the border
-    still counts. How many positions has a kernel of 2 in a picture of 3?""",
+    """The last row or the last column of your output is missing, or was left zero. A window that just touches the
+    border still counts. How many positions has a kernel of 2 in a picture of 3?""",
     *LAST,
 )
 SIZE_SWAPPED = Misconception(
@@ -146,7 +173,7 @@ FULL_SIZE = Misconception(
     "full-size",
     """Your output is larger than it should be: it also has the positions where the kernel hangs over the border and
     touches the picture with a single pixel (the “full” mode). Which positions lie wholly inside?""",
-    vary(X=lambda X, K: padded(X, *[(size - 1, size - 1) for size in K.shape[-2:]]), padding=(0, 0)),
+    vary(X=wider_by_kernel, padding=(0, 0)),
 )
 WRAP_AROUND = Misconception(
     "wrap-around",

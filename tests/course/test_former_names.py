@@ -20,7 +20,7 @@ from tests.coursework import command, nbgrader, tensorgrade
 
 DRAWN = ("Derived", "Draw", "array", "grid", "integers", "normal")
 WORDS = ("Section",)
-NEW = ("Choice", "Count", "Domain", "Floats", "Made", "NoAnswer", "PairOf", "Size")
+NEW = ("Choice", "Count", "Domain", "Floats", "Made", "NoAnswer", "PairOf", "Rows", "Size", "vary")
 """What version 0.1 did not have."""
 
 
@@ -69,11 +69,9 @@ def test_every_present_name_can_be_imported():
 
 def test_a_former_course_is_as_version_0_1_made_it(former):
     assert '"grader.plugin.Restore"' in (former / "nbgrader_config.py").read_text()
-    exercises = (former / "solutions/corr2d/exercises.py").read_text(encoding="utf-8")
-    assert (
-        "from grader.draw import Derived, array, grid, integers, normal\nfrom grader.exercise import (\n" in exercises
-    )
-    assert "from grader.language import Section\n" in exercises
+    exercise, book = ((former / f"solutions/corr2d/{name}.py").read_text() for name in ("conv2d", "book"))
+    assert "from grader.draw import Derived, array, grid\nfrom grader.exercise import (\n" in exercise
+    assert "from grader.language import Section\n" in book
     with pytest.raises(Exception, match="No module named 'grader"):
         load_assignment(former / "solutions/corr2d")
 
@@ -99,7 +97,7 @@ def test_a_command_says_in_one_sentence_what_is_old_and_what_changes_it(former, 
     assert sentence.count("\n") == 0
     assert '"grader.plugin.Restore" in line 20' in sentence
     assert '"grader.feedback.FeedbackExporter" in line ' in sentence
-    assert "solutions/corr2d/exercises.py has old imports in lines 14, 15 and 29" in sentence
+    assert "solutions/corr2d/book.py has old imports in lines 3 and 4; solutions/corr2d/checks.py has " in sentence
     assert sentence.endswith(f"run `tensorgrade nbgrader-config --write --course {former}`, which changes them.")
     assert read(former) == before
 
@@ -115,7 +113,7 @@ def test_write_changes_all_and_says_what(former, tmp_path):
     done = command(former, "nbgrader-config", "--write")
     assert done.exit_code == 0
     assert "line 20: grader.plugin.Restore → tensorgrade.nbgrader_plugin.autograde.Restore\n" in done.stdout
-    assert "solutions/corr2d/exercises.py, line 14: grader.draw → tensorgrade.exercise\n" in done.stdout
+    assert "solutions/corr2d/book.py, line 3: grader.draw → tensorgrade.exercise\n" in done.stdout
     assert "solutions/corr2d/notebook.py, line 102: grader → tensorgrade\n" in done.stdout
     *changes, after = done.stdout.splitlines()
     assert all("→" in line for line in changes)
@@ -132,8 +130,9 @@ def test_write_changes_all_and_says_what(former, tmp_path):
         assert load_assignment(theirs).name == assignment
         assert (theirs / "notebook.py").read_bytes() == (ours / "notebook.py").read_bytes()
         strip = re.compile(r"^from tensorgrade\.exercise import (\((?s:.*?)\)|.*)\n", re.MULTILINE)
-        left, right = (strip.sub("", (at / "exercises.py").read_text(encoding="utf-8")) for at in (theirs, ours))
-        assert left == right
+        for path in ours.glob("*.py"):
+            left, right = (strip.sub("", (at / path.name).read_text(encoding="utf-8")) for at in (theirs, ours))
+            assert left == right
     before = read(former)
     again = tensorgrade("nbgrader-config", "--write", cwd=former)
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)

@@ -75,6 +75,12 @@ def test_an_idea_inside_a_function_is_no_part_of_what_comes_before_it():
     assert call(inside | vary(a=5), a=1, b=2) == call(vary(a=5) | inside, a=1, b=2) == ("reference", -5, 0, 10)
 
 
+def test_what_comes_before_stays_inside_another_function():
+    twice = vary(scale=1).after(vary(a=lambda a: 2 * a)).after(vary(a=lambda a: a + 1))
+    assert call(twice, a=1, b=2) == ("reference", 4, 2, 1)
+    assert twice.stages == {"scale"}
+
+
 def test_a_function_that_returns_none_has_no_answer():
     with pytest.raises(NoAnswer):
         call(vary(a=lambda a: None), a=1, b=2)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tensorgrade.exercise import Case, Domain, Floats, PairOf, Rows, Size, integers, normal
+from tensorgrade.exercise import Case, Check, Domain, Floats, PairOf, Rows, Size, integers, normal
 
 DOMAIN = Domain(
     sizes={"h": Size(1, 9, plain=5), "kh": Size(1, 9, plain=2), "pad": Size(0, 3, plain=0)},
@@ -38,3 +38,9 @@ def test_arrays_that_a_row_leaves_out_have_the_domains_plain_sizes():
 def test_a_row_with_too_many_values_is_refused():
     with pytest.raises(ValueError, match="row 'long' has 2 values, and there are 1 columns"):
         Rows(X=normal)(("long", (1,), (2,)))
+
+
+def test_a_check_of_rows_has_their_cases_and_its_options():
+    rows = Rows(X=normal)
+    check = rows.check("sizes", "Two sizes", weight=2, public=True)(("one", (3, 6)), ("other", (4, 4)))
+    assert check == Check("sizes", "Two sizes", rows(("one", (3, 6)), ("other", (4, 4))), weight=2, public=True)

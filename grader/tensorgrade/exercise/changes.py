@@ -61,7 +61,8 @@ class Change:
 
     def after(self, first: "Change") -> "Change":
         """The change in a function that begins with ``first``, which is no part of what is wrong."""
-        return Change(self.steps, self.function or first.function, self.stages, first.before + first.steps)
+        before = first.before + first.steps + self.before
+        return Change(self.steps, self.function or first.function, self.stages, before)
 
     def of(self, reference: Callable[..., Any]) -> Variant:
         """The function that answers so in place of the reference.

@@ -9,7 +9,7 @@ A size is a whole number with a name. Shapes, pairs and rules refer to sizes by 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tensorgrade.exercise.short_form import ShortForm
 
@@ -40,6 +40,17 @@ class Floats(metaclass=ShortForm):
     """Whether numbers may be negative."""
     change_alone: Callable[[Any], Any] | None = None
     """A change of the array, in NumPy, after which the arguments that are `Made` of it are legal as they were."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *axes: str,
+            largest: float = 1e6,
+            smallest: float = 1e-9,
+            signed: bool = True,
+            change_alone: Callable[[Any], Any] | None = None,
+        ) -> None: ...
 
     @staticmethod
     def short_form(
@@ -76,6 +87,10 @@ class Choice(metaclass=ShortForm):
     """One of a few values: ``Choice("max", "avg")``. The first is the plain one."""
 
     values: tuple[Any, ...]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *values: Any) -> None: ...
 
     @staticmethod
     def short_form(*values: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Rows:
         return [self._case(*row) for row in rows]
 
     def check(self, name: str, title: str, **options: Any) -> Callable[..., Check]:
-        """A check of rows: ``kind.check("wide", "Wide pictures")(("one", (3, 6), (3, 3)), …)``, with `Check`'s options."""
+        """A check of rows, with `Check`'s options: ``rows.check("wide", "Wide")(("one", (3, 6), (3, 3)), …)``."""
         return lambda *rows: Check(name, title, self(*rows), **options)
 
     def but(self, **columns: Callable[..., Any] | Mapping[str, Any]) -> "Rows":
