@@ -20,7 +20,8 @@ Gradients = tuple[Tensor, Tensor, Tensor]
 def conv2d_backward(dY: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Gradients:
     X, W = X.detach().requires_grad_(), W.detach().requires_grad_()
     b = W.new_zeros(len(W), requires_grad=True)
-    return torch.autograd.grad(F.conv2d(X, W, b, stride, padding), (X, W, b), dY)
+    dX, dW, db = torch.autograd.grad(F.conv2d(X, W, b, stride, padding), (X, W, b), dY)
+    return dX, dW, db
 
 
 def one_gradient(position: int, change: Callable[..., Tensor]) -> Change:
@@ -40,8 +41,8 @@ def of_padded_dX(crop: Callable[[Tensor, int, int, int, int], Tensor]) -> Change
     """``crop(d_padded, p, q, h, w)`` in place of dX: padding (p, q) is cut off the gradient of the padded pictures."""
 
     def change(dX: Tensor, dY: Tensor, X: Tensor, W: Tensor, padding: Pair, stride: Pair) -> Tensor:
-        d_padded = conv2d_backward(dY, padded(X, *((p, p) for p in padding)), W, stride=stride)[0]
-        return crop(d_padded, *padding, *X.shape[-2:])
+        (p, q), (h, w) = padding, X.shape[2:]
+        return crop(conv2d_backward(dY, padded(X, (p, p), (q, q)), W, stride=stride)[0], p, q, h, w)
 
     return of_dX(change)
 
@@ -67,7 +68,7 @@ def of_single_dW(combine: Callable[[Tensor], Tensor]) -> Change:
     """``combine`` of the single pictures' dW, stacked along a new first axis, in place of dW."""
 
     def change(dW: Tensor, dY: Tensor, X: Tensor, W: Tensor, padding: Pair, stride: Pair) -> Tensor:
-        pictures = zip(dY.split(1), X.split(1), strict=True)
+        pictures = zip(dY[:, None], X[:, None], strict=True)
         return combine(torch.stack([conv2d_backward(*picture, W, padding, stride)[1] for picture in pictures]))
 
     return of_dW(change)

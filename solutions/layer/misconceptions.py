@@ -16,9 +16,9 @@ NO_PADDING, NO_STRIDE = vary(padding=(0, 0)), vary(stride=(1, 1))
 CHANNELS_SWAPPED = of_kernel(lambda W: W.transpose(0, 1))
 
 
-def added(bias: Callable[[Tensor], Any]) -> Change:
-    """``bias(b)`` added to the answer in place of the bias."""
-    return vary(lambda Y, b: Y + bias(b), stage="bias") | NO_BIAS
+def added(bias: Callable[[Tensor, Tensor], Any]) -> Change:
+    """``bias(b, X)`` added to the answer in place of the bias."""
+    return vary(lambda Y, b, X: Y + bias(b, X), stage="bias") | NO_BIAS
 
 
 def only_picture(chosen: int) -> Callable[[Tensor], Tensor]:
@@ -28,7 +28,7 @@ def only_picture(chosen: int) -> Callable[[Tensor], Tensor]:
 
 def zeros_around(sides: Callable[[int], Pair]) -> Change:
     """``sides(p)`` = (before, after) rows of zeros in place of p on both sides, and columns likewise."""
-    return vary(X=lambda X, padding: padded(X, *map(sides, padding)), padding=(0, 0), stage="padding")
+    return vary(X=lambda X, padding: padded(X, sides(padding[0]), sides(padding[1])), padding=(0, 0), stage="padding")
 
 
 def right_size(Y: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
@@ -53,7 +53,8 @@ def size_of_axis(axis: int) -> Change:
 
 def with_room(X: Tensor, W: Tensor, padding: Pair = (0, 0)) -> Tensor:
     """X with its padding, and so many zeros below and on the right that no window of `square_window` leaves it."""
-    return padded(X, *((p, p + max(W.shape[-2:])) for p in padding))
+    (p, q), room = padding, max(W.shape[-2:])
+    return padded(X, (p, p + room), (q, q + room))
 
 
 CUT_AT_BORDER = RIGHT_SIZE | vary(X=with_room, padding=(0, 0), stage="size")
@@ -86,13 +87,13 @@ OF_LAYER = [
         """You add the bias along the wrong axis: its numbers follow the columns, the rows or the pictures of the batch,
         not the output channels. That goes unnoticed when the sizes happen to agree. Is the number that you add the same
         everywhere within one output channel?""",
-        *map(added, (lambda b: b, lambda b: b[:, None], lambda b: b[:, None, None, None])),
+        *map(added, (lambda b, X: b, lambda b, X: b[:, None], lambda b, X: b[:, None, None, None])),
     ),
     Misconception(
         "bias-per-input-channel",
         """You add the bias once for every input channel. It belongs to the output channel and is added once, after the
         input channels have been summed. In which of your loops does the addition stand?""",
-        vary(b=lambda b, X: X.shape[1] * b, stage="bias"),
+        added(lambda b, X: X.shape[1] * b[:, None, None]),
     ),
     Misconception(
         "batch-averaged",

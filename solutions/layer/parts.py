@@ -134,8 +134,8 @@ def shared_checks(
     several = ("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)), ("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3))
     unlike = ("wide-picture", (4, 7), (3, 3)), ("flat-kernel", (6, 6), (1, 3)), ("steep-kernel", (8, 5), (5, 3))
     even = ("two-by-two", (4, 4), (2, 2)), ("four-by-four", (6, 6), (4, 4))
-    row, column = ("one-row", (1, 7), (1, 3)), ("one-column", (6, 1), (3, 1))
-    pixel, whole = ("one-pixel-kernel", (4, 4), (1, 1)), ("whole", (5, 5), (5, 5))
+    thin = ("one-row", (1, 7), (1, 3)), ("one-column", (6, 1), (3, 1)), ("one-pixel-kernel", (4, 4), (1, 1))
+    whole = ("whole", (5, 5), (5, 5))
     negative = calls(integers, sign="negative")(("negative", (5, 5), (3, 3)))
     mixed = calls(normal)(("mixed", (8, 8), (5, 5)))
     unusual = [
@@ -154,15 +154,7 @@ def shared_checks(
             else [check(calls, "not-square", "Pictures and kernels that are not square", *unlike, weight=2)]
         ),
         check(calls, "even-kernels", "Kernels with an even number of rows and columns", *even),
-        check(
-            calls,
-            "thin",
-            "One row, one column, one pixel, or a kernel as large as the picture",
-            row,
-            column,
-            pixel,
-            whole,
-        ),
+        check(calls, "thin", "One row, one column, one pixel, or a kernel as large as the picture", *thin, whole),
         Check("negative-numbers", "Negative numbers", negative + mixed),
         Check("real-numbers", "Pictures of numbers with decimals", calls(decimals)(("real", (9, 9), (5, 5)))),
         Check("unusual-arrays", "Unusual arrays: float32, read-only, not contiguous", unusual),
