@@ -64,7 +64,7 @@ def overwriting(channels: slice, direction: int) -> Change:
     return of_dX(change)
 
 
-def of_single_dW(combine: Callable[[Tensor], Tensor]) -> Change:
+def of_single_dWs(combine: Callable[[Tensor], Tensor]) -> Change:
     """``combine`` of the single pictures' dW, stacked along a new first axis, in place of dW."""
 
     def change(dW: Tensor, dY: Tensor, X: Tensor, W: Tensor, padding: Pair, stride: Pair) -> Tensor:
@@ -74,6 +74,7 @@ def of_single_dW(combine: Callable[[Tensor], Tensor]) -> Change:
     return of_dW(change)
 
 
+# What misconceptions and combinations of two both need.
 EVERY_CHANNEL, LAST_CHANNEL = slice(None), slice(-1, None)
 OVERWRITTEN = overwriting(EVERY_CHANNEL, 1)
 PADDING_LEFT = of_padded_dX(lambda d_padded, p, q, h, w: d_padded)
@@ -132,10 +133,10 @@ OF_GRADIENTS = [
         """Your dW does not add up the pictures of the batch: it keeps one of them, averages them or leaves them side by
         side. All pictures share the same weights, so each contributes to the same gradient. How does the sum of Y · dY
         change with one weight when there are two equal pictures?""",
-        of_single_dW(lambda single: single),
-        of_single_dW(lambda single: single[0]),
-        of_single_dW(lambda single: single[-1]),
-        of_single_dW(lambda single: single.mean(0)),
+        of_single_dWs(lambda dWs: dWs),
+        of_single_dWs(lambda dWs: dWs[0]),
+        of_single_dWs(lambda dWs: dWs[-1]),
+        of_single_dWs(lambda dWs: dWs.mean(0)),
     ),
     DB_AVERAGED,
     Misconception(
@@ -160,9 +161,9 @@ OF_GRADIENTS = [
         """Your gradients come from one picture of the batch only, the first or the last. Every picture has its own part
         of dX, and all of them contribute to dW and db. Which values does the index of the picture take in your
         function?""",
-        of_dX(only_picture(0)) | of_single_dW(lambda single: single[0]) | of_db(lambda db, dY: dY[0].sum((1, 2))),
+        of_dX(only_picture(0)) | of_single_dWs(lambda dWs: dWs[0]) | of_db(lambda db, dY: dY[0].sum((1, 2))),
         vary(dY=lambda dY: dY[:1], X=lambda X: X[:1]),
-        of_dX(only_picture(-1)) | of_single_dW(lambda single: single[-1]) | of_db(lambda db, dY: dY[-1].sum((1, 2))),
+        of_dX(only_picture(-1)) | of_single_dWs(lambda dWs: dWs[-1]) | of_db(lambda db, dY: dY[-1].sum((1, 2))),
         vary(dY=lambda dY: dY[-1:], X=lambda X: X[-1:]),
     ),
     PADDING_LEFT_IN_DX,

@@ -36,7 +36,7 @@ def right_size(Y: Tensor, X: Tensor, W: Tensor, padding: Pair = (0, 0), stride: 
     return Y[..., :rows, :columns]
 
 
-RIGHT_SIZE = vary(right_size, stage="size")
+RIGHT_SIZE = vary(right_size)
 """Comes before what is wrong in the windows, but not in their number."""
 
 
@@ -51,14 +51,14 @@ def size_of_axis(axis: int) -> Change:
     return vary(change, stage="size")
 
 
-def with_room(X: Tensor, W: Tensor, padding: Pair = (0, 0)) -> Tensor:
-    """X with its padding, and so many zeros below and on the right that no window of `square_window` leaves it."""
-    (p, q), room = padding, max(W.shape[-2:])
-    return padded(X, (p, p + room), (q, q + room))
+def with_room(X: Tensor, W: Tensor) -> Tensor:
+    """X with so many zeros below and on the right that no window of `square_window` leaves it."""
+    room = (0, max(W.shape[-2:]))
+    return padded(X, room, room)
 
 
-CUT_AT_BORDER = RIGHT_SIZE | vary(X=with_room, padding=(0, 0), stage="size")
-"""Comes before what makes windows larger; those at the border have fewer pixels, as slices of arrays do."""
+CUT_AT_BORDER = RIGHT_SIZE | vary(X=with_room)
+"""Comes before what makes windows larger: as with slices of arrays, those at the border have fewer pixels."""
 
 BIAS_MISSING = Misconception(
     "bias-missing",
@@ -80,6 +80,7 @@ WEIGHT_TRANSPOSED = Misconception(
     the two do you sum over?""",
     CHANNELS_SWAPPED,
 )
+# With and without padding and stride.
 OF_LAYER = [
     BIAS_MISSING,
     Misconception(
@@ -137,7 +138,7 @@ STRIDE_IGNORED = Misconception(
     is smaller and its neighbours lie two pixels apart in the picture. Where does the window of your second column
     start?""",
     NO_STRIDE,
-    RIGHT_SIZE | NO_STRIDE,
+    NO_STRIDE.after(RIGHT_SIZE),
 )
 OF_STEPS = [
     PADDING_IGNORED,
@@ -165,9 +166,9 @@ ONLY_SQUARE = Misconception(
     of_kernel(square_part),
     *map(size_of_axis, (-2, -1)),
     *(of_kernel(one_side(axis)) for axis in (-2, -1)),
-    *(RIGHT_SIZE | of_kernel(one_side(axis)) for axis in (-2, -1)),
+    *(of_kernel(one_side(axis)).after(RIGHT_SIZE) for axis in (-2, -1)),
     *(of_kernel(square_window(axis)) for axis in (-2, -1)),
-    *(CUT_AT_BORDER | of_kernel(square_window(axis)) for axis in (-2, -1)),
+    *(of_kernel(square_window(axis)).after(CUT_AT_BORDER) for axis in (-2, -1)),
 )
 
 TWO_OF_LAYER = [Combination(BIAS_MISSING, KERNEL_FLIPPED, NO_BIAS | of_kernel(turn))]

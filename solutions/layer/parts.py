@@ -60,16 +60,16 @@ BOOK_KERNEL = array([[[0, 1], [2, 3]], [[1, 2], [3, 4]]])
 BOOK_KERNELS = array([BOOK_KERNEL, BOOK_KERNEL + 1, BOOK_KERNEL + 2])
 
 MakeCases = Callable[..., list[Case]]
-Calls = Callable[..., MakeCases]
-"""Takes a function that makes a random array, and options for it; what it returns makes cases of rows.
+"""Makes cases of rows: a name, the shapes of X and W, padding and stride.
 
-A row is a name, the sizes of X and W, padding and stride. Height and width are sizes enough where there is one picture
-and one channel.
+Height and width are enough of a shape where there is one picture and one channel.
 """
+Calls = Callable[..., MakeCases]
+"""Takes a function that makes a random array, and options for it: `forward_calls` or `backward_calls`."""
 
 
 def digits(*shape: int, **options: Any) -> Draw:
-    """Whole numbers from 1 on, so that every bias, weight and pixel has an effect."""
+    """Whole numbers from 1 to 9, so that every bias, weight and pixel has an effect."""
     return integers(*shape, **{"low": 1, "high": 10, **options})
 
 
@@ -80,6 +80,7 @@ def output_shape(X: Shape, W: Shape, padding: Pair | None = None, stride: Pair |
 
 
 def forward_calls(make: Callable[..., Draw] = digits, **options: Any) -> MakeCases:
+    """Of the layer, with one bias for each output channel."""
     rows = Rows(X=make, W=make, b=make, padding=None, stride=None).each(**options)
     return lambda *given: rows(*((name, X, W, W[:1], *steps) for name, X, W, *steps in map(with_channels, given)))
 
@@ -93,6 +94,7 @@ def backward_calls(make: Callable[..., Draw] = digits, **options: Any) -> MakeCa
 
 
 def with_channels(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row with shapes of four numbers."""
     name, X, W, *steps = row
     return (name, *((1, 1, *shape)[-4:] for shape in (X, W)), *steps)
 
@@ -126,9 +128,9 @@ CHANNELS = check(
 def shared_checks(
     calls: Calls, channels: Check = CHANNELS, batch: str = "Several pictures at once", steps: bool = True
 ) -> list[Check]:
-    """Each departs in one way from one small square picture with one channel; ``batch`` is the title of that check.
+    """Each departs in one way from one small square picture with one channel.
 
-    Without ``steps`` there is neither padding nor stride.
+    ``batch`` is the title of the check of several pictures; without ``steps`` there is neither padding nor stride.
     """
     small = ("small", (4, 4), (3, 3)), ("wider-kernel", (6, 6), (5, 5))
     several = ("two-pictures", (2, 1, 4, 4), (1, 1, 3, 3)), ("as-many-channels-as-pictures", (3, 2, 4, 4), (3, 2, 3, 3))
