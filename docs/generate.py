@@ -106,8 +106,8 @@ def results_page() -> str:
     """docs/results.md."""
     records = result_schema()["$defs"]
     order = [
-        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "CheckResult", "CaseResult", "CaseStep",
-        "Argument", "CellRun", "Text", "BookSection",
+        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "CheckResult",
+        "CaseResult", "CaseStep", "Argument", "CellRun", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():

@@ -229,7 +229,7 @@ WITH_STEPS = [
         """For the average, your padding does not hold zeros but copies of the border, or −∞. That does no harm to a
         maximum, but every value of the padding enters an average. What should a window in the corner of a picture full
         of ones give?""",
-        vary(X=lambda X, padding: padded(X, *((pad, pad) for pad in padding), "replicate"), padding=(0, 0)),
+        vary(X=lambda X, padding: padded(X, padding[:1] * 2, padding[1:] * 2, "replicate"), padding=(0, 0)),
         border(average=-INFINITY),
     ),
     Misconception(

@@ -22,6 +22,7 @@ from tensorgrade.exercise import (
     Term,
     integers,
 )
+from tensorgrade.exercise.domain import ArgumentDomain
 
 BOOK_PAGE = "https://d2l.ai/chapter_convolutional-neural-networks/pooling.html"
 
@@ -58,7 +59,7 @@ def tolerance(X: Tensor, pool_size: Pair, mode: str = "max", **_: Any) -> Exact 
 SIDES = {"h": Size(1, 32, plain=8), "w": Size(1, 32, plain=8), "ph": Size(1, 32, plain=2), "pw": Size(1, 32, plain=2)}
 PADS = {"pad_h": Size(0, 8, plain=0), "pad_w": Size(0, 8, plain=0)}
 STEPS = {"sh": Size(1, 8, plain=1), "sw": Size(1, 8, plain=1)}
-WINDOW_AND_MODE = {"pool_size": PairOf("ph", "pw"), "mode": Choice("max", "avg")}
+WINDOW_AND_MODE: dict[str, ArgumentDomain] = {"pool_size": PairOf("ph", "pw"), "mode": Choice("max", "avg")}
 SEVERAL_WINDOWS = ("out_h > 1", "out_w > 1", "ph > 1", "pw > 1")
 
 DOMAIN_WITHOUT_STEPS = Domain(

@@ -6,6 +6,7 @@ Changes compose: ``a | b`` makes both, so that what is wrong in two ways is writ
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 ANSWER = "answer"
@@ -127,14 +128,24 @@ def _changed(value: Any, how: Any, seen: Mapping[str, Any]) -> Any:
 
 
 def _others(function: Callable[..., Any], seen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments that it takes beside the first one; none of a built-in function, such as `torch.round`."""
+    """The arguments that it takes beside the first one."""
+    first, others, takes_all = _names(function)
+    if takes_all:
+        return {name: value for name, value in seen.items() if name != first}
+    return {name: seen[name] for name in others if name in seen}
+
+
+@lru_cache(maxsize=4096)
+def _names(function: Callable[..., Any]) -> tuple[str, tuple[str, ...], bool]:
+    """Its first parameter, the others, and whether it takes any; none for a built-in function, such as `torch.round`.
+
+    Cached: `build` calls it many thousand times.
+    """
     try:
         first, *others = inspect.signature(function).parameters.values()
     except ValueError:
-        return {}
-    if any(item.kind is item.VAR_KEYWORD for item in others):
-        return {name: value for name, value in seen.items() if name != first.name}
-    return {item.name: seen[item.name] for item in others if item.name in seen}
+        return "", (), False
+    return first.name, tuple(item.name for item in others), any(item.kind is item.VAR_KEYWORD for item in others)
 
 
 def _parameters(function: Callable[..., Any], reference: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:

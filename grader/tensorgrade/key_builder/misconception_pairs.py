@@ -19,6 +19,8 @@ from tensorgrade.key_builder.variant_answers import Trials, judged_answers
 
 MOST_CASES = 12
 """How many cases pairs are tried on."""
+MOST_VARIANTS = 6
+"""How many variants of a misconception are put together with those of others."""
 MOST_NUMBERS = 100
 """The most numbers of all arguments together in such a case."""
 DIGITS = 6
@@ -53,7 +55,7 @@ def pairs_of(ideas: Sequence[Idea], key: ExerciseKey, trials: Trials) -> Iterato
     for first, second in itertools.combinations(ideas, 2):
         if first.name == second.name:
             continue
-        for one, other in itertools.product(first.changes, second.changes):
+        for one, other in itertools.product(first.changes[:MOST_VARIANTS], second.changes[:MOST_VARIANTS]):
             change = _together(one, other)
             # What fails has no answer: nobody has written it.
             variant = trials.answers_of(change, may_fail=True) if change else None
