@@ -34,13 +34,16 @@ class Diagnosis:
 def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool]) -> Diagnosis | None:
     """The diagnosis; None where all answers are right or nothing explains them.
 
-    ``right``: for each judged case, whether its answer was.
+    ``right``: for each judged case, whether its answer was. Cases that earn nothing are not asked for a misconception:
+    its name must not depend on whether they have been called.
     """
-    answers = JudgedAnswers(exercise, outcomes, right)
-    if answers.all_right:
+    illustrations = {name for name in right if exercise.case(name).illustration}
+    answers = JudgedAnswers(exercise, outcomes, right).within(right.keys() - illustrations)
+    if all(right.values()):
         return None
     if found := next(_found(answers), None):
-        return Diagnosis(_named(exercise, found.names), found.cases)
+        shown = tuple(name for name in right if name in illustrations and not right[name])
+        return Diagnosis(_named(exercise, found.names), found.cases + shown)
     hint = find_hint(exercise, outcomes, right)
     return Diagnosis(hint) if hint else None
 
