@@ -16,13 +16,13 @@ from tensorgrade.exercise.changes import Change
 # --- Steps of changes -------------------------------------------------------------------------------------
 
 
-def of_channels(K: Callable[[Tensor], Tensor], **others: Callable[[Tensor], Tensor]) -> Change:
+def of_channels(K: Callable[[Tensor], Tensor], **others: Callable[..., Tensor]) -> Change:
     """A change of the kernels' channels; weights are changed as 1×1 kernels are."""
     return vary(K=K, W=lambda W: K(W[..., None, None])[..., 0, 0], stage="channels", **others)
 
 
 def separate(X: Tensor, **others: Tensor) -> Tensor:
-    """The maps of all pairs of an output and an input channel, with the bias if any: (…, c_i, h − kh + 1, w − kw + 1)."""
+    """The maps of all pairs of an output and an input channel, with the bias if any: (…, c_i, height, width)."""
     K = others["K"] if "K" in others else others["W"][..., None, None]
     maps = torch.stack([F.conv2d(X[None], k[:, None], groups=len(X))[0] for k in K.reshape(-1, *K.shape[-3:])])
     maps = maps + others["b"][:, None, None, None] if "b" in others else maps

@@ -1,7 +1,8 @@
 """Rows of cases of a picture X and kernels K.
 
 A plain case has small whole numbers, none of them negative, a square picture, and kernels that are square and odd. Each
-hidden check differs from it in one way, so that a function that is wrong in one way fails one check.
+hidden check differs from it in one way, so that a function that is wrong in one way fails one check. No two cases of a
+function have the same shapes.
 """
 
 from shared_parts import decimals, whole

@@ -100,9 +100,7 @@ OUTPUT_CHANNELS = [
 ]
 
 KERNEL_FLIPPED = sliding.KERNEL_FLIPPED.with_variants(of_kernel(lambda K: K.flip(-3, -2, -1)))
-MEAN_FOR_SUM = sliding.MEAN_FOR_SUM.with_variants(
-    vary(lambda Y, K: Y / math.prod(K.shape[-3:]), stage="reduction"),
-)
+MEAN_FOR_SUM = sliding.MEAN_FOR_SUM.with_variants(vary(lambda Y, K: Y / math.prod(K.shape[-3:]), stage="reduction"))
 SAME_SIZE = Misconception(
     "same-size",
     """Your output is as large as the input, as if the picture were padded. Without padding, at how many places does the

@@ -22,46 +22,30 @@ HAND_K = array([[[1, 0, 2]], [[-1, 1, 0]], [[0, 3, -2]]])
 CHECKS = [
     Check("book-example", "The book's example: two channels", [Case("book", X=BOOK_X, K=BOOK_K)], public=True),
     Check("three-channels", "Three channels, to check by hand", [Case("by-hand", X=HAND_X, K=HAND_K)], public=True),
-    Check(
-        "whole-numbers",
-        "Small pictures of whole numbers",
-        rows.PLAIN(("small", (2, 4, 4), (2, 3, 3)), ("large-kernel", (3, 6, 6), (3, 5, 5))),
+    rows.PLAIN.check("whole-numbers", "Small pictures of whole numbers")(
+        ("small", (2, 4, 4), (2, 3, 3)),
+        ("large-kernel", (3, 6, 6), (3, 5, 5)),
     ),
-    Check(
-        "channels",
-        "One input channel, or many",
-        rows.PLAIN(
-            ("one-channel", (1, 4, 4), (1, 3, 3)),
-            ("as-many-as-sides", (3, 3, 3), (3, 1, 1)),
-            ("many-channels", (8, 4, 4), (8, 3, 3)),
-        ),
-        weight=2,
+    rows.PLAIN.check("channels", "One input channel, or many", weight=2)(
+        ("one-channel", (1, 4, 4), (1, 3, 3)),
+        ("as-many-as-sides", (3, 3, 3), (3, 1, 1)),
+        ("many-channels", (8, 4, 4), (8, 3, 3)),
     ),
-    Check(
-        "not-square",
-        "Pictures and kernels that are not square",
-        rows.PLAIN(
-            ("tall-kernel", (2, 5, 5), (2, 3, 1)),
-            ("wide-kernel", (3, 6, 6), (3, 3, 5)),
-            ("tall-picture", (2, 7, 4), (2, 3, 3)),
-            ("wide-picture", (2, 3, 8), (2, 3, 3)),
-        ),
-        weight=2,
+    rows.PLAIN.check("not-square", "Pictures and kernels that are not square", weight=2)(
+        ("tall-kernel", (2, 5, 5), (2, 3, 1)),
+        ("wide-kernel", (3, 6, 6), (3, 3, 5)),
+        ("tall-picture", (2, 7, 4), (2, 3, 3)),
+        ("wide-picture", (2, 3, 8), (2, 3, 3)),
     ),
-    Check(
-        "thin",
-        "One row, one column, or a kernel as large as the picture",
-        rows.PLAIN(
-            ("one-row", (3, 1, 9), (3, 1, 3)),
-            ("one-column", (3, 8, 1), (3, 5, 1)),
-            ("one-pixel", (4, 1, 1), (4, 1, 1)),
-            ("kernel-is-picture", (2, 3, 3), (2, 3, 3)),
-        ),
+    rows.PLAIN.check("thin", "One row, one column, or a kernel as large as the picture")(
+        ("one-row", (3, 1, 9), (3, 1, 3)),
+        ("one-column", (3, 8, 1), (3, 5, 1)),
+        ("one-pixel", (4, 1, 1), (4, 1, 1)),
+        ("kernel-is-picture", (2, 3, 3), (2, 3, 3)),
     ),
-    Check(
-        "even-kernels",
-        "Kernels whose sides are even",
-        rows.PLAIN(("two-by-two", (2, 4, 4), (2, 2, 2)), ("four-by-four", (3, 7, 7), (3, 4, 4))),
+    rows.PLAIN.check("even-kernels", "Kernels whose sides are even")(
+        ("two-by-two", (2, 4, 4), (2, 2, 2)),
+        ("four-by-four", (3, 7, 7), (3, 4, 4)),
     ),
     Check(
         "negative-numbers",
@@ -75,10 +59,7 @@ CHECKS = [
     Check(
         "real-numbers",
         "Numbers with decimals, small and large",
-        [
-            *rows.REAL(("decimals", (2, 7, 7), (2, 5, 5))),
-            *rows.OFFSET(("offset", (3, 7, 7), (3, 3, 3))),
-        ],
+        [*rows.REAL(("decimals", (2, 7, 7), (2, 5, 5))), *rows.OFFSET(("offset", (3, 7, 7), (3, 3, 3)))],
     ),
     Check(
         "unusual-arrays",
@@ -97,9 +78,7 @@ CHECKS = [
             *rows.PLAIN(("in-order", (6, 6, 6), (6, 3, 3))),
             # The picture is cropped as well, so that no two calls have the same shapes; its windows are the same.
             Case(
-                "reversed",
-                X=Derived("in-order", lambda X: X[::-1, :-1, :-1]),
-                K=Derived("in-order", lambda K: K[::-1]),
+                "reversed", X=Derived("in-order", lambda X: X[::-1, :-1, :-1]), K=Derived("in-order", lambda K: K[::-1])
             ),
         ],
         relation=Relation(

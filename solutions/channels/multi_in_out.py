@@ -32,52 +32,33 @@ CHECKS = [
         [Case("by-hand", X=HAND_X, K=HAND_K)],
         public=True,
     ),
-    Check(
-        "whole-numbers",
-        "Small pictures of whole numbers",
-        rows.PLAIN(
-            ("small", (2, 4, 4), (3, 2, 3, 3)),
-            ("all-equal", (3, 5, 5), (3, 3, 3, 3)),
-            ("one-pixel-kernel", (2, 3, 3), (3, 2, 1, 1)),
-        ),
+    rows.PLAIN.check("whole-numbers", "Small pictures of whole numbers")(
+        ("small", (2, 4, 4), (3, 2, 3, 3)),
+        ("all-equal", (3, 5, 5), (3, 3, 3, 3)),
+        ("one-pixel-kernel", (2, 3, 3), (3, 2, 1, 1)),
     ),
-    Check(
-        "channels",
-        "One channel or many, in and out",
-        rows.PLAIN(
-            ("one-in", (1, 4, 4), (3, 1, 3, 3)),
-            ("one-out", (3, 4, 4), (1, 3, 3, 3)),
-            ("one-each", (1, 5, 5), (1, 1, 3, 3)),
-            ("fewer-out", (4, 4, 4), (2, 4, 3, 3)),
-            ("many-channels", (8, 4, 4), (8, 8, 3, 3)),
-        ),
-        weight=2,
+    rows.PLAIN.check("channels", "One channel or many, in and out", weight=2)(
+        ("one-in", (1, 4, 4), (3, 1, 3, 3)),
+        ("one-out", (3, 4, 4), (1, 3, 3, 3)),
+        ("one-each", (1, 5, 5), (1, 1, 3, 3)),
+        ("fewer-out", (4, 4, 4), (2, 4, 3, 3)),
+        ("many-channels", (8, 4, 4), (8, 8, 3, 3)),
     ),
-    Check(
-        "not-square",
-        "Pictures and kernels that are not square",
-        rows.PLAIN(
-            ("tall-kernel", (2, 5, 5), (3, 2, 3, 1)),
-            ("wide-kernel", (3, 6, 6), (2, 3, 3, 5)),
-            ("tall-picture", (2, 7, 4), (2, 2, 3, 3)),
-            ("wide-picture", (2, 3, 8), (3, 2, 3, 3)),
-        ),
-        weight=2,
+    rows.PLAIN.check("not-square", "Pictures and kernels that are not square", weight=2)(
+        ("tall-kernel", (2, 5, 5), (3, 2, 3, 1)),
+        ("wide-kernel", (3, 6, 6), (2, 3, 3, 5)),
+        ("tall-picture", (2, 7, 4), (2, 2, 3, 3)),
+        ("wide-picture", (2, 3, 8), (3, 2, 3, 3)),
     ),
-    Check(
-        "thin",
-        "One row, one column, or a kernel as large as the picture",
-        rows.PLAIN(
-            ("one-row", (2, 1, 9), (3, 2, 1, 3)),
-            ("one-column", (3, 8, 1), (2, 3, 5, 1)),
-            ("one-pixel", (3, 1, 1), (2, 3, 1, 1)),
-            ("kernel-is-picture", (2, 3, 3), (3, 2, 3, 3)),
-        ),
+    rows.PLAIN.check("thin", "One row, one column, or a kernel as large as the picture")(
+        ("one-row", (2, 1, 9), (3, 2, 1, 3)),
+        ("one-column", (3, 8, 1), (2, 3, 5, 1)),
+        ("one-pixel", (3, 1, 1), (2, 3, 1, 1)),
+        ("kernel-is-picture", (2, 3, 3), (3, 2, 3, 3)),
     ),
-    Check(
-        "even-kernels",
-        "Kernels whose sides are even",
-        rows.PLAIN(("two-by-two", (2, 4, 4), (3, 2, 2, 2)), ("four-by-four", (3, 7, 7), (2, 3, 4, 4))),
+    rows.PLAIN.check("even-kernels", "Kernels whose sides are even")(
+        ("two-by-two", (2, 4, 4), (3, 2, 2, 2)),
+        ("four-by-four", (3, 7, 7), (2, 3, 4, 4)),
     ),
     Check(
         "negative-numbers",
@@ -91,10 +72,7 @@ CHECKS = [
     Check(
         "real-numbers",
         "Numbers with decimals, small and large",
-        [
-            *rows.REAL(("decimals", (2, 7, 7), (3, 2, 5, 5))),
-            *rows.OFFSET(("offset", (3, 7, 7), (2, 3, 3, 3))),
-        ],
+        [*rows.REAL(("decimals", (2, 7, 7), (3, 2, 5, 5))), *rows.OFFSET(("offset", (3, 7, 7), (2, 3, 3, 3)))],
     ),
     Check(
         "unusual-arrays",

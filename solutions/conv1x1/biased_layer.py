@@ -1,41 +1,20 @@
-"""`conv1x1_layer`: the same with a matrix of weights, and a bias."""
+"""`conv1x1_layer`: a fully connected layer at every pixel, with its bias."""
 
 import numpy as np
 import torch.nn.functional as F
 from torch import Tensor
 
+from conv1x1 import layer_rows as rows
 from conv1x1.misconceptions import BIAS, BIAS_PAIRS, MISCONCEPTIONS, PAIRS
 from conv1x1.parts import ALONE, ONE_PIXEL, THREE_CHANNELS, THREE_TO_TWO, TWO_CHANNELS, TWO_TO_TWO, domain
-from shared_parts import CHANNELS_PAGE, decimals, whole
-from tensorgrade.exercise import (
-    Case,
-    Check,
-    Derived,
-    Exercise,
-    Floats,
-    Relation,
-    Rows,
-    Section,
-    Term,
-    array,
-    integers,
-    normal,
-)
+from shared_parts import CHANNELS_PAGE
+from tensorgrade.exercise import Case, Check, Derived, Exercise, Floats, Relation, Section, Term, array
 
 
 def layer(X: Tensor, W: Tensor, b: Tensor) -> Tensor:
     """(c_i, h, w), (c_o, c_i), (c_o,) → (c_o, h, w)."""
     return F.linear(X.movedim(0, -1), W, b).movedim(-1, 0)
 
-
-# A plain case is a square picture, with weights and biases, without negative numbers. Each hidden check differs from it
-# in one way, so that a function that is wrong in one way fails one check. No two cases have the same shapes.
-# Biases are whole numbers from 1 on: a missing bias of zero would make no difference.
-PLAIN = Rows(X=whole, W=whole, b=integers).but(b={"sign": "positive"})
-REAL = Rows(X=decimals, W=decimals, b=decimals)
-SIGNED = Rows(X=integers, W=integers, b=integers)
-NEGATIVE = Rows(X=normal, W=normal, b=normal).each(sign="negative")
-FORTRAN = {"layout": "F"}
 
 CHECKS = [
     Check(
@@ -50,21 +29,17 @@ CHECKS = [
         [Case("two-by-two", X=TWO_CHANNELS, W=TWO_TO_TWO, b=array([5, -5]))],
         public=True,
     ),
-    Check("whole-numbers", "Small pictures of whole numbers", PLAIN(("small", (2, 2, 2), (2, 2), array([1, 3])))),
-    Check(
-        "channels",
-        "One channel or many, in and out",
-        PLAIN(
-            ("one-in", (1, 4, 4), (3, 1), (3,)),
-            ("one-out", (3, 4, 4), (1, 3), array([7])),
-            ("one-each", (1, 4, 4), array([[3]]), array([5])),
-            ("many-channels", (8, 2, 2), (7, 8), (7,)),
-        ),
+    rows.PLAIN.check("whole-numbers", "Small pictures of whole numbers")(("small", (2, 2, 2), (2, 2), array([1, 3]))),
+    rows.PLAIN.check("channels", "One channel or many, in and out")(
+        ("one-in", (1, 4, 4), (3, 1), (3,)),
+        ("one-out", (3, 4, 4), (1, 3), array([7])),
+        ("one-each", (1, 4, 4), array([[3]]), array([5])),
+        ("many-channels", (8, 2, 2), (7, 8), (7,)),
     ),
     Check(
         "bias",
         "The bias: with as many channels as rows and columns, for a black picture, or all zero",
-        PLAIN(
+        rows.PLAIN(
             ("out-as-sides", (2, 3, 3), (3, 2), array([10, 20, 30])),
             ("in-as-sides", (3, 3, 3), (2, 3), array([10, 20])),
             ("all-equal", (3, 3, 3), (3, 3), array([30, 20, 10])),
@@ -73,60 +48,51 @@ CHECKS = [
         ),
         weight=2,
     ),
-    Check(
-        "not-square",
-        "Pictures that are not square",
-        PLAIN(
-            ("tall", (2, 5, 3), (3, 2), (3,)),
-            ("all-sizes-differ", (3, 4, 7), (2, 3), (2,)),
-            ("out-as-columns", (2, 2, 3), (3, 2), array([10, 20, 30])),
-            ("out-as-rows", (2, 3, 4), (3, 2), array([10, 20, 30])),
-            ("in-as-columns", (3, 5, 3), (2, 3), (2,)),
-            ("in-as-rows", (3, 3, 4), (2, 3), (2,)),
-        ),
-        weight=2,
+    rows.PLAIN.check("not-square", "Pictures that are not square", weight=2)(
+        ("tall", (2, 5, 3), (3, 2), (3,)),
+        ("all-sizes-differ", (3, 4, 7), (2, 3), (2,)),
+        ("out-as-columns", (2, 2, 3), (3, 2), array([10, 20, 30])),
+        ("out-as-rows", (2, 3, 4), (3, 2), array([10, 20, 30])),
+        ("in-as-columns", (3, 5, 3), (2, 3), (2,)),
+        ("in-as-rows", (3, 3, 4), (2, 3), (2,)),
     ),
-    Check(
-        "thin",
-        "One row, one column, or one pixel",
-        PLAIN(
-            ("one-row", (3, 1, 7), (2, 3), (2,)),
-            ("one-column", (2, 6, 1), (3, 2), (3,)),
-            ("one-pixel", (4, 1, 1), (3, 4), (3,)),
-        ),
+    rows.PLAIN.check("thin", "One row, one column, or one pixel")(
+        ("one-row", (3, 1, 7), (2, 3), (2,)),
+        ("one-column", (2, 6, 1), (3, 2), (3,)),
+        ("one-pixel", (4, 1, 1), (3, 4), (3,)),
     ),
     Check(
         "negative-numbers",
         "Negative numbers, in the biases as well",
         [
-            *SIGNED(("mixed-signs", (3, 5, 5), (3, 3), (3,))),
-            *PLAIN(("negative-bias", (2, 4, 4), (2, 2), array([-60, -2]))),
-            *NEGATIVE(("all-negative", (3, 5, 5), (2, 3), (2,))),
+            *rows.SIGNED(("mixed-signs", (3, 5, 5), (3, 3), (3,))),
+            *rows.PLAIN(("negative-bias", (2, 4, 4), (2, 2), array([-60, -2]))),
+            *rows.NEGATIVE(("all-negative", (3, 5, 5), (2, 3), (2,))),
         ],
     ),
     Check(
         "real-numbers",
         "Numbers with decimals, small and large",
         [
-            *REAL(("decimals", (3, 6, 6), (3, 3), (3,))),
-            *REAL.but(X={"offset": 100.0}, b={"offset": 100.0})(("offset", (3, 6, 6), (2, 3), (2,))),
+            *rows.REAL(("decimals", (3, 6, 6), (3, 3), (3,))),
+            *rows.OFFSET(("offset", (3, 6, 6), (2, 3), (2,))),
         ],
     ),
     Check(
         "unusual-arrays",
         "Arrays of float32, read-only, or lying differently in memory",
         [
-            *REAL.each(dtype="float32")(("float32", (3, 4, 4), (2, 3), (2,))),
-            *PLAIN.each(layout="readonly")(("readonly", (2, 5, 5), (3, 2), (3,))),
-            *REAL.but(X=FORTRAN, W=FORTRAN)(("fortran", (3, 7, 7), (3, 3), (3,))),
-            *REAL.each(layout="strided")(("strided", (2, 9, 9), (3, 2), (3,))),
+            *rows.FLOAT32(("float32", (3, 4, 4), (2, 3), (2,))),
+            *rows.READ_ONLY(("readonly", (2, 5, 5), (3, 2), (3,))),
+            *rows.FORTRAN(("fortran", (3, 7, 7), (3, 3), (3,))),
+            *rows.STRIDED(("strided", (2, 9, 9), (3, 2), (3,))),
         ],
     ),
     Check(
         "each-pixel-alone",
         "A pixel's answer is that to a picture of this pixel alone",
         [
-            *PLAIN.but(X={"high": 1000})(("picture", (3, 8, 8), (2, 3), (2,))),
+            *rows.PLAIN.but(X={"high": 1000})(("picture", (3, 8, 8), (2, 3), (2,))),
             Case("pixel", X=Derived("picture", lambda X: X[ONE_PIXEL]), W=Derived("picture"), b=Derived("picture")),
         ],
         relation=ALONE,
@@ -135,7 +101,7 @@ CHECKS = [
         "order-of-outputs",
         "Each map belongs to its own weights and bias, wherever these stand",
         [
-            *PLAIN(("in-order", (4, 5, 5), (4, 4), (4,))),
+            *rows.PLAIN(("in-order", (4, 5, 5), (4, 4), (4,))),
             # Without the first one, so that no two calls have the same shapes.
             Case(
                 "reversed",

@@ -29,40 +29,26 @@ CHECKS = [
         [Case("two-by-two", X=TWO_CHANNELS, K=TWO_TO_TWO[:, :, None, None])],
         public=True,
     ),
-    Check("whole-numbers", "Small pictures of whole numbers", rows.PLAIN(("small", (2, 2, 2), (2, 2, 1, 1)))),
-    Check(
-        "channels",
-        "One channel or many, in and out",
-        rows.PLAIN(
-            ("one-in", (1, 3, 3), (3, 1, 1, 1)),
-            ("one-out", (3, 4, 4), (1, 3, 1, 1)),
-            ("one-each", (1, 4, 4), array([[[[3]]]])),
-            ("more-out", (2, 3, 3), (5, 2, 1, 1)),
-            ("as-many-in-as-sides", (3, 3, 3), (2, 3, 1, 1)),
-            ("many-channels", (8, 2, 2), (8, 8, 1, 1)),
-        ),
-        weight=2,
+    rows.PLAIN.check("whole-numbers", "Small pictures of whole numbers")(("small", (2, 2, 2), (2, 2, 1, 1))),
+    rows.PLAIN.check("channels", "One channel or many, in and out", weight=2)(
+        ("one-in", (1, 3, 3), (3, 1, 1, 1)),
+        ("one-out", (3, 4, 4), (1, 3, 1, 1)),
+        ("one-each", (1, 4, 4), array([[[[3]]]])),
+        ("more-out", (2, 3, 3), (5, 2, 1, 1)),
+        ("as-many-in-as-sides", (3, 3, 3), (2, 3, 1, 1)),
+        ("many-channels", (8, 2, 2), (8, 8, 1, 1)),
     ),
-    Check(
-        "not-square",
-        "Pictures that are not square",
-        rows.PLAIN(
-            ("tall", (2, 5, 3), (3, 2, 1, 1)),
-            ("wide", (3, 2, 6), (2, 3, 1, 1)),
-            ("all-sizes-differ", (3, 4, 7), (2, 3, 1, 1)),
-            ("as-many-columns-as-channels", (3, 5, 3), (2, 3, 1, 1)),
-            ("as-many-rows-as-channels", (3, 3, 4), (2, 3, 1, 1)),
-        ),
-        weight=2,
+    rows.PLAIN.check("not-square", "Pictures that are not square", weight=2)(
+        ("tall", (2, 5, 3), (3, 2, 1, 1)),
+        ("wide", (3, 2, 6), (2, 3, 1, 1)),
+        ("all-sizes-differ", (3, 4, 7), (2, 3, 1, 1)),
+        ("as-many-columns-as-channels", (3, 5, 3), (2, 3, 1, 1)),
+        ("as-many-rows-as-channels", (3, 3, 4), (2, 3, 1, 1)),
     ),
-    Check(
-        "thin",
-        "One row, one column, or one pixel",
-        rows.PLAIN(
-            ("one-row", (3, 1, 7), (2, 3, 1, 1)),
-            ("one-column", (2, 6, 1), (3, 2, 1, 1)),
-            ("one-pixel", (4, 1, 1), (3, 4, 1, 1)),
-        ),
+    rows.PLAIN.check("thin", "One row, one column, or one pixel")(
+        ("one-row", (3, 1, 7), (2, 3, 1, 1)),
+        ("one-column", (2, 6, 1), (3, 2, 1, 1)),
+        ("one-pixel", (4, 1, 1), (3, 4, 1, 1)),
     ),
     Check(
         "negative-numbers",
@@ -76,10 +62,7 @@ CHECKS = [
     Check(
         "real-numbers",
         "Numbers with decimals, small and large",
-        [
-            *rows.REAL(("decimals", (3, 5, 5), (3, 3, 1, 1))),
-            *rows.OFFSET(("offset", (3, 6, 6), (2, 3, 1, 1))),
-        ],
+        [*rows.REAL(("decimals", (3, 5, 5), (3, 3, 1, 1))), *rows.OFFSET(("offset", (3, 6, 6), (2, 3, 1, 1)))],
     ),
     Check(
         "unusual-arrays",

@@ -1,24 +1,19 @@
 """Misconceptions, from simple to involved, and pairs of them."""
 
 import torch
-from torch import Tensor
 
 import channel_ideas as ideas
 from channel_ideas import of_channels
 from sliding import LAST, ROUNDED
 from tensorgrade.exercise import Combination, Misconception, vary
 
-
-def reshaped(pixels: Tensor) -> Tensor:
-    """(c, h, w) made by a reshape of the rows of pixels (h·w, c), where the transposed rows are meant."""
-    return pixels.flatten(1).T.reshape(pixels.shape)
-
-
-# Pixels are made into rows (h·w, c_i) by a reshape: what is meant for channels are neighbouring pixels.
-ROWS_RESHAPED = vary(X=lambda X: X.reshape(-1, len(X)).T.reshape(X.shape))
-MAPS_RESHAPED = vary(reshaped)
-ROWS_FOR_CHANNELS = vary(X=lambda X: X.transpose(0, 1))
-COLUMNS_FOR_CHANNELS = vary(X=lambda X: X.movedim(2, 0))
+# A matrix has one row for each pixel, (h·w, c). A reshape alone, to or from (c, h, w), gives the right shape with the
+# numbers in the wrong places.
+PIXELS_RESHAPED = vary(X=lambda X: X.reshape(-1, len(X)).T.reshape(X.shape))
+MAPS_RESHAPED = vary(lambda Y: Y.flatten(1).T.reshape(Y.shape))
+# A product that runs over the rows or the columns. It raises where there are not as many of them as channels.
+ROWS_FOR_CHANNELS = vary(X=lambda X: X.transpose(0, 1), stage="channels")
+COLUMNS_FOR_CHANNELS = vary(X=lambda X: X.movedim(2, 0), stage="channels")
 
 MISCONCEPTIONS = [
     Misconception(
@@ -37,7 +32,7 @@ MISCONCEPTIONS = [
         *ideas.CHANNELS_NOT_ADDED,
     ),
     ideas.ONLY_ONE_CHANNEL,
-    # The mean may be taken before the bias is added, too.
+    # Without the bias, which is added later.
     ideas.CHANNELS_AVERAGED.with_variants(of_channels(lambda K: K / K.shape[-3])),
     Misconception(
         "one-weight-for-all-channels",
@@ -69,7 +64,7 @@ MISCONCEPTIONS = [
         How many rows do the weights have, and how many maps should there be?""",
         *ideas.ONE_OUTPUT,
     ),
-    CHANNELS_LAST_OUT := Misconception(
+    OUTPUTS_LAST := Misconception(
         "output-channels-last",
         """The output channels are not on the first axis of your answer. Working pixel by pixel puts them last, but this
         course has channels first: (channels, rows, columns). Which axis has to move where?""",
@@ -80,9 +75,9 @@ MISCONCEPTIONS = [
         "reshape-mixes",
         """A reshape in your answer mixes channels with pixels: it keeps the order of the numbers in memory and moves no
         axis. Which numbers lie next to each other in X, those of one pixel or those of one channel?""",
-        ROWS_RESHAPED,
+        PIXELS_RESHAPED,
         MAPS_RESHAPED,
-        ROWS_RESHAPED | MAPS_RESHAPED,
+        PIXELS_RESHAPED | MAPS_RESHAPED,
         vary(lambda Y: Y.transpose(0, 2).reshape(Y.shape)),
     ),
     TRANSPOSED := Misconception(
@@ -179,11 +174,11 @@ BIAS = [
 
 PAIRS = [
     # A matrix product of the pixels with W, without either transposition.
-    Combination(TRANSPOSED, CHANNELS_LAST_OUT, ideas.IN_OUT_SWAPPED | ideas.OUTPUTS_LAST[0]),
+    Combination(TRANSPOSED, OUTPUTS_LAST, ideas.IN_OUT_SWAPPED | ideas.OUTPUTS_LAST[0]),
     Combination(RELU, TRANSPOSED, *(variant | vary(torch.relu) for variant in TRANSPOSED.readings)),
 ]
 BIAS_PAIRS = [
     Combination(MISSING, TRANSPOSED, *(UNBIASED | variant for variant in TRANSPOSED.readings)),
     Combination(MISSING, RELU, *(UNBIASED | variant for variant in RELU.readings)),
-    Combination(MISSING, CHANNELS_LAST_OUT, UNBIASED | ideas.OUTPUTS_LAST[0]),
+    Combination(MISSING, OUTPUTS_LAST, UNBIASED | ideas.OUTPUTS_LAST[0]),
 ]
