@@ -51,9 +51,13 @@ def zero_but(kept: slice) -> Change:
     return vary(alone)
 
 
+REDUCTION = frozenset(["reduction"])
+"""The stage of what adds the wrong products, or adds them wrongly."""
+
 # --- Variants, where each assignment has words of its own -------------------------------------------------
 
-CHANNELS_NOT_ADDED = (separate, separate | vary(lambda maps: maps.movedim(-3, -1)))
+NOT_ADDED = Change(function=separate, stages=REDUCTION)
+CHANNELS_NOT_ADDED = (NOT_ADDED, NOT_ADDED | vary(lambda maps: maps.movedim(-3, -1), stage="reduction"))
 """The maps of the input channels side by side."""
 
 ONE_KERNEL = (
@@ -135,9 +139,9 @@ DEPTHWISE = Misconception(
     "depthwise",
     """Your maps each come from a single input channel: nothing is added up over the channels (a 'depthwise'
     convolution). How many input channels should one output element see, and how many maps are there?""",
-    separate | vary(lambda maps: maps.diagonal(dim1=0, dim2=1).movedim(-1, 0)),
-    separate | vary(lambda maps: maps.flatten(0, 1)),
-    separate | vary(lambda maps: maps.transpose(0, 1)),
+    NOT_ADDED | vary(lambda maps: maps.diagonal(dim1=0, dim2=1).movedim(-1, 0), stage="reduction"),
+    NOT_ADDED | vary(lambda maps: maps.flatten(0, 1), stage="reduction"),
+    NOT_ADDED | vary(lambda maps: maps.transpose(0, 1), stage="reduction"),
 )
 SQUARE_PICTURE_ONLY = Misconception(
     "square-picture-only",

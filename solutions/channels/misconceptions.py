@@ -11,13 +11,16 @@ from sliding import of_kernel, one_side, square_part, square_window, turn
 from tensorgrade.exercise import Combination, Misconception, vary
 from tensorgrade.exercise.changes import Change
 
-TURNED = of_kernel(turn)
-
 
 def products(X: Tensor, K: Tensor) -> Tensor:
     """All products, none added: (…, c_i, h − kh + 1, w − kw + 1, kh, kw)."""
     kh, kw = K.shape[-2:]
     return X.unfold(1, kh, 1).unfold(2, kw, 1) * K[..., None, None, :, :]
+
+
+TURNED = of_kernel(turn)
+ALL_PRODUCTS = Change(function=products, stages=ideas.REDUCTION)
+EACH_WINDOW = ALL_PRODUCTS | vary(lambda each: each.sum(-5), stage="reduction")
 
 
 def square_kernel(axis: int) -> Change:
@@ -43,8 +46,8 @@ INPUT_CHANNELS = [
         "products-not-added",
         """All products of a window are in your answer, next to each other. One window gives one number. Over which axes
         of your array does the sum still have to run?""",
-        products,
-        products | vary(lambda each: each.sum(-5)),
+        ALL_PRODUCTS,
+        EACH_WINDOW,
     ),
     ideas.ONLY_ONE_CHANNEL,
     ideas.CHANNELS_AVERAGED,
@@ -121,8 +124,8 @@ SLIDING_KERNELS = [
         "one-product-only",
         """Of each window, you use one corner only: the first or the last product instead of the sum of all. How many
         numbers of a channel meet the kernel at one place, and what happens to their products?""",
-        products | vary(lambda each: each.sum(-5)[..., 0, 0]),
-        products | vary(lambda each: each.sum(-5)[..., -1, -1]),
+        EACH_WINDOW | vary(lambda each: each[..., 0, 0], stage="reduction"),
+        EACH_WINDOW | vary(lambda each: each[..., -1, -1], stage="reduction"),
     ),
     sliding.LAST_MISSING,
     SAME_SIZE,
