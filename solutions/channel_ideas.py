@@ -30,7 +30,7 @@ def separate(X: Tensor, **others: Tensor) -> Tensor:
 
 
 def cropped(Y: Tensor, more: Sequence[int]) -> Tensor | None:
-    """Y with so many more rows and columns, if that is fewer than it has; else None: there is nothing to put there."""
+    """Y with so many more rows and columns, none or fewer; None for a size that Y does not have: such code raises."""
     rows, columns = Y.shape[-2] + more[0], Y.shape[-1] + more[1]
     return Y[..., :rows, :columns] if 0 <= rows <= Y.shape[-2] and 0 <= columns <= Y.shape[-1] else None
 
