@@ -1,10 +1,6 @@
-"""Parts that several assignments of this course share: sizes, random arrays, and steps of misconceptions' variants."""
+"""Parts that several assignments of this course share: sizes and random arrays."""
 
 from typing import Any
-
-import torch
-import torch.nn.functional as F
-from torch import Tensor
 
 from tensorgrade.exercise import Draw, Size, integers, normal
 
@@ -25,13 +21,3 @@ def whole(*shape: int, **options: Any) -> Draw:
 def decimals(*shape: int, **options: Any) -> Draw:
     """Numbers with decimals, none of them negative."""
     return normal(*shape, **{"sign": "positive", **options})
-
-
-def zeros_below(Y: Tensor, rows: int, columns: int) -> Tensor:
-    """Y with rows and columns of zeros added at the end."""
-    return F.pad(Y, (0, columns, 0, rows))
-
-
-def followed_by_zeros(map_: Tensor, others: Tensor) -> Tensor:
-    """The map, and zeros in place of the others."""
-    return torch.cat([map_, torch.zeros_like(others)])

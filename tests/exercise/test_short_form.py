@@ -31,6 +31,12 @@ RECORDS = {
 each = pytest.mark.parametrize(("record", "fields"), RECORDS.values(), ids=RECORDS)
 
 
+def test_a_misconception_with_further_variants_is_another_one():
+    more = A.with_variants(negative)
+    assert (more.name, more.words, more.readings) == ("columns", WORDS, (columns, negative))
+    assert A.readings == (columns,)
+
+
 @each
 def test_the_short_form_gives_the_fields(record, fields):
     assert {name: getattr(record, name) for name in fields} == fields

@@ -58,6 +58,10 @@ class Misconception(metaclass=ShortForm):
         """The same idea in a function that begins with ``first``, as a convolution does with ``vary(K=turn)``."""
         return replace(self, readings=tuple(as_change(item).after(first) for item in self.readings))
 
+    def with_variants(self, *more: Change | Variant) -> "Misconception":
+        """The same idea with further variants."""
+        return replace(self, readings=(*self.readings, *more))
+
 
 @dataclass(frozen=True)
 class Combination(metaclass=ShortForm):
