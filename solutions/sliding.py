@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tensorgrade.exercise import Combination, Misconception, NoAnswer, vary
-from tensorgrade.exercise.changes import Change, as_change
+from tensorgrade.exercise import Misconception, NoAnswer, vary
+from tensorgrade.exercise.changes import Change
 
 Pair = tuple[int, int]
 
@@ -104,12 +104,6 @@ def square_window(axis: int) -> Callable[[Tensor], Tensor]:
         return K.sum((-2, -1), keepdim=True) if side == 1 else K.expand(*K.shape[:-2], side, side)
 
     return wide
-
-
-def both(first: Misconception, second: Misconception) -> Combination:
-    """Both at once: each variant of the first followed by each of the second."""
-    pairs = [as_change(one) | other for one in first.readings for other in second.readings]
-    return Combination(first, second, *pairs)
 
 
 LAST = (

@@ -8,7 +8,7 @@ import channel_ideas as ideas
 import sliding
 from channel_ideas import cropped, of_channels
 from sliding import of_kernel, one_side, square_part, square_window, turn
-from tensorgrade.exercise import Combination, Misconception, vary
+from tensorgrade.exercise import Misconception, vary
 from tensorgrade.exercise.changes import Change
 
 
@@ -168,10 +168,3 @@ AXES = [
     ),
     ideas.SQUARE_PICTURE_ONLY,
 ]
-
-# With "same-size": the output of a library's convolution in mode "same".
-TURNED_AND = [
-    Combination(KERNEL_FLIPPED, other, *(TURNED | variant for variant in other.readings[:2]))
-    for other in (NOT_ADDED, ideas.ONLY_ONE_CHANNEL, MEAN_FOR_SUM, SAME_SIZE)
-]
-TURNED_AND_LAST = Combination(KERNEL_FLIPPED, OUTPUTS_BEHIND, TURNED | ideas.OUTPUTS_LAST[0])

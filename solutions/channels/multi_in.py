@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import channel_rows as rows
-from channels.misconceptions import AXES, INPUT_CHANNELS, SLIDING_KERNELS, TURNED_AND
+from channels.misconceptions import AXES, INPUT_CHANNELS, SLIDING_KERNELS
 from channels.parts import BOOK_K, BOOK_X, domain
 from shared_parts import CHANNELS_PAGE
 from tensorgrade.exercise import Case, Check, Derived, Exercise, Floats, Relation, Section, Term, array
@@ -115,5 +115,4 @@ corr2d_multi_in_exercise = Exercise(
     domain=domain(K=Floats("c_in", "kh", "kw"), work="out_h * out_w * c_in * kh * kw", most_work=1_500),
     checks=CHECKS,
     misconceptions=[*INPUT_CHANNELS, *SLIDING_KERNELS, *AXES],
-    combinations=TURNED_AND,
 )

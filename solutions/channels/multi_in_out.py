@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import channel_rows as rows
-from channels.misconceptions import AXES, INPUT_CHANNELS, OUTPUT_CHANNELS, SLIDING_KERNELS, TURNED_AND, TURNED_AND_LAST
+from channels.misconceptions import AXES, INPUT_CHANNELS, OUTPUT_CHANNELS, SLIDING_KERNELS
 from channels.parts import BOOK_K, BOOK_X, domain
 from shared_parts import CHANNELS_OUT, CHANNELS_PAGE
 from tensorgrade.exercise import Case, Check, Derived, Exercise, Floats, Relation, Section, Term, array
@@ -112,5 +112,4 @@ corr2d_multi_in_out_exercise = Exercise(
     ),
     checks=CHECKS,
     misconceptions=[*OUTPUT_CHANNELS, *INPUT_CHANNELS, *SLIDING_KERNELS, *AXES],
-    combinations=[*TURNED_AND, TURNED_AND_LAST],
 )

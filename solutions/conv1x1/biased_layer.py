@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from conv1x1 import layer_rows as rows
-from conv1x1.misconceptions import BIAS, BIAS_PAIRS, MISCONCEPTIONS, PAIRS
+from conv1x1.misconceptions import BIAS, MISCONCEPTIONS
 from conv1x1.parts import ALONE, ONE_PIXEL, THREE_CHANNELS, THREE_TO_TWO, TWO_CHANNELS, TWO_TO_TWO, domain
 from shared_parts import CHANNELS_PAGE
 from tensorgrade.exercise import Case, Check, Derived, Exercise, Floats, Relation, Section, Term, array
@@ -129,5 +129,4 @@ conv1x1_layer_exercise = Exercise(
     domain=domain(W=Floats("c_out", "c_in"), b=Floats("c_out")),
     checks=CHECKS,
     misconceptions=[*MISCONCEPTIONS, *BIAS],
-    combinations=[*PAIRS, *BIAS_PAIRS],
 )

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import channel_rows as rows
-from conv1x1.misconceptions import MISCONCEPTIONS, PAIRS
+from conv1x1.misconceptions import MISCONCEPTIONS
 from conv1x1.parts import ALONE, ONE_PIXEL, THREE_CHANNELS, THREE_TO_TWO, TWO_CHANNELS, TWO_TO_TWO, domain
 from shared_parts import CHANNELS_PAGE
 from tensorgrade.exercise import Case, Check, Derived, Exercise, Floats, Relation, Section, Term, array
@@ -114,5 +114,4 @@ corr2d_multi_in_out_1x1_exercise = Exercise(
     domain=domain(K=Floats("c_out", "c_in", "1", "1")),
     checks=CHECKS,
     misconceptions=MISCONCEPTIONS,
-    combinations=PAIRS,
 )

@@ -5,7 +5,7 @@ import torch
 import channel_ideas as ideas
 from channel_ideas import of_channels
 from sliding import LAST, ROUNDED
-from tensorgrade.exercise import Combination, Misconception, vary
+from tensorgrade.exercise import Misconception, vary
 
 # A matrix has one row for each pixel, (h·w, c). A reshape alone, to or from (c, h, w), gives the right shape with the
 # numbers in the wrong places.
@@ -170,15 +170,4 @@ BIAS = [
         vary(X=lambda X, b: X + b[:, None, None], b=torch.zeros_like, stage="bias"),
         vary(X=lambda X, b: X + b, b=torch.zeros_like, stage="bias"),
     ),
-]
-
-PAIRS = [
-    # A matrix product of the pixels with W, without either transposition.
-    Combination(TRANSPOSED, OUTPUTS_LAST, ideas.IN_OUT_SWAPPED | ideas.OUTPUTS_LAST[0]),
-    Combination(RELU, TRANSPOSED, *(variant | vary(torch.relu) for variant in TRANSPOSED.readings)),
-]
-BIAS_PAIRS = [
-    Combination(MISSING, TRANSPOSED, *(UNBIASED | variant for variant in TRANSPOSED.readings)),
-    Combination(MISSING, RELU, *(UNBIASED | variant for variant in RELU.readings)),
-    Combination(MISSING, OUTPUTS_LAST, UNBIASED | ideas.OUTPUTS_LAST[0]),
 ]

@@ -5,8 +5,8 @@ from torch import Tensor
 
 from corr2d.book import IMAGES, STRIPES
 from corr2d.checks import AS_WRITTEN, WITHOUT_PADDING, WITHOUT_PADDING_CHECKS, grey, kernel, padded_below, rotated_180
-from corr2d.correlation import NOT_SUMMED, ONLY_SQUARE, TRANSPOSED, WRAP_AROUND, broadcast, corr
-from sliding import FLIPPED_ONE_WAY, FULL_SIZE, LAST_MISSING, MEAN_FOR_SUM, ROUNDED, SAME_SIZE, SIZE_SWAPPED, both, turn
+from corr2d.correlation import NOT_SUMMED, ONLY_SQUARE, SIZE_SWAPPED, TRANSPOSED, WRAP_AROUND, broadcast, corr
+from sliding import FLIPPED_ONE_WAY, FULL_SIZE, LAST_MISSING, MEAN_FOR_SUM, ROUNDED, SAME_SIZE, turn
 from tensorgrade.exercise import Case, Check, Derived, Exercise, Misconception, Relation, Term, array, grid, vary
 
 
@@ -104,12 +104,11 @@ conv2d_exercise = Exercise(
         MEAN_FOR_SUM,
         NOT_SUMMED.after(AFTER_TURN),
         LAST_MISSING,
-        SIZE_SWAPPED,
+        SIZE_SWAPPED.after(AFTER_TURN),
         SAME_SIZE,
         FULL_SIZE,
         WRAP_AROUND,
         ONLY_SQUARE.after(AFTER_TURN),
         ROUNDED,
     ],
-    combinations=[both(NOT_FLIPPED, MEAN_FOR_SUM), both(NOT_FLIPPED, LAST_MISSING), both(NOT_FLIPPED, SAME_SIZE)],
 )

@@ -17,13 +17,12 @@ from corr2d.checks import (
     negative_numbers,
     unusual_arrays,
 )
-from corr2d.correlation import IN_RIGHT_SIZE, NOT_SUMMED, ONLY_SQUARE, TRANSPOSED, corr
+from corr2d.correlation import IN_RIGHT_SIZE, NOT_SUMMED, ONLY_SQUARE, SIZE_SWAPPED, TRANSPOSED, corr
 from shared_parts import whole
-from sliding import KERNEL_FLIPPED, Pair, both, columns_for_both, padded, rows_for_both, swapped
+from sliding import Pair, padded
 from tensorgrade.exercise import (
     Case,
     Check,
-    Combination,
     Derived,
     Exercise,
     Misconception,
@@ -118,6 +117,10 @@ def padded_by(sides: Callable[[int], Pair], mode: str = "constant") -> Change:
     return vary(X=wide, padding=(0, 0), stage="padding")
 
 
+# np.pad(X, padding) reads the pair as (before, after), for rows and columns alike.
+PADDED_BY_PAIR = vary(X=lambda X, padding: padded(X, padding, padding), padding=(0, 0), stage="padding")
+
+
 def on_all_sides(pad: int) -> Pair:
     return pad, pad
 
@@ -163,7 +166,7 @@ corr2d_strided_exercise = Exercise(
     book=PADDING_AND_STRIDE,
     checks=CHECKS,
     misconceptions=[
-        KERNEL_FLIPPED,
+        sliding.KERNEL_FLIPPED,
         sliding.FLIPPED_ONE_WAY,
         TRANSPOSED,
         sliding.MEAN_FOR_SUM,
@@ -186,24 +189,6 @@ corr2d_strided_exercise = Exercise(
             padded_by(lambda pad: (0, 2 * pad)),
         ),
         Misconception(
-            "padding-swapped",
-            """Rows and columns of your padding have changed places. The first number of the pair is for the rows, above
-            and below; the second is for the columns. Which one widens the picture?""",
-            vary(padding=swapped),
-        ),
-        Misconception(
-            "stride-swapped",
-            """Rows and columns of your stride have changed places. The first number of the pair is the step down, the
-            second is the step to the right. Which of your indices is multiplied by which?""",
-            vary(stride=swapped),
-        ),
-        Misconception(
-            "pairs-swapped",
-            """Both pairs, padding and stride, are read as (columns, rows). They are (rows, columns), as in a shape. How
-            would you unpack a pair so that the names tell you which is which?""",
-            vary(padding=swapped) | vary(stride=swapped),
-        ),
-        Misconception(
             "rounded-up",
             """Your output has a row or column too many where the stride does not divide: a window that no longer fits
             wholly is left out, not completed. Which way should the size be rounded?""",
@@ -220,24 +205,10 @@ corr2d_strided_exercise = Exercise(
         Misconception("wrap-around", sliding.WRAP_AROUND.words, padded_by(on_all_sides, "circular"), *sliding.WRAPPED),
         NOT_SUMMED,
         Misconception("last-missing", sliding.LAST_MISSING.words, *sliding.LAST, vary(size_divided)),
-        sliding.SIZE_SWAPPED,
+        SIZE_SWAPPED,
         sliding.SAME_SIZE,
         sliding.FULL_SIZE,
-        Misconception(
-            "only-square",
-            ONLY_SQUARE.words,
-            *ONLY_SQUARE.readings,
-            *(vary(stride=number) for number in (rows_for_both, columns_for_both)),
-            *(vary(padding=number) for number in (rows_for_both, columns_for_both)),
-            *(vary(padding=number) | vary(stride=number) for number in (rows_for_both, columns_for_both)),
-        ),
+        Misconception("only-square", ONLY_SQUARE.words, *ONLY_SQUARE.readings, PADDED_BY_PAIR),
         sliding.ROUNDED,
-    ],
-    combinations=[
-        Combination(
-            PADDING_IGNORED, STRIDE_IGNORED, NO_PADDING | NO_STRIDE, (NO_PADDING | NO_STRIDE).after(IN_RIGHT_SIZE)
-        ),
-        both(KERNEL_FLIPPED, PADDING_IGNORED),
-        both(KERNEL_FLIPPED, STRIDE_IGNORED),
     ],
 )

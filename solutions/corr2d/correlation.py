@@ -1,5 +1,6 @@
 """Cross-correlation with padding and stride, and what goes wrong in every function that slides one kernel."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import sliding
-from sliding import WRAPPED, Pair, one_side, padded, sized, square_part, square_window
-from tensorgrade.exercise import Misconception, vary
-from tensorgrade.exercise.changes import Change
+from sliding import WRAPPED, Pair, one_side, padded, sized, square_part, square_window, swapped
+from tensorgrade.exercise import Misconception, NoAnswer, vary
+from tensorgrade.exercise.changes import Change, Variant
 
 
 def corr(X: Tensor, K: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
@@ -90,6 +91,35 @@ def square_window_in_place(axis: int) -> Change:
     return vary(X=with_room, K=window, stage="K").after(IN_RIGHT_SIZE)
 
 
+def in_a_loop(
+    bounds: Callable[[Pair], Pair] = swapped, array: Callable[[Pair], Pair] = swapped, crossed: bool = False
+) -> Variant:
+    """A loop over ``bounds`` of the answer's (rows, columns), which fills an array of ``array`` of these.
+
+    ``crossed``: each of the two is computed with the kernel's other side. As in NumPy, a window ends with the picture,
+    and is multiplied by the kernel where the two can be broadcast; else, and outside the array, there is no answer.
+    """
+
+    def variant(X: Tensor, K: Tensor, padding: Pair = (0, 0), stride: Pair = (1, 1)) -> Tensor:
+        sides = K.shape[::-1] if crossed else K.shape
+        sizes = zip(X.shape, padding, sides, stride, strict=True)
+        rows, columns = [(size + 2 * pad - side) // step + 1 for size, pad, side, step in sizes]
+        if rows < 0 or columns < 0:
+            raise NoAnswer
+        Y = X.new_zeros(array((rows, columns)))
+        picture = padded(X, (padding[0], padding[0]), (padding[1], padding[1]))
+        for i, j in itertools.product(*map(range, bounds((rows, columns)))):
+            top, left = i * stride[0], j * stride[1]
+            Y[i, j] = (picture[top : top + K.shape[0], left : left + K.shape[1]] * K).sum()
+        return Y
+
+    return variant
+
+
+def unchanged(pair: Pair) -> Pair:
+    return pair
+
+
 # --- Misconceptions ---------------------------------------------------------------------------------------
 
 TRANSPOSED = Misconception(
@@ -118,5 +148,13 @@ ONLY_SQUARE = Misconception(
     *map(size_by_side, (0, 1)),
     *(vary(K=kernel(axis)) for kernel in (one_side, square_window) for axis in (0, 1)),
     *map(square_window_in_place, (0, 1)),
+)
+SIZE_SWAPPED = Misconception(
+    "size-swapped",
+    sliding.SIZE_SWAPPED.words,
+    *sliding.SIZE_SWAPPED.readings,
+    in_a_loop(),
+    in_a_loop(bounds=unchanged),
+    in_a_loop(unchanged, unchanged, crossed=True),
 )
 WRAP_AROUND = Misconception("wrap-around", sliding.WRAP_AROUND.words, *WRAPPED, WRAPPED[-1].after(IN_RIGHT_SIZE))

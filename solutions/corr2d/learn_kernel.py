@@ -12,7 +12,7 @@ from torch import Tensor
 
 from corr2d.book import IMAGES, STRIPES
 from corr2d.correlation import corr
-from sliding import Pair, both, turn
+from sliding import Pair, turn
 from tensorgrade.exercise import (
     AuthorError,
     Case,
@@ -222,5 +222,4 @@ learn_kernel_exercise = Exercise(
             vary(rounded),
         ),
     ],
-    combinations=[both(LEARNT_FLIPPED, LEARNT_OF_MEAN)],
 )

@@ -198,6 +198,8 @@ receptive_field_exercise = Exercise(
             field need not be square. What does a kernel of size (1, 5) see?""",
             vary(rows_for_both),
             vary(columns_for_both),
+            vary(lambda field: field[0]),
+            vary(lambda field: field[1]),
         ),
     ],
 )

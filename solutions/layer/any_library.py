@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch.nn.functional as F
 from torch import Tensor
 
-from layer.misconceptions import OF_LAYER, ONLY_SQUARE, TWO_OF_CHANNELS, TWO_OF_LAYER
+from layer.misconceptions import OF_LAYER, ONLY_SQUARE
 from layer.parts import (
     CHANNELS_SECTION,
     FORWARD,
@@ -63,5 +63,4 @@ conv2d_any_exercise = Exercise(
         each_by_itself(),
     ],
     misconceptions=[*OF_LAYER, ONLY_SQUARE],
-    combinations=TWO_OF_LAYER + TWO_OF_CHANNELS,
 )

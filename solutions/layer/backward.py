@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from layer.gradients import OF_GRADIENTS, TWO_GRADIENTS, conv2d_backward
+from layer.gradients import OF_GRADIENTS, conv2d_backward
 from layer.parts import (
     FORWARD,
     ONE_KERNEL,
@@ -109,5 +109,4 @@ conv2d_backward_exercise = Exercise(
         ),
     ],
     misconceptions=OF_GRADIENTS,
-    combinations=TWO_GRADIENTS,
 )

@@ -3,7 +3,7 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from layer.misconceptions import OF_LAYER, OF_STEPS, ONLY_SQUARE, TWO_OF_LAYER, TWO_OF_STEPS
+from layer.misconceptions import OF_LAYER, OF_STEPS, ONLY_SQUARE
 from layer.parts import (
     CHANNELS_SECTION,
     FORWARD,
@@ -52,5 +52,4 @@ conv2d_forward_exercise = Exercise(
         ),
     ],
     misconceptions=[*OF_LAYER, *OF_STEPS, ONLY_SQUARE],
-    combinations=TWO_OF_LAYER + TWO_OF_STEPS,
 )

@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from layer.misconceptions import only_picture
+from layer.misconceptions import ONLY_SQUARE, only_picture
 from layer.parts import Pair
-from sliding import padded, turn
-from tensorgrade.exercise import Combination, Misconception, vary
+from sliding import columns_for_both, padded, rows_for_both, turn
+from tensorgrade.exercise import Misconception, vary
 from tensorgrade.exercise.changes import Change
 
 Gradients = tuple[Tensor, Tensor, Tensor]
@@ -37,31 +37,52 @@ def one_gradient(position: int, change: Callable[..., Tensor]) -> Change:
 of_dX, of_dW, of_db = (partial(one_gradient, position) for position in range(3))
 
 
-def of_padded_dX(crop: Callable[[Tensor, int, int, int, int], Tensor]) -> Change:
-    """``crop(d_padded, p, q, h, w)`` in place of dX: padding (p, q) is cut off the gradient of the padded pictures."""
-
-    def change(dX: Tensor, dY: Tensor, X: Tensor, W: Tensor, padding: Pair, stride: Pair) -> Tensor:
-        (p, q), (h, w) = padding, X.shape[2:]
-        return crop(conv2d_backward(dY, padded(X, (p, p), (q, q)), W, stride=stride)[0], p, q, h, w)
-
-    return of_dX(change)
+def share(dY: Tensor, W: Tensor) -> Tensor:
+    """What one output, (n, c_o), hands back to its window: (n, c_i, kh, kw)."""
+    return torch.einsum("no,ocab->ncab", dY, W)
 
 
-def overwriting(channels: slice, direction: int) -> Change:
-    """dX where windows overwrite each other, of these output channels; the last window of a pixel remains.
+def added(old: Tensor, dY: Tensor, W: Tensor) -> Tensor:
+    return old + share(dY, W)
 
-    With ``direction=-1`` the first one does, as in a loop over the offsets in the kernel instead of the windows.
+
+def overwritten(old: Tensor, dY: Tensor, W: Tensor) -> Tensor:
+    return share(dY, W)
+
+
+def cropped(d_padded: Tensor, p: int, q: int, h: int, w: int) -> Tensor:
+    return d_padded[:, :, p : p + h, q : q + w]
+
+
+def by_windows(
+    dY: Tensor,
+    X: Tensor,
+    W: Tensor,
+    padding: Pair = (0, 0),
+    stride: Pair = (1, 1),
+    order: Callable[[list[Pair]], list[Pair]] = list,
+    put: Callable[[Tensor, Tensor, Tensor], Tensor] = added,
+    crop: Callable[[Tensor, int, int, int, int], Tensor] = cropped,
+) -> Gradients:
+    """The gradients, as a loop over the windows finds them.
+
+    ``put`` returns a window's new gradient from its old one, that of the output, (n, c_o), and the kernels; ``crop``
+    cuts the padding (p, q) off the gradient of the padded pictures.
     """
+    (p, q), (sh, sw), (kh, kw), (h, w) = padding, stride, W.shape[2:], X.shape[2:]
+    X_padded = padded(X, (p, p), (q, q))
+    d_padded, dW = torch.zeros_like(X_padded), torch.zeros_like(W)
+    for i, j in order([(i, j) for i in range(dY.shape[2]) for j in range(dY.shape[3])]):
+        window = (..., slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw))
+        d_padded[window] = put(d_padded[window], dY[:, :, i, j], W)
+        dW += torch.einsum("no,ncab->ocab", dY[:, :, i, j], X_padded[window])
+    return crop(d_padded, p, q, h, w), dW, dY.sum((0, 2, 3))
 
-    def change(dX: Tensor, dY: Tensor, X: Tensor, W: Tensor, padding: Pair, stride: Pair) -> Tensor:
-        (p, q), (sh, sw), (kh, kw), (h, w) = padding, stride, W.shape[2:], X.shape[2:]
-        d_padded = torch.zeros_like(padded(X, (p, p), (q, q)))
-        for i, j in [(i, j) for i in range(dY.shape[2]) for j in range(dY.shape[3])][::direction]:
-            window = torch.einsum("no,ocab->ncab", dY[:, channels, i, j], W[channels])
-            d_padded[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw] = window
-        return d_padded[:, :, p : p + h, q : q + w]
 
-    return of_dX(change)
+def in_the_loop(**steps: Callable[..., Any]) -> Change:
+    """`by_windows` with other steps."""
+    others: dict[str, Any] = {name: lambda _, step=step: step for name, step in steps.items()}
+    return vary(**others).after(vary() | by_windows)
 
 
 def of_single_dWs(combine: Callable[[Tensor], Tensor]) -> Change:
@@ -74,13 +95,6 @@ def of_single_dWs(combine: Callable[[Tensor], Tensor]) -> Change:
     return of_dW(change)
 
 
-# What misconceptions and combinations of two both need.
-EVERY_CHANNEL, LAST_CHANNEL = slice(None), slice(-1, None)
-OVERWRITTEN = overwriting(EVERY_CHANNEL, 1)
-PADDING_LEFT = of_padded_dX(lambda d_padded, p, q, h, w: d_padded)
-DX_TURNED = of_dX(lambda dX, dY, X, W, padding, stride: conv2d_backward(dY, X, turn(W), padding, stride)[0])
-DW_TURNED = of_dW(turn)
-DB_MEAN = of_db(lambda db, dY: dY.mean((0, 2, 3)))
 DIVIDED = of_dW(lambda dW, X: dW / len(X)) | of_db(lambda db, X: db / len(X))
 
 OVERLAPS_OVERWRITTEN = Misconception(
@@ -88,15 +102,16 @@ OVERLAPS_OVERWRITTEN = Misconception(
     """In dX, windows that overlap overwrite each other, so only one of them counts. A pixel that several windows see
     has a share in several outputs, and its gradient is the sum of what comes back from all of them. In how many windows
     does the middle pixel of a 3×3 picture lie when the kernel is 2×2?""",
-    OVERWRITTEN,
-    overwriting(LAST_CHANNEL, 1),
-    overwriting(EVERY_CHANNEL, -1),
+    in_the_loop(put=overwritten),
+    in_the_loop(put=lambda old, dY, W: share(dY[:, -1:], W[-1:])),
+    # The first window of a pixel remains, as in a loop over the offsets in the kernel.
+    in_the_loop(put=overwritten, order=lambda places: places[::-1]),
 )
 DB_AVERAGED = Misconception(
     "db-averaged",
     """Your db is averaged, over the pictures, over the pixels or over both. The bias is added at every pixel of every
     picture, and each of these places adds its share to the gradient. What is db when dY is full of ones?""",
-    DB_MEAN,
+    of_db(lambda db, dY: dY.mean((0, 2, 3))),
     of_db(lambda db, dY: dY.sum((2, 3)).mean(0)),
     of_db(lambda db, dY: dY.mean((2, 3)).sum(0)),
 )
@@ -105,17 +120,17 @@ PADDING_LEFT_IN_DX = Misconception(
     """Your dX still has the padding in it, or the wrong rows and columns were cut off. The zeros of the padding are not
     part of X, so their gradient is dropped, on all four sides. Which shape must dX have so that it can be subtracted
     from X?""",
-    PADDING_LEFT,
-    of_padded_dX(lambda d_padded, p, q, h, w: d_padded[:, :, :, q : q + w]),
-    of_padded_dX(lambda d_padded, p, q, h, w: d_padded[:, :, p : p + h]),
-    of_padded_dX(lambda d_padded, p, q, h, w: d_padded[:, :, :h, :w]),
+    in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded),
+    in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, :, q : q + w]),
+    in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p : p + h]),
+    in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, :h, :w]),
 )
 DW_FLIPPED = Misconception(
     "dw-flipped",
     """Your dW is flipped, in one direction or in both. The weight in the upper left corner of the kernel meets the
     upper left pixel of every window, and its gradient is collected there. Does your formula come from a forward pass
     that flips the kernel?""",
-    DW_TURNED,
+    of_dW(turn),
     of_dW(lambda dW: dW.flip(2)),
     of_dW(lambda dW: dW.flip(3)),
 )
@@ -124,7 +139,7 @@ DX_KERNEL_FLIPPED = Misconception(
     """In dX, the kernel is turned by 180°. Every element of dY hands its window of X a copy of the kernel, in the same
     position as in the forward pass. If you compute dX as a cross-correlation of the padded dY: which way round must the
     kernel lie there?""",
-    DX_TURNED,
+    of_dX(lambda dX, dY, X, W, padding, stride: conv2d_backward(dY, X, turn(W), padding, stride)[0]),
 )
 OF_GRADIENTS = [
     OVERLAPS_OVERWRITTEN,
@@ -172,15 +187,18 @@ OF_GRADIENTS = [
         """You cut the padding off dX from both ends, and where there is none, nothing is left. A slice that ends at −p
         counts from the back, but −0 is 0, the very beginning. At which position does the picture end in the padded one,
         counted from the front?""",
-        of_padded_dX(lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q:-q]),
-        of_padded_dX(lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q : q + w]),
-        of_padded_dX(lambda d_padded, p, q, h, w: d_padded[:, :, p : p + h, q:-q]),
+        in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q:-q]),
+        in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q : q + w]),
+        in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p : p + h, q:-q]),
+        in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q:-q] if p else d_padded),
+        in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q:-q] if q else d_padded),
+        in_the_loop(crop=lambda d_padded, p, q, h, w: d_padded[:, :, p:-p, q:-q] if p and q else d_padded),
     ),
     DW_FLIPPED,
     DX_KERNEL_FLIPPED,
-]
-TWO_GRADIENTS = [
-    Combination(DW_FLIPPED, DX_KERNEL_FLIPPED, DW_TURNED | DX_TURNED),
-    Combination(OVERLAPS_OVERWRITTEN, DB_AVERAGED, OVERWRITTEN | DB_MEAN),
-    Combination(DB_AVERAGED, PADDING_LEFT_IN_DX, DB_MEAN | PADDING_LEFT),
+    Misconception(
+        "only-square",
+        ONLY_SQUARE.words,
+        *(vary(stride=number).after(vary() | by_windows) for number in (rows_for_both, columns_for_both)),
+    ),
 ]

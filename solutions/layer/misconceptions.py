@@ -8,7 +8,7 @@ from torch import Tensor
 
 from layer.parts import Pair, output_shape
 from sliding import of_kernel, one_side, padded, square_part, square_window, turn
-from tensorgrade.exercise import Combination, Misconception, vary
+from tensorgrade.exercise import Misconception, vary
 from tensorgrade.exercise.changes import Change
 
 NO_BIAS = vary(b=torch.zeros_like, stage="bias")
@@ -170,10 +170,3 @@ ONLY_SQUARE = Misconception(
     *(of_kernel(square_window(axis)) for axis in (-2, -1)),
     *(of_kernel(square_window(axis)).after(CUT_AT_BORDER) for axis in (-2, -1)),
 )
-
-TWO_OF_LAYER = [Combination(BIAS_MISSING, KERNEL_FLIPPED, NO_BIAS | of_kernel(turn))]
-TWO_OF_CHANNELS = [Combination(BIAS_MISSING, WEIGHT_TRANSPOSED, NO_BIAS | CHANNELS_SWAPPED)]
-TWO_OF_STEPS = [
-    Combination(BIAS_MISSING, PADDING_IGNORED, NO_BIAS | NO_PADDING),
-    Combination(PADDING_IGNORED, STRIDE_IGNORED, NO_PADDING | NO_STRIDE),
-]

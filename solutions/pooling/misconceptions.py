@@ -12,7 +12,7 @@ from torch import Tensor
 
 from pooling.pool import INFINITY, Pair, bordered, pool
 from sliding import padded
-from tensorgrade.exercise import Combination, Misconception, NoAnswer, vary
+from tensorgrade.exercise import Misconception, NoAnswer, vary
 from tensorgrade.exercise.changes import Change, Variant
 
 # --- Steps of changes -------------------------------------------------------------------------------------
@@ -251,19 +251,4 @@ WITH_STEPS = [
         vary(padding=swap, stride=swap),
         vary(padding=swap, stride=lambda stride, pool_size: swap(stride or pool_size)),
     ),
-]
-
-# --- Two at once ------------------------------------------------------------------------------------------
-
-
-def in_steps_of_one(first: Misconception, *readings: Change) -> Combination:
-    """The first one, in these variants, with windows that move by one."""
-    return Combination(first, STRIDE_ONE, *(one | reading for one in STEPS_OF_ONE for reading in readings))
-
-
-COMBINATIONS = [
-    in_steps_of_one(AVERAGE_FOR_MAXIMUM, vary(mode="avg")),
-    in_steps_of_one(PADDING_IGNORED, vary(padding=(0, 0))),
-    in_steps_of_one(PADDED_WITH_ZEROS, ZEROS),
-    Combination(SUM_FOR_AVERAGE, PADDED_WITH_ZEROS, SUMS | ZEROS),
 ]

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from pooling.misconceptions import SUM_FOR_AVERAGE, SUMS, WINDOW_SWAPPED, WINDOW_TURNED, WINDOWS, average_for_maximum
+from pooling.misconceptions import WINDOWS, average_for_maximum
 from pooling.pool import (
     BOOK_PAGE,
     DOMAIN_WITHOUT_STEPS,
@@ -14,7 +14,7 @@ from pooling.pool import (
     tolerance,
 )
 from shared_parts import decimals
-from tensorgrade.exercise import Combination, Derived, Exercise, Misconception, Section, grid, integers, normal, vary
+from tensorgrade.exercise import Derived, Exercise, Misconception, Section, grid, integers, normal
 
 
 def pool2d(X: Tensor, pool_size: Pair, mode: str = "max") -> Tensor:
@@ -98,9 +98,4 @@ pool2d_exercise = Exercise(
         ),
     ],
     misconceptions=[AVERAGE_FOR_MAXIMUM, *WINDOWS, WINDOW_STEPS],
-    combinations=[
-        Combination(AVERAGE_FOR_MAXIMUM, WINDOW_STEPS, vary(mode="avg") | pool),
-        Combination(SUM_FOR_AVERAGE, WINDOW_STEPS, SUMS | pool),
-        Combination(SUM_FOR_AVERAGE, WINDOW_TURNED, WINDOW_SWAPPED | SUMS),
-    ],
 )

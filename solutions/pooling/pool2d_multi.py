@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from pooling.misconceptions import COMBINATIONS, WITH_STEPS, in_steps_of_one
+from pooling.misconceptions import WITH_STEPS
 from pooling.pool import BOOK_PAGE, cases, digits, domain_with_steps, exact_fractions, pool, tolerance
 from shared_parts import decimals
 from tensorgrade.exercise import (
@@ -165,5 +165,4 @@ pool2d_multi_exercise = Exercise(
         ),
     ],
     misconceptions=[POOLED_ACROSS, ONE_CHANNEL, *WITH_STEPS],
-    combinations=[in_steps_of_one(POOLED_ACROSS, *one_map(by_mode)), *COMBINATIONS],
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pooling.misconceptions import COMBINATIONS, WITH_STEPS
+from pooling.misconceptions import WITH_STEPS
 from pooling.pool import (
     BOOK_PAGE,
     cases,
@@ -120,5 +120,4 @@ pool2d_strided_exercise = Exercise(
         ),
     ],
     misconceptions=WITH_STEPS,
-    combinations=COMBINATIONS,
 )
