@@ -15,7 +15,8 @@ import torch
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.devices import ReferenceDevice
-from tensorgrade.key.answer_tree import parts_of
+from tensorgrade.key.answer_tree import change_parts, parts_of
+from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer
 from tensorgrade.key.key_file import UnusableKey, from_bytes, load, load_public, public_from_bytes, to_bytes
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.translation import Text
@@ -37,11 +38,15 @@ def in_both_languages(title):
     return Text(title.source, {"zh": title["zh"]})
 
 
+def without_bound(part):
+    return ExactAnswer(part.values) if isinstance(part, CloseAnswer) else part
+
+
 def as_formerly(exercise):
     """The exercise without what is new.
 
-    Its check of state has more repeats today, and a tenth of the points; misconceptions have illustrations, and pairs
-    of them are made.
+    Its check of state has more repeats today, and a tenth of the points; misconceptions have illustrations and no
+    bounds, and pairs of them are made.
     """
     examples = {
         item.illustration
@@ -50,7 +55,11 @@ def as_formerly(exercise):
     }
 
     def without_examples(variant):
-        answers = {name: answer for name, answer in variant.answers.items() if name not in examples}
+        answers = {
+            name: change_parts(without_bound, answer)
+            for name, answer in variant.answers.items()
+            if name not in examples
+        }
         return replace(variant, answers=answers, no_answer=tuple(set(variant.no_answer) - examples))
 
     misconceptions = [

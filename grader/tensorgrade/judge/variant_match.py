@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.answer_tree import answer_at, expected_at
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
-from tensorgrade.key.expected_answers import ExpectedAnswer
+from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import ExerciseKey, VariantKey
 from tensorgrade.result.differences import Place
 from tensorgrade.sandbox.outcomes import Returned
@@ -15,6 +17,8 @@ from tensorgrade.sandbox.outcomes import Returned
 UNIT = 2 * FLOAT32_ROUNDOFF
 """The unit roundoff within which an answer is a variant's: twice that of a right answer."""
 
+WIDE = 8
+"""A wide rounding bound, as a multiple of the largest number."""
 MIN_WITHOUT_ANSWERS = 2
 """The least number of calls without an answer that a variant explains which only fails."""
 
@@ -82,7 +86,7 @@ class JudgedAnswers:
         outcome = self.outcomes[name]
         if not isinstance(outcome, Returned):
             return False
-        found = answer_at(outcome.value, answer, self.place)
+        found = answer_at(outcome.value, with_bounds(answer, self._expected(name)), self.place)
         return found is not None and compare(*found, UNIT) is None
 
     def _differs(self, name: str, answer: ExpectedAnswer) -> bool:
@@ -92,3 +96,20 @@ class JudgedAnswers:
 
     def _expected(self, name: str) -> ExpectedAnswer:
         return self.exercise.case(name).expected[0]
+
+
+def with_bounds(answer: ExpectedAnswer, right: ExpectedAnswer) -> ExpectedAnswer:
+    """A variant's answer with the rounding bounds of the right answer to the case.
+
+    Where that is exact, or of another structure, they are wide: a variant may round where the reference does not, as an
+    average taken for a maximum.
+    """
+    if isinstance(answer, Branches):
+        others = right.items if isinstance(right, Branches) and len(right.items) == len(answer.items) else answer.items
+        items = tuple(with_bounds(item, other) for item, other in zip(answer.items, others, strict=True))
+        return replace(answer, items=items)
+    if not isinstance(answer, ExactAnswer):
+        return answer
+    if isinstance(right, CloseAnswer):
+        return CloseAnswer(answer.values, right.bound_of_other(answer.values))
+    return CloseAnswer(answer.values, np.full(answer.shape, WIDE * np.abs(answer.values).max(initial=0.0)))

@@ -13,6 +13,7 @@ from tensorgrade.exercise.inputs import Derived, Draw
 from tensorgrade.exercise.rubric import Case
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.stored_answers import as_sandbox_value
+from tensorgrade.judge.variant_match import with_bounds
 from tensorgrade.key.compare import compare
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, MisconceptionKey, VariantKey
 from tensorgrade.key_builder.domain_sizes import SizeSpace
@@ -123,7 +124,8 @@ def _shows_only(misconception: MisconceptionKey, others: Sequence[MisconceptionK
 
 
 def _same(one: VariantKey, other: VariantKey, case: str) -> bool:
-    return compare(as_sandbox_value(one.answers[case]), other.answers[case]) is None
+    right = other.answers[case]
+    return compare(as_sandbox_value(one.answers[case]), with_bounds(right, right)) is None
 
 
 def _without(variant: VariantKey, cases: set[str]) -> VariantKey:

@@ -46,7 +46,7 @@ def with_misconceptions(
         ),
     ]
     key = replace(key, misconceptions=tuple(misconceptions), pair_defaults=pair_defaults(exercise))
-    names = pair_cases(exercise, key)
+    names = pair_cases(key)
     return replace(key, pair_cases=tuple(names), pairs=tuple(pairs_of(ideas, key, trials.of(names))))
 
 

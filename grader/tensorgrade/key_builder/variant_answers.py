@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, assert_never
 
-import numpy as np
 import torch
 
 from tensorgrade.exercise.answer_kinds import Residual
@@ -126,7 +125,7 @@ def _variant_answer(variant: Callable[..., Any], arguments: Arguments, right: Ex
 
 
 def _as_expected(value: Any, right: ExpectedAnswer, arguments: Arguments) -> ExpectedAnswer:
-    """A variant's answer as an expected one, with the tolerance of the right answer to the case.
+    """A variant's answer as an expected one, without the bounds (`tensorgrade.judge.variant_match.with_bounds`).
 
     Raises TypeError or ValueError for a value that is no answer of this exercise.
     """
@@ -141,7 +140,7 @@ def _as_expected(value: Any, right: ExpectedAnswer, arguments: Arguments) -> Exp
 def _of_other_structure(value: Any) -> ExpectedAnswer:
     """A variant's answer with more or fewer items, or other keys, than the right one."""
     try:
-        return change_parts(_with_wide_bound, read_answer(value, None, []))
+        return change_parts(_without_bound, read_answer(value, None, []))
     except NoAnswerOfItsKind as error:
         raise TypeError(f"its answer {error}") from None
 
@@ -158,12 +157,8 @@ def _as_expected_part(arguments: Arguments, right: ExpectedPart, value: Any) -> 
             return (
                 PairAnswer(to_numbers(value)) if isinstance(value, (tuple, list)) else NumberAnswer(to_number(value), 0)
             )
-        case CloseAnswer():
-            values = to_float64(value)
-            return CloseAnswer(values, right.bound_of_other(values))
-        case ExactAnswer():
-            # A variant may round, such as an average taken for a maximum.
-            return _with_wide_bound(ExactAnswer(to_float64(value)))
+        case CloseAnswer() | ExactAnswer():
+            return ExactAnswer(to_float64(value))
         case MeetsAnswer():
             like = _of_other_structure(value)
             met = meets(right, plain_answer(as_sandbox_value(like)), arguments)
@@ -177,7 +172,5 @@ def _as_expected_part(arguments: Arguments, right: ExpectedPart, value: Any) -> 
             assert_never(right)
 
 
-def _with_wide_bound(part: ExpectedPart) -> ExpectedPart:
-    if not isinstance(part, (CloseAnswer, ExactAnswer)):
-        return part
-    return CloseAnswer(part.values, np.full(part.shape, 8 * np.abs(part.values).max(initial=0.0)))
+def _without_bound(part: ExpectedPart) -> ExpectedPart:
+    return ExactAnswer(part.values) if isinstance(part, CloseAnswer) else part

@@ -1,7 +1,7 @@
 """True convolution, and the maps of the channels side by side.
 
-expect corr2d_multi_in: failed kind=shape misconception=kernel-flipped also=channels-not-added
-expect corr2d_multi_in_out: failed kind=shape misconception=kernel-flipped also=channels-not-added
+expect corr2d_multi_in: failed kind=shape misconception=channels-not-added also=kernel-flipped
+expect corr2d_multi_in_out: failed kind=shape misconception=channels-not-added also=kernel-flipped
 """
 
 import numpy as np

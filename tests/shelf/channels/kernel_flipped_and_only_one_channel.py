@@ -1,7 +1,7 @@
 """True convolution, and each channel overwrites the one before.
 
-expect corr2d_multi_in: failed kind=value misconception=kernel-flipped also=only-one-channel
-expect corr2d_multi_in_out: failed kind=value misconception=kernel-flipped also=only-one-channel
+expect corr2d_multi_in: failed kind=value misconception=only-one-channel also=kernel-flipped
+expect corr2d_multi_in_out: failed kind=value misconception=only-one-channel also=kernel-flipped
 """
 
 import numpy as np

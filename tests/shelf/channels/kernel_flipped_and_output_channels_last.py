@@ -1,6 +1,6 @@
 """True convolution, and the maps stacked along the last axis.
 
-expect corr2d_multi_in_out: failed kind=shape,value misconception=kernel-flipped also=output-channels-last
+expect corr2d_multi_in_out: failed kind=shape,value misconception=output-channels-last also=kernel-flipped
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Pixel by pixel, left like that, and no bias.
 
-expect conv1x1_layer: failed kind=shape,value misconception=bias-missing also=output-channels-last
+expect conv1x1_layer: failed kind=shape,value misconception=output-channels-last also=bias-missing
 """
 
 import numpy as np

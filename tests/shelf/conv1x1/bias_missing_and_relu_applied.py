@@ -1,6 +1,6 @@
 """A ReLU where the bias should be.
 
-expect conv1x1_layer: failed kind=value misconception=bias-missing also=relu-applied
+expect conv1x1_layer: failed kind=value misconception=relu-applied also=bias-missing
 """
 
 import numpy as np

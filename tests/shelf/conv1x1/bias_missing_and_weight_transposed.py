@@ -1,6 +1,6 @@
 """Weights transposed, and no bias.
 
-expect conv1x1_layer: failed kind=exception,value misconception=bias-missing also=weight-transposed
+expect conv1x1_layer: failed kind=exception,value misconception=weight-transposed also=bias-missing
 """
 
 

@@ -1,7 +1,7 @@
 """Weights transposed, and a ReLU at the end.
 
-expect corr2d_multi_in_out_1x1: failed kind=exception,value misconception=relu-applied also=weight-transposed
-expect conv1x1_layer: failed kind=exception,value misconception=relu-applied also=weight-transposed
+expect corr2d_multi_in_out_1x1: failed kind=exception,value misconception=weight-transposed also=relu-applied
+expect conv1x1_layer: failed kind=exception,value misconception=weight-transposed also=relu-applied
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Pixels times weights, and neither of the two turned.
 
-expect corr2d_multi_in_out_1x1: failed kind=exception,shape,value misconception=weight-transposed also=output-channels-last
-expect conv1x1_layer: failed kind=exception,shape,value misconception=weight-transposed also=output-channels-last
+expect corr2d_multi_in_out_1x1: failed kind=exception,shape,value misconception=output-channels-last also=weight-transposed
+expect conv1x1_layer: failed kind=exception,shape,value misconception=output-channels-last also=weight-transposed
 """
 
 

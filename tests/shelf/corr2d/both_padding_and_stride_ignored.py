@@ -1,6 +1,6 @@
 """The function without padding and stride, under the other name.
 
-expect corr2d_strided: partly kind=shape misconception=padding-ignored also=stride-ignored lost=book-example,every-second,everything-at-once,limits,not-square,padding,padding-and-stride,remainder,stride
+expect corr2d_strided: partly kind=shape,value misconception=padding-ignored also=stride-ignored lost=book-example,every-second,everything-at-once,limits,not-square,padding,padding-and-stride,remainder,stride
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Neither padding nor stride is looked at.
 
-expect pool2d_strided: failed kind=shape,value misconception=padding-ignored also=stride-one
-expect pool2d_multi: failed kind=shape,value misconception=padding-ignored also=stride-one
+expect pool2d_strided: failed kind=shape,value misconception=stride-one also=padding-ignored
+expect pool2d_multi: failed kind=shape,value misconception=stride-one also=padding-ignored
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """pool_size unpacked as (width, height), and the sum for the average.
 
-expect pool2d: partly kind=shape,value misconception=sum-for-average also=window-swapped score=1.67
+expect pool2d: partly kind=exception,shape,value misconception=sum-for-average also=window-swapped score=1.67
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Zeros around a maximum, and no stride means one.
 
-expect pool2d_strided: partly kind=shape,value misconception=maximum-padded-with-zeros also=stride-one score=4.86
+expect pool2d_strided: partly kind=shape,value misconception=stride-one also=maximum-padded-with-zeros score=4.86
 """
 
 import numpy as np
