@@ -9,7 +9,7 @@ from tensorgrade.judge.call_outcomes import Outcomes
 from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.key.answer_tree import answer_at, expected_at
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
-from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
+from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer, MeetsAnswer
 from tensorgrade.key.key_records import ExerciseKey, VariantKey
 from tensorgrade.result.differences import Place
 from tensorgrade.sandbox.outcomes import Returned
@@ -108,6 +108,8 @@ def with_bounds(answer: ExpectedAnswer, right: ExpectedAnswer) -> ExpectedAnswer
         others = right.items if isinstance(right, Branches) and len(right.items) == len(answer.items) else answer.items
         items = tuple(with_bounds(item, other) for item, other in zip(answer.items, others, strict=True))
         return replace(answer, items=items)
+    if isinstance(answer, MeetsAnswer):
+        return replace(answer, like=with_bounds(answer.like, answer.like))
     if not isinstance(answer, ExactAnswer):
         return answer
     if isinstance(right, CloseAnswer):
