@@ -1,9 +1,46 @@
-"""Formats points, shares and times as text, and spreadsheet cells so that none is read as a formula."""
+"""Formats numbers, points, shares and times as text, and spreadsheet cells so that none is read as a formula."""
 
+import math
 import re
+from decimal import Decimal
 
 # Where another cell begins for some spreadsheet, whatever the file's own separator is.
 _CELL_END = re.compile(r"(\r\n|[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])(?=\s*(?:[^\w\s]|_))")
+
+
+DIGITS = 6
+"""Significant digits of a number in a sentence, where that is enough."""
+MAX_DIGITS = 17
+"""Significant digits that tell any two float64 numbers apart."""
+MAX_WHOLE = 10**16
+"""Whole numbers are written in full below this."""
+
+
+def number(value: float, digits: int = DIGITS) -> str:
+    """A number for people to read, with so many significant digits; a whole one in full unless it is very large."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if abs(value) < MAX_WHOLE and value == int(value):
+        return str(int(value))
+    if isinstance(value, int):  # may be larger than any float
+        significand, power = f"{Decimal(value):.{digits - 1}e}".split("e")
+        return f"{significand.rstrip('0').rstrip('.')}e{power}"
+    return f"{value:.{digits}g}"
+
+
+def digits_apart(one: float, other: float, digits: int = DIGITS) -> int:
+    """So many significant digits, or more where two numbers that differ would look the same or nearly so."""
+    try:
+        difference = float(one) - float(other)
+    except OverflowError:
+        return MAX_DIGITS
+    if difference == 0 or not math.isfinite(difference):
+        return digits
+    for count in range(digits, MAX_DIGITS):
+        shown = float(number(one, count)) - float(number(other, count))
+        if abs(shown - difference) <= 0.1 * abs(difference):
+            return count
+    return MAX_DIGITS
 
 
 def points_text(points: float) -> str:

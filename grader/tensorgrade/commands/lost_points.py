@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tensorgrade.number_format import score_text
+from tensorgrade.number_format import number, score_text
 from tensorgrade.report.case_view import call_text
-from tensorgrade.report.difference_messages import difference_message, format_number, format_position
+from tensorgrade.report.difference_messages import difference_message, format_position
 from tensorgrade.report.messages import failure_message
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.failure_facts import NeverCalled, WrongAnswer
@@ -61,4 +61,6 @@ def _value_text(value: Argument) -> str:
 
 
 def _numbers(values: Any) -> str:
-    return f"[{', '.join(map(_numbers, values))}]" if isinstance(values, list) else format_number(values)
+    if isinstance(values, list):
+        return f"[{', '.join(map(_numbers, values))}]"
+    return values if isinstance(values, str) else number(values)

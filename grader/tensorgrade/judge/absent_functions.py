@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from tensorgrade.judge.call_outcomes import CallOutcomes
-from tensorgrade.judge.judge import judge, not_written_result
+from tensorgrade.arrays.codec import printable_text
+from tensorgrade.judge.judge import not_python_result, not_written_result
 from tensorgrade.judge.near_names import missing_function
-from tensorgrade.judge.stopped_statements import StoppedStatements, syntax_error
+from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import FunctionNotDefined
+from tensorgrade.result.failure_facts import CellNotPython, FunctionNotDefined
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
+from tensorgrade.sandbox.outcomes import MAX_LINE, quoted_place
+from tensorgrade.submission.cell_syntax import CellSyntaxError, source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 
@@ -25,9 +27,13 @@ def absent_function_result(
     ``other_names`` are those of the notebook's other functions.
     """
     if error := submission.syntax_errors.get(exercise.name):
-        outcomes = dict.fromkeys((case.name for case in exercise.cases), syntax_error(error))
-        return judge(exercise, CallOutcomes(outcomes), printed, notes)
+        return not_python_result(exercise, _not_python(error, submission), printed, notes)
     if statement := stopped.that_binds(exercise.name):
         cause = NameNotBound(exercise.name, stopped.record(statement))
         return not_written_result(exercise, printed, [*notes, cause], FunctionNotDefined())
     return not_written_result(exercise, printed, notes, missing_function(exercise.name, other_names))
+
+
+def _not_python(error: CellSyntaxError, submission: ParsedSubmission) -> CellNotPython:
+    place = quoted_place(error.cell, error.line, source_lines(dict(submission.cells).get(error.cell, "")))
+    return CellNotPython(printable_text(error.text, MAX_LINE), error.line, place.source)

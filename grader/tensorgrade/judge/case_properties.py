@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tensorgrade.arrays.codec import Array
-from tensorgrade.key.key_records import CaseKey
+from tensorgrade.key.key_records import CaseKey, ExerciseKey
 from tensorgrade.result.explanation_facts import Hint
 
 MIN_CASES = 2
@@ -40,6 +40,12 @@ def parameters_of(cases: Sequence[CaseKey]) -> Parameters:
     pairs = {name for case in cases for name, value in case.positional.items() if is_pair(value)}
     optional = sorted({name for case in cases for name in case.keyword})
     return Parameters(tuple(optional), frozenset(pairs - plain.keys()), plain)
+
+
+def pads(exercise: ExerciseKey) -> bool:
+    """Whether an argument adds a border: a pair (rows, columns), or a number, that is zero unless it is given."""
+    plain = {*exercise.pair_defaults.values()}
+    return (0, 0) in plain or bool({"(0, 0)", "0"} & {*parameters_of(exercise.cases).plain.values()})
 
 
 def separating_property(right: Sequence[CaseKey], wrong: Sequence[CaseKey], parameters: Parameters) -> Hint | None:

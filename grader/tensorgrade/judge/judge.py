@@ -22,6 +22,7 @@ from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck,
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.explanation_facts import NamedMisconception
 from tensorgrade.result.failure_facts import (
+    CellNotPython,
     Failure,
     FunctionNotDefined,
     GraderFailed,
@@ -102,6 +103,13 @@ def not_written_result(
     ``failure`` says why, where more is known than that.
     """
     return _unjudged_result(exercise, "missing", "failed", failure, printed, notes)
+
+
+def not_python_result(
+    exercise: ExerciseKey, failure: CellNotPython, printed: str = "", notes: Sequence[Note] = ()
+) -> ExerciseResult:
+    """The result of a function whose cell is not Python: it was written, and does not exist."""
+    return _unjudged_result(exercise, "failed", "failed", failure, printed, notes)
 
 
 def grader_failed_result(exercise: ExerciseKey) -> ExerciseResult:

@@ -30,7 +30,6 @@ from tensorgrade.sandbox.outcomes import (
     UsedThreads,
     UsedUnavailableModule,
 )
-from tensorgrade.submission.cell_syntax import CellSyntaxError
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 MAX_NAMES = 3
@@ -127,11 +126,6 @@ class StoppedStatements:
             if (cell, position) not in places
             for name in statement.names
         }
-
-
-def syntax_error(error: CellSyntaxError) -> Raised:
-    """The outcome of the calls of a function whose cell is not Python."""
-    return Raised("SyntaxError", error.text, Place(error.cell, error.line))
 
 
 def _cell(statement: UnfinishedStatement) -> int:

@@ -12,8 +12,9 @@ from tensorgrade.judge.case_properties import MIN_CASES
 from tensorgrade.key.answer_tree import answer_at
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
 from tensorgrade.key.compare_arrays import FLOAT_DTYPES
-from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, Float64Array
+from tensorgrade.key.expected_answers import CloseAnswer, ExactAnswer, ExpectedAnswer, Float64Array
 from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.differences import Place
 from tensorgrade.sandbox.outcomes import Outcome, Returned
 
 
@@ -45,23 +46,27 @@ class WrongArray:
         return ~(np.abs(self.got - self.values) <= allowed)
 
 
-def wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> list[WrongArray] | None:
-    """The wrong answers; None where they are too few for a hint, or one is no array of floats."""
-    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name])) is not None]
+@dataclass(frozen=True)
+class RightAnswer:
+    """What is expected in a case whose answer is right, or of one part of the answer."""
+
+    case: CaseKey
+    expected: ExpectedAnswer
+
+
+def wrong_arrays(wrong_cases: Sequence[CaseKey], outcomes: Outcomes, place: Place = ()) -> list[WrongArray] | None:
+    """The wrong answers, or the part of each at a place.
+
+    None where they are too few for a hint, or one is no array of floats.
+    """
+    wrong = [item for case in wrong_cases if (item := _wrong_array(case, outcomes[case.name], place)) is not None]
     return wrong if len(wrong) == len(wrong_cases) >= MIN_CASES else None
 
 
-def _wrong_array(case: CaseKey, outcome: Outcome) -> WrongArray | None:
-    """The wrong answer of a case, or the first wrong value in it; None where that is not an array of floats."""
-    if not isinstance(outcome, Returned):
+def _wrong_array(case: CaseKey, outcome: Outcome, place: Place) -> WrongArray | None:
+    if not isinstance(outcome, Returned) or (found := answer_at(outcome.value, case.expected[0], place)) is None:
         return None
-    expected, answer = case.expected[0], outcome.value
-    if isinstance(expected, Branches):
-        difference = compare(answer, expected)
-        found = answer_at(answer, expected, difference.place) if difference else None
-        if found is None:
-            return None
-        answer, expected = found
+    answer, expected = found
     if not isinstance(answer, Array) or answer.values.dtype not in FLOAT_DTYPES:
         return None
     match expected:

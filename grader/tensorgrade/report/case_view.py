@@ -103,8 +103,11 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
     where = format_position(None, check.difference.place, _) if check.difference else ""
     yours, expected = (f"{name}, {where}" if where else name for name in (_("your answer"), _("expected")))
     answers = [
-        heatmap(name, item.text, values, _, cells, wrong=wrong, worst=worst)
-        for name, item, values in ((yours, case.yours, yours_array), (expected, case.should_be, expected_array))
+        heatmap(name, item.text, values, _, cells, wrong=wrong, other=None if wrong is None else other, worst=worst)
+        for name, item, values, other in (
+            (yours, case.yours, yours_array, expected_array),
+            (expected, case.should_be, expected_array, yours_array),
+        )
         if item is not None
     ]
     if differences is not None:

@@ -2,7 +2,9 @@
 
 from typing import assert_never
 
+from tensorgrade.number_format import digits_apart, number
 from tensorgrade.result.differences import (
+    RUN_AWAY,
     Difference,
     Index,
     LargeResidual,
@@ -20,6 +22,9 @@ from tensorgrade.result.differences import (
     WrongValue,
 )
 from tensorgrade.translation import Translate, translator
+
+_MANY_TIMES = 2.0
+"""From here on a residual is told as a multiple, not in percent."""
 
 
 def difference_message(difference: Difference, shown: bool, language: str) -> str:
@@ -58,22 +63,39 @@ def difference_message(difference: Difference, shown: bool, language: str) -> st
             return _("The shape of your answer{at} is {got}; it should be {expected}.").format(
                 at=_at(None, place, _), got=got_shape, expected=expected_shape
             )
+        case NotFinite(got, None, place, index) if got is not None:  # of an answer that is to solve an equation
+            return _("Your answer has run away: it is not a finite number{at}.").format(at=_at(index, place, _))
         case NotFinite(place=place, index=index):
             return _("Your answer is not a finite number{at}.").format(at=_at(index, place, _))
         case NotMet(words):
             return words[language]
-        case LargeResidual(None, allowed):
-            return _("Put back into the equation, your answer misses by more than the {expected} allowed.").format(
-                expected=f"{allowed:.0%}"
-            )
         case LargeResidual(residual, allowed):
-            return _("Put back into the equation, your answer misses by {got}; {expected} is allowed.").format(
-                got=f"{residual:.2%}", expected=f"{allowed:.0%}"
-            )
+            return _residual_message(residual, allowed, _)
         case WrongValue() | OtherValue():
             return _value_message(difference, shown, _)
         case _:
             assert_never(difference)
+
+
+def _residual_message(residual: float | None, allowed: float, _: Translate) -> str:
+    most = f"{allowed:.0%}"
+    if residual is None:
+        return _("Put back into the equation, your answer misses by more than the {expected} allowed.").format(
+            expected=most
+        )
+    if not residual < RUN_AWAY:
+        return _(
+            "Your answer has run away: put back into the equation, it misses by {got} times what is there; "
+            "{expected} is allowed."
+        ).format(got=f"{residual:.0e}", expected=most)
+    if residual >= _MANY_TIMES:
+        return _(
+            "Put back into the equation, your answer misses by {got} times what is there; {expected} is allowed."
+        ).format(got=number(residual, 3), expected=most)
+    digits = digits_apart(100 * residual, 100 * allowed, 4)
+    return _("Put back into the equation, your answer misses by {got}; {expected} is allowed.").format(
+        got=f"{number(100 * residual, digits)}%", expected=most
+    )
 
 
 def _value_message(difference: WrongValue | OtherValue, shown: bool, _: Translate) -> str:
@@ -84,14 +106,18 @@ def _value_message(difference: WrongValue | OtherValue, shown: bool, _: Translat
     if not shown or difference.got is None or difference.expected is None:
         return _("The values differ{at}.").format(at=at) + count
     got, expected = difference.got, difference.expected
-    # Two numbers that differ must not look the same.
-    digits = next((digits for digits in DIGITS if _format(got, digits) != _format(expected, digits)), DIGITS[-1])
-    return (
-        _("Your value{at} is {got}; it should be {expected}.").format(
-            at=at, got=_format(got, digits), expected=_format(expected, digits)
-        )
-        + count
-    )
+    if not isinstance(got, str) and not isinstance(expected, str):
+        digits = digits_apart(got, expected)
+        got, expected = number(got, digits), number(expected, digits)
+    part = _part_name(difference.place)
+    if part and difference.index:
+        sentence = _("Your {part} at {place} is {got}; it should be {expected}.")
+    elif part:
+        sentence = _("{part}: {got}, should be {expected}.")
+    else:
+        sentence = _("Your value{at} is {got}; it should be {expected}.")
+    where = format_position(difference.index, (), _)
+    return sentence.format(at=at, part=part, place=where, got=got, expected=expected) + count
 
 
 def _keys_message(difference: WrongKeys, _: Translate) -> str:
@@ -108,24 +134,16 @@ def _keys_message(difference: WrongKeys, _: Translate) -> str:
     return _("Your answer{at} has other keys than are expected.").format(at=at)
 
 
-DIGITS = (6, 9, 12, 17)
-"""How many digits of a number are shown: more where two numbers would look the same."""
-
-
-def format_number(value: float | str) -> str:
-    """A number as a student would write it; a text as it is."""
-    return _format(value, DIGITS[0])
-
-
-def _format(value: float | str, digits: int) -> str:
-    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
-
-
 def format_position(index: Index | None, place: Place, _: Translate) -> str:
     """A place in the answer: its key, name or number in what holds it, and [row, column]."""
     steps = [_("item {part}").format(part=step + 1) if isinstance(step, int) else step for step in place]
     where = "[" + ", ".join(str(position) for position in index) + "]" if index else ""
     return ", ".join([*steps, where] if where else steps)
+
+
+def _part_name(place: Place) -> str:
+    """The name of a part of the answer, where it has one."""
+    return place[0] if len(place) == 1 and isinstance(place[0], str) else ""
 
 
 def _at(index: Index | None, place: Place, _: Translate) -> str:

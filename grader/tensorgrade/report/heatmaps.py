@@ -10,12 +10,15 @@ from math import isfinite, prod
 
 import numpy as np
 
+from tensorgrade.number_format import digits_apart, number
 from tensorgrade.report.nested_arrays import FloatArray, Mask, largest_finite
 from tensorgrade.result.differences import Index
 from tensorgrade.translation import Translate
 
 MAX_SIDE = 12
 """Rows, and columns, of a table at most."""
+DIGITS = 4
+"""Significant digits of a number, where that is enough."""
 MAX_PLANES = 6
 """Tables of an array at most: slices over its last two axes."""
 
@@ -25,7 +28,7 @@ class Cell:
     """One number of a table."""
 
     text: str
-    """The number, to four digits."""
+    """The number, to four digits, or as many as tell yours and expected apart."""
     shade: str = ""
     """Its tint: p1 to p4 above zero, n1 to n4 below, by its size within the array; empty for zero."""
     differs: bool = False
@@ -88,12 +91,14 @@ def heatmap(
     budget: int,
     *,
     wrong: Mask | None = None,
+    other: FloatArray | None = None,
     worst: Index | None = None,
     seen: Mask | None = None,
 ) -> Heatmap:
     """An array with its marks, cut to about ``budget`` cells around what is marked; ``text`` alone without elements.
 
-    ``wrong`` and ``seen`` have the array's shape; None marks nothing. ``worst`` is the element that the message is
+    ``wrong``, ``other`` and ``seen`` have the array's shape; None marks nothing. ``other`` is the array that wrong
+    elements are to be told apart from. ``worst`` is the element that the message is
     about, ``seen`` are those of an argument that it is computed from.
     """
     if values is None or values.ndim == 0 or values.size == 0:
@@ -109,10 +114,13 @@ def heatmap(
     planes = _shown_planes(grid.shape, center, max(1, budget // (len(rows) * len(columns))))
     largest = largest_finite(values)
 
+    other_grid = grid if other is None else np.atleast_2d(other)
+
     def cell(index: Index) -> Cell:
-        number = grid.item(index)
+        value = grid.item(index)
         differs, used = wrong_cells.item(index), seen_cells.item(index)
-        return Cell(f"{number:.4g}", _shade(number, largest), differs, index == worst_cell, used)
+        digits = digits_apart(value, other_grid.item(index), DIGITS) if differs else DIGITS
+        return Cell(number(value, digits), _shade(value, largest), differs, index == worst_cell, used)
 
     def row(plane: Index, position: int) -> Row:
         row_name = "" if values.ndim == 1 else str(position)
@@ -136,11 +144,11 @@ def _first(mask: Mask) -> Index:
     return tuple(map(int, np.unravel_index(mask.argmax(), mask.shape)))
 
 
-def _shade(number: float, largest: float) -> str:
-    if number == 0 or not isfinite(number):
+def _shade(value: float, largest: float) -> str:
+    if value == 0 or not isfinite(value):
         return ""
-    step = 3.999 * (abs(number) / largest)  # divided first: the product may be larger than any float64
-    return ("p" if number > 0 else "n") + str(1 + int(step))
+    step = 3.999 * (abs(value) / largest)  # divided first: the product may be larger than any float64
+    return ("p" if value > 0 else "n") + str(1 + int(step))
 
 
 def _shown_ranges(shape: Index, center: Index, budget: int) -> tuple[range, range]:

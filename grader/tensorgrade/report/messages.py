@@ -3,11 +3,13 @@
 from typing import assert_never
 
 from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.number_format import number
 from tensorgrade.report.changed_answers import changed_answer_message
-from tensorgrade.report.difference_messages import difference_message, format_number
+from tensorgrade.report.difference_messages import difference_message
 from tensorgrade.report.precision_message import precision_message
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.result_records import (
+    CaseResult,
     CheckResult,
     ExerciseResult,
     Float32Accepted,
@@ -77,10 +79,8 @@ def failure_message(check: CheckResult, language: str) -> str:
         case facts.MemoryExceeded(of_device, line):
             sentence = _("The call ran out of the device's memory.") if of_device else _("The call ran out of memory.")
             return sentence + quoted_line(line, _)
-        case facts.TimeExceeded(seconds):
-            return _("The call did not finish within {seconds} s. Is there a loop that never ends?").format(
-                seconds=format_number(seconds)
-            )
+        case facts.TimeExceeded(seconds, while_loop):
+            return _time_message(seconds, while_loop, check.case, _)
         case facts.ProcessEnded(""):
             return _("The call ended the Python process.")
         case facts.ProcessEnded(cause):
@@ -91,6 +91,8 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _("The answer could not be read: {reason}.").format(reason=reason)
         case facts.FunctionNotDefined():
             return _("The function does not exist after your notebook has run.")
+        case facts.CellNotPython(text, line, source):
+            return _not_python_message(text, line, source, _)
         case facts.NeverCalled("clock"):
             return _(
                 "Not run: your notebook had already used up its time, its messages or its new starts of Python. It "
@@ -126,6 +128,26 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _other_message(failure, language, _)
         case _:
             assert_never(check.failure)
+
+
+def _time_message(seconds: float, while_loop: bool, case: CaseResult | None, _: Translate) -> str:
+    """When the call was stopped, and what it was given; of a loop without end only where the code may have one."""
+    sentences = [_("Your function was stopped after {seconds} s.").format(seconds=number(seconds))]
+    arguments = case.arguments.items() if case else ()
+    sizes = [f"{name} {item.text.partition(' ')[0]}" for name, item in arguments if item.array]
+    if sizes:
+        sentences.append(_("It was given {arguments}.").format(arguments=_(", ").join(sizes)))
+    if while_loop:
+        sentences.append(_("Does your while loop come to an end?"))
+    return " ".join(sentences)
+
+
+def _not_python_message(text: str, line: int | None, source: str, _: Translate) -> str:
+    sentence = _("This cell is not Python.") + " "
+    if line is None:
+        return sentence + _("Python says: {text}.").format(text=text)
+    quoted = quoted_line(facts.SourceLine(line, source), _) if source else ""
+    return sentence + _("Line {line}: {text}.").format(line=line, text=text) + quoted
 
 
 def _library_message(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from tensorgrade.report.difference_messages import format_number
+from tensorgrade.number_format import number
 from tensorgrade.report.messages import quoted_line
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, NameNotBound, StoppedStatement
@@ -117,7 +117,7 @@ def _reason(failure: facts.StatementFailure, _: Translate) -> str:
         case facts.MemoryExceeded():
             return _("it ran out of memory")
         case facts.TimeExceeded(seconds):
-            return _("it did not finish within {seconds} s").format(seconds=format_number(seconds))
+            return _("it did not finish within {seconds} s").format(seconds=number(seconds))
         case facts.ProcessEnded(cause):
             return _("it ended the Python process ({reason})").format(reason=cause)
         case facts.NeverCalled():

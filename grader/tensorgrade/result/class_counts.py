@@ -7,11 +7,15 @@ from typing import assert_never
 
 from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
+    PARTS_EXCHANGED,
     Explanation,
     FeaturesTogether,
     Hint,
+    HintsApart,
     NamedMisconception,
+    PartsExchanged,
     RecordedExplanation,
+    about_loops,
 )
 from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
@@ -113,7 +117,9 @@ def single_explanations(explanation: Explanation | None) -> Iterator[Explanation
                     yield RecordedExplanation(sentences, recorded)
             if hint:
                 yield RecordedExplanation(sentences, hint=hint)
-        case Hint() | FeaturesTogether():
+        case Hint() | HintsApart():
+            yield about_loops(explanation, False)  # the same fact, whatever the code is
+        case PartsExchanged() | FeaturesTogether():
             yield explanation
         case None:
             return
@@ -126,6 +132,10 @@ def explanation_id(explanation: Explanation) -> str:
     match explanation:
         case NamedMisconception(name=name) | Hint(name=name):
             return name
+        case HintsApart():
+            return explanation.name
+        case PartsExchanged():
+            return PARTS_EXCHANGED
         case FeaturesTogether():
             return FEATURES_TOGETHER
         case RecordedExplanation(misconception=misconception, hint=hint):

@@ -167,6 +167,10 @@ class OtherValue:
     """Number of elements."""
 
 
+RUN_AWAY = 1e6
+"""An answer whose residual is so many times what it is to be compared with has run away."""
+
+
 @dataclass(frozen=True)
 class LargeResidual:
     """An answer that does not solve the equation."""

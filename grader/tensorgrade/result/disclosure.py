@@ -27,6 +27,7 @@ from tensorgrade.result.failure_facts import (
     AnswerChanged,
     ArgumentChanged,
     CallRaised,
+    CellNotPython,
     DataMoved,
     DeviceFailed,
     Failure,
@@ -124,6 +125,7 @@ def _redact_failure(failure: Failure) -> Failure:
         case (
             TimeExceeded()
             | FunctionNotDefined()
+            | CellNotPython()
             | NeverCalled()
             | RelationBroken()
             | AnswerChanged()

@@ -1,8 +1,9 @@
-"""What explains wrong answers: misconceptions, a hint, or two features of the calls. Sentences are made where shown."""
+"""What explains wrong answers: misconceptions, hints, or two features of the calls. Sentences are made where shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
+from tensorgrade.result.differences import Place
 from tensorgrade.result.features import Feature
 from tensorgrade.translation import Text
 
@@ -20,6 +21,14 @@ HintName = Literal[
     "last-row",
     "last-column",
     "border",
+    "first-row",
+    "first-column",
+    "last-row-and-column",
+    "first-row-and-column",
+    "outer-ring",
+    "one-element",
+    "everything",
+    "run-away",
     "only-examples",
     "only-square",
     "only-odd",
@@ -33,6 +42,10 @@ HintName = Literal[
     "only-value",
 ]
 HINT_NAMES: tuple[HintName, ...] = get_args(HintName)
+
+Filling = Literal["numbers", "nan", "infinity", "minus-infinity", "zero", "one-number"]
+"""What stands where answers are wrong; one-number: the same one everywhere, in all calls."""
+FILLINGS: tuple[Filling, ...] = get_args(Filling)
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,56 @@ class Hint:
     number: float | None = None
     """The number that it is about; null where there is none, and where only hidden cases show it."""
     value: str = ""
-    """only-value: the one value for which the answers are right, as Python writes it."""
+    """only-value: the one value for which the answers are right, as Python writes it; one-element: its index."""
+    filling: Filling = "numbers"
+    """What stands in the place that it is about; numbers: other numbers than the right ones."""
+    some_calls: bool = False
+    """Whether it is about a place that is right in other calls."""
+    loops: bool = False
+    """Whether the student's code for the function has a loop."""
+
+
+PARTS_APART = "parts-apart"
+MODES_APART = "modes-apart"
+PARTS_EXCHANGED = "parts-exchanged"
+"""The ids of the records below, beside the names of hints."""
+
+
+@dataclass(frozen=True)
+class PartHint:
+    """What is wrong with some parts of the answers, or with the answers for some values of an argument."""
+
+    names: Place
+    """The names or positions of the parts; or the values, as Python writes them."""
+    hint: Hint | None = None
+    """What these have in common; null where nothing is known but that they are wrong."""
+
+
+@dataclass(frozen=True)
+class HintsApart:
+    """What is wrong part by part, or value by value of an argument."""
+
+    argument: str
+    """The argument; empty where it is about the parts of the answers."""
+    wrong: tuple[PartHint, ...]
+    """Those that are wrong in some call."""
+    right: Place
+    """The names of those that are right in all calls."""
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return MODES_APART if self.argument else PARTS_APART
+
+
+@dataclass(frozen=True)
+class PartsExchanged:
+    """The parts of the answers are right, and in another order."""
+
+    got: Place
+    """The names or positions of the parts, in the order of the answers."""
+    expected: Place
+    """The same in the order that is asked for."""
 
 
 FEATURES_TOGETHER = "features-together"
@@ -91,7 +153,21 @@ class RecordedExplanation:
     """The id of a hint."""
 
 
-Explanation: TypeAlias = NamedMisconception | Hint | FeaturesTogether | RecordedExplanation
+Explanation: TypeAlias = (
+    NamedMisconception | Hint | HintsApart | PartsExchanged | FeaturesTogether | RecordedExplanation
+)
+
+
+def about_loops(explanation: Explanation, loops: bool) -> Explanation:
+    """The explanation where the student's code for the function has loops, or has none."""
+    match explanation:
+        case Hint():
+            return replace(explanation, loops=loops)
+        case HintsApart(wrong=wrong):
+            told = (replace(item, hint=item.hint and replace(item.hint, loops=loops)) for item in wrong)
+            return replace(explanation, wrong=tuple(told))
+        case _:
+            return explanation
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,15 @@ from tensorgrade.json_tree import (
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import (
+    FILLINGS,
     HINT_NAMES,
     Explanation,
     FeaturesTogether,
     Hint,
+    HintsApart,
     NamedMisconception,
+    PartHint,
+    PartsExchanged,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
@@ -82,10 +86,11 @@ _FAILURES: dict[str, Codec[Any]] = {
     "module-not-available": record(failure_facts.ModuleNotAvailable, module=STRING, line=_LINE),
     "threads-not-available": record(failure_facts.ThreadsNotAvailable, line=_LINE),
     "memory-exceeded": record(failure_facts.MemoryExceeded, of_device=BOOLEAN, line=_LINE),
-    "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE),
+    "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE, while_loop=BOOLEAN),
     "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
     "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
     "not-defined": record(failure_facts.FunctionNotDefined),
+    "not-python": record(failure_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
     "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
@@ -117,12 +122,29 @@ _FAILURES: dict[str, Codec[Any]] = {
 
 FAILURE: Codec[Failure] = tagged(_FAILURES)
 
+_HINT: Codec[Hint] = record(
+    Hint,
+    name=one_of(*HINT_NAMES),
+    argument=STRING,
+    number=optional(NUMBER),
+    value=STRING,
+    filling=one_of(*FILLINGS),
+    some_calls=BOOLEAN,
+    loops=BOOLEAN,
+)
 EXPLANATION: Codec[Explanation] = tagged(
     {
         "misconception": record(
             NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
         ),
-        "hint": record(Hint, name=one_of(*HINT_NAMES), argument=STRING, number=optional(NUMBER), value=STRING),
+        "hint": _HINT,
+        "hints-apart": record(
+            HintsApart,
+            argument=STRING,
+            wrong=tuple_of(record(PartHint, names=_PLACE, hint=optional(_HINT))),
+            right=_PLACE,
+        ),
+        "parts-exchanged": record(PartsExchanged, got=_PLACE, expected=_PLACE),
         "features-together": record(FeaturesTogether, first=FEATURE, second=FEATURE),
         "recorded": record(
             RecordedExplanation,

@@ -90,6 +90,8 @@ class TimeExceeded:
 
     seconds: float
     """The time limit."""
+    while_loop: bool = False
+    """Whether the student's code for the function has a ``while`` loop."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,18 @@ class UnreadableAnswer:
 @dataclass(frozen=True)
 class FunctionNotDefined:
     """The function does not exist after the cells have run."""
+
+
+@dataclass(frozen=True)
+class CellNotPython:
+    """The function does not exist because its cell is not Python."""
+
+    text: str
+    """What Python says about it."""
+    line: int | None = None
+    """The number of the line in the cell, from 1; null where it is not known."""
+    source: str = ""
+    """What the line says; empty where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -258,6 +272,7 @@ Failure: TypeAlias = (
     | ProcessEnded
     | UnreadableAnswer
     | FunctionNotDefined
+    | CellNotPython
     | NeverCalled
     | WrongArrayKind
     | WrongArrayDtype

@@ -8,6 +8,7 @@ from tensorgrade.result.failure_facts import (
     AnswerChanged,
     ArgumentChanged,
     CallRaised,
+    CellNotPython,
     DataMoved,
     DeviceFailed,
     Failure,
@@ -48,7 +49,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
     match failure:
         case WrongAnswer(difference):
             return difference_kind(difference)
-        case CallRaised() | ProcessEnded() | FunctionNotDefined() | DeviceFailed():
+        case CallRaised() | ProcessEnded() | FunctionNotDefined() | CellNotPython() | DeviceFailed():
             return "exception"
         case ModuleNotAvailable() | ThreadsNotAvailable() | ReadyMadeOperation() | DataMoved():
             return "forbidden"

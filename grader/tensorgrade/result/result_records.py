@@ -12,11 +12,14 @@ from tensorgrade.arrays.device_record import Device
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
+    PARTS_EXCHANGED,
     Explanation,
     FeaturesTogether,
     FollowsFrom,
     Hint,
+    HintsApart,
     NamedMisconception,
+    PartsExchanged,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import (
@@ -192,7 +195,7 @@ class ExerciseResult:
     seconds: float = 0.0
     """Time spent in the student's calls; different in every run."""
     explanation: Explanation | None = None
-    """What explains the wrong answers: misconceptions, a hint, or two features together; null where nothing does."""
+    """What explains the wrong answers: misconceptions, hints, or two features together; null where nothing does."""
     book: BookSection | None = None
     """The section of the book that teaches it."""
     follows_from: FollowsFrom | None = None
@@ -222,6 +225,10 @@ class ExerciseResult:
         match self.explanation:
             case Hint(name=name) | RecordedExplanation(hint=name):
                 return name
+            case HintsApart():
+                return self.explanation.name
+            case PartsExchanged():
+                return PARTS_EXCHANGED
             case FeaturesTogether():
                 return FEATURES_TOGETHER
             case _:

@@ -1,10 +1,10 @@
-"""The code of one function in a submission: its definition and the top-level code that it uses. Runs nothing."""
+"""The code of a function in a submission: its definition, the top-level code that it uses, and their loops."""
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from tensorgrade.submission.cell_syntax import ParsedCell, source_lines
-from tensorgrade.submission.statement_names import StatementNames
+from tensorgrade.submission.statement_names import Loop, StatementNames
 
 
 def function_sources(cells: Sequence[ParsedCell], written: Iterable[str], functions: Sequence[str]) -> dict[str, str]:
@@ -14,12 +14,7 @@ def function_sources(cells: Sequence[ParsedCell], written: Iterable[str], functi
     reads, in the order of the file. The assignment's other functions are left out, as they have an entry of their
     own, and so are imports.
     """
-    statements = [
-        (cell, statement)
-        for cell in cells
-        for statement in cell.statements
-        if not isinstance(statement.node, (ast.Import, ast.ImportFrom))
-    ]
+    statements = _statements(cells)
     last = _last_bindings([statement for _, statement in statements])
     lines: dict[int, list[str]] = {}
     sources = {}
@@ -35,6 +30,30 @@ def function_sources(cells: Sequence[ParsedCell], written: Iterable[str], functi
             texts = ("\n".join(lines[cell][first - 1 : end]) for cell, first, end in places)
             sources[function] = "\n\n".join(dict.fromkeys(texts))
     return sources
+
+
+def function_loops(
+    cells: Sequence[ParsedCell], written: Iterable[str], functions: Sequence[str]
+) -> dict[str, frozenset[Loop]]:
+    """The kinds of loop in the code of each ``written`` function, which is that of `function_sources`."""
+    statements = _statements(cells)
+    last = _last_bindings([statement for _, statement in statements])
+    loops = {}
+    for function in written:
+        if function in last:
+            indices = _dependencies(statements, last, function, set(functions) - {function})
+            loops[function] = frozenset(loop for index in indices for loop in statements[index][1].loops)
+    return loops
+
+
+def _statements(cells: Sequence[ParsedCell]) -> list[tuple[ParsedCell, StatementNames]]:
+    """All statements but imports, in the order of the file."""
+    return [
+        (cell, statement)
+        for cell in cells
+        for statement in cell.statements
+        if not isinstance(statement.node, (ast.Import, ast.ImportFrom))
+    ]
 
 
 def _place(cell: ParsedCell, statement: StatementNames) -> tuple[int, int, int | None]:

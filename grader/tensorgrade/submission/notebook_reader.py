@@ -13,7 +13,7 @@ from itertools import islice
 from tensorgrade.cells.statement_kinds import first_line
 from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
-from tensorgrade.submission.function_source import function_sources
+from tensorgrade.submission.function_source import function_loops, function_sources
 from tensorgrade.submission.notebook_cells import (
     MAX_CELLS,
     MAX_LINES,
@@ -24,6 +24,7 @@ from tensorgrade.submission.notebook_cells import (
 )
 from tensorgrade.submission.statement_names import (
     MAX_NAMES,
+    Loop,
     StatementNames,
     first_method,
     is_unimplemented,
@@ -76,6 +77,8 @@ class ParsedSubmission:
     """All functions and classes at the top level of cells, by name."""
     sources: dict[str, str]
     """By function that is written, its code with the helpers, classes and constants that it uses."""
+    loops: dict[str, frozenset[Loop]]
+    """By function that is written, the kinds of loop in that code."""
     statements: dict[int, tuple[Statement, ...]]
     """By cell, its top-level statements; none where it does not parse."""
 
@@ -124,6 +127,7 @@ def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmiss
         imports=imports,
         definitions=definitions,
         sources=function_sources(cells, written, functions),
+        loops=function_loops(cells, written, functions),
         statements=_statements(cells),
     )
 

@@ -1,14 +1,15 @@
 """A parsed submission ⇄ JSON, as it is sent from the process that reads it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from tensorgrade.json_text import TreeError, short_text
-from tensorgrade.json_tree import BOOLEAN, INTEGER, STRING, Codec, dict_of, list_of, optional, record, tuple_of
+from tensorgrade.json_tree import BOOLEAN, INTEGER, STRING, Codec, dict_of, list_of, one_of, optional, record, tuple_of
 from tensorgrade.submission.cell_syntax import CellSyntaxError
 from tensorgrade.submission.definitions import Definition
 from tensorgrade.submission.notebook_cells import TextCell
 from tensorgrade.submission.notebook_reader import ParsedSubmission, Statement
+from tensorgrade.submission.statement_names import Loop
 
 
 def _set_of(item: Codec[Any]) -> Codec[frozenset[Any]]:
@@ -54,6 +55,7 @@ PARSED_SUBMISSION: Codec[ParsedSubmission] = record(
     imports=dict_of(INTEGER),
     definitions=dict_of(record(Definition, cell=INTEGER, names=_STRINGS, references=dict_of(INTEGER))),
     sources=dict_of(STRING),
+    loops=dict_of(_set_of(one_of(*get_args(Loop)))),
     statements=_by_number(tuple_of(record(Statement, line=INTEGER, names=_STRINGS, reads=_STRINGS))),
 )
 """The JSON of a parsed submission. A tree with half of a surrogate pair in a text is none."""

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
+from typing import Literal, TypeAlias
 
 from tensorgrade.cells.statement_kinds import bound_name, first_line
 
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef
 AnyImport = ast.Import | ast.ImportFrom
+Loop: TypeAlias = Literal["for", "while"]
 
 MAX_NAMES = 64
 """The most names that one statement is said to read."""
@@ -38,6 +40,8 @@ class StatementNames:
     """All function definitions in it, nested ones and methods too."""
     uses: dict[tuple[str, tuple[str, ...]], int]
     """A name and the attributes after it, as in ``name.a.b`` → the first line with it."""
+    loops: frozenset[Loop]
+    """The kinds of loop that are anywhere in it; comprehensions are none."""
 
 
 def statement_names(statement: ast.stmt) -> StatementNames:
@@ -116,6 +120,7 @@ class _Walk:
         self._imports: list[AnyImport] = []
         self._functions: list[AnyFunction] = []
         self._uses: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._loops: set[Loop] = set()
         for scope in self._scopes:  # which grow meanwhile
             self._walk(scope)
 
@@ -142,6 +147,7 @@ class _Walk:
             imports=tuple(self._imports),
             functions=tuple(self._functions),
             uses=self._uses,
+            loops=frozenset(self._loops),
         )
 
     def _walk(self, scope: _Scope) -> None:
@@ -153,6 +159,8 @@ class _Walk:
             elif type(node) in _SPECIAL:
                 self._walk_special(node, scope)
             else:
+                if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+                    self._loops.add("while" if isinstance(node, ast.While) else "for")
                 _push_children(node, nodes)
 
     def _walk_name(self, node: ast.expr, scope: _Scope) -> None:

@@ -1,0 +1,45 @@
+"""Whether answers that are to solve an equation have run away, as those of a descent whose steps are too long."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tensorgrade.judge.call_outcomes import Outcomes
+from tensorgrade.judge.case_properties import MIN_CASES
+from tensorgrade.key.compare import compare
+from tensorgrade.key.compare_arrays import float_array
+from tensorgrade.key.expected_answers import ResidualAnswer
+from tensorgrade.key.key_records import CaseKey
+from tensorgrade.result.differences import RUN_AWAY, LargeResidual, NotFinite
+from tensorgrade.result.explanation_facts import Hint
+from tensorgrade.sandbox.outcomes import Returned
+
+
+def fact_of_residuals(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
+    """All wrong answers have run away; the number is the largest of the first answer that students may see."""
+    if len(wrong_cases) < MIN_CASES:
+        return None
+    sizes = []
+    for case in wrong_cases:
+        size = _size_of_runaway(case, outcomes)
+        if size is None:
+            return None
+        if case.shown:
+            sizes.append(size)
+    return Hint("run-away", number=sizes[0] if sizes else None)
+
+
+def _size_of_runaway(case: CaseKey, outcomes: Outcomes) -> float | None:
+    """The largest absolute value of an answer that has run away; None of any other."""
+    outcome, expected = outcomes[case.name], case.expected[0]
+    if not isinstance(outcome, Returned) or not isinstance(expected, ResidualAnswer):
+        return None
+    match compare(outcome.value, expected):
+        case NotFinite():
+            pass
+        case LargeResidual(got) if got is not None and not got < RUN_AWAY:
+            pass
+        case _:
+            return None
+    values = float_array(outcome.value, expected.shape)
+    return None if values is None else float(np.abs(values.astype(np.float64)).max())
