@@ -96,9 +96,7 @@ def _print_tally(assignment: str, tally: Tally) -> None:
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
     if tally.timed_out:
-        out.print(
-            f"Waited {tally.waited:.0f} s in all for {tally.timed_out} whose code was stopped at a limit."
-        )
+        out.print(f"Waited {tally.waited:.0f} s in all for {tally.timed_out} whose code was stopped at a limit.")
     if tally.memory:
         out.print(f"Students' processes took up to {tally.memory >> 20} MiB of memory each.")
 

@@ -18,7 +18,7 @@ from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.grading.properties import PropertyJudge
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
-from tensorgrade.judge.code_facts import with_loops
+from tensorgrade.judge.code_facts import with_code_facts
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
@@ -225,7 +225,7 @@ def _exercise_result(
     # What other calls missed is not told: their arguments are hidden.
     shown = [calls.first[case.name] for case in exercise.cases if case.shown and case.name in calls.first]
     notes += stopped.names_not_bound(shown)
-    return with_loops(judge(exercise, calls, printed, notes), parsed.loops.get(exercise.name, ()))
+    return with_code_facts(judge(exercise, calls, printed, notes), parsed.loops.get(exercise.name, ()))
 
 
 def _is_absent(outcomes: Sequence[Outcome]) -> bool:

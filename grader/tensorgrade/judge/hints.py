@@ -6,6 +6,7 @@ together (`tensorgrade.judge.features_together`) come last.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -41,16 +42,21 @@ def find_hint(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, boo
     # Right answers contradict facts about arguments only where mistakes would show.
     telling = [case for case in right_cases if not case.has_extreme_numbers]
     right_answers = [RightAnswer(case, case.expected[0]) for case in right_cases]
-    return (
+    apart = fact_of_parts(right_cases, wrong_cases, outcomes, pads(exercise))
+    if apart is not None and (isinstance(apart, PartsExchanged) or any(item.hint for item in apart.wrong)):
+        return apart
+    found = (
         _rounded(right_cases, wrong_cases, outcomes)
-        or fact_of_parts(right_cases, wrong_cases, outcomes, pads(exercise))
         or fact_of_values(wrong_arrays(wrong_cases, outcomes), right_answers, pads(exercise))
-        or fact_of_residuals(wrong_cases, outcomes)
+        or fact_of_residuals(right_cases, wrong_cases, outcomes)
         or fact_of_modes(exercise, right_cases, wrong_cases, outcomes)
         or _only_public_right(right_cases, wrong_cases)
         or fact_of_arguments(exercise, telling, wrong_cases, outcomes)
         or _negative_answers(right_cases, wrong_cases, outcomes)
     )
+    if apart and isinstance(found, Hint):  # a fact about the calls in which these parts are wrong
+        return replace(apart, wrong=tuple(replace(item, hint=found) for item in apart.wrong))
+    return found or apart
 
 
 def _rounded(right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:

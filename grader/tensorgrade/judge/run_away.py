@@ -15,18 +15,19 @@ from tensorgrade.result.explanation_facts import Hint
 from tensorgrade.sandbox.outcomes import Returned
 
 
-def fact_of_residuals(wrong_cases: Sequence[CaseKey], outcomes: Outcomes) -> Hint | None:
-    """All wrong answers have run away; the number is the largest of the first answer that students may see."""
-    if len(wrong_cases) < MIN_CASES:
+def fact_of_residuals(
+    right_cases: Sequence[CaseKey], wrong_cases: Sequence[CaseKey], outcomes: Outcomes
+) -> Hint | None:
+    """All wrong answers have run away; the number is the largest of the first answer that students may see.
+
+    Of very small numbers an answer may be wrong without having run away, for the same reason.
+    """
+    sizes = {case.name: _size_of_runaway(case, outcomes) for case in wrong_cases}
+    others = [case for case in wrong_cases if sizes[case.name] is None]
+    if len(wrong_cases) - len(others) < MIN_CASES or not all(case.has_extreme_numbers for case in others):
         return None
-    sizes = []
-    for case in wrong_cases:
-        size = _size_of_runaway(case, outcomes)
-        if size is None:
-            return None
-        if case.shown:
-            sizes.append(size)
-    return Hint("run-away", number=sizes[0] if sizes else None)
+    shown = [size for case in wrong_cases if case.shown and (size := sizes[case.name]) is not None]
+    return Hint("run-away", number=shown[0] if shown else None, some_calls=bool(right_cases or others))
 
 
 def _size_of_runaway(case: CaseKey, outcomes: Outcomes) -> float | None:

@@ -44,6 +44,17 @@ def expected_at(expected: ExpectedAnswer, place: Place) -> ExpectedAnswer | None
     return expected
 
 
+def with_names(place: Place, expected: ExpectedAnswer) -> Place:
+    """The place with names, where a tuple's items have some, for positions."""
+    if not place or not isinstance(expected, Branches):
+        return place
+    step = place[0]
+    position = expected.steps.index(step) if step in expected.steps else step
+    if isinstance(position, str) or not 0 <= position < len(expected.items):
+        return place
+    return expected.steps[position], *with_names(place[1:], expected.items[position])
+
+
 def matched_parts(answer: Any, expected: ExpectedAnswer) -> list[tuple[Any, ExpectedPart]] | None:
     """Each part of an answer with the expected one; None where the answer does not have the expected structure."""
     if not isinstance(expected, Branches):

@@ -20,7 +20,7 @@ from tensorgrade.exercise.rubric import Check, Term
 from tensorgrade.exercise.translations import Translations, load_translations
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key import key_file
-from tensorgrade.key.answer_tree import expected_at
+from tensorgrade.key.answer_tree import expected_at, with_names
 from tensorgrade.key.check_records import RelationCheck, TermKey, ValuesCheck
 from tensorgrade.key.expected_answers import Branches, CloseAnswer, ExactAnswer, ExpectedAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, ExerciseKey
@@ -201,6 +201,7 @@ def _term_key(exercise: Exercise, check: Check, term: Term, expected: ExpectedAn
     place = term.part if isinstance(term.part, tuple) else (term.part,)
     if place == (0,) and not isinstance(expected, Branches):
         place = ()
+    place = with_names(place, expected)
     if not isinstance(expected_at(expected, place), (CloseAnswer, ExactAnswer)):
         raise AuthorError(
             f"{exercise.name}: a term of the check {check.name!r} is part {term.part!r} of the answer to case "

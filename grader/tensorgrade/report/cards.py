@@ -11,7 +11,7 @@ from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
 from tensorgrade.report.explanation import explanation_text, second_misconception_text
 from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.report.stopped_statements import Cause, causes
-from tensorgrade.result.failure_facts import OtherName
+from tensorgrade.result.failure_facts import CellNotPython, OtherName
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.translation import Translate, translator
 
@@ -95,7 +95,7 @@ def card(
     """
     _ = translator(language)
     links = tuple(link for link in (notebook, book_link(result, language)) if link)
-    missing = result.status == "missing"
+    missing = result.status == "missing" or _not_python(result)
     explanation = explanation_text(result.explanation, language)
     lines = causes(result, language)
     return Card(
@@ -113,7 +113,7 @@ def card(
         case=None if missing else case_view(name, result, _, cells),
         checks=() if missing else tuple(_check_view(check, links, language) for check in result.checks),
         tally=_tally(result, _),
-        unfold=result.status not in ("passed", "missing") and not (explanation or lines),
+        unfold=result.status != "passed" and not (missing or explanation or lines),
         notes=tuple(note_messages(result, language)),
         printed=result.printed,
     )
@@ -139,6 +139,8 @@ def _verdict(result: ExerciseResult, language: str) -> str:
         return _("Everything right.")
     if result.status == "missing":
         return _missing_verdict(result, language)
+    if _not_python(result):
+        return failure_message(result.checks[0], language)
     if result.status == "could-not-tell":
         return _("Part of this could not be judged. It is not your fault; your instructor will look at it.")
     if not passed:
@@ -146,12 +148,17 @@ def _verdict(result: ExerciseResult, language: str) -> str:
     return _("Partly right: some checks pass, others do not.")
 
 
+def _not_python(result: ExerciseResult) -> bool:
+    """Whether the function's cell is not Python: all checks have that failure, which is told once."""
+    return any(isinstance(check.failure, CellNotPython) for check in result.checks)
+
+
 def _missing_verdict(result: ExerciseResult, language: str) -> str:
     """Why the function is missing: it has another name, or it was not written."""
     _ = translator(language)
     if other_name := _other_name(result, language):
         return other_name + " " + _("Your instructor will look at it.")
-    return _("This function is missing: it was left empty or removed.")
+    return failure_message(result.checks[0], language)
 
 
 def _other_name(result: ExerciseResult, language: str) -> str:

@@ -21,6 +21,7 @@ from tensorgrade.result.differences import (
     WrongType,
     WrongValue,
 )
+from tensorgrade.text_wrap import fill
 from tensorgrade.translation import Translate, translator
 
 _MANY_TIMES = 2.0
@@ -32,41 +33,60 @@ def difference_message(difference: Difference, shown: bool, language: str) -> st
     _ = translator(language)
     match difference:
         case WrongLength(None, expected, place):
-            return _("Your answer{at} has another number of items; {expected} are expected.").format(
-                at=_at(None, place, _), expected=expected
+            return fill(
+                _("{answer} has another number of items; {expected} are expected."),
+                answer=_first(_answer(place, _)),
+                expected=expected,
             )
         case WrongLength(got, expected, place):
-            return _("Your answer{at} has {got} items; {expected} are expected.").format(
-                at=_at(None, place, _), got=got, expected=expected
+            return fill(
+                _("{answer} has {got} items; {expected} are expected."),
+                answer=_first(_answer(place, _)),
+                got=got,
+                expected=expected,
             )
         case WrongKeys():
             return _keys_message(difference, _)
         case WrongType("None", place=()):
             return _("Your function returned None. Did you forget the return statement?")
         case WrongType("object", "none", place):
-            return _("Your answer{at} is of another type; it should be None.").format(at=_at(None, place, _))
+            return fill(_("{answer} is of another type; it should be None."), answer=_first(_answer(place, _)))
         case WrongType(type_name, "none", place):
-            return _("Your answer{at} is of type {got}; it should be None.").format(
-                at=_at(None, place, _), got=type_name
+            return fill(
+                _("{answer} is of type {got}; it should be None."), answer=_first(_answer(place, _)), got=type_name
             )
         case WrongType("object", kind, place, index):  # of a class whose name is not known, or is not shown
-            return _("Your answer{at} is of another type; it should be a {expected}.").format(
-                at=_at(index, place, _), expected=_kind_text(kind, _)
+            return fill(
+                _("{answer} is of another type; it should be a {expected}."),
+                answer=_first(_answer(place, _, index)),
+                expected=_kind_text(kind, _),
             )
         case WrongType(type_name, kind, place, index):
-            return _("Your answer{at} is of type {got}; it should be a {expected}.").format(
-                at=_at(index, place, _), got=type_name, expected=_kind_text(kind, _)
+            return fill(
+                _("{answer} is of type {got}; it should be a {expected}."),
+                answer=_first(_answer(place, _, index)),
+                got=type_name,
+                expected=_kind_text(kind, _),
             )
         case OtherShape(how, place):
-            return _shape_text(how, _).format(at=_at(None, place, _))
+            return fill(_shape_text(how, _), answer=_first(_answer(place, _)))
         case WrongShape(got_shape, expected_shape, place):
-            return _("The shape of your answer{at} is {got}; it should be {expected}.").format(
-                at=_at(None, place, _), got=got_shape, expected=expected_shape
+            return fill(
+                _("The shape of {answer} is {got}; it should be {expected}."),
+                answer=_answer(place, _),
+                got=got_shape,
+                expected=expected_shape,
             )
         case NotFinite(got, None, place, index) if got is not None:  # of an answer that is to solve an equation
-            return _("Your answer has run away: it is not a finite number{at}.").format(at=_at(index, place, _))
+            return fill(
+                _("{answer} has run away: it is not a finite number{at}."),
+                answer=_first(_answer(place, _)),
+                at=_at(index, (), _),
+            )
         case NotFinite(place=place, index=index):
-            return _("Your answer is not a finite number{at}.").format(at=_at(index, place, _))
+            return fill(
+                _("{answer} is not a finite number{at}."), answer=_first(_answer(place, _)), at=_at(index, (), _)
+            )
         case NotMet(words):
             return words[language]
         case LargeResidual(residual, allowed):
@@ -99,39 +119,44 @@ def _residual_message(residual: float | None, allowed: float, _: Translate) -> s
 
 
 def _value_message(difference: WrongValue | OtherValue, shown: bool, _: Translate) -> str:
+    place, part = format_position(difference.index, (), _), _part_name(difference.place)
     at = _at(difference.index, difference.place, _)
     count = ""
     if difference.size > 1:
         count = " " + _("{wrong} of {size} elements differ.").format(wrong=difference.wrong, size=difference.size)
-    if not shown or difference.got is None or difference.expected is None:
-        return _("The values differ{at}.").format(at=at) + count
     got, expected = difference.got, difference.expected
+    if not shown or got is None or expected is None:
+        if part:
+            return _("The values of {part} differ{at}.").format(part=part, at=_at(difference.index, (), _)) + count
+        return _("The values differ{at}.").format(at=at) + count
     if not isinstance(got, str) and not isinstance(expected, str):
         digits = digits_apart(got, expected)
         got, expected = number(got, digits), number(expected, digits)
-    part = _part_name(difference.place)
-    if part and difference.index:
-        sentence = _("Your {part} at {place} is {got}; it should be {expected}.")
-    elif part:
-        sentence = _("{part}: {got}, should be {expected}.")
-    else:
-        sentence = _("Your value{at} is {got}; it should be {expected}.")
-    where = format_position(difference.index, (), _)
-    return sentence.format(at=at, part=part, place=where, got=got, expected=expected) + count
+    sentence = _("Your value{at} is {got}; it should be {expected}.")
+    if part:
+        sentence = (
+            _("Your {part} at {place} is {got}; it should be {expected}.")
+            if difference.index
+            else _("{part}: {got}, should be {expected}.")
+        )
+    return sentence.format(at=at, part=part, place=place, got=got, expected=expected) + count
 
 
 def _keys_message(difference: WrongKeys, _: Translate) -> str:
-    at = _at(None, difference.place, _)
+    answer = _first(_answer(difference.place, _))
     missing, unknown = (_(", ").join(map(repr, names)) for names in (difference.missing, difference.unknown))
     if missing and unknown:
-        return _("Your answer{at} lacks these keys: {missing}; it has others: {unknown}.").format(
-            at=at, missing=missing, unknown=unknown
+        return fill(
+            _("{answer} lacks these keys: {missing}; it has others: {unknown}."),
+            answer=answer,
+            missing=missing,
+            unknown=unknown,
         )
     if missing:
-        return _("Your answer{at} lacks these keys: {missing}.").format(at=at, missing=missing)
+        return fill(_("{answer} lacks these keys: {missing}."), answer=answer, missing=missing)
     if unknown:
-        return _("Your answer{at} has keys that are not expected: {unknown}.").format(at=at, unknown=unknown)
-    return _("Your answer{at} has other keys than are expected.").format(at=at)
+        return fill(_("{answer} has keys that are not expected: {unknown}."), answer=answer, unknown=unknown)
+    return fill(_("{answer} has other keys than are expected."), answer=answer)
 
 
 def format_position(index: Index | None, place: Place, _: Translate) -> str:
@@ -139,6 +164,18 @@ def format_position(index: Index | None, place: Place, _: Translate) -> str:
     steps = [_("item {part}").format(part=step + 1) if isinstance(step, int) else step for step in place]
     where = "[" + ", ".join(str(position) for position in index) + "]" if index else ""
     return ", ".join([*steps, where] if where else steps)
+
+
+def _answer(place: Place, _: Translate, index: Index | None = None) -> str:
+    """The answer, or the part of it at a place, and the element of that."""
+    if part := _part_name(place):
+        return _("your {part}").format(part=part) + _at(index, (), _)
+    return _("your answer") + _at(index, place, _)
+
+
+def _first(words: str) -> str:
+    """Words at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _part_name(place: Place) -> str:
@@ -152,13 +189,13 @@ def _at(index: Index | None, place: Place, _: Translate) -> str:
 
 
 def _shape_text(how: ShapeChange, _: Translate) -> str:
-    """The sentence for a change of shape, with the place of the item as ``at``."""
+    """The sentence for a change of shape of ``answer``."""
     texts: dict[ShapeChange, str] = {
-        "transposed": _("Your answer{at} has its rows and columns exchanged."),
-        "one-short": _("Your answer{at} is one row or column short."),
-        "one-long": _("Your answer{at} has one row or column too many."),
-        "axes": _("Your answer{at} has another number of axes."),
-        "other": _("Your answer{at} has another shape."),
+        "transposed": _("{answer} has its rows and columns exchanged."),
+        "one-short": _("{answer} is one row or column short."),
+        "one-long": _("{answer} has one row or column too many."),
+        "axes": _("{answer} has another number of axes."),
+        "other": _("{answer} has another shape."),
     }
     return texts[how]
 

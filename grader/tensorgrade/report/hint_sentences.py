@@ -1,6 +1,5 @@
 """The sentences of hints: what is so, of the answers or of one part of them, and a question that leads to its cause."""
 
-import re
 from math import isfinite
 
 from tensorgrade.number_format import number
@@ -9,9 +8,8 @@ from tensorgrade.report.difference_messages import format_position
 from tensorgrade.report.place_sentences import place_question, place_statement
 from tensorgrade.result.differences import Place
 from tensorgrade.result.explanation_facts import Hint, HintName, HintsApart, PartsExchanged
+from tensorgrade.text_wrap import fill, join_sentences
 from tensorgrade.translation import Translate
-
-_BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) (?=[\u2e80-\u9fff\uff00-\uffef])")
 
 
 def hint_text(hint: Hint, _: Translate) -> str:
@@ -49,7 +47,8 @@ def _clauses(argument: str, names: Place, hint: Hint | None, _: Translate) -> li
         statement = _statement(hint, "", _) if hint else _("it is wrong")
         return [_with_value(argument, value, statement, _) for value in names]
     parts = [_names((name,), _) for name in names]
-    return [_statement(hint, part, _) if hint else _("{part} is wrong").format(part=part) for part in parts]
+    known = hint if hint and hint.name not in ARGUMENT_HINTS else None
+    return [_statement(known, part, _) if known else _("{part} is wrong").format(part=part) for part in parts]
 
 
 def _with_value(argument: str, value: int | str, statement: str, _: Translate) -> str:
@@ -64,8 +63,7 @@ def _names(names: Place, _: Translate) -> str:
 
 def _sentences(statement: str, question: str, _: Translate) -> str:
     """The statement with its full stop, and the question."""
-    sentence = _("{statement}.").format(statement=statement)
-    return f"{sentence} {question}" if question else sentence
+    return join_sentences(_("{statement}.").format(statement=statement), question)
 
 
 def _capital(text: str) -> str:
@@ -89,12 +87,15 @@ def _statement(hint: Hint, part: str, _: Translate) -> str:
         "run-away": _run_away(hint, _),
     }
     if hint.name in statements and not (hint.name == "border" and hint.filling != "numbers"):
-        text = statements[hint.name].format(answer=answer, argument=hint.argument, number=_number(hint))
+        text = fill(statements[hint.name], answer=answer, argument=hint.argument, number=_number(hint))
     else:
         text = place_statement(hint, part, _)
     if hint.some_calls:
-        text = _("in the calls that go wrong, {statement}").format(statement=text)
-    return _BETWEEN_CHINESE.sub("", text)
+        some = (
+            _("in some calls, {statement}") if hint.name == "run-away" else _("in the calls that go wrong, {statement}")
+        )
+        text = some.format(statement=text)
+    return text
 
 
 def _factor(hint: Hint, _: Translate) -> str:
@@ -124,6 +125,8 @@ def _number(hint: Hint) -> str:
 
 def _question(hint: Hint, _: Translate) -> str:
     """The question that leads to the cause. Of loops it speaks only where the code has some."""
+    if hint.name in ARGUMENT_HINTS:
+        return argument_hint_text(hint, _)
     questions: dict[HintName, str] = {
         "transposed": _("Which index goes down and which goes across?"),
         "one-row-short": _("How many positions has a window of 2 in 3 rows?"),

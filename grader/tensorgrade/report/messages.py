@@ -19,6 +19,7 @@ from tensorgrade.result.result_records import (
     RecordedNote,
     SubmissionResult,
 )
+from tensorgrade.text_wrap import join_sentences
 from tensorgrade.translation import Translate, translator
 
 
@@ -91,6 +92,9 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _("The answer could not be read: {reason}.").format(reason=reason)
         case facts.FunctionNotDefined():
             return _("The function does not exist after your notebook has run.")
+        case facts.NameMissing(name, line):
+            sentence = _("The name {name} is not defined, because the line that defines it failed.")
+            return sentence.format(name=name) + quoted_line(line, _)
         case facts.CellNotPython(text, line, source):
             return _not_python_message(text, line, source, _)
         case facts.NeverCalled("clock"):
@@ -139,15 +143,13 @@ def _time_message(seconds: float, while_loop: bool, case: CaseResult | None, _: 
         sentences.append(_("It was given {arguments}.").format(arguments=_(", ").join(sizes)))
     if while_loop:
         sentences.append(_("Does your while loop come to an end?"))
-    return " ".join(sentences)
+    return join_sentences(*sentences)
 
 
 def _not_python_message(text: str, line: int | None, source: str, _: Translate) -> str:
-    sentence = _("This cell is not Python.") + " "
-    if line is None:
-        return sentence + _("Python says: {text}.").format(text=text)
-    quoted = quoted_line(facts.SourceLine(line, source), _) if source else ""
-    return sentence + _("Line {line}: {text}.").format(line=line, text=text) + quoted
+    reason = _("Python says: {text}.") if line is None else _("Line {line}: {text}.")
+    sentences = join_sentences(_("This cell is not Python."), reason.format(line=line, text=text))
+    return sentences + (quoted_line(facts.SourceLine(line, source), _) if line is not None and source else "")
 
 
 def _library_message(

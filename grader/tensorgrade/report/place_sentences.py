@@ -2,6 +2,7 @@
 
 from tensorgrade.number_format import number
 from tensorgrade.result.explanation_facts import Hint, HintName
+from tensorgrade.text_wrap import fill, join_sentences
 from tensorgrade.translation import Translate
 
 _SEVERAL: frozenset[HintName] = frozenset({"last-row-and-column", "first-row-and-column", "outer-ring"})
@@ -16,11 +17,11 @@ def place_statement(hint: Hint, part: str, _: Translate) -> str:
     several = hint.name in _SEVERAL
     if hint.filling == "numbers":
         only = _("only {place} are wrong") if several else _("only {place} is wrong")
-        return only.format(place=place)
+        return fill(only, place=place)
     filled = _("{place} are {content}") if several else _("{place} is {content}")
     if hint.name == "one-element":
         filled = _("{place} is {content}, all else is right")
-    return filled.format(place=place, content=_content(hint))
+    return fill(filled, place=place, content=_content(hint))
 
 
 def place_question(hint: Hint, _: Translate) -> str:
@@ -30,7 +31,7 @@ def place_question(hint: Hint, _: Translate) -> str:
         sentences.append(_("Where do your loops end?"))
     if hint.loops and hint.name in _FIRST:
         sentences.append(_("Where do your loops begin?"))
-    return " ".join(sentences[-1:] if hint.filling == "numbers" else sentences)
+    return join_sentences(*(sentences[-1:] if hint.filling == "numbers" else sentences))
 
 
 def _question(hint: Hint, _: Translate) -> str:

@@ -76,7 +76,13 @@ def _causes(exercise: ExerciseResult, language: str) -> list[tuple[facts.Stateme
 
 def _explains(statement: facts.StatementFailure, check: facts.Failure | None) -> bool:
     match check:
-        case facts.CallRaised(type="NameError") | facts.FunctionNotDefined() | facts.NotWritten() | facts.OtherName():
+        case (
+            facts.NameMissing()
+            | facts.CallRaised(type="NameError")
+            | facts.FunctionNotDefined()
+            | facts.NotWritten()
+            | facts.OtherName()
+        ):
             return True
         case facts.CallRaised(type=raised):
             return isinstance(statement, facts.CallRaised) and statement.type == raised

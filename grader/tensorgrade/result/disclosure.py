@@ -35,6 +35,7 @@ from tensorgrade.result.failure_facts import (
     GraderFailed,
     MemoryExceeded,
     ModuleNotAvailable,
+    NameMissing,
     NeverCalled,
     NotCountedYet,
     NotRunHere,
@@ -96,7 +97,7 @@ def _redact_failure(failure: Failure) -> Failure:
             return WrongAnswer(_redact_difference(difference))
         case PrecisionLost(difference, _, cause):
             return PrecisionLost(_redact_difference(difference), None, "unknown" if cause == "decimals" else cause)
-        case CallRaised():
+        case CallRaised() | NameMissing():
             return CallRaised("")
         case ModuleNotAvailable():
             return ModuleNotAvailable("")

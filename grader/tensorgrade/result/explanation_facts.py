@@ -77,7 +77,7 @@ class Hint:
     filling: Filling = "numbers"
     """What stands in the place that it is about; numbers: other numbers than the right ones."""
     some_calls: bool = False
-    """Whether it is about a place that is right in other calls."""
+    """Whether it is not so in other calls."""
     loops: bool = False
     """Whether the student's code for the function has a loop."""
 

@@ -90,6 +90,7 @@ _FAILURES: dict[str, Codec[Any]] = {
     "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
     "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
     "not-defined": record(failure_facts.FunctionNotDefined),
+    "name-missing": record(failure_facts.NameMissing, name=STRING, line=_LINE),
     "not-python": record(failure_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
     "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),

@@ -116,6 +116,16 @@ class FunctionNotDefined:
 
 
 @dataclass(frozen=True)
+class NameMissing:
+    """The call needed a name that is not defined, because the statement that binds it stopped."""
+
+    name: str
+    """The name."""
+    line: SourceLine | None = None
+    """The student's line that needs it."""
+
+
+@dataclass(frozen=True)
 class CellNotPython:
     """The function does not exist because its cell is not Python."""
 
@@ -272,6 +282,7 @@ Failure: TypeAlias = (
     | ProcessEnded
     | UnreadableAnswer
     | FunctionNotDefined
+    | NameMissing
     | CellNotPython
     | NeverCalled
     | WrongArrayKind

@@ -17,6 +17,7 @@ from tensorgrade.result.failure_facts import (
     GraderFailed,
     MemoryExceeded,
     ModuleNotAvailable,
+    NameMissing,
     NeverCalled,
     NotCountedYet,
     NotRunHere,
@@ -49,7 +50,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
     match failure:
         case WrongAnswer(difference):
             return difference_kind(difference)
-        case CallRaised() | ProcessEnded() | FunctionNotDefined() | CellNotPython() | DeviceFailed():
+        case CallRaised() | ProcessEnded() | FunctionNotDefined() | NameMissing() | CellNotPython() | DeviceFailed():
             return "exception"
         case ModuleNotAvailable() | ThreadsNotAvailable() | ReadyMadeOperation() | DataMoved():
             return "forbidden"

@@ -14,7 +14,7 @@ from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
 from tensorgrade.judge.absent_functions import absent_function_result
-from tensorgrade.judge.code_facts import with_loops
+from tensorgrade.judge.code_facts import with_code_facts
 from tensorgrade.judge.judge import judge
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
@@ -167,7 +167,7 @@ class _Cells:
         if exercise.name in found:
             outcomes = call_on_cases(found, exercise)
             result = judge(exercise, outcomes, notes=stopped.names_not_bound(outcomes.first.values()))
-            return with_loops(result, self.submission.loops.get(exercise.name, ()))
+            return with_code_facts(result, self.submission.loops.get(exercise.name, ()))
         return absent_function_result(exercise, self.submission, stopped, self._runner.other_names())
 
 
