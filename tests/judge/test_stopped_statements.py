@@ -7,7 +7,6 @@ import pytest
 from tensorgrade.judge.stopped_statements import (
     MAX_NAMES,
     StoppedStatements,
-    syntax_error,
 )
 from tensorgrade.result.failure_facts import (
     CallRaised,
@@ -33,7 +32,6 @@ from tensorgrade.sandbox.outcomes import (
     UsedThreads,
     UsedUnavailableModule,
 )
-from tensorgrade.submission.cell_syntax import CellSyntaxError
 from tensorgrade.submission.notebook_reader import parse_submission
 
 # Two cells of a script, with the numbers 0 and 1.
@@ -183,11 +181,6 @@ def test_a_cell_without_a_known_line_has_its_place_among_the_code_cells_only():
     assert StoppedStatements([], SUBMISSION).record(UnfinishedStatement(Place(1), 0, Died("exit"))) == StoppedStatement(
         2, None, ProcessEnded("exit")
     )
-
-
-def test_a_cell_that_is_no_python_ends_every_call_with_its_error():
-    outcome = syntax_error(CellSyntaxError(1, 3, "invalid syntax"))
-    assert outcome == Raised("SyntaxError", "invalid syntax", Place(1, 3))
 
 
 def test_a_cells_statements_are_those_that_were_run():

@@ -55,7 +55,7 @@ _OF_SOME_CALLS = {"transposed", "offset", *PLACES}
 
 def _would_show(right: RightAnswer) -> bool:
     """Whether a right answer says that a mistake is made in other calls only: numbers of which most are zero do not."""
-    return not right.case.has_extreme_numbers and any(map(_has_rows, parts_of(right.expected)))
+    return not right.case.has_extreme_numbers and any(_has_axes(part, 1) for part in parts_of(right.expected))
 
 
 def _transposed(wrong: Sequence[WrongArray], right: Sequence[RightAnswer]) -> Hint | None:
@@ -67,7 +67,7 @@ def _transposed(wrong: Sequence[WrongArray], right: Sequence[RightAnswer]) -> Hi
 
 def _missing_row_or_column(wrong: Sequence[WrongArray], right: Sequence[RightAnswer]) -> Hint | None:
     """One row, one column or both too few, the same in all answers; where windows are counted rightly, not told."""
-    if any(map(_has_rows, (part for item in right for part in parts_of(item.expected)))):
+    if any(_has_axes(part, 2) for item in right for part in parts_of(item.expected)):
         return None
     if any(item.got.ndim != len(item.values.shape) or item.got.ndim < 2 for item in wrong):
         return None
@@ -80,8 +80,9 @@ def _missing_row_or_column(wrong: Sequence[WrongArray], right: Sequence[RightAns
     return None
 
 
-def _has_rows(part: ExpectedPart) -> bool:
-    return isinstance(part, (CloseAnswer, ExactAnswer, DiscreteAnswer, ResidualAnswer)) and len(part.shape) >= 2
+def _has_axes(part: ExpectedPart, least: int) -> bool:
+    """Whether it is an array of so many axes or more."""
+    return isinstance(part, (CloseAnswer, ExactAnswer, DiscreteAnswer, ResidualAnswer)) and len(part.shape) >= least
 
 
 def have_same_shapes(wrong: Sequence[WrongArray]) -> bool:

@@ -31,8 +31,8 @@ LINES: dict[HintName, tuple[Line, ...]] = {
 """Rows and columns of the last two axes, by the name of their place."""
 PLACES: frozenset[HintName] = frozenset({*LINES, "border", "border-not-finite", "one-element", "everything"})
 """The names of all places; border: the outer ring where the exercise pads."""
-_TOLD_OF_HIDDEN_CALLS: frozenset[HintName] = frozenset({"last-row", "last-column", "border"})
-"""The places that are told where no wrong call is shown: what only hidden calls show is told in a few words."""
+_FEW_WORDS: frozenset[HintName] = frozenset({"last-row", "last-column", "border", "outer-ring"})
+"""The places that are told where no wrong call is shown: the student's code chooses what hidden calls show."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +69,25 @@ class WrongPlace:
 
 def filled_place(wrong: Sequence[WrongArray], right: Sequence[RightAnswer], pads: bool) -> Hint | None:
     """A place, or all of the answers, that holds nothing but NaN, an infinity, zeros or one other number."""
+    if not _is_shown(wrong):
+        return None
     place = where([item.wrong_elements() for item in wrong], pads)
     if place is None or place.name == "border":
         place = WrongPlace("everything")
     filling, number = what([item.got[place.region(item.got.shape)] for item in wrong])
-    if filling == "numbers" or not any(item.case.shown for item in wrong):
+    if filling == "numbers":
         return None
     return Hint(place.name, number=number, value=place.index(wrong[0].got.ndim), filling=filling)
 
 
 def wrong_place(wrong: Sequence[WrongArray], right: Sequence[RightAnswer], pads: bool) -> Hint | None:
     """The place that all wrong elements are in, whatever stands there."""
-    place = where([item.wrong_elements() for item in wrong], pads)
-    if place is None or not (place.name in _TOLD_OF_HIDDEN_CALLS or any(item.case.shown for item in wrong)):
-        return None
-    return Hint(place.name, value=place.index(wrong[0].got.ndim))
+    place = where([item.wrong_elements() for item in wrong], pads, few_words=not _is_shown(wrong))
+    return Hint(place.name, value=place.index(wrong[0].got.ndim)) if place else None
+
+
+def _is_shown(wrong: Sequence[WrongArray]) -> bool:
+    return any(item.case.shown for item in wrong)
 
 
 def border_not_finite(wrong: Sequence[WrongArray], right: Sequence[RightAnswer]) -> Hint | None:
@@ -93,16 +97,19 @@ def border_not_finite(wrong: Sequence[WrongArray], right: Sequence[RightAnswer])
     return Hint("border-not-finite") if on_border and any(_interior(mask).size for mask in masks) else None
 
 
-def where(masks: Sequence[Mask], pads: bool) -> WrongPlace | None:
-    """The smallest place that has all wrong elements of all answers; ``pads``: whether the exercise has a border."""
-    dimensions = {mask.ndim for mask in masks}
-    if len(dimensions) != 1 or dimensions == {0}:
+def where(masks: Sequence[Mask], pads: bool, few_words: bool = False) -> WrongPlace | None:
+    """The smallest place that has all wrong elements of all answers; with ``few_words`` of a few places only.
+
+    ``pads``: whether the exercise has a border.
+    """
+    dimensions = masks[0].ndim
+    if not dimensions or any(mask.ndim != dimensions for mask in masks):
         return None
-    corners = product((0, -1), repeat=min(2, *dimensions, 2))
-    places = [WrongPlace("one-element", corner) for corner in corners]
-    if dimensions != {1}:
+    places = [WrongPlace("one-element", corner) for corner in product((0, -1), repeat=min(dimensions, 2))]
+    if dimensions > 1:
         places += [WrongPlace("border" if pads and name == "outer-ring" else name) for name in LINES]
-    return next((place for place in places if _fits(place, masks)), None)
+    told = [place for place in places if not few_words or place.name in _FEW_WORDS]
+    return next((place for place in told if _fits(place, masks)), None)
 
 
 def what(values: Sequence[Any]) -> tuple[Filling, float | None]:

@@ -140,7 +140,7 @@ def _verdict(result: ExerciseResult, language: str) -> str:
     if result.status == "missing":
         return _missing_verdict(result, language)
     if _not_python(result):
-        return failure_message(result.checks[0], language)
+        return _reason(result, language)
     if result.status == "could-not-tell":
         return _("Part of this could not be judged. It is not your fault; your instructor will look at it.")
     if not passed:
@@ -158,7 +158,12 @@ def _missing_verdict(result: ExerciseResult, language: str) -> str:
     _ = translator(language)
     if other_name := _other_name(result, language):
         return other_name + " " + _("Your instructor will look at it.")
-    return failure_message(result.checks[0], language)
+    return _reason(result, language) or _("This function is missing: it was left empty or removed.")
+
+
+def _reason(result: ExerciseResult, language: str) -> str:
+    """The sentence of the first check that has one."""
+    return next(filter(None, (failure_message(check, language) for check in result.checks)), "")
 
 
 def _other_name(result: ExerciseResult, language: str) -> str:

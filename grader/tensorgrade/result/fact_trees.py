@@ -142,7 +142,7 @@ EXPLANATION: Codec[Explanation] = tagged(
         "hints-apart": record(
             HintsApart,
             argument=STRING,
-            wrong=tuple_of(record(PartHint, names=_PLACE, hint=optional(_HINT))),
+            wrong=tuple_of(record(PartHint, names=_PLACE, hint=optional(tagged({"hint": _HINT})))),
             right=_PLACE,
         ),
         "parts-exchanged": record(PartsExchanged, got=_PLACE, expected=_PLACE),
