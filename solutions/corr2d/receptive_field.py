@@ -8,7 +8,7 @@ import torch
 
 from corr2d.book import IMAGES
 from sliding import columns_for_both, rows_for_both, swapped
-from tensorgrade.exercise import Domain, Exercise, Made, Misconception, Pair, Rows, Size, vary
+from tensorgrade.exercise import Domain, Exercise, Made, Misconception, Rows, Size, vary
 
 Sides = tuple[int, int]
 Layer = tuple[Sides, Sides]
@@ -131,7 +131,7 @@ receptive_field_exercise = Exercise(
         # Two inner layers can be exchanged; their steps then count for other layers.
         preferred=["depth > 3", "kh > 1", "kw > 1", "sh > 1", "sw > 1"],
     ),
-    answer=Pair(),
+    answer=("rows", "columns"),
     book=IMAGES,
     checks=CHECKS,
     misconceptions=[

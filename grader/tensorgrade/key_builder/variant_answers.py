@@ -132,7 +132,8 @@ def _as_expected(value: Any, right: ExpectedAnswer, arguments: Arguments) -> Exp
     try:
         return change_parts(partial(_as_expected_part, arguments), right, value, contents=contents)
     except ValueError:
-        if isinstance(right, Branches) and isinstance(value, (tuple, list, Mapping)):
+        # One number where several are expected is a mistake like any other.
+        if isinstance(right, Branches) and isinstance(value, (tuple, list, Mapping, int, float)):
             return _of_other_structure(value)
         raise
 

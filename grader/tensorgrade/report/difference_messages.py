@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from tensorgrade.number_format import digits_apart, number
+from tensorgrade.report.sentence_joints import fill
 from tensorgrade.result.differences import (
     RUN_AWAY,
     Difference,
@@ -21,7 +22,6 @@ from tensorgrade.result.differences import (
     WrongType,
     WrongValue,
 )
-from tensorgrade.text_wrap import fill
 from tensorgrade.translation import Translate, translator
 
 _MANY_TIMES = 2.0

@@ -6,9 +6,9 @@ from tensorgrade.number_format import number
 from tensorgrade.report.argument_hints import ARGUMENT_HINTS, argument_hint_text
 from tensorgrade.report.difference_messages import format_position
 from tensorgrade.report.place_sentences import place_question, place_statement
+from tensorgrade.report.sentence_joints import fill, join_sentences
 from tensorgrade.result.differences import Place
 from tensorgrade.result.explanation_facts import Hint, HintName, HintsApart, PartsExchanged
-from tensorgrade.text_wrap import fill, join_sentences
 from tensorgrade.translation import Translate
 
 

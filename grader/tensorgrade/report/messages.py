@@ -7,6 +7,7 @@ from tensorgrade.number_format import number
 from tensorgrade.report.changed_answers import changed_answer_message
 from tensorgrade.report.difference_messages import difference_message
 from tensorgrade.report.precision_message import precision_message
+from tensorgrade.report.sentence_joints import join_sentences
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.result_records import (
     CaseResult,
@@ -19,7 +20,6 @@ from tensorgrade.result.result_records import (
     RecordedNote,
     SubmissionResult,
 )
-from tensorgrade.text_wrap import join_sentences
 from tensorgrade.translation import Translate, translator
 
 

@@ -1,8 +1,8 @@
 """What is said of a place in answers: that only it is wrong, or what it holds."""
 
 from tensorgrade.number_format import number
+from tensorgrade.report.sentence_joints import fill, join_sentences
 from tensorgrade.result.explanation_facts import Hint, HintName
-from tensorgrade.text_wrap import fill, join_sentences
 from tensorgrade.translation import Translate
 
 _SEVERAL: frozenset[HintName] = frozenset({"last-row-and-column", "first-row-and-column", "outer-ring"})

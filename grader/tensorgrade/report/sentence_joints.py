@@ -1,0 +1,20 @@
+"""Puts words into templates, and sentences together, as the language has it: Chinese has no spaces between words."""
+
+import re
+
+_JOINT = "\ue000"
+"""Stands for a space beside a field: a character that no text uses."""
+_CHINESE = "[\u2e80-\u9fff\uff00-\uffef]"
+_CLOSED = re.compile(rf"(?<={_CHINESE}){_JOINT}(?={_CHINESE})")
+
+
+def fill(template: str, **fields: object) -> str:
+    """The template with its fields; without the space beside a field where that would be between Chinese characters."""
+    text = template.replace(" {", _JOINT + "{").replace("} ", "}" + _JOINT).format(**fields)
+    return _CLOSED.sub("", text).replace(_JOINT, " ")
+
+
+def join_sentences(*sentences: str) -> str:
+    """Those that are not empty, one after the other; with no space after Chinese punctuation."""
+    text = _JOINT.join(filter(None, sentences))
+    return re.sub(rf"(?<={_CHINESE}){_JOINT}", "", text).replace(_JOINT, " ")
