@@ -187,7 +187,7 @@ PLACE = Place(3, 2, "return X @ K")
         (Raised("ValueError", "SECRET", PLACE), "exception", "The call raised ValueError"),
         (UsedUnavailableModule("SECRET", PLACE), "forbidden", "SECRET is not available here"),
         (RanOutOfMemory(PLACE), "memory", "ran out of memory"),
-        (TimedOut(), "timeout", "did not finish within 2 s"),
+        (TimedOut(), "timeout", "was stopped after 2 s"),
         (Died("SIGSEGV"), "exception", "ended the Python process (SIGSEGV)"),
         (BrokeProtocol("SECRET"), "protocol", "could not be read: SECRET"),
     ],

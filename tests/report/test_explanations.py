@@ -69,7 +69,7 @@ def test_every_hint_is_a_sentence_with_a_question(name):
 
 def test_a_hint_names_its_argument_or_its_number():
     assert " of K." in explanation_text(Hint("divided-by-size", "K"), "en")
-    assert "times 0.5." in explanation_text(Hint("factor", number=0.5), "en")
+    assert " 0.25 times " in explanation_text(Hint("factor", number=0.25), "en")
 
 
 def test_a_result_says_why_nothing_was_judged():

@@ -8,13 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
-from tensorgrade.report.difference_messages import difference_message, format_number, format_position
+from tensorgrade.report.difference_messages import difference_message, format_position
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.failure_facts import Failure, SourceLine
-from tensorgrade.result.result_records import (
-    CaseResult,
-)
+from tensorgrade.result.result_records import Argument, CaseResult
 from tensorgrade.translation import LANGUAGES, Text, translator
 from tests.result import records
 from tests.result.records import make_check
@@ -51,12 +49,22 @@ SENTENCES = [
     ),
     (failure_facts.MemoryExceeded(), "The call ran out of memory."),
     (failure_facts.MemoryExceeded(True, LINE), "The call ran out of the device's memory." + QUOTED),
+    (failure_facts.TimeExceeded(2.0), "Your function was stopped after 2 s."),
     (
-        failure_facts.TimeExceeded(2.0),
-        "The call did not finish within 2 s. Is there a loop that never ends?",
+        failure_facts.TimeExceeded(0.5, while_loop=True),
+        "Your function was stopped after 0.5 s. Does your while loop come to an end?",
     ),
     (failure_facts.ProcessEnded("SIGKILL"), "The call ended the Python process (SIGKILL)."),
     (failure_facts.UnreadableAnswer("too large"), "The answer could not be read: too large."),
+    (
+        failure_facts.NameMissing("SIZE", LINE),
+        "The name SIZE is not defined, because the line that defines it failed." + QUOTED,
+    ),
+    (
+        failure_facts.CellNotPython("'(' was never closed", 2, "return f(1"),
+        "This cell is not Python. Line 2: '(' was never closed. Your line 2: return f(1",
+    ),
+    (failure_facts.CellNotPython("RecursionError"), "This cell is not Python. Python says: RecursionError."),
     (failure_facts.FunctionNotDefined(), "The function does not exist after your notebook has run."),
     (
         failure_facts.NeverCalled("died"),
@@ -226,11 +234,64 @@ def test_an_array_of_every_kind_has_a_name():
             "Your answer is not a finite number at [0, 2].",
             None,
         ),
-        (differences.NotFinite(math.inf, None), "Your answer is not a finite number.", None),
+        (differences.NotFinite(None, None), "Your answer is not a finite number.", None),
         (
             differences.LargeResidual(0.12345, 0.01),
             "Put back into the equation, your answer misses by 12.35%; 1% is allowed.",
             None,
+        ),
+        (
+            differences.LargeResidual(0.0100004, 0.01),
+            "Put back into the equation, your answer misses by 1.00004%; 1% is allowed.",
+            None,
+        ),
+        (
+            differences.LargeResidual(40.04, 0.01),
+            "Put back into the equation, your answer misses by 40 times what is there; 1% is allowed.",
+            None,
+        ),
+        (
+            differences.LargeResidual(6.2e137, 0.01),
+            "Your answer has run away: put back into the equation, it misses by 6e+137 times what is there; "
+            "1% is allowed.",
+            None,
+        ),
+        (
+            differences.LargeResidual(math.nan, 0.01),
+            "Your answer has run away: put back into the equation, it misses by nan times what is there; "
+            "1% is allowed.",
+            None,
+        ),
+        (
+            differences.NotFinite(math.nan, None, index=(0, 0), size=4),
+            "Your answer has run away: it is not a finite number at [0, 0].",
+            None,
+        ),
+        (
+            differences.WrongValue(48.0, 24.0, ("dW",), (0, 0, 1, 1), 4, 4),
+            "Your dW at [0, 0, 1, 1] is 48; it should be 24. 4 of 4 elements differ.",
+            "The values of dW differ at [0, 0, 1, 1]. 4 of 4 elements differ.",
+        ),
+        (differences.WrongValue(5, 7, ("rows",)), "rows: 5, should be 7.", "The values of rows differ."),
+        (
+            differences.WrongShape((2, 2), (3, 3), ("dX",)),
+            "The shape of your dX is (2, 2); it should be (3, 3).",
+            None,
+        ),
+        (
+            differences.WrongType("list", "array", place=("dX",)),
+            "Your dX is of type list; it should be a numpy.ndarray of float32 or float64.",
+            None,
+        ),
+        (
+            differences.WrongValue(999999995904.0, 1000000000000),
+            "Your value is 999999995904; it should be 1000000000000.",
+            "The values differ.",
+        ),
+        (
+            differences.WrongValue(5.999985, 6.0, (), (0, 1)),
+            "Your value at [0, 1] is 5.999985; it should be 6.",
+            "The values differ at [0, 1].",
         ),
         (
             differences.WrongValue(7, 8),
@@ -272,11 +333,18 @@ def test_the_sentence_of_a_hidden_case_has_none_of_its_numbers(data):
             assert "31415" not in message(failure_facts.WrongAnswer(difference), False, language)
 
 
-def test_numbers_and_places_as_a_student_writes_them():
-    assert [format_number(value) for value in (7, 7.0, 0.1, 1e300, math.nan, math.inf, 10**400)][:6] == [
-        "7", "7", "0.1", "1e+300", "nan", "inf",
-    ]  # fmt: skip
-    assert format_number(1234567) == "1234567"
-    assert format_number(1234567.0) == "1.23457e+06"
-    places = [(None, ()), ((), ()), ((0, 1), ()), (None, (0,)), ((2,), (1,))]
-    assert [format_position(index, place, _) for index, place in places] == ["", "", "[0, 1]", "item 1", "item 2, [2]"]
+def test_places_as_a_student_writes_them():
+    places = [(None, ()), ((), ()), ((0, 1), ()), (None, (0,)), ((2,), (1,)), ((2,), ("dW",))]
+    expected = ["", "", "[0, 1]", "item 1", "item 2, [2]", "dW, [2]"]
+    assert [format_position(index, place, _) for index, place in places] == expected
+
+
+def test_a_call_that_was_stopped_is_told_with_the_sizes_of_its_arguments():
+    arguments = {
+        "X": Argument("3×3 float64", array=True),
+        "size": Argument("(2, 2)"),
+        "K": Argument("2×2 int64, F", array=True),
+    }
+    check = make_check(failure_facts.TimeExceeded(2.0), CaseResult("tall", False, arguments))
+    assert failure_message(check, "en") == "Your function was stopped after 2 s. It was given X 3×3, K 2×2."
+    assert failure_message(check, "zh") == "你的函数运行 2 秒后被停止。传入的是 X 3×3、K 2×2。"

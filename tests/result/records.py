@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.result import differences, failure_facts
 from tensorgrade.result.explanation_facts import (
+    FILLINGS,
     HINT_NAMES,
     FeaturesTogether,
     Hint,
+    HintsApart,
     NamedMisconception,
+    PartHint,
+    PartsExchanged,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS
@@ -76,10 +80,12 @@ FAILURES = {
     failure_facts.ModuleNotAvailable: (words, lines),
     failure_facts.ThreadsNotAvailable: (lines,),
     failure_facts.MemoryExceeded: (st.booleans(), lines),
-    failure_facts.TimeExceeded: (finite,),
+    failure_facts.TimeExceeded: (finite, st.booleans()),
     failure_facts.ProcessEnded: (words,),
     failure_facts.UnreadableAnswer: (words,),
     failure_facts.FunctionNotDefined: (),
+    failure_facts.NameMissing: (words, lines),
+    failure_facts.CellNotPython: (words, st.none() | counts, words),
     failure_facts.NeverCalled: (st.sampled_from(["timeout", "died", "protocol", "clock"]),),
     failure_facts.WrongArrayKind: (words, st.sampled_from(["array-api-strict", "torch", "torch-cuda"])),
     failure_facts.WrongArrayDtype: (words,),
@@ -105,9 +111,13 @@ FAILURES = {
 any_failure = st.one_of(*(st.builds(kind, *fields) for kind, fields in FAILURES.items()))
 
 ids = st.none() | words
+HINT = (st.sampled_from(HINT_NAMES), words, numbers, words, st.sampled_from(FILLINGS), st.booleans(), st.booleans())
+part_hints = st.builds(PartHint, places, st.none() | st.builds(Hint, *HINT))
 EXPLANATIONS = {
     NamedMisconception: (words, texts, ids, st.none() | texts),
-    Hint: (st.sampled_from(HINT_NAMES), words, numbers, words),
+    Hint: HINT,
+    HintsApart: (words, st.lists(part_hints, max_size=3).map(tuple), places),
+    PartsExchanged: (places, places),
     FeaturesTogether: (features, features),
     RecordedExplanation: (words, ids, ids, ids),
 }

@@ -304,3 +304,27 @@ def test_a_long_chain_of_attributes_is_passed_over():
     chain = "torch" + ".a" * 900
     [definition] = read(notebook(code(f"import torch\ndef corr2d(X):\n    return {chain}\n"))).definitions.values()
     assert max(definition.references, key=len) == "torch" + ".a" * MAX_ATTRIBUTES
+
+
+# --- Loops ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "loops"),
+    [
+        ("def corr2d(X, K):\n    for i in X:\n        pass\n    return X", {"for"}),
+        ("def corr2d(X, K):\n    while X:\n        for i in X: pass\n    return X", {"for", "while"}),
+        ("def corr2d(X, K):\n    return [i for i in X]", set()),
+        ("def corr2d(X, K):\n    return helper(X)\ndef helper(X):\n    while True: pass", {"while"}),
+        ("def corr2d(X, K):\n    def inner():\n        for i in X: pass\n    return inner()", {"for"}),
+        ("for i in range(3):\n    pass\ndef corr2d(X, K):\n    return X", set()),
+        ("def corr2d(X, K):\n    return conv2d(X, K)\ndef conv2d(X, K):\n    while True: pass", set()),
+        ("class Corr:\n    def run(self):\n        while True: pass\ndef corr2d(X, K):\n    return Corr()", {"while"}),
+    ],
+)
+def test_the_loops_in_a_functions_code_are_known(source, loops):
+    assert read(notebook(code(source))).loops["corr2d"] == loops
+
+
+def test_a_function_that_is_not_written_has_no_loops():
+    assert read(notebook(code(STUB))).loops == {}

@@ -26,10 +26,13 @@ def hints_apart_text(hints: HintsApart, _: Translate) -> str:
         clauses += [_with_value(hints.argument, value, _("all is right"), _) for value in hints.right]
     elif hints.right:
         right = _("{parts} is right") if len(hints.right) == 1 else _("{parts} are right")
-        clauses.append(right.format(parts=_names(hints.right, _)))
+        clauses.append(fill(right, parts=_names(hints.right, _)))
     text = _("; ").join(clauses)
     questions = {_question(item.hint, _) for item in hints.wrong if item.hint}
-    return _sentences(_capital(text) if hints.argument else text, questions.pop() if len(questions) == 1 else "", _)
+    names = [hints.argument] if hints.argument else [name for item in hints.wrong for name in item.names]
+    if not text.startswith(tuple(name for name in names if isinstance(name, str))):  # these are written as they are
+        text = _capital(text)
+    return _sentences(text, questions.pop() if len(questions) == 1 else "", _)
 
 
 def parts_exchanged_text(exchanged: PartsExchanged, _: Translate) -> str:
@@ -43,12 +46,12 @@ def parts_exchanged_text(exchanged: PartsExchanged, _: Translate) -> str:
 
 def _clauses(argument: str, names: Place, hint: Hint | None, _: Translate) -> list[str]:
     """What is so with each of these parts, or for each of these values."""
+    known = hint if hint and hint.name not in ARGUMENT_HINTS else None
     if argument:
-        statement = _statement(hint, "", _) if hint else _("it is wrong")
+        statement = _statement(known, "", _) if known else _("it is wrong")
         return [_with_value(argument, value, statement, _) for value in names]
     parts = [_names((name,), _) for name in names]
-    known = hint if hint and hint.name not in ARGUMENT_HINTS else None
-    return [_statement(known, part, _) if known else _("{part} is wrong").format(part=part) for part in parts]
+    return [_statement(known, part, _) if known else fill(_("{part} is wrong"), part=part) for part in parts]
 
 
 def _with_value(argument: str, value: int | str, statement: str, _: Translate) -> str:
@@ -58,7 +61,7 @@ def _with_value(argument: str, value: int | str, statement: str, _: Translate) -
 def _names(names: Place, _: Translate) -> str:
     """The names of parts, as a list in a sentence."""
     *others, last = [format_position(None, (name,), _) for name in names]
-    return _("{names} and {last}").format(names=_(", ").join(others), last=last) if others else last
+    return fill(_("{names} and {last}"), names=_(", ").join(others), last=last) if others else last
 
 
 def _sentences(statement: str, question: str, _: Translate) -> str:
