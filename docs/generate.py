@@ -48,7 +48,7 @@ UNIONS: dict[str, tuple[str, Any]] = {
     "StatementFailure": ("Why a statement did not run to its end", StatementFailure),
 }
 """The unions of a result, with what they say."""
-PARTS = {"Failure": ("SourceLine",), "Explanation": ("Feature",), "Note": ("StoppedStatement",)}
+PARTS = {"Failure": ("SourceLine",), "Explanation": ("PartHint", "Feature"), "Note": ("StoppedStatement",)}
 """Records inside those of a union."""
 
 
@@ -58,6 +58,8 @@ def kind(schema: dict[str, Any]) -> str:
         return link(schema["$ref"].rpartition("/")[2])
     if "oneOf" in schema:
         members = [item["$ref"].rpartition("/")[2] for item in schema["oneOf"]]
+        if len(members) == 1:
+            return link(members[0])
         [union] = [name for name, (_, members_of) in UNIONS.items() if names(members_of) == members]
         return link(union)
     if "anyOf" in schema:

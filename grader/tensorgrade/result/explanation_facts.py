@@ -41,6 +41,7 @@ HintName = Literal[
     "only-writable",
     "only-value",
 ]
+"""border, border-not-finite: only where an exercise pads; outer-ring: where it does not."""
 HINT_NAMES: tuple[HintName, ...] = get_args(HintName)
 
 Filling = Literal["numbers", "nan", "infinity", "minus-infinity", "zero", "one-number"]
