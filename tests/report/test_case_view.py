@@ -176,3 +176,13 @@ def test_of_several_cases_the_one_with_most_to_see_is_shown():
     assert chosen(nothing, arguments) == "arguments"
     assert chosen(nothing) == "nothing"
     assert chosen(None) is None
+
+
+def test_a_part_of_the_answer_is_named_in_its_pictures():
+    made = view(CASE, replace(WRONG, place=("dW",)))
+    assert [item.name for item in made.answers[:2]] == ["your answer, dW", "expected, dW"]
+
+
+def test_pictures_have_digits_enough_to_tell_yours_and_expected_apart():
+    made = view(replace(CASE, yours=array([[1.0, 5.999985]]), should_be=array([[1.0, 6.0]])))
+    assert [numbers(item) for item in made.answers[:2]] == [[["1", "5.999985"]], [["1", "6"]]]

@@ -170,3 +170,17 @@ def test_any_numbers_have_a_picture(first, second):
         assert {cell.shade for cell in cells(made)} <= {"", "p1", "p2", "p3", "p4", "n1", "n2", "n3", "n4"}
     [least, _largest] = cells(picture([float(np.finfo(float).max) / 1000, float(np.finfo(float).max)]))
     assert (least.shade, _largest.shade) == ("p1", "p4")
+
+
+def test_numbers_that_differ_do_not_look_the_same_in_yours_and_expected():
+    yours, expected = np.array([[5.999985, 1 / 3], [2.0, 1e12 - 4096]]), np.array([[6.0, 1 / 3], [2.5, 1e12]])
+    wrong = yours != expected
+    assert texts(picture(yours, wrong=wrong, other=expected).tables[0]) == [
+        ["5.999985", "0.3333"], ["2", "999999995904"],
+    ]  # fmt: skip
+    assert texts(picture(expected, wrong=wrong, other=yours).tables[0]) == [["6", "0.3333"], ["2.5", "1000000000000"]]
+
+
+def test_an_array_of_one_dimension_is_told_apart_from_another():
+    made = picture([5.999985, 2.0], wrong=mask((2,), 0), other=np.array([6.0, 2.0]))
+    assert texts(made.tables[0]) == [["5.999985", "2"]]
