@@ -50,7 +50,14 @@ def test_it_is_said_of_some_calls_where_others_are_right_or_have_very_small_numb
 
 
 @pytest.mark.parametrize(
-    "answers", [{"p": FAR, "a": NEAR, "b": FAR}, {"p": FAR}, {"p": NEAR, "a": NEAR}, {"p": FAR, "a": FAR, "b": None}]
+    "answers",
+    [
+        {"p": FAR, "a": NEAR, "b": FAR},
+        {"p": FAR},
+        {"p": NEAR, "a": NEAR},
+        {"p": FAR, "a": FAR, "b": None},
+        {"p": BEYOND, "a": BEYOND, "b": BEYOND},
+    ],
 )
 def test_it_is_not_said_where_one_wrong_answer_has_not_run_away(answers):
     found = told(**answers)

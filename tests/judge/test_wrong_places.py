@@ -154,3 +154,9 @@ def test_what_only_hidden_calls_show_is_told_in_a_few_words():
     assert hint(HIDDEN, added(np.s_[-1, -1])) == Hint("last-row")
     assert hint(HIDDEN, added(FIRST_ROW)) == Hint("outer-ring")
     assert hint(HIDDEN, filled(0.0, np.s_[:])) is None
+
+
+def test_single_elements_that_are_equal_are_not_told_as_one_number():
+    cases = [case("p", 1, 1, public=True), case("a", 1, 1)]
+    assert hint(cases, filled(7.0, np.s_[:])) is None
+    assert hint(cases, filled(0.0, np.s_[:])) == Hint("everything", filling="zero")

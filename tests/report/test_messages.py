@@ -234,7 +234,7 @@ def test_an_array_of_every_kind_has_a_name():
             "Your answer is not a finite number at [0, 2].",
             None,
         ),
-        (differences.NotFinite(None, None), "Your answer is not a finite number.", None),
+        (differences.NotFinite(math.inf, None), "Your answer is not a finite number.", None),
         (
             differences.LargeResidual(0.12345, 0.01),
             "Put back into the equation, your answer misses by 12.35%; 1% is allowed.",
@@ -260,11 +260,6 @@ def test_an_array_of_every_kind_has_a_name():
             differences.LargeResidual(math.nan, 0.01),
             "Your answer has run away: put back into the equation, it misses by nan times what is there; "
             "1% is allowed.",
-            None,
-        ),
-        (
-            differences.NotFinite(math.nan, None, index=(0, 0), size=4),
-            "Your answer has run away: it is not a finite number at [0, 0].",
             None,
         ),
         (

@@ -1,6 +1,7 @@
 """Whether answers that are to solve an equation have run away, as those of a descent whose steps are too long."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -20,11 +21,14 @@ def fact_of_residuals(
 ) -> Hint | None:
     """All wrong answers have run away; the number is the largest of the first answer that students may see.
 
-    Of very small numbers an answer may be wrong without having run away, for the same reason.
+    Of very small numbers an answer may be wrong without having run away, for the same reason. NaN and infinities may have
+    other reasons: at least one answer must be finite, and large beyond measure.
     """
     sizes = {case.name: _size_of_runaway(case, outcomes) for case in wrong_cases}
     others = [case for case in wrong_cases if sizes[case.name] is None]
     if len(wrong_cases) - len(others) < MIN_CASES or not all(case.has_extreme_numbers for case in others):
+        return None
+    if not any(size is not None and isfinite(size) for size in sizes.values()):
         return None
     shown = [size for case in wrong_cases if case.shown and (size := sizes[case.name]) is not None]
     return Hint("run-away", number=shown[0] if shown else None, some_calls=bool(right_cases or others))
@@ -38,7 +42,7 @@ def _size_of_runaway(case: CaseKey, outcomes: Outcomes) -> float | None:
     match compare(outcome.value, expected):
         case NotFinite():
             pass
-        case LargeResidual(got) if got is not None and not got < RUN_AWAY:
+        case LargeResidual(got) if got is not None and not got < RUN_AWAY:  # it may be NaN
             pass
         case _:
             return None

@@ -77,12 +77,6 @@ def difference_message(difference: Difference, shown: bool, language: str) -> st
                 got=got_shape,
                 expected=expected_shape,
             )
-        case NotFinite(got, None, place, index) if got is not None:  # of an answer that is to solve an equation
-            return fill(
-                _("{answer} has run away: it is not a finite number{at}."),
-                answer=_first(_answer(place, _)),
-                at=_at(index, (), _),
-            )
         case NotFinite(place=place, index=index):
             return fill(
                 _("{answer} is not a finite number{at}."), answer=_first(_answer(place, _)), at=_at(index, (), _)

@@ -66,6 +66,6 @@ def _place(hint: Hint, part: str, _: Translate) -> str:
 
 
 def _content(hint: Hint) -> str:
-    """What stands there, as Python and NumPy print it."""
+    """What stands there, much as NumPy prints it."""
     words = {"nan": "NaN", "infinity": "inf", "minus-infinity": "−inf", "zero": "0"}
     return words.get(hint.filling) or number(hint.number or 0.0)
