@@ -21,8 +21,8 @@ def fact_of_residuals(
 ) -> Hint | None:
     """All wrong answers have run away; the number is the largest of the first answer that students may see.
 
-    Of very small numbers an answer may be wrong without having run away, for the same reason. NaN and infinities may have
-    other reasons: at least one answer must be finite, and large beyond measure.
+    Of very small numbers an answer may be wrong without having run away, for the same reason. NaN and infinities may
+    have other reasons: at least one answer must be finite, and large beyond measure.
     """
     sizes = {case.name: _size_of_runaway(case, outcomes) for case in wrong_cases}
     others = [case for case in wrong_cases if sizes[case.name] is None]
