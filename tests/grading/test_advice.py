@@ -111,4 +111,4 @@ SLEEPS = "import time\n\ndef corr2d(X, K):\n    {body}\n    return X\n"
 )
 def test_a_call_that_was_stopped_is_told_with_its_sizes(body, question, grade_source):
     check = grade_source("corr2d", SLEEPS.format(body=body)).exercises["corr2d"].checks[0]
-    assert message(check) == "Your function was stopped after 2 s. It was given X 3×3, K 2×2." + question
+    assert message(check) == "Your function was stopped after 2 s. It was given X (3, 3), K (2, 2)." + question

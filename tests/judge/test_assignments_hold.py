@@ -230,8 +230,10 @@ def test_one_answer_that_breaks_a_law_loses_that_check_and_is_told_in_the_author
         off = -np.sign(term.coefficient) * 1e6 if check.at_least else 1e6
         value = right[term.case].value
         parts = value if isinstance(value, tuple) else (value,)
+        steps = getattr(exercise.case(term.case).expected[0], "steps", (0,))
         parts = tuple(
-            Array(part.values + off) if term.place in ((), (place,)) else part for place, part in enumerate(parts)
+            Array(part.values + off) if term.place in ((), (step,)) else part
+            for step, part in zip(steps, parts, strict=True)
         )
         wrong = replace(right[term.case], value=parts if isinstance(value, tuple) else parts[0])
         result = judged(exercise, right | {term.case: wrong})

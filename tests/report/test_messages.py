@@ -341,5 +341,5 @@ def test_a_call_that_was_stopped_is_told_with_the_sizes_of_its_arguments():
         "K": Argument("2×2 int64, F", array=True),
     }
     check = make_check(failure_facts.TimeExceeded(2.0), CaseResult("tall", False, arguments))
-    assert failure_message(check, "en") == "Your function was stopped after 2 s. It was given X 3×3, K 2×2."
-    assert failure_message(check, "zh") == "你的函数运行 2 秒后被停止。传入的是 X 3×3、K 2×2。"
+    assert failure_message(check, "en") == "Your function was stopped after 2 s. It was given X (3, 3), K (2, 2)."
+    assert failure_message(check, "zh") == "你的函数运行 2 秒后被停止。传入的是 X (3, 3)、K (2, 2)。"

@@ -4,24 +4,6 @@ from tensorgrade.number_format import number
 from tensorgrade.result.explanation_facts import Hint, HintName
 from tensorgrade.translation import Translate
 
-ARGUMENT_HINTS: frozenset[HintName] = frozenset(
-    {
-        "rounded",
-        "only-examples",
-        "only-square",
-        "only-odd",
-        "only-not-negative",
-        "negative-answers",
-        "only-whole-numbers",
-        "only-one-along-first-axis",
-        "only-default",
-        "only-float64",
-        "only-value",
-        "only-writable",
-    }
-)
-"""The hints that are told here."""
-
 
 def argument_hint_text(hint: Hint, _: Translate) -> str:
     """The sentences of one of these hints."""

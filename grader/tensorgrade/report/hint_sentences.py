@@ -3,18 +3,18 @@
 from math import isfinite
 
 from tensorgrade.number_format import number
-from tensorgrade.report.argument_hints import ARGUMENT_HINTS, argument_hint_text
+from tensorgrade.report.argument_hints import argument_hint_text
 from tensorgrade.report.difference_messages import format_position
 from tensorgrade.report.place_sentences import place_question, place_statement
 from tensorgrade.report.sentence_joints import fill, join_sentences
 from tensorgrade.result.differences import Place
-from tensorgrade.result.explanation_facts import Hint, HintName, HintsApart, PartsExchanged
+from tensorgrade.result.explanation_facts import ABOUT_CALLS, Hint, HintName, HintsApart, PartsExchanged
 from tensorgrade.translation import Translate
 
 
 def hint_text(hint: Hint, _: Translate) -> str:
     """The sentences of a hint about whole answers."""
-    if hint.name in ARGUMENT_HINTS:
+    if hint.name in ABOUT_CALLS:
         return argument_hint_text(hint, _)
     return _sentences(_capital(_statement(hint, "", _)), _question(hint, _), _)
 
@@ -46,7 +46,7 @@ def parts_exchanged_text(exchanged: PartsExchanged, _: Translate) -> str:
 
 def _clauses(argument: str, names: Place, hint: Hint | None, _: Translate) -> list[str]:
     """What is so with each of these parts, or for each of these values."""
-    known = hint if hint and hint.name not in ARGUMENT_HINTS else None
+    known = hint if hint and hint.name not in ABOUT_CALLS else None
     if argument:
         statement = _statement(known, "", _) if known else _("it is wrong")
         return [_with_value(argument, value, statement, _) for value in names]
@@ -128,7 +128,7 @@ def _number(hint: Hint) -> str:
 
 def _question(hint: Hint, _: Translate) -> str:
     """The question that leads to the cause. Of loops it speaks only where the code has some."""
-    if hint.name in ARGUMENT_HINTS:
+    if hint.name in ABOUT_CALLS:
         return argument_hint_text(hint, _)
     questions: dict[HintName, str] = {
         "transposed": _("Which index goes down and which goes across?"),

@@ -138,7 +138,7 @@ def _time_message(seconds: float, while_loop: bool, case: CaseResult | None, _: 
     """When the call was stopped, and what it was given; of a loop without end only where the code may have one."""
     sentences = [_("Your function was stopped after {seconds} s.").format(seconds=number(seconds))]
     arguments = case.arguments.items() if case else ()
-    sizes = [f"{name} {item.text.partition(' ')[0]}" for name, item in arguments if item.array]
+    sizes = [f"{name} ({item.text.partition(' ')[0].replace('×', ', ')})" for name, item in arguments if item.array]
     if sizes:
         sentences.append(_("It was given {arguments}.").format(arguments=_(", ").join(sizes)))
     if while_loop:

@@ -44,6 +44,24 @@ HintName = Literal[
 """border, border-not-finite: only where an exercise pads; outer-ring: where it does not."""
 HINT_NAMES: tuple[HintName, ...] = get_args(HintName)
 
+ABOUT_CALLS: frozenset[HintName] = frozenset(
+    {
+        "rounded",
+        "only-examples",
+        "only-square",
+        "only-odd",
+        "only-not-negative",
+        "negative-answers",
+        "only-whole-numbers",
+        "only-one-along-first-axis",
+        "only-default",
+        "only-float64",
+        "only-value",
+        "only-writable",
+    }
+)
+"""The hints that say in which calls, or in which digits, answers are wrong; the others are about arrays' values."""
+
 Filling = Literal["numbers", "nan", "infinity", "minus-infinity", "zero", "one-number"]
 """What stands where answers are wrong; one-number: the same one everywhere, in all calls."""
 FILLINGS: tuple[Filling, ...] = get_args(Filling)
@@ -112,8 +130,9 @@ class HintsApart:
 
     @property
     def name(self) -> str:
-        """Its id."""
-        return MODES_APART if self.argument else PARTS_APART
+        """Its id: that of the fact about calls, where there is one."""
+        about_calls = [item.hint.name for item in self.wrong if item.hint and item.hint.name in ABOUT_CALLS]
+        return (*about_calls, MODES_APART if self.argument else PARTS_APART)[0]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """dX is cropped by one whatever the padding is.
 
-expect conv2d_backward: failed hint=parts-apart
+expect conv2d_backward: failed hint=only-value
 """
 
 import numpy as np
