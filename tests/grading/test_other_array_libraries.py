@@ -182,7 +182,7 @@ def test_without_any_library_it_is_numpys_exercise(any_exercise):
         (MovedData("__array__"), "forbidden", "a function of NumPy was given", "NumPy 的函数"),
         (DeviceStopped(), "exception", "The device stopped", "设备"),
         (RanOutOfMemory(), "memory", "ran out of memory", "内存耗尽"),
-        (TimedOut(2.0), "timeout", "did not finish within", "秒"),
+        (TimedOut(2.0), "timeout", "was stopped after", "秒"),
         (Returned(Array(np.ones(2, dtype=np.int64))), "type", "dtype of your answer is int64", "dtype"),
         (Returned(3.0), "type", "your function returned a value of type float", "float"),
         (Returned(None), "type", "return statement", "return"),

@@ -96,9 +96,9 @@ def test_hints_and_each_of_two_misconceptions_are_counted_by_the_words_that_are_
     results = explained(crowd(keys, 8, lambda *_: False), hints[1], BOTH, FLIPPED, hints[0], hints[2], hints[1], None)
     view = class_view(results, "en")
     assert [(row.name, row.words.partition(" Where")[0], row.students) for row in view.misconceptions] == [
-        ("factor", "Each of your answers is the right one times 0.5.", ("s0000", "s0003", "s0005")),
+        ("factor", "Your answer is half of what it should be.", ("s0000", "s0003", "s0005")),
         ("flipped", "Turned.", ("s0001", "s0002")),
-        ("factor", "Each of your answers is the right one times 0.25.", ("s0004",)),
+        ("factor", "Your answer is 0.25 times what it should be.", ("s0004",)),
         ("mean", "A mean.", ("s0001",)),
     ]
     assert [row.misconceptions for row in view.rows[:3]] == [

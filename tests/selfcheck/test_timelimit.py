@@ -125,7 +125,7 @@ def test_check_says_that_a_call_hangs_and_makes_no_other(means):
     assert len(calls) == 1
     first, second = report.result.checks
     assert first.kind == second.kind == "timeout"
-    assert "did not finish within 2 s" in message(first)
+    assert "was stopped after 2 s" in message(first)
     assert message(second).startswith("Not run")
 
 
