@@ -3,8 +3,12 @@
 import math
 import secrets
 import socket
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from numpy.typing import NDArray
 
 from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.sandbox import wire
@@ -26,7 +30,7 @@ from tensorgrade.sandbox.outcomes import (
     not_called_after,
 )
 from tensorgrade.sandbox.reply_format import read_outcome
-from tensorgrade.sandbox.run_records import CallBatch, CellCuts, ProcessRun, Stuck, StudentCode
+from tensorgrade.sandbox.run_records import CallBatch, CellCuts, Doors, ProcessRun, Stuck, StudentCode
 from tensorgrade.sandbox.submission_clock import Deadline, OutOfTime, StepTimeout, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
@@ -171,17 +175,22 @@ class Child(ForkedProcess):
             raise wire.WireError("no layers")
         return tuple(name for name in layers if name in LAYERS), tuple(kind for kind in self.kinds if kind in available)
 
-    def run_calls(self, batch: CallBatch) -> tuple[Outcome, ...]:
-        """One outcome per call. After a call that did not return, the rest are not made."""
+    def run_calls(self, batch: CallBatch, doors: Doors | None = None) -> tuple[Outcome, ...]:
+        """One outcome per call. After a call that did not return, the rest are not made.
+
+        With ``doors``, right answers take the place of some of the notebook's functions.
+        """
         outcomes: list[Outcome] = []
         deadline = Deadline(self.clock, self.times, batch.seconds)
         try:
             self.arguments.load(batch.memory)
             self.channel.settimeout(START_SECONDS)
+            if doors is not None:
+                wire.send_frame(self.channel, {"doors": dict(doors.names)})
             wire.send_bytes(self.channel, batch.frame)
             for number in range(batch.count):
                 deadline = Deadline(self.clock, self.times, batch.seconds)
-                reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
+                reply, buffers = self._receive_reply(deadline, doors)
                 outcome = read_outcome(reply, buffers, deadline.cpu())
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
@@ -203,6 +212,30 @@ class Child(ForkedProcess):
             last = BrokeProtocol(str(error))
         missing = batch.count - len(outcomes) - 1
         return (*self._with_arguments(batch, outcomes), last, *[not_called_after(last)] * missing)
+
+    def _receive_reply(self, deadline: Deadline, doors: Doors | None) -> tuple[dict[str, Any], list[memoryview]]:
+        """The reply to a call; what the call asks before is answered."""
+        budget = self.budget if doors is None else doors.budget
+        while True:
+            reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=budget)
+            if doors is None or reply.keys() != {"ask"}:
+                return reply, buffers
+            wall, reading = time.monotonic(), time.thread_time()
+            answer = doors.answer(reply["ask"], buffers)
+            self.channel.settimeout(START_SECONDS)
+            wire.send_frame(self.channel, *answer)
+            deadline.pause(time.monotonic() - wall, time.thread_time() - reading)
+
+    def solve(self, tree: dict[str, Any], arrays: Sequence[NDArray[Any]], seconds: float) -> Outcome:
+        """The outcome of a call of the author's solution. Raises WireError, or TimeoutError, where there is none."""
+        deadline = Deadline(self.clock, self.times, seconds)
+        self.channel.settimeout(START_SECONDS)
+        wire.send_frame(self.channel, {"solve": tree}, arrays)
+        try:
+            reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
+        finally:
+            deadline.charge()
+        return read_outcome(reply, buffers, 0.0)
 
     def _with_arguments(self, batch: CallBatch, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """The outcomes with the arguments that a call, or a later one, has changed in memory.
