@@ -5,6 +5,7 @@ and sent on; the same for what the solution answers. Neither process has anythin
 """
 
 import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -20,14 +21,14 @@ from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 from tensorgrade.sandbox.process import Child
 from tensorgrade.sandbox.run_records import CellCuts, StudentCode
-from tensorgrade.sandbox.submission_clock import SubmissionClock
+from tensorgrade.sandbox.submission_clock import OutOfTime, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Budget, WireError
 
-MAX_QUESTIONS = 50_000
-"""How often the processes of a submission may ask."""
+MOST_SECONDS = 60.0
+"""What the answers to one submission's questions may take in all, by wall clock."""
 MAX_BYTES = 1 << 30
-"""All that they may send for it."""
+"""All that its processes may send for them."""
 MAX_NODES = 20_000_000
 NO_ANSWER = "no answer could be computed for these arguments"
 
@@ -40,7 +41,7 @@ class RightAnswers:
         self._sandbox, self._functions, self._seconds = sandbox, tuple(functions), seconds
         self._code = StudentCode(list(enumerate(cells)), functions=self._functions)
         self._child: Child | None = None
-        self._left = MAX_QUESTIONS
+        self._seconds_left = MOST_SECONDS
         self.budget = Budget(MAX_NODES, MAX_BYTES)
 
     def __enter__(self) -> "RightAnswers":
@@ -52,17 +53,19 @@ class RightAnswers:
         self._end()
 
     def answer(self, tree: Mapping[str, Any], names: Mapping[str, bool], buffers: Sequence[memoryview]) -> Outcome:
-        """What the solution answers to a question. Raises WireError for what is none, or one too many."""
-        self._left -= 1
-        if self._left < 0:
-            raise WireError("more questions than the limit")
+        """What the solution answers to a question. Raises WireError for what is none, OutOfTime after too many."""
+        if self._seconds_left <= 0:
+            raise OutOfTime
         question, arrays = _checked(tree, names, buffers)
+        began = time.monotonic()
         try:
             return self._solution().solve(question, arrays, self._seconds)
         except (WireError, TimeoutError, SandboxError):
             LOGGER.warning("The author's solution gave no answer.", exc_info=True)
             self._end()
             return Raised("ValueError", NO_ANSWER)
+        finally:
+            self._seconds_left -= time.monotonic() - began
 
     def _solution(self) -> Child:
         if self._child is None:
@@ -89,6 +92,7 @@ class BatchDoors:
     answers: RightAnswers
     asked: set[str] = field(default_factory=set)
     """Those that were called."""
+    watch: Sequence[str] = ()
 
     @property
     def budget(self) -> Budget:
@@ -96,13 +100,35 @@ class BatchDoors:
         return self.answers.budget
 
     def answer(self, ask: Any, buffers: Sequence[memoryview]) -> tuple[dict[str, Any], Sequence[NDArray[Any]]]:
-        """The reply to a question. Raises WireError for what is none, or one too many."""
+        """The reply to a question. Raises WireError for what is none, OutOfTime after too many."""
         outcome = self.answers.answer(ask, self.names, buffers)
         self.asked.add(ask["function"])
         if not isinstance(outcome, Returned):
             return {"error": outcome.text if isinstance(outcome, Raised) else NO_ANSWER}, []
         arrays: list[NDArray[Any]] = []
         return {"answer": encode(outcome.value, arrays)}, arrays
+
+    def enter(self, names: Sequence[str]) -> None:
+        """Nothing is watched."""
+
+
+@dataclass
+class Watch:
+    """What the calls of one function call of the student's own (`tensorgrade.sandbox.run_records.Doors`)."""
+
+    watch: Sequence[str]
+    budget: Budget
+    entered: frozenset[str] = frozenset()
+    """The functions that were called."""
+    names: Mapping[str, bool] = field(default_factory=dict)
+
+    def answer(self, ask: Any, buffers: Sequence[memoryview]) -> tuple[dict[str, Any], Sequence[NDArray[Any]]]:
+        """Nothing may be asked. Raises WireError."""
+        raise WireError("a message out of turn")
+
+    def enter(self, names: Sequence[str]) -> None:
+        """Keep which functions were called."""
+        self.entered = frozenset(names)
 
 
 def _checked(

@@ -24,7 +24,7 @@ from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongA
 from tensorgrade.sandbox.call_arguments import NO_ARGUMENTS, CallArguments, call_arguments
 from tensorgrade.sandbox.cell_messages import cell_reply, functions_reply, progress_message
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
-from tensorgrade.sandbox.doors import open_doors
+from tensorgrade.sandbox.doors import bound, doors, watched
 from tensorgrade.sandbox.execute_cells import Notebook
 from tensorgrade.sandbox.library_startup import start_libraries
 from tensorgrade.sandbox.outcomes import (
@@ -77,7 +77,8 @@ def main(
             stopped = notebook.run(number, source, skipped, constants_only)
             wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))
         runner, base = notebook.runner, 0
-        doors: dict[str, bool] = {}
+        others: dict[str, Any] = {}
+        entered: set[str] | None = None
         wire.send_frame(channel, functions_reply(runner.found(), runner.other_names()))
         while True:
             request, buffers = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
@@ -85,13 +86,17 @@ def main(
                 wire.send_frame(channel, request)
                 continue
             if "doors" in request:
-                doors = request["doors"]
+                others = doors(channel, request["doors"])
+                continue
+            if "watch" in request:
+                entered = set[str]()
+                others = watched(runner.namespace, request["watch"], entered)
                 continue
             if "solve" in request:
                 wire.send_frame(channel, *_reply(_solve(notebook, request["solve"], buffers)))
                 continue
             calls, arguments = request["calls"], NO_ARGUMENTS
-            with open_doors(channel, runner.namespace, doors):
+            with bound(runner.namespace, others):
                 for tree, next_tree in zip(calls, [*calls[1:], None], strict=True):
                     library = libraries.get(request["kind"])
                     if library is None:
@@ -101,7 +106,10 @@ def main(
                     else:
                         outcome = _call_with_library(library, notebook, tree, buffers, request["ready_made"])
                     wire.send_frame(channel, *_reply(outcome))
-            doors = {}
+            others = {}
+            if entered is not None:
+                wire.send_frame(channel, {"entered": sorted(entered)})
+                entered = None
             base += request["memory"]
 
 

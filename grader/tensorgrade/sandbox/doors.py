@@ -1,11 +1,11 @@
-"""Right answers in the place of a student's wrong functions, in the student's process.
+"""Names of the notebook that are bound to something else for some calls, in the student's process.
 
-A name of the notebook is bound to what asks the host, which has the author's solution answer in a process of its own.
-Neither source nor reference is here.
+A door asks the host for the right answer in the place of a wrong function; the author's solution gives it in a process
+of its own. Neither source nor reference is here. A watched function is called as always, and its name is kept.
 """
 
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,18 +17,41 @@ from tensorgrade.sandbox import wire
 MAX_REPLY = 256 << 20
 
 
+def doors(channel: socket.socket, names: Mapping[str, bool]) -> dict[str, Any]:
+    """What gives right answers, by name; the value says whether it is that of a class."""
+    return {name: _maker(channel, name) if is_class else _function(channel, name) for name, is_class in names.items()}
+
+
+def watched(namespace: Mapping[str, Any], names: Collection[str], entered: set[str]) -> dict[str, Any]:
+    """The functions of these names, each of which adds its name to those ``entered`` when it is called."""
+    return {
+        name: _watched(name, namespace.get(name), entered)
+        for name in names
+        if name not in namespace or callable(namespace[name])
+    }
+
+
 @contextmanager
-def open_doors(channel: socket.socket, namespace: dict[str, Any], names: Mapping[str, bool]) -> Iterator[None]:
-    """Bind the names to right answers; the value says whether it is that of a class. Afterwards they are as before."""
-    before = {name: namespace[name] for name in names if name in namespace}
+def bound(namespace: dict[str, Any], others: Mapping[str, Any]) -> Iterator[None]:
+    """Bind names of the notebook to others. Afterwards they are as before."""
+    before = {name: namespace[name] for name in others if name in namespace}
+    namespace.update(others)
     try:
-        for name, is_class in names.items():
-            namespace[name] = _maker(channel, name) if is_class else _function(channel, name)
         yield
     finally:
-        for name in names:
+        for name in others:
             namespace.pop(name, None)
         namespace.update(before)
+
+
+def _watched(name: str, function: Callable[..., Any] | None, entered: set[str]) -> Callable[..., Any]:
+    def called(*positional: Any, **keyword: Any) -> Any:
+        entered.add(name)
+        if function is None:
+            raise NameError(f"name {name!r} is not defined")
+        return function(*positional, **keyword)
+
+    return called
 
 
 def _function(channel: socket.socket, name: str) -> Callable[..., Any]:

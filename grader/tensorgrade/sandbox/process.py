@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply
+from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply, read_names
 from tensorgrade.sandbox.forked_process import ForkedProcess, SandboxError
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import (
@@ -39,6 +39,8 @@ CUDA_START_SECONDS = 60.0
 """Additional seconds for starting CUDA."""
 MAX_STOPPED_IN_ALL = 200
 """Statements of a submission that did not run to their end, as far as they are told."""
+MAX_QUESTIONS = 10_000
+"""How often one call may ask for right answers."""
 DRAIN_SECONDS = 2.0
 """For the reply to ``ended``, which shows that no other reply is under way."""
 
@@ -186,7 +188,8 @@ class Child(ForkedProcess):
             self.arguments.load(batch.memory)
             self.channel.settimeout(START_SECONDS)
             if doors is not None:
-                wire.send_frame(self.channel, {"doors": dict(doors.names)})
+                request = {"watch": list(doors.watch)} if doors.watch else {"doors": dict(doors.names)}
+                wire.send_frame(self.channel, request)
             wire.send_bytes(self.channel, batch.frame)
             for number in range(batch.count):
                 deadline = Deadline(self.clock, self.times, batch.seconds)
@@ -198,6 +201,9 @@ class Child(ForkedProcess):
                     raise wire.WireError("a function that was there is absent")
                 outcomes.append(self.source.check_outcome(outcome, batch.ready_made))
                 deadline.charge()
+            if doors is not None and doors.watch:
+                reply, _ = wire.receive_frame(self.channel, 0, wire.WallDeadline(START_SECONDS), budget=self.budget)
+                doors.enter(read_names(reply, doors.watch))
             return self._with_arguments(batch, outcomes)
         except OutOfTime:
             deadline.charge()
@@ -216,7 +222,7 @@ class Child(ForkedProcess):
     def _receive_reply(self, deadline: Deadline, doors: Doors | None) -> tuple[dict[str, Any], list[memoryview]]:
         """The reply to a call; what the call asks before is answered."""
         budget = self.budget if doors is None else doors.budget
-        while True:
+        for _ in range(MAX_QUESTIONS):
             reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=budget)
             if doors is None or reply.keys() != {"ask"}:
                 return reply, buffers
@@ -225,6 +231,7 @@ class Child(ForkedProcess):
             self.channel.settimeout(START_SECONDS)
             wire.send_frame(self.channel, *answer)
             deadline.pause(time.monotonic() - wall, time.thread_time() - reading)
+        raise wire.WireError("more questions than the limit")
 
     def solve(self, tree: dict[str, Any], arrays: Sequence[NDArray[Any]], seconds: float) -> Outcome:
         """The outcome of a call of the author's solution. Raises WireError, or TimeoutError, where there is none."""

@@ -117,11 +117,18 @@ class Doors(Protocol):
         """The functions, and whether each is a class."""
 
     @property
+    def watch(self) -> Sequence[str]:
+        """The functions that are watched in place of that."""
+
+    @property
     def budget(self) -> Budget:
         """What the process may send in these calls."""
 
     def answer(self, ask: Any, buffers: Sequence[memoryview]) -> tuple[dict[str, Any], Sequence[NDArray[Any]]]:
-        """The reply to what the process asks. Raises WireError for what is no question, or one too many."""
+        """The reply to what the process asks. Raises WireError for what is no question, and OutOfTime."""
+
+    def enter(self, names: Sequence[str]) -> None:
+        """Keep which of the watched functions were called."""
 
 
 BatchOutcomes: TypeAlias = tuple[Outcome, ...] | None
