@@ -52,11 +52,10 @@ class RightAnswers:
     ) -> None:
         self._end()
 
-    def answer(self, tree: Mapping[str, Any], names: Mapping[str, bool], buffers: Sequence[memoryview]) -> Outcome:
-        """What the solution answers to a question. Raises WireError for what is none, OutOfTime after too many."""
+    def answer(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Outcome:
+        """What the solution answers to a question. Raises OutOfTime after too many."""
         if self._seconds_left <= 0:
             raise OutOfTime
-        question, arrays = _checked(tree, names, buffers)
         began = time.monotonic()
         try:
             return self._solution().solve(question, arrays, self._seconds)
@@ -101,8 +100,9 @@ class BatchDoors:
 
     def answer(self, ask: Any, buffers: Sequence[memoryview]) -> tuple[dict[str, Any], Sequence[NDArray[Any]]]:
         """The reply to a question. Raises WireError for what is none, OutOfTime after too many."""
-        outcome = self.answers.answer(ask, self.names, buffers)
-        self.asked.add(ask["function"])
+        question, sent = _checked(ask, self.names, buffers)
+        self.asked.add(question["function"])
+        outcome = self.answers.answer(question, sent)
         if not isinstance(outcome, Returned):
             return {"error": outcome.text if isinstance(outcome, Raised) else NO_ANSWER}, []
         arrays: list[NDArray[Any]] = []
@@ -136,7 +136,7 @@ def _checked(
 ) -> tuple[dict[str, Any], list[NDArray[Any]]]:
     """A question as it is sent on, and its arrays. Raises WireError for what is none."""
     fields = {"function", "positional", "keyword", "script"}
-    if not isinstance(tree, dict) or tree.keys() != fields or tree["function"] not in names:
+    if not isinstance(tree, dict) or tree.keys() != fields or tree["function"] not in list(names):
         raise WireError("a message out of turn")
     positional, keyword, script = tree["positional"], tree["keyword"], tree["script"]
     if (
