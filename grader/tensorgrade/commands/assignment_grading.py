@@ -99,7 +99,7 @@ def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -
     settings = course.settings
     strict = (options.isolation or settings.isolation) == Isolation.STRICT
     device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device
-    policy = GradingPolicy(strict, device)
+    policy = GradingPolicy(strict, device, settings.follow_through)
     if policy.device == DeviceChoice.CUDA and not includes_cuda(key.devices):
         raise CourseError(
             f"The answer key of {key.assignment} holds no CUDA references. Build it on a machine with a CUDA device "

@@ -1,15 +1,17 @@
 """What `tensorgrade build` does to a course: makes an answer key. `current_key` reads it, for all commands."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.errors import is_of_package
+from tensorgrade.errors import UserError, is_of_package
 from tensorgrade.import_names import NAME
 from tensorgrade.key import key_file
 from tensorgrade.key.key_file import KeyFile
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.key.source_files import seed_digest, source_change
 from tensorgrade.setting_choices import DeviceChoice
+from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
 
 
 def build_key(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> AnswerKey:
@@ -32,7 +34,24 @@ def make_key(course: Course, assignment: str, device: DeviceChoice) -> AnswerKey
         ) from None
 
     extra = devices.extra_devices(DeviceChoice(course.settings.device) if device == DeviceChoice.AUTO else device)
-    return build.build_answer_key(folder, course.settings.seed, extra)
+    key = build.build_answer_key(folder, course.settings.seed, extra)
+    return replace(key, solution=_solution_cells(course, assignment, key))
+
+
+def _solution_cells(course: Course, assignment: str, key: AnswerKey) -> tuple[str, ...]:
+    """The code cells of the author's notebook; none where it cannot be used, which `build` says by itself."""
+    # Late: jupytext and nbformat take long to import.
+    import nbformat
+
+    from tensorgrade.course import release
+
+    try:
+        notebook = release.source_notebook(course.author_notebook_path(assignment), course.settings.language, key)
+        content = nbformat.writes(notebook).encode()
+        parsed = parse_submission(f"{assignment}.ipynb", content, [item.name for item in key.exercises])
+    except (UserError, UnreadableSubmission):
+        return ()
+    return tuple(source for _, source in parsed.cells)
 
 
 def current_key(course: Course, assignment: str) -> AnswerKey:

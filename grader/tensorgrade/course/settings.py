@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from traitlets import Enum, Float, Int, TraitError, Unicode, validate
+from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, validate
 from traitlets.config import Configurable
 
 from tensorgrade.result.result_records import Disclosure
@@ -23,6 +23,10 @@ class Tensorgrade(Configurable):
         [item.value for item in Isolation],
         Isolation.STRICT.value,
         help="Refuse to grade when a sandbox layer is missing?",
+    ).tag(config=True)
+    follow_through = Bool(
+        True,
+        help="Do the points count that a function earns with right answers in place of wrong functions that it calls?",
     ).tag(config=True)
     device = Enum(
         [item.value for item in DeviceChoice],

@@ -23,3 +23,10 @@ class Assignment:
     """Modules that answers may import, in addition to NumPy and the standard library."""
     language: str = ENGINE_LANGUAGE
     """The code of the language that its sentences are written in. Catalogues have those in others: ``locale/zh.po``."""
+
+    def helpers_of(self, exercise: Exercise) -> tuple[str, ...]:
+        """The functions that an exercise may follow from, in the order of the notebook."""
+        names = [item.name for item in self.exercises]
+        if exercise.helpers is None:
+            return tuple(names[: names.index(exercise.name)])
+        return tuple(name for name in names if name in exercise.helpers)

@@ -138,6 +138,9 @@ class Exercise:
     again with one argument changed."""
     cheapest_misconception: tuple[float, str] | None = None
     """Where a listed misconception may cost less than a tenth of the points: the least share, and the reason why."""
+    helpers: Sequence[str] | None = None
+    """The functions of the assignment that it may follow from; by default those before it. Where it calls one of them
+    that is wrong, it is graded with a right one in its place."""
     book: Section | None = None
     """The section of the book that teaches it."""
     seconds: float = 2.0

@@ -1,7 +1,7 @@
 """The mistakes of an assignment: `validate` lists all of them, each with the names in exercises.py at fault."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
@@ -56,6 +56,7 @@ def _assignment_problems(assignment: Assignment) -> Problems:
     yield from language_problems(place, assignment.language)
     exercises = records(assignment.exercises, Exercise)
     yield from name_problems(place, "exercise", [item for item in exercises if is_identifier(item.name)])
+    yield from _helper_problems(exercises)
     by_name = {item.name: item for item in exercises if isinstance(item.name, str)}
     for exercise in exercises:
         yield from _exercise_problems(exercise, by_name)
@@ -106,6 +107,38 @@ def _exercise_problems(exercise: Exercise, exercises: Exercises) -> Problems:
         if not {pair.first, pair.second} <= {item.name for item in misconceptions}:
             yield both.problem("both must be among the misconceptions.")
         yield from variant_problems(both, pair.readings)
+
+
+def _helper_problems(exercises: Sequence[Exercise]) -> Problems:
+    """Functions may follow from others of the assignment, not from each other."""
+    names = [item.name for item in exercises]
+    follows = {
+        item.name: names[:number] if item.helpers is None else records(item.helpers, str)
+        for number, item in enumerate(exercises)
+    }
+    for item in exercises:
+        place = Place(f"Exercise {item.name!r}", (str(item.name),))
+        if item.helpers is not None:
+            yield from list_problems(place, "helpers", item.helpers, str)
+        for name in follows[item.name]:
+            if name not in names:
+                yield place.inside("helper", name).problem(f"there is no such exercise; there are {', '.join(names)}.")
+            elif item.name in _all_helpers(name, follows):
+                yield place.inside("helper", name).problem(
+                    "each of the two follows from the other; nobody may earn points through a function that earns them "
+                    "through it. Leave one of them out of helpers=."
+                )
+
+
+def _all_helpers(name: str, follows: Mapping[str, Sequence[str]]) -> set[str]:
+    """What a function follows from, directly or by others; itself, too."""
+    found, left = set[str](), [name]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += follows.get(one, ())
+    return found
 
 
 def _answer_problems(place: Place, answer: Any) -> Problems:

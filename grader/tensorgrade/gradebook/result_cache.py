@@ -36,6 +36,11 @@ def cached_result(
         and result.key.digest == key.digest
         and result.versions == versions(key)
         and result.compared_with == list(key_for_policy(key, policy).devices)
+        and all(
+            item.follows_from.counted == policy.counts_follow_through
+            for item in result.exercises.values()
+            if item.follows_from
+        )
         and (not policy.strict or set(LAYERS) <= set(result.isolation))
         and (submission.file.endswith(".py") or result.written.keys() == set(questions))
     )

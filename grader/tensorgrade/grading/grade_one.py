@@ -10,6 +10,7 @@ import numpy as np
 from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules, library_versions
 from tensorgrade.errors import UserError
+from tensorgrade.grading.follow_through import follow, with_follow_through
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
@@ -55,6 +56,8 @@ class GradingPolicy:
     device: DeviceChoice = DeviceChoice.AUTO
     """CPU: compare with the CPU's references only, whatever the key holds, and make no calls with tensors on a
     CUDA device; else compare with all references."""
+    counts_follow_through: bool = True
+    """Whether the points count that a function earns with right answers in place of wrong functions that it calls."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def _grade_parsed(
 ) -> SubmissionResult:
     code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
     with sandbox.session(code) as session:
-        return _grade_in_session(submission, parsed, plan, session, PropertyJudge(sandbox), policy)
+        return _grade_in_session(submission, parsed, plan, session, sandbox, policy)
 
 
 def _names(plan: GradingPlan) -> tuple[str, ...]:
@@ -133,9 +136,10 @@ def _grade_in_session(
     parsed: ParsedSubmission,
     plan: GradingPlan,
     session: Session,
-    properties: PropertyJudge,
+    sandbox: Sandbox,
     policy: GradingPolicy,
 ) -> SubmissionResult:
+    properties = PropertyJudge(sandbox)
     first = call_shown(plan.exercises, session)
     run, shown = first.run, first.outcomes
     _require_layers(policy, run)
@@ -160,14 +164,20 @@ def _grade_in_session(
     calls = with_fresh_calls(written, calls, session, properties)
     stopped = StoppedStatements(run.stopped, parsed)
 
-    def judged(item: ExercisePlan) -> ExerciseResult:
-        name = item.exercise.name
-        result = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
-        told = with_illustrations(item, result, calls[name], first.illustrations.get(name, ()))
+    def judged(item: ExercisePlan, outcomes: CallOutcomes, illustrations: Sequence[Outcome]) -> ExerciseResult:
+        result = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
+        told = with_illustrations(item, result, outcomes, illustrations)
         told = told and properties.with_verdicts(item.exercise, told)
         return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else result
 
-    exercises = {item.exercise.name: judged(item) for item in plan.exercises}
+    exercises = {
+        name: judged(item, calls[name], first.illustrations.get(name, ()))
+        for name, item in zip(_names(plan), plan.exercises, strict=True)
+    }
+    for name, found in follow(plan, exercises, calls, session, sandbox).items():
+        item = plan.exercise(name)
+        followed = judged(item, properties.with_verdicts(item.exercise, found.calls), found.illustrations)
+        exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)

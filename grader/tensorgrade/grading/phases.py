@@ -22,7 +22,7 @@ from tensorgrade.sandbox.outcomes import (
     TimedOut,
     not_called_after,
 )
-from tensorgrade.sandbox.run_records import SandboxRun, merge_runs
+from tensorgrade.sandbox.run_records import Doors, SandboxRun, merge_runs
 from tensorgrade.sandbox.session import Session
 
 
@@ -48,18 +48,22 @@ def call_shown(plans: Sequence[ExercisePlan], session: Session) -> ShownCalls:
 
 
 def call_hidden(
-    plans: Sequence[ExercisePlan], shown_run: SandboxRun, shown: Mapping[str, Sequence[Outcome]], session: Session
+    plans: Sequence[ExercisePlan],
+    shown_run: SandboxRun,
+    shown: Mapping[str, Sequence[Outcome]],
+    session: Session,
+    doors: Mapping[str, Doors] | None = None,
 ) -> tuple[SandboxRun, dict[str, Sequence[Outcome]]]:
     """Both runs as one, and by exercise the outcomes of the calls of the second phase. Raises SandboxError.
 
     No call is made of a function that does not exist, or of which a call in the first phase ended the process: that
-    would happen again.
+    would happen again. ``doors`` are those of `Session.run`.
     """
     without = {name: _without_calls(outcomes) for name, outcomes in shown.items()}
     going_on = [plan for plan in plans if without[plan.exercise.name] is None]
     run, made = shown_run, dict[str, Sequence[Outcome]]()
     if going_on:
-        hidden_run = session.run([plan.hidden.batch for plan in going_on])
+        hidden_run = session.run([plan.hidden.batch for plan in going_on], doors=doors)
         run = merge_runs(shown_run, hidden_run)
         names = [plan.exercise.name for plan in going_on]
         made = {name: _hidden(outcomes or ()) for name, outcomes in zip(names, hidden_run.outcomes, strict=True)}

@@ -157,6 +157,8 @@ class ExerciseKey:
     """Further pairs of the misconceptions."""
     pair_defaults: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """The parameters that are a pair (rows, columns), with their default values; without those that have none."""
+    helpers: tuple[str, ...] = ()
+    """The functions of the assignment that it may follow from: a wrong one that it calls is replaced by a right one."""
     ready_made: tuple[str, ...] = ()
     """Operations that an answer must not use with other arrays than NumPy's; see
     `tensorgrade.exercise.definition.Exercise`."""
@@ -200,6 +202,8 @@ class AnswerKey:
     """`source_files.seed_digest` of the course's seed: the key is stale if that is another one."""
     sources: Mapping[str, str]
     """`source_files.source_digests` of the author's files, by path: the key is stale if one of them has changed."""
+    solution: tuple[str, ...] = ()
+    """The code cells of the author's solution, which answers in the place of wrong functions."""
     digest: str = ""
     """SHA-256 of the file it was read from."""
 

@@ -83,6 +83,7 @@ def _answer_key(buffers: Buffers) -> Codec[AnswerKey]:
         versions=dict_of(STRING),
         seed_digest=STRING,
         sources=dict_of(STRING),
+        solution=tuple_of(STRING),
         digest=STRING,
     )
 
@@ -128,6 +129,7 @@ def _exercise(buffers: Buffers) -> Codec[ExerciseKey]:
         pair_cases=_NAMES,
         pairs=tuple_of(record(PairKey, first=STRING, second=STRING, variant=variant)),
         pair_defaults=dict_of(tuple_of(INTEGER)),
+        helpers=_NAMES,
         ready_made=tuple_of(STRING),
     )
 

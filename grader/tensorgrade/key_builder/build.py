@@ -96,7 +96,7 @@ def _exercise_key(
     devices: Sequence[ReferenceDevice],
     translations: Translations,
 ) -> ExerciseKey:
-    weight = tenth_weight(exercise)
+    weight, helpers = tenth_weight(exercise), assignment.helpers_of(exercise)
     own_titles = [translations.text(check.title) for check in exercise.checks]
     exercise, scripts = with_scripts(exercise, assignment)
     varied = None
@@ -154,6 +154,7 @@ def _exercise_key(
         ),
         cases=cases,
         repeats=repeats,
+        helpers=helpers,
         ready_made=tuple(exercise.ready_made),
     )
     trials = Trials(exercise, called, arguments, [case for case in cases if not case.in_relation])

@@ -99,6 +99,14 @@ def read_functions_reply(header: dict[str, Any], wanted: Collection[str]) -> Fun
     return FunctionsReply(functions, tuple(read_text(name, MAX_NAME) for name in others[:MAX_OTHER_NAMES]))
 
 
+def read_names(header: dict[str, Any], wanted: Collection[str]) -> tuple[str, ...]:
+    """Which of the watched functions were called. Raises WireError for anything else."""
+    names = header.get("entered")
+    if header.keys() != {"entered"} or not isinstance(names, list):
+        raise WireError("a message out of turn")
+    return tuple(name for name in wanted if name in names)
+
+
 def _read_stopped(tree: Any, cell: int) -> UnfinishedStatement:
     if not isinstance(tree, dict) or tree.keys() != {"position", "line", "error"}:
         raise WireError("an error that is none")

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tensorgrade.arrays.codec import copied_arrays, decode
+from tensorgrade.arrays.codec import as_call_argument, copied_arrays, decode
 from tensorgrade.arrays.libraries import CUDA
 from tensorgrade.call_script import run_script
 from tensorgrade.cells.stand_ins import graded_call
@@ -23,6 +24,7 @@ from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongA
 from tensorgrade.sandbox.call_arguments import NO_ARGUMENTS, CallArguments, call_arguments
 from tensorgrade.sandbox.cell_messages import cell_reply, functions_reply, progress_message
 from tensorgrade.sandbox.convert_arrays import from_array_library, to_array_library
+from tensorgrade.sandbox.doors import bound, doors, watched
 from tensorgrade.sandbox.execute_cells import Notebook
 from tensorgrade.sandbox.library_startup import start_libraries
 from tensorgrade.sandbox.outcomes import (
@@ -75,27 +77,47 @@ def main(
             stopped = notebook.run(number, source, skipped, constants_only)
             wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))
         runner, base = notebook.runner, 0
+        others: dict[str, Any] = {}
+        entered: set[str] | None = None
         wire.send_frame(channel, functions_reply(runner.found(), runner.other_names()))
         while True:
             request, buffers = wire.receive_frame(channel, MAX_REQUEST, max_header=MAX_REQUEST)
             if "ended" in request:
                 wire.send_frame(channel, request)
                 continue
+            if "doors" in request:
+                others = doors(channel, request["doors"])
+                continue
+            if "watch" in request:
+                entered = set[str]()
+                others = watched(runner.namespace, request["watch"], entered)
+                continue
+            if "solve" in request:
+                wire.send_frame(channel, *_reply(_solve(notebook, request["solve"], buffers)))
+                continue
             calls, arguments = request["calls"], NO_ARGUMENTS
-            for tree, next_tree in zip(calls, [*calls[1:], None], strict=True):
-                library = libraries.get(request["kind"])
-                if library is None:
-                    outcome, arguments = _call(notebook, tree, (memory, base), arguments)
-                    if next_tree is None or not next_tree["in_place"]:
-                        arguments = NO_ARGUMENTS
-                else:
-                    outcome = _call_with_library(library, notebook, tree, buffers, request["ready_made"])
-                try:
-                    reply = outcome_reply(outcome)
-                except MemoryError:  # there was memory for the answer, but not for a copy
-                    reply = outcome_reply(RanOutOfMemory())
-                wire.send_frame(channel, *reply)
+            with bound(runner.namespace, others):
+                for tree, next_tree in zip(calls, [*calls[1:], None], strict=True):
+                    library = libraries.get(request["kind"])
+                    if library is None:
+                        outcome, arguments = _call(notebook, tree, (memory, base), arguments)
+                        if next_tree is None or not next_tree["in_place"]:
+                            arguments = NO_ARGUMENTS
+                    else:
+                        outcome = _call_with_library(library, notebook, tree, buffers, request["ready_made"])
+                    wire.send_frame(channel, *_reply(outcome))
+            others = {}
+            if entered is not None:
+                wire.send_frame(channel, {"entered": sorted(entered)})
+                entered = None
             base += request["memory"]
+
+
+def _reply(outcome: ChildOutcome) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    try:
+        return outcome_reply(outcome)
+    except MemoryError:  # there was memory for the answer, but not for a copy
+        return outcome_reply(RanOutOfMemory())
 
 
 @contextlib.contextmanager
@@ -139,6 +161,20 @@ def _call(
     except BaseException as error:
         outcome = notebook.error(error)
     return outcome, arguments
+
+
+def _solve(notebook: Notebook, tree: dict[str, Any], buffers: list[memoryview]) -> ChildOutcome:
+    """A call of the author's solution, with the arguments of a student's function."""
+    function = _function(notebook, tree)
+    if function is None:
+        return NotDefined()
+    try:
+        positional = [as_call_argument(decode(item, buffers)) for item in tree["positional"]]
+        keyword = {name: as_call_argument(decode(item, buffers)) for name, item in tree["keyword"].items()}
+        with _silent():
+            return Returned(function(*positional, **keyword))
+    except BaseException as error:
+        return notebook.error(error)
 
 
 def _call_with_library(

@@ -3,12 +3,16 @@
 import math
 import secrets
 import socket
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from numpy.typing import NDArray
 
 from tensorgrade.arrays.libraries import CUDA, NUMPY
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply
+from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply, read_names
 from tensorgrade.sandbox.forked_process import ForkedProcess, SandboxError
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import (
@@ -26,7 +30,7 @@ from tensorgrade.sandbox.outcomes import (
     not_called_after,
 )
 from tensorgrade.sandbox.reply_format import read_outcome
-from tensorgrade.sandbox.run_records import CallBatch, CellCuts, ProcessRun, Stuck, StudentCode
+from tensorgrade.sandbox.run_records import CallBatch, CellCuts, Doors, ProcessRun, Stuck, StudentCode
 from tensorgrade.sandbox.submission_clock import Deadline, OutOfTime, StepTimeout, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
@@ -35,6 +39,8 @@ CUDA_START_SECONDS = 60.0
 """Additional seconds for starting CUDA."""
 MAX_STOPPED_IN_ALL = 200
 """Statements of a submission that did not run to their end, as far as they are told."""
+MAX_QUESTIONS = 10_000
+"""How often one call may ask for right answers."""
 DRAIN_SECONDS = 2.0
 """For the reply to ``ended``, which shows that no other reply is under way."""
 
@@ -171,17 +177,23 @@ class Child(ForkedProcess):
             raise wire.WireError("no layers")
         return tuple(name for name in layers if name in LAYERS), tuple(kind for kind in self.kinds if kind in available)
 
-    def run_calls(self, batch: CallBatch) -> tuple[Outcome, ...]:
-        """One outcome per call. After a call that did not return, the rest are not made."""
+    def run_calls(self, batch: CallBatch, doors: Doors | None = None) -> tuple[Outcome, ...]:
+        """One outcome per call. After a call that did not return, the rest are not made.
+
+        With ``doors``, right answers take the place of some of the notebook's functions.
+        """
         outcomes: list[Outcome] = []
         deadline = Deadline(self.clock, self.times, batch.seconds)
         try:
             self.arguments.load(batch.memory)
             self.channel.settimeout(START_SECONDS)
+            if doors is not None:
+                request = {"watch": list(doors.watch)} if doors.watch else {"doors": dict(doors.names)}
+                wire.send_frame(self.channel, request)
             wire.send_bytes(self.channel, batch.frame)
             for number in range(batch.count):
                 deadline = Deadline(self.clock, self.times, batch.seconds)
-                reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
+                reply, buffers = self._receive_reply(deadline, doors)
                 outcome = read_outcome(reply, buffers, deadline.cpu())
                 if batch.array_kind == NUMPY and isinstance(outcome, LibraryOutcome):
                     raise wire.WireError("a message out of turn")
@@ -189,6 +201,9 @@ class Child(ForkedProcess):
                     raise wire.WireError("a function that was there is absent")
                 outcomes.append(self.source.check_outcome(outcome, batch.ready_made))
                 deadline.charge()
+            if doors is not None and doors.watch:
+                reply, _ = wire.receive_frame(self.channel, 0, wire.WallDeadline(START_SECONDS), budget=self.budget)
+                doors.enter(read_names(reply, doors.watch))
             return self._with_arguments(batch, outcomes)
         except OutOfTime:
             deadline.charge()
@@ -203,6 +218,31 @@ class Child(ForkedProcess):
             last = BrokeProtocol(str(error))
         missing = batch.count - len(outcomes) - 1
         return (*self._with_arguments(batch, outcomes), last, *[not_called_after(last)] * missing)
+
+    def _receive_reply(self, deadline: Deadline, doors: Doors | None) -> tuple[dict[str, Any], list[memoryview]]:
+        """The reply to a call; what the call asks before is answered."""
+        budget = self.budget if doors is None else doors.budget
+        for _ in range(MAX_QUESTIONS):
+            reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=budget)
+            if doors is None or reply.keys() != {"ask"}:
+                return reply, buffers
+            wall, reading = time.monotonic(), time.thread_time()
+            answer = doors.answer(reply["ask"], buffers)
+            self.channel.settimeout(START_SECONDS)
+            wire.send_frame(self.channel, *answer)
+            deadline.pause(time.monotonic() - wall, time.thread_time() - reading)
+        raise wire.WireError("more questions than the limit")
+
+    def solve(self, tree: dict[str, Any], arrays: Sequence[NDArray[Any]], seconds: float) -> Outcome:
+        """The outcome of a call of the author's solution. Raises WireError, or TimeoutError, where there is none."""
+        deadline = Deadline(self.clock, self.times, seconds)
+        self.channel.settimeout(START_SECONDS)
+        wire.send_frame(self.channel, {"solve": tree}, arrays)
+        try:
+            reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
+        finally:
+            deadline.charge()
+        return read_outcome(reply, buffers, 0.0)
 
     def _with_arguments(self, batch: CallBatch, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """The outcomes with the arguments that a call, or a later one, has changed in memory.

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
+
+from numpy.typing import NDArray
 
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.cells.runner import FunctionPlace
 from tensorgrade.sandbox.argument_memory import CallMemory, call_memory
 from tensorgrade.sandbox.outcomes import Died, Outcome, Place, TimedOut, UnfinishedStatement
-from tensorgrade.sandbox.wire import Call, encode_frame, library_calls_frame
+from tensorgrade.sandbox.wire import Budget, Call, encode_frame, library_calls_frame
 
 NO_MEMORY = call_memory(())
 
@@ -105,6 +107,28 @@ def call_batch(
     return CallBatch(
         encode_frame(request), len(calls), seconds, NUMPY, tuple(ready_made), function, functions, memory, watched
     )
+
+
+class Doors(Protocol):
+    """Right answers in the place of a student's functions, for the calls of one batch."""
+
+    @property
+    def names(self) -> Mapping[str, bool]:
+        """The functions, and whether each is a class."""
+
+    @property
+    def watch(self) -> Sequence[str]:
+        """The functions that are watched in place of that."""
+
+    @property
+    def budget(self) -> Budget:
+        """What the process may send in these calls."""
+
+    def answer(self, ask: Any, buffers: Sequence[memoryview]) -> tuple[dict[str, Any], Sequence[NDArray[Any]]]:
+        """The reply to what the process asks. Raises WireError for what is no question, and OutOfTime."""
+
+    def enter(self, names: Sequence[str]) -> None:
+        """Keep which of the watched functions were called."""
 
 
 BatchOutcomes: TypeAlias = tuple[Outcome, ...] | None

@@ -6,7 +6,7 @@ submission together may start three of these, and have one clock.
 
 import contextlib
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol
@@ -31,6 +31,7 @@ from tensorgrade.sandbox.run_records import (
     BatchOutcomes,
     CallBatch,
     CellCuts,
+    Doors,
     ProcessRun,
     SandboxRun,
     StudentCode,
@@ -95,28 +96,36 @@ class Session:
         return self._clock.held if self._clock.ended_early or self._reruns_left < MAX_RERUNS else 0.0
 
     def run(
-        self, batches: Sequence[CallBatch], *, then: Sequence[CallBatch] = (), with_libraries: bool = False
+        self,
+        batches: Sequence[CallBatch],
+        *,
+        then: Sequence[CallBatch] = (),
+        with_libraries: bool = False,
+        doors: Mapping[str, Doors] | None = None,
     ) -> SandboxRun:
         """Run the cells in a new process, then every batch. After one in which the process ended, a new one goes on.
 
         ``then`` are the batches of the next run, as far as known: its process is started at the same time.
-        ``with_libraries``: in a process that has the array libraries beside NumPy. A zygote that has ended is restarted
+        ``with_libraries``: in a process that has the array libraries beside NumPy. ``doors`` are by the function of the
+        batch: right answers in the place of other functions that it calls. A zygote that has ended is restarted
         once; raises SandboxError when that does not help.
         """
         zygote = self._zygote.array_sandbox if with_libraries else self._zygote
         try:
-            return self._run(zygote, batches, then)
+            return self._run(zygote, batches, then, doors or {})
         except SandboxError:
             self._end_ready()
             zygote.restart()
-            return self._run(zygote, batches)
+            return self._run(zygote, batches, (), doors or {})
         except BaseException:
             # Interrupted, such as by Ctrl-C: a reply may be under way that the next request must not read.
             self._end_ready()
             zygote.restart()
             raise
 
-    def _run(self, zygote: Zygote, batches: Sequence[CallBatch], then: Sequence[CallBatch] = ()) -> SandboxRun:
+    def _run(
+        self, zygote: Zygote, batches: Sequence[CallBatch], then: Sequence[CallBatch], doors: Mapping[str, Doors]
+    ) -> SandboxRun:
         kinds = sorted({batch.array_kind for batch in batches} - {libraries.NUMPY})
         size = _size(batches)
         outcomes: list[BatchOutcomes] = []
@@ -142,7 +151,7 @@ class Session:
                 elif batch.function and batch.function not in run.functions:
                     outcomes.append((NotDefined(),) * batch.count)
                 else:
-                    made = child.run_calls(batch)
+                    made = child.run_calls(batch, doors.get(batch.function))
                     outcomes.append(made)
                     if any(map(_ends_process, made)) or child.has_unread_replies():
                         ended |= {name: item for item in made for name in [batch.function] if name and is_last(item)}

@@ -14,6 +14,14 @@ Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `t
                                "script": {…} or null}…],      what is done with the arguments: `tensorgrade.call_script`
                     "kind": name, "ready_made": [name…],      kind of array; forbidden operations
                     "memory": size}                           bytes of the shared memory that NumPy's arrays take
+    host → child   {"doors": {name: bool}}                    before calls: functions of the notebook in whose place the
+                                                              host answers; whether one is a class
+                   {"watch": [name…]}                         before calls: the functions of the notebook to be watched
+    child → host   {"entered": [name…]}                       after such calls: those that were called
+    child → host   {"ask": {"function": name, "positional": […], "keyword": {…}, "script": {…} or null}}
+                                                              in a call, to such a function (`sandbox.doors`)
+    host → child   {"answer": value} or {"error": text}
+    host → child   {"solve": {…}}                             to a process of the author's solution: the same as an ask
     child → host   {"outcome": {"status": …, …}}              one per call, in order
     host → child   {"ended": word}                            after the calls of an exercise
     child → host   the same: no other reply is under way

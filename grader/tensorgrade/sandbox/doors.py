@@ -1,0 +1,115 @@
+"""Names of the notebook that are bound to something else for some calls, in the student's process.
+
+A door asks the host for the right answer in the place of a wrong function; the author's solution gives it in a process
+of its own. Neither source nor reference is here. A watched function is called as always, and its name is kept.
+"""
+
+import socket
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tensorgrade.arrays.codec import as_call_argument, decode, encode
+from tensorgrade.sandbox import wire
+
+MAX_REPLY = 256 << 20
+
+
+def doors(channel: socket.socket, names: Mapping[str, bool]) -> dict[str, Any]:
+    """What gives right answers, by name; the value says whether it is that of a class."""
+    return {name: _maker(channel, name) if is_class else _function(channel, name) for name, is_class in names.items()}
+
+
+def watched(namespace: Mapping[str, Any], names: Collection[str], entered: set[str]) -> dict[str, Any]:
+    """The functions of these names, each of which adds its name to those ``entered`` when it is called."""
+    return {
+        name: _watched(name, namespace.get(name), entered)
+        for name in names
+        if name not in namespace or callable(namespace[name])
+    }
+
+
+@contextmanager
+def bound(namespace: dict[str, Any], others: Mapping[str, Any]) -> Iterator[None]:
+    """Bind names of the notebook to others. Afterwards they are as before."""
+    before = {name: namespace[name] for name in others if name in namespace}
+    namespace.update(others)
+    try:
+        yield
+    finally:
+        for name in others:
+            namespace.pop(name, None)
+        namespace.update(before)
+
+
+def _watched(name: str, function: Callable[..., Any] | None, entered: set[str]) -> Callable[..., Any]:
+    def called(*positional: Any, **keyword: Any) -> Any:
+        entered.add(name)
+        if function is None:
+            raise NameError(f"name {name!r} is not defined")
+        return function(*positional, **keyword)
+
+    return called
+
+
+def _function(channel: socket.socket, name: str) -> Callable[..., Any]:
+    def door(*positional: Any, **keyword: Any) -> Any:
+        return _ask(channel, name, positional, keyword, None)
+
+    door.__name__ = door.__qualname__ = name
+    return door
+
+
+def _maker(channel: socket.socket, name: str) -> Callable[..., Any]:
+    def make(*positional: Any, **keyword: Any) -> _Remade:
+        return _Remade(channel, name, positional, keyword)
+
+    make.__name__ = make.__qualname__ = name
+    return make
+
+
+class _Remade:
+    """An object of the solution's class, which is made anew for each call of a method, with the calls before it."""
+
+    def __init__(
+        self, channel: socket.socket, name: str, positional: tuple[Any, ...], keyword: Mapping[str, Any]
+    ) -> None:
+        self._channel, self._name = channel, name
+        self._arguments = [*positional, *keyword.values()]
+        count = len(positional)
+        named = {key: count + number for number, key in enumerate(keyword)}
+        self._made = {"make": name, "positional": list(range(count)), "keyword": named}
+        self._calls: list[list[Any]] = []
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        if method.startswith("__"):
+            raise AttributeError(method)
+        return lambda *positional: self._call(method, positional)
+
+    def __call__(self, *positional: Any) -> Any:
+        return self._call("__call__", positional)
+
+    def _call(self, method: str, positional: tuple[Any, ...]) -> Any:
+        first = len(self._arguments)
+        self._arguments += positional
+        self._calls.append([0, method, list(range(first, first + len(positional)))])
+        script = {"subjects": [self._made], "calls": self._calls}
+        return _ask(self._channel, self._name, self._arguments, {}, script)[-1]
+
+
+def _ask(channel: socket.socket, name: str, positional: Any, keyword: Mapping[str, Any], script: Any) -> Any:
+    """The right answer. Raises what the solution raises, as a ValueError, and TypeError for what cannot be sent."""
+    buffers: list[NDArray[Any]] = []
+    tree = {
+        "function": name,
+        "positional": [encode(item, buffers) for item in positional],
+        "keyword": {key: encode(item, buffers) for key, item in keyword.items()},
+        "script": script,
+    }
+    wire.send_frame(channel, {"ask": tree}, buffers)
+    reply, parts = wire.receive_frame(channel, MAX_REPLY, max_header=MAX_REPLY)
+    if "error" in reply:
+        raise ValueError(reply["error"])
+    return as_call_argument(decode(reply["answer"], parts))
