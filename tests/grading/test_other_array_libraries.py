@@ -11,8 +11,9 @@ import torch
 
 from tensorgrade.arrays import libraries
 from tensorgrade.arrays.codec import Array
-from tensorgrade.grading.grade_one import GradingPolicy, grade, versions
+from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
+from tensorgrade.grading.submission_results import versions
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.forbidden_operations import find_forbidden_operations
 from tensorgrade.judge.judge import judge

@@ -14,7 +14,8 @@ from tensorgrade.gradebook.written_answers import (
     submitted_texts,
     written_answers,
 )
-from tensorgrade.grading.grade_one import Graded, GradingPolicy, grader_failure_result
+from tensorgrade.grading.grade_one import Graded, GradingPolicy
+from tensorgrade.grading.submission_results import grader_failure_result
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.grading.grade_one import GradingPolicy, key_for_policy, versions
+from tensorgrade.grading.grade_one import GradingPolicy, key_for_policy
+from tensorgrade.grading.submission_results import versions
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.result.result_records import SubmissionResult

@@ -19,7 +19,7 @@ import numpy as np
 
 from tensorgrade.errors import UserError
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Item, Output, Running, Work
-from tensorgrade.grading.grade_one import versions
+from tensorgrade.grading.submission_results import versions
 from tensorgrade.grading.worker import GradingSetup, GradingWorker, probe_sandbox
 from tensorgrade.key import key_file
 from tensorgrade.version import VERSION

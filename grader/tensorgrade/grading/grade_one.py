@@ -1,14 +1,10 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
 import hashlib
-import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from tensorgrade.arrays.codec import printable_text
-from tensorgrade.arrays.libraries import importable_modules, library_versions
+from tensorgrade.arrays.libraries import importable_modules
 from tensorgrade.errors import UserError
 from tensorgrade.grading.follow_through import follow, with_follow_through
 from tensorgrade.grading.fresh_calls import with_fresh_calls
@@ -17,22 +13,19 @@ from tensorgrade.grading.other_array_libraries import call_with_array_libraries,
 from tensorgrade.grading.phases import call_hidden, call_shown, with_illustrations
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.grading.properties import PropertyJudge
+from tensorgrade.grading.submission_results import grader_failure_result, submission_result, ungraded_result
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.code_facts import with_code_facts
-from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
+from tensorgrade.judge.judge import judge
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import (
-    SCHEMA_VERSION,
     CellRun,
     ExerciseResult,
-    KeyUsed,
     SubmissionResult,
     SubmissionStatus,
-    Submitted,
 )
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.forked_process import SandboxError
@@ -44,7 +37,6 @@ from tensorgrade.sandbox.session import Session
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
-from tensorgrade.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,7 @@ def grade(
             parsed = read(submission.file, submission.content, [item.name for item in key.exercises])
         return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
     except UnreadableSubmission as error:
-        return Graded(_ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
+        return Graded(ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
     except IsolationError:
         raise
     except Exception as error:  # a bug in the grader must not stop the other submissions
@@ -111,7 +103,7 @@ def grade(
 def grade_without_file(submission: Submission, key: AnswerKey) -> Graded:
     """The result of a submission without content, which needs no sandbox: missing, or unreadable for its problem."""
     status: SubmissionStatus = "unreadable" if submission.problem else "missing"
-    return Graded(_ungraded_result(submission, key, status, submission.problem))
+    return Graded(ungraded_result(submission, key, status, submission.problem))
 
 
 def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
@@ -180,7 +172,7 @@ def _grade_in_session(
         exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
-    result = _submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
+    result = submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
     return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
 
 
@@ -254,55 +246,3 @@ def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Su
         f"{submission.file} has none of the functions of {key.assignment} ({', '.join(names)}); "
         "is it the notebook of another assignment?"
     )
-
-
-def grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
-    """The result where sandbox or grader failed: could-not-tell for all exercises."""
-    exercises = {item.name: grader_failed_result(item) for item in key.exercises}
-    return _submission_result(submission, key, digest, "could-not-tell", printable_text(message), (), exercises)
-
-
-def _ungraded_result(
-    submission: Submission, key: AnswerKey, status: SubmissionStatus, message: str, digest: str = ""
-) -> SubmissionResult:
-    """The result of a missing or unreadable submission: all exercises are missing."""
-    exercises = {item.name: not_written_result(item) for item in key.exercises}
-    return _submission_result(submission, key, digest, status, message, (), exercises)
-
-
-def _submission_result(
-    submission: Submission,
-    key: AnswerKey,
-    digest: str,
-    status: SubmissionStatus,
-    message: str,
-    layers: Sequence[str],
-    exercises: dict[str, ExerciseResult],
-) -> SubmissionResult:
-    return SubmissionResult(
-        schema=SCHEMA_VERSION,
-        assignment=key.assignment,
-        title=key.title,
-        student=submission.student,
-        submission=Submitted(digest, submission.file, submission.timestamp),
-        key=KeyUsed(key.digest),
-        versions=versions(key),
-        isolation=list(layers),
-        compared_with=list(key.devices),
-        score=total_score([item.score for item in exercises.values()]),
-        max_score=float(sum(item.points for item in exercises.values())),
-        status=status,
-        message=message,
-        exercises=exercises,
-    )
-
-
-def versions(key: AnswerKey) -> dict[str, str]:
-    """The versions of what grades, and of the PyTorch that made the key."""
-    return {
-        "tensorgrade": VERSION,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "torch (key)": key.versions.get("torch", ""),
-        **library_versions(key.array_kinds),
-    }
