@@ -349,3 +349,10 @@ def test_an_author_may_name_the_helpers(tmp_path):
 def test_helpers_in_a_circle_and_unknown_ones_are_refused(tmp_path, exercise, helpers, words):
     with pytest.raises(AuthorError, match=words):
         course_of_one_assignment(tmp_path / "course", "sums", with_helpers(exercise, helpers), NOTEBOOK)
+
+
+def test_what_is_called_after_hidden_arguments_tells_no_more_than_they_do(graded):
+    mean = graded(WRONG["wrong values"] + "def mean(X):\n    raise ValueError(total(X)[0])\n")["mean"]
+    assert mean.follows_from.functions == ("total",)
+    assert [check.public for check in mean.checks if not check.shown and check.status == "failed"].count(True) == 1
+    assert not any(check.shown for check in mean.checks)

@@ -1,8 +1,9 @@
 """Calls of functions that failed, once more with right answers in the place of wrong functions that they call.
 
 A function may follow from those that its key names: by default all that stand before it in the assignment. So no two
-functions can earn through each other. The calls are made as those before were, first the ones that students may see,
-then those with hidden arguments; the latter only of functions that have asked for a right answer.
+functions can earn through each other. The calls are made as those before were, those with hidden arguments only of
+functions that have asked for a right answer. All of them come after calls with hidden arguments: of what they answer, a
+student's page tells no more than of hidden ones.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.result.explanation_facts import FollowsFrom
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.host import Sandbox
-from tensorgrade.sandbox.outcomes import Outcome, is_last
+from tensorgrade.sandbox.outcomes import is_last
 from tensorgrade.sandbox.run_records import CallBatch, call_batch
 from tensorgrade.sandbox.session import Session
 from tensorgrade.sandbox.wire import Budget
@@ -29,7 +30,6 @@ class FollowedCalls:
     functions: tuple[str, ...]
     """The wrong functions that it called, in the order of the assignment."""
     calls: CallOutcomes
-    illustrations: Sequence[Outcome]
 
 
 def follow(
@@ -107,11 +107,9 @@ def _followed(
     session: Session,
     doors: Mapping[str, BatchDoors],
 ) -> dict[str, FollowedCalls]:
-    batches = [item.shown.batch for item in candidates] + [item.illustrations.batch for item in candidates]
-    shown_run = session.run(batches, doors=doors)
+    shown_run = session.run([item.shown.batch for item in candidates], doors=doors)
     names = [item.exercise.name for item in candidates]
-    made = [outcomes or () for outcomes in shown_run.outcomes]
-    shown, illustrations = dict(zip(names, made, strict=False)), dict(zip(names, made[len(names) :], strict=True))
+    shown = {name: outcomes or () for name, outcomes in zip(names, shown_run.outcomes, strict=True)}
     following = [item for item in candidates if doors[item.exercise.name].asked]
     _, hidden = call_hidden(following, shown_run, shown, session, doors)
     found: dict[str, FollowedCalls] = {}
@@ -119,7 +117,7 @@ def _followed(
         name = item.exercise.name
         asked = tuple(helper for helper in item.exercise.helpers if helper in doors[name].asked)
         outcomes = item.pair(shown[name], hidden[name], calls[name].libraries)
-        found[name] = FollowedCalls(asked, outcomes, illustrations[name])
+        found[name] = FollowedCalls(asked, replace(outcomes, after_hidden=True))
     return found
 
 

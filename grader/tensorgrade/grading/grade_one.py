@@ -156,19 +156,18 @@ def _grade_in_session(
     calls = with_fresh_calls(written, calls, session, properties)
     stopped = StoppedStatements(run.stopped, parsed)
 
-    def judged(item: ExercisePlan, outcomes: CallOutcomes, illustrations: Sequence[Outcome]) -> ExerciseResult:
-        result = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
-        told = with_illustrations(item, result, outcomes, illustrations)
+    def judged(item: ExercisePlan) -> ExerciseResult:
+        name = item.exercise.name
+        result = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
+        told = with_illustrations(item, result, calls[name], first.illustrations.get(name, ()))
         told = told and properties.with_verdicts(item.exercise, told)
         return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else result
 
-    exercises = {
-        name: judged(item, calls[name], first.illustrations.get(name, ()))
-        for name, item in zip(_names(plan), plan.exercises, strict=True)
-    }
+    exercises = {item.exercise.name: judged(item) for item in plan.exercises}
     for name, found in follow(plan, exercises, calls, session, sandbox).items():
         item = plan.exercise(name)
-        followed = judged(item, properties.with_verdicts(item.exercise, found.calls), found.illustrations)
+        outcomes = properties.with_verdicts(item.exercise, found.calls)
+        followed = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
         exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"

@@ -6,6 +6,7 @@ relations too, so these checks count only once the function gets one kind of cas
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -60,9 +61,13 @@ def judge(
         return not_written_result(exercise, printed, notes)
     context = _check_context(exercise, outcomes)
     judged = [(check, _check_failures(context, check)) for check in exercise.checks]
+    if outcomes.after_hidden:
+        judged = [(check, [replace(item, of_repeat=True) for item in failures]) for check, failures in judged]
     # A repeat that is wrong by itself says nothing about the first calls, which misconceptions and hints explain.
     right = {name: failure is None for name, failure in context.failures.items() if name in first}
     diagnosis = diagnose(exercise, first, right) if any(found for _, found in judged) else None
+    if outcomes.after_hidden and diagnosis and not isinstance(diagnosis.explanation, NamedMisconception):
+        diagnosis = None  # what hints are about comes from the calls
     distinguishing = diagnosis.distinguishing_cases if diagnosis else ()
     illustrated = _illustrate(context, judged, diagnosis)
     checks = [
