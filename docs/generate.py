@@ -108,8 +108,8 @@ def results_page() -> str:
     """docs/results.md."""
     records = result_schema()["$defs"]
     order = [
-        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "CheckResult",
-        "CaseResult", "CaseStep", "Argument", "CellRun", "Text", "BookSection",
+        "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "SourceText",
+        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():
@@ -131,7 +131,7 @@ def results_schema() -> str:
 
 TEMPLATES = {
     "student.html.j2": ("A student's page", "`page`: [StudentPage](#studentpage)"),
-    "summary.html.j2": ("The top of a student's page: the score, the next step, manual grades", ""),
+    "summary.html.j2": ("The top of a student's page: the score and the next step; and its written answers", ""),
     "card.html.j2": ("One function, on a student's page, in formgrader and in Gradescope", ""),
     "pictures.html.j2": ("The call that shows a failure, with its arrays", ""),
     "class.html.j2": (
@@ -195,14 +195,18 @@ def _blocks(node: nodes.Node, names: tuple[str, ...]) -> Iterator[tuple[str, tup
 
 
 VIEWS = {
-    "report/student_page": ("StudentPage", "NextStep", "TotalScore", "ManualGradeView"),
-    "report/cards": ("Card", "CheckView", "Link"),
+    "report/student_page": ("StudentPage", "PartLine", "QuestionView"),
+    "report/next_step": ("NextStep",),
+    "report/cards": ("Card", "Link"),
+    "report/findings": ("Finding", "CheckName"),
+    "report/code_view": ("CodeViewLine",),
     "report/stopped_statements": ("Cause", "StoppedLine"),
     "report/case_view": ("CaseView",),
     "report/heatmaps": ("Heatmap", "Table", "Row", "Cell"),
     "report/shape_outlines": ("Outline",),
     "report/class_page_records": (
         "ClassPage",
+        "PartColumn",
         "StudentRow",
         "FunctionRow",
         "CheckColumn",

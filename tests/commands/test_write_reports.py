@@ -22,6 +22,25 @@ def test_results_of_another_key_are_not_mixed_into_a_report(course):
     assert "right,graded,14,14,6,8," in done.stdout
 
 
+def test_page_class_table_and_sheets_have_the_gradebooks_score(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        gradebook.find_grade("check-corr2d_multi_in", "channels", "channels", "right").manual_score = 4.5
+        gradebook.find_submission_notebook("channels", "channels", "right").late_submission_penalty = 2.0
+        gradebook.db.commit()
+    assert cli("report", "channels", cwd=course).returncode == 0
+    page = (course / "feedback/right/channels/channels.html").read_text(encoding="utf-8")
+    assert "<strong>10.5 / 14</strong>" in page
+    assert '4.5 / 6</strong> <span class="soft">(6 / 6 before your instructor&#39;s correction)' in page
+    summary = json.loads((course / "results/channels/class.json").read_text(encoding="utf-8"))
+    [row] = [row for row in summary["rows"] if row["student"] == "right"]
+    assert (row["score"], row["scores"], summary["max_score"]) == (10.5, [4.5, 8], 14)
+    table = (course / "results/channels/class.csv").read_text(encoding="utf-8")
+    assert "right,graded,10.5,14,4.5,8," in table
+    assert cli("export", "channels", "--to", "csv", cwd=course).stdout == table
+    assert ",10.5\n" in cli("export", "channels", "--to", "moodle", cwd=course).stdout
+
+
 def test_a_copied_result_gives_nobody_the_page_of_somebody_else(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     assert cli("report", "channels", cwd=course).returncode == 0

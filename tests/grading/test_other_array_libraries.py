@@ -20,6 +20,7 @@ from tensorgrade.judge.judge import judge
 from tensorgrade.judge.stored_answers import as_sandbox_value
 from tensorgrade.result.class_counts import ClassCounts
 from tensorgrade.result.failure_facts import NotRunHere
+from tensorgrade.result.parts import submission_score
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
@@ -263,7 +264,7 @@ def test_with_the_cpu_alone_no_tensor_lies_on_a_device(keys, sandbox):
     assert by_name(got.exercises["conv2d_any"])[CUDA].status == "not-run"
     # Neither passed nor failed on the class page.
     counts = ClassCounts()
-    counts.add(got)
+    counts.add(got, submission_score(got))
     assert counts.checks["conv2d_any", CUDA].passed == []
     assert counts.checks["conv2d_any", TORCH].passed == [True]
 

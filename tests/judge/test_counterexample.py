@@ -104,9 +104,10 @@ def test_the_elements_that_the_worst_one_is_computed_from():
     assert made.computed_from == {"X": [[0, 2], [1, 2]], "v": [[1]]}
 
 
-@pytest.mark.parametrize("uses", [USES_ALL, ~USES_ALL], ids=["all", "none"])
-def test_all_or_none_of_an_argument_says_nothing(uses):
-    assert record(WRONG, dependence=({"X": uses},)).computed_from == {}
+def test_all_of_an_argument_is_named_and_one_that_plays_no_part_is_not():
+    every = [[row, column] for row in range(2) for column in range(3)]
+    assert record(WRONG, dependence=({"X": USES_ALL},)).computed_from == {"X": every}
+    assert record(WRONG, dependence=({"X": ~USES_ALL},)).computed_from == {}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from tensorgrade.judge.judge import not_written_result
 from tensorgrade.report.class_page import class_html, class_json
 from tensorgrade.report.class_page_records import OtherNameRow
 from tensorgrade.report.class_view import class_view, earlier_scores
-from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.result.explanation_facts import Hint, NamedMisconception
 from tensorgrade.result.failure_facts import NotWritten, OtherName
+from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.points import total_score
 from tensorgrade.shipped_files import shipped_folder
@@ -125,7 +125,7 @@ def test_the_page_is_of_whoever_is_first_and_needs_somebody(keys):
     view = class_view([gone, *results], "zh")
     assert (view.title, view.max_score, view.handed_in) == ("卷积", 14.0, 2)
     assert [row.message for row in view.rows] == ["没有提交任何内容。", "", ""]
-    assert view.exercises == (("corr2d_multi_in", 6), ("corr2d_multi_in_out", 8))
+    assert [(part.name, part.points) for part in view.parts] == [("corr2d_multi_in", 6), ("corr2d_multi_in_out", 8)]
     assert [row.name for row in view.functions] == ["corr2d_multi_in", "corr2d_multi_in_out"]
     nobody = class_view([gone], "en")
     assert (nobody.functions, nobody.checks, nobody.bins, nobody.mean) == ((), (), (), None)
@@ -137,13 +137,21 @@ def test_who_waits_for_a_person_and_who_is_missing(keys):
     results = crowd(keys, 2, lambda *_: True)
     results.append(replace(results[0], student="gone", status="missing"))
     decided = {
-        "s0000": GradebookEntry(manual_scores={"invariance": ManualScore(4, None)}),
+        "s0000": GradebookEntry(14, 18, 0, {"invariance": GradedCell(4, 0, waits=True, written=True)}),
         "s0001": GradebookEntry(
-            manual_scores={"check-corr2d_multi_in": ManualScore(4, None), "invariance": ManualScore(4, 2)}
+            15.5,
+            18,
+            0.5,
+            {
+                "check-corr2d_multi_in": GradedCell(6, 6, 6, waits=True),
+                "invariance": GradedCell(4, 2, by_person=True, written=True),
+            },
         ),
     }
     view = class_view(results, "en", decided)
     assert view.waiting == ("s0000",)
+    assert (view.max_score, [row.score for row in view.rows]) == (18, [14, 15, 14])
+    assert [row.scores for row in view.rows] == [(6, 8, None), (6, 8, 2), (None, None, None)]
     assert view.missing == ("gone",)
     assert view.handed_in == 2
 
@@ -190,7 +198,9 @@ def test_many_functions_under_another_name_are_folded():
 def test_scores_that_changed_are_kept_until_they_change_again(keys):
     results = crowd(keys, 2, lambda *_: True)
     first = class_json(class_view(results, "en"))
-    regraded = [replace(results[0], score=9.0), results[1]]
+    exercises = results[0].exercises
+    less = replace(exercises["corr2d_multi_in"], score=exercises["corr2d_multi_in"].score - 5)
+    regraded = [replace(results[0], exercises=exercises | {"corr2d_multi_in": less}), results[1]]
 
     def again(before, results):
         view = class_view(results, "en", earlier=earlier_scores(before))

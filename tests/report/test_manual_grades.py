@@ -6,7 +6,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tensorgrade.nbgrader_access.classes import connect
-from tensorgrade.report.manual_grades import ManualScore, UnreadableGradebook, read_gradebook_entries
+from tensorgrade.report.manual_grades import UnreadableGradebook, read_gradebook_entries
+from tensorgrade.result.gradebook_entry import GradedCell
 
 
 @pytest.fixture
@@ -38,14 +39,16 @@ def test_comments_points_and_lateness_are_read(url):
     found = read_gradebook_entries(url, "course", "one")
     emmy = found["emmy"]
     assert (emmy.score, emmy.max_score, emmy.late_penalty) == (8.5, 10, 1.5)
-    assert emmy.manual_scores == {"why": ManualScore(4, 3.5)}
+    assert emmy.cells == {
+        "check-f": GradedCell(6, 5, 5),
+        "why": GradedCell(4, 3.5, None, by_person=True, written=True),
+    }
     assert emmy.comments == {"f": "Draw it."}
-    assert emmy.needs_manual_grade == ()
 
 
 def test_what_waits_is_said_and_a_machines_comment_is_no_persons(url):
     ada = read_gradebook_entries(url, "course", "one")["ada"]
-    assert ada.needs_manual_grade == ("why",)
+    assert [name for name, cell in ada.cells.items() if cell.waits] == ["why"]
     assert (ada.score, ada.late_penalty, ada.comments) == (5, 0, {})
 
 
@@ -54,7 +57,7 @@ def test_a_corrected_check_counts_and_is_shown(url):
         gradebook.find_grade("check-f", "one", "one", "ada").manual_score = 6
         gradebook.db.commit()
     ada = read_gradebook_entries(url, "course", "one")["ada"]
-    assert ada.manual_scores["check-f"] == ManualScore(6, 6)
+    assert ada.cells["check-f"] == GradedCell(6, 6, 5, by_person=True)
     assert ada.score == 6
 
 

@@ -12,18 +12,19 @@ from tensorgrade.report.cards import card
 from tensorgrade.report.class_page import class_csv, class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.explanation import explanation_text
-from tensorgrade.report.manual_grades import GradebookEntry, ManualScore
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import NOTHING, Surroundings, student_page, student_view
 from tensorgrade.result.differences import WrongValue
-from tensorgrade.result.explanation_facts import Hint, RecordedExplanation
-from tensorgrade.result.failure_facts import RecordedSentence
-from tensorgrade.result.result_records import Argument, CaseResult
+from tensorgrade.result.explanation_facts import FollowsFrom, Hint, RecordedExplanation
+from tensorgrade.result.failure_facts import CallRaised, RecordedSentence, SourceLine
+from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
+from tensorgrade.result.parts import Question, function_part
+from tensorgrade.result.result_records import Argument, CaseResult, SourceText
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
 from tensorgrade.translation import BookSection, Text
 from tests.conftest import HOSTILE, ROOT, STUDENTS
-from tests.result.records import make_check
+from tests.result.records import make_check, make_exercise_result, make_result
 
 
 def reader_of(graded, disclosure="shape", *folders):
@@ -92,48 +93,68 @@ def emmy_view(graded, disclosure="shape", **surroundings):
     return student_view(graded[2]["emmy"], reader_of(graded, disclosure), Surroundings(**surroundings))
 
 
-def test_the_next_step_is_the_first_function_with_a_known_cause(graded):
+def test_the_words_of_an_idea_stand_once_and_the_next_step_leads_there(graded):
     language, key, results = graded
     view = emmy_view(graded)
     assert (view.next_step.name, view.next_step.anchor) == ("corr2d", "f-corr2d")
     [flipped] = [
         item for item in key.exercise("corr2d").misconceptions if item.name == "kernel-flipped" and not item.also
     ]
-    assert view.next_step.words == flipped.text[language]
-    assert view.right == tuple(n for n, item in results["emmy"].exercises.items() if item.status == "passed")
-    right = {name: item for name, item in results["emmy"].exercises.items() if item.status == "passed"}
-    done = replace(results["emmy"], exercises=right)
-    assert student_view(done, reader_of(graded), NOTHING).next_step is None
+    assert view.cards[0].explanation == flipped.text[language]
+    assert student_page(results["emmy"], reader_of(graded)).count(flipped.text[language]) == 1
+    right = {
+        name: replace(item, status="passed", score=float(item.points), explanation=None, checks=[])
+        for name, item in results["emmy"].exercises.items()
+    }
+    done = student_view(replace(results["emmy"], exercises=right), reader_of(graded), NOTHING)
+    assert (done.next_step, done.complete) == (None, True)
+    words = {"en": "Everything is right: 46 / 46.", "zh": "全部正确：46 / 46。"}
+    assert done.standing == words[language]
+
+
+def test_an_idea_that_two_functions_have_is_told_once(graded):
+    language, _key, results = graded
+    emmy = results["emmy"]
+    first = emmy.exercises["corr2d"]
+    both = emmy.exercises | {"conv2d": replace(emmy.exercises["conv2d"], explanation=first.explanation)}
+    view = student_view(replace(emmy, exercises=both), reader_of(graded), NOTHING)
+    assert view.cards[0].explanation == first.explanation.text[language]
+    same = {"en": "The same mistake as in corr2d.", "zh": "与 corr2d 的错误相同。"}
+    assert (view.cards[1].explanation, view.cards[1].also) == (same[language], "")
 
 
 def test_a_hint_without_a_misconception_is_shown_and_so_is_a_second_misconception(graded):
     language, _key, results = graded
     first = results["emmy"].exercises["corr2d"]
-    hinted = card("corr2d", replace(first, explanation=Hint("last-row")), language)
+    part = function_part("corr2d", first)
+    hinted = card(part, replace(first, explanation=Hint("last-row")), language)
     assert hinted.explanation == explanation_text(Hint("last-row"), language) != ""
     assert hinted.also == ""
     also = replace(first.explanation, also="mean-for-sum", also_text=Text("A mean.", {"zh": "平均。"}))
-    two = card("corr2d", replace(first, explanation=also), language)
+    two = card(part, replace(first, explanation=also), language)
     assert two.also == also.also_text[language]
-    assert two.explanation.count(two.also) == 1
+    assert two.explanation == first.explanation.text[language]
 
 
-def test_failed_checks_lead_to_the_notebook_and_the_book(graded):
+def test_a_card_with_mistakes_leads_to_the_notebook_and_the_book_once(graded):
     language, _key, _results = graded
     source = (ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8")
     found = headings_by_grade_id(source)
     assert found["corr2d"].title.startswith("1. ")
     view = emmy_view(graded, headings=found, notebook_url="../../corr2d.ipynb")
-    links = next(check for check in view.cards[0].checks if check.mark == "failed").links
+    links = view.cards[0].links
     assert [link.title for link in links] == [
         found["corr2d"].title, "Convolutions for Images" if language == "en" else "图像卷积",
     ]  # fmt: skip
     assert links[0].url.startswith("../../corr2d.ipynb#1.-")
     assert links[1].url.startswith("https://d2l.ai/" if language == "en" else "https://zh.d2l.ai/")
-    assert not any(check.links for item in view.cards for check in item.checks if check.mark == "passed")
+    assert not any(item.links for item in view.cards if item.mark == "passed")
+    again = {"en": "Read again:", "zh": "请再读一遍:"}[language]
+    page = student_page(graded[2]["emmy"], reader_of(graded), Surroundings(None, {}, found, "../../corr2d.ipynb"))
+    assert page.count(again) == sum(item.mark == "failed" for item in view.cards)
 
 
-def test_the_window_of_the_marked_element_is_marked_in_the_picture_and_not_in_the_kernel(graded):
+def test_what_the_marked_element_is_computed_from_is_dotted_or_said_where_it_is_all_of_an_array(graded):
     case = emmy_view(graded).cards[0].case
     picture, kernel = case.inputs
     assert [[cell.seen for cell in row.cells] for row in picture.tables[0].rows] == [
@@ -141,6 +162,7 @@ def test_the_window_of_the_marked_element_is_marked_in_the_picture_and_not_in_th
     ]  # fmt: skip
     assert not any(cell.seen for row in kernel.tables[0].rows for cell in row.cells)
     assert "X[0:2, 0:2]" in case.pointer
+    assert {"en": "all of K", "zh": "整个 K"}[graded[0]] in case.pointer
 
 
 def test_shapes_that_differ_are_drawn_as_outlines_to_scale(graded):
@@ -155,25 +177,76 @@ def test_shapes_that_differ_are_drawn_as_outlines_to_scale(graded):
 def test_what_people_decided_is_on_the_page(graded):
     language, _key, results = graded
     decision = GradebookEntry(
-        score=40, max_score=50, late_penalty=2.5, comments={"corr2d": HOSTILE, "invariance": "Well argued."},
-        manual_scores={
-            "invariance": ManualScore(4, 3), "later": ManualScore(2, None), "check-conv2d": ManualScore(5, 4),
+        score=40, max_score=52, late_penalty=2.5, comments={"corr2d": HOSTILE, "invariance": "Well argued."},
+        cells={
+            "check-corr2d_strided": GradedCell(10, 5, 10, by_person=True),
+            "invariance": GradedCell(4, 3, by_person=True, written=True),
+            "later": GradedCell(2, 0, waits=True, written=True),
         },
     )  # fmt: skip
-    heading = {"invariance": NotebookHeading("In your own words", "x")}
-    view = emmy_view(graded, entry=decision, headings=heading)
-    assert (view.whole.score, view.whole.max_score) == (37.5, 50)
-    assert [(item.title, item.score) for item in view.whole.answers] == [
-        ("In your own words", 3), ("later", None), ("conv2d", 4),
+    questions = {"invariance": Question("In your own words", 4, "Why?")}
+    view = emmy_view(graded, entry=decision, questions=questions)
+    assert (view.score, view.max_score, view.late_penalty) == (37.5, 52, 2.5)
+    assert [(item.title, item.score, item.points) for item in view.questions] == [
+        ("In your own words", 3, 4), ("later", None, 2),
     ]  # fmt: skip
+    [strided] = [item for item in view.parts if item.name == "corr2d_strided"]
+    before = {"en": "(10 / 10 before your instructor's correction)", "zh": "（老师修改前为 10 / 10）"}[language]
+    assert (strided.score, strided.corrected, strided.mark) == (5, before, "failed")
+    [card_of_strided] = [item for item in view.cards if item.name == "corr2d_strided"]
+    assert card_of_strided.verdict.startswith(
+        {"en": "Your instructor has set the points. ", "zh": "分数由老师评定。"}[language]
+    )
     emmy = replace(results["emmy"], written={"invariance": "It moves along.", "other": "Not shown."})
-    page = student_page(emmy, reader_of(graded), Surroundings(decision, heading))
+    page = student_page(emmy, reader_of(graded), Surroundings(decision, questions))
+    assert "37.5 / 52</strong>" in page
     assert "It moves along." in page
     assert "Not shown." not in page
     assert "Well argued." in page
     assert HOSTILE not in page
     assert "&lt;script&gt;" in page
     assert ("Deducted for lateness: 2.5 of" if language == "en" else "迟交扣分：2.5 分") in page
+
+
+def test_a_page_of_one_mistake_has_at_most_800_words(graded):
+    """One function is wrong, and another one fails because of it; all that can be unfolded is counted."""
+    emmy = graded[2]["emmy"]
+    passed = [replace(check, status="passed", failure=None, case=None) for check in emmy.exercises["conv2d"].checks]
+    follows = replace(
+        emmy.exercises["conv2d"], status="passed", checks=passed, explanation=None, score=5.0,
+        follows_from=FollowsFrom(("corr2d",), 0.0, 5.0, True),
+    )  # fmt: skip
+    page = student_page(replace(emmy, exercises=emmy.exercises | {"conv2d": follows}), reader_of(graded))
+    text = re.sub(r"<[^>]+>", " ", page.partition("<main>")[2])
+    assert len(text.split()) <= 800
+    words = {
+        "en": "conv2d calls your corr2d, which is wrong. With a right corr2d it passes 16 of 16: mend corr2d first.",
+        "zh": "conv2d 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 16 项：请先改 corr2d。",
+    }
+    assert words[graded[0]] in page
+    assert text.count("not-flipped") == 0
+
+
+def test_pages_of_nobody_and_of_an_unreadable_file_end_with_what_to_do(graded):
+    language = graded[0]
+    gone = student_view(replace(graded[2]["emmy"], status="missing"), reader_of(graded), NOTHING)
+    assert gone.advice.startswith({"en": "Hand in corr2d.ipynb.", "zh": "请提交 corr2d.ipynb。"}[language])
+    unreadable = student_view(graded[2]["=HYPERLINK(1)<b>"], reader_of(graded), NOTHING)
+    assert unreadable.message.startswith({"en": "Your file could not be read: ", "zh": "你的文件无法读取："}[language])
+    assert unreadable.advice.startswith({"en": "Open it in Jupyter", "zh": "请在 Jupyter 中打开它"}[language])
+    assert (unreadable.parts, unreadable.cards, unreadable.questions) == ((), (), ())
+
+
+def test_the_students_code_is_on_the_page_with_the_named_line_marked_and_harmless(graded):
+    line = SourceLine(3, "return X")
+    failed = make_exercise_result(make_check(CallRaised("ValueError", "odd", line), public=True))
+    code = SourceText(2, f"def corr2d(X, K):\n    return X\n    # {HOSTILE}")
+    result = make_result({"corr2d": replace(failed, code=code)})
+    lines = student_view(result, reader_of(graded), NOTHING).cards[0].code
+    assert [(item.number, item.named) for item in lines] == [(2, False), (3, True), (4, False)]
+    page = student_page(result, reader_of(graded))
+    assert "<mark>    return X</mark>" in page
+    assert HOSTILE not in page
 
 
 def test_a_page_says_why_values_are_withheld_and_one_without_hidden_values_does_not(graded):

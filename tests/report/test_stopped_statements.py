@@ -25,6 +25,7 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
+from tensorgrade.result.parts import function_part
 from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
 from tensorgrade.selfcheck import pytest_items
 from tensorgrade.selfcheck.check import Report
@@ -127,10 +128,10 @@ def test_the_cause_is_not_told_with_a_check_that_has_another_one(failure):
     assert cause_texts(exercise.checks[0], exercise, "en") == []
 
 
-def test_the_card_begins_with_the_cause_and_folds_what_follows_from_it():
-    view = card("corr2d", with_cause(), "en")
+def test_the_card_begins_with_the_cause_and_tells_what_follows_from_it_once():
+    view = card(function_part("corr2d", with_cause()), with_cause(), "en")
     assert [cause.line.source for cause in view.causes] == ["2: drive.mount('/content/drive')"]
-    assert not view.unfold
+    assert [(finding.words, len(finding.checks)) for finding in view.findings] == [("2 checks fail.", 2)]
     assert view.notes == ()
     page = student_page(make_result({"corr2d": with_cause()}), reader())
     cause, consequence = page.index("google.colab is not available here"), page.index("The call raised NameError")
@@ -141,17 +142,22 @@ def test_the_card_begins_with_the_cause_and_folds_what_follows_from_it():
 def test_the_cause_is_the_next_step_before_a_hint_that_comes_later():
     hinted = make_exercise_result(make_check(WRONG_VALUE), explanation=Hint("last-row"))
     view = student_view(make_result({"corr2d": with_cause(), "conv2d": hinted}), reader(), NOTHING)
-    assert (view.next_step.name, view.next_step.words) == ("corr2d", CAUSE)
+    assert (view.next_step.name, view.next_step.words) == (
+        "corr2d",
+        "it does not run yet; its card shows the line (2.67 points).",
+    )
+    assert view.cards[0].causes[0].line.message in CAUSE
 
 
 @pytest.mark.parametrize("failure", [ModuleNotAvailable("google.colab"), FunctionNotDefined()])
 def test_a_function_that_its_line_did_not_define_is_not_said_to_be_left_empty(failure):
     exercise = with_cause(failure, "corr2d")
-    view = card("corr2d", exercise, "en")
+    view = card(function_part("corr2d", exercise), exercise, "en")
     assert view.verdict == "No check passes yet."
     assert view.causes[0].consequence == "So the name corr2d is not defined."
     assert cause_texts(exercise.checks[0], exercise, "en") == [view.causes[0].text]
-    empty = card("corr2d", make_exercise_result(make_check(NotWritten()), status="missing"), "en")
+    stub = make_exercise_result(make_check(NotWritten()), status="missing")
+    empty = card(function_part("corr2d", stub), stub, "en")
     assert (empty.verdict, empty.causes) == ("This function is missing: it was left empty or removed.", ())
 
 
@@ -159,9 +165,9 @@ def test_a_near_name_is_the_verdict_and_the_next_step():
     misnamed = make_exercise_result(*[make_check(OtherName("Corr2D", "corr2d"))] * 2, status="missing")
     words = "There is a Corr2D; the notebook asks for corr2d."
     view = student_view(make_result({"corr2d": misnamed}), reader(), NOTHING)
-    assert view.next_step.words == words
+    assert view.next_step.words == "it is there under another name; its card says which (2.67 points)."
     assert view.cards[0].verdict == f"{words} Your instructor will look at it."
-    assert "教师会来查看。" in card("corr2d", misnamed, "zh").verdict
+    assert "要求的名字是 corr2d。老师会来查看。" in card(function_part("corr2d", misnamed), misnamed, "zh").verdict
 
 
 def test_a_check_that_fails_as_the_line_did_has_its_cause():

@@ -42,10 +42,10 @@ def test_mistakes_in_any_template_are_told_by_file_and_line(tmp_path, name):
 IN_A_BLOCK = {
     "{{ page.titel }}": "a StudentPage has no 'titel'; did you mean 'title'?",
     "{{ page['titel'] }}": "a StudentPage has no 'titel'; did you mean 'title'?",
-    "{{ page.cards[0].checks[0].mesage }}": "a CheckView has no 'mesage'; did you mean 'message'?",
+    "{{ page.cards[0].findings[0].mesage }}": "a Finding has no 'mesage'; did you mean 'message'?",
     "{{ page.cards[0].case.outlines[0].heigt }}": "an Outline has no 'heigt'; did you mean 'height'?",
     "{{ pgae.title }}": "there is no variable 'pgae' here; did you mean 'page'?",
-    "{{ page.whole.score }}": "this can be none, which has no 'score'; ask {% if … %} before.",
+    "{{ page.next_step.words }}": "this can be none, which has no 'words'; ask {% if … %} before.",
     "{{ page.title.uper() }}": "a str has no 'uper'; did you mean 'upper'?",
     "{{ page.comments.corr }}": "there is no key 'corr' here",
     "{{ page.cards[99].name }}": "this tuple has no element 99.",
@@ -146,7 +146,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
 def test_what_may_be_right_for_other_values_is_no_mistake(tmp_path):
     body = (
         "{% if page.score > 1000 %}{% set word = page.title.split('-')[7] %}{% endif %}"
-        "{% if page.score > 1000 and page.student %}{{ word }} {{ page.whole.score }} {{ 1 // 0 }}{% endif %}"
+        "{% if page.score > 1000 and page.student %}{{ word }} {{ page.next_step.words }} {{ 1 // 0 }}{% endif %}"
         "{% if page.late is defined %}{{ page.late }}{% endif %}{{ page.late|default('') }}"
     )
     assert told(write(tmp_path, student(body))) == []

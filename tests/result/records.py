@@ -10,6 +10,7 @@ from tensorgrade.result.explanation_facts import (
     FILLINGS,
     HINT_NAMES,
     FeaturesTogether,
+    FollowsFrom,
     Hint,
     HintsApart,
     NamedMisconception,
@@ -32,6 +33,7 @@ from tensorgrade.result.result_records import (
     KeyUsed,
     NameNotBound,
     RecordedNote,
+    SourceText,
     StoppedStatement,
     SubmissionResult,
     Submitted,
@@ -174,6 +176,9 @@ exercises = st.builds(
     finite,
     st.none() | any_explanation,
     st.none() | sections,
+    st.none() | st.builds(FollowsFrom, st.lists(names).map(tuple), finite, finite, st.booleans()),
+    st.sampled_from(["function", "class"]),
+    st.none() | st.builds(SourceText, counts, words),
 )
 devices = st.builds(Device, st.sampled_from(["cpu", "cuda"]), st.sampled_from(["float32", "float64"]), words)
 results = st.builds(

@@ -60,7 +60,8 @@ def test_the_page_of_an_old_result_has_its_sentences(name):
     for exercise in old["exercises"].values():
         if old["status"] == "graded":
             sentences += [exercise["title"], exercise["explanation"], *exercise["notes"]]
-            sentences += [check[field] for check in exercise["checks"] for field in ("title", "message")]
+            if exercise["status"] != "passed":
+                sentences += [check[field] for check in exercise["checks"] for field in ("title", "message")]
     assert any(sentences)
     for sentence in filter(None, sentences):
         assert sentence in shown

@@ -5,8 +5,15 @@ from dataclasses import replace
 from tensorgrade.result.differences import WrongValue
 from tensorgrade.result.failure_facts import CallRaised, SourceLine, WrongAnswer
 from tensorgrade.result.json_format import to_json
-from tensorgrade.result.result_records import Argument, CaseResult, CellRun, StoppedStatement
-from tensorgrade.result.size_limit import MAX_RESULT_BYTES, MAX_WRITTEN, with_limited_length, with_limited_size
+from tensorgrade.result.result_records import Argument, CaseResult, CellRun, SourceText, StoppedStatement
+from tensorgrade.result.size_limit import (
+    MAX_CODE,
+    MAX_RESULT_BYTES,
+    MAX_WRITTEN,
+    with_code,
+    with_limited_length,
+    with_limited_size,
+)
 from tests.result.records import make_check, make_exercise_result, make_result
 
 FAILURE = WrongAnswer(WrongValue(1.0, 2.0, index=(0,), wrong=1, size=400))
@@ -45,6 +52,17 @@ def test_whatever_is_printed_and_stops_the_file_is_small():
     result = replace(result, cells=cells, written=with_limited_length({"why": "😀" * 400_000}))
     assert len(to_json(result).encode()) > MAX_RESULT_BYTES
     assert len(to_json(with_limited_size(result)).encode()) <= MAX_RESULT_BYTES
+
+
+def test_code_is_part_of_the_result_and_cut_where_it_is_very_long():
+    result = make_result({name: make_exercise_result(make_check()) for name in ("f", "g", "missing")})
+    kept = with_code(result, {"f": (3, "def f():\n    return\x1b 1"), "g": (1, "x" * MAX_CODE), "other": (1, "y")})
+    assert kept.exercises["f"].code == SourceText(3, "def f():\n    return 1")
+    assert kept.exercises["g"].code.text.endswith("x\n[… 21 more characters]")
+    assert kept.exercises["missing"].code is None
+    assert set(kept.exercises) == {"f", "g", "missing"}
+    long = with_code(result, {name: (1, "😀" * MAX_CODE) for name in ("f", "g")})
+    assert len(to_json(with_limited_size(long)).encode()) <= MAX_RESULT_BYTES
 
 
 def test_written_answers_are_cut_and_the_cut_is_told():

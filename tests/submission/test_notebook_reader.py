@@ -306,6 +306,19 @@ def test_a_long_chain_of_attributes_is_passed_over():
     assert max(definition.references, key=len) == "torch" + ".a" * MAX_ATTRIBUTES
 
 
+def test_the_code_of_a_function_is_its_last_definition_as_it_was_handed_in():
+    first = "# corr2d\r\n@traced\r\ndef corr2d(X, K):  # 第一\r\n    return X\r\n\r\nprint(corr2d)"
+    again = "!pip install x\nconv2d = None\ndef conv2d(X):\n    return 2 * X"
+    broken = "def corr2d_strided(X):\n    return (X"
+    cells = map(code, (first, "def conv2d(X):\n    return X", again, "conv2d = cached(conv2d)", broken))
+    submission = read(notebook(*cells), names=["corr2d", "conv2d", "corr2d_strided", "missing"])
+    assert submission.code == {
+        "corr2d_strided": (1, broken),
+        "corr2d": (2, "@traced\ndef corr2d(X, K):  # 第一\n    return X"),
+        "conv2d": (3, "def conv2d(X):\n    return 2 * X"),
+    }
+
+
 # --- Loops ------------------------------------------------------------------------------------------------
 
 

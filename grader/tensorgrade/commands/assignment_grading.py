@@ -19,7 +19,7 @@ from tensorgrade.grading.submission_results import grader_failure_result
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.result.size_limit import with_limited_length, with_limited_size
+from tensorgrade.result.size_limit import with_code, with_limited_length, with_limited_size
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.student_failure import failure_reason
@@ -58,9 +58,10 @@ class AssignmentGrading:
         return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
 
     def complete(self, graded: Graded) -> SubmissionResult:
-        """The result of grading a submission, with the student's written answers."""
+        """The result of grading a submission, with the student's code and written answers."""
         texts = with_limited_length(submitted_texts(self.released, graded.parsed))
-        return with_limited_size(replace(graded.result, written=texts))
+        code = graded.parsed.code if graded.parsed else {}
+        return with_limited_size(with_code(replace(graded.result, written=texts), code))
 
     def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
         """The written answers of a result, by grade_id, compared with the released notebook."""

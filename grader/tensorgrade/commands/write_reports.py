@@ -4,7 +4,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,21 +13,23 @@ from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import result_cache
 from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
+from tensorgrade.gradebook.written_answers import written_questions
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import class_view, earlier_scores
-from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.report.template_mistakes import TemplateMistake
+from tensorgrade.result.gradebook_entry import GradebookEntry
+from tensorgrade.result.parts import Question
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.result.size_limit import scores_only
 from tensorgrade.similarity import pair_records
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.student_id import StudentId, student_id
-from tensorgrade.submission.headings import NotebookHeading, headings_by_grade_id
+from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.submission.student_failure import failure_reason
 
 Failed = Callable[[str, str], None]
@@ -79,14 +81,14 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     entries = manual_grades.read_gradebook_entries(
         course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
     )
-    headings, url = _headings(course, assignment), _notebook_url(course, assignment)
+    around = _surroundings(course, assignment)
     graded: dict[str, str] = {}
     students: dict[StudentId, str] = {}
 
     def pages() -> Iterator[SubmissionResult]:
         for number, result in enumerate(result_cache.read_results(course, assignment)):
             students[student_id(result.student)] = result.key.digest
-            surroundings = Surroundings(entries.get(result.student), headings, url)
+            surroundings = replace(around, entry=entries.get(result.student))
             try:
                 page = student_page(result, reader, surroundings)
             except Exception as error:
@@ -99,7 +101,7 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
                 graded[result.student] = result.submission.digest
             yield result
 
-    view = _class_view(course, assignment, pages(), entries)
+    view = _class_view(course, assignment, pages(), entries, around.questions)
     _require_same_key(key, students)
     similar = _similarity(course, view, graded)
     html = class_page.class_html(view, reader.language, reader.template_folders, similar)
@@ -114,7 +116,7 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
     key, result = key_file.load(course.key_path(assignment)), result_cache.read_result(course, assignment, student)
     _require_same_key(key, {student: result.key.digest})
     entries = manual_grades.read_gradebook_entries(url, course.nbgrader_coursedir.course_id, assignment, student)
-    surroundings = Surroundings(entries.get(student), _headings(course, assignment), _notebook_url(course, assignment))
+    surroundings = replace(_surroundings(course, assignment), entry=entries.get(student))
     try:
         return student_page(result, reader, surroundings)
     except Exception as error:
@@ -123,9 +125,12 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
 
 
 def load_class_page(course: Course, assignment: str) -> ClassPage:
-    """What the class page shows, from the results on disk."""
+    """What the class page shows, from the results on disk and the gradebook."""
     course.solution_folder(assignment)
     key = key_file.load(course.key_path(assignment))
+    entries = manual_grades.read_gradebook_entries(
+        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
+    )
     students: dict[StudentId, str] = {}
 
     def results() -> Iterator[SubmissionResult]:
@@ -133,13 +138,17 @@ def load_class_page(course: Course, assignment: str) -> ClassPage:
             students[student_id(result.student)] = result.key.digest
             yield result
 
-    view = _class_view(course, assignment, results(), {})
+    view = _class_view(course, assignment, results(), entries, _surroundings(course, assignment).questions)
     _require_same_key(key, students)
     return view
 
 
 def _class_view(
-    course: Course, assignment: str, results: Iterator[SubmissionResult], entries: dict[str, GradebookEntry]
+    course: Course,
+    assignment: str,
+    results: Iterator[SubmissionResult],
+    entries: Mapping[str, GradebookEntry],
+    questions: Mapping[str, Question],
 ) -> ClassPage:
     """Raises CourseError where there are no results."""
     path = course.class_page_path(assignment, "json")
@@ -151,7 +160,7 @@ def _class_view(
     first = next(results, None)
     if first is None:
         raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
-    return class_view(itertools.chain([first], results), course.settings.language, entries, earlier, url)
+    return class_view(itertools.chain([first], results), course.settings.language, entries, earlier, url, questions)
 
 
 def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> Similarity | None:
@@ -166,15 +175,13 @@ def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> S
     return pair_records.select_for_page(similarity, graded, {row.student: row.url for row in view.rows})
 
 
-def _headings(course: Course, assignment: str) -> Mapping[str, NotebookHeading]:
-    """The released notebook's headings by grade_id; none where there is no such notebook."""
+def _surroundings(course: Course, assignment: str) -> Surroundings:
+    """What pages show of the released notebook, where there is one; without a student's entry."""
     path = course.release_folder(assignment) / f"{assignment}.ipynb"
-    return headings_by_grade_id(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def _notebook_url(course: Course, assignment: str) -> str:
-    """The address of the students' notebook, for links to its headings."""
-    return str(course.settings.notebook_url).replace("{assignment}", quote(assignment))
+    released = path.read_text(encoding="utf-8") if path.is_file() else ""
+    headings = headings_by_grade_id(released)
+    url = str(course.settings.notebook_url).replace("{assignment}", quote(assignment))
+    return Surroundings(None, written_questions(released, headings), headings, url)
 
 
 def _require_same_key(key: AnswerKey, digests: Mapping[StudentId, str]) -> None:

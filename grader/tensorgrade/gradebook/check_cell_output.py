@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from tensorgrade.number_format import score_text
-from tensorgrade.report.cards import card
+from tensorgrade.report.cards import CardSurroundings, card
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import result_message
 from tensorgrade.report.reader import Reader
 from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.parts import submission_score
 from tensorgrade.result.result_records import SubmissionResult
 
 
@@ -25,9 +26,11 @@ def check_cell_outputs(result: SubmissionResult, reader: Reader) -> dict[str, Ch
     """The outputs by function; they never show more than the student may see."""
     shown = redact_for_student(result, reader.disclosure)
     message = result_message(result, reader.translate)
+    parts = submission_score(shown).by_name
+    states = {name: part.state for name, part in parts.items()}
 
     def html(name: str) -> str:
-        view = card(name, shown.exercises[name], reader.language)
+        view = card(parts[name], shown.exercises[name], reader.language, CardSurroundings(states=states))
         return render("formgrader.html.j2", reader.language, reader.template_folders, card=view, message=message)
 
-    return {name: CheckCellOutput(score_text(item.score), html(name)) for name, item in shown.exercises.items()}
+    return {name: CheckCellOutput(score_text(parts[name].score), html(name)) for name in shown.exercises}

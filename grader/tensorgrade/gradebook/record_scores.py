@@ -18,8 +18,11 @@ from tensorgrade.markdown_literal import literal_block
 from tensorgrade.nbgrader_access.protocols import Assignment, Database, Grade, SubmittedAssignment
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
+from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.parts import submission_score
+from tensorgrade.result.points import after_penalty
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import translator
 
@@ -133,7 +136,7 @@ def preview_change(
 
 def final_score(submission: SubmittedAssignment) -> float:
     """The score that nbgrader shows and exports, of a row of its submissions: the penalty is deducted."""
-    return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0.0))
+    return after_penalty(float(submission.score), float(submission.late_submission_penalty or 0.0))
 
 
 def _set_score(grade: Grade, score: float, unsure: bool) -> None:
@@ -176,7 +179,10 @@ def _comment_text(result: SubmissionResult, name: str, language: str) -> str | N
         return literal_block(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
-    if explanation := explanation_text(exercise.explanation, language):
+    states = {part.name: part.state for part in submission_score(result).parts}
+    if follows := follow_text(name, exercise, states, translator(language)):
+        return literal_block(follows)
+    if explanation := explanation_text(exercise.own_explanation, language):
         return literal_block(explanation)
     failed = [check for check in exercise.checks if check.status not in ("passed", "not-run") and check.failure]
     if not failed:

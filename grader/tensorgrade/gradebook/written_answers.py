@@ -1,9 +1,12 @@
 """Written answers: the markdown cells that a person grades, found also in notebooks that have lost metadata."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tensorgrade.result.parts import Question
+from tensorgrade.submission.headings import NotebookHeading
 from tensorgrade.submission.notebook_reader import ParsedSubmission, TextCell
 
 Cell = dict[str, Any]
@@ -64,6 +67,24 @@ def released_texts(released: Notebook) -> dict[str, str]:
     """The cells for written answers as they were handed out, by grade_id."""
     cells = [cell for cell in released["cells"] if is_written_answer(cell)]
     return {cell["metadata"]["nbgrader"]["grade_id"]: cell_source(cell) for cell in cells}
+
+
+def written_questions(released: str, headings: Mapping[str, NotebookHeading]) -> dict[str, Question]:
+    """The written questions of the released notebook, by grade_id; none where the text is not a notebook.
+
+    ``headings`` are the notebook's.
+    """
+    questions = {}
+    try:
+        for cell in json.loads(released)["cells"]:
+            if is_written_answer(cell):
+                marks = cell["metadata"]["nbgrader"]
+                name = str(marks["grade_id"])
+                title = headings[name].title if name in headings else name
+                questions[name] = Question(title, float(marks.get("points", 0)), cell_source(cell))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return questions
 
 
 def is_written_answer(cell: Cell) -> bool:

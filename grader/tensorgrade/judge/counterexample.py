@@ -85,7 +85,7 @@ def _computed_from(case: CaseKey, difference: Difference) -> dict[str, list[list
     elements = {}
     for name, mask in dependence[difference.place].items():
         used = mask[index]
-        if used.any() and not used.all():  # all of an array would point nowhere
+        if used.any():
             elements[name] = [list(map(int, position)) for position in np.argwhere(used)]
     return elements
 

@@ -87,6 +87,7 @@ def judge(
         seconds=round(sum(map(seconds_of, outcomes.all())), 4),
         explanation=diagnosis.explanation if diagnosis else None,
         book=exercise.book,
+        kind="class" if exercise.is_class else "function",
     )
 
 
@@ -142,6 +143,7 @@ def _unjudged_result(
         printed=printed,
         notes=list(notes),
         book=exercise.book,
+        kind="class" if exercise.is_class else "function",
     )
 
 

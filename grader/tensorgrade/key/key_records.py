@@ -172,6 +172,11 @@ class ExerciseKey:
         return repeat.other_numbers or self.case(repeat.of)
 
     @cached_property
+    def is_class(self) -> bool:
+        """Whether a class is asked for: its objects' methods are called."""
+        return any(case.script is not None and bool(case.script["calls"]) for case in self.cases)
+
+    @cached_property
     def library_checks(self) -> tuple[LibraryCheck, ...]:
         """The checks with other kinds of array than NumPy's."""
         return tuple(check for check in self.checks if isinstance(check, LibraryCheck))

@@ -26,10 +26,12 @@ from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message, result_message
+from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.parts import submission_score
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.result.size_limit import scores_only
@@ -95,10 +97,11 @@ def gradescope_results(result: SubmissionResult, cards: list[str], language: str
     ``result`` holds only what the student may see. The score is that of the result, rounded once; the tests' points
     add up to it.
     """
+    states = {part.name: part.state for part in submission_score(result).parts}
     tests = [
         test
         for number, (name, item) in enumerate(result.exercises.items(), 1)
-        for test in _tests(number, name, item, language)
+        for test in _tests(number, name, item, follow_text(name, item, states, translator(language)), language)
     ]
     text = result_message(result, translator(language))
     message = f"<p>{escape(text)}</p>" if text else ""
@@ -120,14 +123,19 @@ def gradescope_results(result: SubmissionResult, cards: list[str], language: str
             "isolation": result.isolation,
             "compared_with": list(map(str, result.compared_with)),
             "misconceptions": {
-                name: item.misconception for name, item in result.exercises.items() if item.misconception
+                name: item.misconception
+                for name, item in result.exercises.items()
+                if item.misconception and item.own_explanation
             },
         },
     }
 
 
-def _tests(number: int, name: str, exercise: ExerciseResult, language: str) -> list[dict[str, Any]]:
-    """The checks of function ``number``. Their points add up to the function's, to two decimals."""
+def _tests(number: int, name: str, exercise: ExerciseResult, follows: str, language: str) -> list[dict[str, Any]]:
+    """The checks of function ``number``. Their points add up to the function's, to two decimals.
+
+    ``follows`` says which other functions its mistakes come from; it may be empty.
+    """
     ran = [check for check in exercise.checks if check.status != "not-run"]
     total, before, tests = sum(check.weight for check in ran), 0, []
     for check_number, check in enumerate(ran, 1):
@@ -140,7 +148,7 @@ def _tests(number: int, name: str, exercise: ExerciseResult, language: str) -> l
             "number": f"{number}.{check_number}",
             "score": points if check.status == "passed" else 0.0,
             "max_score": points,
-            "output": _output(exercise, check, language),
+            "output": _output(exercise, check, follows, language),
             "visibility": "visible",
         }
         # A check that could not be judged has no status: a person looks at it.
@@ -148,12 +156,13 @@ def _tests(number: int, name: str, exercise: ExerciseResult, language: str) -> l
     return tests
 
 
-def _output(exercise: ExerciseResult, check: CheckResult, language: str) -> str:
+def _output(exercise: ExerciseResult, check: CheckResult, follows: str, language: str) -> str:
     """What the student reads under a check, as plain text: the message, and its cause or misconception, if known."""
     if check.status == "passed":
         return ""
     causes = cause_texts(check, exercise, language)
-    texts = failure_message(check, language), *causes, explanation_text(exercise.explanation, language)
+    idea = explanation_text(exercise.own_explanation, language)
+    texts = failure_message(check, language), *causes, follows, idea
     return "\n\n".join(filter(None, texts))
 
 

@@ -1,21 +1,24 @@
-"""The card of one function: the verdict, the misconception, the case that shows it, the rubric.
+"""The card of one function: the verdict, the misconception, the case that shows it, the findings, the code.
 
 `check` in a notebook and the report show the same cards.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
+from tensorgrade.report.code_view import CodeViewLine, code_view
 from tensorgrade.report.explanation import explanation_text, second_misconception_text
+from tensorgrade.report.findings import Finding, findings
 from tensorgrade.report.messages import failure_message, note_messages
+from tensorgrade.report.next_step import anchor_of
+from tensorgrade.report.part_words import Mark, correction_text, follow_text, mark_of
 from tensorgrade.report.stopped_statements import Cause, causes
-from tensorgrade.result.failure_facts import CellNotPython, OtherName
-from tensorgrade.result.result_records import CheckResult, ExerciseResult
-from tensorgrade.translation import Translate, translator
-
-Mark = Literal["passed", "failed", "waiting", "unsure"]
+from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
+from tensorgrade.result.failure_facts import CellNotPython, NotWritten, OtherName
+from tensorgrade.result.parts import Part, PartState
+from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.translation import translator
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,6 @@ class Link:
 
 
 @dataclass(frozen=True)
-class CheckView:
-    """One line of the rubric."""
-
-    title: str
-    """What it is about."""
-    public: bool
-    """Whether students can run it themselves."""
-    mark: Mark
-    """waiting: counts once one kind of case is right, or was not run; unsure: could not be judged."""
-    message: str
-    """One or two sentences; empty when passed."""
-    links: tuple[Link, ...]
-    """Where to read, for checks that failed."""
-
-
-@dataclass(frozen=True)
 class Card:
     """The card of one function."""
 
@@ -57,11 +44,15 @@ class Card:
     title: str
     """Its title."""
     mark: Mark
-    """passed: everything; failed: something; unsure: could not be judged."""
+    """passed: everything; failed: something; follows: its mistakes come from others; unsure: could not be judged."""
+    state: PartState
+    """How it stands, in more detail."""
     score: float
-    """Points earned."""
-    points: int
+    """The points that count."""
+    points: float
     """Maximum points."""
+    corrected: str
+    """The points before a person's correction, in words; empty where nobody corrected any."""
     verdict: str
     """The outcome, in a sentence."""
     causes: tuple[Cause, ...]
@@ -74,49 +65,75 @@ class Card:
     """The words of a second misconception at the same time; empty where there is none."""
     case: CaseView | None
     """The smallest case that shows a failure."""
-    checks: tuple[CheckView, ...]
-    """The rubric; empty for a function that is missing."""
-    tally: str
-    """How many of the checks pass."""
-    unfold: bool
-    """Whether the rubric is open at first: not where a cause or one idea explains it all, nor where all is right."""
+    findings: tuple[Finding, ...]
+    """What its checks found; empty where everything is right, where it is missing, and where all follows from others.
+    """
+    links: tuple[Link, ...]
+    """Where to read again, where something is wrong."""
+    code: tuple[CodeViewLine, ...]
+    """The function as it was handed in, on the student's page, where it is not right or a person wrote about it."""
     notes: tuple[str, ...]
     """Remarks that cost nothing."""
     printed: str
     """What the student's cells printed."""
 
 
-def card(
-    name: str, result: ExerciseResult, language: str, notebook: Link | None = None, cells: int = MAX_HEATMAP_CELLS
-) -> Card:
-    """The card of function ``name``; the result must hold no more than its reader may see.
+@dataclass(frozen=True)
+class CardSurroundings:
+    """What a card shows beside the function's result."""
 
-    ``notebook`` is the section of the notebook; ``cells`` is the budget of a heat map.
-    """
+    notebook: Link | None = None
+    """The section of the notebook."""
+    states: Mapping[str, PartState] | None = None
+    """How the other functions stand."""
+    cells: int = MAX_HEATMAP_CELLS
+    """The budget of a heat map."""
+    with_code: bool = False
+    """Whether the student's code is shown: never that of a right function without a comment."""
+    comment: str = ""
+    """What a person wrote about the function."""
+
+
+ALONE = CardSurroundings()
+
+
+def card(part: Part, result: ExerciseResult, language: str, surroundings: CardSurroundings = ALONE) -> Card:
+    """The card of a function; the result must hold no more than its reader may see."""
     _ = translator(language)
-    links = tuple(link for link in (notebook, book_link(result, language)) if link)
-    missing = result.status == "missing" or _not_python(result)
-    explanation = explanation_text(result.explanation, language)
-    lines = causes(result, language)
+    name, mark = part.name, mark_of(part.state)
+    links = tuple(link for link in (surroundings.notebook, book_link(result, language)) if link)
+    bare = result.status in ("passed", "missing") or result.follows_wholly or _not_python(result)
+    explanation = result.own_explanation
     return Card(
         name=name,
-        anchor=f"f-{name}",
+        anchor=anchor_of(part),
         title=result.title[language],
-        mark=_status_mark(result),
-        score=result.score,
-        points=result.points,
-        verdict=_verdict(result, language),
-        causes=lines,
+        mark=mark,
+        state=part.state,
+        score=part.score,
+        points=part.points,
+        corrected=correction_text(part, _),
+        verdict=_verdict(part, result, surroundings.states or {}, language),
+        causes=causes(result, language),
         other_name=_other_name(result, language),
-        explanation=explanation,
-        also=second_misconception_text(result.explanation, language),
-        case=None if missing else case_view(name, result, _, cells),
-        checks=() if missing else tuple(_check_view(check, links, language) for check in result.checks),
-        tally=_tally(result, _),
-        unfold=result.status != "passed" and not (missing or explanation or lines),
+        explanation=explanation_text(_first(explanation), language),
+        also=second_misconception_text(explanation, language),
+        case=None if bare else case_view(name, result, _, surroundings.cells),
+        findings=() if bare else findings(result.checks, language),
+        links=links if mark == "failed" and result.status != "passed" else (),
+        code=code_view(result) if surroundings.with_code and (mark != "passed" or surroundings.comment) else (),
         notes=tuple(note_messages(result, language)),
         printed=result.printed,
     )
+
+
+def _first(explanation: Explanation | None) -> Explanation | None:
+    """The explanation without a second misconception, which has words of its own on the card."""
+    match explanation:
+        case NamedMisconception():
+            return replace(explanation, also=None, also_text=None)
+        case _:
+            return explanation
 
 
 def book_link(result: ExerciseResult, language: str) -> Link | None:
@@ -127,25 +144,34 @@ def book_link(result: ExerciseResult, language: str) -> Link | None:
     return Link(_("Book"), result.book.title[language], result.book.url[language])
 
 
-def _status_mark(result: ExerciseResult) -> Mark:
-    marks: Mapping[str, Mark] = {"passed": "passed", "could-not-tell": "unsure"}
-    return marks.get(result.status, "failed")
-
-
-def _verdict(result: ExerciseResult, language: str) -> str:
+def _verdict(part: Part, result: ExerciseResult, states: Mapping[str, PartState], language: str) -> str:
     _ = translator(language)
-    passed = sum(check.status == "passed" for check in result.checks)
+    if part.decided is None:
+        return _automatic_verdict(part, result, states, language)
+    automatic = _("All checks pass.")
+    if result.status != "passed" or result.follows_from:
+        automatic = _automatic_verdict(part, result, states, language)
+    return _("{first} {second}").format(first=_("Your instructor has set the points."), second=automatic)
+
+
+def _automatic_verdict(part: Part, result: ExerciseResult, states: Mapping[str, PartState], language: str) -> str:
+    """The outcome of the checks, in a sentence."""
+    _ = translator(language)
+    if follows := follow_text(part.name, result, states, _):
+        return follows
     if result.status == "passed":
         return _("Everything right.")
     if result.status == "missing":
-        return _missing_verdict(result, language)
+        return _missing_verdict(part, result, language)
     if _not_python(result):
         return _reason(result, language)
     if result.status == "could-not-tell":
         return _("Part of this could not be judged. It is not your fault; your instructor will look at it.")
+    passed = sum(check.status == "passed" for check in result.checks)
     if not passed:
         return _("No check passes yet.")
-    return _("Partly right: some checks pass, others do not.")
+    ran = sum(check.status != "not-run" for check in result.checks)
+    return _("Partly right: {passed} of {all} checks pass.").format(passed=passed, all=ran)
 
 
 def _not_python(result: ExerciseResult) -> bool:
@@ -153,12 +179,16 @@ def _not_python(result: ExerciseResult) -> bool:
     return any(isinstance(check.failure, CellNotPython) for check in result.checks)
 
 
-def _missing_verdict(result: ExerciseResult, language: str) -> str:
+def _missing_verdict(part: Part, result: ExerciseResult, language: str) -> str:
     """Why the function is missing: it has another name, or it was not written."""
     _ = translator(language)
     if other_name := _other_name(result, language):
-        return other_name + " " + _("Your instructor will look at it.")
-    return _reason(result, language) or _("This function is missing: it was left empty or removed.")
+        return _("{first} {second}").format(first=other_name, second=_("Your instructor will look at it."))
+    if not any(isinstance(check.failure, NotWritten) for check in result.checks) and (why := _reason(result, language)):
+        return why
+    if part.kind == "class":
+        return _("This class is missing: it was left empty or removed.")
+    return _("This function is missing: it was left empty or removed.")
 
 
 def _reason(result: ExerciseResult, language: str) -> str:
@@ -169,21 +199,3 @@ def _reason(result: ExerciseResult, language: str) -> str:
 def _other_name(result: ExerciseResult, language: str) -> str:
     messages = (failure_message(check, language) for check in result.checks if isinstance(check.failure, OtherName))
     return next(messages, "")
-
-
-def _tally(result: ExerciseResult, _: Translate) -> str:
-    passed = sum(check.status == "passed" for check in result.checks)
-    ran = sum(check.status != "not-run" for check in result.checks)
-    return _("{passed} of {all} checks pass.").format(passed=passed, all=ran)
-
-
-def _check_view(check: CheckResult, links: tuple[Link, ...], language: str) -> CheckView:
-    mark: Mark = "passed"
-    if check.status == "could-not-tell":
-        mark = "unsure"
-    elif check.status == "failed":
-        mark = "waiting" if check.kind is None else "failed"
-    elif check.status == "not-run":
-        mark = "waiting"
-    message = failure_message(check, language)
-    return CheckView(check.title[language], check.public, mark, message, links if mark == "failed" else ())

@@ -50,15 +50,16 @@ def case_view(function: str, result: ExerciseResult, _: Translate, cells: int) -
     checks = [check for check in result.checks if check.case is not None]
     if not checks:
         return None
-    chosen = min(checks, key=_rank)
+    chosen = min(checks, key=case_rank)
     assert chosen.case is not None
     return _view(function, chosen, chosen.case, _, cells)
 
 
-def _rank(check: CheckResult) -> int:
-    """0 where the student's values can be shown, 1 where the arguments' can, else 2."""
+def case_rank(check: CheckResult) -> int:
+    """0 where the student's values can be shown, 1 where the arguments' can, 2 for a case without values, else 3."""
     case = check.case
-    assert case is not None
+    if case is None:
+        return 3
     if case.yours is not None and case.yours.values is not None:
         return 0
     return 1 if any(item.values is not None for item in case.arguments.values()) else 2
@@ -89,6 +90,7 @@ def _is_in(index: Index, values: FloatArray) -> bool:
 def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cells: int) -> CaseView:
     arguments = {name: to_array(item) for name, item in case.arguments.items()}
     used = _input_elements(case, arguments)
+    dotted = {name: mask for name, mask in used.items() if not mask.all()}  # all of an array is said in words
     yours_array, expected_array = to_array(case.yours), to_array(case.should_be)
     differences = difference(yours_array, expected_array)
     wrong = None if differences is None else wrong_elements(differences)
@@ -96,7 +98,7 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
     if worst and any(values is not None and not _is_in(worst, values) for values in (yours_array, expected_array)):
         worst = None
     inputs = [
-        heatmap(name, item.text, arguments[name], _, cells, seen=used.get(name))
+        heatmap(name, item.text, arguments[name], _, cells, seen=dotted.get(name))
         for name, item in case.arguments.items()
         if arguments[name] is not None
     ]
@@ -132,8 +134,17 @@ def _pointer(worst: Index | None, used: Mapping[str, Mask], _: Translate) -> str
     """The sentence that names the elements of the arguments that the worst element is computed from; may be empty."""
     if worst is None or not used:
         return ""
-    return _("The framed element {place} is computed from the dotted ones: {windows}.").format(
-        place=format_position(worst, (), _), windows=", ".join(slice_text(mask, name) for name, mask in used.items())
+    place = format_position(worst, (), _)
+    windows = _(", ").join(slice_text(mask, name) for name, mask in used.items() if not mask.all())
+    whole = _(", ").join(_("all of {argument}").format(argument=name) for name, mask in used.items() if mask.all())
+    if not windows:
+        return _("The framed element {place} is computed from {whole}.").format(place=place, whole=whole)
+    if not whole:
+        return _("The framed element {place} is computed from the dotted ones: {windows}.").format(
+            place=place, windows=windows
+        )
+    return _("The framed element {place} is computed from the dotted ones, {windows}, and from {whole}.").format(
+        place=place, windows=windows, whole=whole
     )
 
 

@@ -34,7 +34,11 @@ def class_csv(page: ClassPage) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(
-        ["student", "status", "score", "max_score", *(name for name, _ in page.exercises), "misconceptions"]
+        [
+            *("student", "status", "score", "max_score"),
+            *(spreadsheet_cell(part.name) for part in page.parts),
+            "misconceptions",
+        ]
     )
     for row in page.rows:
         scores = ["" if score is None else f"{score:g}" for score in row.scores]

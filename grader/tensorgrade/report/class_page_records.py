@@ -6,6 +6,20 @@ from tensorgrade.result.item_statistics import Bin
 
 
 @dataclass(frozen=True)
+class PartColumn:
+    """A column of the class table: a function, a class or a written question."""
+
+    name: str
+    """The function or class; of a question, its grade_id."""
+    title: str
+    """The name; of a question, the heading above it."""
+    is_question: bool
+    """Whether it is a written question."""
+    points: float
+    """Maximum points."""
+
+
+@dataclass(frozen=True)
 class StudentRow:
     """One line of the class table."""
 
@@ -18,11 +32,11 @@ class StudentRow:
     message: str
     """Why it is missing or unreadable."""
     score: float
-    """Points from the checks."""
+    """The score as the gradebook has it: what people decided is in it, lateness is deducted."""
     earlier: float | None
     """The last different score, where the class page was written before; None where it has not changed."""
     scores: tuple[float | None, ...]
-    """Per exercise; None where there is nothing to show."""
+    """Per part; None where there is nothing to show, and while a person has to set the points."""
     misconceptions: tuple[str, ...]
     """As function: misconception."""
     reasons: tuple[str, ...]
@@ -111,10 +125,10 @@ class ClassPage:
     """The assignment's title."""
     assignment: str
     """Its name."""
-    exercises: tuple[tuple[str, int], ...]
-    """Functions, with their maximum points."""
+    parts: tuple[PartColumn, ...]
+    """Functions in the order of the notebook, then written questions."""
     max_score: float
-    """Maximum points from the checks."""
+    """Maximum points, written answers included."""
     rows: tuple[StudentRow, ...]
     """Everybody."""
     functions: tuple[FunctionRow, ...]

@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from tensorgrade.grade_ids import is_check_cell
 from tensorgrade.report.class_page_records import (
     CheckColumn,
     ClassPage,
     FunctionRow,
     MisconceptionRow,
     OtherNameRow,
+    PartColumn,
     StudentRow,
 )
 from tensorgrade.report.explanation import explanation_text
-from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.messages import result_message
 from tensorgrade.result.class_counts import (
     CheckCounts,
@@ -23,7 +23,9 @@ from tensorgrade.result.class_counts import (
     single_explanations,
 )
 from tensorgrade.result.explanation_facts import Explanation
+from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
+from tensorgrade.result.parts import Part, Question, SubmissionScore, submission_score
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.translation import Translate, translator
 
@@ -43,43 +45,53 @@ def class_view(
     entries: Mapping[str, GradebookEntry] | None = None,
     earlier: EarlierScores | None = None,
     url: Callable[[str], str] = lambda student: "",
+    questions: Mapping[str, Question] | None = None,
 ) -> ClassPage:
     """The class page's contents. Each result is read once and not kept.
 
-    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page. Raises ValueError where
-    there are no results.
+    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page; ``questions`` are the
+    notebook's written ones, by grade_id. Raises ValueError where there are no results.
     """
     _ = translator(language)
-    counts, rows = ClassCounts(), []
+    counts, waiting = ClassCounts(), set[str]()
+    rows: list[tuple[StudentRow, Mapping[str, float | None]]] = []
     first: SubmissionResult | None = None
+    columns: dict[str, PartColumn] = {}
+    max_score = 0.0
+    entries = entries or {}
     for result in results:
         first = first or result
-        rows.append(_student_row(result, list(first.exercises), earlier or {}, url(result.student), _))
+        score = submission_score(result, entries.get(result.student), questions)
+        columns |= {part.name: _column(part) for part in score.parts if part.name not in columns}
+        max_score = max(max_score, score.max_score)
+        waiting.update([result.student] if any(_waits(part) for part in score.parts) else [])
+        rows.append((_student_row(result, score, earlier or {}, url(result.student), _), _part_scores(result, score)))
         if result.was_judged:
-            counts.add(result)
+            counts.add(result, score)
     if first is None:
         raise ValueError("a class page needs a result")
     scores = counts.scores
+    students = tuple(_in_columns(row, points, columns) for row, points in rows)
     return ClassPage(
         title=first.title[language],
         assignment=first.assignment,
-        exercises=tuple((name, item.points) for name, item in first.exercises.items()),
-        max_score=first.max_score,
-        rows=tuple(rows),
+        parts=tuple(columns.values()),
+        max_score=max_score,
+        rows=students,
         functions=tuple(_function_row(name, item, language) for name, item in counts.functions.items()),
         checks=tuple(_check_column(exercise, check, language) for (exercise, _name), check in counts.checks.items()),
-        misconceptions=_misconception_rows(counts.students_by_explanation, [row.student for row in rows], language),
-        bins=distribution(scores, first.max_score) if scores else (),
+        misconceptions=_misconception_rows(counts.students_by_explanation, [row.student for row in students], language),
+        bins=distribution(scores, max_score) if scores else (),
         handed_in=len(scores),
         mean=mean(scores),
         median=median(scores),
-        attention=tuple(row for row in rows if row.reasons),
+        attention=tuple(row for row in students if row.reasons),
         other_names=tuple(
             OtherNameRow(item.student, url(item.student), item.function, item.found) for item in counts.other_names
         ),
-        waiting=tuple(sorted(_students_to_grade_by_hand(entries or {}))),
-        missing=tuple(row.student for row in rows if row.status == "missing"),
-        regraded=sum(row.earlier is not None for row in rows),
+        waiting=tuple(sorted(waiting)),
+        missing=tuple(row.student for row in students if row.status == "missing"),
+        regraded=sum(row.earlier is not None for row in students),
         key=first.key.digest,
         compared_with=tuple(map(str, first.compared_with)),
     )
@@ -97,23 +109,37 @@ def earlier_scores(class_json: str | bytes) -> EarlierScores:
         return {}
 
 
-def _last_different(result: SubmissionResult, earlier: EarlierScores) -> float | None:
+def _last_different(student: str, score: float, earlier: EarlierScores) -> float | None:
     """The last score that differs from this one: the earlier page's, or the one that it remembers."""
-    score, older = earlier.get(result.student, (result.score, None))
-    last = older if score == result.score else score
-    return None if last == result.score else last
+    before, older = earlier.get(student, (score, None))
+    last = older if before == score else before
+    return None if last == score else last
 
 
-def _students_to_grade_by_hand(entries: Mapping[str, GradebookEntry]) -> set[str]:
-    """The students with a written answer that waits for a person."""
-    return {
-        student for student, entry in entries.items() for name in entry.needs_manual_grade if not is_check_cell(name)
-    }
+def _column(part: Part) -> PartColumn:
+    return PartColumn(part.name, part.title, part.kind == "question", part.points)
+
+
+def _waits(part: Part) -> bool:
+    """Whether it is a written answer that waits for a person."""
+    return part.kind == "question" and part.state == "waiting"
+
+
+def _part_scores(result: SubmissionResult, score: SubmissionScore) -> dict[str, float | None]:
+    """The points to show, by part."""
+    if not result.was_judged:
+        return {}
+    return {part.name: None if part.state == "waiting" else part.score for part in score.parts}
+
+
+def _in_columns(row: StudentRow, points: Mapping[str, float | None], columns: Iterable[str]) -> StudentRow:
+    return replace(row, scores=tuple(points.get(name) for name in columns))
 
 
 def _student_row(
-    result: SubmissionResult, functions: Sequence[str], earlier: EarlierScores, url: str, _: Translate
+    result: SubmissionResult, score: SubmissionScore, earlier: EarlierScores, url: str, _: Translate
 ) -> StudentRow:
+    """The student's row, without the points of the parts."""
     graded, message = result.was_judged, result_message(result, _)
     unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
     reasons: tuple[str, ...] = ()
@@ -124,15 +150,13 @@ def _student_row(
         url=url,
         status=result.status,
         message=message,
-        score=result.score,
-        earlier=_last_different(result, earlier) if graded else None,
-        scores=tuple(
-            result.exercises[name].score if graded and name in result.exercises else None for name in functions
-        ),
+        score=score.score,
+        earlier=_last_different(result.student, score.score, earlier) if graded else None,
+        scores=(),
         misconceptions=tuple(
             f"{name}: {explanation_id(one)}"
             for name, item in result.exercises.items()
-            for one in single_explanations(item.explanation)
+            for one in single_explanations(item.own_explanation)
         ),
         reasons=reasons,
     )

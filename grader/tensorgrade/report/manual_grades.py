@@ -1,10 +1,9 @@
 """Manual grades, comments and late penalties, read from nbgrader's gradebook; nothing is written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.errors import UserError
+from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 
 if TYPE_CHECKING:  # it takes half a second to import
     from sqlalchemy import Select
@@ -12,38 +11,6 @@ if TYPE_CHECKING:  # it takes half a second to import
 
 class UnreadableGradebook(UserError):
     """A gradebook that cannot be read; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class ManualScore:
-    """Points of one cell that a person grades, or graded over."""
-
-    points: float
-    """Maximum points."""
-    score: float | None
-    """Points given; None while it waits for a person."""
-
-
-@dataclass(frozen=True)
-class GradebookEntry:
-    """The gradebook's entry of one submission: what a person, or the late penalty, adds to the checks."""
-
-    score: float = 0.0
-    """The whole score as nbgrader has it: checks, written answers, corrections and extra credit, lateness not deducted.
-    """
-    max_score: float = 0.0
-    """Maximum points, written answers included."""
-    late_penalty: float = 0.0
-    """Points deducted for lateness."""
-    manual_scores: Mapping[str, ManualScore] = field(default_factory=dict)
-    """By grade_id: written answers, and checks whose points a person set or still has to."""
-    comments: Mapping[str, str] = field(default_factory=dict)
-    """By grade_id: what a person wrote."""
-
-    @property
-    def needs_manual_grade(self) -> tuple[str, ...]:
-        """The cells that wait for a person."""
-        return tuple(name for name, item in self.manual_scores.items() if item.score is None)
 
 
 def url_without_password(url: str) -> str:
@@ -130,16 +97,20 @@ def _entries(
         penalties[str(student)] = penalties.get(str(student), 0.0) + _number(penalty)
     scores = dict.fromkeys(penalties, 0.0)
     points = dict.fromkeys(penalties, 0.0)
-    manual_scores: dict[str, dict[str, ManualScore]] = {name: {} for name in penalties}
+    cells: dict[str, dict[str, GradedCell]] = {name: {} for name in penalties}
     for student_id, cell, max_score, kind, auto, manual, extra, needs_manual in grades:
         student = str(student_id)
         score = _number(auto if manual is None else manual) + _number(extra)
         scores[student] += score
         points[student] += _number(max_score)
-        is_ungraded = bool(needs_manual) and manual is None
-        # A written answer that nobody needs to look at, because nothing was written, has its automatic score.
-        if is_ungraded or manual is not None or extra or kind == "markdown":
-            manual_scores[student][str(cell)] = ManualScore(_number(max_score), None if is_ungraded else score)
+        cells[student][str(cell)] = GradedCell(
+            points=_number(max_score),
+            score=score,
+            automatic=None if auto is None else _number(auto),
+            by_person=manual is not None or bool(extra),
+            waits=bool(needs_manual) and manual is None,
+            written=kind == "markdown",
+        )
     texts: dict[str, dict[str, str]] = {name: {} for name in penalties}
     for student_id, cell, text in comments:
         if text:
@@ -149,7 +120,7 @@ def _entries(
             score=round(scores[name], 2),
             max_score=round(points[name], 2),
             late_penalty=penalties[name],
-            manual_scores=manual_scores[name],
+            cells=cells[name],
             comments=texts[name],
         )
         for name in penalties

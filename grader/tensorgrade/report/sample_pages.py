@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tensorgrade.report.cards import Card, CheckView, Link
+from tensorgrade.report.cards import Card, Link
 from tensorgrade.report.case_view import CaseView
 from tensorgrade.report.class_page_records import (
     CheckColumn,
@@ -17,12 +17,16 @@ from tensorgrade.report.class_page_records import (
     FunctionRow,
     MisconceptionRow,
     OtherNameRow,
+    PartColumn,
     StudentRow,
 )
+from tensorgrade.report.code_view import CodeViewLine
+from tensorgrade.report.findings import CheckName, Finding
 from tensorgrade.report.heatmaps import Cell, Heatmap, Row, Table
+from tensorgrade.report.next_step import NextStep
 from tensorgrade.report.shape_outlines import Outline
 from tensorgrade.report.stopped_statements import Cause, StoppedLine
-from tensorgrade.report.student_page import ManualGradeView, NextStep, StudentPage, TotalScore
+from tensorgrade.report.student_page import PartLine, QuestionView, StudentPage
 from tensorgrade.result.item_statistics import Bin
 from tensorgrade.similarity.pair_records import (
     AnswerExcerpt,
@@ -77,28 +81,31 @@ _LINKS = (
     Link("Notebook", "1. Cross-correlation", "../../corr2d.ipynb#1.-Cross-correlation"),
     Link("Book", "Convolutions for Images", "https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html"),
 )
-_CHECKS = (
-    CheckView("The book's example", True, "passed", "", ()),
-    CheckView("A picture that is not square", False, "failed", "Your value at [0, 0] is 2; it should be 1.", _LINKS),
-    CheckView("Arguments are left as they are", False, "waiting", "Counts later.", ()),
-    CheckView("Large pictures", False, "unsure", "It could not be judged.", ()),
+_NAMES = (CheckName("A picture that is not square", False), CheckName("The book's example", True))
+_FINDINGS = (
+    Finding("failed", "2 checks fail.", "The values differ.", _NAMES),
+    Finding("unsure", "Large pictures", "It could not be judged.", ()),
+    Finding("waiting", "1 more counts once one kind of case is right.", "", _NAMES[:1]),
+    Finding("passed", "2 checks pass.", "", _NAMES),
 )
 _FAILED = Card(
     name="corr2d",
     anchor="f-corr2d",
     title="Cross-correlation",
     mark="failed",
+    state="partly",
     score=2.5,
-    points=8,
+    points=8.0,
+    corrected="",
     verdict="Partly right: some checks pass, others do not.",
     causes=(Cause(_LINE, "So the name x is not defined.", "Line 3 failed."), Cause(_UNKNOWN_LINE, "", "It failed.")),
     other_name="",
     explanation="Your kernel is turned by 180 degrees.",
     also="Your answer is the mean, not the sum.",
     case=_SHOWN_CASE,
-    checks=_CHECKS,
-    tally="1 of 4 checks pass.",
-    unfold=True,
+    findings=_FINDINGS,
+    links=_LINKS,
+    code=(CodeViewLine(2, "def corr2d(X, K):", named=False), CodeViewLine(3, "    y = x", named=True)),
     notes=("It was called 20 times.",),
     printed="hello\n",
 )
@@ -116,53 +123,78 @@ _HIDDEN = replace(
 _MARKED = replace(_FAILED, name="max2d", anchor="f-max2d", case=replace(_SHOWN_CASE, pointer=""))
 _POINTED = replace(_FAILED, name="mean2d", anchor="f-mean2d", case=replace(_SHOWN_CASE, marks=False))
 _PASSED = replace(
-    _HIDDEN, name="relu", anchor="f-relu", mark="passed", score=8.0, verdict="Everything right.", case=None,
-    checks=_CHECKS[:1], tally="1 of 1 checks pass.", unfold=False,
+    _HIDDEN, name="relu", anchor="f-relu", mark="passed", state="right", score=8.0, verdict="Everything right.",
+    case=None, findings=(), links=(), code=(),
 )  # fmt: skip
-_UNSURE = replace(_PASSED, name="conv2d", anchor="f-conv2d", mark="unsure", score=0.0, checks=_CHECKS[3:])
+_UNSURE = replace(
+    _PASSED, name="conv2d", anchor="f-conv2d", mark="unsure", state="could not tell", score=0.0, findings=_FINDINGS[1:],
+)  # fmt: skip
+_FOLLOWS = replace(
+    _PASSED, name="learn", anchor="f-learn", mark="follows", state="follows from",
+    verdict="learn calls your corr2d, which is wrong. With a right corr2d it passes 15 of 15: mend corr2d first.",
+)  # fmt: skip
+_CORRECTED = replace(
+    _PASSED, name="max1d", anchor="f-max1d", mark="failed", state="wrong", score=0.0,
+    corrected="(8 / 8 before your instructor's correction)",
+)  # fmt: skip
 _MISSING = replace(
-    _PASSED, name="linear", anchor="f-linear", mark="failed", score=0.0, checks=(), tally="",
+    _PASSED, name="linear", anchor="f-linear", mark="failed", state="missing", score=0.0,
     other_name="There is a Linear; the notebook asks for linear.",
 )  # fmt: skip
-_CARDS = (_FAILED, _HIDDEN, _MARKED, _POINTED, _PASSED, _UNSURE, _MISSING)
+_CARDS = (_FAILED, _HIDDEN, _MARKED, _POINTED, _PASSED, _UNSURE, _FOLLOWS, _CORRECTED, _MISSING)
+
+_QUESTIONS = (
+    QuestionView("In your own words", "q-words", "failed", 3.0, 4.0, "", "Well argued.", "Because it moves along."),
+    QuestionView("Why?", "q-why", "waiting", None, 4.0, "It waits for your instructor.", "", "Because."),
+    QuestionView("What?", "q-what", "passed", 4.0, 4.0, "", "", "All of it."),
+    QuestionView("Which?", "q-which", "unsure", 0.0, 2.0, "", "", ""),
+    QuestionView("How?", "q-how", "failed", 0.0, 2.0, "You wrote nothing here.", "", ""),
+)
+_PARTS = (
+    *(PartLine(item.name, False, item.anchor, item.mark, item.score, item.points, item.corrected) for item in _CARDS),
+    *(PartLine(item.title, True, item.anchor, item.mark, item.score, item.points, "") for item in _QUESTIONS),
+)
 
 _GRADED = StudentPage(
     title="Convolution",
     student="ada",
     file="corr2d.ipynb",
     timestamp="2026-11-24 12:00:00 UTC",
-    score=10.5,
-    max_score=40.0,
+    score=12.0,
+    max_score=50.0,
+    late_penalty=1.5,
     message="",
+    advice="",
     graded=True,
-    right=("relu",),
-    next_step=NextStep("corr2d", "f-corr2d", "Your kernel is turned by 180 degrees."),
+    parts=_PARTS,
+    next_step=NextStep("corr2d", False, "f-corr2d", "its card says what the mistake is (5.5 points)."),
+    standing="",
+    complete=False,
     cards=_CARDS,
+    questions=_QUESTIONS,
     comments={"corr2d": "Draw it on paper first."},
     stopped=(_LINE, _UNKNOWN_LINE),
     stopped_more=4,
-    whole=TotalScore(
-        score=12.0,
-        max_score=50.0,
-        late_penalty=1.5,
-        answers=(
-            ManualGradeView("In your own words", 3.0, 4.0, "Well argued.", "Because it moves along."),
-            ManualGradeView("Why?", None, 4.0, "", ""),
-        ),
-    ),
     withheld="Hidden cases are used again, so their shapes are shown, but not their values.",
     compared_with=("cpu",),
     cuda=False,
     isolation=("landlock", "seccomp"),
 )
+_TO_WRITE = replace(
+    _GRADED, late_penalty=0.0,
+    next_step=NextStep("Why?", True, "q-why", "you have not written anything here (4 points)."),
+)  # fmt: skip
 _ALL_RIGHT = replace(
-    _GRADED, score=8.0, max_score=8.0, next_step=None, cards=(_PASSED,), comments={}, stopped=(_LINE,), stopped_more=0,
-    whole=TotalScore(8.0, 8.0, 0.0, ()), withheld="", compared_with=("cpu", "cuda"), cuda=True, isolation=(),
+    _GRADED, score=8.0, max_score=8.0, late_penalty=0.0, next_step=None, standing="Everything is right: 8 / 8.",
+    complete=True, parts=_PARTS[:1], cards=(_PASSED,), questions=(), comments={}, stopped=(_LINE,), stopped_more=0,
+    withheld="", compared_with=("cpu", "cuda"), cuda=True, isolation=(),
 )  # fmt: skip
+_WAITING = replace(_ALL_RIGHT, score=4.0, standing="Your written answer (4 points) waits.", complete=False)
 _UNREADABLE = replace(
-    _ALL_RIGHT, file="", timestamp="", score=0.0, message="Nothing was handed in.", graded=False, right=(), cards=(),
-    stopped=(), whole=None, compared_with=(),
+    _ALL_RIGHT, file="", timestamp="", score=0.0, message="Nothing was handed in.", advice="Hand in corr2d.ipynb.",
+    graded=False, standing="", complete=False, parts=(), cards=(), stopped=(), compared_with=(),
 )  # fmt: skip
+_NO_ADVICE = replace(_UNREADABLE, advice="")
 
 _STUDENT = StudentRow(
     student="ada",
@@ -171,11 +203,11 @@ _STUDENT = StudentRow(
     message="",
     score=10.5,
     earlier=8.0,
-    scores=(2.5, 8.0),
+    scores=(2.5, 8.0, None),
     misconceptions=("corr2d: kernel-flipped", "corr2d: mean-for-sum"),
     reasons=(),
 )
-_UNGRADED = replace(_STUDENT, url="", score=0.0, earlier=None, scores=(None, None), misconceptions=())
+_UNGRADED = replace(_STUDENT, url="", score=0.0, earlier=None, scores=(None, None, None), misconceptions=())
 _STUDENTS = (
     _STUDENT,
     replace(_STUDENT, student="alan", status="could-not-tell", reasons=("could not be judged: corr2d",)),
@@ -191,8 +223,12 @@ _CHECK = CheckColumn("corr2d", "The book's example", True, 1, 4, 0.25, -0.2, ("n
 _CLASS = ClassPage(
     title="Convolution",
     assignment="corr2d",
-    exercises=(("corr2d", 8), ("relu", 8)),
-    max_score=16.0,
+    parts=(
+        PartColumn("corr2d", "corr2d", False, 8.0),
+        PartColumn("relu", "relu", False, 8.0),
+        PartColumn("why", "Why?", True, 4.0),
+    ),
+    max_score=20.0,
     rows=_STUDENTS,
     functions=(_FUNCTION, replace(_FUNCTION, name="relu", discrimination=None, seconds=None)),
     checks=(_CHECK, replace(_CHECK, public=False, discrimination=None, suspicions=())),
@@ -235,7 +271,7 @@ _SIMILAR = Similarity(
 _NONE_SIMILAR = Similarity("corr2d", {}, {}, 0, ())
 
 SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "student.html.j2": [{"page": page} for page in (_GRADED, _ALL_RIGHT, _UNREADABLE)],
+    "student.html.j2": [{"page": page} for page in (_GRADED, _TO_WRITE, _ALL_RIGHT, _WAITING, _UNREADABLE, _NO_ADVICE)],
     "class.html.j2": [
         {"page": _CLASS, "charts": {"scores": SVG, "functions": SVG}, "similar": _SIMILAR},
         {"page": _FEW, "charts": {"scores": SVG, "functions": SVG}, "similar": _NONE_SIMILAR},

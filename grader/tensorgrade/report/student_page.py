@@ -1,20 +1,22 @@
 """A student's page: one self-contained HTML file."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from tensorgrade.arrays.device_record import includes_cuda
-from tensorgrade.grade_ids import checked_function, is_check_cell
-from tensorgrade.report.cards import Card, Link, card
+from tensorgrade.report.cards import Card, CardSurroundings, Link, card
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS
 from tensorgrade.report.jinja_environment import render
-from tensorgrade.report.manual_grades import GradebookEntry
 from tensorgrade.report.messages import result_message
+from tensorgrade.report.next_step import NextStep, anchor_of, next_step, standing
+from tensorgrade.report.part_words import Mark, correction_text, mark_of
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
 from tensorgrade.result.disclosure import redact_for_student
+from tensorgrade.result.gradebook_entry import GradebookEntry
+from tensorgrade.result.parts import Part, PartState, Question, SubmissionScore, submission_score
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
 from tensorgrade.translation import Translate
@@ -29,45 +31,45 @@ MAX_STOPPED_LINES = 30
 
 
 @dataclass(frozen=True)
-class NextStep:
-    """The one thing to do next."""
+class PartLine:
+    """One line of the list of parts at the top."""
 
     name: str
-    """The function."""
+    """The function; of a written question, the heading above it."""
+    is_question: bool
+    """Whether it is a written question."""
     anchor: str
     """Its card."""
-    words: str
-    """What to do."""
+    mark: Mark
+    """Its sign."""
+    score: float | None
+    """The points that count; None while a person has to set them."""
+    points: float
+    """Maximum points."""
+    corrected: str
+    """The points before a person's correction, in words; empty where nobody corrected any."""
 
 
 @dataclass(frozen=True)
-class ManualGradeView:
-    """A written answer, or points that a person set."""
+class QuestionView:
+    """A written question, or another cell that people grade."""
 
     title: str
-    """The section of the notebook, or the function."""
+    """The heading above it."""
+    anchor: str
+    """Its place on the page."""
+    mark: Mark
+    """Its sign."""
     score: float | None
     """Points given; None while it waits for a person."""
     points: float
     """Maximum points."""
+    standing: str
+    """That nothing was written, or that it waits; empty where it is graded."""
     comment: str
-    """What the person wrote."""
+    """What a person wrote."""
     text: str
-    """What the student wrote; empty for a function."""
-
-
-@dataclass(frozen=True)
-class TotalScore:
-    """The score as nbgrader has it, with all that people decided."""
-
-    score: float
-    """All points, lateness deducted."""
-    max_score: float
-    """Maximum points."""
-    late_penalty: float
-    """Points deducted for lateness."""
-    answers: tuple[ManualGradeView, ...]
-    """Written answers, and checks whose points a person set."""
+    """What the student wrote; empty where that is nothing."""
 
 
 @dataclass(frozen=True)
@@ -83,27 +85,35 @@ class StudentPage:
     timestamp: str
     """When."""
     score: float
-    """Points from the checks."""
+    """The score as the gradebook has it: what people decided is in it, lateness is deducted."""
     max_score: float
-    """Maximum points from the checks."""
+    """Maximum points, written answers included."""
+    late_penalty: float
+    """Points deducted for lateness."""
     message: str
     """Why nothing was graded; empty where something was."""
+    advice: str
+    """What to do where nothing was graded; else empty."""
     graded: bool
     """Whether there are cards."""
-    right: tuple[str, ...]
-    """Functions with everything right."""
+    parts: tuple[PartLine, ...]
+    """Functions and written questions, with their points; empty where nothing was graded."""
     next_step: NextStep | None
     """None where nothing is left to do, or nothing was graded."""
+    standing: str
+    """How things stand where nothing is left to do; else empty."""
+    complete: bool
+    """Whether all points are there."""
     cards: tuple[Card, ...]
     """The functions, in the order of the notebook."""
+    questions: tuple[QuestionView, ...]
+    """The written questions, in the order of the notebook."""
     comments: Mapping[str, str]
     """By function, what a person wrote."""
     stopped: tuple[StoppedLine, ...]
     """Lines of the notebook that failed, and cells for which no time was left; the first ones, where there are many."""
     stopped_more: int
     """How many of these are not listed."""
-    whole: TotalScore | None
-    """The score with manual grades and lateness; None where the gradebook has neither."""
     withheld: str
     """Why some values are not shown; empty where all are."""
     compared_with: tuple[str, ...]
@@ -120,6 +130,8 @@ class Surroundings:
 
     entry: GradebookEntry | None = None
     """The gradebook's entry: what people graded and wrote."""
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    """The notebook's written questions, by grade_id."""
     headings: Mapping[str, NotebookHeading] = field(default_factory=dict)
     """The notebook's headings, by grade_id."""
     notebook_url: str = ""
@@ -139,31 +151,31 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     """What the page shows; see `student_page`."""
     _, entry = reader.translate, surroundings.entry
     shown = redact_for_student(result, reader.disclosure)
-    with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
-    cells = min(MAX_HEATMAP_CELLS, MAX_PAGE_CELLS // (5 * max(1, with_case)))
-    links = {
-        name: Link(_("Notebook"), heading.title, f"{surroundings.notebook_url}#{heading.fragment}")
-        for name, heading in surroundings.headings.items()
-    }
-    cards = tuple(card(name, item, reader.language, links.get(name), cells) for name, item in shown.exercises.items())
-    comments = {name: text for name, text in (entry.comments if entry else {}).items() if name in result.exercises}
+    score = submission_score(result, entry, surroundings.questions)
+    following = next_step(score, shown.exercises, _) if result.was_judged else None
+    comments = entry.comments if entry else {}
     stopped = tuple(chain.from_iterable(stopped_lines(result.cells, reader.language).values()))
+    questions = [part for part in score.parts if part.kind == "question"]
     return StudentPage(
         title=result.title[reader.language],
         student=result.student,
         file=result.submission.file,
         timestamp=_FRACTION_OF_SECOND.sub("", result.submission.timestamp or ""),
-        score=result.score,
-        max_score=result.max_score,
-        message=result_message(result, _),
+        score=score.score,
+        max_score=score.max_score,
+        late_penalty=score.late_penalty,
+        message=_message(result, _),
+        advice=_advice(result, _),
         graded=result.was_judged,
-        right=tuple(item.name for item in cards if item.mark == "passed"),
-        next_step=_next_step(cards, _) if result.was_judged else None,
-        cards=cards if result.was_judged else (),
-        comments=comments,
+        parts=tuple(_part_line(part, _) for part in score.parts) if result.was_judged else (),
+        next_step=following,
+        standing=standing(score, _) if result.was_judged and following is None else "",
+        complete=result.was_judged and score.score >= score.max_score,
+        cards=_cards(shown, score, reader, surroundings, comments) if result.was_judged else (),
+        questions=tuple(_question_view(part, result, comments, _) for part in questions) if result.was_judged else (),
+        comments={name: text for name, text in comments.items() if name in result.exercises},
         stopped=stopped[:MAX_STOPPED_LINES],
         stopped_more=max(0, len(stopped) - MAX_STOPPED_LINES),
-        whole=_total_score(entry, result, surroundings.headings) if entry else None,
         withheld=_withheld(reader.disclosure, _),
         compared_with=tuple(map(str, result.compared_with)),
         cuda=includes_cuda(result.compared_with),
@@ -171,25 +183,95 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     )
 
 
-def _next_step(cards: Sequence[Card], _: Translate) -> NextStep | None:
-    """In the order of the notebook: the first function with a known cause; else wrong; else missing.
+def _cards(
+    shown: SubmissionResult,
+    score: SubmissionScore,
+    reader: Reader,
+    surroundings: Surroundings,
+    comments: Mapping[str, str],
+) -> tuple[Card, ...]:
+    _ = reader.translate
+    with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
+    cells = min(MAX_HEATMAP_CELLS, MAX_PAGE_CELLS // (5 * max(1, with_case)))
+    links = {
+        name: Link(_("Notebook"), heading.title, f"{surroundings.notebook_url}#{heading.fragment}")
+        for name, heading in surroundings.headings.items()
+    }
+    states = {part.name: part.state for part in score.parts}
+    cards = (
+        card(
+            score.by_name[name],
+            item,
+            reader.language,
+            CardSurroundings(links.get(name), states, cells, with_code=True, comment=comments.get(name, "")),
+        )
+        for name, item in shown.exercises.items()
+    )
+    return tuple(_with_ideas_once(cards, _))
 
-    A known cause comes first because it is the shortest way to the next points.
-    """
-    open_cards = [item for item in cards if item.mark == "failed"]
-    for item in open_cards:
-        if item.causes:
-            return NextStep(item.name, item.anchor, f"{item.causes[0].line.message} {item.causes[0].consequence}")
-        if item.other_name or item.explanation:
-            return NextStep(item.name, item.anchor, item.other_name or item.explanation)
-    for item in open_cards:
-        first = next((check for check in item.checks if check.mark == "failed"), None)
-        if first:
-            # The picture shows the first failed check with values; the sentence names the check as well.
-            return NextStep(item.name, item.anchor, f"{first.title}{_(': ')}{first.message}")
-    for item in open_cards:
-        return NextStep(item.name, item.anchor, _("Write this function: it was left empty or removed."))
-    return None
+
+def _with_ideas_once(cards: Iterable[Card], _: Translate) -> Iterator[Card]:
+    """The cards; words that an earlier card has are not said again."""
+    first: dict[tuple[str, str], str] = {}
+    for item in cards:
+        idea = item.explanation, item.also
+        if item.explanation and idea in first:
+            same = _("The same mistake as in {name}.").format(name=first[idea])
+            yield replace(item, explanation=same, also="")
+        else:
+            first[idea] = item.name
+            yield item
+
+
+def _part_line(part: Part, _: Translate) -> PartLine:
+    return PartLine(
+        name=part.title,
+        is_question=part.kind == "question",
+        anchor=anchor_of(part),
+        mark=mark_of(part.state),
+        score=None if part.state == "waiting" else part.score,
+        points=part.points,
+        corrected=correction_text(part, _),
+    )
+
+
+def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, str], _: Translate) -> QuestionView:
+    standings: dict[PartState, str] = {
+        "waiting": _("It waits for your instructor."),
+        "not written": _("You wrote nothing here."),
+    }
+    return QuestionView(
+        title=part.title,
+        anchor=anchor_of(part),
+        mark=mark_of(part.state),
+        score=None if part.state == "waiting" else part.score,
+        points=part.points,
+        standing=standings.get(part.state, ""),
+        comment=comments.get(part.name, ""),
+        text="" if part.state == "not written" else result.written.get(part.name, ""),
+    )
+
+
+def _message(result: SubmissionResult, _: Translate) -> str:
+    """Why nothing was graded."""
+    message = result_message(result, _)
+    if result.status != "unreadable":
+        return message
+    return _("Your file could not be read: {reason}").format(reason=message)
+
+
+def _advice(result: SubmissionResult, _: Translate) -> str:
+    """What to do where nothing was graded; empty where something was."""
+    if result.status == "unreadable":
+        return _(
+            "Open it in Jupyter, see that it is the notebook of this assignment, save it, and hand it in again. "
+            "If that does not help, ask your instructor."
+        )
+    if result.status == "missing":
+        return _("Hand in {file}. If you have done so, ask your instructor where it is.").format(
+            file=f"{result.assignment}.ipynb"
+        )
+    return ""
 
 
 def _withheld(disclosure: Disclosure, _: Translate) -> str:
@@ -198,20 +280,3 @@ def _withheld(disclosure: Disclosure, _: Translate) -> str:
         "shape": _("Hidden cases are used again, so their shapes are shown, but not their values."),
         "name": _("Hidden cases are used again, so only what they are about is shown."),
     }[disclosure]
-
-
-def _total_score(
-    entry: GradebookEntry, result: SubmissionResult, headings: Mapping[str, NotebookHeading]
-) -> TotalScore | None:
-    """The score with what people decided; None where that is no more than the checks."""
-    answers = []
-    for name, item in entry.manual_scores.items():
-        function = checked_function(name)
-        of_function = is_check_cell(name) and function in result.exercises
-        title = function if of_function else headings[name].title if name in headings else name
-        comment = "" if of_function else entry.comments.get(name, "")
-        answers.append(ManualGradeView(title, item.score, item.points, comment, result.written.get(name, "")))
-    if not answers and not entry.late_penalty:
-        return None
-    score = max(0.0, round(entry.score - entry.late_penalty, 2))
-    return TotalScore(score, entry.max_score, entry.late_penalty, tuple(answers))

@@ -18,6 +18,7 @@ from tensorgrade.result.explanation_facts import (
     about_loops,
 )
 from tensorgrade.result.failure_facts import OtherName
+from tensorgrade.result.parts import Part, SubmissionScore
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import Text
 
@@ -30,7 +31,7 @@ class FunctionCounts:
     points: int
     score_shares: list[float] = field(default_factory=list)
     rest_scores: list[float] = field(default_factory=list)
-    """Points from all other functions."""
+    """Points from everything else."""
     seconds: list[float] = field(default_factory=list)
     passed: int = 0
     missing: int = 0
@@ -68,23 +69,24 @@ class ClassCounts:
         """Students by function and what explains its wrong answers, each of two misconceptions by itself."""
         self.other_names: list[FoundUnderOtherName] = []
 
-    def add(self, result: SubmissionResult) -> None:
-        """Count a submission that could be read."""
-        self.scores.append(result.score)
+    def add(self, result: SubmissionResult, score: SubmissionScore) -> None:
+        """Count a submission that could be read; ``score`` is what `submission_score` says of it."""
+        self.scores.append(score.score)
+        parts = score.by_name
         for name, exercise in result.exercises.items():
-            self._add_function(name, exercise, result)
+            self._add_function(parts[name], exercise, score)
             self._add_checks(name, exercise, result.score)
-            for explanation in single_explanations(exercise.explanation):
+            for explanation in single_explanations(exercise.own_explanation):
                 self.students_by_explanation[name, explanation].append(result.student)
             # All checks of such a function have the same failure.
             for found in {check.failure.found for check in exercise.checks if isinstance(check.failure, OtherName)}:
                 self.other_names.append(FoundUnderOtherName(result.student, name, found))
 
-    def _add_function(self, name: str, exercise: ExerciseResult, result: SubmissionResult) -> None:
-        counts = self.functions.setdefault(name, FunctionCounts(exercise.title, exercise.points))
-        counts.score_shares.append(exercise.score / exercise.points)
-        counts.rest_scores.append(result.score - exercise.score)
-        counts.passed += exercise.status == "passed"
+    def _add_function(self, part: Part, exercise: ExerciseResult, score: SubmissionScore) -> None:
+        counts = self.functions.setdefault(part.name, FunctionCounts(exercise.title, exercise.points))
+        counts.score_shares.append(part.score / part.points)
+        counts.rest_scores.append(score.score - part.score)
+        counts.passed += part.state == "right"
         if exercise.status == "missing":
             counts.missing += 1
         else:

@@ -37,7 +37,9 @@ from tensorgrade.result.result_records import (
     CheckStatus,
     ExerciseResult,
     ExerciseStatus,
+    FunctionKind,
     KeyUsed,
+    SourceText,
     SubmissionResult,
     SubmissionStatus,
     Submitted,
@@ -108,6 +110,8 @@ _EXERCISE = record(
             counted=BOOLEAN,
         )
     ),
+    kind=one_of(*get_args(FunctionKind)),
+    code=optional(record(SourceText, line=INTEGER, text=STRING)),
 )
 RESULT: Codec[SubmissionResult] = record(
     SubmissionResult,

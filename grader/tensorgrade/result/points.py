@@ -13,3 +13,8 @@ def rounded_points(points: Fraction) -> float:
 def total_score(scores: list[float]) -> float:
     """The sum of rounded scores. They are added as decimals: 0.1 three times is 0.3."""
     return float(sum((Decimal(str(score)) for score in scores), Decimal()))
+
+
+def after_penalty(score: float, penalty: float) -> float:
+    """A score without what lateness costs, to two decimals, and not below zero: what nbgrader shows and exports."""
+    return max(0.0, round(score - penalty, 2))

@@ -39,6 +39,7 @@ CheckStatus = Literal["passed", "failed", "could-not-tell", "not-run"]
 ExerciseStatus = Literal["passed", "partly", "failed", "missing", "could-not-tell"]
 SubmissionStatus = Literal["graded", "could-not-tell", "missing", "unreadable"]
 Disclosure = Literal["name", "shape", "values"]
+FunctionKind = Literal["function", "class"]
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,16 @@ Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNo
 
 
 @dataclass(frozen=True)
+class SourceText:
+    """A piece of the student's code, as it was handed in."""
+
+    line: int
+    """The number of its first line in its cell, from 1."""
+    text: str
+    """What it says; the end is left out where it is very long."""
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
     """The result of one function."""
 
@@ -200,6 +211,21 @@ class ExerciseResult:
     """The section of the book that teaches it."""
     follows_from: FollowsFrom | None = None
     """The wrong functions that its mistakes come from, at least some of them; null where it calls none."""
+    kind: FunctionKind = "function"
+    """Whether a function or a class was asked for."""
+    code: SourceText | None = None
+    """The function's definition, or its cell where that is not Python; null where it was not written."""
+
+    @property
+    def follows_wholly(self) -> bool:
+        """Whether all would be right with right answers of the functions that it calls."""
+        return self.follows_from is not None and self.follows_from.points_with_right_helpers >= self.points
+
+    @property
+    def own_explanation(self) -> Explanation | None:
+        """What explains its own mistakes: nothing, where the explained answers come from wrong functions it calls."""
+        foreign = self.follows_from is not None and not self.follows_from.counted
+        return None if foreign or self.follows_wholly else self.explanation
 
     @property
     def misconception(self) -> str | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from tensorgrade.arrays.codec import printable_text
 from tensorgrade.result.json_format import to_json
-from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SubmissionResult
+from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SourceText, SubmissionResult
 
 MAX_RESULT_BYTES = 1_000_000
 MAX_IN_DOUBT = 200_000
@@ -14,6 +15,8 @@ MAX_ELEMENTS = 800
 """Of the answers of one function, the elements that are kept: two arrays of `SHOWN_ELEMENTS`."""
 MAX_WRITTEN = 50_000
 """Characters of all written answers together."""
+MAX_CODE = 50_000
+"""Characters of all functions' code together."""
 MAX_CUT_PRINTED = 200
 """Characters that a cell printed, where the result is too large."""
 
@@ -30,7 +33,26 @@ def with_limited_size(result: SubmissionResult) -> SubmissionResult:
 
 def with_limited_length(texts: Mapping[str, str]) -> dict[str, str]:
     """The written answers, each cut where all together are too long; the cut is told."""
-    left, limited = MAX_WRITTEN, {}
+    return _cut(texts, MAX_WRITTEN)
+
+
+def with_code(result: SubmissionResult, code: Mapping[str, tuple[int, str]]) -> SubmissionResult:
+    """The result with the code of its functions: by function, the number of its first line and its text.
+
+    It has no control characters, and is cut where all of it is too long; the cut is told.
+    """
+    written = {name: code[name][1] for name in result.exercises if name in code}
+    texts = _cut({name: printable_text(text, len(text)) for name, text in written.items()}, MAX_CODE)
+    exercises = {
+        name: replace(item, code=SourceText(code[name][0], texts[name])) if name in texts else item
+        for name, item in result.exercises.items()
+    }
+    return replace(result, exercises=exercises)
+
+
+def _cut(texts: Mapping[str, str], left: int) -> dict[str, str]:
+    """The texts, each cut where no more than ``left`` characters are left of all of them."""
+    limited = {}
     for name, text in texts.items():
         more = len(text) - left
         limited[name] = f"{text[:left]}\n[… {more:,} more characters]" if more > 0 else text
@@ -76,7 +98,7 @@ def _estimated_size(result: SubmissionResult) -> int:
     for cell in result.cells:
         size += 8 * len(cell.printed) + _BYTES_OF_STATEMENT * len(cell.stopped)
     for exercise in result.exercises.values():
-        size += _BYTES_OF_ELEMENT * sum(_sizes(exercise.checks))
+        size += _BYTES_OF_ELEMENT * sum(_sizes(exercise.checks)) + 4 * len(exercise.code.text if exercise.code else "")
     return size
 
 
@@ -94,6 +116,7 @@ def scores_only(result: SubmissionResult, reason: str) -> SubmissionResult:
             printed="",
             notes=[],
             explanation=None,
+            code=None,
         )
         for name, item in result.exercises.items()
     }

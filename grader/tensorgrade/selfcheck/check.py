@@ -15,11 +15,12 @@ from typing import Any
 from tensorgrade.errors import UserError
 from tensorgrade.key.key_file import UnusableKey, load_public
 from tensorgrade.key.key_records import PublicExercise, PublicKey
-from tensorgrade.report.cards import Link, card
+from tensorgrade.report.cards import CardSurroundings, Link, card
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import failure_message
 from tensorgrade.report.stopped_statements import causes
+from tensorgrade.result.parts import function_part
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.shipped_files import shipped_folder
@@ -74,7 +75,8 @@ class Report:
 
     def _repr_html_(self) -> str:
         _ = translator(self.language)
-        view = card(self.exercise.name, self.result, self.language, self._heading_link())
+        part = function_part(self.exercise.name, self.result)
+        view = card(part, self.result, self.language, CardSurroundings(self._heading_link()))
         if self.passed:  # the card's verdict would count hidden checks, which have not been run
             view = replace(view, verdict=_("All public checks pass."))
         standing, more = self._summary(), self._graded_only_checks()

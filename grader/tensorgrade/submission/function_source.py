@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 
-from tensorgrade.submission.cell_syntax import ParsedCell, source_lines
+from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, source_lines
 from tensorgrade.submission.statement_names import Loop, StatementNames
 
 
@@ -30,6 +30,30 @@ def function_sources(cells: Sequence[ParsedCell], written: Iterable[str], functi
             texts = ("\n".join(lines[cell][first - 1 : end]) for cell, first, end in places)
             sources[function] = "\n\n".join(dict.fromkeys(texts))
     return sources
+
+
+def definition_texts(
+    cells: Sequence[ParsedCell], written: Iterable[str], broken: Mapping[str, CellSyntaxError]
+) -> dict[str, tuple[int, str]]:
+    """The definition of each ``written`` function as it was handed in: the number of its first line, and its text.
+
+    Of a function whose cell is ``broken``, which does not parse, it is the whole cell.
+    """
+    whole = {cell.number: "\n".join(source_lines(cell.source)) for cell in cells}
+    texts = {name: (1, whole[error.cell]) for name, error in broken.items()}
+    statements = [(cell, statement) for cell in cells for statement in cell.statements]
+    last = _last_bindings([statement for _, statement in statements])
+    defined = {
+        statement.node.name: index
+        for index, (_, statement) in enumerate(statements)
+        if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+    for name in written:
+        if name in last:
+            cell, statement = statements[defined.get(name, last[name])]
+            _number, first, end = _place(cell, statement)
+            texts[name] = (first, "\n".join(source_lines(cell.source)[first - 1 : end]))
+    return texts
 
 
 def function_loops(

@@ -13,7 +13,7 @@ from itertools import islice
 from tensorgrade.cells.statement_kinds import first_line
 from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
-from tensorgrade.submission.function_source import function_loops, function_sources
+from tensorgrade.submission.function_source import definition_texts, function_loops, function_sources
 from tensorgrade.submission.notebook_cells import (
     MAX_CELLS,
     MAX_LINES,
@@ -77,6 +77,9 @@ class ParsedSubmission:
     """All functions and classes at the top level of cells, by name."""
     sources: dict[str, str]
     """By function that is written, its code with the helpers, classes and constants that it uses."""
+    code: dict[str, tuple[int, str]]
+    """By function that is written, its definition as it was handed in: the number of its first line in its cell, from
+    1, and the text. The whole cell where that does not parse."""
     loops: dict[str, frozenset[Loop]]
     """By function that is written, the kinds of loop in that code."""
     statements: dict[int, tuple[Statement, ...]]
@@ -127,6 +130,7 @@ def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmiss
         imports=imports,
         definitions=definitions,
         sources=function_sources(cells, written, functions),
+        code=definition_texts(cells, written, syntax_errors),
         loops=function_loops(cells, written, functions),
         statements=_statements(cells),
     )

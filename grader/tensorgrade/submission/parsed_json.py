@@ -55,6 +55,7 @@ PARSED_SUBMISSION: Codec[ParsedSubmission] = record(
     imports=dict_of(INTEGER),
     definitions=dict_of(record(Definition, cell=INTEGER, names=_STRINGS, references=dict_of(INTEGER))),
     sources=dict_of(STRING),
+    code=dict_of(_pair_of(INTEGER, STRING)),
     loops=dict_of(_set_of(one_of(*get_args(Loop)))),
     statements=_by_number(tuple_of(record(Statement, line=INTEGER, names=_STRINGS, reads=_STRINGS))),
 )
