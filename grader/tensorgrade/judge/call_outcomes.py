@@ -19,10 +19,10 @@ class CallOutcomes:
     """The calls at the end, by `Repeat.name`."""
     libraries: Mapping[str, Outcomes] = field(default_factory=dict)
     """The calls with other libraries' arrays, by kind of array; without the kinds that were not available."""
-    after_hidden: bool = False
-    """Whether all calls were made after calls with hidden arguments: what they say may tell of these."""
     fresh: Outcomes = field(default_factory=dict)
     """Calls of ``repeats`` that were made once more, each as the only one of a new process."""
+    after_hidden: bool = False
+    """Whether all calls were made after calls with hidden arguments: what they say may tell of these."""
 
     def with_numpy(self) -> Sequence[Outcome]:
         """The outcomes of the calls with NumPy's arrays, without those of ``fresh``."""
