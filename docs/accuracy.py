@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -22,7 +22,7 @@ from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import Course, create_course
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.grading.worker import GradingSetup
-from tensorgrade.key import key_records
+from tensorgrade.key import key_file, key_records
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.setting_choices import DeviceChoice
 
@@ -161,10 +161,13 @@ def listed(exercise: key_records.ExerciseKey) -> int:
 
 
 def names(course: Course, key: AnswerKey) -> dict[str, Names]:
-    """The names that the shelf's programs of one assignment get, against those that they say they have."""
+    """The names that the shelf's programs of one assignment get, against those that they say they have.
+
+    Each function is judged alone: without a solution in the key, none follows from another one.
+    """
     found = {item.name: Names() for item in key.exercises}
     submissions = declared_verdicts.read_submissions(SHELF / key.assignment, list(found))
-    setup = GradingSetup(course.key_path(key.assignment).read_bytes(), course.limits)
+    setup = GradingSetup(key_file.to_bytes(replace(key, solution=())), course.limits)
     for verdict in declared_verdicts.grade_submissions(submissions, setup, cores()):
         has, gets = verdict.declared.misconception, verdict.found.misconception
         tally = found[verdict.function]
