@@ -139,7 +139,7 @@ def test_every_good_answer_gets_all_points(graded, change):
         (('"weights": w', '"weights": w * 0'), "history", "They do not fit."),
         (('"losses": losses', '"losses": losses[1:]'), "history", "words"),
         (('"losses": losses', '"losses": losses[::-1]'), "history", "words"),
-        (('"losses": losses', '"losses": 3'), "history", "Your answer at losses is of type int; it should be a list."),
+        (('"losses": losses', '"losses": 3'), "history", "Your losses is of type int; it should be a list."),
         (('"losses": losses', '"loss": losses'), "history", "Your answer lacks these keys: 'losses'"),
     ],
     ids=lambda value: value[1] if isinstance(value, tuple) else "",

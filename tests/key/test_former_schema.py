@@ -81,6 +81,7 @@ def as_formerly(exercise):
         pair_cases=(),
         pairs=(),
         pair_defaults={},
+        helpers=(),
     )
 
 

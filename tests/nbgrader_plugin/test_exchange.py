@@ -127,4 +127,4 @@ def round_with_autograde_alone(collected):
     run("release_feedback", "pooling", cwd=other / "course")
     pages = [path.read_text(encoding="utf-8") for path in (other / "exchange/course/feedback").glob("*.html")]
     assert len(pages) == 2
-    assert all("waits for a person" in page for page in pages)
+    assert all("waits for your instructor" in page for page in pages)

@@ -113,8 +113,8 @@ def _helper_problems(exercises: Sequence[Exercise]) -> Problems:
     """Functions may follow from others of the assignment, not from each other."""
     names = [item.name for item in exercises]
     follows = {
-        item.name: names[:number] if item.helpers is None else records(item.helpers, str)
-        for number, item in enumerate(exercises)
+        item.name: names[: names.index(item.name)] if item.helpers is None else records(item.helpers, str)
+        for item in exercises
     }
     for item in exercises:
         place = Place(f"Exercise {item.name!r}", (str(item.name),))

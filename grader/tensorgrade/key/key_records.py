@@ -291,5 +291,6 @@ def _public_part(exercise: ExerciseKey) -> PublicExercise:
         misconceptions=(),
         pair_cases=(),
         pairs=(),
+        helpers=(),
     )
     return PublicExercise(public, tuple(check.title for check in hidden), sum(check.weight for check in hidden))

@@ -113,7 +113,7 @@ def _exercise_key(
     checks = exercise.checks
     titles = [*own_titles, *(ENGINE_TITLES[check.name] for check in checks[len(own_titles) :])]
     exercise = replace(exercise, checks=[*checks, illustration_check([*shown.values(), *examples])])
-    called, arguments = _called_and_arguments(exercise, assignment, scripts, seed)
+    called, arguments = _called_and_arguments(exercise, assignment, scripts, seed, [case.name for case in examples])
     require_legal_cases(exercise, called, arguments)
     relations = {case.name for check in exercise.checks if check.relation for case in check.cases}
     public = {case.name for check in exercise.checks if check.public for case in check.cases}
@@ -164,12 +164,20 @@ def _exercise_key(
 
 
 def _called_and_arguments(
-    exercise: Exercise, assignment: Assignment, scripts: Mapping[str, Exercise], seed: str
+    exercise: Exercise,
+    assignment: Assignment,
+    scripts: Mapping[str, Exercise],
+    seed: str,
+    examples: Sequence[str] = (),
 ) -> tuple[dict[str, Exercise], dict[str, dict[str, Any]]]:
-    """The exercise whose function a case calls, and the arguments of the call, both by the name of the case."""
+    """The exercise whose function a case calls, and the arguments of the call, both by the name of the case.
+
+    ``examples`` are shown, and the same for every seed: which of them are chosen must not depend on a secret.
+    """
     by_name = {**{item.name: item for item in assignment.exercises}, exercise.name: exercise}
     called = {case.name: scripts.get(case.name) or by_name[case.function or exercise.name] for case in exercise.cases()}
-    return called, draw_arguments(exercise, called, f"{seed}/{exercise.name}")
+    shown = dict.fromkeys(examples, f"{assignment.name}/{exercise.name}")
+    return called, draw_arguments(exercise, called, f"{seed}/{exercise.name}", shown)
 
 
 def _check_key(

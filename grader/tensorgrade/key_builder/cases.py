@@ -28,14 +28,17 @@ MAX_EQUAL = 20
 """How often they are drawn anew where an argument comes again: of the smallest sizes, say, there is one value only."""
 
 
-def draw_arguments(exercise: Exercise, called: Mapping[str, Exercise], seed: str) -> dict[str, dict[str, Any]]:
+def draw_arguments(
+    exercise: Exercise, called: Mapping[str, Exercise], seed: str, other_seeds: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
     """The arguments of every case of an exercise, by case and in the order of the function's parameters.
 
-    ``called`` is the exercise whose function a case calls, by the name of the case. Arrays become `Array`.
+    ``called`` is the exercise whose function a case calls, by the name of the case; ``other_seeds`` are those of cases
+    that are not drawn from ``seed``. Arrays become `Array`.
     """
     drawn: dict[str, dict[str, Any]] = {}
     for case in exercise.cases():
-        drawn[case.name] = draw_case(called[case.name], case, seed, drawn)
+        drawn[case.name] = draw_case(called[case.name], case, other_seeds.get(case.name, seed), drawn)
     return drawn
 
 

@@ -43,6 +43,8 @@ from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 
 SMALL_MEMORY = 128 << 20
 """What a process may hold beside which that of the next run runs the cells, in bytes. Without any it is some 60 MiB."""
+SLOW_SHARE = 0.25
+"""The share of their time limit that calls take, sleep included, after which those that earn nothing are left out."""
 MAX_RERUNS = 3
 """How often the cells of a submission are run again because they, or a call, hung or ended the process."""
 
@@ -130,12 +132,14 @@ class Session:
         size = _size(batches)
         outcomes: list[BatchOutcomes] = []
         ended: dict[str, Outcome] = {}  # functions that have ended a process: they would do so again
+        slow = set[str]()  # functions that take so long that calls which earn nothing would cost others theirs
         may_start = True  # for batches that earn nothing
         start = self._start_child(zygote, kinds, size, then)
         child, process_runs, memory = start.child, start.process_runs, start.memory
         try:
             for batch in batches:
-                if batch.function in ended or (batch.optional and child is None and not may_start):
+                is_left_out = batch.optional and (batch.function in slow or (child is None and not may_start))
+                if batch.function in ended or is_left_out:
                     outcomes.append((_not_called(ended.get(batch.function)),) * batch.count)
                     continue
                 if child is None and start.child is not None:  # the last batch ended the process
@@ -151,8 +155,11 @@ class Session:
                 elif batch.function and batch.function not in run.functions:
                     outcomes.append((NotDefined(),) * batch.count)
                 else:
+                    held = self._clock.held
                     made = child.run_calls(batch, doors.get(batch.function))
                     outcomes.append(made)
+                    if self._clock.held - held > SLOW_SHARE * batch.seconds * batch.count:
+                        slow.add(batch.function)
                     if any(map(_ends_process, made)) or child.has_unread_replies():
                         ended |= {name: item for item in made for name in [batch.function] if name and is_last(item)}
                         memory = max(memory, child.close())
