@@ -42,9 +42,10 @@ def follow(
     """By function, the outcomes with right helpers, of those that failed and call wrong ones. Raises SandboxError."""
     wrong = [item for item in plan.exercises if _gives_wrong_answers(results[item.exercise.name])]
     names = {item.exercise.name for item in wrong}
-    if not plan.key.solution or not any(names & set(item.exercise.helpers) for item in wrong):
+    written = [item for item in wrong if results[item.exercise.name].status != "missing"]
+    if not plan.key.solution or not any(names & set(item.exercise.helpers) for item in written):
         return {}
-    entered = _entered(wrong, plan, calls, session)
+    entered = _entered(written, plan, calls, session)
     classes = {item.exercise.name: _is_class(item) for item in plan.exercises}
     helpers = {
         item.exercise.name: [
@@ -52,10 +53,9 @@ def follow(
             for name in item.exercise.helpers
             if name in names and _may_enter(item.exercise.name, name, entered) and not _is_in_a_circle(name, entered)
         ]
-        for item in wrong
-        if results[item.exercise.name].status != "missing"
+        for item in written
     }
-    candidates = [item for item in wrong if helpers.get(item.exercise.name)]
+    candidates = [item for item in written if helpers[item.exercise.name]]
     if not candidates:
         return {}
     seconds = max(item.exercise.seconds for item in plan.exercises)
@@ -68,7 +68,7 @@ def follow(
 
 
 def _entered(
-    wrong: Sequence[ExercisePlan], plan: GradingPlan, calls: Mapping[str, CallOutcomes], session: Session
+    written: Sequence[ExercisePlan], plan: GradingPlan, calls: Mapping[str, CallOutcomes], session: Session
 ) -> dict[str, AbstractSet[str]]:
     """The functions of the assignment that each of some functions calls, itself or by others, in one public case.
 
@@ -78,12 +78,14 @@ def _entered(
     entered: dict[str, AbstractSet[str]] = {}
     watches: dict[str, Watch] = {}
     batches: list[CallBatch] = []
-    for item in wrong:
+    for item in written:
         name = item.exercise.name
         own = [planned.call for planned in item.shown.calls if planned.role == "first"]
         if own and not any(is_last(outcome) for outcome in calls[name].with_numpy()):
             watches[name] = Watch(every, Budget(MAX_NODES, MAX_BYTES))
             batches.append(call_batch(own[:1], item.exercise.seconds, function=name))
+    if not batches:
+        return entered
     run = session.run(batches, doors=watches)
     for (name, watch), outcomes in zip(watches.items(), run.outcomes, strict=True):
         if outcomes and not any(map(is_last, outcomes)):

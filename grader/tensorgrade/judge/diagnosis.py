@@ -44,8 +44,10 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
     if found := next(_found(answers), None):
         shown = tuple(name for name in right if name in illustrations and not right[name])
         return Diagnosis(_named(exercise, found.names), found.cases + shown)
-    # Cases that illustrate give a hint its numbers; one that is right by chance must not take the hint away.
-    hint = find_hint(exercise, outcomes, right) or find_hint(exercise, outcomes, answers.right)
+    hint = find_hint(exercise, outcomes, right)
+    if hint is None and illustrations:
+        # They give a hint its numbers; one that is right by chance must not take the hint away.
+        hint = find_hint(exercise, outcomes, answers.right)
     return Diagnosis(hint) if hint else None
 
 

@@ -18,12 +18,20 @@ from tensorgrade.key.expected_answers import (
     WordAnswer,
 )
 from tensorgrade.key.judged_values import Judged
-from tensorgrade.sandbox.outcomes import Returned
+from tensorgrade.key.key_records import CaseKey, VariantKey
+from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 
 
 def returned_answer(answer: ExpectedAnswer) -> Returned:
     """The outcome of a call that returns a stored answer."""
     return Returned(as_sandbox_value(answer))
+
+
+def outcome_of(variant: VariantKey, case: CaseKey) -> Outcome:
+    """The outcome of a call of a function that computes this variant."""
+    if case.name in variant.no_answer:
+        return Raised("ValueError")
+    return returned_answer(variant.answers.get(case.name, case.expected[0]))
 
 
 def as_sandbox_value(answer: ExpectedAnswer) -> object:

@@ -10,7 +10,7 @@ import torch
 from tensorgrade.exercise.answer_kinds import Residual
 from tensorgrade.exercise.changes import Change, NoAnswer
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.judge.stored_answers import as_sandbox_value, returned_answer
+from tensorgrade.judge.stored_answers import as_sandbox_value, outcome_of
 from tensorgrade.judge.variant_match import JudgedAnswers
 from tensorgrade.key.answer_tree import change_parts
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF, compare
@@ -35,7 +35,6 @@ from tensorgrade.key_builder.answers import NoAnswerOfItsKind, contents, read_an
 from tensorgrade.key_builder.author_numbers import to_float64, to_number, to_numbers
 from tensorgrade.key_builder.reference import Arguments, as_reference, call_with_tensors, meets, unchanged
 from tensorgrade.key_builder.shape_errors import is_shape_error
-from tensorgrade.sandbox.outcomes import Outcome, Raised
 
 _UNITS = (2 * FLOAT32_ROUNDOFF, FLOAT32_ROUNDOFF / 8)
 """Unit roundoffs: an answer that differs by the first is wrong, and one that does not differ by the second is right."""
@@ -87,13 +86,6 @@ class Trials:
             elif differences[1]:
                 undecided.append(case.name)
         return VariantKey(answers, tuple(no_answer), tuple(undecided))
-
-
-def outcome_of(variant: VariantKey, case: CaseKey) -> Outcome:
-    """The outcome of a call of a function that computes this variant."""
-    if case.name in variant.no_answer:
-        return Raised("ValueError")
-    return returned_answer(variant.answers.get(case.name, case.expected[0]))
 
 
 def judged_answers(exercise: ExerciseKey, variant: VariantKey, cases: Sequence[CaseKey]) -> JudgedAnswers:

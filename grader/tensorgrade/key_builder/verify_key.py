@@ -13,13 +13,13 @@ from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import judge
 from tensorgrade.judge.relations import term_values
-from tensorgrade.judge.stored_answers import returned_answer
+from tensorgrade.judge.stored_answers import outcome_of, returned_answer
 from tensorgrade.key.check_records import RelationCheck
 from tensorgrade.key.cross_device import disagreement_ratio, unit_roundoff
 from tensorgrade.key.key_records import CaseKey, ExerciseKey, VariantKey
 from tensorgrade.number_format import percent, score_text
 from tensorgrade.result.result_records import Argument, CheckResult, ExerciseResult
-from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
+from tensorgrade.sandbox.outcomes import Outcome, Returned
 
 AnswerFunction = Callable[[CaseKey], Outcome]
 
@@ -145,11 +145,7 @@ def _answers_of(variant: VariantKey, *, right_in_relations: bool = False) -> Ans
     """The outcomes of a function that computes this variant; right or without an answer in cases of relations."""
 
     def answer(case: CaseKey) -> Outcome:
-        if case.name in variant.no_answer:
-            return Raised("ValueError")
-        if case.name in variant.answers:
-            return returned_answer(variant.answers[case.name])
         # The key holds no answers of variants to the cases of relations.
-        return Returned() if case.in_relation and not right_in_relations else returned_answer(case.expected[0])
+        return Returned() if case.in_relation and not right_in_relations else outcome_of(variant, case)
 
     return answer
