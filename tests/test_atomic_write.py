@@ -41,7 +41,7 @@ def test_a_full_disk_names_the_file_and_leaves_the_old_one(tmp_path, monkeypatch
     with pytest.raises(UnwritableFile) as caught:
         write_text_atomically(path, "x" * size)
     assert str(caught.value) == (
-        f"{path} cannot be written: No space left on device. Mend that and run the command again."
+        f"{path} cannot be written: the disk is full. Free some space, and try again."
     )
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -49,9 +49,9 @@ def test_a_full_disk_names_the_file_and_leaves_the_old_one(tmp_path, monkeypatch
 
 def test_a_path_where_no_file_can_be_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(UnwritableFile, match="file/b.txt cannot be written: Not a directory"):
+    with pytest.raises(UnwritableFile, match="file/b.txt cannot be written: a file is where a folder of this path should be"):
         write_text_atomically(tmp_path / "file/b.txt", "")
-    with pytest.raises(UnwritableFile, match="cannot be written: Is a directory"):
+    with pytest.raises(UnwritableFile, match="cannot be written: a folder is in its place"):
         write_text_atomically(tmp_path, "")
 
 

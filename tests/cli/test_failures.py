@@ -161,7 +161,8 @@ def test_a_file_that_cannot_be_written_is_a_users_error(plain, monkeypatch):
     done = cli("export", "corr2d", "--to", "csv", "--course", plain, "--output", output)
     assert done.returncode == 2
     assert done.stderr == (
-        f"tensorgrade: {output} cannot be written: Not a directory. Mend that and run the command again.\n"
+        f"tensorgrade: {output} cannot be written: a file is where a folder of this path should be. "
+        "Move that file away, and try again.\n"
     )
     assert logs(plain) == []
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from tensorgrade.course.course import Course
-from tensorgrade.gradebook.database import open_gradebook
 from tensorgrade.gradebook.student_lookup import StudentLookup, Submitter
 from tensorgrade.lms.github_classroom import UnknownOwner, common_prefix, owner, roster_identifiers
+from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
 from tensorgrade.regular_file import NotRegularFile, read_regular_file
 from tensorgrade.student_id import StudentId, normal_form, shown_id
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, SUBMISSION_ENDINGS

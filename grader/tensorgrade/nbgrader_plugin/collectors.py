@@ -19,7 +19,7 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from tensorgrade.gradebook.student_lookup import FoundStudents, StudentLookup, Submitter, shown_submitter
-from tensorgrade.nbgrader_access.classes import connect
+from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
 from tensorgrade.nbgrader_access.protocols import ZipCollectApp
 from tensorgrade.nbgrader_plugin.export_folders import outermost, submission_files
 from tensorgrade.nbgrader_plugin.extractor import Extractor
@@ -95,7 +95,7 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     def _found(self) -> FoundStudents:
         """Whose the submissions are."""
         coursedir = self.parent.coursedir
-        with connect(coursedir.db_url, coursedir.course_id) as gradebook:
+        with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             lookup = StudentLookup(gradebook.students)
         found = lookup.find(item.submitter for item in self._submitted_files.values())
         for submitter in found.by_number:
