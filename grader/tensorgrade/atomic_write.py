@@ -2,6 +2,7 @@
 
 import io
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ class UnwritableFile(OSError):
     """A file that cannot be written, for a reason that the user can mend; the message says which file and why."""
 
     def __init__(self, path: Path, problem: FileProblem) -> None:
-        super().__init__(f"{path} cannot be written: {problem.problem}. {_capital(problem.remedy)}, and try again.")
+        super().__init__(problem.sentences(f"{path} cannot be written"))
         self.concerns_all = problem.concerns_all
         """Whether other files could not be written, either."""
 
@@ -65,8 +66,12 @@ def errors_name(path: Path) -> Iterator[None]:
         raise UnwritableFile(path, problem) from None
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def require_writable_folder(path: Path) -> None:
+    """Make the folder where there is none, and try to make a file in it. Raises UnwritableFile."""
+    with errors_name(path):
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
 
 
 def write_text_atomically(path: Path, text: str) -> None:

@@ -14,6 +14,10 @@ class FileProblem:
     concerns_all: bool = False
     """Whether the next file would meet it, too: a full or broken disk, not one file."""
 
+    def sentences(self, about: str) -> str:
+        """What is wrong with what the words ``about`` name, and what to do."""
+        return f"{about}: {self.problem}. {self.remedy[:1].upper()}{self.remedy[1:]}, and try again."
+
 
 _NO_PERMISSION = FileProblem("permission is denied", "get the right to it, or have its owner do this")
 _NO_FOLDER = FileProblem("a file is where a folder of this path should be", "move that file away")

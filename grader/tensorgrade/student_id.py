@@ -126,6 +126,8 @@ def _problem(text: str) -> str | None:
         return f"{_RESERVED!r} is the class page's"
     if "/" in text:
         return "it has a slash"
+    if any("\udc80" <= letter <= "\udcff" for letter in text):  # as Python reads a name's bytes
+        return "it is not UTF-8"
     if any(unicodedata.category(letter) in _INVISIBLE for letter in text):
         return "it holds control characters, or others that cannot be seen"
     if len(text.encode()) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""Reads a file that an instructor keeps, such as a course's: whatever is wrong with it is one sentence with its path."""
+"""Reads a file that an instructor keeps, such as a course's: what is wrong with it is one sentence with its path."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -26,10 +26,7 @@ def read_user_bytes(path: Path, remedy: str) -> bytes:
 
 def read_user_text(path: Path, remedy: str) -> str:
     """The text of a file in UTF-8. Raises UnreadableFile."""
-    try:
-        return read_user_bytes(path, remedy).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{path} is not UTF-8 (byte {error.start + 1}); {remedy}.") from None
+    return read_user_file(path, lambda content: content.decode("utf-8"), remedy)
 
 
 def read_user_file(path: Path, parse: Callable[[bytes], Parsed], remedy: str) -> Parsed:
@@ -39,6 +36,8 @@ def read_user_file(path: Path, parse: Callable[[bytes], Parsed], remedy: str) ->
         return parse(content)
     except UserError:
         raise
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{path} is not UTF-8 (byte {error.start + 1}); {remedy}.") from None
     except Exception as error:  # parsers of damaged files raise more than they document
         raise UnreadableFile(f"{path} is damaged ({_reason(error)}); {remedy}.") from error
 

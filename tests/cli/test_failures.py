@@ -36,7 +36,7 @@ def fault(monkeypatch):
 def test_an_unexpected_error_is_one_sentence_and_leaves_its_traceback(plain, fault):
     done = cli("report", "corr2d", "--course", plain)
     [log] = logs(plain)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == (
         f"tensorgrade: An unexpected error (KeyError: 'no such [key]'); its traceback is in {log}: "
         "send that to tensorgrade's maintainers.\n"
@@ -67,7 +67,7 @@ def test_debug_prints_the_traceback_and_logs_more(plain, fault):
     assert done.returncode == 1
     assert done.stderr.count("Traceback (most recent call last)") == 1
     assert f"its traceback is in {log}" in done.stderr
-    assert "DEBUG MainProcess: Exit code 1." in log.read_text(encoding="utf-8")
+    assert "DEBUG MainProcess: Exit code 3." in log.read_text(encoding="utf-8")
 
 
 def test_no_log_is_made_when_all_is_well_or_the_user_is_mistaken(plain):
@@ -154,7 +154,7 @@ def test_other_errors_of_the_operating_system_are_unexpected(plain, monkeypatch)
 
 
 def test_a_file_that_cannot_be_written_is_a_users_error(plain, monkeypatch):
-    monkeypatch.setattr(write_reports, "load_class_page", lambda course, assignment: None)
+    monkeypatch.setattr(write_reports, "load_class_page", lambda course, assignment, failed: None)
     monkeypatch.setattr("tensorgrade.cli.grading_commands.class_csv", lambda page: "student,score\n")
     (plain / "taken").write_text("a file", encoding="utf-8")
     output = plain / "taken/scores.csv"

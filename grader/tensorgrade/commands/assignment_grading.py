@@ -7,6 +7,7 @@ from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.commands.build_keys import current_key_file
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.written_answers import (
     Notebook,
     WrittenAnswer,
@@ -88,16 +89,16 @@ def read_assignment(
     """
     file = current_key_file(course, assignment)
     released = released or course.released_notebook(assignment)
-    policy = _policy(course, file.key, url or course.nbgrader_coursedir.db_url, options)
+    policy = _policy(course, file.key, url, options)
     return AssignmentGrading(course, file.key, GradingSetup(file.content, course.limits, policy), released)
 
 
 def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
-    """How the course grades, where the options do not say otherwise.
+    """How the course grades, where the options do not say otherwise; ``url`` as in `read_assignment`.
 
-    Raises UserError where the gradebook at ``url``, or the key, does not fit.
+    Raises UserError where the gradebook, or the key, does not fit.
     """
-    database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
+    database.require_assignment(*gradebook_address(course, url), key)
     settings = course.settings
     strict = (options.isolation or settings.isolation) == Isolation.STRICT
     device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from tensorgrade.course.course import Course
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.student_lookup import StudentLookup, Submitter
 from tensorgrade.lms.github_classroom import UnknownOwner, common_prefix, owner, roster_identifiers
 from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
@@ -77,8 +78,7 @@ def find_clones(course: Course, paths: Sequence[Path], prefix: str | None, roste
             submitters[folder] = owner(folder.name, prefix, identifiers)
         except UnknownOwner as error:
             skipped.append(_skip(folder, str(error)))
-    coursedir = course.nbgrader_coursedir
-    with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    with open_gradebook(*gradebook_address(course)) as gradebook:
         found = StudentLookup(gradebook.students, ids_only=identifiers is None).find(submitters.values())
     owners: dict[Path, StudentId] = {}
     of_student: dict[str, list[Path]] = {}

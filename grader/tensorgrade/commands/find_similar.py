@@ -36,9 +36,6 @@ def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], N
 
 def _course_notebooks(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
     """The notebook that students got, and the solution where there is one: code from these is no student's own."""
-    for folder in (course.release_folder(assignment), course.source_folder(assignment)):
-        path = folder / f"{assignment}.ipynb"
-        if path.is_file():
-            yield path.name, path.read_bytes()
-        elif folder == course.release_folder(assignment):
-            raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.")
+    yield f"{assignment}.ipynb", course.released_text(assignment).encode()
+    if solution := course.solution_text(assignment):
+        yield f"{assignment}.ipynb", solution.encode()

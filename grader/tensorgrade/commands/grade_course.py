@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from tensorgrade.atomic_write import require_writable_folder
 from tensorgrade.commands.assignment_grading import AssignmentGrading, GradingOptions, read_assignment
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.grading.dask_cluster import DaskCluster
@@ -40,7 +42,7 @@ def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ())
     """
     course.solution_folder(assignment)  # raises for an unknown assignment, which is another mistake than no submissions
     folders = course.folders_with(assignment)
-    enrolled = student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id)
+    enrolled = student_ids(*gradebook_address(course))
     everybody = check_ids(folders, enrolled)
     if not only and not folders:
         raise CourseError(
@@ -67,9 +69,12 @@ def grade_assignment(
     kept in memory: ten thousand students need no more than ten.
 
     Returns the students whose rows in the gradebook could not be written, and why. Raises GradingStopped where the
-    grader itself fails on one submission after the other; what it found before that is kept.
+    grader itself fails on one submission after the other; what it found before that is kept. Raises UnwritableFile
+    where no student's files could be written.
     """
     grading = read_assignment(course, assignment, options)
+    require_writable_folder(course.class_page_path(assignment, "html").parent)
+    require_writable_folder(course.autograded_folder)
     failures = _FailuresInARow()
     with _recorder(course) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
@@ -156,8 +161,7 @@ def preview_assignment(
 
 def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
     return database.open_recorder(
-        course.nbgrader_coursedir.db_url,
-        course.nbgrader_coursedir.course_id,
+        *gradebook_address(course),
         course.settings.language,
         course.config,
         str(course.root),

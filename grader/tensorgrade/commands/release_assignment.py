@@ -10,6 +10,7 @@ from tensorgrade.commands.build_keys import make_key
 from tensorgrade.commands.release_proof import prove_release
 from tensorgrade.course.course import Course
 from tensorgrade.exercise.loader import load_assignment
+from tensorgrade.gradebook.course_gradebook import require_usable_gradebook
 from tensorgrade.key import key_file
 from tensorgrade.setting_choices import DeviceChoice
 
@@ -17,9 +18,10 @@ from tensorgrade.setting_choices import DeviceChoice
 def release_assignment(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> Path:
     """Make the key and source/, and run nbgrader's own release step. Returns the released folder.
 
-    Raises UserError where the author's notebook does not fit the key (`prove_release`), or nbgrader refuses it. An
-    earlier release and its key are then as they were.
+    Raises UserError where the author's notebook does not fit the key (`prove_release`), or nbgrader refuses it, and
+    GradebookError where the gradebook cannot be used. An earlier release and its key are then as they were.
     """
+    require_usable_gradebook(course)
     key = make_key(course, assignment, device)
     path = course.author_notebook_path(assignment)
     # Late: jupytext and nbgrader take long to import.

@@ -22,15 +22,17 @@ class Cause(Enum):
     """Why the gradebook cannot be used, as a sentence with the gradebook's place and what the database says."""
 
     LOCKED = (
-        "The gradebook {place} is locked by another program, and was not free within {patience} seconds; wait until that "
-        "has ended, or end it, and run the command again."
+        "The gradebook {place} is locked by another program, and was not free within {patience} seconds; wait until "
+        "that has ended, or end it, and run the command again."
     )
     NO_PERMISSION = (
-        "The gradebook {place} cannot be used, because permission is denied ({reason}); get the right to write to it, or "
-        "have its owner do this."
+        "The gradebook {place} cannot be used, because permission is denied ({reason}); get the right to write to it, "
+        "or have its owner do this."
     )
     READ_ONLY = "The gradebook {place} is on a read-only file system; work on a copy of the course in another place."
-    FULL = "The gradebook {place} cannot be written, because the disk is full; free some space and run the command again."
+    FULL = (
+        "The gradebook {place} cannot be written, because the disk is full; free some space and run the command again."
+    )
     DAMAGED = "The gradebook {place} is damaged ({reason}); restore a copy of it."
     NO_DATABASE_FILE = "The gradebook {place} is not a database; put the right file there, or restore a copy of it."
     FOLDER = "The gradebook {place} is a folder; move that away and restore a copy of the gradebook."
@@ -41,9 +43,11 @@ class Cause(Enum):
     )
     UNKNOWN_HOST = f"The host of the gradebook {{place}} cannot be found ({{reason}}); mend {_SETTING}."
     WRONG_PASSWORD = (
-        f"The database server of the gradebook {{place}} refuses the user or the password ({{reason}}); mend {_SETTING}."
+        f"The database server of the gradebook {{place}} refuses the user or password ({{reason}}); mend {_SETTING}."
     )
-    NO_SUCH_DATABASE = f"The database of the gradebook {{place}} does not exist ({{reason}}); make it, or mend {_SETTING}."
+    NO_SUCH_DATABASE = (
+        f"The database of the gradebook {{place}} does not exist ({{reason}}); make it, or mend {_SETTING}."
+    )
     TOO_MANY = "The database server of the gradebook {place} has no connection free; wait and run the command again."
     LOST = "The connection to the gradebook {place} was lost ({reason}); run the command again when the server is back."
     NO_DRIVER = f"The gradebook {{place}} needs a Python package ({{reason}}); install it, or mend {_SETTING}."
@@ -84,7 +88,8 @@ _OF_CONNECTING = {
 def sentence(url: str, error: Exception, patience: float) -> str:
     """Why the gradebook at ``url`` cannot be used, and what to do; a lock was waited for ``patience`` seconds."""
     # SQLAlchemy quotes an address that it does not understand, with its password.
-    words = "it cannot be parsed" if isinstance(error, ArgumentError) else reason(error).rstrip(".")
+    is_quoted = isinstance(error, ArgumentError) and not isinstance(error, NoSuchModuleError)
+    words = "it cannot be parsed" if is_quoted else reason(error).rstrip(".")
     template: str = cause(url, error).value
     return template.format(place=shown_place(url), reason=words, patience=f"{patience:g}")
 
