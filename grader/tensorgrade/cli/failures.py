@@ -1,6 +1,7 @@
 """How a command ends that fails: one sentence, an exit code, and the traceback in the log."""
 
 import contextlib
+import io
 import logging
 import os
 import platform
@@ -73,7 +74,8 @@ def _is_reader_gone() -> bool:
     """Whether a program that read the output or the errors has ended. Other pipes of ours may break, too."""
     poll = select.poll()
     for stream in (sys.stdout, sys.stderr):
-        poll.register(stream.fileno(), 0)
+        if isinstance(stream, io.TextIOWrapper):
+            poll.register(stream.fileno(), 0)
     return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
