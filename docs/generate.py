@@ -258,11 +258,13 @@ def _record(record: ast.ClassDef) -> str:
 COMMAND_LINE = """# Command line
 
 `tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, or an
-audit found something; 2 an error, explained in one sentence; 130 stopped by Ctrl-C.
+audit found something; 2 an error, explained in one sentence ([what it may say](troubleshooting.md)); 3 an error that
+tensorgrade does not expect; 130 stopped by Ctrl-C; 141 the program that read the output has ended, as `head` does.
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
-exit code 1. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`. Only its owner can read this file;
-the newest 20 are kept. `--debug`, before or after the name of any command, prints the traceback as well, and logs more.
+exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there is
+no course; the sentence names the file. Only its owner can read it; the newest 20 are kept. `--debug`, before or after the
+name of any command, prints the traceback as well, and logs more.
 
 This page is made from the commands by `make docs`.
 """
