@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pickle
 
 import pytest
 
@@ -61,3 +62,10 @@ def test_an_error_that_no_user_can_mend_is_not_one_of_the_file(tmp_path, monkeyp
     with pytest.raises(OSError, match="Too many open files") as caught:
         write_text_atomically(tmp_path / "b.txt", "")
     assert not isinstance(caught.value, UnwritableFile)
+
+
+def test_the_error_travels_between_processes(tmp_path):
+    with pytest.raises(UnwritableFile) as caught:
+        write_text_atomically(tmp_path, "")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copy), copy.concerns_all) == (str(caught.value), False)

@@ -16,8 +16,13 @@ class UnwritableFile(OSError):
 
     def __init__(self, path: Path, problem: FileProblem) -> None:
         super().__init__(problem.sentences(f"{path} cannot be written"))
+        self._made_of = path, problem
         self.concerns_all = problem.concerns_all
         """Whether other files could not be written, either."""
+
+    def __reduce__(self) -> tuple[type["UnwritableFile"], tuple[Path, FileProblem]]:
+        """Exceptions with parameters of their own are pickled by these."""
+        return UnwritableFile, self._made_of
 
 
 @contextmanager

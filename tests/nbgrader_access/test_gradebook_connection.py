@@ -107,7 +107,7 @@ def test_patience_has_an_end(url, path, patience):
         pytest.raises(GradebookError, match=r"is locked by another program, and was not free within 3 seconds; wait"),
     ):
         students(url)
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 60
     assert len(said) == 1
 
 

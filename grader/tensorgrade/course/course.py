@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from traceback import walk_tb
@@ -30,7 +31,7 @@ from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
 from tensorgrade.submission.choose_file import Submission, read_submission
 from tensorgrade.translation import general_codes
-from tensorgrade.user_file import read_user_file
+from tensorgrade.user_file import Parsed, read_user_file
 
 OWN_FOLDERS = ("solutions", "templates")
 """The folders that a course gets: our assignments, and a place for its own templates."""
@@ -218,14 +219,17 @@ class Course:
 
     def released_notebook(self, assignment: str) -> dict[str, Any]:
         """The notebook that students got. Raises CourseError when there is none, UnreadableFile for a damaged one."""
-        return _notebook(self.released_text(assignment))
+        return self._read_released(assignment, lambda content: _notebook(content.decode("utf-8")))
 
     def released_text(self, assignment: str) -> str:
         """The JSON of the notebook that students got. Raises as `released_notebook` does."""
+        return self._read_released(assignment, _notebook_text)
+
+    def _read_released(self, assignment: str, parse: Callable[[bytes], Parsed]) -> Parsed:
         path = self.release_folder(assignment) / f"{assignment}.ipynb"
         if not self.is_released(assignment):
             raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.")
-        return read_user_file(path, _notebook_text, f"run `tensorgrade release {assignment}` again")
+        return read_user_file(path, parse, f"run `tensorgrade release {assignment}` again")
 
     def solution_text(self, assignment: str) -> str:
         """The JSON of the notebook with the solution; empty where there is none. Raises UnreadableFile."""

@@ -58,6 +58,15 @@ def gradebooks_kept_open(announce: Announce) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def patient_connections() -> Iterator[None]:
+    """In the block, connections that nbgrader itself makes wait for locks as long as ours."""
+    from sqlalchemy import Engine
+
+    with _listening(Engine, {"connect": _wait_for_sqlite_locks, "begin": _wait_for_server_locks}):
+        yield
+
+
+@contextlib.contextmanager
 def open_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
     """nbgrader's Gradebook at this address. Raises GradebookError where the database cannot be used.
 
