@@ -262,9 +262,9 @@ audit found something; 2 an error, explained in one sentence ([what it may say](
 tensorgrade does not expect; 130 stopped by Ctrl-C; 141 the program that read the output has ended, as `head` does.
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
-exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there is
-no course; the sentence names the file. Only its owner can read it; the newest 20 are kept. `--debug`, before or after the
-name of any command, prints the traceback as well, and logs more.
+exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there
+is no course; the sentence names the file. Only its owner can read it; the newest 20 are kept. `--debug`, before or
+after the name of any command, prints the traceback as well, and logs more.
 
 This page is made from the commands by `make docs`.
 """
