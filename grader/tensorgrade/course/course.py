@@ -209,6 +209,10 @@ class Course:
         """The answer key's file."""
         return self.root / "keys" / f"{assignment}.npz"
 
+    def earlier_texts_path(self, assignment: str) -> Path:
+        """The lines of earlier releases, which `tensorgrade release` adds to."""
+        return self.root / "keys" / f"{assignment}.earlier-texts.json"
+
     def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
         return self.root / self.nbgrader_coursedir.source_directory / assignment

@@ -24,6 +24,7 @@ from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.explanation_facts import NamedMisconception
 from tensorgrade.result.failure_facts import (
     CellNotPython,
+    DefinitionNotRun,
     Failure,
     FunctionNotDefined,
     GraderFailed,
@@ -116,6 +117,13 @@ def not_python_result(
 ) -> ExerciseResult:
     """The result of a function whose cell is not Python: it was written, and does not exist."""
     return _unjudged_result(exercise, "failed", "failed", failure, printed, notes)
+
+
+def definition_not_run_result(
+    exercise: ExerciseKey, failure: DefinitionNotRun, printed: str = "", notes: Sequence[Note] = ()
+) -> ExerciseResult:
+    """The result of a function that was written where running the notebook does not make it: could-not-tell."""
+    return _unjudged_result(exercise, "could-not-tell", "could-not-tell", failure, printed, notes)
 
 
 def grader_failed_result(exercise: ExerciseKey) -> ExerciseResult:

@@ -200,7 +200,7 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
             return nb, resources
         course, url = job.notebook.course, resources["nbgrader"]["db_url"]
         with database.open_recorder(url, course.nbgrader_coursedir.course_id, course.settings.language) as recorder:
-            recorder.record(result, written_answers(job.notebook.released, result.written))
+            recorder.record(result, written_answers(job.notebook.released, result))
         if recorder.failed:
             raise GradingFailed(recorder.failed[result.student])
         return nb, resources

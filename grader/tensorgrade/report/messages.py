@@ -124,6 +124,7 @@ def failure_message(check: CheckResult, language: str) -> str:
             | facts.PrecisionLost()
             | facts.NotCountedYet()
             | facts.NotWritten()
+            | facts.DefinitionNotRun()
             | facts.OtherName()
             | facts.NotRunHere()
             | facts.GraderFailed()
@@ -210,6 +211,7 @@ def _other_message(
     | facts.PrecisionLost
     | facts.NotCountedYet
     | facts.NotWritten
+    | facts.DefinitionNotRun
     | facts.OtherName
     | facts.NotRunHere
     | facts.GraderFailed
@@ -235,6 +237,15 @@ def _other_message(
             return _("Counts as soon as your function gets one kind of case right.")
         case facts.NotWritten():
             return _("This function is missing: it was left empty or removed.")
+        case facts.DefinitionNotRun(function, cell, None):
+            return _(
+                "{function} stands in cell {cell} of the notebook, but was not run. Your instructor will look at it."
+            ).format(function=function, cell=cell)
+        case facts.DefinitionNotRun(function, cell, replaced_in):
+            return _(
+                "{function} stands in cell {cell} of the notebook, but cell {other} has it once more as it was handed "
+                "out, and that one counts. Your instructor will look at it."
+            ).format(function=function, cell=cell, other=replaced_in)
         case facts.OtherName(found, expected):
             return _other_name_message(found, expected, _)
         case facts.NotRunHere():

@@ -81,6 +81,7 @@ def _explains(statement: facts.StatementFailure, check: facts.Failure | None) ->
             | facts.CallRaised(type="NameError")
             | facts.FunctionNotDefined()
             | facts.NotWritten()
+            | facts.DefinitionNotRun()
             | facts.OtherName()
         ):
             return True

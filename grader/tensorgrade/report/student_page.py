@@ -13,13 +13,14 @@ from tensorgrade.report.messages import result_message
 from tensorgrade.report.next_step import NextStep, anchor_of, next_step, standing
 from tensorgrade.report.part_words import Mark, correction_text, mark_of
 from tensorgrade.report.reader import Reader
+from tensorgrade.report.shown_answers import shown_answer
 from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.parts import Part, PartState, Question, SubmissionScore, submission_score
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
-from tensorgrade.translation import Translate
+from tensorgrade.translation import Translate, translator
 
 _FRACTION_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -172,7 +173,9 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
         standing=standing(score, _) if result.was_judged and following is None else "",
         complete=result.was_judged and score.score >= score.max_score,
         cards=_cards(shown, score, reader, surroundings, comments) if result.was_judged else (),
-        questions=tuple(_question_view(part, result, comments, _) for part in questions) if result.was_judged else (),
+        questions=tuple(_question_view(part, result, comments, reader.language) for part in questions)
+        if result.was_judged
+        else (),
         comments={name: text for name, text in comments.items() if name in result.exercises},
         stopped=stopped[:MAX_STOPPED_LINES],
         stopped_more=max(0, len(stopped) - MAX_STOPPED_LINES),
@@ -235,7 +238,8 @@ def _part_line(part: Part, _: Translate) -> PartLine:
     )
 
 
-def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, str], _: Translate) -> QuestionView:
+def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, str], language: str) -> QuestionView:
+    _ = translator(language)
     standings: dict[PartState, str] = {
         "waiting": _("It waits for your instructor."),
         "not written": _("You wrote nothing here."),
@@ -248,7 +252,7 @@ def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, 
         points=part.points,
         standing=standings.get(part.state, ""),
         comment=comments.get(part.name, ""),
-        text="" if part.state == "not written" else result.written.get(part.name, ""),
+        text="" if part.state == "not written" else shown_answer(result, part.name, language),
     )
 
 

@@ -29,6 +29,7 @@ from tensorgrade.result.failure_facts import (
     CallRaised,
     CellNotPython,
     DataMoved,
+    DefinitionNotRun,
     DeviceFailed,
     Failure,
     FunctionNotDefined,
@@ -132,6 +133,7 @@ def _redact_failure(failure: Failure) -> Failure:
             | AnswerChanged()
             | NotCountedYet()
             | NotWritten()
+            | DefinitionNotRun()
             | OtherName()
             | NotRunHere()
             | GraderFailed()

@@ -110,6 +110,9 @@ _FAILURES: dict[str, Codec[Any]] = {
     ),
     "not-counted-yet": record(failure_facts.NotCountedYet),
     "not-written": record(failure_facts.NotWritten),
+    "definition-not-run": record(
+        failure_facts.DefinitionNotRun, function=STRING, cell=INTEGER, replaced_in=optional(INTEGER)
+    ),
     "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
     "not-run-here": record(failure_facts.NotRunHere),
     "grader-failed": record(failure_facts.GraderFailed),

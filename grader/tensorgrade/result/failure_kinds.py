@@ -10,6 +10,7 @@ from tensorgrade.result.failure_facts import (
     CallRaised,
     CellNotPython,
     DataMoved,
+    DefinitionNotRun,
     DeviceFailed,
     Failure,
     FailureKind,
@@ -72,7 +73,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
             return "state"
         case PrecisionLost():
             return "precision"
-        case NotCountedYet() | NotWritten() | OtherName() | NotRunHere() | GraderFailed():
+        case NotCountedYet() | NotWritten() | DefinitionNotRun() | OtherName() | NotRunHere() | GraderFailed():
             return None
         case RecordedSentence(kind):
             return kind

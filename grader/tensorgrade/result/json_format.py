@@ -39,6 +39,7 @@ from tensorgrade.result.result_records import (
     ExerciseStatus,
     FunctionKind,
     KeyUsed,
+    OwnText,
     SourceText,
     SubmissionResult,
     SubmissionStatus,
@@ -135,6 +136,7 @@ RESULT: Codec[SubmissionResult] = record(
         record(CellRun, cell=INTEGER, printed=STRING, stopped=list_of(STOPPED_STATEMENT), cut=BOOLEAN),
     ),
     written=dict_of(STRING),
+    own_texts=list_of(record(OwnText, cell=INTEGER, kind=one_of("text", "code", "picture"), text=STRING)),
 )
 """The JSON of a result."""
 

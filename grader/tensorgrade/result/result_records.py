@@ -296,6 +296,19 @@ class CellRun:
 
 
 @dataclass(frozen=True)
+class OwnText:
+    """What a student wrote, of all that is in a cell: not what was handed out."""
+
+    cell: int
+    """The cell's place among all cells, from 1."""
+    kind: Literal["text", "code", "picture"]
+    """text: in a text cell; code: comments and texts in a code cell, or all of one that is no Python; picture: attached
+    to a text cell."""
+    text: str = ""
+    """The lines; empty for a picture."""
+
+
+@dataclass(frozen=True)
 class SubmissionResult:
     """One student's assignment: `results/<assignment>/<student>.json`."""
 
@@ -339,8 +352,11 @@ class SubmissionResult:
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
     written: dict[str, str] = field(default_factory=dict)
-    """What the student wrote in the cells for written answers, by grade_id, as it was handed in; the released text
-    where the cell was removed. Empty for a file without such cells, as a script."""
+    """The cells for written answers, by grade_id, as they were handed in; an empty text where the student wrote
+    nothing in the cell. Nothing for a file without such cells, as a script."""
+    own_texts: list[OwnText] = field(default_factory=list)
+    """What the student wrote anywhere in the notebook, but for comments in cells of functions: where a cell for a
+    written answer has nothing in it, this may be the answer. Empty where all of them have, without pictures."""
 
     @property
     def was_judged(self) -> bool:
