@@ -105,6 +105,12 @@ def answer_places(released: Notebook, cells: Sequence[TextCell]) -> dict[str, tu
     return places
 
 
+def released_functions(released: Notebook) -> list[str]:
+    """The functions that the released notebook asks for."""
+    marks = (cell["metadata"].get("nbgrader", {}) for cell in released["cells"] if not is_written_answer(cell))
+    return [str(item["grade_id"]) for item in marks if item.get("solution")]
+
+
 def released_texts(released: Notebook) -> dict[str, str]:
     """The cells for written answers as they were handed out, by grade_id."""
     cells = [cell for cell in released["cells"] if is_written_answer(cell)]

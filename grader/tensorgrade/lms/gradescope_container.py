@@ -37,8 +37,10 @@ from tensorgrade.result.result_records import CheckResult, ExerciseResult, Submi
 from tensorgrade.result.size_limit import scores_only
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
-from tensorgrade.submission.choose_file import MAX_TIMESTAMP, Submission, read_submission
+from tensorgrade.submission.choose_file import LookInto, Submission, Work, read_submission
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.submission.timestamp import MAX_TIMESTAMP, time_problem
+from tensorgrade.submission.work import work_on_functions
 from tensorgrade.translation import translator
 
 _MAX_NESTED_FOLDERS = 8
@@ -61,7 +63,7 @@ def grade_container(root: Path) -> dict[str, Any]:
     policy = GradingPolicy(settings["isolation"] == Isolation.STRICT)
     setup = GradingSetup(key_file.load_file(key_path).content, Limits(**settings["limits"]), policy)
     with GradingWorker(setup) as worker:
-        submission = _submission(root, worker.plan.key.assignment)
+        submission = _submission(root, worker.plan.key.assignment, _look_into(worker))
         result = worker.grade(submission).result
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
@@ -166,21 +168,31 @@ def _output(exercise: ExerciseResult, check: CheckResult, follows: str, language
     return "\n\n".join(filter(None, texts))
 
 
-def _submission(root: Path, assignment: str) -> Submission:
+def _look_into(worker: GradingWorker) -> LookInto:
+    names = [item.name for item in worker.plan.key.exercises]
+
+    def look_into(name: str, content: bytes) -> Work:
+        parsed = worker.reader.read_if_readable(name, content, names)
+        return work_on_functions(parsed) if parsed else Work.NOTHING
+
+    return look_into
+
+
+def _submission(root: Path, assignment: str, look_into: LookInto) -> Submission:
     """The submission. Its student is the names from Gradescope's metadata: for display only, not an id."""
     metadata = _metadata(root / "submission_metadata.json")
     users = metadata.get("users")
     names = [str(user.get("name", "")) for user in users if isinstance(user, dict)] if isinstance(users, list) else []
     student = printable_text(", ".join(filter(None, names)))[:200] or "student"
     try:
-        submission = read_submission(student, _folder(root / "submission"), assignment)
+        submission = read_submission(student, _folder(root / "submission"), assignment, look_into)
     except OSError as error:
         return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
     except Exception as error:  # a broken autograder is no student's fault
         return Submission(student, problem=failure_reason(student, "The submission could not be read", error))
     created = metadata.get("created_at")
     timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
-    return replace(submission, timestamp=timestamp)
+    return replace(submission, timestamp=timestamp, time_problem=time_problem(timestamp) if timestamp else None)
 
 
 def _metadata(path: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tensorgrade.commands.assignment_grading import GradingOptions, read_assignm
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
 from tensorgrade.report.template_mistakes import TemplateMistake
@@ -101,7 +102,8 @@ def _read_job(component: Any, resources: Resources) -> NotebookJob | None:
         return None
     course, assignment = notebook.course, notebook.assignment
     # The submitted file itself, so that its digest is the same as in `tensorgrade grade`.
-    submission = course.submission(assignment, notebook.student)
+    with SubmittedFiles(course, assignment) as files:
+        submission = files.submission(notebook.student)
     if submission.content is None and not submission.problem:
         raise CourseError(f"{notebook.student} has handed in nothing for {assignment}.")
     key = key_file.load(course.key_path(assignment))

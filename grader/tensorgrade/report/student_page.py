@@ -15,6 +15,7 @@ from tensorgrade.report.part_words import Mark, correction_text, mark_of
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.shown_answers import shown_answer
 from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
+from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.parts import Part, PartState, Question, SubmissionScore, submission_score
@@ -85,6 +86,8 @@ class StudentPage:
     """What was handed in."""
     timestamp: str
     """When."""
+    remarks: tuple[str, ...]
+    """What is to be said of the time, and of other files that were handed in."""
     score: float
     """The score as the gradebook has it: what people decided is in it, lateness is deducted."""
     max_score: float
@@ -162,6 +165,7 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
         student=result.student,
         file=result.submission.file,
         timestamp=_FRACTION_OF_SECOND.sub("", result.submission.timestamp or ""),
+        remarks=submission_remarks(result, reader.language),
         score=score.score,
         max_score=score.max_score,
         late_penalty=score.late_penalty,

@@ -271,6 +271,10 @@ class Submitted:
     """Its name."""
     timestamp: str | None = None
     """When it was handed in, as the exchange says."""
+    time_problem: Literal["empty", "too-long", "not-utf-8", "no-time", "unknown-zone"] | None = None
+    """Why that is no time; null where it is one, or where nothing says when."""
+    others: tuple[str, ...] = ()
+    """Names of other notebooks and scripts that were handed in with it and are not graded, the first ten."""
 
 
 @dataclass(frozen=True)
