@@ -57,7 +57,7 @@ class Submission:
 
 def submission_ending(name: str) -> str | None:
     """The ending of a notebook's or script's name, in whatever letters it is written; None for another file."""
-    compared = _compared(name)
+    compared = compared_name(name)
     return next((ending for ending in SUBMISSION_ENDINGS if compared.endswith(ending) and compared != ending), None)
 
 
@@ -74,8 +74,8 @@ def _graded_name(name: str) -> str:
     return f"{shown[:stem]}{ending}" if shown[stem:].lower() == ending else f"{shown}{ending}"
 
 
-def _compared(name: str) -> str:
-    """The name in Unicode's compatible form, without what cannot be seen, in lower case."""
+def compared_name(name: str) -> str:
+    """A file's name in Unicode's compatible form, without what cannot be seen, in lower case."""
     visible = (letter for letter in name if unicodedata.category(letter) != "Cf")
     return unicodedata.normalize("NFKC", "".join(visible)).strip().casefold()
 
@@ -186,7 +186,7 @@ def _choose(files: Sequence[Path], assignment: str) -> Path | None:
     expected = [f"{assignment}{ending}" for ending in SUBMISSION_ENDINGS]
     for candidates in (
         *([path for path in files if path.name == name] for name in expected),
-        *([path for path in files if _compared(path.name) == _compared(name)] for name in expected),
+        *([path for path in files if compared_name(path.name) == compared_name(name)] for name in expected),
         [path for path in files if submission_ending(path.name) == ".ipynb"],
         files,
     ):
