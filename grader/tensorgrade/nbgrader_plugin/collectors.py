@@ -4,9 +4,9 @@ Whose a file is, is said by the outermost name that the system wrote, or by the 
 What lies below is the student's and says only which file it is.
 
 A student is found by what identifies them in the other system, or by a name that only one student has. Otherwise the
-submission is collected under the number in the file's name, and nbgrader's log says so. Of attempts in several downloads
-the newest is collected, whatever its file is called; of several files of one name, that of the newest upload. nbgrader
-itself would stop at them.
+submission is collected under the number in the file's name, and nbgrader's log says so. Of attempts in several
+downloads the newest is collected, whatever its file is called; of several files of one name, that of the newest upload.
+nbgrader itself would stop at them.
 """
 
 import os
