@@ -109,7 +109,7 @@ def results_page() -> str:
     records = result_schema()["$defs"]
     order = [
         "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "SourceText",
-        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "Text", "BookSection",
+        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "OwnText", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():
