@@ -115,10 +115,10 @@ def _own_lines_of_question(
 def _drop_split_lines(own: dict[int, list[str]], gone: Collection[str]) -> None:
     """Drop the halves of handed-out lines that are ``gone``: a cell was split within a line."""
     fragments = {_compared(line) for lines in own.values() for line in lines}
-    halves = set()
+    lengths, halves = {len(fragment) for fragment in fragments}, set()
     for line in gone if fragments else ():
-        for place in range(1, len(line)):
-            first, second = line[:place].rstrip(), line[place:].lstrip()
+        for length in lengths:
+            first, second = line[:length], line[length:].lstrip()
             if first in fragments and second in fragments:
                 halves |= {first, second}
     for number, lines in own.items():
