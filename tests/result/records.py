@@ -105,6 +105,7 @@ FAILURES = {
     ),
     failure_facts.NotCountedYet: (),
     failure_facts.NotWritten: (),
+    failure_facts.DefinitionNotRun: (words, counts, st.none() | counts),
     failure_facts.OtherName: (words, words),
     failure_facts.NotRunHere: (),
     failure_facts.GraderFailed: (),

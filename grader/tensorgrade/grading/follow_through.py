@@ -15,6 +15,7 @@ from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.grading.right_answers import MAX_BYTES, MAX_NODES, BatchDoors, RightAnswers, Watch
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.result.explanation_facts import FollowsFrom
+from tensorgrade.result.failure_facts import DefinitionNotRun
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import is_last
@@ -42,7 +43,7 @@ def follow(
     """By function, the outcomes with right helpers, of those that failed and call wrong ones. Raises SandboxError."""
     wrong = [item for item in plan.exercises if _gives_wrong_answers(results[item.exercise.name])]
     names = {item.exercise.name for item in wrong}
-    written = [item for item in wrong if results[item.exercise.name].status != "missing"]
+    written = [item for item in wrong if results[item.exercise.name].status not in ("missing", "could-not-tell")]
     if not plan.key.solution or not any(names & set(item.exercise.helpers) for item in written):
         return {}
     entered = _entered(written, plan, calls, session)
@@ -139,7 +140,9 @@ def with_follow_through(
 
 
 def _gives_wrong_answers(result: ExerciseResult) -> bool:
-    """Whether a check has failed, or nothing was written."""
+    """Whether a check has failed, or the function does not exist."""
+    if any(isinstance(check.failure, DefinitionNotRun) for check in result.checks):
+        return True
     return result.status != "could-not-tell" and any(check.status == "failed" for check in result.checks)
 
 

@@ -53,6 +53,8 @@ def follow_text(name: str, exercise: ExerciseResult, states: Mapping[str, PartSt
     missing = all(states.get(helper) == "missing" for helper in follows.functions)
     if missing:
         first = _("{name} calls {helpers}, which you have not written yet.")
+    elif any(states.get(helper) == "could not tell" for helper in follows.functions):
+        first = _("{name} calls {helpers}, which does not exist after your notebook has run.")
     elif len(follows.functions) == 1:
         first = _("{name} calls your {helpers}, which is wrong.")
     else:
