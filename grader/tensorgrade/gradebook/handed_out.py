@@ -100,6 +100,7 @@ def _own_lines_of_question(
     unchanged: Collection[str],
     there: Collection[str],
 ) -> list[str]:
+    """The student's lines in a cell for a written answer; ``there`` are all lines of text cells in the notebook."""
     left, own = list(of_cell), []
     for line in lines:
         compared = _compared(line)

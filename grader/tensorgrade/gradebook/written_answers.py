@@ -20,7 +20,7 @@ class WrittenAnswer:
     """A written answer."""
 
     text: str
-    """What is in its cell; where that is nothing, what the student wrote elsewhere."""
+    """What is in its cell; where that is nothing, what the student wrote elsewhere, or else what was handed out."""
     is_empty: bool
     """Whether the student wrote nothing that may be the answer, anywhere in the notebook."""
 
@@ -80,7 +80,7 @@ def written_answers(released: Notebook, result: SubmissionResult) -> dict[str, W
         if name in result.written:
             text = result.written[name].strip()
             written = "" if text == blank.strip() else text  # as older results have it where nothing was written
-            answers[name] = WrittenAnswer(written or elsewhere, not written and not result.own_texts)
+            answers[name] = WrittenAnswer(written or elsewhere or blank, not written and not result.own_texts)
     return answers
 
 

@@ -29,6 +29,7 @@ from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts
+from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.parts import submission_score
@@ -39,7 +40,7 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
 from tensorgrade.submission.choose_file import LookInto, Submission, Work, read_submission
 from tensorgrade.submission.student_failure import failure_reason
-from tensorgrade.submission.timestamp import MAX_TIMESTAMP, time_problem
+from tensorgrade.submission.timestamp import MAX_TIMESTAMP
 from tensorgrade.submission.work import work_on_functions
 from tensorgrade.translation import translator
 
@@ -105,8 +106,8 @@ def gradescope_results(result: SubmissionResult, cards: list[str], language: str
         for number, (name, item) in enumerate(result.exercises.items(), 1)
         for test in _tests(number, name, item, follow_text(name, item, states, translator(language)), language)
     ]
-    text = result_message(result, translator(language))
-    message = f"<p>{escape(text)}</p>" if text else ""
+    texts = result_message(result, translator(language)), *submission_remarks(result, language)
+    message = "".join(f"<p>{escape(text)}</p>" for text in texts if text)
     return {
         "score": result.score,
         "output": message + "".join(cards),
@@ -192,7 +193,7 @@ def _submission(root: Path, assignment: str, look_into: LookInto) -> Submission:
         return Submission(student, problem=failure_reason(student, "The submission could not be read", error))
     created = metadata.get("created_at")
     timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
-    return replace(submission, timestamp=timestamp, time_problem=time_problem(timestamp) if timestamp else None)
+    return replace(submission, timestamp=timestamp, time_problem=None)
 
 
 def _metadata(path: Path) -> dict[str, Any]:

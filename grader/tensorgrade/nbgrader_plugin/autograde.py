@@ -21,6 +21,7 @@ from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
+from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, student_id
@@ -171,6 +172,8 @@ class Grade(Execute):  # type: ignore[misc]
             result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
             result_cache.write_result(course, result)
             notebook = self._notebook(job, None, result)
+        for remark in submission_remarks(result, "en"):
+            self.log.warning("tensorgrade: %s: %s", result.student, remark)
         resources[RESULT_KEY] = result
         return from_dict(notebook), resources
 
