@@ -13,8 +13,8 @@ from pathlib import Path
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_words
 from tensorgrade.gradebook.people import Person
-from tensorgrade.user_file import read_user_text
 from tensorgrade.student_id import folded_form
+from tensorgrade.user_file import read_user_text
 
 _MAX_BYTES = 16 << 20
 
