@@ -123,7 +123,7 @@ def test_a_stored_result_without_the_written_answers_is_made_anew(course):
     grade_pooling(course, "ada")
     path = course / "results/pooling/ada.json"
     stored = json.loads(path.read_text(encoding="utf-8"))
-    del stored["written"]
+    del stored["written"], stored["digest"]  # as versions before had neither
     path.write_text(json.dumps(stored), encoding="utf-8")
     write_reports.report_assignment(Course(course), "pooling")  # an old result has no text to show
     assert "Your answer" not in (course / "feedback/ada/pooling/pooling.html").read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What grading an assignment needs of its course, read once: the key, the policy, the released notebook."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,12 +20,14 @@ from tensorgrade.gradebook.written_answers import (
     written_answers,
 )
 from tensorgrade.grading.grade_one import Graded, GradingPolicy
-from tensorgrade.grading.submission_results import grader_failure_result
+from tensorgrade.grading.input_digest import input_digest, run_digest
+from tensorgrade.grading.submission_results import grader_failure_result, submitted_file
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.result.result_records import SubmissionResult, Submitted
 from tensorgrade.result.size_limit import with_code, with_limited_length, with_limited_size, with_limited_texts
 from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.student_id import student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.student_failure import failure_reason
 
@@ -59,12 +62,27 @@ class AssignmentGrading:
     @cached_property
     def released_texts(self) -> ReleasedTexts:
         """What students got to read, to know what is theirs."""
-        return read_released_texts(self.released, earlier_lines(self.course, self.key.assignment))
+        return read_released_texts(self.released, self._earlier_lines)
+
+    @cached_property
+    def _earlier_lines(self) -> Collection[str]:
+        return earlier_lines(self.course, self.key.assignment)
 
     def cached_result(self, submission: Submission) -> SubmissionResult | None:
-        """The submission's result on disk, if it is still valid."""
-        questions = self.released_texts.questions
-        return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
+        """The submission's result on disk, if grading would give it again."""
+        if submission.content is None:
+            return None
+        digest = hashlib.sha256(submission.content).hexdigest()
+        inputs = self._inputs(submission.student, submitted_file(submission, digest))
+        return result_cache.cached_result(self.course, self.key.assignment, student_id(submission.student), inputs)
+
+    def _inputs(self, student: str, submitted: Submitted) -> str:
+        """The digest of all that decides the result of a submission."""
+        return input_digest(self._run_digest, self.key.assignment, student, submitted)
+
+    @cached_property
+    def _run_digest(self) -> str:
+        return run_digest(self.setup, self.key, (self.released["cells"], sorted(self._earlier_lines)))
 
     def complete(self, graded: Graded) -> SubmissionResult:
         """The result of grading a submission, with the student's code and written answers."""
@@ -73,6 +91,7 @@ class AssignmentGrading:
             graded.result,
             written=with_limited_length(texts.answers),
             own_texts=with_limited_texts(texts.own),
+            inputs=self._inputs(graded.result.student, graded.result.submission),
         )
         return with_limited_size(with_code(result, graded.parsed.code if graded.parsed else {}))
 

@@ -51,7 +51,7 @@ def submission_result(
         assignment=key.assignment,
         title=key.title,
         student=submission.student,
-        submission=Submitted(digest, submission.file, submission.timestamp, submission.time_problem, submission.others),
+        submission=submitted_file(submission, digest),
         key=KeyUsed(key.digest),
         versions=versions(key),
         isolation=list(layers),
@@ -62,6 +62,11 @@ def submission_result(
         message=message,
         exercises=exercises,
     )
+
+
+def submitted_file(submission: Submission, digest: str) -> Submitted:
+    """What a result says of the submission; ``digest`` is the file's."""
+    return Submitted(digest, submission.file, submission.timestamp, submission.time_problem, submission.others)
 
 
 def versions(key: AnswerKey) -> dict[str, str]:

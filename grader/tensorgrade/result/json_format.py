@@ -1,6 +1,8 @@
 """A result ⇄ its JSON file, and the published JSON schema. Needs the standard library and NumPy only."""
 
+import hashlib
 import json
+from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
@@ -144,8 +146,12 @@ RESULT: Codec[SubmissionResult] = record(
     ),
     written=dict_of(STRING),
     own_texts=list_of(record(OwnText, cell=INTEGER, kind=one_of("text", "code", "picture"), text=STRING)),
+    inputs=STRING,
 )
-"""The JSON of a result."""
+"""The JSON of a result, without its digest."""
+
+DIGEST = "digest"
+"""The name of the digest in the file. It is the last one there."""
 
 
 def jsonable(value: Any) -> Any:
@@ -160,18 +166,45 @@ def jsonable(value: Any) -> Any:
 
 
 def to_json(result: SubmissionResult) -> str:
-    """The text of the result's file. The same result gives the same bytes."""
-    return json.dumps(RESULT.to_tree(result), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    """The text of the result's file, which ends with its digest. The same result gives the same bytes."""
+    tree = RESULT.to_tree(result)
+    tree[DIGEST] = _tree_digest(tree)
+    return json.dumps(tree, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def from_json(text: str) -> SubmissionResult:
-    """The inverse of `to_json`; also reads results of version 0.1.0. Raises ValueError for anything else."""
+def from_json(text: str, needs_digest: bool = False) -> SubmissionResult:
+    """The inverse of `to_json`; also reads results of version 0.1.0. Raises ValueError for anything else.
+
+    Anything else is also a text with another digest than its own, and with ``needs_digest`` one without a digest.
+    """
     tree = parse_json(text)
-    if isinstance(tree, dict) and type(tree.get("schema")) is int and tree["schema"] == FORMER_SCHEMA:
-        tree = tree_of_schema_1(tree)
-    return RESULT.from_tree(tree)
+    digest = tree.pop(DIGEST, None) if isinstance(tree, dict) else None
+    is_former = isinstance(tree, dict) and type(tree.get("schema")) is int and tree["schema"] == FORMER_SCHEMA
+    result = RESULT.from_tree(tree_of_schema_1(tree) if is_former else tree)
+    if digest is None and needs_digest:
+        raise TreeError("it has no digest")
+    if digest is not None and digest != _tree_digest(tree):
+        raise TreeError("it is not the result that its digest was made of")
+    return result
+
+
+def result_digest(result: SubmissionResult) -> str:
+    """SHA-256 of all that a result says but for times and memory, which are different in every run."""
+    exercises = {name: replace(item, seconds=0.0) for name, item in result.exercises.items()}
+    return _tree_digest(RESULT.to_tree(replace(result, exercises=exercises, waited=0.0, memory=0)))
+
+
+def _tree_digest(tree: Any) -> str:
+    return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
 
 
 def result_schema() -> dict[str, Any]:
     """The published schema."""
-    return json_schema(RESULT)
+    schema = json_schema(RESULT)
+    record = schema["$defs"][schema["$ref"].rpartition("/")[2]]
+    record["properties"][DIGEST] = {
+        "type": "string",
+        "description": "SHA-256 of the rest, written as Python's `json.dumps(rest, sort_keys=True)` does. Where it is "
+        "another one, the file has been changed, and is not used. Results of version 0.1.0 have none.",
+    }
+    return schema

@@ -361,6 +361,10 @@ class SubmissionResult:
     own_texts: list[OwnText] = field(default_factory=list)
     """What the student wrote anywhere in the notebook, but for comments in cells of functions: where a cell for a
     written answer has nothing in it, this may be the answer. Empty where all of them have, without pictures."""
+    inputs: str = ""
+    """SHA-256 of all that decides the result: the file, the key, limits, settings, what was handed out, the grader's
+    code and versions. Where they would give the same again, the result is taken instead of grading again. Empty: never.
+    """
 
     @property
     def was_judged(self) -> bool:
