@@ -15,7 +15,7 @@ StudentId = NewType("StudentId", str)
 """An id that is a sound name of a file. Of the course's ids, no other one has the same normal form."""
 
 MAX_BYTES = 240
-"""The longest id in UTF-8. A temporary file's name has 14 bytes more (``.<id>.json.<pid>``), and 255 are possible."""
+"""The longest id in UTF-8. The names of its files have some bytes more (``<id>.json``), and 255 are possible."""
 _MAX_SHOWN = 40
 _RESERVED = "class"
 """results/<assignment>/class.json is the class page's."""

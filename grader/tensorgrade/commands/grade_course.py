@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tensorgrade.atomic_write import require_writable_folder
 from tensorgrade.commands.assignment_grading import AssignmentGrading, GradingOptions, read_assignment
+from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
@@ -76,6 +77,7 @@ def grade_assignment(
     grading = read_assignment(course, assignment, options)
     require_writable_folder(course.class_page_path(assignment, "html").parent)
     require_writable_folder(course.autograded_folder)
+    remove_abandoned_files(course, assignment)
     failures = _FailuresInARow()
     with _recorder(course) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
@@ -113,14 +115,14 @@ def _write_student_files(
 
     Where that fails because of the student, the result is could-not-tell, and the notebook shows no submission.
     """
-    course, assignment = grading.course, grading.key.assignment
+    course = grading.course
     try:
         result = job.cached or grading.complete(graded)
         if job.cached is None:
             result_cache.write_result(course, result)
-        if job.cached is None or not autograded_folder.has_current_notebook(course, assignment, result.student):
+        if job.cached is None or not autograded_folder.has_current_files(course, result, grading.released):
             parsed = graded.parsed
-            if job.cached:  # its notebook is missing, or shows the verdicts by other settings
+            if job.cached:  # its notebook is missing, half-written, or shows another result or other settings
                 submission = job.submission
                 parsed = reader.read_if_readable(submission.file, submission.content, list(result.exercises))
             autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
@@ -135,6 +137,25 @@ def _write_student_files(
     except Exception as error:  # nothing can be written of this student; the gradebook and the table still say it
         failure_reason(job.submission.student, "The files could not be written", error)
     return result
+
+
+def students_with_current_files(
+    course: Course, assignment: str, students: Sequence[StudentId], url: str
+) -> set[StudentId]:
+    """Those of the students of whom `grade_assignment` would write nothing new: no result, no file and no row.
+
+    ``url`` is the gradebook's address.
+    """
+    grading, language = read_assignment(course, assignment, GradingOptions(), url), course.settings.language
+    current = set()
+    with database.open_recorder(*gradebook_address(course, url), language) as recorder:
+        for student in students:
+            result = grading.cached_result(course.submission(assignment, student))
+            if result is None or not autograded_folder.has_current_files(course, result, grading.released):
+                continue
+            if not recorder.preview(result, grading.written_answers(result)).has_changed:
+                current.add(student)
+    return current
 
 
 def preview_assignment(

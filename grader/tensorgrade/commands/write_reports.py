@@ -4,16 +4,19 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from tensorgrade.atomic_write import errors_name, write_text_atomically
+from tensorgrade.atomic_write import errors_name, process_suffix, write_text_atomically
+from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
+from tensorgrade.errors import UserError
 from tensorgrade.gradebook import result_cache
 from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.course_gradebook import gradebook_address
-from tensorgrade.gradebook.exchange_files import copy_exchange_files
+from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_files_agree
+from tensorgrade.gradebook.file_marks import file_mark, marked_page, page_has_mark
 from tensorgrade.gradebook.written_answers import written_questions
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
@@ -46,8 +49,9 @@ def report_assignment(course: Course, assignment: str, failed: Failed = lambda s
     and ``failed`` is called, too. Before anything is replaced, raises CourseError where a result is of another answer
     key, and TemplateMistake for a mistake in the course's templates.
     """
+    remove_abandoned_files(course, assignment)
     with errors_name(course.feedback_folder):
-        temporary = tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-")
+        temporary = tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-", suffix=process_suffix())
     with temporary as folder:
         try:
             pages = _make_pages(course, assignment, Path(folder), failed)
@@ -75,8 +79,8 @@ def _put_page(course: Course, assignment: str, student: StudentId, page: Path) -
     path = course.feedback_path(assignment, student)
     with errors_name(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        copy_exchange_files(course, assignment, student, path.parent)
         os.replace(page, path)
-    copy_exchange_files(course, assignment, student, path.parent)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
             students[student_id(result.student)] = result.key.digest
             surroundings = replace(around, entry=entries.get(result.student))
             try:
-                page = student_page(result, reader, surroundings)
+                page = _marked_page(result, reader, surroundings)
             except Exception as error:
                 reason = failure_reason(result.student, "The page could not be made", error)
                 failed(result.student, reason)
@@ -131,10 +135,37 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment, student)
     surroundings = replace(_surroundings(course, assignment), entry=entries.get(student))
     try:
-        return student_page(result, reader, surroundings)
+        return _marked_page(result, reader, surroundings)
     except Exception as error:
         reason = failure_reason(student, "The page could not be made", error)
         return student_page(scores_only(result, reason), reader, surroundings)
+
+
+def _marked_page(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> str:
+    return marked_page(student_page(result, reader, surroundings), _page_mark(result, reader, surroundings))
+
+
+def _page_mark(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> str:
+    return file_mark(result, reader, asdict(surroundings))
+
+
+def students_with_current_page(
+    course: Course, assignment: str, students: Sequence[StudentId], url: str
+) -> set[StudentId]:
+    """Those of the students whose page is the one that would be made now, with the gradebook at ``url``."""
+    entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment)
+    around, reader = _surroundings(course, assignment), course_reader(course)
+    current = set()
+    for student in students:
+        try:
+            result = result_cache.read_result(course, assignment, student)
+        except UserError:
+            continue
+        path = course.feedback_path(assignment, student)
+        mark = _page_mark(result, reader, replace(around, entry=entries.get(student)))
+        if page_has_mark(path, mark) and exchange_files_agree(course, assignment, student, path.parent):
+            current.add(student)
+    return current
 
 
 def load_class_page(course: Course, assignment: str, failed: Failed) -> ClassPage:

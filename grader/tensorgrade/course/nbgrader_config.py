@@ -7,6 +7,7 @@ CONFIG_FILE = "nbgrader_config.py"
 PLUGIN_CONFIG = """\
 # tensorgrade in nbgrader: its grading in `nbgrader autograde`, its page in `nbgrader generate_feedback`.
 # Notebooks that are not tensorgrade's go through nbgrader's own classes, as ever.
+c.Autograde.exporter_class = "tensorgrade.nbgrader_plugin.autograde.AutogradeExporter"
 c.Autograde.sanitize_preprocessors = [
     "tensorgrade.nbgrader_plugin.autograde.Restore",
     "nbgrader.preprocessors.ClearOutput",

@@ -2,15 +2,14 @@
 
 import json
 import shutil
-from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
-from tensorgrade.gradebook.exchange_files import copy_exchange_files
+from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_files_agree
+from tensorgrade.gradebook.file_marks import file_mark, marked_notebook, notebook_has_mark
 from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook, cell_outputs
 from tensorgrade.gradebook.written_answers import Notebook, read_released_texts, submitted_texts
-from tensorgrade.json_text import parse_json
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.shown_answers import shown_answer
 from tensorgrade.result.result_records import SubmissionResult
@@ -24,42 +23,30 @@ def course_reader(course: Course) -> Reader:
 
 
 def notebook_with_results(
-    course: Course,
-    submission: ParsedSubmission | None,
-    result: SubmissionResult,
-    released: Notebook,
-    reader: Reader | None = None,
+    submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook, reader: Reader
 ) -> Notebook:
     """The notebook that formgrader opens: the student's sources, their printed output, and the verdicts.
 
-    ``reader`` is the course's unless it is given. Raises TemplateMistake for a mistake in the course's templates.
+    Raises TemplateMistake for a mistake in the course's templates.
     """
-    outputs = check_cell_outputs(result, reader or course_reader(course))
+    outputs = check_cell_outputs(result, reader)
     readable = None if result.status == "unreadable" else submission
-    ran = cell_outputs(result.cells, course.settings.language)
-    written = {name: shown_answer(result, name, course.settings.language) for name in result.written}
-    notebook = build_formgrader_notebook(released, readable, written, ran, outputs)
-    metadata = notebook["metadata"]
-    ours = metadata.get("tensorgrade", {}) | {_VERDICTS: _verdict_settings(course)}
-    return notebook | {"metadata": metadata | {"tensorgrade": ours}}
+    ran = cell_outputs(result.cells, reader.language)
+    written = {name: shown_answer(result, name, reader.language) for name in result.written}
+    return build_formgrader_notebook(released, readable, written, ran, outputs)
 
 
-_VERDICTS = "verdicts"
-"""In the notebook's metadata: what its verdicts were drawn with."""
+def notebook_mark(result: SubmissionResult, released: Notebook, reader: Reader) -> str:
+    """The mark of the notebook that `notebook_with_results` makes."""
+    return file_mark(result, reader, released)
 
 
-def _verdict_settings(course: Course) -> dict[str, Any]:
-    """The settings of the course that change the verdicts in a notebook, not the result."""
-    return {"language": str(course.settings.language), "disclosure": str(course.settings.disclosure)}
-
-
-def has_current_notebook(course: Course, assignment: str, student: str) -> bool:
-    """Whether formgrader's notebook is there, in the course's language and with its disclosure."""
-    try:
-        notebook = parse_json(course.autograded_path(assignment, student_id(student)).read_bytes())
-        return bool(notebook["metadata"]["tensorgrade"][_VERDICTS] == _verdict_settings(course))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+def has_current_files(course: Course, result: SubmissionResult, released: Notebook) -> bool:
+    """Whether the student's folder has the notebook that would be made now, and the exchange's files."""
+    student = student_id(result.student)
+    path = course.autograded_path(result.assignment, student)
+    mark = notebook_mark(result, released, course_reader(course))
+    return notebook_has_mark(path, mark) and exchange_files_agree(course, result.assignment, student, path.parent)
 
 
 def notebook_with_sources(submission: ParsedSubmission | None, released: Notebook) -> Notebook:
@@ -77,6 +64,8 @@ def write_formgrader_notebook(
     if result.status == "missing":
         shutil.rmtree(path.parent, ignore_errors=True)
         return
-    notebook = notebook_with_results(course, submission, result, released)
-    write_text_atomically(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+    reader = course_reader(course)
+    notebook = notebook_with_results(submission, result, released, reader)
+    marked = marked_notebook(notebook, notebook_mark(result, released, reader))
     copy_exchange_files(course, result.assignment, student, path.parent)
+    write_text_atomically(path, json.dumps(marked, ensure_ascii=False, indent=1) + "\n")

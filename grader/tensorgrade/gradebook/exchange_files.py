@@ -1,6 +1,7 @@
 """The files that nbgrader's exchange needs beside a page to give it back to its student."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
@@ -19,18 +20,45 @@ def copy_exchange_files(course: Course, assignment: str, student: StudentId, tar
 
     Links are not followed; what cannot be read, or is too large, is left out.
     """
+    for name, text in _exchange_texts(course, assignment, student):
+        write_text_atomically(target / name, text)
+
+
+def exchange_files_agree(course: Course, assignment: str, student: StudentId, target: Path) -> bool:
+    """Whether these files in ``target`` are as `copy_exchange_files` writes them."""
+    for name, text in _exchange_texts(course, assignment, student):
+        try:
+            found = _first_bytes(target / name)
+        except OSError:
+            return False
+        if found is None or found[0].decode("utf-8", "replace") != text:
+            return False
+    return True
+
+
+def _exchange_texts(course: Course, assignment: str, student: StudentId) -> Iterator[tuple[str, str]]:
+    """The names and texts of the files that the submission's folder has."""
     folder = course.submission_folder(assignment, student)
     if os.path.islink(folder):
         return
     for name in EXCHANGE_FILES:
         try:
-            content, size = read_first_bytes(folder / name, MAX_BYTES)
-        except (FileNotFoundError, NotRegularFile):
-            continue
+            found = _first_bytes(folder / name)
         except OSError as error:
             LOGGER.warning("%s of %r cannot be read, and is not given back: %s.", name, student, error.strerror)
             continue
+        if found is None:
+            continue
+        content, size = found
         if size > MAX_BYTES:
             LOGGER.warning("%s of %r is larger than %s bytes, and is not given back.", name, student, MAX_BYTES)
             continue
-        write_text_atomically(target / name, content.decode("utf-8", "replace"))
+        yield name, content.decode("utf-8", "replace")
+
+
+def _first_bytes(path: Path) -> tuple[bytes, int] | None:
+    """The first `MAX_BYTES` and the size; None where there is no ordinary file. Raises OSError if it is unreadable."""
+    try:
+        return read_first_bytes(path, MAX_BYTES)
+    except (FileNotFoundError, NotRegularFile):
+        return None

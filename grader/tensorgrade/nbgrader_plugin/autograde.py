@@ -7,47 +7,39 @@ score if tensorgrade gives no result.
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from tensorgrade.commands import grade_course
 from tensorgrade.commands.assignment_grading import GradingOptions, read_assignment
-from tensorgrade.course.course import Course, CourseError
+from tensorgrade.course.course import CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.file_marks import marked_notebook
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
+from tensorgrade.nbgrader_plugin.our_notebook import OurNotebook, Resources, course_root, find_notebook
+from tensorgrade.nbgrader_plugin.unfinished import remove_unfinished
+from tensorgrade.report.reader import Reader
 from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 from tensorgrade.submission.student_failure import failure_reason
 
-Resources = dict[str, Any]
-RESULT_KEY = "tensorgrade"
+RESULT_KEY, MARK_KEY = "tensorgrade", "tensorgrade_mark"
 JOB_ATTRIBUTE = "tensorgrade_job"
 """Of nbgrader's exporter: the assignment, notebook and student of the last job, and the job."""
 
 
 class GradingFailed(UserError):
     """One student's rows could not be written; nbgrader goes on with the next student."""
-
-
-@dataclass(frozen=True)
-class OurNotebook:
-    """A student's notebook that nbgrader is processing and that tensorgrade released."""
-
-    course: Course
-    assignment: str
-    student: StudentId
-    released: Notebook
 
 
 @dataclass(frozen=True)
@@ -60,32 +52,6 @@ class NotebookJob:
     """None where it cannot be read."""
     key_digest: str
     """The answer key whose functions were looked for."""
-
-
-def find_notebook(root: str, resources: Resources) -> OurNotebook | None:
-    """The notebook; None for one that tensorgrade did not release."""
-    assignment = resources["nbgrader"]["assignment"]
-    if resources["nbgrader"]["notebook"] != assignment:
-        return None
-    try:
-        course = Course(Path(root))
-    except CourseError:
-        return None
-    if assignment not in course.assignments or not course.key_path(assignment).exists():
-        return None
-    released = course.released_notebook(assignment)
-    if released.get("metadata", {}).get("tensorgrade", {}).get("assignment") != assignment:
-        return None
-    return OurNotebook(course, assignment, student_id(resources["nbgrader"]["student"]), released)
-
-
-def course_root(component: Any) -> str:
-    """The course's folder, of the nbgrader command that a preprocessor or exporter belongs to."""
-    while component is not None:
-        if getattr(component, "coursedir", None) is not None:
-            return str(component.coursedir.root)
-        component = component.parent
-    return "."
 
 
 def _kept_job(component: Any, resources: Resources) -> NotebookJob | None:
@@ -125,6 +91,19 @@ def _logged(log: Any) -> Iterator[None]:
     except UserError as error:
         log.error("tensorgrade: %s", error)
         raise
+
+
+class AutogradeExporter(NotebookExporter):
+    """nbgrader's exporter. It is made before nbgrader skips the folders that exist; those not up to date go first."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        remove_unfinished(
+            self.parent,
+            course_root(self),
+            grade_course.students_with_current_files,
+            lambda ours: ours.course.autograded_path(ours.assignment, ours.student),
+        )
 
 
 class Restore(NbGraderPreprocessor):  # type: ignore[misc]
@@ -167,31 +146,34 @@ class Grade(Execute):  # type: ignore[misc]
         try:
             if is_new:
                 result_cache.write_result(course, result)
-            notebook = self._notebook(job, job.parsed, result)
+            notebook, reader = self._notebook(job, job.parsed, result)
         except Exception as error:
             result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
             result_cache.write_result(course, result)
-            notebook = self._notebook(job, None, result)
+            notebook, reader = self._notebook(job, None, result)
         for remark in submission_remarks(result, "en"):
             self.log.warning("tensorgrade: %s: %s", result.student, remark)
         resources[RESULT_KEY] = result
+        resources[MARK_KEY] = autograded_folder.notebook_mark(result, released, reader)
         return from_dict(notebook), resources
 
-    def _notebook(self, job: NotebookJob, parsed: ParsedSubmission | None, result: SubmissionResult) -> Notebook:
-        """The notebook with the verdicts. A mistake in the course's templates costs no student the points."""
-        course, released = job.notebook.course, job.notebook.released
+    def _notebook(
+        self, job: NotebookJob, parsed: ParsedSubmission | None, result: SubmissionResult
+    ) -> tuple[Notebook, Reader]:
+        """The notebook with the verdicts, and its reader. A mistake in the course's templates costs nobody points."""
+        released, reader = job.notebook.released, autograded_folder.course_reader(job.notebook.course)
         try:
-            return autograded_folder.notebook_with_results(course, parsed, result, released)
+            return autograded_folder.notebook_with_results(parsed, result, released, reader), reader
         except TemplateMistake as mistake:
             self.log.error("tensorgrade: %s The built-in templates are used instead.", mistake)
-            reader = autograded_folder.course_reader(course).with_built_in_templates()
-            return autograded_folder.notebook_with_results(course, parsed, result, released, reader)
+            reader = reader.with_built_in_templates()
+            return autograded_folder.notebook_with_results(parsed, result, released, reader), reader
 
 
 class Save(SaveAutoGrades):  # type: ignore[misc]
     """In place of nbgrader's SaveAutoGrades: writes the result as `tensorgrade grade` does.
 
-    nbgrader sets late penalties after it.
+    nbgrader sets late penalties after it, and writes the notebook, which has its mark only now.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -208,4 +190,4 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
             recorder.record(result, written_answers(job.notebook.released, result))
         if recorder.failed:
             raise GradingFailed(recorder.failed[result.student])
-        return nb, resources
+        return from_dict(marked_notebook(nb, resources[MARK_KEY])), resources

@@ -11,7 +11,8 @@ from tensorgrade.commands import own_templates, write_reports
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.autograded_folder import course_reader
-from tensorgrade.nbgrader_plugin.autograde import OurNotebook, course_root, find_notebook
+from tensorgrade.nbgrader_plugin.our_notebook import OurNotebook, course_root, find_notebook
+from tensorgrade.nbgrader_plugin.unfinished import remove_unfinished
 from tensorgrade.report.template_mistakes import TemplateMistake
 
 
@@ -34,6 +35,12 @@ class FeedbackExporter(HTMLExporter):
         except TemplateMistake as mistake:
             self.log.error("tensorgrade: %s", mistake)
             raise NbGraderException(str(mistake)) from None
+        remove_unfinished(
+            self.parent,
+            course_root(self),
+            write_reports.students_with_current_page,
+            lambda ours: ours.course.feedback_path(ours.assignment, ours.student),
+        )
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
