@@ -152,6 +152,7 @@ def test_machines_that_would_not_grade_alike_are_refused():
     for change, words in (
         ({"tensorgrade": "0.0.1"}, "has tensorgrade 0.0.1, this machine"),
         ({"numpy": "1.0"}, "has numpy 1.0, this machine"),
+        ({"code": "0123"}, "has code 0123, this machine"),
         ({"isolation": "rlimits"}, "The sandbox of the worker at tcp://b has the layers rlimits"),
     ):
         with pytest.raises(dask_cluster.ClusterError, match=words):

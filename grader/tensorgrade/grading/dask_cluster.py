@@ -19,6 +19,7 @@ import numpy as np
 
 from tensorgrade.errors import UserError
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Item, Output, Running, Work
+from tensorgrade.grading.input_digest import JUDGING_CODE, code_digest
 from tensorgrade.grading.submission_results import versions
 from tensorgrade.grading.worker import GradingSetup, GradingWorker, probe_sandbox
 from tensorgrade.key import key_file
@@ -56,7 +57,7 @@ class DaskCluster:
                 name = f"tensorgrade-{hashlib.sha256(pickle.dumps(setup)).hexdigest()}"
                 shared = client.submit(_identity, setup, key=name)
                 executor = client.get_executor(pure=False)
-            expected = versions(key_file.from_bytes(setup.key, "The answer key"))
+            expected = software_versions() | versions(key_file.from_bytes(setup.key, "The answer key"))
 
             def submit(item: Item) -> Callable[[], Output]:
                 with self._connection():
@@ -114,7 +115,7 @@ def _close_workers() -> None:
 def _run_item(item: Any, work: Work[Any, Any], setup: GradingSetup, expected: dict[str, str]) -> Any:
     """The output for one item, on a worker. Raises ClusterError where it has other versions than the command."""
     worker = _workers.worker(setup)
-    if (own := versions(worker.plan.key)) != expected:  # this worker joined late
+    if (own := software_versions() | versions(worker.plan.key)) != expected:  # this worker joined late
         raise ClusterError(f"A worker has {own}, and this machine has {expected}; install the same versions on all.")
     return work(item, worker)
 
@@ -149,7 +150,8 @@ def _identity(setup: GradingSetup) -> GradingSetup:
 
 def software_versions() -> dict[str, str]:
     """The versions that must be the same on all machines of a cluster."""
-    return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__}
+    code = code_digest(*JUDGING_CODE)[:12]
+    return {"tensorgrade": VERSION, "python": platform.python_version(), "numpy": np.__version__, "code": code}
 
 
 def machine_info() -> dict[str, str]:
@@ -168,9 +170,9 @@ def check_workers_match(this_machine: dict[str, str], workers: dict[str, dict[st
         if isinstance(info, Exception):
             raise ClusterError(f"The worker at {address} cannot grade ({type(info).__name__}: {info}).")
         for name, version in this_machine.items():
-            if info[name] != version:
+            if (its := info.get(name, "unknown")) != version:
                 raise ClusterError(
-                    f"The worker at {address} has {name} {info[name]}, this machine {version}; "
+                    f"The worker at {address} has {name} {its}, this machine {version}; "
                     "install the same version on all."
                 )
         first = first or info
