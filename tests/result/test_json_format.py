@@ -118,6 +118,24 @@ def test_a_document_that_is_no_result_is_refused_with_the_place(change, problem)
             VALIDATOR.validate(document)
 
 
+def test_a_changed_digit_is_found_wherever_it_is():
+    text = to_json(make_result())
+    assert from_json(text, needs_digest=True) == make_result()
+    for place, letter in enumerate(text):
+        if letter.isdigit():
+            changed = text[:place] + str((int(letter) + 1) % 10) + text[place + 1 :]
+            with pytest.raises(ValueError):
+                from_json(changed)
+
+
+def test_a_result_without_a_digest_is_read_where_none_is_needed():
+    tree = json.loads(to_json(make_result()))
+    del tree["digest"]
+    assert from_json(json.dumps(tree)) == make_result()
+    with pytest.raises(ValueError, match="it has no digest"):
+        from_json(json.dumps(tree), needs_digest=True)
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", "null", "[]", "{}", "\x00", "3", '"x"', "NaN", '{"schema": 2}', "[" * 100_000, '{"schema": 1}']
 )
