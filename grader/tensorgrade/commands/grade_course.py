@@ -148,9 +148,12 @@ def students_with_current_files(
     """
     grading, language = read_assignment(course, assignment, GradingOptions(), url), course.settings.language
     current = set()
-    with database.open_recorder(*gradebook_address(course, url), language) as recorder:
+    with (
+        database.open_recorder(*gradebook_address(course, url), language) as recorder,
+        SubmittedFiles(course, assignment) as files,
+    ):
         for student in students:
-            result = grading.cached_result(course.submission(assignment, student))
+            result = grading.cached_result(files.submission(student))
             if result is None or not autograded_folder.has_current_files(course, result, grading.released):
                 continue
             if not recorder.preview(result, grading.written_answers(result)).has_changed:

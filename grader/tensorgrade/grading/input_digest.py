@@ -17,7 +17,7 @@ from tensorgrade.sandbox.cuda_access import device_files
 
 JUDGING_CODE = (
     *("arrays", "cells", "submission", "result", "sandbox", "key", "judge", "grading"),
-    *("commands/assignment_grading.py", "gradebook/written_answers.py"),
+    *("commands/assignment_grading.py", "gradebook/handed_out.py", "gradebook/written_answers.py"),
 )
 """The packages and modules whose code decides a result, beside the top-level modules."""
 
