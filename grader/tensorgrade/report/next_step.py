@@ -7,7 +7,7 @@ from functools import reduce
 from tensorgrade.number_format import points_text
 from tensorgrade.report.part_words import number_of_points
 from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.parts import Part, SubmissionScore
+from tensorgrade.result.parts import Part, SubmissionScore, first_causes
 from tensorgrade.result.points import total_score
 from tensorgrade.result.result_records import ExerciseResult, NameNotBound
 from tensorgrade.translation import Translate
@@ -76,12 +76,12 @@ def standing(score: SubmissionScore, _: Translate) -> str:
 
 
 def _followers(score: SubmissionScore, exercises: Mapping[str, ExerciseResult]) -> dict[str, list[Part]]:
-    """By function, those whose mistakes come from it."""
+    """By function, those whose mistakes come from it, by way of others too."""
     followers: dict[str, list[Part]] = {}
     for part in score.parts:
         exercise = exercises.get(part.name)
         if exercise and exercise.follows_from:
-            for helper in exercise.follows_from.functions:
+            for helper in first_causes(exercise, exercises):
                 followers.setdefault(helper, []).append(part)
     return followers
 

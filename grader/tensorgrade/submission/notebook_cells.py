@@ -21,7 +21,8 @@ MAX_LINES = 20_000
 MAX_ID_LENGTH = 128
 """The length of a grade_id in nbgrader's database. A longer id of a cell is no hint."""
 
-_PERCENT_MARKER = re.compile(r"^# ?%%.*$", re.MULTILINE)
+_PERCENT_MARKER = re.compile(r"^# ?%%.*$\n?", re.MULTILINE)
+"""The line above a cell, which is none of the cell's."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Cells = list[tuple[int, str]]
