@@ -135,6 +135,8 @@ def scaled(X):
 check(scaled)
 '''
 
+DOUBLED = "def mean(X):\n    return 2 * total(X) / X.shape[1]\n"
+
 POLICY = GradingPolicy(device="cpu")
 MEAN = "def mean(X):\n    return total(X) / X.shape[1]\n"
 CENTRED = "def centred(X):\n    return X - mean(X)[:, None]\n"
@@ -351,8 +353,22 @@ def test_helpers_in_a_circle_and_unknown_ones_are_refused(tmp_path, exercise, he
         course_of_one_assignment(tmp_path / "course", "sums", with_helpers(exercise, helpers), NOTEBOOK)
 
 
-def test_what_is_called_after_hidden_arguments_tells_no_more_than_they_do(graded):
-    mean = graded(WRONG["wrong values"] + "def mean(X):\n    raise ValueError(total(X)[0])\n")["mean"]
+RAISES = "def mean(X):\n    raise ValueError(total(X)[0])\n"
+
+
+def test_a_mistake_of_its_own_is_shown_where_the_calls_came_before_hidden_arguments(graded):
+    mean = graded(WRONG["wrong values"] + RAISES)["mean"]
     assert mean.follows_from.functions == ("total",)
-    assert [check.public for check in mean.checks if not check.shown and check.status == "failed"].count(True) == 1
+    assert {check.name: check.shown for check in mean.checks if check.status == "failed"}["public"]
+    public = next(check for check in mean.checks if check.name == "public")
+    assert public.failure.text == "6.0"  # what the right answer is, not the 7.0 of the student's own
+    [wrong] = [check for check in graded(WRONG["wrong values"] + DOUBLED)["mean"].checks if check.name == "public"]
+    assert wrong.case.yours.text
+
+
+def test_what_is_called_after_hidden_arguments_tells_no_more_than_they_do(graded):
+    right_on_public_cases = "def total(X):\n    return X.sum(1) + (X.shape != (2, 3))\n"
+    mean = graded(right_on_public_cases + RAISES)["mean"]
+    assert mean.follows_from.functions == ("total",)
+    assert [check.public for check in mean.checks if check.status == "failed"].count(True) == 1
     assert not any(check.shown for check in mean.checks)

@@ -130,7 +130,7 @@ class Mistake:
 
 
 LOOPS = ("loop", "循环")
-BORDER = ("meets the border", "遇到边界")
+BORDER = ("meets the border", "碰到边界")
 MISTAKES = {
     "the kernel flipped in the first of three": Mistake(
         "corr2d", FLIPPED, {"corr2d": 0, "conv2d": 5, "corr2d_strided": 10}, ("kernel-flipped",),

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from tensorgrade.arrays.libraries import importable_modules
 from tensorgrade.errors import UserError
-from tensorgrade.grading.follow_through import follow, with_follow_through
+from tensorgrade.grading.follow_through import FollowThrough, with_follow_through
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
 from tensorgrade.grading.phases import call_hidden, call_shown, with_illustrations
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.grading.properties import PropertyJudge
+from tensorgrade.grading.right_answers import RightAnswers
 from tensorgrade.grading.submission_results import grader_failure_result, submission_result, ungraded_result
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -115,8 +116,13 @@ def _grade_parsed(
     submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
 ) -> SubmissionResult:
     code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
-    with sandbox.session(code) as session:
-        return _grade_in_session(submission, parsed, plan, session, sandbox, policy)
+    seconds = max((item.exercise.seconds for item in plan.exercises), default=0.0)
+    with (
+        sandbox.session(code) as session,
+        RightAnswers(sandbox, plan.key.solution, _names(plan), seconds) as answers,
+    ):
+        following = FollowThrough(plan, session, answers)
+        return _grade_in_session(submission, parsed, plan, session, following, PropertyJudge(sandbox), policy)
 
 
 def _names(plan: GradingPlan) -> tuple[str, ...]:
@@ -128,10 +134,10 @@ def _grade_in_session(
     parsed: ParsedSubmission,
     plan: GradingPlan,
     session: Session,
-    sandbox: Sandbox,
+    following: FollowThrough,
+    properties: PropertyJudge,
     policy: GradingPolicy,
 ) -> SubmissionResult:
-    properties = PropertyJudge(sandbox)
     first = call_shown(plan.exercises, session)
     run, shown = first.run, first.outcomes
     _require_layers(policy, run)
@@ -141,6 +147,7 @@ def _grade_in_session(
     run, shown_libraries = call_with_array_libraries(
         session, {item.exercise.name: item.shown for item in written}, run, cuda
     )
+    following.call_shown(shown)
     run, hidden = call_hidden(plan.exercises, run, shown, session)
     run, hidden_libraries = call_with_array_libraries(
         session, {item.exercise.name: item.hidden for item in written}, run, cuda
@@ -156,18 +163,20 @@ def _grade_in_session(
     calls = with_fresh_calls(written, calls, session, properties)
     stopped = StoppedStatements(run.stopped, parsed)
 
-    def judged(item: ExercisePlan) -> ExerciseResult:
-        name = item.exercise.name
-        result = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
-        told = with_illustrations(item, result, calls[name], first.illustrations.get(name, ()))
+    def judged(item: ExercisePlan, outcomes: CallOutcomes, illustrations: Sequence[Outcome]) -> ExerciseResult:
+        result = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
+        told = with_illustrations(item, result, outcomes, illustrations)
         told = told and properties.with_verdicts(item.exercise, told)
         return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else result
 
-    exercises = {item.exercise.name: judged(item) for item in plan.exercises}
-    for name, found in follow(plan, exercises, calls, session, sandbox).items():
+    exercises = {
+        name: judged(item, calls[name], first.illustrations.get(name, ()))
+        for name, item in zip(_names(plan), plan.exercises, strict=True)
+    }
+    for name, found in following.follow(exercises, calls).items():
         item = plan.exercise(name)
         outcomes = properties.with_verdicts(item.exercise, found.calls)
-        followed = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
+        followed = judged(item, outcomes, found.illustrations)
         exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
