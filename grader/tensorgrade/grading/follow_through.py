@@ -20,9 +20,10 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import value_failure
 from tensorgrade.key.judged_values import has_predicates
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result.explanation_facts import FollowsFrom
+from tensorgrade.result.explanation_facts import FollowsFrom, NamedMisconception
 from tensorgrade.result.result_records import ExerciseResult
-from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, Returned, is_last
+from tensorgrade.sandbox.doors import CannotFollow
+from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, Raised, Returned, is_last
 from tensorgrade.sandbox.run_records import CallBatch, call_batch
 from tensorgrade.sandbox.session import Session
 from tensorgrade.sandbox.wire import Budget
@@ -37,6 +38,8 @@ class FollowedCalls:
     calls: CallOutcomes
     illustrations: Sequence[Outcome]
     """Of the cases that earn nothing; none where the calls came after hidden ones."""
+    complete: bool
+    """Whether right answers could take the place of all that it did with wrong functions."""
 
 
 class FollowThrough:
@@ -86,7 +89,9 @@ class FollowThrough:
             asked = tuple(helper for helper in item.exercise.helpers if helper in doors[name].asked)
             outcomes = item.pair(shown[name], hidden[name], calls[name].libraries)
             illustrations = self._shown.illustrations.get(name, ()) if name in seen else ()
-            found[name] = FollowedCalls(asked, replace(outcomes, after_hidden=name not in seen), illustrations)
+            complete = doors[name].complete and not any(map(_cannot_follow, outcomes.with_numpy()))
+            outcomes = replace(outcomes, after_hidden=name not in seen)
+            found[name] = FollowedCalls(asked, outcomes, illustrations, complete)
         return found
 
     def _doors(
@@ -144,15 +149,18 @@ class FollowThrough:
 
 
 def with_follow_through(
-    alone: ExerciseResult, followed: ExerciseResult, functions: tuple[str, ...], counted: bool
+    alone: ExerciseResult, followed: ExerciseResult, found: FollowedCalls, counted: bool
 ) -> ExerciseResult:
     """The result of a function, with what it earns with right helpers; as it was, where that is less.
 
     Only the answers with right helpers tell of its own mistakes.
     """
+    if followed.status != "passed" and not found.complete:
+        is_named = isinstance(alone.explanation, NamedMisconception)  # which may be that of a wrong function
+        return replace(alone, explanation=None) if is_named else alone
     if followed.status != "could-not-tell" and followed.score < alone.score:
         return alone
-    facts = FollowsFrom(functions, alone.score, followed.score, counted)
+    facts = FollowsFrom(found.functions, alone.score, followed.score, counted)
     if counted:
         return replace(followed, follows_from=facts)
     return replace(alone, explanation=followed.explanation, follows_from=facts)
@@ -178,6 +186,10 @@ def _is_wrong(exercise: ExerciseKey, case: CaseKey, outcome: Outcome) -> bool:
             return False
     failure = value_failure(exercise, case, outcome)
     return failure is not None and not failure.could_not_tell
+
+
+def _cannot_follow(outcome: Outcome) -> bool:
+    return isinstance(outcome, Raised) and outcome.type == CannotFollow.__name__
 
 
 def _was_called(outcomes: Sequence[Outcome]) -> bool:

@@ -177,7 +177,7 @@ def _grade_in_session(
         item = plan.exercise(name)
         outcomes = properties.with_verdicts(item.exercise, found.calls)
         followed = judged(item, outcomes, found.illustrations)
-        exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
+        exercises[name] = with_follow_through(exercises[name], followed, found, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
     result = submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)

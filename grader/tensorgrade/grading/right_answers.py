@@ -30,7 +30,9 @@ MOST_SECONDS = 60.0
 MAX_BYTES = 1 << 30
 """All that its processes may send for them."""
 MAX_NODES = 20_000_000
-NO_ANSWER = "no answer could be computed for these arguments"
+NOTHING_KNOWN = Raised("", "no answer could be computed for these arguments")
+WRONG_FORM = ("TypeError", "AttributeError", NOTHING_KNOWN.type)
+"""What the solution raises where it is called in another way, or with values of other types, than it is made for."""
 
 
 class RightAnswers:
@@ -62,7 +64,7 @@ class RightAnswers:
         except (WireError, TimeoutError, SandboxError):
             LOGGER.warning("The author's solution gave no answer.", exc_info=True)
             self._end()
-            return Raised("ValueError", NO_ANSWER)
+            return NOTHING_KNOWN
         finally:
             self._seconds_left -= time.monotonic() - began
 
@@ -91,6 +93,8 @@ class BatchDoors:
     answers: RightAnswers
     asked: set[str] = field(default_factory=set)
     """Those that were called."""
+    complete: bool = True
+    """Whether all questions were of the solution's form: a student's own function may take other arguments."""
     watch: Sequence[str] = ()
 
     @property
@@ -104,7 +108,9 @@ class BatchDoors:
         self.asked.add(question["function"])
         outcome = self.answers.answer(question, sent)
         if not isinstance(outcome, Returned):
-            return {"error": outcome.text if isinstance(outcome, Raised) else NO_ANSWER}, []
+            error = outcome if isinstance(outcome, Raised) else NOTHING_KNOWN
+            self.complete &= error.type not in WRONG_FORM
+            return {"error": error.text}, []
         arrays: list[NDArray[Any]] = []
         return {"answer": encode(outcome.value, arrays)}, arrays
 
