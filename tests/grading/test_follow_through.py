@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from tensorgrade.arrays.codec import encode
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.exercise import AuthorError
 from tensorgrade.grading import right_answers
@@ -397,6 +399,19 @@ def test_what_the_answers_cost_has_an_end(key, sandbox, monkeypatch):
     submission = Submission("ada", "sums.py", b"import numpy as np\n" + (WRONG["wrong values"] + MEAN).encode())
     result = grade(submission, plan_grading(key), sandbox, GradingPolicy(device="cpu")).result
     assert result.exercises["mean"].status == "could-not-tell"
+
+
+def test_a_question_that_was_asked_before_is_answered_from_memory(sandbox):
+    counts = "calls = [0]\ndef total(X):\n    calls[0] += 1\n    return X.sum(1) + calls[0]\n"
+
+    def ask(answers, value):
+        arrays = []
+        tree = encode(np.full((1, 2), value), arrays)
+        reply = answers.reply({"function": "total", "positional": [tree], "keyword": {}, "script": None}, arrays)
+        return reply.arrays[0].tolist()
+
+    with right_answers.RightAnswers(sandbox, [counts], ["total"], 2.0) as answers:
+        assert [ask(answers, value) for value in (1.0, 2.0, 1.0, 2.0)] == [[3.0], [6.0], [3.0], [6.0]]
 
 
 def test_no_source_of_the_solution_is_in_the_students_process_or_in_the_public_key(key, graded):

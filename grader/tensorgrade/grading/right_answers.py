@@ -5,12 +5,14 @@ and sent on; the same for what the solution answers. Neither process has anythin
 """
 
 import contextlib
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import CodecError, decode, encode
@@ -30,9 +32,26 @@ MOST_SECONDS = 60.0
 MAX_BYTES = 1 << 30
 """All that its processes may send for them."""
 MAX_NODES = 20_000_000
+MAX_KNOWN_BYTES = 64 << 20
+"""What is kept of answers, for questions that are asked again."""
 NOTHING_KNOWN = Raised("", "no answer could be computed for these arguments")
 WRONG_FORM = ("TypeError", "AttributeError", NOTHING_KNOWN.type)
 """What the solution raises where it is called in another way, or with values of other types, than it is made for."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The reply to a question."""
+
+    tree: dict[str, Any]
+    arrays: Sequence[NDArray[Any]] = ()
+    is_of_form: bool = True
+    """Whether the question was one for the solution: a student's own function may take other arguments."""
+
+    @property
+    def size(self) -> int:
+        """About what it takes of memory, in bytes."""
+        return len(str(self.tree)) + sum(array.nbytes for array in self.arrays)
 
 
 class RightAnswers:
@@ -44,6 +63,8 @@ class RightAnswers:
         self._code = StudentCode(list(enumerate(cells)), functions=self._functions)
         self._child: Child | None = None
         self._seconds_left = MOST_SECONDS
+        self._known: dict[bytes, Reply] = {}
+        self._known_bytes = 0
         self.budget = Budget(MAX_NODES, MAX_BYTES)
 
     def __enter__(self) -> "RightAnswers":
@@ -54,8 +75,18 @@ class RightAnswers:
     ) -> None:
         self._end()
 
-    def answer(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Outcome:
-        """What the solution answers to a question. Raises OutOfTime after too many."""
+    def reply(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Reply:
+        """The reply to a question, from memory where it was asked before. Raises OutOfTime after too many."""
+        digest = _digest(question, arrays)
+        if known := self._known.get(digest):
+            return known
+        reply = _reply(self._answer(question, arrays))
+        if self._known_bytes + reply.size <= MAX_KNOWN_BYTES:
+            self._known[digest] = reply
+            self._known_bytes += reply.size
+        return reply
+
+    def _answer(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Outcome:
         if self._seconds_left <= 0:
             raise OutOfTime
         began = time.monotonic()
@@ -85,6 +116,22 @@ class RightAnswers:
                 child.close()
 
 
+def _digest(question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> bytes:
+    digest = hashlib.sha256(repr(question).encode())
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.digest()
+
+
+def _reply(outcome: Outcome) -> Reply:
+    if isinstance(outcome, Returned):
+        arrays: list[NDArray[Any]] = []
+        return Reply({"answer": encode(outcome.value, arrays)}, arrays)
+    error = outcome if isinstance(outcome, Raised) else NOTHING_KNOWN
+    return Reply({"error": error.text}, is_of_form=error.type not in WRONG_FORM)
+
+
 @dataclass
 class BatchDoors:
     """The functions that are right in the calls of one function (`tensorgrade.sandbox.run_records.Doors`)."""
@@ -94,7 +141,7 @@ class BatchDoors:
     asked: set[str] = field(default_factory=set)
     """Those that were called."""
     complete: bool = True
-    """Whether all questions were of the solution's form: a student's own function may take other arguments."""
+    """Whether all questions were for the solution (`Reply.is_of_form`)."""
     watch: Sequence[str] = ()
 
     @property
@@ -106,13 +153,9 @@ class BatchDoors:
         """The reply to a question. Raises WireError for what is none, OutOfTime after too many."""
         question, sent = _checked(ask, self.names, buffers)
         self.asked.add(question["function"])
-        outcome = self.answers.answer(question, sent)
-        if not isinstance(outcome, Returned):
-            error = outcome if isinstance(outcome, Raised) else NOTHING_KNOWN
-            self.complete &= error.type not in WRONG_FORM
-            return {"error": error.text}, []
-        arrays: list[NDArray[Any]] = []
-        return {"answer": encode(outcome.value, arrays)}, arrays
+        reply = self.answers.reply(question, sent)
+        self.complete &= reply.is_of_form
+        return reply.tree, reply.arrays
 
     def enter(self, names: Sequence[str]) -> None:
         """Nothing is watched."""
