@@ -17,7 +17,7 @@ from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.failure_facts import Failure, StatementFailure
 from tensorgrade.result.json_format import result_schema
-from tensorgrade.result.result_records import Note
+from tensorgrade.result.notes import Note
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "grader/tensorgrade"

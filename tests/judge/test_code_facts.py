@@ -5,7 +5,7 @@ import pytest
 from tensorgrade.judge.code_facts import with_code_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.explanation_facts import Hint, HintsApart, PartHint, PartsExchanged
-from tensorgrade.result.result_records import NameNotBound
+from tensorgrade.result.notes import NameNotBound
 from tests.result.records import STOPPED, make_check, make_exercise_result
 
 LINE = facts.SourceLine(8, "return SIZE * helper(X)")

@@ -18,7 +18,8 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import CellRun
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import slow_but

@@ -25,8 +25,9 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
 from tensorgrade.result.parts import function_part
-from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import CellRun
 from tensorgrade.selfcheck import pytest_items
 from tensorgrade.selfcheck.check import Report
 from tensorgrade.shipped_files import shipped_folder

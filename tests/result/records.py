@@ -20,6 +20,14 @@ from tensorgrade.result.explanation_facts import (
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS
 from tensorgrade.result.features import FEATURE_NAMES, Feature
+from tensorgrade.result.notes import (
+    Float32Accepted,
+    FurtherImports,
+    ImportNotAvailable,
+    NameNotBound,
+    RecordedNote,
+    StoppedStatement,
+)
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
@@ -27,14 +35,8 @@ from tensorgrade.result.result_records import (
     CellRun,
     CheckResult,
     ExerciseResult,
-    Float32Accepted,
-    FurtherImports,
-    ImportNotAvailable,
     KeyUsed,
-    NameNotBound,
-    RecordedNote,
     SourceText,
-    StoppedStatement,
     SubmissionResult,
     Submitted,
 )

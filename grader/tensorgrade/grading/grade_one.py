@@ -22,12 +22,7 @@ from tensorgrade.judge.judge import judge
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.result_records import (
-    CellRun,
-    ExerciseResult,
-    SubmissionResult,
-    SubmissionStatus,
-)
+from tensorgrade.result.result_records import CellRun, ExerciseResult, SubmissionResult, SubmissionStatus
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox

@@ -8,7 +8,8 @@ from tensorgrade.judge.near_names import missing_function
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.result.failure_facts import CellNotPython, FunctionNotDefined
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
+from tensorgrade.result.notes import NameNotBound, Note
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import MAX_LINE, quoted_place
 from tensorgrade.submission.cell_syntax import CellSyntaxError, source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission

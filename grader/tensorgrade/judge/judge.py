@@ -33,15 +33,9 @@ from tensorgrade.result.failure_facts import (
     NotWritten,
     OtherName,
 )
+from tensorgrade.result.notes import Float32Accepted, Note
 from tensorgrade.result.points import rounded_points
-from tensorgrade.result.result_records import (
-    CheckResult,
-    CheckStatus,
-    ExerciseResult,
-    ExerciseStatus,
-    Float32Accepted,
-    Note,
-)
+from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus
 from tensorgrade.sandbox.outcomes import NotDefined, is_unknown, seconds_of
 
 _NOT_WRITTEN = NotWritten()

@@ -17,7 +17,7 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import NameNotBound, StoppedStatement
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     Died,
     NotCalled,

@@ -9,17 +9,8 @@ from tensorgrade.report.difference_messages import difference_message
 from tensorgrade.report.precision_message import precision_message
 from tensorgrade.report.sentence_joints import join_sentences
 from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.result_records import (
-    CaseResult,
-    CheckResult,
-    ExerciseResult,
-    Float32Accepted,
-    FurtherImports,
-    ImportNotAvailable,
-    NameNotBound,
-    RecordedNote,
-    SubmissionResult,
-)
+from tensorgrade.result.notes import Float32Accepted, FurtherImports, ImportNotAvailable, NameNotBound, RecordedNote
+from tensorgrade.result.result_records import CaseResult, CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.translation import Translate, translator
 
 

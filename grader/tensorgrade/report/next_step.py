@@ -7,9 +7,10 @@ from functools import reduce
 from tensorgrade.number_format import points_text
 from tensorgrade.report.part_words import number_of_points
 from tensorgrade.result import failure_facts as facts
+from tensorgrade.result.notes import NameNotBound
 from tensorgrade.result.parts import Part, SubmissionScore, first_causes
 from tensorgrade.result.points import total_score
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.translation import Translate
 
 

@@ -7,14 +7,8 @@ from typing import assert_never
 from tensorgrade.number_format import number
 from tensorgrade.report.messages import quoted_line
 from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.result_records import (
-    CellRun,
-    CheckResult,
-    ExerciseResult,
-    NameNotBound,
-    StoppedStatement,
-    SubmissionResult,
-)
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.translation import Translate, translator
 
 

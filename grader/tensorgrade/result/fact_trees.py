@@ -33,7 +33,7 @@ from tensorgrade.result.explanation_facts import (
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
 from tensorgrade.result.features import FEATURE
-from tensorgrade.result.result_records import (
+from tensorgrade.result.notes import (
     Float32Accepted,
     FurtherImports,
     ImportNotAvailable,
