@@ -7,7 +7,8 @@ import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
-from tensorgrade.result.failure_facts import NeverCalled, NotWritten
+from tensorgrade.result.absence_facts import NotWritten
+from tensorgrade.result.failure_facts import NeverCalled
 from tensorgrade.sandbox.outcomes import NotCalled
 from tensorgrade.submission.choose_file import Submission
 from tests.conftest import SOLUTIONS

@@ -8,11 +8,10 @@ from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import student_page
+from tensorgrade.result.absence_facts import FunctionNotDefined, OtherName
 from tensorgrade.result.failure_facts import (
     CallRaised,
-    FunctionNotDefined,
     ModuleNotAvailable,
-    OtherName,
     ProcessEnded,
     SourceLine,
     ThreadsNotAvailable,

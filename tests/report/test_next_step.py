@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tensorgrade.report.next_step import next_step, standing
+from tensorgrade.result.absence_facts import CellNotPython, NotWritten
 from tensorgrade.result.explanation_facts import FollowsFrom, Hint
-from tensorgrade.result.failure_facts import CellNotPython, NotWritten
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 from tensorgrade.result.notes import NameNotBound
 from tensorgrade.result.parts import Question, submission_score

@@ -7,7 +7,7 @@ from tensorgrade.judge.judge import not_python_result, not_written_result
 from tensorgrade.judge.near_names import missing_function
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import CellNotPython, FunctionNotDefined
+from tensorgrade.result.absence_facts import CellNotPython, FunctionNotDefined
 from tensorgrade.result.notes import NameNotBound, Note
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import MAX_LINE, quoted_place

@@ -9,7 +9,7 @@ from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.judged_values import is_undecided
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result import failure_facts
+from tensorgrade.result import absence_facts, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.failure_facts import Failure, SourceLine, WrongAnswer
 from tensorgrade.sandbox.outcomes import (
@@ -126,7 +126,7 @@ def no_answer_failure(
         case BrokeProtocol(reason):
             fact = failure_facts.UnreadableAnswer(reason)
         case NotDefined():
-            fact = failure_facts.FunctionNotDefined()
+            fact = absence_facts.FunctionNotDefined()
         case NotCalled(because):
             return CaseFailure(failure_facts.NeverCalled(because), case, could_not_tell=is_unknown(outcome))
         case ReturnedOtherKind() if not array_kind:  # the sandbox refuses it

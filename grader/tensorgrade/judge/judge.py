@@ -21,18 +21,9 @@ from tensorgrade.judge.relations import check_relation
 from tensorgrade.judge.state import check_state
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.result.absence_facts import CellNotPython, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.explanation_facts import NamedMisconception
-from tensorgrade.result.failure_facts import (
-    CellNotPython,
-    Failure,
-    FunctionNotDefined,
-    GraderFailed,
-    NeverCalled,
-    NotCountedYet,
-    NotRunHere,
-    NotWritten,
-    OtherName,
-)
+from tensorgrade.result.failure_facts import Failure, GraderFailed, NeverCalled, NotCountedYet, NotRunHere
 from tensorgrade.result.notes import Float32Accepted, Note
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus

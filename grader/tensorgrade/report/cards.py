@@ -14,8 +14,8 @@ from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.report.next_step import anchor_of
 from tensorgrade.report.part_words import Mark, correction_text, follow_text, mark_of
 from tensorgrade.report.stopped_statements import Cause, causes
+from tensorgrade.result.absence_facts import CellNotPython, NotWritten, OtherName
 from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
-from tensorgrade.result.failure_facts import CellNotPython, NotWritten, OtherName
 from tensorgrade.result.parts import Part, PartState
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.translation import translator

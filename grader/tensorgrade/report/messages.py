@@ -8,6 +8,7 @@ from tensorgrade.report.changed_answers import changed_answer_message
 from tensorgrade.report.difference_messages import difference_message
 from tensorgrade.report.precision_message import precision_message
 from tensorgrade.report.sentence_joints import join_sentences
+from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.notes import Float32Accepted, FurtherImports, ImportNotAvailable, NameNotBound, RecordedNote
 from tensorgrade.result.result_records import CaseResult, CheckResult, ExerciseResult, SubmissionResult
@@ -81,12 +82,12 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _("The answer could not be read.")
         case facts.UnreadableAnswer(reason):
             return _("The answer could not be read: {reason}.").format(reason=reason)
-        case facts.FunctionNotDefined():
+        case absence_facts.FunctionNotDefined():
             return _("The function does not exist after your notebook has run.")
         case facts.NameMissing(name, line):
             sentence = _("The name {name} is not defined, because the line that defines it failed.")
             return sentence.format(name=name) + quoted_line(line, _)
-        case facts.CellNotPython(text, line, source):
+        case absence_facts.CellNotPython(text, line, source):
             return _not_python_message(text, line, source, _)
         case facts.NeverCalled("clock"):
             return _(
@@ -114,8 +115,8 @@ def failure_message(check: CheckResult, language: str) -> str:
             | facts.AnswerChanged()
             | facts.PrecisionLost()
             | facts.NotCountedYet()
-            | facts.NotWritten()
-            | facts.OtherName()
+            | absence_facts.NotWritten()
+            | absence_facts.OtherName()
             | facts.NotRunHere()
             | facts.GraderFailed()
             | facts.RecordedSentence()
@@ -200,8 +201,8 @@ def _other_message(
     | facts.AnswerChanged
     | facts.PrecisionLost
     | facts.NotCountedYet
-    | facts.NotWritten
-    | facts.OtherName
+    | absence_facts.NotWritten
+    | absence_facts.OtherName
     | facts.NotRunHere
     | facts.GraderFailed
     | facts.RecordedSentence,
@@ -224,9 +225,9 @@ def _other_message(
             return precision_message(failure, _)
         case facts.NotCountedYet():
             return _("Counts as soon as your function gets one kind of case right.")
-        case facts.NotWritten():
+        case absence_facts.NotWritten():
             return _("This function is missing: it was left empty or removed.")
-        case facts.OtherName(found, expected):
+        case absence_facts.OtherName(found, expected):
             return _other_name_message(found, expected, _)
         case facts.NotRunHere():
             return _("Not run: the machine that graded has no such arrays. Its points went to the other checks.")

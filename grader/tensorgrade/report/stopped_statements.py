@@ -6,6 +6,7 @@ from typing import assert_never
 
 from tensorgrade.number_format import number
 from tensorgrade.report.messages import quoted_line
+from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.notes import NameNotBound, StoppedStatement
 from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SubmissionResult
@@ -48,7 +49,7 @@ def stopped_lines(cells: Sequence[CellRun], language: str) -> dict[int, list[Sto
 def without_told_ones(result: SubmissionResult) -> list[CellRun]:
     """The cells without the statements that are no Python, where the card of the function there tells of them."""
     failures = (check.failure for item in result.exercises.values() for check in item.checks)
-    told = {(item.text, item.line, item.source) for item in failures if isinstance(item, facts.CellNotPython)}
+    told = {(item.text, item.line, item.source) for item in failures if isinstance(item, absence_facts.CellNotPython)}
 
     def is_told(statement: StoppedStatement) -> bool:
         line, failure = statement.line, statement.failure
@@ -96,9 +97,9 @@ def _explains(statement: facts.StatementFailure, check: facts.Failure | None) ->
         case (
             facts.NameMissing()
             | facts.CallRaised(type="NameError")
-            | facts.FunctionNotDefined()
-            | facts.NotWritten()
-            | facts.OtherName()
+            | absence_facts.FunctionNotDefined()
+            | absence_facts.NotWritten()
+            | absence_facts.OtherName()
         ):
             return True
         case facts.CallRaised(type=raised):

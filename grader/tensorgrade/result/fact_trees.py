@@ -17,7 +17,7 @@ from tensorgrade.json_tree import (
     tagged,
     tuple_of,
 )
-from tensorgrade.result import differences, failure_facts
+from tensorgrade.result import absence_facts, differences, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import (
     FILLINGS,
@@ -89,9 +89,9 @@ _FAILURES: dict[str, Codec[Any]] = {
     "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE, while_loop=BOOLEAN),
     "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
     "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
-    "not-defined": record(failure_facts.FunctionNotDefined),
+    "not-defined": record(absence_facts.FunctionNotDefined),
     "name-missing": record(failure_facts.NameMissing, name=STRING, line=_LINE),
-    "not-python": record(failure_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
+    "not-python": record(absence_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
     "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
@@ -109,8 +109,8 @@ _FAILURES: dict[str, Codec[Any]] = {
         decimals=INTEGER,
     ),
     "not-counted-yet": record(failure_facts.NotCountedYet),
-    "not-written": record(failure_facts.NotWritten),
-    "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
+    "not-written": record(absence_facts.NotWritten),
+    "other-name": record(absence_facts.OtherName, found=STRING, expected=STRING),
     "not-run-here": record(failure_facts.NotRunHere),
     "grader-failed": record(failure_facts.GraderFailed),
     "recorded": record(

@@ -7,6 +7,7 @@ exceptions, because that may contain the hidden arguments.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from tensorgrade.result.absence_facts import CellNotPython, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import Difference
 from tensorgrade.translation import Text
 
@@ -111,11 +112,6 @@ class UnreadableAnswer:
 
 
 @dataclass(frozen=True)
-class FunctionNotDefined:
-    """The function does not exist after the cells have run."""
-
-
-@dataclass(frozen=True)
 class NameMissing:
     """The call needed a name that is not defined, because the statement that binds it stopped."""
 
@@ -123,18 +119,6 @@ class NameMissing:
     """The name."""
     line: SourceLine | None = None
     """The student's line that needs it."""
-
-
-@dataclass(frozen=True)
-class CellNotPython:
-    """The function does not exist because its cell is not Python."""
-
-    text: str
-    """What Python says about it."""
-    line: int | None = None
-    """The number of the line in the cell, from 1; null where it is not known."""
-    source: str = ""
-    """What the line says; empty where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -233,21 +217,6 @@ class PrecisionLost:
 @dataclass(frozen=True)
 class NotCountedYet:
     """The check counts once the function gets one check of values right."""
-
-
-@dataclass(frozen=True)
-class NotWritten:
-    """The function is missing: left as handed out, or removed."""
-
-
-@dataclass(frozen=True)
-class OtherName:
-    """The function is missing; the notebook has one whose name is nearly the same."""
-
-    found: str
-    """The name in the notebook; ``Class.method`` for a method."""
-    expected: str
-    """The name that the assignment asks for."""
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from tensorgrade.result.absence_facts import CellNotPython, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import Difference, difference_kind
 from tensorgrade.result.failure_facts import (
     AnswerChanged,
     ArgumentChanged,
     CallRaised,
-    CellNotPython,
     DataMoved,
     DeviceFailed,
     Failure,
     FailureKind,
-    FunctionNotDefined,
     GraderFailed,
     MemoryExceeded,
     ModuleNotAvailable,
@@ -21,8 +20,6 @@ from tensorgrade.result.failure_facts import (
     NeverCalled,
     NotCountedYet,
     NotRunHere,
-    NotWritten,
-    OtherName,
     PrecisionLost,
     ProcessEnded,
     ReadyMadeOperation,

@@ -1,0 +1,35 @@
+"""Why a function does not exist after the cells have run, as far as it is known."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FunctionNotDefined:
+    """The function does not exist after the cells have run."""
+
+
+@dataclass(frozen=True)
+class CellNotPython:
+    """The function does not exist because its cell is not Python."""
+
+    text: str
+    """What Python says about it."""
+    line: int | None = None
+    """The number of the line in the cell, from 1; null where it is not known."""
+    source: str = ""
+    """What the line says; empty where it is not known."""
+
+
+@dataclass(frozen=True)
+class NotWritten:
+    """The function is missing: left as handed out, or removed."""
+
+
+@dataclass(frozen=True)
+class OtherName:
+    """The function is missing; the notebook has one whose name is nearly the same."""
+
+    found: str
+    """The name in the notebook; ``Class.method`` for a method."""
+    expected: str
+    """The name that the assignment asks for."""
