@@ -43,11 +43,12 @@ NOTHING_SHOWN = ShownCalls(SandboxRun(), {}, {})
 def call_shown(plans: Sequence[ExercisePlan], session: Session, doors: Mapping[str, Doors] | None = None) -> ShownCalls:
     """The calls of the first phase, and the start of the process for those of the second. Raises SandboxError.
 
-    ``doors`` are those of `Session.run`.
+    ``doors`` are those of `Session.run`; with them, no process is started.
     """
     illustrated = [plan for plan in plans if plan.illustrations.calls]
     batches = [*(plan.shown.batch for plan in plans), *(plan.illustrations.batch for plan in illustrated)]
-    run = session.run(batches, then=[plan.hidden.batch for plan in plans], doors=doors)
+    then = [plan.hidden.batch for plan in plans] if doors is None else []
+    run = session.run(batches, then=then, doors=doors)
     names = [plan.exercise.name for plan in (*plans, *illustrated)]
     made = [(name, outcomes or ()) for name, outcomes in zip(names, run.outcomes, strict=True)]
     return ShownCalls(run, dict(made[: len(plans)]), dict(made[len(plans) :]))
