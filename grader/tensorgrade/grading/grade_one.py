@@ -1,7 +1,7 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tensorgrade.arrays.libraries import importable_modules
@@ -28,6 +28,7 @@ from tensorgrade.result.result_records import (
     SubmissionStatus,
 )
 from tensorgrade.run_log import LOGGER
+from tensorgrade.sandbox.doubts import Doubt
 from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
@@ -37,6 +38,12 @@ from tensorgrade.sandbox.session import Session
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+
+DISTURBED = (
+    "Its code was held up or ended, perhaps by something else on the machine; "
+    "the next `tensorgrade grade` runs it again"
+)
+"""Why a submission could not be judged."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class Graded:
     """The submission as it was read for this; None where there is none, or where it cannot be read."""
     failed: bool = False
     """Whether the sandbox or the grader failed on it: the result is could-not-tell."""
+    doubts: tuple[Doubt, ...] = ()
+    """The ends that need not be the student's: what they leave open is could-not-tell, and is to be graded again."""
 
 
 class IsolationError(UserError):
@@ -74,11 +83,13 @@ def grade(
     policy: GradingPolicy,
     parsed: ParsedSubmission | None = None,
     read: Callable[[str, bytes, Sequence[str]], ParsedSubmission] = parse_submission,
+    earlier_doubts: Collection[Doubt] = (),
 ) -> Graded:
     """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
-    ``read`` parses a file of that name and content for these functions; `tensorgrade.grading.worker` gives one that
-    limits memory and time. Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+    ``earlier_doubts`` are those of the run before, if it is graded again because of them. ``read`` parses a file of
+    that name and content for these functions; `tensorgrade.grading.worker` gives one that limits memory and time.
+    Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
     """
     key = plan.key
     if submission.content is None:
@@ -87,7 +98,10 @@ def grade(
     try:
         if parsed is None:
             parsed = read(submission.file, submission.content, [item.name for item in key.exercises])
-        return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
+        code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
+        with sandbox.session(code, earlier_doubts) as session:
+            result = _grade_in_session(submission, parsed, plan, session, sandbox, policy)
+            return Graded(result, parsed, doubts=session.doubts)
     except UnreadableSubmission as error:
         return Graded(ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
     except IsolationError:
@@ -109,14 +123,6 @@ def grade_without_file(submission: Submission, key: AnswerKey) -> Graded:
 def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
     """The key with the references that the policy compares with."""
     return key.cpu_only() if policy.device == DeviceChoice.CPU else key
-
-
-def _grade_parsed(
-    submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
-) -> SubmissionResult:
-    code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
-    with sandbox.session(code) as session:
-        return _grade_in_session(submission, parsed, plan, session, sandbox, policy)
 
 
 def _names(plan: GradingPlan) -> tuple[str, ...]:
@@ -171,7 +177,8 @@ def _grade_in_session(
         exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
-    result = submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
+    message = DISTURBED if session.doubts else ""
+    result = submission_result(submission, plan.key, parsed.digest, status, message, run.layers, exercises)
     return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
 
 

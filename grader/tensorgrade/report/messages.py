@@ -107,6 +107,11 @@ def failure_message(check: CheckResult, language: str) -> str:
                 "Not run: your cells were run once more, and this time they came to another end. It costs you nothing "
                 "yet; your instructor has been told."
             )
+        case facts.NeverCalled("machine"):
+            return _(
+                "The grading machine may have held this up or ended it, so nobody can tell what it would have "
+                "answered. It costs you nothing yet; your instructor has been told."
+            )
         case facts.NeverCalled():
             return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
         case (

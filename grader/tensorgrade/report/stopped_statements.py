@@ -127,6 +127,8 @@ def _reason(failure: facts.StatementFailure, _: Translate) -> str:
             return _("it did not finish within {seconds} s").format(seconds=number(seconds))
         case facts.ProcessEnded(cause):
             return _("it ended the Python process ({reason})").format(reason=cause)
+        case facts.NeverCalled("machine"):
+            return _("the grading machine may have held it up or ended it")
         case facts.NeverCalled():
             return _("it was not run, because other lines took all the time")
         case facts.RecordedSentence(text=sentence):

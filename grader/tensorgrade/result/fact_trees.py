@@ -92,7 +92,9 @@ _FAILURES: dict[str, Codec[Any]] = {
     "not-defined": record(failure_facts.FunctionNotDefined),
     "name-missing": record(failure_facts.NameMissing, name=STRING, line=_LINE),
     "not-python": record(failure_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
-    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
+    "never-called": record(
+        failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells", "machine")
+    ),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
     "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),

@@ -141,9 +141,9 @@ class CellNotPython:
 class NeverCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process."""
 
-    because: Literal["timeout", "died", "protocol", "clock", "cells"]
+    because: Literal["timeout", "died", "protocol", "clock", "cells", "machine"]
     """What happened to that call; clock: the submission had used up what one may use; cells: run once more, they came
-    to another end."""
+    to another end; machine: it, or the cells, were held up or ended, and nobody can tell by whom."""
 
 
 @dataclass(frozen=True)

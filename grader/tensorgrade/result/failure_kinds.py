@@ -43,6 +43,7 @@ _KIND_NOT_CALLED: Mapping[str, FailureKind | None] = {
     "protocol": "protocol",
     "clock": None,
     "cells": None,
+    "machine": None,
 }
 
 
