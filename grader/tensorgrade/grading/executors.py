@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")

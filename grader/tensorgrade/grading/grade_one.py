@@ -29,12 +29,12 @@ from tensorgrade.result.result_records import (
 )
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.doubts import Doubt
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, is_unknown
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
 from tensorgrade.sandbox.session import Session
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission

@@ -13,7 +13,7 @@ from tensorgrade.grading.submission_results import grader_failure_result
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.submission.choose_file import Submission
 
 MAX_DISTURBED = 100

@@ -16,8 +16,8 @@ from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.parent_death import end_with_parent
 from tensorgrade.run_log import RunLog, active_run_log, write_run_log
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import remove_leftovers
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 ATTEMPTS = 2
 """How many pools an item is given to, of which each one breaks."""

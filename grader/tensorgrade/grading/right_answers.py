@@ -17,7 +17,6 @@ from tensorgrade.arrays.codec import CodecError, decode, encode
 from tensorgrade.call_script import ScriptError, require_script
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.doubts import Doubts
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 from tensorgrade.sandbox.process import Child
@@ -25,6 +24,7 @@ from tensorgrade.sandbox.run_records import CellCuts, StudentCode
 from tensorgrade.sandbox.submission_clock import OutOfTime, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Budget, WireError
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 MOST_SECONDS = 60.0
 """What the answers to one submission's questions may take in all, by wall clock."""

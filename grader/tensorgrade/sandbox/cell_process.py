@@ -2,24 +2,25 @@
 
 import math
 import signal
-import socket
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from tensorgrade.arrays.libraries import CUDA
-from tensorgrade.running_deadline import RunningDeadline
 from tensorgrade.sandbox import machine_memory, wire
 from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply
 from tensorgrade.sandbox.doubts import LATE, OWN_SIGNALS, SHORT_OF_MEMORY, Doubts, statement_place
-from tensorgrade.sandbox.forked_process import ForkedProcess, SandboxError
+from tensorgrade.sandbox.forked_process import ForkedProcess
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import Died, Place, RanOutOfMemory, TimedOut, UnfinishedStatement
 from tensorgrade.sandbox.run_records import CellCuts, ProcessRun, Stuck, StudentCode
-from tensorgrade.sandbox.submission_clock import Deadline, OutOfTime, StepTimeout, SubmissionClock
+from tensorgrade.sandbox.submission_clock import Deadline, IdleDeadline, OutOfTime, StepTimeout, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
+from tensorgrade.sandbox.zygote_control import SandboxError, ZygoteControl
 
 START_SECONDS = 10.0
-"""For a reply of a process that runs no student's code yet, and for sending to it."""
+"""For a reply of a process that runs no student's code yet, as `IdleDeadline` counts."""
+SEND_SECONDS = 30.0
+"""For sending to a process that waits for it."""
 CUDA_START_SECONDS = 60.0
 """Additional seconds for starting CUDA."""
 MAX_STOPPED_IN_ALL = 200
@@ -33,7 +34,7 @@ class CellProcess(ForkedProcess):
 
     def __init__(
         self,
-        control: socket.socket,
+        control: ZygoteControl,
         limits: Limits,
         source: SubmittedSource,
         clock: SubmissionClock,
@@ -54,7 +55,7 @@ class CellProcess(ForkedProcess):
         self._sent: _SentCells | None = None
         header = {"directory": str(self.directory), "limits": asdict(limits), "kinds": list(kinds)}
         try:
-            wire.send_frame(self.channel, {"start": header}, seconds=START_SECONDS)
+            wire.send_frame(self.channel, {"start": header}, seconds=SEND_SECONDS)
         except (wire.WireError, TimeoutError) as error:
             self.close()
             raise _not_locked(error) from None
@@ -74,7 +75,7 @@ class CellProcess(ForkedProcess):
         try:
             run = ProcessRun(*self._receive_layers())
             self._sent = _SentCells(numbers, code.functions, cuts, run, self.times.cpu())
-            wire.send_frame(self.channel, {"cells": cells, **names}, seconds=START_SECONDS)
+            wire.send_frame(self.channel, {"cells": cells, **names}, seconds=SEND_SECONDS)
         except (wire.WireError, TimeoutError) as error:
             raise _not_locked(error) from None
 
@@ -159,7 +160,7 @@ class CellProcess(ForkedProcess):
     def _receive_layers(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The layers in force, and the available kinds of array, which the process reports once it is locked."""
         seconds = START_SECONDS + (CUDA_START_SECONDS if CUDA in self.kinds else 0)
-        reply, _ = wire.receive_frame(self.channel, 0, RunningDeadline(seconds), budget=self.budget)
+        reply, _ = wire.receive_frame(self.channel, 0, IdleDeadline(seconds, self.times), budget=self.budget)
         layers, available = reply.get("layers"), reply.get("kinds")
         if not isinstance(layers, list) or not isinstance(available, list):
             raise wire.WireError("no layers")

@@ -5,28 +5,18 @@ import mmap
 import os
 import signal
 import socket
-import struct
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorgrade.errors import UserError
 from tensorgrade.running_deadline import RunningDeadline
 from tensorgrade.sandbox.argument_memory import ArgumentMemory
 from tensorgrade.sandbox.private_directory import PrivateDirectory
 from tensorgrade.sandbox.submission_clock import ProcessTimes
+from tensorgrade.sandbox.zygote_control import ZygoteControl
 
-INT64 = struct.Struct("!q")
-REAP_REPLY = struct.Struct("!qqq")
-ZYGOTE_SECONDS = 10.0
-"""For an answer of the zygote."""
 EXIT_SECONDS = 5.0
 """From the moment at which a process has closed its end of the wire to its end."""
-NANOSECONDS = 1e9
-
-
-class SandboxError(UserError):
-    """The sandbox itself failed; never the student's fault."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +40,8 @@ class ExitStatus:
 class ForkedProcess:
     """One forked process, its private directory, its end of the wire, and the memory of its arguments."""
 
-    def __init__(self, control: socket.socket, memory: int) -> None:
-        """``control`` is the zygote's socket, ``memory`` the size of the arguments in bytes. Raises SandboxError."""
+    def __init__(self, control: ZygoteControl, memory: int) -> None:
+        """``control`` is the zygote's, ``memory`` the size of the arguments in bytes. Raises SandboxError."""
         self.control, self.memory = control, memory
         self.pid = self._peak_memory = 0
         self._cleaning = contextlib.ExitStack()
@@ -64,18 +54,11 @@ class ForkedProcess:
             with other_end:
                 self.arguments = ArgumentMemory(memory)
                 self._cleaning.callback(self.arguments.close)
-                self._fork(other_end)
+                self.pid = control.fork(other_end.fileno(), self.arguments.descriptor)
             self.times = ProcessTimes(self.pid)
         except BaseException:
             self.close()
             raise
-
-    def _fork(self, channel: socket.socket) -> None:
-        try:
-            socket.send_fds(self.control, [b"f"], [channel.fileno(), self.arguments.descriptor])
-        except OSError:
-            raise _zygote_ended() from None
-        [self.pid] = INT64.unpack(_answer(self.control, INT64.size))
 
     def resident_memory(self) -> int:
         """The memory that the process holds now, in bytes, with what it shares with others; 0 where it has ended."""
@@ -116,38 +99,12 @@ class ForkedProcess:
             with contextlib.suppress(ProcessLookupError):
                 kill(self.pid, signal.SIGKILL)
         pid, self.pid = self.pid, 0
-        try:
-            self.control.sendall(b"r" + INT64.pack(pid))
-        except OSError:
-            raise _zygote_ended() from None
-        status, self._peak_memory, cpu = REAP_REPLY.unpack(_answer(self.control, REAP_REPLY.size))
-        return ExitStatus(by_itself, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None, cpu / NANOSECONDS)
+        ended = self.control.reap(pid)
+        self._peak_memory = ended.peak_memory
+        return ExitStatus(by_itself, ended.signal, ended.cpu_seconds)
 
     def close(self) -> int:
         """End the process and remove everything it wrote. Returns its peak resident memory, in bytes."""
         with self._cleaning:
             self._end()
         return self._peak_memory
-
-
-def _answer(control: socket.socket, size: int) -> bytes:
-    """So many bytes of the zygote. Raises SandboxError where they do not come; nothing more is read from it then."""
-    deadline, content = RunningDeadline(ZYGOTE_SECONDS), b""
-    try:
-        while len(content) < size:
-            deadline.wait(control)
-            piece = control.recv(size - len(content), socket.MSG_DONTWAIT)
-            if not piece:
-                raise _zygote_ended()
-            content += piece
-    except TimeoutError:
-        with contextlib.suppress(OSError):
-            control.shutdown(socket.SHUT_RDWR)  # an answer that comes late is not that to the next question
-        raise SandboxError("The sandbox's first process does not answer; see `tensorgrade doctor`.") from None
-    except OSError:
-        raise _zygote_ended() from None
-    return content
-
-
-def _zygote_ended() -> SandboxError:
-    return SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")

@@ -17,6 +17,7 @@ from tensorgrade.sandbox.limits import Limits, is_of_sandbox
 from tensorgrade.sandbox.private_directory import sweep
 from tensorgrade.sandbox.run_records import CallBatch, SandboxRun, StudentCode
 from tensorgrade.sandbox.session import Session
+from tensorgrade.sandbox.zygote_control import ZygoteControl
 
 INHERITED_VARIABLES = ("OPENBLAS_",)
 """The zygote inherits the environment variables whose names begin with these."""
@@ -59,7 +60,7 @@ class Sandbox:
             process_group=0,  # Ctrl-C is for this process only
         )
         zygote_end.close()
-        self.control = host_end
+        self.control = ZygoteControl(host_end, self._process.pid)
 
     def __enter__(self) -> "Sandbox":
         return self

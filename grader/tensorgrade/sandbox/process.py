@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.cell_messages import read_names
-from tensorgrade.sandbox.cell_process import START_SECONDS, CellProcess
+from tensorgrade.sandbox.cell_process import SEND_SECONDS, START_SECONDS, CellProcess
 from tensorgrade.sandbox.doubts import call_place
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
@@ -48,8 +48,8 @@ class Child(CellProcess):
             self.arguments.load(batch.memory)
             if doors is not None:
                 request = {"watch": list(doors.watch)} if doors.watch else {"doors": dict(doors.names)}
-                wire.send_frame(self.channel, request, seconds=START_SECONDS)
-            wire.send_bytes(self.channel, batch.frame, START_SECONDS)
+                wire.send_frame(self.channel, request, seconds=SEND_SECONDS)
+            wire.send_bytes(self.channel, batch.frame, SEND_SECONDS)
             for number in range(batch.count):
                 deadline = Deadline(self.clock, self.times, batch.seconds)
                 reply, buffers = self._receive_reply(deadline, doors)
@@ -91,14 +91,14 @@ class Child(CellProcess):
                 return reply, buffers
             wall, reading = time.monotonic(), time.thread_time()
             answer = doors.answer(reply["ask"], buffers)
-            wire.send_frame(self.channel, *answer, seconds=START_SECONDS)
+            wire.send_frame(self.channel, *answer, seconds=SEND_SECONDS)
             deadline.pause(time.monotonic() - wall, time.thread_time() - reading)
         raise wire.WireError("more questions than the limit")
 
     def solve(self, tree: dict[str, Any], arrays: Sequence[NDArray[Any]], seconds: float) -> Outcome:
         """The outcome of a call of the author's solution. Raises WireError, or TimeoutError, where there is none."""
         deadline = Deadline(self.clock, self.times, seconds)
-        wire.send_frame(self.channel, {"solve": tree}, arrays, seconds=START_SECONDS)
+        wire.send_frame(self.channel, {"solve": tree}, arrays, seconds=SEND_SECONDS)
         try:
             reply, buffers = wire.receive_frame(self.channel, self.limits.answer, deadline, budget=self.budget)
         finally:

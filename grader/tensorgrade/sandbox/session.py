@@ -5,7 +5,6 @@ submission together may start three of these, and have one clock.
 """
 
 import contextlib
-import socket
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -14,7 +13,6 @@ from typing import Protocol
 from tensorgrade.arrays import libraries
 from tensorgrade.sandbox import wire
 from tensorgrade.sandbox.doubts import Doubt, Doubts
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
@@ -41,6 +39,7 @@ from tensorgrade.sandbox.run_records import (
 )
 from tensorgrade.sandbox.submission_clock import SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
+from tensorgrade.sandbox.zygote_control import SandboxError, ZygoteControl
 
 SMALL_MEMORY = 128 << 20
 """What a process may hold beside which that of the next run runs the cells, in bytes. Without any it is some 60 MiB."""
@@ -54,7 +53,7 @@ class Zygote(Protocol):
     """The process that a submission's processes are forked from (`tensorgrade.sandbox.host.Sandbox`)."""
 
     limits: Limits
-    control: socket.socket
+    control: ZygoteControl
 
     @property
     def array_sandbox(self) -> "Zygote":

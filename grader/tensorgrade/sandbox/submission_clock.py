@@ -12,6 +12,7 @@ import socket
 import time
 
 from tensorgrade.process_cpu import cpu_seconds
+from tensorgrade.running_deadline import RunningDeadline
 from tensorgrade.sandbox.limits import Limits
 
 WIDE = 3.0
@@ -65,6 +66,32 @@ class ProcessTimes:
         except (OSError, ValueError, IndexError):
             pass
         return self._starved
+
+
+class IdleDeadline:
+    """So many seconds in which a process that runs no student's code neither works nor waits for a processor.
+
+    A busy machine is slow to start processes, and nobody is late for that.
+    """
+
+    def __init__(self, seconds: float, times: ProcessTimes) -> None:
+        self._idle, self._all = seconds, LONGEST * seconds
+        self._times, self._worked = times, times.cpu() + times.starved()
+
+    def wait(self, channel: socket.socket, writing: bool = False) -> None:
+        """Wait until the channel has something to read, or with ``writing`` takes something. Raises TimeoutError."""
+        while True:
+            began = time.monotonic()
+            try:
+                return RunningDeadline(SLICE_SECONDS).wait(channel, writing)
+            except TimeoutError:
+                waited = min(time.monotonic() - began, SLICE_SECONDS)
+            worked = self._times.cpu() + self._times.starved()
+            self._idle -= max(waited - (worked - self._worked), 0.0)
+            self._all -= waited
+            self._worked = worked
+            if self._idle <= 0 or self._all <= 0:
+                raise TimeoutError
 
 
 class SubmissionClock:
