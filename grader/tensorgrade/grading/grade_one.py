@@ -13,6 +13,7 @@ from tensorgrade.grading.other_array_libraries import call_with_array_libraries,
 from tensorgrade.grading.phases import call_hidden, call_shown, with_illustrations
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.grading.properties import PropertyJudge
+from tensorgrade.grading.second_run import settled_result
 from tensorgrade.grading.submission_results import grader_failure_result, submission_result, ungraded_result
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -83,14 +84,35 @@ def grade(
     policy: GradingPolicy,
     parsed: ParsedSubmission | None = None,
     read: Callable[[str, bytes, Sequence[str]], ParsedSubmission] = parse_submission,
-    earlier_doubts: Collection[Doubt] = (),
 ) -> Graded:
     """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
-    ``earlier_doubts`` are those of the run before, if it is graded again because of them. ``read`` parses a file of
-    that name and content for these functions; `tensorgrade.grading.worker` gives one that limits memory and time.
-    Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+    ``read`` parses a file of that name and content for these functions; `tensorgrade.grading.worker` gives one that
+    limits memory and time. Where the machine may have disturbed it, it is graded again at once. Raises IsolationError
+    when the policy is strict and a layer of the sandbox is missing.
     """
+    first = grade_once(submission, plan, sandbox, policy, parsed, read)
+    return grade_again(submission, first, plan, sandbox, policy) if first.doubts else first
+
+
+def grade_again(
+    submission: Submission, first: Graded, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
+) -> Graded:
+    """The result of a submission from a ``first`` run with doubts, and another one."""
+    second = grade_once(submission, plan, sandbox, policy, first.parsed, earlier_doubts=first.doubts)
+    return first if second.failed else replace(second, result=settled_result(first.result, second.result))
+
+
+def grade_once(
+    submission: Submission,
+    plan: GradingPlan,
+    sandbox: Sandbox,
+    policy: GradingPolicy,
+    parsed: ParsedSubmission | None = None,
+    read: Callable[[str, bytes, Sequence[str]], ParsedSubmission] = parse_submission,
+    earlier_doubts: Collection[Doubt] = (),
+) -> Graded:
+    """The result of one run, with its doubts; ``earlier_doubts`` are those of the run before. As `grade` otherwise."""
     key = plan.key
     if submission.content is None:
         return grade_without_file(submission, key)

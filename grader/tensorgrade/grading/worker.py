@@ -1,14 +1,11 @@
 """What grades one submission after another: the parsed key and a sandbox, made once from bytes and settings."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, key_for_policy
+from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, grade_again, grade_once, key_for_policy
 from tensorgrade.grading.plan import plan_grading
-from tensorgrade.grading.second_run import settle
 from tensorgrade.key import key_file
-from tensorgrade.sandbox.doubts import Doubt
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode, call_batch
@@ -45,19 +42,15 @@ class GradingWorker:
         Where the machine may have disturbed it, it is graded again at once. Raises IsolationError when the policy is
         strict and a layer of the sandbox is missing.
         """
-        graded = self.grade_once(submission, parsed)
-        return self.grade_again(submission, graded) if graded.doubts else graded
+        return grade(submission, self.plan, self.sandbox, self.setup.policy, parsed, self.reader.read)
+
+    def grade_once(self, submission: Submission) -> Graded:
+        """The result of one run, with its doubts."""
+        return grade_once(submission, self.plan, self.sandbox, self.setup.policy, read=self.reader.read)
 
     def grade_again(self, submission: Submission, first: Graded) -> Graded:
-        """The result of a submission that the machine may have disturbed, from that of ``first`` and of another run."""
-        return settle(first, self.grade_once(submission, first.parsed, first.doubts))
-
-    def grade_once(
-        self, submission: Submission, parsed: ParsedSubmission | None = None, earlier_doubts: Collection[Doubt] = ()
-    ) -> Graded:
-        """The result of one run, with its doubts; ``earlier_doubts`` are those of the run before."""
-        policy = self.setup.policy
-        return grade(submission, self.plan, self.sandbox, policy, parsed, self.reader.read, earlier_doubts)
+        """The result of a submission from a ``first`` run with doubts, and another one."""
+        return grade_again(submission, first, self.plan, self.sandbox, self.setup.policy)
 
     def close(self) -> None:
         """End the sandbox and the reader."""
