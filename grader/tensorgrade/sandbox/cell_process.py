@@ -183,7 +183,8 @@ class CellProcess(ForkedProcess):
         is_short = machine_memory.is_short(self.limits.memory)
         status = self.exit_status()
         number = status.signal if status.by_itself else None  # it may have closed the wire and gone on
-        if number == signal.SIGXCPU or number and status.cpu_seconds > self.limits.cpu_seconds - CPU_TOLERANCE:
+        is_hard_limit = status.cpu_seconds > self.limits.cpu_seconds - CPU_TOLERANCE
+        if number == signal.SIGXCPU or number == signal.SIGKILL and is_hard_limit:
             return TimedOut(seconds)
         cause = status.signal_name if number else "exit"
         if is_short or number is not None and number not in OWN_SIGNALS:
