@@ -346,7 +346,7 @@ class SubmissionResult:
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0
-    """Seconds for which the submission held its process, where cells or calls did not end or ended the process, else 0.
+    """Seconds for which the submission held its process, where cells or calls used up their time, else 0.
 
     Like all seconds, it is different in every run.
     """
