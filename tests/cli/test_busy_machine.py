@@ -13,14 +13,15 @@ import pytest
 from tests.coursework import ENDLESS, PROGRAMS, filled, hand_in
 
 SPINS = (
+    "import itertools, time\n"
+    "calls = itertools.count()\n"
     "def corr2d_multi_in(X, K):\n"
-    "    import time\n"
-    "    end = time.process_time() + 0.3\n"
+    "    end = time.process_time() + (0.3 if next(calls) < 8 else 0)\n"
     "    while time.process_time() < end: pass\n"
     "    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[1:], axis=(1, 2))\n"
     '    return np.einsum("cijab,cab->ij", windows, K)\n'
 )
-SLEEPS = SPINS.replace("while time.process_time() < end: pass", "time.sleep(0.05)")
+SLEEPS = SPINS.replace("while time.process_time() < end: pass", "time.sleep(0.5 if next(calls) < 8 else 0)")
 
 
 def start(course, *options, **more):

@@ -45,6 +45,8 @@ class ProcessLimits:
 
 WIDE = 10
 """How many times as long a call may take in which the process does not work: it never sleeps by itself."""
+EXIT_SECONDS = 10.0
+"""For a process to end that has closed its end of the channel."""
 DEFAULT_LIMITS = ProcessLimits()
 _FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE)
 """Signals by which a process ends that needs too much memory, or too deep a stack."""
@@ -151,9 +153,10 @@ class LimitedProcess:
         """The error of a call in which the process ended."""
         assert self._process is not None
         try:
-            status = self._process.wait(1.0)
+            status = self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
-            status = 0
+            self.close()
+            return ReadingDisturbed("The process that reads files did not end, twice.")
         self.close()
         if status == -signal.SIGXCPU:
             return LimitExceeded("it takes too long")
