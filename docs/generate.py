@@ -109,7 +109,7 @@ def results_page() -> str:
     records = result_schema()["$defs"]
     order = [
         "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "SourceText",
-        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "Text", "BookSection",
+        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "OwnText", "Text", "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():
@@ -259,7 +259,8 @@ COMMAND_LINE = """# Command line
 
 `tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, or an
 audit found something; 2 an error, explained in one sentence ([what it may say](troubleshooting.md)); 3 an error that
-tensorgrade does not expect; 130 stopped by Ctrl-C; 141 the program that read the output has ended, as `head` does.
+tensorgrade does not expect; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP; 141 the program that read the
+output has ended, as `head` does.
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
 exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there

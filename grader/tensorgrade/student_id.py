@@ -64,8 +64,13 @@ def student_id(text: str) -> StudentId:
 
 
 def normal_form(text: str) -> str:
-    """The text as ids are compared: NFC, so that letters with marks are equal however they were typed."""
-    return unicodedata.normalize("NFC", text)
+    """The text as ids are compared: NFKC, so that letters with marks, or of full width, are equal however typed."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def folded_form(text: str) -> str:
+    """The text as names, addresses and other systems' ids are compared: as ids, and without regard to case."""
+    return normal_form(normal_form(text).casefold())
 
 
 def shown_id(text: str) -> str:

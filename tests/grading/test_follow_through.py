@@ -185,6 +185,16 @@ def test_a_wrong_helper_costs_its_own_points_only(graded, helper):
     assert mean.follows_from.counted
 
 
+def test_a_helper_that_was_not_run_costs_its_callers_nothing(key, sandbox):
+    """It stands there, and its stub stands after it: a person looks at it, and at nothing else."""
+    source = f"import numpy as np\ndef total(X):\n    return X.sum(1)\n# %%\n{WRONG['raises']}# %%\n{MEAN}"
+    submission = Submission("ada", "sums.py", source.encode())
+    results = grade(submission, plan_grading(key), sandbox, POLICY).result.exercises
+    assert (results["total"].status, results["total"].score) == ("could-not-tell", 0)
+    assert (results["mean"].status, results["mean"].score) == ("passed", 6)
+    assert results["mean"].follows_from.functions == ("total",)
+
+
 @pytest.mark.slow
 def test_a_helper_that_hangs_is_replaced(graded):
     assert graded("def total(X):\n    while True:\n        pass\n" + MEAN)["mean"].score == 6

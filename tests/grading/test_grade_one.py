@@ -22,10 +22,10 @@ class LastProcessFails:
     def __init__(self, sandbox, called):
         self.sandbox, self.called = sandbox, called
 
-    waited = 0.0
+    waited, doubts = 0.0, ()
 
-    def session(self, code):
-        self.current = self.sandbox.session(code)
+    def session(self, code, earlier_doubts=()):
+        self.current = self.sandbox.session(code, earlier_doubts)
         return self
 
     def __enter__(self):
@@ -60,11 +60,11 @@ class Recording:
     def __init__(self, sandbox):
         self.sandbox, self.runs = sandbox, []
 
-    waited = 0.0
+    waited, doubts = 0.0, ()
 
     @contextlib.contextmanager
-    def session(self, code):
-        with self.sandbox.session(code) as self.current:
+    def session(self, code, earlier_doubts=()):
+        with self.sandbox.session(code, earlier_doubts) as self.current:
             yield self
 
     def run(self, batches, **options):

@@ -132,6 +132,15 @@ SENTENCES = [
     ),
     (failure_facts.NotCountedYet(), "Counts as soon as your function gets one kind of case right."),
     (absence_facts.NotWritten(), "This function is missing: it was left empty or removed."),
+    (
+        absence_facts.DefinitionNotRun("corr2d", 5),
+        "corr2d stands in cell 5 of the notebook, but was not run. Your instructor will look at it.",
+    ),
+    (
+        absence_facts.DefinitionNotRun("corr2d", 5, 9),
+        "corr2d stands in cell 5 of the notebook, but cell 9 has it once more as it was handed out, and that one "
+        "counts. Your instructor will look at it.",
+    ),
     (absence_facts.OtherName("Corr2D", "corr2d"), "There is a Corr2D; the notebook asks for corr2d."),
     (
         absence_facts.OtherName("Lab.Solution.corr2d", "corr2d"),

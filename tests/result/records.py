@@ -107,6 +107,7 @@ FAILURES = {
     ),
     failure_facts.NotCountedYet: (),
     absence_facts.NotWritten: (),
+    absence_facts.DefinitionNotRun: (words, counts, st.none() | counts),
     absence_facts.OtherName: (words, words),
     failure_facts.NotRunHere: (),
     failure_facts.GraderFailed: (),

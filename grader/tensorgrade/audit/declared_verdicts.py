@@ -205,9 +205,9 @@ def grade_submissions(
     """
     to_grade = [Job(Submission(item.path.stem, item.path.name, item.content)) for item in submissions]
     setup = replace(setup, policy=GradingPolicy(strict=False, device=DeviceChoice.CPU))
-    compared: list[VerdictComparison] = []
-    results = grade_all(to_grade, setup, on_this_machine(jobs))
-    for submission, (_, graded) in zip(submissions, results, strict=True):
-        compared += compare_verdicts(submission, graded.result)
+    results: dict[int, SubmissionResult] = {}
+    for job, graded in grade_all(to_grade, setup, on_this_machine(jobs)):
+        results[id(job)] = graded.result
         progress()
-    return compared
+    pairs = zip(submissions, to_grade, strict=True)
+    return [item for submission, job in pairs for item in compare_verdicts(submission, results[id(job)])]

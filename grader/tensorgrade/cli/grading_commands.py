@@ -91,7 +91,7 @@ def grade(
 
 
 def _print_tally(assignment: str, tally: Tally) -> None:
-    terminal.print_unsure(tally.unsure)
+    terminal.print_unsure([*tally.unsure, *tally.remarks])
     cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)

@@ -12,6 +12,7 @@ from tensorgrade.gradebook import autograded_folder, database, result_cache
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
+from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.grading.dask_cluster import DaskCluster
 from tensorgrade.grading.executors import Executor
 from tensorgrade.grading.grade_one import Graded
@@ -176,7 +177,7 @@ def _graded(
     def read_job(student: StudentId) -> Job:
         submission = Submission(student)
         try:
-            submission = grading.course.submission(grading.key.assignment, student)
+            submission = files.submission(student)
             return Job(submission, None if options.force else grading.cached_result(submission))
         except Exception as error:
             problem = failure_reason(student, "The submission could not be read", error)
@@ -186,12 +187,13 @@ def _graded(
     if options.scheduler:
         executor = DaskCluster(options.scheduler)
     failures = _FailuresInARow()
-    for job, graded in grade_all(map(read_job, students), grading.setup, executor):
-        yield job, graded
-        if graded.failed:
-            failures.add(graded.result.message)
-        elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
-            failures.clear()
+    with SubmittedFiles(grading.course, grading.key.assignment) as files:
+        for job, graded in grade_all(map(read_job, students), grading.setup, executor):
+            yield job, graded
+            if graded.failed:
+                failures.add(graded.result.message)
+            elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
+                failures.clear()
 
 
 def grade_unless_cached(

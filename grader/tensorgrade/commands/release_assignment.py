@@ -11,6 +11,7 @@ from tensorgrade.commands.release_proof import prove_release
 from tensorgrade.course.course import Course
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.gradebook.course_gradebook import require_usable_gradebook
+from tensorgrade.gradebook.earlier_releases import remember_release
 from tensorgrade.key import key_file
 from tensorgrade.setting_choices import DeviceChoice
 
@@ -39,6 +40,7 @@ def release_assignment(course: Course, assignment: str, device: DeviceChoice = D
         released = generate_assignment.preview_release(assignment, folder, course.root, course.config)
         solved = (source / f"{assignment}.ipynb").read_bytes()
         prove_release(course, assignment, key_file.to_bytes(key), solved, released)
+    remember_release(course, assignment)
     source, target = course.source_folder(assignment), course.release_folder(assignment)
     with _restored_on_failure(source, target):
         release.write_source(source, notebook, key)

@@ -29,7 +29,7 @@ from tensorgrade.nbgrader_access.protocols import CourseDirectory
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
-from tensorgrade.submission.choose_file import Submission, read_submission
+from tensorgrade.submission.choose_file import LookInto, Submission, read_submission
 from tensorgrade.translation import general_codes
 from tensorgrade.user_file import Parsed, read_user_file
 
@@ -209,6 +209,10 @@ class Course:
         """The answer key's file."""
         return self.root / "keys" / f"{assignment}.npz"
 
+    def earlier_texts_path(self, assignment: str) -> Path:
+        """The lines of earlier releases, which `tensorgrade release` adds to."""
+        return self.root / "keys" / f"{assignment}.earlier-texts.json"
+
     def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
         return self.root / self.nbgrader_coursedir.source_directory / assignment
@@ -319,15 +323,18 @@ class Course:
             remedy = f"; {known.remedy}" if known else ""
             raise CourseError(f"{self.submitted_folder} cannot be read: {problem_words(error)}{remedy}.") from None
 
-    def submission(self, assignment: str, student: StudentId) -> Submission:
-        """A student's submission, read from the folder; without a folder, an empty one."""
+    def submission(self, assignment: str, student: StudentId, look_into: LookInto | None = None) -> Submission:
+        """A student's submission, read from the folder; without a folder, an empty one.
+
+        ``look_into`` tells of several files in it what they hold, as in `read_submission`.
+        """
         folder = self.submission_folder(assignment, student)
         if not _is_folder(folder):
             return Submission(student)
         if folder.parent.is_symlink():
             return Submission(student, problem="The student's folder is a link, which is not followed.")
         try:
-            return read_submission(student, folder, assignment)
+            return read_submission(student, folder, assignment, look_into)
         except OSError as error:
             return Submission(student, problem=f"The student's folder cannot be read: {error.strerror}.")
 

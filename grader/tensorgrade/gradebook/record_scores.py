@@ -153,8 +153,8 @@ def _set_written_answer(
 ) -> None:
     """A written answer waits for a person, unless it is empty; one that has changed since is looked at again."""
     table, grade = _answer_table(), rows.grades[name]
-    grade.auto_score = 0.0 if answer and answer.as_released else None
-    _set_comment(rows, name, "No response." if answer and answer.as_released else None)
+    grade.auto_score = 0.0 if answer and answer.is_empty else None
+    _set_comment(rows, name, "No response." if answer and answer.is_empty else None)
     digest = hashlib.sha256(answer.text.strip().encode("utf-8", "replace")).hexdigest() if answer else ""
     recorded = digests.get(grade.id)
     if grade.manual_score is None:

@@ -36,6 +36,8 @@ def cached_result(
         and (result.assignment, result.student) == (key.assignment, submission.student)
         and result.submission.digest == hashlib.sha256(submission.content).hexdigest()
         and result.submission.timestamp == submission.timestamp
+        and result.submission.time_problem == submission.time_problem
+        and (result.submission.file, result.submission.others) == (submission.file, submission.others)
         and result.key.digest == key.digest
         and result.versions == versions(key)
         and result.compared_with == list(key_for_policy(key, policy).devices)

@@ -20,6 +20,7 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import value_failure
 from tensorgrade.key.judged_values import has_predicates
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
+from tensorgrade.result.absence_facts import DefinitionNotRun
 from tensorgrade.result.explanation_facts import FollowsFrom, NamedMisconception
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.doors import CannotFollow
@@ -72,7 +73,7 @@ class FollowThrough:
         ``results`` and ``calls`` are those of all functions, by name.
         """
         wrong = [item for item in self._plan.exercises if _gives_wrong_answers(results[item.exercise.name])]
-        written = [item for item in wrong if results[item.exercise.name].status != "missing"]
+        written = [item for item in wrong if results[item.exercise.name].status not in ("missing", "could-not-tell")]
         doors = self._doors(wrong, written, {name: item.with_numpy() for name, item in calls.items()})
         seen = {name for name, item in self._shown_doors.items() if name in doors and doors[name].names == item.names}
         doors |= {name: self._shown_doors[name] for name in seen}
@@ -167,7 +168,9 @@ def with_follow_through(
 
 
 def _gives_wrong_answers(result: ExerciseResult) -> bool:
-    """Whether a check has failed, or nothing was written."""
+    """Whether a check has failed, or the function does not exist."""
+    if any(isinstance(check.failure, DefinitionNotRun) for check in result.checks):
+        return True
     return result.status != "could-not-tell" and any(check.status == "failed" for check in result.checks)
 
 

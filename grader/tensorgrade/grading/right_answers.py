@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tensorgrade.arrays.codec import CodecError, decode, encode
 from tensorgrade.call_script import ScriptError, require_script
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.doubts import Doubts
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 from tensorgrade.sandbox.process import Child
@@ -25,12 +25,15 @@ from tensorgrade.sandbox.run_records import CellCuts, StudentCode
 from tensorgrade.sandbox.submission_clock import OutOfTime, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Budget, WireError
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 MOST_SECONDS = 60.0
 """What the answers to one submission's questions may take in all, by wall clock."""
 MAX_BYTES = 1 << 30
 """All that its processes may send for them."""
 MAX_NODES = 20_000_000
+ATTEMPTS = 2
+"""How often an answer is asked for, each time of a new process: somebody else may have ended the one before."""
 MAX_KNOWN_BYTES = 64 << 20
 """What is kept of answers, for questions that are asked again."""
 NOTHING_KNOWN = Raised("", "no answer could be computed for these arguments")
@@ -90,10 +93,12 @@ class RightAnswers:
             raise OutOfTime
         began = time.monotonic()
         try:
-            return self._solution().solve(question, arrays, self._seconds)
-        except (WireError, TimeoutError, SandboxError):
-            LOGGER.warning("The author's solution gave no answer.", exc_info=True)
-            self._end()
+            for _ in range(ATTEMPTS):
+                try:
+                    return self._solution().solve(question, arrays, self._seconds)
+                except (WireError, TimeoutError, SandboxError):
+                    LOGGER.warning("The author's solution gave no answer.", exc_info=True)
+                    self._end()
             return NOTHING_KNOWN
         finally:
             self._seconds_left -= time.monotonic() - began
@@ -104,7 +109,7 @@ class RightAnswers:
             # Of its own: the author's code takes nothing of what a submission may cost.
             clock, budget = SubmissionClock(limits), Budget(MAX_NODES, MAX_BYTES)
             source = SubmittedSource(self._code.cells)
-            self._child = Child(self._sandbox.control, limits, source, clock, budget, 0)
+            self._child = Child(self._sandbox.control, limits, source, clock, budget, Doubts(), 0)
             self._child.run_cells(self._code, CellCuts())
         return self._child
 

@@ -31,6 +31,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedThreads,
     UsedUnavailableModule,
+    is_doubtful,
     is_unknown,
 )
 
@@ -110,6 +111,8 @@ def no_answer_failure(
     a GPU. An exception's text is kept for cases that students see only: it may contain the arguments.
     """
     fact: Failure
+    if is_doubtful(outcome):
+        return CaseFailure(failure_facts.NeverCalled("machine"), case, could_not_tell=True)
     match outcome:
         case Raised(type, text, place):
             fact = failure_facts.CallRaised(type, text if case.shown else "", _line(place))

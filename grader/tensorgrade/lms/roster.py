@@ -13,6 +13,7 @@ from pathlib import Path
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_words
 from tensorgrade.gradebook.people import Person
+from tensorgrade.student_id import folded_form
 from tensorgrade.user_file import read_user_text
 
 _MAX_BYTES = 16 << 20
@@ -71,11 +72,11 @@ def match_people(
     index: dict[str, dict[str, list[int]]] = {column: {} for column, _ in identities}
     for number, row in enumerate(rows):
         for column, numbers in index.items():
-            if value := row.get(column, "").strip().casefold():
+            if value := folded_form(row.get(column, "").strip()):
                 numbers.setdefault(value, []).append(number)
     matched, unmatched = {}, {}
     for person in people:
-        candidates = (index[column].get(value(person).strip().casefold(), []) for column, value in identities)
+        candidates = (index[column].get(folded_form(value(person).strip()), []) for column, value in identities)
         numbers_found = next((numbers for numbers in candidates if numbers), [])
         if len(numbers_found) == 1:
             matched[person.id] = numbers_found[0]

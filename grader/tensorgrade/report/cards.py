@@ -14,7 +14,7 @@ from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.report.next_step import anchor_of
 from tensorgrade.report.part_words import Mark, correction_text, follow_text, mark_of
 from tensorgrade.report.stopped_statements import Cause, causes
-from tensorgrade.result.absence_facts import CellNotPython, NotWritten, OtherName
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, NotWritten, OtherName
 from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
 from tensorgrade.result.parts import Part, PartState
 from tensorgrade.result.result_records import ExerciseResult
@@ -102,7 +102,7 @@ def card(part: Part, result: ExerciseResult, language: str, surroundings: CardSu
     _ = translator(language)
     name, mark = part.name, mark_of(part.state)
     links = tuple(link for link in (surroundings.notebook, book_link(result, language)) if link)
-    bare = result.status in ("passed", "missing") or result.follows_wholly or _not_python(result)
+    bare = result.status in ("passed", "missing") or result.follows_wholly or _is_told_once(result)
     explanation = result.own_explanation
     return Card(
         name=name,
@@ -163,7 +163,7 @@ def _automatic_verdict(part: Part, result: ExerciseResult, others: Mapping[str, 
         return _("Everything right.")
     if result.status == "missing":
         return _missing_verdict(part, result, language)
-    if _not_python(result):
+    if _is_told_once(result):
         return _reason(result, language)
     if result.status == "could-not-tell":
         return _("Part of this could not be judged. It is not your fault; your instructor will look at it.")
@@ -174,9 +174,9 @@ def _automatic_verdict(part: Part, result: ExerciseResult, others: Mapping[str, 
     return _("Partly right: {passed} of {all} checks pass.").format(passed=passed, all=ran)
 
 
-def _not_python(result: ExerciseResult) -> bool:
-    """Whether the function's cell is not Python: all checks have that failure, which is told once."""
-    return any(isinstance(check.failure, CellNotPython) for check in result.checks)
+def _is_told_once(result: ExerciseResult) -> bool:
+    """Whether all checks have one failure: the function's cell is not Python, or was not run."""
+    return any(isinstance(check.failure, CellNotPython | DefinitionNotRun) for check in result.checks)
 
 
 def _missing_verdict(part: Part, result: ExerciseResult, language: str) -> str:

@@ -99,6 +99,11 @@ def failure_message(check: CheckResult, language: str) -> str:
                 "Not run: your cells were run once more, and this time they came to another end. It costs you nothing "
                 "yet; your instructor has been told."
             )
+        case facts.NeverCalled("machine"):
+            return _(
+                "The grading machine may have held this up or ended it, so nobody can tell what it would have "
+                "answered. It costs you nothing yet; your instructor has been told."
+            )
         case facts.NeverCalled():
             return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
         case (
@@ -116,6 +121,7 @@ def failure_message(check: CheckResult, language: str) -> str:
             | facts.PrecisionLost()
             | facts.NotCountedYet()
             | absence_facts.NotWritten()
+            | absence_facts.DefinitionNotRun()
             | absence_facts.OtherName()
             | facts.NotRunHere()
             | facts.GraderFailed()
@@ -202,6 +208,7 @@ def _other_message(
     | facts.PrecisionLost
     | facts.NotCountedYet
     | absence_facts.NotWritten
+    | absence_facts.DefinitionNotRun
     | absence_facts.OtherName
     | facts.NotRunHere
     | facts.GraderFailed
@@ -227,6 +234,15 @@ def _other_message(
             return _("Counts as soon as your function gets one kind of case right.")
         case absence_facts.NotWritten():
             return _("This function is missing: it was left empty or removed.")
+        case absence_facts.DefinitionNotRun(function, cell, None):
+            return _(
+                "{function} stands in cell {cell} of the notebook, but was not run. Your instructor will look at it."
+            ).format(function=function, cell=cell)
+        case absence_facts.DefinitionNotRun(function, cell, replaced_in):
+            return _(
+                "{function} stands in cell {cell} of the notebook, but cell {other} has it once more as it was handed "
+                "out, and that one counts. Your instructor will look at it."
+            ).format(function=function, cell=cell, other=replaced_in)
         case absence_facts.OtherName(found, expected):
             return _other_name_message(found, expected, _)
         case facts.NotRunHere():

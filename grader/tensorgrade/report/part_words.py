@@ -55,6 +55,8 @@ def follow_text(name: str, exercise: ExerciseResult, others: Mapping[str, Exerci
         first = _("{name} calls your {helpers}, which fails because of {causes}.")
     elif missing:
         first = _("{name} calls {helpers}, which you have not written yet.")
+    elif any(cause in others and others[cause].status == "could-not-tell" for cause in causes):
+        first = _("{name} calls {helpers}, which does not exist after your notebook has run.")
     elif len(follows.functions) == 1:
         first = _("{name} calls your {helpers}, which is wrong.")
     else:

@@ -99,6 +99,7 @@ def _explains(statement: facts.StatementFailure, check: facts.Failure | None) ->
             | facts.CallRaised(type="NameError")
             | absence_facts.FunctionNotDefined()
             | absence_facts.NotWritten()
+            | absence_facts.DefinitionNotRun()
             | absence_facts.OtherName()
         ):
             return True
@@ -144,6 +145,8 @@ def _reason(failure: facts.StatementFailure, _: Translate) -> str:
             return _("it did not finish within {seconds} s").format(seconds=number(seconds))
         case facts.ProcessEnded(cause):
             return _("it ended the Python process ({reason})").format(reason=cause)
+        case facts.NeverCalled("machine"):
+            return _("the grading machine may have held it up or ended it")
         case facts.NeverCalled():
             return _("it was not run, because other lines took all the time")
         case facts.RecordedSentence(text=sentence):

@@ -26,6 +26,18 @@ class NotWritten:
 
 
 @dataclass(frozen=True)
+class DefinitionNotRun:
+    """The function is missing after the cells have run, but stands in the notebook; a person must look."""
+
+    function: str
+    """Its name."""
+    cell: int
+    """The place of the cell with it among all cells, from 1."""
+    replaced_in: int | None = None
+    """The place of the later cell that has it as it was handed out; null where it was not run."""
+
+
+@dataclass(frozen=True)
 class OtherName:
     """The function is missing; the notebook has one whose name is nearly the same."""
 

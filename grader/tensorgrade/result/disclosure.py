@@ -9,7 +9,7 @@ import itertools
 from dataclasses import replace
 from typing import assert_never
 
-from tensorgrade.result.absence_facts import CellNotPython, FunctionNotDefined, NotWritten, OtherName
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import (
     Difference,
     LargeResidual,
@@ -129,6 +129,7 @@ def _redact_failure(failure: Failure) -> Failure:
             | AnswerChanged()
             | NotCountedYet()
             | NotWritten()
+            | DefinitionNotRun()
             | OtherName()
             | NotRunHere()
             | GraderFailed()

@@ -92,7 +92,9 @@ _FAILURES: dict[str, Codec[Any]] = {
     "not-defined": record(absence_facts.FunctionNotDefined),
     "name-missing": record(failure_facts.NameMissing, name=STRING, line=_LINE),
     "not-python": record(absence_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
-    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
+    "never-called": record(
+        failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells", "machine")
+    ),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
     "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
@@ -110,6 +112,9 @@ _FAILURES: dict[str, Codec[Any]] = {
     ),
     "not-counted-yet": record(failure_facts.NotCountedYet),
     "not-written": record(absence_facts.NotWritten),
+    "definition-not-run": record(
+        absence_facts.DefinitionNotRun, function=STRING, cell=INTEGER, replaced_in=optional(INTEGER)
+    ),
     "other-name": record(absence_facts.OtherName, found=STRING, expected=STRING),
     "not-run-here": record(failure_facts.NotRunHere),
     "grader-failed": record(failure_facts.GraderFailed),

@@ -7,7 +7,7 @@ exceptions, because that may contain the hidden arguments.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from tensorgrade.result.absence_facts import CellNotPython, FunctionNotDefined, NotWritten, OtherName
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import Difference
 from tensorgrade.translation import Text
 
@@ -125,9 +125,9 @@ class NameMissing:
 class NeverCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process."""
 
-    because: Literal["timeout", "died", "protocol", "clock", "cells"]
+    because: Literal["timeout", "died", "protocol", "clock", "cells", "machine"]
     """What happened to that call; clock: the submission had used up what one may use; cells: run once more, they came
-    to another end."""
+    to another end; machine: it, or the cells, were held up or ended, and nobody can tell by whom."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +265,7 @@ Failure: TypeAlias = (
     | PrecisionLost
     | NotCountedYet
     | NotWritten
+    | DefinitionNotRun
     | OtherName
     | NotRunHere
     | GraderFailed

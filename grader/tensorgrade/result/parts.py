@@ -172,7 +172,8 @@ def _unrecorded_state(name: str, question: Question | None, result: SubmissionRe
     if result.status == "unreadable":
         return "could not tell"
     blank = question.text.strip() if question else ""
-    return "not written" if result.written.get(name, "").strip() in ("", blank) else "waiting"
+    is_empty = result.written.get(name, "").strip() in ("", blank) and not result.own_texts
+    return "not written" if is_empty else "waiting"
 
 
 def _state_of_points(score: float, points: float) -> PartState:

@@ -213,6 +213,10 @@ class Submitted:
     """Its name."""
     timestamp: str | None = None
     """When it was handed in, as the exchange says."""
+    time_problem: Literal["empty", "too-long", "not-utf-8", "no-time", "unknown-zone"] | None = None
+    """Why that is no time; null where it is one, or where nothing says when."""
+    others: tuple[str, ...] = ()
+    """Names of other notebooks and scripts that were handed in with it and are not graded, the first ten."""
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,19 @@ class CellRun:
     """Its statements that did not run to their end, in order."""
     cut: bool = False
     """Whether the time for all cells had run out, so that only its imports, definitions and constants were run."""
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """What a student wrote, of all that is in a cell: not what was handed out."""
+
+    cell: int
+    """The cell's place among all cells, from 1."""
+    kind: Literal["text", "code", "picture"]
+    """text: in a text cell; code: comments and texts in a code cell, or all of one that is no Python; picture: attached
+    to a text cell."""
+    text: str = ""
+    """The lines; empty for a picture."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +288,7 @@ class SubmissionResult:
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0
-    """Seconds for which the submission held its process, where cells or calls did not end or ended the process, else 0.
+    """Seconds for which the submission held its process, where cells or calls used up their time, else 0.
 
     Like all seconds, it is different in every run.
     """
@@ -281,8 +298,11 @@ class SubmissionResult:
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
     written: dict[str, str] = field(default_factory=dict)
-    """What the student wrote in the cells for written answers, by grade_id, as it was handed in; the released text
-    where the cell was removed. Empty for a file without such cells, as a script."""
+    """The cells for written answers, by grade_id, as they were handed in; an empty text where the student wrote
+    nothing in the cell. Nothing for a file without such cells, as a script."""
+    own_texts: list[OwnText] = field(default_factory=list)
+    """What the student wrote anywhere in the notebook, but for comments in cells of functions: where a cell for a
+    written answer has nothing in it, this may be the answer. Empty where all of them have, without pictures."""
 
     @property
     def was_judged(self) -> bool:
