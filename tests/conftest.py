@@ -160,15 +160,17 @@ def grade_source(keys, sandbox):
 
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
-    """The files that are published, built from this tree: the wheel and the sdist."""
+    """The files that are published, built from this tree: the students' wheel and sdist, and the instructors' wheel."""
 
     def build(folder):
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
-        subprocess.run(command, cwd=ROOT, check=True)
+        command = [sys.executable, "-m", "hatchling", "build", "-d", folder, "-t", "wheel"]
+        subprocess.run([*command, "-t", "sdist"], cwd=ROOT, check=True)
+        subprocess.run(command, cwd=ROOT / "instructor", check=True)
 
     folder = built_once(tmp_path_factory, "distributions", build)
-    [wheel], [sdist] = folder.glob("tensorgrade-*.whl"), folder.glob("tensorgrade-*.tar.gz")
-    return {"wheel": wheel, "sdist": sdist}
+    patterns = {"wheel": "tensorgrade-*.whl", "sdist": "tensorgrade-*.tar.gz", "instructor": "tensorgrade_instr*.whl"}
+    found = {kind: list(folder.glob(pattern)) for kind, pattern in patterns.items()}
+    return {kind: path for kind, [path] in found.items()}
 
 
 # What a student writes who attacks the page.

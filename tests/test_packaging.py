@@ -39,11 +39,11 @@ def run(program, *arguments, cwd, **variables):
 
 @pytest.fixture(scope="module")
 def installed(distributions, tmp_path_factory):
-    """The environments in which wheel and sdist are installed, by the file's kind."""
+    """The environments in which wheel, sdist and the instructors' two wheels are installed, by the file's kind."""
 
-    def install(folder, wheel):
+    def install(folder, *wheels):
         venv.create(folder, symlinks=True)
-        pip("--python", folder / "bin/python", "install", *OFFLINE, wheel)
+        pip("--python", folder / "bin/python", "install", *OFFLINE, *wheels)
         # A line of a .pth file: its packages are found last, and its own .pth files, so the development install, not.
         (site_of(folder) / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
 
@@ -52,9 +52,10 @@ def installed(distributions, tmp_path_factory):
         [from_sdist] = (folder / "made").glob("*.whl")
         install(folder / "wheel", distributions["wheel"])
         install(folder / "sdist", from_sdist)
+        install(folder / "instructor", distributions["wheel"], distributions["instructor"])
 
     folder = built_once(tmp_path_factory, "installed", build)
-    return {kind: folder / kind for kind in ("wheel", "sdist")}
+    return {kind: folder / kind for kind in ("wheel", "sdist", "instructor")}
 
 
 def site_of(environment):
@@ -125,11 +126,29 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
 
 
 @pytest.mark.slow
-def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):
-    tensorgrade = installed["wheel"] / "bin/tensorgrade"
+def test_a_course_is_begun_and_an_assignment_released_from_the_wheels(installed, tmp_path):
+    tensorgrade = installed["instructor"] / "bin/tensorgrade"
     begun = run(tensorgrade, "init", "course", "--lang", "zh", cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
     released = run(tensorgrade, "release", "conv1x1", cwd=tmp_path / "course")
     assert released.returncode == 0, released.stderr
     for path in ("keys/conv1x1.npz", "assignments/conv1x1/conv1x1.ipynb", "gradebook.db"):
         assert (tmp_path / "course" / path).is_file()
+    new = run(tensorgrade, "new", "rows", cwd=tmp_path / "course")
+    assert new.returncode == 0, new.stderr
+    assert (tmp_path / "course/solutions/rows/notebook.zh.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "words", slow_but(["init mine"], ["init mine", "demo mine", "new rows", "nbgrader-config --write"])
+)
+def test_without_the_instructors_files_it_is_one_sentence_and_nothing_is_made(installed, words, tmp_path):
+    if "mine" not in words:
+        (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = run(installed["wheel"] / "bin/tensorgrade", *words.split(), cwd=tmp_path)
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert f"install tensorgrade_instructor-{VERSION}-py3-none-any.whl, which `make wheels` makes" in said
+    assert "Traceback" not in done.stderr + done.stdout
+    assert sorted(path for path in tmp_path.rglob("*") if "logs" not in path.parts) == before
