@@ -158,6 +158,19 @@ def grade_source(keys, sandbox):
     return run
 
 
+def copy_public_keys(folder, language="en"):
+    """Put the public keys of all assignments into a folder, as if they had come with the notebooks there."""
+    for path in (ROOT / "assignments" / language).glob("*/*.public.npz"):
+        shutil.copy(path, folder)
+
+
+@pytest.fixture
+def public_keys_beside(tmp_path, monkeypatch):
+    """The current folder, which has public keys and no notebook."""
+    copy_public_keys(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
     """The files that are published, built from this tree: the students' wheel and sdist, and the instructors' wheel."""

@@ -1,12 +1,13 @@
 """Wheel and sdist, as a person installs them: by pip, in an environment of their own.
 
 Nothing is downloaded: other packages come from the development environment, whose own tensorgrade does not come along.
-A notebook's first cell installs the wheel, as in Colab. A course is begun and an assignment released:
+A notebook's first cell installs the wheel beside it, as in Colab. A course is begun and an assignment released:
 `tensorgrade demo` would do that too, and then grade for half a minute what other tests grade.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tensorgrade.course.student_wheel import WHEEL_NAME, student_wheel
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
 from tests.built_once import built_once
@@ -100,8 +102,11 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8")):
 
 @pytest.mark.parametrize("beside", slow_but(["folder"], ["nothing", "folder"]))
 @pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
-def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language, beside, tmp_path):
-    """Also where an empty folder beside the notebook has the package's name: Python takes it for a package."""
+def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_path):
+    """From the wheel beside it, and without an index.
+
+    Also where an empty folder there has the package's name, which Python takes for a package.
+    """
     colab = tmp_path / "colab"
     venv.create(colab, symlinks=True)
     others = tmp_path / "others"  # what Colab has: everything but tensorgrade
@@ -110,15 +115,17 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
         if "tensorgrade" not in path.name:
             (others / path.name).symlink_to(path)
     (site_of(colab) / "others.pth").write_text(str(others), encoding="utf-8")
-    notebook = json.loads((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    shutil.copytree(ROOT / f"assignments/{language}/corr2d", tmp_path, dirs_exist_ok=True)
+    (tmp_path / WHEEL_NAME).write_bytes(student_wheel())
+    notebook = json.loads((tmp_path / "corr2d.ipynb").read_text(encoding="utf-8"))
     code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     answer = code[1].replace("raise NotImplementedError()", "return X")
     cells = tmp_path / "cells.json"
     cells.write_text(json.dumps([code[0], answer, "print(check(corr2d))", code[0]]), encoding="utf-8")
     if beside == "folder":
         (tmp_path / "tensorgrade").mkdir()
-    wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(distributions["wheel"].parent)}
-    done = run(colab / "bin/python", "-c", COLAB, cells, cwd=tmp_path, IPYTHONDIR=str(tmp_path / "ipython"), **wheels)
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "IPYTHONDIR": str(tmp_path / "ipython")}
+    done = run(colab / "bin/python", "-c", COLAB, cells, cwd=tmp_path, **offline)
     assert done.returncode == 0, done.stdout + done.stderr
     words = {"en": "public checks: 0 of 2", "zh": "公开检查：通过 0 项，共 2 项"}
     assert words[language] in done.stdout
@@ -132,7 +139,12 @@ def test_a_course_is_begun_and_an_assignment_released_from_the_wheels(installed,
     assert begun.returncode == 0, begun.stderr
     released = run(tensorgrade, "release", "conv1x1", cwd=tmp_path / "course")
     assert released.returncode == 0, released.stderr
-    for path in ("keys/conv1x1.npz", "assignments/conv1x1/conv1x1.ipynb", "gradebook.db"):
+    for path in (
+        "keys/conv1x1.npz",
+        "assignments/conv1x1/conv1x1.ipynb",
+        f"assignments/conv1x1/{WHEEL_NAME}",
+        "gradebook.db",
+    ):
         assert (tmp_path / "course" / path).is_file()
     new = run(tensorgrade, "new", "rows", cwd=tmp_path / "course")
     assert new.returncode == 0, new.stderr

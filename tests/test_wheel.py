@@ -14,7 +14,7 @@ import pytest
 
 from tensorgrade.key.key_file import public_from_bytes, to_bytes
 from tensorgrade.version import VERSION
-from tests.conftest import ASSIGNMENTS, ROOT
+from tests.conftest import ASSIGNMENTS, ROOT, copy_public_keys
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +118,7 @@ def test_the_instructors_wheel_is_data_that_needs_the_students_of_its_version(di
 def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):
     answer = tmp_path / "answer.py"
     answer.write_text("def corr2d(X, K):\n    return X\n")
+    copy_public_keys(tmp_path)
     program = (
         "import sys\n"
         "class Only:\n"
@@ -181,6 +182,7 @@ NOT_IN_A_BROWSER = ("_thread.", "subprocess.", "socket.", "os.exec", "os.fork", 
 TOUCHING = ("open", "os.listdir", "os.scandir", "os.mkdir", "os.remove", "os.rename", "shutil.", "tempfile.")
 
 
+@pytest.mark.usefixtures("public_keys_beside")
 def test_check_asks_for_nothing_that_a_browser_does_not_have(unpacked, tmp_path):
     command = [sys.executable, "-B", "-c", IN_A_BROWSER]
     environment = os.environ | {"PYTHONPATH": str(unpacked)}

@@ -17,6 +17,8 @@ from tensorgrade.text_wrap import display_width, wrap
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
+
 SHIPPED = ROOT / "assignments/en/corr2d/corr2d.public.npz"
 FORMER = ROOT / "tests/key/schema_5"
 """Keys that version 0.1.0 wrote."""
