@@ -58,8 +58,8 @@ wasm: build/wasm-environment/.installed  ## check() in WebAssembly, as in a brow
 	$(<D)/bin/python -m tests.selfcheck.wasm
 
 # What depends on the versions of packages: arrays, keys, checks, grading, nbgrader, pages.
-VERSIONS_TESTS := tests/arrays tests/key tests/selfcheck tests/grading/test_grade_one.py tests/gradebook \
-  tests/nbgrader_plugin/test_autograde.py tests/course/test_shipped_assignments.py tests/report/test_pages.py
+VERSIONS_TESTS := tests/arrays tests/key/test_key_file.py tests/selfcheck/test_check.py tests/grading/test_grade_one.py \
+  tests/course/test_shipped_assignments.py tests/nbgrader_plugin/test_autograde.py tests/report/test_pages.py
 newest_NEEDS := -e '.[instructor,dev]' $(shell grep '^torch==' constraints.txt)
 newest: build/newest-environment/.installed  ## the tests that depend on versions, with all that pip brings today but torch (downloads)
 	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
