@@ -36,8 +36,8 @@ class DamagedKey(UnusableKey):
 class KeyOfOtherVersion(UnusableKey):
     """A key with a schema that this version does not read."""
 
-    def __init__(self, message: str, version: str, install: str) -> None:
-        """``version`` and ``install`` are the `PublicKey`'s, as far as the file says; else empty."""
+    def __init__(self, message: str, version: str = "", install: str = "") -> None:
+        """``version`` and ``install`` are the `PublicKey`'s, as far as the file says; else empty, and while unpickled."""
         super().__init__(message)
         self.version, self.install = version, install
 
