@@ -37,7 +37,7 @@ class KeyOfOtherVersion(UnusableKey):
     """A key with a schema that this version does not read."""
 
     def __init__(self, message: str, version: str = "", install: str = "") -> None:
-        """``version`` and ``install`` are the `PublicKey`'s, as far as the file says; else empty, and while unpickled."""
+        """``version`` and ``install`` are the `PublicKey`'s, as far as the file says them; else empty."""
         super().__init__(message)
         self.version, self.install = version, install
 
@@ -128,9 +128,10 @@ def _key(content: bytes, name: str, remedy: str) -> AnswerKey | PublicKey:
         return _parse(content)
     except _OtherSchema as error:
         version, install = error.args
-        known = f"tensorgrade {version}, and this is {VERSION}" if version else "another version of tensorgrade"
+        known = f" ({version}, and this is {VERSION})" if version else ""
         command = f"run `pip install {install}`, and start Python again" if install else remedy
-        raise KeyOfOtherVersion(f"{name} was made by {known}; {command}.", version, install) from None
+        message = f"{name} was made by another version of tensorgrade{known}; {command}."
+        raise KeyOfOtherVersion(message, version, install) from None
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
         what = "is damaged, or no answer key" if content else "is empty"
         raise DamagedKey(f"{name} is not a usable answer key: the file {what}; {remedy}.") from error
