@@ -198,9 +198,9 @@ def test_a_public_key_of_version_0_1_0_is_checked_with():
 
 
 def test_a_key_that_is_not_public_is_refused_in_one_sentence():
-    with pytest.raises(CannotCheck, match=r"^kinds\.npz is an answer key with hidden checks; give its public part"):
+    with pytest.raises(CannotCheck, match=r"kinds\.npz is an answer key with hidden checks; give its public part"):
         check(corr2d, key=FORMER / "kinds.npz")
-    with pytest.raises(CannotCheck, match=r"^There is no answer key none\.public\.npz"):
+    with pytest.raises(CannotCheck, match=r"^There is no answer key .*none\.public\.npz"):
         check(corr2d, key=FORMER / "none.public.npz")
 
 
