@@ -280,9 +280,15 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "formgrader.html.j2": [{"card": card, "message": message} for card in _CARDS for message in ("", "It is broken.")],
     "check.html.j2": [
-        {"card": card, "passed": card.mark == "passed", "standing": "public checks: 1 of 2", "more": more}
+        {
+            "card": card,
+            "passed": card.mark == "passed",
+            "standing": "public checks: 1 of 2",
+            "more": more,
+            "hidden": hidden,
+        }
         for card in _CARDS
-        for more in ("", "Graded as well: large pictures.")
+        for more, hidden in (("", ()), ("; one more kind is graded: Large pictures", ("Large pictures",)))
     ],
 }
 """By template, the variables of several made-up pages."""
