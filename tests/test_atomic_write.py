@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pickle
 
 import pytest
 
@@ -40,18 +41,16 @@ def test_a_full_disk_names_the_file_and_leaves_the_old_one(tmp_path, monkeypatch
     monkeypatch.setattr(os, "open", lambda path, flags, mode: open_file("/dev/full", os.O_WRONLY))
     with pytest.raises(UnwritableFile) as caught:
         write_text_atomically(path, "x" * size)
-    assert str(caught.value) == (
-        f"{path} cannot be written: No space left on device. Mend that and run the command again."
-    )
+    assert str(caught.value) == (f"{path} cannot be written: the disk is full. Free some space, and try again.")
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_path_where_no_file_can_be_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(UnwritableFile, match="file/b.txt cannot be written: Not a directory"):
+    with pytest.raises(UnwritableFile, match="file/b.txt cannot be written: a file is where a folder"):
         write_text_atomically(tmp_path / "file/b.txt", "")
-    with pytest.raises(UnwritableFile, match="cannot be written: Is a directory"):
+    with pytest.raises(UnwritableFile, match="cannot be written: a folder is in its place"):
         write_text_atomically(tmp_path, "")
 
 
@@ -63,3 +62,10 @@ def test_an_error_that_no_user_can_mend_is_not_one_of_the_file(tmp_path, monkeyp
     with pytest.raises(OSError, match="Too many open files") as caught:
         write_text_atomically(tmp_path / "b.txt", "")
     assert not isinstance(caught.value, UnwritableFile)
+
+
+def test_the_error_travels_between_processes(tmp_path):
+    with pytest.raises(UnwritableFile) as caught:
+        write_text_atomically(tmp_path, "")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copy), copy.concerns_all) == (str(caught.value), False)

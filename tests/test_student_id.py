@@ -3,7 +3,7 @@
 import pytest
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.student_id import MAX_BYTES, UnsoundStudentId, check_ids, shown_id, student_id
+from tensorgrade.student_id import MAX_BYTES, UnsoundStudentId, check_ids, folded_form, shown_id, student_id
 
 SOUND = [
     "ada", "Ada Lovelace", "李伟", "张　三", "a.b", ".a", "...", "-rf", "a+b@x.org", "a\\b", "~", "*", "$(id)",
@@ -64,6 +64,20 @@ def test_of_two_entries_that_look_the_same_the_one_with_the_folder_is_graded():
     assert (found.students, len(found.faults)) == ((), 2)
     found = check_ids([], [COMPOSED, DECOMPOSED]).only([COMPOSED])
     assert len(found.faults) == 2
+
+
+def test_letters_of_full_width_are_the_same_letters():
+    wide = "\uff4a\uff4f\uff53\uff45"
+    assert check_ids(["\u5f20\u3000\u4f1f"], ["\u5f20 \u4f1f"]).students == ("\u5f20 \u4f1f",)
+    assert check_ids([wide], ["jose"]).students == ("jose",)
+    found = check_ids([wide, "jose"], ["jose"])
+    assert (found.students, len(found.faults)) == ((), 2)
+
+
+def test_names_are_compared_without_regard_to_case_and_ids_with_it():
+    assert folded_form("STRASSE") == folded_form("Stra\u00dfe") == folded_form("\uff33trasse")
+    assert folded_form("E\u0301") == folded_form("\u00e9")
+    assert check_ids(["Ada", "ada"]).students == ("Ada", "ada")
 
 
 def test_a_shown_id_is_short_and_printable():

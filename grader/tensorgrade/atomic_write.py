@@ -1,22 +1,28 @@
 """Writes files atomically: to a temporary file in the same folder, which then replaces the old one."""
 
-import errno
 import io
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-_USER_REASONS = {
-    errno.EACCES, errno.EDQUOT, errno.EEXIST, errno.EFBIG, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOSPC,
-    errno.ENOTDIR, errno.EPERM, errno.EROFS,
-}  # fmt: skip
-"""A full disk, no permission, or a path where no file can be. Whatever else fails is no mistake of the user's."""
+from tensorgrade.file_errors import FileProblem, problem_of
 
 
 class UnwritableFile(OSError):
     """A file that cannot be written, for a reason that the user can mend; the message says which file and why."""
+
+    def __init__(self, path: Path, problem: FileProblem) -> None:
+        super().__init__(problem.sentences(f"{path} cannot be written"))
+        self._made_of = path, problem
+        self.concerns_all = problem.concerns_all
+        """Whether other files could not be written, either."""
+
+    def __reduce__(self) -> tuple[type["UnwritableFile"], tuple[Path, FileProblem]]:
+        """Exceptions with parameters of their own are pickled by these."""
+        return UnwritableFile, self._made_of
 
 
 @contextmanager
@@ -27,13 +33,13 @@ def atomic_write(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     was there is unchanged.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with _user_reasons(path):
+    with errors_name(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with io.BufferedWriter(_File(descriptor, path)) as stream:
             yield stream
-        with _user_reasons(path):
+        with errors_name(path):
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -47,20 +53,30 @@ class _File(io.FileIO):
         self._path = path
 
     def write(self, data: Any, /) -> int:
-        with _user_reasons(self._path):
+        with errors_name(self._path):
             return super().write(data)
 
 
 @contextmanager
-def _user_reasons(path: Path) -> Iterator[None]:
+def errors_name(path: Path) -> Iterator[None]:
+    """The block writes ``path``. Raises UnwritableFile of it for errors of the system that the user can mend."""
     try:
         yield
+    except UnwritableFile:
+        raise
     except OSError as error:
-        if error.errno not in _USER_REASONS:
+        problem = problem_of(error)
+        if problem is None:
             raise
-        # mkdir says "File exists" of a file that should be a folder.
-        reason = os.strerror(errno.ENOTDIR) if error.errno == errno.EEXIST else error.strerror
-        raise UnwritableFile(f"{path} cannot be written: {reason}. Mend that and run the command again.") from None
+        raise UnwritableFile(path, problem) from None
+
+
+def require_writable_folder(path: Path) -> None:
+    """Make the folder where there is none, and try to make a file in it. Raises UnwritableFile."""
+    with errors_name(path):
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
 
 
 def write_text_atomically(path: Path, text: str) -> None:

@@ -64,8 +64,13 @@ def student_id(text: str) -> StudentId:
 
 
 def normal_form(text: str) -> str:
-    """The text as ids are compared: NFC, so that letters with marks are equal however they were typed."""
-    return unicodedata.normalize("NFC", text)
+    """The text as ids are compared: NFKC, so that letters with marks, or of full width, are equal however typed."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def folded_form(text: str) -> str:
+    """The text as names, addresses and other systems' ids are compared: as ids, and without regard to case."""
+    return normal_form(normal_form(text).casefold())
 
 
 def shown_id(text: str) -> str:
@@ -126,6 +131,8 @@ def _problem(text: str) -> str | None:
         return f"{_RESERVED!r} is the class page's"
     if "/" in text:
         return "it has a slash"
+    if any("\udc80" <= letter <= "\udcff" for letter in text):  # as Python reads a name's bytes
+        return "it is not UTF-8"
     if any(unicodedata.category(letter) in _INVISIBLE for letter in text):
         return "it holds control characters, or others that cannot be seen"
     if len(text.encode()) > MAX_BYTES:

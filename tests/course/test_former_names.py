@@ -385,9 +385,7 @@ def test_a_config_that_is_no_python_is_named(former):
     before = (former / "nbgrader_config.py").read_bytes()
     done = command(former, "nbgrader-config", "--write")
     assert isinstance(done.exception, CourseError)
-    assert "nbgrader_config.py cannot be read: '(' was never closed (nbgrader_config.py, line 37)" in str(
-        done.exception
-    )
+    assert "nbgrader_config.py, line 37: '(' was never closed; mend that." in str(done.exception)
     assert (former / "nbgrader_config.py").read_bytes() == before
 
 

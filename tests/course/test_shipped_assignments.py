@@ -11,7 +11,7 @@ from tensorgrade.key.compare import FLOAT64_ROUNDOFF
 from tensorgrade.key.cross_device import disagreement_ratio
 from tensorgrade.key.key_file import load_public
 from tensorgrade.report.messages import failure_message
-from tensorgrade.result.failure_facts import NotWritten
+from tensorgrade.result.absence_facts import NotWritten
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, slow_but
 from tests.rebuild import rebuild

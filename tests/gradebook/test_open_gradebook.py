@@ -7,8 +7,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from tensorgrade.gradebook.database import GradebookError, open_gradebook
-from tensorgrade.report.manual_grades import UnreadableGradebook, read_gradebook_entries
+from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, open_gradebook
+from tensorgrade.report.manual_grades import read_gradebook_entries
 from tests.coursework import Gradebook
 
 INSERT = "INSERT INTO course (id) VALUES ('another')"
@@ -67,7 +67,10 @@ def test_a_locked_database_is_said_to_be_locked(url, path):
         other.execute("BEGIN IMMEDIATE")
 
     try:
-        with pytest.raises(GradebookError, match=r"cannot be used \(database is locked\); close what holds it open"):
+        with pytest.raises(
+            GradebookError,
+            match=r"is locked by another program, and was not free within \d+ seconds",
+        ):
             run(url, INSERT, before=lock)
     finally:
         other.close()
@@ -76,30 +79,30 @@ def test_a_locked_database_is_said_to_be_locked(url, path):
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (statement("PRAGMA query_only = 1"), "attempt to write a readonly database"),
-        (statement("PRAGMA max_page_count = 1"), "database or disk is full"),
+        (statement("PRAGMA query_only = 1"), r"cannot be used \(attempt to write a readonly database\)"),
+        (statement("PRAGMA max_page_count = 1"), "cannot be written, because the disk is full; free some space"),
     ],
 )
 def test_a_database_that_takes_nothing_is_said_to_be_so(url, spoil, reason):
-    with pytest.raises(GradebookError, match=rf"cannot be used \({reason}\)"):
+    with pytest.raises(GradebookError, match=reason):
         run(url, "CREATE TABLE another AS SELECT zeroblob(100000)", before=spoil)
 
 
 def test_a_database_that_is_overwritten_is_said_to_be_none(url, path):
-    with pytest.raises(GradebookError, match=r"cannot be used \(file is not a database\)"):
+    with pytest.raises(GradebookError, match=r"gradebook\.db is not a database; put the right file there"):
         run(url, "SELECT * FROM course", before=lambda gradebook: path.write_bytes(b"something else" * 9999))
 
 
 def test_a_database_whose_pages_are_damaged_is_said_to_be_so(url, path):
     damaged = path.read_bytes()
-    with pytest.raises(GradebookError, match=r"cannot be used \(database disk image is malformed\)"):
+    with pytest.raises(GradebookError, match=r"is damaged \(database disk image is malformed\); restore a copy"):
         run(url, "SELECT * FROM course", before=lambda gradebook: path.write_bytes(damaged[:4096] + b"\xff" * 99999))
 
 
 def test_a_database_that_is_gone_is_said_so(url, path, tmp_path):
     with pytest.raises(GradebookError, match="cannot be used"):
         run(url, INSERT, before=lambda gradebook: path.unlink())
-    with pytest.raises(GradebookError, match=r"cannot be used \(unable to open database file\)"):
+    with pytest.raises(GradebookError, match="its folder does not exist; mend c.CourseDirectory.db_url"):
         run(f"sqlite:///{tmp_path}/nowhere/gradebook.db", INSERT)
 
 
@@ -110,7 +113,7 @@ def test_reading_grades_by_hand_tells_the_two_apart(url, path):
     with pytest.raises(DBAPIError, match=r"no such column: grade\.extra_credit"):
         read_gradebook_entries(url, "course", "one")
     path.write_bytes(b"something else" * 9999)
-    with pytest.raises(UnreadableGradebook, match=r"cannot be read \(file is not a database\)"):
+    with pytest.raises(GradebookError, match="is not a database"):
         read_gradebook_entries(url, "course", "one")
 
 
@@ -145,11 +148,11 @@ def test_a_postgresql_that_refuses_is_one_sentence(server):
             other.execute(text(f"SELECT pg_terminate_backend({number})"))
 
     for spoil, reason in (
-        (statement("SET default_transaction_read_only = on; COMMIT"), "read-only transaction"),
-        (statement("CREATE ROLE somebody; SET ROLE somebody"), "permission denied"),
-        (lose_connection, "terminat"),
+        (statement("SET default_transaction_read_only = on; COMMIT"), "cannot be used .*read-only transaction"),
+        (statement("CREATE ROLE somebody; SET ROLE somebody"), "permission is denied .*permission denied"),
+        (lose_connection, "connection .* was lost .*terminat"),
     ):
-        with pytest.raises(GradebookError, match=f"cannot be used .*{reason}"):
+        with pytest.raises(GradebookError, match=reason):
             run(server, INSERT, before=spoil)
     with create_engine(server, poolclass=NullPool).connect() as other:
 
@@ -157,5 +160,5 @@ def test_a_postgresql_that_refuses_is_one_sentence(server):
             statement("SET lock_timeout = 10")(gradebook)
             other.execute(text("LOCK TABLE course"))
 
-        with pytest.raises(GradebookError, match="cannot be used .*lock timeout"):
+        with pytest.raises(GradebookError, match="locked by another program"):
             run(server, INSERT, before=lock)

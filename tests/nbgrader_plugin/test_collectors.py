@@ -97,7 +97,9 @@ def collect(course, caplog):
         app.extract_archive_files()
         app.process_extracted_files()
         submitted = course / "submitted"
-        found = {os.fsdecode(path.relative_to(submitted)): path.read_text() for path in submitted.rglob("*.[ip]*y*")}
+        found = {
+            os.fsdecode(path.relative_to(submitted)): path.read_text() for path in submitted.rglob("*.[iIpP]*[yY]*")
+        }
         return found, caplog.text
 
     return run
@@ -223,7 +225,34 @@ def test_downloads_one_by_one_lie_beside_whole_ones(collect, course):
     (archive / "more").mkdir()
     (archive / "more/twostudent_22_601_corr2d.ipynb").write_text("TWO")
     found, _ = collect("Canvas", {f"submissions/{CANVAS}": "ONE", f"__MACOSX/submissions/._{CANVAS}": "no"})
-    assert found == {ONE: "ONE", TWO: "TWO", f"two/corr2d/{AS_ONES}": "TWO"}
+    assert found == {ONE: "ONE", TWO: "TWO"}
+
+
+@pytest.mark.parametrize(
+    "name", ["corr2d (1).ipynb", "corr2d-Copy1.ipynb", "Corr2d.ipynb", "corr2d_final.IPYNB", "my\u3000homework.ipynb"]
+)
+def test_the_newest_attempt_counts_whatever_a_browser_called_it(collect, name):
+    first = {CANVAS: "monday", "onestudent_11_501_notes.py": "monday", TWO_A: "TWO"}
+    again = {f"onestudent_11_509_{name}": "friday", TWO_A: "TWO"}
+    found, log = collect("Canvas", first, again)
+    ours = {path: content for path, content in found.items() if path.startswith("one/")}
+    ours.pop("one/corr2d/notes.py")
+    assert list(ours.values()) == ["friday"]
+    assert ONE not in found
+    assert found["one/corr2d/notes.py"] == "monday"
+    assert found[TWO] == "TWO"
+    assert "onestudent_11_500_corr2d.ipynb is an earlier attempt; it was skipped" in log
+
+
+def test_all_files_of_one_attempt_are_collected(collect):
+    found, _ = collect("Canvas", {CANVAS: "1", "onestudent_11_501_corr2d (1).ipynb": "2", TWO_A: "TWO"})
+    assert found == {ONE: "1", "one/corr2d/corr2d (1).ipynb": "2", TWO: "TWO"}
+
+
+def test_downloads_without_numbers_of_uploads_have_no_newest(collect):
+    one, other = {f"{MOODLE}/corr2d.ipynb": "1"}, {f"{MOODLE}/corr2d (1).ipynb": "2"}
+    found, _ = collect("Moodle", one, other)
+    assert found == {ONE: "1", "one/corr2d/corr2d (1).ipynb": "2"}
 
 
 def test_a_students_number_is_not_taken_for_the_id_of_somebody_else(collect, course):
@@ -251,6 +280,46 @@ def test_names_are_compared_in_their_normal_form(collect, course):
     add_student(course, "zoe", first_name="Zo\u00eb", last_name="Lee")
     found, _ = collect("Moodle", {"Zoe\u0308 Lee_75_assignsubmission_file_/corr2d.ipynb": "Z"})
     assert found == {"zoe/corr2d/corr2d.ipynb": "Z"}
+
+
+def test_vowels_that_are_marks_tell_names_apart(collect, course):
+    add_student(course, "kamala", first_name="\u0915\u092e\u0932\u093e", last_name="Lee")
+    found, log = collect("Moodle", {
+        "\u0915\u092e\u0932 Lee_75_assignsubmission_file_/corr2d.ipynb": "another",
+        "\uff33\uff54\uff55\uff44\uff45\uff4e\uff54\u3000One_71_assignsubmission_file_/corr2d.ipynb": "ONE",
+    })  # fmt: skip
+    assert found == {"75/corr2d/corr2d.ipynb": "another", ONE: "ONE"}
+    assert "nobody in the gradebook" in log
+
+
+def test_names_in_a_zip_are_utf_8_where_they_can_be(collect, course):
+    """Some programs write UTF-8 and do not say so; others write the encoding of a Windows."""
+    add_student(course, "jose", first_name="Jos\u00e9", last_name="N\u00fa\u00f1ez")
+    names = {"Jos\u00e9 N\u00fa\u00f1ez_5512_assignsubmission_file_/corr2d.ipynb": "J"}
+    found, _ = collect("Moodle", zip_without_flag(names))
+    assert found == {"jose/corr2d/corr2d.ipynb": "J"}
+    found, _ = collect("Moodle", zip_without_flag({f"{MOODLE}/\u4f5c\u4e1a.IPYNB": "ONE"}, "gbk"))
+    assert [content for path, content in found.items() if path.startswith("one/")] == ["ONE"]
+
+
+class UnflaggedName(zipfile.ZipInfo):
+    """A name in an encoding that the zip does not tell, as other programs write it."""
+
+    encoding = "utf-8"
+
+    def _encodeFilenameFlags(self):  # noqa: N802
+        return self.filename.encode(self.encoding), 0
+
+
+def zip_without_flag(files, encoding="utf-8"):
+    """A zip whose names are in that encoding, which it does not tell."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for path, content in files.items():
+            item = UnflaggedName(path)
+            item.encoding = encoding
+            archive.writestr(item, content)
+    return stream.getvalue()
 
 
 def test_dots_in_a_files_name_stop_nobody(collect):

@@ -7,13 +7,8 @@ import pytest
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.report.messages import failure_message
-from tensorgrade.result.failure_facts import (
-    ModuleNotAvailable,
-    NotCountedYet,
-    OtherName,
-    ThreadsNotAvailable,
-    TimeExceeded,
-)
+from tensorgrade.result.absence_facts import OtherName
+from tensorgrade.result.failure_facts import ModuleNotAvailable, NotCountedYet, ThreadsNotAvailable, TimeExceeded
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.selfcheck.check_file import check_file

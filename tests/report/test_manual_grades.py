@@ -6,7 +6,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tensorgrade.nbgrader_access.classes import connect
-from tensorgrade.report.manual_grades import UnreadableGradebook, read_gradebook_entries
+from tensorgrade.nbgrader_access.gradebook_connection import GradebookError
+from tensorgrade.report.manual_grades import read_gradebook_entries
 from tensorgrade.result.gradebook_entry import GradedCell
 
 
@@ -64,5 +65,5 @@ def test_a_corrected_check_counts_and_is_shown(url):
 def test_an_unknown_assignment_has_none_and_a_broken_gradebook_is_one_sentence(url, tmp_path):
     assert read_gradebook_entries(url, "course", "another") == {}
     (tmp_path / "broken.db").write_text("this is no database " * 100)
-    with pytest.raises(UnreadableGradebook, match="cannot be read"):
+    with pytest.raises(GradebookError, match="is not a database"):
         read_gradebook_entries(f"sqlite:///{tmp_path}/broken.db", "course", "one")

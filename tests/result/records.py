@@ -5,7 +5,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.device_record import Device
-from tensorgrade.result import differences, failure_facts
+from tensorgrade.result import absence_facts, differences, failure_facts
 from tensorgrade.result.explanation_facts import (
     FILLINGS,
     HINT_NAMES,
@@ -21,6 +21,14 @@ from tensorgrade.result.explanation_facts import (
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS
 from tensorgrade.result.features import FEATURE_NAMES, Feature
+from tensorgrade.result.notes import (
+    Float32Accepted,
+    FurtherImports,
+    ImportNotAvailable,
+    NameNotBound,
+    RecordedNote,
+    StoppedStatement,
+)
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
@@ -28,14 +36,8 @@ from tensorgrade.result.result_records import (
     CellRun,
     CheckResult,
     ExerciseResult,
-    Float32Accepted,
-    FurtherImports,
-    ImportNotAvailable,
     KeyUsed,
-    NameNotBound,
-    RecordedNote,
     SourceText,
-    StoppedStatement,
     SubmissionResult,
     Submitted,
 )
@@ -86,9 +88,9 @@ FAILURES = {
     failure_facts.TimeExceeded: (finite, st.booleans()),
     failure_facts.ProcessEnded: (words,),
     failure_facts.UnreadableAnswer: (words,),
-    failure_facts.FunctionNotDefined: (),
+    absence_facts.FunctionNotDefined: (),
     failure_facts.NameMissing: (words, lines),
-    failure_facts.CellNotPython: (words, st.none() | counts, words),
+    absence_facts.CellNotPython: (words, st.none() | counts, words),
     failure_facts.NeverCalled: (st.sampled_from(["timeout", "died", "protocol", "clock"]),),
     failure_facts.WrongArrayKind: (words, st.sampled_from(["array-api-strict", "torch", "torch-cuda"])),
     failure_facts.WrongArrayDtype: (words,),
@@ -105,8 +107,9 @@ FAILURES = {
         st.integers(-12, 15),
     ),
     failure_facts.NotCountedYet: (),
-    failure_facts.NotWritten: (),
-    failure_facts.OtherName: (words, words),
+    absence_facts.NotWritten: (),
+    absence_facts.DefinitionNotRun: (words, counts, st.none() | counts),
+    absence_facts.OtherName: (words, words),
     failure_facts.NotRunHere: (),
     failure_facts.GraderFailed: (),
     failure_facts.RecordedSentence: (st.none() | st.sampled_from(FAILURE_KINDS), words, st.none() | any_difference),

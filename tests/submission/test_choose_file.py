@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from tensorgrade.regular_file import NotRegularFile, read_first_bytes
-from tensorgrade.submission.choose_file import MAX_FILES, MAX_SUBMISSION_BYTES, MAX_TIMESTAMP, read_submission
+from tensorgrade.submission.choose_file import (
+    MAX_COMPARED,
+    MAX_FILES,
+    MAX_SUBMISSION_BYTES,
+    Work,
+    read_submission,
+)
+from tensorgrade.submission.timestamp import MAX_TIMESTAMP
 
 
 def made(folder, **files):
@@ -70,7 +77,7 @@ def test_a_folder_of_too_many_files_is_a_problem(tmp_path):
 @pytest.mark.parametrize(
     ("content", "timestamp"),
     [
-        (b"", ""), (b"\xff\xfe", "\ufffd\ufffd"), (b"a\0b\nc\x1b[1m", "abc[1m"), (b"\xed\xa0\xbd", "\ufffd" * 3),
+        (b"", ""), (b"\xff\xfe!", "\ufffd\ufffd!"), (b"a\0b\nc\x1b[1m", "abc[1m"), (b"\xed\xa0\xbd", "\ufffd" * 3),
         ("é".encode() * 1000, "é" * MAX_TIMESTAMP),
     ],
 )  # fmt: skip
@@ -80,7 +87,8 @@ def test_a_stamp_is_one_printable_line(tmp_path, content, timestamp):
 
 def test_a_huge_stamp_is_read_as_far_as_it_is_shown(tmp_path):
     sparse(tmp_path / "timestamp.txt", 300 << 20)
-    assert made(tmp_path, corr2d_py=b"x = 1").timestamp == ""
+    found = made(tmp_path, corr2d_py=b"x = 1")
+    assert (found.timestamp, found.time_problem) == ("", "too-long")
 
 
 def test_a_file_that_is_too_large_is_not_kept(tmp_path):
@@ -107,14 +115,16 @@ def test_what_is_no_ordinary_file_is_not_read(tmp_path, kind):
         read_first_bytes(path, 10)
     # A stamp of that kind is none.
     path.rename(tmp_path / "timestamp.txt")
-    assert made(tmp_path, corr2d_py=b"x = 1").timestamp is None
+    found = made(tmp_path, corr2d_py=b"x = 1")
+    assert (found.timestamp, found.time_problem) == ("", "no-time")
 
 
 def test_a_link_to_a_folder_is_not_followed(tmp_path):
     (tmp_path / "other").mkdir()
     (tmp_path / "other/corr2d.ipynb").write_bytes(b"{}")
     (tmp_path / "mine").symlink_to("other")
-    assert read_submission("ada", tmp_path / "mine", "corr2d").problem == "corr2d.ipynb is not an ordinary file."
+    problem = read_submission("ada", tmp_path / "mine", "corr2d").problem
+    assert problem == "The folder is a link, which is not followed."
 
 
 @pytest.mark.parametrize("name", ["corr2d.ipynb", "timestamp.txt"])
@@ -125,3 +135,80 @@ def test_a_file_without_permission_is_that_students_problem(open_folder, name):
     with ordinary_user():
         found = read_submission("ada", open_folder, "corr2d")
     assert (found.content, found.problem) == (None, f"{name} cannot be read: Permission denied.")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("corr2d.ipynb", "corr2d.ipynb"), ("CORR2D.IPYNB", "CORR2D.ipynb"), ("corr2d.Py", "corr2d.py"),
+        ("corr2d\u3000\u5f20\u4f1f.ipynb", "corr2d \u5f20\u4f1f.ipynb"), ("corr2d\xa0(2).ipynb", "corr2d (2).ipynb"),
+        ("corr2d\u200b.ipynb", "corr2d\ufffd.ipynb"), ("corr2d.ipynb\u200b", "corr2d.ipynb\ufffd.ipynb"),
+        ("corr2d.\uff49\uff50\uff59\uff4e\uff42", "corr2d.\uff49\uff50\uff59\uff4e\uff42.ipynb"),
+        (os.fsdecode(b"corr2d\xd5\xc5.ipynb"), "corr2d\ufffd\ufffd.ipynb"), ("corr2d\n.ipynb", "corr2d .ipynb"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_letters_is_seen_and_shown_on_one_line(tmp_path, name, file):
+    (tmp_path / name).write_bytes(b"{}")
+    found = read_submission("ada", tmp_path, "corr2d")
+    assert (found.file, found.content, found.problem) == (file, b"{}", "")
+    found.file.encode()
+
+
+@pytest.mark.parametrize("name", [".ipynb", "._corr2d.ipynb", "corr2d.ipynb.txt", "corr2d.ipynbx", "py"])
+def test_other_names_are_no_notebook(tmp_path, name):
+    (tmp_path / name).write_bytes(b"{}")
+    assert read_submission("ada", tmp_path, "corr2d").content is None
+
+
+def test_where_nothing_can_be_graded_it_is_said_what_lies_there(tmp_path):
+    for name in ("homework.zip", "corr2d.ipynb.txt", "timestamp.txt", "submission_secret.txt", ".hidden"):
+        (tmp_path / name).touch()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/corr2d.ipynb").touch()
+    (tmp_path / "empty").mkdir()
+    problem = read_submission("ada", tmp_path, "corr2d").problem
+    listed = "corr2d.ipynb.txt, empty/, homework.zip, mine/ with corr2d.ipynb in it"
+    assert problem == f"The folder holds {listed}, and no notebook."
+
+
+def look_into(name, content):
+    return {b"none": Work.NOTHING, b"blank": Work.UNTOUCHED, b"work": Work.WORKED, b"more": Work.WORKED}[content]
+
+
+@pytest.mark.parametrize(
+    ("files", "graded"),
+    [
+        ({"corr2d.ipynb": b"blank", "corr2d-Copy1.ipynb": b"work"}, "corr2d-Copy1.ipynb"),
+        ({"corr2d.ipynb": b"blank", "corr2d (1).ipynb": b"work", "x.ipynb": b"blank"}, "corr2d (1).ipynb"),
+        ({"corr2d.py": b"none", "my corr2d.ipynb": b"work"}, "my corr2d.ipynb"),
+        ({"corr2d.ipynb": b"none", "corr2d.py": b"work"}, "corr2d.py"),
+        ({"corr2d.ipynb": b"work", "corr2d (1).ipynb": b"more"}, "corr2d.ipynb"),
+        ({"Corr2d.ipynb": b"work", "corr2d (1).ipynb": b"more"}, "Corr2d.ipynb"),
+        ({"corr2d.ipynb": b"blank", "other.ipynb": b"blank"}, "corr2d.ipynb"),
+        ({"corr2d.ipynb": b"none", "other.ipynb": b"none"}, "corr2d.ipynb"),
+        ({"one.py": b"work", "two.ipynb": b"more"}, "two.ipynb"),
+    ],
+)
+def test_of_several_files_the_one_with_the_work_counts_and_the_others_are_named(tmp_path, files, graded):
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    found = read_submission("ada", tmp_path, "corr2d", look_into)
+    assert (found.file, found.content) == (graded, files[graded])
+    assert set(found.others) == files.keys() - {graded}
+
+
+def test_where_several_are_worked_on_and_none_has_the_name_a_person_is_asked(tmp_path):
+    for name in ("one.ipynb", "two.ipynb"):
+        (tmp_path / name).write_bytes(b"work")
+    (tmp_path / "three.ipynb").write_bytes(b"blank")
+    problem = read_submission("ada", tmp_path, "corr2d", look_into).problem
+    assert problem == "Several files (one.ipynb, two.ipynb) and none is called corr2d.ipynb."
+
+
+def test_of_many_files_none_is_looked_into(tmp_path):
+    (tmp_path / "corr2d.ipynb").write_bytes(b"{}")
+    for number in range(MAX_COMPARED):
+        (tmp_path / f"{number}.ipynb").touch()
+    found = read_submission("ada", tmp_path, "corr2d", lambda name, content: pytest.fail("it was"))
+    assert found.file == "corr2d.ipynb"
+    assert len(found.others) == 10

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tensorgrade.audit.mutants import Mutant
 from tensorgrade.errors import UserError
+from tensorgrade.user_file import read_user_text
 
 REASONS_FILE = "equivalent_mutants.toml"
 
@@ -32,7 +33,7 @@ def read_reasons(folder: Path, exercises: Sequence[str]) -> list[EquivalentMutan
     """The reasons in the folder's `REASONS_FILE`, none if there is no file. Raises UserError for a wrong entry."""
     path = folder / REASONS_FILE
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        entries = tomllib.loads(read_user_text(path, "mend that")) if path.is_file() else {}
         reasons = [EquivalentMutant(**entry) for entry in entries.pop("equivalent", [])]
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise UserError(f"{path} cannot be used: {error}.") from None

@@ -91,7 +91,7 @@ def grade(
 
 
 def _print_tally(assignment: str, tally: Tally) -> None:
-    terminal.print_unsure(tally.unsure)
+    terminal.print_unsure([*tally.unsure, *tally.remarks])
     cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
     out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
@@ -128,8 +128,7 @@ def report(assignments: Sequence[str], root: Path, only_try: bool) -> int:
             page = write_reports.report_assignment(course, assignment, failed.__setitem__)
             text = f"{len(page.rows)} pages in feedback/, class page {course.class_page_path(assignment, 'html')}"
         out.print(escape(f"{assignment}: {text}"), soft_wrap=True)
-    for student, reason in failed.items():
-        err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+    terminal.print_unsure(failed.items())
     return 1 if failed else 0
 
 
@@ -172,13 +171,14 @@ def export(
     wheels: Path | None,
     isolation: Isolation | None,
 ) -> int:
-    """Write scores for another system, or Gradescope's autograder; 1 where a student does not match the roster."""
+    """Write scores for another system, or Gradescope's autograder; 1 where a student does not match, or is left out."""
     course, sheet = open_course(root), None
+    failed: dict[str, str] = {}
     if to is Target.GRADESCOPE:
         _export_autograder(course, assignment, output, dry_run, wheels, isolation)
         return 0
     if to is Target.CSV:
-        text = class_csv(write_reports.load_class_page(course, assignment))
+        text = class_csv(write_reports.load_class_page(course, assignment, failed.__setitem__))
     else:
         sheet = export_scores.score_sheet(course, assignment, to, roster, column)
         text = sheet.text
@@ -191,7 +191,8 @@ def export(
     if sheet is not None:
         terminal.print_matching(sheet)
         return 1 if sheet.unmatched else 0
-    return 0
+    terminal.print_unsure(failed.items())
+    return 1 if failed else 0
 
 
 def _export_autograder(

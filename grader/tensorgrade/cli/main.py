@@ -4,6 +4,7 @@
 help is shown at once.
 """
 
+import io
 import sys
 
 from tensorgrade.cli.command_line import CommandLine, parse_command_line
@@ -22,9 +23,13 @@ All other commands are an instructor's: pip install 'tensorgrade[instructor]'.""
 def main() -> None:
     """Run the command line and exit.
 
-    The exit code is 0 when done; 1 when done, but something needs a person, or after an error of tensorgrade's own; 2
-    for a usage or set-up error, which is said in one sentence; 130 when stopped.
+    The exit code is 0 when done; 1 when done, but something needs a person; 2 for a usage or set-up error, which is
+    said in one sentence; 3 for an error of tensorgrade's own; 130 when stopped, 143 or 129
+    by SIGTERM or SIGHUP; 141 when nobody reads the output.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files may have bytes that are no UTF-8
     words = sys.argv[1:]
     if words in ([], ["-h"], ["--help"]) and not _is_instructors_install():
         print(STUDENT_USAGE)

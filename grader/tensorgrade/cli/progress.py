@@ -11,6 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.cli.terminal import err
+from tensorgrade.report.messages import failure_message
+from tensorgrade.report.submission_remarks import files_remark, time_remark
+from tensorgrade.result.absence_facts import DefinitionNotRun
 from tensorgrade.result.result_records import SubmissionResult
 
 
@@ -25,6 +28,8 @@ class Tally:
     """Submissions that no person has to look at."""
     unsure: list[tuple[str, str]] = field(default_factory=list)
     """Students whom a person has to look at, and why."""
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    """Students of whom something else is to be said, and what."""
     timed_out: int = 0
     """Submissions with code that was stopped by a time limit."""
     waited: float = 0.0
@@ -43,7 +48,11 @@ class Tally:
             return
         self.graded += result.status == "graded"
         if result.status in ("unreadable", "could-not-tell"):
-            self.unsure.append((result.student, result.message or "a check could not be judged"))
+            self.unsure.append((result.student, result.message or _unjudged(result)))
+        if remark := time_remark(result, "en"):
+            self.unsure.append((result.student, remark))
+        if remark := files_remark(result, "en"):
+            self.remarks.append((result.student, remark))
         self.timed_out += result.waited > 0
         self.waited += result.waited
         self.memory = max(self.memory, result.memory)
@@ -67,6 +76,13 @@ class Tally:
 
 SLOW_SECONDS = 1.0
 """From this many seconds of calls on, the slowest student is shown."""
+
+
+def _unjudged(result: SubmissionResult) -> str:
+    """Why a check could not be judged, as far as that is the notebook's."""
+    failed = (check for exercise in result.exercises.values() for check in exercise.checks)
+    told = (failure_message(check, "en") for check in failed if isinstance(check.failure, DefinitionNotRun))
+    return next(told, "a check could not be judged")
 
 
 class Advance(Protocol):

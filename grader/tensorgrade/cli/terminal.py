@@ -17,13 +17,27 @@ from tensorgrade.number_format import percent, points_text
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.similarity.pair_records import MAX_SHOWN_PAIRS, Similarity
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+
+class _Console(Console):
+    """A console that leaves it to the command what happens where nobody reads the output any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error that rich has caught."""
+        raise
+
+
+out = _Console(highlight=False)
+err = _Console(stderr=True, highlight=False)
 
 
 def print_error(sentence: str) -> None:
     """Print one sentence to the error stream."""
     err.print(f"[red]tensorgrade:[/red] {escape(sentence)}", soft_wrap=True)
+
+
+def print_notice(sentence: str) -> None:
+    """Print to the error stream what a person may want to know while the command runs."""
+    err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
 
 
 def course_flag(root: Path) -> str:

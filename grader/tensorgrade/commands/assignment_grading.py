@@ -2,15 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.commands.build_keys import current_key_file
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook.course_gradebook import gradebook_address
+from tensorgrade.gradebook.earlier_releases import earlier_lines
 from tensorgrade.gradebook.written_answers import (
     Notebook,
+    ReleasedTexts,
     WrittenAnswer,
-    released_texts,
+    read_released_texts,
     submitted_texts,
     written_answers,
 )
@@ -19,7 +23,7 @@ from tensorgrade.grading.submission_results import grader_failure_result
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.result.size_limit import with_code, with_limited_length, with_limited_size
+from tensorgrade.result.size_limit import with_code, with_limited_length, with_limited_size, with_limited_texts
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.student_failure import failure_reason
@@ -52,20 +56,29 @@ class AssignmentGrading:
     released: Notebook
     """The notebook that students got."""
 
+    @cached_property
+    def released_texts(self) -> ReleasedTexts:
+        """What students got to read, to know what is theirs."""
+        return read_released_texts(self.released, earlier_lines(self.course, self.key.assignment))
+
     def cached_result(self, submission: Submission) -> SubmissionResult | None:
         """The submission's result on disk, if it is still valid."""
-        questions = released_texts(self.released)
+        questions = self.released_texts.questions
         return result_cache.cached_result(self.course, self.key, self.setup.policy, submission, questions)
 
     def complete(self, graded: Graded) -> SubmissionResult:
         """The result of grading a submission, with the student's code and written answers."""
-        texts = with_limited_length(submitted_texts(self.released, graded.parsed))
-        code = graded.parsed.code if graded.parsed else {}
-        return with_limited_size(with_code(replace(graded.result, written=texts), code))
+        texts = submitted_texts(self.released_texts, graded.parsed)
+        result = replace(
+            graded.result,
+            written=with_limited_length(texts.answers),
+            own_texts=with_limited_texts(texts.own),
+        )
+        return with_limited_size(with_code(result, graded.parsed.code if graded.parsed else {}))
 
     def written_answers(self, result: SubmissionResult) -> dict[str, WrittenAnswer]:
         """The written answers of a result, by grade_id, compared with the released notebook."""
-        return written_answers(self.released, result.written)
+        return written_answers(self.released, result)
 
     def failed_result(self, submission: Submission, failure: str, error: Exception) -> SubmissionResult:
         """The student's result where something failed: could-not-tell. The error is logged.
@@ -88,16 +101,16 @@ def read_assignment(
     """
     file = current_key_file(course, assignment)
     released = released or course.released_notebook(assignment)
-    policy = _policy(course, file.key, url or course.nbgrader_coursedir.db_url, options)
+    policy = _policy(course, file.key, url, options)
     return AssignmentGrading(course, file.key, GradingSetup(file.content, course.limits, policy), released)
 
 
 def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -> GradingPolicy:
-    """How the course grades, where the options do not say otherwise.
+    """How the course grades, where the options do not say otherwise; ``url`` as in `read_assignment`.
 
-    Raises UserError where the gradebook at ``url``, or the key, does not fit.
+    Raises UserError where the gradebook, or the key, does not fit.
     """
-    database.require_assignment(url, course.nbgrader_coursedir.course_id, key)
+    database.require_assignment(*gradebook_address(course, url), key)
     settings = course.settings
     strict = (options.isolation or settings.isolation) == Isolation.STRICT
     device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device

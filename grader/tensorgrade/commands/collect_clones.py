@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 from tensorgrade.course.course import Course
-from tensorgrade.gradebook.database import open_gradebook
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.student_lookup import StudentLookup, Submitter
 from tensorgrade.lms.github_classroom import UnknownOwner, common_prefix, owner, roster_identifiers
+from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
 from tensorgrade.regular_file import NotRegularFile, read_regular_file
 from tensorgrade.student_id import StudentId, normal_form, shown_id
-from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, SUBMISSION_ENDINGS
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, SUBMISSION_ENDINGS, compared_name
 
 MAX_ENTRIES = 100_000
 """The most files and folders of a clone that are looked at."""
@@ -77,8 +78,7 @@ def find_clones(course: Course, paths: Sequence[Path], prefix: str | None, roste
             submitters[folder] = owner(folder.name, prefix, identifiers)
         except UnknownOwner as error:
             skipped.append(_skip(folder, str(error)))
-    coursedir = course.nbgrader_coursedir
-    with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    with open_gradebook(*gradebook_address(course)) as gradebook:
         found = StudentLookup(gradebook.students, ids_only=identifiers is None).find(submitters.values())
     owners: dict[Path, StudentId] = {}
     of_student: dict[str, list[Path]] = {}
@@ -201,11 +201,12 @@ class _TooLarge(Exception):
 
 
 def _files_by_name(clone: Path, names: Iterable[str]) -> dict[str, list[Path]]:
-    """What has one of these names in the clone, whatever it is, those in the fewest folders first.
+    """What has one of these names in the clone, in any letters, whatever it is, those in the fewest folders first.
 
     Hidden folders and links are not entered. Raises OSError, _TooLarge.
     """
     found: dict[str, list[Path]] = {name: [] for name in names}
+    wanted = {compared_name(name): name for name in found}
     folders, entries = [clone], 0
     for _ in range(MAX_DEPTH):
         inside = []
@@ -215,9 +216,13 @@ def _files_by_name(clone: Path, names: Iterable[str]) -> dict[str, list[Path]]:
                     entries += 1
                     if entries > MAX_ENTRIES:
                         raise _TooLarge
-                    if item.name in found:
-                        found[item.name].append(Path(item.path))
+                    if name := wanted.get(compared_name(item.name)):
+                        found[name].append(Path(item.path))
                     elif item.is_dir(follow_symlinks=False) and not item.name.startswith("."):
                         inside.append(Path(item.path))
         folders = sorted(inside)
-    return {name: sorted(paths, key=lambda path: (len(path.parts), path)) for name, paths in found.items() if paths}
+    return {
+        name: sorted(paths, key=lambda path: (len(path.parts), path.name != name, path))
+        for name, paths in found.items()
+        if paths
+    }

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY, installed_kinds
 from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.grading.worker import probe_sandbox
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import Returned
 from tensorgrade.sandbox.preimported_modules import standard_library_modules
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.version import VERSION
 
 

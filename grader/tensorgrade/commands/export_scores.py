@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.course.course import Course
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.people import people_and_max_score
 from tensorgrade.lms import gradescope_zip
 from tensorgrade.lms.canvas_scores import canvas_sheet
@@ -22,9 +23,7 @@ def score_sheet(
     Raises RosterError or GradebookError.
     """
     course.solution_folder(assignment)
-    people, points = people_and_max_score(
-        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
-    )
+    people, points = people_and_max_score(*gradebook_address(course), assignment)
     rows = read_roster(roster) if roster else None
     columns = [column or assignment]
     if system == "canvas":

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
+from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.key import key_file
 from tensorgrade.similarity import find_pairs, pair_records
 from tensorgrade.similarity.pair_records import LeftOut, Similarity
@@ -18,14 +19,15 @@ def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], N
     course.solution_folder(assignment)
     submitters = course.submitters(assignment)
     functions = [item.name for item in key_file.load(course.key_path(assignment)).exercises]
-    similarity = find_pairs.find_similar_answers(
-        assignment,
-        functions,
-        list(_course_notebooks(course, assignment)),
-        (course.submission(assignment, student) for student in submitters.students),
-        course.settings.language,
-        progress,
-    )
+    with SubmittedFiles(course, assignment) as files:
+        similarity = find_pairs.find_similar_answers(
+            assignment,
+            functions,
+            list(_course_notebooks(course, assignment)),
+            map(files.submission, submitters.students),
+            course.settings.language,
+            progress,
+        )
     unnamed = [LeftOut(fault.student, "", fault.reason) for fault in submitters.faults]
     similarity = replace(similarity, left_out=(*similarity.left_out, *unnamed))
     if not similarity.compared and not similarity.left_out:
@@ -36,9 +38,6 @@ def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], N
 
 def _course_notebooks(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:
     """The notebook that students got, and the solution where there is one: code from these is no student's own."""
-    for folder in (course.release_folder(assignment), course.source_folder(assignment)):
-        path = folder / f"{assignment}.ipynb"
-        if path.is_file():
-            yield path.name, path.read_bytes()
-        elif folder == course.release_folder(assignment):
-            raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.")
+    yield f"{assignment}.ipynb", course.released_text(assignment).encode()
+    if solution := course.solution_text(assignment):
+        yield f"{assignment}.ipynb", solution.encode()

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
+from tensorgrade.atomic_write import require_writable_folder
 from tensorgrade.commands.assignment_grading import AssignmentGrading, GradingOptions, read_assignment
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
+from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.grading.dask_cluster import DaskCluster
 from tensorgrade.grading.executors import Executor
 from tensorgrade.grading.grade_one import Graded
@@ -40,7 +43,7 @@ def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ())
     """
     course.solution_folder(assignment)  # raises for an unknown assignment, which is another mistake than no submissions
     folders = course.folders_with(assignment)
-    enrolled = student_ids(course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id)
+    enrolled = student_ids(*gradebook_address(course))
     everybody = check_ids(folders, enrolled)
     if not only and not folders:
         raise CourseError(
@@ -67,9 +70,12 @@ def grade_assignment(
     kept in memory: ten thousand students need no more than ten.
 
     Returns the students whose rows in the gradebook could not be written, and why. Raises GradingStopped where the
-    grader itself fails on one submission after the other; what it found before that is kept.
+    grader itself fails on one submission after the other; what it found before that is kept. Raises UnwritableFile
+    where no student's files could be written.
     """
     grading = read_assignment(course, assignment, options)
+    require_writable_folder(course.class_page_path(assignment, "html").parent)
+    require_writable_folder(course.autograded_folder)
     failures = _FailuresInARow()
     with _recorder(course) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
@@ -156,8 +162,7 @@ def preview_assignment(
 
 def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
     return database.open_recorder(
-        course.nbgrader_coursedir.db_url,
-        course.nbgrader_coursedir.course_id,
+        *gradebook_address(course),
         course.settings.language,
         course.config,
         str(course.root),
@@ -172,7 +177,7 @@ def _graded(
     def read_job(student: StudentId) -> Job:
         submission = Submission(student)
         try:
-            submission = grading.course.submission(grading.key.assignment, student)
+            submission = files.submission(student)
             return Job(submission, None if options.force else grading.cached_result(submission))
         except Exception as error:
             problem = failure_reason(student, "The submission could not be read", error)
@@ -182,12 +187,13 @@ def _graded(
     if options.scheduler:
         executor = DaskCluster(options.scheduler)
     failures = _FailuresInARow()
-    for job, graded in grade_all(map(read_job, students), grading.setup, executor):
-        yield job, graded
-        if graded.failed:
-            failures.add(graded.result.message)
-        elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
-            failures.clear()
+    with SubmittedFiles(grading.course, grading.key.assignment) as files:
+        for job, graded in grade_all(map(read_job, students), grading.setup, executor):
+            yield job, graded
+            if graded.failed:
+                failures.add(graded.result.message)
+            elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
+                failures.clear()
 
 
 def grade_unless_cached(

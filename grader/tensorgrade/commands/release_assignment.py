@@ -10,6 +10,8 @@ from tensorgrade.commands.build_keys import make_key
 from tensorgrade.commands.release_proof import prove_release
 from tensorgrade.course.course import Course
 from tensorgrade.exercise.loader import load_assignment
+from tensorgrade.gradebook.course_gradebook import require_usable_gradebook
+from tensorgrade.gradebook.earlier_releases import remember_release
 from tensorgrade.key import key_file
 from tensorgrade.setting_choices import DeviceChoice
 
@@ -17,9 +19,10 @@ from tensorgrade.setting_choices import DeviceChoice
 def release_assignment(course: Course, assignment: str, device: DeviceChoice = DeviceChoice.AUTO) -> Path:
     """Make the key and source/, and run nbgrader's own release step. Returns the released folder.
 
-    Raises UserError where the author's notebook does not fit the key (`prove_release`), or nbgrader refuses it. An
-    earlier release and its key are then as they were.
+    Raises UserError where the author's notebook does not fit the key (`prove_release`), or nbgrader refuses it, and
+    GradebookError where the gradebook cannot be used. An earlier release and its key are then as they were.
     """
+    require_usable_gradebook(course)
     key = make_key(course, assignment, device)
     path = course.author_notebook_path(assignment)
     # Late: jupytext and nbgrader take long to import.
@@ -37,6 +40,7 @@ def release_assignment(course: Course, assignment: str, device: DeviceChoice = D
         released = generate_assignment.preview_release(assignment, folder, course.root, course.config)
         solved = (source / f"{assignment}.ipynb").read_bytes()
         prove_release(course, assignment, key_file.to_bytes(key), solved, released)
+    remember_release(course, assignment)
     source, target = course.source_folder(assignment), course.release_folder(assignment)
     with _restored_on_failure(source, target):
         release.write_source(source, notebook, key)

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.atomic_write import errors_name, write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import result_cache
 from tensorgrade.gradebook.autograded_folder import course_reader
+from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
 from tensorgrade.gradebook.written_answers import written_questions
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades
 from tensorgrade.report.class_page_records import ClassPage
-from tensorgrade.report.class_view import class_view, earlier_scores
+from tensorgrade.report.class_view import EarlierScores, class_view, earlier_scores
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.report.template_mistakes import TemplateMistake
@@ -31,28 +32,32 @@ from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.user_file import read_user_file
 
 Failed = Callable[[str, str], None]
-"""Gets a student whose page could not be made, and the reason."""
+"""Gets a student whose result could not be read, or whose page could not be made, and the reason."""
 
 
 def report_assignment(course: Course, assignment: str, failed: Failed = lambda student, reason: None) -> ClassPage:
     """Write students' pages, and the class page with its CSV and JSON. Returns what the class page shows.
 
     Each result is read once. A student whose page cannot be made gets one with the scores and that reason alone, and
-    ``failed`` is called with both. Before anything is replaced, raises CourseError where a result is of another answer
+    ``failed`` is called with both; a student whose result cannot be read, or whose page cannot be written, is left out,
+    and ``failed`` is called, too. Before anything is replaced, raises CourseError where a result is of another answer
     key, and TemplateMistake for a mistake in the course's templates.
     """
-    with tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-") as folder:
+    with errors_name(course.feedback_folder):
+        temporary = tempfile.TemporaryDirectory(dir=course.root, prefix=".pages-")
+    with temporary as folder:
         try:
             pages = _make_pages(course, assignment, Path(folder), failed)
         except TemplateMistake as mistake:
             raise mistake.followed_by(f"No page of {assignment} was changed.") from None
         for number, student in enumerate(pages.students):
-            path = course.feedback_path(assignment, student)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(Path(folder) / str(number), path)
-            copy_exchange_files(course, assignment, student, path.parent)
+            try:
+                _put_page(course, assignment, student, Path(folder) / str(number))
+            except Exception as error:
+                failed(student, failure_reason(student, "The page could not be written", error))
     write_text_atomically(course.class_page_path(assignment, "html"), pages.class_html)
     write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(pages.view))
     write_text_atomically(course.class_page_path(assignment, "json"), class_page.class_json(pages.view))
@@ -63,6 +68,15 @@ def try_report(course: Course, assignment: str, failed: Failed = lambda student,
     """As `report_assignment`, but nothing is written."""
     with tempfile.TemporaryDirectory() as folder:
         return _make_pages(course, assignment, Path(folder), failed).view
+
+
+def _put_page(course: Course, assignment: str, student: StudentId, page: Path) -> None:
+    """Move a page to its place, with what the exchange needs beside it. Raises UnwritableFile."""
+    path = course.feedback_path(assignment, student)
+    with errors_name(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(page, path)
+    copy_exchange_files(course, assignment, student, path.parent)
 
 
 @dataclass(frozen=True)
@@ -78,15 +92,13 @@ class _Pages:
 def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -> _Pages:
     course.solution_folder(assignment)
     key, reader = key_file.load(course.key_path(assignment)), course_reader(course)
-    entries = manual_grades.read_gradebook_entries(
-        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
-    )
+    entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
     around = _surroundings(course, assignment)
     graded: dict[str, str] = {}
     students: dict[StudentId, str] = {}
 
     def pages() -> Iterator[SubmissionResult]:
-        for number, result in enumerate(result_cache.read_results(course, assignment)):
+        for number, result in enumerate(result_cache.read_results(course, assignment, failed)):
             students[student_id(result.student)] = result.key.digest
             surroundings = replace(around, entry=entries.get(result.student))
             try:
@@ -96,7 +108,8 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
                 failed(result.student, reason)
                 result = scores_only(result, reason)
                 page = student_page(result, reader, surroundings)
-            (folder / str(number)).write_text(page, encoding="utf-8")
+            with errors_name(course.feedback_folder):
+                (folder / str(number)).write_text(page, encoding="utf-8")
             if result.was_judged:
                 graded[result.student] = result.submission.digest
             yield result
@@ -115,7 +128,7 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
     """
     key, result = key_file.load(course.key_path(assignment)), result_cache.read_result(course, assignment, student)
     _require_same_key(key, {student: result.key.digest})
-    entries = manual_grades.read_gradebook_entries(url, course.nbgrader_coursedir.course_id, assignment, student)
+    entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment, student)
     surroundings = replace(_surroundings(course, assignment), entry=entries.get(student))
     try:
         return student_page(result, reader, surroundings)
@@ -124,17 +137,15 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
         return student_page(scores_only(result, reason), reader, surroundings)
 
 
-def load_class_page(course: Course, assignment: str) -> ClassPage:
-    """What the class page shows, from the results on disk and the gradebook."""
+def load_class_page(course: Course, assignment: str, failed: Failed) -> ClassPage:
+    """What the class page shows, from the results on disk and the gradebook; ``failed`` gets results not readable."""
     course.solution_folder(assignment)
     key = key_file.load(course.key_path(assignment))
-    entries = manual_grades.read_gradebook_entries(
-        course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id, assignment
-    )
+    entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
     students: dict[StudentId, str] = {}
 
     def results() -> Iterator[SubmissionResult]:
-        for result in result_cache.read_results(course, assignment):
+        for result in result_cache.read_results(course, assignment, failed):
             students[student_id(result.student)] = result.key.digest
             yield result
 
@@ -152,7 +163,7 @@ def _class_view(
 ) -> ClassPage:
     """Raises CourseError where there are no results."""
     path = course.class_page_path(assignment, "json")
-    earlier = earlier_scores(path.read_bytes() if path.is_file() else "")
+    earlier = _earlier_scores(path)
 
     def url(student: str) -> str:
         return quote(os.path.relpath(course.feedback_path(assignment, student_id(student)), path.parent))
@@ -163,22 +174,27 @@ def _class_view(
     return class_view(itertools.chain([first], results), course.settings.language, entries, earlier, url, questions)
 
 
+def _earlier_scores(path: Path) -> EarlierScores:
+    """The scores of the report before; none where that cannot be read, which costs only the comparison."""
+    try:
+        return earlier_scores(path.read_bytes())
+    except OSError:
+        return {}
+
+
 def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> Similarity | None:
     """The pairs that `tensorgrade similar` found, for the class page; None where nothing has been compared."""
     path = course.similarity_path(view.assignment)
-    if not path.is_file():
+    if not os.path.lexists(path):
         return None
-    try:
-        similarity = pair_records.from_json(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise CourseError(f"{path} is damaged; run `tensorgrade similar {view.assignment}` again.") from None
+    remedy = f"run `tensorgrade similar {view.assignment}` again"
+    similarity = read_user_file(path, lambda content: pair_records.from_json(content.decode("utf-8")), remedy)
     return pair_records.select_for_page(similarity, graded, {row.student: row.url for row in view.rows})
 
 
 def _surroundings(course: Course, assignment: str) -> Surroundings:
     """What pages show of the released notebook, where there is one; without a student's entry."""
-    path = course.release_folder(assignment) / f"{assignment}.ipynb"
-    released = path.read_text(encoding="utf-8") if path.is_file() else ""
+    released = course.released_text(assignment) if course.is_released(assignment) else ""
     headings = headings_by_grade_id(released)
     url = str(course.settings.notebook_url).replace("{assignment}", quote(assignment))
     return Surroundings(None, written_questions(released, headings), headings, url)

@@ -3,13 +3,14 @@
 A course is an ordinary nbgrader course with one config file, ``nbgrader_config.py``.
 """
 
-import json
 import os
 import re
 import secrets
 import shutil
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from traitlets import TraitError
@@ -22,12 +23,15 @@ from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.course.settings import Tensorgrade
 from tensorgrade.course.templates_readme import templates_readme
 from tensorgrade.errors import UserError
+from tensorgrade.file_errors import problem_of, problem_words
+from tensorgrade.json_text import parse_json
 from tensorgrade.nbgrader_access.protocols import CourseDirectory
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
-from tensorgrade.submission.choose_file import Submission, read_submission
+from tensorgrade.submission.choose_file import LookInto, Submission, read_submission
 from tensorgrade.translation import general_codes
+from tensorgrade.user_file import Parsed, read_user_file
 
 OWN_FOLDERS = ("solutions", "templates")
 """The folders that a course gets: our assignments, and a place for its own templates."""
@@ -136,10 +140,19 @@ class Course:
     @cached_property
     def config(self) -> Config:
         """nbgrader's settings and ours, as the config file says."""
+        path = self.root / CONFIG_FILE
         try:
             config: Config = PyFileConfigLoader(CONFIG_FILE, path=str(self.root)).load_config()
+        except SystemExit as stop:
+            raise CourseError(f"{path} ends the program{_line_of(path, stop)}; remove sys.exit().") from None
+        except SyntaxError as error:
+            line = f", line {error.lineno}" if error.lineno else ""
+            raise CourseError(f"{error.filename or path}{line}: {error.msg}; mend that.") from error
         except Exception as error:
-            raise CourseError(f"{self.root / CONFIG_FILE} cannot be read: {error}") from error
+            if isinstance(error, OSError) and error.filename == str(path):
+                raise CourseError(f"{path} cannot be read: {problem_words(error)}; mend that.") from None
+            what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            raise CourseError(f"{path} cannot be used ({what}{_line_of(path, error)}); mend that.") from error
         return config
 
     @cached_property
@@ -196,6 +209,10 @@ class Course:
         """The answer key's file."""
         return self.root / "keys" / f"{assignment}.npz"
 
+    def earlier_texts_path(self, assignment: str) -> Path:
+        """The lines of earlier releases, which `tensorgrade release` adds to."""
+        return self.root / "keys" / f"{assignment}.earlier-texts.json"
+
     def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
         return self.root / self.nbgrader_coursedir.source_directory / assignment
@@ -205,36 +222,68 @@ class Course:
         return self.root / self.nbgrader_coursedir.release_directory / assignment
 
     def released_notebook(self, assignment: str) -> dict[str, Any]:
-        """The notebook that students got. Raises CourseError when there is none."""
+        """The notebook that students got. Raises CourseError when there is none, UnreadableFile for a damaged one."""
+        return self._read_released(assignment, lambda content: _notebook(content.decode("utf-8")))
+
+    def released_text(self, assignment: str) -> str:
+        """The JSON of the notebook that students got. Raises as `released_notebook` does."""
+        return self._read_released(assignment, _notebook_text)
+
+    def _read_released(self, assignment: str, parse: Callable[[bytes], Parsed]) -> Parsed:
         path = self.release_folder(assignment) / f"{assignment}.ipynb"
-        try:
-            notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.") from None
-        except (OSError, ValueError) as error:
-            raise CourseError(f"{path} cannot be read; run `tensorgrade release {assignment}` again.") from error
-        # Files hold sources as lists of lines; notebooks in memory, as nbgrader has them, as text.
-        return notebook | {"cells": [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]}
+        if not self.is_released(assignment):
+            raise CourseError(f"There is no notebook {path}; run `tensorgrade release {assignment}` first.")
+        return read_user_file(path, parse, f"run `tensorgrade release {assignment}` again")
+
+    def solution_text(self, assignment: str) -> str:
+        """The JSON of the notebook with the solution; empty where there is none. Raises UnreadableFile."""
+        path = self.source_folder(assignment) / f"{assignment}.ipynb"
+        if not path.is_file():
+            return ""
+        return read_user_file(path, _notebook_text, f"run `tensorgrade release {assignment}` again")
+
+    def is_released(self, assignment: str) -> bool:
+        """Whether there is a notebook that students got, or something in its place."""
+        return os.path.lexists(self.release_folder(assignment) / f"{assignment}.ipynb")
+
+    @property
+    def results_folder(self) -> Path:
+        """The folder with a folder of results for each assignment."""
+        return self.root / "results"
+
+    def people_with_results(self) -> set[str]:
+        """The names of the students who have a result for some assignment."""
+        return {path.stem for path in self.results_folder.glob("*/*.json")} - {"class"}
 
     def result_path(self, assignment: str, student: StudentId) -> Path:
         """A student's result."""
-        return self.root / "results" / assignment / f"{student}.json"
+        return self.results_folder / assignment / f"{student}.json"
 
     def class_page_path(self, assignment: str, ending: str) -> Path:
         """class.html, class.csv or class.json."""
-        return self.root / "results" / assignment / f"class.{ending}"
+        return self.results_folder / assignment / f"class.{ending}"
 
     def similarity_path(self, assignment: str) -> Path:
         """The pairs that `tensorgrade similar` found; not in results/, where each file is a student's."""
         return self.root / "similar" / f"{assignment}.json"
 
+    @property
+    def autograded_folder(self) -> Path:
+        """The folder with the notebooks that formgrader opens, which has one of each student's."""
+        return self.root / self.nbgrader_coursedir.autograded_directory
+
+    @property
+    def feedback_folder(self) -> Path:
+        """The folder with students' pages, which has one of each student's."""
+        return self.root / self.nbgrader_coursedir.feedback_directory
+
     def autograded_path(self, assignment: str, student: StudentId) -> Path:
         """The notebook that formgrader opens."""
-        return self.root / self.nbgrader_coursedir.autograded_directory / student / assignment / f"{assignment}.ipynb"
+        return self.autograded_folder / student / assignment / f"{assignment}.ipynb"
 
     def feedback_path(self, assignment: str, student: StudentId) -> Path:
         """A student's page, in the folder that nbgrader's exchange releases."""
-        return self.root / self.nbgrader_coursedir.feedback_directory / student / assignment / f"{assignment}.html"
+        return self.feedback_folder / student / assignment / f"{assignment}.html"
 
     def template_folders(self) -> list[Path]:
         """Folders of templates, the course's own first."""
@@ -270,19 +319,48 @@ class Course:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise CourseError(f"{self.submitted_folder} cannot be read: {error.strerror}.") from None
+            known = problem_of(error)
+            remedy = f"; {known.remedy}" if known else ""
+            raise CourseError(f"{self.submitted_folder} cannot be read: {problem_words(error)}{remedy}.") from None
 
-    def submission(self, assignment: str, student: StudentId) -> Submission:
-        """A student's submission, read from the folder; without a folder, an empty one."""
+    def submission(self, assignment: str, student: StudentId, look_into: LookInto | None = None) -> Submission:
+        """A student's submission, read from the folder; without a folder, an empty one.
+
+        ``look_into`` tells of several files in it what they hold, as in `read_submission`.
+        """
         folder = self.submission_folder(assignment, student)
         if not _is_folder(folder):
             return Submission(student)
         if folder.parent.is_symlink():
             return Submission(student, problem="The student's folder is a link, which is not followed.")
         try:
-            return read_submission(student, folder, assignment)
+            return read_submission(student, folder, assignment, look_into)
         except OSError as error:
             return Submission(student, problem=f"The student's folder cannot be read: {error.strerror}.")
+
+
+def _line_of(path: Path, error: BaseException) -> str:
+    """`` in line 12`` of the file, where the error came through it; else empty."""
+    lines = [number for frame, number in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(path)]
+    return f" in line {lines[-1]}" if lines else ""
+
+
+def _notebook_text(content: bytes) -> str:
+    """The text of a notebook's file. Raises for anything else."""
+    text = content.decode("utf-8")
+    _notebook(text)
+    return text
+
+
+def _notebook(text: str) -> dict[str, Any]:
+    """A notebook with sources as text, as nbgrader has them; files hold lists of lines. Raises for anything else."""
+    notebook: dict[str, Any] = parse_json(text)
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise ValueError("it has no list of cells")
+    if not all(isinstance(cell, dict) and isinstance(cell.get("metadata"), dict) for cell in notebook["cells"]):
+        raise ValueError("a cell is none of a notebook")
+    cells = [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]
+    return notebook | {"cells": cells}
 
 
 def _is_folder(path: Path) -> bool:

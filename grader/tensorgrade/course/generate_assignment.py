@@ -9,6 +9,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_access.gradebook_connection import patient_connections
 
 
 class ReleaseError(UserError):
@@ -25,7 +26,7 @@ def run_generate_assignment(assignment: str, root: Path, config: Config, target:
     converter = classes.generate_assignment(classes.course_directory(root, config, assignment), config)
     messages: list[str] = []
     converter.log = _logger_of_errors(messages)
-    with classes.programs_on_path():
+    with classes.programs_on_path(), patient_connections():
         try:
             converter.start()
         except (classes.NbGraderException, SystemExit) as error:

@@ -9,9 +9,10 @@ from tensorgrade.course.course import Course
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.gradebook.exchange_files import copy_exchange_files
 from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook, cell_outputs
-from tensorgrade.gradebook.written_answers import Notebook, submitted_texts
+from tensorgrade.gradebook.written_answers import Notebook, read_released_texts, submitted_texts
 from tensorgrade.json_text import parse_json
 from tensorgrade.report.reader import Reader
+from tensorgrade.report.shown_answers import shown_answer
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import student_id
 from tensorgrade.submission.notebook_reader import ParsedSubmission
@@ -36,7 +37,8 @@ def notebook_with_results(
     outputs = check_cell_outputs(result, reader or course_reader(course))
     readable = None if result.status == "unreadable" else submission
     ran = cell_outputs(result.cells, course.settings.language)
-    notebook = build_formgrader_notebook(released, readable, result.written, ran, outputs)
+    written = {name: shown_answer(result, name, course.settings.language) for name in result.written}
+    notebook = build_formgrader_notebook(released, readable, written, ran, outputs)
     metadata = notebook["metadata"]
     ours = metadata.get("tensorgrade", {}) | {_VERDICTS: _verdict_settings(course)}
     return notebook | {"metadata": metadata | {"tensorgrade": ours}}
@@ -62,7 +64,8 @@ def has_current_notebook(course: Course, assignment: str, student: str) -> bool:
 
 def notebook_with_sources(submission: ParsedSubmission | None, released: Notebook) -> Notebook:
     """The released notebook with the student's sources, before anything has run."""
-    return build_formgrader_notebook(released, submission, submitted_texts(released, submission), {}, {})
+    texts = submitted_texts(read_released_texts(released), submission)
+    return build_formgrader_notebook(released, submission, texts.answers, {}, {})
 
 
 def write_formgrader_notebook(

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook database: opened, read, and written a few submissions per transaction.
+"""nbgrader's gradebook database: read, and written a few submissions per transaction.
 
 Others may write at the same time: other runs, ``nbgrader autograde``, and a person in formgrader. A transaction
 takes its lock first and is short; one that finds the lock taken waits, and is tried again.
@@ -6,7 +6,6 @@ takes its lock first and is short; one that finds the lock taken waits, and is t
 
 import contextlib
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,75 +13,21 @@ from typing import TypeVar
 
 from traitlets.config import Config
 
-from tensorgrade.errors import UserError
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, open_gradebook, tried_again
 from tensorgrade.nbgrader_access.protocols import Gradebook
-from tensorgrade.report.manual_grades import url_without_password
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.submission.student_failure import failure_reason
 
-ATTEMPTS = 8
-LOCK_TIMEOUT_SECONDS = 30
 BATCH_SIZE = 20
 """Results in one transaction, which holds the database for a fraction of a second."""
 FLUSH_SECONDS = 1.0
 """Seconds after which fewer results are written, too."""
-TRANSIENT_ERRORS = (
-    "locked",
-    "busy",
-    "deadlock",
-    "could not serialize",
-    "already exists",
-    "duplicate key",
-    "UNIQUE constraint",
-)
-"""Words in the messages of errors that another writer causes; trying again helps."""
-
 Returned = TypeVar("Returned")
-
-
-class GradebookError(UserError):
-    """A gradebook that cannot take scores; the message says what to do."""
-
-
-@contextmanager
-def open_gradebook(url: str, course_id: str) -> Iterator[Gradebook]:
-    """nbgrader's Gradebook at this address. Raises GradebookError where the database cannot be used.
-
-    A wrong statement in the block raises SQLAlchemy's error, as it is.
-    """
-    # Late: nbgrader takes more than a second to import, which `tensorgrade --help` need not wait for.
-    from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
-
-    from tensorgrade.nbgrader_access.classes import connect
-    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
-
-    try:
-        connected = _retry(lambda: connect(url, course_id))
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise _unusable(url, error) from error
-    try:
-        with warnings.catch_warnings(), connected as gradebook:
-            # nbgrader adds rows through relations that SQLAlchemy 2 warns about; the rows are right.
-            warnings.simplefilter("ignore", SAWarning)
-            yield gradebook
-    except DBAPIError as error:
-        if is_statement_at_fault(error):
-            raise
-        raise _unusable(url, error) from error
-
-
-def _unusable(url: str, error: Exception) -> GradebookError:
-    from tensorgrade.nbgrader_access.database_errors import reason
-
-    return GradebookError(
-        f"The gradebook {url_without_password(url)} cannot be used ({reason(error)}); "
-        "close what holds it open, or restore it, and try again."
-    )
 
 
 def is_unusable(error: Exception) -> bool:
@@ -92,23 +37,6 @@ def is_unusable(error: Exception) -> bool:
     from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
 
     return isinstance(error, DBAPIError) and not is_statement_at_fault(error)
-
-
-def _retry(work: Callable[[], Returned], undo: Callable[[], None] = lambda: None) -> Returned:
-    """Call ``work``; if another writer has locked the database, call ``undo``, wait, and try again."""
-    from sqlalchemy.exc import DBAPIError
-
-    from tensorgrade.nbgrader_access.classes import InvalidEntry
-
-    for attempt in range(ATTEMPTS):
-        try:
-            return work()
-        except (DBAPIError, InvalidEntry) as error:
-            undo()
-            if attempt == ATTEMPTS - 1 or not any(part in str(error) for part in TRANSIENT_ERRORS):
-                raise
-            time.sleep(0.02 * 2**attempt)
-    raise AssertionError("the last attempt returns or raises")
 
 
 def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
@@ -189,7 +117,7 @@ class Recorder:
         # The student took the submission back, or the folder was renamed: the old score must not stay.
         with contextlib.suppress(MissingEntry):
             remove = self._gradebook.remove_submission
-            _retry(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
+            tried_again(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
 
     def _transaction(self, work: Callable[[], Returned], keep: bool) -> Returned:
         database = self._gradebook.db
@@ -199,7 +127,6 @@ class Recorder:
             if self._gradebook.engine.dialect.name == "sqlite":
                 # The lock comes first: SQLite may refuse a reader that becomes a writer later, without waiting.
                 connection = database.connection()
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_SECONDS * 1000}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             create_answer_table(database)
             returned = work()
@@ -208,7 +135,7 @@ class Recorder:
             return returned
 
         try:
-            return _retry(transaction, database.rollback)
+            return tried_again(transaction, database.rollback)
         finally:
             database.rollback()
 

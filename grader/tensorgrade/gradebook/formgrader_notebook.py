@@ -5,7 +5,7 @@ serve a student's HTML as it is. What cells printed comes from our own run, as p
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 
 from tensorgrade.grade_ids import checked_function
 from tensorgrade.gradebook.check_cell_output import CheckCellOutput
@@ -38,7 +38,7 @@ def build_formgrader_notebook(
 ) -> Notebook:
     """The notebook for formgrader: the content of ``autograded/<student>/<assignment>/<assignment>.ipynb``.
 
-    ``submission`` is None where nothing could be graded; ``written`` are the written answers by grade_id,
+    ``submission`` is None where nothing could be graded; ``written`` are the shown answers by grade_id,
     ``run_outputs`` what `cell_outputs` gives, and ``outputs`` those of check cells, by function.
     """
     student_cells = _StudentCells(released, submission, run_outputs)
@@ -67,8 +67,8 @@ def cell_outputs(runs: Sequence[CellRun], language: str) -> dict[int, list[Cell]
 
 
 def _written_answer(released: Cell, text: str | None) -> Cell:
-    """The cell of a written answer with the student's words; the released cell where they changed nothing."""
-    if text is None or text.strip() == cell_source(released).strip():
+    """The cell of a written answer with the student's words; the released cell where there are none."""
+    if not text or text.strip() == cell_source(released).strip():
         return released
     return released | {"source": literal_block(text)}
 
@@ -100,7 +100,7 @@ class _StudentCells:
         self.run_outputs = run_outputs
         self.characters_left = _SHOWN_CHARACTERS
         texts = (submission.texts or ()) if submission else ()
-        answered = {*self.sources, *answer_places(released, texts).values()}
+        answered = {*self.sources, *chain(*answer_places(released, texts).values())}
         self.texts = {
             item.number: item.text
             for item in texts

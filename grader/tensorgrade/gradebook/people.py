@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tensorgrade.gradebook.database import GradebookError, open_gradebook
 from tensorgrade.gradebook.record_scores import final_score
+from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, open_gradebook
 from tensorgrade.nbgrader_access.protocols import Gradebook, Student
 from tensorgrade.number_format import score_text
 from tensorgrade.student_id import StudentId

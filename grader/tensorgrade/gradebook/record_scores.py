@@ -21,7 +21,6 @@ from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.parts import submission_score
 from tensorgrade.result.points import after_penalty
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import translator
@@ -154,8 +153,8 @@ def _set_written_answer(
 ) -> None:
     """A written answer waits for a person, unless it is empty; one that has changed since is looked at again."""
     table, grade = _answer_table(), rows.grades[name]
-    grade.auto_score = 0.0 if answer and answer.as_released else None
-    _set_comment(rows, name, "No response." if answer and answer.as_released else None)
+    grade.auto_score = 0.0 if answer and answer.is_empty else None
+    _set_comment(rows, name, "No response." if answer and answer.is_empty else None)
     digest = hashlib.sha256(answer.text.strip().encode("utf-8", "replace")).hexdigest() if answer else ""
     recorded = digests.get(grade.id)
     if grade.manual_score is None:
@@ -179,8 +178,7 @@ def _comment_text(result: SubmissionResult, name: str, language: str) -> str | N
         return literal_block(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
-    states = {part.name: part.state for part in submission_score(result).parts}
-    if follows := follow_text(name, exercise, states, translator(language)):
+    if follows := follow_text(name, exercise, result.exercises, translator(language)):
         return literal_block(follows)
     if explanation := explanation_text(exercise.own_explanation, language):
         return literal_block(explanation)

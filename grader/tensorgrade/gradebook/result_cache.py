@@ -1,7 +1,8 @@
 """The results in a course's ``results/``: written, read, and taken instead of grading again while they are valid."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Callable, Collection, Iterator
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
@@ -11,8 +12,9 @@ from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.sandbox.limits import LAYERS
-from tensorgrade.student_id import StudentId, student_id
+from tensorgrade.student_id import StudentId, UnsoundStudentId, shown_id, student_id
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.user_file import UnreadableFile, read_user_file
 
 
 def cached_result(
@@ -34,6 +36,8 @@ def cached_result(
         and (result.assignment, result.student) == (key.assignment, submission.student)
         and result.submission.digest == hashlib.sha256(submission.content).hexdigest()
         and result.submission.timestamp == submission.timestamp
+        and result.submission.time_problem == submission.time_problem
+        and (result.submission.file, result.submission.others) == (submission.file, submission.others)
         and result.key.digest == key.digest
         and result.versions == versions(key)
         and result.compared_with == list(key_for_policy(key, policy).devices)
@@ -53,25 +57,28 @@ def write_result(course: Course, result: SubmissionResult) -> None:
     write_text_atomically(course.result_path(result.assignment, student_id(result.student)), to_json(result))
 
 
-def read_results(course: Course, assignment: str) -> Iterator[SubmissionResult]:
-    """Every student's result on disk. Raises CourseError for a damaged one."""
+def read_results(
+    course: Course, assignment: str, failed: Callable[[str, str], None] = lambda student, reason: None
+) -> Iterator[SubmissionResult]:
+    """Every student's result on disk. For one that is damaged, ``failed`` gets the student and the reason."""
     folder = course.class_page_path(assignment, "html").parent
     for path in sorted(folder.glob("*.json")):
         if path != course.class_page_path(assignment, "json"):
-            yield read_result(course, assignment, student_id(path.stem))
+            try:
+                yield read_result(course, assignment, student_id(path.stem))
+            except (CourseError, UnreadableFile, UnsoundStudentId) as error:
+                failed(shown_id(path.stem), str(error))
 
 
 def read_result(course: Course, assignment: str, student: StudentId) -> SubmissionResult:
-    """One student's result. Raises CourseError where there is none, a damaged one, or one of somebody else."""
+    """One student's result. Raises CourseError where there is none, or one of somebody else; UnreadableFile."""
     path = course.result_path(assignment, student)
-    if not path.exists():
+    if not os.path.lexists(path):
         raise CourseError(
             f"There is no result of {student} for {assignment}; run `tensorgrade grade {assignment}` first."
         )
-    try:
-        result = from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise CourseError(f"{path} is damaged; delete it and run `tensorgrade grade {assignment}` again.") from None
+    remedy = f"delete it and run `tensorgrade grade {assignment}` again"
+    result = read_user_file(path, lambda content: from_json(content.decode("utf-8")), remedy)
     if (result.assignment, result.student) != (assignment, student):
         # A copy or a renamed file; in a report, one student would get another one's page.
         raise CourseError(

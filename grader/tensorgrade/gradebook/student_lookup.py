@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from tensorgrade.nbgrader_access.protocols import Student
-from tensorgrade.student_id import StudentId, UnsoundStudentId, normal_form, shown_id, student_id
+from tensorgrade.student_id import StudentId, UnsoundStudentId, folded_form, shown_id, student_id
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class StudentLookup:
             if lms_id:
                 self._by_lms_id.setdefault(lms_id, []).append(item.id)
             identifiers = (item.id,) if ids_only else (item.id, lms_id, item.email)
-            for identifier in {_folded(value) for value in identifiers if value}:
+            for identifier in {folded_form(value) for value in identifiers if value}:
                 self._by_identifier.setdefault(identifier, []).append(item.id)
             for name in {_letters(first + last), _letters(last + first)} - {""}:
                 self._by_name.setdefault(name, []).append(item.id)
@@ -58,7 +59,7 @@ class StudentLookup:
 
     def _find_by_id(self, lms_id: str | None, identifiers: Sequence[str]) -> str | None:
         candidates = [self._by_lms_id.get(lms_id, [])] if lms_id is not None else []
-        candidates += [self._by_identifier.get(_folded(identifier), []) for identifier in identifiers]
+        candidates += [self._by_identifier.get(folded_form(identifier), []) for identifier in identifiers]
         return next((ids[0] for ids in candidates if len(ids) == 1), None)
 
     def _find_by_name(self, lms_id: str | None, name: str) -> str | None:
@@ -113,9 +114,6 @@ def shown_submitter(submitter: Submitter) -> str:
     return f"{shown_id(submitter.name)} ({shown_id(submitter.number)})"
 
 
-def _folded(text: str) -> str:
-    return normal_form(text).casefold()
-
-
 def _letters(name: str) -> str:
-    return "".join(letter for letter in _folded(name) if letter.isalnum())
+    """The letters and digits of a name, with the marks that other scripts have as vowels."""
+    return "".join(letter for letter in folded_form(name) if letter.isalnum() or category(letter)[0] == "M")

@@ -14,6 +14,7 @@ from tensorgrade.nbgrader_access.protocols import (
     SubmittedNotebook,
 )
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.submission.timestamp import utc_time
 
 Column = tuple[str, Collection[str]]
 """The name of a column, and values."""
@@ -45,17 +46,18 @@ def load_rows(
     """
     from tensorgrade.nbgrader_access import classes  # late: it imports nbgrader
 
-    timestamps = {result.student: _parse_time(result.submission.timestamp) for result in results}
+    handed_in = {result.student: result.submission for result in results}
     ids = classes.Student.id
-    known = {student for (student,) in database.query(ids).filter(ids.in_(timestamps))}
-    database.add_all(classes.Student(id=student) for student in timestamps if student not in known)
+    known = {student for (student,) in database.query(ids).filter(ids.in_(handed_in))}
+    database.add_all(classes.Student(id=student) for student in handed_in if student not in known)
     submissions: list[SubmittedAssignment] = _load(
-        database, classes.SubmittedAssignment, ("student_id", timestamps), ("assignment_id", [assignment.id])
+        database, classes.SubmittedAssignment, ("student_id", handed_in), ("assignment_id", [assignment.id])
     )
     for submission in submissions:
-        timestamp = timestamps[submission.student_id]
-        if timestamp is not None:
-            submission.timestamp = timestamp
+        submitted = handed_in[submission.student_id]
+        if submitted.timestamp is not None:
+            # Where it cannot be read, no time is known: the one in the row is of an earlier submission.
+            submission.timestamp = None if submitted.time_problem else _time(submitted.timestamp)
     by_id = {submission.id: submission for submission in submissions}
     rows: dict[str, SubmissionRows] = {}
     for released in assignment.notebooks:
@@ -102,12 +104,9 @@ def _load(database: Database, table: type[Row], first: Column, second: Column) -
     return [*found, *added]
 
 
-def _parse_time(text: str | None) -> datetime | None:
-    """The time as nbgrader reads it; None for what is no time."""
-    from tensorgrade.nbgrader_access.classes import parse_utc
-
+def _time(text: str) -> datetime | None:
+    """The time in UTC; None in a result of an earlier version, which did not say that it is none."""
     try:
-        time: datetime | None = parse_utc(text) if text else None
-        return time
-    except (ValueError, OverflowError, TypeError):
+        return utc_time(text)
+    except ValueError:
         return None

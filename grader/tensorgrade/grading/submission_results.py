@@ -51,7 +51,7 @@ def submission_result(
         assignment=key.assignment,
         title=key.title,
         student=submission.student,
-        submission=Submitted(digest, submission.file, submission.timestamp),
+        submission=Submitted(digest, submission.file, submission.timestamp, submission.time_problem, submission.others),
         key=KeyUsed(key.digest),
         versions=versions(key),
         isolation=list(layers),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from tensorgrade.arrays.codec import printable_text
-from tensorgrade.judge.judge import not_python_result, not_written_result
+from tensorgrade.judge.judge import definition_not_run_result, not_python_result, not_written_result
 from tensorgrade.judge.near_names import missing_function
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import CellNotPython, FunctionNotDefined
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined
+from tensorgrade.result.notes import NameNotBound, Note
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import MAX_LINE, quoted_place
 from tensorgrade.submission.cell_syntax import CellSyntaxError, source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission
@@ -22,7 +23,8 @@ def absent_function_result(
     printed: str = "",
     notes: Sequence[Note] = (),
 ) -> ExerciseResult:
-    """The result; its reason is a cell that is not Python, else a statement that stopped, else a name nearly right.
+    """The result; its reason is a cell that is not Python, else a statement that stopped, else a definition that was
+    not run, else a name nearly right.
 
     ``other_names`` are those of the notebook's other functions.
     """
@@ -31,6 +33,10 @@ def absent_function_result(
     if statement := stopped.that_binds(exercise.name):
         cause = NameNotBound(exercise.name, stopped.record(statement))
         return not_written_result(exercise, printed, [*notes, cause], FunctionNotDefined())
+    if found := submission.unrun.get(exercise.name):
+        replaced_in = None if found.replaced_in is None else found.replaced_in + 1
+        failure = DefinitionNotRun(exercise.name, found.cell + 1, replaced_in)
+        return definition_not_run_result(exercise, failure, printed, notes)
     return not_written_result(exercise, printed, notes, missing_function(exercise.name, other_names))
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from tensorgrade.atomic_write import atomic_write
 from tensorgrade.errors import UserError
+from tensorgrade.file_errors import problem_words
 from tensorgrade.key.former_schema import FORMER_SCHEMA, tree_from_schema_5
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, PublicKey
 from tensorgrade.key.key_trees import Buffers, key_codec
@@ -67,17 +68,17 @@ def load(path: Path) -> AnswerKey:
 def load_file(path: Path) -> KeyFile:
     """Read a key and keep the content of its file. Raises UnusableKey as `load` does."""
     content = _content(path, f"run `tensorgrade build {path.stem}` first.")
-    return KeyFile(content, from_bytes(content, path.name))
+    return KeyFile(content, from_bytes(content, str(path)))
 
 
 def load_public(path: Path) -> PublicKey:
     """Read the public part of a key. Raises UnusableKey as `load` does, and for a full key."""
-    return public_from_bytes(_content(path, "it is released beside the notebook."), path.name)
+    return public_from_bytes(_content(path, "it is released beside the notebook."), str(path))
 
 
 def from_bytes(content: bytes, name: str) -> AnswerKey:
     """The key of a file's content. Raises UnusableKey as `load` does; ``name`` is the file's in the message."""
-    key = _key(content, name)
+    key = _key(content, name, "run `tensorgrade build` again")
     if isinstance(key, PublicKey):
         raise UnusableKey(
             f"{name} is the public part of a key, without hidden checks; give the answer key, which "
@@ -88,7 +89,7 @@ def from_bytes(content: bytes, name: str) -> AnswerKey:
 
 def public_from_bytes(content: bytes, name: str) -> PublicKey:
     """The public part of a key from a file's content. Raises UnusableKey as `load_public` does."""
-    key = _key(content, name)
+    key = _key(content, name, "get it again from where the notebook came from")
     if isinstance(key, AnswerKey):
         raise UnusableKey(
             f"{name} is an answer key with hidden checks; give its public part, the .public.npz file that "
@@ -102,22 +103,20 @@ def _content(path: Path, advice: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise UnusableKey(f"There is no answer key {path.name}; {advice}") from None
+        raise UnusableKey(f"There is no answer key {path}; {advice}") from None
     except OSError as error:
-        raise UnusableKey(f"{path.name} is not a usable answer key ({error.strerror}).") from None
+        raise UnusableKey(f"The answer key {path} cannot be read: {problem_words(error)}; mend that first.") from None
 
 
-def _key(content: bytes, name: str) -> AnswerKey | PublicKey:
+def _key(content: bytes, name: str, remedy: str) -> AnswerKey | PublicKey:
+    """The key in the content; ``remedy`` is what to do about a damaged file."""
     try:
         return _parse(content)
     except _OtherSchema:
-        raise UnusableKey(
-            f"{name} was made by another version of tensorgrade; run `tensorgrade build` again."
-        ) from None
+        raise UnusableKey(f"{name} was made by another version of tensorgrade; {remedy}.") from None
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
-        raise UnusableKey(
-            f"{name} is not a usable answer key ({type(error).__name__}); run `tensorgrade build` again."
-        ) from error
+        what = "is damaged, or no answer key" if content else "is empty"
+        raise UnusableKey(f"{name} is not a usable answer key: the file {what}; {remedy}.") from error
 
 
 class _OtherSchema(Exception):

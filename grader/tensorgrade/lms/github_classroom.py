@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tensorgrade.gradebook.student_lookup import Submitter
 from tensorgrade.lms.roster import RosterError, read_roster
+from tensorgrade.student_id import folded_form
 
 _USERNAME, _IDENTIFIER = "github_username", "identifier"
 
@@ -29,11 +30,11 @@ def owner(name: str, prefix: str, identifiers: Mapping[str, str] | None) -> Subm
         raise UnknownOwner(f"Its name does not begin with {prefix}.")
     username = name[len(prefix) :]
     if identifiers is None:
-        return Submitter(username, username.lower(), identifiers=(username,))
+        return Submitter(username, folded_form(username), identifiers=(username,))
     # A student chooses the user name: it may be the id of somebody else.
-    if username.lower() not in identifiers:
+    if folded_form(username) not in identifiers:
         raise UnknownOwner("Its owner is not in the roster.")
-    identifier = identifiers[username.lower()]
+    identifier = identifiers[folded_form(username)]
     return Submitter(identifier, identifier, identifiers=(identifier,))
 
 
@@ -46,7 +47,7 @@ def roster_identifiers(path: Path) -> dict[str, str]:
     roster = read_roster(path)
     if missing := [column for column in (_IDENTIFIER, _USERNAME) if column not in roster.header]:
         raise RosterError(f"{path} has no column {missing[0]!r}; give the roster that GitHub Classroom exported.")
-    pairs = [(row[_USERNAME].strip().lower(), row[_IDENTIFIER].strip()) for row in roster.rows]
+    pairs = [(folded_form(row[_USERNAME].strip()), row[_IDENTIFIER].strip()) for row in roster.rows]
     pairs = [(username, identifier) for username, identifier in pairs if username and identifier]
     if repeated := [name for name, count in Counter(username for username, _ in pairs).items() if count > 1]:
         raise RosterError(f"{path} has several lines with the user name {repeated[0]!r}; keep one of them.")

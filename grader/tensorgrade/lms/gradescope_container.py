@@ -29,16 +29,18 @@ from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts
+from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.parts import submission_score
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.result.size_limit import scores_only
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
-from tensorgrade.submission.choose_file import MAX_TIMESTAMP, Submission, read_submission
+from tensorgrade.submission.choose_file import LookInto, Submission, Work, read_submission
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.submission.timestamp import MAX_TIMESTAMP
+from tensorgrade.submission.work import work_on_functions
 from tensorgrade.translation import translator
 
 _MAX_NESTED_FOLDERS = 8
@@ -61,7 +63,7 @@ def grade_container(root: Path) -> dict[str, Any]:
     policy = GradingPolicy(settings["isolation"] == Isolation.STRICT)
     setup = GradingSetup(key_file.load_file(key_path).content, Limits(**settings["limits"]), policy)
     with GradingWorker(setup) as worker:
-        submission = _submission(root, worker.plan.key.assignment)
+        submission = _submission(root, worker.plan.key.assignment, _look_into(worker))
         result = worker.grade(submission).result
     if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
         raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
@@ -97,14 +99,14 @@ def gradescope_results(result: SubmissionResult, cards: list[str], language: str
     ``result`` holds only what the student may see. The score is that of the result, rounded once; the tests' points
     add up to it.
     """
-    states = {part.name: part.state for part in submission_score(result).parts}
+    others, _ = result.exercises, translator(language)
     tests = [
         test
-        for number, (name, item) in enumerate(result.exercises.items(), 1)
-        for test in _tests(number, name, item, follow_text(name, item, states, translator(language)), language)
+        for number, (name, item) in enumerate(others.items(), 1)
+        for test in _tests(number, name, item, follow_text(name, item, others, _), language)
     ]
-    text = result_message(result, translator(language))
-    message = f"<p>{escape(text)}</p>" if text else ""
+    texts = result_message(result, _), *submission_remarks(result, language)
+    message = "".join(f"<p>{escape(text)}</p>" for text in texts if text)
     return {
         "score": result.score,
         "output": message + "".join(cards),
@@ -166,21 +168,31 @@ def _output(exercise: ExerciseResult, check: CheckResult, follows: str, language
     return "\n\n".join(filter(None, texts))
 
 
-def _submission(root: Path, assignment: str) -> Submission:
+def _look_into(worker: GradingWorker) -> LookInto:
+    names = [item.name for item in worker.plan.key.exercises]
+
+    def look_into(name: str, content: bytes) -> Work:
+        parsed = worker.reader.read_if_readable(name, content, names)
+        return work_on_functions(parsed) if parsed else Work.NOTHING
+
+    return look_into
+
+
+def _submission(root: Path, assignment: str, look_into: LookInto) -> Submission:
     """The submission. Its student is the names from Gradescope's metadata: for display only, not an id."""
     metadata = _metadata(root / "submission_metadata.json")
     users = metadata.get("users")
     names = [str(user.get("name", "")) for user in users if isinstance(user, dict)] if isinstance(users, list) else []
     student = printable_text(", ".join(filter(None, names)))[:200] or "student"
     try:
-        submission = read_submission(student, _folder(root / "submission"), assignment)
+        submission = read_submission(student, _folder(root / "submission"), assignment, look_into)
     except OSError as error:
         return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
     except Exception as error:  # a broken autograder is no student's fault
         return Submission(student, problem=failure_reason(student, "The submission could not be read", error))
     created = metadata.get("created_at")
     timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
-    return replace(submission, timestamp=timestamp)
+    return replace(submission, timestamp=timestamp, time_problem=None)
 
 
 def _metadata(path: Path) -> dict[str, Any]:

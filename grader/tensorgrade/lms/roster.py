@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tensorgrade.errors import UserError
+from tensorgrade.file_errors import problem_words
 from tensorgrade.gradebook.people import Person
+from tensorgrade.student_id import folded_form
+from tensorgrade.user_file import read_user_text
 
 _MAX_BYTES = 16 << 20
 
@@ -42,11 +45,9 @@ def read_roster(path: Path) -> Roster:
             raise RosterError(
                 f"{path} is larger than {_MAX_BYTES >> 20} MB; give the file that Canvas or Moodle exported."
             )
-        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise RosterError(f"{path} is not UTF-8; export it again, as CSV.") from None
+        raise RosterError(f"{path} cannot be read: {problem_words(error)}; give the file that was exported.") from None
+    text = read_user_text(path, "export it again, as CSV").removeprefix("\ufeff")
     separator = max(",;\t", key=text.partition("\n")[0].count)
     try:
         lines = [line for line in csv.reader(io.StringIO(text), delimiter=separator, strict=True) if any(line)]
@@ -71,11 +72,11 @@ def match_people(
     index: dict[str, dict[str, list[int]]] = {column: {} for column, _ in identities}
     for number, row in enumerate(rows):
         for column, numbers in index.items():
-            if value := row.get(column, "").strip().casefold():
+            if value := folded_form(row.get(column, "").strip()):
                 numbers.setdefault(value, []).append(number)
     matched, unmatched = {}, {}
     for person in people:
-        candidates = (index[column].get(value(person).strip().casefold(), []) for column, value in identities)
+        candidates = (index[column].get(folded_form(value(person).strip()), []) for column, value in identities)
         numbers_found = next((numbers for numbers in candidates if numbers), [])
         if len(numbers_found) == 1:
             matched[person.id] = numbers_found[0]

@@ -30,7 +30,6 @@ with unused_grammars_skipped():
         SubmittedNotebook,
     )
     from nbgrader.converters.base import NbGraderException
-    from nbgrader.utils import parse_utc
 
 __all__ = [
     "Assignment",
@@ -48,7 +47,6 @@ __all__ = [
     "connect",
     "course_directory",
     "generate_assignment",
-    "parse_utc",
     "programs_on_path",
 ]
 

@@ -17,6 +17,8 @@ MAX_TAR_BYTES = 128 << 20
 MAX_DIRECTORY_BYTES = 8 << 20
 """The largest list of files that a zip may have: some 50,000."""
 _PIECE = 1 << 16
+_UTF_8_NAME = 0x800
+"""The flag of a file in a zip whose name is in UTF-8."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 """LZMA is left out: the archive says how much memory it takes."""
 _END, _END_BYTES, _MAX_COMMENT = b"PK\5\6", 22, 1 << 16
@@ -74,7 +76,7 @@ def _files_of_zip(path: Path) -> Iterator[ArchivedFile]:
     with zipfile.ZipFile(path) as archive:
         for item in archive.infolist():
             kind = stat.S_IFMT(item.external_attr >> 16)
-            inside = _relative_path(item.filename)
+            inside = _relative_path(_name_in_zip(item))
             if item.is_dir() or kind not in (0, stat.S_IFREG) or inside is None:
                 continue
             if item.compress_type not in _METHODS:
@@ -90,6 +92,16 @@ def _files_of_tar(path: Path) -> Iterator[ArchivedFile]:
             content = archive.extractfile(member) if member.isreg() else None
             if content is not None and inside is not None:
                 yield ArchivedFile(inside, content)
+
+
+def _name_in_zip(item: zipfile.ZipInfo) -> str:
+    """The name; some programs write UTF-8 without saying so, which is read as if it were of MS-DOS."""
+    if item.flag_bits & _UTF_8_NAME:
+        return item.filename
+    try:
+        return item.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return item.filename
 
 
 class _Limited:

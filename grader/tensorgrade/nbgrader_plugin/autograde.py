@@ -18,8 +18,10 @@ from tensorgrade.commands.assignment_grading import GradingOptions, read_assignm
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
 from tensorgrade.key import key_file
+from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, student_id
@@ -101,7 +103,8 @@ def _read_job(component: Any, resources: Resources) -> NotebookJob | None:
         return None
     course, assignment = notebook.course, notebook.assignment
     # The submitted file itself, so that its digest is the same as in `tensorgrade grade`.
-    submission = course.submission(assignment, notebook.student)
+    with SubmittedFiles(course, assignment) as files:
+        submission = files.submission(notebook.student)
     if submission.content is None and not submission.problem:
         raise CourseError(f"{notebook.student} has handed in nothing for {assignment}.")
     key = key_file.load(course.key_path(assignment))
@@ -169,6 +172,8 @@ class Grade(Execute):  # type: ignore[misc]
             result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
             result_cache.write_result(course, result)
             notebook = self._notebook(job, None, result)
+        for remark in submission_remarks(result, "en"):
+            self.log.warning("tensorgrade: %s: %s", result.student, remark)
         resources[RESULT_KEY] = result
         return from_dict(notebook), resources
 
@@ -200,7 +205,7 @@ class Save(SaveAutoGrades):  # type: ignore[misc]
             return nb, resources
         course, url = job.notebook.course, resources["nbgrader"]["db_url"]
         with database.open_recorder(url, course.nbgrader_coursedir.course_id, course.settings.language) as recorder:
-            recorder.record(result, written_answers(job.notebook.released, result.written))
+            recorder.record(result, written_answers(job.notebook.released, result))
         if recorder.failed:
             raise GradingFailed(recorder.failed[result.student])
         return nb, resources

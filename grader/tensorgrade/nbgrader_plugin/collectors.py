@@ -4,8 +4,9 @@ Whose a file is, is said by the outermost name that the system wrote, or by the 
 What lies below is the student's and says only which file it is.
 
 A student is found by what identifies them in the other system, or by a name that only one student has. Otherwise the
-submission is collected under the number in the file's name, and nbgrader's log says so. Of several files of one name by
-one student that of the newest upload is collected; nbgrader itself would stop at them.
+submission is collected under the number in the file's name, and nbgrader's log says so. Of attempts in several
+downloads the newest is collected, whatever its file is called; of several files of one name, that of the newest upload.
+nbgrader itself would stop at them.
 """
 
 import os
@@ -19,7 +20,7 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from tensorgrade.gradebook.student_lookup import FoundStudents, StudentLookup, Submitter, shown_submitter
-from tensorgrade.nbgrader_access.classes import connect
+from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
 from tensorgrade.nbgrader_access.protocols import ZipCollectApp
 from tensorgrade.nbgrader_plugin.export_folders import outermost, submission_files
 from tensorgrade.nbgrader_plugin.extractor import Extractor
@@ -29,6 +30,7 @@ from tensorgrade.nbgrader_plugin.gradescope_metadata import (
     UnreadableMetadata,
     read_metadata,
 )
+from tensorgrade.submission.choose_file import submission_ending
 
 # doejane_LATE_1234_56789_corr2d-1.ipynb: name, Canvas's user id, the upload's number, the student's file. The name has
 # letters, digits and underscores, never _digits_; what comes after the upload's number is the student's. Where students
@@ -81,21 +83,26 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         raise NotImplementedError
 
     @cached_property
-    def _submitted_files(self) -> dict[Path, _SubmittedFile]:
-        """Every submitted notebook and script, in the order of their paths."""
+    def _root(self) -> Path:
+        """The folder that the downloads were extracted into."""
         app = self.parent
         root = os.path.join(app.coursedir.root, app.collect_directory_structure).format(
             downloaded=app.downloaded_directory,
             assignment_id=app.coursedir.assignment_id,
             collect_step=app.extracted_directory,
         )
-        return dict(self.find(Path(root)))
+        return Path(root)
+
+    @cached_property
+    def _submitted_files(self) -> dict[Path, _SubmittedFile]:
+        """Every submitted notebook and script, in the order of their paths."""
+        return dict(self.find(self._root))
 
     @cached_property
     def _found(self) -> FoundStudents:
         """Whose the submissions are."""
         coursedir = self.parent.coursedir
-        with connect(coursedir.db_url, coursedir.course_id) as gradebook:
+        with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             lookup = StudentLookup(gradebook.students)
         found = lookup.find(item.submitter for item in self._submitted_files.values())
         for submitter in found.by_number:
@@ -110,10 +117,17 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _newest(self) -> dict[Path, _SubmittedFile]:
-        """The newest upload by student and name; of equal ones that in fewer folders, then the last by path."""
+        """The newest upload by student and name; of equal ones that in fewer folders, then the last by path.
+
+        Of the downloads with notebooks of a student, or with scripts, only the newest attempt's counts: browsers give
+        an attempt another name.
+        """
         chosen: dict[tuple[str, str], Path] = {}
         for path, item in self._submitted_files.items():
             if item.submitter not in self._found.students:
+                continue
+            if self._download(path) not in self._newest_downloads[self._kind(item)]:
+                self.log.warning("tensorgrade: %s is an earlier attempt; it was skipped.", path)
                 continue
             student_file = (self._found.students[item.submitter], item.name)
             other = chosen.get(student_file)
@@ -123,6 +137,28 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 path = max(other, path, key=self._order)
             chosen[student_file] = path
         return {path: self._submitted_files[path] for path in chosen.values()}
+
+    @cached_property
+    def _newest_downloads(self) -> dict[tuple[str, str | None], set[Path]]:
+        """By student and kind of file, the downloads with the newest upload: several where that is not known."""
+        newest: dict[tuple[str, str | None], tuple[str, int]] = {}
+        downloads: dict[tuple[str, str | None], set[Path]] = {}
+        for path, item in self._submitted_files.items():
+            if item.submitter in self._found.students:
+                kind, download = self._kind(item), self._download(path)
+                if kind not in newest or item.upload > newest[kind]:
+                    newest[kind], downloads[kind] = item.upload, {download}
+                elif item.upload == newest[kind]:
+                    downloads[kind].add(download)
+        return downloads
+
+    def _kind(self, item: _SubmittedFile) -> tuple[str, str | None]:
+        return self._found.students[item.submitter], submission_ending(item.name)
+
+    def _download(self, path: Path) -> Path:
+        """The download that the file was in; the folder of all of them for files that were downloaded one by one."""
+        inside = path.relative_to(self._root).parts
+        return self._root / inside[0] if len(inside) > 1 else self._root
 
     def _order(self, path: Path) -> tuple[tuple[str, int], bool, int, str]:
         item = self._submitted_files[path]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tensorgrade.submission.choose_file import SUBMISSION_ENDINGS
+from tensorgrade.submission.choose_file import submission_ending
 
 _IGNORED = re.compile(r"__MACOSX|\.ipynb_checkpoints|\..*", re.DOTALL)
 
@@ -45,7 +45,7 @@ def submission_files(path: Path) -> list[Path]:
         path = left.pop()
         if _is_folder(path):
             left += _visible(path)
-        elif path.suffix in SUBMISSION_ENDINGS and os.path.isfile(path) and not os.path.islink(path):
+        elif submission_ending(path.name) and os.path.isfile(path) and not os.path.islink(path):
             found.append(path)
     return sorted(found)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from nbgrader.plugins import ExtractorPlugin
 
 from tensorgrade.nbgrader_plugin.archives import UnusableArchive, archived_files
-from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, SUBMISSION_ENDINGS
+from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, submission_ending
 
 MAX_NESTED = 3
 """The most archives around a file that a student handed in."""
@@ -87,12 +87,12 @@ class _Limits:
     """What may still be taken of one student's archive."""
 
     def __init__(self, endings: Collection[str]) -> None:
-        self._endings = {*SUBMISSION_ENDINGS, *endings}
+        self._archives = endings
         self._bytes, self._files = MAX_UPLOAD_BYTES, MAX_UPLOAD_FILES
 
     def allow(self, name: str) -> bool:
         """Whether a file of this name is taken. Raises UnusableArchive where it is one too many."""
-        if os.path.splitext(name)[1] not in self._endings:
+        if not submission_ending(name) and _stem(name, self._archives) is None:
             return False
         self._files -= 1
         if self._files < 0:
@@ -109,4 +109,5 @@ class _Limits:
 def _stem(name: str, endings: Collection[str]) -> str | None:
     """The name of an archive's folder; None for a file that is no archive."""
     stem, ending = os.path.splitext(name)
-    return stem.removesuffix(".tar") if ending in endings and stem.removesuffix(".tar") not in ("", ".", "..") else None
+    stem = stem.removesuffix(".tar")
+    return stem if ending.lower() in endings and stem not in ("", ".", "..") else None

@@ -105,7 +105,7 @@ def earlier_scores(class_json: str | bytes) -> EarlierScores:
             for row in json.loads(class_json)["rows"]
             if row["status"] in ("graded", "could-not-tell")
         }
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 

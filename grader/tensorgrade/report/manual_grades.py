@@ -2,26 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tensorgrade.errors import UserError
+from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 
 if TYPE_CHECKING:  # it takes half a second to import
     from sqlalchemy import Select
-
-
-class UnreadableGradebook(UserError):
-    """A gradebook that cannot be read; the message says what to do."""
-
-
-def url_without_password(url: str) -> str:
-    """A gradebook's address without a password, for sentences."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return "address c.CourseDirectory.db_url"
 
 
 def read_gradebook_entries(
@@ -29,14 +14,12 @@ def read_gradebook_entries(
 ) -> dict[str, GradebookEntry]:
     """The entries of an assignment by student, in three queries however many there are; ``only`` names one student.
 
-    Raises UnreadableGradebook where the database cannot be used.
+    Raises GradebookError where the database cannot be used.
     """
     # Late: nbgrader takes more than a second to import.
     from sqlalchemy import select
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from tensorgrade.nbgrader_access import classes
-    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
 
     submitted, notebook, grade, comment = (
         classes.SubmittedAssignment, classes.SubmittedNotebook, classes.Grade, classes.Comment,
@@ -61,32 +44,14 @@ def read_gradebook_entries(
         .join(classes.BaseCell, comment.cell_id == classes.BaseCell.id)
         .add_columns(classes.BaseCell.name, comment.manual_comment)
     )
-    try:
-        connected = classes.connect(url, course_id)
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise _unreadable(url, error) from None
-    try:
-        with connected as gradebook:
+    with open_gradebook(url, course_id) as gradebook:
 
-            def rows(statement: "Select[Any]") -> list[tuple[object, ...]]:
-                return [tuple(row) for row in gradebook.db.execute(statement)]
+        def rows(statement: "Select[Any]") -> list[tuple[object, ...]]:
+            return [tuple(row) for row in gradebook.db.execute(statement)]
 
-            late = rows(notebooks.add_columns(notebook.late_submission_penalty))
-            found = late, rows(grades), rows(comments)
-    except DBAPIError as error:
-        if is_statement_at_fault(error):
-            raise
-        raise _unreadable(url, error) from None
+        late = rows(notebooks.add_columns(notebook.late_submission_penalty))
+        found = late, rows(grades), rows(comments)
     return _entries(*found)
-
-
-def _unreadable(url: str, error: Exception) -> UnreadableGradebook:
-    from tensorgrade.nbgrader_access.database_errors import reason
-
-    return UnreadableGradebook(
-        f"The gradebook {url_without_password(url)} cannot be read ({reason(error)}); "
-        "close what holds it open, or restore it, and try again."
-    )
 
 
 def _entries(

@@ -161,6 +161,7 @@ _GRADED = StudentPage(
     student="ada",
     file="corr2d.ipynb",
     timestamp="2026-11-24 12:00:00 UTC",
+    remarks=("Of the files that were handed in, corr2d.ipynb was graded; not graded: note.py.",),
     score=12.0,
     max_score=50.0,
     late_penalty=1.5,
@@ -187,7 +188,8 @@ _TO_WRITE = replace(
 )  # fmt: skip
 _ALL_RIGHT = replace(
     _GRADED, score=8.0, max_score=8.0, late_penalty=0.0, next_step=None, standing="Everything is right: 8 / 8.",
-    complete=True, parts=_PARTS[:1], cards=(_PASSED,), questions=(), comments={}, stopped=(_LINE,), stopped_more=0,
+    remarks=(), complete=True, parts=_PARTS[:1], cards=(_PASSED,), questions=(), comments={}, stopped=(_LINE,),
+    stopped_more=0,
     withheld="", compared_with=("cpu", "cuda"), cuda=True, isolation=(),
 )  # fmt: skip
 _WAITING = replace(_ALL_RIGHT, score=4.0, standing="Your written answer (4 points) waits.", complete=False)

@@ -13,13 +13,15 @@ from tensorgrade.report.messages import result_message
 from tensorgrade.report.next_step import NextStep, anchor_of, next_step, standing
 from tensorgrade.report.part_words import Mark, correction_text, mark_of
 from tensorgrade.report.reader import Reader
-from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
+from tensorgrade.report.shown_answers import shown_answer
+from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines, without_told_ones
+from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.parts import Part, PartState, Question, SubmissionScore, submission_score
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
-from tensorgrade.translation import Translate
+from tensorgrade.translation import Translate, translator
 
 _FRACTION_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -84,6 +86,8 @@ class StudentPage:
     """What was handed in."""
     timestamp: str
     """When."""
+    remarks: tuple[str, ...]
+    """What is to be said of the time, and of other files that were handed in."""
     score: float
     """The score as the gradebook has it: what people decided is in it, lateness is deducted."""
     max_score: float
@@ -154,13 +158,15 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     score = submission_score(result, entry, surroundings.questions)
     following = next_step(score, shown.exercises, _) if result.was_judged else None
     comments = entry.comments if entry else {}
-    stopped = tuple(chain.from_iterable(stopped_lines(result.cells, reader.language).values()))
+    cells = without_told_ones(result)
+    stopped = tuple(chain.from_iterable(stopped_lines(cells, reader.language).values()))
     questions = [part for part in score.parts if part.kind == "question"]
     return StudentPage(
         title=result.title[reader.language],
         student=result.student,
         file=result.submission.file,
         timestamp=_FRACTION_OF_SECOND.sub("", result.submission.timestamp or ""),
+        remarks=submission_remarks(result, reader.language),
         score=score.score,
         max_score=score.max_score,
         late_penalty=score.late_penalty,
@@ -172,7 +178,9 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
         standing=standing(score, _) if result.was_judged and following is None else "",
         complete=result.was_judged and score.score >= score.max_score,
         cards=_cards(shown, score, reader, surroundings, comments) if result.was_judged else (),
-        questions=tuple(_question_view(part, result, comments, _) for part in questions) if result.was_judged else (),
+        questions=tuple(_question_view(part, result, comments, reader.language) for part in questions)
+        if result.was_judged
+        else (),
         comments={name: text for name, text in comments.items() if name in result.exercises},
         stopped=stopped[:MAX_STOPPED_LINES],
         stopped_more=max(0, len(stopped) - MAX_STOPPED_LINES),
@@ -197,13 +205,12 @@ def _cards(
         name: Link(_("Notebook"), heading.title, f"{surroundings.notebook_url}#{heading.fragment}")
         for name, heading in surroundings.headings.items()
     }
-    states = {part.name: part.state for part in score.parts}
     cards = (
         card(
             score.by_name[name],
             item,
             reader.language,
-            CardSurroundings(links.get(name), states, cells, with_code=True, comment=comments.get(name, "")),
+            CardSurroundings(links.get(name), shown.exercises, cells, with_code=True, comment=comments.get(name, "")),
         )
         for name, item in shown.exercises.items()
     )
@@ -235,7 +242,8 @@ def _part_line(part: Part, _: Translate) -> PartLine:
     )
 
 
-def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, str], _: Translate) -> QuestionView:
+def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, str], language: str) -> QuestionView:
+    _ = translator(language)
     standings: dict[PartState, str] = {
         "waiting": _("It waits for your instructor."),
         "not written": _("You wrote nothing here."),
@@ -248,7 +256,7 @@ def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, 
         points=part.points,
         standing=standings.get(part.state, ""),
         comment=comments.get(part.name, ""),
-        text="" if part.state == "not written" else result.written.get(part.name, ""),
+        text="" if part.state == "not written" else shown_answer(result, part.name, language),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from tensorgrade.result.absence_facts import OtherName
 from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
     PARTS_EXCHANGED,
@@ -18,7 +19,6 @@ from tensorgrade.result.explanation_facts import (
     RecordedExplanation,
     about_loops,
 )
-from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.parts import Part, SubmissionScore
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import Text

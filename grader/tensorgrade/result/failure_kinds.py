@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import Difference, difference_kind
 from tensorgrade.result.failure_facts import (
     AnswerChanged,
     ArgumentChanged,
     CallRaised,
-    CellNotPython,
     DataMoved,
     DeviceFailed,
     Failure,
     FailureKind,
-    FunctionNotDefined,
     GraderFailed,
     MemoryExceeded,
     ModuleNotAvailable,
@@ -21,8 +20,6 @@ from tensorgrade.result.failure_facts import (
     NeverCalled,
     NotCountedYet,
     NotRunHere,
-    NotWritten,
-    OtherName,
     PrecisionLost,
     ProcessEnded,
     ReadyMadeOperation,
@@ -42,6 +39,7 @@ _KIND_NOT_CALLED: Mapping[str, FailureKind | None] = {
     "protocol": "protocol",
     "clock": None,
     "cells": None,
+    "machine": None,
 }
 
 
@@ -72,7 +70,7 @@ def failure_kind(failure: Failure) -> FailureKind | None:
             return "state"
         case PrecisionLost():
             return "precision"
-        case NotCountedYet() | NotWritten() | OtherName() | NotRunHere() | GraderFailed():
+        case NotCountedYet() | NotWritten() | DefinitionNotRun() | OtherName() | NotRunHere() | GraderFailed():
             return None
         case RecordedSentence(kind):
             return kind

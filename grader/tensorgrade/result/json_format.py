@@ -39,6 +39,7 @@ from tensorgrade.result.result_records import (
     ExerciseStatus,
     FunctionKind,
     KeyUsed,
+    OwnText,
     SourceText,
     SubmissionResult,
     SubmissionStatus,
@@ -119,7 +120,14 @@ RESULT: Codec[SubmissionResult] = record(
     assignment=STRING,
     title=TEXT,
     student=STRING,
-    submission=record(Submitted, digest=STRING, file=STRING, timestamp=optional(STRING)),
+    submission=record(
+        Submitted,
+        digest=STRING,
+        file=STRING,
+        timestamp=optional(STRING),
+        time_problem=optional(one_of("empty", "too-long", "not-utf-8", "no-time", "unknown-zone")),
+        others=tuple_of(STRING),
+    ),
     key=record(KeyUsed, digest=STRING),
     versions=dict_of(STRING),
     isolation=list_of(STRING),
@@ -135,6 +143,7 @@ RESULT: Codec[SubmissionResult] = record(
         record(CellRun, cell=INTEGER, printed=STRING, stopped=list_of(STOPPED_STATEMENT), cut=BOOLEAN),
     ),
     written=dict_of(STRING),
+    own_texts=list_of(record(OwnText, cell=INTEGER, kind=one_of("text", "code", "picture"), text=STRING)),
 )
 """The JSON of a result."""
 

@@ -6,7 +6,7 @@ the JSON.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.result.differences import Difference
@@ -22,13 +22,9 @@ from tensorgrade.result.explanation_facts import (
     PartsExchanged,
     RecordedExplanation,
 )
-from tensorgrade.result.failure_facts import (
-    Failure,
-    FailureKind,
-    SourceLine,
-    StatementFailure,
-)
+from tensorgrade.result.failure_facts import Failure, FailureKind
 from tensorgrade.result.failure_kinds import difference_of, failure_kind
+from tensorgrade.result.notes import Note, StoppedStatement
 from tensorgrade.translation import BookSection, Text
 
 SCHEMA_VERSION = 2
@@ -119,60 +115,6 @@ class CheckResult:
     def difference(self) -> Difference | None:
         """The difference between the answer and the expected one, where the failure is about that."""
         return difference_of(self.failure)
-
-
-@dataclass(frozen=True)
-class Float32Accepted:
-    """Answers are float32 for float64 input, which is accepted."""
-
-
-@dataclass(frozen=True)
-class ImportNotAvailable:
-    """The function's cell imports a module that is not available."""
-
-    module: str
-    """The module."""
-
-
-@dataclass(frozen=True)
-class FurtherImports:
-    """The function's cells import more modules that are not available than are named."""
-
-    count: int
-    """How many more."""
-
-
-@dataclass(frozen=True)
-class StoppedStatement:
-    """A statement of a cell that did not run to its end. The statements after it were run."""
-
-    cell: int
-    """The cell's place among the code cells, from 1."""
-    line: SourceLine | None
-    """The statement's first line."""
-    failure: StatementFailure
-    """Why it did not run to its end; a line in it is the one where that happened, where that is another one."""
-
-
-@dataclass(frozen=True)
-class NameNotBound:
-    """The function fails for want of a name, or is missing itself, because a statement that binds the name stopped."""
-
-    name: str
-    """The name."""
-    statement: StoppedStatement
-    """The statement at fault: the one that binds the name, or one that stopped before and that it depends on."""
-
-
-@dataclass(frozen=True)
-class RecordedNote:
-    """A remark in a result of version 0.1.0, which has no facts."""
-
-    text: str
-    """The sentence, in the language of the course."""
-
-
-Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNotBound | RecordedNote
 
 
 @dataclass(frozen=True)
@@ -271,6 +213,10 @@ class Submitted:
     """Its name."""
     timestamp: str | None = None
     """When it was handed in, as the exchange says."""
+    time_problem: Literal["empty", "too-long", "not-utf-8", "no-time", "unknown-zone"] | None = None
+    """Why that is no time; null where it is one, or where nothing says when."""
+    others: tuple[str, ...] = ()
+    """Names of other notebooks and scripts that were handed in with it and are not graded, the first ten."""
 
 
 @dataclass(frozen=True)
@@ -293,6 +239,19 @@ class CellRun:
     """Its statements that did not run to their end, in order."""
     cut: bool = False
     """Whether the time for all cells had run out, so that only its imports, definitions and constants were run."""
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """What a student wrote, of all that is in a cell: not what was handed out."""
+
+    cell: int
+    """The cell's place among all cells, from 1."""
+    kind: Literal["text", "code", "picture"]
+    """text: in a text cell; code: comments and texts in a code cell, or all of one that is no Python; picture: attached
+    to a text cell."""
+    text: str = ""
+    """The lines; empty for a picture."""
 
 
 @dataclass(frozen=True)
@@ -329,7 +288,7 @@ class SubmissionResult:
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0
-    """Seconds for which the submission held its process, where cells or calls did not end or ended the process, else 0.
+    """Seconds for which the submission held its process, where cells or calls used up their time, else 0.
 
     Like all seconds, it is different in every run.
     """
@@ -339,8 +298,11 @@ class SubmissionResult:
     cells: list[CellRun] = field(default_factory=list)
     """The code cells, in order; empty when none was run."""
     written: dict[str, str] = field(default_factory=dict)
-    """What the student wrote in the cells for written answers, by grade_id, as it was handed in; the released text
-    where the cell was removed. Empty for a file without such cells, as a script."""
+    """The cells for written answers, by grade_id, as they were handed in; an empty text where the student wrote
+    nothing in the cell. Nothing for a file without such cells, as a script."""
+    own_texts: list[OwnText] = field(default_factory=list)
+    """What the student wrote anywhere in the notebook, but for comments in cells of functions: where a cell for a
+    written answer has nothing in it, this may be the answer. Empty where all of them have, without pictures."""
 
     @property
     def was_judged(self) -> bool:

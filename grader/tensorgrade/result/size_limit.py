@@ -1,12 +1,19 @@
 """Keeps a result's file below a megabyte, whatever a submission prints, answers and writes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tensorgrade.arrays.codec import printable_text
 from tensorgrade.result.json_format import to_json
-from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SourceText, SubmissionResult
+from tensorgrade.result.result_records import (
+    CellRun,
+    CheckResult,
+    ExerciseResult,
+    OwnText,
+    SourceText,
+    SubmissionResult,
+)
 
 MAX_RESULT_BYTES = 1_000_000
 MAX_IN_DOUBT = 200_000
@@ -15,6 +22,8 @@ MAX_ELEMENTS = 800
 """Of the answers of one function, the elements that are kept: two arrays of `SHOWN_ELEMENTS`."""
 MAX_WRITTEN = 50_000
 """Characters of all written answers together."""
+MAX_OWN_TEXTS = 200
+"""Texts of a student's own that are told."""
 MAX_CODE = 50_000
 """Characters of all functions' code together."""
 MAX_CUT_PRINTED = 200
@@ -34,6 +43,12 @@ def with_limited_size(result: SubmissionResult) -> SubmissionResult:
 def with_limited_length(texts: Mapping[str, str]) -> dict[str, str]:
     """The written answers, each cut where all together are too long; the cut is told."""
     return _cut(texts, MAX_WRITTEN)
+
+
+def with_limited_texts(texts: Sequence[OwnText]) -> list[OwnText]:
+    """The first texts, of which the last one is cut where all together are too long; the cut is told."""
+    limited = _cut({str(number): item.text for number, item in enumerate(texts[:MAX_OWN_TEXTS])}, MAX_WRITTEN)
+    return [replace(item, text=text) for item, text in zip(texts, limited.values(), strict=False)]
 
 
 def with_code(result: SubmissionResult, code: Mapping[str, tuple[int, str]]) -> SubmissionResult:
@@ -95,6 +110,7 @@ def _count(values: Any) -> int:
 def _estimated_size(result: SubmissionResult) -> int:
     """Bytes that depend on the submission, too many rather than too few; what is told of each check is not counted."""
     size = 4 * sum(map(len, result.written.values())) + _BYTES_OF_CELL * len(result.cells)
+    size += sum(_BYTES_OF_CELL + 4 * len(item.text) for item in result.own_texts)
     for cell in result.cells:
         size += 8 * len(cell.printed) + _BYTES_OF_STATEMENT * len(cell.stopped)
     for exercise in result.exercises.values():
@@ -120,4 +136,5 @@ def scores_only(result: SubmissionResult, reason: str) -> SubmissionResult:
         )
         for name, item in result.exercises.items()
     }
-    return replace(result, status="could-not-tell", message=reason, exercises=exercises, cells=[], written={})
+    without = replace(result, cells=[], written={}, own_texts=[])
+    return replace(without, status="could-not-tell", message=reason, exercises=exercises)

@@ -18,8 +18,9 @@ from tensorgrade.judge.code_facts import with_code_facts
 from tensorgrade.judge.judge import judge
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import OtherName
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound, StoppedStatement
+from tensorgrade.result.absence_facts import OtherName
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import (
     NotCalled,
     Place,

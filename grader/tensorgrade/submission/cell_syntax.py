@@ -37,12 +37,12 @@ def parse_cell(number: int, source: str) -> ParsedCell:
     python = source
     try:
         try:
-            tree = _parse(source)
+            tree = parse_source(source)
         except SyntaxError:
             python = to_python(source)
             if python == source:
                 raise
-            tree = _parse(python)
+            tree = parse_source(python)
     except SyntaxError as error:
         found = CellSyntaxError(number, error.lineno, error.msg)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -52,7 +52,8 @@ def parse_cell(number: int, source: str) -> ParsedCell:
     return ParsedCell(number, source, python, (), found)
 
 
-def _parse(source: str) -> ast.Module:
+def parse_source(source: str) -> ast.Module:
+    """The syntax tree. Raises SyntaxError, ValueError, RecursionError or MemoryError."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # such as invalid escapes in a student's strings
         return ast.parse(source)

@@ -21,7 +21,11 @@ MAX_LINES = 20_000
 MAX_ID_LENGTH = 128
 """The length of a grade_id in nbgrader's database. A longer id of a cell is no hint."""
 
-_PERCENT_MARKER = re.compile(r"^# ?%%.*$", re.MULTILINE)
+MAX_POINTS = 1e6
+"""No cell has more points."""
+
+_PERCENT_MARKER = re.compile(r"^# ?%%.*$\n?", re.MULTILINE)
+"""The line above a cell, which is none of the cell's."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Cells = list[tuple[int, str]]
@@ -34,7 +38,7 @@ class UnreadableSubmission(UserError):
 
 @dataclass(frozen=True)
 class TextCell:
-    """A cell of a submission that is Markdown, or was handed out as that."""
+    """A cell of a submission that is not code, or was handed out as Markdown."""
 
     number: int
     """Its place among all cells."""
@@ -42,6 +46,10 @@ class TextCell:
     """Its ids and its grade_id. The student's file says so, which may be wrong."""
     text: str
     """As it was handed in; empty where it holds white space only."""
+    pictures: tuple[str, ...] = ()
+    """The digests of what is attached to it."""
+    as_released: bool = False
+    """Whether nbgrader's checksum of the cell, made for the release that the student has, is that of this text."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class FileCells:
     other: Cells
     """All other cells that are not empty, whatever they say that they are."""
     texts: tuple[TextCell, ...] | None
-    """Cells of a notebook that are Markdown, or were handed out as that; None for a script and for nbformat ≤ 3."""
+    """Cells of a notebook that are not code, or were handed out as Markdown; None for a script and for nbformat ≤ 3."""
 
 
 def read_cells(name: str, content: bytes) -> FileCells:
@@ -119,8 +127,10 @@ def _notebook_cells(name: str, text: str, digest: str) -> FileCells:
         source = _source(cell)
         if source is None:
             continue
-        if "markdown" in (cell.get("cell_type"), _marks(cell).get("cell_type")):
-            texts.append(TextCell(number, frozenset(_names(cell)), source if source.strip() else ""))
+        marks = _marks(cell)
+        if cell.get("cell_type") != "code" or marks.get("cell_type") == "markdown":
+            text, is_as_released = source if source.strip() else "", _has_its_checksum(marks, source)
+            texts.append(TextCell(number, frozenset(_names(cell)), text, tuple(_pictures(cell)), is_as_released))
         if source.strip():
             (code if cell.get("cell_type") == "code" else other).append((number, source.replace("\0", "")))
     return FileCells(digest, False, code, other, tuple(texts) if "cells" in notebook else None)
@@ -161,6 +171,34 @@ def _marks(cell: dict[str, Any]) -> dict[str, Any]:
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return marks if isinstance(marks, dict) else {}
+
+
+def _has_its_checksum(marks: dict[str, Any], source: str) -> bool:
+    """Whether nbgrader's checksum of a written answer, in its marks, is that of the source: it was not changed."""
+    grade_id, points = marks.get("grade_id"), marks.get("points")
+    if not isinstance(grade_id, str) or not isinstance(points, int | float) or not _is_written_answer(marks):
+        return False
+    if abs(points) > MAX_POINTS:  # an integer may be larger than any float
+        return False
+    # As `nbgrader.utils.compute_checksum`: source, kind of cell, whether it has points, a solution and a lock, points.
+    parts = source.replace("\r\n", "\n"), "markdown", "True", "True", "False", grade_id, str(float(points))
+    digest = hashlib.md5("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
+    return marks.get("checksum") == digest
+
+
+def _is_written_answer(marks: dict[str, Any]) -> bool:
+    return marks.get("grade") is True and marks.get("solution") is True
+
+
+def _pictures(cell: dict[str, Any]) -> Iterator[str]:
+    attachments = cell.get("attachments")
+    for content in attachments.values() if isinstance(attachments, dict) else ():
+        yield picture_digest(content)
+
+
+def picture_digest(content: Any) -> str:
+    """The digest of an attachment: its content by kind, as base64."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _names(cell: dict[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from tensorgrade.cells.statement_kinds import first_line
 from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
+from tensorgrade.submission.code_remarks import code_remarks
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
 from tensorgrade.submission.function_source import definition_texts, function_loops, function_sources
 from tensorgrade.submission.notebook_cells import (
@@ -29,6 +30,7 @@ from tensorgrade.submission.statement_names import (
     first_method,
     is_unimplemented,
 )
+from tensorgrade.submission.unrun_definitions import UnrunDefinition, unrun_definition
 
 __all__ = [
     "ParsedSubmission",
@@ -60,7 +62,11 @@ class ParsedSubmission:
     cells: tuple[tuple[int, str], ...]
     """The code cells: number and source."""
     texts: tuple[TextCell, ...] | None
-    """The Markdown cells; None where the file can hold no written answers, as a script."""
+    """The cells that are not code, or were handed out as Markdown; None where the file can hold no written answers, as
+    a script."""
+    remarks: dict[int, tuple[str, ...]]
+    """By code cell with none of the functions: the lines of its comments and longer texts; all lines where it is no
+    Python."""
     is_script: bool
     defined_in: dict[str, int]
     """Function → number of the cell that defines it last."""
@@ -84,6 +90,8 @@ class ParsedSubmission:
     """By function that is written, the kinds of loop in that code."""
     statements: dict[int, tuple[Statement, ...]]
     """By cell, its top-level statements; none where it does not parse."""
+    unrun: dict[str, UnrunDefinition]
+    """By function that no code cell defines, or whose last definition is as it was handed out: where else it stands."""
 
     def implements(self, function: str) -> bool:
         """Whether the submission defines the function, and not only as it was handed out."""
@@ -118,10 +126,13 @@ def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmiss
     defined_in, unimplemented, syntax_errors = _find_functions(cells, functions)
     imports, definitions = imports_and_definitions(cells)
     written = [name for name in functions if name in defined_in and name not in unimplemented]
+    taken = {cell.number for cell in cells}
+    other = [(number, source) for number, source in file.other if number not in taken]
     return ParsedSubmission(
         digest=file.digest,
         cells=tuple((cell.number, cell.source) for cell in cells),
         texts=file.texts,
+        remarks=_remarks(cells, functions),
         is_script=file.is_script,
         defined_in=defined_in,
         unimplemented=frozenset(unimplemented),
@@ -133,6 +144,11 @@ def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmiss
         code=definition_texts(cells, written, syntax_errors),
         loops=function_loops(cells, written, functions),
         statements=_statements(cells),
+        unrun={
+            name: found
+            for name in functions
+            if name not in written and (found := unrun_definition(name, cells, other, defined_in.get(name)))
+        },
     )
 
 
@@ -177,6 +193,19 @@ def _find_functions(
                 syntax_errors.pop(name, None)
                 (unimplemented.add if is_stub else unimplemented.discard)(name)
     return defined_in, unimplemented, syntax_errors
+
+
+def _remarks(cells: Sequence[ParsedCell], functions: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """Comments and texts by cell, without those of cells that define one of the functions."""
+    own = [cell for cell in cells if not any(_is_about(cell, name) for name in functions)]
+    return {cell.number: remarks for cell in own if (remarks := code_remarks(cell))}
+
+
+def _is_about(cell: ParsedCell, function: str) -> bool:
+    """Whether a cell defines the function, or would if it were Python."""
+    if cell.error is not None:
+        return _has_definition(cell.python, function)
+    return any(function in statement.bound or function in statement.bound_by_calls for statement in cell.statements)
 
 
 def _stubs(cells: Sequence[ParsedCell], functions: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from tensorgrade.submission.definitions import Definition
 from tensorgrade.submission.notebook_cells import TextCell
 from tensorgrade.submission.notebook_reader import ParsedSubmission, Statement
 from tensorgrade.submission.statement_names import Loop
+from tensorgrade.submission.unrun_definitions import UnrunDefinition
 
 
 def _set_of(item: Codec[Any]) -> Codec[frozenset[Any]]:
@@ -46,7 +47,19 @@ PARSED_SUBMISSION: Codec[ParsedSubmission] = record(
     ParsedSubmission,
     digest=STRING,
     cells=tuple_of(_pair_of(INTEGER, STRING)),
-    texts=optional(tuple_of(record(TextCell, number=INTEGER, names=_set_of(STRING), text=STRING))),
+    texts=optional(
+        tuple_of(
+            record(
+                TextCell,
+                number=INTEGER,
+                names=_set_of(STRING),
+                text=STRING,
+                pictures=_STRINGS,
+                as_released=BOOLEAN,
+            )
+        )
+    ),
+    remarks=_by_number(_STRINGS),
     is_script=BOOLEAN,
     defined_in=dict_of(INTEGER),
     unimplemented=_set_of(STRING),
@@ -58,5 +71,6 @@ PARSED_SUBMISSION: Codec[ParsedSubmission] = record(
     code=dict_of(_pair_of(INTEGER, STRING)),
     loops=dict_of(_set_of(one_of(*get_args(Loop)))),
     statements=_by_number(tuple_of(record(Statement, line=INTEGER, names=_STRINGS, reads=_STRINGS))),
+    unrun=dict_of(record(UnrunDefinition, cell=INTEGER, replaced_in=optional(INTEGER))),
 )
 """The JSON of a parsed submission. A tree with half of a surrogate pair in a text is none."""

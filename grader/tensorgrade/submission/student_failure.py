@@ -4,20 +4,27 @@ import errno
 
 from tensorgrade.atomic_write import UnwritableFile
 from tensorgrade.errors import UserError
+from tensorgrade.file_errors import problem_of
 from tensorgrade.run_log import LOGGER
 
 MAX_REASON = 200
 """Characters of an error's text in a result."""
 
-_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
-"""A full or broken disk, or no more open files: the next student would meet it, too."""
+_NO_MORE_FILES = {errno.EMFILE, errno.ENFILE}
+"""Too many files are open: the next student would meet it, too."""
 
 
 def concerns_all(error: Exception) -> bool:
-    """Whether work must stop at the error: a mistake of the instructor's, or a disk that takes no files."""
-    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        return True
-    return isinstance(error, (UserError, UnwritableFile))
+    """Whether work must stop at the error: a mistake of the instructor's, or a disk that takes no files.
+
+    A single file that cannot be written, such as one with a folder in its place, is one student's.
+    """
+    if isinstance(error, UnwritableFile):
+        return error.concerns_all
+    if isinstance(error, OSError):
+        problem = problem_of(error)
+        return error.errno in _NO_MORE_FILES or (problem is not None and problem.concerns_all)
+    return isinstance(error, UserError)
 
 
 def failure_reason(student: str, failure: str, error: Exception) -> str:
@@ -29,6 +36,8 @@ def failure_reason(student: str, failure: str, error: Exception) -> str:
     if concerns_all(error):
         raise error
     LOGGER.error("%s: %r.", failure, student, exc_info=error)
+    if isinstance(error, UnwritableFile):
+        return f"{failure}. {error}"
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     printable = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_REASON])
     return f"{failure} ({printable.encode('utf-8', 'replace').decode()}); a person must look at it."

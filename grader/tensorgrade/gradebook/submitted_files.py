@@ -1,0 +1,58 @@
+"""Reads the submissions of an assignment: of several files in a student's folder, the one with the student's work."""
+
+from functools import cached_property
+from types import TracebackType
+
+from tensorgrade.course.course import Course, CourseError
+from tensorgrade.gradebook.earlier_releases import earlier_lines
+from tensorgrade.gradebook.written_answers import (
+    ReleasedTexts,
+    read_released_texts,
+    released_functions,
+    submitted_texts,
+)
+from tensorgrade.student_id import StudentId
+from tensorgrade.submission.choose_file import Submission, Work
+from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.work import work_on_functions
+
+
+class SubmittedFiles:
+    """The submissions of one assignment. Use as a context manager; not for several threads at once."""
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._course, self._assignment = course, assignment
+        self._reader = SubmissionReader()
+
+    def __enter__(self) -> "SubmittedFiles":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._reader.close()
+
+    def submission(self, student: StudentId) -> Submission:
+        """A student's submission; without a folder, an empty one."""
+        return self._course.submission(self._assignment, student, self._look_into)
+
+    @cached_property
+    def _released(self) -> ReleasedTexts | None:
+        """What was handed out; None where nothing was."""
+        try:
+            released = self._course.released_notebook(self._assignment)
+        except CourseError:
+            return None
+        return read_released_texts(released, earlier_lines(self._course, self._assignment))
+
+    def _look_into(self, name: str, content: bytes) -> Work:
+        if self._released is None:
+            return Work.NOTHING
+        functions = released_functions(self._released.released)
+        parsed = self._reader.read_if_readable(name, content, functions)
+        if parsed is None:
+            return Work.NOTHING
+        work, texts = work_on_functions(parsed), submitted_texts(self._released, parsed)
+        if work is Work.UNTOUCHED and (texts.own or any(texts.answers.values())):
+            return Work.WORKED
+        return work
