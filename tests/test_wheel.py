@@ -92,7 +92,9 @@ def test_the_public_keys_in_it_have_public_parts_only(distributions, keys):
             shown = {case.name for case in whole.cases if case.public}
             assert {case.name for case in public.cases} == shown
             assert {case for check in public.checks for case in check.cases} <= shown
-            for part in ("misconceptions", "repeats", "pairs", "pair_cases", "helpers"):
+            variants = [variant for item in public.misconceptions for variant in item.variants]
+            assert {case for item in variants for case in (*item.answers, *item.no_answer, *item.undecided)} <= shown
+            for part in ("repeats", "pairs", "pair_cases", "helpers"):
                 assert not getattr(public, part), part
         # All that is in the file belongs to these records: written again, they give the same bytes.
         assert to_bytes(replace(key, digest="")) == content

@@ -37,7 +37,7 @@ def check(notebook):
     path = Path(notebook.file).absolute()
     path.write_bytes(notebook.content(probe.LOOK.format(functions=notebook.asks)))
     try:
-        reports = check_file.check_file(path)
+        reports = check_file.check_file(path).reports
     except (UserError, KeyboardInterrupt) as error:
         return {"names": [], "answers": {}, "passed": [], "words": [repr(error)]}
     return {

@@ -16,6 +16,7 @@ from tensorgrade.result.explanation_facts import (
     NamedMisconception,
     PartHint,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS
@@ -120,6 +121,7 @@ HINT = (st.sampled_from(HINT_NAMES), words, numbers, words, st.sampled_from(FILL
 part_hints = st.builds(PartHint, places, st.none() | st.builds(Hint, *HINT))
 EXPLANATIONS = {
     NamedMisconception: (words, texts, ids, st.none() | texts),
+    PossibleMisconceptions: (st.lists(st.builds(NamedMisconception, words, texts), max_size=3).map(tuple),),
     Hint: HINT,
     HintsApart: (words, st.lists(part_hints, max_size=3).map(tuple), places),
     PartsExchanged: (places, places),

@@ -103,7 +103,7 @@ def write(folder, source, kind):
 
 
 def passed(path):
-    return [report.exercise.name for report in check_file(path) if report.passed]
+    return [report.exercise.name for report in check_file(path).reports if report.passed]
 
 
 @pytest.mark.parametrize("kind", ["ipynb", "py"])

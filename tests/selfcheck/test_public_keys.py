@@ -157,9 +157,9 @@ def test_where_two_keys_know_a_function_the_one_named_after_the_notebook_counts(
 def test_files_and_pytest_go_by_the_notebook_s_name_too(folder, ours):
     save(ours, folder / "ours.public.npz")
     shutil.copy(PACKAGED / "corr2d.public.npz", folder)
-    [report] = [report for report in check_file(write(folder / "corr2d.ipynb", SOURCE)) if report.passed]
+    [report] = [report for report in check_file(write(folder / "corr2d.ipynb", SOURCE)).reports if report.passed]
     assert report.exercise.name == "corr2d"
-    [report] = check_file(write(folder / "ours.ipynb", SOURCE))
+    [report] = check_file(write(folder / "ours.ipynb", SOURCE)).reports
     assert not report.passed
     with pytest.raises(NoSingleKey, match="all know a function 'corr2d'"):
         check_file(write(folder / "mine.ipynb", SOURCE))

@@ -100,15 +100,18 @@ def _code(source: str, language: str, install: str) -> str:
     missing, folder = _("in Colab, say"), _("a folder of that name, if there is one here, is not the package")
     upload = _("upload this file, too, if it is not beside the notebook")
     note = f"    # {upload}\n" if install == WHEEL else ""
-    install_and_import = f"""try:
-    from tensorgrade import check
+
+    def install_and_import(line: re.Match[str]) -> str:
+        return f"""try:
+    from tensorgrade import {line["names"]}
 except ImportError:  # {missing}
     import sys
 
 {note}    %pip install -q {pip_argument(install)}
     sys.modules.pop("tensorgrade", None)  # {folder}
-    from tensorgrade import check"""
-    return IMPORT_LINE.sub(lambda line: install_and_import, source)
+    from tensorgrade import {line["names"]}"""
+
+    return IMPORT_LINE.sub(install_and_import, source)
 
 
 def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:

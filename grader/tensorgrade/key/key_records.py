@@ -5,7 +5,7 @@ Field names are those of the key's file; a change of them is a change of `SCHEMA
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -179,6 +179,11 @@ class ExerciseKey:
         return any(case.script is not None and bool(case.script["calls"]) for case in self.cases)
 
     @cached_property
+    def is_public(self) -> bool:
+        """Whether students may see all checks: then there are few cases, and several misconceptions may fit answers."""
+        return all(check.public for check in self.checks)
+
+    @cached_property
     def library_checks(self) -> tuple[LibraryCheck, ...]:
         """The checks with other kinds of array than NumPy's."""
         return tuple(check for check in self.checks if isinstance(check, LibraryCheck))
@@ -235,7 +240,7 @@ class AnswerKey:
         return hashlib.sha256(json.dumps(sorted(self.sources.items())).encode()).hexdigest() if self.sources else ""
 
     def public_part(self, install: str = "") -> "PublicKey":
-        """The part that students get: public cases, the titles of all checks, no misconceptions.
+        """The part that students get: public cases, what misconceptions answer to these, the titles of all checks.
 
         ``install`` is what they give to pip to get the tensorgrade that reads it; empty where that is not known.
         """
@@ -302,14 +307,35 @@ def _cpu_only_case(case: CaseKey) -> CaseKey:
 
 def _public_part(exercise: ExerciseKey) -> PublicExercise:
     hidden = [check for check in exercise.checks if not check.public]
+    cases = tuple(_cpu_only_case(case) for case in exercise.cases if case.public)
+    names = {case.name for case in cases}
     public = replace(
         exercise,
         checks=tuple(check for check in exercise.checks if check.public),
-        cases=tuple(_cpu_only_case(case) for case in exercise.cases if case.public),
+        cases=cases,
         repeats=(),
-        misconceptions=(),
+        misconceptions=tuple(_on_cases(item, names) for item in exercise.misconceptions if _answers_to(item, names)),
         pair_cases=(),
         pairs=(),
         helpers=(),
     )
     return PublicExercise(public, tuple(check.title for check in hidden), sum(check.weight for check in hidden))
+
+
+def _answers_to(misconception: MisconceptionKey, names: Collection[str]) -> bool:
+    """Whether it is a single misconception, and has a wrong answer to one of these cases."""
+    return misconception.also is None and any(names & item.answers.keys() for item in misconception.variants)
+
+
+def _on_cases(misconception: MisconceptionKey, names: Collection[str]) -> MisconceptionKey:
+    """What is known of a misconception from these cases alone."""
+    variants = [
+        VariantKey(
+            {name: answer for name, answer in item.answers.items() if name in names},
+            tuple(name for name in item.no_answer if name in names),
+            tuple(name for name in item.undecided if name in names),
+        )
+        for item in misconception.variants
+        if names & item.answers.keys()
+    ]
+    return replace(misconception, variants=tuple(variants), illustration="")

@@ -15,6 +15,7 @@ from tensorgrade.result.explanation_facts import (
     HintsApart,
     NamedMisconception,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
     about_loops,
 )
@@ -121,7 +122,7 @@ def single_explanations(explanation: Explanation | None) -> Iterator[Explanation
                 yield RecordedExplanation(sentences, hint=hint)
         case Hint() | HintsApart():
             yield about_loops(explanation, False)  # the same fact, whatever the code is
-        case PartsExchanged() | FeaturesTogether():
+        case PossibleMisconceptions() | PartsExchanged() | FeaturesTogether():
             yield explanation
         case None:
             return
@@ -134,7 +135,7 @@ def explanation_id(explanation: Explanation) -> str:
     match explanation:
         case NamedMisconception(name=name) | Hint(name=name):
             return name
-        case HintsApart():
+        case HintsApart() | PossibleMisconceptions():
             return explanation.name
         case PartsExchanged():
             return PARTS_EXCHANGED

@@ -29,6 +29,7 @@ from tensorgrade.result.explanation_facts import (
     NamedMisconception,
     PartHint,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
@@ -138,10 +139,14 @@ _HINT: Codec[Hint] = record(
     some_calls=BOOLEAN,
     loops=BOOLEAN,
 )
+_MISCONCEPTION: Codec[NamedMisconception] = record(
+    NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
+)
 EXPLANATION: Codec[Explanation] = tagged(
     {
-        "misconception": record(
-            NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
+        "misconception": _MISCONCEPTION,
+        "one-of-misconceptions": record(
+            PossibleMisconceptions, items=tuple_of(tagged({"misconception": _MISCONCEPTION}))
         ),
         "hint": _HINT,
         "hints-apart": record(

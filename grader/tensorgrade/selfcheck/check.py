@@ -57,8 +57,8 @@ class Report:
 
     def __str__(self) -> str:
         _ = translator(self.language)
-        more = self._graded_only_checks()
-        lines = [wrap(f"{self.exercise.name}: {self._summary()}{more if self.passed else ''}", TEXT_WIDTH, "  ")]
+        more = self._graded_only_checks() if self.passed else ""
+        lines = [wrap(f"{self.exercise.name}: {self._summary()}{more}", TEXT_WIDTH, "  ")]
         lines += [wrap(f"  {cause.text}", TEXT_WIDTH, "  ") for cause in causes(self.result, self.language)]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
@@ -67,8 +67,6 @@ class Report:
             lines.append(wrap(line, TEXT_WIDTH, "    "))
         if explanation := explanation_text(self.result.explanation, self.language):
             lines.append(wrap(f"  {explanation}", TEXT_WIDTH, "  "))
-        if more and not self.passed:  # after the mistakes
-            lines.append(wrap(f"  {more}", TEXT_WIDTH, "  "))
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -79,15 +77,15 @@ class Report:
         view = card(part, self.result, self.language, CardSurroundings(self._heading_link()))
         if self.passed:  # the card's verdict would count hidden checks, which have not been run
             view = replace(view, verdict=_("All public checks pass."))
-        standing, more = self._summary(), self._graded_only_checks()
         return render(
             "check.html.j2",
             self.language,
             [shipped_folder("templates")],
             card=view,
             passed=self.passed,
-            standing=standing,
-            more=more,
+            standing=self._summary(),
+            more=self._graded_only_checks() if self.passed else "",
+            hidden=[title[self.language] for title in self.exercise.hidden_titles],
         )
 
     def _heading_link(self) -> Link | None:
@@ -106,11 +104,15 @@ class Report:
         return _("public checks: {passed} of {all}").format(passed=passed, all=len(self.result.checks))
 
     def _graded_only_checks(self) -> str:
-        """The checks that only grading runs, as the summary's end or a sentence; empty if all checks are public."""
+        """How many checks only grading runs, and one to try next, as the summary's end; empty if all are public."""
         _ = translator(self.language)
-        kinds = [title[self.language] for title in self.exercise.hidden_titles]
-        words = _("; the graded run has more kinds: {kinds}.") if self.passed else _("Graded as well: {kinds}.")
-        return words.format(kinds=_("; ").join(kinds)) if kinds else ""
+        titles = self.exercise.hidden_titles
+        if not titles:
+            return ""
+        words = _("; {count} more kinds are graded; try next: {kind}")
+        if len(titles) == 1:
+            words = _("; one more kind is graded: {kind}")
+        return words.format(count=len(titles), kind=titles[0][self.language])
 
 
 def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:

@@ -30,6 +30,7 @@ from tensorgrade.sandbox.outcomes import (
     quoted_place,
 )
 from tensorgrade.selfcheck.check import Report, course_language
+from tensorgrade.selfcheck.file_report import FileReport, notebook_places
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
 from tensorgrade.selfcheck.interrupts import Interrupts, watch_interrupts
@@ -44,7 +45,7 @@ NOTEBOOK_SECONDS = 30.0
 """Time limit of all cells, as in grading. Of later cells only what takes no time is run."""
 
 
-def check_file(path: Path, language: str | None = None) -> list[Report]:
+def check_file(path: Path, language: str | None = None) -> FileReport:
     """The reports on the functions of a notebook or .py file that are in one of its public keys (`public_keys`).
 
     Runs the file's cells in this process, as a notebook would. Raises UnreadableSubmission for a file
@@ -70,15 +71,18 @@ def check_file(path: Path, language: str | None = None) -> list[Report]:
         if exercise.name in results
         if any(isinstance(check.failure, OtherName) for check in results[exercise.name].checks)
     }
-    reports = [Report(exercise, results[exercise.name], language) for exercise in exercises if exercise.name in shown]
-    if not reports and submission.defined_in:
-        raise UnreadableSubmission(f"{path.name} has no function written yet that a public key knows.")
-    if not reports:
+    reports = tuple(
+        Report(exercise, results[exercise.name], language) for exercise in exercises if exercise.name in shown
+    )
+    if not reports and not submission.defined_in:
         raise UnreadableSubmission(
             f"{path.name} has no function that a public key knows. Are the functions' names as handed out, and is the "
             ".public.npz file in the same folder?"
         )
-    return reports
+    unwritten = tuple(
+        exercise.name for key in of_file for exercise in key.exercises if exercise.name in results.keys() - shown
+    )
+    return FileReport(reports, unwritten, *notebook_places(path), language)
 
 
 def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
