@@ -17,7 +17,7 @@ from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.failure_facts import Failure, StatementFailure
 from tensorgrade.result.json_format import result_schema
-from tensorgrade.result.result_records import Note
+from tensorgrade.result.notes import Note
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "grader/tensorgrade"
@@ -259,7 +259,8 @@ COMMAND_LINE = """# Command line
 
 `tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, or an
 audit found something; 2 an error, explained in one sentence ([what it may say](troubleshooting.md)); 3 an error that
-tensorgrade does not expect; 130 stopped by Ctrl-C; 141 the program that read the output has ended, as `head` does.
+tensorgrade does not expect; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP; 141 the program that read the
+output has ended, as `head` does.
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
 exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there

@@ -18,6 +18,10 @@ def twice(X):
     return 2 * X
 
 
+def eight_times(X):
+    return twice(twice(twice(X)))
+
+
 assignment = Assignment(
     name="small",
     title="Small",
@@ -32,7 +36,17 @@ assignment = Assignment(
                 Check("drawn", "Drawn", [Case("second", X=normal(5)), Case("third", X=normal(2))]),
             ],
             misconceptions=[Misconception("squared", "Is that 2X?", lambda X: X * X)],
-        )
+        ),
+        Exercise(
+            name="eight_times",
+            title="Eight times",
+            points=3,
+            reference=eight_times,
+            checks=[
+                Check("example", "Example", [Case("first", X=array([1, 2, 4]))], public=True),
+                Check("drawn", "Drawn", [Case("second", X=normal(5)), Case("third", X=normal(2))]),
+            ],
+        ),
     ],
 )
 """
@@ -50,6 +64,18 @@ def twice(X):
 
 # %% check="twice"
 check(twice)
+
+
+# %% solution="eight_times"
+def eight_times(X):
+    """X: (n,) → (n,)"""
+    ### BEGIN SOLUTION
+    return 8 * X
+    ### END SOLUTION
+
+
+# %% check="eight_times"
+check(eight_times)
 '''
 RIGHT = '"""Adds.\n\nexpect twice: passed score=3\n"""\n\n\ndef twice(X):\n    return X + X\n'
 SQUARED = """\
@@ -61,6 +87,16 @@ expect twice: failed kind=value misconception=squared
 def twice(X):
     return X * X
 """
+
+
+FOLLOWS = (
+    SQUARED.replace("=squared\n", "=squared\nexpect eight_times: passed score=3 follows=twice\n")
+    + """
+
+def eight_times(X):
+    return twice(twice(twice(X)))
+"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -129,15 +165,24 @@ def test_a_submission_with_another_verdict_is_a_problem_in_one_sentence(audit):
     ]  # fmt: skip
 
 
+def test_a_submission_declares_which_functions_others_follow_from(audit):
+    done, _figures = audit(follows=FOLLOWS, own=FOLLOWS.replace("twice(twice(twice(X)))", "X * 6"))
+    problems = [line for line in done.stderr.splitlines() if "submissions/" in line]
+    assert problems == [
+        "eight_times: submissions/own.py declares passed score=3 follows=twice, and is graded failed score=0."
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [
         ("def twice(X):\n    return X\n", "it does not begin with a docstring"),
         (RIGHT.replace("passed", "great"), "`great` is none of the statuses failed, missing, partly, passed"),
         (RIGHT.replace("expect twice", "expect thrice"), "thrice is no exercise here"),
+        (RIGHT.replace("score=3", "follows=thrice"), "thrice is no exercise here"),
         (b'"""\xff"""', "'utf-8' codec can't decode"),
     ],
-    ids=["no docstring", "status", "function", "encoding"],
+    ids=["no docstring", "status", "function", "helper", "encoding"],
 )
 def test_a_submission_that_declares_nothing_sensible_stops_the_audit_before_anything_is_run(audit, source, words):
     done, figures = audit(wrong=source)
@@ -195,5 +240,5 @@ def test_an_expectation_is_read_in_full():
 
 
 def test_a_verdict_is_written_as_it_is_read():
-    words = "partly kind=shape,value misconception=a also=b hint=c score=1.5 lost=d,e"
+    words = "partly kind=shape,value misconception=a also=b hint=c score=1.5 lost=d,e follows=f,g"
     assert str(read_verdicts(f'"""Aim.\n\nexpect f: {words}\n"""')["f"]) == words

@@ -7,7 +7,7 @@ import pytest
 from tensorgrade.commands import author_runs
 from tensorgrade.course.course import create_course
 from tensorgrade.course.scaffold import new_assignment
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tests.coursework import cli
 
 

@@ -13,8 +13,8 @@ from tensorgrade.commands import build_keys, grade_course, write_reports
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.database import Recorder
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.submission.limited_process import LimitedProcess
 from tensorgrade.submission.limited_reader import read_in_child
 from tests.coursework import autograde, cli, filled, gradebook, hand_in, result, rows
@@ -166,11 +166,11 @@ def fail_on(monkeypatch, *failing):
     original = Sandbox.session
     graded = []
 
-    def session(self, code):
+    def session(self, code, earlier_doubts=()):
         graded.append(len(graded))
         if graded[-1] in failing:
             raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
-        return original(self, code)
+        return original(self, code, earlier_doubts)
 
     monkeypatch.setattr(Sandbox, "session", session)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tensorgrade.commands import author_runs
 from tensorgrade.course.course import create_course
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tests.conftest import slow_from
 from tests.coursework import cli
 

@@ -10,7 +10,7 @@ from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key.expected_answers import NumberAnswer
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, Repeat
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import Text
 from tests.judge.small_keys import close, make_case, make_exercise, make_property_check, make_values_check
@@ -137,8 +137,8 @@ class Counting:
     def __init__(self, sandbox, fails=False):
         self.sandbox, self.fails, self.runs = sandbox, fails, []
 
-    def session(self, code):
-        self.current = self.sandbox.session(code)
+    def session(self, code, earlier_doubts=()):
+        self.current = self.sandbox.session(code, earlier_doubts)
         return self
 
     def __enter__(self):
@@ -150,6 +150,10 @@ class Counting:
     @property
     def waited(self):
         return self.current.waited
+
+    @property
+    def doubts(self):
+        return self.current.doubts
 
     def run(self, batches, **options):
         self.runs.append(batches)

@@ -74,7 +74,7 @@ def test_a_cell_that_is_not_python_is_told_with_its_line(graded):
     result = graded("corr2d/syntax_error_and_a_mistake")
     broken, other = result.exercises["corr2d"], result.exercises["receptive_field"]
     assert {message(check) for check in broken.checks} == {
-        "This cell is not Python. Line 3: '(' was never closed. Your line 3: return np.zeros((1, 1)"
+        "This cell is not Python. Line 2: '(' was never closed. Your line 2: return np.zeros((1, 1)"
     }
     assert broken.status == "failed"
     assert message(other.checks[0]) == "rows: 5, should be 7."

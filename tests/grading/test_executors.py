@@ -14,7 +14,7 @@ from tensorgrade.grading.local_pool import LocalPool, on_this_machine
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
 from tensorgrade.key.key_file import UnusableKey
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.submission.choose_file import Submission
 from tests.conftest import ROOT
 

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from tensorgrade.arrays.codec import encode
 from tensorgrade.commands.build_keys import current_key
 from tensorgrade.exercise import AuthorError
 from tensorgrade.grading import right_answers
@@ -135,6 +137,8 @@ def scaled(X):
 check(scaled)
 '''
 
+DOUBLED = "def mean(X):\n    return 2 * total(X) / X.shape[1]\n"
+
 POLICY = GradingPolicy(device="cpu")
 MEAN = "def mean(X):\n    return total(X) / X.shape[1]\n"
 CENTRED = "def centred(X):\n    return X - mean(X)[:, None]\n"
@@ -253,6 +257,104 @@ def test_a_class_is_made_anew_for_each_call(graded):
     assert results["scaled"].follows_from.functions == ("Scale",)
 
 
+WAYS = {
+    "by a decorator": """
+def decorated(function):
+    @functools.wraps(function)
+    def called(*arguments, **named):
+        return function(*arguments, **named)
+    return called
+@decorated
+def mean(X):
+    return total(X) / X.shape[1]
+""",
+    "by functools.partial": "def first(n, X):\n    return total(X) / X.shape[n]\nmean = functools.partial(first, 1)\n",
+    "by a lambda": "mean = lambda X: total(X) / X.shape[1]\n",
+    "by a name bound in the call": "def mean(X):\n    other = total\n    return other(X) / X.shape[1]\n",
+    "by globals()": "def mean(X):\n    return globals()['total'](X) / X.shape[1]\n",
+    "by eval": "def mean(X):\n    return eval('total(X)') / X.shape[1]\n",
+    "by a method": """
+class Rows:
+    def mean(self, X):
+        return total(X) / X.shape[1]
+def mean(X):
+    return Rows().mean(X)
+""",
+    "in another thread": """
+import concurrent.futures
+def mean(X):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return pool.submit(total, X).result() / X.shape[1]
+""",
+    "row by row": "def mean(X):\n    return np.array([float(total(row[None])[0]) for row in X]) / X.shape[1]\n",
+    "by itself": """
+def mean(X):
+    return total(X) / X.shape[1] if len(X) == 1 else np.concatenate([mean(row[None]) for row in X])
+""",
+    "with a view": "def mean(X):\n    return total(X[::-1])[::-1] / X.shape[1]\n",
+    "with the argument's name": "def mean(X):\n    return total(X=X) / X.shape[1]\n",
+    "with what it may change": "def mean(X):\n    answer = total(X)\n    answer /= X.shape[1]\n    return answer\n",
+    "with an attribute of its own": "total.axis = 1\ndef mean(X):\n    return total(X) / X.shape[total.axis]\n",
+    "while a cell runs": "FIRST = total(np.ones((2, 3)))\n" + MEAN,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=[*WAYS])
+def test_however_a_wrong_function_is_called_a_right_one_takes_its_place(graded, way):
+    helper = "import functools\ndef total(X, *, axis=1):\n    return X.sum(axis) + 1\n"
+    results = graded(helper + way)
+    assert results["mean"].score == 6
+    assert results["mean"].follows_from.functions == ("total",)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        # The student's own function takes arguments that the solution does not.
+        "def total(X, plus=1):\n    return X.sum(1) + plus\ndef mean(X):\n    return total(X, plus=0.5)\n",
+        "def total(rows):\n    return rows.sum(1) + 1\ndef mean(X):\n    return total(rows=X)\n",
+        "def total(X):\n    return np.array(X).sum(1) + 1\ndef mean(X):\n    return total(X.tolist())\n",
+        # The wrong one is bound before, or again.
+        WRONG["wrong values"] + "def mean(X, helper=total):\n    return helper(X) / X.shape[1]\n",
+        WRONG["wrong values"] + "space = {'total': total}\n"
+        "exec('def mean(X): return total(X) / X.shape[1]', space)\nmean = space['mean']\n",
+        WRONG["wrong values"] + "def mean(X):\n    globals()['total'] = lambda X: X.sum(1) + 2\n    return total(X)\n",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_not_followed(graded, source):
+    mean = graded(source)["mean"]
+    assert (mean.score, mean.follows_from, mean.misconception) == (0, None, None)
+
+
+def test_a_misconception_is_not_named_where_it_may_be_that_of_another_function(graded):
+    helper = "def total(X, plus=0):\n    return X.sum(0) + plus\n"
+    mean = graded(helper + "def mean(X):\n    return total(X, plus=0.0) / len(X)\n")["mean"]
+    assert (mean.score, mean.misconception) == (0, None)
+
+
+SCALE = """
+class Scale:
+    def __init__(self, factor, shift=0):
+        self.factor = factor
+    def apply(self, X):
+        return X
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "score"),
+    [
+        ("scale = Scale(factor=3, shift=1)\n    assert isinstance(scale, Scale)", 6),
+        ("scale = Scale(3, shift=1)\n    X = X * scale.factor / 3", 0),  # what an object holds is not asked for
+        ("scale = Scale(3, shift=1)\n    scale.apply(X=X)", 0),
+    ],
+)
+def test_objects_of_a_right_class(graded, body, score):
+    source = SCALE + f"def scaled(X):\n    {body}\n    return scale.apply(X) + scale.apply(X)\n"
+    scaled = graded(source)["scaled"]
+    assert (scaled.score, scaled.follows_from is not None) == (score, score > 0)
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -309,6 +411,19 @@ def test_what_the_answers_cost_has_an_end(key, sandbox, monkeypatch):
     assert result.exercises["mean"].status == "could-not-tell"
 
 
+def test_a_question_that_was_asked_before_is_answered_from_memory(sandbox):
+    counts = "calls = [0]\ndef total(X):\n    calls[0] += 1\n    return X.sum(1) + calls[0]\n"
+
+    def ask(answers, value):
+        arrays = []
+        tree = encode(np.full((1, 2), value), arrays)
+        reply = answers.reply({"function": "total", "positional": [tree], "keyword": {}, "script": None}, arrays)
+        return reply.arrays[0].tolist()
+
+    with right_answers.RightAnswers(sandbox, [counts], ["total"], 2.0) as answers:
+        assert [ask(answers, value) for value in (1.0, 2.0, 1.0, 2.0)] == [[3.0], [6.0], [3.0], [6.0]]
+
+
 def test_no_source_of_the_solution_is_in_the_students_process_or_in_the_public_key(key, graded):
     assert any("scale.apply(X)" in cell for cell in key.solution)
     assert b"scale.apply(X)" not in key_file.to_bytes(key.public_part())
@@ -361,8 +476,22 @@ def test_helpers_in_a_circle_and_unknown_ones_are_refused(tmp_path, exercise, he
         course_of_one_assignment(tmp_path / "course", "sums", with_helpers(exercise, helpers), NOTEBOOK)
 
 
-def test_what_is_called_after_hidden_arguments_tells_no_more_than_they_do(graded):
-    mean = graded(WRONG["wrong values"] + "def mean(X):\n    raise ValueError(total(X)[0])\n")["mean"]
+RAISES = "def mean(X):\n    raise ValueError(total(X)[0])\n"
+
+
+def test_a_mistake_of_its_own_is_shown_where_the_calls_came_before_hidden_arguments(graded):
+    mean = graded(WRONG["wrong values"] + RAISES)["mean"]
     assert mean.follows_from.functions == ("total",)
-    assert [check.public for check in mean.checks if not check.shown and check.status == "failed"].count(True) == 1
+    assert {check.name: check.shown for check in mean.checks if check.status == "failed"}["public"]
+    public = next(check for check in mean.checks if check.name == "public")
+    assert public.failure.text == "6.0"  # what the right answer is, not the 7.0 of the student's own
+    [wrong] = [check for check in graded(WRONG["wrong values"] + DOUBLED)["mean"].checks if check.name == "public"]
+    assert wrong.case.yours.text
+
+
+def test_what_is_called_after_hidden_arguments_tells_no_more_than_they_do(graded):
+    right_on_public_cases = "def total(X):\n    return X.sum(1) + (X.shape != (2, 3))\n"
+    mean = graded(right_on_public_cases + RAISES)["mean"]
+    assert mean.follows_from.functions == ("total",)
+    assert [check.public for check in mean.checks if check.status == "failed"].count(True) == 1
     assert not any(check.shown for check in mean.checks)

@@ -65,9 +65,9 @@ def test_a_sandbox_that_fails_then_leaves_the_grades(sandbox, caplog):
 
 def test_where_cells_come_to_another_end_nobody_can_tell(sandbox):
     class Elsewhere(Counting):
-        def session(self, code):
+        def session(self, code, earlier_doubts=()):
             self.code = code
-            return super().session(code)
+            return super().session(code, earlier_doubts)
 
         def run(self, batches, **options):
             if len(self.runs) == PHASES:

@@ -7,7 +7,8 @@ import pytest
 
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
-from tensorgrade.result.failure_facts import NeverCalled, NotWritten
+from tensorgrade.result.absence_facts import NotWritten
+from tensorgrade.result.failure_facts import NeverCalled
 from tensorgrade.sandbox.outcomes import NotCalled
 from tensorgrade.submission.choose_file import Submission
 from tests.conftest import SOLUTIONS
@@ -21,10 +22,10 @@ class LastProcessFails:
     def __init__(self, sandbox, called):
         self.sandbox, self.called = sandbox, called
 
-    waited = 0.0
+    waited, doubts = 0.0, ()
 
-    def session(self, code):
-        self.current = self.sandbox.session(code)
+    def session(self, code, earlier_doubts=()):
+        self.current = self.sandbox.session(code, earlier_doubts)
         return self
 
     def __enter__(self):
@@ -59,11 +60,11 @@ class Recording:
     def __init__(self, sandbox):
         self.sandbox, self.runs = sandbox, []
 
-    waited = 0.0
+    waited, doubts = 0.0, ()
 
     @contextlib.contextmanager
-    def session(self, code):
-        with self.sandbox.session(code) as self.current:
+    def session(self, code, earlier_doubts=()):
+        with self.sandbox.session(code, earlier_doubts) as self.current:
             yield self
 
     def run(self, batches, **options):

@@ -4,7 +4,7 @@ import pytest
 
 from tensorgrade.grading.import_notes import MAX_NAMED, import_notes
 from tensorgrade.report.messages import note_messages
-from tensorgrade.result.result_records import FurtherImports, ImportNotAvailable
+from tensorgrade.result.notes import FurtherImports, ImportNotAvailable
 from tensorgrade.submission.notebook_reader import parse_submission
 from tests.result.records import make_exercise_result
 

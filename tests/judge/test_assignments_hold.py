@@ -14,7 +14,7 @@ from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.check_records import PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.expected_answers import Branches, ExactAnswer, NumberAnswer, PairAnswer
 from tensorgrade.result.failure_facts import RelationBroken
-from tensorgrade.result.result_records import Float32Accepted
+from tensorgrade.result.notes import Float32Accepted
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
     Died,

@@ -3,9 +3,10 @@
 import pytest
 
 from tensorgrade.judge.code_facts import with_code_facts
+from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.explanation_facts import Hint, HintsApart, PartHint, PartsExchanged
-from tensorgrade.result.result_records import NameNotBound
+from tensorgrade.result.notes import NameNotBound
 from tests.result.records import STOPPED, make_check, make_exercise_result
 
 LINE = facts.SourceLine(8, "return SIZE * helper(X)")
@@ -48,7 +49,7 @@ def test_a_name_that_a_stopped_line_binds_is_not_told_as_the_calls_error():
         (facts.CallRaised("NameError", "", facts.SourceLine(8, "return SIZES")), LACKING),
         (facts.CallRaised("NameError"), LACKING),
         (facts.CallRaised("ValueError", "SIZE", LINE), LACKING),
-        (facts.NotWritten(), LACKING),
+        (absence_facts.NotWritten(), LACKING),
     ],
 )
 def test_other_errors_stay_what_they_are(found, notes):

@@ -9,8 +9,9 @@ from tensorgrade.arrays.codec import Array
 from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.judge import grader_failed_result, judge, not_written_result
 from tensorgrade.key.expected_answers import Branches, NumberAnswer
+from tensorgrade.result.absence_facts import NotWritten
 from tensorgrade.result.differences import WrongValue
-from tensorgrade.result.failure_facts import GraderFailed, NotWritten
+from tensorgrade.result.failure_facts import GraderFailed
 from tensorgrade.result.json_format import jsonable
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,

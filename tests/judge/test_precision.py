@@ -5,7 +5,7 @@ import pytest
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.key.compare import FLOAT32_ROUNDOFF
-from tensorgrade.result.result_records import Float32Accepted
+from tensorgrade.result.notes import Float32Accepted
 from tests.judge.outcomes import by_name, changed, judged, message, remarks
 from tests.judge.small_keys import SMALL, TRUE, small
 

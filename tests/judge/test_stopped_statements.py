@@ -18,7 +18,7 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import NameNotBound, StoppedStatement
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     NOWHERE,
     Died,
@@ -58,7 +58,7 @@ def missing(name, place=NOWHERE):
 
 FILE = UnfinishedStatement(at(0, 2), 1, Raised("FileNotFoundError", "x.csv", at(0, 2)))
 MEAN = UnfinishedStatement(at(0, 3), 2, missing("data", at(0, 3)))
-BEST = UnfinishedStatement(at(1, 3), 1, missing("mean"))
+BEST = UnfinishedStatement(at(1, 2), 1, missing("mean"))
 STOPPED = (FILE, MEAN, BEST)
 FILE_RECORD = StoppedStatement(1, SourceLine(2, "data = load('x.csv')"), CallRaised("FileNotFoundError", "x.csv"))
 
@@ -75,7 +75,7 @@ def test_the_statement_that_stopped_first_is_the_cause():
 def test_where_the_chain_ends_elsewhere_the_nearest_statement_is_the_cause():
     [note] = StoppedStatements([BEST], SUBMISSION).names_not_bound([missing("best")])
     assert note.statement == StoppedStatement(
-        2, SourceLine(3, "best = mean + 1"), CallRaised("NameError", "name 'mean' is not defined")
+        2, SourceLine(2, "best = mean + 1"), CallRaised("NameError", "name 'mean' is not defined")
     )
 
 
@@ -111,7 +111,7 @@ def test_a_statement_is_found_by_any_name_that_it_binds():
         StoppedStatements([broken, UnfinishedStatement(at(0, 1), -1, Raised("E"))], SUBMISSION).that_binds("scale")
         is None
     )
-    assert StoppedStatements([UnfinishedStatement(at(1, 2), 0, Raised("E"))], SUBMISSION).that_binds("a").position == 0
+    assert StoppedStatements([UnfinishedStatement(at(1, 1), 0, Raised("E"))], SUBMISSION).that_binds("a").position == 0
 
 
 def test_a_cell_that_is_no_python_would_have_bound_the_names_that_its_text_binds():
@@ -142,7 +142,7 @@ def test_names_that_no_cell_binds_have_no_cause(name):
 
 
 def test_a_statement_for_which_no_time_was_left_is_a_cause():
-    late = UnfinishedStatement(at(1, 3), 1, NotCalled("timeout"))
+    late = UnfinishedStatement(at(1, 2), 1, NotCalled("timeout"))
     [note] = StoppedStatements([late], SUBMISSION).names_not_bound([missing("best")])
     assert note.statement.failure == NeverCalled("timeout")
 
@@ -160,8 +160,8 @@ def test_a_circle_of_names_ends():
     [
         (Raised("ValueError", "wrong", at(0, 2)), CallRaised("ValueError", "wrong")),
         (
-            Raised("ValueError", "wrong", at(1, 4)),
-            CallRaised("ValueError", "wrong", SourceLine(4, "def corr2d(X, K):")),
+            Raised("ValueError", "wrong", at(1, 3)),
+            CallRaised("ValueError", "wrong", SourceLine(3, "def corr2d(X, K):")),
         ),
         (UsedUnavailableModule("google", at(0, 2)), ModuleNotAvailable("google")),
         (UsedThreads(), ThreadsNotAvailable()),

@@ -11,6 +11,7 @@ from tensorgrade.gradebook.people import Person
 from tensorgrade.lms.canvas_scores import canvas_sheet
 from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.roster import RosterError, read_roster
+from tensorgrade.user_file import UnreadableFile
 from tests.coursework import command, filled, grade, gradebook, hand_in, nbgrader
 
 PEOPLE = [
@@ -112,7 +113,7 @@ def test_another_file_is_refused_in_one_sentence(tmp_path, text, says):
         canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, text))
     path = tmp_path / "latin.csv"
     path.write_bytes("Müller".encode("latin-1"))
-    with pytest.raises(RosterError, match="UTF-8"):
+    with pytest.raises(UnreadableFile, match="UTF-8"):
         read_roster(path)
 
 

@@ -7,13 +7,8 @@ import pytest
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.report.messages import failure_message
-from tensorgrade.result.failure_facts import (
-    ModuleNotAvailable,
-    NotCountedYet,
-    OtherName,
-    ThreadsNotAvailable,
-    TimeExceeded,
-)
+from tensorgrade.result.absence_facts import OtherName
+from tensorgrade.result.failure_facts import ModuleNotAvailable, NotCountedYet, ThreadsNotAvailable, TimeExceeded
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.selfcheck.check_file import check_file
@@ -146,11 +141,11 @@ def test_a_function_under_another_name_is_told(name, graded):
 
 
 @pytest.mark.parametrize("name", CHECKED_BY_STUDENTS)
-def test_a_right_answer_passes_the_students_own_check(name, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("public_keys_beside")
+def test_a_right_answer_passes_the_students_own_check(name, tmp_path):
     path = tmp_path / FAULTS[name].file
     path.write_bytes(content_of(FAULTS[name]))
-    [report] = [report for report in check_file(path, "en") if report.exercise.name == FAULTS[name].asks[0]]
+    [report] = [report for report in check_file(path, "en").reports if report.exercise.name == FAULTS[name].asks[0]]
     assert report.passed, str(report)
 
 

@@ -10,8 +10,8 @@ from tensorgrade.judge.judge import not_written_result
 from tensorgrade.report.class_page import class_html, class_json
 from tensorgrade.report.class_page_records import OtherNameRow
 from tensorgrade.report.class_view import class_view, earlier_scores
+from tensorgrade.result.absence_facts import NotWritten, OtherName
 from tensorgrade.result.explanation_facts import Hint, NamedMisconception
-from tensorgrade.result.failure_facts import NotWritten, OtherName
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.points import total_score

@@ -6,12 +6,7 @@ from tensorgrade.report.explanation import explanation_text, second_misconceptio
 from tensorgrade.report.messages import note_messages, result_message
 from tensorgrade.result import failure_facts
 from tensorgrade.result.explanation_facts import HINT_NAMES, Hint, NamedMisconception, RecordedExplanation
-from tensorgrade.result.result_records import (
-    Float32Accepted,
-    ImportNotAvailable,
-    NameNotBound,
-    RecordedNote,
-)
+from tensorgrade.result.notes import Float32Accepted, ImportNotAvailable, NameNotBound, RecordedNote
 from tensorgrade.translation import LANGUAGES, Text, translator
 from tests.result import records
 from tests.result.records import make_check, make_exercise_result, make_result

@@ -8,17 +8,17 @@ from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import student_page
+from tensorgrade.result.absence_facts import FunctionNotDefined, OtherName
 from tensorgrade.result.failure_facts import (
     CallRaised,
-    FunctionNotDefined,
     ModuleNotAvailable,
-    OtherName,
     ProcessEnded,
     SourceLine,
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import CellRun
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import slow_but

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tensorgrade.arrays.libraries import LIBRARY_MODULES
 from tensorgrade.report.difference_messages import difference_message, format_position
 from tensorgrade.report.messages import failure_message
-from tensorgrade.result import differences, failure_facts
+from tensorgrade.result import absence_facts, differences, failure_facts
 from tensorgrade.result.failure_facts import Failure, SourceLine
 from tensorgrade.result.result_records import Argument, CaseResult
 from tensorgrade.translation import LANGUAGES, Text, translator
@@ -61,11 +61,11 @@ SENTENCES = [
         "The name SIZE is not defined, because the line that defines it failed." + QUOTED,
     ),
     (
-        failure_facts.CellNotPython("'(' was never closed", 2, "return f(1"),
+        absence_facts.CellNotPython("'(' was never closed", 2, "return f(1"),
         "This cell is not Python. Line 2: '(' was never closed. Your line 2: return f(1",
     ),
-    (failure_facts.CellNotPython("RecursionError"), "This cell is not Python. Python says: RecursionError."),
-    (failure_facts.FunctionNotDefined(), "The function does not exist after your notebook has run."),
+    (absence_facts.CellNotPython("RecursionError"), "This cell is not Python. Python says: RecursionError."),
+    (absence_facts.FunctionNotDefined(), "The function does not exist after your notebook has run."),
     (
         failure_facts.NeverCalled("died"),
         "Not run: your cells, or an earlier call, did not finish or ended the Python process.",
@@ -131,19 +131,19 @@ SENTENCES = [
         "Right to about 7 of the 16 digits that float64 keeps. Is an intermediate result kept in float32?",
     ),
     (failure_facts.NotCountedYet(), "Counts as soon as your function gets one kind of case right."),
-    (failure_facts.NotWritten(), "This function is missing: it was left empty or removed."),
+    (absence_facts.NotWritten(), "This function is missing: it was left empty or removed."),
     (
-        failure_facts.DefinitionNotRun("corr2d", 5),
+        absence_facts.DefinitionNotRun("corr2d", 5),
         "corr2d stands in cell 5 of the notebook, but was not run. Your instructor will look at it.",
     ),
     (
-        failure_facts.DefinitionNotRun("corr2d", 5, 9),
+        absence_facts.DefinitionNotRun("corr2d", 5, 9),
         "corr2d stands in cell 5 of the notebook, but cell 9 has it once more as it was handed out, and that one "
         "counts. Your instructor will look at it.",
     ),
-    (failure_facts.OtherName("Corr2D", "corr2d"), "There is a Corr2D; the notebook asks for corr2d."),
+    (absence_facts.OtherName("Corr2D", "corr2d"), "There is a Corr2D; the notebook asks for corr2d."),
     (
-        failure_facts.OtherName("Lab.Solution.corr2d", "corr2d"),
+        absence_facts.OtherName("Lab.Solution.corr2d", "corr2d"),
         "There is a method corr2d in the class Lab.Solution; the notebook asks for a function corr2d outside of "
         "classes.",
     ),

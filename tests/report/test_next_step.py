@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from tensorgrade.report.next_step import next_step, standing
+from tensorgrade.result.absence_facts import CellNotPython, NotWritten
 from tensorgrade.result.explanation_facts import FollowsFrom, Hint
-from tensorgrade.result.failure_facts import CellNotPython, NotWritten
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
+from tensorgrade.result.notes import NameNotBound
 from tensorgrade.result.parts import Question, submission_score
-from tensorgrade.result.result_records import NameNotBound
 from tensorgrade.translation import translator
 from tests.result.records import STOPPED, WRONG_VALUE, make_check, make_exercise_result, make_result
 

@@ -11,22 +11,21 @@ from tensorgrade.report.cards import card
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.stopped_statements import cause_texts, causes, stopped_line, stopped_lines
 from tensorgrade.report.student_page import MAX_STOPPED_LINES, NOTHING, student_page, student_view
+from tensorgrade.result.absence_facts import FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.explanation_facts import Hint
 from tensorgrade.result.failure_facts import (
     CallRaised,
-    FunctionNotDefined,
     MemoryExceeded,
     ModuleNotAvailable,
-    NotWritten,
-    OtherName,
     ProcessEnded,
     RecordedSentence,
     SourceLine,
     ThreadsNotAvailable,
     TimeExceeded,
 )
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
 from tensorgrade.result.parts import function_part
-from tensorgrade.result.result_records import CellRun, NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import CellRun
 from tensorgrade.selfcheck import pytest_items
 from tensorgrade.selfcheck.check import Report
 from tensorgrade.shipped_files import shipped_folder

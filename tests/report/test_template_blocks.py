@@ -9,7 +9,7 @@ from jinja2 import nodes
 from tensorgrade.course.templates_readme import EXAMPLE
 from tensorgrade.report.jinja_environment import TemplateEnvironment, render
 from tensorgrade.report.sample_pages import SAMPLES
-from tensorgrade.report.template_loader import TemplateLoader
+from tensorgrade.report.template_loader import STUDENTS_OWN, TemplateLoader
 from tensorgrade.report.template_trial import unused_templates
 from tensorgrade.shipped_files import shipped_folder
 from tests.conftest import ROOT
@@ -121,7 +121,7 @@ def test_a_whole_template_is_replaced(tmp_path, name):
 def test_the_examples_of_the_page_work_and_each_changes_its_template(tmp_path):
     text = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
     examples = re.findall(r"`templates/([\w.]+)`(?:(?!```).)*```\w+\+jinja\n(.*?)```", text, re.DOTALL)
-    assert {name for name, _ in examples} == set(BUILT_IN) - {"check.html.j2"}
+    assert {name for name, _ in examples} == set(BUILT_IN) - set(STUDENTS_OWN)
     assert told(write(tmp_path / "first", dict(reversed(examples)))) == []
     assert told(write(tmp_path / "last", dict(examples))) == []
     before = squeezed(sample_pages())

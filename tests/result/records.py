@@ -5,7 +5,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.device_record import Device
-from tensorgrade.result import differences, failure_facts
+from tensorgrade.result import absence_facts, differences, failure_facts
 from tensorgrade.result.explanation_facts import (
     FILLINGS,
     HINT_NAMES,
@@ -16,10 +16,19 @@ from tensorgrade.result.explanation_facts import (
     NamedMisconception,
     PartHint,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS
 from tensorgrade.result.features import FEATURE_NAMES, Feature
+from tensorgrade.result.notes import (
+    Float32Accepted,
+    FurtherImports,
+    ImportNotAvailable,
+    NameNotBound,
+    RecordedNote,
+    StoppedStatement,
+)
 from tensorgrade.result.result_records import (
     SCHEMA_VERSION,
     Argument,
@@ -27,14 +36,8 @@ from tensorgrade.result.result_records import (
     CellRun,
     CheckResult,
     ExerciseResult,
-    Float32Accepted,
-    FurtherImports,
-    ImportNotAvailable,
     KeyUsed,
-    NameNotBound,
-    RecordedNote,
     SourceText,
-    StoppedStatement,
     SubmissionResult,
     Submitted,
 )
@@ -85,9 +88,9 @@ FAILURES = {
     failure_facts.TimeExceeded: (finite, st.booleans()),
     failure_facts.ProcessEnded: (words,),
     failure_facts.UnreadableAnswer: (words,),
-    failure_facts.FunctionNotDefined: (),
+    absence_facts.FunctionNotDefined: (),
     failure_facts.NameMissing: (words, lines),
-    failure_facts.CellNotPython: (words, st.none() | counts, words),
+    absence_facts.CellNotPython: (words, st.none() | counts, words),
     failure_facts.NeverCalled: (st.sampled_from(["timeout", "died", "protocol", "clock"]),),
     failure_facts.WrongArrayKind: (words, st.sampled_from(["array-api-strict", "torch", "torch-cuda"])),
     failure_facts.WrongArrayDtype: (words,),
@@ -104,9 +107,9 @@ FAILURES = {
         st.integers(-12, 15),
     ),
     failure_facts.NotCountedYet: (),
-    failure_facts.NotWritten: (),
-    failure_facts.DefinitionNotRun: (words, counts, st.none() | counts),
-    failure_facts.OtherName: (words, words),
+    absence_facts.NotWritten: (),
+    absence_facts.DefinitionNotRun: (words, counts, st.none() | counts),
+    absence_facts.OtherName: (words, words),
     failure_facts.NotRunHere: (),
     failure_facts.GraderFailed: (),
     failure_facts.RecordedSentence: (st.none() | st.sampled_from(FAILURE_KINDS), words, st.none() | any_difference),
@@ -118,6 +121,7 @@ HINT = (st.sampled_from(HINT_NAMES), words, numbers, words, st.sampled_from(FILL
 part_hints = st.builds(PartHint, places, st.none() | st.builds(Hint, *HINT))
 EXPLANATIONS = {
     NamedMisconception: (words, texts, ids, st.none() | texts),
+    PossibleMisconceptions: (st.lists(st.builds(NamedMisconception, words, texts), max_size=3).map(tuple),),
     Hint: HINT,
     HintsApart: (words, st.lists(part_hints, max_size=3).map(tuple), places),
     PartsExchanged: (places, places),

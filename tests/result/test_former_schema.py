@@ -18,7 +18,7 @@ from tensorgrade.report.student_page import student_page
 from tensorgrade.result.differences import WrongShape, WrongValue
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.json_format import from_json, to_json
-from tensorgrade.result.result_records import RecordedNote
+from tensorgrade.result.notes import RecordedNote
 from tensorgrade.shipped_files import shipped_folder
 
 FOLDER = Path(__file__).parent / "schema_1"

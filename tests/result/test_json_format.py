@@ -20,7 +20,8 @@ from tensorgrade.result.fact_trees import DIFFERENCE, EXPLANATION, FAILURE, NOTE
 from tensorgrade.result.failure_facts import Failure, WrongAnswer
 from tensorgrade.result.failure_kinds import difference_of, failure_kind
 from tensorgrade.result.json_format import from_json, jsonable, result_schema, to_json
-from tensorgrade.result.result_records import Argument, CaseResult, Note, SubmissionResult
+from tensorgrade.result.notes import Note
+from tensorgrade.result.result_records import Argument, CaseResult, SubmissionResult
 from tests.result import records
 from tests.result.records import make_check, make_exercise_result, make_result
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from tensorgrade.commands.build_keys import solution_cells
+from tensorgrade.course.course import create_course
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.result.result_records import KeyUsed
@@ -30,8 +32,10 @@ def twins(keys, tmp_path_factory):
 
     other = key_file.load(built_once(tmp_path_factory, "key-channels-of-another-course", build) / "key.npz")
     other = with_illustrations_of(keys["channels"], other)
+    course = create_course(tmp_path_factory.mktemp("solution") / "course", "en", "seed")
+    solution = solution_cells(course, "channels", keys["channels"])  # so that functions follow from wrong ones
     account = "root" if os.getuid() == 0 else "nobody"
-    graders = [AttackedGrader(account, key) for key in (keys["channels"], other)]
+    graders = [AttackedGrader(account, replace(key, solution=solution)) for key in (keys["channels"], other)]
     yield graders
     for grader in graders:
         grader.close()

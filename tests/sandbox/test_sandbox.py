@@ -17,7 +17,6 @@ import psutil
 import pytest
 
 from tensorgrade.arrays.codec import Array, Opaque
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
@@ -41,6 +40,7 @@ from tensorgrade.sandbox.private_directory import remove_directory
 from tensorgrade.sandbox.reply_format import outcome_reply
 from tensorgrade.sandbox.run_records import CellCuts, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call, encode_frame
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.codec import Array, printable_text
+from tensorgrade.running_deadline import RunningDeadline
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, WallDeadline, WireError
+from tensorgrade.sandbox.wire import LENGTHS, MAX_HEADER, Call, ConnectionClosed, WireError
 
 LIMIT = 1 << 20
 
@@ -48,7 +49,7 @@ def received(content, limit=LIMIT):
     writer.start()
     try:
         with ours:
-            return wire.receive_frame(ours, limit, WallDeadline(30))
+            return wire.receive_frame(ours, limit, RunningDeadline(30))
     finally:
         writer.join()
 
@@ -69,7 +70,7 @@ def test_frames_larger_than_the_sockets_buffer_arrive_whole(ends):
     large = np.arange(1 << 19, dtype=np.float64)
     writer = threading.Thread(target=wire.send_frame, args=(theirs, {"large": 1}, [large]))
     writer.start()
-    header, [buffer] = wire.receive_frame(ours, large.nbytes, WallDeadline(60))
+    header, [buffer] = wire.receive_frame(ours, large.nbytes, RunningDeadline(60))
     writer.join()
     assert header == {"large": 1}
     assert bytes(buffer) == large.tobytes()
@@ -85,7 +86,7 @@ def test_frames_that_come_byte_by_byte_arrive_whole(ends):
 
     writer = threading.Thread(target=write)
     writer.start()
-    header, buffers = wire.receive_frame(ours, LIMIT, WallDeadline(60))
+    header, buffers = wire.receive_frame(ours, LIMIT, RunningDeadline(60))
     writer.join()
     assert (header, [bytes(buffer) for buffer in buffers]) == ({"cell": 3}, [b"abc", b"de"])
 
@@ -154,13 +155,13 @@ def test_the_deadline_ends_the_wait_however_much_has_come(ends, sent):
     ours, theirs = ends
     theirs.sendall(sent)
     with pytest.raises(TimeoutError):
-        wire.receive_frame(ours, LIMIT, WallDeadline(0.05))
+        wire.receive_frame(ours, LIMIT, RunningDeadline(0.05))
 
 
 def test_what_has_arrived_is_read_after_the_deadline_too(ends):
     ours, theirs = ends
     wire.send_frame(theirs, {"here": 1})
-    deadline = WallDeadline(-1)
+    deadline = RunningDeadline(-1)
     assert wire.receive_frame(ours, LIMIT, deadline) == ({"here": 1}, [])
     with pytest.raises(TimeoutError):
         wire.receive_frame(ours, LIMIT, deadline)
@@ -180,7 +181,7 @@ def test_a_trickle_does_not_move_the_deadline(ends):
     writer.start()
     try:
         with pytest.raises(TimeoutError):
-            wire.receive_frame(ours, LIMIT, WallDeadline(0.3))
+            wire.receive_frame(ours, LIMIT, RunningDeadline(0.3))
     finally:
         stop.set()
         writer.join()
@@ -282,7 +283,7 @@ def taken(budget, content):
         writer = threading.Thread(target=send, args=(theirs, content))
         writer.start()
         try:
-            return wire.receive_frame(ours, LIMIT, WallDeadline(30), budget=budget)
+            return wire.receive_frame(ours, LIMIT, RunningDeadline(30), budget=budget)
         finally:
             ours.close()
             writer.join()

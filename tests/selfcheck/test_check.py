@@ -1,5 +1,6 @@
 """`check(f)` as a student meets it."""
 
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +17,9 @@ from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.text_wrap import display_width, wrap
 from tensorgrade.translation import LANGUAGES
 from tests.conftest import ROOT
+from tests.coursework import filled
+
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
 
 SHIPPED = ROOT / "assignments/en/corr2d/corr2d.public.npz"
 FORMER = ROOT / "tests/key/schema_5"
@@ -39,8 +43,10 @@ def test_a_right_answer_passes_and_hears_what_else_is_graded():
     report = check(corr2d)
     assert report.passed
     assert "public checks: 2 of 2" in str(report)
-    assert "; the graded run has more kinds: " in str(report)
+    assert "; 14 more kinds are graded; try next: Small pictures of whole numbers" in " ".join(str(report).split())
     html = report._repr_html_()
+    assert "Checks that only grading makes: 14" in html
+    assert "<li>Linearity: what holds for two pictures holds for their mixture</li>" in html
     assert "All public checks pass." in html
     for word in ("Everything right", " / 8"):
         assert word not in html
@@ -52,9 +58,10 @@ def test_a_wrong_answer_is_shown_with_its_difference():
     standing, *lines = str(report).splitlines()
     assert standing == "corr2d: public checks: 0 of 2"
     assert "Your value at [0, 0] is 5; it should be 19." in lines[0]
-    assert any(line.startswith("  Graded as well: ") for line in lines)
+    assert "Your kernel is turned by 180°: that is a true convolution." in " ".join(lines)
+    assert "kinds are graded" not in str(report)
     html = report._repr_html_()
-    for words in ("expected", "difference", ">19<", ">-14<"):
+    for words in ("expected", "difference", ">19<", ">-14<", "Your kernel is turned by 180°"):
         assert words in html
 
 
@@ -114,7 +121,6 @@ def test_exceptions_and_missing_answers_are_words():
     # Of the checks that only grading runs, the title is told and no result.
     assert text.startswith("corr2d: public checks: 0 of 2")
     assert text.count("✗") == 2
-    assert "Graded as well: " in text
 
 
 def test_a_function_that_nobody_knows_is_a_clear_error():
@@ -189,23 +195,22 @@ def test_a_public_key_of_version_0_1_0_is_checked_with():
 
     report = check(count, key=FORMER / "kinds.public.npz")
     assert report.passed
-    assert "public checks: 1 of 1; the graded run has more kinds: " in str(report)
-    assert "Another; Leaves its arguments as they were; Gives the same answer when called again" in " ".join(
-        str(report).split()
-    )
+    assert "public checks: 1 of 1; 3 more kinds are graded; try next: Another" in str(report)
+    for title in ("Another", "Leaves its arguments as they were", "Gives the same answer when called again"):
+        assert f"<li>{title}</li>" in report._repr_html_()
 
 
 def test_a_key_that_is_not_public_is_refused_in_one_sentence():
-    with pytest.raises(CannotCheck, match=r"^kinds\.npz is an answer key with hidden checks; give its public part"):
+    with pytest.raises(CannotCheck, match=r"kinds\.npz is an answer key with hidden checks; give its public part"):
         check(corr2d, key=FORMER / "kinds.npz")
-    with pytest.raises(CannotCheck, match=r"^There is no answer key none\.public\.npz"):
+    with pytest.raises(CannotCheck, match=r"^There is no answer key .*none\.public\.npz"):
         check(corr2d, key=FORMER / "none.public.npz")
 
 
 def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
     path = tmp_path / "answer.py"
     path.write_text("# %%\n%matplotlib inline\n# %%\n1 / 0\n# %%\ndef corr2d(X, K):\n    return X\n")
-    [report] = check_file(path)
+    [report] = check_file(path).reports
     assert isinstance(report, Report)
     assert "should be (2, 2)" in str(report)
     path.write_text("x = 1\n")
@@ -216,13 +221,32 @@ def test_a_file_is_checked_with_its_magics_and_broken_cells(tmp_path):
 def test_a_files_exception_names_the_line_of_the_cell(tmp_path):
     path = tmp_path / "answer.py"
     path.write_text("import numpy as np\n# %%\n\ndef corr2d(X, K):\n    return np.stack([X, K])\n")
-    [report] = check_file(path)
-    assert "Your line 4: return np.stack([X, K])" in " ".join(str(report).split())
+    [report] = check_file(path).reports
+    assert "Your line 3: return np.stack([X, K])" in " ".join(str(report).split())
 
 
-def test_the_released_stub_is_said_to_be_empty():
-    with pytest.raises(UnreadableSubmission, match="no function written yet"):
-        check_file(ROOT / "assignments/en/corr2d/corr2d.ipynb")
+def test_an_untouched_notebook_is_told_where_to_begin():
+    checked = check_file(ROOT / "assignments/en/corr2d/corr2d.ipynb")
+    assert not checked.passed
+    assert checked.next_step() == "Nothing written yet. Begin with corr2d (section “1. Cross-correlation”)."
+    chinese = check_file(ROOT / "assignments/zh/corr2d/corr2d.ipynb")
+    assert chinese.next_step() == "还什么都没有写。请先写 corr2d（“1. 互相关运算”一节）。"
+
+
+def test_the_next_step_is_what_is_wrong_then_what_is_missing_then_a_written_answer(pooling, tmp_path):
+    folder = shutil.copytree(pooling / "assignments/pooling", tmp_path / "mine")
+
+    def next_step(**answers):
+        (folder / "pooling.ipynb").write_text(filled(pooling, "pooling", answers))
+        return check_file(folder / "pooling.ipynb", "en").next_step()
+
+    minimum = "def pool2d(X, pool_size, mode='max'):\n    return np.zeros((2, 2))\n"
+    assert next_step(pool2d=minimum) == "Next: mend pool2d (section “1. Maximum and average”)."
+    stub = "def pool2d(X, pool_size, mode='max'):\n    raise NotImplementedError()\n"
+    assert next_step(pool2d_multi=stub.replace("pool2d", "pool2d_multi")).startswith(
+        "Next: write pool2d_multi (section “"
+    )
+    assert next_step() == "All public checks pass. Before you hand in: still empty is “4. In your own words”."
 
 
 def test_importing_check_brings_neither_torch_nor_nbgrader():
@@ -232,5 +256,5 @@ def test_importing_check_brings_neither_torch_nor_nbgrader():
 
 def test_an_error_in_code_without_a_text_is_told_by_the_line_that_ran_it(tmp_path):
     (tmp_path / "corr2d.py").write_text("def corr2d(X, K):\n    exec('\\n\\n1 / 0')\n")
-    text = "\n".join(map(str, check_file(tmp_path / "corr2d.py")))
+    text = "\n".join(map(str, check_file(tmp_path / "corr2d.py").reports))
     assert "exec('\\n\\n1 / 0')" in text

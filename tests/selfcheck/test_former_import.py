@@ -11,6 +11,8 @@ import pytest
 from tensorgrade.key import key_file
 from tensorgrade.selfcheck.check_file import check_file
 
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
+
 OWN = {
     "nothing": {},
     "module": {"grader.py": "def double(x):\n    return 2 * x\n"},
@@ -101,7 +103,7 @@ def write(folder, source, kind):
 
 
 def passed(path):
-    return [report.exercise.name for report in check_file(path) if report.passed]
+    return [report.exercise.name for report in check_file(path).reports if report.passed]
 
 
 @pytest.mark.parametrize("kind", ["ipynb", "py"])

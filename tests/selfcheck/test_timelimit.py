@@ -13,6 +13,8 @@ from tensorgrade.selfcheck.check_file import check_file
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tests.judge.outcomes import message
 
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
+
 
 @pytest.fixture(params=["signal", "clock"])
 def means(request, monkeypatch):
@@ -152,5 +154,5 @@ def test_a_cell_that_never_ends_is_cut_to_its_definitions(tmp_path, monkeypatch)
     monkeypatch.setattr("tensorgrade.selfcheck.check_file.CELL_SECONDS", 0.2)
     path = tmp_path / "answer.py"
     path.write_text("while True: pass\nprint('never')\ndef corr2d(X, K):\n    return X\n")
-    [report] = check_file(path)
+    [report] = check_file(path).reports
     assert "should be (2, 2)" in str(report)

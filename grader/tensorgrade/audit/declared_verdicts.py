@@ -4,9 +4,11 @@ A submission is a ``.py`` file, which need not be valid Python. The first line o
 the other lines declare the verdict on one function each:
 
     expect FUNCTION: STATUS [kind=KIND,KIND] [misconception=ID] [also=ID] [hint=ID] [score=NUMBER] [lost=CHECK,CHECK]
+                     [follows=FUNCTION,FUNCTION]
 
-``kind`` lists the kinds of all failed checks, ``lost`` their names; both are sorted. A field that is left out may have
-any value, except ``misconception``: where none is declared, none may be diagnosed.
+``kind`` lists the kinds of all failed checks, ``lost`` their names, ``follows`` the wrong functions in whose place the
+function got right answers; all are sorted. A field that is left out may have any value, except ``misconception``: where
+none is declared, none may be diagnosed.
 """
 
 import re
@@ -46,6 +48,7 @@ class Verdict:
     hint: str | None = None
     score: float | None = None
     lost: tuple[str, ...] | None = None
+    follows: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         """The words of a declaration."""
@@ -107,7 +110,8 @@ def _read_submission(path: Path, exercises: Sequence[str]) -> DeclaredSubmission
     content = path.read_bytes()
     try:
         verdicts = read_verdicts(content.decode())
-        if unknown := [name for name in verdicts if name not in exercises]:
+        named = [*verdicts, *(name for item in verdicts.values() for name in item.follows or ())]
+        if unknown := [name for name in named if name not in exercises]:
             raise ValueError(f"{unknown[0]} is no exercise here")
     except ValueError as error:
         raise AuthorError(f"{path} does not declare how it must be graded: {error}.") from None
@@ -153,7 +157,7 @@ def _read_value(word: str, name: str, value: str) -> Any:
         raise ValueError(f"`{word}` is not understood")
     if name == "score":
         return float(value)
-    if name not in ("kind", "lost"):
+    if name not in ("kind", "lost", "follows"):
         return value
     items = tuple(value.split(","))
     if list(items) != sorted(set(items)):
@@ -166,6 +170,7 @@ def _read_value(word: str, name: str, value: str) -> Any:
 def found_verdict(result: ExerciseResult, declared: Verdict) -> Verdict:
     """How a function was graded, in the fields that its declaration is about."""
     failed = [check for check in result.checks if check.status == "failed"]
+    follows = result.follows_from.functions if result.follows_from else ()
     return Verdict(
         result.status,
         None if declared.kind is None else tuple(sorted({check.kind for check in failed if check.kind})),
@@ -174,6 +179,7 @@ def found_verdict(result: ExerciseResult, declared: Verdict) -> Verdict:
         None if declared.hint is None else result.hint,
         None if declared.score is None else result.score,
         None if declared.lost is None else tuple(sorted(check.name for check in failed)),
+        None if declared.follows is None else tuple(sorted(follows)),
     )
 
 
@@ -199,9 +205,9 @@ def grade_submissions(
     """
     to_grade = [Job(Submission(item.path.stem, item.path.name, item.content)) for item in submissions]
     setup = replace(setup, policy=GradingPolicy(strict=False, device=DeviceChoice.CPU))
-    compared: list[VerdictComparison] = []
-    results = grade_all(to_grade, setup, on_this_machine(jobs))
-    for submission, (_, graded) in zip(submissions, results, strict=True):
-        compared += compare_verdicts(submission, graded.result)
+    results: dict[int, SubmissionResult] = {}
+    for job, graded in grade_all(to_grade, setup, on_this_machine(jobs)):
+        results[id(job)] = graded.result
         progress()
-    return compared
+    pairs = zip(submissions, to_grade, strict=True)
+    return [item for submission, job in pairs for item in compare_verdicts(submission, results[id(job)])]

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tensorgrade.atomic_write import UnwritableFile
+from tensorgrade.cli.stop_signals import stopped_code
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_of
 from tensorgrade.run_log import LOGGER, active_run_log
@@ -23,7 +24,6 @@ USER_ERROR = 2
 UNEXPECTED = 3
 """The exit code of an error that no user can mend. Python's own is 1, which means that a person must look."""
 
-STOPPED = 130
 READER_GONE = 141
 """The exit code where whoever reads the output has ended, as `head` does; a shell's code for SIGPIPE."""
 
@@ -55,9 +55,9 @@ def _said_exit_code(work: Callable[[], int], print_sentence: PrintSentence) -> i
         code = work()
         sys.stdout.flush()  # else what cannot be printed would be an error after the end
         return code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print_sentence("Stopped.")
-        return STOPPED
+        return stopped_code(stop)
     except (UserError, UnwritableFile) as error:
         return report_user_error(error, print_sentence)
     except Exception as error:
@@ -99,12 +99,12 @@ def report_user_error(
 
 @contextlib.contextmanager
 def stopped_with(sentence: str, print_sentence: PrintSentence) -> Iterator[None]:
-    """Where Ctrl-C interrupts the block, print what is left of its work and exit."""
+    """Where Ctrl-C or another signal stops the block, print what is left of its work and exit."""
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print_sentence(sentence)
-        raise SystemExit(STOPPED) from None
+        raise SystemExit(stopped_code(stop)) from None
 
 
 def _unexpected_sentence(error: Exception) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tensorgrade.cli import author_commands, course_commands, grading_commands
 from tensorgrade.cli.command_line import CommandLine
 from tensorgrade.cli.failures import exit_code
+from tensorgrade.cli.stop_signals import stop_by_signals
 from tensorgrade.cli.terminal import print_error, print_notice
 from tensorgrade.course.course import LOGS_FOLDER
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
@@ -43,7 +44,7 @@ def run_instructor_command(typed: CommandLine) -> int:
 
 def logged_exit_code(typed: CommandLine) -> int:
     """Run the command with a log in its course; errors are said and logged."""
-    with recorded_run(_run_log(typed), typed.debug):
+    with recorded_run(_run_log(typed), typed.debug), stop_by_signals():
         code = exit_code(lambda: run_instructor_command(typed), print_error)
         LOGGER.debug("Exit code %d.", code)
         return code

@@ -24,7 +24,8 @@ def main() -> None:
     """Run the command line and exit.
 
     The exit code is 0 when done; 1 when done, but something needs a person; 2 for a usage or set-up error, which is
-    said in one sentence; 3 for an error of tensorgrade's own; 130 when stopped; 141 when nobody reads the output.
+    said in one sentence; 3 for an error of tensorgrade's own; 130 when stopped, 143 or 129
+    by SIGTERM or SIGHUP; 141 when nobody reads the output.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

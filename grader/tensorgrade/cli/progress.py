@@ -13,7 +13,7 @@ from tensorgrade.arrays.device_record import Device
 from tensorgrade.cli.terminal import err
 from tensorgrade.report.messages import failure_message
 from tensorgrade.report.submission_remarks import files_remark, time_remark
-from tensorgrade.result.failure_facts import DefinitionNotRun
+from tensorgrade.result.absence_facts import DefinitionNotRun
 from tensorgrade.result.result_records import SubmissionResult
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from tensorgrade.cli.command_line import CommandLine
 from tensorgrade.cli.failures import exit_code, print_plain_error
 from tensorgrade.run_log import recorded_run
+from tensorgrade.selfcheck.check import TEXT_WIDTH
 from tensorgrade.selfcheck.check_file import check_file
+from tensorgrade.text_wrap import wrap
 
 
 def logged_exit_code(typed: CommandLine) -> int:
@@ -17,13 +19,14 @@ def logged_exit_code(typed: CommandLine) -> int:
 
 
 def check(notebook: Path, lang: str | None = None) -> int:
-    """Check a file and print the reports: 0 when all public checks pass, 1 when not.
+    """Check a file, print the reports and what to do next: 0 when all public checks pass, 1 when not.
 
     Raises UnreadableSubmission when nothing can be checked.
     """
-    reports = check_file(notebook, lang)
+    checked = check_file(notebook, lang)
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")  # Windows' own for files and pipes has neither ✓ nor Chinese
-    for report in reports:
+    for report in checked.reports:
         print(report)
-    return 0 if all(report.passed for report in reports) else 1
+    print(wrap(checked.next_step(), TEXT_WIDTH, "  "))
+    return 0 if checked.passed else 1

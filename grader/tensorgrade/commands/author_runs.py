@@ -7,8 +7,8 @@ from pathlib import Path
 from tensorgrade.grading.grade_one import Graded, GradingPolicy
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.selfcheck.check_file import FileRun, run_file
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission

@@ -35,10 +35,10 @@ def make_key(course: Course, assignment: str, device: DeviceChoice) -> AnswerKey
 
     extra = devices.extra_devices(DeviceChoice(course.settings.device) if device == DeviceChoice.AUTO else device)
     key = build.build_answer_key(folder, course.settings.seed, extra)
-    return replace(key, solution=_solution_cells(course, assignment, key))
+    return replace(key, solution=solution_cells(course, assignment, key))
 
 
-def _solution_cells(course: Course, assignment: str, key: AnswerKey) -> tuple[str, ...]:
+def solution_cells(course: Course, assignment: str, key: AnswerKey) -> tuple[str, ...]:
     """The code cells of the author's notebook; none where it cannot be used, which `build` says by itself."""
     # Late: jupytext and nbformat take long to import.
     import nbformat

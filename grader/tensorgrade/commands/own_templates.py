@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tensorgrade.course.course import Course
 from tensorgrade.report import template_trial
-from tensorgrade.report.template_loader import TemplateLoader
+from tensorgrade.report.template_loader import STUDENTS_OWN, TemplateLoader
 from tensorgrade.report.template_mistakes import TemplateMistake, nearest
 
 ALL_PAGES = template_trial.PAGES
@@ -36,7 +36,7 @@ def template_remarks(course: Course) -> list[str]:
             f"{', '.join(copies)}."
         )
     for name in template_trial.unused_templates(course.settings.language, course.template_folders()):
-        if name == "check.html.j2":
+        if name in STUDENTS_OWN:
             why = "it changes nothing, because students' machines have tensorgrade's templates alone."
         else:
             why = f"it is used by no page{nearest(name, templates.built_in_names()) or '.'}"

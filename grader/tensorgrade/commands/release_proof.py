@@ -10,7 +10,7 @@ from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError
 from tensorgrade.report.stopped_statements import stopped_line
 from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.result_records import StoppedStatement
+from tensorgrade.result.notes import StoppedStatement
 from tensorgrade.selfcheck.check_file import FileRun
 from tensorgrade.submission.notebook_reader import Statement
 

@@ -27,10 +27,9 @@ def check_cell_outputs(result: SubmissionResult, reader: Reader) -> dict[str, Ch
     shown = redact_for_student(result, reader.disclosure)
     message = result_message(result, reader.translate)
     parts = submission_score(shown).by_name
-    states = {name: part.state for name, part in parts.items()}
 
     def html(name: str) -> str:
-        view = card(parts[name], shown.exercises[name], reader.language, CardSurroundings(states=states))
+        view = card(parts[name], shown.exercises[name], reader.language, CardSurroundings(others=shown.exercises))
         return render("formgrader.html.j2", reader.language, reader.template_folders, card=view, message=message)
 
     return {name: CheckCellOutput(score_text(parts[name].score), html(name)) for name in shown.exercises}

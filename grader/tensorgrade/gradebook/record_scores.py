@@ -21,7 +21,6 @@ from tensorgrade.report.messages import failure_message, result_message
 from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.parts import submission_score
 from tensorgrade.result.points import after_penalty
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import translator
@@ -179,8 +178,7 @@ def _comment_text(result: SubmissionResult, name: str, language: str) -> str | N
         return literal_block(message)
     # Comments are read by students: never more than the strictest disclosure shows.
     exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
-    states = {part.name: part.state for part in submission_score(result).parts}
-    if follows := follow_text(name, exercise, states, translator(language)):
+    if follows := follow_text(name, exercise, result.exercises, translator(language)):
         return literal_block(follows)
     if explanation := explanation_text(exercise.own_explanation, language):
         return literal_block(explanation)

@@ -12,7 +12,7 @@ import platform
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ from tensorgrade.version import VERSION
 MIN_IN_FLIGHT = 64
 """The least number of submissions in flight, because workers may join later."""
 
+IDLE_SECONDS = 15.0
+"""After so many seconds without work, a worker of the cluster ends its sandbox."""
+
 CONNECT_SECONDS = 10.0
 """Seconds to wait for the scheduler, and for a first worker."""
 
@@ -41,6 +44,8 @@ class DaskCluster:
     """The workers of the scheduler at this address."""
 
     scheduler: str
+    is_alone: bool = False
+    """Whether it is given one item at a time."""
 
     @contextlib.contextmanager
     def start(self, work: Work[Item, Output], setup: GradingSetup) -> Iterator[Running[Item, Output]]:
@@ -64,9 +69,13 @@ class DaskCluster:
                     future = executor.submit(_run_item, item, work, shared, expected)
                 return lambda: self._output(future)
 
-            yield Running(submit, max(IN_FLIGHT_PER_WORKER * threads, MIN_IN_FLIGHT))
+            yield Running(submit, 1 if self.is_alone else max(IN_FLIGHT_PER_WORKER * threads, MIN_IN_FLIGHT))
             with self._connection():
                 client.run(_close_workers, on_error="ignore")
+
+    def one_at_a_time(self) -> "DaskCluster":
+        """The same cluster. What else its machines do is not for this program to say."""
+        return replace(self, is_alone=True)
 
     def _output(self, future: Any) -> Any:
         with self._connection():
@@ -84,10 +93,40 @@ class DaskCluster:
 
 
 class _ThreadWorkers:
-    """The grading workers of a Dask worker: one for each of its threads, because a sandbox serves one at a time."""
+    """The grading workers of a Dask worker: one for each of its threads, because a sandbox serves one at a time.
+
+    They are closed when nothing has used them for some time: the command may have ended without a word.
+    """
 
     def __init__(self) -> None:
         self._by_thread: dict[int, GradingWorker] = {}
+        self._lock = threading.Lock()
+        self._uses = 0
+        self._closing: threading.Timer | None = None
+
+    @contextlib.contextmanager
+    def use(self, setup: GradingSetup) -> Iterator[GradingWorker]:
+        """This thread's worker, for the work of the block."""
+        with self._lock:
+            self._uses += 1
+        try:
+            yield self.worker(setup)
+        finally:
+            with self._lock:
+                self._uses -= 1
+                self._close_later()
+
+    def _close_later(self) -> None:
+        if self._closing is not None:
+            self._closing.cancel()
+        self._closing = threading.Timer(IDLE_SECONDS, self._close_if_idle)
+        self._closing.daemon = True
+        self._closing.start()
+
+    def _close_if_idle(self) -> None:
+        with self._lock:
+            if self._uses == 0:
+                self._close_all()
 
     def worker(self, setup: GradingSetup) -> GradingWorker:
         """This thread's worker, made anew where the setup differs from the last one."""
@@ -101,6 +140,10 @@ class _ThreadWorkers:
 
     def close(self) -> None:
         """Close all workers. No work may be in progress."""
+        with self._lock:
+            self._close_all()
+
+    def _close_all(self) -> None:
         while self._by_thread:
             self._by_thread.popitem()[1].close()
 
@@ -114,10 +157,12 @@ def _close_workers() -> None:
 
 def _run_item(item: Any, work: Work[Any, Any], setup: GradingSetup, expected: dict[str, str]) -> Any:
     """The output for one item, on a worker. Raises ClusterError where it has other versions than the command."""
-    worker = _workers.worker(setup)
-    if (own := software_versions() | versions(worker.plan.key)) != expected:  # this worker joined late
-        raise ClusterError(f"A worker has {own}, and this machine has {expected}; install the same versions on all.")
-    return work(item, worker)
+    with _workers.use(setup) as worker:
+        if (own := software_versions() | versions(worker.plan.key)) != expected:  # this worker joined late
+            raise ClusterError(
+                f"A worker has {own}, and this machine has {expected}; install the same versions on all."
+            )
+        return work(item, worker)
 
 
 @contextlib.contextmanager

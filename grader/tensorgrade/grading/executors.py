@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
@@ -34,6 +35,9 @@ class Executor(Protocol):
     def start(self, work: Work[Item, Output], setup: GradingSetup) -> AbstractContextManager[Running[Item, Output]]:
         """Start what does the work; the end of the context stops it."""
 
+    def one_at_a_time(self) -> "Executor":
+        """An executor in the same place that works on one item at a time."""
+
 
 def map_in_order(
     items: Iterable[Item],
@@ -41,11 +45,22 @@ def map_in_order(
     setup: GradingSetup,
     executor: Executor,
     known: Callable[[Item], Output | None] = lambda item: None,
+    lost: Callable[[Item, SandboxError], Output] | None = None,
 ) -> Iterator[tuple[Item, Output]]:
     """Each item with its output, in the order of the items. Few items are in memory at a time.
 
     An item whose output is ``known`` passes by in its place. The executor is started for the first that needs work.
+    ``lost`` gives the output of an item that the executor fails on; without it, that error is raised.
     """
+
+    def waited_for(item: Item, wait: Callable[[], Output]) -> Output:
+        try:
+            return wait()
+        except SandboxError as error:
+            if lost is None:
+                raise
+            return lost(item, error)
+
     under_way: deque[tuple[Item, Callable[[], Output]]] = deque()
     with contextlib.ExitStack() as stack:
         running: Running[Item, Output] | None = None
@@ -58,10 +73,10 @@ def map_in_order(
                 under_way.append((item, running.submit(item)))
             if len(under_way) >= (running.ahead if running else 1):
                 first, wait = under_way.popleft()
-                yield first, wait()
+                yield first, waited_for(first, wait)
         while under_way:
             first, wait = under_way.popleft()
-            yield first, wait()
+            yield first, waited_for(first, wait)
 
 
 def _returning(output: Output) -> Callable[[], Output]:
@@ -81,3 +96,7 @@ class ThisProcess:
                 return _returning(work(item, worker))
 
             yield Running(submit, ahead=1)
+
+    def one_at_a_time(self) -> "ThisProcess":
+        """This one, which does nothing else."""
+        return self

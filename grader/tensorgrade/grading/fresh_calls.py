@@ -12,10 +12,10 @@ from tensorgrade.judge.call_outcomes import CallOutcomes
 from tensorgrade.judge.failures import value_failure
 from tensorgrade.judge.state import suspects
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.forked_process import SandboxError
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, is_unknown
 from tensorgrade.sandbox.run_records import call_batch
 from tensorgrade.sandbox.session import Session
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 MAX_FRESH_CALLS = 3
 """How many suspects of an exercise are called in new processes."""

@@ -1,18 +1,20 @@
 """One submission and its key → the result. The only place where the sandbox and the judge meet."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tensorgrade.arrays.libraries import importable_modules
 from tensorgrade.errors import UserError
-from tensorgrade.grading.follow_through import follow, with_follow_through
+from tensorgrade.grading.follow_through import FollowThrough, with_follow_through
 from tensorgrade.grading.fresh_calls import with_fresh_calls
 from tensorgrade.grading.import_notes import import_notes
 from tensorgrade.grading.other_array_libraries import call_with_array_libraries, library_outcomes
 from tensorgrade.grading.phases import call_hidden, call_shown, with_illustrations
 from tensorgrade.grading.plan import ExercisePlan, GradingPlan
 from tensorgrade.grading.properties import PropertyJudge
+from tensorgrade.grading.right_answers import RightAnswers
+from tensorgrade.grading.second_run import settled_result
 from tensorgrade.grading.submission_results import grader_failure_result, submission_result, ungraded_result
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.call_outcomes import CallOutcomes
@@ -21,22 +23,24 @@ from tensorgrade.judge.judge import judge
 from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.result.result_records import (
-    CellRun,
-    ExerciseResult,
-    SubmissionResult,
-    SubmissionStatus,
-)
+from tensorgrade.result.result_records import CellRun, ExerciseResult, SubmissionResult, SubmissionStatus
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.doubts import Doubt
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, REMEDIES
 from tensorgrade.sandbox.outcomes import NotCalled, NotDefined, Outcome, is_unknown
 from tensorgrade.sandbox.run_records import SandboxRun, StudentCode
 from tensorgrade.sandbox.session import Session
+from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+
+DISTURBED = (
+    "Its code was held up or ended, perhaps by something else on the machine; "
+    "the next `tensorgrade grade` runs it again"
+)
+"""Why a submission could not be judged."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Graded:
     """The submission as it was read for this; None where there is none, or where it cannot be read."""
     failed: bool = False
     """Whether the sandbox or the grader failed on it: the result is could-not-tell."""
+    doubts: tuple[Doubt, ...] = ()
+    """The ends that need not be the student's: what they leave open is could-not-tell, and is to be graded again."""
 
 
 class IsolationError(UserError):
@@ -78,8 +84,31 @@ def grade(
     """The result of one submission, whatever it contains; ``parsed`` is the submission where it has been read already.
 
     ``read`` parses a file of that name and content for these functions; `tensorgrade.grading.worker` gives one that
-    limits memory and time. Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+    limits memory and time. Where the machine may have disturbed it, it is graded again at once. Raises IsolationError
+    when the policy is strict and a layer of the sandbox is missing.
     """
+    first = grade_once(submission, plan, sandbox, policy, parsed, read)
+    return grade_again(submission, first, plan, sandbox, policy) if first.doubts else first
+
+
+def grade_again(
+    submission: Submission, first: Graded, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
+) -> Graded:
+    """The result of a submission from a ``first`` run with doubts, and another one."""
+    second = grade_once(submission, plan, sandbox, policy, first.parsed, earlier_doubts=first.doubts)
+    return first if second.failed else replace(second, result=settled_result(first.result, second.result))
+
+
+def grade_once(
+    submission: Submission,
+    plan: GradingPlan,
+    sandbox: Sandbox,
+    policy: GradingPolicy,
+    parsed: ParsedSubmission | None = None,
+    read: Callable[[str, bytes, Sequence[str]], ParsedSubmission] = parse_submission,
+    earlier_doubts: Collection[Doubt] = (),
+) -> Graded:
+    """The result of one run, with its doubts; ``earlier_doubts`` are those of the run before. As `grade` otherwise."""
     key = plan.key
     if submission.content is None:
         return grade_without_file(submission, key)
@@ -87,7 +116,15 @@ def grade(
     try:
         if parsed is None:
             parsed = read(submission.file, submission.content, [item.name for item in key.exercises])
-        return Graded(_grade_parsed(submission, parsed, plan, sandbox, policy), parsed)
+        code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
+        seconds = max((item.exercise.seconds for item in plan.exercises), default=0.0)
+        with (
+            sandbox.session(code, earlier_doubts) as session,
+            RightAnswers(sandbox, plan.key.solution, _names(plan), seconds) as answers,
+        ):
+            following = FollowThrough(plan, session, answers)
+            result = _grade_in_session(submission, parsed, plan, session, following, PropertyJudge(sandbox), policy)
+            return Graded(result, parsed, doubts=session.doubts)
     except UnreadableSubmission as error:
         return Graded(ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
     except IsolationError:
@@ -111,14 +148,6 @@ def key_for_policy(key: AnswerKey, policy: GradingPolicy) -> AnswerKey:
     return key.cpu_only() if policy.device == DeviceChoice.CPU else key
 
 
-def _grade_parsed(
-    submission: Submission, parsed: ParsedSubmission, plan: GradingPlan, sandbox: Sandbox, policy: GradingPolicy
-) -> SubmissionResult:
-    code = StudentCode(parsed.cells, parsed.is_script, _names(plan), parsed.stubs)
-    with sandbox.session(code) as session:
-        return _grade_in_session(submission, parsed, plan, session, sandbox, policy)
-
-
 def _names(plan: GradingPlan) -> tuple[str, ...]:
     return tuple(item.exercise.name for item in plan.exercises)
 
@@ -128,10 +157,10 @@ def _grade_in_session(
     parsed: ParsedSubmission,
     plan: GradingPlan,
     session: Session,
-    sandbox: Sandbox,
+    following: FollowThrough,
+    properties: PropertyJudge,
     policy: GradingPolicy,
 ) -> SubmissionResult:
-    properties = PropertyJudge(sandbox)
     first = call_shown(plan.exercises, session)
     run, shown = first.run, first.outcomes
     _require_layers(policy, run)
@@ -141,6 +170,7 @@ def _grade_in_session(
     run, shown_libraries = call_with_array_libraries(
         session, {item.exercise.name: item.shown for item in written}, run, cuda
     )
+    following.call_shown(shown)
     run, hidden = call_hidden(plan.exercises, run, shown, session)
     run, hidden_libraries = call_with_array_libraries(
         session, {item.exercise.name: item.hidden for item in written}, run, cuda
@@ -156,22 +186,25 @@ def _grade_in_session(
     calls = with_fresh_calls(written, calls, session, properties)
     stopped = StoppedStatements(run.stopped, parsed)
 
-    def judged(item: ExercisePlan) -> ExerciseResult:
-        name = item.exercise.name
-        result = _exercise_result(item, parsed, run, stopped, calls[name], plan.key.modules)
-        told = with_illustrations(item, result, calls[name], first.illustrations.get(name, ()))
+    def judged(item: ExercisePlan, outcomes: CallOutcomes, illustrations: Sequence[Outcome]) -> ExerciseResult:
+        result = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
+        told = with_illustrations(item, result, outcomes, illustrations)
         told = told and properties.with_verdicts(item.exercise, told)
         return _exercise_result(item, parsed, run, stopped, told, plan.key.modules) if told else result
 
-    exercises = {item.exercise.name: judged(item) for item in plan.exercises}
-    for name, found in follow(plan, exercises, calls, session, sandbox).items():
+    exercises = {
+        name: judged(item, calls[name], first.illustrations.get(name, ()))
+        for name, item in zip(_names(plan), plan.exercises, strict=True)
+    }
+    for name, found in following.follow(exercises, calls).items():
         item = plan.exercise(name)
         outcomes = properties.with_verdicts(item.exercise, found.calls)
-        followed = _exercise_result(item, parsed, run, stopped, outcomes, plan.key.modules)
-        exercises[name] = with_follow_through(exercises[name], followed, found.functions, policy.counts_follow_through)
+        followed = judged(item, outcomes, found.illustrations)
+        exercises[name] = with_follow_through(exercises[name], followed, found, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
-    result = submission_result(submission, plan.key, parsed.digest, status, "", run.layers, exercises)
+    message = DISTURBED if session.doubts else ""
+    result = submission_result(submission, plan.key, parsed.digest, status, message, run.layers, exercises)
     return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
 
 

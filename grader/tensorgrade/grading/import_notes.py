@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from tensorgrade.result.result_records import FurtherImports, ImportNotAvailable, Note
+from tensorgrade.result.notes import FurtherImports, ImportNotAvailable, Note
 from tensorgrade.sandbox.allowed_imports import is_allowed_import
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 

@@ -2,18 +2,31 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Executor, Item, Output, Running, ThisProcess, Work
 from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
+from tensorgrade.parent_death import end_with_parent
 from tensorgrade.run_log import RunLog, active_run_log, write_run_log
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.host import remove_leftovers
+from tensorgrade.sandbox.zygote_control import SandboxError
+
+ATTEMPTS = 2
+"""How many pools an item is given to, of which each one breaks."""
+POLL_SECONDS = 1.0
+"""How often the processes are looked at while an output is waited for."""
+MAX_SECONDS = 3600.0
+"""The longest wait for an output: many times what a submission may take."""
+STOPPED_SECONDS = 30.0
+"""So long a process of the pool may be stopped (SIGSTOP); then it is ended."""
 
 
 def on_this_machine(jobs: int) -> Executor:
@@ -23,44 +36,109 @@ def on_this_machine(jobs: int) -> Executor:
 
 @dataclass(frozen=True)
 class LocalPool:
-    """Processes of this machine. Raises SandboxError when one of them is killed from outside."""
+    """Processes of this machine. An output raises SandboxError where the process is ended from outside, twice."""
 
     jobs: int
+    ahead: int = IN_FLIGHT_PER_WORKER
+    """Items that are submitted per process before the first of them is done."""
 
     @contextlib.contextmanager
     def start(self, work: Work[Item, Output], setup: GradingSetup) -> Iterator[Running[Item, Output]]:
         """A pool, whose processes are started as they are needed."""
+        pools = _Pools(self.jobs, setup)
+        try:
+            yield Running(lambda item: pools.submit(item, work), self.ahead * self.jobs)
+        except BaseException:  # Ctrl-C, say: nobody waits for what is under way
+            pools.kill()
+            raise
+        finally:
+            pools.close()
+
+    def one_at_a_time(self) -> "LocalPool":
+        """A pool of one process, as what it works on may end it."""
+        return LocalPool(1, ahead=1)
+
+
+class _Pools:
+    """A pool, and the one that takes its place when it breaks."""
+
+    def __init__(self, jobs: int, setup: GradingSetup) -> None:
+        self._jobs, self._setup = jobs, setup
+        self._others = multiprocessing.active_children()
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
         # A fresh interpreter per worker, which inherits nothing from this process, in particular not torch.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.jobs, context, _initialize_process, (setup, active_run_log())) as pool:
+        arguments = (self._setup, active_run_log(), os.getpid())
+        return ProcessPoolExecutor(self._jobs, context, _initialize_process, arguments)
 
-            def submit(item: Item) -> Callable[[], Output]:
-                # This may start a process, which inherits the mask: Ctrl-C must not interrupt it while it starts.
-                previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-                try:
-                    with _pool_must_live():
-                        future = pool.submit(_run_item, item, work)
-                finally:
-                    signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
-                return lambda: _output(future)
+    def submit(self, item: Item, work: Work[Item, Output]) -> Callable[[], Output]:
+        """Begin the work on an item; the function that is returned waits for the output."""
+        pool, future = self._submit(item, work)
+        return lambda: self._output(item, work, pool, future)
 
+    def _output(
+        self, item: Item, work: Work[Item, Output], pool: ProcessPoolExecutor, future: "Future[Output]"
+    ) -> Output:
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                yield Running(submit, IN_FLIGHT_PER_WORKER * self.jobs)
-            finally:
-                pool.shutdown(cancel_futures=True)
+                return self._result(future)
+            except BrokenProcessPool:
+                self._replace(pool)
+                if attempt < ATTEMPTS:
+                    pool, future = self._submit(item, work)
+        raise SandboxError("A grading process was ended from outside; run the command again to go on.")
 
+    def _submit(self, item: Item, work: Work[Item, Output]) -> "tuple[ProcessPoolExecutor, Future[Output]]":
+        # This may start a process, which inherits the mask: what stops this process must not stop that one.
+        previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+        try:
+            try:
+                return self._pool, self._pool.submit(_run_item, item, work)
+            except BrokenProcessPool:
+                self._replace(self._pool)
+                return self._pool, self._pool.submit(_run_item, item, work)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
-def _output(future: "Future[Output]") -> Output:
-    with _pool_must_live():
+    def _replace(self, broken: ProcessPoolExecutor) -> None:
+        if self._pool is broken:
+            broken.shutdown(cancel_futures=True)
+            self._pool = self._new_pool()
+
+    def _result(self, future: "Future[Output]") -> Output:
+        """The output of a future. Ends processes that are stopped, or that take too long: then the pool breaks."""
+        left, stopped_for = MAX_SECONDS, 0.0
+        while not wait([future], POLL_SECONDS).done:
+            left -= POLL_SECONDS
+            stopped = [process for process in self._processes() if _is_stopped(process.pid)]
+            stopped_for = stopped_for + POLL_SECONDS if stopped else 0.0
+            for process in self._processes() if left <= 0 else stopped if stopped_for >= STOPPED_SECONDS else []:
+                process.kill()
         return future.result()
 
+    def _processes(self) -> "list[BaseProcess]":
+        return [process for process in multiprocessing.active_children() if process not in self._others]
 
-@contextlib.contextmanager
-def _pool_must_live() -> Iterator[None]:
+    def kill(self) -> None:
+        """End all processes at once, with what they leave in the temporary directory."""
+        for process in self._processes():
+            process.kill()
+        self.close()
+        remove_leftovers()
+
+    def close(self) -> None:
+        """Wait for what is under way, and end the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _is_stopped(pid: int | None) -> bool:
     try:
-        yield
-    except BrokenProcessPool:
-        raise SandboxError("A grading process was ended from outside; run the command again to go on.") from None
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] in (b"T", b"t")
+    except (OSError, IndexError):
+        return False
 
 
 class _Process:
@@ -69,7 +147,8 @@ class _Process:
     worker: GradingWorker
 
 
-def _initialize_process(setup: GradingSetup, log: RunLog | None) -> None:
+def _initialize_process(setup: GradingSetup, log: RunLog | None, parent: int) -> None:
+    end_with_parent(parent)
     write_run_log(log)
     _Process.worker = GradingWorker(setup)
     limit_own_memory()

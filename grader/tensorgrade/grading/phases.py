@@ -37,11 +37,18 @@ class ShownCalls:
     """By exercise, those of the cases that earn nothing."""
 
 
-def call_shown(plans: Sequence[ExercisePlan], session: Session) -> ShownCalls:
-    """The calls of the first phase, and the start of the process for those of the second. Raises SandboxError."""
+NOTHING_SHOWN = ShownCalls(SandboxRun(), {}, {})
+
+
+def call_shown(plans: Sequence[ExercisePlan], session: Session, doors: Mapping[str, Doors] | None = None) -> ShownCalls:
+    """The calls of the first phase, and the start of the process for those of the second. Raises SandboxError.
+
+    ``doors`` are those of `Session.run`; with them, no process is started.
+    """
     illustrated = [plan for plan in plans if plan.illustrations.calls]
     batches = [*(plan.shown.batch for plan in plans), *(plan.illustrations.batch for plan in illustrated)]
-    run = session.run(batches, then=[plan.hidden.batch for plan in plans])
+    then = [plan.hidden.batch for plan in plans] if doors is None else []
+    run = session.run(batches, then=then, doors=doors)
     names = [plan.exercise.name for plan in (*plans, *illustrated)]
     made = [(name, outcomes or ()) for name, outcomes in zip(names, run.outcomes, strict=True)]
     return ShownCalls(run, dict(made[: len(plans)]), dict(made[len(plans) :]))
@@ -97,10 +104,12 @@ def with_illustrations(
 ) -> CallOutcomes | None:
     """The outcomes of an exercise with those of cases that illustrate.
 
-    None where there is nothing to show: where no check has failed and no misconception is named that has such cases,
-    and after a call that hung or ended its process, say. A case of which the call did not return or raise shows
-    nothing.
+    None where there is nothing to show: where none were ``made``, where no check has failed and no misconception is
+    named that has such cases, and after a call that hung or ended its process, say. A case of which the call did not
+    return or raise shows nothing.
     """
+    if not made:
+        return None
     failed = {check.name for check in result.checks if check.status == "failed"}
     illustrated = (check for check in plan.exercise.checks if isinstance(check, (ValuesCheck, PropertyCheck)))
     named = (item.illustration for item in plan.exercise.misconceptions if item.name == result.misconception)

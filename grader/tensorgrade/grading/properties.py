@@ -57,8 +57,7 @@ class PropertyJudge:
         for source in dict.fromkeys(part.source for part, _ in asked):
             numbers = [number for number, (part, _) in enumerate(asked) if part.source == source]
             batch = call_batch([asked[number][1] for number in numbers], exercise.seconds, function=PREDICATE)
-            with self.sandbox.session(StudentCode([(0, source)], functions=(PREDICATE,))) as session:
-                [outcomes] = session.run([batch]).outcomes
+            [outcomes] = self.sandbox.run(StudentCode([(0, source)], functions=(PREDICATE,)), [batch]).outcomes
             for number, outcome in zip(numbers, outcomes or (), strict=False):
                 found[number] = verdict(outcome.value) if isinstance(outcome, Returned) else None
         return [found.get(number) for number in range(len(asked))]

@@ -5,6 +5,7 @@ and sent on; the same for what the solution answers. Neither process has anythin
 """
 
 import contextlib
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tensorgrade.arrays.codec import CodecError, decode, encode
 from tensorgrade.call_script import ScriptError, require_script
 from tensorgrade.run_log import LOGGER
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.doubts import Doubts
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.outcomes import Outcome, Raised, Returned
 from tensorgrade.sandbox.process import Child
@@ -24,13 +25,35 @@ from tensorgrade.sandbox.run_records import CellCuts, StudentCode
 from tensorgrade.sandbox.submission_clock import OutOfTime, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.wire import Budget, WireError
+from tensorgrade.sandbox.zygote_control import SandboxError
 
 MOST_SECONDS = 60.0
 """What the answers to one submission's questions may take in all, by wall clock."""
 MAX_BYTES = 1 << 30
 """All that its processes may send for them."""
 MAX_NODES = 20_000_000
-NO_ANSWER = "no answer could be computed for these arguments"
+ATTEMPTS = 2
+"""How often an answer is asked for, each time of a new process: somebody else may have ended the one before."""
+MAX_KNOWN_BYTES = 64 << 20
+"""What is kept of answers, for questions that are asked again."""
+NOTHING_KNOWN = Raised("", "no answer could be computed for these arguments")
+WRONG_FORM = ("TypeError", "AttributeError", NOTHING_KNOWN.type)
+"""What the solution raises where it is called in another way, or with values of other types, than it is made for."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The reply to a question."""
+
+    tree: dict[str, Any]
+    arrays: Sequence[NDArray[Any]] = ()
+    is_of_form: bool = True
+    """Whether the question was one for the solution: a student's own function may take other arguments."""
+
+    @property
+    def size(self) -> int:
+        """About what it takes of memory, in bytes."""
+        return len(str(self.tree)) + sum(array.nbytes for array in self.arrays)
 
 
 class RightAnswers:
@@ -42,6 +65,8 @@ class RightAnswers:
         self._code = StudentCode(list(enumerate(cells)), functions=self._functions)
         self._child: Child | None = None
         self._seconds_left = MOST_SECONDS
+        self._known: dict[bytes, Reply] = {}
+        self._known_bytes = 0
         self.budget = Budget(MAX_NODES, MAX_BYTES)
 
     def __enter__(self) -> "RightAnswers":
@@ -52,17 +77,29 @@ class RightAnswers:
     ) -> None:
         self._end()
 
-    def answer(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Outcome:
-        """What the solution answers to a question. Raises OutOfTime after too many."""
+    def reply(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Reply:
+        """The reply to a question, from memory where it was asked before. Raises OutOfTime after too many."""
+        digest = _digest(question, arrays)
+        if known := self._known.get(digest):
+            return known
+        reply = _reply(self._answer(question, arrays))
+        if reply.is_of_form and self._known_bytes + reply.size <= MAX_KNOWN_BYTES:
+            self._known[digest] = reply
+            self._known_bytes += reply.size
+        return reply
+
+    def _answer(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Outcome:
         if self._seconds_left <= 0:
             raise OutOfTime
         began = time.monotonic()
         try:
-            return self._solution().solve(question, arrays, self._seconds)
-        except (WireError, TimeoutError, SandboxError):
-            LOGGER.warning("The author's solution gave no answer.", exc_info=True)
-            self._end()
-            return Raised("ValueError", NO_ANSWER)
+            for _ in range(ATTEMPTS):
+                try:
+                    return self._solution().solve(question, arrays, self._seconds)
+                except (WireError, TimeoutError, SandboxError):
+                    LOGGER.warning("The author's solution gave no answer.", exc_info=True)
+                    self._end()
+            return NOTHING_KNOWN
         finally:
             self._seconds_left -= time.monotonic() - began
 
@@ -72,7 +109,7 @@ class RightAnswers:
             # Of its own: the author's code takes nothing of what a submission may cost.
             clock, budget = SubmissionClock(limits), Budget(MAX_NODES, MAX_BYTES)
             source = SubmittedSource(self._code.cells)
-            self._child = Child(self._sandbox.control, limits, source, clock, budget, 0)
+            self._child = Child(self._sandbox.control, limits, source, clock, budget, Doubts(), 0)
             self._child.run_cells(self._code, CellCuts())
         return self._child
 
@@ -83,6 +120,22 @@ class RightAnswers:
                 child.close()
 
 
+def _digest(question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> bytes:
+    digest = hashlib.sha256(repr(question).encode())
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.digest()
+
+
+def _reply(outcome: Outcome) -> Reply:
+    if isinstance(outcome, Returned):
+        arrays: list[NDArray[Any]] = []
+        return Reply({"answer": encode(outcome.value, arrays)}, arrays)
+    error = outcome if isinstance(outcome, Raised) else NOTHING_KNOWN
+    return Reply({"error": error.text}, is_of_form=error.type not in WRONG_FORM)
+
+
 @dataclass
 class BatchDoors:
     """The functions that are right in the calls of one function (`tensorgrade.sandbox.run_records.Doors`)."""
@@ -91,6 +144,8 @@ class BatchDoors:
     answers: RightAnswers
     asked: set[str] = field(default_factory=set)
     """Those that were called."""
+    complete: bool = True
+    """Whether all questions were for the solution (`Reply.is_of_form`)."""
     watch: Sequence[str] = ()
 
     @property
@@ -102,11 +157,9 @@ class BatchDoors:
         """The reply to a question. Raises WireError for what is none, OutOfTime after too many."""
         question, sent = _checked(ask, self.names, buffers)
         self.asked.add(question["function"])
-        outcome = self.answers.answer(question, sent)
-        if not isinstance(outcome, Returned):
-            return {"error": outcome.text if isinstance(outcome, Raised) else NO_ANSWER}, []
-        arrays: list[NDArray[Any]] = []
-        return {"answer": encode(outcome.value, arrays)}, arrays
+        reply = self.answers.reply(question, sent)
+        self.complete &= reply.is_of_form
+        return reply.tree, reply.arrays
 
     def enter(self, names: Sequence[str]) -> None:
         """Nothing is watched."""

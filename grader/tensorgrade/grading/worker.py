@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, key_for_policy
+from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, grade_again, grade_once, key_for_policy
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.sandbox.host import Sandbox
@@ -39,9 +39,18 @@ class GradingWorker:
     def grade(self, submission: Submission, parsed: ParsedSubmission | None = None) -> Graded:
         """The result of a submission; ``parsed`` is the submission where it has been read already.
 
-        Raises IsolationError when the policy is strict and a layer of the sandbox is missing.
+        Where the machine may have disturbed it, it is graded again at once. Raises IsolationError when the policy is
+        strict and a layer of the sandbox is missing.
         """
         return grade(submission, self.plan, self.sandbox, self.setup.policy, parsed, self.reader.read)
+
+    def grade_once(self, submission: Submission) -> Graded:
+        """The result of one run, with its doubts."""
+        return grade_once(submission, self.plan, self.sandbox, self.setup.policy, read=self.reader.read)
+
+    def grade_again(self, submission: Submission, first: Graded) -> Graded:
+        """The result of a submission from a ``first`` run with doubts, and another one."""
+        return grade_again(submission, first, self.plan, self.sandbox, self.setup.policy)
 
     def close(self) -> None:
         """End the sandbox and the reader."""

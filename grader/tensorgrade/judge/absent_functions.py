@@ -7,8 +7,9 @@ from tensorgrade.judge.judge import definition_not_run_result, not_python_result
 from tensorgrade.judge.near_names import missing_function
 from tensorgrade.judge.stopped_statements import StoppedStatements
 from tensorgrade.key.key_records import ExerciseKey
-from tensorgrade.result.failure_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound, Note
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined
+from tensorgrade.result.notes import NameNotBound, Note
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.sandbox.outcomes import MAX_LINE, quoted_place
 from tensorgrade.submission.cell_syntax import CellSyntaxError, source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission

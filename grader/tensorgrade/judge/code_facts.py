@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tensorgrade.result.explanation_facts import about_loops
 from tensorgrade.result.failure_facts import CallRaised, Failure, NameMissing, TimeExceeded
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound
+from tensorgrade.result.notes import NameNotBound
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.submission.statement_names import Loop
 
 

@@ -6,6 +6,8 @@ several do, the first in the author's order is named; authors list simple miscon
 come last. Then come misconceptions that explain the answers under a condition, or each a part of them
 (`tensorgrade.judge.partial_diagnosis`), and pairs of them. Where none does, a hint may, or two features of the
 arguments together (`tensorgrade.judge.hints`).
+
+In a student's own check there are few cases: there, all single misconceptions that explain the answers are named.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +18,10 @@ from tensorgrade.judge.hints import find_hint
 from tensorgrade.judge.partial_diagnosis import Found, under_a_condition, with_two_arguments, with_two_parts
 from tensorgrade.judge.variant_match import JudgedAnswers
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
+from tensorgrade.result.explanation_facts import Explanation, NamedMisconception, PossibleMisconceptions
 
+MAX_POSSIBLE = 3
+"""The most misconceptions that are named where public cases do not tell them apart."""
 MIN_OF_PAIR = 2
 """The least number of cases in which a pair of misconceptions that no author has listed must be wrong."""
 
@@ -41,7 +45,10 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
     answers = JudgedAnswers(exercise, outcomes, right).within(right.keys() - illustrations)
     if all(right.values()):
         return None
-    if found := next(_found(answers), None):
+    if exercise.is_public:
+        if possible := _possible(answers):
+            return possible
+    elif found := next(_found(answers), None):
         shown = tuple(name for name in right if name in illustrations and not right[name])
         return Diagnosis(_named(exercise, found.names), found.cases + shown)
     hint = find_hint(exercise, outcomes, right)
@@ -49,6 +56,21 @@ def diagnose(exercise: ExerciseKey, outcomes: Outcomes, right: Mapping[str, bool
         # They give a hint its numbers; one that is right by chance must not take the hint away.
         hint = find_hint(exercise, outcomes, answers.right)
     return Diagnosis(hint) if hint else None
+
+
+def _possible(answers: JudgedAnswers) -> Diagnosis | None:
+    """All misconceptions that explain the answers to public cases; None where none does, or too many do."""
+    exercise = answers.exercise
+    explained = {
+        item.name: cases
+        for item in exercise.misconceptions
+        if item.also is None and (cases := next(filter(None, map(answers.explained_by, item.variants)), ()))
+    }
+    named = tuple(_named(exercise, (name,)) for name in explained)
+    if not 1 <= len(named) <= MAX_POSSIBLE:
+        return None
+    explanation = named[0] if len(named) == 1 else PossibleMisconceptions(named)
+    return Diagnosis(explanation, next(iter(explained.values())))
 
 
 def _found(answers: JudgedAnswers) -> Iterator[Found]:

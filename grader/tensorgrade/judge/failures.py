@@ -9,7 +9,7 @@ from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.cross_device import compare_on_all_devices
 from tensorgrade.key.judged_values import is_undecided
 from tensorgrade.key.key_records import CaseKey, ExerciseKey
-from tensorgrade.result import failure_facts
+from tensorgrade.result import absence_facts, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.failure_facts import Failure, SourceLine, WrongAnswer
 from tensorgrade.sandbox.outcomes import (
@@ -31,6 +31,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedReadyMade,
     UsedThreads,
     UsedUnavailableModule,
+    is_doubtful,
     is_unknown,
 )
 
@@ -110,6 +111,8 @@ def no_answer_failure(
     a GPU. An exception's text is kept for cases that students see only: it may contain the arguments.
     """
     fact: Failure
+    if is_doubtful(outcome):
+        return CaseFailure(failure_facts.NeverCalled("machine"), case, could_not_tell=True)
     match outcome:
         case Raised(type, text, place):
             fact = failure_facts.CallRaised(type, text if case.shown else "", _line(place))
@@ -126,7 +129,7 @@ def no_answer_failure(
         case BrokeProtocol(reason):
             fact = failure_facts.UnreadableAnswer(reason)
         case NotDefined():
-            fact = failure_facts.FunctionNotDefined()
+            fact = absence_facts.FunctionNotDefined()
         case NotCalled(because):
             return CaseFailure(failure_facts.NeverCalled(because), case, could_not_tell=is_unknown(outcome))
         case ReturnedOtherKind() if not array_kind:  # the sandbox refuses it

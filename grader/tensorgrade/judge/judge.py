@@ -21,28 +21,12 @@ from tensorgrade.judge.relations import check_relation
 from tensorgrade.judge.state import check_state
 from tensorgrade.key.check_records import CheckKey, LibraryCheck, PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.key_records import ExerciseKey
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.explanation_facts import NamedMisconception
-from tensorgrade.result.failure_facts import (
-    CellNotPython,
-    DefinitionNotRun,
-    Failure,
-    FunctionNotDefined,
-    GraderFailed,
-    NeverCalled,
-    NotCountedYet,
-    NotRunHere,
-    NotWritten,
-    OtherName,
-)
+from tensorgrade.result.failure_facts import Failure, GraderFailed, NeverCalled, NotCountedYet, NotRunHere
+from tensorgrade.result.notes import Float32Accepted, Note
 from tensorgrade.result.points import rounded_points
-from tensorgrade.result.result_records import (
-    CheckResult,
-    CheckStatus,
-    ExerciseResult,
-    ExerciseStatus,
-    Float32Accepted,
-    Note,
-)
+from tensorgrade.result.result_records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus
 from tensorgrade.sandbox.outcomes import NotDefined, is_unknown, seconds_of
 
 _NOT_WRITTEN = NotWritten()

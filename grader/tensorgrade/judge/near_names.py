@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from tensorgrade.result.failure_facts import NotWritten, OtherName
+from tensorgrade.result.absence_facts import NotWritten, OtherName
 
 MAX_NAME_LENGTH = 80
 MIN_LETTERS = 4

@@ -17,7 +17,7 @@ from tensorgrade.result.failure_facts import (
     ThreadsNotAvailable,
     TimeExceeded,
 )
-from tensorgrade.result.result_records import NameNotBound, StoppedStatement
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
 from tensorgrade.sandbox.outcomes import (
     Died,
     NotCalled,
@@ -29,6 +29,7 @@ from tensorgrade.sandbox.outcomes import (
     UnfinishedStatement,
     UsedThreads,
     UsedUnavailableModule,
+    is_doubtful,
 )
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
@@ -134,6 +135,8 @@ def _cell(statement: UnfinishedStatement) -> int:
 
 def _failure(statement: UnfinishedStatement) -> StatementFailure:
     end = statement.end
+    if is_doubtful(end):
+        return NeverCalled("machine")
     match end:
         case Raised(type, text, place):
             return CallRaised(type, text, _other_line(place, statement.place))

@@ -3,7 +3,9 @@
 Field names are those of the key's file; a change of them is a change of `SCHEMA`.
 """
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -177,6 +179,11 @@ class ExerciseKey:
         return any(case.script is not None and bool(case.script["calls"]) for case in self.cases)
 
     @cached_property
+    def is_public(self) -> bool:
+        """Whether students may see all checks: then there are few cases, and several misconceptions may fit answers."""
+        return all(check.public for check in self.checks)
+
+    @cached_property
     def library_checks(self) -> tuple[LibraryCheck, ...]:
         """The checks with other kinds of array than NumPy's."""
         return tuple(check for check in self.checks if isinstance(check, LibraryCheck))
@@ -227,14 +234,25 @@ class AnswerKey:
             return self
         return replace(self, exercises=tuple(map(_cpu_only, self.exercises)), devices=self.devices[:1])
 
-    def public_part(self) -> "PublicKey":
-        """The part that students get: public cases, the titles of all checks, no misconceptions."""
+    @property
+    def sources_digest(self) -> str:
+        """SHA-256 of `sources`: the same for the same assignment, whatever its seed. Empty where they are not known."""
+        return hashlib.sha256(json.dumps(sorted(self.sources.items())).encode()).hexdigest() if self.sources else ""
+
+    def public_part(self, install: str = "") -> "PublicKey":
+        """The part that students get: public cases, what misconceptions answer to these, the titles of all checks.
+
+        ``install`` is what they give to pip to get the tensorgrade that reads it; empty where that is not known.
+        """
         return PublicKey(
             schema=self.schema,
             assignment=self.assignment,
             title=self.title,
             exercises=tuple(_public_part(item) for item in self.exercises),
             modules=self.modules,
+            version=self.versions["tensorgrade"],
+            install=install,
+            sources_digest=self.sources_digest,
         )
 
 
@@ -265,6 +283,12 @@ class PublicKey:
     exercises: tuple[PublicExercise, ...]
     modules: tuple[str, ...]
     """Modules that answers may import, in addition to NumPy and the standard library."""
+    version: str
+    """The version of tensorgrade that made it."""
+    install: str
+    """What students give to pip to get that version; empty where it is not known."""
+    sources_digest: str
+    """`AnswerKey.sources_digest` of the key that it is a part of."""
     digest: str = ""
     """SHA-256 of the file it was read from."""
 
@@ -283,14 +307,35 @@ def _cpu_only_case(case: CaseKey) -> CaseKey:
 
 def _public_part(exercise: ExerciseKey) -> PublicExercise:
     hidden = [check for check in exercise.checks if not check.public]
+    cases = tuple(_cpu_only_case(case) for case in exercise.cases if case.public)
+    names = {case.name for case in cases}
     public = replace(
         exercise,
         checks=tuple(check for check in exercise.checks if check.public),
-        cases=tuple(_cpu_only_case(case) for case in exercise.cases if case.public),
+        cases=cases,
         repeats=(),
-        misconceptions=(),
+        misconceptions=tuple(_on_cases(item, names) for item in exercise.misconceptions if _answers_to(item, names)),
         pair_cases=(),
         pairs=(),
         helpers=(),
     )
     return PublicExercise(public, tuple(check.title for check in hidden), sum(check.weight for check in hidden))
+
+
+def _answers_to(misconception: MisconceptionKey, names: Collection[str]) -> bool:
+    """Whether it is a single misconception, and has a wrong answer to one of these cases."""
+    return misconception.also is None and any(names & item.answers.keys() for item in misconception.variants)
+
+
+def _on_cases(misconception: MisconceptionKey, names: Collection[str]) -> MisconceptionKey:
+    """What is known of a misconception from these cases alone."""
+    variants = [
+        VariantKey(
+            {name: answer for name, answer in item.answers.items() if name in names},
+            tuple(name for name in item.no_answer if name in names),
+            tuple(name for name in item.undecided if name in names),
+        )
+        for item in misconception.variants
+        if names & item.answers.keys()
+    ]
+    return replace(misconception, variants=tuple(variants), illustration="")

@@ -32,7 +32,6 @@ from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.disclosure import redact_for_student
-from tensorgrade.result.parts import submission_score
 from tensorgrade.result.points import rounded_points
 from tensorgrade.result.result_records import CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.result.size_limit import scores_only
@@ -100,13 +99,13 @@ def gradescope_results(result: SubmissionResult, cards: list[str], language: str
     ``result`` holds only what the student may see. The score is that of the result, rounded once; the tests' points
     add up to it.
     """
-    states = {part.name: part.state for part in submission_score(result).parts}
+    others, _ = result.exercises, translator(language)
     tests = [
         test
-        for number, (name, item) in enumerate(result.exercises.items(), 1)
-        for test in _tests(number, name, item, follow_text(name, item, states, translator(language)), language)
+        for number, (name, item) in enumerate(others.items(), 1)
+        for test in _tests(number, name, item, follow_text(name, item, others, _), language)
     ]
-    texts = result_message(result, translator(language)), *submission_remarks(result, language)
+    texts = result_message(result, _), *submission_remarks(result, language)
     message = "".join(f"<p>{escape(text)}</p>" for text in texts if text)
     return {
         "score": result.score,

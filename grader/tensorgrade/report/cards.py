@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, CaseView, case_view
 from tensorgrade.report.code_view import CodeViewLine, code_view
@@ -14,8 +14,8 @@ from tensorgrade.report.messages import failure_message, note_messages
 from tensorgrade.report.next_step import anchor_of
 from tensorgrade.report.part_words import Mark, correction_text, follow_text, mark_of
 from tensorgrade.report.stopped_statements import Cause, causes
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, NotWritten, OtherName
 from tensorgrade.result.explanation_facts import Explanation, NamedMisconception
-from tensorgrade.result.failure_facts import CellNotPython, DefinitionNotRun, NotWritten, OtherName
 from tensorgrade.result.parts import Part, PartState
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.translation import translator
@@ -84,8 +84,8 @@ class CardSurroundings:
 
     notebook: Link | None = None
     """The section of the notebook."""
-    states: Mapping[str, PartState] | None = None
-    """How the other functions stand."""
+    others: Mapping[str, ExerciseResult] = field(default_factory=dict)
+    """The other functions."""
     cells: int = MAX_HEATMAP_CELLS
     """The budget of a heat map."""
     with_code: bool = False
@@ -113,7 +113,7 @@ def card(part: Part, result: ExerciseResult, language: str, surroundings: CardSu
         score=part.score,
         points=part.points,
         corrected=correction_text(part, _),
-        verdict=_verdict(part, result, surroundings.states or {}, language),
+        verdict=_verdict(part, result, surroundings.others, language),
         causes=causes(result, language),
         other_name=_other_name(result, language),
         explanation=explanation_text(_first(explanation), language),
@@ -144,20 +144,20 @@ def book_link(result: ExerciseResult, language: str) -> Link | None:
     return Link(_("Book"), result.book.title[language], result.book.url[language])
 
 
-def _verdict(part: Part, result: ExerciseResult, states: Mapping[str, PartState], language: str) -> str:
+def _verdict(part: Part, result: ExerciseResult, others: Mapping[str, ExerciseResult], language: str) -> str:
     _ = translator(language)
     if part.decided is None:
-        return _automatic_verdict(part, result, states, language)
+        return _automatic_verdict(part, result, others, language)
     automatic = _("All checks pass.")
     if result.status != "passed" or result.follows_from:
-        automatic = _automatic_verdict(part, result, states, language)
+        automatic = _automatic_verdict(part, result, others, language)
     return _("{first} {second}").format(first=_("Your instructor has set the points."), second=automatic)
 
 
-def _automatic_verdict(part: Part, result: ExerciseResult, states: Mapping[str, PartState], language: str) -> str:
+def _automatic_verdict(part: Part, result: ExerciseResult, others: Mapping[str, ExerciseResult], language: str) -> str:
     """The outcome of the checks, in a sentence."""
     _ = translator(language)
-    if follows := follow_text(part.name, result, states, _):
+    if follows := follow_text(part.name, result, others, _):
         return follows
     if result.status == "passed":
         return _("Everything right.")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tensorgrade.result.failure_facts import CellNotPython, SourceLine
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound
+from tensorgrade.result.absence_facts import CellNotPython
+from tensorgrade.result.failure_facts import SourceLine
+from tensorgrade.result.notes import NameNotBound
+from tensorgrade.result.result_records import ExerciseResult
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tensorgrade.result.explanation_facts import (
     HintsApart,
     NamedMisconception,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
 )
 from tensorgrade.translation import translator
@@ -27,6 +28,10 @@ def explanation_text(explanation: Explanation | None, language: str) -> str:
             if second is None:
                 return first
             return _("{first} And a second thing: {second}").format(first=first, second=second[language])
+        case PossibleMisconceptions(items=items):
+            return _("This is what one of these mistakes gives. {mistakes}").format(
+                mistakes=_(" Or: ").join(item.text[language] for item in items)
+            )
         case Hint():
             return hint_text(explanation, _)
         case HintsApart():

@@ -8,18 +8,10 @@ from tensorgrade.report.changed_answers import changed_answer_message
 from tensorgrade.report.difference_messages import difference_message
 from tensorgrade.report.precision_message import precision_message
 from tensorgrade.report.sentence_joints import join_sentences
+from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.result_records import (
-    CaseResult,
-    CheckResult,
-    ExerciseResult,
-    Float32Accepted,
-    FurtherImports,
-    ImportNotAvailable,
-    NameNotBound,
-    RecordedNote,
-    SubmissionResult,
-)
+from tensorgrade.result.notes import Float32Accepted, FurtherImports, ImportNotAvailable, NameNotBound, RecordedNote
+from tensorgrade.result.result_records import CaseResult, CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.translation import Translate, translator
 
 
@@ -90,12 +82,12 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _("The answer could not be read.")
         case facts.UnreadableAnswer(reason):
             return _("The answer could not be read: {reason}.").format(reason=reason)
-        case facts.FunctionNotDefined():
+        case absence_facts.FunctionNotDefined():
             return _("The function does not exist after your notebook has run.")
         case facts.NameMissing(name, line):
             sentence = _("The name {name} is not defined, because the line that defines it failed.")
             return sentence.format(name=name) + quoted_line(line, _)
-        case facts.CellNotPython(text, line, source):
+        case absence_facts.CellNotPython(text, line, source):
             return _not_python_message(text, line, source, _)
         case facts.NeverCalled("clock"):
             return _(
@@ -106,6 +98,11 @@ def failure_message(check: CheckResult, language: str) -> str:
             return _(
                 "Not run: your cells were run once more, and this time they came to another end. It costs you nothing "
                 "yet; your instructor has been told."
+            )
+        case facts.NeverCalled("machine"):
+            return _(
+                "The grading machine may have held this up or ended it, so nobody can tell what it would have "
+                "answered. It costs you nothing yet; your instructor has been told."
             )
         case facts.NeverCalled():
             return _("Not run: your cells, or an earlier call, did not finish or ended the Python process.")
@@ -123,9 +120,9 @@ def failure_message(check: CheckResult, language: str) -> str:
             | facts.AnswerChanged()
             | facts.PrecisionLost()
             | facts.NotCountedYet()
-            | facts.NotWritten()
-            | facts.DefinitionNotRun()
-            | facts.OtherName()
+            | absence_facts.NotWritten()
+            | absence_facts.DefinitionNotRun()
+            | absence_facts.OtherName()
             | facts.NotRunHere()
             | facts.GraderFailed()
             | facts.RecordedSentence()
@@ -210,9 +207,9 @@ def _other_message(
     | facts.AnswerChanged
     | facts.PrecisionLost
     | facts.NotCountedYet
-    | facts.NotWritten
-    | facts.DefinitionNotRun
-    | facts.OtherName
+    | absence_facts.NotWritten
+    | absence_facts.DefinitionNotRun
+    | absence_facts.OtherName
     | facts.NotRunHere
     | facts.GraderFailed
     | facts.RecordedSentence,
@@ -235,18 +232,18 @@ def _other_message(
             return precision_message(failure, _)
         case facts.NotCountedYet():
             return _("Counts as soon as your function gets one kind of case right.")
-        case facts.NotWritten():
+        case absence_facts.NotWritten():
             return _("This function is missing: it was left empty or removed.")
-        case facts.DefinitionNotRun(function, cell, None):
+        case absence_facts.DefinitionNotRun(function, cell, None):
             return _(
                 "{function} stands in cell {cell} of the notebook, but was not run. Your instructor will look at it."
             ).format(function=function, cell=cell)
-        case facts.DefinitionNotRun(function, cell, replaced_in):
+        case absence_facts.DefinitionNotRun(function, cell, replaced_in):
             return _(
                 "{function} stands in cell {cell} of the notebook, but cell {other} has it once more as it was handed "
                 "out, and that one counts. Your instructor will look at it."
             ).format(function=function, cell=cell, other=replaced_in)
-        case facts.OtherName(found, expected):
+        case absence_facts.OtherName(found, expected):
             return _other_name_message(found, expected, _)
         case facts.NotRunHere():
             return _("Not run: the machine that graded has no such arrays. Its points went to the other checks.")

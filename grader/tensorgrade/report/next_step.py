@@ -6,10 +6,11 @@ from functools import reduce
 
 from tensorgrade.number_format import points_text
 from tensorgrade.report.part_words import number_of_points
-from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.parts import Part, SubmissionScore
+from tensorgrade.result import absence_facts
+from tensorgrade.result.notes import NameNotBound
+from tensorgrade.result.parts import Part, SubmissionScore, first_causes
 from tensorgrade.result.points import total_score
-from tensorgrade.result.result_records import ExerciseResult, NameNotBound
+from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.translation import Translate
 
 
@@ -76,12 +77,12 @@ def standing(score: SubmissionScore, _: Translate) -> str:
 
 
 def _followers(score: SubmissionScore, exercises: Mapping[str, ExerciseResult]) -> dict[str, list[Part]]:
-    """By function, those whose mistakes come from it."""
+    """By function, those whose mistakes come from it, by way of others too."""
     followers: dict[str, list[Part]] = {}
     for part in score.parts:
         exercise = exercises.get(part.name)
         if exercise and exercise.follows_from:
-            for helper in exercise.follows_from.functions:
+            for helper in first_causes(exercise, exercises):
                 followers.setdefault(helper, []).append(part)
     return followers
 
@@ -109,11 +110,11 @@ def _does_not_run(exercise: ExerciseResult) -> bool:
     """Whether a line of the notebook failed that it needs, or its cell is not Python."""
     if any(isinstance(note, NameNotBound) for note in exercise.notes):
         return True
-    return any(isinstance(check.failure, facts.CellNotPython) for check in exercise.checks)
+    return any(isinstance(check.failure, absence_facts.CellNotPython) for check in exercise.checks)
 
 
 def _other_name(exercise: ExerciseResult) -> bool:
-    return any(isinstance(check.failure, facts.OtherName) for check in exercise.checks)
+    return any(isinstance(check.failure, absence_facts.OtherName) for check in exercise.checks)
 
 
 def _words(part: Part, exercise: ExerciseResult | None, followers: Mapping[str, list[Part]], _: Translate) -> str:

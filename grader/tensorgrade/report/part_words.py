@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from tensorgrade.number_format import points_text
-from tensorgrade.result.parts import Part, PartState
+from tensorgrade.result.parts import Part, PartState, first_causes
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.translation import Translate
 
@@ -41,19 +41,21 @@ def correction_text(part: Part, _: Translate) -> str:
     )
 
 
-def follow_text(name: str, exercise: ExerciseResult, states: Mapping[str, PartState], _: Translate) -> str:
+def follow_text(name: str, exercise: ExerciseResult, others: Mapping[str, ExerciseResult], _: Translate) -> str:
     """Which wrong functions its mistakes come from, and what it does with right ones; empty where it calls none.
 
-    ``states`` are those of the other functions, as far as they are known.
+    ``others`` are the other functions, as far as they are known.
     """
     follows = exercise.follows_from
     if follows is None:
         return ""
-    helpers = _(", ").join(follows.functions)
-    missing = all(states.get(helper) == "missing" for helper in follows.functions)
-    if missing:
+    causes = first_causes(exercise, others)
+    missing = all(cause in others and others[cause].status == "missing" for cause in causes)
+    if not set(causes) & set(follows.functions):
+        first = _("{name} calls your {helpers}, which fails because of {causes}.")
+    elif missing:
         first = _("{name} calls {helpers}, which you have not written yet.")
-    elif any(states.get(helper) == "could not tell" for helper in follows.functions):
+    elif any(cause in others and others[cause].status == "could-not-tell" for cause in causes):
         first = _("{name} calls {helpers}, which does not exist after your notebook has run.")
     elif len(follows.functions) == 1:
         first = _("{name} calls your {helpers}, which is wrong.")
@@ -63,26 +65,27 @@ def follow_text(name: str, exercise: ExerciseResult, states: Mapping[str, PartSt
     passed = sum(check.status == "passed" for check in ran)
     if not follows.counted:
         second = (
-            _("With a right {helpers} it earns {earned} of {points} points: write {helpers} first.")
+            _("With a right {helpers} it earns {earned} of {points} points: write {causes} first.")
             if missing
-            else _("With a right {helpers} it earns {earned} of {points} points: mend {helpers} first.")
+            else _("With a right {helpers} it earns {earned} of {points} points: mend {causes} first.")
         )
     elif passed == len(ran):
         second = (
-            _("With a right {helpers} it passes {all} of {all}: write {helpers} first.")
+            _("With a right {helpers} it passes {all} of {all}: write {causes} first.")
             if missing
-            else _("With a right {helpers} it passes {all} of {all}: mend {helpers} first.")
+            else _("With a right {helpers} it passes {all} of {all}: mend {causes} first.")
         )
     else:
         second = (
-            _("With a right {helpers} it passes {passed} of {all}: write {helpers} first.")
+            _("With a right {helpers} it passes {passed} of {all}: write {causes} first.")
             if missing
-            else _("With a right {helpers} it passes {passed} of {all}: mend {helpers} first.")
+            else _("With a right {helpers} it passes {passed} of {all}: mend {causes} first.")
         )
     words = _("{first} {second}").format(first=first, second=second)
     return words.format(
         name=name,
-        helpers=helpers,
+        helpers=_(", ").join(follows.functions),
+        causes=_(", ").join(causes),
         passed=passed,
         all=len(ran),
         earned=points_text(follows.points_with_right_helpers),

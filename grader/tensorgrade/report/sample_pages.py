@@ -24,6 +24,7 @@ from tensorgrade.report.code_view import CodeViewLine
 from tensorgrade.report.findings import CheckName, Finding
 from tensorgrade.report.heatmaps import Cell, Heatmap, Row, Table
 from tensorgrade.report.next_step import NextStep
+from tensorgrade.report.pixels import Picture, Pixels
 from tensorgrade.report.shape_outlines import Outline
 from tensorgrade.report.stopped_statements import Cause, StoppedLine
 from tensorgrade.report.student_page import PartLine, QuestionView, StudentPage
@@ -270,6 +271,12 @@ _SIMILAR = Similarity(
     left_out=(LeftOut("emmy", "", "It is broken."), LeftOut("alan", "corr2d", "It is too large.")),
     stale=True,
 )
+_PIXELS = (
+    Pixels(
+        "X", "(600, 20) float64", (Picture("", "data:,", 20, 512),), "black is 0, white is 1", "shown: the first rows"
+    ),
+    Pixels("Y", "(2, 20, 20) float64", (Picture("[0]", "data:,", 20, 20),), "black is 0, white is 1"),
+)
 _NONE_SIMILAR = Similarity("corr2d", {}, {}, 0, ())
 
 SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
@@ -282,9 +289,16 @@ SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "formgrader.html.j2": [{"card": card, "message": message} for card in _CARDS for message in ("", "It is broken.")],
     "check.html.j2": [
-        {"card": card, "passed": card.mark == "passed", "standing": "public checks: 1 of 2", "more": more}
+        {
+            "card": card,
+            "passed": card.mark == "passed",
+            "standing": "public checks: 1 of 2",
+            "more": more,
+            "hidden": hidden,
+        }
         for card in _CARDS
-        for more in ("", "Graded as well: large pictures.")
+        for more, hidden in (("", ()), ("; one more kind is graded: Large pictures", ("Large pictures",)))
     ],
+    "show.html.j2": [{"pictures": (*((item, None) for item in _ARRAYS), *((None, item) for item in _PIXELS))}],
 }
 """By template, the variables of several made-up pages."""

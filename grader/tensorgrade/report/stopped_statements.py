@@ -1,13 +1,15 @@
 """What is said about statements of cells that failed, and about names that are not defined because of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from tensorgrade.number_format import number
 from tensorgrade.report.messages import quoted_line
+from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
-from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, NameNotBound, StoppedStatement
+from tensorgrade.result.notes import NameNotBound, StoppedStatement
+from tensorgrade.result.result_records import CellRun, CheckResult, ExerciseResult, SubmissionResult
 from tensorgrade.translation import Translate, translator
 
 
@@ -42,6 +44,22 @@ def stopped_line(statement: StoppedStatement, language: str) -> StoppedLine:
 def stopped_lines(cells: Sequence[CellRun], language: str) -> dict[int, list[StoppedLine]]:
     """What is shown about statements that failed, and about cells for which no time was left, by number in the file."""
     return {run.cell: _lines_of_cell(run, place, language) for place, run in enumerate(cells, 1)}
+
+
+def without_told_ones(result: SubmissionResult) -> list[CellRun]:
+    """The cells without the statements that are no Python, where the card of the function there tells of them."""
+    failures = (check.failure for item in result.exercises.values() for check in item.checks)
+    told = {(item.text, item.line, item.source) for item in failures if isinstance(item, absence_facts.CellNotPython)}
+
+    def is_told(statement: StoppedStatement) -> bool:
+        line, failure = statement.line, statement.failure
+        return (
+            line is not None
+            and isinstance(failure, facts.CallRaised)
+            and (failure.text, line.number, line.text) in told
+        )
+
+    return [replace(run, stopped=[item for item in run.stopped if not is_told(item)]) for run in result.cells]
 
 
 def _lines_of_cell(run: CellRun, place: int, language: str) -> list[StoppedLine]:
@@ -79,10 +97,10 @@ def _explains(statement: facts.StatementFailure, check: facts.Failure | None) ->
         case (
             facts.NameMissing()
             | facts.CallRaised(type="NameError")
-            | facts.FunctionNotDefined()
-            | facts.NotWritten()
-            | facts.DefinitionNotRun()
-            | facts.OtherName()
+            | absence_facts.FunctionNotDefined()
+            | absence_facts.NotWritten()
+            | absence_facts.DefinitionNotRun()
+            | absence_facts.OtherName()
         ):
             return True
         case facts.CallRaised(type=raised):
@@ -127,6 +145,8 @@ def _reason(failure: facts.StatementFailure, _: Translate) -> str:
             return _("it did not finish within {seconds} s").format(seconds=number(seconds))
         case facts.ProcessEnded(cause):
             return _("it ended the Python process ({reason})").format(reason=cause)
+        case facts.NeverCalled("machine"):
+            return _("the grading machine may have held it up or ended it")
         case facts.NeverCalled():
             return _("it was not run, because other lines took all the time")
         case facts.RecordedSentence(text=sentence):

@@ -14,7 +14,7 @@ from tensorgrade.report.next_step import NextStep, anchor_of, next_step, standin
 from tensorgrade.report.part_words import Mark, correction_text, mark_of
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.shown_answers import shown_answer
-from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines
+from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines, without_told_ones
 from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.gradebook_entry import GradebookEntry
@@ -158,7 +158,8 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     score = submission_score(result, entry, surroundings.questions)
     following = next_step(score, shown.exercises, _) if result.was_judged else None
     comments = entry.comments if entry else {}
-    stopped = tuple(chain.from_iterable(stopped_lines(result.cells, reader.language).values()))
+    cells = without_told_ones(result)
+    stopped = tuple(chain.from_iterable(stopped_lines(cells, reader.language).values()))
     questions = [part for part in score.parts if part.kind == "question"]
     return StudentPage(
         title=result.title[reader.language],
@@ -204,13 +205,12 @@ def _cards(
         name: Link(_("Notebook"), heading.title, f"{surroundings.notebook_url}#{heading.fragment}")
         for name, heading in surroundings.headings.items()
     }
-    states = {part.name: part.state for part in score.parts}
     cards = (
         card(
             score.by_name[name],
             item,
             reader.language,
-            CardSurroundings(links.get(name), states, cells, with_code=True, comment=comments.get(name, "")),
+            CardSurroundings(links.get(name), shown.exercises, cells, with_code=True, comment=comments.get(name, "")),
         )
         for name, item in shown.exercises.items()
     )

@@ -16,6 +16,9 @@ from tensorgrade.shipped_files import shipped_folder
 BUILT_IN = "tensorgrade:"
 """What the name of a built-in template begins with, where a course's template asks for that one."""
 
+STUDENTS_OWN = ("check.html.j2", "show.html.j2")
+"""What students' machines draw with the built-in templates alone: a course's cannot change it."""
+
 FORMER_TEMPLATES = Path(__file__).parent / "former_templates.sha256"
 """The digests of built-in templates of older versions, of which courses have copies: as ``sha256sum`` writes them."""
 

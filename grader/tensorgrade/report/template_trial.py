@@ -16,6 +16,7 @@ from jinja2.visitor import NodeTransformer
 from tensorgrade.report.jinja_environment import TemplateEnvironment, declared_names
 from tensorgrade.report.sample_pages import SAMPLES
 from tensorgrade.report.template_checks import Trees, mistakes_in_trees, parse_used_templates
+from tensorgrade.report.template_loader import STUDENTS_OWN
 from tensorgrade.report.template_mistakes import NotDefined, TemplateMistake
 
 _OF_PLACES = {"caller", "kwargs", "loop", "self", "super", "varargs"}
@@ -46,7 +47,7 @@ def try_templates(language: str, folders: Sequence[Path], pages: Sequence[str] =
 def unused_templates(language: str, folders: Sequence[Path]) -> list[str]:
     """The course's own templates that none of the course's pages is made of."""
     environment = TemplateEnvironment(language, folders)
-    trees, _ = parse_used_templates(environment, [page for page in PAGES if page != "check.html.j2"])
+    trees, _ = parse_used_templates(environment, [page for page in PAGES if page not in STUDENTS_OWN])
     return [name for name in environment.templates.own_names() if name not in trees]
 
 

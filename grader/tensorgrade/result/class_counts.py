@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from tensorgrade.result.absence_facts import OtherName
 from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
     PARTS_EXCHANGED,
@@ -14,10 +15,10 @@ from tensorgrade.result.explanation_facts import (
     HintsApart,
     NamedMisconception,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
     about_loops,
 )
-from tensorgrade.result.failure_facts import OtherName
 from tensorgrade.result.parts import Part, SubmissionScore
 from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
 from tensorgrade.translation import Text
@@ -121,7 +122,7 @@ def single_explanations(explanation: Explanation | None) -> Iterator[Explanation
                 yield RecordedExplanation(sentences, hint=hint)
         case Hint() | HintsApart():
             yield about_loops(explanation, False)  # the same fact, whatever the code is
-        case PartsExchanged() | FeaturesTogether():
+        case PossibleMisconceptions() | PartsExchanged() | FeaturesTogether():
             yield explanation
         case None:
             return
@@ -134,7 +135,7 @@ def explanation_id(explanation: Explanation) -> str:
     match explanation:
         case NamedMisconception(name=name) | Hint(name=name):
             return name
-        case HintsApart():
+        case HintsApart() | PossibleMisconceptions():
             return explanation.name
         case PartsExchanged():
             return PARTS_EXCHANGED

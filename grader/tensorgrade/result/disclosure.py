@@ -9,6 +9,7 @@ import itertools
 from dataclasses import replace
 from typing import assert_never
 
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import (
     Difference,
     LargeResidual,
@@ -27,12 +28,9 @@ from tensorgrade.result.failure_facts import (
     AnswerChanged,
     ArgumentChanged,
     CallRaised,
-    CellNotPython,
     DataMoved,
-    DefinitionNotRun,
     DeviceFailed,
     Failure,
-    FunctionNotDefined,
     GraderFailed,
     MemoryExceeded,
     ModuleNotAvailable,
@@ -40,8 +38,6 @@ from tensorgrade.result.failure_facts import (
     NeverCalled,
     NotCountedYet,
     NotRunHere,
-    NotWritten,
-    OtherName,
     PrecisionLost,
     ProcessEnded,
     ReadyMadeOperation,

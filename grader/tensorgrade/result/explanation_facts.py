@@ -82,6 +82,19 @@ class NamedMisconception:
 
 
 @dataclass(frozen=True)
+class PossibleMisconceptions:
+    """Misconceptions of which each gives the same wrong answers: the few public cases do not tell them apart."""
+
+    items: tuple[NamedMisconception, ...]
+    """In the author's order."""
+
+    @property
+    def name(self) -> str:
+        """Its id, made of theirs."""
+        return "-or-".join(item.name for item in self.items)
+
+
+@dataclass(frozen=True)
 class Hint:
     """A fact that all wrong answers share, by name, with the argument or the number that it is about."""
 
@@ -174,7 +187,13 @@ class RecordedExplanation:
 
 
 Explanation: TypeAlias = (
-    NamedMisconception | Hint | HintsApart | PartsExchanged | FeaturesTogether | RecordedExplanation
+    NamedMisconception
+    | PossibleMisconceptions
+    | Hint
+    | HintsApart
+    | PartsExchanged
+    | FeaturesTogether
+    | RecordedExplanation
 )
 
 

@@ -17,7 +17,7 @@ from tensorgrade.json_tree import (
     tagged,
     tuple_of,
 )
-from tensorgrade.result import differences, failure_facts
+from tensorgrade.result import absence_facts, differences, failure_facts
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import (
     FILLINGS,
@@ -29,11 +29,12 @@ from tensorgrade.result.explanation_facts import (
     NamedMisconception,
     PartHint,
     PartsExchanged,
+    PossibleMisconceptions,
     RecordedExplanation,
 )
 from tensorgrade.result.failure_facts import FAILURE_KINDS, Failure, SourceLine, StatementFailure
 from tensorgrade.result.features import FEATURE
-from tensorgrade.result.result_records import (
+from tensorgrade.result.notes import (
     Float32Accepted,
     FurtherImports,
     ImportNotAvailable,
@@ -89,10 +90,12 @@ _FAILURES: dict[str, Codec[Any]] = {
     "time-exceeded": record(failure_facts.TimeExceeded, seconds=FINITE, while_loop=BOOLEAN),
     "process-ended": record(failure_facts.ProcessEnded, cause=STRING),
     "unreadable-answer": record(failure_facts.UnreadableAnswer, reason=STRING),
-    "not-defined": record(failure_facts.FunctionNotDefined),
+    "not-defined": record(absence_facts.FunctionNotDefined),
     "name-missing": record(failure_facts.NameMissing, name=STRING, line=_LINE),
-    "not-python": record(failure_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
-    "never-called": record(failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells")),
+    "not-python": record(absence_facts.CellNotPython, text=STRING, line=optional(INTEGER), source=STRING),
+    "never-called": record(
+        failure_facts.NeverCalled, because=one_of("timeout", "died", "protocol", "clock", "cells", "machine")
+    ),
     "wrong-array-kind": record(failure_facts.WrongArrayKind, got=STRING, array_kind=one_of(*LIBRARY_MODULES)),
     "wrong-array-dtype": record(failure_facts.WrongArrayDtype, dtype=STRING),
     "ready-made-operation": record(failure_facts.ReadyMadeOperation, operation=STRING, line=_LINE),
@@ -109,11 +112,11 @@ _FAILURES: dict[str, Codec[Any]] = {
         decimals=INTEGER,
     ),
     "not-counted-yet": record(failure_facts.NotCountedYet),
-    "not-written": record(failure_facts.NotWritten),
+    "not-written": record(absence_facts.NotWritten),
     "definition-not-run": record(
-        failure_facts.DefinitionNotRun, function=STRING, cell=INTEGER, replaced_in=optional(INTEGER)
+        absence_facts.DefinitionNotRun, function=STRING, cell=INTEGER, replaced_in=optional(INTEGER)
     ),
-    "other-name": record(failure_facts.OtherName, found=STRING, expected=STRING),
+    "other-name": record(absence_facts.OtherName, found=STRING, expected=STRING),
     "not-run-here": record(failure_facts.NotRunHere),
     "grader-failed": record(failure_facts.GraderFailed),
     "recorded": record(
@@ -136,10 +139,14 @@ _HINT: Codec[Hint] = record(
     some_calls=BOOLEAN,
     loops=BOOLEAN,
 )
+_MISCONCEPTION: Codec[NamedMisconception] = record(
+    NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
+)
 EXPLANATION: Codec[Explanation] = tagged(
     {
-        "misconception": record(
-            NamedMisconception, name=STRING, text=TEXT, also=optional(STRING), also_text=optional(TEXT)
+        "misconception": _MISCONCEPTION,
+        "one-of-misconceptions": record(
+            PossibleMisconceptions, items=tuple_of(tagged({"misconception": _MISCONCEPTION}))
         ),
         "hint": _HINT,
         "hints-apart": record(

@@ -7,6 +7,7 @@ exceptions, because that may contain the hidden arguments.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import Difference
 from tensorgrade.translation import Text
 
@@ -111,11 +112,6 @@ class UnreadableAnswer:
 
 
 @dataclass(frozen=True)
-class FunctionNotDefined:
-    """The function does not exist after the cells have run."""
-
-
-@dataclass(frozen=True)
 class NameMissing:
     """The call needed a name that is not defined, because the statement that binds it stopped."""
 
@@ -126,24 +122,12 @@ class NameMissing:
 
 
 @dataclass(frozen=True)
-class CellNotPython:
-    """The function does not exist because its cell is not Python."""
-
-    text: str
-    """What Python says about it."""
-    line: int | None = None
-    """The number of the line in the cell, from 1; null where it is not known."""
-    source: str = ""
-    """What the line says; empty where it is not known."""
-
-
-@dataclass(frozen=True)
 class NeverCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process."""
 
-    because: Literal["timeout", "died", "protocol", "clock", "cells"]
+    because: Literal["timeout", "died", "protocol", "clock", "cells", "machine"]
     """What happened to that call; clock: the submission had used up what one may use; cells: run once more, they came
-    to another end."""
+    to another end; machine: it, or the cells, were held up or ended, and nobody can tell by whom."""
 
 
 @dataclass(frozen=True)
@@ -233,33 +217,6 @@ class PrecisionLost:
 @dataclass(frozen=True)
 class NotCountedYet:
     """The check counts once the function gets one check of values right."""
-
-
-@dataclass(frozen=True)
-class NotWritten:
-    """The function is missing: left as handed out, or removed."""
-
-
-@dataclass(frozen=True)
-class DefinitionNotRun:
-    """The function is missing after the cells have run, but stands in the notebook; a person must look."""
-
-    function: str
-    """Its name."""
-    cell: int
-    """The place of the cell with it among all cells, from 1."""
-    replaced_in: int | None = None
-    """The place of the later cell that has it as it was handed out; null where it was not run."""
-
-
-@dataclass(frozen=True)
-class OtherName:
-    """The function is missing; the notebook has one whose name is nearly the same."""
-
-    found: str
-    """The name in the notebook; ``Class.method`` for a method."""
-    expected: str
-    """The name that the assignment asks for."""
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from tensorgrade.result.absence_facts import CellNotPython, DefinitionNotRun, FunctionNotDefined, NotWritten, OtherName
 from tensorgrade.result.differences import Difference, difference_kind
 from tensorgrade.result.failure_facts import (
     AnswerChanged,
     ArgumentChanged,
     CallRaised,
-    CellNotPython,
     DataMoved,
-    DefinitionNotRun,
     DeviceFailed,
     Failure,
     FailureKind,
-    FunctionNotDefined,
     GraderFailed,
     MemoryExceeded,
     ModuleNotAvailable,
@@ -22,8 +20,6 @@ from tensorgrade.result.failure_facts import (
     NeverCalled,
     NotCountedYet,
     NotRunHere,
-    NotWritten,
-    OtherName,
     PrecisionLost,
     ProcessEnded,
     ReadyMadeOperation,
@@ -43,6 +39,7 @@ _KIND_NOT_CALLED: Mapping[str, FailureKind | None] = {
     "protocol": "protocol",
     "clock": None,
     "cells": None,
+    "machine": None,
 }
 
 

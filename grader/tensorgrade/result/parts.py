@@ -117,6 +117,19 @@ def function_part(
     return Part(name, name, exercise.kind, exercise.points, automatic, decided, state)
 
 
+def first_causes(exercise: ExerciseResult, others: Mapping[str, ExerciseResult]) -> tuple[str, ...]:
+    """The functions to mend, where the mistakes of one come from others: none that follows wholly from others itself.
+
+    ``others`` are the other functions, as far as they are known.
+    """
+    causes: dict[str, None] = {}
+    for name in exercise.follows_from.functions if exercise.follows_from else ():
+        helper = others.get(name)
+        # A function follows from those before it in an order without circles, so this ends.
+        causes |= dict.fromkeys(first_causes(helper, others) if helper and helper.follows_wholly else [name])
+    return tuple(causes)
+
+
 def _function_state(exercise: ExerciseResult, status: SubmissionStatus) -> PartState:
     if status == "unreadable":
         return "could not tell"

@@ -6,7 +6,7 @@ the JSON.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.result.differences import Difference
@@ -22,13 +22,9 @@ from tensorgrade.result.explanation_facts import (
     PartsExchanged,
     RecordedExplanation,
 )
-from tensorgrade.result.failure_facts import (
-    Failure,
-    FailureKind,
-    SourceLine,
-    StatementFailure,
-)
+from tensorgrade.result.failure_facts import Failure, FailureKind
 from tensorgrade.result.failure_kinds import difference_of, failure_kind
+from tensorgrade.result.notes import Note, StoppedStatement
 from tensorgrade.translation import BookSection, Text
 
 SCHEMA_VERSION = 2
@@ -119,60 +115,6 @@ class CheckResult:
     def difference(self) -> Difference | None:
         """The difference between the answer and the expected one, where the failure is about that."""
         return difference_of(self.failure)
-
-
-@dataclass(frozen=True)
-class Float32Accepted:
-    """Answers are float32 for float64 input, which is accepted."""
-
-
-@dataclass(frozen=True)
-class ImportNotAvailable:
-    """The function's cell imports a module that is not available."""
-
-    module: str
-    """The module."""
-
-
-@dataclass(frozen=True)
-class FurtherImports:
-    """The function's cells import more modules that are not available than are named."""
-
-    count: int
-    """How many more."""
-
-
-@dataclass(frozen=True)
-class StoppedStatement:
-    """A statement of a cell that did not run to its end. The statements after it were run."""
-
-    cell: int
-    """The cell's place among the code cells, from 1."""
-    line: SourceLine | None
-    """The statement's first line."""
-    failure: StatementFailure
-    """Why it did not run to its end; a line in it is the one where that happened, where that is another one."""
-
-
-@dataclass(frozen=True)
-class NameNotBound:
-    """The function fails for want of a name, or is missing itself, because a statement that binds the name stopped."""
-
-    name: str
-    """The name."""
-    statement: StoppedStatement
-    """The statement at fault: the one that binds the name, or one that stopped before and that it depends on."""
-
-
-@dataclass(frozen=True)
-class RecordedNote:
-    """A remark in a result of version 0.1.0, which has no facts."""
-
-    text: str
-    """The sentence, in the language of the course."""
-
-
-Note: TypeAlias = Float32Accepted | ImportNotAvailable | FurtherImports | NameNotBound | RecordedNote
 
 
 @dataclass(frozen=True)
@@ -346,7 +288,7 @@ class SubmissionResult:
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0
-    """Seconds for which the submission held its process, where cells or calls did not end or ended the process, else 0.
+    """Seconds for which the submission held its process, where cells or calls used up their time, else 0.
 
     Like all seconds, it is different in every run.
     """

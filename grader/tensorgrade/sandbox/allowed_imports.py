@@ -88,8 +88,8 @@ def _allowed_names(modules: Sequence[str]) -> frozenset[str]:
 def restrict_imports(modules: Sequence[str], real: Contents) -> None:
     """Let this process import only what answers may use.
 
-    Under both names of this package it gets a stub whose `check` does nothing. ``real`` is what modules of IPython
-    have that does work, by module and name.
+    Under both names of this package it gets a stub whose `check` does nothing; so does `show` under the present one.
+    ``real`` is what modules of IPython have that does work, by module and name.
     """
     unload_modules(modules)
     for name in (NAME, FORMER_NAME):
@@ -101,7 +101,9 @@ def _stub(name: str) -> types.ModuleType:
     stub = types.ModuleType(name)
     stub.__spec__ = importlib.machinery.ModuleSpec(name, None)  # importlib.util.find_spec asks for it
     stub.check = lambda *_, **__: None  # type: ignore[attr-defined]
-    if name == FORMER_NAME:
+    if name == NAME:
+        stub.show = stub.check  # type: ignore[attr-defined]
+    else:
         # Any other name is one of a module of the student's own, which is not part of the submission.
         stub.__getattr__ = _unavailable_attribute  # type: ignore[method-assign]
     return stub

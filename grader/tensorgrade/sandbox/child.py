@@ -86,7 +86,7 @@ def main(
                 wire.send_frame(channel, request)
                 continue
             if "doors" in request:
-                others = doors(channel, request["doors"])
+                others = doors(channel, request["doors"], runner.namespace)
                 continue
             if "watch" in request:
                 entered = set[str]()

@@ -4,6 +4,7 @@ A door asks the host for the right answer in the place of a wrong function; the 
 of its own. Neither source nor reference is here. A watched function is called as always, and its name is kept.
 """
 
+import functools
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,9 +18,17 @@ from tensorgrade.sandbox import wire
 MAX_REPLY = 256 << 20
 
 
-def doors(channel: socket.socket, names: Mapping[str, bool]) -> dict[str, Any]:
-    """What gives right answers, by name; the value says whether it is that of a class."""
-    return {name: _maker(channel, name) if is_class else _function(channel, name) for name, is_class in names.items()}
+class CannotFollow(TypeError):
+    """A wrong function or class is used in a way that no question can be made of."""
+
+
+def doors(channel: socket.socket, names: Mapping[str, bool], namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """What gives right answers, by name; the value says whether it is that of a class.
+
+    ``namespace`` has the student's own functions and classes.
+    """
+    make = {False: _function, True: _class}
+    return {name: make[is_class](channel, name, namespace.get(name)) for name, is_class in names.items()}
 
 
 def watched(namespace: Mapping[str, Any], names: Collection[str], entered: set[str]) -> dict[str, Any]:
@@ -54,39 +63,45 @@ def _watched(name: str, function: Callable[..., Any] | None, entered: set[str]) 
     return called
 
 
-def _function(channel: socket.socket, name: str) -> Callable[..., Any]:
+def _function(channel: socket.socket, name: str, own: Any) -> Callable[..., Any]:
     def door(*positional: Any, **keyword: Any) -> Any:
         return _ask(channel, name, positional, keyword, None)
 
     door.__name__ = door.__qualname__ = name
-    return door
+    return functools.update_wrapper(door, own) if callable(own) else door
 
 
-def _maker(channel: socket.socket, name: str) -> Callable[..., Any]:
-    def make(*positional: Any, **keyword: Any) -> _Remade:
-        return _Remade(channel, name, positional, keyword)
-
-    make.__name__ = make.__qualname__ = name
-    return make
+def _class(channel: socket.socket, name: str, own: Any) -> type["_Remade"]:
+    return type(name, (_Remade,), {"_channel": channel, "_name": name, "_own": own})
 
 
 class _Remade:
     """An object of the solution's class, which is made anew for each call of a method, with the calls before it."""
 
-    def __init__(
-        self, channel: socket.socket, name: str, positional: tuple[Any, ...], keyword: Mapping[str, Any]
-    ) -> None:
-        self._channel, self._name = channel, name
+    _channel: socket.socket
+    _name: str
+    _own: Any
+    """The student's class; None where there is none."""
+
+    def __init__(self, *positional: Any, **keyword: Any) -> None:
         self._arguments = [*positional, *keyword.values()]
         count = len(positional)
         named = {key: count + number for number, key in enumerate(keyword)}
-        self._made = {"make": name, "positional": list(range(count)), "keyword": named}
+        self._made = {"make": self._name, "positional": list(range(count)), "keyword": named}
         self._calls: list[list[Any]] = []
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         if method.startswith("__"):
             raise AttributeError(method)
-        return lambda *positional: self._call(method, positional)
+        if self._own is not None and not callable(getattr(self._own, method, None)):
+            raise CannotFollow(f"the attribute {method} of a right {self._name}")
+
+        def call(*positional: Any, **keyword: Any) -> Any:
+            if keyword:
+                raise CannotFollow(f"{method} of a right {self._name}, called with names of arguments")
+            return self._call(method, positional)
+
+        return call
 
     def __call__(self, *positional: Any) -> Any:
         return self._call("__call__", positional)

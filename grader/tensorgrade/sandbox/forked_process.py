@@ -5,54 +5,60 @@ import mmap
 import os
 import signal
 import socket
-import struct
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from tensorgrade.errors import UserError
+from tensorgrade.running_deadline import RunningDeadline
 from tensorgrade.sandbox.argument_memory import ArgumentMemory
-from tensorgrade.sandbox.outcomes import Died, TimedOut
-from tensorgrade.sandbox.private_directory import make_directory, remove_directory
+from tensorgrade.sandbox.private_directory import PrivateDirectory
 from tensorgrade.sandbox.submission_clock import ProcessTimes
+from tensorgrade.sandbox.zygote_control import ZygoteControl
 
-INT64 = struct.Struct("!q")
-REAP_REPLY = struct.Struct("!qq")
+EXIT_SECONDS = 5.0
+"""From the moment at which a process has closed its end of the wire to its end."""
 
 
-class SandboxError(UserError):
-    """The sandbox itself failed; never the student's fault."""
+@dataclass(frozen=True)
+class ExitStatus:
+    """How a process has ended."""
+
+    by_itself: bool
+    """Whether it had ended before this process killed it."""
+    signal: int | None
+    """The signal that ended it; None where it has exited."""
+    cpu_seconds: float
+    """Its CPU time in all."""
+
+    @property
+    def signal_name(self) -> str:
+        """The signal's name; its number where it has none, as those for real time have."""
+        number = self.signal or 0
+        return signal.Signals(number).name if number in set(signal.Signals) else f"{number}"
 
 
 class ForkedProcess:
     """One forked process, its private directory, its end of the wire, and the memory of its arguments."""
 
-    def __init__(self, control: socket.socket, memory: int) -> None:
-        """``control`` is the zygote's socket, ``memory`` the size of the arguments in bytes. Raises SandboxError."""
+    def __init__(self, control: ZygoteControl, memory: int) -> None:
+        """``control`` is the zygote's, ``memory`` the size of the arguments in bytes. Raises SandboxError."""
         self.control, self.memory = control, memory
         self.pid = self._peak_memory = 0
         self._cleaning = contextlib.ExitStack()
         try:
-            self.directory: Path = make_directory()
-            self._cleaning.callback(remove_directory, self.directory)
+            directory = PrivateDirectory()
+            self._cleaning.callback(directory.remove)
+            self.directory: Path = directory.path
             self.channel, other_end = socket.socketpair()
             self._cleaning.callback(self.channel.close)
             with other_end:
                 self.arguments = ArgumentMemory(memory)
                 self._cleaning.callback(self.arguments.close)
-                self._fork(other_end)
+                self.pid = control.fork(other_end.fileno(), self.arguments.descriptor)
             self.times = ProcessTimes(self.pid)
         except BaseException:
             self.close()
             raise
-
-    def _fork(self, channel: socket.socket) -> None:
-        try:
-            socket.send_fds(self.control, [b"f"], [channel.fileno(), self.arguments.descriptor])
-            reply = self.control.recv(INT64.size, socket.MSG_WAITALL)
-        except OSError:
-            reply = b""
-        if len(reply) != INT64.size:
-            raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
-        [self.pid] = INT64.unpack(reply)
 
     def resident_memory(self) -> int:
         """The memory that the process holds now, in bytes, with what it shares with others; 0 where it has ended."""
@@ -62,31 +68,40 @@ class ForkedProcess:
         except (OSError, IndexError):
             return 0
 
-    def exit_outcome(self, seconds: float) -> TimedOut | Died:
-        """The outcome of the call or statement in which the process ended, after that many seconds."""
-        status = self._end()
-        if os.WIFSIGNALED(status):
-            number = os.WTERMSIG(status)
-            if number == signal.SIGXCPU:
-                return TimedOut(seconds)
-            has_name = number in set(signal.Signals)  # real-time signals have none
-            return Died(signal.Signals(number).name if has_name else f"{number}")
-        return Died("exit")
+    def exit_status(self) -> ExitStatus:
+        """How the process has ended, which has closed its end of the wire; it is killed if it has not.
 
-    def _end(self) -> int:
-        """Kill the whole process group, reap the child, and return its wait status. Raises SandboxError."""
+        Raises SandboxError.
+        """
+        by_itself = self._ends_by_itself()
+        return self._end(by_itself)
+
+    def _ends_by_itself(self) -> bool:
+        deadline = RunningDeadline(EXIT_SECONDS)
+        while True:
+            try:
+                with open(f"/proc/{self.pid}/stat", "rb") as file:
+                    state = file.read().rpartition(b")")[2].split()[0]
+            except (OSError, IndexError):
+                return True
+            if state in (b"Z", b"X"):
+                return True
+            try:
+                deadline.spend(lambda seconds: time.sleep(min(seconds, 0.01)))
+            except TimeoutError:
+                return False
+
+    def _end(self, by_itself: bool = False) -> ExitStatus:
+        """Kill the whole process group, reap the child, and return how it ended. Raises SandboxError."""
         if self.pid == 0:
-            return 0
+            return ExitStatus(by_itself, None, 0.0)
         for kill in (os.killpg, os.kill):  # the group may not exist yet
             with contextlib.suppress(ProcessLookupError):
                 kill(self.pid, signal.SIGKILL)
         pid, self.pid = self.pid, 0
-        try:
-            self.control.sendall(b"r" + INT64.pack(pid))
-            status, self._peak_memory = REAP_REPLY.unpack(self.control.recv(REAP_REPLY.size, socket.MSG_WAITALL))
-        except (OSError, struct.error):
-            raise SandboxError("The sandbox's first process has ended in the middle of a submission.") from None
-        return int(status)
+        ended = self.control.reap(pid)
+        self._peak_memory = ended.peak_memory
+        return ExitStatus(by_itself, ended.signal, ended.cpu_seconds)
 
     def close(self) -> int:
         """End the process and remove everything it wrote. Returns its peak resident memory, in bytes."""

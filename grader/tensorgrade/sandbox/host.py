@@ -8,16 +8,21 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import TracebackType
 
 from tensorgrade.arrays import libraries
-from tensorgrade.sandbox.limits import Limits
+from tensorgrade.sandbox.doubts import Doubt
+from tensorgrade.sandbox.limits import Limits, is_of_sandbox
+from tensorgrade.sandbox.private_directory import sweep
 from tensorgrade.sandbox.run_records import CallBatch, SandboxRun, StudentCode
 from tensorgrade.sandbox.session import Session
+from tensorgrade.sandbox.zygote_control import ZygoteControl
 
 INHERITED_VARIABLES = ("OPENBLAS_",)
 """The zygote inherits the environment variables whose names begin with these."""
+CLOSE_SECONDS = 5.0
+"""For the zygote to end by itself."""
 ARRAY_LIBRARY_VARIABLES = (*INHERITED_VARIABLES, "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
 """Where it has other array libraries, also which CUDA device is used, and where its driver's libraries are."""
 
@@ -40,6 +45,7 @@ class Sandbox:
         self._start()
 
     def _start(self) -> None:
+        remove_leftovers()
         host_end, zygote_end = socket.socketpair()
         environment = {name: text for name, text in os.environ.items() if name.startswith(self.inherited_variables)}
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -54,7 +60,7 @@ class Sandbox:
             process_group=0,  # Ctrl-C is for this process only
         )
         zygote_end.close()
-        self.control = host_end
+        self.control = ZygoteControl(host_end, self._process.pid)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -81,19 +87,35 @@ class Sandbox:
         if self._array_sandbox is not None:
             self._array_sandbox.close()
         self.control.close()
-        self._process.wait()
+        try:
+            self._process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:  # somebody has stopped it
+            self._process.kill()
+            self._process.wait()
 
-    def session(self, code: StudentCode) -> Session:
+    def session(self, code: StudentCode, earlier_doubts: Collection[Doubt] = ()) -> Session:
         """A submission's cells and calls, for several runs that share one clock."""
-        return Session(self, code)
+        return Session(self, code, earlier_doubts)
 
     def run(self, code: StudentCode, batches: Sequence[CallBatch]) -> SandboxRun:
-        """Run the cells, then every batch, as a submission of its own. Raises SandboxError."""
+        """Run the cells, then every batch, as a submission of its own; once more where it ends in doubt.
+
+        Raises SandboxError.
+        """
         with self.session(code) as session:
-            return session.run(batches)
+            run = session.run(batches)
+        if session.doubts:
+            with self.session(code, session.doubts) as again:
+                run = again.run(batches)
+        return run
 
     def restart(self) -> None:
         """A new zygote in place of this one."""
         self.close()
         self._array_sandbox = None
         self._start()
+
+
+def remove_leftovers() -> None:
+    """Remove the private directories of runs that are gone."""
+    sweep(is_of_sandbox)

@@ -71,8 +71,8 @@ class LockedProcess:
     environment: EnvironmentBlock
     wire: int
     """The one descriptor that stays open."""
-    bounds: Mapping[int, int]
-    """Its resource limits."""
+    bounds: Mapping[int, tuple[int, int]]
+    """Its resource limits, soft and hard."""
     tried_calls: Sequence[tuple[int, ...]]
     """System calls that the filter refuses, by number, with arguments that the kernel refuses with another error."""
 
@@ -131,8 +131,8 @@ def _no_new_privileges(_: LockedProcess) -> bool:
 
 def _rlimits(process: LockedProcess) -> bool:
     return all(
-        resource.getrlimit(limit) == (bound, bound) and _cannot_be_raised(limit, bound)
-        for limit, bound in process.bounds.items()
+        resource.getrlimit(limit) == bounds and _cannot_be_raised(limit, bounds[1])
+        for limit, bounds in process.bounds.items()
     )
 
 

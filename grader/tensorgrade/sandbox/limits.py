@@ -7,10 +7,10 @@ each after its trial. `LAYERS` describes the promises; ``strict`` grading requir
 import ctypes
 import os
 import resource
-import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tensorgrade.parent_death import end_with_parent
 from tensorgrade.sandbox import cuda_access, environment_block, landlock, layer_trials, null_files
 
 try:
@@ -37,7 +37,6 @@ REMEDIES = {
     "user": "another account than root's, or the right to change to one",
 }
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _NOBODY = 65534
 _FIRST_USER = 2_000_000
@@ -85,6 +84,7 @@ def lock_process(limits: Limits, directory: str, keep: int, rules: int | None, d
     Returns the names of the layers that a trial has found to hold.
     """
     descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    zygote = os.getppid()
     os.environ.clear()
     environment = environment_block.erase()
     # While still root: the account that will run the code must own the directory.
@@ -99,10 +99,8 @@ def lock_process(limits: Limits, directory: str, keep: int, rules: int | None, d
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # The child dies with the zygote. Set after the change of user, which would clear it.
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        end_with_parent(zygote)  # the change of account has taken it back
+    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     null = null_files.open_null_device()
     probe = layer_trials.open_probe()
     if rules is not None:
@@ -128,6 +126,11 @@ def _close_all_but(kept: Iterable[int], null: int, limit: int) -> None:
     os.closerange(first, limit)
 
 
+def is_of_sandbox(user: int) -> bool:
+    """Whether that account may own the private directories of this account's runs."""
+    return user == os.geteuid() or os.geteuid() == 0 and (user == _NOBODY or user >= _FIRST_USER)
+
+
 def _unprivileged_user() -> int:
     """A user id that no other process has, or nobody's where the user namespace does not map such an id."""
     user = _FIRST_USER + os.getpid()
@@ -140,8 +143,8 @@ def _unprivileged_user() -> int:
     return user if mapped else _NOBODY
 
 
-def _limit_resources(limits: Limits, device: bool, own_account: bool) -> dict[int, int]:
-    """Set the limits, and return them.
+def _limit_resources(limits: Limits, device: bool, own_account: bool) -> dict[int, tuple[int, int]]:
+    """Set the limits, and return them, soft and hard.
 
     ``own_account``: no other process runs under this one's account, so that RLIMIT_NPROC counts only its threads.
     """
@@ -151,7 +154,6 @@ def _limit_resources(limits: Limits, device: bool, own_account: bool) -> dict[in
     bounds = {
         # On top of what the interpreter and NumPy have mapped already.
         resource.RLIMIT_AS: mapped + limits.memory,
-        resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: limits.file_size,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_NPROC: 0,
@@ -165,8 +167,12 @@ def _limit_resources(limits: Limits, device: bool, own_account: bool) -> dict[in
         del bounds[resource.RLIMIT_AS]
         if not own_account:
             del bounds[resource.RLIMIT_NPROC]
-    for limit, bound in bounds.items():
-        hard = resource.getrlimit(limit)[1]
-        bounds[limit] = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(limit, (bounds[limit], bounds[limit]))
-    return bounds
+    pairs = {limit: (bound, bound) for limit, bound in bounds.items()}
+    # At the soft limit the kernel sends a signal that says why, SIGXCPU, which code may ignore.
+    pairs[resource.RLIMIT_CPU] = (max(limits.cpu_seconds - 1, 1), limits.cpu_seconds)
+    for limit, pair in pairs.items():
+        most = resource.getrlimit(limit)[1]
+        soft, hard = (bound if most == resource.RLIM_INFINITY else min(bound, most) for bound in pair)
+        pairs[limit] = (soft, hard)
+        resource.setrlimit(limit, pairs[limit])
+    return pairs

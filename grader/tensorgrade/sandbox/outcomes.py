@@ -87,6 +87,8 @@ class RanOutOfMemory:
 
     place: Place = NOWHERE
     seconds: float = 0.0
+    doubtful: bool = False
+    """Whether it need not be the student's (`tensorgrade.sandbox.doubts`)."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class TimedOut:
     """The call did not end in time."""
 
     seconds: float = 0.0
+    doubtful: bool = False
+    """Whether it need not be the student's (`tensorgrade.sandbox.doubts`)."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ class Died:
     cause: str
     """The signal's name, or ``exit``."""
     seconds: float = 0.0
+    doubtful: bool = False
+    """Whether it need not be the student's (`tensorgrade.sandbox.doubts`)."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +129,11 @@ class NotCalled:
     """The call was not made, because the cells or an earlier call did not finish or ended the process.
 
     ``clock``: because the submission had used up its time, its messages, or the processes that it may start. ``cells``:
-    because its cells, which have run before, came to another end in a new process.
+    because its cells, which have run before, came to another end in a new process. ``machine``: because of an end that
+    need not be the student's.
     """
 
-    because: Literal["timeout", "died", "protocol", "clock", "cells"]
+    because: Literal["timeout", "died", "protocol", "clock", "cells", "machine"]
 
 
 @dataclass(frozen=True)
@@ -200,7 +207,12 @@ def seconds_of(outcome: Outcome) -> float:
 
 def is_unknown(outcome: Outcome) -> bool:
     """Whether nobody knows how the call would have ended."""
-    return isinstance(outcome, NotCalled) and outcome.because in ("clock", "cells")
+    return is_doubtful(outcome) or isinstance(outcome, NotCalled) and outcome.because in ("clock", "cells", "machine")
+
+
+def is_doubtful(outcome: Outcome) -> bool:
+    """Whether the call came to an end that need not be the student's."""
+    return isinstance(outcome, (TimedOut, Died, RanOutOfMemory)) and outcome.doubtful
 
 
 def is_last(outcome: Outcome) -> bool:
@@ -210,6 +222,8 @@ def is_last(outcome: Outcome) -> bool:
 
 def not_called_after(last: LastOutcome) -> NotCalled:
     """The outcome of the calls that were to follow in the same process."""
+    if is_doubtful(last):
+        return NotCalled("machine")
     match last:
         case TimedOut():
             return NotCalled("timeout")

@@ -1,18 +1,66 @@
-"""The directory that a student's process may write to: made for it, and removed with everything in it."""
+"""The directory that a student's process may write to: made for it, and removed with everything in it.
+
+Its owner holds a lock on it. Where nobody does, the owner is gone, and the directory is swept by the next run.
+"""
 
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+PREFIX = "tensorgrade-run-"
+"""Of the names of these directories. Those that version 0.1.0 makes have no locks, and another prefix."""
 
-def make_directory() -> Path:
-    """A new directory that other accounts cannot read."""
-    directory = Path(tempfile.gettempdir()) / f"tensorgrade-{secrets.token_hex(8)}"
-    directory.mkdir(mode=0o700)
-    return directory
+
+class PrivateDirectory:
+    """A new directory that other accounts cannot read, in use until it is removed."""
+
+    def __init__(self) -> None:
+        """Make it."""
+        self._descriptor: int | None = None
+        while self._descriptor is None:  # another run may have swept it before it was locked
+            self.path = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(8)}"
+            self.path.mkdir(mode=0o700)
+            self._descriptor = _lock(self.path)
+
+    def remove(self) -> None:
+        """Remove it, and everything in it."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            try:
+                remove_directory(self.path)
+            finally:
+                os.close(descriptor)
+
+
+def sweep(is_ours: Callable[[int], bool]) -> None:
+    """Remove the directories of runs that are gone, where the account that owns them ``is_ours``."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # another run sweeps as well
+            descriptor = _lock(path) if is_ours(os.lstat(path).st_uid) else None
+            if descriptor is not None:
+                remove_directory(path)
+                os.close(descriptor)
+
+
+def _lock(path: Path) -> int | None:
+    """A descriptor that holds the lock of a directory; None where another one does, or where the directory is gone."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(descriptor), os.lstat(path)):
+            return descriptor
+    except OSError:
+        pass
+    os.close(descriptor)
+    return None
 
 
 def remove_directory(directory: Path) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tensorgrade.arrays.libraries import NUMPY
 from tensorgrade.cells.runner import FunctionPlace
 from tensorgrade.sandbox.argument_memory import CallMemory, call_memory
-from tensorgrade.sandbox.outcomes import Died, Outcome, Place, TimedOut, UnfinishedStatement
+from tensorgrade.sandbox.outcomes import Died, Outcome, Place, TimedOut, UnfinishedStatement, is_doubtful
 from tensorgrade.sandbox.wire import Budget, Call, encode_frame, library_calls_frame
 
 NO_MEMORY = call_memory(())
@@ -153,6 +153,12 @@ class ProcessRun:
     """Names of other functions and classes, and of methods as ``Class.method``."""
     stuck: Stuck | None = None
     """Where this process hung or ended; None where all cells ran."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a statement came to an end that need not be the student's."""
+        ends = [item.end for item in self.stopped] + ([self.stuck.end] if self.stuck else [])
+        return any(map(is_doubtful, ends))
 
 
 @dataclass(frozen=True)

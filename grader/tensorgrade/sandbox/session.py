@@ -5,15 +5,14 @@ submission together may start three of these, and have one clock.
 """
 
 import contextlib
-import socket
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Protocol
 
 from tensorgrade.arrays import libraries
 from tensorgrade.sandbox import wire
-from tensorgrade.sandbox.forked_process import SandboxError
+from tensorgrade.sandbox.doubts import Doubt, Doubts
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import (
     BrokeProtocol,
@@ -40,6 +39,7 @@ from tensorgrade.sandbox.run_records import (
 )
 from tensorgrade.sandbox.submission_clock import SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
+from tensorgrade.sandbox.zygote_control import SandboxError, ZygoteControl
 
 SMALL_MEMORY = 128 << 20
 """What a process may hold beside which that of the next run runs the cells, in bytes. Without any it is some 60 MiB."""
@@ -53,7 +53,7 @@ class Zygote(Protocol):
     """The process that a submission's processes are forked from (`tensorgrade.sandbox.host.Sandbox`)."""
 
     limits: Limits
-    control: socket.socket
+    control: ZygoteControl
 
     @property
     def array_sandbox(self) -> "Zygote":
@@ -69,8 +69,11 @@ class Session:
     Use as a context manager, which ends the process that is ready for a run that did not come.
     """
 
-    def __init__(self, zygote: Zygote, code: StudentCode) -> None:
+    def __init__(self, zygote: Zygote, code: StudentCode, earlier_doubts: Collection[Doubt] = ()) -> None:
+        """``earlier_doubts`` are those of the run of this submission before: what comes again is the student's."""
         self._zygote, self._code = zygote, code
+        self._doubts = Doubts(earlier_doubts)
+        self._cells_in_doubt = False
         self._source = SubmittedSource(code.cells)
         self._clock = SubmissionClock(zygote.limits)
         self._budget = wire.Budget(zygote.limits.answer_nodes, zygote.limits.answer)
@@ -93,9 +96,14 @@ class Session:
         return self._clock.is_over or self._budget.is_spent
 
     @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The ends so far that need not be the student's: run the submission once more, with these."""
+        return self._doubts.found
+
+    @property
     def waited(self) -> float:
-        """Seconds for which the submission has held the sandbox so far, where something ended badly or late; else 0."""
-        return self._clock.held if self._clock.ended_early or self._reruns_left < MAX_RERUNS else 0.0
+        """Seconds for which the submission has held the sandbox so far, where something used up its time; else 0."""
+        return self._clock.held if self._clock.ended_early else 0.0
 
     def run(
         self,
@@ -167,7 +175,10 @@ class Session:
         finally:
             if child is not None:
                 memory = max(memory, child.close())
-        return build_run(process_runs, outcomes, memory, self.waited, self._cuts)
+        if self._cells_in_doubt:  # whatever depends on them
+            outcomes = [made if made is None else (NotCalled("machine"),) * len(made) for made in outcomes]
+        made_run = build_run(process_runs, outcomes, memory, self.waited, self._cuts)
+        return replace(made_run, finished=made_run.finished and not self._cells_in_doubt)
 
     def _start_again(self, zygote: Zygote, kinds: Sequence[str], size: int, counts: bool) -> "_Start":
         """As `_start_child`, for one more process than the run needs; ``counts``: as one of the submission's reruns."""
@@ -190,6 +201,7 @@ class Session:
                 if then and self._ready is None:
                     self._ready = self._new_child(zygote, _size(then))
                 process_run = child.run_cells(self._code, self._cuts)
+                self._cells_in_doubt |= process_run.is_doubtful
                 if then and process_run.stuck is None and child.resident_memory() <= SMALL_MEMORY:
                     self._send_to_ready()
             except BaseException:
@@ -211,7 +223,7 @@ class Session:
         return _Start(None, process_runs, memory, NotCalled("clock"))
 
     def _new_child(self, zygote: Zygote, size: int, kinds: Sequence[str] = ()) -> Child:
-        return Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, size, kinds)
+        return Child(zygote.control, zygote.limits, self._source, self._clock, self._budget, self._doubts, size, kinds)
 
     def _take_ready(self, zygote: Zygote, size: int) -> Child | None:
         """The process that is ready, to be used now; None where there is none of this zygote.

@@ -2,7 +2,8 @@
 
 Lateness is decided by the CPU time of the student's process, which does not depend on what else the machine does. The
 wall clock is a wide second limit, for code that sleeps. Time in which the process waited for a processor, or in which
-this process itself was stopped, counts for neither.
+this process itself was stopped, counts for neither. What is late by wall clock alone is doubtful
+(`tensorgrade.sandbox.doubts`).
 """
 
 import math
@@ -10,6 +11,8 @@ import select
 import socket
 import time
 
+from tensorgrade.process_cpu import cpu_seconds
+from tensorgrade.running_deadline import RunningDeadline
 from tensorgrade.sandbox.limits import Limits
 
 WIDE = 3.0
@@ -21,13 +24,18 @@ SLICE_SECONDS = 0.5
 SHORT_SECONDS = 0.05
 """Of a step that takes no longer than this, the kernel is not asked how long it waited for a processor."""
 PAUSE_SECONDS = 0.5
-"""A wait that is longer than asked for by this much: this process was stopped, paused or swapped out."""
+"""Where the clock is not read for so much longer than was asked for, this process was stopped, paused or swapped out,
+or read something that takes the submission's time (`SubmissionClock.charged`). That does not count as waiting."""
 NANOSECOND = 1e-9
-_CPUCLOCK_SCHED = 2
 
 
 class StepTimeout(TimeoutError):
     """A cell or a call used up its time."""
+
+    def __init__(self, by_cpu: bool) -> None:
+        """``by_cpu``: in CPU time, and not only by wall clock."""
+        super().__init__()
+        self.by_cpu = by_cpu
 
 
 class OutOfTime(TimeoutError):
@@ -38,14 +46,14 @@ class ProcessTimes:
     """The times of a process as the kernel counts them, in seconds; after its end, the last ones that were read."""
 
     def __init__(self, pid: int) -> None:
-        self._clock = (~pid << 3) | _CPUCLOCK_SCHED  # the kernel's MAKE_PROCESS_CPUCLOCK
+        self._pid = pid
         self._statistics = f"/proc/{pid}/schedstat"
         self._cpu = self._starved = 0.0
 
     def cpu(self) -> float:
         """CPU time of all its threads."""
         try:
-            self._cpu = time.clock_gettime(self._clock)
+            self._cpu = cpu_seconds(self._pid)
         except OSError:
             pass
         return self._cpu
@@ -58,6 +66,32 @@ class ProcessTimes:
         except (OSError, ValueError, IndexError):
             pass
         return self._starved
+
+
+class IdleDeadline:
+    """So many seconds in which a process that runs no student's code neither works nor waits for a processor.
+
+    A busy machine is slow to start processes, and nobody is late for that.
+    """
+
+    def __init__(self, seconds: float, times: ProcessTimes) -> None:
+        self._idle, self._all = seconds, LONGEST * seconds
+        self._times, self._worked = times, times.cpu() + times.starved()
+
+    def wait(self, channel: socket.socket, writing: bool = False) -> None:
+        """Wait until the channel has something to read, or with ``writing`` takes something. Raises TimeoutError."""
+        while True:
+            began = time.monotonic()
+            try:
+                return RunningDeadline(SLICE_SECONDS).wait(channel, writing)
+            except TimeoutError:
+                waited = min(time.monotonic() - began, SLICE_SECONDS)
+            worked = self._times.cpu() + self._times.starved()
+            self._idle -= max(waited - (worked - self._worked), 0.0)
+            self._all -= waited
+            self._worked = worked
+            if self._idle <= 0 or self._all <= 0:
+                raise TimeoutError
 
 
 class SubmissionClock:
@@ -99,7 +133,8 @@ class Deadline:
         """
         self._clock, self._times, self._seconds, self._free = clock, times, seconds, free
         self._wall, self._cpu = time.monotonic(), times.cpu() if since is None else since
-        self._reading, self._paused = time.thread_time(), 0.0
+        self._seen, self._paused = self._wall, 0.0
+        self._reading = time.thread_time()
         self._starved: float | None = None
         self.used = 0.0
         """Of the step's own limit, what it had used up when it was charged; sleep counts a part."""
@@ -110,6 +145,7 @@ class Deadline:
 
     def pause(self, wall: float, reading: float) -> None:
         """Leave out what the host did for the step: wall-clock seconds, and CPU seconds of this thread."""
+        self._seen = time.monotonic()
         self._paused += wall
         self._reading += reading
 
@@ -119,8 +155,20 @@ class Deadline:
 
     def _held(self) -> float:
         """Wall-clock time of the step so far, without that in which the process or this one could not run."""
-        held = time.monotonic() - self._wall - self._paused
+        held = self._seconds_running()
         return held if self._starved is None else max(held - (self._times.starved() - self._starved), 0.0)
+
+    def _seconds_running(self, asked: float = 0.0) -> float:
+        """Wall-clock time of the step so far, without that in which this process did not run.
+
+        ``asked``: what this process has slept for since the last call, because it wanted to.
+        """
+        now = time.monotonic()
+        gap = now - self._seen - asked
+        if gap > PAUSE_SECONDS:
+            self._paused += gap
+        self._seen = now
+        return now - self._wall - self._paused
 
     def wait(self, channel: socket.socket) -> None:
         """Wait until the channel has something to read, or for a short time.
@@ -132,11 +180,8 @@ class Deadline:
         if poll.poll(0):
             return
         asked = min(self._next_wait(), SHORT_SECONDS if self._starved is None else SLICE_SECONDS)
-        began = time.monotonic()
         arrived = poll.poll(max(asked * 1000, 1.0))
-        late = time.monotonic() - began - asked
-        if late > PAUSE_SECONDS:
-            self._paused += late
+        self._seconds_running(asked)
         if not arrived:
             if self._starved is None:
                 self._starved = self._times.starved()
@@ -149,14 +194,11 @@ class Deadline:
         if left <= 0:
             clock.ended_early = True
             raise OutOfTime
-        step_left = min(
-            self._seconds - self.cpu(),
-            WIDE * self._seconds - held,
-            LONGEST * self._seconds - (time.monotonic() - self._wall - self._paused),
-        )
+        cpu_left = self._seconds - self.cpu()
+        step_left = min(cpu_left, WIDE * self._seconds - held, LONGEST * self._seconds - self._seconds_running())
         if step_left <= 0:
             clock.ended_early = True
-            raise StepTimeout
+            raise StepTimeout(by_cpu=cpu_left <= 0)
         return min(left, step_left)
 
     def charge(self) -> float:

@@ -34,10 +34,8 @@ turn is the student's *protocol* failure.
 """
 
 import json
-import select
 import socket
 import struct
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -46,6 +44,7 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import encode
 from tensorgrade.call_script import Script
+from tensorgrade.running_deadline import RunningDeadline
 
 LENGTHS = struct.Struct("!IQ")
 MAX_HEADER = 4 << 20
@@ -70,20 +69,6 @@ class WireError(Exception):
 
 class ConnectionClosed(WireError):
     """The other side has closed the connection."""
-
-
-class WallDeadline:
-    """So many seconds from now on, by wall clock."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def wait(self, channel: socket.socket) -> None:
-        """Wait until the channel has something to read. Raises TimeoutError at the end of the time."""
-        poll = select.poll()
-        poll.register(channel, select.POLLIN)
-        if not poll.poll(max((self._end - time.monotonic()) * 1000, 0.0)):
-            raise TimeoutError
 
 
 class Budget:
@@ -128,9 +113,11 @@ class Call:
     """What is done with the arguments, if not only the function called (`tensorgrade.call_script`)."""
 
 
-def send_frame(channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> None:
-    """Write one frame. Raises ConnectionClosed when the other side has closed the connection."""
-    send_bytes(channel, encode_frame(header, buffers))
+def send_frame(
+    channel: socket.socket, header: dict[str, Any], buffers: Sequence[NDArray[Any]] = (), seconds: float | None = None
+) -> None:
+    """Write one frame, as `send_bytes` does."""
+    send_bytes(channel, encode_frame(header, buffers), seconds)
 
 
 def encode_frame(header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -> bytes:
@@ -140,12 +127,24 @@ def encode_frame(header: dict[str, Any], buffers: Sequence[NDArray[Any]] = ()) -
     return b"".join([LENGTHS.pack(len(encoded), sum(sizes)), encoded, *(buffer.tobytes() for buffer in buffers)])
 
 
-def send_bytes(channel: socket.socket, content: bytes) -> None:
-    """Write encoded frames. Raises ConnectionClosed when the other side has closed the connection."""
-    try:
-        channel.sendall(content)
-    except OSError as error:
-        raise ConnectionClosed(str(error)) from None
+def send_bytes(channel: socket.socket, content: bytes, seconds: float | None = None) -> None:
+    """Write encoded frames. Raises ConnectionClosed when the other side has closed the connection.
+
+    Raises TimeoutError where it does not take them in so many ``seconds`` of this process.
+    """
+    deadline = None if seconds is None else RunningDeadline(seconds)
+    rest = memoryview(content)
+    if deadline is not None:
+        channel.setblocking(False)
+    while rest:
+        if deadline is not None:
+            deadline.wait(channel, writing=True)
+        try:
+            rest = rest[channel.send(rest) :]
+        except BlockingIOError:
+            continue
+        except OSError as error:
+            raise ConnectionClosed(str(error)) from None
 
 
 def receive_frame(

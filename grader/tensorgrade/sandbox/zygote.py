@@ -6,8 +6,8 @@ It serves one host over that Unix socket and ends when the socket closes:
 
     b"f" + descriptors    fork a child that speaks `wire` over the first one, with the memory of the second one for
                           arguments; reply: the pid, 8 bytes
-    b"r" + pid, 8 bytes   wait for that child, which the host has killed; reply: its status and its
-                          peak resident memory in bytes, 8 bytes each
+    b"r" + pid, 8 bytes   wait for that child, which the host has killed; reply: its status, its peak
+                          resident memory in bytes and its CPU time in nanoseconds, 8 bytes each
 
 A pid is reaped only on request. The host therefore never signals a process that has got the same pid since.
 """
@@ -22,6 +22,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tensorgrade.parent_death import end_with_parent
 from tensorgrade.sandbox import (
     allowed_imports,
     child,
@@ -74,7 +75,8 @@ def _serve(control: socket.socket, landlock_rules: Mapping[bool, int | None], mo
             if len(number) < INT64.size:
                 return
             _, status, usage = os.wait4(INT64.unpack(number)[0], 0)
-            control.sendall(INT64.pack(status) + INT64.pack(usage.ru_maxrss * KIBIBYTE))
+            nanoseconds = int((usage.ru_utime + usage.ru_stime) * 1e9)
+            control.sendall(b"".join(map(INT64.pack, (status, usage.ru_maxrss * KIBIBYTE, nanoseconds))))
 
 
 def _landlock_ruleset(modules: list[str], readable: Iterable[Path] = (), devices: Iterable[Path] = ()) -> int | None:
@@ -92,11 +94,13 @@ def _fork(
     control: socket.socket, descriptors: list[int], landlock_rules: Mapping[bool, int | None], modules: list[str]
 ) -> None:
     channel, memory = descriptors
+    zygote = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
+            end_with_parent(zygote)
+            control.close()  # so that the host sees at once when the zygote has ended
             os.setsid()
-            control.detach()
             arguments = mmap.mmap(memory, os.fstat(memory).st_size)
             child.main(socket.socket(fileno=channel), arguments, landlock_rules, modules)
         finally:

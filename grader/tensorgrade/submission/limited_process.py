@@ -6,6 +6,7 @@ exceeds the limits ends the process, and the next call starts another one. Bytes
 out; nothing is pickled.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -13,10 +14,12 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
+
+from tensorgrade.process_cpu import cpu_seconds
+from tensorgrade.running_deadline import RunningDeadline
 
 REQUEST = struct.Struct("!BQ")
 """The number of the function, and the length of its argument."""
@@ -34,16 +37,27 @@ class ProcessLimits:
     memory: int = 512 << 20
     """Bytes of address space, on top of the interpreter's."""
     cpu_seconds: int = 5
-    wall_seconds: float = 20.0
+    wall_seconds: float = 6.0
+    """Seconds by the clock in which a call may work. One that lacks a processor may take `WIDE` times as long."""
     reply: int = 8 << 20
     """Bytes that a call may return."""
 
 
+WIDE = 10
+"""How many times as long a call may take in which the process does not work: it never sleeps by itself."""
+EXIT_SECONDS = 10.0
+"""For a process to end that has closed its end of the channel."""
 DEFAULT_LIMITS = ProcessLimits()
+_FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE)
+"""Signals by which a process ends that needs too much memory, or too deep a stack."""
 
 
 class LimitExceeded(Exception):
     """The call needed more memory or time than it may, gave a larger reply, or ended its process."""
+
+
+class ReadingDisturbed(Exception):
+    """The process was held up or ended by something else than the call, twice. It says nothing about the bytes."""
 
 
 class CallFailed(Exception):
@@ -76,7 +90,10 @@ class LimitedProcess:
             process.wait()
 
     def call(self, function: str, argument: bytes) -> bytes:
-        """What the function returns. Raises LimitExceeded, or CallFailed where the function raises."""
+        """What the function returns. Raises LimitExceeded, or CallFailed where the function raises.
+
+        Raises ReadingDisturbed where another process was held up or ended from outside as well.
+        """
         number = self.functions.index(function)
         is_fresh = self._process is None
         try:
@@ -84,24 +101,27 @@ class LimitedProcess:
         except _Ended:
             if is_fresh:
                 raise
-        # What earlier calls left in the memory of the process, or a signal from outside, may be at fault.
+        except ReadingDisturbed:
+            pass
+        # What earlier calls left in the memory of the process, or something outside, may be at fault.
         return self._call(number, argument)
 
     def _call(self, number: int, argument: bytes) -> bytes:
         if self._process is None:
             self._start()
-        deadline = time.monotonic() + self.limits.wall_seconds
+        started = self._cpu_seconds()
+        deadline = RunningDeadline(WIDE * self.limits.wall_seconds)
         try:
-            self._channel.settimeout(self.limits.wall_seconds)
-            self._channel.sendall(REQUEST.pack(number, len(argument)))
-            self._channel.sendall(argument)
+            self._send(REQUEST.pack(number, len(argument)), deadline)
+            self._send(argument, deadline)
+            self._wait_for_reply(started)
             kind, size = REPLY.unpack(self._receive(REPLY.size, deadline))
             if size > self.limits.reply:
                 raise LimitExceeded("what it holds is too large")
             content = bytes(self._receive(size, deadline))
         except TimeoutError:
             self.close()
-            raise LimitExceeded("it takes too long") from None
+            raise ReadingDisturbed("The process that reads files was held up, twice.") from None
         except ConnectionError:
             raise self._ended() from None
         except BaseException:  # interrupted: a reply may be under way that the next call must not read
@@ -127,28 +147,60 @@ class LimitedProcess:
             process_group=0,  # Ctrl-C is for this process only
         )
         child_end.close()
+        self._channel.setblocking(False)
 
-    def _ended(self) -> LimitExceeded:
+    def _ended(self) -> LimitExceeded | ReadingDisturbed:
         """The error of a call in which the process ended."""
         assert self._process is not None
         try:
-            status = self._process.wait(1.0)
+            status = self._process.wait(EXIT_SECONDS)
         except subprocess.TimeoutExpired:
-            status = 0
+            self.close()
+            return ReadingDisturbed("The process that reads files did not end, twice.")
         self.close()
         if status == -signal.SIGXCPU:
             return LimitExceeded("it takes too long")
+        if status < 0 and -status not in _FAULTS:
+            return ReadingDisturbed("The process that reads files was ended from outside, twice.")
         return _Ended("it needs too much memory, or is nested too deeply")
 
-    def _receive(self, size: int, deadline: float) -> bytearray:
+    def _wait_for_reply(self, started: float) -> None:
+        """Wait for its begin; ``started`` is the process's CPU time before the call.
+
+        Raises LimitExceeded where the process has worked too long, TimeoutError where it has not and is late.
+        """
+        limit = self.limits.wall_seconds
+        for _ in range(WIDE):
+            try:
+                return RunningDeadline(limit).wait(self._channel)
+            except TimeoutError:
+                if self._cpu_seconds() - started >= limit:
+                    self.close()
+                    raise LimitExceeded("it takes too long") from None
+        raise TimeoutError
+
+    def _cpu_seconds(self) -> float:
+        """The process's CPU time; 0 where it has ended."""
+        assert self._process is not None
+        try:
+            return cpu_seconds(self._process.pid)
+        except OSError:
+            return 0.0
+
+    def _send(self, content: bytes, deadline: RunningDeadline) -> None:
+        """Write it. Raises ConnectionError where the process has ended, TimeoutError at the deadline."""
+        rest = memoryview(content)
+        while rest:
+            deadline.wait(self._channel, writing=True)
+            with contextlib.suppress(BlockingIOError):
+                rest = rest[self._channel.send(rest) :]
+
+    def _receive(self, size: int, deadline: RunningDeadline) -> bytearray:
         """So many bytes. Raises ConnectionError where the process has ended, TimeoutError at the deadline."""
         content = bytearray(size)
         view, filled = memoryview(content), 0
         while filled < size:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self._channel.settimeout(left)
+            deadline.wait(self._channel)
             count = self._channel.recv_into(view[filled:])
             if count == 0:
                 raise ConnectionError("closed")

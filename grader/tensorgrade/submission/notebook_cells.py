@@ -24,7 +24,8 @@ MAX_ID_LENGTH = 128
 MAX_POINTS = 1e6
 """No cell has more points."""
 
-_PERCENT_MARKER = re.compile(r"^# ?%%.*$", re.MULTILINE)
+_PERCENT_MARKER = re.compile(r"^# ?%%.*$\n?", re.MULTILINE)
+"""The line above a cell, which is none of the cell's."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Cells = list[tuple[int, str]]
