@@ -1,7 +1,6 @@
 """A course's ``autograded/``: the notebooks that formgrader opens, made of submissions and results."""
 
 import json
-import shutil
 from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
@@ -71,12 +70,11 @@ def notebook_with_sources(submission: ParsedSubmission | None, released: Noteboo
 def write_formgrader_notebook(
     course: Course, submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook
 ) -> None:
-    """Write the notebook that formgrader opens; where there is no submission, remove the old one."""
+    """Write the notebook that formgrader opens, unless nothing was handed in."""
+    if result.status == "missing":
+        return
     student = student_id(result.student)
     path = course.autograded_path(result.assignment, student)
-    if result.status == "missing":
-        shutil.rmtree(path.parent, ignore_errors=True)
-        return
     notebook = notebook_with_results(course, submission, result, released)
     write_text_atomically(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     copy_exchange_files(course, result.assignment, student, path.parent)
