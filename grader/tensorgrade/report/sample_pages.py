@@ -217,9 +217,9 @@ _UNGRADED = replace(
 _STUDENTS = (
     _STUDENT,
     replace(_STUDENT, student="alan", status="could-not-tell", reasons=("could not be judged: corr2d",)),
-    replace(_STUDENT, student="rosa", status="stale", reasons=("another file",)),
-    replace(_STUDENT, student="max", status="away", reasons=("the file is not there",)),
-    replace(_UNGRADED, student="lise", status="ungraded", reasons=("not graded yet",)),
+    replace(_STUDENT, student="alan", status="stale", reasons=("another file",)),
+    replace(_STUDENT, student="alan", status="away", reasons=("the file is not there",)),
+    replace(_UNGRADED, student="kurt", status="ungraded", reasons=("not graded yet",)),
     replace(_UNGRADED, student="kurt", status="missing", message="Nothing was handed in."),
     replace(
         _UNGRADED, student="emmy", status="unreadable", message="It is not a notebook.", reasons=("It is broken.",)
