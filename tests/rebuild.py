@@ -18,7 +18,8 @@ def rebuild(target: Path, language: str, assignments: Sequence[str] = ()) -> Non
         course = create_course(Path(folder) / "course", language, "public parts do not depend on the seed")
         for assignment in assignments or course.assignments:
             released = release_assignment.release_assignment(course, assignment)
-            shutil.copytree(released, target / assignment)
+            # Not the students' wheel: these files are themselves in it.
+            shutil.copytree(released, target / assignment, ignore=shutil.ignore_patterns("*.whl"))
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ def test_an_instructors_install_brings(name):
     assert name in [re.match(r"[\w.-]+", requirement)[0].lower() for requirement in asked]
 
 
-def test_the_wheel_installs_one_name(distributions):
-    with zipfile.ZipFile(distributions["wheel"]) as archive:
-        names = {name.partition("/")[0] for name in archive.namelist()}
-    [information] = names - {"tensorgrade"}
+@pytest.mark.parametrize(("kind", "name"), [("wheel", "tensorgrade"), ("instructor", "tensorgrade_instructor")])
+def test_each_wheel_installs_one_name(distributions, kind, name):
+    with zipfile.ZipFile(distributions[kind]) as archive:
+        names = {path.partition("/")[0] for path in archive.namelist()}
+    [information] = names - {name}
     assert information.endswith(".dist-info")

@@ -32,6 +32,7 @@ def run(program, cwd, *arguments):
     return done.stdout
 
 
+@pytest.mark.usefixtures("public_keys_beside")
 def test_a_students_check_reads_the_public_key(tmp_path):
     run(f"{ANSWER}\nfrom tensorgrade import check\nassert check(corr2d).passed", tmp_path)
 

@@ -1,12 +1,13 @@
 """Wheel and sdist, as a person installs them: by pip, in an environment of their own.
 
 Nothing is downloaded: other packages come from the development environment, whose own tensorgrade does not come along.
-A notebook's first cell installs the wheel, as in Colab. A course is begun and an assignment released:
+A notebook's first cell installs the wheel beside it, as in Colab. A course is begun and an assignment released:
 `tensorgrade demo` would do that too, and then grade for half a minute what other tests grade.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tensorgrade.course.student_wheel import WHEEL_NAME, student_wheel
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
 from tests.built_once import built_once
@@ -39,11 +41,11 @@ def run(program, *arguments, cwd, **variables):
 
 @pytest.fixture(scope="module")
 def installed(distributions, tmp_path_factory):
-    """The environments in which wheel and sdist are installed, by the file's kind."""
+    """The environments in which wheel, sdist and the instructors' two wheels are installed, by the file's kind."""
 
-    def install(folder, wheel):
+    def install(folder, *wheels):
         venv.create(folder, symlinks=True)
-        pip("--python", folder / "bin/python", "install", *OFFLINE, wheel)
+        pip("--python", folder / "bin/python", "install", *OFFLINE, *wheels)
         # A line of a .pth file: its packages are found last, and its own .pth files, so the development install, not.
         (site_of(folder) / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
 
@@ -52,9 +54,10 @@ def installed(distributions, tmp_path_factory):
         [from_sdist] = (folder / "made").glob("*.whl")
         install(folder / "wheel", distributions["wheel"])
         install(folder / "sdist", from_sdist)
+        install(folder / "instructor", distributions["wheel"], distributions["instructor"])
 
     folder = built_once(tmp_path_factory, "installed", build)
-    return {kind: folder / kind for kind in ("wheel", "sdist")}
+    return {kind: folder / kind for kind in ("wheel", "sdist", "instructor")}
 
 
 def site_of(environment):
@@ -99,8 +102,11 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8")):
 
 @pytest.mark.parametrize("beside", slow_but(["folder"], ["nothing", "folder"]))
 @pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
-def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language, beside, tmp_path):
-    """Also where an empty folder beside the notebook has the package's name: Python takes it for a package."""
+def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_path):
+    """From the wheel beside it, and without an index.
+
+    Also where an empty folder there has the package's name, which Python takes for a package.
+    """
     colab = tmp_path / "colab"
     venv.create(colab, symlinks=True)
     others = tmp_path / "others"  # what Colab has: everything but tensorgrade
@@ -109,15 +115,17 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
         if "tensorgrade" not in path.name:
             (others / path.name).symlink_to(path)
     (site_of(colab) / "others.pth").write_text(str(others), encoding="utf-8")
-    notebook = json.loads((ROOT / f"assignments/{language}/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    shutil.copytree(ROOT / f"assignments/{language}/corr2d", tmp_path, dirs_exist_ok=True)
+    (tmp_path / WHEEL_NAME).write_bytes(student_wheel())
+    notebook = json.loads((tmp_path / "corr2d.ipynb").read_text(encoding="utf-8"))
     code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     answer = code[1].replace("raise NotImplementedError()", "return X")
     cells = tmp_path / "cells.json"
     cells.write_text(json.dumps([code[0], answer, "print(check(corr2d))", code[0]]), encoding="utf-8")
     if beside == "folder":
         (tmp_path / "tensorgrade").mkdir()
-    wheels = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(distributions["wheel"].parent)}
-    done = run(colab / "bin/python", "-c", COLAB, cells, cwd=tmp_path, IPYTHONDIR=str(tmp_path / "ipython"), **wheels)
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "IPYTHONDIR": str(tmp_path / "ipython")}
+    done = run(colab / "bin/python", "-c", COLAB, cells, cwd=tmp_path, **offline)
     assert done.returncode == 0, done.stdout + done.stderr
     words = {"en": "public checks: 0 of 2", "zh": "公开检查：通过 0 项，共 2 项"}
     assert words[language] in done.stdout
@@ -125,11 +133,34 @@ def test_a_notebooks_first_cell_installs_what_is_missing(distributions, language
 
 
 @pytest.mark.slow
-def test_a_course_is_begun_and_an_assignment_released_from_the_wheel(installed, tmp_path):
-    tensorgrade = installed["wheel"] / "bin/tensorgrade"
+def test_a_course_is_begun_and_an_assignment_released_from_the_wheels(installed, tmp_path):
+    tensorgrade = installed["instructor"] / "bin/tensorgrade"
     begun = run(tensorgrade, "init", "course", "--lang", "zh", cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
     released = run(tensorgrade, "release", "conv1x1", cwd=tmp_path / "course")
     assert released.returncode == 0, released.stderr
-    for path in ("keys/conv1x1.npz", "assignments/conv1x1/conv1x1.ipynb", "gradebook.db"):
+    for path in (
+        "keys/conv1x1.npz",
+        "assignments/conv1x1/conv1x1.ipynb",
+        f"assignments/conv1x1/{WHEEL_NAME}",
+        "gradebook.db",
+    ):
         assert (tmp_path / "course" / path).is_file()
+    new = run(tensorgrade, "new", "rows", cwd=tmp_path / "course")
+    assert new.returncode == 0, new.stderr
+    assert (tmp_path / "course/solutions/rows/notebook.zh.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "words", slow_but(["init mine"], ["init mine", "demo mine", "new rows", "nbgrader-config --write"])
+)
+def test_without_the_instructors_files_it_is_one_sentence_and_nothing_is_made(installed, words, tmp_path):
+    if "mine" not in words:
+        (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    done = run(installed["wheel"] / "bin/tensorgrade", *words.split(), cwd=tmp_path)
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert f"install tensorgrade_instructor-{VERSION}-py3-none-any.whl, which `make wheels` makes" in said
+    assert "Traceback" not in done.stderr + done.stdout
+    assert sorted(path for path in tmp_path.rglob("*") if "logs" not in path.parts) == before

@@ -1,14 +1,20 @@
-"""What is installed: the wheel carries all that a course needs."""
+"""What is installed: the students' wheel has all that a check needs and nothing secret, the instructors' the rest."""
 
 import json
 import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from tensorgrade.key.key_file import public_from_bytes, to_bytes
+from tensorgrade.version import VERSION
+from tests.conftest import ASSIGNMENTS, ROOT, copy_public_keys
 
 
 @pytest.fixture(scope="module")
@@ -19,25 +25,102 @@ def unpacked(distributions, tmp_path_factory):
     return site
 
 
-def test_the_wheel_carries_templates_solutions_assignments_and_words(unpacked):
-    shipped = unpacked / "tensorgrade/shipped"
+def test_the_wheel_carries_templates_public_keys_and_words(unpacked):
     for path in (
-        shipped / "templates/student.html.j2",
-        shipped / "solutions/corr2d/exercises.py",
-        shipped / "solutions/corr2d/locale/zh.po",
-        shipped / "assignments/zh/layer/layer.public.npz",
-        unpacked / "tensorgrade/locale/zh/LC_MESSAGES/tensorgrade.mo",
-        unpacked / "tensorgrade/course/starter/class/notebook.zh.py.txt",
-        unpacked / "tensorgrade/course/starter/property/locale/zh.po",
-        unpacked / "tensorgrade/py.typed",
+        "shipped/templates/student.html.j2",
+        "shipped/assignments/zh/layer/layer.public.npz",
+        "locale/zh/LC_MESSAGES/tensorgrade.mo",
+        "py.typed",
     ):
-        assert path.is_file(), path
+        assert (unpacked / "tensorgrade" / path).is_file(), path
     assert not list(unpacked.rglob("*.pyc"))
+
+
+SHIPPED_ENDINGS = {("templates", ".j2"), ("templates", ".css"), ("assignments", ".ipynb"), ("assignments", ".npz")}
+
+
+def archive_members(path):
+    """The files of a wheel or sdist by their names, and what they hold."""
+    if path.suffix == ".whl":
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    with tarfile.open(path) as archive:
+        files = {member.name: archive.extractfile(member) for member in archive.getmembers() if member.isfile()}
+        return {name.partition("/")[2]: file.read() for name, file in files.items()}
+
+
+def solution_lines():
+    """Long lines of the files that students must not get: solutions, other answers, references, hidden cases."""
+    paths = [path for top in ("solutions", "starter") for path in (ROOT / top).rglob("*") if path.is_file()]
+    for path in paths:
+        if path.suffix in (".py", ".txt") and "notebook" not in path.name:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                # Imports are in docstrings of the package, and headers of functions in notebooks.
+                if len(line.strip()) > 50 and not line.startswith(("from ", "import ", "def ")):
+                    yield line.strip()
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_nothing_that_a_student_must_not_get_is_in_the_students_distribution(distributions, kind):
+    members = archive_members(distributions[kind])
+    names = {file.name for top in ("solutions", "starter") for file in (ROOT / top).rglob("*") if file.is_file()}
+    names -= {"__init__.py", "parts.py", "zh.po"}  # names that files of the package have as well
+    assert {"exercises.py", "notebook.py", "alternative.py", "emmy.py", "misconceptions.py"} < names
+    assert not {name for name in members if name.rpartition("/")[2] in names - {"misconceptions.py"}}
+    assert not {name for name in members if name.startswith("solutions/") or "/solutions/" in name}
+    # Beside the package's code: templates, and of each assignment the notebook and the public key.
+    shipped = [Path(name) for name in members if "/shipped/" in name]
+    assert {(path.parts[2], path.suffix) for path in shipped} <= SHIPPED_ENDINGS
+    notebooks = {name: content for name, content in members.items() if name.endswith(".ipynb")}
+    assert len(notebooks) == 2 * len(ASSIGNMENTS)
+    assert not [name for name, content in notebooks.items() if b"SOLUTION" in content]
+    text = "\n".join(content.decode("utf-8", "replace") for content in members.values())
+    lines = set(solution_lines())
+    assert len(lines) > 300
+    assert [line for line in lines if line in text] == []
+
+
+def test_the_public_keys_in_it_have_public_parts_only(distributions, keys):
+    members = archive_members(distributions["wheel"])
+    public_keys = {name: content for name, content in members.items() if name.endswith(".npz")}
+    assert len(public_keys) == 2 * len(ASSIGNMENTS)
+    for name, content in public_keys.items():
+        key = public_from_bytes(content, name)
+        full = keys[key.assignment]
+        for exercise in key.exercises:
+            public, whole = exercise.public, full.exercise(exercise.name)
+            shown = {case.name for case in whole.cases if case.public}
+            assert {case.name for case in public.cases} == shown
+            assert {case for check in public.checks for case in check.cases} <= shown
+            variants = [variant for item in public.misconceptions for variant in item.variants]
+            assert {case for item in variants for case in (*item.answers, *item.no_answer, *item.undecided)} <= shown
+            for part in ("repeats", "pairs", "pair_cases", "helpers"):
+                assert not getattr(public, part), part
+        # All that is in the file belongs to these records: written again, they give the same bytes.
+        assert to_bytes(replace(key, digest="")) == content
+
+
+def test_the_instructors_wheel_is_data_that_needs_the_students_of_its_version(distributions):
+    members = archive_members(distributions["instructor"])
+    [metadata] = [content.decode() for name, content in members.items() if name.endswith("METADATA")]
+    assert f"Requires-Dist: tensorgrade[instructor]=={VERSION}\n" in metadata
+    files = {name.partition("/")[2] for name in members if name.startswith("tensorgrade_instructor/")}
+    for path in (
+        "solutions/corr2d/exercises.py",
+        "solutions/corr2d/locale/zh.po",
+        "solutions/corr2d/students/emmy.py",
+        "solutions/sliding.py",
+        "starter/class/notebook.zh.py.txt",
+        "starter/property/locale/zh.po",
+    ):
+        assert path in files
+    assert not [name for name in members if name.endswith(".pyc")]
 
 
 def test_a_students_check_needs_numpy_and_jinja_only(unpacked, tmp_path):
     answer = tmp_path / "answer.py"
     answer.write_text("def corr2d(X, K):\n    return X\n")
+    copy_public_keys(tmp_path)
     program = (
         "import sys\n"
         "class Only:\n"
@@ -101,6 +184,7 @@ NOT_IN_A_BROWSER = ("_thread.", "subprocess.", "socket.", "os.exec", "os.fork", 
 TOUCHING = ("open", "os.listdir", "os.scandir", "os.mkdir", "os.remove", "os.rename", "shutil.", "tempfile.")
 
 
+@pytest.mark.usefixtures("public_keys_beside")
 def test_check_asks_for_nothing_that_a_browser_does_not_have(unpacked, tmp_path):
     command = [sys.executable, "-B", "-c", IN_A_BROWSER]
     environment = os.environ | {"PYTHONPATH": str(unpacked)}

@@ -9,5 +9,5 @@ import re
 NAME = "tensorgrade"
 FORMER_NAME = "grader"
 
-IMPORT_LINE = re.compile(rf"^from (?:{NAME}|{FORMER_NAME}) import check$", re.MULTILINE)
-"""Matches the line of a notebook that imports `check`, by either name."""
+IMPORT_LINE = re.compile(rf"^from (?:{NAME}|{FORMER_NAME}) import (?P<names>check(?:, show)?)$", re.MULTILINE)
+"""Matches the line of a notebook that imports `check`, by either name, and `show`."""

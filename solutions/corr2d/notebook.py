@@ -99,7 +99,7 @@
 # %%
 import numpy as np
 
-from tensorgrade import check
+from tensorgrade import check, show
 
 # %% [markdown] lang="en"
 # ## 1. Cross-correlation
@@ -177,7 +177,7 @@ picture = np.ones((6, 8))
 picture[:, 2:6] = 0
 edge_kernel = np.array([[1.0, -1.0]])
 edges = corr2d(picture, edge_kernel)
-print(edges)
+show(picture, edge_kernel, edges, at=(0, 1))
 
 # %% [markdown] lang="en"
 # Because every place uses the same weights, shifting the picture shifts the answer, and does nothing else

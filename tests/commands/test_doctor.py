@@ -1,5 +1,7 @@
 """`tensorgrade doctor`: it names everything that an instructor's install needs."""
 
+from importlib.metadata import distribution
+
 import pytest
 
 from tensorgrade.commands import doctor
@@ -22,6 +24,34 @@ def test_a_missing_package_says_how_to_install_it(monkeypatch):
     assert (found["no-such-package"].ok, found["no-such-package"].details) == (
         False,
         "not installed: pip install 'tensorgrade[instructor]'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "build", "words"),
+    [
+        ("2.13.0+cpu", "cuda: Optional[str] = None", "2.13.0+cpu, built for the CPU, 1.0 GB; for CUDA: "),
+        ("2.13.0", "cuda: Optional[str] = '13.0'", "2.13.0, built for CUDA, 3.5 GB; for the CPU: "),
+    ],
+)
+def test_torch_is_said_to_be_for_the_cpu_or_cuda_with_its_size_and_the_way_to_the_other(
+    monkeypatch, tmp_path, version, build, words
+):
+    needed = "Requires-Dist: nvidia-example; platform_system == 'Linux'\nRequires-Dist: sympy\n"
+    sizes = {"torch": 10**9, "sympy": 10**9} | ({} if "None" in build else {"nvidia_example": 25 * 10**8})
+    for name, size in sizes.items():
+        information = tmp_path / f"{name}-{version}.dist-info"
+        information.mkdir()
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed if name == 'torch' else ''}"
+        (information / "METADATA").write_text(metadata)
+        (information / "RECORD").write_text(f"{name}/all.so,,{size}\n")
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch/version.py").write_text(f"from typing import Optional\n{build}\nhip: Optional[str] = '6'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    details = doctor.torch_details(distribution("torch"))
+    assert details.startswith(words)
+    assert details.endswith(
+        "pip install torch==2.13.0" + (f" --index-url {doctor.CPU_INDEX}" if "3.5" in words else "")
     )
 
 

@@ -13,6 +13,7 @@ from tensorgrade.key.key_file import load_public
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result.absence_facts import NotWritten
 from tensorgrade.translation import LANGUAGES
+from tensorgrade.version import VERSION
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, slow_but
 from tests.rebuild import rebuild
 
@@ -127,7 +128,12 @@ def test_the_public_key_holds_public_cases_only(assignment, keys):
 @pytest.mark.parametrize(("language", "assignment"), ALL)
 def test_notebooks_carry_the_graders_metadata(language, assignment, keys):
     notebook = released(language, assignment)
-    assert notebook["metadata"]["tensorgrade"] == {"assignment": assignment, "language": language}
+    public = load_public(ROOT / f"assignments/{language}/{assignment}/{assignment}.public.npz")
+    digest = keys[assignment].sources_digest
+    assert (public.version, public.sources_digest) == (VERSION, digest)
+    assert notebook["metadata"]["tensorgrade"] == {
+        "assignment": assignment, "language": language, "sources_digest": digest
+    }  # fmt: skip
     marks = {
         cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["nbgrader"]
         for cell in notebook["cells"]

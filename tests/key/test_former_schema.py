@@ -124,7 +124,9 @@ def test_a_public_part_is_read_as_it_is_built_today(built):
         for key in (built.public_part().exercises, former.exercises)
     )
     assert before == today
-    assert replace(former, digest="", exercises=()) == replace(built.public_part(), exercises=())
+    assert former.version == "0.1.0"
+    left_out = {"digest": "", "exercises": (), "version": "", "sources_digest": ""}
+    assert replace(former, **left_out) == replace(built.public_part(), **left_out)
     assert former.exercises[0].hidden_titles
 
 

@@ -184,7 +184,7 @@ def refused(path, content):
     with pytest.raises(UnusableKey) as caught:
         load(path)
     message = str(caught.value)
-    assert message.startswith(path.name)
+    assert message.startswith(str(path))
     assert "tensorgrade build" in message
     assert "\n" not in message
     return message
@@ -208,7 +208,7 @@ def _position_of_a_mask(tree):
 
 
 def test_a_file_that_does_not_exist_says_how_to_make_it(tmp_path):
-    with pytest.raises(UnusableKey, match=r"no answer key corr2d\.npz; run `tensorgrade build corr2d`"):
+    with pytest.raises(UnusableKey, match=r"no answer key .*corr2d\.npz; run `tensorgrade build corr2d`"):
         load(tmp_path / "corr2d.npz")
 
 
@@ -422,5 +422,5 @@ def test_a_full_key_is_no_public_one_and_the_reverse(small):
 
 
 def test_a_public_key_that_does_not_exist_says_where_it_is(tmp_path):
-    with pytest.raises(UnusableKey, match=r"no answer key corr2d\.public\.npz; it is released beside the notebook"):
+    with pytest.raises(UnusableKey, match=r"no answer key .*corr2d\.public\.npz; it is released beside the notebook"):
         load_public(tmp_path / "corr2d.public.npz")

@@ -141,8 +141,8 @@ def test_a_function_under_another_name_is_told(name, graded):
 
 
 @pytest.mark.parametrize("name", CHECKED_BY_STUDENTS)
-def test_a_right_answer_passes_the_students_own_check(name, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("public_keys_beside")
+def test_a_right_answer_passes_the_students_own_check(name, tmp_path):
     path = tmp_path / FAULTS[name].file
     path.write_bytes(content_of(FAULTS[name]))
     [report] = [report for report in check_file(path, "en").reports if report.exercise.name == FAULTS[name].asks[0]]

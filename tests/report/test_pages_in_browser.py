@@ -24,6 +24,7 @@ from tests.conftest import HOSTILE, ROOT, slow_but, slow_from
 from tests.similarity.test_find_pairs import DISGUISED, ORIGINAL
 
 PICTURES = ROOT / "build/pages"
+KEY = ROOT / "assignments/en/corr2d/corr2d.public.npz"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 A4 = 688  # pixels between margins of 14 mm
 VS_CODE = 'class="vscode-dark"'
@@ -241,7 +242,7 @@ def test_check_follows_the_notebooks_theme_and_touches_nothing_else(chromium, ma
 
     context = chromium.new_context(color_scheme="light")
     tab = context.new_page()
-    tab.set_content(f"<body {mark}><p id=cell>a cell</p>{check(corr2d)._repr_html_()}</body>")
+    tab.set_content(f"<body {mark}><p id=cell>a cell</p>{check(corr2d, KEY)._repr_html_()}</body>")
     before = tab.evaluate("JSON.stringify(Object.entries(getComputedStyle(document.getElementById('cell'))))")
     assert tab.evaluate("getComputedStyle(document.querySelector('.tg')).color") == "rgb(230, 233, 239)"
     assert tab.locator(".tg .outline").count() == 2

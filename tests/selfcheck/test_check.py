@@ -19,6 +19,8 @@ from tensorgrade.translation import LANGUAGES
 from tests.conftest import ROOT
 from tests.coursework import filled
 
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
+
 SHIPPED = ROOT / "assignments/en/corr2d/corr2d.public.npz"
 FORMER = ROOT / "tests/key/schema_5"
 """Keys that version 0.1.0 wrote."""
@@ -199,9 +201,9 @@ def test_a_public_key_of_version_0_1_0_is_checked_with():
 
 
 def test_a_key_that_is_not_public_is_refused_in_one_sentence():
-    with pytest.raises(CannotCheck, match=r"^kinds\.npz is an answer key with hidden checks; give its public part"):
+    with pytest.raises(CannotCheck, match=r"kinds\.npz is an answer key with hidden checks; give its public part"):
         check(corr2d, key=FORMER / "kinds.npz")
-    with pytest.raises(CannotCheck, match=r"^There is no answer key none\.public\.npz"):
+    with pytest.raises(CannotCheck, match=r"^There is no answer key .*none\.public\.npz"):
         check(corr2d, key=FORMER / "none.public.npz")
 
 
@@ -220,7 +222,7 @@ def test_a_files_exception_names_the_line_of_the_cell(tmp_path):
     path = tmp_path / "answer.py"
     path.write_text("import numpy as np\n# %%\n\ndef corr2d(X, K):\n    return np.stack([X, K])\n")
     [report] = check_file(path).reports
-    assert "Your line 4: return np.stack([X, K])" in " ".join(str(report).split())
+    assert "Your line 3: return np.stack([X, K])" in " ".join(str(report).split())
 
 
 def test_an_untouched_notebook_is_told_where_to_begin():

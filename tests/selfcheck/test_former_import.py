@@ -11,6 +11,8 @@ import pytest
 from tensorgrade.key import key_file
 from tensorgrade.selfcheck.check_file import check_file
 
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
+
 OWN = {
     "nothing": {},
     "module": {"grader.py": "def double(x):\n    return 2 * x\n"},

@@ -13,6 +13,8 @@ from tensorgrade.selfcheck.check_file import check_file
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tests.judge.outcomes import message
 
+pytestmark = pytest.mark.usefixtures("public_keys_beside")
+
 
 @pytest.fixture(params=["signal", "clock"])
 def means(request, monkeypatch):

@@ -3,8 +3,10 @@
 import importlib.metadata
 import importlib.util
 import platform
+import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY, installed_kinds
 from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
@@ -43,7 +45,7 @@ def run_diagnostics() -> list[Diagnostic]:
 def installed_versions() -> list[Diagnostic]:
     """Python and the packages, as the installed metadata asks for them."""
     try:
-        return [_python(supported_pythons()), *(_package(name) for name in required_packages("instructor"))]
+        return [_python(supported_pythons()), *map(_package, required_packages("instructor"))]
     except InstallError as error:
         return [Diagnostic(True, "python", platform.python_version()), Diagnostic(False, "packages", str(error))]
 
@@ -59,9 +61,39 @@ def _python(supported: list[tuple[int, int]]) -> Diagnostic:
 
 def _package(name: str) -> Diagnostic:
     try:
-        return Diagnostic(True, name, importlib.metadata.version(name))
+        installed = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
         return Diagnostic(False, name, "not installed: pip install 'tensorgrade[instructor]'")
+    return Diagnostic(True, name, torch_details(installed) if name == "torch" else installed.version)
+
+
+def torch_details(installed: importlib.metadata.Distribution) -> str:
+    """The version of PyTorch, what it was built for, its size with its libraries, and how to get the other one."""
+    libraries = [name[0] for line in installed.requires or [] if (name := _NATIVE_LIBRARY.match(line))]
+    size = sum(_bytes(name) for name in libraries) + _bytes_of(installed)
+    build = Path(str(installed.locate_file("torch/version.py")))  # read, for importing torch takes seconds
+    cuda = build.is_file() and _CUDA_VERSION.search(build.read_text(encoding="utf-8"))
+    present, other, index = ("CUDA", "the CPU", f" --index-url {CPU_INDEX}") if cuda else ("the CPU", "CUDA", "")
+    command = f"pip uninstall -y torch && pip install torch=={installed.version.partition('+')[0]}{index}"
+    return f"{installed.version}, built for {present}, {size / 1e9:.1f} GB; for {other}: {command}"
+
+
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+"""Where PyTorch's own builds for the CPU are. On Linux, the general index has those for CUDA."""
+_CUDA_VERSION = re.compile(r"^cuda\b[^=\n]*= *['\"]", re.MULTILINE)
+_NATIVE_LIBRARY = re.compile(r"(?:nvidia|cuda|triton)[\w.-]*")
+
+
+def _bytes(name: str) -> int:
+    try:
+        return _bytes_of(importlib.metadata.distribution(name))
+    except importlib.metadata.PackageNotFoundError:
+        return 0
+
+
+def _bytes_of(installed: importlib.metadata.Distribution) -> int:
+    """The size of its files, as the installer recorded it."""
+    return sum(file.size or 0 for file in installed.files or [])
 
 
 def _layers() -> list[Diagnostic]:

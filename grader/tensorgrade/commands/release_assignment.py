@@ -28,22 +28,22 @@ def release_assignment(course: Course, assignment: str, device: DeviceChoice = D
     # Late: jupytext and nbgrader take long to import.
     from tensorgrade.course import generate_assignment, notebook_rules, release
 
-    language = course.settings.language
-    notebook = release.source_notebook(path, language, key)
+    language, install = course.settings.language, course.settings.install
+    notebook = release.source_notebook(path, language, key, install)
     if notebook_rules.has_marks(notebook.cells):
         exercises = load_assignment(course.solution_folder(assignment)).exercises
         notebook_rules.print_rules(notebook.cells, path, exercises, language)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         source = folder / "source" / assignment
-        release.write_source(source, notebook, key)
+        release.write_source(source, notebook, key, install)
         released = generate_assignment.preview_release(assignment, folder, course.root, course.config)
         solved = (source / f"{assignment}.ipynb").read_bytes()
         prove_release(course, assignment, key_file.to_bytes(key), solved, released)
     remember_release(course, assignment)
     source, target = course.source_folder(assignment), course.release_folder(assignment)
     with _restored_on_failure(source, target):
-        release.write_source(source, notebook, key)
+        release.write_source(source, notebook, key, install)
         generate_assignment.run_generate_assignment(assignment, course.root, course.config, target)
         key_file.save(key, course.key_path(assignment))
     return target

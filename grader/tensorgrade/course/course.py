@@ -28,7 +28,7 @@ from tensorgrade.file_errors import problem_of, problem_words
 from tensorgrade.json_text import parse_json
 from tensorgrade.nbgrader_access import directory_settings, protocols
 from tensorgrade.sandbox.limits import Limits
-from tensorgrade.shipped_files import shipped_folder
+from tensorgrade.shipped_files import instructor_folder, shipped_folder
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
 from tensorgrade.submission.choose_file import LookInto, Submission
 from tensorgrade.translation import general_codes
@@ -46,7 +46,10 @@ class CourseError(UserError):
 
 
 def create_course(root: Path, language: str, seed: str = "") -> "Course":
-    """Make a new course; an empty seed is replaced by a random one. Raises CourseError where there is one already."""
+    """Make a new course; an empty seed is replaced by a random one.
+
+    Raises CourseError where there is one already, and NoInstructorFiles.
+    """
     if (root / CONFIG_FILE).exists():
         raise CourseError(f"{root} is a course already; choose another directory.")
     if existing := [name for name in OWN_FOLDERS if (root / name).exists()]:
@@ -76,7 +79,7 @@ def open_course(root: Path) -> "Course":
 def add_to_nbgrader_course(root: Path, language: str) -> list[str]:
     """Plug tensorgrade into an nbgrader course; what is there is kept. Returns the names of what was added.
 
-    Raises CourseError where it has been plugged in already.
+    Raises CourseError where it has been plugged in already, and NoInstructorFiles.
     """
     course = Course(root)
     lines = (root / CONFIG_FILE).read_bytes().rstrip(b"\r\n")
@@ -96,7 +99,7 @@ def _make_folder(name: str, root: Path, language: str) -> None:
         write_text_atomically(root / name / "README.md", templates_readme(language))
         return
     try:
-        shutil.copytree(shipped_folder(name), root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(instructor_folder(name), root / name, ignore=shutil.ignore_patterns("__pycache__"))
     except OSError as error:  # no permission, no space, or a file where the folder should be
         # shutil.Error lists all files that failed, each with its reason.
         reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.atomic_write import atomic_write, write_text_atomically
 from tensorgrade.course.notebook_languages import read_in_language
+from tensorgrade.course.student_wheel import WHEEL, WHEEL_NAME, pip_argument, student_wheel
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.import_names import IMPORT_LINE
@@ -25,21 +26,21 @@ with unused_grammars_skipped():
 NBGRADER_SCHEMA = 3
 
 
-def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
+def source_notebook(path: Path, language: str, key: AnswerKey, install: str = WHEEL) -> NotebookNode:
     """The notebook in one language with nbgrader's metadata, from ``notebook.py`` (or ``.ipynb``).
 
     Marks on cells: ``solution="f"`` (grade_id f), ``check="f"`` (grade_id check-f, worth f's
     points), ``written="id" points=4``, ``lang="zh"``. In code, a line that starts with ``[zh]``
     stands in that language's notebook only. What is not in the language is in the key's
-    (`notebook_languages`). Where the notebook imports ``check``, it installs tensorgrade first
-    if that is missing.
+    (`notebook_languages`). Where the notebook imports ``check``, it installs tensorgrade first if that is missing, as
+    ``install`` says, a value of ``c.Tensorgrade.install``.
     Raises AuthorError for marks that do not fit the key.
     """
     points = {item.name: item.points for item in key.exercises}
     cells: list[NotebookNode] = []
     for cell in read_in_language(path, language, key.language).cells:
         marks = {name: cell.metadata[name] for name in _MARKS if name in cell.metadata}
-        source = _code(cell.source, language) if cell.cell_type == "code" else cell.source
+        source = _code(cell.source, language, install) if cell.cell_type == "code" else cell.source
         new = _cell(cell.cell_type, source, _nbgrader_metadata(path, cell.cell_type, marks, points))
         new["id"] = new.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
         cells.append(new)
@@ -48,7 +49,11 @@ def source_notebook(path: Path, language: str, key: AnswerKey) -> NotebookNode:
     result.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "tensorgrade": {"assignment": key.assignment, "language": language},
+        "tensorgrade": {
+            "assignment": key.assignment,
+            "language": language,
+            "sources_digest": key.sources_digest,  # by which `check` knows the assignments that come with it
+        },
     }
     return result
 
@@ -86,22 +91,27 @@ def _nbgrader_metadata(
     return None
 
 
-def _code(source: str, language: str) -> str:
+def _code(source: str, language: str, install: str) -> str:
     """The source, which installs tensorgrade before it is imported.
 
     A magic works both in Colab and in a browser's Python. It runs only where tensorgrade is missing.
     """
     _ = translator(language)
     missing, folder = _("in Colab, say"), _("a folder of that name, if there is one here, is not the package")
-    install_and_import = f"""try:
-    from tensorgrade import check
+    upload = _("upload this file, too, if it is not beside the notebook")
+    note = f"    # {upload}\n" if install == WHEEL else ""
+
+    def install_and_import(line: re.Match[str]) -> str:
+        return f"""try:
+    from tensorgrade import {line["names"]}
 except ImportError:  # {missing}
     import sys
 
-    %pip install -q tensorgrade
+{note}    %pip install -q {pip_argument(install)}
     sys.modules.pop("tensorgrade", None)  # {folder}
-    from tensorgrade import check"""
-    return IMPORT_LINE.sub(lambda line: install_and_import, source)
+    from tensorgrade import {line["names"]}"""
+
+    return IMPORT_LINE.sub(install_and_import, source)
 
 
 def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:
@@ -133,10 +143,19 @@ def _line(path: Path, mark: str, name: str) -> str:
     return f", line {numbers[-1]}" if numbers else ""
 
 
-def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey) -> None:
-    """Write nbgrader's source step: the notebook, and the public part of the key beside it."""
+def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey, install: str) -> None:
+    """Write nbgrader's source step: the notebook, beside it the public part of the key and, if asked for, the wheel.
+
+    ``install`` is a value of ``c.Tensorgrade.install``. Raises NoWheel where no wheel can be made.
+    """
+    wheel = student_wheel() if install == WHEEL else None
     folder.mkdir(parents=True, exist_ok=True)
+    for former in folder.glob("tensorgrade-*.whl"):
+        former.unlink()
+    if wheel:
+        with atomic_write(folder / WHEEL_NAME, 0o644) as stream:
+            stream.write(wheel)
     write_text_atomically(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
     public = folder / f"{key.assignment}.public.npz"
-    save(key.public_part(), public)
+    save(key.public_part(pip_argument(install)), public)
     public.chmod(0o644)

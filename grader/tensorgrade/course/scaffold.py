@@ -7,16 +7,15 @@ from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.exercise.field_problems import NAME_PATTERN
 from tensorgrade.setting_choices import ExerciseKind
+from tensorgrade.shipped_files import instructor_folder
 from tensorgrade.translation import general_codes
-
-STARTER = Path(__file__).parent / "starter"
 
 
 def new_assignment(course: Course, name: str, kind: ExerciseKind = ExerciseKind.FUNCTION) -> Path:
     """Write ``solutions/<name>`` with ``exercises.py`` and ``notebook.py`` from the starter files; returns the folder.
 
     They are in English. Where there is a translation into the course's language, it is written beside them.
-    Raises CourseError for a name that cannot be used, or is in use.
+    Raises CourseError for a name that cannot be used, or is in use, and NoInstructorFiles.
     """
     function = name.replace("-", "_")
     if kind is ExerciseKind.CLASS:
@@ -30,7 +29,7 @@ def new_assignment(course: Course, name: str, kind: ExerciseKind = ExerciseKind.
     folder = course.root / "solutions" / name
     if folder.exists():
         raise CourseError(f"{folder} exists already and is left as it is; choose another name, or edit it there.")
-    starter = STARTER / kind
+    starter = instructor_folder("starter") / kind
     for file in ("exercises.py", "notebook.py", *_translated_files(starter, course.settings.language)):
         # The ending keeps Python's tools from taking the starter for code of the package.
         path = starter / (f"{file}.txt" if file.endswith(".py") else file)

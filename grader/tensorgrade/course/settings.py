@@ -6,6 +6,7 @@ from typing import Any, get_args
 from traitlets import Bool, Enum, Float, Int, TraitError, Unicode, validate
 from traitlets.config import Configurable
 
+from tensorgrade.course.student_wheel import WHEEL
 from tensorgrade.result.result_records import Disclosure
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.translation import ENGINE_LANGUAGE, language_code
@@ -37,6 +38,10 @@ class Tensorgrade(Configurable):
         "../../{assignment}.ipynb",
         help="Where links from students' pages find the notebook; the default fits feedback fetched with nbgrader.",
     ).tag(config=True)
+    install = Unicode(
+        WHEEL,
+        help="What notebooks install: wheel (put beside them), a requirement or a URL; {version} is tensorgrade's.",
+    ).tag(config=True)
     cell_seconds = Float(10.0, help="Seconds that one notebook cell may take.").tag(config=True)
     memory_mib = Int(1024, help="Memory of a student's process, beyond the interpreter's own.").tag(config=True)
 
@@ -46,3 +51,23 @@ class Tensorgrade(Configurable):
             return language_code(proposal["value"])
         except ValueError as error:
             raise TraitError(f"c.Tensorgrade.language: {error}") from None
+
+    @validate("install")
+    def _pip_argument(self, proposal: Mapping[str, Any]) -> str:
+        value: str = proposal["value"].strip()
+        # It stands in a line of IPython and of a shell.
+        if (
+            not value.isprintable()
+            or not value
+            or value[0] == "-"
+            or set(value.replace("{version}", "")) & set(_SPECIAL)
+        ):
+            raise TraitError(
+                f'c.Tensorgrade.install: {value!r} cannot be given to pip; write "wheel", a requirement such as '
+                '"tensorgrade", or the URL of a wheel.'
+            )
+        return value
+
+
+_SPECIAL = "\"'`$\\{}"
+"""Characters that a shell or IPython takes for its own in double quotes, and quotes."""

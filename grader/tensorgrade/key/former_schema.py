@@ -9,6 +9,7 @@ from tensorgrade.key.key_records import SCHEMA
 from tensorgrade.key.key_trees import Buffers
 
 FORMER_SCHEMA = 5
+FORMER_VERSION = "0.1.0"
 
 Tree = dict[str, Any]
 
@@ -25,7 +26,9 @@ def tree_from_schema_5(tree: Tree, buffers: Buffers) -> Tree:
         "modules": tree["modules"],
     }
     if not tree["made_from"]:  # the public part: the same records, with parts left out
-        return {TAG: "public-key", **key, "exercises": [_public_exercise(item, buffers) for item in tree["exercises"]]}
+        public = {"version": FORMER_VERSION, "install": "", "sources_digest": ""}
+        exercises = [_public_exercise(item, buffers) for item in tree["exercises"]]
+        return {TAG: "public-key", **key, **public, "exercises": exercises}
     return {
         TAG: "answer-key",
         **key,

@@ -20,12 +20,26 @@ from tensorgrade.file_errors import problem_words
 from tensorgrade.key.former_schema import FORMER_SCHEMA, tree_from_schema_5
 from tensorgrade.key.key_records import SCHEMA, AnswerKey, PublicKey
 from tensorgrade.key.key_trees import Buffers, key_codec
+from tensorgrade.version import VERSION
 
 AnyKey = TypeVar("AnyKey", AnswerKey, PublicKey)
 
 
 class UnusableKey(UserError):
     """A key that cannot be used; the message says what to do."""
+
+
+class DamagedKey(UnusableKey):
+    """A file that is no key, or only half of one."""
+
+
+class KeyOfOtherVersion(UnusableKey):
+    """A key with a schema that this version does not read."""
+
+    def __init__(self, message: str, version: str = "", install: str = "") -> None:
+        """``version`` and ``install`` are the `PublicKey`'s, as far as the file says them; else empty."""
+        super().__init__(message)
+        self.version, self.install = version, install
 
 
 def to_bytes(key: AnswerKey | PublicKey) -> bytes:
@@ -109,18 +123,22 @@ def _content(path: Path, advice: str) -> bytes:
 
 
 def _key(content: bytes, name: str, remedy: str) -> AnswerKey | PublicKey:
-    """The key in the content; ``remedy`` is what to do about a damaged file."""
+    """The key in the content; ``remedy`` is what to do about a file that cannot be used."""
     try:
         return _parse(content)
-    except _OtherSchema:
-        raise UnusableKey(f"{name} was made by another version of tensorgrade; {remedy}.") from None
+    except _OtherSchema as error:
+        version, install = error.args
+        known = f" ({version}, and this is {VERSION})" if version else ""
+        command = f"run `pip install {install}`, and start Python again" if install else remedy
+        message = f"{name} was made by another version of tensorgrade{known}; {command}."
+        raise KeyOfOtherVersion(message, version, install) from None
     except Exception as error:  # a damaged archive fails in more ways than zipfile and zlib document
         what = "is damaged, or no answer key" if content else "is empty"
-        raise UnusableKey(f"{name} is not a usable answer key: the file {what}; {remedy}.") from error
+        raise DamagedKey(f"{name} is not a usable answer key: the file {what}; {remedy}.") from error
 
 
 class _OtherSchema(Exception):
-    """The key was made by a version with another schema."""
+    """The key was made by a version with another schema; the arguments are that version, and what to give to pip."""
 
 
 @lru_cache(maxsize=2)
@@ -129,12 +147,22 @@ def _parse(content: bytes) -> AnswerKey | PublicKey:
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         tree = json.loads(archive["manifest"].tobytes())
         if tree.get("schema") not in (SCHEMA, FORMER_SCHEMA):
-            raise _OtherSchema
+            raise _OtherSchema(*_origin(tree))
         buffers = _arrays(json.loads(archive["layout"].tobytes()), archive["data"].tobytes())
     if tree["schema"] == FORMER_SCHEMA:
         tree = tree_from_schema_5(tree, buffers)
     key = key_codec(buffers).from_tree(tree)
     return replace(key, digest=hashlib.sha256(content).hexdigest())
+
+
+def _origin(tree: Any) -> tuple[str, str]:
+    """The version that wrote a tree, and what to give to pip for it; both may be empty.
+
+    Every schema has these fields in one of these places.
+    """
+    versions = tree.get("versions")
+    version = tree.get("version") or (versions.get("tensorgrade") if isinstance(versions, dict) else "")
+    return str(version or ""), str(tree.get("install") or "")
 
 
 def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> Buffers:

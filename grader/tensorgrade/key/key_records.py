@@ -3,6 +3,8 @@
 Field names are those of the key's file; a change of them is a change of `SCHEMA`.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -232,14 +234,25 @@ class AnswerKey:
             return self
         return replace(self, exercises=tuple(map(_cpu_only, self.exercises)), devices=self.devices[:1])
 
-    def public_part(self) -> "PublicKey":
-        """The part that students get: public cases, what misconceptions answer to these, the titles of all checks."""
+    @property
+    def sources_digest(self) -> str:
+        """SHA-256 of `sources`: the same for the same assignment, whatever its seed. Empty where they are not known."""
+        return hashlib.sha256(json.dumps(sorted(self.sources.items())).encode()).hexdigest() if self.sources else ""
+
+    def public_part(self, install: str = "") -> "PublicKey":
+        """The part that students get: public cases, what misconceptions answer to these, the titles of all checks.
+
+        ``install`` is what they give to pip to get the tensorgrade that reads it; empty where that is not known.
+        """
         return PublicKey(
             schema=self.schema,
             assignment=self.assignment,
             title=self.title,
             exercises=tuple(_public_part(item) for item in self.exercises),
             modules=self.modules,
+            version=self.versions["tensorgrade"],
+            install=install,
+            sources_digest=self.sources_digest,
         )
 
 
@@ -270,6 +283,12 @@ class PublicKey:
     exercises: tuple[PublicExercise, ...]
     modules: tuple[str, ...]
     """Modules that answers may import, in addition to NumPy and the standard library."""
+    version: str
+    """The version of tensorgrade that made it."""
+    install: str
+    """What students give to pip to get that version; empty where it is not known."""
+    sources_digest: str
+    """`AnswerKey.sources_digest` of the key that it is a part of."""
     digest: str = ""
     """SHA-256 of the file it was read from."""
 

@@ -98,6 +98,9 @@ def _public_key(buffers: Buffers) -> Codec[PublicKey]:
         title=TEXT,
         exercises=tuple_of(exercise),
         modules=tuple_of(STRING),
+        version=STRING,
+        install=STRING,
+        sources_digest=STRING,
         digest=STRING,
     )
 

@@ -7,14 +7,13 @@ Needs NumPy and Jinja2 only. It runs in the student's own process and gives no g
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tensorgrade.errors import UserError
-from tensorgrade.key.key_file import UnusableKey, load_public
-from tensorgrade.key.key_records import PublicExercise, PublicKey
+from tensorgrade.key.key_records import PublicExercise
 from tensorgrade.report.cards import CardSurroundings, Link, card
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
@@ -23,6 +22,7 @@ from tensorgrade.report.stopped_statements import causes
 from tensorgrade.result.parts import function_part
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.in_process import call_and_judge
+from tensorgrade.selfcheck.public_keys import given_key, public_keys, running_notebook
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.text_wrap import wrap
@@ -118,17 +118,18 @@ class Report:
 def check(function: Callable[..., Any], key: Path | None = None, language: str | None = None) -> Any:
     """Run the public checks of a function, which is found by its name, and return a report.
 
-    ``key``: a public key file; default: the one beside the notebook, else the packaged one.
+    ``key``: a public key file; default: those beside the notebook, or where none is, the packaged one of the assignment
+    that the notebook was released from (`public_keys`).
     ``language``: a code such as "en" or "pt_BR"; default: the notebook's, or where that is not on this
     disk, as in Colab, that of the docstring's script. Returns a `Report`, which notebooks and terminals display. Under
     ``nbgrader validate`` returns None, under ``autograde`` the points of the public checks, and under both
     raises CheckFailed when a public check fails. Raises CannotCheck for a value that is not a named function,
-    for a function that is in no public key, and for a ``key`` or ``language`` that is none.
+    for a function that is in no public key or in several, and for a ``key`` or ``language`` that is none.
     """
     docstring = str(getattr(function, "__doc__", ""))
     language = course_language(docstring=docstring) if language is None else _given_language(language)
     name = _name(function, translator(language))
-    exercise = find_exercise(name, [_given_key(key)] if key else usable_keys(public_key_files()))
+    exercise = _exercise(name, key, running_notebook(getattr(function, "__globals__", {})), language)
     if exercise is None:
         _ = translator(language)
         raise CannotCheck(
@@ -165,29 +166,13 @@ def _given_language(code: str) -> str:
         raise CannotCheck(str(error)) from None
 
 
-def _given_key(path: Path) -> PublicKey:
+def _exercise(name: str, key: Path | None, notebook: Path | None, language: str) -> PublicExercise | None:
+    """The exercise of a function in the given key, else in those of the notebook. Raises CannotCheck."""
     try:
-        return load_public(path)
-    except UnusableKey as error:
+        keys = public_keys(Path.cwd(), notebook, language) if key is None else given_key(key, language)
+        return keys.exercise(name)
+    except UserError as error:
         raise CannotCheck(str(error)) from None
-
-
-def find_exercise(name: str, keys: Iterable[PublicKey]) -> PublicExercise | None:
-    """The exercise of that name in the first key that has one."""
-    return next((exercise for key in keys for exercise in key.exercises if exercise.name == name), None)
-
-
-def usable_keys(keys: list[Path]) -> Iterator[PublicKey]:
-    """The public keys in those files that this version can read."""
-    for path in keys:
-        with contextlib.suppress(UnusableKey):
-            yield load_public(path)
-
-
-def public_key_files(folder: Path | None = None) -> list[Path]:
-    """The public keys in the folder (default: the current one), then those that came with tensorgrade."""
-    keys_in_folder = sorted((folder or Path.cwd()).glob("*.public.npz"))
-    return keys_in_folder + sorted(shipped_folder("assignments").glob("*/*/*.public.npz"))
 
 
 def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:

@@ -29,11 +29,12 @@ from tensorgrade.sandbox.outcomes import (
     UnfinishedStatement,
     quoted_place,
 )
-from tensorgrade.selfcheck.check import Report, course_language, find_exercise, public_key_files, usable_keys
+from tensorgrade.selfcheck.check import Report, course_language
 from tensorgrade.selfcheck.file_report import FileReport, notebook_places
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
 from tensorgrade.selfcheck.interrupts import Interrupts, watch_interrupts
+from tensorgrade.selfcheck.public_keys import public_keys
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
@@ -45,27 +46,29 @@ NOTEBOOK_SECONDS = 30.0
 
 
 def check_file(path: Path, language: str | None = None) -> FileReport:
-    """The reports on the functions of a notebook or .py file that are in a public key beside it or in a packaged one.
+    """The reports on the functions of a notebook or .py file that are in one of its public keys (`public_keys`).
 
     Runs the file's cells in this process, as a notebook would. Raises UnreadableSubmission for a file
-    that cannot be read or has none of the functions.
+    that cannot be read or has none of the functions, NoSingleKey where it is not clear which key is a function's.
     """
     language = language or course_language(path.parent, path)
-    keys = list(usable_keys(public_key_files(path.parent)))
-    names = [exercise.name for key in keys for exercise in key.exercises]
-    submission = parse_file(path, names)
-    in_order = dict.fromkeys((*submission.syntax_errors, *submission.defined_in, *names))
-    exercises = [exercise for name in in_order if (exercise := find_exercise(name, keys))]
+    keys = public_keys(path.parent, path, language)
+    submission = parse_file(path, keys.functions)
+    written = [*submission.syntax_errors, *submission.defined_in]
+    for name in written:
+        keys.exercise(name)  # or else it says why not
+    exercises = list(keys.certain(dict.fromkeys((*written, *keys.functions))).values())
     results = run_file(submission, [exercise.public for exercise in exercises]).exercises
     stopped = {name for name, result in results.items() if any(isinstance(note, NameNotBound) for note in result.notes)}
     shown = {name for name, result in results.items() if result.status != "missing"} | stopped
     # A function of another name is told for assignments that the file has more of: every key is looked through.
     known = {*shown, *submission.defined_in}
-    of_file = [key for key in keys if known & {exercise.name for exercise in key.exercises}] or keys
+    of_file = [key for key in keys.all if known & {exercise.name for exercise in key.exercises}] or keys.all
     shown |= {
         exercise.name
         for key in of_file
         for exercise in key.exercises
+        if exercise.name in results
         if any(isinstance(check.failure, OtherName) for check in results[exercise.name].checks)
     }
     reports = tuple(
@@ -76,7 +79,9 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
             f"{path.name} has no function that a public key knows. Are the functions' names as handed out, and is the "
             ".public.npz file in the same folder?"
         )
-    unwritten = tuple(exercise.name for key in of_file for exercise in key.exercises if exercise.name not in shown)
+    unwritten = tuple(
+        exercise.name for key in of_file for exercise in key.exercises if exercise.name in results.keys() - shown
+    )
     return FileReport(reports, unwritten, *notebook_places(path), language)
 
 

@@ -14,8 +14,9 @@ from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
-from tensorgrade.selfcheck.check import course_language, public_key_files, usable_keys
+from tensorgrade.selfcheck.check import course_language
 from tensorgrade.selfcheck.check_file import parse_file, run_file
+from tensorgrade.selfcheck.public_keys import NoSingleKey, public_keys
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission
 
 
@@ -37,7 +38,7 @@ class Notebook(pytest.File):
     def collect(self) -> "Iterator[pytest.Item]":
         try:
             found = self._find_key()
-        except UnreadableSubmission as error:
+        except (UnreadableSubmission, NoSingleKey) as error:
             raise self.CollectError(str(error)) from None
         if found is not None:
             self.submission, self.exercises = found
@@ -55,15 +56,23 @@ class Notebook(pytest.File):
                 )
 
     def _find_key(self) -> tuple[ParsedSubmission, Sequence[ExerciseKey]] | None:
-        """The notebook, and the exercises of the key that has most of its functions, with the checks that are run."""
+        """The notebook, and the exercises of one key, with the checks that are run.
+
+        It is the key that is named after the notebook if that has any of its functions, else the one that has most.
+        Raises NoSingleKey where two keys know one of the functions that it defines.
+        """
         self.language = course_language(self.path.parent, self.path)
-        keys = usable_keys(public_key_files(self.path.parent))
+        keys = public_keys(self.path.parent, self.path, self.language)
+        for function in parse_file(self.path, keys.functions).defined_in:
+            keys.exercise(function)  # or else it says why not
         best, most_functions = None, (0, 0)
-        for key in keys:
+        for key in keys.all:
             exercises = [exercise.public for exercise in key.exercises]
             submission = parse_file(self.path, [exercise.name for exercise in exercises])
             if (known := known_functions(submission, exercises)) > most_functions:
                 best, most_functions = (submission, exercises), known
+            if best and key is keys.own:
+                break
         return best
 
     def result(self, function: str) -> ExerciseResult:
