@@ -257,10 +257,11 @@ def _record(record: ast.ClassDef) -> str:
 
 COMMAND_LINE = """# Command line
 
-`tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, or an
-audit found something; 2 an error, explained in one sentence ([what it may say](troubleshooting.md)); 3 an error that
-tensorgrade does not expect; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP; 141 the program that read the
-output has ended, as `head` does.
+`tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, a
+result is not of what is handed in now, or an audit found something; 2 an error, explained in one sentence
+([what it may say](troubleshooting.md)); 3 an error that tensorgrade does not expect; 130 stopped by Ctrl-C, 143 by
+SIGTERM, 129 by SIGHUP; 141 the program that read the output has ended, as `head` does. A command that works on an
+assignment ends with the next step, as `tensorgrade status` tells it.
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
 exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there

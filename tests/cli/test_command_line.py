@@ -42,6 +42,7 @@ def test_options_may_stand_anywhere_after_the_command():
         "force": False,
         "isolation": None,
         "diff": False,
+        "withdraw": [],
     }
     assert not typed.debug
 

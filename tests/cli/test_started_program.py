@@ -27,7 +27,8 @@ def test_release_grade_report_from_init_to_pages(tmp_path):
     assert re.fullmatch(
         "channels: 3 of 3 graded, not compared with CUDA.\n"
         "Waited 2 s in all for 1 whose code was stopped at a limit.\n"
-        "Students' processes took up to [1-9][0-9]+ MiB of memory each.\n",
+        "Students' processes took up to [1-9][0-9]+ MiB of memory each.\n"
+        "Next: tensorgrade report channels\n",
         graded.stdout,
     ), graded.stdout
     assert result(course, "channels", "right")["memory"] > 10 << 20

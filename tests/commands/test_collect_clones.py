@@ -58,7 +58,9 @@ def test_real_clones_are_collected_graded_and_left_alone_until_they_change(cours
     assert done.returncode == 1
     assert "It has clones in it; give these, as in channels-submissions/*." in done.stderr
     done = collect(course, clone)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "channels: 1 new, 0 replaced, 0 unchanged.\n", "")
+    first, last = done.stdout.splitlines()
+    assert (done.returncode, first, done.stderr) == (0, "channels: 1 new, 0 replaced, 0 unchanged.", "")
+    assert last == f"Next: tensorgrade grade channels --course {course}"
     assert list(submitted(course)) == ["one/channels/channels.ipynb"]
     before = (course / "submitted/one/channels").stat()
     assert "0 new, 0 replaced, 1 unchanged." in collect(course, clone).stdout

@@ -41,17 +41,36 @@ def test_page_class_table_and_sheets_have_the_gradebooks_score(course):
     assert ",10.5\n" in cli("export", "channels", "--to", "moodle", cwd=course).stdout
 
 
-def test_a_copied_result_gives_nobody_the_page_of_somebody_else(course):
+def test_a_copied_result_gives_nobody_the_page_of_somebody_else_and_is_not_counted(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     assert cli("report", "channels", cwd=course).returncode == 0
     pages = {path: path.read_bytes() for path in (course / "feedback").rglob("*.html")}
+    table = (course / "results/channels/class.csv").read_bytes()
     results = course / "results/channels"
     shutil.copy(results / "blank.json", results / "copy.json")
+    shutil.copy(results / "blank.json", results / "blank (copy).json")
+    (results / "notes.json").write_text("[]", encoding="utf-8")
+    (results / "._right.json").write_bytes(b"\0\5")
+    done = cli("report", "channels", cwd=course)
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "blank (copy).json among the results is a copy of blank's, and is not counted; delete it.",
+        "copy.json among the results is a copy of blank's, and is not counted; delete it.",
+        "notes.json among the results is none, and is not counted; delete it.",
+    ]
+    assert {path: path.read_bytes() for path in (course / "feedback").rglob("*.html")} == pages
+    assert (course / "results/channels/class.csv").read_bytes() == table
+
+
+def test_a_page_whose_folder_is_a_file_is_one_students(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    (course / "feedback").mkdir()
+    (course / "feedback/half").write_text("a file", encoding="utf-8")
     done = cli("report", "channels", cwd=course)
     assert done.returncode == 1
-    assert "copy.json is not a result of copy for channels, but of blank for channels; delete it" in done.stderr
-    assert "channels: 3 pages" in done.stdout
-    assert {path: path.read_bytes() for path in (course / "feedback").rglob("*.html")} == pages
+    assert "half: The page could not be written (NotADirectoryError" in done.stderr
+    assert (course / "feedback/right/channels/channels.html").is_file()
+    assert (course / "results/channels/class.html").is_file()
 
 
 def test_a_student_whose_name_is_taken_is_told_so(course):

@@ -77,8 +77,12 @@ def test_grading_by_hand_regrading_and_export(course):
     assert autograde(course, "pooling", "*")["success"]
     assert rows(course, "pooling") == before
     shutil.rmtree(course / "submitted/bob")
-    assert grade(course, "pooling").exit_code == 0
-    assert set(rows(course, "pooling")) == {"ada"}
+    assert grade(course, "pooling").exit_code == 1
+    assert rows(course, "pooling") == before
+    assert grade(course, "pooling", "--withdraw", "ada").exception is not None
+    assert rows(course, "pooling") == before
+    assert grade(course, "pooling", "--withdraw", "bob").exit_code == 0
+    assert rows(course, "pooling") == {"ada": before["ada"]}
 
 
 @pytest.mark.slow

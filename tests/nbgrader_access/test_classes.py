@@ -12,11 +12,12 @@ from tests.coursework import PROGRAMS
 
 OPEN = """
 import json, os, sys
-from tensorgrade.gradebook.people import enroll, student_ids
+from tensorgrade.gradebook.people import enroll
+from tensorgrade.gradebook.recorded_students import read_recorded_students
 before = dict(os.environ)
 url = f"sqlite:///{sys.argv[1]}/gradebook.db"
 enroll(url, "course", ["ada"])
-print(json.dumps([student_ids(url, "course"), dict(os.environ) == before]))
+print(json.dumps([read_recorded_students(url, "corr2d").enrolled, dict(os.environ) == before]))
 """
 
 

@@ -161,7 +161,8 @@ COMMANDS: Mapping[str, Command] = {
         ),
     ),
     "grade": Command(
-        "Grade submissions; results go to results/ and the gradebook.",
+        "Grade submissions; results go to results/ and the gradebook.\n\n"
+        "Nothing is removed because a file is not there: who was graded and is not in submitted/ now is named.",
         (
             _ASSIGNMENTS,
             _COURSE,
@@ -179,6 +180,14 @@ COMMANDS: Mapping[str, Command] = {
             _flag("--force", "Grade again what has not changed."),
             _choice("--isolation", Isolation, "Default: the course's setting."),
             _flag("--diff", "List whose score changes, and write nothing."),
+            _argument(
+                "--withdraw",
+                "Take this student's submission back instead: remove its rows, notebook, page and result; may be given "
+                "several times. What a person gave goes only with --force.",
+                metavar="ID",
+                action="append",
+                default=[],
+            ),
         ),
     ),
     "report": Command(
@@ -194,6 +203,14 @@ COMMANDS: Mapping[str, Command] = {
                 dest="only_try",
                 action="store_true",
             ),
+        ),
+    ),
+    "status": Command(
+        "Tell how far each assignment is, and what comes next.",
+        (
+            _argument("assignments", "Default: all.", metavar="ASSIGNMENT", nargs="*"),
+            _COURSE,
+            _argument("--json", "Write the figures to this file.", dest="output", type=Path, metavar="FILE"),
         ),
     ),
     "similar": Command(

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.cli import terminal
+from tensorgrade.cli.status_commands import print_next_step
 from tensorgrade.cli.submission_runs import cores, grade_with_progress
 from tensorgrade.cli.terminal import err, out
 from tensorgrade.commands import author_solution, build_keys, grade_course, release_assignment, write_reports
@@ -99,6 +100,7 @@ def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
         for sentence in (problem, *(item.problem for item in calls), untranslated_sentence(course, key)):
             if sentence is not None:
                 err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
+        print_next_step(course, assignment, root)
     return 0
 
 
@@ -110,6 +112,7 @@ def release(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
         if sentence := untranslated_sentence(course, build_keys.current_key(course, assignment)):
             err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
+        print_next_step(course, assignment, root)
     return 0
 
 

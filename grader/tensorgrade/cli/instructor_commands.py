@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tensorgrade.cli import author_commands, course_commands, grading_commands
+from tensorgrade.cli import author_commands, course_commands, grading_commands, status_commands
 from tensorgrade.cli.command_line import CommandLine
 from tensorgrade.cli.failures import exit_code
 from tensorgrade.cli.stop_signals import stop_by_signals
@@ -27,6 +27,7 @@ FUNCTIONS: Mapping[str, Callable[..., int]] = {
     "collect": grading_commands.collect,
     "grade": grading_commands.grade,
     "report": grading_commands.report,
+    "status": status_commands.status,
     "similar": grading_commands.similar,
     "export": grading_commands.export,
     "new": author_commands.new,

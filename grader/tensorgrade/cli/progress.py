@@ -30,6 +30,8 @@ class Tally:
     """Students whom a person has to look at, and why."""
     remarks: list[tuple[str, str]] = field(default_factory=list)
     """Students of whom something else is to be said, and what."""
+    missing: int = 0
+    """Students who handed in nothing."""
     timed_out: int = 0
     """Submissions with code that was stopped by a time limit."""
     waited: float = 0.0
@@ -42,11 +44,12 @@ class Tally:
     """The most seconds that one student's calls took, and the student."""
 
     def add(self, result: SubmissionResult | None) -> None:
-        """Count one more; an audit passes no result."""
+        """Count one more; there is no result of an audit, nor of a student whose earlier result is kept."""
         self.done += 1
         if result is None:
             return
         self.graded += result.status == "graded"
+        self.missing += result.status == "missing"
         if result.status in ("unreadable", "could-not-tell"):
             self.unsure.append((result.student, result.message or _unjudged(result)))
         if remark := time_remark(result, "en"):

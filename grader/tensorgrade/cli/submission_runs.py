@@ -9,7 +9,6 @@ from tensorgrade.cli.terminal import print_error
 from tensorgrade.commands import grade_course
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
-from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.student_id import StudentId, StudentList
 
 
@@ -30,7 +29,7 @@ def grade_with_progress(course: Course, assignment: str, students: StudentList, 
 
 def preview_with_progress(
     course: Course, assignment: str, students: Sequence[StudentId], options: GradingOptions
-) -> list[ScoreChange]:
+) -> grade_course.Preview:
     """What grading the students would change; nothing is written."""
     tally = Tally(len(students))
     with (

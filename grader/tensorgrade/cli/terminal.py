@@ -54,7 +54,7 @@ def class_table(page: ClassPage) -> Table:
     table.add_column("what to talk about")
     for row in page.rows:
         remark = row.message if row.status in ("unreadable", "missing") else ", ".join(row.misconceptions)
-        score = "–" if row.status in ("unreadable", "missing") else f"{row.score:g} / {page.max_score:g}"
+        score = f"{row.score:g} / {page.max_score:g}" if row.has_score else "–"
         table.add_row(escape(row.student), score, row.status, escape(remark))
     return table
 
@@ -137,8 +137,6 @@ def print_changes(assignment: str, changes: Sequence[ScoreChange]) -> None:
 
 
 def _change_reason(change: ScoreChange) -> str:
-    if change.after is None:
-        return "handed in nothing any more"
     if change.before is None:
         return "graded for the first time"
     parts = [
@@ -153,6 +151,12 @@ def print_unsure(unsure: Iterable[tuple[str, str]]) -> None:
     """Print to the error stream: students whom a person has to look at, and why."""
     for student, reason in unsure:
         err.print(f"[yellow]{escape(student)}:[/yellow] {escape(reason)}", soft_wrap=True)
+
+
+def print_remarks(sentences: Iterable[str]) -> None:
+    """Print to the error stream what to know about the output."""
+    for sentence in sentences:
+        err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
 
 
 def print_matching(sheet: ScoreSheet) -> None:

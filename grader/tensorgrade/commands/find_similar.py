@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
+from tensorgrade.gradebook import class_list
+from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.key import key_file
 from tensorgrade.similarity import find_pairs, pair_records
 from tensorgrade.similarity.pair_records import LeftOut, Similarity
+from tensorgrade.student_id import StudentList
+from tensorgrade.submission.choose_file import Submission
 
 
 def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], None] = lambda: None) -> Similarity:
@@ -29,11 +33,21 @@ def find_similar_pairs(course: Course, assignment: str, progress: Callable[[], N
             progress,
         )
     unnamed = [LeftOut(fault.student, "", fault.reason) for fault in submitters.faults]
-    similarity = replace(similarity, left_out=(*similarity.left_out, *unnamed))
+    similarity = replace(similarity, left_out=(*similarity.left_out, *unnamed, *_away(course, assignment, submitters)))
     if not similarity.compared and not similarity.left_out:
         raise CourseError(f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/.")
     write_text_atomically(course.similarity_path(assignment), pair_records.to_json(similarity))
     return similarity
+
+
+def _away(course: Course, assignment: str, submitters: StudentList) -> Iterator[LeftOut]:
+    """The students who were graded, and have no folder now."""
+    students = read_class(course, assignment)
+    for student in students.everybody.students:
+        if student not in submitters.students:
+            member = students.member(student, Submission(student))
+            if member.state == "away":
+                yield LeftOut(student, "", class_list.sentence(member, assignment))
 
 
 def _course_notebooks(course: Course, assignment: str) -> Iterator[tuple[str, bytes]]:

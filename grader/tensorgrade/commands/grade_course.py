@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tensorgrade.atomic_write import require_writable_folder
 from tensorgrade.commands.assignment_grading import AssignmentGrading, GradingOptions, read_assignment
 from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook import autograded_folder, class_list, database, result_cache
+from tensorgrade.gradebook.class_list import ClassList, class_without_gradebook, read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
-from tensorgrade.gradebook.people import student_ids
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.grading.dask_cluster import DaskCluster
@@ -21,13 +21,14 @@ from tensorgrade.grading.jobs import Job, grade_all
 from tensorgrade.grading.local_pool import on_this_machine
 from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form, shown_id
+from tensorgrade.student_id import StudentId, StudentList, normal_form, shown_id, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 from tensorgrade.submission.student_failure import failure_reason
 
-Progress = Callable[[SubmissionResult], None]
+Progress = Callable[[SubmissionResult | None], None]
+"""Gets each result in turn, and None for a student whose earlier result is kept."""
 
 MAX_FAILURES = 5
 """After so many failures of the grader in a row, grading stops."""
@@ -44,17 +45,16 @@ def students_to_grade(course: Course, assignment: str, only: Sequence[str] = ())
     """
     course.solution_folder(assignment)  # raises for an unknown assignment, which is another mistake than no submissions
     folders = course.folders_with(assignment)
-    enrolled = student_ids(*gradebook_address(course))
-    everybody = check_ids(folders, enrolled)
+    members = read_class(course, assignment)
     if not only and not folders:
         raise CourseError(
             f"Nobody has handed in {assignment}: put submissions into submitted/<student>/{assignment}/, "
             "or collect them with `nbgrader collect`."
         )
-    known = set(map(normal_form, (*folders, *enrolled)))
+    known = set(map(normal_form, (*folders, *members.recorded.enrolled)))
     if unknown := sorted({shown_id(text) for text in only if normal_form(text) not in known}):
         raise CourseError(f"There is no student {', '.join(unknown)} with {assignment}.")
-    return everybody.only(only) if only else everybody
+    return members.everybody.only(only) if only else members.everybody
 
 
 def grade_assignment(
@@ -70,21 +70,44 @@ def grade_assignment(
     transaction: where a run is killed, these are missing in the gradebook until the next run. Nothing of a student is
     kept in memory: ten thousand students need no more than ten.
 
-    Returns the students whose rows in the gradebook could not be written, and why. Raises GradingStopped where the
-    grader itself fails on one submission after the other; what it found before that is kept. Raises UnwritableFile
-    where no student's files could be written.
+    Nothing is removed. Where the submission that was graded is not there now, or another one cannot be read, all that
+    is of it is kept (`kept_reason`).
+
+    Returns the students who are kept in this way, and those whose rows in the gradebook could not be written, each with
+    the reason. Raises GradingStopped where the grader itself fails on one submission after the other; what it found
+    before that is kept. Raises UnwritableFile where no student's files could be written.
     """
-    grading = read_assignment(course, assignment, options)
+    grading, members = read_assignment(course, assignment, options), read_class(course, assignment)
     require_writable_folder(course.class_page_path(assignment, "html").parent)
     require_writable_folder(course.autograded_folder)
     remove_abandoned_files(course, assignment)
-    failures = _FailuresInARow()
-    with _recorder(course) as recorder, SubmissionReader() as reader:
+    failures, kept = _FailuresInARow(), dict[str, str]()
+    with open_course_recorder(course) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
+            if reason := kept_reason(members, job.submission, graded.result, options.force):
+                kept[job.student] = reason
+                progress(None)
+                continue
             result = _write_student_files(grading, job, graded, reader, failures)
             recorder.record(result, grading.written_answers(result))
             progress(result)
-    return recorder.failed
+    return kept | recorder.failed
+
+
+def kept_reason(members: ClassList, submission: Submission, result: SubmissionResult, force: bool) -> str | None:
+    """Why what there is of the student stays in place of this new result; None where the new one counts.
+
+    That nothing is there, or cannot be read, never replaces what was graded: a folder may be away for a moment. With
+    ``force`` a file that is there and cannot be read counts all the same.
+    """
+    if result.status not in ("missing", "unreadable"):
+        return None
+    member = members.member(student_id(submission.student), submission)
+    if member.state == "away":
+        return class_list.sentence(member, members.assignment)
+    if member.state == "stale" and member.result is not None and member.result.was_judged and not force:
+        return class_list.unreadable_sentence(member, members.assignment, result.message)
+    return None
 
 
 class _FailuresInARow:
@@ -144,21 +167,43 @@ def students_with_current_files(
 ) -> set[StudentId]:
     """Those of the students of whom `grade_assignment` would write nothing new: no result, no file and no row.
 
-    ``url`` is the gradebook's address.
+    Those of whom all is kept are among them (`kept_reason`). ``url`` is the gradebook's address.
     """
     grading, language = read_assignment(course, assignment, GradingOptions(), url), course.settings.language
+    members, functions = class_without_gradebook(course, assignment), [item.name for item in grading.key.exercises]
     current = set()
     with (
         database.open_recorder(*gradebook_address(course, url), language) as recorder,
         SubmittedFiles(course, assignment) as files,
+        SubmissionReader() as reader,
     ):
         for student in students:
-            result = grading.cached_result(files.submission(student))
-            if result is None or not autograded_folder.has_current_files(course, result, grading.released):
+            submission = files.submission(student)
+            result = grading.cached_result(submission)
+            if result is None:
+                state = members.member(student, submission).state
+                if state == "away" or state == "stale" and not _is_readable(submission, functions, reader):
+                    current.add(student)
+                continue
+            if not autograded_folder.has_current_files(course, result, grading.released):
                 continue
             if not recorder.preview(result, grading.written_answers(result)).has_changed:
                 current.add(student)
     return current
+
+
+def _is_readable(submission: Submission, functions: list[str], reader: SubmissionReader) -> bool:
+    return reader.read_if_readable(submission.file, submission.content, functions) is not None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What grading would do."""
+
+    changes: tuple[ScoreChange, ...]
+    """By student."""
+    kept: Mapping[str, str]
+    """The students whose earlier results would be kept, and why."""
 
 
 def preview_assignment(
@@ -167,12 +212,16 @@ def preview_assignment(
     students: Sequence[StudentId],
     options: GradingOptions,
     progress: Progress = lambda result: None,
-) -> list[ScoreChange]:
-    """What `grade_assignment` would change, by student; writes nothing."""
-    grading = read_assignment(course, assignment, options)
-    changes = []
-    with _recorder(course) as recorder:
+) -> Preview:
+    """What `grade_assignment` would change; writes nothing."""
+    grading, members = read_assignment(course, assignment, options), read_class(course, assignment)
+    changes, kept = [], dict[str, str]()
+    with open_course_recorder(course) as recorder:
         for job, graded in _graded(grading, students, options):
+            if reason := kept_reason(members, job.submission, graded.result, options.force):
+                kept[job.student] = reason
+                progress(None)
+                continue
             try:
                 result = job.cached or grading.complete(graded)
                 changes.append(recorder.preview(result, grading.written_answers(result)))
@@ -181,10 +230,11 @@ def preview_assignment(
                     raise
                 result = grading.failed_result(job.submission, "The preview could not be made", error)
             progress(result)
-    return changes
+    return Preview(tuple(changes), kept)
 
 
-def _recorder(course: Course) -> AbstractContextManager[database.Recorder]:
+def open_course_recorder(course: Course) -> AbstractContextManager[database.Recorder]:
+    """The recorder of the course's gradebook."""
     return database.open_recorder(
         *gradebook_address(course),
         course.settings.language,

@@ -1,6 +1,8 @@
-"""What `tensorgrade report` does to a course: writes students' pages and the class page, from the results on disk."""
+"""What `tensorgrade report` does to a course: writes students' pages and the class page, from the results on disk.
 
-import itertools
+The class page has everybody of the class list; who has a result has a page.
+"""
+
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,8 +14,9 @@ from tensorgrade.atomic_write import errors_name, process_suffix, write_text_ato
 from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook import result_cache
+from tensorgrade.gradebook import class_list, result_cache
 from tensorgrade.gradebook.autograded_folder import course_reader
+from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_files_agree
 from tensorgrade.gradebook.file_marks import file_mark, marked_page, page_has_mark
@@ -22,10 +25,11 @@ from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades
 from tensorgrade.report.class_page_records import ClassPage
-from tensorgrade.report.class_view import EarlierScores, class_view, earlier_scores
+from tensorgrade.report.class_view import EarlierScores, NoResults, class_view, earlier_scores
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.report.template_mistakes import TemplateMistake
+from tensorgrade.result.class_member import ClassMember
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.parts import Question
 from tensorgrade.result.result_records import SubmissionResult
@@ -38,16 +42,16 @@ from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.user_file import read_user_file
 
 Failed = Callable[[str, str], None]
-"""Gets a student whose result could not be read, or whose page could not be made, and the reason."""
+"""Gets a student whose page could not be made, or whose result is not of what is handed in now, and the reason."""
 
 
 def report_assignment(course: Course, assignment: str, failed: Failed = lambda student, reason: None) -> ClassPage:
     """Write students' pages, and the class page with its CSV and JSON. Returns what the class page shows.
 
     Each result is read once. A student whose page cannot be made gets one with the scores and that reason alone, and
-    ``failed`` is called with both; a student whose result cannot be read, or whose page cannot be written, is left out,
-    and ``failed`` is called, too. Before anything is replaced, raises CourseError where a result is of another answer
-    key, and TemplateMistake for a mistake in the course's templates.
+    ``failed`` is called with both; a student whose page cannot be written is left out. ``failed`` is called, too, for
+    who has no result, or one of another file. Before anything is replaced, raises CourseError where a result is of
+    another answer key, and TemplateMistake for a mistake in the course's templates.
     """
     remove_abandoned_files(course, assignment)
     with errors_name(course.feedback_folder):
@@ -99,30 +103,30 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
     around = _surroundings(course, assignment)
     graded: dict[str, str] = {}
-    students: dict[StudentId, str] = {}
+    students: list[StudentId] = []
 
-    def pages() -> Iterator[SubmissionResult]:
-        for number, result in enumerate(result_cache.read_results(course, assignment, failed)):
-            students[student_id(result.student)] = result.key.digest
-            surroundings = replace(around, entry=entries.get(result.student))
-            try:
-                page = _marked_page(result, reader, surroundings)
-            except Exception as error:
-                reason = failure_reason(result.student, "The page could not be made", error)
-                failed(result.student, reason)
-                result = scores_only(result, reason)
-                page = student_page(result, reader, surroundings)
-            with errors_name(course.feedback_folder):
-                (folder / str(number)).write_text(page, encoding="utf-8")
-            if result.was_judged:
-                graded[result.student] = result.submission.digest
-            yield result
+    def with_pages(members: Iterator[ClassMember]) -> Iterator[ClassMember]:
+        for member in members:
+            if result := member.result:
+                surroundings = replace(around, entry=entries.get(result.student))
+                try:
+                    page = _marked_page(result, reader, surroundings)
+                except Exception as error:
+                    reason = failure_reason(result.student, "The page could not be made", error)
+                    failed(result.student, reason)
+                    result = scores_only(result, reason)
+                    page = student_page(result, reader, surroundings)
+                with errors_name(course.feedback_folder):
+                    (folder / str(len(students))).write_text(page, encoding="utf-8")
+                students.append(student_id(result.student))
+                if result.was_judged:
+                    graded[result.student] = result.submission.digest
+            yield replace(member, result=result)
 
-    view = _class_view(course, assignment, pages(), entries, around.questions)
-    _require_same_key(key, students)
+    view = _class_view(course, key, with_pages, entries, around.questions, failed)
     similar = _similarity(course, view, graded)
     html = class_page.class_html(view, reader.language, reader.template_folders, similar)
-    return _Pages(tuple(students), view, html)
+    return _Pages(students, view, html)
 
 
 def feedback_page(course: Course, assignment: str, student: StudentId, url: str, reader: Reader) -> str:
@@ -171,38 +175,57 @@ def students_with_current_page(
 def load_class_page(course: Course, assignment: str, failed: Failed) -> ClassPage:
     """What the class page shows, from the results on disk and the gradebook; ``failed`` gets results not readable."""
     course.solution_folder(assignment)
-    key = key_file.load(course.key_path(assignment))
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
-    students: dict[StudentId, str] = {}
-
-    def results() -> Iterator[SubmissionResult]:
-        for result in result_cache.read_results(course, assignment, failed):
-            students[student_id(result.student)] = result.key.digest
-            yield result
-
-    view = _class_view(course, assignment, results(), entries, _surroundings(course, assignment).questions)
-    _require_same_key(key, students)
-    return view
+    key, questions = key_file.load(course.key_path(assignment)), _surroundings(course, assignment).questions
+    return _class_view(course, key, lambda members: members, entries, questions, failed)
 
 
 def _class_view(
     course: Course,
-    assignment: str,
-    results: Iterator[SubmissionResult],
+    key: AnswerKey,
+    work: Callable[[Iterator[ClassMember]], Iterator[ClassMember]],
     entries: Mapping[str, GradebookEntry],
     questions: Mapping[str, Question],
+    failed: Failed,
 ) -> ClassPage:
-    """Raises CourseError where there are no results."""
-    path = course.class_page_path(assignment, "json")
+    """The class, each member of which passes through ``work``.
+
+    Raises CourseError where there are no results, or some of another key.
+    """
+    path = course.class_page_path(key.assignment, "json")
     earlier = _earlier_scores(path)
+    linked: set[str] = set()
+    keys: dict[str, str] = {}
+
+    def shown() -> Iterator[ClassMember]:
+        for member in read_class(course, key.assignment).members(key.digest):
+            if reason := class_list.sentence(member, key.assignment):
+                failed(member.student, reason)
+            if member.state == "away" and (member.result is None or member.other_key):
+                # No command can bring the result up to date: the points are the gradebook's, the page is as it was.
+                member = replace(member, result=None)
+                page = course.feedback_path(key.assignment, student_id(member.student))
+                linked.update([member.student] if page.is_file() else [])
+            elif member.result and (member.result.status != "missing" or member.state == "missing"):
+                linked.add(member.student)
+                keys[member.student] = member.result.key.digest
+            else:
+                member = replace(member, result=None)
+            yield member
 
     def url(student: str) -> str:
-        return quote(os.path.relpath(course.feedback_path(assignment, student_id(student)), path.parent))
+        if student not in linked:
+            return ""
+        return quote(os.path.relpath(course.feedback_path(key.assignment, student_id(student)), path.parent))
 
-    first = next(results, None)
-    if first is None:
-        raise CourseError(f"There are no results for {assignment} yet; run `tensorgrade grade {assignment}` first.")
-    return class_view(itertools.chain([first], results), course.settings.language, entries, earlier, url, questions)
+    try:
+        view = class_view(work(shown()), course.settings.language, entries, earlier, url, questions)
+    except NoResults:
+        raise CourseError(
+            f"There are no results for {key.assignment} yet; run `tensorgrade grade {key.assignment}` first."
+        ) from None
+    _require_same_key(key, keys)
+    return view
 
 
 def _earlier_scores(path: Path) -> EarlierScores:
@@ -231,7 +254,7 @@ def _surroundings(course: Course, assignment: str) -> Surroundings:
     return Surroundings(None, written_questions(released, headings), headings, url)
 
 
-def _require_same_key(key: AnswerKey, digests: Mapping[StudentId, str]) -> None:
+def _require_same_key(key: AnswerKey, digests: Mapping[str, str]) -> None:
     """Raise CourseError unless all results were made with this key; ``digests`` has those of their keys, by student."""
     old = [student for student, digest in digests.items() if digest != key.digest]
     if old:

@@ -18,18 +18,19 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from tensorgrade.atomic_write import atomic_write, write_text_atomically
-from tensorgrade.course import former_names, nbgrader_config
+from tensorgrade.course import former_names, nbgrader_config, submitted_folder
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
 from tensorgrade.course.settings import Tensorgrade
+from tensorgrade.course.submitted_folder import is_folder
 from tensorgrade.course.templates_readme import templates_readme
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_of, problem_words
 from tensorgrade.json_text import parse_json
-from tensorgrade.nbgrader_access.protocols import CourseDirectory
+from tensorgrade.nbgrader_access import directory_settings, protocols
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.shipped_files import instructor_folder, shipped_folder
 from tensorgrade.student_id import StudentId, StudentList, check_ids, normal_form
-from tensorgrade.submission.choose_file import LookInto, Submission, read_submission
+from tensorgrade.submission.choose_file import LookInto, Submission
 from tensorgrade.translation import general_codes
 from tensorgrade.user_file import Parsed, read_user_file
 
@@ -175,7 +176,15 @@ class Course:
         return Limits(cell_seconds=self.settings.cell_seconds, memory=self.settings.memory_mib << 20)
 
     @cached_property
-    def nbgrader_coursedir(self) -> CourseDirectory:
+    def directory(self) -> directory_settings.CourseDirectory:
+        """The settings of ``c.CourseDirectory``; nbgrader is not imported."""
+        try:
+            return directory_settings.directory_settings(self.root, self.config)
+        except TraitError as error:
+            raise CourseError(f"{self.root / CONFIG_FILE}: {error}") from None
+
+    @cached_property
+    def nbgrader_coursedir(self) -> protocols.CourseDirectory:
         """nbgrader's CourseDirectory for this course."""
         from tensorgrade.nbgrader_access.classes import course_directory  # late: it imports nbgrader
 
@@ -218,11 +227,11 @@ class Course:
 
     def source_folder(self, assignment: str) -> Path:
         """The folder of nbgrader's source step."""
-        return self.root / self.nbgrader_coursedir.source_directory / assignment
+        return self.root / self.directory.source_directory / assignment
 
     def release_folder(self, assignment: str) -> Path:
         """The folder that students fetch."""
-        return self.root / self.nbgrader_coursedir.release_directory / assignment
+        return self.root / self.directory.release_directory / assignment
 
     def released_notebook(self, assignment: str) -> dict[str, Any]:
         """The notebook that students got. Raises CourseError when there is none, UnreadableFile for a damaged one."""
@@ -273,12 +282,12 @@ class Course:
     @property
     def autograded_folder(self) -> Path:
         """The folder with the notebooks that formgrader opens, which has one of each student's."""
-        return self.root / self.nbgrader_coursedir.autograded_directory
+        return self.root / self.directory.autograded_directory
 
     @property
     def feedback_folder(self) -> Path:
         """The folder with students' pages, which has one of each student's."""
-        return self.root / self.nbgrader_coursedir.feedback_directory
+        return self.root / self.directory.feedback_directory
 
     def autograded_path(self, assignment: str, student: StudentId) -> Path:
         """The notebook that formgrader opens."""
@@ -292,10 +301,16 @@ class Course:
         """Folders of templates, the course's own first."""
         return [path for path in (self.root / "templates", shipped_folder("templates")) if path.is_dir()]
 
+    def result_files(self, assignment: str) -> list[Path]:
+        """The files of results, sorted; whose they are, and whether they are results, is not looked at."""
+        pages = {self.class_page_path(assignment, ending) for ending in ("html", "csv", "json")}
+        folder = self.class_page_path(assignment, "json").parent
+        return sorted(path for path in folder.glob("[!.]*.json") if path not in pages)
+
     @property
     def submitted_folder(self) -> Path:
         """The folder that has one of each student's."""
-        return self.root / self.nbgrader_coursedir.submitted_directory
+        return self.root / self.directory.submitted_directory
 
     def submission_folder(self, assignment: str, student: StudentId) -> Path:
         """The folder that a student's submission was collected into; its name may spell the id in another way."""
@@ -310,7 +325,7 @@ class Course:
 
         Raises CourseError where submitted/ cannot be read.
         """
-        return [name for name in self._folder_names() if _is_folder(self.submitted_folder / name / assignment)]
+        return [name for name in self._folder_names() if is_folder(self.submitted_folder / name / assignment)]
 
     def submitters(self, assignment: str) -> StudentList:
         """The students who have a folder in submitted/ with the assignment in it. Raises CourseError."""
@@ -318,9 +333,7 @@ class Course:
 
     def _folder_names(self) -> list[str]:
         try:
-            return sorted(name for name in os.listdir(self.submitted_folder) if not name.startswith("."))
-        except FileNotFoundError:
-            return []
+            return submitted_folder.folder_names(self.submitted_folder)
         except OSError as error:
             known = problem_of(error)
             remedy = f"; {known.remedy}" if known else ""
@@ -332,14 +345,7 @@ class Course:
         ``look_into`` tells of several files in it what they hold, as in `read_submission`.
         """
         folder = self.submission_folder(assignment, student)
-        if not _is_folder(folder):
-            return Submission(student)
-        if folder.parent.is_symlink():
-            return Submission(student, problem="The student's folder is a link, which is not followed.")
-        try:
-            return read_submission(student, folder, assignment, look_into)
-        except OSError as error:
-            return Submission(student, problem=f"The student's folder cannot be read: {error.strerror}.")
+        return submitted_folder.read_student_submission(student, folder, assignment, look_into)
 
 
 def _line_of(path: Path, error: BaseException) -> str:
@@ -364,11 +370,3 @@ def _notebook(text: str) -> dict[str, Any]:
         raise ValueError("a cell is none of a notebook")
     cells = [cell | {"source": "".join(cell["source"])} for cell in notebook["cells"]]
     return notebook | {"cells": cells}
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a folder is there, or cannot be ruled out, as the one around it may not be entered."""
-    try:
-        return path.is_dir()
-    except PermissionError:
-        return True

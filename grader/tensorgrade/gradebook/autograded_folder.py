@@ -1,7 +1,6 @@
 """A course's ``autograded/``: the notebooks that formgrader opens, made of submissions and results."""
 
 import json
-import shutil
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
@@ -58,12 +57,11 @@ def notebook_with_sources(submission: ParsedSubmission | None, released: Noteboo
 def write_formgrader_notebook(
     course: Course, submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook
 ) -> None:
-    """Write the notebook that formgrader opens; where there is no submission, remove the old one."""
+    """Write the notebook that formgrader opens, unless nothing was handed in."""
+    if result.status == "missing":
+        return
     student = student_id(result.student)
     path = course.autograded_path(result.assignment, student)
-    if result.status == "missing":
-        shutil.rmtree(path.parent, ignore_errors=True)
-        return
     reader = course_reader(course)
     notebook = notebook_with_results(submission, result, released, reader)
     marked = marked_notebook(notebook, notebook_mark(result, released, reader))

@@ -4,7 +4,6 @@ Others may write at the same time: other runs, ``nbgrader autograde``, and a per
 takes its lock first and is short; one that finds the lock taken waits, and is tried again.
 """
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from traitlets.config import Config
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
+from tensorgrade.gradebook.withdrawn_rows import remove_rows
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, open_gradebook, tried_again
@@ -67,9 +67,8 @@ class Recorder:
         """The students whose rows could not be written, and why. They keep the rows that they had."""
 
     def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
-        """Add a result to the next transaction. If nothing was submitted, remove the rows of an earlier submission."""
+        """Add a result to the next transaction. Where nothing was handed in, there is nothing to write."""
         if result.status == "missing":
-            self._remove(result)
             return
         self._unwritten.append((result, answers))
         if len(self._unwritten) >= BATCH_SIZE or time.monotonic() - self._written > FLUSH_SECONDS:
@@ -111,13 +110,12 @@ class Recorder:
             lambda: preview_change(self._gradebook.db, result, answers, self._late, self._language), keep=False
         )
 
-    def _remove(self, result: SubmissionResult) -> None:
-        from tensorgrade.nbgrader_access.classes import MissingEntry
+    def withdraw(self, assignment: str, student: str, force: bool) -> None:
+        """Remove the rows of a submission, in one transaction; none may be there.
 
-        # The student took the submission back, or the folder was renamed: the old score must not stay.
-        with contextlib.suppress(MissingEntry):
-            remove = self._gradebook.remove_submission
-            tried_again(lambda: remove(result.assignment, result.student), self._gradebook.db.rollback)
+        Raises DecisionsInTheWay, without ``force``, where a person's points or comments would go.
+        """
+        self._transaction(lambda: remove_rows(self._gradebook.db, assignment, student, force), keep=True)
 
     def _transaction(self, work: Callable[[], Returned], keep: bool) -> Returned:
         database = self._gradebook.db

@@ -25,12 +25,6 @@ class Person:
     """Final scores, one per assignment; empty for nothing handed in."""
 
 
-def student_ids(url: str, course_id: str) -> list[str]:
-    """The ids of all students in the gradebook at this address, as they were entered: `check_ids` makes them sound."""
-    with open_gradebook(url, course_id) as gradebook:
-        return [student.id for student in gradebook.students]
-
-
 def enroll(url: str, course_id: str, ids: Iterable[StudentId]) -> None:
     """Enter students who have handed in nothing yet."""
     with open_gradebook(url, course_id) as gradebook:

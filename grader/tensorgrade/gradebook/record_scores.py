@@ -37,6 +37,7 @@ class ScoreChange:
     before: float | None
     """The score with written answers and penalty; None without a submission."""
     after: float | None
+    """The same afterwards."""
     exercises: tuple[tuple[str, float | None, float], ...]
     """Functions whose automatic score changes: name, before, after."""
     overridden: tuple[str, ...] = ()
@@ -64,6 +65,12 @@ def _answer_table() -> "Table":
 def create_answer_table(database: Database) -> None:
     """Make our table where it is missing. Once in a transaction, before `write_results` and `preview_change`."""
     _answer_table().create(database.connection(), checkfirst=True)
+
+
+def forget_answers(database: Database, grade_ids: Sequence[str]) -> None:
+    """Remove from our table what is recorded of these grades."""
+    table = _answer_table()
+    database.execute(table.delete().where(table.c.grade_id.in_(grade_ids)))
 
 
 def write_results(
@@ -120,7 +127,7 @@ def preview_change(
     )
     before = None if found is None else final_score(found)
     if result.status == "missing":
-        return ScoreChange(result.student, before, None, ())
+        return ScoreChange(result.student, before, before, ())
     old = {grade.name: grade.auto_score for item in found.notebooks for grade in item.grades} if found else {}
     rows = write_results(database, [(result, answers)], late, language)[result.student]
     database.expire_all()

@@ -1,14 +1,13 @@
 """The results in a course's ``results/``: written, read, and taken instead of grading again while they are valid."""
 
 import os
-from collections.abc import Callable, Iterator
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.result.json_format import from_json, to_json
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.student_id import StudentId, UnsoundStudentId, shown_id, student_id
-from tensorgrade.user_file import UnreadableFile, read_user_file
+from tensorgrade.student_id import StudentId, student_id
+from tensorgrade.user_file import read_user_file
 
 
 def cached_result(course: Course, assignment: str, student: StudentId, inputs: str) -> SubmissionResult | None:
@@ -27,19 +26,6 @@ def cached_result(course: Course, assignment: str, student: StudentId, inputs: s
 def write_result(course: Course, result: SubmissionResult) -> None:
     """Write one student's result."""
     write_text_atomically(course.result_path(result.assignment, student_id(result.student)), to_json(result))
-
-
-def read_results(
-    course: Course, assignment: str, failed: Callable[[str, str], None] = lambda student, reason: None
-) -> Iterator[SubmissionResult]:
-    """Every student's result on disk. For one that is damaged, ``failed`` gets the student and the reason."""
-    folder = course.class_page_path(assignment, "html").parent
-    for path in sorted(folder.glob("*.json")):
-        if path != course.class_page_path(assignment, "json"):
-            try:
-                yield read_result(course, assignment, student_id(path.stem))
-            except (CourseError, UnreadableFile, UnsoundStudentId) as error:
-                failed(shown_id(path.stem), str(error))
 
 
 def read_result(course: Course, assignment: str, student: StudentId) -> SubmissionResult:

@@ -94,6 +94,7 @@ class Grade(Protocol):
     notebook_id: str
     auto_score: float | None
     manual_score: float | None
+    extra_credit: float | None
     needs_manual_grade: bool
 
 
@@ -104,6 +105,10 @@ class Comment(Protocol):
     cell_id: str
     notebook_id: str
     auto_comment: str | None
+    manual_comment: str | None
+
+    @property
+    def name(self) -> str: ...
 
 
 class SubmittedNotebook(Protocol):
@@ -117,6 +122,7 @@ class SubmittedNotebook(Protocol):
     """The sum of its grades. Computed by the database."""
     late_submission_penalty: float | None
     grades: Sequence[Grade]
+    comments: Sequence[Comment]
 
 
 class SubmittedAssignment(Protocol):

@@ -18,6 +18,7 @@ from tensorgrade.commands.assignment_grading import GradingOptions, read_assignm
 from tensorgrade.course.course import CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
+from tensorgrade.gradebook.class_list import class_without_gradebook
 from tensorgrade.gradebook.file_marks import marked_notebook
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
@@ -40,6 +41,10 @@ JOB_ATTRIBUTE = "tensorgrade_job"
 
 class GradingFailed(UserError):
     """One student's rows could not be written; nbgrader goes on with the next student."""
+
+
+class SubmissionKept(UserError):
+    """What is handed in now cannot be read: the earlier result and the rows stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +148,10 @@ class Grade(Execute):  # type: ignore[misc]
             # A key that was built in between may have other functions.
             parsed = job.parsed if grading.key.digest == job.key_digest else None
             result, is_new = grade_course.grade_unless_cached(grading, job.submission, parsed)
+            # nbgrader has made rows for this submission already, which say nothing of an earlier one.
+            earlier = class_without_gradebook(course, assignment)
+            if reason := grade_course.kept_reason(earlier, job.submission, result, force=False):
+                raise SubmissionKept(f"{job.notebook.student} {reason}")
         try:
             if is_new:
                 result_cache.write_result(course, result)

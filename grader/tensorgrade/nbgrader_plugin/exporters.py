@@ -1,8 +1,9 @@
 """Scores for other systems: ``nbgrader export --exporter=tensorgrade.nbgrader_plugin.exporters.Canvas`` or ``Moodle``.
 
 The scores are the gradebook's: written answers, extra credit and late penalties included. A student who handed in
-nothing has an empty cell, which neither system takes for a zero. `tensorgrade export` writes the same sheets
-for one assignment, and matches students with a roster.
+nothing has an empty cell, which neither system takes for a zero. The log says how many scores wait for a person, and
+whose result is not of what is handed in now. `tensorgrade export` writes the same sheets for one assignment, and
+matches students with a roster.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,11 @@ from pathlib import Path
 from nbgrader.plugins import ExportPlugin
 
 from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.course.course import Course
+from tensorgrade.errors import UserError
+from tensorgrade.gradebook.class_list import named, read_class
 from tensorgrade.gradebook.people import Person, people_with_scores
+from tensorgrade.gradebook.recorded_students import recorded_students
 from tensorgrade.lms.canvas_scores import canvas_sheet
 from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.score_sheet import ScoreSheet
@@ -34,7 +39,22 @@ class _SheetExporter(ExportPlugin):  # type: ignore[misc]
         write_text_atomically(target, sheet.text)
         for student, why in sheet.unmatched.items():
             self.log.warning("tensorgrade: %s may not be found there: %s", student, why)
+        for name in names:
+            self._warn(gradebook, name, {item.id for item in students})
         self.log.info("Exported %d students to %s", len(students), target)
+
+    def _warn(self, gradebook: Gradebook, assignment: str, students: set[str]) -> None:
+        """Say whose scores are not final, or are not of what is handed in now."""
+        for sentence in recorded_students(gradebook.db, assignment).waiting_sentences(students):
+            self.log.warning("tensorgrade: %s: %s", assignment, sentence)
+        try:
+            course = Course(Path(self.parent.coursedir.root))
+            members = read_class(course, assignment).members() if assignment in course.assignments else iter(())
+            for student, reason in named(members, assignment):
+                if student in students:
+                    self.log.warning("tensorgrade: %s: %s %s", assignment, student, reason)
+        except UserError as error:
+            self.log.warning("tensorgrade: %s", error)
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """The sheet in the other system's format."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tensorgrade.number_format import spreadsheet_cell
+from tensorgrade.number_format import score_text, spreadsheet_cell
 from tensorgrade.report import charts
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.jinja_environment import render
@@ -30,21 +30,26 @@ def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar:
 
 
 def class_csv(page: ClassPage) -> str:
-    """One line per student. Texts that a spreadsheet might run as a formula are quoted with an apostrophe."""
+    """One line per student, with the gradebook's score; empty where the student has none.
+
+    Texts that a spreadsheet might run as a formula are quoted with an apostrophe.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(
         [
             *("student", "status", "score", "max_score"),
             *(spreadsheet_cell(part.name) for part in page.parts),
-            "misconceptions",
+            *("misconceptions", "automatic_score"),
         ]
     )
     for row in page.rows:
-        scores = ["" if score is None else f"{score:g}" for score in row.scores]
+        scores = ["" if score is None else score_text(score) for score in row.scores]
+        total, automatic = score_text(row.score) if row.has_score or row.status == "unreadable" else "", row.automatic
         texts = spreadsheet_cell(row.student), spreadsheet_cell(row.status)
         misconceptions = spreadsheet_cell("; ".join(row.misconceptions))
-        writer.writerow([*texts, f"{row.score:g}", f"{page.max_score:g}", *scores, misconceptions])
+        judged = "" if automatic is None else score_text(automatic)
+        writer.writerow([*texts, total, score_text(page.max_score), *scores, misconceptions, judged])
     return stream.getvalue()
 
 

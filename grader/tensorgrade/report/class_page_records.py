@@ -28,11 +28,14 @@ class StudentRow:
     url: str
     """The student's page; empty where there is none."""
     status: str
-    """graded, could-not-tell, missing or unreadable."""
+    """graded, could-not-tell, missing or unreadable; stale, away or ungraded where the result is not of what is handed
+    in now."""
     message: str
     """Why it is missing or unreadable."""
     score: float
     """The score as the gradebook has it: what people decided is in it, lateness is deducted."""
+    automatic: float | None
+    """The sum of the checks' points alone; None where nothing was judged."""
     earlier: float | None
     """The last different score, where the class page was written before; None where it has not changed."""
     scores: tuple[float | None, ...]
@@ -41,6 +44,11 @@ class StudentRow:
     """As function: misconception."""
     reasons: tuple[str, ...]
     """Why a person has to look."""
+
+    @property
+    def has_score(self) -> bool:
+        """Whether there are points: not for what is missing, unreadable or not graded, unless a person gave some."""
+        return self.automatic is not None or self.score > 0
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ class ClassPage:
     median: float | None
     """Their median."""
     attention: tuple[StudentRow, ...]
-    """Those who need a person: unreadable files and checks that could not be judged."""
+    """Those who need a person: unreadable files, checks that could not be judged, results of another file or none."""
     other_names: tuple[OtherNameRow, ...]
     """Functions that were found under another name: a person decides on their points."""
     waiting: tuple[str, ...]

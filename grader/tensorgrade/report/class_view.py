@@ -22,10 +22,12 @@ from tensorgrade.result.class_counts import (
     explanation_id,
     single_explanations,
 )
+from tensorgrade.result.class_member import ClassMember, ClassState
 from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.parts import Part, Question, SubmissionScore, submission_score
+from tensorgrade.result.points import after_penalty
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.translation import Translate, translator
 
@@ -39,18 +41,22 @@ EarlierScores = Mapping[str, tuple[float, float | None]]
 """By student, the score on an earlier class page, and the last different one before that."""
 
 
+class NoResults(ValueError):
+    """A class in which nobody has a result."""
+
+
 def class_view(
-    results: Iterable[SubmissionResult],
+    members: Iterable[ClassMember | SubmissionResult],
     language: str,
     entries: Mapping[str, GradebookEntry] | None = None,
     earlier: EarlierScores | None = None,
     url: Callable[[str], str] = lambda student: "",
     questions: Mapping[str, Question] | None = None,
 ) -> ClassPage:
-    """The class page's contents. Each result is read once and not kept.
+    """The class page's contents. Each result is read once and not kept; one alone is of what is handed in now.
 
-    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page; ``questions`` are the
-    notebook's written ones, by grade_id. Raises ValueError where there are no results.
+    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page, or nothing where there
+    is none; ``questions`` are the notebook's written ones, by grade_id. Raises NoResults.
     """
     _ = translator(language)
     counts, waiting = ClassCounts(), set[str]()
@@ -59,17 +65,23 @@ def class_view(
     columns: dict[str, PartColumn] = {}
     max_score = 0.0
     entries = entries or {}
-    for result in results:
+    for item in members:
+        member = item if isinstance(item, ClassMember) else _up_to_date(item)
+        entry, result = entries.get(member.student), member.result
+        if result is None or (result.status == "missing" and member.state != "missing"):
+            rows.append((_row_without_result(member, entry, url(member.student), _), {}))
+            continue
         first = first or result
-        score = submission_score(result, entries.get(result.student), questions)
+        score = submission_score(result, entry, questions)
         columns |= {part.name: _column(part) for part in score.parts if part.name not in columns}
         max_score = max(max_score, score.max_score)
         waiting.update([result.student] if any(_waits(part) for part in score.parts) else [])
-        rows.append((_student_row(result, score, earlier or {}, url(result.student), _), _part_scores(result, score)))
+        row = _student_row(result, score, earlier or {}, url(result.student), _)
+        rows.append((_as_it_stands(row, member, _), _part_scores(result, score)))
         if result.was_judged:
             counts.add(result, score)
     if first is None:
-        raise ValueError("a class page needs a result")
+        raise NoResults("a class page needs a result")
     scores = counts.scores
     students = tuple(_in_columns(row, points, columns) for row, points in rows)
     return ClassPage(
@@ -97,13 +109,17 @@ def class_view(
     )
 
 
+def _up_to_date(result: SubmissionResult) -> ClassMember:
+    return ClassMember(result.student, "missing" if result.status == "missing" else "graded", result)
+
+
 def earlier_scores(class_json: str | bytes) -> EarlierScores:
     """The scores in an earlier class.json; none where the text is no such file."""
     try:
         return {
             row["student"]: (float(row["score"]), None if row["earlier"] is None else float(row["earlier"]))
             for row in json.loads(class_json)["rows"]
-            if row["status"] in ("graded", "could-not-tell")
+            if row["status"] in ("graded", "could-not-tell", "stale", "away")
         }
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
@@ -151,6 +167,7 @@ def _student_row(
         status=result.status,
         message=message,
         score=score.score,
+        automatic=result.score if graded else None,
         earlier=_last_different(result.student, score.score, earlier) if graded else None,
         scores=(),
         misconceptions=tuple(
@@ -160,6 +177,35 @@ def _student_row(
         ),
         reasons=reasons,
     )
+
+
+def _row_without_result(member: ClassMember, entry: GradebookEntry | None, url: str, _: Translate) -> StudentRow:
+    """The row of a student who has no result; the gradebook may have points all the same."""
+    row = StudentRow(
+        student=member.student,
+        url=url,
+        status=member.state,
+        message=member.problem,
+        score=after_penalty(entry.score, entry.late_penalty) if entry else 0.0,
+        automatic=None,
+        earlier=None,
+        scores=(),
+        misconceptions=(),
+        reasons=(),
+    )
+    return _as_it_stands(row, member, _)
+
+
+def _as_it_stands(row: StudentRow, member: ClassMember, _: Translate) -> StudentRow:
+    """The row, with its status and what is to be done where the result is not of what is handed in now."""
+    reasons: Mapping[ClassState, str] = {
+        "ungraded": _("handed in, and not graded yet"),
+        "stale": _("what is handed in is not what was graded; the points are those of before"),
+        "away": _("was graded, and what was handed in is not there now; everything is kept"),
+    }
+    if member.state not in reasons:
+        return row
+    return replace(row, status=member.state, reasons=(reasons[member.state], *row.reasons))
 
 
 def _function_row(name: str, counts: FunctionCounts, language: str) -> FunctionRow:

@@ -205,15 +205,21 @@ _STUDENT = StudentRow(
     status="graded",
     message="",
     score=10.5,
+    automatic=12.0,
     earlier=8.0,
     scores=(2.5, 8.0, None),
     misconceptions=("corr2d: kernel-flipped", "corr2d: mean-for-sum"),
     reasons=(),
 )
-_UNGRADED = replace(_STUDENT, url="", score=0.0, earlier=None, scores=(None, None, None), misconceptions=())
+_UNGRADED = replace(
+    _STUDENT, url="", score=0.0, automatic=None, earlier=None, scores=(None, None, None), misconceptions=()
+)
 _STUDENTS = (
     _STUDENT,
     replace(_STUDENT, student="alan", status="could-not-tell", reasons=("could not be judged: corr2d",)),
+    replace(_STUDENT, student="alan", status="stale", reasons=("another file",)),
+    replace(_STUDENT, student="alan", status="away", reasons=("the file is not there",)),
+    replace(_UNGRADED, student="kurt", status="ungraded", reasons=("not graded yet",)),
     replace(_UNGRADED, student="kurt", status="missing", message="Nothing was handed in."),
     replace(
         _UNGRADED, student="emmy", status="unreadable", message="It is not a notebook.", reasons=("It is broken.",)

@@ -1,0 +1,194 @@
+"""The class of an assignment: everybody of the gradebook and of ``submitted/``, and how the assignment stands for each.
+
+`tensorgrade grade`, `report`, `similar`, `status` and all exports walk this list.
+"""
+
+import hashlib
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tensorgrade.course.course import Course
+from tensorgrade.course.submitted_folder import other_spelling
+from tensorgrade.gradebook.course_gradebook import gradebook_address
+from tensorgrade.gradebook.recorded_students import RecordedStudents, read_recorded_students
+from tensorgrade.gradebook.submitted_files import SubmittedFiles
+from tensorgrade.result.class_member import ClassMember, ClassState
+from tensorgrade.result.json_format import from_json
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.student_id import StudentId, StudentList, check_ids, shown_id
+from tensorgrade.submission.choose_file import Submission
+
+BLANK = b"\0 \t\r\n"
+"""What a file that holds nothing may consist of: a copy that has not arrived yet is often filled with zeros."""
+
+
+@dataclass(frozen=True)
+class ClassList:
+    """The class of an assignment."""
+
+    course: Course
+    assignment: str
+    recorded: RecordedStudents
+    """Whom the gradebook has."""
+    everybody: StudentList
+    """The students, and those whose ids cannot be used."""
+
+    def members(self, key_digest: str | None = None) -> Iterator[ClassMember]:
+        """Every student in turn, by id; one result and one file are in memory at a time.
+
+        With the digest of the answer key, a result of another key is stale.
+        """
+        with SubmittedFiles(self.course, self.assignment) as files:
+            for student in self.everybody.students:
+                yield self.member(student, files.submission(student), key_digest)
+
+    def member(self, student: StudentId, submission: Submission, key_digest: str | None = None) -> ClassMember:
+        """The student with this submission."""
+        path = self.course.result_path(self.assignment, student)
+        result, problem = _read_own_result(path, self.assignment, student)
+        other_key = result is not None and key_digest not in (None, result.key.digest)
+        state = class_state(submission, result, student in self.recorded.scores)
+        if other_key and state in ("graded", "unreadable"):
+            state = "stale"
+        if state in ("away", "unreadable"):
+            problem = submission.problem or problem
+        if state == "away" and not problem:
+            problem = self._where_else(student, submission)
+        return ClassMember(student, state, result, _day(path) if result else "", problem, other_key)
+
+    def _where_else(self, student: StudentId, submission: Submission) -> str:
+        if submission.content is not None:
+            return f"{submission.file} is empty."
+        folder = self.course.submitted_folder
+        other = other_spelling(folder, student, self.assignment)
+        return f"There is {folder.name}/{other}." if other else ""
+
+    def leftovers(self) -> Iterator[str]:
+        """What lies among the results and is nobody's of the class, in sentences; it is not counted."""
+        students = set(map(str, self.everybody.students))
+        for path in self.course.result_files(self.assignment):
+            if path.stem in students:
+                continue
+            shown, result = shown_id(path.stem), _read_result(path)
+            if result is None:
+                yield f"{shown}.json among the results is none, and is not counted; delete it."
+            elif result.student == path.stem:
+                yield (
+                    f"{shown} is neither in the gradebook nor in {self.course.submitted_folder.name}/: the result is "
+                    f"not counted. {withdraw_command(self.assignment, path.stem)} removes it."
+                )
+            else:
+                yield (
+                    f"{shown}.json among the results is a copy of {shown_id(result.student)}'s, and is not counted; "
+                    "delete it."
+                )
+
+
+def read_class(course: Course, assignment: str) -> ClassList:
+    """The class of an assignment.
+
+    Raises CourseError where ``submitted/`` cannot be read, GradebookError where the gradebook cannot or was lost.
+    """
+    recorded = read_recorded_students(course.directory.db_url, assignment)
+    if not recorded.enrolled:
+        gradebook_address(course)
+    return ClassList(course, assignment, recorded, check_ids(course.folders_with(assignment), recorded.enrolled))
+
+
+def class_without_gradebook(course: Course, assignment: str) -> ClassList:
+    """For the state of single students where the gradebook does not count: only the results on disk do."""
+    return ClassList(course, assignment, RecordedStudents(), StudentList((), ()))
+
+
+def class_state(submission: Submission, result: SubmissionResult | None, is_recorded: bool) -> ClassState:
+    """How the assignment stands for a student with this submission and result.
+
+    ``is_recorded`` says whether the gradebook has rows of the submission.
+    """
+    was_graded = is_recorded if result is None else result.status != "missing"
+    if submission.content is None and not submission.problem:
+        return "away" if was_graded else "missing"
+    if submission.content is None or not submission.content.strip(BLANK):
+        if result is not None and result.status == "unreadable":
+            return "unreadable"
+        return "away" if was_graded else "ungraded"
+    if result is None or result.status == "missing":
+        return "ungraded"
+    if not is_result_of(result, submission):
+        return "stale"
+    return "unreadable" if result.status == "unreadable" else "graded"
+
+
+def is_result_of(result: SubmissionResult, submission: Submission) -> bool:
+    """Whether the result is of this file, handed in at this time."""
+    digest = hashlib.sha256(submission.content or b"").hexdigest()
+    return (result.submission.digest, result.submission.timestamp) == (digest, submission.timestamp)
+
+
+def sentence(member: ClassMember, assignment: str) -> str:
+    """What is to be done about a student who is away, stale or ungraded, for a terminal; else empty."""
+    on = f" on {member.graded_on}" if member.graded_on else ""
+    if member.state == "away":
+        problem = f" {member.problem}" if member.problem else ""
+        return (
+            f"was graded{on}, is not in submitted/ now; everything is kept.{problem} "
+            f"Put it back, or take the submission back by {withdraw_command(assignment, member.student)}."
+        )
+    if member.state == "stale" and member.other_key:
+        return f"was graded{on} with another answer key; run {grade_command(assignment)}."
+    if member.state == "stale":
+        return f"what is handed in is not what was graded{on}; run {grade_command(assignment)}."
+    if member.state == "ungraded":
+        problem = f" {member.problem}" if member.problem else ""
+        return f"has handed in, and has no result.{problem} Run {grade_command(assignment)}."
+    return ""
+
+
+def unreadable_sentence(member: ClassMember, assignment: str, problem: str) -> str:
+    """What is to be said where another file than the one that was graded cannot be read: nothing is changed."""
+    command = f"`tensorgrade grade {assignment} --student {shlex.quote(member.student)} --force`"
+    return (
+        f"was graded on {member.graded_on}; what is handed in now cannot be read, so everything is kept. {problem} "
+        f"Look at the file, or ask for another; {command} counts it as it is."
+    )
+
+
+def grade_command(assignment: str) -> str:
+    """The command that grades what is not graded, for sentences."""
+    return f"`tensorgrade grade {assignment}`"
+
+
+def withdraw_command(assignment: str, student: str) -> str:
+    """The command that takes a submission back, for sentences."""
+    return f"`tensorgrade grade {assignment} --withdraw {shlex.quote(student)}`"
+
+
+def _read_own_result(path: Path, assignment: str, student: str) -> tuple[SubmissionResult | None, str]:
+    """The student's result, and what is wrong with the file where it holds none."""
+    result = _read_result(path)
+    if result is None:
+        return None, f"{path} is damaged." if path.exists() else ""
+    if (result.assignment, result.student) != (assignment, student):
+        return None, f"{path} is a result of {shown_id(result.student)} for {result.assignment}."
+    return result, ""
+
+
+def _read_result(path: Path) -> SubmissionResult | None:
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _day(path: Path) -> str:
+    return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d}"
+
+
+def named(members: Iterable[ClassMember], assignment: str) -> Iterator[tuple[str, str]]:
+    """The students of whom something is to be said, and what."""
+    for member in members:
+        if said := sentence(member, assignment):
+            yield member.student, said

@@ -1,0 +1,113 @@
+"""Whom the gradebook has for an assignment: everybody, who was graded, and whose score waits for a person."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tensorgrade.nbgrader_access.gradebook_connection import PATIENCE_SECONDS, GradebookError
+from tensorgrade.nbgrader_access.protocols import Database
+from tensorgrade.result.points import after_penalty
+
+if TYPE_CHECKING:  # it takes half a second to import
+    from sqlalchemy import Select
+
+
+_SCORES = ("student's score is", "students' scores are")
+"""Of one student, and of more."""
+
+
+@dataclass(frozen=True)
+class RecordedStudents:
+    """The gradebook's students, for one assignment."""
+
+    enrolled: tuple[str, ...] = ()
+    """The ids of all students, as they were entered: `check_ids` makes them sound."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """The final scores of those who have rows of the assignment, by student: their submissions were graded."""
+    unread: frozenset[str] = frozenset()
+    """Those with a written answer, or a task, that waits for a person."""
+    undecided: frozenset[str] = frozenset()
+    """Those with points of a function that wait for a person: it could not be judged, or the code has changed."""
+
+    def waiting_sentences(self, students: Collection[str]) -> list[str]:
+        """What is to be said with the scores of these students: how many of them are not final, and why."""
+        reasons = ((self.unread, "written answers wait"), (self.undecided, "points of functions wait"))
+        counted = ((len(waiting.intersection(students)), reason) for waiting, reason in reasons)
+        return [f"{count} {_SCORES[count > 1]} not final: {reason} for a person." for count, reason in counted if count]
+
+
+def read_recorded_students(url: str, assignment: str) -> RecordedStudents:
+    """The students of the gradebook at this address. Nobody where there is no gradebook yet, which is not made.
+
+    Raises GradebookError where the database cannot be used.
+    """
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    from tensorgrade.nbgrader_access import gradebook_causes
+    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
+    from tensorgrade.nbgrader_access.gradebook_tables import read_tables
+
+    try:
+        students, *rest = read_tables(url, PATIENCE_SECONDS, *_statements(assignment))
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        if isinstance(error, DBAPIError) and is_statement_at_fault(error):
+            raise
+        raise GradebookError(gradebook_causes.sentence(url, error, PATIENCE_SECONDS)) from error
+    return _recorded_students(students, *rest)
+
+
+def recorded_students(database: Database, assignment: str) -> RecordedStudents:
+    """The students of an open gradebook."""
+    return _recorded_students(
+        *([tuple(row) for row in database.execute(statement)] for statement in _statements(assignment))
+    )
+
+
+def _statements(assignment: str) -> "tuple[Select[Any], ...]":
+    """Queries for students, for submissions with their penalties, for points, and for the types of cells that wait.
+
+    All but the first give the student first.
+    """
+    from sqlalchemy import func, select
+
+    from tensorgrade.nbgrader_access import gradebook_tables as tables
+
+    submitted, notebook, grade = tables.SUBMITTED_ASSIGNMENT.c, tables.SUBMITTED_NOTEBOOK.c, tables.GRADE.c
+    submissions = (
+        select(submitted.student_id)
+        .join(tables.ASSIGNMENT, tables.ASSIGNMENT.c.id == submitted.assignment_id)
+        .where(tables.ASSIGNMENT.c.name == assignment)
+    )
+    notebooks = submissions.outerjoin(tables.SUBMITTED_NOTEBOOK, notebook.assignment_id == submitted.id)
+    grades = notebooks.join(tables.GRADE, grade.notebook_id == notebook.id)
+    points = func.coalesce(grade.manual_score, grade.auto_score, 0.0) + func.coalesce(grade.extra_credit, 0.0)
+    cells = grades.outerjoin(tables.GRADE_CELL, tables.GRADE_CELL.c.id == grade.cell_id)  # else a task
+    return (
+        select(tables.STUDENT.c.id),
+        notebooks.add_columns(func.coalesce(notebook.late_submission_penalty, 0.0)),
+        grades.add_columns(points),
+        cells.add_columns(tables.GRADE_CELL.c.cell_type).where(grade.needs_manual_grade),
+    )
+
+
+def _recorded_students(
+    students: Sequence[tuple[Any, ...]],
+    penalties: Sequence[tuple[Any, ...]],
+    points: Sequence[tuple[Any, ...]],
+    waiting: Sequence[tuple[Any, ...]],
+) -> RecordedStudents:
+    deducted, earned = _sums(penalties), _sums(points)
+    return RecordedStudents(
+        tuple(str(student) for (student,) in students),
+        {student: after_penalty(earned.get(student, 0.0), penalty) for student, penalty in deducted.items()},
+        frozenset(str(student) for student, kind in waiting if kind != "code"),
+        frozenset(str(student) for student, kind in waiting if kind == "code"),
+    )
+
+
+def _sums(rows: Sequence[tuple[Any, ...]]) -> dict[str, float]:
+    """The sums by student."""
+    sums: dict[str, float] = {}
+    for student, value in rows:
+        sums[str(student)] = sums.get(str(student), 0.0) + float(value)
+    return sums

@@ -1,0 +1,29 @@
+"""A student of the class, as an assignment stands for that student: handed in, graded, away, …"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tensorgrade.result.result_records import SubmissionResult
+
+ClassState = Literal["graded", "stale", "away", "unreadable", "ungraded", "missing"]
+"""graded: the result is of what is handed in now. stale: it is of another file, or of another answer key. away: it is
+of a file that is not there now. unreadable: what is handed in cannot be read. ungraded: handed in, without a result.
+missing: nothing was handed in."""
+
+
+@dataclass(frozen=True)
+class ClassMember:
+    """A student of the gradebook, or with a folder of submissions."""
+
+    student: str
+    """The student's id."""
+    state: ClassState
+    """How the assignment stands."""
+    result: SubmissionResult | None = None
+    """The result on disk; None where there is none of this student's that can be read."""
+    graded_on: str = ""
+    """The day on which the result was written, as 2026-03-05; empty without one."""
+    problem: str = ""
+    """What is wrong with the file that was handed in, or with the result, in a sentence; else empty."""
+    other_key: bool = False
+    """Whether the result was made with another answer key."""

@@ -1,0 +1,128 @@
+"""How far an assignment is, and what comes next: every command ends with it."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step
+from tensorgrade.course.course import Course
+from tests.conftest import SOLUTIONS
+from tests.coursework import cli, filled, grade_by_hand, hand_in
+
+
+def status(**fields):
+    known = {
+        "assignment": "pooling", "key": "current", "released": True, "release_folder": "assignments/pooling",
+        "submitted_folder": "submitted", "class_page": "results/pooling/class.html",
+    }  # fmt: skip
+    return AssignmentStatus(**known | fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "step"),
+    [
+        ({"key": "none", "released": False}, "tensorgrade release pooling"),
+        ({"released": False}, "tensorgrade release pooling"),
+        ({"key": "stale"}, "tensorgrade build pooling"),
+        ({"key": "none"}, "tensorgrade build pooling"),
+        (
+            {"students": {"missing": 3}},
+            "give students assignments/pooling/ (nbgrader release_assignment pooling); when what they hand in is in "
+            "submitted/<student>/pooling/, tensorgrade grade pooling",
+        ),
+        ({"students": {"graded": 1, "ungraded": 1}, "report": "current"}, "tensorgrade grade pooling"),
+        ({"students": {"graded": 1, "stale": 1}, "report": "current"}, "tensorgrade grade pooling"),
+        ({"students": {"graded": 1}}, "tensorgrade report pooling"),
+        ({"students": {"graded": 1}, "report": "stale", "unread": 1}, "tensorgrade report pooling"),
+        (
+            {"students": {"graded": 2}, "report": "current", "unread": 2, "undecided": 1},
+            "open results/pooling/class.html; 2 students' written answers wait to be graded and 1 student's points of "
+            "functions wait for a person: open Nbgrader → Formgrader in JupyterLab, then tensorgrade report pooling",
+        ),
+        (
+            {"students": {"graded": 1, "away": 1}, "report": "current"},
+            "open results/pooling/class.html; then tensorgrade export pooling --to csv",
+        ),
+    ],
+)
+def test_the_next_step_follows_from_the_status(fields, step):
+    assert next_step(status(**fields)) == step
+
+
+def test_commands_of_another_course_name_it(tmp_path):
+    root = tmp_path / "my course"
+    graded = status(students={"graded": 1, "stale": 1}, report="current")
+    assert next_step(graded, root) == f"tensorgrade grade pooling --course '{root}'"
+    assert next_step(graded, root, has_graded=True) == (
+        f"open {root}/results/pooling/class.html; then tensorgrade export pooling --to csv --course '{root}'"
+    )
+
+
+def last_line(done):
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def test_from_the_key_to_the_export_each_command_ends_with_the_next(tmp_path):
+    root = tmp_path / "course"
+    assert cli("init", root).returncode == 0
+    assert last_line(cli("build", "channels", cwd=root)) == "Next: tensorgrade release channels"
+    assert last_line(cli("release", "channels", cwd=root)).startswith("Next: give students assignments/channels/ (")
+    hand_in(root, "ada", "channels", filled(root, "channels"))
+    assert last_line(cli("status", "channels", cwd=root)) == "channels: next: tensorgrade grade channels"
+    assert last_line(cli("grade", "channels", "--jobs", "1", cwd=root)) == "Next: tensorgrade report channels"
+    export = "Next: open results/channels/class.html; then tensorgrade export channels --to csv"
+    assert last_line(cli("report", "channels", cwd=root)) == export
+    assert last_line(cli("similar", "channels", cwd=root)) == export
+    grade_by_hand(root, "channels", "ada", "check-corr2d_multi_in", 2)
+    assert assignment_status(Course(root), "channels").report == "stale"
+    assert last_line(cli("status", "channels", cwd=root)) == "channels: next: tensorgrade report channels"
+    assert last_line(cli("report", "channels", cwd=root)) == export
+
+
+def test_the_status_counts_states_and_asks_for_a_person(course, tmp_path):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    shutil.rmtree(course / "submitted/right")
+    hand_in(course, "new", "channels", filled(course, "channels"))
+    target = tmp_path / "status.json"
+    done = cli("status", "--json", target, cwd=course)
+    assert done.returncode == 1
+    assert "channels, right: was graded on" in done.stderr
+    assert "1 ungraded" in done.stdout
+    assert "channels, new" not in done.stderr
+    assignments = {item["assignment"]: item for item in json.loads(target.read_text(encoding="utf-8"))["assignments"]}
+    assert set(assignments) == {path.parent.name for path in SOLUTIONS.glob("*/exercises.py")}
+    found = assignments["channels"]
+    assert found["students"] == {"graded": 2, "away": 1, "ungraded": 1}
+    assert (found["handed_in"], found["key"], found["released"], found["report"]) == (4, "current", True, "none")
+    assert found["next"] == "tensorgrade grade channels"
+    assert assignments["pooling"]["next"] == "tensorgrade release pooling"
+    assert cli("status", "nothing", cwd=course).returncode == 2
+
+
+def test_an_unreadable_file_needs_a_person(course):
+    (course / "submitted/half/channels/channels.ipynb").write_text("{", encoding="utf-8")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
+    found = assignment_status(Course(course), "channels")
+    assert found.students == {"graded": 2, "unreadable": 1}
+    assert (found.needs_person, found.undecided) == (True, 1)
+
+
+def test_it_imports_neither_nbgrader_nor_torch(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    script = (
+        "import json, sys\n"
+        "sys.argv = ['tensorgrade', 'status']\n"
+        "from tensorgrade.cli.main import main\n"
+        "try: main()\n"
+        "finally: print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=course, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert "3 of 3" in done.stdout
+    loaded = set(json.loads(done.stderr.splitlines()[-1]))
+    assert "sqlalchemy" in loaded
+    assert not loaded & {"nbgrader", "torch", "jupytext", "nbformat"}
