@@ -22,9 +22,9 @@ def html(*arguments, **named):
 def test_arrays_have_the_names_of_the_callers_variables():
     page = html(X, K, Y + 0, Z=Y)
     assert re.findall(r"<figcaption>(\S+) <span>([^<]+)</span>", page) == [
-        ("X", "(3, 3) float64"), ("K", "(2, 2) float64"), ("[2]", "(2, 2) float64"), ("Z", "(2, 2) float64"),
+        ("X", "3×3 float64"), ("K", "2×2 float64"), ("[2]", "2×2 float64"), ("Z", "2×2 float64"),
     ]  # fmt: skip
-    assert str(show(X)).startswith("X (3, 3) float64\n[[0. 1. 2.]")
+    assert str(show(X)).startswith("X 3×3 float64\n[[0. 1. 2.]")
 
 
 def test_an_element_is_framed_and_its_window_dotted():

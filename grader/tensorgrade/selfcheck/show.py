@@ -84,7 +84,7 @@ def show(*arrays: Any, at: Sequence[int] | None = None, language: str | None = N
     values = {name: _array(name, value, _) for name, value in [*given, *named.items()]}
     if not values:
         raise CannotShow(_("show wants arrays: show(X, K, Y)."))
-    texts = {name: f"{value.shape} {value.dtype}" for name, value in values.items()}
+    texts = {name: f"{'×'.join(map(str, value.shape))} {value.dtype}".strip() for name, value in values.items()}
     floats = {name: value.astype(np.float64) for name, value in values.items()}
     place = None if at is None else tuple(int(index) for index in at)
     last = next(reversed(floats.values()))
