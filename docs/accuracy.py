@@ -163,11 +163,13 @@ def listed(exercise: key_records.ExerciseKey) -> int:
 def names(course: Course, key: AnswerKey) -> dict[str, Names]:
     """The names that the shelf's programs of one assignment get, against those that they say they have.
 
-    Each function is judged alone: without a solution in the key, none follows from another one.
+    Each function is judged alone: without a solution in the key, none follows from another one. Where arguments are
+    objects of other classes, these have to be right.
     """
     found = {item.name: Names() for item in key.exercises}
     submissions = declared_verdicts.read_submissions(SHELF / key.assignment, list(found))
-    setup = GradingSetup(key_file.to_bytes(replace(key, solution=())), course.limits)
+    alone = key if any(item.takes_objects_of for item in key.exercises) else replace(key, solution=())
+    setup = GradingSetup(key_file.to_bytes(alone), course.limits)
     for verdict in declared_verdicts.grade_submissions(submissions, setup, cores()):
         has, gets = verdict.declared.misconception, verdict.found.misconception
         tally = found[verdict.function]

@@ -1,6 +1,6 @@
 """`pool`, the reference of all exercises on pooling, with its legal arguments and the columns of its cases.
 
-Functions of arrays work on the last two axes of X: a picture (h, w), or a stack of channels (c, h, w).
+Functions of arrays work on the last two axes of X: a picture (h, w), a stack of channels (c, h, w), or a batch of them.
 """
 
 from typing import Any
@@ -38,9 +38,10 @@ def pool(X: Tensor, pool_size: Pair, mode: str = "max", padding: Pair = (0, 0), 
 
     PyTorch's own padding is at most half a window. Misconceptions have more.
     """
-    if mode == "max":
-        return F.max_pool2d(bordered(X, padding, -INFINITY)[None], pool_size, stride)[0]
-    return F.avg_pool2d(bordered(X, padding, 0.0)[None], pool_size, stride)[0]
+    wide = bordered(X, padding, -INFINITY if mode == "max" else 0.0)
+    maps = wide.reshape(-1, *wide.shape[-2:])
+    Y = F.max_pool2d(maps, pool_size, stride) if mode == "max" else F.avg_pool2d(maps, pool_size, stride)
+    return Y.reshape(*X.shape[:-2], *Y.shape[-2:])
 
 
 def bordered(X: Tensor, padding: Pair, value: float) -> Tensor:

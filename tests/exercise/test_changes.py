@@ -100,3 +100,77 @@ def test_a_misconception_inside_a_function():
     inside = idea.after(vary(b=0))
     assert (inside.name, inside.words, inside.illustration) == ("idea", "Two lines.", idea.illustration)
     assert [call(item, a=5, b=5) for item in inside.readings] == [("reference", 1, 0, 10), ("reference", 5, 0, 10)]
+
+
+class Scale:
+    """Remembers how often it was called."""
+
+    def __init__(self, factor, shift=0):
+        self.factor, self.shift, self.calls = factor, shift, 0
+
+    def apply(self, X):
+        self.calls += 1
+        return self.factor * X + self.shift * self.calls
+
+    def __call__(self, X):
+        return self.apply(X)
+
+    def __len__(self):
+        return self.factor
+
+    def __iter__(self):
+        return iter([self.factor, self.shift])
+
+
+def made(change, *positional, **keyword):
+    return as_change(change).of(Scale)(*positional, **keyword)
+
+
+def test_of_a_class_arguments_of_the_class_and_of_the_method_are_changed_alike():
+    assert made(vary(shift=0), 3, shift=1).apply(5) == 15
+    assert made(vary(factor=lambda factor, X: factor + X), 3).apply(5) == 40
+    assert made(vary(X=lambda X, shift: X + shift), 3, shift=1).apply(5) == 19
+    assert made(vary(shift=lambda shift: shift + 1) | vary(factor=2), 3).apply(5) == 11
+
+
+def test_of_a_class_the_answer_of_a_method_is_changed():
+    assert made(vary(lambda answer, factor, X: (answer, factor, X)), 3).apply(5) == (15, 3, 5)
+    assert made(vary(repr), 3)(5) == "15"
+
+
+def test_a_changed_object_keeps_what_its_calls_leave_behind():
+    changed = made(vary(factor=10), 3, shift=1)
+    assert [changed.apply(1), changed.apply(1), changed(2)] == [11, 12, 23]
+    assert changed.calls == 3
+    assert (len(changed), list(changed)) == (3, [3, 1])  # of the class as it is: only calls are changed
+
+
+def test_a_function_or_a_class_takes_the_place_of_a_class():
+    class Twice(Scale):
+        def apply(self, X):
+            return 2 * super().apply(X)
+
+    assert made(Twice, 3).apply(5) == 30
+    assert made(vary(factor=4) | Twice, 3).apply(5) == 40
+    assert made(lambda factor, X, shift=0: ("function", factor, X, shift), 3).apply(5) == ("function", 3, 5, 0)
+
+
+def test_a_change_of_what_neither_the_class_nor_the_method_has_is_refused():
+    with pytest.raises(ValueError, match=r"vary\(K\) names no parameter of apply, which takes factor, shift, X"):
+        made(vary(K=1), 3).apply(5)
+
+
+def test_a_class_and_a_method_with_the_same_parameter_are_refused():
+    class Same:
+        def __init__(self, X):
+            self.X = X
+
+        def add(self, X):
+            return self.X + X
+
+    with pytest.raises(ValueError, match="Same and its add both have the parameter X"):
+        vary(X=1).of(Same)(1).add(2)
+
+
+def test_a_changed_function_takes_its_arguments_by_position_too():
+    assert vary(a=7).of(reference)(1, 2, scale=3) == ("reference", 7, 2, 3)

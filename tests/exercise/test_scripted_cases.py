@@ -1,9 +1,12 @@
 """Cases of classes, and cases with objects: what they become, and what of them is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tensorgrade.exercise import Case, Make
+from tensorgrade.call_script import ScriptError, made_in, require_script, run_script
+from tensorgrade.exercise import Case, Check, Make
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.scripted_cases import is_scripted, scripted, with_two_objects
 from tensorgrade.exercise.validation import validate
@@ -130,3 +133,79 @@ def assignment_of():
         return Assignment(name="a", title="t", exercises=[own, *others])
 
     return made
+
+
+class Chain:
+    def __init__(self, layers):
+        self.layers = list(layers)
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer(X)
+        return X
+
+    def __len__(self):
+        return len(self.layers)
+
+    def __getitem__(self, number):  # items without __iter__
+        return self.layers[number]
+
+
+def chain(factors) -> Chain:
+    return Chain([Layer(factor) for factor in factors])
+
+
+CHAINS = REFERENCES | {"Chain": Chain, "chain": chain}
+TOLD = [("forward", 5), ("__len__",), ("__iter__",)]
+
+
+def chained(reference, **arguments):
+    case = Case("a", **arguments)
+    own = exercise(reference)
+    called, flat = scripted(replace(own, checks=[Check("c", "t", [case])]), case, CHAINS)
+    return flat.arguments, called.reference(**flat.arguments), called.reference.calls[0]
+
+
+def test_length_and_items_are_asked_for_and_objects_are_told_by_their_classes():
+    arguments, answer, names = chained(Chain, make={"layers": [Make("Layer", W=2), Make("Layer", W=3)]}, calls=TOLD)
+    assert (tuple(answer), names) == ((30, 2, ["Layer", "Layer"]), ("forward", "len", "iter"))
+    assert arguments == {"layers_1_W": 2, "layers_2_W": 3, "X": 5}
+
+
+def test_items_of_a_derived_class_are_told_by_the_assignments_and_others_as_they_are():
+    class Thick(Layer):
+        pass
+
+    script = {"subjects": [0], "calls": [[0, "__iter__", []]], "classes": ["Layer", "Missing"]}
+    items = [Thick(1), 7, "Layer", ("a", 1)]
+    assert run_script(script, REFERENCES.get, [items]) == (["Layer", 7, "Layer", ("a", 1)],)
+
+
+def test_a_function_that_returns_an_object_has_cases_as_a_class_has():
+    arguments, answer, _ = chained(chain, make={"factors": [2, 3, 4]}, calls=TOLD)
+    assert tuple(answer) == (120, 3, ["Layer", "Layer", "Layer"])
+    # The parameter of `forward` is that of the class that the function is annotated with.
+    assert arguments == {"factors": [2, 3, 4], "X": 5}
+
+
+def test_a_function_with_a_parameter_of_that_name_gets_it():
+    def count(calls):
+        return len(calls)
+
+    case = Case("a", calls=[1, 2])
+    assert not is_scripted(replace(exercise(count), checks=[Check("c", "t", [case])]), case)
+
+
+def test_what_a_script_makes_is_known():
+    script = {
+        "subjects": [{"make": "A", "positional": [{"list": [{"make": "B", "positional": [], "keyword": {}}, 0]}]}],
+        "calls": [[0, "f", [{"dict": {"x": {"make": "C", "positional": [], "keyword": {"y": 1}}}}]]],
+    }
+    script["subjects"][0]["keyword"] = {}
+    assert made_in(require_script(script, 2)) == {"A", "B", "C"}
+
+
+@pytest.mark.parametrize("change", [{"classes": [3]}, {"others": []}, {"classes": 7}])
+def test_what_is_no_script_is_refused(change):
+    with pytest.raises(ScriptError):
+        require_script({"subjects": [0], "calls": []} | change, 1)

@@ -63,7 +63,9 @@ def changed(outcomes, change):
     def each(value):
         if isinstance(value, Array):
             return Array(change(value.values))
-        return tuple(each(item) for item in value) if isinstance(value, tuple) else change(np.array(value)).item()
+        if isinstance(value, (tuple, list)):
+            return type(value)(map(each, value))
+        return value if isinstance(value, str) else change(np.array(value)).item()
 
     return {name: replace(outcome, value=each(outcome.value)) for name, outcome in outcomes.items()}
 

@@ -30,7 +30,7 @@ from tensorgrade.translation import Text
 from tests.built_once import built_once
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
-ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer"]
+ASSIGNMENTS = ["corr2d", "channels", "conv1x1", "pooling", "layer", "modules"]
 
 
 @pytest.fixture(params=ASSIGNMENTS)

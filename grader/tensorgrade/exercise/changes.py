@@ -1,12 +1,15 @@
 """Misconceptions as changes of a call: ``vary(K=turn)`` answers as the reference does to another K.
 
 Changes compose: ``a | b`` makes both, so that what is wrong in two ways is written once for each of them.
+
+Of a class, the call that is changed is that of a method: its arguments are those of the class and of the method, by
+their names, and its answer is the method's.
 """
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
 ANSWER = "answer"
@@ -66,11 +69,13 @@ class Change:
         return Change(self.steps, self.function or first.function, self.stages, before)
 
     def of(self, reference: Callable[..., Any]) -> Variant:
-        """The function that answers so in place of the reference.
+        """The function that answers so in place of the reference; of a class, one that makes objects that do.
 
         Raises ValueError for a `vary` of which no argument is the reference's, or that of the function in its place.
         """
         steps, function = self.before + self.steps, self.function or reference
+        if inspect.isclass(reference) and (steps or not inspect.isclass(function)):
+            return partial(_ChangedObject, self, reference)
         if not steps:
             return function
         parameters = _parameters(function, reference)
@@ -82,8 +87,9 @@ class Change:
                 )
         defaults = {name: item.default for name, item in parameters.items() if item.default is not item.empty}
 
-        def variant(**arguments: Any) -> Any:
+        def variant(*positional: Any, **arguments: Any) -> Any:
             changes: list[tuple[Callable[..., Any], dict[str, Any]]] = []
+            arguments |= dict(zip(parameters, positional, strict=False))
             for step in steps:
                 seen = defaults | arguments
                 changed = {
@@ -98,6 +104,59 @@ class Change:
             return answer
 
         return variant
+
+
+class _ChangedObject:
+    """An object of a class with a change. Each call is of an object of its own, after the calls before it."""
+
+    def __init__(self, change: Change, kind: type, /, *positional: Any, **keyword: Any) -> None:
+        self._change, self._kind = change, kind
+        self._made = inspect.signature(kind).bind(*positional, **keyword).arguments
+        self._calls: list[tuple[str, Mapping[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if not callable(getattr(self._kind, name, None)):
+            return getattr(self._replayed(self._kind, self._made), name)  # an attribute, which some calls have set
+        return partial(self._call, name)
+
+    def __call__(self, *positional: Any) -> Any:
+        return self._call("__call__", *positional)
+
+    def __len__(self) -> int:
+        return len(self._replayed(self._kind, self._made))
+
+    def __iter__(self) -> Any:
+        return iter(self._replayed(self._kind, self._made))
+
+    def _call(self, name: str, *positional: Any) -> Any:
+        in_place = self._change.function
+        kind = in_place if inspect.isclass(in_place) else self._kind
+        own, of_method = (inspect.signature(item).parameters for item in (kind, getattr(kind, name)))
+        given = dict(zip([*of_method][1:], positional, strict=False))
+        if both := own.keys() & given.keys():
+            raise ValueError(
+                f"{kind.__name__} and its {name} both have the parameter {min(both)}: write a class instead"
+            )
+
+        def method(**arguments: Any) -> Any:
+            made = {name: value for name, value in arguments.items() if name in own}
+            return getattr(self._replayed(kind, made), name)(*(arguments[key] for key in of_method if key in arguments))
+
+        parameters = [*own.values(), *(item for key, item in of_method.items() if key in given)]
+        changed = replace(self._change, function=None if inspect.isclass(in_place) else in_place)
+        method.__name__ = name
+        method.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in parameters]
+        )
+        answer = changed.of(method)(**self._made, **given)
+        self._calls.append((name, given))
+        return answer
+
+    def _replayed(self, kind: type, made: Mapping[str, Any]) -> Any:
+        subject = kind(**made)
+        for name, given in self._calls:
+            getattr(subject, name)(*given.values())
+        return subject
 
 
 def vary(answer: Callable[..., Any] | None = None, /, *, stage: str | None = None, **arguments: Any) -> Change:

@@ -7,14 +7,15 @@ of the case becomes a function of these arguments.
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_type_hints
 
-from tensorgrade.call_script import Script, run_script
+from tensorgrade.call_script import ITEMS, LENGTH, Script, run_script
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.inputs import Make
 from tensorgrade.exercise.rubric import Case
 
-CALL = "__call__"
+SHORT_NAMES = {"__call__": "call", LENGTH: "len", ITEMS: "iter"}
+"""How the calls of a script are named that have no name of their own in Python's source."""
 
 
 class NamedAnswers(tuple[Any, ...]):
@@ -50,7 +51,7 @@ class ScriptedReference:
     @property
     def calls(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The names of the script's calls, with a number where a method is called again; and their methods."""
-        methods = [_plain_name(method) for _, method, _ in self.script["calls"]]
+        methods = [SHORT_NAMES.get(method, method) for _, method, _ in self.script["calls"]]
         names: list[str] = []
         for method in methods:
             names.append(_unused(method, names))
@@ -72,10 +73,6 @@ def _copied(answer: Any) -> Any:
     return answer.clone() if hasattr(answer, "clone") else answer
 
 
-def _plain_name(method: str) -> str:
-    return "call" if method == CALL else method
-
-
 def _unused(name: str, taken: Sequence[str] | Mapping[str, Any]) -> str:
     number, candidate = 1, name
     while candidate in taken:
@@ -86,7 +83,19 @@ def _unused(name: str, taken: Sequence[str] | Mapping[str, Any]) -> str:
 
 def is_scripted(exercise: Exercise, case: Case) -> bool:
     """Whether the case makes objects."""
-    return inspect.isclass(exercise.reference) or any(map(holds_object, case.arguments.values()))
+    return has_calls(exercise, case) or any(map(holds_object, case.arguments.values()))
+
+
+def has_calls(exercise: Exercise, case: Case) -> bool:
+    """Whether methods are called of what the case makes: of a class, or by a function that returns an object."""
+    return inspect.isclass(exercise.reference) or ("calls" in case.arguments and returns_object(exercise))
+
+
+def returns_object(exercise: Exercise) -> bool:
+    """Whether the exercise is a function whose answer is an object: its cases have ``make`` and ``calls``, too."""
+    return not inspect.isclass(exercise.reference) and any(
+        "calls" in case.arguments and "calls" not in exercise.parameters() for case in exercise.cases()
+    )
 
 
 def holds_object(value: Any) -> bool:
@@ -105,13 +114,20 @@ def scripted(exercise: Exercise, case: Case, references: Mapping[str, Callable[.
     signatures of the references.
     """
     flat = _Flattened(references)
-    if not inspect.isclass(exercise.reference):
+    if not has_calls(exercise, case):
         return _with_script(exercise, case, flat, [flat.made(exercise.name, case.arguments, "")], [])
     subject = flat.made(exercise.name, case.arguments.get("make", {}), "")
     calls = [
-        [0, name, flat.call(exercise.reference, name, positional)] for name, *positional in case.arguments["calls"]
+        [0, name, flat.call(_made_class(exercise), name, positional)] for name, *positional in case.arguments["calls"]
     ]
     return _with_script(exercise, case, flat, [subject], calls)
+
+
+def _made_class(exercise: Exercise) -> Any:
+    """The class whose methods are called: of a function, that of its annotation, if it has one."""
+    if inspect.isclass(exercise.reference):
+        return exercise.reference
+    return get_type_hints(exercise.reference).get("return")
 
 
 def with_two_objects(
@@ -131,10 +147,15 @@ def with_two_objects(
 def _with_script(
     exercise: Exercise, case: Case, flat: "_Flattened", subjects: list[Any], calls: list[Any]
 ) -> tuple[Exercise, Case]:
+    script: Script = {"subjects": subjects, "calls": calls}
+    if calls and not inspect.isclass(exercise.reference):
+        script["returned"] = True
+    if any(name == ITEMS for _, name, _ in calls):
+        script["classes"] = [name for name, function in flat.references.items() if inspect.isclass(function)]
     reference = ScriptedReference(
         exercise.reference,
         exercise.name,
-        {"subjects": subjects, "calls": calls},
+        script,
         tuple(flat.arguments),
         {name: function for name, function in flat.references.items() if name != exercise.name},
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tensorgrade.arrays.libraries import ARRAY_KINDS, NUMPY
+from tensorgrade.arrays.nested_values import nested_values
 from tensorgrade.errors import UserError
 from tensorgrade.exercise.answer_kinds import KINDS, Meets, Number
 from tensorgrade.exercise.assignment import Assignment
@@ -26,7 +27,7 @@ from tensorgrade.exercise.field_problems import (
 )
 from tensorgrade.exercise.inputs import Draw
 from tensorgrade.exercise.rubric import Case, Check, Relation, Term
-from tensorgrade.exercise.scripted_cases import is_scripted, scripted
+from tensorgrade.exercise.scripted_cases import has_calls, is_scripted, scripted
 
 Exercises = Mapping[str, Exercise]
 """The exercises of the assignment, by name."""
@@ -243,7 +244,9 @@ def _case_problems(place: Place, case: Case, check: Check, exercise: Exercise, e
 
 
 def _drawn_problems(place: Place, case: Case, check: Check) -> Problems:
-    random_arguments = [name for name, value in case.arguments.items() if isinstance(value, Draw)]
+    random_arguments = [
+        name for name, value in case.arguments.items() if any(isinstance(item, Draw) for item in nested_values(value))
+    ]
     if check.public and random_arguments:
         yield place.problem(
             f"it is public, so {', '.join(random_arguments)} must be literal, not drawn; use array([[…]]) or grid(…)."
@@ -252,7 +255,7 @@ def _drawn_problems(place: Place, case: Case, check: Check) -> Problems:
 
 def _script_problems(place: Place, case: Case, check: Check, exercise: Exercise, exercises: Exercises) -> Problems:
     """The mistakes of a case that makes objects."""
-    if inspect.isclass(exercise.reference):
+    if has_calls(exercise, case):
         make, calls = case.arguments.get("make", {}), case.arguments.get("calls")
         if set(case.arguments) - {"make", "calls"} or not isinstance(make, dict) or not _are_calls(calls):
             yield place.problem(

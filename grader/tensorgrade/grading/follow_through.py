@@ -82,7 +82,13 @@ class FollowThrough:
         if late:
             made = self._session.run([item.shown.batch for item in late], doors=doors).outcomes
             shown |= {item.exercise.name: outcomes or () for item, outcomes in zip(late, made, strict=True)}
-        following = [item for item in written if item.exercise.name in doors and doors[item.exercise.name].asked]
+        # An object that a wrong class makes may come in hidden calls only.
+        following = [
+            item
+            for item in written
+            if (door := doors.get(item.exercise.name))
+            and (door.asked or not item.exercise.takes_objects_of.isdisjoint(door.wrong))
+        ]
         _, hidden = call_hidden(following, self._shown.run, shown, self._session, doors)
         found: dict[str, FollowedCalls] = {}
         for item in following:
@@ -92,7 +98,8 @@ class FollowThrough:
             illustrations = self._shown.illustrations.get(name, ()) if name in seen else ()
             complete = doors[name].complete and not any(map(_cannot_follow, outcomes.with_numpy()))
             outcomes = replace(outcomes, after_hidden=name not in seen)
-            found[name] = FollowedCalls(asked, outcomes, illustrations, complete)
+            if asked:
+                found[name] = FollowedCalls(asked, outcomes, illustrations, complete)
         return found
 
     def _doors(
@@ -109,14 +116,23 @@ class FollowThrough:
         if not self._plan.key.solution or not any(names & set(item.exercise.helpers) for item in written):
             return {}
         self._watch([item for item in written if not any(map(is_last, made[item.exercise.name]))])
-        classes = {item.exercise.name: _is_class(item) for item in self._plan.exercises}
+        classes = {item.exercise.name: item.exercise.makes_objects for item in self._plan.exercises}
+        takes_objects = {item.exercise.name for item in self._plan.exercises if item.exercise.takes_objects_of}
         doors: dict[str, BatchDoors] = {}
         for item in written:
             name = item.exercise.name
             helpers = [helper for helper in item.exercise.helpers if helper in names]
-            replaced = [helper for helper in helpers if self._calls(name, helper) and not self._is_in_a_circle(helper)]
+            given = item.exercise.takes_objects_of
+            replaced = [
+                helper
+                for helper in helpers
+                if (helper in given or self._calls(name, helper)) and not self._is_in_a_circle(helper)
+            ]
             if replaced:
-                doors[name] = BatchDoors({helper: classes[helper] for helper in replaced}, self._answers)
+                # A wrong class that takes objects can be asked about those only that are made by doors, too.
+                makers = {} if takes_objects.isdisjoint(replaced) else classes
+                bound = [other for other in item.exercise.helpers if other in replaced or makers.get(other)]
+                doors[name] = BatchDoors({other: classes[other] for other in bound}, self._answers, replaced)
         return doors
 
     def _watch(self, plans: Sequence[ExercisePlan]) -> None:
@@ -197,7 +213,3 @@ def _cannot_follow(outcome: Outcome) -> bool:
 
 def _was_called(outcomes: Sequence[Outcome]) -> bool:
     return not all(isinstance(outcome, (NotDefined, NotCalled)) for outcome in outcomes)
-
-
-def _is_class(plan: ExercisePlan) -> bool:
-    return any(case.script and case.script["calls"] for case in plan.exercise.cases)

@@ -7,7 +7,7 @@ and sent on; the same for what the solution answers. Neither process has anythin
 import contextlib
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import CodecError, decode, encode
-from tensorgrade.call_script import ScriptError, require_script
+from tensorgrade.call_script import ScriptError, made_in, require_script
 from tensorgrade.run_log import LOGGER
 from tensorgrade.sandbox.doubts import Doubts
 from tensorgrade.sandbox.host import Sandbox
@@ -141,9 +141,12 @@ class BatchDoors:
     """The functions that are right in the calls of one function (`tensorgrade.sandbox.run_records.Doors`)."""
 
     names: Mapping[str, bool]
+    """By name, whether it makes objects."""
     answers: RightAnswers
+    wrong: Collection[str]
+    """Those of them that are wrong. A wrong one takes only objects that can be sent, so others make these."""
     asked: set[str] = field(default_factory=set)
-    """Those that were called."""
+    """The wrong ones that were called."""
     complete: bool = True
     """Whether all questions were for the solution (`Reply.is_of_form`)."""
     watch: Sequence[str] = ()
@@ -156,7 +159,8 @@ class BatchDoors:
     def answer(self, ask: Any, buffers: Sequence[memoryview]) -> tuple[dict[str, Any], Sequence[NDArray[Any]]]:
         """The reply to a question. Raises WireError for what is none, OutOfTime after too many."""
         question, sent = _checked(ask, self.names, buffers)
-        self.asked.add(question["function"])
+        called = {question["function"], *(made_in(question["script"]) if question["script"] else ())}
+        self.asked |= called.intersection(self.wrong)
         reply = self.answers.reply(question, sent)
         self.complete &= reply.is_of_form
         return reply.tree, reply.arrays
@@ -195,7 +199,8 @@ def _checked(
     if (
         not isinstance(positional, list)
         or not isinstance(keyword, dict)
-        or (script is not None) != names[tree["function"]]
+        or (script is None and names[tree["function"]])
+        or (script is not None and keyword)
     ):
         raise WireError("a message out of turn")
     arrays: list[NDArray[Any]] = []
@@ -204,15 +209,18 @@ def _checked(
             "function": tree["function"],
             "positional": [encode(decode(item, buffers), arrays) for item in positional],
             "keyword": {name: encode(decode(item, buffers), arrays) for name, item in keyword.items()},
-            "script": None if script is None else _checked_script(script, tree["function"], len(positional)),
+            "script": None if script is None else _checked_script(script, tree["function"], names, len(positional)),
         }
     except (CodecError, ScriptError):
         raise WireError("a question that is none") from None
     return sent, arrays
 
 
-def _checked_script(script: Any, name: str, count: int) -> Any:
+def _checked_script(script: Any, name: str, names: Mapping[str, bool], count: int) -> Any:
     checked = require_script(script, count)
-    if any(not isinstance(item, dict) or item.get("make") != name for item in checked["subjects"]):
+    subjects = checked["subjects"]
+    if any(not isinstance(item, dict) or item.get("make") != name for item in subjects) or len(subjects) != 1:
         raise ScriptError("another class")
+    if not made_in(checked) <= names.keys() or bool(checked["calls"]) != names[name]:
+        raise ScriptError("another function")
     return checked

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tensorgrade.arrays.device_record import Device
 from tensorgrade.arrays.value_equality import ByValue
-from tensorgrade.call_script import Script, require_script
+from tensorgrade.call_script import Script, made_in, require_script
 from tensorgrade.key.check_records import CheckKey, LibraryCheck
 from tensorgrade.key.expected_answers import ExpectedAnswer
 from tensorgrade.result.features import Feature
@@ -175,13 +175,23 @@ class ExerciseKey:
 
     @cached_property
     def is_class(self) -> bool:
-        """Whether a class is asked for: its objects' methods are called."""
+        """Whether a class is asked for."""
+        return self.makes_objects and not any(case.script and case.script.get("returned") for case in self.cases)
+
+    @cached_property
+    def makes_objects(self) -> bool:
+        """Whether a class is asked for, or a function that returns an object: methods of what it makes are called."""
         return any(case.script is not None and bool(case.script["calls"]) for case in self.cases)
 
     @cached_property
     def is_public(self) -> bool:
         """Whether students may see all checks: then there are few cases, and several misconceptions may fit answers."""
         return all(check.public for check in self.checks)
+
+    @cached_property
+    def takes_objects_of(self) -> frozenset[str]:
+        """The other classes and functions of the assignment that make arguments of its cases."""
+        return frozenset[str]().union(*(made_in(case.script) for case in self.cases if case.script)) - {self.name}
 
     @cached_property
     def library_checks(self) -> tuple[LibraryCheck, ...]:

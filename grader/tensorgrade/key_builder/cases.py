@@ -1,7 +1,8 @@
 """The cases of a key: their arguments, drawn or derived, and their expected answers."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -106,12 +107,20 @@ def _argument(case: Case, name: str, salt: str, drawn: Mapping[str, Arguments], 
         case Generated():
             made = call_by_name(value.function, {"generator": _generator(salt), **earlier})
             return Array(np.array(made, value.dtype, order="C")) if isinstance(made, np.ndarray) else made
+        case _:
+            numbers = itertools.count(1)
+            return map_values(lambda item: _literal_or_drawn(item, salt, numbers), value)
+
+
+def _literal_or_drawn(value: Any, salt: str, numbers: Iterator[int]) -> Any:
+    """A value in a tuple, list or dictionary; of several arrays that are drawn, each has a number of its own."""
+    match value:
+        case Draw():
+            return Array(value.sample(_generator(f"{salt}/{next(numbers)}")), value.layout)
         case np.ndarray():
             return Array(np.array(value, order="C"))
         case _:
-            return map_values(
-                lambda item: Array(np.array(item, order="C")) if isinstance(item, np.ndarray) else item, value
-            )
+            return value
 
 
 def _generator(salt: str) -> np.random.Generator:

@@ -13,6 +13,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import as_call_argument, decode, encode
+from tensorgrade.arrays.nested_values import nested_values
+from tensorgrade.call_script import ITEMS, LENGTH
 from tensorgrade.sandbox import wire
 
 MAX_REPLY = 256 << 20
@@ -23,12 +25,17 @@ class CannotFollow(TypeError):
 
 
 def doors(channel: socket.socket, names: Mapping[str, bool], namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """What gives right answers, by name; the value says whether it is that of a class.
+    """What gives right answers, by name; the value says whether it makes objects.
 
     ``namespace`` has the student's own functions and classes.
     """
-    make = {False: _function, True: _class}
-    return {name: make[is_class](channel, name, namespace.get(name)) for name, is_class in names.items()}
+    makers = [name for name, makes_objects in names.items() if makes_objects]
+    return {
+        name: _maker(channel, name, namespace.get(name), makers)
+        if makes_objects
+        else _function(channel, name, namespace.get(name))
+        for name, makes_objects in names.items()
+    }
 
 
 def watched(namespace: Mapping[str, Any], names: Collection[str], entered: set[str]) -> dict[str, Any]:
@@ -65,53 +72,94 @@ def _watched(name: str, function: Callable[..., Any] | None, entered: set[str]) 
 
 def _function(channel: socket.socket, name: str, own: Any) -> Callable[..., Any]:
     def door(*positional: Any, **keyword: Any) -> Any:
-        return _ask(channel, name, positional, keyword, None)
+        if not any(map(_holds_object, (*positional, *keyword.values()))):
+            return _ask(channel, name, positional, keyword, None)
+        arguments: list[Any] = []
+        made = _made(name, positional, keyword, arguments)
+        return _ask(channel, name, arguments, {}, {"subjects": [made], "calls": []})
 
     door.__name__ = door.__qualname__ = name
     return functools.update_wrapper(door, own) if callable(own) else door
 
 
-def _class(channel: socket.socket, name: str, own: Any) -> type["_Remade"]:
-    return type(name, (_Remade,), {"_channel": channel, "_name": name, "_own": own})
+def _maker(channel: socket.socket, name: str, own: Any, makers: Collection[str]) -> type["_Remade"]:
+    return type(name, (_Remade,), {"_channel": channel, "_name": name, "_own": own, "_makers": makers})
 
 
 class _Remade:
-    """An object of the solution's class, which is made anew for each call of a method, with the calls before it."""
+    """An object of the solution's class, which is made anew for each call of a method, with the calls before it.
+
+    Its arguments may be such objects, too: these are made anew with it.
+    """
 
     _channel: socket.socket
     _name: str
     _own: Any
-    """The student's class; None where there is none."""
+    """The student's class, or function that returns an object; None where there is none."""
+    _makers: Collection[str]
+    """Its own name, and those of the others."""
 
     def __init__(self, *positional: Any, **keyword: Any) -> None:
-        self._arguments = [*positional, *keyword.values()]
-        count = len(positional)
-        named = {key: count + number for number, key in enumerate(keyword)}
-        self._made = {"make": self._name, "positional": list(range(count)), "keyword": named}
-        self._calls: list[list[Any]] = []
+        self._given = positional, keyword
+        self._calls: list[tuple[str, tuple[Any, ...]]] = []
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         if method.startswith("__"):
             raise AttributeError(method)
-        if self._own is not None and not callable(getattr(self._own, method, None)):
+        if isinstance(self._own, type) and not callable(getattr(self._own, method, None)):
             raise CannotFollow(f"the attribute {method} of a right {self._name}")
 
         def call(*positional: Any, **keyword: Any) -> Any:
             if keyword:
                 raise CannotFollow(f"{method} of a right {self._name}, called with names of arguments")
-            return self._call(method, positional)
+            return self._call(method, *positional)
 
         return call
 
     def __call__(self, *positional: Any) -> Any:
-        return self._call("__call__", positional)
+        return self._call("__call__", *positional)
 
-    def _call(self, method: str, positional: tuple[Any, ...]) -> Any:
-        first = len(self._arguments)
-        self._arguments += positional
-        self._calls.append([0, method, list(range(first, first + len(positional)))])
-        script = {"subjects": [self._made], "calls": self._calls}
-        return _ask(self._channel, self._name, self._arguments, {}, script)[-1]
+    def __len__(self) -> Any:
+        return self._call(LENGTH)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._call(ITEMS))  # objects by the names of their classes
+
+    def __bool__(self) -> bool:
+        return True  # without a question for its length
+
+    def _call(self, method: str, *positional: Any) -> Any:
+        self._calls.append((method, positional))
+        arguments: list[Any] = []
+        made = _made(self._name, *self._given, arguments)
+        calls = [[0, name, [_expression(item, arguments) for item in given]] for name, given in self._calls]
+        script = {"subjects": [made], "calls": calls, "classes": self._makers}
+        return _ask(self._channel, self._name, arguments, {}, script)[-1]
+
+
+def _made(name: str, positional: tuple[Any, ...], keyword: Mapping[str, Any], arguments: list[Any]) -> dict[str, Any]:
+    """The expression of a script that calls a class or function; what it is given is added to the ``arguments``."""
+    return {
+        "make": name,
+        "positional": [_expression(item, arguments) for item in positional],
+        "keyword": {key: _expression(item, arguments) for key, item in keyword.items()},
+    }
+
+
+def _expression(value: Any, arguments: list[Any]) -> Any:
+    if isinstance(value, _Remade):
+        return _made(value._name, *value._given, arguments)
+    if not _holds_object(value):
+        arguments.append(value)
+        return len(arguments) - 1
+    if isinstance(value, dict):
+        return {"dict": {key: _expression(item, arguments) for key, item in value.items()}}
+    kind = "tuple" if isinstance(value, tuple) else "list"
+    return {kind: [_expression(item, arguments) for item in value]}
+
+
+def _holds_object(value: Any) -> bool:
+    return any(isinstance(item, _Remade) for item in nested_values(value))
 
 
 def _ask(channel: socket.socket, name: str, positional: Any, keyword: Mapping[str, Any], script: Any) -> Any:

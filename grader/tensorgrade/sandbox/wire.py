@@ -15,7 +15,7 @@ Values inside a header follow `tensorgrade.arrays.codec`, errors and outcomes `t
                     "kind": name, "ready_made": [name…],      kind of array; forbidden operations
                     "memory": size}                           bytes of the shared memory that NumPy's arrays take
     host → child   {"doors": {name: bool}}                    before calls: functions of the notebook in whose place the
-                                                              host answers; whether one is a class
+                                                              host answers; whether one makes objects
                    {"watch": [name…]}                         before calls: the functions of the notebook to be watched
     child → host   {"entered": [name…]}                       after such calls: those that were called
     child → host   {"ask": {"function": name, "positional": […], "keyword": {…}, "script": {…} or null}}
