@@ -41,7 +41,7 @@ linear_exercise = Exercise(
             "one-of-a-kind",
             "One sample, one input, one output",
             [
-                forward("one-sample", digits(1, 3), W=mixed(2, 3), b=mixed(2)),
+                forward("one-sample", digits(1, 4), W=mixed(3, 4), b=mixed(3)),
                 forward("one-input", digits(4, 1), W=mixed(2, 1), b=mixed(2)),
                 forward("one-output", digits(2, 5), W=mixed(1, 5), b=mixed(1)),
             ],

@@ -138,7 +138,7 @@ pool2d_class_exercise = Exercise(
             "unusual-arrays",
             "Unusual arrays: float32, read-only, not contiguous",
             ("single-average", decimals(1, 2, 6, 6, dtype="float32"), (2, 2), "avg", (2, 2)),
-            ("read-only", exact_fractions(1, 1, 6, 6, layout="readonly"), (2, 2), None, (2, 2)),
+            ("read-only", exact_fractions(1, 2, 10, 10, layout="readonly"), (2, 2), None, (2, 2)),
             ("column-by-column", decimals(1, 3, 8, 8, layout="F"), (4, 4), "avg", (4, 4)),
             ("every-other", exact_fractions(1, 2, 12, 12, layout="strided"), (4, 4), None, (4, 4)),
         ),

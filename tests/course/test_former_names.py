@@ -20,7 +20,7 @@ from tests.coursework import command, nbgrader, tensorgrade
 
 DRAWN = ("Derived", "Draw", "array", "grid", "integers", "normal")
 WORDS = ("Section",)
-NEW = ("Choice", "Count", "Domain", "Floats", "Made", "NoAnswer", "PairOf", "Rows", "Size", "vary")
+NEW = ("Choice", "Count", "Domain", "Floats", "Made", "Make", "NoAnswer", "PairOf", "Rows", "Size", "vary")
 """What version 0.1 did not have."""
 
 

@@ -65,7 +65,7 @@ def divides(case):
     return all(free % step == 0 for free, step in zip(room, stride))
 
 
-ALSO = {("pool2d_multi", "not negative"): {"padding"}}
+ALSO = {("pool2d_multi", "not negative"): {"padding"}, ("Pool2D", "not negative"): {"padding"}}
 """Checks of one exercise that are about a limit, too: padding around a maximum shows in negative numbers."""
 WITHIN = {"square": square, "odd": odd, "not negative": not_negative, "divides": divides}
 
