@@ -9,9 +9,9 @@ A script is a tree for JSON, so that it can be sent and stored:
 
 A call is of a method of the subject with that number, or reads its attribute. ``__len__`` is its length, and
 ``__iter__`` the list of its items; an object of one of the ``classes``, or of a class derived from it, is told there by
-that name. ``classes`` may be left out, and ``"returned": true`` be added: the subject is then what a function returns,
-which is no class. Without calls, the first subject is returned; with calls, the tuple of what they return. Objects never
-leave the process in which they are made.
+that name. ``classes`` may be left out. ``"returned": true`` is there where a function, not a class, makes the subject.
+Without calls, the first subject is returned; with calls, the tuple of what they return. Objects never leave the process
+in which they are made.
 """
 
 from collections.abc import Callable, Mapping, Sequence
