@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from tests.conftest import slow_from
-from tests.coursework import autograde, cli, grade_by_hand, gradebook, rows, set_config, tree
+from tests.coursework import autograde, cli, grade_by_hand, gradebook, nbgrader, rows, set_config, tree
 
 AWAY = "half: was graded on 20"
 
@@ -193,21 +193,59 @@ def test_another_key_while_somebody_is_away_stops_no_report(graded):
     assert "half,away,4.5,14," in (graded / "results/channels/class.csv").read_text(encoding="utf-8")
 
 
-def test_nbgraders_autograde_keeps_what_was_graded(graded):
+def too_large(notebook):
+    notebook["cells"] = []
+    return json.dumps(notebook) + " " * (21 << 20)
+
+
+def of_another_assignment(notebook):
+    source = "def convolve(X):\n    return X"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    return json.dumps(notebook | {"cells": [cell]})
+
+
+@pytest.mark.parametrize("replaced", slow_from(1, [of_another_assignment, too_large]))
+def test_nbgraders_autograde_keeps_what_was_graded(graded, replaced):
     before = kept(graded)
     path = graded / "submitted/half/channels/channels.ipynb"
     content = path.read_text(encoding="utf-8")
-    notebook = json.loads(content)
-    notebook["cells"] = []
-    path.write_text(json.dumps(notebook) + " " * (21 << 20), encoding="utf-8")
+    path.write_text(replaced(json.loads(content)), encoding="utf-8")
     done = autograde(graded, "channels", "half")
     assert not done["success"]
-    assert "half was graded on" in done["log"]
-    assert kept(graded)[1:] == before[1:]
-    assert tree(graded)["results/channels/half.json"] == before[0]["results/channels/half.json"]
+    assert "half: was graded on" in done["log"]
+    assert kept(graded) == before
     path.write_text(content, encoding="utf-8")
     assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 0
     assert kept(graded) == before
+
+
+def test_nbgraders_autograde_goes_on_with_the_others(graded):
+    before = kept(graded)
+    path = graded / "submitted/half/channels/channels.ipynb"
+    path.write_text(of_another_assignment(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+    notebook = graded / "autograded/right/channels/channels.ipynb"
+    notebook.write_bytes(notebook.read_bytes()[:900])
+    done = nbgrader("autograde", "channels", cwd=graded)
+    assert "tensorgrade: half: was graded on" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {name: text for name, text in kept(graded)[0].items() if "/right/" not in name} == {
+        name: text for name, text in before[0].items() if "/right/" not in name
+    }
+    assert json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+
+
+@pytest.mark.parametrize("option", slow_from(1, ["", "--force"]))
+def test_nbgraders_feedback_keeps_the_page_of_who_is_away(graded, option):
+    folder_away(graded)
+    exercises = graded / "solutions/channels/multi_in.py"
+    exercises.write_text(exercises.read_text(encoding="utf-8").replace("points=6", "points=7"), encoding="utf-8")
+    assert cli("release", "channels", cwd=graded).returncode == 0
+    assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 1
+    before = (graded / "feedback/half/channels/channels.html").read_bytes()
+    done = nbgrader("generate_feedback", "channels", *filter(None, [option]), cwd=graded)
+    assert "tensorgrade: half: 1 of 1 results of channels were made with another answer key" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (graded / "feedback/half/channels/channels.html").read_bytes() == before
 
 
 def test_a_late_penalty_outlives_an_absence(graded):

@@ -10,7 +10,7 @@ from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, class_list, database, result_cache
-from tensorgrade.gradebook.class_list import ClassList, class_without_gradebook, read_class
+from tensorgrade.gradebook.class_list import ClassList, read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
@@ -19,12 +19,10 @@ from tensorgrade.grading.executors import Executor
 from tensorgrade.grading.grade_one import Graded
 from tensorgrade.grading.jobs import Job, grade_all
 from tensorgrade.grading.local_pool import on_this_machine
-from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, StudentList, normal_form, shown_id, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
-from tensorgrade.submission.notebook_reader import ParsedSubmission
 from tensorgrade.submission.student_failure import failure_reason
 
 Progress = Callable[[SubmissionResult | None], None]
@@ -162,40 +160,6 @@ def _write_student_files(
     return result
 
 
-def students_with_current_files(
-    course: Course, assignment: str, students: Sequence[StudentId], url: str
-) -> set[StudentId]:
-    """Those of the students of whom `grade_assignment` would write nothing new: no result, no file and no row.
-
-    Those of whom all is kept are among them (`kept_reason`). ``url`` is the gradebook's address.
-    """
-    grading, language = read_assignment(course, assignment, GradingOptions(), url), course.settings.language
-    members, functions = class_without_gradebook(course, assignment), [item.name for item in grading.key.exercises]
-    current = set()
-    with (
-        database.open_recorder(*gradebook_address(course, url), language) as recorder,
-        SubmittedFiles(course, assignment) as files,
-        SubmissionReader() as reader,
-    ):
-        for student in students:
-            submission = files.submission(student)
-            result = grading.cached_result(submission)
-            if result is None:
-                state = members.member(student, submission).state
-                if state == "away" or state == "stale" and not _is_readable(submission, functions, reader):
-                    current.add(student)
-                continue
-            if not autograded_folder.has_current_files(course, result, grading.released):
-                continue
-            if not recorder.preview(result, grading.written_answers(result)).has_changed:
-                current.add(student)
-    return current
-
-
-def _is_readable(submission: Submission, functions: list[str], reader: SubmissionReader) -> bool:
-    return reader.read_if_readable(submission.file, submission.content, functions) is not None
-
-
 @dataclass(frozen=True)
 class Preview:
     """What grading would do."""
@@ -268,17 +232,3 @@ def _graded(
                 failures.add(graded.result.message)
             elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
                 failures.clear()
-
-
-def grade_unless_cached(
-    grading: AssignmentGrading, submission: Submission, parsed: ParsedSubmission | None
-) -> tuple[SubmissionResult, bool]:
-    """One submission's result, cached or new, and whether it is new; ``parsed`` is the submission if it is readable."""
-    if cached := grading.cached_result(submission):
-        return cached, False
-    with GradingWorker(grading.setup) as worker:
-        graded = worker.grade(submission, parsed)
-    try:
-        return grading.complete(graded), True
-    except Exception as error:
-        return grading.failed_result(submission, "The result could not be made", error), True

@@ -19,7 +19,7 @@ from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_files_agree
-from tensorgrade.gradebook.file_marks import file_mark, marked_page, page_has_mark
+from tensorgrade.gradebook.file_marks import FormerFiles, file_mark, marked_page, page_has_mark
 from tensorgrade.gradebook.written_answers import written_questions
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
@@ -134,8 +134,7 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
 
     Raises CourseError for a stale result, and TemplateMistake for a mistake in the course's templates.
     """
-    key, result = key_file.load(course.key_path(assignment)), result_cache.read_result(course, assignment, student)
-    _require_same_key(key, {student: result.key.digest})
+    result = _current_result(course, key_file.load(course.key_path(assignment)), student)
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment, student)
     surroundings = replace(_surroundings(course, assignment), entry=entries.get(student))
     try:
@@ -153,23 +152,32 @@ def _page_mark(result: SubmissionResult, reader: Reader, surroundings: Surroundi
     return file_mark(result, reader, asdict(surroundings))
 
 
-def students_with_current_page(
-    course: Course, assignment: str, students: Sequence[StudentId], url: str
-) -> set[StudentId]:
-    """Those of the students whose page is the one that would be made now, with the gradebook at ``url``."""
+def former_pages(course: Course, assignment: str, students: Sequence[StudentId], url: str) -> FormerFiles:
+    """How the pages of these students stand, with the gradebook at ``url``.
+
+    A page is kept where `feedback_page` would make none.
+    """
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment)
     around, reader = _surroundings(course, assignment), course_reader(course)
-    current = set()
+    key, current, kept = key_file.load(course.key_path(assignment)), set[StudentId](), dict[StudentId, str]()
     for student in students:
         try:
-            result = result_cache.read_result(course, assignment, student)
-        except UserError:
+            result = _current_result(course, key, student)
+        except UserError as error:
+            kept[student] = str(error)
             continue
         path = course.feedback_path(assignment, student)
         mark = _page_mark(result, reader, replace(around, entry=entries.get(student)))
         if page_has_mark(path, mark) and exchange_files_agree(course, assignment, student, path.parent):
             current.add(student)
-    return current
+    return FormerFiles(current, kept)
+
+
+def _current_result(course: Course, key: AnswerKey, student: StudentId) -> SubmissionResult:
+    """The student's result. Raises CourseError where there is none, or one of another key; UnreadableFile."""
+    result = result_cache.read_result(course, key.assignment, student)
+    _require_same_key(key, {student: result.key.digest})
+    return result
 
 
 def load_class_page(course: Course, assignment: str, failed: Failed) -> ClassPage:

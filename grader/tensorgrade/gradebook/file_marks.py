@@ -5,6 +5,9 @@ would get now. It is made anew.
 """
 
 import hashlib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,22 @@ from tensorgrade.json_text import parse_json
 from tensorgrade.report.reader import Reader
 from tensorgrade.result.json_format import result_digest
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.student_id import StudentId
 
 Notebook = dict[str, Any]
 
 _OURS, _MARK = "tensorgrade", "made_of"
 """Where a notebook's metadata holds its mark."""
+
+
+@dataclass(frozen=True)
+class FormerFiles:
+    """How the files of students stand that earlier runs have made."""
+
+    current: AbstractSet[StudentId]
+    """The students whose file is the one that would be made now."""
+    kept: Mapping[StudentId, str]
+    """Those whose file stays because no other can be made of what there is now, and the reason in a sentence."""
 
 
 def file_mark(result: SubmissionResult, reader: Reader, others: object) -> str:

@@ -270,7 +270,7 @@ def _is_absent(outcomes: Sequence[Outcome]) -> bool:
 def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Submission, key: AnswerKey) -> None:
     """Raise UnreadableSubmission where the notebook has none of the assignment's functions, nor one of a near name."""
     names = [item.name for item in key.exercises]
-    if parsed.defined_in or parsed.syntax_errors or parsed.unrun or run.functions or not run.finished:
+    if parsed.holds_functions or run.functions or not run.finished:
         return
     if any(nearest_name(name, run.other_names) for name in names):
         return

@@ -13,8 +13,9 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
-from tensorgrade.commands import grade_course
+from tensorgrade.commands import autograde_runs
 from tensorgrade.commands.assignment_grading import GradingOptions, read_assignment
+from tensorgrade.commands.grade_course import kept_reason
 from tensorgrade.course.course import CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
@@ -106,7 +107,7 @@ class AutogradeExporter(NotebookExporter):
         remove_unfinished(
             self.parent,
             course_root(self),
-            grade_course.students_with_current_files,
+            autograde_runs.former_notebooks,
             lambda ours: ours.course.autograded_path(ours.assignment, ours.student),
         )
 
@@ -147,10 +148,10 @@ class Grade(Execute):  # type: ignore[misc]
             grading = read_assignment(course, assignment, options, url, released)
             # A key that was built in between may have other functions.
             parsed = job.parsed if grading.key.digest == job.key_digest else None
-            result, is_new = grade_course.grade_unless_cached(grading, job.submission, parsed)
+            result, is_new = autograde_runs.grade_unless_cached(grading, job.submission, parsed)
             # nbgrader has made rows for this submission already, which say nothing of an earlier one.
             earlier = class_without_gradebook(course, assignment)
-            if reason := grade_course.kept_reason(earlier, job.submission, result, force=False):
+            if reason := kept_reason(earlier, job.submission, result, force=False):
                 raise SubmissionKept(f"{job.notebook.student} {reason}")
         try:
             if is_new:

@@ -38,7 +38,7 @@ class FeedbackExporter(HTMLExporter):
         remove_unfinished(
             self.parent,
             course_root(self),
-            write_reports.students_with_current_page,
+            write_reports.former_pages,
             lambda ours: ours.course.feedback_path(ours.assignment, ours.student),
         )
 

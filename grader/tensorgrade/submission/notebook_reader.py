@@ -93,6 +93,11 @@ class ParsedSubmission:
     unrun: dict[str, UnrunDefinition]
     """By function that no code cell defines, or whose last definition is as it was handed out: where else it stands."""
 
+    @property
+    def holds_functions(self) -> bool:
+        """Whether one of the functions is anywhere, be it in a cell that does not parse or is not run."""
+        return bool(self.defined_in or self.syntax_errors or self.unrun)
+
     def implements(self, function: str) -> bool:
         """Whether the submission defines the function, and not only as it was handed out."""
         return function in self.defined_in and function not in self.unimplemented
