@@ -38,6 +38,33 @@ def test_a_result_of_other_limits_is_graded_anew(graded):
         before = (graded / RESULT).stat().st_mtime_ns
 
 
+def test_what_no_other_run_can_tell_is_not_graded_again(graded, monkeypatch):
+    path = graded / "submitted/half/channels/channels.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    [cell] = [cell for cell in notebook["cells"] if cell.get("id") == "corr2d_multi_in"]
+    del cell["outputs"], cell["execution_count"]
+    cell |= {"cell_type": "markdown", "source": f"```python\n{''.join(cell['source'])}\n```"}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert grade(graded).returncode == 1
+    assert result(graded, "channels", "half")["status"] == "could-not-tell"
+    before = (graded / "results/channels/half.json").stat().st_ino
+    monkeypatch.setattr("tensorgrade.grading.jobs.grade_job", lambda job, worker: 1 / 0)
+    done = grade(graded)
+    assert done.returncode == 1
+    assert "half: corr2d_multi_in stands in cell" in done.stderr
+    assert (graded / "results/channels/half.json").stat().st_ino == before
+
+
+def test_a_result_that_says_the_same_is_not_newer_than_the_reports(graded):
+    hand_in(graded, "broken", "channels", "{")
+    for _ in range(2):
+        assert grade(graded).returncode == 1
+        assert cli("report", "channels", cwd=graded).returncode == 0
+    done = grade(graded)
+    assert done.returncode == 1
+    assert "Next: open results/channels/class.html" in done.stdout
+
+
 def changed(path, change):
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
 

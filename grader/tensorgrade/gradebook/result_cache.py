@@ -4,7 +4,8 @@ import os
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.result.json_format import from_json, to_json
+from tensorgrade.result.absence_facts import DefinitionNotRun
+from tensorgrade.result.json_format import from_json, result_digest, to_json
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.user_file import read_user_file
@@ -20,12 +21,29 @@ def cached_result(course: Course, assignment: str, student: StudentId, inputs: s
     except (OSError, ValueError):
         return None
     is_theirs = (result.assignment, result.student) == (assignment, student)
-    return result if is_theirs and result.status == "graded" and result.inputs == inputs else None
+    return result if is_theirs and _is_settled(result) and result.inputs == inputs else None
+
+
+def _is_settled(result: SubmissionResult) -> bool:
+    """Whether another run tells no more: what could not be told stands in the file, and is not run."""
+    checks = [check for exercise in result.exercises.values() for check in exercise.checks]
+    open_checks = [check for check in checks if check.status == "could-not-tell"]
+    is_of_file = bool(open_checks) and all(isinstance(check.failure, DefinitionNotRun) for check in open_checks)
+    return result.status == "graded" or (result.status == "could-not-tell" and is_of_file)
 
 
 def write_result(course: Course, result: SubmissionResult) -> None:
-    """Write one student's result."""
-    write_text_atomically(course.result_path(result.assignment, student_id(result.student)), to_json(result))
+    """Write one student's result, unless the file says all of it but for times and memory.
+
+    A file that is newer than the reports says that these are out of date.
+    """
+    path = course.result_path(result.assignment, student_id(result.student))
+    try:
+        written = from_json(path.read_text(encoding="utf-8"), needs_digest=True)
+    except (OSError, ValueError):
+        written = None
+    if written is None or result_digest(written) != result_digest(result):
+        write_text_atomically(path, to_json(result))
 
 
 def read_result(course: Course, assignment: str, student: StudentId) -> SubmissionResult:
