@@ -43,7 +43,7 @@ def status(**fields):
             "functions wait for a person: open Nbgrader → Formgrader in JupyterLab, then tensorgrade report pooling",
         ),
         (
-            {"students": {"graded": 1, "away": 1}, "report": "current"},
+            {"students": {"graded": 1, "away": 1, "stale": 1}, "kept": 2, "report": "current"},
             "open results/pooling/class.html; then tensorgrade export pooling --to csv",
         ),
     ],
@@ -56,7 +56,8 @@ def test_commands_of_another_course_name_it(tmp_path):
     root = tmp_path / "my course"
     graded = status(students={"graded": 1, "stale": 1}, report="current")
     assert next_step(graded, root) == f"tensorgrade grade pooling --course '{root}'"
-    assert next_step(graded, root, has_graded=True) == (
+    kept = status(students={"graded": 1, "stale": 1}, kept=1, report="current")
+    assert next_step(kept, root) == (
         f"open {root}/results/pooling/class.html; then tensorgrade export pooling --to csv --course '{root}'"
     )
 
@@ -109,6 +110,30 @@ def test_an_unreadable_file_needs_a_person(course):
     found = assignment_status(Course(course), "channels")
     assert found.students == {"graded": 2, "unreadable": 1}
     assert (found.needs_person, found.undecided) == (True, 1)
+
+
+def test_the_next_step_is_none_that_does_not_help(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    path = course / "submitted/half/channels/channels.ipynb"
+    for source in ("{", json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})):
+        path.write_text(source, encoding="utf-8")
+        for command in ("grade", "report"):
+            done = cli(command, "channels", cwd=course)
+            assert done.returncode == 1
+            assert "half: was graded on" in done.stderr
+            assert "so everything is kept. channels.ipynb " in done.stderr
+            assert "`tensorgrade grade channels --student half --force` counts it as it is." in done.stderr
+        assert "Next: open results/channels/class.html; then" in done.stdout
+        done = cli("status", "channels", cwd=course)
+        assert done.returncode == 1
+        assert "channels, half: was graded on" in done.stderr
+    exercises = course / "solutions/channels/exercises.py"
+    exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
+    assert cli("build", "channels", cwd=course).returncode == 0
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
+    done = cli("report", "channels", cwd=course)
+    assert (done.returncode, "half: was graded on" in done.stderr) == (1, True)
+    assert "half,stale,6,14," in (course / "results/channels/class.csv").read_text(encoding="utf-8")
 
 
 def test_it_imports_neither_nbgrader_nor_torch(course):

@@ -105,6 +105,28 @@ def test_what_is_recorded_is_what_nbgrader_says(course, tmp_path):
     assert read_recorded_students(f"sqlite:///{tmp_path}/nothing.db", "channels") == RecordedStudents()
 
 
+def test_a_result_whose_scores_the_gradebook_does_not_have_is_stale(course):
+    (course / "submitted/blank/channels/channels.ipynb").write_text("{", encoding="utf-8")
+    shutil.copy(course / "gradebook.db", course / "copy.db")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
+    grade_by_hand(course, "channels", "right", "check-corr2d_multi_in", 2.25)
+    graded = {"blank": "unreadable", "half": "graded", "right": "graded"}
+    assert states(course) == graded
+    with gradebook(course) as opened:
+        opened.find_grade("check-corr2d_multi_in", "channels", "channels", "half").auto_score = 1.0
+        opened.db.commit()
+    assert states(course) == graded | {"half": "stale"}
+    shutil.copy(course / "copy.db", course / "gradebook.db")
+    assert set(states(course).values()) == {"stale"}
+    done = cli("report", "channels", cwd=course)
+    assert done.returncode == 1
+    assert done.stderr.count("and the gradebook does not have that score; run `tensorgrade grade channels`.") == 3
+    assert "the gradebook does not have this score" in (course / "results/channels/class.html").read_text()
+    assert done.stdout.endswith("Next: tensorgrade grade channels\n")
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
+    assert states(course) == graded
+
+
 def test_leftovers_are_named(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     assert list(read_class(Course(course), "channels").leftovers()) == []

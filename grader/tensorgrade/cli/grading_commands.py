@@ -103,7 +103,7 @@ def grade(
             continue
         unsure += len(tally.unsure)
         _print_tally(assignment, tally)
-        print_next_step(course, assignment, root, has_graded=True)
+        print_next_step(course, assignment, root)
     return failed or (1 if unsure else 0)
 
 

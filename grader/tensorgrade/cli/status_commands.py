@@ -33,8 +33,8 @@ def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
     for item in statuses:
         if item.handed_in:
             students = read_class(course, item.assignment)
-            away = (member for member in students.members() if member.state == "away")
-            print_unsure((f"{item.assignment}, {student}", said) for student, said in named(away, item.assignment))
+            kept = (member for member in students.members() if member.is_kept)
+            print_unsure((f"{item.assignment}, {student}", said) for student, said in named(kept, item.assignment))
             print_remarks(students.leftovers())
         out.print(f"{escape(item.assignment)}: next: {escape(next_step(item, root))}", soft_wrap=True)
     return 1 if any(item.needs_person for item in statuses) else 0
@@ -55,10 +55,10 @@ def _row(item: AssignmentStatus) -> tuple[str, ...]:
     )
 
 
-def print_next_step(course: Course, assignment: str, root: Path, has_graded: bool = False) -> None:
+def print_next_step(course: Course, assignment: str, root: Path) -> None:
     """Print what comes next. The command before has done its work: where the course cannot be read, nothing is said."""
     try:
-        step = next_step(assignment_status(course, assignment), root, has_graded)
+        step = next_step(assignment_status(course, assignment), root)
     except (UserError, OSError) as error:
         LOGGER.debug("There is no next step.", exc_info=error)
         return

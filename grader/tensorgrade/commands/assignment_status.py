@@ -17,13 +17,11 @@ from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.class_list import ClassList, read_class
 from tensorgrade.result.class_member import ClassMember, ClassState
+from tensorgrade.result.points import SCORE_DIFFERENCE
 from tensorgrade.student_id import student_id
 
 KeyState = Literal["none", "stale", "current"]
 ReportState = Literal["none", "stale", "current"]
-
-SCORE_DIFFERENCE = 0.005
-"""Scores are rounded to two decimals: what differs by less is equal."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,8 @@ class AssignmentStatus:
     """Whether the students' notebook is there."""
     students: Mapping[ClassState, int] = field(default_factory=dict)
     """How many there are in each state."""
+    kept: int = 0
+    """How many keep what was graded, as what is handed in now is not there, or cannot be read."""
     could_not_tell: int = 0
     """How many of those who are graded have checks that could not be judged."""
     faults: int = 0
@@ -61,10 +61,15 @@ class AssignmentStatus:
         return sum(count for state, count in self.students.items() if state != "missing")
 
     @property
+    def to_grade(self) -> int:
+        """How many submissions wait to be graded."""
+        behind: tuple[ClassState, ...] = ("ungraded", "stale", "away")
+        return sum(self.students.get(state, 0) for state in behind) - self.kept
+
+    @property
     def needs_person(self) -> bool:
         """Whether a person has to look at a submission; that written answers are to be read does not count."""
-        away, unreadable = self.students.get("away", 0), self.students.get("unreadable", 0)
-        return bool(away or unreadable or self.could_not_tell or self.faults)
+        return bool(self.kept or self.students.get("unreadable") or self.could_not_tell or self.faults)
 
 
 def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
@@ -73,9 +78,10 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     key, digest = _key_state(course, assignment)
     students, page = read_class(course, assignment), _shown_on_class_page(course, assignment)
     states: Counter[ClassState] = Counter()
-    could_not_tell, differs = 0, page.keys() != set(students.everybody.students)
+    kept, could_not_tell, differs = 0, 0, page.keys() != set(students.everybody.students)
     for member in students.members(digest):
         states[member.state] += 1
+        kept += member.is_kept
         could_not_tell += member.result is not None and member.result.status == "could-not-tell"
         differs = differs or _differs(students, member, page)
     report: ReportState = "none"
@@ -86,6 +92,7 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
         key=key,
         released=(course.release_folder(assignment) / f"{assignment}.ipynb").is_file(),
         students=dict(states),
+        kept=kept,
         could_not_tell=could_not_tell,
         faults=len(students.everybody.faults),
         unread=len(students.recorded.unread),
@@ -131,12 +138,9 @@ def _differs(students: ClassList, member: ClassMember, page: Mapping[str, tuple[
     return result.stat().st_mtime_ns > class_page.stat().st_mtime_ns
 
 
-def next_step(status: AssignmentStatus, root: Path = Path("."), has_graded: bool = False) -> str:
-    """What to do next with the assignment of the course at ``root``: a clause that follows "Next:".
-
-    Where the command before ``has_graded``, what is stale cannot be read: grading again does not help.
-    """
-    name, count = status.assignment, status.students.get
+def next_step(status: AssignmentStatus, root: Path = Path(".")) -> str:
+    """What to do next with the assignment of the course at ``root``: a clause that follows "Next:"."""
+    name = status.assignment
     course = "" if root == Path(".") else f" --course {shlex.quote(str(root))}"
     if not status.released:
         return f"tensorgrade release {name}{course}"
@@ -147,7 +151,7 @@ def next_step(status: AssignmentStatus, root: Path = Path("."), has_graded: bool
             f"give students {root / status.release_folder}/ (nbgrader release_assignment {name}); when what they hand "
             f"in is in {root / status.submitted_folder}/<student>/{name}/, tensorgrade grade {name}{course}"
         )
-    if count("ungraded") or (count("stale") and not has_graded):
+    if status.to_grade:
         return f"tensorgrade grade {name}{course}"
     if status.report != "current":
         return f"tensorgrade report {name}{course}"

@@ -209,7 +209,7 @@ def _class_view(
         for member in read_class(course, key.assignment).members(key.digest):
             if reason := class_list.sentence(member, key.assignment):
                 failed(member.student, reason)
-            if member.state == "away" and (member.result is None or member.other_key):
+            if member.is_kept and (member.result is None or member.other_key):
                 # No command can bring the result up to date: the points are the gradebook's, the page is as it was.
                 member = replace(member, result=None)
                 page = course.feedback_path(key.assignment, student_id(member.student))

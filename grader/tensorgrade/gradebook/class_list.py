@@ -6,7 +6,7 @@
 import hashlib
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,7 +43,8 @@ class ClassList:
         """
         with SubmittedFiles(self.course, self.assignment) as files:
             for student in self.everybody.students:
-                yield self.member(student, files.submission(student), key_digest)
+                submission = files.submission(student)
+                yield self._looked_into(self.member(student, submission, key_digest), submission, files)
 
     def member(self, student: StudentId, submission: Submission, key_digest: str | None = None) -> ClassMember:
         """The student with this submission."""
@@ -58,6 +59,18 @@ class ClassList:
         if state == "away" and not problem:
             problem = self._where_else(student, submission)
         return ClassMember(student, state, result, _day(path) if result else "", problem, other_key)
+
+    def _looked_into(self, member: ClassMember, submission: Submission, files: SubmittedFiles) -> ClassMember:
+        """The student, with what is wrong with a new file; stale where the gradebook does not have the scores."""
+        result = member.result
+        if result is None:
+            return member
+        if member.state == "stale" and result.was_judged and not is_result_of(result, submission):
+            return replace(member, problem=files.problem(submission))
+        # As after a run that was killed, or in an older copy of the gradebook.
+        if member.state in ("graded", "unreadable") and not self.recorded.has_scores_of(result):
+            return replace(member, state="stale", problem="", unrecorded=True)
+        return member
 
     def _where_else(self, student: StudentId, submission: Submission) -> str:
         if submission.content is not None:
@@ -137,8 +150,12 @@ def sentence(member: ClassMember, assignment: str) -> str:
             f"was graded{on}, is not in submitted/ now; everything is kept.{problem} "
             f"Put it back, or take the submission back by {withdraw_command(assignment, member.student)}."
         )
+    if member.is_kept:
+        return unreadable_sentence(member, assignment, member.problem)
     if member.state == "stale" and member.other_key:
         return f"was graded{on} with another answer key; run {grade_command(assignment)}."
+    if member.state == "stale" and member.unrecorded:
+        return f"was graded{on}, and the gradebook does not have that score; run {grade_command(assignment)}."
     if member.state == "stale":
         return f"what is handed in is not what was graded{on}; run {grade_command(assignment)}."
     if member.state == "ungraded":

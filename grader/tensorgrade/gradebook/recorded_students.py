@@ -1,12 +1,15 @@
 """Whom the gradebook has for an assignment: everybody, who was graded, and whose score waits for a person."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tensorgrade.grade_ids import check_cell
 from tensorgrade.nbgrader_access.gradebook_connection import PATIENCE_SECONDS, GradebookError
 from tensorgrade.nbgrader_access.protocols import Database
-from tensorgrade.result.points import after_penalty
+from tensorgrade.result.points import SCORE_DIFFERENCE, after_penalty
+from tensorgrade.result.result_records import SubmissionResult
 
 if TYPE_CHECKING:  # it takes half a second to import
     from sqlalchemy import Select
@@ -24,10 +27,19 @@ class RecordedStudents:
     """The ids of all students, as they were entered: `check_ids` makes them sound."""
     scores: Mapping[str, float] = field(default_factory=dict)
     """The final scores of those who have rows of the assignment, by student: their submissions were graded."""
+    automatic: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """The automatic scores of functions, by student and the function's grade_id (`tensorgrade.grade_ids`)."""
     unread: frozenset[str] = frozenset()
     """Those with a written answer, or a task, that waits for a person."""
     undecided: frozenset[str] = frozenset()
     """Those with points of a function that wait for a person: it could not be judged, or the code has changed."""
+
+    def has_scores_of(self, result: SubmissionResult) -> bool:
+        """Whether the gradebook has the automatic scores of this result."""
+        return all(
+            abs(self.automatic.get((result.student, check_cell(name)), math.inf) - item.score) < SCORE_DIFFERENCE
+            for name, item in result.exercises.items()
+        )
 
     def waiting_sentences(self, students: Collection[str]) -> list[str]:
         """What is to be said with the scores of these students: how many of them are not final, and why."""
@@ -64,7 +76,7 @@ def recorded_students(database: Database, assignment: str) -> RecordedStudents:
 
 
 def _statements(assignment: str) -> "tuple[Select[Any], ...]":
-    """Queries for students, for submissions with their penalties, for points, and for the types of cells that wait.
+    """Queries: students, submissions with their penalties, points, types of cells that wait, automatic scores by cell.
 
     All but the first give the student first.
     """
@@ -87,6 +99,9 @@ def _statements(assignment: str) -> "tuple[Select[Any], ...]":
         notebooks.add_columns(func.coalesce(notebook.late_submission_penalty, 0.0)),
         grades.add_columns(points),
         cells.add_columns(tables.GRADE_CELL.c.cell_type).where(grade.needs_manual_grade),
+        grades.join(tables.CELL, tables.CELL.c.id == grade.cell_id)
+        .add_columns(tables.CELL.c.name, grade.auto_score)
+        .where(grade.auto_score.is_not(None)),
     )
 
 
@@ -95,11 +110,13 @@ def _recorded_students(
     penalties: Sequence[tuple[Any, ...]],
     points: Sequence[tuple[Any, ...]],
     waiting: Sequence[tuple[Any, ...]],
+    automatic: Sequence[tuple[Any, ...]],
 ) -> RecordedStudents:
     deducted, earned = _sums(penalties), _sums(points)
     return RecordedStudents(
         tuple(str(student) for (student,) in students),
         {student: after_penalty(earned.get(student, 0.0), penalty) for student, penalty in deducted.items()},
+        {(str(student), str(name)): float(score) for student, name, score in automatic},
         frozenset(str(student) for student, kind in waiting if kind != "code"),
         frozenset(str(student) for student, kind in waiting if kind == "code"),
     )

@@ -14,6 +14,7 @@ from tensorgrade.gradebook.written_answers import (
 from tensorgrade.student_id import StudentId
 from tensorgrade.submission.choose_file import Submission, Work
 from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.submission.work import work_on_functions
 
 
@@ -35,6 +36,19 @@ class SubmittedFiles:
     def submission(self, student: StudentId) -> Submission:
         """A student's submission; without a folder, an empty one."""
         return self._course.submission(self._assignment, student, self._look_into)
+
+    def problem(self, submission: Submission) -> str:
+        """Why a file cannot be judged, in a sentence, as far as is seen without running it; else empty."""
+        if self._released is None:
+            return ""
+        functions = released_functions(self._released.released)
+        try:
+            parsed = self._reader.read(submission.file, submission.content or b"", functions)
+        except UnreadableSubmission as error:
+            return str(error)
+        if parsed.holds_functions:
+            return ""
+        return f"{submission.file} has none of the functions, as far as is seen without running it."
 
     @cached_property
     def _released(self) -> ReleasedTexts | None:

@@ -20,6 +20,7 @@ SUBMITTED_NOTEBOOK = _table("submitted_notebook", "id", "assignment_id", "late_s
 GRADE = _table(
     "grade", "id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
 )
+CELL = _table("base_cell", "id", "name")
 GRADE_CELL = _table("grade_cells", "id", "cell_type")
 
 

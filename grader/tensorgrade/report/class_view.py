@@ -205,7 +205,8 @@ def _as_it_stands(row: StudentRow, member: ClassMember, _: Translate) -> Student
     }
     if member.state not in reasons:
         return row
-    return replace(row, status=member.state, reasons=(reasons[member.state], *row.reasons))
+    reason = _("the gradebook does not have this score") if member.unrecorded else reasons[member.state]
+    return replace(row, status=member.state, reasons=(reason, *row.reasons))
 
 
 def _function_row(name: str, counts: FunctionCounts, language: str) -> FunctionRow:

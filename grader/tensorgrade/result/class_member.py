@@ -6,9 +6,9 @@ from typing import Literal
 from tensorgrade.result.result_records import SubmissionResult
 
 ClassState = Literal["graded", "stale", "away", "unreadable", "ungraded", "missing"]
-"""graded: the result is of what is handed in now. stale: it is of another file, or of another answer key. away: it is
-of a file that is not there now. unreadable: what is handed in cannot be read. ungraded: handed in, without a result.
-missing: nothing was handed in."""
+"""graded: the result is of what is handed in now. stale: it is of another file or answer key, or the gradebook does not
+have its scores. away: it is of a file that is not there now. unreadable: what is handed in cannot be read. ungraded:
+handed in, without a result. missing: nothing was handed in."""
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,10 @@ class ClassMember:
     """What is wrong with the file that was handed in, or with the result, in a sentence; else empty."""
     other_key: bool = False
     """Whether the result was made with another answer key."""
+    unrecorded: bool = False
+    """Whether the gradebook does not have the scores of the result."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether grading again leaves all as it is: what was graded is away, or what is there now cannot be read."""
+        return self.state == "away" or (self.state == "stale" and bool(self.problem))

@@ -3,6 +3,9 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+SCORE_DIFFERENCE = 0.005
+"""Scores are rounded to two decimals: what differs by less is equal."""
+
 
 def rounded_points(points: Fraction) -> float:
     """Points to two decimals, halves up: the one place where they are rounded."""
