@@ -110,6 +110,10 @@ def test_an_unreadable_file_needs_a_person(course):
     found = assignment_status(Course(course), "channels")
     assert found.students == {"graded": 2, "unreadable": 1}
     assert (found.needs_person, found.undecided) == (True, 1)
+    for function in ("corr2d_multi_in", "corr2d_multi_in_out"):
+        grade_by_hand(course, "channels", "half", f"check-{function}", 1)
+    found = assignment_status(Course(course), "channels")
+    assert (found.needs_person, found.undecided) == (False, 0)
 
 
 def test_the_next_step_is_none_that_does_not_help(course):

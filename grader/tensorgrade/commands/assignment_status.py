@@ -69,7 +69,7 @@ class AssignmentStatus:
     @property
     def needs_person(self) -> bool:
         """Whether a person has to look at a submission; that written answers are to be read does not count."""
-        return bool(self.kept or self.students.get("unreadable") or self.could_not_tell or self.faults)
+        return bool(self.kept or self.undecided or self.faults)
 
 
 def assignment_status(course: Course, assignment: str) -> AssignmentStatus:

@@ -13,6 +13,7 @@ from tensorgrade.gradebook.written_answers import (
 )
 from tensorgrade.student_id import StudentId
 from tensorgrade.submission.choose_file import Submission, Work
+from tensorgrade.submission.limited_process import ReadingDisturbed
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.submission.work import work_on_functions
@@ -46,6 +47,8 @@ class SubmittedFiles:
             parsed = self._reader.read(submission.file, submission.content or b"", functions)
         except UnreadableSubmission as error:
             return str(error)
+        except ReadingDisturbed:
+            return ""
         if parsed.holds_functions:
             return ""
         return f"{submission.file} has none of the functions, as far as is seen without running it."
