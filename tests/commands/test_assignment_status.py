@@ -10,7 +10,7 @@ import pytest
 from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step
 from tensorgrade.course.course import Course
 from tests.conftest import SOLUTIONS
-from tests.coursework import cli, filled, grade_by_hand, hand_in
+from tests.coursework import cli, filled, grade_by_hand, gradebook, hand_in
 
 
 def status(**fields):
@@ -114,6 +114,15 @@ def test_an_unreadable_file_needs_a_person(course):
         grade_by_hand(course, "channels", "half", f"check-{function}", 1)
     found = assignment_status(Course(course), "channels")
     assert (found.needs_person, found.undecided) == (False, 0)
+
+
+def test_rows_that_nbgrader_makes_before_it_grades_wait_for_nobody(course):
+    with gradebook(course) as opened:
+        opened.update_or_create_student("half")
+        opened.update_or_create_submission("channels", "half")
+        assert opened.find_submission("channels", "half").needs_manual_grade
+    found = assignment_status(Course(course), "channels")
+    assert (found.students, found.undecided, found.needs_person) == ({"ungraded": 3}, 0, False)
 
 
 def test_the_next_step_is_none_that_does_not_help(course):
