@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from tensorgrade.student_id import StudentId, normal_form
+from tensorgrade.student_id import StudentId, folded_form
 from tensorgrade.submission.choose_file import LookInto, Submission, read_submission
 
 
@@ -62,8 +62,6 @@ def other_spelling(submitted: Path, student: StudentId, assignment: str) -> str:
 
 def _same_letters(folder: Path, name: str) -> list[str]:
     try:
-        return [
-            other for other in folder_names(folder) if normal_form(other).casefold() == normal_form(name).casefold()
-        ]
+        return [other for other in folder_names(folder) if folded_form(other) == folded_form(name)]
     except OSError:
         return []

@@ -14,9 +14,9 @@ from tensorgrade.course.course import Course
 from tensorgrade.course.submitted_folder import other_spelling
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.recorded_students import RecordedStudents, read_recorded_students
+from tensorgrade.gradebook.result_cache import is_result_for, result_in
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.result.class_member import ClassMember, ClassState
-from tensorgrade.result.json_format import from_json
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, StudentList, check_ids, shown_id
 from tensorgrade.submission.choose_file import Submission
@@ -85,7 +85,7 @@ class ClassList:
         for path in self.course.result_files(self.assignment):
             if path.stem in students:
                 continue
-            shown, result = shown_id(path.stem), _read_result(path)
+            shown, result = shown_id(path.stem), result_in(path)
             if result is None:
                 yield f"{shown}.json among the results is none, and is not counted; delete it."
             elif result.student == path.stem:
@@ -185,19 +185,12 @@ def withdraw_command(assignment: str, student: str) -> str:
 
 def _read_own_result(path: Path, assignment: str, student: str) -> tuple[SubmissionResult | None, str]:
     """The student's result, and what is wrong with the file where it holds none."""
-    result = _read_result(path)
+    result = result_in(path)
     if result is None:
         return None, f"{path} is damaged." if path.exists() else ""
-    if (result.assignment, result.student) != (assignment, student):
+    if not is_result_for(result, assignment, student):
         return None, f"{path} is a result of {shown_id(result.student)} for {result.assignment}."
     return result, ""
-
-
-def _read_result(path: Path) -> SubmissionResult | None:
-    try:
-        return from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _day(path: Path) -> str:

@@ -1,6 +1,7 @@
 """The results in a course's ``results/``: written, read, and taken instead of grading again while they are valid."""
 
 import os
+from pathlib import Path
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course, CourseError
@@ -16,12 +17,23 @@ def cached_result(course: Course, assignment: str, student: StudentId, inputs: s
 
     ``inputs`` is the digest of all that decides the student's result, by `tensorgrade.grading.input_digest`.
     """
+    result = result_in(course.result_path(assignment, student), needs_digest=True)
+    if result is None or not is_result_for(result, assignment, student):
+        return None
+    return result if _is_settled(result) and result.inputs == inputs else None
+
+
+def result_in(path: Path, needs_digest: bool = False) -> SubmissionResult | None:
+    """The result in the file; None where there is none that can be read (`tensorgrade.result.json_format`)."""
     try:
-        result = from_json(course.result_path(assignment, student).read_text(encoding="utf-8"), needs_digest=True)
+        return from_json(path.read_text(encoding="utf-8"), needs_digest)
     except (OSError, ValueError):
         return None
-    is_theirs = (result.assignment, result.student) == (assignment, student)
-    return result if is_theirs and _is_settled(result) and result.inputs == inputs else None
+
+
+def is_result_for(result: SubmissionResult, assignment: str, student: str) -> bool:
+    """Whether the result is that student's: a file may be a copy of another one, or have got another name."""
+    return (result.assignment, result.student) == (assignment, student)
 
 
 def _is_settled(result: SubmissionResult) -> bool:
@@ -38,10 +50,7 @@ def write_result(course: Course, result: SubmissionResult) -> None:
     A file that is newer than the reports says that these are out of date.
     """
     path = course.result_path(result.assignment, student_id(result.student))
-    try:
-        written = from_json(path.read_text(encoding="utf-8"), needs_digest=True)
-    except (OSError, ValueError):
-        written = None
+    written = result_in(path, needs_digest=True)
     if written is None or result_digest(written) != result_digest(result):
         write_text_atomically(path, to_json(result))
 
@@ -55,8 +64,7 @@ def read_result(course: Course, assignment: str, student: StudentId) -> Submissi
         )
     remedy = f"run `tensorgrade grade {assignment}` again, which grades it anew"
     result = read_user_file(path, lambda content: from_json(content.decode("utf-8")), remedy)
-    if (result.assignment, result.student) != (assignment, student):
-        # A copy or a renamed file; in a report, one student would get another one's page.
+    if not is_result_for(result, assignment, student):  # in a report, one student would get another one's page
         raise CourseError(
             f"{path} is not a result of {student} for {assignment}, but of {result.student} for {result.assignment}; "
             f"delete it and run `tensorgrade grade {assignment}` again."
