@@ -85,7 +85,7 @@ def test_a_damaged_result_is_named_by_report_and_export_and_graded_anew(graded, 
     for command in (("report", "channels"), ("export", "channels", "--to", "csv")):
         done = cli(*command, cwd=graded)
         assert done.returncode == 1
-        assert re.search(r"right: .*/right\.json is .*run `tensorgrade grade channels` again", done.stderr)
+        assert re.search(r"right: .*/right\.json is .*Run `tensorgrade grade channels`", done.stderr)
     assert grade(graded).returncode == 0
     assert rows(graded, "channels") == scores
     assert result(graded, "channels", "right")["score"] == whole["score"] == 14
