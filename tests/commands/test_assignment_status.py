@@ -28,6 +28,7 @@ def status(**fields):
         ({"released": False}, "tensorgrade release pooling"),
         ({"key": "stale"}, "tensorgrade build pooling"),
         ({"key": "none"}, "tensorgrade build pooling"),
+        ({"points_agree": False, "students": {"graded": 1}}, "tensorgrade release pooling"),
         (
             {"students": {"missing": 3}},
             "give students assignments/pooling/ (nbgrader release_assignment pooling); when what they hand in is in "
@@ -82,6 +83,10 @@ def test_from_the_key_to_the_export_each_command_ends_with_the_next(tmp_path):
     assert assignment_status(Course(root), "channels").report == "stale"
     assert last_line(cli("status", "channels", cwd=root)) == "channels: next: tensorgrade report channels"
     assert last_line(cli("report", "channels", cwd=root)) == export
+    exercises = root / "solutions/channels/multi_in.py"
+    exercises.write_text(exercises.read_text(encoding="utf-8").replace("points=6", "points=7"), encoding="utf-8")
+    assert last_line(cli("build", "channels", cwd=root)) == "Next: tensorgrade release channels"
+    assert last_line(cli("release", "channels", cwd=root)) == "Next: tensorgrade grade channels"
 
 
 def test_the_status_counts_states_and_asks_for_a_person(course, tmp_path):

@@ -81,7 +81,8 @@ def test_everybody_of_the_gradebook_and_of_the_folders_has_a_state(course):
 
 def test_what_is_recorded_is_what_nbgrader_says(course, tmp_path):
     url = Course(course).directory.db_url
-    assert read_recorded_students(url, "channels") == RecordedStudents()
+    points = {"check-corr2d_multi_in": 6, "check-corr2d_multi_in_out": 8}
+    assert read_recorded_students(url, "channels") == RecordedStudents(points=points)
     (course / "submitted/half/channels/channels.ipynb").write_text("{", encoding="utf-8")
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
     grade_by_hand(course, "channels", "right", "check-corr2d_multi_in", 2.25)

@@ -16,6 +16,7 @@ from tensorgrade.commands.build_keys import current_key_file
 from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.class_list import ClassList, read_class
+from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.class_member import ClassMember, ClassState
 from tensorgrade.result.points import SCORE_DIFFERENCE
 from tensorgrade.student_id import student_id
@@ -34,6 +35,8 @@ class AssignmentStatus:
     """The answer key; stale: a file that it was made from has changed."""
     released: bool
     """Whether the students' notebook is there."""
+    points_agree: bool = True
+    """Whether the gradebook has the functions with the key's points; a release puts them there."""
     students: Mapping[ClassState, int] = field(default_factory=dict)
     """How many there are in each state."""
     kept: int = 0
@@ -75,12 +78,12 @@ class AssignmentStatus:
 def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     """How far the assignment is. Raises UserError where there is none, or where the gradebook cannot be read."""
     course.solution_folder(assignment)
-    key, digest = _key_state(course, assignment)
+    key_state, key = _key_state(course, assignment)
     students, page = read_class(course, assignment), _shown_on_class_page(course, assignment)
     states: Counter[ClassState] = Counter()
     kept, could_not_tell, differs = 0, 0, page.keys() != set(students.everybody.students)
     graded: set[str] = set()
-    for member in students.members(digest):
+    for member in students.members(key.digest if key else None):
         states[member.state] += 1
         if member.state != "ungraded":  # nbgrader makes rows, which wait, before it grades
             graded.add(member.student)
@@ -92,8 +95,9 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
         report = "stale" if differs else "current"
     return AssignmentStatus(
         assignment=assignment,
-        key=key,
+        key=key_state,
         released=(course.release_folder(assignment) / f"{assignment}.ipynb").is_file(),
+        points_agree=key is None or students.recorded.has_points_of(key),
         students=dict(states),
         kept=kept,
         could_not_tell=could_not_tell,
@@ -107,12 +111,12 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     )
 
 
-def _key_state(course: Course, assignment: str) -> tuple[KeyState, str | None]:
-    """The key's state, and the digest of one that is current."""
+def _key_state(course: Course, assignment: str) -> tuple[KeyState, AnswerKey | None]:
+    """The key's state, and the key where it is current."""
     if not course.key_path(assignment).exists():
         return "none", None
     try:
-        return "current", current_key_file(course, assignment).key.digest
+        return "current", current_key_file(course, assignment).key
     except UserError:
         return "stale", None
 
@@ -149,6 +153,8 @@ def next_step(status: AssignmentStatus, root: Path = Path(".")) -> str:
         return f"tensorgrade release {name}{course}"
     if status.key != "current":
         return f"tensorgrade build {name}{course}"
+    if not status.points_agree:
+        return f"tensorgrade release {name}{course}"
     if not status.handed_in:
         return (
             f"give students {root / status.release_folder}/ (nbgrader release_assignment {name}); when what they hand "

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.grade_ids import check_cell
+from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.nbgrader_access.gradebook_connection import PATIENCE_SECONDS, GradebookError
 from tensorgrade.nbgrader_access.protocols import Database
 from tensorgrade.result.points import SCORE_DIFFERENCE, after_penalty
@@ -33,6 +34,13 @@ class RecordedStudents:
     """Those with a written answer, or a task, that waits for a person."""
     undecided: frozenset[str] = frozenset()
     """Those with points of a function that wait for a person: it could not be judged, or the code has changed."""
+
+    points: Mapping[str, float] = field(default_factory=dict)
+    """The points of the assignment's cells, by grade_id; none of one that was not released."""
+
+    def has_points_of(self, key: AnswerKey) -> bool:
+        """Whether the gradebook has the functions with the points that they have in the key."""
+        return all(self.points.get(check_cell(item.name)) == item.points for item in key.exercises)
 
     def has_scores_of(self, result: SubmissionResult) -> bool:
         """Whether the gradebook has the automatic scores of this result."""
@@ -78,7 +86,7 @@ def recorded_students(database: Database, assignment: str) -> RecordedStudents:
 def _statements(assignment: str) -> "tuple[Select[Any], ...]":
     """Queries: students, submissions with their penalties, points, types of cells that wait, automatic scores by cell.
 
-    All but the first give the student first.
+    All but the first give the student first. The last one is of the assignment's own cells, with their points.
     """
     from sqlalchemy import func, select
 
@@ -102,6 +110,11 @@ def _statements(assignment: str) -> "tuple[Select[Any], ...]":
         grades.join(tables.CELL, tables.CELL.c.id == grade.cell_id)
         .add_columns(tables.CELL.c.name, grade.auto_score)
         .where(grade.auto_score.is_not(None)),
+        select(tables.CELL.c.name, tables.GRADE_CELL.c.max_score)
+        .join(tables.GRADE_CELL, tables.GRADE_CELL.c.id == tables.CELL.c.id)
+        .join(tables.NOTEBOOK, tables.NOTEBOOK.c.id == tables.CELL.c.notebook_id)
+        .join(tables.ASSIGNMENT, tables.ASSIGNMENT.c.id == tables.NOTEBOOK.c.assignment_id)
+        .where(tables.ASSIGNMENT.c.name == assignment, tables.NOTEBOOK.c.name == assignment),
     )
 
 
@@ -111,6 +124,7 @@ def _recorded_students(
     points: Sequence[tuple[Any, ...]],
     waiting: Sequence[tuple[Any, ...]],
     automatic: Sequence[tuple[Any, ...]],
+    cells: Sequence[tuple[Any, ...]],
 ) -> RecordedStudents:
     deducted, earned = _sums(penalties), _sums(points)
     return RecordedStudents(
@@ -119,6 +133,7 @@ def _recorded_students(
         {(str(student), str(name)): float(score) for student, name, score in automatic},
         frozenset(str(student) for student, kind in waiting if kind != "code"),
         frozenset(str(student) for student, kind in waiting if kind == "code"),
+        {str(name): float(points) for name, points in cells},
     )
 
 

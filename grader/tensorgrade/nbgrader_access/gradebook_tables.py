@@ -20,8 +20,9 @@ SUBMITTED_NOTEBOOK = _table("submitted_notebook", "id", "assignment_id", "late_s
 GRADE = _table(
     "grade", "id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
 )
-CELL = _table("base_cell", "id", "name")
-GRADE_CELL = _table("grade_cells", "id", "cell_type")
+NOTEBOOK = _table("notebook", "id", "name", "assignment_id")
+CELL = _table("base_cell", "id", "name", "notebook_id")
+GRADE_CELL = _table("grade_cells", "id", "cell_type", "max_score")
 
 
 def read_tables(url: str, patience: float, *statements: "Select[Any]") -> list[list[tuple[Any, ...]]]:
