@@ -248,6 +248,18 @@ def test_nbgraders_feedback_keeps_the_page_of_who_is_away(graded, option):
     assert (graded / "feedback/half/channels/channels.html").read_bytes() == before
 
 
+def test_nbgraders_autograde_makes_no_second_student_of_a_name_in_other_characters(graded):
+    composed, decomposed = "Jos\u00e9", "Jose\u0301"
+    with gradebook(graded) as opened:
+        opened.update_or_create_student(composed)
+    shutil.copytree(graded / "submitted/half", graded / "submitted" / decomposed)
+    done = autograde(graded, "channels", decomposed)
+    assert not done["success"]
+    assert "The gradebook has this id in other characters that look the same" in done["log"]
+    assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 0
+    assert set(rows(graded, "channels")) == {"blank", "half", "right", composed}
+
+
 def test_a_late_penalty_outlives_an_absence(graded):
     set_config(graded, "c.LateSubmissionPlugin.penalty_method = 'zero'")
     with gradebook(graded) as opened:

@@ -9,13 +9,19 @@ from tensorgrade.gradebook import autograded_folder, database
 from tensorgrade.gradebook.class_list import ClassList, class_without_gradebook
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.file_marks import FormerFiles
+from tensorgrade.gradebook.recorded_students import read_recorded_students
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.grading.worker import GradingWorker
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.student_id import StudentId, student_id
+from tensorgrade.student_id import StudentId, check_ids, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import ParsedSubmission
+
+OTHER_CHARACTERS = (
+    "The gradebook has this id in other characters that look the same, and nbgrader would make another student. Rename "
+    "the folder, or grade it with `tensorgrade grade`."
+)
 
 
 def grade_unless_cached(
@@ -36,7 +42,8 @@ def former_notebooks(course: Course, assignment: str, students: Sequence[Student
     """How formgrader's notebooks of these students stand; ``url`` is the gradebook's address.
 
     A notebook is current where `tensorgrade.commands.grade_course.grade_assignment` would write nothing new of the
-    student: no result, no file and no row. It is kept where what was graded counts (`kept_reason`).
+    student: no result, no file and no row. It is kept where what was graded counts (`kept_reason`), and where the
+    folder is not called as the gradebook calls the student.
     """
     grading, language = read_assignment(course, assignment, GradingOptions(), url), course.settings.language
     members, current, kept = class_without_gradebook(course, assignment), set[StudentId](), dict[StudentId, str]()
@@ -45,7 +52,11 @@ def former_notebooks(course: Course, assignment: str, students: Sequence[Student
         SubmittedFiles(course, assignment) as files,
         SubmissionReader() as reader,
     ):
+        misnamed = _misnamed(course, assignment, url)
         for student in students:
+            if student in misnamed:
+                kept[student] = misnamed[student]
+                continue
             submission = files.submission(student)
             result = grading.cached_result(submission)
             if result is None:
@@ -57,6 +68,14 @@ def former_notebooks(course: Course, assignment: str, students: Sequence[Student
             if not recorder.preview(result, grading.written_answers(result)).has_changed:
                 current.add(student)
     return FormerFiles(current, kept)
+
+
+def _misnamed(course: Course, assignment: str, url: str) -> dict[str, str]:
+    """The folders of submissions that are not called after one student of the gradebook at ``url``, and why."""
+    enrolled, folders = read_recorded_students(url, assignment).enrolled, course.folders_with(assignment)
+    everybody = check_ids(folders, enrolled)
+    misnamed = {folder: OTHER_CHARACTERS for folder in folders if folder not in everybody.students}
+    return misnamed | {fault.text: fault.reason for fault in everybody.faults if fault.text in misnamed}
 
 
 def _reason_to_keep(

@@ -161,12 +161,13 @@ def former_pages(course: Course, assignment: str, students: Sequence[StudentId],
     around, reader = _surroundings(course, assignment), course_reader(course)
     key, current, kept = key_file.load(course.key_path(assignment)), set[StudentId](), dict[StudentId, str]()
     for student in students:
+        path = course.feedback_path(assignment, student)
         try:
             result = _current_result(course, key, student)
         except UserError as error:
-            kept[student] = str(error)
+            if path.exists():
+                kept[student] = str(error)
             continue
-        path = course.feedback_path(assignment, student)
         mark = _page_mark(result, reader, replace(around, entry=entries.get(student)))
         if page_has_mark(path, mark) and exchange_files_agree(course, assignment, student, path.parent):
             current.add(student)

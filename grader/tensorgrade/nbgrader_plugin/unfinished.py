@@ -22,8 +22,8 @@ Standing = Callable[[Course, str, Sequence[StudentId], str], FormerFiles]
 def remove_unfinished(converter: Any, root: str, standing: Standing, path: Callable[[OurNotebook], Path]) -> None:
     """Remove the files that are not up to date; ``path`` is that of a student's file.
 
-    A file in whose place no other can be made is kept: nbgrader would remove it before it knows that, so the student
-    is taken from what it is to do. Where that is nothing then, raises NbGraderException.
+    A student whose file is kept is taken from what nbgrader is to do, as it would remove the file before it knows that
+    no other can be made. Where nothing is left to do then, raises NbGraderException.
 
     ``converter`` is nbgrader's, before it looks which folders exist. Nothing is removed where it does that itself
     (``--force``), or where the course, its key or its gradebook cannot be used: the command will say so.
@@ -35,7 +35,7 @@ def remove_unfinished(converter: Any, root: str, standing: Standing, path: Calla
     for folder, filename in ((folder, name) for folder, names in converter.assignments.items() for name in names):
         with contextlib.suppress(UserError):  # said when the file is processed
             ours = find_notebook(root, converter.init_single_notebook_resources(filename))
-            if ours is not None and path(ours).parent.exists():
+            if ours is not None:
                 by_assignment[ours.assignment][ours.student] = ours
                 folders[ours.assignment, ours.student] = folder
     for assignment, notebooks in by_assignment.items():
@@ -49,7 +49,7 @@ def remove_unfinished(converter: Any, root: str, standing: Standing, path: Calla
             converter.log.error("tensorgrade: %s: %s", student, reason)
             del converter.assignments[folders[assignment, student]]
         for student in notebooks.keys() - former.kept.keys() - former.current:
-            if not converter.force:
+            if path(notebooks[student]).parent.exists() and not converter.force:
                 converter.log.warning("tensorgrade: Not up to date, and made anew: %s", path(notebooks[student]))
                 _remove(path(notebooks[student]), whole_folder=converter.coursedir.notebook_id == "*")
     if not converter.assignments:
