@@ -79,6 +79,17 @@ def test_who_has_no_result_or_an_old_one_has_a_row_and_is_named(graded):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_sheets_say_whose_score_is_of_another_key(graded):
+    exercises = graded / "solutions/channels/exercises.py"
+    exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
+    assert cli("build", "channels", cwd=graded).returncode == 0
+    words = "with another answer key; run `tensorgrade grade channels`."
+    done = cli("export", "channels", "--to", "canvas", cwd=graded)
+    assert (done.returncode, done.stderr.count(words)) == (1, 3)
+    exporter = "tensorgrade.nbgrader_plugin.exporters.Canvas"
+    assert nbgrader("export", f"--exporter={exporter}", cwd=graded).stderr.count(words) == 3
+
+
 def test_who_has_left_is_named_and_not_counted(graded):
     assert cli("report", "channels", cwd=graded).returncode == 0
     shutil.move(graded / "submitted/half", graded / "submitted/half-new")

@@ -247,7 +247,8 @@ def export(
         terminal.print_matching(sheet)
     students = read_class(course, assignment)
     if sheet is not None:
-        failed = list(class_list.named(students.members(), assignment))
+        members = students.members(class_list.key_digest(course, assignment))
+        failed = list(class_list.named(members, assignment))
     terminal.print_unsure(failed)
     terminal.print_remarks([*students.recorded.waiting_sentences(students.recorded.enrolled), *students.leftovers()])
     return 1 if failed or (sheet is not None and sheet.unmatched) else 0

@@ -11,7 +11,7 @@ from tensorgrade.cli.terminal import out, print_remarks, print_unsure
 from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step, statuses_json
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook.class_list import named, read_class
+from tensorgrade.gradebook.class_list import key_digest, named, read_class
 from tensorgrade.run_log import LOGGER
 
 _STATES = {"none": "–", "stale": "out of date", "current": "yes"}
@@ -33,7 +33,7 @@ def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
     for item in statuses:
         if item.handed_in:
             students = read_class(course, item.assignment)
-            kept = (member for member in students.members() if member.is_kept)
+            kept = (member for member in students.members(key_digest(course, item.assignment)) if member.is_kept)
             print_unsure((f"{item.assignment}, {student}", said) for student, said in named(kept, item.assignment))
             print_remarks(students.leftovers())
         out.print(f"{escape(item.assignment)}: next: {escape(next_step(item, root))}", soft_wrap=True)

@@ -57,6 +57,8 @@ def former_notebooks(course: Course, assignment: str, students: Sequence[Student
             if student in misnamed:
                 kept[student] = misnamed[student]
                 continue
+            if not course.autograded_path(assignment, student).parent.exists():
+                continue
             submission = files.submission(student)
             result = grading.cached_result(submission)
             if result is None:

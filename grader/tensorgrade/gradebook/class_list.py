@@ -16,6 +16,7 @@ from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.recorded_students import RecordedStudents, read_recorded_students
 from tensorgrade.gradebook.result_cache import is_result_for, result_in
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
+from tensorgrade.key import key_file
 from tensorgrade.result.class_member import ClassMember, ClassState
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, StudentList, check_ids, shown_id
@@ -36,10 +37,10 @@ class ClassList:
     everybody: StudentList
     """The students, and those whose ids cannot be used."""
 
-    def members(self, key_digest: str | None = None) -> Iterator[ClassMember]:
+    def members(self, key_digest: str | None) -> Iterator[ClassMember]:
         """Every student in turn, by id; one result and one file are in memory at a time.
 
-        With the digest of the answer key, a result of another key is stale.
+        A result of another answer key than the one with this digest is stale; None where there is no key.
         """
         with SubmittedFiles(self.course, self.assignment) as files:
             for student in self.everybody.students:
@@ -109,6 +110,14 @@ def read_class(course: Course, assignment: str) -> ClassList:
     if not recorded.enrolled:
         gradebook_address(course)
     return ClassList(course, assignment, recorded, check_ids(course.folders_with(assignment), recorded.enrolled))
+
+
+def key_digest(course: Course, assignment: str) -> str | None:
+    """The digest of the assignment's answer key; None where there is none that can be read."""
+    try:
+        return key_file.load(course.key_path(assignment)).digest
+    except key_file.UnusableKey:
+        return None
 
 
 def class_without_gradebook(course: Course, assignment: str) -> ClassList:

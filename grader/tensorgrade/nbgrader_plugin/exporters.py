@@ -14,7 +14,7 @@ from nbgrader.plugins import ExportPlugin
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError
-from tensorgrade.gradebook.class_list import named, read_class
+from tensorgrade.gradebook.class_list import key_digest, named, read_class
 from tensorgrade.gradebook.people import Person, people_with_scores
 from tensorgrade.gradebook.recorded_students import recorded_students
 from tensorgrade.lms.canvas_scores import canvas_sheet
@@ -49,7 +49,9 @@ class _SheetExporter(ExportPlugin):  # type: ignore[misc]
             self.log.warning("tensorgrade: %s: %s", assignment, sentence)
         try:
             course = Course(Path(self.parent.coursedir.root))
-            members = read_class(course, assignment).members() if assignment in course.assignments else iter(())
+            if assignment not in course.assignments:
+                return
+            members = read_class(course, assignment).members(key_digest(course, assignment))
             for student, reason in named(members, assignment):
                 if student in students:
                     self.log.warning("tensorgrade: %s: %s %s", assignment, student, reason)
