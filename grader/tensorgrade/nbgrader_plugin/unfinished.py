@@ -1,4 +1,4 @@
-"""Removes what interrupted runs have left, before nbgrader takes each folder that exists for a finished one."""
+"""Before nbgrader takes each folder that exists for a finished one: removes unfinished files, leaves out the kept."""
 
 import contextlib
 import shutil
