@@ -130,10 +130,18 @@ def test_rows_that_nbgrader_makes_before_it_grades_wait_for_nobody(course):
     assert (found.students, found.undecided, found.needs_person) == ({"ungraded": 3}, 0, False)
 
 
+def notebook(*sources):
+    cells = [
+        {"cell_type": "code", "id": f"c{number}", "metadata": {}, "source": source, "outputs": []}
+        for number, source in enumerate(sources)
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
 def test_the_next_step_is_none_that_does_not_help(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     path = course / "submitted/half/channels/channels.ipynb"
-    for source in ("{", json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})):
+    for source in ("{", json.dumps(notebook())):
         path.write_text(source, encoding="utf-8")
         for command in ("grade", "report"):
             done = cli(command, "channels", cwd=course)
@@ -145,6 +153,13 @@ def test_the_next_step_is_none_that_does_not_help(course):
         done = cli("status", "channels", cwd=course)
         assert done.returncode == 1
         assert "channels, half: was graded on" in done.stderr
+    for name in ("my_corr2d_multi_in", "corr2d_multi_in"):
+        source = f"class Mine:\n    def {name}(self, X, K):\n        return X"
+        path.write_text(json.dumps(notebook(source)), encoding="utf-8")
+        done = cli("report", "channels", cwd=course)
+        assert "half: what is handed in is not what was graded on" in done.stderr
+        assert "Next: tensorgrade grade channels" in done.stdout
+    path.write_text("{", encoding="utf-8")
     exercises = course / "solutions/channels/exercises.py"
     exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
     assert cli("build", "channels", cwd=course).returncode == 0

@@ -1,5 +1,6 @@
 """Reads the submissions of an assignment: of several files in a student's folder, the one with the student's work."""
 
+import re
 from functools import cached_property
 from types import TracebackType
 
@@ -11,12 +12,16 @@ from tensorgrade.gradebook.written_answers import (
     released_functions,
     submitted_texts,
 )
+from tensorgrade.judge.near_names import nearest_name
 from tensorgrade.student_id import StudentId
 from tensorgrade.submission.choose_file import Submission, Work
 from tensorgrade.submission.limited_process import ReadingDisturbed
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.submission.work import work_on_functions
+
+_DEFINED = re.compile(r"\b(?:def|class)\s+(\w+)")
+"""Also methods, and functions in texts: what is run may make functions of them."""
 
 
 class SubmittedFiles:
@@ -49,7 +54,8 @@ class SubmittedFiles:
             return str(error)
         except ReadingDisturbed:
             return ""
-        if parsed.holds_functions:
+        defined = [name for _, source in parsed.cells for name in _DEFINED.findall(source)]
+        if parsed.holds_functions or any(nearest_name(name, defined) for name in functions):
             return ""
         return f"{submission.file} has none of the functions, as far as is seen without running it."
 
