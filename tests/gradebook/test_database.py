@@ -157,6 +157,6 @@ def test_a_server_that_is_gone_is_said_in_one_sentence(unreleased, tmp_path):
     set_config(course, f"c.CourseDirectory.db_url = 'postgresql+psycopg://me:secret@/x?host={tmp_path}'")
     done = cli("grade", "pooling", "--jobs", "1", cwd=course)
     assert done.returncode == 2
-    assert "does not answer (connection failed: " in done.stderr
+    assert "does not answer (connection " in done.stderr
     assert "secret" not in done.stderr
     assert "Traceback" not in done.stderr
