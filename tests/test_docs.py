@@ -11,6 +11,8 @@ from pathlib import Path
 
 import jupytext
 import pytest
+from nbgrader.apps.dbapp import DbApp
+from nbgrader.apps.nbgraderapp import NbGraderApp
 
 from benchmarks.honest_answers.arguments import ARGUMENTS
 from tensorgrade.audit.call_forms import call_form
@@ -88,6 +90,43 @@ def commands(text):
     """What a page tells to type, as words; a comment ends the line."""
     lines = [line.strip() for block in blocks(text) for line in block.splitlines()]
     return [shlex.split(line[2:], comments=True) for line in lines if line.startswith("$ ")]
+
+
+def inline_commands(text):
+    """The commands of tensorgrade and nbgrader that sentences of a page name, as words."""
+    sentences = " ".join(re.sub(r"^ *```.*?^ *```$", "", text, flags=re.DOTALL | re.MULTILINE).split())
+    return [found.split() for found in re.findall(r"`((?:tensorgrade|nbgrader) [^`]+)`", sentences)]
+
+
+NBGRADER_DB = "db"
+"""The command of nbgrader whose second and third words are commands, too."""
+
+
+@pytest.mark.parametrize("name", written_pages())
+def test_commands_that_a_page_names_exist(name):
+    text = written_pages()[name]
+    typed = [words for words in commands(text) if words[:1] in (["tensorgrade"], ["nbgrader"])]
+    for program, command, *arguments in [*typed, *inline_commands(text)]:
+        if program == "nbgrader":
+            assert command in NbGraderApp.subcommands, command
+            if command == NBGRADER_DB:
+                assert arguments[0] in DbApp.subcommands, arguments
+        elif command.startswith("-"):
+            assert command in ("--help", "--version", "--debug")
+        elif command != "COMMAND":
+            known = {argument.name for argument in COMMANDS[command].arguments} | {"--help", "--debug"}
+            options = {word.strip("[]") for word in arguments if word.startswith(("--", "[--"))}
+            assert options <= known, (command, options - known)
+
+
+MEASUREMENTS = ("performance.md", "accuracy.md", "CONTRIBUTING.md")
+"""The pages with times: of grading, of `make accuracy`, and of tests."""
+
+
+@pytest.mark.parametrize("name", sorted(written_pages().keys() - MEASUREMENTS))
+def test_times_that_were_measured_stand_on_one_page(name):
+    measured = r"\d ms\b|\d (?:\w+ )?(?:a|per) (?:second|minute)|\d times (?:as fast|faster)"
+    assert not re.search(measured, written_pages()[name]), "say it in performance.md, and link to it"
 
 
 ELSEWHERE = (["pip"], ["tensorgrade", "doctor"], ["tensorgrade", "demo"])  # installing; what has tests of its own
