@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands, records, packages and modules. ``make docs``."""
+"""Write the pages that are made from the code: commands, settings, the author's API, records, packages and modules. ``make docs``."""
 
 import ast
 import json
@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from jinja2 import nodes
 
+from tensorgrade.cli.command_line import command_parsers
 from tensorgrade.cli.command_table import COMMANDS, Argument
 from tensorgrade.json_tree import TAG
 from tensorgrade.report.jinja_environment import TemplateEnvironment
@@ -255,13 +256,19 @@ def _record(record: ast.ClassDef) -> str:
     return "\n".join(lines) + "\n"
 
 
-COMMAND_LINE = """# Command line
+COMMAND_LINE = """# Commands
 
-`tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, a
-result is not of what is handed in now, or an audit found something; 2 an error, explained in one sentence
-([what it may say](troubleshooting.md)); 3 an error that tensorgrade does not expect; 130 stopped by Ctrl-C, 143 by
-SIGTERM, 129 by SIGHUP; 141 the program that read the output has ended, as `head` does. A command that works on an
-assignment ends with the next step, as `tensorgrade status` tells it.
+`tensorgrade COMMAND --help` shows that command's part of this page. A command that works on an assignment ends with the next step, as
+`tensorgrade status` tells it.
+
+| exit code | what it means |
+|---|---|
+| 0 | done |
+| 1 | done, but some submissions need a person, a result is not of what is handed in now, or an audit found something |
+| 2 | an error, explained in one sentence ([what it may say](troubleshooting.md)) |
+| 3 | an error that tensorgrade does not expect |
+| 129, 130, 143 | stopped by SIGHUP, by Ctrl-C, by SIGTERM |
+| 141 | the program that read the output has ended, as `head` does |
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
 exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there
@@ -274,20 +281,28 @@ This page is made from the commands by `make docs`.
 
 def cli_page() -> str:
     """docs/cli.md."""
-    parts = [COMMAND_LINE]
+    parts, parsers = [COMMAND_LINE], command_parsers()[1]
     for name, command in sorted(COMMANDS.items()):
-        head = f"## {name}\n\n{command.description}\n"
-        rows = [f"| `{_typed(argument)}` | {argument.help} |" for argument in command.arguments]
-        parts.append("\n".join([head, "| argument or option | meaning |", "|---|---|", *rows]) + "\n" if rows else head)
+        usage = " ".join(parsers[name].format_usage().split())
+        lines = [f"## {name}", "", command.description, "", "```", usage, "```", "", "For example:", ""]
+        lines += ["```", f"$ tensorgrade {command.example}", "```"]
+        rows = [f"| `{_typed(argument)}` | {_meaning(argument)} |" for argument in command.arguments]
+        if rows:
+            lines += ["", "| argument or option | meaning |", "|---|---|", *rows]
+        parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
 def _typed(argument: Argument) -> str:
     """How an argument or option is typed; optional arguments have brackets, as in the usage of ``--help``."""
     if argument.name.startswith("-"):
-        return argument.name
+        return f"{argument.name} {argument.settings.get('metavar', '')}".strip()
     brackets = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}
     return brackets.get(argument.settings.get("nargs", ""), "{}").format(argument.settings["metavar"])
+
+
+def _meaning(argument: Argument) -> str:
+    return f"{argument.help} Required." if argument.settings.get("required") else argument.help
 
 
 MODULES = """# Packages and modules
