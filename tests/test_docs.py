@@ -3,6 +3,7 @@
 import importlib.util
 import pkgutil
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from nbgrader.apps.dbapp import DbApp
 from nbgrader.apps.nbgraderapp import NbGraderApp
 
 from benchmarks.honest_answers.arguments import ARGUMENTS
+from tensorgrade import exercise
 from tensorgrade.audit.call_forms import call_form
 from tensorgrade.audit.declared_verdicts import read_verdicts
 from tensorgrade.audit.mutants import mutants
@@ -22,6 +24,7 @@ from tensorgrade.cli.command_line import parse_command_line
 from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.cli.student_check import check
 from tensorgrade.course.course import create_course
+from tensorgrade.exercise.validation import validate
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result.json_format import from_json
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, copy_public_keys
@@ -85,6 +88,12 @@ def test_files_and_modules_that_a_page_names_exist(name):
         pkgutil.resolve_name(f"tensorgrade.{module.strip('.')}")
 
 
+def test_the_examples_of_the_api_run():
+    names = runpy.run_path(str(ROOT / "docs/api_examples.py"))
+    assert validate(names["assignment"]) == []
+    assert generate.api_examples().keys() < set(exercise.__all__)
+
+
 def page(name):
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
@@ -114,17 +123,17 @@ NBGRADER_DB = "db"
 def test_commands_that_a_page_names_exist(name):
     text = written_pages()[name]
     typed = [words for words in commands(text) if words[:1] in (["tensorgrade"], ["nbgrader"])]
-    for program, command, *arguments in [*typed, *inline_commands(text)]:
+    for program, first, *arguments in [*typed, *inline_commands(text)]:
         if program == "nbgrader":
-            assert command in NbGraderApp.subcommands, command
-            if command == NBGRADER_DB:
+            assert first in NbGraderApp.subcommands, first
+            if first == NBGRADER_DB:
                 assert arguments[0] in DbApp.subcommands, arguments
-        elif command.startswith("-"):
-            assert command in ("--help", "--version", "--debug")
-        elif command != "COMMAND":
-            known = {argument.name for argument in COMMANDS[command].arguments} | {"--help", "--debug"}
+        elif first.startswith("-"):
+            assert first in ("--help", "--version", "--debug")
+        elif first != "COMMAND":
+            known = {argument.name for argument in COMMANDS[first].arguments} | {"--help", "--debug"}
             options = {word.strip("[]") for word in arguments if word.startswith(("--", "[--"))}
-            assert options <= known, (command, options - known)
+            assert options <= known, (first, options - known)
 
 
 MEASUREMENTS = ("performance.md", "accuracy.md", "CONTRIBUTING.md")
