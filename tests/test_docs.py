@@ -154,6 +154,7 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
     typed = [
         words for words in commands(page("instructor.md")) if words[:1] not in ELSEWHERE and words[:2] not in ELSEWHERE
     ]
+    [class_list] = blocks(page("instructor.md"), "text")
     for program, *arguments in typed:
         if program == "cd":
             monkeypatch.chdir(arguments[0])
@@ -162,15 +163,40 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
         elif program == "tensorgrade":
             done = invoke(*arguments)
             assert done.exit_code == 0, (arguments, done)
+        elif program == "nbgrader":
+            Path("students.csv").write_text(class_list, encoding="utf-8")
+            subprocess.run([sys.executable, "-m", program, *arguments], check=True)
         else:
             subprocess.run([program, *arguments], check=True)
     course = tmp_path / "mycourse"
+    assert "\ncarol,missing," in (course / "results/pooling/class.csv").read_text(encoding="utf-8")
     ada, bob = (result(course, "pooling", student) for student in ("ada", "bob"))
     assert ada["score"] == ada["max_score"] > bob["score"] == 0
     for made in re.findall(r"`((?:assignments|results)/[\w./]+)`", page("instructor.md")):
         assert (course / made).exists(), made
     assert (course / "feedback/ada/pooling/pooling.html").is_file()
-    assert (course / "scores.csv").read_text(encoding="utf-8").count("\n") == 3
+    assert (course / "scores.csv").read_text(encoding="utf-8").count("\n") == 4
+
+
+@pytest.mark.slow
+def test_the_tour_goes_as_the_page_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = ""
+    for line in (line for block in blocks(page("tour.md")) for line in block.splitlines()):
+        if not line.startswith("$ "):
+            assert " ".join(line.split()) in said, line
+            continue
+        program, *arguments = shlex.split(line[2:], comments=True)
+        if program == "cd":
+            monkeypatch.chdir(arguments[0])
+        elif program == "tensorgrade" and [program, *arguments] not in ELSEWHERE:
+            done = invoke(*arguments)
+            assert done.exit_code in (0, 1), (arguments, done)
+            said = " ".join(done.output.split())
+        elif program not in ("pip", "tensorgrade"):
+            subprocess.run([program, *arguments], check=True)
+    for path in re.findall(r"`mydemo/([\w./]+)`", page("tour.md")):
+        assert Path(path).is_file()
 
 
 def test_an_author_begins_as_the_page_says(tmp_path):
