@@ -100,7 +100,8 @@ def page(name):
 
 def blocks(text, language=""):
     """The fenced blocks of a page; those of an item in a list stand to the right."""
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^ *```([^\n]*)\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    return [block for named, block in found if named == language]
 
 
 def commands(text):
