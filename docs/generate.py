@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands, settings, API, records, packages, modules. ``make docs``."""
+"""Write the pages that are made from the code, and the front page from README. ``make docs``."""
 
 import ast
 import inspect
@@ -261,6 +261,12 @@ def _record(record: ast.ClassDef) -> str:
             kind_of = ast.unparse(field.annotation).replace("|", "\\|")
             lines.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
     return "\n".join(lines) + "\n"
+
+
+def index_page() -> str:
+    """docs/index.md with README's first screen: all that stands before its list of pages."""
+    front = (HERE.parent / "README.md").read_text(encoding="utf-8").partition("\n## Read on")[0]
+    return with_region((HERE / "index.md").read_text(encoding="utf-8"), "front", front.replace("](docs/", "]("))
 
 
 COMMAND_LINE = """# Commands
@@ -526,6 +532,7 @@ PAGES = {
     "api.md": api_page,
     "cli.md": cli_page,
     "design.md": design_page,
+    "index.md": index_page,
     "modules.md": modules_page,
     "results.md": results_page,
     "results.schema.json": results_schema,

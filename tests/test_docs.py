@@ -72,7 +72,7 @@ def test_a_module_without_a_docstring_is_refused(tmp_path):
 
 def written_pages():
     """The pages that people wrote or that `make docs` made, by name."""
-    paths = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    paths = [*(ROOT / "docs").glob("*.md"), *ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md"]
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
@@ -366,6 +366,23 @@ def test_the_figures_of_accuracy_are_those_of_the_code(keys):
     for table in (mutated, named):
         for head in list(table["all"])[1:]:
             assert int(table["all"][head]) == sum(int(row[head]) for name, row in table.items() if name != "all")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_figures_of_the_readme_are_those_of_accuracy(name):
+    text = re.sub(r"180°", "", (ROOT / name).read_text(encoding="utf-8"))
+    precision, _, mutated, named = [table["all"] for table in tables(page("accuracy.md"))]
+    figures = [precision["honest answers"], *(mutated[head] for head in ("mutants", "caught", "equivalent"))]
+    figures += [named[head] for head in ("listed", "named", "without")]
+    assert sorted(re.findall(r"\d{3,}", text)) == sorted(figures)
+    zeros = (precision["falsely rejected"], named["unnamed"], named["misnamed"], mutated["open"])
+    assert set(zeros) == {"0"}
+
+
+@pytest.mark.parametrize("name", written_pages())
+def test_what_others_cannot_do_is_said_with_care(name):
+    text = " ".join(written_pages()[name].split())
+    assert not re.search(r"(?<!know of )\bno other (?:auto)?(?:grader|tool|system|package)", text, re.IGNORECASE)
 
 
 DECLARED = [read_verdicts(path.read_text(encoding="utf-8")) for path in (ROOT / "tests/shelf").glob("*/*.py")]
