@@ -1,6 +1,7 @@
 """Pages that are made from the code are true to it."""
 
 import importlib.util
+import json
 import pkgutil
 import re
 import runpy
@@ -23,6 +24,7 @@ from tensorgrade.audit.mutants import mutants
 from tensorgrade.cli.command_line import parse_command_line
 from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.cli.student_check import check
+from tensorgrade.commands.demo import cells_by_grade_id, fill_solution_cells
 from tensorgrade.course.course import create_course
 from tensorgrade.exercise.validation import validate
 from tensorgrade.report.messages import failure_message
@@ -313,8 +315,12 @@ def test_a_student_checks_as_the_page_says(capsys, tmp_path):
     [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
     first, *lines = [line.strip() for line in shown.splitlines()]
     copy_public_keys(tmp_path)
-    answers = shutil.copy(SOLUTIONS / "corr2d/students/emmy.py", tmp_path / "corr2d.py")
-    assert check(Path(answers)) == 1
+    released = json.loads((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    flipped = (SOLUTIONS / "corr2d/students/emmy.py").read_text(encoding="utf-8")
+    notebook = tmp_path / "corr2d.ipynb"
+    answers = cells_by_grade_id(released) | {"corr2d": flipped}
+    notebook.write_text(json.dumps(fill_solution_cells(released, answers, "")), encoding="utf-8")
+    assert check(notebook) == 1
     printed = capsys.readouterr().out
     assert first == "$ tensorgrade check corr2d.ipynb"
     for line in lines:
