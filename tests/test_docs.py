@@ -311,11 +311,12 @@ def refused_where_the_solution_is_wrong(text):
     return said.startswith(before) and said.endswith(after) and not Path("assignments/trans_conv").exists()
 
 
-def test_a_student_checks_as_the_page_says(capsys, tmp_path):
-    [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
+@pytest.mark.parametrize(("name", "language"), [("student.md", "en"), ("student.zh.md", "zh")])
+def test_a_student_checks_as_the_page_says(name, language, capsys, tmp_path):
+    [shown] = [block for block in blocks(page(name)) if "$ tensorgrade check" in block]
     first, *lines = [line.strip() for line in shown.splitlines()]
-    copy_public_keys(tmp_path)
-    released = json.loads((ROOT / "assignments/en/corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    copy_public_keys(tmp_path, language)
+    released = json.loads((ROOT / "assignments" / language / "corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
     flipped = (SOLUTIONS / "corr2d/students/emmy.py").read_text(encoding="utf-8")
     notebook = tmp_path / "corr2d.ipynb"
     answers = cells_by_grade_id(released) | {"corr2d": flipped}
