@@ -324,7 +324,7 @@ A course's settings are lines in its `nbgrader_config.py`, such as `c.Tensorgrad
 by `tensorgrade init`; all other settings have a default. Everything else in that file is nbgrader's:
 [its list of options](https://nbgrader.readthedocs.io/en/stable/configuration/config_options.html).
 
-The time limit of one call is no setting of the course: it is `Exercise.seconds`, which an author sets ([api](api.md)).
+The time limit of one call is no setting of the course. An author sets it: [`Exercise.seconds`](api.md#exercise).
 
 This page is made from the traits of `c.Tensorgrade` by `make docs`.
 """
@@ -340,12 +340,14 @@ SHOWN = {
 
 def settings_page() -> str:
     """docs/settings.md."""
-    lines = [SETTINGS, "| setting | value | default | meaning |", "|---|---|---|---|"]
+    lines = [SETTINGS]
     for name, trait in sorted(Tensorgrade.class_own_traits(config=True).items()):
-        values = [f'`"{value}"`' for value in trait.values or ()] if isinstance(trait, Enum) else [_values_of(trait)]
-        default = json.dumps(trait.default_value) if trait.default_value is not True else "True"
-        lines.append(f"| `{name}` | {', '.join(values)} | `{default}` | {cell(trait.help)} |")
-    lines += ["", "## What each level of disclosure shows", ""]
+        values = " or ".join(f'`"{value}"`' for value in trait.values or ()) if isinstance(trait, Enum) else ""
+        lines += [f"## {name}", "", f"{trait.help}", "", f"Value: {values or _values_of(trait)}. Default:", ""]
+        default = trait.default_value
+        shown = json.dumps(default) if isinstance(default, str) else repr(default)
+        lines += ["```python", f"c.Tensorgrade.{name} = {shown}", "```", ""]
+    lines += ["## What each level of disclosure shows", ""]
     lines += ["Of a public case, a student's page shows everything. Of a hidden case that fails, it shows", ""]
     lines += [f'- with `disclosure = "{level}"`: {SHOWN[level]}' for level in get_args(Disclosure)]
     lines += ["", DISCLOSED]
@@ -372,9 +374,9 @@ is public, or it earns nothing. Comments in the gradebook show what `"name"` sho
 
 API = """# Author's API
 
-What `from tensorgrade.exercise import …` gives to `exercises.py`. [author.md](author.md) explains how the parts work
-together, [kinds.md](kinds.md) has exercises of several kinds. A test runs the examples. References
-and misconceptions compute with PyTorch tensors, students' answers with NumPy.
+What `from tensorgrade.exercise import …` gives to `exercises.py`. [Author's guide](author.md) explains how the parts
+work together, [Other kinds of exercise](kinds.md) has examples of several kinds. A test runs the examples here.
+References and misconceptions compute with PyTorch tensors, students' answers with NumPy.
 
 This page is made from the docstrings of `tensorgrade.exercise` by `make docs`.
 """
@@ -453,7 +455,7 @@ def _api_fields(item: type) -> list[str]:
 MODULES = """# Packages and modules
 
 Every package of `grader/tensorgrade/`, from the top floor down, and every module in it. A package imports only packages
-on lower floors. [design.md](design.md) explains how they work together.
+on lower floors. [Architecture](design.md) explains how they work together.
 
 This page is made from the docstrings, and the floors from the import contract in `pyproject.toml`, by `make docs`.
 """
