@@ -256,11 +256,17 @@ def _record(record: ast.ClassDef) -> str:
         if isinstance(item, ast.FunctionDef) and "property" in map(ast.unparse, item.decorator_list):
             meaning = cell((ast.get_docstring(item) or "").splitlines()[0])
             lines.append(f"| `{item.name}` | `{ast.unparse(item.returns) if item.returns else ''}` | {meaning} |")
-    for field, after in zip(record.body, record.body[1:], strict=False):
+    return "\n".join([*lines, *_documented_fields(record)]) + "\n"
+
+
+def _documented_fields(record: ast.ClassDef) -> list[str]:
+    """The fields of a record that have a docstring, as rows of a table."""
+    rows = []
+    for field, after in itertools.pairwise(record.body):
         if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             kind_of = ast.unparse(field.annotation).replace("|", "\\|")
-            lines.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
-    return "\n".join(lines) + "\n"
+            rows.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
+    return rows
 
 
 def index_page() -> str:
@@ -315,6 +321,7 @@ def _typed(argument: Argument) -> str:
 
 
 def _meaning(argument: Argument) -> str:
+    """What an argument or option means, and whether it must be there."""
     return f"{argument.help} Required." if argument.settings.get("required") else argument.help
 
 
@@ -441,15 +448,9 @@ def _default(parameter: inspect.Parameter) -> Any:
 
 
 def _api_fields(item: type) -> list[str]:
-    """The documented fields of a record, as rows of a table."""
+    """The fields of a record of the API, as rows of a table."""
     [record] = ast.parse(textwrap.dedent(inspect.getsource(item))).body
-    assert isinstance(record, ast.ClassDef)
-    rows = []
-    for field, after in itertools.pairwise(record.body):
-        if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
-            kind_of = ast.unparse(field.annotation).replace("|", "\\|")
-            rows.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
-    return rows
+    return _documented_fields(record) if isinstance(record, ast.ClassDef) else []
 
 
 MODULES = """# Packages and modules
