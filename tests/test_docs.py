@@ -217,6 +217,15 @@ def test_an_author_begins_as_the_page_says(tmp_path):
     assert (course / "assignments/sums/sums.public.npz").is_file()
 
 
+def test_a_function_moves_from_test_cells_as_the_page_says(tmp_path):
+    course = create_course(tmp_path / "course", "en", "seed").root
+    (course / "solutions/means").mkdir()
+    for source in blocks(page("migrate.md"), "python"):
+        (course / "solutions/means" / source.partition("\n")[0].removeprefix("# ")).write_text(source, encoding="utf-8")
+    [release] = [words[1:] for words in commands(page("migrate.md"))]
+    assert command(course, *release).exit_code == 0
+
+
 @pytest.mark.slow
 def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     """Its blocks in their order: commands and what they say, files in pieces."""
