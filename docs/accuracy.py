@@ -32,7 +32,7 @@ SHELF = HERE.parent / "tests/shelf"
 SEED, TRIALS, SEEDS, DRAWS = 20, 100, 3, 15
 ROUNDINGS = (*trials.ROUNDINGS, "three decimals")
 
-INTRODUCTION = f"""# How well it judges
+INTRODUCTION = f"""# Accuracy
 
 Made by `make accuracy`, which takes a few minutes: the same seed every time, the real sandbox, and every assignment
 that comes with tensorgrade.
@@ -42,7 +42,7 @@ that comes with tensorgrade.
 Each function whose answer is an array is called {TRIALS} times with random legal arguments, and answered in every
 honest *style* that applies: orders of summation, NumPy's sums and products, FFT, each in the precision of the input
 and in float32 (`benchmarks/honest_answers/`). None may be rejected. The same calls are answered with too little
-precision: with inputs rounded to TF32, bfloat16 or float16, or right but for what stands behind the third decimal.
+precision: with inputs rounded to TF32, bfloat16 or float16, or rounded to three decimals.
 These should be rejected wherever that shows (`tests/judge/test_fairness.py`), which is not in every call: three
 decimals are all that large float32 numbers have, and maxima of few numbers may have few bits. `learn_kernel` may miss
 by 1 % by contract, which is coarser than any of these formats.
@@ -62,11 +62,11 @@ float32.
 ## Mutants of the reference solutions
 
 `tensorgrade audit --seeds {SEEDS}` makes one small mistake at a time in the reference solution
-([design.md](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught *in every seed*
-when it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the same: all their answers
-are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason. *Open* ones keep all marks,
-for some legal call that no case is like. Others keep them only *under a condition* on the arguments, such as float32
-arrays, where no case has both this and what the mistake needs.
+([Mutation tests of a key](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught
+*in every seed* when it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the
+same: all their answers are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason.
+*Open* ones keep all marks, for some legal call that no case is like. Others keep them only *under a condition* on
+the arguments, such as float32 arrays, where no case has both this and what the mistake needs.
 
 {{mutants}}
 

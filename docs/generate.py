@@ -1,16 +1,23 @@
-"""Write the pages that are made from the code: commands, records, packages and modules. ``make docs``."""
+"""Write the pages that are made from the code, and the front page from README. ``make docs``."""
 
 import ast
+import inspect
+import itertools
 import json
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 from jinja2 import nodes
+from traitlets import Bool, Enum, Float, Int, TraitType, Unicode
 
+from tensorgrade import exercise
+from tensorgrade.cli.command_line import command_parsers
 from tensorgrade.cli.command_table import COMMANDS, Argument
+from tensorgrade.course.settings import Tensorgrade
 from tensorgrade.json_tree import TAG
 from tensorgrade.report.jinja_environment import TemplateEnvironment
 from tensorgrade.result.differences import Difference
@@ -18,6 +25,7 @@ from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.failure_facts import Failure, StatementFailure
 from tensorgrade.result.json_format import result_schema
 from tensorgrade.result.notes import Note
+from tensorgrade.result.result_records import Disclosure
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "grader/tensorgrade"
@@ -248,20 +256,38 @@ def _record(record: ast.ClassDef) -> str:
         if isinstance(item, ast.FunctionDef) and "property" in map(ast.unparse, item.decorator_list):
             meaning = cell((ast.get_docstring(item) or "").splitlines()[0])
             lines.append(f"| `{item.name}` | `{ast.unparse(item.returns) if item.returns else ''}` | {meaning} |")
-    for field, after in zip(record.body, record.body[1:], strict=False):
+    return "\n".join([*lines, *_documented_fields(record)]) + "\n"
+
+
+def _documented_fields(record: ast.ClassDef) -> list[str]:
+    """The fields of a record that have a docstring, as rows of a table."""
+    rows = []
+    for field, after in itertools.pairwise(record.body):
         if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             kind_of = ast.unparse(field.annotation).replace("|", "\\|")
-            lines.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
-    return "\n".join(lines) + "\n"
+            rows.append(f"| `{ast.unparse(field.target)}` | `{kind_of}` | {cell(str(after.value.value))} |")
+    return rows
 
 
-COMMAND_LINE = """# Command line
+def index_page() -> str:
+    """docs/index.md with README's first screen: all that stands before its list of pages."""
+    front = (HERE.parent / "README.md").read_text(encoding="utf-8").partition("\n## Read on")[0]
+    return with_region((HERE / "index.md").read_text(encoding="utf-8"), "front", front.replace("](docs/", "]("))
 
-`tensorgrade COMMAND --help` also shows choices. Exit codes: 0 done; 1 done, but some submissions need a person, a
-result is not of what is handed in now, or an audit found something; 2 an error, explained in one sentence
-([what it may say](troubleshooting.md)); 3 an error that tensorgrade does not expect; 130 stopped by Ctrl-C, 143 by
-SIGTERM, 129 by SIGHUP; 141 the program that read the output has ended, as `head` does. A command that works on an
-assignment ends with the next step, as `tensorgrade status` tells it.
+
+COMMAND_LINE = """# Commands
+
+`tensorgrade COMMAND --help` shows that command's part of this page. A command that works on an assignment ends with the
+next step, as `tensorgrade status` tells it.
+
+| exit code | what it means |
+|---|---|
+| 0 | done |
+| 1 | done, but some submissions need a person, a result is not of what is handed in now, or an audit found something |
+| 2 | an error, explained in one sentence ([what it may say](troubleshooting.md)) |
+| 3 | an error that tensorgrade does not expect |
+| 129, 130, 143 | stopped by SIGHUP, by Ctrl-C, by SIGTERM |
+| 141 | the program that read the output has ended, as `head` does |
 
 An error that tensorgrade does not expect is a fault of tensorgrade. It gives one sentence, "An unexpected error …", and
 exit code 3. Its traceback is in the course, in `logs/<command>-<date>-<time>.log`, or in a temporary file where there
@@ -274,26 +300,163 @@ This page is made from the commands by `make docs`.
 
 def cli_page() -> str:
     """docs/cli.md."""
-    parts = [COMMAND_LINE]
+    parts, parsers = [COMMAND_LINE], command_parsers()[1]
     for name, command in sorted(COMMANDS.items()):
-        head = f"## {name}\n\n{command.description}\n"
-        rows = [f"| `{_typed(argument)}` | {argument.help} |" for argument in command.arguments]
-        parts.append("\n".join([head, "| argument or option | meaning |", "|---|---|", *rows]) + "\n" if rows else head)
+        usage = " ".join(parsers[name].format_usage().split())
+        lines = [f"## {name}", "", command.description, "", "```", usage, "```", "", "For example:", ""]
+        lines += ["```", f"$ tensorgrade {command.example}", "```"]
+        rows = [f"| `{_typed(argument)}` | {_meaning(argument)} |" for argument in command.arguments]
+        if rows:
+            lines += ["", "| argument or option | meaning |", "|---|---|", *rows]
+        parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
 def _typed(argument: Argument) -> str:
     """How an argument or option is typed; optional arguments have brackets, as in the usage of ``--help``."""
     if argument.name.startswith("-"):
-        return argument.name
+        return f"{argument.name} {argument.settings.get('metavar', '')}".strip()
     brackets = {"?": "[{}]", "*": "[{} ...]", "+": "{} ..."}
     return brackets.get(argument.settings.get("nargs", ""), "{}").format(argument.settings["metavar"])
+
+
+def _meaning(argument: Argument) -> str:
+    """What an argument or option means, and whether it must be there."""
+    return f"{argument.help} Required." if argument.settings.get("required") else argument.help
+
+
+SETTINGS = """# Settings
+
+A course's settings are lines in its `nbgrader_config.py`, such as `c.Tensorgrade.disclosure = "name"`. The seed is made
+by `tensorgrade init`; all other settings have a default. Everything else in that file is nbgrader's:
+[its list of options](https://nbgrader.readthedocs.io/en/stable/configuration/config_options.html).
+
+The time limit of one call is no setting of the course. An author sets it: [`Exercise.seconds`](api.md#exercise).
+
+This page is made from the traits of `c.Tensorgrade` by `make docs`.
+"""
+
+SHOWN = {
+    "name": "what the check is about, and the kind of failure. No arguments and no answers.",
+    "shape": "also the case: the shapes and dtypes of its arguments, and of the expected answer. No values.",
+    "values": "everything: arguments, the student's answer, the expected answer. Once a student has seen them, the "
+    "hidden cases are known, and code can be made to fit them.",
+}
+"""What students see of a hidden case at each level of disclosure."""
+
+
+def settings_page() -> str:
+    """docs/settings.md."""
+    lines = [SETTINGS]
+    for name, trait in sorted(Tensorgrade.class_own_traits(config=True).items()):
+        values = " or ".join(f'`"{value}"`' for value in trait.values or ()) if isinstance(trait, Enum) else ""
+        lines += [f"## {name}", "", f"{trait.help}", "", f"Value: {values or _values_of(trait)}. Default:", ""]
+        default = trait.default_value
+        shown = json.dumps(default) if isinstance(default, str) else repr(default)
+        lines += ["```python", f"c.Tensorgrade.{name} = {shown}", "```", ""]
+    lines += ["## What each level of disclosure shows", ""]
+    lines += ["Of a public case, a student's page shows everything. Of a hidden case that fails, it shows", ""]
+    lines += [f'- with `disclosure = "{level}"`: {SHOWN[level]}' for level in get_args(Disclosure)]
+    lines += ["", DISCLOSED]
+    return "\n".join(lines)
+
+
+def _values_of(trait: TraitType[Any, Any]) -> str:
+    """The type of a trait's values, in words."""
+    return {Bool: "True or False", Float: "a number", Int: "a whole number", Unicode: "a text"}[type(trait)]
+
+
+DISCLOSED = """For example, a `corr2d` is right in all public cases, and loses rows of other pictures that are not
+square:
+
+| level | what the page says |
+|---|---|
+| `"name"` | "Pictures and kernels that are not square: Your answer has another shape." |
+| `"shape"` | the same, and "The call that shows it: corr2d(X: 6×4 float64, K: 3×3 float64), expected 4×2 float64" |
+| `"values"` | "The shape of your answer is (2, 2); it should be (4, 2)", and the numbers of X, K and both answers |
+
+Titles of checks, misconceptions and hints are shown at each level. So is the case that illustrates a misconception: it
+is public, or it earns nothing. Comments in the gradebook show what `"name"` shows.
+"""
+
+API = """# Author's API
+
+What `from tensorgrade.exercise import …` gives to `exercises.py`. [Author's guide](author.md) explains how the parts
+work together, [Other kinds of exercise](kinds.md) has examples of several kinds. A test runs the examples here.
+References and misconceptions compute with PyTorch tensors, students' answers with NumPy.
+
+This page is made from the docstrings of `tensorgrade.exercise` by `make docs`.
+"""
+
+API_SECTIONS = {
+    "Assignments and exercises": ("Assignment", "Exercise", "Section", "AuthorError"),
+    "Checks and cases": ("Check", "Case", "Rows", "Relation", "Term"),
+    "Arguments": ("array", "grid", "normal", "integers", "Draw", "Derived", "Make"),
+    "The domain": ("Domain", "Size", "Floats", "Count", "PairOf", "Choice", "Made"),
+    "Answers": ("Close", "Exact", "Number", "Pair", "Word", "Truth", "Meets", "Residual"),
+    "Misconceptions": ("Misconception", "vary", "NoAnswer", "Combination"),
+    "From version 0.1.0": ("Text",),
+}
+
+
+def api_page() -> str:
+    """docs/api.md."""
+    listed = [name for names in API_SECTIONS.values() for name in names]
+    if sorted(listed) != sorted(exercise.__all__):
+        raise ValueError(f"docs/api.md has no place for {set(listed) ^ set(exercise.__all__)}.")
+    parts, examples = [API], api_examples()
+    for title, names in API_SECTIONS.items():
+        parts += [f"## {title}\n", *(_api_entry(name, examples.get(name, "")) for name in names)]
+    return "\n".join(parts)
+
+
+def api_examples() -> dict[str, str]:
+    """The examples in docs/api_examples.py, by name."""
+    _, *parts = re.split(r"^# === (\w+)\n", (HERE / "api_examples.py").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def _api_entry(name: str, example: str) -> str:
+    """What an author can write with this name: its signature, docstring, fields and example."""
+    item = getattr(exercise, name)
+    lines = [f"### {name}", ""]
+    if not _is_exception(item):
+        lines += [f"`{name}{_signature(item)}`", ""]
+    lines += [(inspect.getdoc(item) or "").replace("``", "`"), ""]
+    if isinstance(item, type) and (fields := _api_fields(item)):
+        lines += ["| field | type | meaning |", "|---|---|---|", *fields, ""]
+    if example:
+        lines += ["```python", example, "```", ""]
+    return "\n".join(lines)
+
+
+def _signature(item: Any) -> inspect.Signature:
+    """How it is called, without types; of a default that is a function, only that there is one."""
+    short = inspect.signature(getattr(item, "short_form", item))
+    parameters = [each.replace(annotation=each.empty, default=_default(each)) for each in short.parameters.values()]
+    return short.replace(parameters=parameters, return_annotation=short.empty)
+
+
+def _is_exception(item: Any) -> bool:
+    """Whether it is an exception, whose arguments authors need not know."""
+    return isinstance(item, type) and issubclass(item, Exception)
+
+
+def _default(parameter: inspect.Parameter) -> Any:
+    """The default as a signature shows it: of a function that it has one."""
+    return ... if inspect.isfunction(parameter.default) else parameter.default
+
+
+def _api_fields(item: type) -> list[str]:
+    """The fields of a record of the API, as rows of a table."""
+    [record] = ast.parse(textwrap.dedent(inspect.getsource(item))).body
+    return _documented_fields(record) if isinstance(record, ast.ClassDef) else []
 
 
 MODULES = """# Packages and modules
 
 Every package of `grader/tensorgrade/`, from the top floor down, and every module in it. A package imports only packages
-on lower floors. [design.md](design.md) explains how they work together.
+on lower floors. [Architecture](design.md) explains how they work together.
 
 This page is made from the docstrings, and the floors from the import contract in `pyproject.toml`, by `make docs`.
 """
@@ -369,11 +532,14 @@ def modules_page() -> str:
 
 
 PAGES = {
+    "api.md": api_page,
     "cli.md": cli_page,
     "design.md": design_page,
+    "index.md": index_page,
     "modules.md": modules_page,
     "results.md": results_page,
     "results.schema.json": results_schema,
+    "settings.md": settings_page,
     "templates.md": templates_page,
 }
 

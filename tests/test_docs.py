@@ -1,8 +1,10 @@
 """Pages that are made from the code are true to it."""
 
 import importlib.util
+import json
 import pkgutil
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -11,14 +13,20 @@ from pathlib import Path
 
 import jupytext
 import pytest
+from nbgrader.apps.dbapp import DbApp
+from nbgrader.apps.nbgraderapp import NbGraderApp
 
 from benchmarks.honest_answers.arguments import ARGUMENTS
+from tensorgrade import exercise
 from tensorgrade.audit.call_forms import call_form
 from tensorgrade.audit.declared_verdicts import read_verdicts
 from tensorgrade.audit.mutants import mutants
+from tensorgrade.cli.command_line import parse_command_line
 from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.cli.student_check import check
+from tensorgrade.commands.demo import cells_by_grade_id, fill_solution_cells
 from tensorgrade.course.course import create_course
+from tensorgrade.exercise.validation import validate
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result.json_format import from_json
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, copy_public_keys
@@ -41,13 +49,20 @@ def test_the_site_builds_without_a_warning(tmp_path):
     assert "threat-model.html" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
 
 
-def test_every_command_has_help_and_stands_in_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in COMMANDS:
-        shown = invoke(name, "--help")
-        assert (shown.exit_code, shown.stderr) == (0, "")
-        assert shown.stdout.startswith(f"usage: tensorgrade {name} ")
-        assert f"tensorgrade {name}" in readme
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example_that_can_be_typed(name):
+    shown, example = invoke(name, "--help"), COMMANDS[name].example
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(f"usage: tensorgrade {name} ")
+    assert f"\nexample: tensorgrade {example}\n" in shown.stdout
+    assert parse_command_line(shlex.split(example)).command == name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_tells_each_default(name):
+    for argument in COMMANDS[name].arguments:
+        if argument.settings.get("default"):
+            assert "default" in argument.help.lower(), argument.name
 
 
 def test_a_module_without_a_docstring_is_refused(tmp_path):
@@ -59,7 +74,7 @@ def test_a_module_without_a_docstring_is_refused(tmp_path):
 
 def written_pages():
     """The pages that people wrote or that `make docs` made, by name."""
-    paths = [*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    paths = [*(ROOT / "docs").glob("*.md"), *ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md"]
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
@@ -75,19 +90,63 @@ def test_files_and_modules_that_a_page_names_exist(name):
         pkgutil.resolve_name(f"tensorgrade.{module.strip('.')}")
 
 
+def test_the_examples_of_the_api_run():
+    names = runpy.run_path(str(ROOT / "docs/api_examples.py"))
+    assert validate(names["assignment"]) == []
+    assert generate.api_examples().keys() < set(exercise.__all__)
+
+
 def page(name):
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
 def blocks(text, language=""):
     """The fenced blocks of a page; those of an item in a list stand to the right."""
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^ *```([^\n]*)\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    return [block for named, block in found if named == language]
 
 
 def commands(text):
     """What a page tells to type, as words; a comment ends the line."""
     lines = [line.strip() for block in blocks(text) for line in block.splitlines()]
     return [shlex.split(line[2:], comments=True) for line in lines if line.startswith("$ ")]
+
+
+def inline_commands(text):
+    """The commands of tensorgrade and nbgrader that sentences of a page name, as words."""
+    sentences = " ".join(re.sub(r"^ *```.*?^ *```$", "", text, flags=re.DOTALL | re.MULTILINE).split())
+    return [found.split() for found in re.findall(r"`((?:tensorgrade|nbgrader) [^`]+)`", sentences)]
+
+
+NBGRADER_DB = "db"
+"""The command of nbgrader whose second and third words are commands, too."""
+
+
+@pytest.mark.parametrize("name", written_pages())
+def test_commands_that_a_page_names_exist(name):
+    text = written_pages()[name]
+    typed = [words for words in commands(text) if words[:1] in (["tensorgrade"], ["nbgrader"])]
+    for program, first, *arguments in [*typed, *inline_commands(text)]:
+        if program == "nbgrader":
+            assert first in NbGraderApp.subcommands, first
+            if first == NBGRADER_DB:
+                assert arguments[0] in DbApp.subcommands, arguments
+        elif first.startswith("-"):
+            assert first in ("--help", "--version", "--debug")
+        elif first != "COMMAND":
+            known = {argument.name for argument in COMMANDS[first].arguments} | {"--help", "--debug"}
+            options = {word.strip("[]") for word in arguments if word.startswith(("--", "[--"))}
+            assert options <= known, (first, options - known)
+
+
+MEASUREMENTS = ("performance.md", "accuracy.md", "CONTRIBUTING.md")
+"""The pages with times: of grading, of `make accuracy`, and of tests."""
+
+
+@pytest.mark.parametrize("name", sorted(written_pages().keys() - MEASUREMENTS))
+def test_times_that_were_measured_stand_on_one_page(name):
+    measured = r"\d ms\b|\d (?:\w+ )?(?:a|per) (?:second|minute)|\d times (?:as fast|faster)"
+    assert not re.search(measured, written_pages()[name]), "say it in performance.md, and link to it"
 
 
 ELSEWHERE = (["pip"], ["tensorgrade", "doctor"], ["tensorgrade", "demo"])  # installing; what has tests of its own
@@ -98,6 +157,7 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
     typed = [
         words for words in commands(page("instructor.md")) if words[:1] not in ELSEWHERE and words[:2] not in ELSEWHERE
     ]
+    [class_list] = blocks(page("instructor.md"), "text")
     for program, *arguments in typed:
         if program == "cd":
             monkeypatch.chdir(arguments[0])
@@ -106,15 +166,40 @@ def test_an_instructor_begins_as_the_page_says(pooling, tmp_path, monkeypatch):
         elif program == "tensorgrade":
             done = invoke(*arguments)
             assert done.exit_code == 0, (arguments, done)
+        elif program == "nbgrader":
+            Path("students.csv").write_text(class_list, encoding="utf-8")
+            subprocess.run([sys.executable, "-m", program, *arguments], check=True)
         else:
             subprocess.run([program, *arguments], check=True)
     course = tmp_path / "mycourse"
+    assert "\ncarol,missing," in (course / "results/pooling/class.csv").read_text(encoding="utf-8")
     ada, bob = (result(course, "pooling", student) for student in ("ada", "bob"))
     assert ada["score"] == ada["max_score"] > bob["score"] == 0
     for made in re.findall(r"`((?:assignments|results)/[\w./]+)`", page("instructor.md")):
         assert (course / made).exists(), made
     assert (course / "feedback/ada/pooling/pooling.html").is_file()
-    assert (course / "scores.csv").read_text(encoding="utf-8").count("\n") == 3
+    assert (course / "scores.csv").read_text(encoding="utf-8").count("\n") == 4
+
+
+@pytest.mark.slow
+def test_the_tour_goes_as_the_page_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = ""
+    for line in (line for block in blocks(page("tour.md")) for line in block.splitlines()):
+        if not line.startswith("$ "):
+            assert " ".join(line.split()) in said, line
+            continue
+        program, *arguments = shlex.split(line[2:], comments=True)
+        if program == "cd":
+            monkeypatch.chdir(arguments[0])
+        elif program == "tensorgrade" and [program, *arguments] not in ELSEWHERE:
+            done = invoke(*arguments)
+            assert done.exit_code in (0, 1), (arguments, done)
+            said = " ".join(done.output.split())
+        elif program not in ("pip", "tensorgrade"):
+            subprocess.run([program, *arguments], check=True)
+    for path in re.findall(r"`mydemo/([\w./]+)`", page("tour.md")):
+        assert Path(path).is_file()
 
 
 def test_an_author_begins_as_the_page_says(tmp_path):
@@ -130,6 +215,15 @@ def test_an_author_begins_as_the_page_says(tmp_path):
     assert said in " ".join(audited.output.split())
     assert command(course, *release).exit_code == 0
     assert (course / "assignments/sums/sums.public.npz").is_file()
+
+
+def test_a_function_moves_from_test_cells_as_the_page_says(tmp_path):
+    course = create_course(tmp_path / "course", "en", "seed").root
+    (course / "solutions/means").mkdir()
+    for source in blocks(page("migrate.md"), "python"):
+        (course / "solutions/means" / source.partition("\n")[0].removeprefix("# ")).write_text(source, encoding="utf-8")
+    [release] = [words[1:] for words in commands(page("migrate.md"))]
+    assert command(course, *release).exit_code == 0
 
 
 @pytest.mark.slow
@@ -226,12 +320,17 @@ def refused_where_the_solution_is_wrong(text):
     return said.startswith(before) and said.endswith(after) and not Path("assignments/trans_conv").exists()
 
 
-def test_a_student_checks_as_the_page_says(capsys, tmp_path):
-    [shown] = [block for block in blocks(page("student.md")) if "public checks" in block]
+@pytest.mark.parametrize(("name", "language"), [("student.md", "en"), ("student.zh.md", "zh")])
+def test_a_student_checks_as_the_page_says(name, language, capsys, tmp_path):
+    [shown] = [block for block in blocks(page(name)) if "$ tensorgrade check" in block]
     first, *lines = [line.strip() for line in shown.splitlines()]
-    copy_public_keys(tmp_path)
-    answers = shutil.copy(SOLUTIONS / "corr2d/students/emmy.py", tmp_path / "corr2d.py")
-    assert check(Path(answers)) == 1
+    copy_public_keys(tmp_path, language)
+    released = json.loads((ROOT / "assignments" / language / "corr2d/corr2d.ipynb").read_text(encoding="utf-8"))
+    flipped = (SOLUTIONS / "corr2d/students/emmy.py").read_text(encoding="utf-8")
+    notebook = tmp_path / "corr2d.ipynb"
+    answers = cells_by_grade_id(released) | {"corr2d": flipped}
+    notebook.write_text(json.dumps(fill_solution_cells(released, answers, "")), encoding="utf-8")
+    assert check(notebook) == 1
     printed = capsys.readouterr().out
     assert first == "$ tensorgrade check corr2d.ipynb"
     for line in lines:
@@ -283,6 +382,45 @@ def test_the_figures_of_accuracy_are_those_of_the_code(keys):
     for table in (mutated, named):
         for head in list(table["all"])[1:]:
             assert int(table["all"][head]) == sum(int(row[head]) for name, row in table.items() if name != "all")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_figures_of_the_readme_are_those_of_accuracy(name):
+    text = re.sub(r"180°", "", (ROOT / name).read_text(encoding="utf-8"))
+    precision, _, mutated, named = [table["all"] for table in tables(page("accuracy.md"))]
+    figures = [precision["honest answers"], *(mutated[head] for head in ("mutants", "caught", "equivalent"))]
+    figures += [named[head] for head in ("listed", "named", "without")]
+    assert sorted(re.findall(r"\d{3,}", text)) == sorted(figures)
+    zeros = (precision["falsely rejected"], named["unnamed"], named["misnamed"], mutated["open"])
+    assert set(zeros) == {"0"}
+
+
+LONG = (
+    "design.md",
+    "templates.md",
+    "results.md",
+    "modules.md",
+    "api.md",
+    "changelog.md",
+    "README.zh.md",
+    "student.zh.md",
+)
+"""Pages for developers, those that are made from docstrings, and those whose words have no spaces between them."""
+
+
+@pytest.mark.parametrize("name", sorted(written_pages().keys() - LONG))
+def test_no_sentence_is_longer_than_thirty_words(name):
+    text = re.sub(r"^ *```.*?^ *```$|^>.*?$", "", written_pages()[name], flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    paragraphs = re.split(r"\n\s*\n|\n(?=\s*(?:[-*] |\d+\. ))|\|", text)
+    sentences = (item for part in paragraphs for item in re.split(r"(?<=[.?!:;])\s+", " ".join(part.split())))
+    assert [item for item in sentences if len(item.split()) > 30] == []
+
+
+@pytest.mark.parametrize("name", written_pages())
+def test_what_others_cannot_do_is_said_with_care(name):
+    text = " ".join(written_pages()[name].split())
+    assert not re.search(r"(?<!know of )\bno other (?:auto)?(?:grader|tool|system|package)", text, re.IGNORECASE)
 
 
 DECLARED = [read_verdicts(path.read_text(encoding="utf-8")) for path in (ROOT / "tests/shelf").glob("*/*.py")]

@@ -51,7 +51,12 @@ def command_parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.Argum
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     commands: dict[str, argparse.ArgumentParser] = {}
     for name, command in COMMANDS.items():
-        commands[name] = subparsers.add_parser(name, description=command.description, help=command.summary)
+        commands[name] = subparsers.add_parser(
+            name,
+            description=command.description,
+            help=command.summary,
+            epilog=f"example: tensorgrade {command.example}",
+        )
         for argument in command.arguments:
             _add(commands[name], argument)
     for each in (parser, *commands.values()):

@@ -6,7 +6,7 @@ of `check`, `instructor_commands` those of the others.
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Command:
     description: str
     """What it does; the first paragraph is shown in the list of commands."""
     arguments: tuple[Argument, ...] = ()
+    example: str = field(kw_only=True)
+    """The words after ``tensorgrade`` in an example; help shows it on one line."""
 
     @property
     def summary(self) -> str:
@@ -106,24 +108,26 @@ DEBUG = _flag("--debug", "Show the traceback of an error, and log more.")
 
 COMMANDS: Mapping[str, Command] = {
     "demo": Command(
-        "Make a whole course with sample students: release, grade, report; says what to open.",
+        "Make a course with sample students, grade it, and say which pages to open.",
         (
             _argument(
                 "directory",
-                "Default: tensorgrade-demo.",
+                "Where to make it; default: tensorgrade-demo.",
                 metavar="DIR",
                 nargs="?",
                 type=Path,
                 default=Path("tensorgrade-demo"),
             ),
         ),
+        example="demo build/demo",
     ),
     "init": Command(
-        "Make a course: an nbgrader course with our exercises in it.",
+        "Make an nbgrader course with the exercises that come with tensorgrade.",
         (_argument("directory", "Where to make it.", metavar="DIR", type=Path), _LANGUAGE),
+        example="init mycourse --lang en",
     ),
     "nbgrader-config": Command(
-        "The lines that plug tensorgrade into an nbgrader course that exists.",
+        "Show or write the settings that connect tensorgrade to an nbgrader course.",
         (
             _COURSE,
             _LANGUAGE,
@@ -132,14 +136,18 @@ COMMANDS: Mapping[str, Command] = {
                 "Add them, make solutions/ and templates/; in a course from before version 0.2, change its old names.",
             ),
         ),
+        example="nbgrader-config --write",
     ),
-    "build": Command("Make answer keys (needs torch).", (_ASSIGNMENTS, _COURSE, _DEVICE)),
+    "build": Command(
+        "Make answer keys (needs torch).", (_ASSIGNMENTS, _COURSE, _DEVICE), example="build corr2d pooling --device cpu"
+    ),
     "release": Command(
         "Make keys, source/ and assignments/, and enter the assignments in the gradebook.\n\n"
         "First the author's own solution is graded: where it loses points, nothing is written.",
         (_ASSIGNMENTS, _COURSE, _DEVICE),
+        example="release corr2d",
     ),
-    "doctor": Command("Versions, sandbox layers and devices: what works here, what to install."),
+    "doctor": Command("Check this machine: versions, sandbox layers, devices; says what to install.", example="doctor"),
     "collect": Command(
         "Collect notebooks from clones of students' repositories into submitted/; nothing in them is run.\n\n"
         "The name of a clone's folder says whose it is. What has not changed is left alone.",
@@ -159,6 +167,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             _argument("--roster", "GitHub Classroom's roster, to match students with.", type=Path, metavar="FILE"),
         ),
+        example="collect corr2d-submissions/* --roster roster.csv",
     ),
     "grade": Command(
         "Grade submissions; results go to results/ and the gradebook.\n\n"
@@ -178,7 +187,11 @@ COMMANDS: Mapping[str, Command] = {
             _argument("--scheduler", "Address of a Dask scheduler.", metavar="ADDRESS", default=""),
             _DEVICE,
             _flag("--force", "Grade again what has not changed."),
-            _choice("--isolation", Isolation, "Default: the course's setting."),
+            _choice(
+                "--isolation",
+                Isolation,
+                "What to do where a layer of the sandbox is missing; default: c.Tensorgrade.isolation.",
+            ),
             _flag("--diff", "List whose score changes, and write nothing."),
             _argument(
                 "--withdraw",
@@ -189,6 +202,7 @@ COMMANDS: Mapping[str, Command] = {
                 default=[],
             ),
         ),
+        example="grade corr2d --diff",
     ),
     "report": Command(
         "Write students' pages and the class page.",
@@ -204,18 +218,21 @@ COMMANDS: Mapping[str, Command] = {
                 action="store_true",
             ),
         ),
+        example="report corr2d",
     ),
     "status": Command(
         "Tell how far each assignment is, and what comes next.",
         (
-            _argument("assignments", "Default: all.", metavar="ASSIGNMENT", nargs="*"),
+            _argument("assignments", "Assignments, by name; default: all.", metavar="ASSIGNMENT", nargs="*"),
             _COURSE,
             _argument("--json", "Write the figures to this file.", dest="output", type=Path, metavar="FILE"),
         ),
+        example="status",
     ),
     "similar": Command(
         "List pairs of students whose answers a person should look at together; never a verdict.",
         (_ASSIGNMENTS, _COURSE),
+        example="similar corr2d",
     ),
     "check": Command(
         "A student's own check of a notebook or .py file, on the public cases only.",
@@ -223,6 +240,7 @@ COMMANDS: Mapping[str, Command] = {
             _argument("notebook", "A notebook or .py file.", metavar="NOTEBOOK", type=Path),
             _language("Language of the words; default: the notebook's."),
         ),
+        example="check corr2d.ipynb --lang zh",
     ),
     "export": Command(
         "Write scores for another system, or the autograder for Gradescope.",
@@ -240,11 +258,12 @@ COMMANDS: Mapping[str, Command] = {
             _argument("--column", "The assignment's name in Canvas or Moodle.", metavar="NAME", default=""),
             _flag("--dry-run", "Say what would be written, and write nothing."),
             _argument("--wheels", "Gradescope: wheels to install from, without network.", type=Path, metavar="DIR"),
-            _choice("--isolation", Isolation, "For Gradescope; default: the course's setting."),
+            _choice("--isolation", Isolation, "For Gradescope; default: c.Tensorgrade.isolation."),
         ),
+        example="export corr2d --to canvas --roster Grades.csv",
     ),
     "new": Command(
-        "Make a new assignment that works as it stands, for its author to change.",
+        "Make a working starter assignment, for its author to change.",
         (
             _argument("name", "Name of the assignment, such as trans_conv.", metavar="NAME"),
             _COURSE,
@@ -256,6 +275,7 @@ COMMANDS: Mapping[str, Command] = {
                 default=ExerciseKind.FUNCTION,
             ),
         ),
+        example="new trans_conv --kind class",
     ),
     "words": Command(
         "Collect an assignment's sentences for translators; says what is not translated.\n\n"
@@ -265,12 +285,13 @@ COMMANDS: Mapping[str, Command] = {
             _COURSE,
             _language("This language only; default: those that have a catalogue, and the course's."),
         ),
+        example="words trans_conv --lang zh",
     ),
     "audit": Command(
-        "Try an author's keys: small mistakes in the reference solutions must cost marks.\n\n"
+        "Test answer keys: list small changes to the solutions that still earn full marks.\n\n"
         "Submissions in solutions/ASSIGNMENT/submissions/ must get the verdicts that their docstrings declare.",
         (
-            _argument("assignments", "Default: all.", metavar="ASSIGNMENT", nargs="*"),
+            _argument("assignments", "Assignments, by name; default: all.", metavar="ASSIGNMENT", nargs="*"),
             _COURSE,
             _JOBS,
             _argument(
@@ -282,5 +303,6 @@ COMMANDS: Mapping[str, Command] = {
             ),
             _argument("--json", "Write the figures to this file.", dest="output", type=Path, metavar="FILE"),
         ),
+        example="audit corr2d --seeds 3",
     ),
 }
