@@ -56,7 +56,7 @@ def solution_lines():
         if path.suffix in (".py", ".txt") and "notebook" not in path.name:
             for line in path.read_text(encoding="utf-8").splitlines():
                 # Imports are in docstrings of the package, and headers of functions in notebooks.
-                if len(line.strip()) > 50 and not line.startswith(("from ", "import ", "def ")):
+                if len(line.strip()) > 50 and not line.strip().startswith(("from ", "import ", "def ")):
                     yield line.strip()
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Literal, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MAX_TIMESTAMP = 80
 """Characters of a time. No notation is longer."""
@@ -98,6 +97,8 @@ def _zone(name: str) -> tzinfo:
     if name.upper() in _HOURS:
         return timezone(timedelta(hours=_HOURS[name.upper()]))
     if "/" in name:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # late: a student's check needs no zones
+
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
