@@ -33,8 +33,9 @@ def built(course):
     """What `build` prints, and the lines about exercises."""
     done = cli("build", "rows", cwd=course.root)
     assert done.returncode == 0, done.stderr
-    first, *others = done.stdout.splitlines()
+    first, *others, next_step = done.stdout.splitlines()
     assert first.startswith("rows: 1 exercise, ")
+    assert next_step.startswith("Next: ")
     return others, done.stderr
 
 

@@ -126,7 +126,7 @@ CAUSES = {
         "grade report",
         f"{CONFIG} ends the program in line",
     ),
-    "config-syntax": (append(CONFIG, b"\ndef (:\n"), "grade report", f"{CONFIG}, line 38: invalid syntax; mend that."),
+    "config-syntax": (append(CONFIG, b"\ndef (:\n"), "grade report", f"{CONFIG}, line 39: invalid syntax; mend that."),
     "config-error": (
         append(CONFIG, b"\nimport os\nos.no\n"),
         "grade",
@@ -211,7 +211,7 @@ def test_a_damaged_class_page_costs_the_comparison_only(course):
 
 
 ONE_STUDENTS = {
-    "result-folder": (folder_for_file("results/pooling/s0.json"), "grade report csv", "s0.json cannot be"),
+    "result-folder": (folder_for_file("results/pooling/s0.json"), "grade", "s0.json cannot be"),
     "result-damaged": (write("results/pooling/s0.json", b"{"), "report csv", "s0.json is damaged"),
     "notebook-file": (
         file_for_folder("autograded/s0"),

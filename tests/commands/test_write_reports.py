@@ -68,7 +68,7 @@ def test_a_page_whose_folder_is_a_file_is_one_students(course):
     (course / "feedback/half").write_text("a file", encoding="utf-8")
     done = cli("report", "channels", cwd=course)
     assert done.returncode == 1
-    assert "half: The page could not be written (NotADirectoryError" in done.stderr
+    assert "half: The page could not be written" in done.stderr
     assert (course / "feedback/right/channels/channels.html").is_file()
     assert (course / "results/channels/class.html").is_file()
 

@@ -214,7 +214,7 @@ def test_a_file_that_does_not_exist_says_how_to_make_it(tmp_path):
 
 def test_a_folder_is_no_key(tmp_path):
     (tmp_path / "corr2d.npz").mkdir()
-    with pytest.raises(UnusableKey, match="not a usable answer key"):
+    with pytest.raises(UnusableKey, match="a folder is in its place"):
         load(tmp_path / "corr2d.npz")
 
 
@@ -364,8 +364,9 @@ def test_the_public_part_holds_no_hidden_case_or_answer(key):
     for whole, part in zip(key.exercises, public.exercises, strict=True):
         words = json.dumps(tree_of(replace(public, exercises=(part,)))[0])
         for case in whole.cases:
-            # The name of a public check, or of the function, may be a hidden case's.
-            if not case.public and case.name not in {check.name for check in part.public.checks}:
+            # The name of a public check, of the function or of a misconception may be a hidden case's.
+            names = {item.name for item in (*part.public.checks, *part.public.misconceptions)}
+            if not case.public and case.name not in names:
                 assert f'"{case.name}"' not in words
         assert part.public.repeats == ()
         names = {case.name for case in part.public.cases}

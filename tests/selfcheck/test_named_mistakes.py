@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import signal
+import sys
+import types
 
 import numpy as np
 import pytest
@@ -37,7 +39,8 @@ def checked_in_a_process(path, exercises, folder):
 
 
 def checked(path, exercises):
-    namespace = {"__name__": path.stem}
+    module = sys.modules["submission"] = types.ModuleType("submission")  # where calls look for other classes
+    namespace = vars(module)
     with contextlib.suppress(Exception, SystemExit):
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
     with np.errstate(all="ignore"):
