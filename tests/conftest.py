@@ -26,6 +26,7 @@ from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.translation import LANGUAGES
 from tests.built_once import built_once
+from tests.shipped_keys import copy_public_keys
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "solutions"
@@ -164,12 +165,6 @@ def grade_source(keys, sandbox):
         return grade(handed, plan_grading(keys[assignment]), sandbox, GradingPolicy(device="cpu")).result
 
     return run
-
-
-def copy_public_keys(folder, language="en"):
-    """Put the public keys of all assignments into a folder, as if they had come with the notebooks there."""
-    for path in (ROOT / "assignments" / language).glob("*/*.public.npz"):
-        shutil.copy(path, folder)
 
 
 @pytest.fixture

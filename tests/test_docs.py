@@ -29,8 +29,9 @@ from tensorgrade.course.course import create_course
 from tensorgrade.exercise.validation import validate
 from tensorgrade.report.messages import failure_message
 from tensorgrade.result.json_format import from_json
-from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, copy_public_keys
+from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.coursework import command, invoke, result
+from tests.shipped_keys import copy_public_keys
 
 specification = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
 generate = importlib.util.module_from_spec(specification)

@@ -14,7 +14,8 @@ import pytest
 
 from tensorgrade.key.key_file import public_from_bytes, to_bytes
 from tensorgrade.version import VERSION
-from tests.conftest import ASSIGNMENTS, ROOT, copy_public_keys
+from tests.conftest import ASSIGNMENTS, ROOT
+from tests.shipped_keys import copy_public_keys
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,10 @@ from pathlib import Path
 from tensorgrade.errors import UserError
 from tensorgrade.selfcheck import check_file
 from tensorgrade.selfcheck.public_keys import public_keys
-from tests.conftest import copy_public_keys
 from tests.notebooks import probe
 from tests.notebooks.load_notebooks import load_notebooks
 from tests.notebooks.machine import run_each
+from tests.shipped_keys import copy_public_keys
 
 
 def main(file):

@@ -14,6 +14,7 @@ from tests.notebooks.load_notebooks import load_notebooks
 from tests.notebooks.right_answers import right_answers
 from tests.notebooks.run_sandbox import run_in_sandbox
 from tests.selfcheck.test_pytest_plugin import PLUGIN
+from tests.shipped_keys import copy_public_keys
 
 NOTEBOOKS = load_notebooks()
 
@@ -125,6 +126,7 @@ def test_pytest_does_what_ipython_does(tmp_path):
     chosen = [notebook for notebook in NOTEBOOKS if notebook.name in WITH_PYTEST]
     assert len(chosen) == len(WITH_PYTEST)
     names = [f"{notebook.name.replace('/', '-')}.ipynb" for notebook in chosen]
+    copy_public_keys(tmp_path)
     for name, notebook in zip(names, chosen):
         (tmp_path / name).write_bytes(notebook.content())
     done = subprocess.run(

@@ -70,5 +70,7 @@ def test_a_students_page_with_blocks_of_the_course(tab, tmp_path):
 def test_a_class_page_with_a_column_and_a_script_of_the_course(tab, tmp_path):
     visit(tab, write(tmp_path, FILES), "class.html.j2")
     assert tab.locator("#table thead th").last.inner_text().startswith("Share")
-    assert tab.locator("#table tbody tr td:last-child").all_inner_texts() == ["0%", "0%", "52%", "52%"]
+    shares = tab.locator("#table tbody tr td:last-child").all_inner_texts()
+    assert len(shares) == len(SAMPLES["class.html.j2"][0]["page"].rows)
+    assert (set(shares), shares) == ({"0%", "52%"}, sorted(shares))
     assert tab.locator("#table thead th:nth-child(2)").get_attribute("aria-sort") == "ascending"

@@ -72,12 +72,13 @@ def test_check_names_what_grading_names(assignment, keys, tmp_path):
         if path.parent.name != assignment or path.stem == KILLS_ITS_PARENT:
             continue
         declared = declared_by(path)
+        all_right = all(verdict.status == "passed" for verdict in declared.values())
         for function, (passes, names) in checked_in_a_process(path, exercises, tmp_path).items():
             verdict = declared.get(function)
             if verdict is None:
                 continue
             graded = {verdict.misconception, verdict.also} - {None}
-            if verdict.status == "passed" and not passes:
+            if all_right and not passes:  # check does not follow mistakes of functions that are called
                 differences.append(f"{path.stem}: {function} is right, and fails")
             if names and not graded & set(names):
                 differences.append(

@@ -80,6 +80,9 @@ class Recorder:
         if results:
             try:
                 self._write(results)
+            except KeyboardInterrupt:  # its transaction was rolled back; the end of the recorder writes them
+                self._unwritten = results
+                raise
             except Exception as error:
                 if is_unusable(error):
                     raise
