@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -32,11 +32,6 @@ def shapes(
     }
 
 
-def drawn(of_shapes: dict[str, tuple[int, ...]]) -> dict[str, Any]:
-    """Parameters, most of them positive: in so many layers, sums that nearly vanish would be a matter of rounding."""
-    return {name: normal(*shape, offset=0.5) for name, shape in of_shapes.items()}
-
-
 def whole(*shape: int, step: int) -> NDArray[np.float64]:
     """Small whole numbers of both signs."""
     return (array(range(math.prod(shape))).reshape(shape) * step) % 7 - 3
@@ -44,6 +39,29 @@ def whole(*shape: int, step: int) -> NDArray[np.float64]:
 
 def positive(*shape: int) -> Draw:
     return normal(*shape, sign="positive")
+
+
+def first_positive(*shape: int) -> NDArray[np.float64]:
+    """Weights: small whole numbers, for the first output from 1 to 4, for the others of both signs."""
+    weights = whole(*shape, step=2)
+    weights[0] = abs(weights[0]) + 1
+    return weights
+
+
+def drawn(
+    of_shapes: dict[str, tuple[int, ...]], logits: Literal["positive", "negative"] = "positive"
+) -> dict[str, Any]:
+    """Parameters for positive pictures.
+
+    From the second layer on, the first output is a sum of positive numbers, and in the last one all are, or all are
+    negative. So the largest numbers of a layer are never what is left of a sum that nearly vanishes, which after so
+    many layers would be a matter of rounding. The other outputs have both signs, for the ReLUs.
+    """
+    parameters: dict[str, Any] = {name: normal(*of_shapes[name], offset=0.5) for name in ("W1", "b1")}
+    for number in (2, 3, 4):
+        weights, biases = f"W{number}", f"b{number}"
+        parameters |= {weights: first_positive(*of_shapes[weights]), biases: positive(*of_shapes[biases])}
+    return parameters | {name: normal(*of_shapes[name], sign=logits) for name in ("W5", "b5")}
 
 
 def answer(name: str, X: Any, parameters: Any) -> Case:
@@ -143,11 +161,11 @@ lenet_exercise = Exercise(
             "Pictures, kernels and layers of various sizes",
             [
                 answer("small", positive(1, 1, 12, 12), drawn(shapes((2, 3), 3, (4, 3, 2)))),
-                answer("wide", positive(2, 1, 12, 16), drawn(shapes((3, 2), 4, (3, 4, 5)))),
+                answer("wide", positive(2, 1, 12, 16), drawn(shapes((3, 2), 4, (3, 4, 5)), "negative")),
                 answer(
                     "kernels-unlike",
                     positive(2, 1, 9, 8),
-                    drawn(shapes((2, 2), 8, (4, 3, 3), ((3, 1), (2, 3)))),
+                    drawn(shapes((2, 2), 8, (4, 3, 3), ((3, 1), (2, 3))), "negative"),
                 ),
                 answer("one-channel", positive(3, 1, 12, 12), drawn(shapes((1, 1), 1, (3, 3, 1)))),
             ],
