@@ -45,7 +45,8 @@ def test_torch_is_said_to_be_for_the_cpu_or_cuda_with_its_size_and_the_way_to_th
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed if name == 'torch' else ''}"
         (information / "METADATA").write_text(metadata)
         (information / "RECORD").write_text(f"{name}/all.so,,{size}\n")
-    (tmp_path / "torch").mkdir()
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "all.so").touch()  # a file that is not there is not counted by some versions
     (tmp_path / "torch/version.py").write_text(f"from typing import Optional\n{build}\nhip: Optional[str] = '6'\n")
     monkeypatch.syspath_prepend(tmp_path)
     details = doctor.torch_details(distribution("torch"))
