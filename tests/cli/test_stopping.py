@@ -30,6 +30,12 @@ def slow_course(course):
     return course
 
 
+def with_default_signals():
+    """Tests may run where some are ignored, as under nohup, which programs inherit."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def grading(course, jobs, folder):
     """The command, after its third result, and all processes below it."""
@@ -37,6 +43,7 @@ def grading(course, jobs, folder):
     command = subprocess.Popen(
         [PROGRAMS / "tensorgrade", "grade", "channels", "--jobs", str(jobs), "--course", str(course)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True,
+        preexec_fn=with_default_signals,
     )  # fmt: skip
     try:
         while len(results(course)) < 3:
