@@ -93,9 +93,19 @@ def _is_abandoned(entry: "os.DirEntry[str]", name: "re.Match[str]") -> bool:
             return True
         except OSError:
             pass  # it is somebody else's
+        if _has_ended(process):
+            return True
     try:
         return time.time() - entry.stat(follow_symlinks=False).st_mtime > _ENDED_AFTER_SECONDS
     except OSError:
+        return False
+
+
+def _has_ended(process: str) -> bool:
+    """Whether the process has ended, and its parent has not asked for its end yet. False where Linux's /proc is not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in ("Z", "X")
+    except (OSError, IndexError):
         return False
 
 
