@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,24 @@ class FormerFiles:
 def file_mark(result: SubmissionResult, reader: Reader, others: object) -> str:
     """The mark of a file that shows a reader a result and ``others``, which JSON can hold."""
     templates = [
-        [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+        [path.name, _file_digest(path, *_version(path))]
         for folder in reader.template_folders
         for path in sorted(folder.glob("*.j2"))
     ]
     shown_to = (str(reader.language), str(reader.disclosure), templates)
     return digest_of(result_digest(result), code_digest("."), shown_to, others)
+
+
+def _version(path: Path) -> tuple[int, int]:
+    """Its size and the time of its last change: the same for every student of a run."""
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
+
+
+@cache
+def _file_digest(path: Path, size: int, changed: int) -> str:
+    """The digest of a file in this version, which is read once."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def marked_notebook(notebook: Notebook, mark: str) -> Notebook:
