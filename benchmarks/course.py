@@ -18,7 +18,8 @@ from pathlib import Path
 import psutil
 
 from tensorgrade.commands import demo, release_assignment
-from tensorgrade.course.course import Course, create_course
+from tensorgrade.course.course import Course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.student_id import student_id
 
 ASSIGNMENT = "pooling"

@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from tensorgrade.commands import demo, release_assignment
-from tensorgrade.course.course import Course, create_course
+from tensorgrade.course.course import Course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.student_id import student_id
 
 ASSIGNMENT = "pooling"

@@ -19,7 +19,8 @@ from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
 from tensorgrade.cli.terminal import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
-from tensorgrade.course.course import Course, create_course
+from tensorgrade.course.course import Course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key import key_file, key_records

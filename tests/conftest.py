@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from tensorgrade.commands import release_assignment
 from tensorgrade.commands.build_keys import make_key
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file

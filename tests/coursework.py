@@ -22,7 +22,8 @@ from tensorgrade.cli import main
 from tensorgrade.cli.command_line import parse_command_line
 from tensorgrade.cli.instructor_commands import run_instructor_command
 from tensorgrade.commands import build_keys, demo
-from tensorgrade.course.course import Course, create_course
+from tensorgrade.course.course import Course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.errors import UserError
 from tensorgrade.nbgrader_access.classes import programs_on_path
 from tensorgrade.result.json_format import from_json, to_json

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.translation import LANGUAGES
 
 ROOT = Path(__file__).parents[1]

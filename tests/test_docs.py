@@ -25,7 +25,7 @@ from tensorgrade.cli.command_line import parse_command_line
 from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.cli.student_check import check
 from tensorgrade.commands.demo import cells_by_grade_id, fill_solution_cells
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.exercise.validation import validate
 from tensorgrade.report.messages import failure_message

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tests.coursework import PROGRAMS, cli, filled, grade_by_hand, gradebook, hand_in, rows, stamp, without_times
 
 WRONG = {"corr2d_multi_in_out": "def corr2d_multi_in_out(X, K):\n    return X\n"}

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tensorgrade.commands import author_runs
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.course.scaffold import new_assignment
 from tensorgrade.sandbox.zygote_control import SandboxError
 from tests.coursework import cli

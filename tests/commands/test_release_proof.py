@@ -3,7 +3,7 @@
 import pytest
 
 from tensorgrade.commands import author_runs
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.sandbox.zygote_control import SandboxError
 from tests.conftest import slow_from
 from tests.coursework import cli

@@ -11,9 +11,10 @@ import pytest
 
 from tensorgrade.commands import release_assignment
 from tensorgrade.course import former_names
-from tensorgrade.course.course import Course, CourseError, create_course, open_course
+from tensorgrade.course.course import Course, CourseError, open_course
 from tensorgrade.course.former_names import FORMER_NAMES, PLUGIN_CLASSES, find_former_names, update_former_names
 from tensorgrade.course.import_rewriting import rewrite_imports
+from tensorgrade.course.new_course import create_course
 from tensorgrade.exercise.loader import load_assignment
 from tests.conftest import ASSIGNMENTS, SEED
 from tests.coursework import command, nbgrader, tensorgrade

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.course.notebook_languages import read_in_language
 from tensorgrade.exercise.validation import AuthorError
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from tensorgrade.course import release, scaffold
-from tensorgrade.course.course import CourseError, create_course
+from tensorgrade.course.course import CourseError
+from tensorgrade.course.new_course import create_course
 from tensorgrade.exercise.validation import AuthorError
 from tensorgrade.key_builder.build import build_answer_key
 from tests.coursework import command

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.gradebook.exchange_files import MAX_BYTES, copy_exchange_files
 from tensorgrade.student_id import student_id
 

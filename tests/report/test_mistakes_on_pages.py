@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from tensorgrade.commands.build_keys import solution_cells
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.report.class_view import class_view

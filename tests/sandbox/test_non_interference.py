@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tensorgrade.commands.build_keys import solution_cells
-from tensorgrade.course.course import create_course
+from tensorgrade.course.new_course import create_course
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.result.result_records import KeyUsed

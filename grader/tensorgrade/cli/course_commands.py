@@ -17,9 +17,10 @@ from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
 from tensorgrade.commands.doctor import run_diagnostics
 from tensorgrade.commands.untranslated import untranslated_sentence
-from tensorgrade.course.course import Course, add_to_nbgrader_course, create_course, is_plugged_in, open_course
+from tensorgrade.course.course import Course, open_course
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
+from tensorgrade.course.new_course import add_to_nbgrader_course, create_course, is_plugged_in
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.translation import ENGINE_LANGUAGE, is_engine_language
 

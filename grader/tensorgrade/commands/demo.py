@@ -13,8 +13,9 @@ from typing import Any
 
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.commands import release_assignment
-from tensorgrade.course.course import Course, CourseError, create_course
+from tensorgrade.course.course import Course, CourseError
 from tensorgrade.course.nbgrader_config import CONFIG_FILE
+from tensorgrade.course.new_course import create_course
 from tensorgrade.gradebook.people import enroll
 from tensorgrade.student_id import student_id
 
