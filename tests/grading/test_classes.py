@@ -5,6 +5,7 @@ import pytest
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
+from tensorgrade.key.public_key import public_part
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.report.case_view import case_view
 from tensorgrade.report.messages import failure_message
@@ -233,7 +234,5 @@ def test_the_students_own_check_judges_classes_as_grading_does(key):
     # As a notebook's cells, whose functions and classes see each other.
     namespace = {"__name__": "__main__"}
     exec(RIGHT.replace("dY.sum(0)", "dY"), namespace)
-    scores = {
-        item.name: call_and_judge(namespace[item.name], item.public).score for item in key.public_part().exercises
-    }
+    scores = {item.name: call_and_judge(namespace[item.name], item.public).score for item in public_part(key).exercises}
     assert scores == {"Linear": 0, "ReLU": 4, "apply": 4}

@@ -12,6 +12,7 @@ from tensorgrade.grading import right_answers
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
+from tensorgrade.key.public_key import public_part
 from tensorgrade.submission.choose_file import Submission
 from tests.coursework import course_of_one_assignment
 
@@ -426,7 +427,7 @@ def test_a_question_that_was_asked_before_is_answered_from_memory(sandbox):
 
 def test_no_source_of_the_solution_is_in_the_students_process_or_in_the_public_key(key, graded):
     assert any("scale.apply(X)" in cell for cell in key.solution)
-    assert b"scale.apply(X)" not in key_file.to_bytes(key.public_part())
+    assert b"scale.apply(X)" not in key_file.to_bytes(public_part(key))
     spy = """
 import gc
 def total(X):

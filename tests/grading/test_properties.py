@@ -6,6 +6,7 @@ from tensorgrade.exercise import AuthorError
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
+from tensorgrade.key.public_key import public_part
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.report.messages import failure_message
 from tensorgrade.selfcheck.in_process import call_and_judge
@@ -164,7 +165,7 @@ def test_a_function_that_remembers_is_seen(graded):
 def test_the_students_own_check_runs_the_predicate(key):
     namespace = {"__name__": "__main__"}
     exec(RIGHT.replace("range(500)", "range(0)"), namespace)
-    train, history = key.public_part().exercises
+    train, history = public_part(key).exercises
     assert call_and_judge(namespace["train"], train.public).score == 0
     assert call_and_judge(namespace["history"], history.public).score == 4
     assert "def fits" in train.public.cases[0].expected[0].source

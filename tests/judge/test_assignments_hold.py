@@ -14,6 +14,7 @@ from tensorgrade.judge.judge import judge
 from tensorgrade.key.answer_tree import parts_of
 from tensorgrade.key.check_records import PropertyCheck, RelationCheck, ValuesCheck
 from tensorgrade.key.expected_answers import Branches, ExactAnswer, NumberAnswer, PairAnswer
+from tensorgrade.key.public_key import public_part
 from tensorgrade.result.failure_facts import RelationBroken
 from tensorgrade.result.notes import Float32Accepted
 from tensorgrade.sandbox.outcomes import (
@@ -219,7 +220,7 @@ def test_right_answers_to_public_cases_alone_earn_those_checks_alone(exercise, r
 
 @every_exercise
 def test_the_public_part_is_judged_by_its_public_checks_alone(name, keys):
-    [exercise] = [item.public for item in keys[ASSIGNMENT_OF[name]].public_part().exercises if item.name == name]
+    [exercise] = [item.public for item in public_part(keys[ASSIGNMENT_OF[name]]).exercises if item.name == name]
     outcomes = {case.name: answered(case, right_answer(case.expected[0])) for case in exercise.cases}
     result = judge(exercise, CallOutcomes(outcomes))
     assert result.checks

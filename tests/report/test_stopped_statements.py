@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook, cell_outputs
-from tensorgrade.key.key_records import PublicExercise
+from tensorgrade.key.public_key import PublicExercise
 from tensorgrade.lms.gradescope_container import gradescope_results
 from tensorgrade.report.cards import card
 from tensorgrade.report.reader import Reader

@@ -10,6 +10,7 @@ import types
 import numpy as np
 import pytest
 
+from tensorgrade.key.public_key import public_part
 from tensorgrade.result.explanation_facts import NamedMisconception, PossibleMisconceptions
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tests.conftest import ASSIGNMENTS
@@ -65,7 +66,7 @@ def named(result):
     "assignment", [pytest.param(name, marks=[pytest.mark.slow] if name != "pooling" else []) for name in ASSIGNMENTS]
 )
 def test_check_names_what_grading_names(assignment, keys, tmp_path):
-    exercises = {item.name: item.public for item in keys[assignment].public_part().exercises}
+    exercises = {item.name: item.public for item in public_part(keys[assignment]).exercises}
     known = named_rightly = 0
     differences = []
     for path in FILES:

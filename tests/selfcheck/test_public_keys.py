@@ -14,6 +14,7 @@ import pytest
 
 from tensorgrade import check
 from tensorgrade.key.key_file import load_public, public_from_bytes, save, to_bytes
+from tensorgrade.key.public_key import public_part
 from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.selfcheck.check import CannotCheck
 from tensorgrade.selfcheck.check_file import check_file
@@ -57,7 +58,7 @@ def ours(tmp_path_factory):
     folder = tmp_path_factory.mktemp("solutions") / "corr2d"
     folder.mkdir()
     (folder / "exercises.py").write_text(EXERCISES, encoding="utf-8")
-    return build_answer_key(folder, "seed").public_part(WHEEL)
+    return public_part(build_answer_key(folder, "seed"), WHEEL)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tensorgrade.grade_ids import check_cell
 from tensorgrade.import_names import IMPORT_LINE
 from tensorgrade.key.key_file import save
 from tensorgrade.key.key_records import AnswerKey
+from tensorgrade.key.public_key import public_part
 from tensorgrade.skip_unused_grammars import unused_grammars_skipped
 from tensorgrade.translation import translator
 
@@ -157,5 +158,5 @@ def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey, install: 
             stream.write(wheel)
     write_text_atomically(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
     public = folder / f"{key.assignment}.public.npz"
-    save(key.public_part(pip_argument(install)), public)
+    save(public_part(key, pip_argument(install)), public)
     public.chmod(0o644)

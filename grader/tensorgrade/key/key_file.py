@@ -18,8 +18,9 @@ from tensorgrade.atomic_write import atomic_write
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_words
 from tensorgrade.key.former_schema import FORMER_SCHEMA, tree_from_schema_5
-from tensorgrade.key.key_records import SCHEMA, AnswerKey, PublicKey
+from tensorgrade.key.key_records import SCHEMA, AnswerKey
 from tensorgrade.key.key_trees import Buffers, key_codec
+from tensorgrade.key.public_key import PublicKey
 from tensorgrade.version import VERSION
 
 AnyKey = TypeVar("AnyKey", AnswerKey, PublicKey)

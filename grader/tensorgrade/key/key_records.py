@@ -5,7 +5,7 @@ Field names are those of the key's file; a change of them is a change of `SCHEMA
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -72,6 +72,10 @@ class CaseKey(ByValue):
     def arguments(self) -> dict[str, Any]:
         """Every argument by name, in the order of the call."""
         return {**self.positional, **self.keyword}
+
+    def cpu_only(self) -> "CaseKey":
+        """The case with the CPU's expected answer only."""
+        return replace(self, expected=self.expected[:1])
 
     @property
     def size(self) -> int:
@@ -249,103 +253,10 @@ class AnswerKey:
         """SHA-256 of `sources`: the same for the same assignment, whatever its seed. Empty where they are not known."""
         return hashlib.sha256(json.dumps(sorted(self.sources.items())).encode()).hexdigest() if self.sources else ""
 
-    def public_part(self, install: str = "") -> "PublicKey":
-        """The part that students get: public cases, what misconceptions answer to these, the titles of all checks.
-
-        ``install`` is what they give to pip to get the tensorgrade that reads it; empty where that is not known.
-        """
-        return PublicKey(
-            schema=self.schema,
-            assignment=self.assignment,
-            title=self.title,
-            exercises=tuple(_public_part(item) for item in self.exercises),
-            modules=self.modules,
-            version=self.versions["tensorgrade"],
-            install=install,
-            sources_digest=self.sources_digest,
-        )
-
-
-@dataclass(frozen=True)
-class PublicExercise:
-    """What students get of an exercise's key."""
-
-    public: ExerciseKey
-    """The exercise with its public checks and their cases only."""
-    hidden_titles: tuple[Text, ...]
-    """The titles of the checks that only grading runs."""
-    hidden_weight: int
-    """The sum of these checks' weights."""
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.public.name
-
-
-@dataclass(frozen=True)
-class PublicKey:
-    """The students' part of an assignment's key."""
-
-    schema: int
-    assignment: str
-    title: Text
-    exercises: tuple[PublicExercise, ...]
-    modules: tuple[str, ...]
-    """Modules that answers may import, in addition to NumPy and the standard library."""
-    version: str
-    """The version of tensorgrade that made it."""
-    install: str
-    """What students give to pip to get that version; empty where it is not known."""
-    sources_digest: str
-    """`AnswerKey.sources_digest` of the key that it is a part of."""
-    digest: str = ""
-    """SHA-256 of the file it was read from."""
-
 
 def _cpu_only(exercise: ExerciseKey) -> ExerciseKey:
     repeats = tuple(
-        replace(item, other_numbers=_cpu_only_case(item.other_numbers)) if item.other_numbers else item
+        replace(item, other_numbers=item.other_numbers.cpu_only()) if item.other_numbers else item
         for item in exercise.repeats
     )
-    return replace(exercise, cases=tuple(map(_cpu_only_case, exercise.cases)), repeats=repeats)
-
-
-def _cpu_only_case(case: CaseKey) -> CaseKey:
-    return replace(case, expected=case.expected[:1])
-
-
-def _public_part(exercise: ExerciseKey) -> PublicExercise:
-    hidden = [check for check in exercise.checks if not check.public]
-    cases = tuple(_cpu_only_case(case) for case in exercise.cases if case.public)
-    names = {case.name for case in cases}
-    public = replace(
-        exercise,
-        checks=tuple(check for check in exercise.checks if check.public),
-        cases=cases,
-        repeats=(),
-        misconceptions=tuple(_on_cases(item, names) for item in exercise.misconceptions if _answers_to(item, names)),
-        pair_cases=(),
-        pairs=(),
-        helpers=(),
-    )
-    return PublicExercise(public, tuple(check.title for check in hidden), sum(check.weight for check in hidden))
-
-
-def _answers_to(misconception: MisconceptionKey, names: Collection[str]) -> bool:
-    """Whether it is a single misconception, and has a wrong answer to one of these cases."""
-    return misconception.also is None and any(names & item.answers.keys() for item in misconception.variants)
-
-
-def _on_cases(misconception: MisconceptionKey, names: Collection[str]) -> MisconceptionKey:
-    """What is known of a misconception from these cases alone."""
-    variants = [
-        VariantKey(
-            {name: answer for name, answer in item.answers.items() if name in names},
-            tuple(name for name in item.no_answer if name in names),
-            tuple(name for name in item.undecided if name in names),
-        )
-        for item in misconception.variants
-        if names & item.answers.keys()
-    ]
-    return replace(misconception, variants=tuple(variants), illustration="")
+    return replace(exercise, cases=tuple(case.cpu_only() for case in exercise.cases), repeats=repeats)

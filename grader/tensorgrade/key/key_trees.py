@@ -53,11 +53,10 @@ from tensorgrade.key.key_records import (
     ExerciseKey,
     MisconceptionKey,
     PairKey,
-    PublicExercise,
-    PublicKey,
     Repeat,
     VariantKey,
 )
+from tensorgrade.key.public_key import PublicExercise, PublicKey
 from tensorgrade.result.features import FEATURE
 from tensorgrade.translation import BOOK_SECTION, TEXT
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.errors import UserError
-from tensorgrade.key.key_records import PublicExercise
+from tensorgrade.key.public_key import PublicExercise
 from tensorgrade.report.cards import CardSurroundings, Link, card
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render

@@ -14,7 +14,7 @@ from typing import Any
 
 from tensorgrade.errors import UserError
 from tensorgrade.key.key_file import DamagedKey, KeyOfOtherVersion, UnusableKey, load_public
-from tensorgrade.key.key_records import PublicExercise, PublicKey
+from tensorgrade.key.public_key import PublicExercise, PublicKey
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import translator
 from tensorgrade.version import VERSION
