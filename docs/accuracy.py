@@ -17,7 +17,7 @@ from benchmarks.honest_answers.arguments import ARGUMENTS
 from benchmarks.honest_answers.references import SEVENTEEN
 from tensorgrade.audit import declared_verdicts
 from tensorgrade.audit.audit_records import ExerciseAudit
-from tensorgrade.cli.terminal import audit_problems
+from tensorgrade.cli.audit_text import audit_problems
 from tensorgrade.commands import audit_keys, build_keys
 from tensorgrade.course.course import Course
 from tensorgrade.course.new_course import create_course

@@ -12,7 +12,7 @@ from tensorgrade.audit.call_forms import call_form
 from tensorgrade.audit.conditions import call_words, condition_words, conditions
 from tensorgrade.audit.random_calls import random_calls
 from tensorgrade.audit.run_trial import run_trial
-from tensorgrade.cli.terminal import audit_details, audit_problems
+from tensorgrade.cli.audit_text import audit_details, audit_problems
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
 from tensorgrade.key import key_file

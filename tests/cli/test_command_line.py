@@ -8,14 +8,14 @@ import pytest
 from tensorgrade.cli import student_check
 from tensorgrade.cli.command_line import command_parsers, parse_command_line
 from tensorgrade.cli.command_table import COMMANDS, Target
-from tensorgrade.cli.instructor_commands import FUNCTIONS
+from tensorgrade.cli.instructor_commands import MODULES, command_function
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tests.coursework import cli
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_commands_function_takes_what_can_be_typed(name):
-    function = student_check.check if name == "check" else FUNCTIONS[name]
+    function = student_check.check if name == "check" else command_function(name)
     required = [argument for argument in COMMANDS[name].arguments if argument.settings.get("required")]
     words = [word for argument in required for word in (argument.name, "csv")]
     typed = [word for word in ("x",) for argument in COMMANDS[name].arguments if not argument.name.startswith("-")]
@@ -24,7 +24,7 @@ def test_a_commands_function_takes_what_can_be_typed(name):
 
 
 def test_every_command_has_a_function():
-    assert set(COMMANDS) == {"check", *FUNCTIONS}
+    assert set(COMMANDS) == {"check", *MODULES}
 
 
 def test_options_may_stand_anywhere_after_the_command():

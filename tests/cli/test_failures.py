@@ -146,7 +146,7 @@ def test_nothing_is_logged_where_there_is_no_course(tmp_path, monkeypatch, tempo
     def fail(root):
         raise KeyError("nothing")
 
-    monkeypatch.setattr("tensorgrade.cli.grading_commands.open_course", fail)
+    monkeypatch.setattr("tensorgrade.cli.report_command.open_course", fail)
     done = cli("--debug", "report", "corr2d", cwd=tmp_path)
     assert done.returncode == 3
     assert list(tmp_path.iterdir()) == []
@@ -174,7 +174,7 @@ def test_other_errors_of_the_operating_system_are_unexpected(plain, monkeypatch)
 
 def test_a_file_that_cannot_be_written_is_a_users_error(plain, monkeypatch):
     monkeypatch.setattr(write_reports, "load_class_page", lambda course, assignment, failed: None)
-    monkeypatch.setattr("tensorgrade.cli.grading_commands.class_csv", lambda page: "student,score\n")
+    monkeypatch.setattr("tensorgrade.cli.export_command.class_csv", lambda page: "student,score\n")
     (plain / "taken").write_text("a file", encoding="utf-8")
     output = plain / "taken/scores.csv"
     done = cli("export", "corr2d", "--to", "csv", "--course", plain, "--output", output)

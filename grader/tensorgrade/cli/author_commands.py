@@ -6,18 +6,11 @@ from pathlib import Path
 from rich.markup import escape
 
 from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.cli.audit_text import audit_details, audit_problems, audit_table
 from tensorgrade.cli.failures import stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores
-from tensorgrade.cli.terminal import (
-    audit_details,
-    audit_problems,
-    audit_table,
-    course_flag,
-    err,
-    out,
-    print_error,
-)
+from tensorgrade.cli.terminal import course_flag, err, out, print_error
 from tensorgrade.commands import audit_keys
 from tensorgrade.commands.update_catalogues import update_catalogues
 from tensorgrade.course import scaffold

@@ -8,7 +8,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from tensorgrade.arrays.device_record import includes_cuda
-from tensorgrade.cli import terminal
 from tensorgrade.cli.status_commands import print_next_step
 from tensorgrade.cli.submission_runs import cores, grade_with_progress
 from tensorgrade.cli.terminal import err, out
@@ -21,6 +20,7 @@ from tensorgrade.course.course import Course, open_course
 from tensorgrade.course.former_names import former_settings, update_former_names
 from tensorgrade.course.nbgrader_config import config_lines
 from tensorgrade.course.new_course import add_to_nbgrader_course, create_course, is_plugged_in
+from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.translation import ENGINE_LANGUAGE, is_engine_language
 
@@ -30,11 +30,25 @@ def demo(directory: Path) -> int:
     course, options = create_demo_course(directory, out.print), GradingOptions(cores())
     for assignment in DEMO_ASSIGNMENTS:
         grade_with_progress(course, assignment, grade_course.students_to_grade(course, assignment), options)
-        out.print(terminal.class_table(write_reports.report_assignment(course, assignment)))
+        out.print(_class_table(write_reports.report_assignment(course, assignment)))
     out.print("\nOpen these in a browser:")
     for path in pages_to_open(course):
         out.print(f"  {escape(str(path))}", soft_wrap=True)
     return 0
+
+
+def _class_table(page: ClassPage) -> Table:
+    """A table of the class: each student's score, status and misconceptions."""
+    table = Table(title=f"{page.title} ({page.assignment})", title_justify="left")
+    table.add_column("student")
+    table.add_column("score", justify="right")
+    table.add_column("status")
+    table.add_column("what to talk about")
+    for row in page.rows:
+        remark = row.message if row.status in ("unreadable", "missing") else ", ".join(row.misconceptions)
+        score = f"{row.score:g} / {page.max_score:g}" if row.has_score else "–"
+        table.add_row(escape(row.student), score, row.status, escape(remark))
+    return table
 
 
 def init(directory: Path, lang: str) -> int:

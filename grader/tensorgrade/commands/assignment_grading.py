@@ -129,7 +129,7 @@ def _policy(course: Course, key: AnswerKey, url: str, options: GradingOptions) -
 
     Raises UserError where the gradebook, or the key, does not fit.
     """
-    database.require_assignment(*gradebook_address(course, url), key)
+    database.require_assignment(gradebook_address(course, url)[0], key)
     settings = course.settings
     strict = (options.isolation or settings.isolation) == Isolation.STRICT
     device = DeviceChoice(settings.device) if options.device == DeviceChoice.AUTO else options.device

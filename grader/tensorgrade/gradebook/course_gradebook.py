@@ -1,7 +1,7 @@
 """Where a course's gradebook is. One that was lost is called so, before anything makes a new one in its place."""
 
 from tensorgrade.course.course import Course
-from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, open_gradebook
+from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, read_gradebook
 
 
 class LostGradebook(GradebookError):
@@ -15,13 +15,13 @@ def gradebook_address(course: Course, url: str = "") -> tuple[str, str]:
     """
     from tensorgrade.nbgrader_access.gradebook_causes import shown_place, sqlite_file  # late: it imports SQLAlchemy
 
-    url, course_id = url or course.nbgrader_coursedir.db_url, course.nbgrader_coursedir.course_id
+    url, course_id = url or course.directory.db_url, course.directory.course_id
     people = course.people_with_results()
     if people:
         file = sqlite_file(url)
         if file is not None and not file.exists():
             raise LostGradebook(_sentence(course, f"There is no gradebook {file}", len(people)))
-        if (file is not None and file.is_file() and not file.stat().st_size) or not _has_assignments(url, course_id):
+        if (file is not None and file.is_file() and not file.stat().st_size) or not _has_assignments(url):
             raise LostGradebook(_sentence(course, f"The gradebook {shown_place(url)} is empty", len(people)))
     return url, course_id
 
@@ -30,15 +30,19 @@ def require_usable_gradebook(course: Course) -> None:
     """Raises GradebookError where there is a gradebook that cannot be used, or was lost. Makes none."""
     from tensorgrade.nbgrader_access.gradebook_causes import sqlite_file  # late: it imports SQLAlchemy
 
-    url, course_id = gradebook_address(course)
+    url, _ = gradebook_address(course)
     file = sqlite_file(url)
     if file is None or file.exists():
-        _has_assignments(url, course_id)
+        _has_assignments(url)
 
 
-def _has_assignments(url: str, course_id: str) -> bool:
-    with open_gradebook(url, course_id) as gradebook:
-        return bool(gradebook.assignments)
+def _has_assignments(url: str) -> bool:
+    from sqlalchemy import select
+
+    from tensorgrade.nbgrader_access.gradebook_tables import ASSIGNMENT
+
+    (assignments,) = read_gradebook(url, select(ASSIGNMENT.c.id).limit(1))
+    return bool(assignments)
 
 
 def _sentence(course: Course, what: str, people: int) -> str:

@@ -6,7 +6,8 @@ takes its lock first and is short; one that finds the lock taken waits, and is t
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from traitlets.config import Config
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.gradebook.late_penalties import LatePenalties
 from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
+from tensorgrade.gradebook.recorded_students import recorded_points
 from tensorgrade.gradebook.withdrawn_rows import remove_rows
 from tensorgrade.gradebook.written_answers import WrittenAnswer
 from tensorgrade.key.key_records import AnswerKey
@@ -39,32 +41,45 @@ def is_unusable(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and not is_statement_at_fault(error)
 
 
-def require_assignment(url: str, course_id: str, key: AnswerKey) -> None:
+def require_assignment(url: str, key: AnswerKey) -> None:
     """Raises GradebookError when the gradebook does not know the assignment as the key has it."""
-    from tensorgrade.nbgrader_access.classes import MissingEntry
-
-    with open_gradebook(url, course_id) as gradebook:
-        try:
-            for exercise in key.exercises:
-                cell = gradebook.find_grade_cell(check_cell(exercise.name), key.assignment, key.assignment)
-                if cell.max_score != exercise.points:
-                    raise MissingEntry(f"{exercise.name} has {cell.max_score:g} points there")
-        except MissingEntry as error:
+    points = recorded_points(url, key.assignment)
+    for exercise in key.exercises:
+        recorded = points.get(check_cell(exercise.name))
+        if recorded != exercise.points:
+            what = "is not there" if recorded is None else f"has {recorded:g} points there"
             raise GradebookError(
-                f"The gradebook does not know {key.assignment} as it is now ({error}); "
+                f"The gradebook does not know {key.assignment} as it is now ({exercise.name} {what}); "
                 f"run `tensorgrade release {key.assignment}` first."
-            ) from None
+            )
 
 
 class Recorder:
-    """An open gradebook that takes results. Made by `open_recorder`."""
+    """A gradebook that takes results. Made by `open_recorder`.
 
-    def __init__(self, gradebook: Gradebook, late: LatePenalties | None, language: str) -> None:
-        self._gradebook, self._late, self._language = gradebook, late, language
+    It is opened for the first of them: nbgrader, which opens it, takes most of a second to import.
+    """
+
+    def __init__(
+        self, open_gradebook: Callable[[], Gradebook], late: Callable[[], LatePenalties] | None, language: str
+    ) -> None:
+        self._open_gradebook, self._make_late, self._language = open_gradebook, late, language
         self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
         self.failed: dict[str, str] = {}
         """The students whose rows could not be written, and why. They keep the rows that they had."""
+
+    @cached_property
+    def _gradebook(self) -> Gradebook:
+        return self._open_gradebook()
+
+    @cached_property
+    def _late(self) -> LatePenalties | None:
+        return self._make_late() if self._make_late is not None else None
+
+    def require_late_penalties(self) -> None:
+        """Read the course's settings of late penalties now. Raises TraitError, and what their plug-in raises."""
+        _ = self._late
 
     def record(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> None:
         """Add a result to the next transaction. Where nothing was handed in, there is nothing to write."""
@@ -78,6 +93,7 @@ class Recorder:
         """Write the recorded results in one transaction; each in its own where one of them cannot be written."""
         results, self._unwritten = self._unwritten, []
         if results:
+            _ = self._gradebook, self._late  # where these cannot be had, no student is at fault
             try:
                 self._write(results)
             except KeyboardInterrupt:  # its transaction was rolled back; the end of the recorder writes them
@@ -150,8 +166,11 @@ def open_recorder(
     ``config`` holds nbgrader's settings of late penalties; without it penalties stay as they are, as
     ``nbgrader autograde`` sets them itself. As with nbgrader, a penalty plug-in may be a module in ``root``.
     """
-    with open_gradebook(url, course_id) as gradebook:
-        recorder = Recorder(gradebook, LatePenalties(config, Path(root)) if config is not None else None, language)
+    late = None if config is None else partial(LatePenalties, config, Path(root))
+    with ExitStack() as opened:
+        recorder = Recorder(lambda: opened.enter_context(open_gradebook(url, course_id)), late, language)
+        if any("Late" in section for section in config or ()):
+            recorder.require_late_penalties()
         try:
             yield recorder
         finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tensorgrade.grade_ids import check_cell
 from tensorgrade.key.key_records import AnswerKey
-from tensorgrade.nbgrader_access.gradebook_connection import PATIENCE_SECONDS, GradebookError
+from tensorgrade.nbgrader_access.gradebook_connection import read_gradebook
 from tensorgrade.nbgrader_access.protocols import Database
 from tensorgrade.result.points import SCORE_DIFFERENCE, after_penalty
 from tensorgrade.result.result_records import SubmissionResult
@@ -61,19 +61,14 @@ def read_recorded_students(url: str, assignment: str) -> RecordedStudents:
 
     Raises GradebookError where the database cannot be used.
     """
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-    from tensorgrade.nbgrader_access import gradebook_causes
-    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
-    from tensorgrade.nbgrader_access.gradebook_tables import read_tables
-
-    try:
-        students, *rest = read_tables(url, PATIENCE_SECONDS, *_statements(assignment))
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        if isinstance(error, DBAPIError) and is_statement_at_fault(error):
-            raise
-        raise GradebookError(gradebook_causes.sentence(url, error, PATIENCE_SECONDS)) from error
+    students, *rest = read_gradebook(url, *_statements(assignment))
     return _recorded_students(students, *rest)
+
+
+def recorded_points(url: str, assignment: str) -> dict[str, float]:
+    """The points of the assignment's cells in the gradebook at this address, by grade_id. Raises GradebookError."""
+    (cells,) = read_gradebook(url, _points_statement(assignment))
+    return _points(cells)
 
 
 def recorded_students(database: Database, assignment: str) -> RecordedStudents:
@@ -110,11 +105,22 @@ def _statements(assignment: str) -> "tuple[Select[Any], ...]":
         grades.join(tables.CELL, tables.CELL.c.id == grade.cell_id)
         .add_columns(tables.CELL.c.name, grade.auto_score)
         .where(grade.auto_score.is_not(None)),
+        _points_statement(assignment),
+    )
+
+
+def _points_statement(assignment: str) -> "Select[Any]":
+    """Query: the assignment's own cells, with their points."""
+    from sqlalchemy import select
+
+    from tensorgrade.nbgrader_access import gradebook_tables as tables
+
+    return (
         select(tables.CELL.c.name, tables.GRADE_CELL.c.max_score)
         .join(tables.GRADE_CELL, tables.GRADE_CELL.c.id == tables.CELL.c.id)
         .join(tables.NOTEBOOK, tables.NOTEBOOK.c.id == tables.CELL.c.notebook_id)
         .join(tables.ASSIGNMENT, tables.ASSIGNMENT.c.id == tables.NOTEBOOK.c.assignment_id)
-        .where(tables.ASSIGNMENT.c.name == assignment, tables.NOTEBOOK.c.name == assignment),
+        .where(tables.ASSIGNMENT.c.name == assignment, tables.NOTEBOOK.c.name == assignment)
     )
 
 
@@ -133,8 +139,12 @@ def _recorded_students(
         {(str(student), str(name)): float(score) for student, name, score in automatic},
         frozenset(str(student) for student, kind in waiting if kind != "code"),
         frozenset(str(student) for student, kind in waiting if kind == "code"),
-        {str(name): float(points) for name, points in cells},
+        _points(cells),
     )
+
+
+def _points(cells: Sequence[tuple[Any, ...]]) -> dict[str, float]:
+    return {str(name): float(points) for name, points in cells}
 
 
 def _sums(rows: Sequence[tuple[Any, ...]]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.nbgrader_access.protocols import Gradebook
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 PATIENCE_SECONDS = 60
 """How long any command waits for a gradebook that another program has locked."""
@@ -64,6 +64,25 @@ def patient_connections() -> Iterator[None]:
 
     with _listening(Engine, {"connect": _wait_for_sqlite_locks, "begin": _wait_for_server_locks}):
         yield
+
+
+def read_gradebook(url: str, *statements: "Select[Any]") -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement, read without nbgrader; none where there is no gradebook yet, which is not made.
+
+    Raises GradebookError where the database cannot be used. A wrong statement raises SQLAlchemy's error, as it is.
+    """
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    from tensorgrade.nbgrader_access import gradebook_causes
+    from tensorgrade.nbgrader_access.database_errors import is_statement_at_fault
+    from tensorgrade.nbgrader_access.gradebook_tables import read_tables
+
+    try:
+        return read_tables(url, PATIENCE_SECONDS, *statements)
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        if isinstance(error, DBAPIError) and is_statement_at_fault(error):
+            raise
+        raise GradebookError(gradebook_causes.sentence(url, error, PATIENCE_SECONDS)) from error
 
 
 @contextlib.contextmanager

@@ -47,6 +47,8 @@ def try_templates(language: str, folders: Sequence[Path], pages: Sequence[str] =
 def unused_templates(language: str, folders: Sequence[Path]) -> list[str]:
     """The course's own templates that none of the course's pages is made of."""
     environment = TemplateEnvironment(language, folders)
+    if not environment.templates.own_names():
+        return []
     trees, _ = parse_used_templates(environment, [page for page in PAGES if page not in STUDENTS_OWN])
     return [name for name in environment.templates.own_names() if name not in trees]
 
