@@ -230,6 +230,26 @@ def drawn(draw, seed=1):
     return draw.sample(np.random.default_rng(seed))
 
 
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (normal(2, 2, layout="fortran"), "layout must be one of 'C', 'F', 'strided', 'readonly', not 'fortran'."),
+        (normal(2, 2, dtype=np.float32), "dtype must be one of 'float64', 'float32', not <class 'numpy.float32'>."),
+        (normal(2, 2, sign="plus"), "sign must be one of 'any', 'positive', 'negative', not 'plus'."),
+        (normal(2, 2, scale="3"), "scale must be a number, not '3'."),
+        (normal(2, 2, offset=float("nan")), "offset must be a number, not nan."),
+        (normal((2, 2)), "the lengths of a random array must be whole numbers, 0 or more, not ((2, 2),)."),
+        (normal(2, -1), "the lengths of a random array must be whole numbers, 0 or more, not (2, -1)."),
+        (integers(2, 2, low=1.5), "low must be a whole number, not 1.5."),
+        (integers(2, 2, low=3, high=3), "low must be below high, but they are 3 and 3."),
+    ],
+)
+def test_a_mistake_in_a_drawn_array_is_told_with_its_argument(draw, words):
+    hidden = check("drawn", [case("second", X=draw)], public=False)
+    [problem] = problems(exercise(checks=[check(), hidden]))
+    assert problem.sentence == f"Exercise 'corr2d', case 'second', argument 'X': {words}"
+
+
 def test_drawn_arrays_are_what_was_asked_for():
     assert drawn(integers(50, 20)).min() == -5
     assert drawn(integers(50, 20)).max() == 5

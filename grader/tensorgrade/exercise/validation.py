@@ -11,6 +11,7 @@ from tensorgrade.exercise.answer_kinds import KINDS, Meets, Number
 from tensorgrade.exercise.assignment import Assignment
 from tensorgrade.exercise.definition import Combination, Exercise, Misconception, Section
 from tensorgrade.exercise.domain_validation import domain_problems
+from tensorgrade.exercise.draw_validation import draw_problems
 from tensorgrade.exercise.field_problems import (
     Place,
     Problem,
@@ -244,12 +245,17 @@ def _case_problems(place: Place, case: Case, check: Check, exercise: Exercise, e
 
 
 def _drawn_problems(place: Place, case: Case, check: Check) -> Problems:
-    random_arguments = [
-        name for name, value in case.arguments.items() if any(isinstance(item, Draw) for item in nested_values(value))
-    ]
-    if check.public and random_arguments:
+    drawn = {
+        name: [item for item in nested_values(value) if isinstance(item, Draw)]
+        for name, value in case.arguments.items()
+    }
+    for name, draws in drawn.items():
+        for draw in draws:
+            yield from draw_problems(place.inside("argument", name), draw)
+    if check.public and any(drawn.values()):
+        random_arguments = ", ".join(name for name, draws in drawn.items() if draws)
         yield place.problem(
-            f"it is public, so {', '.join(random_arguments)} must be literal, not drawn; use array([[…]]) or grid(…)."
+            f"it is public, so {random_arguments} must be literal, not drawn; use array([[…]]) or grid(…)."
         )
 
 
