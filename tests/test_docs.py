@@ -269,22 +269,8 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
 
 def test_exercises_of_other_kinds_are_made_as_the_page_says(tmp_path):
     """All of the page's files, in pieces: the solution gets all points, and each of Bob's mistakes is named."""
-    course, path = create_course(tmp_path / "course", "en", "seed").root, None
     text = page("kinds.md")
-    for block in blocks(text, "python"):
-        if named := re.match(r"# ([\w/.]+)\n", block):
-            path = course / (named[1] if "/" in named[1] else f"solutions/kinds/{named[1]}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("", encoding="utf-8")
-        path.write_text(path.read_text(encoding="utf-8") + block + "\n\n", encoding="utf-8")
-    assert command(course, "release", "kinds").exit_code == 0
-    handed_in = course / "submitted/ada/kinds"
-    handed_in.mkdir(parents=True)
-    shutil.copy(course / "source/kinds/kinds.ipynb", handed_in)
-    assert command(course, "grade", "kinds", "--jobs", "1").exit_code == 0
-    ada, bob = (result(course, "kinds", student) for student in ("ada", "bob"))
-    assert ada["score"] == ada["max_score"]
-    explained = {name: (item["explanation"] or {}).get("name") for name, item in bob["exercises"].items()}
+    course, bob, explained = graded_as_the_page_says(tmp_path, text, "kinds")
     names = {"count_params": "no-bias", "summary": "divided-by-n-1", "Linear": "mean-of-bias", "train": "uphill"}
     assert explained == {**names, "apply": None}
     assert bob["exercises"]["apply"]["status"] == "passed"
@@ -296,6 +282,36 @@ def test_exercises_of_other_kinds_are_made_as_the_page_says(tmp_path):
     ]
     for told in re.findall(r'"(Your value at [^"…]*)…?\."', text.replace("\n", " ")):
         assert any(told.removesuffix("…").strip() in sentence for sentence in sentences), told
+
+
+@pytest.mark.slow
+def test_the_cookbooks_exercises_name_the_mistakes_that_the_page_names(tmp_path):
+    text = page("cookbook.md")
+    _, _, explained = graded_as_the_page_says(tmp_path, text, "cookbook")
+    [sentence] = re.findall(r"^Bob has one mistake in each\..*$", text, re.MULTILINE)
+    assert list(explained.values()) == re.findall(r"\*([\w-]+)\*", sentence)
+
+
+def graded_as_the_page_says(folder, text, assignment):
+    """A course with the page's files, graded: the solution, which is Ada's, has all points.
+
+    Also Bob's result, and the misconceptions that it names, by function.
+    """
+    course, path = create_course(folder / "course", "en", "seed").root, None
+    for block in blocks(text, "python"):
+        if named := re.match(r"# ([\w/.]+)\n", block):
+            path = course / (named[1] if "/" in named[1] else f"solutions/{assignment}/{named[1]}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("", encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8") + block + "\n\n", encoding="utf-8")
+    assert command(course, "release", assignment).exit_code == 0
+    handed_in = course / "submitted/ada" / assignment
+    handed_in.mkdir(parents=True)
+    shutil.copy(course / "source" / assignment / f"{assignment}.ipynb", handed_in)
+    assert command(course, "grade", assignment, "--jobs", "1").exit_code == 0
+    ada, bob = (result(course, assignment, student) for student in ("ada", "bob"))
+    assert ada["score"] == ada["max_score"]
+    return course, bob, {name: (item["explanation"] or {}).get("name") for name, item in bob["exercises"].items()}
 
 
 def refused_where_a_case_is_not_legal(text):
