@@ -25,8 +25,9 @@ from tensorgrade.sandbox.run_records import CellCuts, StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
 from tensorgrade.sandbox.zygote_control import SandboxError
 
-SLOW_CALL = "import time\ndef f():\n    time.sleep(0.5)\n    return 1.0\n"
-SLOW_CELL = "import time\ntime.sleep(0.6)\nA = [7.0]\ndef f():\n    return A[0]\n"
+# Long enough for a signal that is sent after 0.3 s, on a busy machine, too.
+SLOW_CALL = "import time\ndef f():\n    time.sleep(1.5)\n    return 1.0\n"
+SLOW_CELL = "import time\ntime.sleep(1.5)\nA = [7.0]\ndef f():\n    return A[0]\n"
 ENDS = "import os\ndef f():\n    {}\ndef g():\n    return 2.0\n"
 
 

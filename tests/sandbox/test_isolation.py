@@ -4,6 +4,7 @@ The child of an ordinary user is made by this process, which has loaded everythi
 home is out of reach for others.
 """
 
+import importlib
 import json
 import mmap
 import os
@@ -76,6 +77,7 @@ def ask_as_user(source):
         try:
             os.setsid()
             ours.detach()
+            importlib.import_module("encodings.cp437")  # zipfile's; the interpreter may lie where nobody can read
             if os.getuid() == 0:
                 os.setgroups([])
                 os.setresgid(NOBODY, NOBODY, NOBODY)

@@ -1,7 +1,7 @@
 """Annotations with names that are not there are kept as text: no answer depends on an annotation."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tensorgrade.cells.statement_kinds import bound_name
 
@@ -22,12 +22,24 @@ def keep_lost_annotations_as_text(statement: ast.stmt, is_lost: Callable[[str], 
 
 def _annotations(statement: ast.stmt) -> list[tuple[ast.AST, str, ast.expr]]:
     found: list[tuple[ast.AST, str, ast.expr]] = []
-    for node in ast.walk(statement):
-        if isinstance(node, (ast.arg, ast.AnnAssign)) and node.annotation:
-            found.append((node, "annotation", node.annotation))
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns:
-            found.append((node, "returns", node.returns))
+    for inner in _statements(statement):
+        if isinstance(inner, ast.AnnAssign):
+            found.append((inner, "annotation", inner.annotation))
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for node in ast.walk(inner.args):
+                if isinstance(node, ast.arg) and node.annotation:
+                    found.append((node, "annotation", node.annotation))
+            if inner.returns:
+                found.append((inner, "returns", inner.returns))
     return found
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """A statement, and those in it; expressions hold none, and are most of what there is to walk through."""
+    yield node
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for inner in getattr(node, field, ()):
+            yield from _statements(inner)
 
 
 def _bound_names(statement: ast.stmt) -> set[str]:

@@ -101,21 +101,24 @@ def _view(tree: dict[str, Any], memory: Any, base: int) -> NDArray[Any]:
 
 def argument(tree: Any, memory: Any, base: int) -> Any:
     """The argument of a tree of `CallMemory`: its arrays are views of the memory, in which the image is at ``base``."""
-    match tree:
-        case {"at": _}:
-            array = _view(tree, memory, base)
-            if tree.get("scalar"):
-                return array[()]
-            array.flags.writeable = tree["layout"] != "readonly"
-            return array
-        case {"tuple": list(items)}:
-            return tuple(argument(item, memory, base) for item in items)
-        case {"list": list(items)}:
-            return [argument(item, memory, base) for item in items]
-        case {"dict": list(items)}:
-            return {key: argument(item, memory, base) for key, item in items}
-        case _:
-            return decode(tree, ())
+    if type(tree) is not dict:
+        return decode(tree, ())
+    if "at" in tree:
+        array = _view(tree, memory, base)
+        if tree.get("scalar"):
+            return array[()]
+        array.flags.writeable = tree["layout"] != "readonly"
+        return array
+    [(name, content)] = tree.items()
+    if name == "int":
+        return int(content)
+    if name == "tuple":
+        return tuple([argument(item, memory, base) for item in content])
+    if name == "list":
+        return [argument(item, memory, base) for item in content]
+    if name == "dict":
+        return {key: argument(item, memory, base) for key, item in content}
+    return decode(tree, ())
 
 
 class ArgumentMemory:

@@ -40,6 +40,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.arrays.codec import encode
@@ -186,13 +187,14 @@ def receive_frame(
 
 def _read(channel: socket.socket, size: int, deadline: Deadline | None) -> bytearray:
     content = bytearray()  # memory is taken for what has come, not for what was announced
-    channel.setblocking(deadline is None)
+    if channel.getblocking() != (deadline is None):
+        channel.setblocking(deadline is None)
     while len(content) < size:
-        if deadline is not None:
-            deadline.wait(channel)
         try:
             piece = channel.recv(min(size - len(content), PIECE))
-        except BlockingIOError:  # the deadline waits in parts
+        except BlockingIOError:
+            if deadline is not None:
+                deadline.wait(channel)  # in parts
             continue
         except OSError as error:
             raise ConnectionClosed(str(error)) from None
@@ -219,8 +221,20 @@ def library_calls_frame(
     return {"calls": trees, "kind": kind, "ready_made": list(ready_made), "memory": 0}, buffers
 
 
-def snapshot(arguments: Sequence[Any]) -> tuple[list[Any], list[bytes]]:
-    """The values as they are encoded. Equal snapshots before and after a call: it changed none of its arguments."""
+_UNCHANGING = (type(None), bool, int, str)
+
+
+def snapshot(arguments: Sequence[Any]) -> list[Any]:
+    """What the values are now. Equal snapshots before and after a call: it changed none of its arguments."""
+    return [_kept(item) for item in arguments]
+
+
+def _kept(value: Any) -> Any:
+    # Most arguments are arrays, numbers and pairs of numbers; encoding takes several times as long.
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.shape, value.strides, value.dtype, value.flags.writeable, value.tobytes()
+    if kind in _UNCHANGING or kind is tuple and all(type(item) in _UNCHANGING for item in value):
+        return value
     buffers: list[NDArray[Any]] = []
-    trees = [encode(item, buffers) for item in arguments]
-    return trees, [buffer.tobytes() for buffer in buffers]
+    return encode(value, buffers), [buffer.tobytes() for buffer in buffers]
