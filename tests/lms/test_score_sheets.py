@@ -58,11 +58,11 @@ NAMED_WORKSHEET = WORKSHEET.replace("Ada Lovelace,11,ada@x.org", f"{NAMED},11,_a
 def test_names_that_students_chose_are_texts_and_what_the_system_compares_stays(tmp_path):
     [_, _, ada, _] = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, NAMED_CANVAS)).rows
     assert ada == (f"'{NAMED}", "11", "_s-11", "'+ada", "Lab 1", "19")
-    [_, ada, _] = moodle_sheet(PEOPLE, ["pooling"], roster(tmp_path, NAMED_WORKSHEET)).rows
+    [_, ada, _] = moodle_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, NAMED_WORKSHEET)).rows
     assert ada == ("Participant 501", f"'{NAMED}", "11", "'_ada+1@x.org", "Submitted", "19", "21", "-")
     people = [Person("_a", NAMED, "a+b@x.org", "=1", ("-2.5",))]
     assert canvas_sheet(people, ["pooling"], [21]).rows[2] == (f"'{NAMED}", "'=1", "", "_a", "", "-2.5")
-    assert moodle_sheet(people, ["pooling"]).rows[1] == ("_a", "a+b@x.org", "'=1", "-2.5")
+    assert moodle_sheet(people, ["pooling"], [21]).rows[1] == ("_a", "a+b@x.org", "'=1", "-2.5")
 
 
 def test_a_column_that_canvas_does_not_have_is_said(tmp_path):
@@ -75,14 +75,14 @@ def test_a_column_that_canvas_does_not_have_is_said(tmp_path):
 
 
 def test_a_grading_worksheet_comes_back_with_its_grades(tmp_path):
-    sheet = moodle_sheet(PEOPLE, ["pooling"], roster(tmp_path, WORKSHEET.replace(",", ";")))
+    sheet = moodle_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, WORKSHEET.replace(",", ";")))
     assert sheet.rows[0] == tuple(WORKSHEET.splitlines()[0].split(","))
     assert [row[5] for row in sheet.rows] == ["Grade", "19", ""]
     assert set(sheet.unmatched) == {"eve"}
 
 
 def test_moodles_gradebook_is_matched_by_what_it_shows(tmp_path):
-    sheet = moodle_sheet(PEOPLE, ["pooling"], roster(tmp_path, "First name,Email address\nAda,ADA@x.org\n"))
+    sheet = moodle_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, "First name,Email address\nAda,ADA@x.org\n"))
     assert sheet.rows == (("Email address", "pooling"), ("ADA@x.org", "19"))
 
 
@@ -97,6 +97,81 @@ def test_nobody_gets_anothers_score(tmp_path):
     assert "19" not in {row[-1] for row in sheet.rows}
     shared = [Person("a", "A", "", "5", ("1",)), Person("b", "B", "", "5", ("2",))]
     assert set(canvas_sheet(shared, ["pooling"], [21]).unmatched) == {"a", "b"}
+
+
+SPLIT_CANVAS = """LastName,FirstName,ID,SIS User ID,SIS Login ID,Section,pooling (900)
+    Points Possible,,,,,,21
+Lovelace,"=Ada",11,s11,alovelace,Lab 1,
+Wei,李,12,s12,WLI,Lab 1,3
+"""
+
+
+def test_canvas_may_have_names_in_two_columns(tmp_path):
+    sheet = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, SPLIT_CANVAS))
+    assert sheet.rows == (
+        ("LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Section", "pooling (900)"),
+        ("Points Possible", "", "", "", "", "", "21"),
+        ("Lovelace", "'=Ada", "11", "s11", "alovelace", "Lab 1", "19"),
+        ("Wei", "李", "12", "s12", "WLI", "Lab 1", ""),
+    )
+    assert sheet.unmatched == {"eve": "not in the roster"}
+    assert sheet.remarks == ()
+
+
+def test_columns_that_nobody_asks_about_may_stand_twice(tmp_path):
+    """Assignment groups and activities may have one name; exporting again gives the same."""
+    canvas = CANVAS.replace("conv (901),Current Score", "Labs Current Score,Labs Current Score")
+    expected = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, CANVAS)).rows
+    assert canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, canvas)).rows == expected
+    export = "ID number,Quiz: Week 1 (Real),Quiz: Week 1 (Real)\n11,3,4\n"
+    assert moodle_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, export)).rows == (
+        ("ID number", "pooling"), ("11", "19"),
+    )  # fmt: skip
+    twice = WORKSHEET.replace("Status,", "Note,Note,").replace("Submitted,", "one,two,")
+    twice = twice.replace("No submission,", "a,b,")
+    [_, ada, wei] = moodle_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, twice)).rows
+    assert (ada[4:7], wei[4:7]) == (("one", "two", "19"), ("a", "b", ""))
+
+
+@pytest.mark.parametrize("column", ["Identifier", "Grade"])
+def test_a_column_that_is_used_may_not_stand_twice(tmp_path, column):
+    twice = WORKSHEET.replace("Last modified (grade)", "Email address" if column == "Identifier" else column)
+    with pytest.raises(RosterError, match="several columns"):
+        moodle_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, twice))
+
+
+def test_points_that_differ_are_said_or_converted(tmp_path):
+    canvas = roster(tmp_path, CANVAS.replace(",21,6,", ",10,6,"))
+    sheet = canvas_sheet(PEOPLE, ["pooling"], [21], canvas)
+    said = "roster.csv has 10 points for pooling, the gradebook 21: change that there, or give --scale"
+    assert any(remark.startswith(said) for remark in sheet.remarks)
+    assert [row[-1] for row in sheet.rows[1:]] == ["21", "19", ""]
+    scaled = canvas_sheet(PEOPLE, ["pooling"], [21], canvas, scale=True)
+    assert [row[-1] for row in scaled.rows[1:]] == ["10", "9.05", ""]  # 190 / 21, rounded once
+    assert "The scores are converted from 21 points to 10." in scaled.remarks
+    worksheet = roster(tmp_path, WORKSHEET.replace(",21,", ',"10,00",'))
+    assert any("has 10 points" in remark for remark in moodle_sheet(PEOPLE, ["pooling"], [21], worksheet).remarks)
+    assert [row[5] for row in moodle_sheet(PEOPLE, ["pooling"], [21], worksheet, scale=True).rows[1:]] == ["9.05", ""]
+    same = roster(tmp_path, WORKSHEET)
+    assert not any("points" in remark for remark in moodle_sheet(PEOPLE, ["pooling"], [21], same).remarks)
+
+
+def test_scores_are_converted_to_points_that_are_known_only(tmp_path):
+    export = roster(tmp_path, "Email address\nada@x.org\n")
+    with pytest.raises(RosterError, match="does not say how many points"):
+        moodle_sheet(PEOPLE, ["pooling"], [21], export, scale=True)
+    with pytest.raises(RosterError, match="does not say how many points"):
+        canvas_sheet(PEOPLE, ["layer"], [21], roster(tmp_path, CANVAS), scale=True)
+    with pytest.raises(RosterError, match="gradebook has no points"):
+        canvas_sheet(PEOPLE, ["pooling"], [0], roster(tmp_path, CANVAS), scale=True)
+
+
+def test_a_column_that_canvas_will_not_import_is_said(tmp_path):
+    title = "Final Grade pooling"
+    there = roster(tmp_path, CANVAS.replace("pooling (900)", f"{title} (900)"))
+    assert any("'Final Grade'" in remark for remark in canvas_sheet(PEOPLE, [title], [21], there).remarks)
+    assert any("'Final Grade'" in remark for remark in canvas_sheet(PEOPLE, [title], [21]).remarks)
+    assert not any("imports no" in remark for remark in canvas_sheet(PEOPLE, ["Final pooling"], [21]).remarks)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +218,12 @@ def test_the_command_writes_the_gradebooks_scores(pooling, tmp_path):
     assert "'=cmd(),,," in shown.stdout
     assert "wli,,,17.5" in shown.stdout
     assert "lines" not in command(course, "export", "pooling", "--to", "csv").stdout
+    path.write_text(CANVAS.replace(",21,6,", ",42,6,"), encoding="utf-8")
+    assert "has 42 points for pooling, the gradebook 21" in command(course, *asked, "--dry-run").stderr
+    assert command(course, *asked, "--scale").exit_code == 1
+    assert target.read_text(encoding="utf-8").splitlines()[-1] == '"李, 伟",12,s12,WLI,Lab 1,35'
+    for words, says in ((["canvas"], "needs --roster"), (["csv"], "is for canvas and moodle")):
+        assert says in str(command(course, "export", "pooling", "--to", *words, "--scale").exception)
 
 
 def collected(course, system, zips):

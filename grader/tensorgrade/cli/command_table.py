@@ -256,6 +256,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             _argument("--roster", "Canvas's or Moodle's export, to match students with.", type=Path, metavar="FILE"),
             _argument("--column", "The assignment's name in Canvas or Moodle.", metavar="NAME", default=""),
+            _flag("--scale", "Convert scores to the points that the roster says; for Canvas and Moodle."),
             _flag("--dry-run", "Say what would be written, and write nothing."),
             _argument("--wheels", "Gradescope: wheels to install from, without network.", type=Path, metavar="DIR"),
             _choice("--isolation", Isolation, "For Gradescope; default: c.Tensorgrade.isolation."),

@@ -10,7 +10,7 @@ from tensorgrade.cli.command_table import Target
 from tensorgrade.cli.template_remarks import require_right_templates
 from tensorgrade.cli.terminal import err, out, print_remarks, print_unsure
 from tensorgrade.commands import build_keys, export_scores, own_templates, write_reports
-from tensorgrade.course.course import Course, open_course
+from tensorgrade.course.course import Course, CourseError, open_course
 from tensorgrade.gradebook import class_list
 from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.lms.score_sheet import ScoreSheet
@@ -25,6 +25,7 @@ def export(
     output: Path | None,
     roster: Path | None,
     column: str,
+    scale: bool,
     dry_run: bool,
     wheels: Path | None,
     isolation: Isolation | None,
@@ -35,13 +36,15 @@ def export(
     """
     course, sheet = open_course(root), None
     failed: list[tuple[str, str]] = []
+    if scale and to not in (Target.CANVAS, Target.MOODLE):
+        raise CourseError(f"--scale is for {Target.CANVAS} and {Target.MOODLE}; leave it out.")
     if to is Target.GRADESCOPE:
         _export_autograder(course, assignment, output, dry_run, wheels, isolation)
         return 0
     if to is Target.CSV:
         text = class_csv(write_reports.load_class_page(course, assignment, lambda *named: failed.append(named)))
     else:
-        sheet = export_scores.score_sheet(course, assignment, to, roster, column)
+        sheet = export_scores.score_sheet(course, assignment, to, roster, column, scale)
         text = sheet.text
     if dry_run:
         out.print(f"Would write {len(text.splitlines())} lines to {escape(str(output or 'the terminal'))}.")

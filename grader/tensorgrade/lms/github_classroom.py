@@ -47,6 +47,7 @@ def roster_identifiers(path: Path) -> dict[str, str]:
     roster = read_roster(path)
     if missing := [column for column in (_IDENTIFIER, _USERNAME) if column not in roster.header]:
         raise RosterError(f"{path} has no column {missing[0]!r}; give the roster that GitHub Classroom exported.")
+    roster.require_single((_IDENTIFIER, _USERNAME))
     pairs = [(folded_form(row[_USERNAME].strip()), row[_IDENTIFIER].strip()) for row in roster.rows]
     pairs = [(username, identifier) for username, identifier in pairs if username and identifier]
     if repeated := [name for name, count in Counter(username for username, _ in pairs).items() if count > 1]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tensorgrade.gradebook.people import Person
 from tensorgrade.lms.roster import Identity, Roster, RosterError, match_people
+from tensorgrade.lms.roster_points import fit_scores, points_in
 from tensorgrade.lms.score_sheet import ScoreSheet, identifier_cells, sheet_with_roster, sheet_without_roster
 from tensorgrade.number_format import spreadsheet_cell
 
@@ -16,16 +17,24 @@ _IDENTITIES: tuple[Identity, ...] = (  # the most reliable first
     ("Email address", lambda person: person.id),
 )
 
-
+_GRADE, _MAXIMUM = "Grade", "maximum grade"
+"""Columns of a grading worksheet; the second is compared in lower case, as Moodle's versions differ."""
 _STUDENTS_TEXT = ("Full name", "Username", "Email address", "ID number", "Online text")
 """Columns of a grading worksheet with words that a student may have chosen. Moodle finds its rows by `Identifier`."""
 
 
-def moodle_sheet(people: Sequence[Person], columns: Sequence[str], roster: Roster | None = None) -> ScoreSheet:
+def moodle_sheet(
+    people: Sequence[Person],
+    columns: Sequence[str],
+    points: Sequence[float],
+    roster: Roster | None = None,
+    scale: bool = False,
+) -> ScoreSheet:
     """The sheet for Moodle's grade import: columns that identify the student, then ``columns``, one per assignment.
 
     With a roster only the first column is written; with a grading worksheet as roster, the worksheet with its grades
-    filled in. Raises RosterError for a file without a column that identifies students.
+    filled in, with ``scale`` out of the maximum that it has. ``points`` are the gradebook's. Raises RosterError for a
+    file without a column that identifies students.
     """
     if roster is None:
         rows = [(*MOODLE_HEADER, *map(spreadsheet_cell, columns))]
@@ -38,19 +47,29 @@ def moodle_sheet(people: Sequence[Person], columns: Sequence[str], roster: Roste
         raise RosterError(
             f"{roster.file} has none of the columns {', '.join(MOODLE_HEADER)}; export it from Moodle in English."
         )
-    matched, unmatched = match_people(people, roster.rows, _IDENTITIES)
-    if {"Identifier", "Grade"} <= set(roster.header):
-        scores = {matched[person.id]: person.scores[0] for person in people if person.id in matched}
-        filled = (row | {"Grade": scores.get(number) or row["Grade"]} for number, row in enumerate(roster.rows))
-        rows = [roster.header, *(tuple(_worksheet_cell(name, row[name]) for name in roster.header) for row in filled)]
+    maximum = [number for number, name in enumerate(roster.header) if name.lower() == _MAXIMUM]
+    theirs = points_in(line[number] for line in roster.lines for number in maximum)
+    fitted = fit_scores(people, points[0], roster, columns[0], theirs, scale)
+    is_worksheet = {"Identifier", _GRADE} <= set(roster.header)
+    roster.require_single([*identity, _GRADE] if is_worksheet else identity)
+    matched, unmatched = match_people(fitted.people, roster.rows, _IDENTITIES)
+    scores = {matched[person.id]: person.scores[0] for person in fitted.people if person.id in matched}
+    if is_worksheet:
+        rows = [roster.header]
+        rows += [_worksheet_line(roster.header, line, scores.get(number)) for number, line in enumerate(roster.lines)]
     else:
         rows = [(*identity, columns[0])]
         rows += [
-            (*identifier_cells(*(roster.rows[matched[person.id]][name] for name in identity)), person.scores[0])
-            for person in people
-            if person.id in matched
+            (*identifier_cells(*(roster.rows[number][name] for name in identity)), score)
+            for number, score in scores.items()
         ]
-    return sheet_with_roster(rows, matched, unmatched, roster, len(roster.rows))
+    return sheet_with_roster(rows, matched, unmatched, roster, len(roster.lines), fitted.remarks)
+
+
+def _worksheet_line(header: Sequence[str], line: Sequence[str], score: str | None) -> tuple[str, ...]:
+    """A line of a grading worksheet with the score; without one, with the grade that is there."""
+    cells = zip(header, line, strict=True)
+    return tuple(score if name == _GRADE and score else _worksheet_cell(name, text) for name, text in cells)
 
 
 def _worksheet_cell(column: str, text: str) -> str:

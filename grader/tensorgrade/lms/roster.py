@@ -6,8 +6,9 @@ Students are matched by what identifies them there (ids, logins, addresses), nev
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tensorgrade.errors import UserError
@@ -30,8 +31,18 @@ class Roster:
     file: str
     """Its name."""
     header: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
-    """Cells by column."""
+    lines: tuple[tuple[str, ...], ...]
+    """The cells of each line below the header, as many as that has."""
+
+    @cached_property
+    def rows(self) -> Sequence[Mapping[str, str]]:
+        """Cells by column; of a column that stands there several times, one of them (`require_single`)."""
+        return [dict(zip(self.header, line, strict=True)) for line in self.lines]
+
+    def require_single(self, columns: Iterable[str]) -> None:
+        """Raise RosterError where one of the columns, which are used, stands there several times. Others may."""
+        if repeated := [column for column in columns if self.header.count(column) > 1]:
+            raise RosterError(f"{self.file} has several columns {repeated[0]!r}; export it again, or delete one.")
 
 
 Identity = tuple[str, Callable[[Person], str]]
@@ -56,10 +67,8 @@ def read_roster(path: Path) -> Roster:
     if not lines:
         raise RosterError(f"{path} is empty; give the file that Canvas or Moodle exported.")
     header = tuple(cell.strip() for cell in lines[0])
-    if repeated := sorted({cell for cell in header if cell and header.count(cell) > 1}):
-        raise RosterError(f"{path} has several columns {repeated[0]!r}; export it again, or delete one.")
-    rows = (dict(zip(header, [*line, *[""] * (len(header) - len(line))], strict=False)) for line in lines[1:])
-    return Roster(path.name, header, tuple(rows))
+    cells = ((*line, *[""] * (len(header) - len(line))) for line in lines[1:])
+    return Roster(path.name, header, tuple(line[: len(header)] for line in cells))
 
 
 def match_people(

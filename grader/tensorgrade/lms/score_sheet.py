@@ -33,7 +33,10 @@ class ScoreSheet:
 
 
 def sheet_without_roster(
-    rows: Sequence[tuple[str, ...]], people: Sequence[Person], unmatched: dict[str, str]
+    rows: Sequence[tuple[str, ...]],
+    people: Sequence[Person],
+    unmatched: dict[str, str],
+    remarks: tuple[str, ...] = (),
 ) -> ScoreSheet:
     """The sheet without a roster to match with; students who share an id in it are reported as unmatched."""
     by_lms_id: dict[str, list[str]] = {}
@@ -43,7 +46,7 @@ def sheet_without_roster(
     for same in by_lms_id.values():
         if len(same) > 1:
             unmatched = unmatched | {student: f"the same id as {other_students(same, student)}" for student in same}
-    return ScoreSheet(tuple(rows), len(people) - len(unmatched), unmatched)
+    return ScoreSheet(tuple(rows), len(people) - len(unmatched), unmatched, remarks)
 
 
 def sheet_with_roster(

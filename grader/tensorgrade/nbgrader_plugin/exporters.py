@@ -80,4 +80,4 @@ class Moodle(_SheetExporter):
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """Columns that identify the student, then assignments."""
-        return moodle_sheet(students, assignments)
+        return moodle_sheet(students, assignments, points)
