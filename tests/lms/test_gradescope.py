@@ -1,5 +1,6 @@
 """Gradescope's autograder: its zip, unpacked as Gradescope does, and what a run of it writes."""
 
+import errno
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tensorgrade.course.course import Course
 from tensorgrade.dependencies import InstallError, required_packages, supported_pythons
 from tensorgrade.errors import UserError
 from tensorgrade.lms import gradescope_container, gradescope_zip
+from tests.conftest import require
 from tests.coursework import command, filled, set_config
 from tests.report.own_templates import FORMER, extending, write
 
@@ -63,6 +66,7 @@ SCHEMA = {
         },
     },
 }
+WRONG = "def pool2d(X, pool_size, mode='max'):\n    return X\n"
 ENDLESS = "def pool2d(X, pool_size, mode='max'):\n    while True:\n        pass\n"
 SPY = """
 import os
@@ -116,6 +120,82 @@ def run(container, files, metadata=True):
     )
 
 
+ACCOUNT = "games"  # every Debian has it
+
+
+def run_as_account(container, folder):
+    """The same in an empty folder, by an account without rights, but to read: the interpreter may be root's."""
+    rights = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--reuid", ACCOUNT, "--clear-groups"]
+    variables = {"TENSORGRADE_ROOT": str(container), "TENSORGRADE_PYTHON": sys.executable, "PATH": os.environ["PATH"]}
+    return subprocess.run(
+        ["setpriv", *rights, container / "run_autograder"],
+        cwd=folder, env=variables, text=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("owner", ["root", ACCOUNT])
+def test_an_account_without_rights_grades_in_an_empty_folder(container, tmp_path, owner):
+    require(os.geteuid() == 0 and shutil.which("setpriv"), "another account: needs root and setpriv")
+    run(container, {"pooling.ipynb": filled(container.parent / "course", "pooling", {"pool2d": WRONG})})
+    by_root = json.loads((container / "results/results.json").read_text(encoding="utf-8"))
+    root, folder = tmp_path / "autograder", tmp_path / "empty"
+    shutil.copytree(container, root)
+    folder.mkdir()
+    for path in (folder, root / "results", *([root, *root.rglob("*")] if owner == ACCOUNT else ())):
+        shutil.chown(path, ACCOUNT)
+    (root / "results/results.json").unlink()
+    done = run_as_account(root, folder)
+    assert done.returncode == 0, done.stderr
+    assert list(folder.iterdir()) == []
+    found = json.loads((root / "results/results.json").read_text(encoding="utf-8"))
+    jsonschema.validate(found, SCHEMA)
+    assert {test["visibility"] for test in found["tests"]} == {"visible"}
+    assert [(test["name"], test["status"]) for test in found["tests"]] == [
+        (test["name"], test["status"]) for test in by_root["tests"]
+    ]
+    assert {test["status"] for test in found["tests"]} == {"passed", "failed"}
+    assert found["score"] == by_root["score"]
+    if owner == "root":
+        (root / "results/results.json").unlink()
+        shutil.chown(root / "results", "root")
+        done = run_as_account(root, folder)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+        assert "results.json cannot be written" in done.stderr
+
+
+def test_a_key_that_other_accounts_may_read_needs_landlock(container, monkeypatch):
+    original = gradescope_container.GradingWorker.grade
+
+    def without_landlock(worker, submission):
+        graded = original(worker, submission)
+        layers = tuple(layer for layer in graded.result.isolation if layer != "landlock")
+        return replace(graded, result=replace(graded.result, isolation=layers))
+
+    run(container, {"pooling.py": WRONG})
+    monkeypatch.setattr(gradescope_container.GradingWorker, "grade", without_landlock)
+    assert gradescope_container.grade_container(container)["score"] < 19
+    monkeypatch.setattr(Path, "chmod", fail_as_on_a_read_only_disk)
+    os.chmod(container / "source/key.npz", 0o644)
+    with pytest.raises(gradescope_container.ContainerError, match="Without Landlock"):
+        gradescope_container.grade_container(container)
+
+
+def fail_as_on_a_read_only_disk(path, mode):
+    raise OSError(errno.EROFS, "Read-only file system")
+
+
+def test_damaged_settings_are_said_in_one_sentence(container):
+    settings = container / "source/settings.json"
+    text = settings.read_text()
+    settings.write_text(text[:20])
+    try:
+        done = run(container, {"pooling.py": WRONG})
+    finally:
+        settings.write_text(text)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "upload the autograder's zip again" in done.stderr
+
+
 def results(container, files, metadata=True):
     done = run(container, files, metadata)
     assert done.returncode == 0, done.stderr
@@ -145,9 +225,6 @@ def test_the_zip_is_what_gradescope_asks_for_and_holds_no_more_than_it_needs(con
     assert seed not in (container / "source/settings.json").read_text()
     for script in ("setup.sh", "run_autograder"):
         subprocess.run(["bash", "-n", container / "source" / script], check=True)
-
-
-WRONG = "def pool2d(X, pool_size, mode='max'):\n    return X\n"
 
 
 def test_the_zip_has_the_courses_own_templates_and_a_mistake_in_one_costs_no_points(container, pooling, tmp_path):

@@ -6,6 +6,7 @@
 container cannot grade, no file is written, so that Gradescope reports a broken autograder and gives no score.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.arrays.codec import printable_text
-from tensorgrade.atomic_write import write_text_atomically
+from tensorgrade.atomic_write import UnwritableFile, write_text_atomically
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.grading.grade_one import GradingPolicy
@@ -42,6 +43,7 @@ from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.submission.timestamp import MAX_TIMESTAMP
 from tensorgrade.submission.work import work_on_functions
 from tensorgrade.translation import translator
+from tensorgrade.user_file import read_user_file
 
 _MAX_NESTED_FOLDERS = 8
 
@@ -57,16 +59,21 @@ def grade_container(root: Path) -> dict[str, Any]:
     """
     started = time.monotonic()
     source = root / "source"
-    settings = json.loads((source / "settings.json").read_text(encoding="utf-8"))
+    settings = read_user_file(source / "settings.json", json.loads, "upload the autograder's zip again")
     key_path = source / "key.npz"
-    key_path.chmod(0o600)  # unpacking may have lost the mode; students' code runs under another account
+    with contextlib.suppress(OSError):  # where it is another account's; what protects the key is asked for below
+        key_path.chmod(0o600)  # unpacking may have lost the mode; students' code runs under another account
     policy = GradingPolicy(settings["isolation"] == Isolation.STRICT)
     setup = GradingSetup(key_file.load_file(key_path).content, Limits(**settings["limits"]), policy)
     with GradingWorker(setup) as worker:
         submission = _submission(root, worker.plan.key.assignment, _look_into(worker))
         result = worker.grade(submission).result
-    if result.isolation and os.geteuid() != 0 and "landlock" not in result.isolation:
-        raise ContainerError("Without Landlock only root can keep the answer key from students: run this as root.")
+    is_roots_alone = os.geteuid() == 0 and not key_path.stat().st_mode & 0o077
+    if result.isolation and not is_roots_alone and "landlock" not in result.isolation:
+        raise ContainerError(
+            "Without Landlock only root can keep the answer key from students: run this as root, with key.npz in a "
+            "folder that root can write to."
+        )
     reader = Reader(settings["language"], settings["disclosure"], [source / "templates"])
     try:
         results, text = _results_file(result, reader, started)
@@ -220,7 +227,7 @@ def main() -> int:
     limit_own_memory()
     try:
         results = grade_container(root)
-    except UserError as error:
+    except (UserError, UnwritableFile) as error:
         print(f"tensorgrade: {error}", file=sys.stderr)
         return 1
     print(f"tensorgrade: {results['score']:g} points, {results['extra_data']['status']}, {results['execution_time']} s")
