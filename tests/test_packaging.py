@@ -7,6 +7,7 @@ A notebook's first cell installs the wheel beside it, as in Colab. A course is b
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,8 +17,11 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
+import yaml
+from nbformat.v4 import new_code_cell
 
 from tensorgrade.course.student_wheel import WHEEL_NAME, student_wheel
+from tensorgrade.dependencies import supported_pythons
 from tensorgrade.translation import LANGUAGES
 from tensorgrade.version import VERSION
 from tests.built_once import built_once
@@ -100,6 +104,18 @@ for cell in json.load(open(sys.argv[1], encoding="utf-8")):
 """
 
 
+def environment_without_tensorgrade(folder):
+    """An environment that has everything else, as Colab's."""
+    environment, others = folder / "environment", folder / "others"
+    venv.create(environment, symlinks=True)
+    others.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if "tensorgrade" not in path.name:
+            (others / path.name).symlink_to(path)
+    (site_of(environment) / "others.pth").write_text(str(others), encoding="utf-8")
+    return environment
+
+
 @pytest.mark.parametrize("beside", slow_but(["folder"], ["nothing", "folder"]))
 @pytest.mark.parametrize("language", slow_but(["en"], LANGUAGES))
 def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_path):
@@ -107,14 +123,7 @@ def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_p
 
     Also where an empty folder there has the package's name, which Python takes for a package.
     """
-    colab = tmp_path / "colab"
-    venv.create(colab, symlinks=True)
-    others = tmp_path / "others"  # what Colab has: everything but tensorgrade
-    others.mkdir()
-    for path in Path(sysconfig.get_path("purelib")).iterdir():
-        if "tensorgrade" not in path.name:
-            (others / path.name).symlink_to(path)
-    (site_of(colab) / "others.pth").write_text(str(others), encoding="utf-8")
+    colab = environment_without_tensorgrade(tmp_path)
     shutil.copytree(ROOT / f"assignments/{language}/corr2d", tmp_path, dirs_exist_ok=True)
     (tmp_path / WHEEL_NAME).write_bytes(student_wheel())
     notebook = json.loads((tmp_path / "corr2d.ipynb").read_text(encoding="utf-8"))
@@ -130,6 +139,59 @@ def test_a_notebooks_first_cell_installs_what_is_missing(language, beside, tmp_p
     words = {"en": "public checks: 0 of 2", "zh": "公开检查：通过 0 项，共 2 项"}
     assert words[language] in done.stdout
     assert (site_of(colab) / "tensorgrade/selfcheck/check.py").is_file()
+
+
+PROGRAM = """\
+#!/bin/sh
+exec {python} -m {module} "$@"
+"""
+
+
+def test_the_workflow_for_github_classroom_shows_which_checks_pass(tmp_path):
+    """Its steps as a runner takes them, in a student's repository; what GitHub's own actions make is there."""
+    [text] = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/pytest.md").read_text(encoding="utf-8"), re.DOTALL)
+    workflow = yaml.safe_load(text)
+    [job] = workflow["jobs"].values()
+    actions = [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step]
+    assert actions == ["actions/checkout", "actions/setup-python"]
+    version = tuple(map(int, job["steps"][1]["with"]["python-version"].split(".")))
+    assert version in supported_pythons()
+    assert workflow["permissions"] == {"contents": "read"}  # what students push runs with them
+    environment = environment_without_tensorgrade(tmp_path)
+    for module in ("pip", "pytest"):  # their packages are among the others, their programs are not
+        program = environment / "bin" / module
+        program.write_text(PROGRAM.format(python=environment / "bin/python", module=module), encoding="utf-8")
+        program.chmod(0o755)
+    repository = tmp_path / "corr2d-octocat"
+    shutil.copytree(ROOT / "assignments/en/corr2d", repository)
+    (repository / WHEEL_NAME).write_bytes(student_wheel())
+    (repository / ".github/workflows").mkdir(parents=True)
+    (repository / ".github/workflows/classroom.yml").write_text(text, encoding="utf-8")
+
+    def pushed():
+        """The exit code and output of the first step that fails, or of the last."""
+        for command in (step["run"] for step in job["steps"] if "run" in step):
+            script = tmp_path / "step.sh"
+            script.write_text(command, encoding="utf-8")
+            done = run(
+                "bash", "-e", script, cwd=repository, PIP_NO_INDEX="1", PIP_FIND_LINKS="",
+                PATH=f"{environment / 'bin'}{os.pathsep}{os.defpath}",
+            )  # fmt: skip
+            if done.returncode:
+                break
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = pushed()
+    assert code == 1, said
+    assert "missing" in said
+    notebook = json.loads((repository / "corr2d.ipynb").read_text(encoding="utf-8"))
+    right = (ROOT / "solutions/corr2d/alternative.py").read_text(encoding="utf-8")
+    notebook["cells"].append(new_code_cell(right))
+    (repository / "corr2d.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    code, said = pushed()
+    assert code == 0, said
+    assert (site_of(environment) / "tensorgrade/__init__.py").is_file()
+    assert re.search(r"\d+ passed", said)
 
 
 @pytest.mark.slow
