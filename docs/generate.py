@@ -15,8 +15,9 @@ from jinja2 import nodes
 from traitlets import Bool, Enum, Float, Int, TraitType, Unicode
 
 from tensorgrade import exercise
+from tensorgrade.cli.command_arguments import Argument
 from tensorgrade.cli.command_line import command_parsers
-from tensorgrade.cli.command_table import COMMANDS, Argument
+from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.course.settings import Tensorgrade
 from tensorgrade.json_tree import TAG
 from tensorgrade.report.jinja_environment import TemplateEnvironment

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tensorgrade.cli.command_table import COMMANDS, DEBUG, Argument
+from tensorgrade.cli.command_arguments import DEBUG, Argument
+from tensorgrade.cli.command_table import COMMANDS
 from tensorgrade.version import VERSION
 
 
