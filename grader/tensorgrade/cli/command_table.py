@@ -128,6 +128,32 @@ COMMANDS: Mapping[str, Command] = {
         ),
         example="grade corr2d --diff",
     ),
+    "watch": Command(
+        "Grade and report what arrives in submitted/, as soon as it is whole, until stopped.\n\n"
+        "It does what grade and report do. Two looks that find the same say that a submission is whole.",
+        (
+            argument("assignment", "The assignment, by name.", metavar="ASSIGNMENT"),
+            COURSE,
+            argument(
+                "--interval", "Seconds between two looks; default: 10.", type=positive, default=10, metavar="SECONDS"
+            ),
+            argument(
+                "--rate-limit",
+                "Grade a student's next file when so many minutes have passed since the last one; default: at once.",
+                type=positive,
+                metavar="MINUTES",
+            ),
+            flag("--collect", "At each look, collect from nbgrader's exchange, as `nbgrader collect --update`."),
+            flag(
+                "--release-feedback",
+                "Give pages back through the exchange as soon as they are written, as `nbgrader release_feedback`.",
+            ),
+            JOBS,
+            DEVICE,
+            ISOLATION,
+        ),
+        example="watch corr2d --collect --release-feedback --rate-limit 15",
+    ),
     "report": Command(
         "Write students' pages and the class page.",
         (

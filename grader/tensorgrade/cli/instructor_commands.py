@@ -33,6 +33,7 @@ MODULES: Mapping[str, str] = {
     "report": "report_command",
     "similar": "similar_command",
     "status": "status_commands",
+    "watch": "watch_command",
 }
 """The module of each command. It has a function of the command's name, with an underscore for a hyphen."""
 

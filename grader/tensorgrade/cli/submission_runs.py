@@ -11,6 +11,8 @@ from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.student_id import StudentId, StudentList
 
+STOPPED = "Stopped. What was finished is saved; run the same command again to go on."
+
 
 def cores() -> int:
     """Processors that this process may use."""
@@ -21,8 +23,7 @@ def grade_with_progress(course: Course, assignment: str, students: StudentList, 
     """Grade the students' submissions; the tally of the results, which has those whose ids cannot be used as well."""
     unsure = [(fault.student, fault.reason) for fault in students.faults]
     tally = Tally(len(students.students) + len(unsure), done=len(unsure), unsure=unsure)
-    sentence = "Stopped. What was finished is saved; run the same command again to go on."
-    with stopped_with(sentence, print_error), progress_bar(f"grading {assignment}", tally) as advance:
+    with stopped_with(STOPPED, print_error), progress_bar(f"grading {assignment}", tally) as advance:
         tally.unsure += grade_course.grade_assignment(course, assignment, students.students, options, advance).items()
     return tally
 

@@ -5,10 +5,14 @@ Only "does not exist" means that nothing is there; any other error is told.
 
 import os
 import stat
+from itertools import islice
 from pathlib import Path
 
 from tensorgrade.student_id import StudentId, folded_form
-from tensorgrade.submission.choose_file import LookInto, Submission, read_submission
+from tensorgrade.submission.choose_file import MAX_FILES, LookInto, Submission, read_submission
+
+FolderSignature = tuple[tuple[str, int, int, int], ...]
+"""What `folder_signature` gives."""
 
 
 def folder_names(submitted: Path) -> list[str]:
@@ -29,6 +33,19 @@ def is_folder(path: Path) -> bool:
         return path.is_symlink() or (path.parent.is_symlink() and not os.path.exists(path.parent))
     except OSError:
         return True
+
+
+def folder_signature(folder: Path) -> FolderSignature:
+    """Name, size, time and number of each entry of a submission's folder: two that are equal say that nothing arrived.
+
+    Of a folder that cannot be listed, the error. No file is opened.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in islice(entries, MAX_FILES)]
+    except OSError as error:
+        return ((str(error.strerror), 0, 0, 0),)
+    return tuple(sorted((name, status.st_size, status.st_mtime_ns, status.st_ino) for name, status in found))
 
 
 def read_student_submission(

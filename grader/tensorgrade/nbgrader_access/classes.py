@@ -4,6 +4,7 @@ nbgrader takes more than a second to import. So this module is imported where it
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
+from tensorgrade.atomic_write import process_suffix, remove_abandoned
 from tensorgrade.nbgrader_access import protocols
 from tensorgrade.skip_unused_grammars import unused_grammars_skipped
 
@@ -30,11 +32,13 @@ with unused_grammars_skipped():
         SubmittedNotebook,
     )
     from nbgrader.converters.base import NbGraderException
+    from nbgrader.exchange import ExchangeError, ExchangeFactory
 
 __all__ = [
     "Assignment",
     "BaseCell",
     "Comment",
+    "ExchangeError",
     "Grade",
     "GradeCell",
     "InvalidEntry",
@@ -46,6 +50,8 @@ __all__ = [
     "assign_late_penalties",
     "connect",
     "course_directory",
+    "exchange_collect",
+    "exchange_release_feedback",
     "generate_assignment",
     "programs_on_path",
 ]
@@ -91,6 +97,39 @@ def course_directory(root: Path, config: Config, assignment: str = "") -> protoc
 def generate_assignment(directory: protocols.CourseDirectory, config: Config) -> protocols.GenerateAssignment:
     """nbgrader's release step of the directory's assignment; an earlier release is replaced."""
     step: protocols.GenerateAssignment = converters.GenerateAssignment(coursedir=directory, config=config, force=True)
+    return step
+
+
+def exchange_collect(directory: protocols.CourseDirectory, config: Config) -> protocols.ExchangeStep:
+    """What `nbgrader collect --update` does for the directory's assignment, with the exchange that the config names.
+
+    A submission's folder appears whole: nbgrader would take one that was begun, as by a run that was killed, for
+    collected. What cannot be copied is logged, and costs nobody else.
+    """
+    factory = ExchangeFactory(config=config)
+
+    class WholeFolders(factory.collect):  # type: ignore[misc, name-defined]
+        def do_copy(self, src: str, dest: str, log: object = None) -> None:
+            target = Path(dest)
+            temporary = target.with_name(f".{target.name}{process_suffix()}")
+            remove_abandoned(target.parent)
+            try:
+                super().do_copy(src, str(temporary))
+                temporary.rename(target)
+            except (OSError, RuntimeError) as error:
+                self.log.error("%s cannot be collected: %s", src, error)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
+
+    step: protocols.ExchangeStep = WholeFolders(coursedir=directory, parent=factory)
+    step.update = True
+    return step
+
+
+def exchange_release_feedback(directory: protocols.CourseDirectory, config: Config) -> protocols.ExchangeStep:
+    """What `nbgrader release_feedback` does for the directory's assignment and student."""
+    factory = ExchangeFactory(config=config)
+    step: protocols.ExchangeStep = factory.ReleaseFeedback(coursedir=directory, parent=factory)
     return step
 
 

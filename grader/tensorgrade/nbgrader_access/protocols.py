@@ -24,6 +24,7 @@ class CourseDirectory(Protocol):
     root: str
     course_id: str
     assignment_id: str
+    student_id: str
     db_url: str
     source_directory: str
     release_directory: str
@@ -186,6 +187,16 @@ class GenerateAssignment(Protocol):
     """The step that makes the students' notebook from the source notebook."""
 
     log: logging.Logger
+
+    def start(self) -> None: ...
+
+
+class ExchangeStep(Protocol):
+    """A step through the exchange, which raises ExchangeError where that cannot be used."""
+
+    log: logging.Logger
+    update: bool
+    """Of the step that collects: whether newer submissions replace those that are there."""
 
     def start(self) -> None: ...
 

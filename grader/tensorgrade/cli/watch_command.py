@@ -1,0 +1,65 @@
+"""The command `watch`."""
+
+import time
+from pathlib import Path
+
+from rich.markup import escape
+
+from tensorgrade.cli.failures import stopped_with
+from tensorgrade.cli.submission_runs import STOPPED, cores
+from tensorgrade.cli.terminal import err, out, print_error, print_notice
+from tensorgrade.commands.assignment_grading import GradingOptions
+from tensorgrade.commands.own_templates import template_remarks
+from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
+from tensorgrade.course.course import open_course
+from tensorgrade.number_format import points_text
+from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.setting_choices import DeviceChoice, Isolation
+
+
+def watch(
+    assignment: str,
+    root: Path,
+    interval: int,
+    rate_limit: int | None,
+    collect: bool,
+    release_feedback: bool,
+    jobs: int | None,
+    device: DeviceChoice,
+    isolation: Isolation | None,
+) -> int:
+    """Grade and report what arrives until stopped; returns never, as only an exception ends it."""
+    options = WatchOptions(
+        GradingOptions(jobs or cores(), isolation=isolation, device=device),
+        interval,
+        60.0 * (rate_limit or 0),
+        collect,
+        release_feedback,
+    )
+    course = open_course(root)
+    for remark in template_remarks(course):
+        print_notice(remark)
+    with stopped_with(STOPPED, print_error):
+        watching = SubmissionWatch(root, assignment, options, _print_graded, _print_told)
+        out.print(
+            f"Watching {escape(str(course.submitted_folder))} for {escape(assignment)}; Ctrl-C ends that.",
+            soft_wrap=True,
+        )
+        watching.run()
+    return 0
+
+
+def _print_graded(result: SubmissionResult) -> None:
+    text = f"{points_text(result.score)} / {points_text(result.max_score)}, {result.status}"
+    if result.message:
+        text += f": {result.message}"
+    out.print(f"{_now()} {escape(result.student)}: {escape(text)}", soft_wrap=True)
+
+
+def _print_told(student: str, sentence: str) -> None:
+    about = f"{escape(student)}:[/yellow] {escape(sentence)}" if student else f"{escape(sentence)}[/yellow]"
+    err.print(f"[yellow]{_now()} {about}", soft_wrap=True)
+
+
+def _now() -> str:
+    return time.strftime("%H:%M:%S")
