@@ -4,6 +4,7 @@ By hand, 100 kills and 50 full disks, which takes about an hour: ``python -m tes
 """
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -67,6 +68,28 @@ def start(course, jobs, said):
         return subprocess.Popen(["sh", "-c", words], cwd=course, stdout=stream, stderr=stream, start_new_session=True)
 
 
+def start_watch(course, said):
+    """A watch in a process of its own, which looks every second."""
+    program = PROGRAMS / "tensorgrade"
+    words = [program, "watch", "channels", "--interval", "1", "--jobs", "1"]
+    with said.open("w") as stream:
+        return subprocess.Popen(words, cwd=course, stdout=stream, stderr=stream, start_new_session=True)
+
+
+def wait_for_report(course, running):
+    """Wait until the class page is up to date; the watch must go on."""
+    status = ["status", "channels", "--json", course.with_name("status.json")]
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        assert running.poll() is None, "the watch has ended"
+        assert cli(*status, cwd=course).returncode in (0, 1)
+        [found] = json.loads(course.with_name("status.json").read_text(encoding="utf-8"))["assignments"]
+        if found["report"] == "current" and set(found["students"]) == {"graded"}:
+            return
+        time.sleep(0.5)
+    raise AssertionError("the watch has not reported")
+
+
 def finish(course):
     """The same, undisturbed, in this process."""
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
@@ -115,6 +138,22 @@ def killed_at(prepared, folder, jobs, seconds):
     return state(course)
 
 
+def killed_watch_at(prepared, folder, seconds):
+    """The state of a course whose watch was killed after these seconds, and that was then watched undisturbed."""
+    course = folder / "course"
+    shutil.copytree(prepared, course)
+    running = start_watch(course, folder / "said")
+    time.sleep(seconds)
+    kill(running)
+    running = start_watch(course, folder / "said")
+    try:
+        wait_for_report(course, running)
+    finally:
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 130
+    return state(course)
+
+
 @contextlib.contextmanager
 def small_disk(folder):
     """A file system of its own, in memory, at this folder; gives whether it could be mounted."""
@@ -141,6 +180,30 @@ def full_at(prepared, disk, jobs, room):
     start(course, jobs, said).wait(300)
     filler.unlink()
     finish(course)
+    return state(course), said.read_text(encoding="utf-8")
+
+
+def watch_on_full_disk(prepared, disk, room):
+    """The state of a course that was watched on a disk that was full after so many bytes, then had room again.
+
+    Also what the watch said.
+    """
+    course, filler, said = disk / "course", disk / "filler", disk.with_name("said")
+    shutil.copytree(prepared, course)
+    with filler.open("wb") as stream:
+        free = os.statvfs(disk)
+        os.posix_fallocate(stream.fileno(), 0, free.f_bavail * free.f_bsize - room)
+    running = start_watch(course, said)
+    try:
+        end = time.monotonic() + 120
+        while not any(words in said.read_text(encoding="utf-8") for words in ("disk is full", "No space left")):
+            assert time.monotonic() < end, "the watch has not met the full disk"
+            time.sleep(0.2)
+        filler.unlink()
+        wait_for_report(course, running)
+    finally:
+        running.terminate()
+        assert running.wait(60) == 143
     return state(course), said.read_text(encoding="utf-8")
 
 

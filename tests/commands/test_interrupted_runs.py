@@ -42,6 +42,25 @@ def test_a_run_after_a_full_disk_leaves_what_an_undisturbed_one_leaves(prepared,
     assert found == expected
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "share"), MOMENTS)
+def test_a_watch_after_a_killed_one_leaves_what_grade_and_report_leave(prepared, undisturbed, tmp_path, number, share):
+    expected, seconds, _ = undisturbed
+    # It looks twice, a second apart, before it does what the undisturbed run does.
+    assert interrupted_runs.killed_watch_at(prepared, tmp_path, 1 + share * seconds) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.7])
+def test_a_watch_goes_on_when_a_full_disk_has_room_again(prepared, undisturbed, tmp_path, share):
+    expected, _, size = undisturbed
+    with interrupted_runs.small_disk(tmp_path / "disk") as mounted:
+        require(mounted, "a small file system in memory cannot be mounted here; root can")
+        found, said = interrupted_runs.watch_on_full_disk(prepared, tmp_path / "disk", int(share * size))
+    assert "Traceback" not in said
+    assert found == expected
+
+
 def test_a_persons_points_and_words_are_among_what_is_compared(undisturbed):
     expected, _, _ = undisturbed
     for student in ("kept", "again"):

@@ -18,7 +18,7 @@ from tensorgrade.course.course import Course, open_course
 from tensorgrade.course.submitted_folder import FolderSignature, folder_signature
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_of
-from tensorgrade.gradebook.class_list import key_digest, read_class
+from tensorgrade.gradebook.class_list import key_digest, read_class, sentence
 from tensorgrade.nbgrader_access.gradebook_connection import gradebooks_kept_open
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.result.class_member import ClassMember
@@ -144,6 +144,8 @@ class SubmissionWatch:
         held: dict[StudentId, float] = {}
         to_grade = []
         for student, member in zip(members.everybody.students, members.members(digest), strict=True):
+            if member.is_kept:
+                self._say(student, sentence(member, self._assignment))
             if _is_behind(member):
                 behind.add(student)
             elif not is_first:  # the first round is all that `tensorgrade grade` does
@@ -181,7 +183,7 @@ class SubmissionWatch:
         if not 0 <= passed < limit:  # below 0 where the clock was set back
             return 0.0
         at = time.strftime("%H:%M:%S", time.localtime(graded + limit))
-        self._say(student, f"has handed in again; that is graded at {at}, as there is a rate limit.")
+        self._say(student, f"has handed in again, and is graded at {at}: there is a rate limit.")
         return limit - passed
 
     def _grade(self, course: Course, students: list[StudentId], behind: Collection[str]) -> None:
@@ -215,12 +217,12 @@ class SubmissionWatch:
     def _announce(self, sentence: str) -> None:
         self._tell("", sentence)
 
-    def _say(self, student: str, sentence: str) -> None:
+    def _say(self, student: str, words: str) -> None:
         """Tell a sentence, unless it was told since the student's last grading."""
         said = self._said.setdefault(student, set())
-        if sentence not in said:
-            said.add(sentence)
-            self._tell(student, sentence)
+        if words not in said:
+            said.add(words)
+            self._tell(student, words)
 
 
 def _is_behind(member: ClassMember) -> bool:
