@@ -37,11 +37,11 @@ def with_default_signals():
 
 
 @contextlib.contextmanager
-def grading(course, jobs, folder):
+def grading(course, jobs, folder, words=("grade",)):
     """The command, after its third result, and all processes below it."""
     environment = os.environ | {"TMPDIR": str(folder)}
     command = subprocess.Popen(
-        [PROGRAMS / "tensorgrade", "grade", "channels", "--jobs", str(jobs), "--course", str(course)],
+        [PROGRAMS / "tensorgrade", *words, "channels", "--jobs", str(jobs), "--course", str(course)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True,
         preexec_fn=with_default_signals,
     )  # fmt: skip
@@ -97,6 +97,33 @@ def test_a_signal_stops_a_command_as_ctrl_c_does(slow_course, temporary, number,
     assert 3 <= len(finished) < len(STUDENTS) + 3
     # The result that was being written then may be on disk alone; the next run takes it into the gradebook.
     assert len(set(finished) - set(rows(slow_course, "channels"))) <= 1
+
+
+@pytest.mark.parametrize("number", slow_but([signal.SIGINT], [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+def test_a_signal_stops_a_watch_as_it_stops_grade(slow_course, temporary, number):
+    with grading(slow_course, 2, temporary, ("watch", "--interval", "1")) as (command, below):
+        command.send_signal(number)
+        said, words = command.communicate(timeout=END_SECONDS)
+        assert command.returncode == 128 + number
+        assert "tensorgrade: Stopped. What was finished is saved; run the same command again to go on.\n" in words
+        assert "Traceback" not in words
+        assert still_alive(below) == []
+    assert said.startswith("Watching ")
+    assert "14 / 14, graded\n" in said
+    assert list(temporary.glob("tensorgrade-*")) == []
+
+
+def test_a_signal_stops_a_watch_that_waits(released):
+    words = ["watch", "channels", "--interval", "600", "--course", released("channels")]
+    command = subprocess.Popen(
+        [PROGRAMS / "tensorgrade", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=with_default_signals,
+    )  # fmt: skip
+    assert command.stdout.readline().startswith("Watching ")
+    time.sleep(3)
+    command.send_signal(signal.SIGTERM)
+    _, said = command.communicate(timeout=END_SECONDS)
+    assert (command.returncode, said.count("\n")) == (143, 1)
 
 
 @pytest.mark.slow

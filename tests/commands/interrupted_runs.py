@@ -69,11 +69,21 @@ def start(course, jobs, said):
 
 
 def start_watch(course, said):
-    """A watch in a process of its own, which looks every second."""
+    """A watch in a process of its own, which has begun to look every second."""
     program = PROGRAMS / "tensorgrade"
     words = [program, "watch", "channels", "--interval", "1", "--jobs", "1"]
     with said.open("w") as stream:
-        return subprocess.Popen(words, cwd=course, stdout=stream, stderr=stream, start_new_session=True)
+        running = subprocess.Popen(words, cwd=course, stdout=stream, stderr=stream, start_new_session=True)
+    wait_for_words(said, "Watching")
+    return running
+
+
+def wait_for_words(said, *words):
+    """Wait until the file has one of the words."""
+    end = time.monotonic() + 120
+    while not any(word in said.read_text(encoding="utf-8") for word in words):
+        assert time.monotonic() < end, f"none of {words}"
+        time.sleep(0.1)
 
 
 def wait_for_report(course, running):
@@ -183,6 +193,21 @@ def full_at(prepared, disk, jobs, room):
     return state(course), said.read_text(encoding="utf-8")
 
 
+def watched_twice(prepared, folder):
+    """The state of a course that two watches watched at once."""
+    course = folder / "course"
+    shutil.copytree(prepared, course)
+    watches = [start_watch(course, folder / f"said{number}") for number in range(2)]
+    try:
+        wait_for_report(course, watches[0])
+        time.sleep(2)  # for the other one's report
+    finally:
+        for running in watches:
+            running.send_signal(signal.SIGINT)
+        assert [running.wait(60) for running in watches] == [130, 130]
+    return state(course)
+
+
 def watch_on_full_disk(prepared, disk, room):
     """The state of a course that was watched on a disk that was full after so many bytes, then had room again.
 
@@ -195,10 +220,7 @@ def watch_on_full_disk(prepared, disk, room):
         os.posix_fallocate(stream.fileno(), 0, free.f_bavail * free.f_bsize - room)
     running = start_watch(course, said)
     try:
-        end = time.monotonic() + 120
-        while not any(words in said.read_text(encoding="utf-8") for words in ("disk is full", "No space left")):
-            assert time.monotonic() < end, "the watch has not met the full disk"
-            time.sleep(0.2)
+        wait_for_words(said, "disk is full", "No space left")
         filler.unlink()
         wait_for_report(course, running)
     finally:

@@ -43,9 +43,12 @@ def collected(course, student):
     return sorted(path.name for path in (course / "submitted" / student / "channels").iterdir())
 
 
+LEFT_OPEN = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""nbgrader leaves it to Python to close a file."""
 FILES = ["channels.ipynb", "submission_secret.txt", "timestamp.txt"]
 
 
+@LEFT_OPEN
 def test_a_watch_collects_grades_and_gives_back(course):
     half, right = filled(course, "channels", {"corr2d_multi_in_out": WRONG}), filled(course, "channels")
     graded, told = [], []
@@ -78,6 +81,7 @@ def page(course, student):
     return (course / f"feedback/{student}/channels/channels.html").read_text(encoding="utf-8")
 
 
+@LEFT_OPEN
 def test_the_page_of_an_earlier_submission_is_not_given_to_a_later_one(course):
     watch = SubmissionWatch(
         course, "channels", WatchOptions(GradingOptions(1), rate_limit=3600, collects=True, releases_feedback=True),

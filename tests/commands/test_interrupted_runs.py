@@ -51,6 +51,11 @@ def test_a_watch_after_a_killed_one_leaves_what_grade_and_report_leave(prepared,
 
 
 @pytest.mark.slow
+def test_two_watches_at_once_leave_what_one_leaves(prepared, undisturbed, tmp_path):
+    assert interrupted_runs.watched_twice(prepared, tmp_path) == undisturbed[0]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.7])
 def test_a_watch_goes_on_when_a_full_disk_has_room_again(prepared, undisturbed, tmp_path, share):
     expected, _, size = undisturbed

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tensorgrade.commands.assignment_grading import GradingOptions
+from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tests.conftest import require
 from tests.coursework import cli, filled, grade, grade_by_hand, nbgrader, rows, set_config
 
@@ -71,10 +73,10 @@ def copy_of(collected, name):
 
 
 def page_after_feedback(top, student):
-    """The page as the student holds it in the end."""
+    """The page as the student holds it in the end: that of the last submission."""
     home = top / student
     run("fetch_feedback", "pooling", cwd=home, user=student, HOME=str(home))
-    (page,) = (path for path in (home / "pooling/feedback").rglob("*") if path.is_file())
+    *_, page = sorted(path for path in (home / "pooling/feedback").rglob("*") if path.is_file())
     return page.read_text(encoding="utf-8")
 
 
@@ -128,3 +130,25 @@ def round_with_autograde_alone(collected):
     pages = [path.read_text(encoding="utf-8") for path in (other / "exchange/course/feedback").glob("*.html")]
     assert len(pages) == 2
     assert all("waits for your instructor" in page for page in pages)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # nbgrader leaves a file open
+def test_the_round_with_a_watch(collected):
+    """What a student submits comes back as a page, and again after another submission; nobody else does anything."""
+    top = copy_of(collected, "watch")
+    shutil.rmtree(top / "course/submitted")
+    told = []
+    options = WatchOptions(GradingOptions(1), collects=True, releases_feedback=True)
+    watch = SubmissionWatch(top / "course", "pooling", options, lambda result: None, lambda *words: told.append(words))
+    watch.look()
+    watch.look()
+    assert "19 / 21" in page_after_feedback(top, "games")
+    assert "13 / 21" in page_after_feedback(top, "news")
+    home = top / "news"
+    (home / "pooling/pooling.ipynb").write_text(filled(top / "course", "pooling", {}, WRITTEN))
+    run("submit", "pooling", cwd=home, user="news", HOME=str(home))
+    watch.look()
+    watch.look()
+    assert "19 / 21" in page_after_feedback(top, "news")
+    assert all("cheating attempt?" in sentence for _, sentence in told)  # the copy of the round is root's

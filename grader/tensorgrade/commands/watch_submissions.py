@@ -6,7 +6,7 @@ the course.
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,8 @@ class SubmissionWatch:
         self._graded, self._tell = graded, tell
         self._seen: Mapping[StudentId, FolderSignature] | None = None
         """What the last look found."""
+        self._arriving: Set[StudentId] = frozenset()
+        """Whose folders were not whole in the last look."""
         self._settled: Mapping[StudentId, FolderSignature] | None = None
         """What was whole in the last round that was finished."""
         self._next_round = 0.0
@@ -119,19 +121,21 @@ class SubmissionWatch:
 
     def _look_into(self, course: Course) -> None:
         students = course.submitters(self._assignment).students
-        before = self._seen
+        before = self._seen or {}
         seen = {one: folder_signature(course.submission_folder(self._assignment, one)) for one in students}
-        self._seen = seen
-        if before is None:
-            return
         whole = {student: signature for student, signature in seen.items() if before.get(student) == signature}
-        for student in sorted(before.keys() & seen.keys() - whole.keys()):
+        arriving = seen.keys() - whole.keys()
+        for student in sorted(arriving & self._arriving):
             self._say(student, "is still arriving.")
+        is_first_look = self._seen is None
+        self._seen, self._arriving = seen, arriving
+        if is_first_look:
+            return
         if whole == self._settled and time.monotonic() < self._next_round:
             return
         self._next_round = 0.0  # at the next look, unless this one is finished
         with gradebooks_kept_open(self._announce):
-            wait = self._round(course, whole, seen.keys() - whole.keys())
+            wait = self._round(course, whole, arriving)
         self._settled, self._next_round = whole, time.monotonic() + wait
 
     def _round(
