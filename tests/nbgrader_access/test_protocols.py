@@ -20,6 +20,8 @@ PROTOCOLS = {
     if getattr(item, "_is_protocol", False) and item is not Protocol
 }
 
+EXCHANGE_STEPS = (classes.exchange_collect, classes.exchange_release_feedback)
+
 
 @pytest.fixture(scope="module")
 def objects(tmp_path_factory):
@@ -50,6 +52,7 @@ def objects(tmp_path_factory):
             "Gradebook": [gradebook],
             "LateSubmissionPlugin": [classes.assign_late_penalties(Config()).plugin_inst],
             "AssignLatePenalties": [classes.assign_late_penalties(Config())],
+            "ExchangeStep": [step(directory, Config()) for step in EXCHANGE_STEPS],
             "GenerateAssignment": [classes.generate_assignment(directory, Config())],
             "ZipCollectApp": [app],
         }

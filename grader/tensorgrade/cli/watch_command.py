@@ -7,9 +7,9 @@ from rich.markup import escape
 
 from tensorgrade.cli.failures import stopped_with
 from tensorgrade.cli.submission_runs import STOPPED, cores
-from tensorgrade.cli.terminal import err, out, print_error, print_notice
+from tensorgrade.cli.template_remarks import print_template_remarks
+from tensorgrade.cli.terminal import err, out, print_error
 from tensorgrade.commands.assignment_grading import GradingOptions
-from tensorgrade.commands.own_templates import template_remarks
 from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tensorgrade.course.course import open_course
 from tensorgrade.number_format import points_text
@@ -28,7 +28,7 @@ def watch(
     device: DeviceChoice,
     isolation: Isolation | None,
 ) -> int:
-    """Grade and report what arrives until stopped; returns never, as only an exception ends it."""
+    """Grade and report what arrives, until an exception ends that, such as Ctrl-C's."""
     options = WatchOptions(
         GradingOptions(jobs or cores(), isolation=isolation, device=device),
         interval,
@@ -37,8 +37,7 @@ def watch(
         release_feedback,
     )
     course = open_course(root)
-    for remark in template_remarks(course):
-        print_notice(remark)
+    print_template_remarks(course)
     with stopped_with(STOPPED, print_error):
         watching = SubmissionWatch(root, assignment, options, _print_graded, _print_told)
         out.print(

@@ -121,8 +121,7 @@ def exchange_collect(directory: protocols.CourseDirectory, config: Config) -> pr
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
 
-    step: protocols.ExchangeStep = WholeFolders(coursedir=directory, parent=factory)
-    step.update = True
+    step: protocols.ExchangeStep = WholeFolders(coursedir=directory, parent=factory, update=True)
     return step
 
 

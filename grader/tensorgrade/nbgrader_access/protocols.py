@@ -195,8 +195,6 @@ class ExchangeStep(Protocol):
     """A step through the exchange, which raises ExchangeError where that cannot be used."""
 
     log: logging.Logger
-    update: bool
-    """Of the step that collects: whether newer submissions replace those that are there."""
 
     def start(self) -> None: ...
 
