@@ -127,6 +127,21 @@ def test_one_who_cannot_be_collected_costs_nobody_else(course):
     assert collected(course, "ada") == FILES
 
 
+@pytest.mark.parametrize("time", ["garbage", "", "9" * 40])
+def test_a_folder_with_a_wrong_name_costs_nobody_else(course, time):
+    """Students may write to the exchange, and give any name."""
+    submit(course, "ada", "{}", 1)
+    submit(course, "eve", "{}", 1)
+    for student in ("ada", "mallory"):
+        folder = course.parent / f"exchange/course/inbound/{student}+channels+{time}+x"
+        folder.mkdir()
+        (folder / "channels.ipynb").write_text("another", encoding="utf-8")
+    warnings = collect_from_exchange(Course(course), "channels")
+    assert sum("has no time in its name" in text for text in warnings) == 2
+    assert collected(course, "ada") == collected(course, "eve") == FILES
+    assert (course / "submitted/ada/channels/channels.ipynb").read_text(encoding="utf-8") == "{}"
+
+
 def test_an_exchange_that_is_not_there_is_said_in_one_sentence(course):
     (course.parent / "exchange").rename(course.parent / "elsewhere")
     with pytest.raises(ExchangeFailed, match=r"`nbgrader collect` failed \(Unwritable directory.*c\.Exchange\.root"):

@@ -8,7 +8,9 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from traitlets.config import Config
 
@@ -104,11 +106,20 @@ def exchange_collect(directory: protocols.CourseDirectory, config: Config) -> pr
     """What `nbgrader collect --update` does for the directory's assignment, with the exchange that the config names.
 
     A submission's folder appears whole: nbgrader would take one that was begun, as by a run that was killed, for
-    collected. What cannot be copied is logged, and costs nobody else.
+    collected. What cannot be copied, and a name that a student gave it there, is logged, and costs nobody else.
     """
     factory = ExchangeFactory(config=config)
 
     class WholeFolders(factory.collect):  # type: ignore[misc, name-defined]
+        def _path_to_record(self, path: str) -> dict[str, Any]:
+            try:
+                record: dict[str, Any] = super()._path_to_record(path)
+            except (ValueError, OverflowError):
+                self.log.error("%s has no time in its name, and counts as the student's oldest.", path)
+                name = Path(path).name
+                record = {"username": name.rsplit("+", 3)[0], "filename": name, "timestamp": datetime.min}
+            return record
+
         def do_copy(self, src: str, dest: str, log: object = None) -> None:
             target = Path(dest)
             temporary = target.with_name(f".{target.name}{process_suffix()}")
