@@ -7,7 +7,7 @@ import pytest
 
 from tensorgrade.cli import student_check
 from tensorgrade.cli.command_line import command_parsers, parse_command_line
-from tensorgrade.cli.command_table import COMMANDS, Target
+from tensorgrade.cli.command_table import COMMANDS, GROUPS, Target
 from tensorgrade.cli.instructor_commands import MODULES, command_function
 from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tests.coursework import cli
@@ -120,6 +120,10 @@ def test_without_a_command_the_help_is_printed():
 def test_the_version_is_printed():
     done = cli("--version")
     assert (done.returncode, done.stdout.split()[0]) == (0, "tensorgrade")
+
+
+def test_help_lists_each_command_once_with_what_it_is_for():
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.cli.command_arguments import DEBUG, Argument
-from tensorgrade.cli.command_table import COMMANDS
+from tensorgrade.cli.command_table import COMMANDS, GROUPS
 from tensorgrade.version import VERSION
 
 
@@ -71,7 +71,7 @@ def _add(parser: argparse.ArgumentParser, argument: Argument) -> None:
 
 
 class _HelpFormatter(argparse.HelpFormatter):
-    """Keeps the paragraphs of a description apart, and lists commands as it lists options."""
+    """Keeps the paragraphs of a description apart, and lists commands as it lists options, by what they are for."""
 
     def __init__(self, prog: str, **options: Any) -> None:
         super().__init__(prog, **{"max_help_position": 32, **options})
@@ -82,7 +82,15 @@ class _HelpFormatter(argparse.HelpFormatter):
 
     def _format_action(self, action: argparse.Action) -> str:
         if isinstance(action, argparse._SubParsersAction):
-            return "".join(map(self._format_action, action._get_subactions()))
+            listed = {item.dest: item for item in action._get_subactions()}
+            self._action_max_length += self._indent_increment  # they stand further in than argparse knows
+            parts = []
+            for purpose, commands in GROUPS.items():
+                parts.append(f"\n{' ' * self._current_indent}{purpose}\n")
+                self._indent()
+                parts += [self._format_action(listed[name]) for name in commands]
+                self._dedent()
+            return "".join(parts)
         return super()._format_action(action)
 
 

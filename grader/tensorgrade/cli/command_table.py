@@ -34,6 +34,15 @@ class Target(StrEnum):
     GRADESCOPE = "gradescope"
 
 
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "make a course": ("demo", "init", "nbgrader-config", "doctor"),
+    "hand out": ("build", "release"),
+    "grade": ("collect", "grade", "watch", "report", "status", "similar", "export"),
+    "for students": ("check",),
+    "write exercises": ("new", "words", "audit"),
+}
+"""What commands are for, as help lists them."""
+
 COMMANDS: Mapping[str, Command] = {
     "demo": Command(
         "Make a course with sample students, grade it, and say which pages to open.",
