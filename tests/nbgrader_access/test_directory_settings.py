@@ -24,3 +24,8 @@ def test_they_are_nbgraders(tmp_path, settings):
 def test_a_value_of_another_kind_is_refused(tmp_path):
     with pytest.raises(TraitError, match="source_directory"):
         directory_settings(tmp_path, Config(CourseDirectory={"source_directory": 7}))
+
+
+def test_options_that_are_nbgraders_alone_are_not_called_unknown(tmp_path, recwarn, caplog):
+    settings = directory_settings(tmp_path, Config(CourseDirectory={"max_dir_size": 7, "source_directory": "here"}))
+    assert (settings.source_directory, list(recwarn), caplog.records) == ("here", [], [])

@@ -21,7 +21,10 @@ class CourseDirectory(Configurable):
 
 def directory_settings(root: Path, config: Config) -> CourseDirectory:
     """The settings of the course at ``root``, an absolute path. Raises TraitError for a value of another kind."""
-    settings = CourseDirectory(config=config)
-    if "db_url" not in config.get("CourseDirectory", {}):
+    section = config.get("CourseDirectory", {})
+    # Of the options that are nbgrader's alone, traitlets would print that they are unknown.
+    ours = {name: value for name, value in section.items() if CourseDirectory.class_own_traits().get(name)}
+    settings = CourseDirectory(config=Config(CourseDirectory=ours))
+    if "db_url" not in section:
         settings.db_url = f"sqlite:///{root / 'gradebook.db'}"
     return settings
