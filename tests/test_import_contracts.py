@@ -70,7 +70,7 @@ def test_a_new_package_is_forbidden(name, graph):
 @pytest.mark.parametrize(
     ("name", "importer", "imported"),
     [
-        (STUDENT, "tensorgrade.selfcheck.new", "pygal"),
+        (STUDENT, "tensorgrade.selfcheck.new", "jupytext"),
         (STUDENT, "tensorgrade.submission.headings", "rich"),
         (CONTAINER, "tensorgrade.judge.judge", "nbgrader"),
         (TORCH, "tensorgrade.new_package", "torch"),

@@ -20,7 +20,7 @@ class Late(BasePlugin):
 """
 
 COMMANDS = """
-import contextlib, importlib.metadata, json, os, sys
+import contextlib, json, os, sys
 from pathlib import Path
 import torch
 from nbgrader.api import Gradebook  # whatever importing these packages changes is theirs
@@ -33,8 +33,7 @@ def state():
     precisions = [operator.fp32_precision for operator in (matmul, cudnn.conv, cudnn.rnn)]
     algorithms = [cudnn.benchmark, cudnn.deterministic]
     numerics = [torch.get_num_threads(), str(torch.get_default_dtype()), algorithms, precisions]
-    # importlib_metadata, which pygal imports, has a finder that it needs.
-    finders = [type(item).__module__ for item in sys.meta_path if type(item).__module__ != "importlib_metadata"]
+    finders = [type(item).__module__ for item in sys.meta_path]
     modules = [name for name in ("late", "rate", "rfc3987_syntax") if name in sys.modules]
     return {"environment": dict(os.environ), "path": list(sys.path), "finders": finders,
             "numerics": numerics, "folder": os.getcwd(), "modules": modules}
@@ -59,10 +58,7 @@ with step("release"):
 with step("grade"):
     grade_course.grade_assignment(course, "channels", ["half", "right"], GradingOptions())
 with step("report"):
-    assert "pygal" not in sys.modules
     write_reports.report_assignment(course, "channels")
-    assert "pygal" in sys.modules
-    importlib.metadata.version("numpy")  # a finder is there that finds it
 print(json.dumps(changed))
 """
 

@@ -244,9 +244,31 @@ def test_discrimination_is_the_point_biserial_correlation_and_needs_numbers():
     assert discrimination([0, 1] * 4, rest[:8]) is None
 
 
+@pytest.mark.parametrize(
+    ("scores", "most", "first", "last"),
+    [
+        ([3, 46], 46, ["0–4", "5–9"], "45–46"),
+        ([3, 13], 13, ["0–1", "2–3"], "12–13"),
+        ([3, 26], 26, ["0–4", "5–9"], "25–26"),
+        ([3, 50], 50, ["0–4", "5–9"], "50"),
+        ([3.5, 46], 46, ["0–4.5", "5–9.5"], "45–46"),
+        ([36.96, 46], 46, ["0–4.99", "5–9.99"], "45–46"),
+        ([1, 5], 5, ["0", "1"], "5"),
+        ([0.25, 0.5], 0.5, ["0", "0.25"], "0.5"),
+        ([3, 48], 46, ["0–4", "5–9"], "45–48"),
+        ([5.25], 8, ["0–0.75", "1–1.75"], "8"),
+        ([0], 0, ["0"], "0"),
+    ],
+)
+def test_ranges_share_no_end_and_the_last_ends_at_the_maximum(scores, most, first, last):
+    labels = [item.label for item in distribution(scores, most)]
+    assert labels[: len(first)] == first
+    assert labels[-1] == last
+
+
 def test_distribution_has_round_bounds_and_loses_nobody():
     bins = distribution([0, 4.99, 5, 46, 46], 46)
-    assert [item.label for item in bins][:2] == ["0–5", "5–10"]
     assert [item.students for item in bins] == [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]
     assert sum(item.students for item in distribution([1, 2, 3], 3)) == 3
+    assert sum(item.students for item in distribution([1, 2, 3.5], 3)) == 3  # with extra credit
     assert (mean([]), median([])) == (None, None)

@@ -17,15 +17,7 @@ from tensorgrade.translation import translator
 
 def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar: Similarity | None = None) -> str:
     """The class page as HTML; ``folders`` hold templates. ``similar`` are the answers to look at together."""
-    _ = translator(language)
-    drawn = {}
-    if page.bins:
-        drawn["scores"] = charts.column_chart(
-            [item.label for item in page.bins], [item.students for item in page.bins], _("Score"), _("Students")
-        )
-        drawn["functions"] = charts.bar_chart(
-            [item.name for item in page.functions], [item.share for item in page.functions], _("Mean share of points")
-        )
+    drawn = charts.class_charts(page.bins, page.functions, translator(language))
     return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar)
 
 

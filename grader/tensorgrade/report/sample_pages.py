@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from markupsafe import Markup
-
 from tensorgrade.report.cards import Card, Link
 from tensorgrade.report.case_view import CaseView
+from tensorgrade.report.charts import Bar, Chart
 from tensorgrade.report.class_page_records import (
     CheckColumn,
     ClassPage,
@@ -37,8 +36,6 @@ from tensorgrade.similarity.pair_records import (
     Similarity,
     SimilarPair,
 )
-
-SVG = Markup("<svg></svg>")
 
 _CELLS = (
     Cell("2", "p4", differs=True, worst=True),
@@ -245,7 +242,7 @@ _CLASS = ClassPage(
         MisconceptionRow("corr2d", "kernel-flipped", "Your kernel is turned by 180 degrees.", _MANY),
         MisconceptionRow("corr2d", "last-row", "The last row is missing.", ("ada", "alan")),
     ),
-    bins=(Bin("0–5", 1), Bin("5–10", 0)),
+    bins=(Bin("0–4", 1), Bin("5–9", 0)),
     handed_in=2,
     mean=9.0,
     median=9.25,
@@ -256,6 +253,10 @@ _CLASS = ClassPage(
     regraded=2,
     key="0123456789abcdef" * 4,
     compared_with=("cpu",),
+)
+_CHARTS = (
+    Chart("Distribution of scores", "Score", "Students", (Bar("0–4", False, 100, "1"), Bar("5–9", False, 0, "0"))),
+    Chart("Mean share of points", "Function", "Mean share", (Bar("corr2d", True, 40, "40%"),)),
 )
 _FEW = replace(_CLASS, attention=(), other_names=(_OTHER_NAME,), waiting=(), missing=(), regraded=0)
 _MISSING_MANY = replace(_CLASS, other_names=(), missing=_MANY)
@@ -288,10 +289,10 @@ _NONE_SIMILAR = Similarity("corr2d", {}, {}, 0, ())
 SAMPLES: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "student.html.j2": [{"page": page} for page in (_GRADED, _TO_WRITE, _ALL_RIGHT, _WAITING, _UNREADABLE, _NO_ADVICE)],
     "class.html.j2": [
-        {"page": _CLASS, "charts": {"scores": SVG, "functions": SVG}, "similar": _SIMILAR},
-        {"page": _FEW, "charts": {"scores": SVG, "functions": SVG}, "similar": _NONE_SIMILAR},
-        {"page": _MISSING_MANY, "charts": {"scores": SVG, "functions": SVG}, "similar": None},
-        {"page": _EMPTY_CLASS, "charts": {}, "similar": None},
+        {"page": _CLASS, "charts": _CHARTS, "similar": _SIMILAR},
+        {"page": _FEW, "charts": _CHARTS, "similar": _NONE_SIMILAR},
+        {"page": _MISSING_MANY, "charts": _CHARTS, "similar": None},
+        {"page": _EMPTY_CLASS, "charts": (), "similar": None},
     ],
     "formgrader.html.j2": [{"card": card, "message": message} for card in _CARDS for message in ("", "It is broken.")],
     "check.html.j2": [

@@ -11,15 +11,18 @@ MIN_SUBMISSIONS = 10
 MAX_BINS = 12
 """The most bars of the histogram of scores."""
 
+_FINEST = (1.0, 0.5, 0.25, 0.1, 0.05, 0.01)
+"""Scores are multiples of one of these: they have two decimals."""
+
 
 @dataclass(frozen=True)
 class Bin:
     """A range of scores."""
 
     label: str
-    """Its bounds, such as 5–10."""
+    """Its bounds, both of which are in it, such as 5–9."""
     students: int
-    """Number of students with a score in the range. Only the last bin includes its upper bound."""
+    """Number of students with a score in the range."""
 
 
 def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | None:
@@ -38,14 +41,33 @@ def discrimination(passed: Sequence[float], rest: Sequence[float]) -> float | No
 
 
 def distribution(scores: Sequence[float], max_score: float) -> tuple[Bin, ...]:
-    """The scores, (students,), counted in equal ranges of a round width from 0 to ``max_score`` or just above it."""
-    steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
-    step = next(step for step in steps if max_score / step <= MAX_BINS)
-    edges = step * np.arange(int(np.ceil(max_score / step)) + 1)
-    counts, edges = np.histogram(np.asarray(scores, dtype=float), bins=edges)
-    return tuple(
-        Bin(f"{low:g}–{high:g}", int(count)) for low, high, count in zip(edges, edges[1:], counts, strict=False)
+    """The scores, (students,), counted in ranges of a round width from 0; the last one ends at ``max_score``.
+
+    Ranges share no end: the labels have as many decimals as the scores need. With extra credit above the maximum the
+    last range ends at the highest score.
+    """
+    last = max(max_score, *scores) if len(scores) else max_score
+    finest = next(
+        (step for step in _FINEST if all(_is_multiple(score, step) for score in (*scores, last))), _FINEST[-1]
     )
+    step = max(round_step(last, MAX_BINS), finest)
+    lows = [round(step * number, 2) for number in range(int(last / step + 1e-6) + 1)]
+    highs = [round(low - finest, 2) for low in lows[1:]] + [round(last, 2)]
+    counts, _ = np.histogram(np.round(np.asarray(scores, dtype=float), 2), bins=[*lows, np.inf])
+    return tuple(
+        Bin(f"{low:g}–{high:g}" if high > low else f"{low:g}", int(count))
+        for low, high, count in zip(lows, highs, counts, strict=True)
+    )
+
+
+def round_step(length: float, parts: int) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten of which ``parts`` steps cover a length; at least 0.1."""
+    steps = (digit * 10.0**power for power in range(-1, 8) for digit in (1, 2, 5))
+    return next(step for step in steps if length / step <= parts)
+
+
+def _is_multiple(score: float, step: float) -> bool:
+    return abs(score / step - round(score / step)) < 1e-6
 
 
 def median(numbers: Sequence[float]) -> float | None:
