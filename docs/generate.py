@@ -143,11 +143,13 @@ TEMPLATES = {
     "summary.html.j2": ("The top of a student's page: the score and the next step; and its written answers", ""),
     "card.html.j2": ("One function, on a student's page, in formgrader and in Gradescope", ""),
     "pictures.html.j2": ("The call that shows a failure, with its arrays", ""),
+    "code.html.j2": ("A student's code", ""),
     "class.html.j2": (
         "The class page",
-        "`page`: [ClassPage](#classpage); `charts`: drawings, `scores` and `functions`, or nothing; `similar`: "
+        "`page`: [ClassPage](#classpage); `charts`: a list of [Chart](#chart), or nothing; `similar`: "
         "[Similarity](#similarity) or none",
     ),
+    "instructor.html.j2": ("A student's page for the instructor", "`page`: [InstructorPage](#instructorpage)"),
     "classtables.html.j2": ("Tables and lists of the class page", ""),
     "similar.html.j2": ("Answers to look at together, on the class page", ""),
     "formgrader.html.j2": (
@@ -217,12 +219,17 @@ VIEWS = {
         "ClassPage",
         "PartColumn",
         "StudentRow",
+        "Mistake",
         "FunctionRow",
+        "FunctionChecks",
         "CheckColumn",
         "MisconceptionRow",
         "OtherNameRow",
     ),
+    "report/charts": ("Chart", "Bar"),
     "result/item_statistics": ("Bin",),
+    "report/instructor_page": ("InstructorPage", "HandedInCode"),
+    "report/class_walk": ("ClassWalk", "MistakePlace", "Place", "Neighbour"),
     "similarity/pair_records": ("Similarity", "SimilarPair", "FunctionMatch", "AnswerExcerpt", "CodeLine", "LeftOut"),
 }
 

@@ -9,7 +9,8 @@ import pytest
 from tensorgrade.judge.judge import not_written_result
 from tensorgrade.report.class_page import class_html, class_json
 from tensorgrade.report.class_page_records import OtherNameRow
-from tensorgrade.report.class_view import class_view, earlier_scores
+from tensorgrade.report.class_view import class_view
+from tensorgrade.report.student_rows import earlier_scores
 from tensorgrade.result.absence_facts import NotWritten, OtherName
 from tensorgrade.result.explanation_facts import Hint, NamedMisconception
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
@@ -180,7 +181,7 @@ def test_functions_under_another_name_are_listed_for_a_person_once_each():
     )
     assert [row.missing for row in view.functions] == [2, 1]
     page = class_html(view, "en", [shipped_folder("templates")])
-    start, end = page.index("Needs a person"), page.index("</section>", page.index("Needs a person"))
+    start, end = page.index('id="attention"'), page.index("</section>", page.index('id="attention"'))
     assert "corr2d is missing; there is a Corr2D." in page[start:end]
     assert '<a href="ada.html">ada</a>' in page
     assert HOSTILE not in page

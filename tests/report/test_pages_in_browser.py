@@ -12,6 +12,8 @@ from tensorgrade import check
 from tensorgrade.number_format import spreadsheet_cell
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
+from tensorgrade.report.class_walk import class_walks
+from tensorgrade.report.instructor_page import handed_in_code, instructor_page
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
@@ -52,7 +54,7 @@ def site(graded, tmp_path_factory):
         page = student_page(result, reader, Surroundings(decided.get(name), {}, headings, "corr2d.ipynb"))
         files[name] = root / f"{len(files)}.html"
         files[name].write_text(page, encoding="utf-8")
-    links = {name: path.name for name, path in files.items()}
+    links = {name: f"for-{path.name}" for name, path in files.items()}
     view = class_view(list(results.values()), language, decided, {"kurt": (12.5, None)}, links.__getitem__)
     files["class"] = root / "class.html"
     disguised = DISGUISED.replace("works", HOSTILE).replace("# columns first", f"# {HOSTILE}")
@@ -60,6 +62,11 @@ def site(graded, tmp_path_factory):
     found = find_similar_answers("corr2d", ["corr2d"], [], [*handed, Submission("mallory", problem=HOSTILE)], language)
     together = select_for_page(found, {}, links)
     files["class"].write_text(class_html(view, language, [shipped_folder("templates")], together), encoding="utf-8")
+    for name, walk in class_walks(view, links, "class.html").items():
+        page = files[name].read_text(encoding="utf-8")
+        text = instructor_page(view.title, name, page, handed_in_code(results[name]), walk, reader)
+        (root / links[name]).write_text(text, encoding="utf-8")
+    files["emmy for the instructor"] = root / links["emmy"]
     return language, files
 
 
@@ -87,6 +94,7 @@ def visit(tab, path):
         ("emmy", "light"), ("class", "dark"),
         ("emmy", "dark"), ("alan", "light"), ("donald", "phone"), ("mallory", "light"),
         ("class", "light"), ("class", "phone"),
+        ("emmy for the instructor", "light"), ("emmy for the instructor", "phone"),
     ]),
     indirect=["tab"],
 )  # fmt: skip
@@ -97,7 +105,9 @@ def test_axe_finds_nothing(site, tab, name):
 
 
 @pytest.mark.parametrize("way", slow_but(["phone", "print"], WAYS))
-@pytest.mark.parametrize("name", slow_but(["emmy", "class"], ["emmy", "donald", "alan", "class"]))
+@pytest.mark.parametrize(
+    "name", slow_but(["emmy", "class"], ["emmy", "donald", "alan", "class", "emmy for the instructor"])
+)
 def test_every_page_fits_its_medium(site, chromium, name, way):
     language, files = site
     context = chromium.new_context(**WAYS[way])
@@ -193,19 +203,21 @@ def test_the_table_is_filtered_and_what_is_shown_is_copied(site, chromium):
     tab = context.new_page()
     tab.goto(site[1]["class"].as_uri())
     everybody = len(column(tab, 1))
-    tab.locator("#filter").fill("Kernel-Flipped")
+    tab.locator("#filter").fill("TURNED by" if site[0] == "en" else "180")
     assert column(tab, 1) == ["emmy"]
     assert tab.locator("#count").inner_text() == f"1 / {everybody}"
+    tab.locator("#copy").press("Enter")
+    assert '\n"emmy","35",' in tab.evaluate("navigator.clipboard.readText()")  # numbers stay numbers
     tab.locator("#filter").fill("hyperlink")
     tab.locator("#copy").press("Enter")
     lines = tab.evaluate("navigator.clipboard.readText()").strip().splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith('"\'=HYPERLINK(1)<b>","0.0",')  # no spreadsheet runs it; numbers stay numbers
+    assert lines[1].startswith('"\'=HYPERLINK(1)<b>","",')  # no spreadsheet runs it
     name = tab.locator("#table tbody tr:not([hidden]) th")
     for text, copied in [(item, spreadsheet_cell(item)) for item in ["\uff1d1", "-1", "李", "9", "a;=1", "a; b", "_"]]:
         name.evaluate("(item, text) => item.textContent = text", text)
         tab.locator("#copy").press("Enter")
-        assert f'"{copied}","0.0",' in tab.evaluate("navigator.clipboard.readText()")
+        assert f'"{copied}","",' in tab.evaluate("navigator.clipboard.readText()")
     tab.locator("#filter").fill("")
     assert len(column(tab, 1)) == everybody
     context.close()
@@ -216,8 +228,8 @@ def test_without_script_the_class_page_is_whole(site, graded, chromium):
     tab = context.new_page()
     tab.goto(site[1]["class"].as_uri())
     assert tab.locator(".tools").is_hidden()
-    assert tab.locator("#table tbody tr").count() == len(site[1]) - 1
-    assert tab.locator(".chart svg rect.rect").count() > 7
+    assert tab.locator("#table tbody tr").count() == len(site[1]) - 2
+    assert tab.locator(".bars svg rect").count() > 7
     assert "12.5 →" in tab.locator("#table").inner_text()
     tab.locator("#table a", has_text="emmy").click()
     assert "emmy" in tab.title()

@@ -25,14 +25,15 @@ def withdraw_submission(course: Course, assignment: str, text: str, force: bool)
         raise CourseError(f"{found.faults[0].student}: {found.faults[0].reason}")
     student = found.students[0] if found.students else student_id(text)
     result = course.result_path(assignment, student)
+    page = course.instructor_page_path(assignment, student)
     folders = course.autograded_path(assignment, student).parent, course.feedback_path(assignment, student).parent
-    if not found.students and not any(map(os.path.lexists, (result, *folders))):
+    if not found.students and not any(map(os.path.lexists, (result, page, *folders))):
         raise CourseError(f"There is no student {shown_id(text)}, and nothing of such a student for {assignment}.")
     with open_course_recorder(course) as recorder:
         recorder.withdraw(assignment, student, force)
     try:
-        for folder in folders:
-            _remove(folder)
+        for made in (*folders, page):
+            _remove(made)
         _remove(result)
     except OSError as error:
         raise CourseError(

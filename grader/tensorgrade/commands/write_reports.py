@@ -1,6 +1,6 @@
 """What `tensorgrade report` does to a course: writes students' pages and the class page, from the results on disk.
 
-The class page has everybody of the class list; who has a result has a page.
+The class page has everybody of the class list; who has a result has a page, and another one for the instructor.
 """
 
 import os
@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tensorgrade.atomic_write import errors_name, process_suffix, write_text_atomically
+from tensorgrade.commands import instructor_pages
+from tensorgrade.commands.instructor_pages import MadePage
 from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
@@ -25,9 +27,11 @@ from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades
 from tensorgrade.report.class_page_records import ClassPage
-from tensorgrade.report.class_view import EarlierScores, NoResults, class_view, earlier_scores
+from tensorgrade.report.class_view import NoResults, class_view
+from tensorgrade.report.instructor_page import handed_in_code
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
+from tensorgrade.report.student_rows import EarlierScores, earlier_scores
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.class_member import ClassMember
 from tensorgrade.result.gradebook_entry import GradebookEntry
@@ -61,11 +65,12 @@ def report_assignment(course: Course, assignment: str, failed: Failed = lambda s
             pages = _make_pages(course, assignment, Path(folder), failed)
         except TemplateMistake as mistake:
             raise mistake.followed_by(f"No page of {assignment} was changed.") from None
-        for number, student in enumerate(pages.students):
+        for number, made in enumerate(pages.students):
             try:
-                _put_page(course, assignment, student, Path(folder) / str(number))
+                _put_pages(course, assignment, made.student, Path(folder) / str(number))
             except Exception as error:
-                failed(student, failure_reason(student, "The page could not be written", error))
+                failed(made.student, failure_reason(made.student, "The page could not be written", error))
+    instructor_pages.remove_other_pages(course, pages.view)
     write_text_atomically(course.class_page_path(assignment, "html"), pages.class_html)
     write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(pages.view))
     write_text_atomically(course.class_page_path(assignment, "json"), class_page.class_json(pages.view))
@@ -78,8 +83,12 @@ def try_report(course: Course, assignment: str, failed: Failed = lambda student,
         return _make_pages(course, assignment, Path(folder), failed).view
 
 
-def _put_page(course: Course, assignment: str, student: StudentId, page: Path) -> None:
-    """Move a page to its place, with what the exchange needs beside it. Raises UnwritableFile."""
+def _put_pages(course: Course, assignment: str, student: StudentId, page: Path) -> None:
+    """Move a student's pages to their places, with what the exchange needs beside it. Raises UnwritableFile."""
+    for_instructor = course.instructor_page_path(assignment, student)
+    with errors_name(for_instructor):
+        for_instructor.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(_for_instructor(page), for_instructor)
     path = course.feedback_path(assignment, student)
     with errors_name(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,12 +96,17 @@ def _put_page(course: Course, assignment: str, student: StudentId, page: Path) -
         os.replace(page, path)
 
 
+def _for_instructor(page: Path) -> Path:
+    """Where the page for the instructor is made, beside a student's own."""
+    return page.with_suffix(".instructor")
+
+
 @dataclass(frozen=True)
 class _Pages:
     """The pages of an assignment."""
 
-    students: Sequence[StudentId]
-    """Whose page is in the file that has the student's number here as its name."""
+    students: Sequence[MadePage]
+    """Whose pages are in the files that have the student's number here as their names."""
     view: ClassPage
     class_html: str
 
@@ -103,7 +117,7 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
     around = _surroundings(course, assignment)
     graded: dict[str, str] = {}
-    students: list[StudentId] = []
+    students: list[MadePage] = []
 
     def with_pages(members: Iterator[ClassMember]) -> Iterator[ClassMember]:
         for member in members:
@@ -118,7 +132,7 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
                     page = student_page(result, reader, surroundings)
                 with errors_name(course.feedback_folder):
                     (folder / str(len(students))).write_text(page, encoding="utf-8")
-                students.append(student_id(result.student))
+                students.append(MadePage(student_id(result.student), handed_in_code(result)))
                 if result.was_judged:
                     graded[result.student] = result.submission.digest
             yield replace(member, result=result)
@@ -126,6 +140,13 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     view = _class_view(course, key, with_pages, entries, around.questions, failed)
     similar = _similarity(course, view, graded)
     html = class_page.class_html(view, reader.language, reader.template_folders, similar)
+    walks = instructor_pages.walks(course, view)
+    for number, made in enumerate(students):
+        own = folder / str(number)
+        text = own.read_text(encoding="utf-8")
+        page = instructor_pages.marked_instructor_page(made, text, view, walks[made.student], reader)
+        with errors_name(course.results_folder):
+            _for_instructor(own).write_text(page, encoding="utf-8")
     return _Pages(students, view, html)
 
 
@@ -203,7 +224,7 @@ def _class_view(
     """
     path = course.class_page_path(key.assignment, "json")
     earlier = _earlier_scores(path)
-    linked: set[str] = set()
+    urls: dict[str, str] = {}
     keys: dict[str, str] = {}
 
     def shown() -> Iterator[ClassMember]:
@@ -213,22 +234,17 @@ def _class_view(
             if member.is_kept and (member.result is None or member.other_key):
                 # No command can bring the result up to date: the points are the gradebook's, the page is as it was.
                 member = replace(member, result=None)
-                page = course.feedback_path(key.assignment, student_id(member.student))
-                linked.update([member.student] if page.is_file() else [])
+                urls[member.student] = instructor_pages.earlier_page_url(course, key.assignment, member.student)
             elif member.result and (member.result.status != "missing" or member.state == "missing"):
-                linked.add(member.student)
+                urls[member.student] = instructor_pages.page_url(course, key.assignment, member.student)
                 keys[member.student] = member.result.key.digest
             else:
                 member = replace(member, result=None)
             yield member
 
-    def url(student: str) -> str:
-        if student not in linked:
-            return ""
-        return quote(os.path.relpath(course.feedback_path(key.assignment, student_id(student)), path.parent))
-
     try:
-        view = class_view(work(shown()), course.settings.language, entries, earlier, url, questions)
+        language = course.settings.language
+        view = class_view(work(shown()), language, entries, earlier, lambda student: urls.get(student, ""), questions)
     except NoResults:
         raise CourseError(
             f"There are no results for {key.assignment} yet; run `tensorgrade grade {key.assignment}` first."

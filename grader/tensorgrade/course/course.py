@@ -195,6 +195,14 @@ class Course:
         """class.html, class.csv or class.json."""
         return self.results_folder / assignment / f"class.{ending}"
 
+    def instructor_pages_folder(self, assignment: str) -> Path:
+        """The folder beside the class page with students' pages for the instructor."""
+        return self.class_page_path(assignment, "html").with_name("students")
+
+    def instructor_page_path(self, assignment: str, student: StudentId) -> Path:
+        """A student's page for the instructor."""
+        return self.instructor_pages_folder(assignment) / f"{student}.html"
+
     def similarity_path(self, assignment: str) -> Path:
         """The pairs that `tensorgrade similar` found; not in results/, where each file is a student's."""
         return self.root / "similar" / f"{assignment}.json"

@@ -5,6 +5,7 @@ would get now. It is made anew.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ Notebook = dict[str, Any]
 
 _OURS, _MARK = "tensorgrade", "made_of"
 """Where a notebook's metadata holds its mark."""
+
+_ANY_END = re.compile(rf"<!-- {_OURS} {_MARK} [0-9a-f]{{64}} -->\n\Z".encode())
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ def page_has_mark(path: Path, mark: str) -> bool:
     """Whether the file is a whole page with this mark."""
     try:
         return path.read_bytes().endswith(_page_end(mark).encode())
+    except OSError:
+        return False
+
+
+def is_marked_page(path: Path) -> bool:
+    """Whether the file is a whole page with a mark: one of ours."""
+    try:
+        return _ANY_END.search(path.read_bytes()) is not None
     except OSError:
         return False
 

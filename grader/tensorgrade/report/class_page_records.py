@@ -1,6 +1,8 @@
 """The records of the class page, which class.json holds, too."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tensorgrade.result.item_statistics import Bin
 
@@ -20,16 +22,30 @@ class PartColumn:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """What a student is told about one function."""
+
+    exercise: str
+    """The function."""
+    words: str
+    """The text that the student reads."""
+    anchor: str
+    """Its line in the table of misconceptions."""
+
+
+@dataclass(frozen=True)
 class StudentRow:
     """One line of the class table."""
 
     student: str
     """The student's id."""
     url: str
-    """The student's page; empty where there is none."""
+    """The student's page for the instructor; empty where there is none."""
     status: str
     """graded, could-not-tell, missing or unreadable; stale, away or ungraded where the result is not of what is handed
     in now."""
+    status_words: str
+    """The status in the page's language."""
     message: str
     """Why it is missing or unreadable."""
     score: float
@@ -41,7 +57,9 @@ class StudentRow:
     scores: tuple[float | None, ...]
     """Per part; None where there is nothing to show, and while a person has to set the points."""
     misconceptions: tuple[str, ...]
-    """As function: misconception."""
+    """As function: id of the misconception."""
+    mistakes: tuple[Mistake, ...]
+    """What the student is told about them."""
     reasons: tuple[str, ...]
     """Why a person has to look."""
 
@@ -98,6 +116,18 @@ class CheckColumn:
 
 
 @dataclass(frozen=True)
+class FunctionChecks:
+    """The checks of one function."""
+
+    exercise: str
+    """The function."""
+    checks: tuple[CheckColumn, ...]
+    """Those first that may be at fault themselves."""
+    suspects: int
+    """How many these are."""
+
+
+@dataclass(frozen=True)
 class MisconceptionRow:
     """Who has a misconception, or was given a hint."""
 
@@ -109,6 +139,8 @@ class MisconceptionRow:
     """The text that these students read."""
     students: tuple[str, ...]
     """Who."""
+    anchor: str
+    """Its place on the page."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +150,7 @@ class OtherNameRow:
     student: str
     """The student's id."""
     url: str
-    """The student's page; empty where there is none."""
+    """The student's page for the instructor; empty where there is none."""
     exercise: str
     """The function."""
     found: str
@@ -167,3 +199,25 @@ class ClassPage:
     """The answer key's digest."""
     compared_with: tuple[str, ...]
     """What the references ran on."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether there is a student whom a person has to look at."""
+        return bool(self.attention or self.other_names or self.waiting or self.missing)
+
+    @cached_property
+    def urls(self) -> Mapping[str, str]:
+        """The students' pages for the instructor, by student, of those who have one."""
+        return {row.student: row.url for row in self.rows if row.url}
+
+    @cached_property
+    def function_checks(self) -> tuple[FunctionChecks, ...]:
+        """The rubric by function; functions with checks that may be at fault themselves come first."""
+        names = dict.fromkeys(check.exercise for check in self.checks)
+        groups = []
+        for name in names:
+            checks = sorted(
+                (item for item in self.checks if item.exercise == name), key=lambda item: not item.suspicions
+            )
+            groups.append(FunctionChecks(name, tuple(checks), sum(bool(item.suspicions) for item in checks)))
+        return tuple(sorted(groups, key=lambda group: not group.suspects))

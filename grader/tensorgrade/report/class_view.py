@@ -1,6 +1,5 @@
 """A class's results → what the class page shows; `class_page` renders it."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -9,36 +8,31 @@ from tensorgrade.report.class_page_records import (
     ClassPage,
     FunctionRow,
     MisconceptionRow,
+    Mistake,
     OtherNameRow,
     PartColumn,
     StudentRow,
 )
 from tensorgrade.report.explanation import explanation_text
-from tensorgrade.report.messages import result_message
+from tensorgrade.report.student_rows import EarlierScores, as_it_stands, row_without_result, student_row
 from tensorgrade.result.class_counts import (
     CheckCounts,
     ClassCounts,
     FunctionCounts,
     explanation_id,
-    single_explanations,
 )
-from tensorgrade.result.class_member import ClassMember, ClassState
+from tensorgrade.result.class_member import ClassMember
 from tensorgrade.result.explanation_facts import Explanation
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
 from tensorgrade.result.parts import Part, Question, SubmissionScore, submission_score
-from tensorgrade.result.points import after_penalty
 from tensorgrade.result.result_records import SubmissionResult
-from tensorgrade.translation import Translate, translator
+from tensorgrade.translation import translator
 
 MIN_JUDGED = 5
 """A check that nobody passes is suspect from this many submissions on."""
 MIN_DISCRIMINATION = -0.1
 """A check below this is suspect: students who do worse elsewhere pass it more often."""
-
-
-EarlierScores = Mapping[str, tuple[float, float | None]]
-"""By student, the score on an earlier class page, and the last different one before that."""
 
 
 class NoResults(ValueError):
@@ -55,8 +49,9 @@ def class_view(
 ) -> ClassPage:
     """The class page's contents. Each result is read once and not kept; one alone is of what is handed in now.
 
-    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page, or nothing where there
-    is none; ``questions`` are the notebook's written ones, by grade_id. Raises NoResults.
+    ``entries`` are the gradebook's, by student; ``url`` gives the address of a student's page for the
+    instructor, or nothing where there is none; ``questions`` are the notebook's written ones, by grade_id. Raises
+    NoResults.
     """
     _ = translator(language)
     counts, waiting = ClassCounts(), set[str]()
@@ -69,21 +64,23 @@ def class_view(
         member = item if isinstance(item, ClassMember) else _up_to_date(item)
         entry, result = entries.get(member.student), member.result
         if result is None or (result.status == "missing" and member.state != "missing"):
-            rows.append((_row_without_result(member, entry, url(member.student), _), {}))
+            rows.append((row_without_result(member, entry, url(member.student), _), {}))
             continue
         first = first or result
         score = submission_score(result, entry, questions)
         columns |= {part.name: _column(part) for part in score.parts if part.name not in columns}
         max_score = max(max_score, score.max_score)
         waiting.update([result.student] if any(_waits(part) for part in score.parts) else [])
-        row = _student_row(result, score, earlier or {}, url(result.student), _)
-        rows.append((_as_it_stands(row, member, _), _part_scores(result, score)))
+        row = student_row(result, score, earlier or {}, url(result.student), _)
+        rows.append((as_it_stands(row, member, _), _part_scores(result, score)))
         if result.was_judged:
             counts.add(result, score)
     if first is None:
         raise NoResults("a class page needs a result")
     scores = counts.scores
     students = tuple(_in_columns(row, points, columns) for row, points in rows)
+    misconceptions = _misconception_rows(counts.students_by_explanation, [row.student for row in students], language)
+    students = _with_mistakes(students, misconceptions)
     return ClassPage(
         title=first.title[language],
         assignment=first.assignment,
@@ -92,7 +89,7 @@ def class_view(
         rows=students,
         functions=tuple(_function_row(name, item, language) for name, item in counts.functions.items()),
         checks=tuple(_check_column(exercise, check, language) for (exercise, _name), check in counts.checks.items()),
-        misconceptions=_misconception_rows(counts.students_by_explanation, [row.student for row in students], language),
+        misconceptions=misconceptions,
         bins=distribution(scores, max_score) if scores else (),
         handed_in=len(scores),
         mean=mean(scores),
@@ -111,25 +108,6 @@ def class_view(
 
 def _up_to_date(result: SubmissionResult) -> ClassMember:
     return ClassMember(result.student, "missing" if result.status == "missing" else "graded", result)
-
-
-def earlier_scores(class_json: str | bytes) -> EarlierScores:
-    """The scores in an earlier class.json; none where the text is no such file."""
-    try:
-        return {
-            row["student"]: (float(row["score"]), None if row["earlier"] is None else float(row["earlier"]))
-            for row in json.loads(class_json)["rows"]
-            if row["status"] in ("graded", "could-not-tell", "stale", "away")
-        }
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return {}
-
-
-def _last_different(student: str, score: float, earlier: EarlierScores) -> float | None:
-    """The last score that differs from this one: the earlier page's, or the one that it remembers."""
-    before, older = earlier.get(student, (score, None))
-    last = older if before == score else before
-    return None if last == score else last
 
 
 def _column(part: Part) -> PartColumn:
@@ -152,61 +130,13 @@ def _in_columns(row: StudentRow, points: Mapping[str, float | None], columns: It
     return replace(row, scores=tuple(points.get(name) for name in columns))
 
 
-def _student_row(
-    result: SubmissionResult, score: SubmissionScore, earlier: EarlierScores, url: str, _: Translate
-) -> StudentRow:
-    """The student's row, without the points of the parts."""
-    graded, message = result.was_judged, result_message(result, _)
-    unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
-    reasons: tuple[str, ...] = ()
-    if result.status in ("unreadable", "could-not-tell"):
-        reasons = (message or _("could not be judged: {functions}").format(functions=", ".join(unsure)),)
-    return StudentRow(
-        student=result.student,
-        url=url,
-        status=result.status,
-        message=message,
-        score=score.score,
-        automatic=result.score if graded else None,
-        earlier=_last_different(result.student, score.score, earlier) if graded else None,
-        scores=(),
-        misconceptions=tuple(
-            f"{name}: {explanation_id(one)}"
-            for name, item in result.exercises.items()
-            for one in single_explanations(item.own_explanation)
-        ),
-        reasons=reasons,
-    )
-
-
-def _row_without_result(member: ClassMember, entry: GradebookEntry | None, url: str, _: Translate) -> StudentRow:
-    """The row of a student who has no result; the gradebook may have points all the same."""
-    row = StudentRow(
-        student=member.student,
-        url=url,
-        status=member.state,
-        message=member.problem,
-        score=after_penalty(entry.score, entry.late_penalty) if entry else 0.0,
-        automatic=None,
-        earlier=None,
-        scores=(),
-        misconceptions=(),
-        reasons=(),
-    )
-    return _as_it_stands(row, member, _)
-
-
-def _as_it_stands(row: StudentRow, member: ClassMember, _: Translate) -> StudentRow:
-    """The row, with its status and what is to be done where the result is not of what is handed in now."""
-    reasons: Mapping[ClassState, str] = {
-        "ungraded": _("handed in, and not graded yet"),
-        "stale": _("what is handed in is not what was graded; the points are those of before"),
-        "away": _("was graded, and what was handed in is not there now; everything is kept"),
-    }
-    if member.state not in reasons:
-        return row
-    reason = _("the gradebook does not have this score") if member.unrecorded else reasons[member.state]
-    return replace(row, status=member.state, reasons=(reason, *row.reasons))
+def _with_mistakes(rows: Iterable[StudentRow], misconceptions: Iterable[MisconceptionRow]) -> tuple[StudentRow, ...]:
+    """The rows, with what each student is told."""
+    told: dict[str, list[Mistake]] = {}
+    for item in misconceptions:
+        for student in item.students:
+            told.setdefault(student, []).append(Mistake(item.exercise, item.words, item.anchor))
+    return tuple(replace(row, mistakes=tuple(told.get(row.student, ()))) for row in rows)
 
 
 def _function_row(name: str, counts: FunctionCounts, language: str) -> FunctionRow:
@@ -258,6 +188,8 @@ def _misconception_rows(
         words = (function, explanation_id(explanation), explanation_text(explanation, language))
         by_words.setdefault(words, set()).update(names)
     rows = (
-        MisconceptionRow(*words, tuple(name for name in order if name in names)) for words, names in by_words.items()
+        MisconceptionRow(*words, tuple(name for name in order if name in names), "")
+        for words, names in by_words.items()
     )
-    return tuple(sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name)))
+    ordered = sorted(rows, key=lambda row: (-len(row.students), row.exercise, row.name))
+    return tuple(replace(row, anchor=f"m-{number}") for number, row in enumerate(ordered, 1))

@@ -16,6 +16,7 @@ from jinja2 import nodes
 from markupsafe import Markup
 
 from tensorgrade.number_format import milliseconds, percent, points_text
+from tensorgrade.report.part_words import level, tone
 from tensorgrade.report.template_loader import BUILT_IN, TemplateLoader
 from tensorgrade.report.template_mistakes import (
     NotDefined,
@@ -54,6 +55,7 @@ class TemplateEnvironment(jinja2.Environment):
         )
         self.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
         self.filters |= {"points": points_text, "percent": percent, "milliseconds": milliseconds}
+        self.filters |= {"tone": tone, "level": level}
 
         @cache
         def inline(name: str) -> Markup:

@@ -27,6 +27,19 @@ def mark_of(state: PartState) -> Mark:
     return marks[state]
 
 
+def tone(mark: Mark) -> str:
+    """The style sheet's class for the colour of a mark: good, bad, or ask for what a person may have to look at."""
+    tones: dict[Mark, str] = {"passed": "good", "failed": "bad"}
+    return tones.get(mark, "ask")
+
+
+def level(score: float | None, points: float) -> str:
+    """The style sheet's class for the tint of a score, from l0 to l4 for all points; empty where there is none."""
+    if score is None or not points:
+        return ""
+    return f"l{max(0, min(4, int(4 * score / points)))}"
+
+
 def number_of_points(points: float, _: Translate) -> str:
     """So many points, in words."""
     return _("1 point") if points == 1 else _("{points} points").format(points=points_text(points))
