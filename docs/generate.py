@@ -147,7 +147,7 @@ TEMPLATES = {
     "class.html.j2": (
         "The class page",
         "`page`: [ClassPage](#classpage); `charts`: a list of [Chart](#chart), or nothing; `similar`: "
-        "[Similarity](#similarity) or none",
+        "[Similarity](#similarity) or none; `written`: a list of [ClassQuestion](#classquestion)",
     ),
     "instructor.html.j2": ("A student's page for the instructor", "`page`: [InstructorPage](#instructorpage)"),
     "classtables.html.j2": ("Tables and lists of the class page", ""),
@@ -206,7 +206,8 @@ def _blocks(node: nodes.Node, names: tuple[str, ...]) -> Iterator[tuple[str, tup
 
 
 VIEWS = {
-    "report/student_page": ("StudentPage", "PartLine", "QuestionView"),
+    "report/student_page": ("StudentPage", "PartLine"),
+    "report/question_view": ("QuestionView",),
     "report/next_step": ("NextStep",),
     "report/cards": ("Card", "Link"),
     "report/findings": ("Finding", "CheckName"),
@@ -226,6 +227,7 @@ VIEWS = {
         "MisconceptionRow",
         "OtherNameRow",
     ),
+    "report/class_answers": ("ClassQuestion", "ClassAnswer"),
     "report/charts": ("Chart", "Bar"),
     "result/item_statistics": ("Bin",),
     "report/instructor_page": ("InstructorPage", "HandedInCode"),

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 import shutil
-from html import unescape
 
 import pytest
 
@@ -13,6 +12,7 @@ from tensorgrade.commands import build_keys, grade_course, write_reports
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.database import Recorder
+from tensorgrade.report.rendered_text import rendered_text
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.submission.limited_process import LimitedProcess
@@ -80,7 +80,7 @@ def test_a_submission_is_decoded_once_and_each_cell_parsed_once(course, monkeypa
 
 def shown_answer(course, student):
     page = (course / f"feedback/{student}/pooling/pooling.html").read_bytes().decode()
-    return unescape(re.search("<summary>Your answer</summary><pre>(.*?)</pre>", page, re.DOTALL)[1])
+    return re.search('<summary>Your answer</summary><div class="written">(.*?)</div></details>', page, re.DOTALL)[1]
 
 
 def test_a_written_answer_reaches_result_and_page_as_it_was_handed_in(course):
@@ -96,7 +96,8 @@ def test_a_written_answer_reaches_result_and_page_as_it_was_handed_in(course):
     # What a person changes in formgrader's notebook is not what the student wrote.
     shutil.rmtree(course / "autograded")
     write_reports.report_assignment(Course(course), "pooling")
-    assert shown_answer(course, "ada") == WRITTEN
+    assert shown_answer(course, "ada") == rendered_text(WRITTEN)
+    assert "href" not in shown_answer(course, "ada").replace("\\href", "")
     before = rows(course, "pooling")
     grade_pooling(course, "ada")  # from the stored result
     assert rows(course, "pooling") == before

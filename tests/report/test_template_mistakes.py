@@ -172,7 +172,7 @@ def test_a_mistake_that_only_a_real_page_meets_is_told_as_well(tmp_path):
 def test_an_error_of_a_built_in_template_is_not_the_courses(tmp_path):
     for folders in ([], [write(tmp_path, student("fine"))]):
         with pytest.raises(Exception, match="StudentPage") as raised:
-            render("class.html.j2", "en", folders, page=page_of("ada"), charts=(), similar=None)
+            render("class.html.j2", "en", folders, page=page_of("ada"), charts=(), similar=None, written=())
         assert not isinstance(raised.value, TemplateMistake)
 
 

@@ -26,11 +26,12 @@ from tensorgrade.gradebook.written_answers import written_questions
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades
+from tensorgrade.report.class_answers import ClassAnswers
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import NoResults, class_view
 from tensorgrade.report.instructor_page import handed_in_code
 from tensorgrade.report.reader import Reader
-from tensorgrade.report.student_page import Surroundings, student_page
+from tensorgrade.report.student_page import Surroundings, student_html, student_page, student_view
 from tensorgrade.report.student_rows import EarlierScores, earlier_scores
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.class_member import ClassMember
@@ -118,13 +119,16 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     around = _surroundings(course, assignment)
     graded: dict[str, str] = {}
     students: list[MadePage] = []
+    written = ClassAnswers()
 
     def with_pages(members: Iterator[ClassMember]) -> Iterator[ClassMember]:
         for member in members:
             if result := member.result:
                 surroundings = replace(around, entry=entries.get(result.student))
                 try:
-                    page = _marked_page(result, reader, surroundings)
+                    view = student_view(result, reader, surroundings)
+                    page = marked_page(student_html(view, reader), _page_mark(result, reader, surroundings))
+                    written.add(view)
                 except Exception as error:
                     reason = failure_reason(result.student, "The page could not be made", error)
                     failed(result.student, reason)
@@ -139,7 +143,8 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
 
     view = _class_view(course, key, with_pages, entries, around.questions, failed)
     similar = _similarity(course, view, graded)
-    html = class_page.class_html(view, reader.language, reader.template_folders, similar)
+    answers = written.in_order(row.student for row in view.rows)
+    html = class_page.class_html(view, reader.language, reader.template_folders, similar, answers)
     walks = instructor_pages.walks(course, view)
     for number, made in enumerate(students):
         own = folder / str(number)
@@ -159,14 +164,11 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment, student)
     surroundings = replace(_surroundings(course, assignment), entry=entries.get(student))
     try:
-        return _marked_page(result, reader, surroundings)
+        page = student_page(result, reader, surroundings)
+        return marked_page(page, _page_mark(result, reader, surroundings))
     except Exception as error:
         reason = failure_reason(student, "The page could not be made", error)
         return student_page(scores_only(result, reason), reader, surroundings)
-
-
-def _marked_page(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> str:
-    return marked_page(student_page(result, reader, surroundings), _page_mark(result, reader, surroundings))
 
 
 def _page_mark(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> str:

@@ -9,16 +9,23 @@ from pathlib import Path
 
 from tensorgrade.number_format import score_text, spreadsheet_cell
 from tensorgrade.report import charts
+from tensorgrade.report.class_answers import ClassQuestion
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.translation import translator
 
 
-def class_html(page: ClassPage, language: str, folders: Sequence[Path], similar: Similarity | None = None) -> str:
+def class_html(
+    page: ClassPage,
+    language: str,
+    folders: Sequence[Path],
+    similar: Similarity | None = None,
+    written: Sequence[ClassQuestion] = (),
+) -> str:
     """The class page as HTML; ``folders`` hold templates. ``similar`` are the answers to look at together."""
     drawn = charts.class_charts(page.bins, page.functions, translator(language))
-    return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar)
+    return render("class.html.j2", language, folders, page=page, charts=drawn, similar=similar, written=written)
 
 
 def class_csv(page: ClassPage) -> str:

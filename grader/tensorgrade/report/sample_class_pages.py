@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from tensorgrade.report.charts import Bar, Chart
+from tensorgrade.report.class_answers import ClassAnswer, ClassQuestion
 from tensorgrade.report.class_page_records import (
     CheckColumn,
     ClassPage,
@@ -117,11 +120,16 @@ SIMILAR = Similarity(
 )
 _NONE_SIMILAR = Similarity("corr2d", {}, {}, 0, ())
 
+WRITTEN = (
+    ClassQuestion("Why?", "q-why", 4.0, 1, (ClassAnswer("ada", None, Markup("<p>Because.</p>")),)),
+    ClassQuestion("How?", "q-how", 4.0, 0, (ClassAnswer("alan", 3.0, Markup("")),)),
+)
+
 CLASS_PAGES = (
-    {"page": _CLASS, "charts": CHARTS, "similar": SIMILAR},
-    {"page": _FEW, "charts": CHARTS, "similar": _NONE_SIMILAR},
-    {"page": _MISSING_MANY, "charts": CHARTS, "similar": None},
-    {"page": _EMPTY_CLASS, "charts": (), "similar": None},
+    {"page": _CLASS, "charts": CHARTS, "similar": SIMILAR, "written": WRITTEN},
+    {"page": _FEW, "charts": CHARTS, "similar": _NONE_SIMILAR, "written": ()},
+    {"page": _MISSING_MANY, "charts": CHARTS, "similar": None, "written": ()},
+    {"page": _EMPTY_CLASS, "charts": (), "similar": None, "written": ()},
 )
 """The variables of a page of each kind."""
 

@@ -2,16 +2,29 @@
 
 from dataclasses import replace
 
-from tensorgrade.report.next_step import NextStep
-from tensorgrade.report.sample_cards import CARDS, LINE, PASSED, UNKNOWN_LINE
-from tensorgrade.report.student_page import PartLine, QuestionView, StudentPage
+from markupsafe import Markup
 
+from tensorgrade.report.next_step import NextStep
+from tensorgrade.report.question_view import QuestionView
+from tensorgrade.report.sample_cards import CARDS, LINE, PASSED, UNKNOWN_LINE
+from tensorgrade.report.student_page import PartLine, StudentPage
+
+_NOTHING, _PRAISE, _ANSWER = Markup(""), Markup("<p>Well argued.</p>"), Markup("<p>It moves.</p>")
 _QUESTIONS = (
-    QuestionView("In your own words", "q-words", "failed", 3.0, 4.0, "", "Well argued.", "Because it moves along."),
-    QuestionView("Why?", "q-why", "waiting", None, 4.0, "It waits for your instructor.", "", "Because."),
-    QuestionView("What?", "q-what", "passed", 4.0, 4.0, "", "", "All of it."),
-    QuestionView("Which?", "q-which", "unsure", 0.0, 2.0, "", "", ""),
-    QuestionView("How?", "q-how", "failed", 0.0, 2.0, "You wrote nothing here.", "", ""),
+    QuestionView(
+        "In your own words",
+        "q-words",
+        "failed",
+        3.0,
+        4.0,
+        "",
+        _PRAISE,
+        _ANSWER,
+    ),
+    QuestionView("Why?", "q-why", "waiting", None, 4.0, "It waits for your instructor.", _NOTHING, _ANSWER),
+    QuestionView("What?", "q-what", "passed", 4.0, 4.0, "", _NOTHING, _ANSWER),
+    QuestionView("Which?", "q-which", "unsure", 0.0, 2.0, "", _NOTHING, _NOTHING),
+    QuestionView("How?", "q-how", "failed", 0.0, 2.0, "You wrote nothing here.", _NOTHING, _NOTHING),
 )
 _PARTS = (
     *(PartLine(item.name, False, item.anchor, item.mark, item.score, item.points, item.corrected) for item in CARDS),
@@ -36,7 +49,7 @@ _GRADED = StudentPage(
     complete=False,
     cards=CARDS,
     questions=_QUESTIONS,
-    comments={"corr2d": "Draw it on paper first."},
+    comments={"corr2d": Markup("Draw it on paper first.")},
     stopped=(LINE, UNKNOWN_LINE),
     stopped_more=4,
     withheld="Hidden cases are used again, so their shapes are shown, but not their values.",

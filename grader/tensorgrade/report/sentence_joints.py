@@ -14,6 +14,11 @@ def fill(template: str, **fields: object) -> str:
     return _CLOSED.sub("", text).replace(_JOINT, " ")
 
 
+def is_joined_without_space(before: str, after: str) -> bool:
+    """Whether no space stands between two lines of a text: both meet in Chinese characters or punctuation."""
+    return re.fullmatch(_CHINESE, before[-1:]) is not None and re.fullmatch(_CHINESE, after[:1]) is not None
+
+
 def join_sentences(*sentences: str) -> str:
     """Those that are not empty, one after the other; with no space after Chinese punctuation."""
     text = _JOINT.join(filter(None, sentences))

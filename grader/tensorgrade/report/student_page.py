@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from markupsafe import Markup
+
 from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.report.cards import Card, CardSurroundings, Link, card
 from tensorgrade.report.case_view import MAX_HEATMAP_CELLS
@@ -12,16 +14,17 @@ from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import result_message
 from tensorgrade.report.next_step import NextStep, anchor_of, next_step, standing
 from tensorgrade.report.part_words import Mark, correction_text, mark_of
+from tensorgrade.report.question_view import QuestionView, question_view
 from tensorgrade.report.reader import Reader
-from tensorgrade.report.shown_answers import shown_answer
+from tensorgrade.report.rendered_text import rendered_text
 from tensorgrade.report.stopped_statements import StoppedLine, stopped_lines, without_told_ones
 from tensorgrade.report.submission_remarks import submission_remarks
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.gradebook_entry import GradebookEntry
-from tensorgrade.result.parts import Part, PartState, Question, SubmissionScore, submission_score
+from tensorgrade.result.parts import Part, Question, SubmissionScore, submission_score
 from tensorgrade.result.result_records import Disclosure, SubmissionResult
 from tensorgrade.submission.headings import NotebookHeading
-from tensorgrade.translation import Translate, translator
+from tensorgrade.translation import Translate
 
 _FRACTION_OF_SECOND = re.compile(r"(?<=:\d\d)\.\d+")
 
@@ -50,28 +53,6 @@ class PartLine:
     """Maximum points."""
     corrected: str
     """The points before a person's correction, in words; empty where nobody corrected any."""
-
-
-@dataclass(frozen=True)
-class QuestionView:
-    """A written question, or another cell that people grade."""
-
-    title: str
-    """The heading above it."""
-    anchor: str
-    """Its place on the page."""
-    mark: Mark
-    """Its sign."""
-    score: float | None
-    """Points given; None while it waits for a person."""
-    points: float
-    """Maximum points."""
-    standing: str
-    """That nothing was written, or that it waits; empty where it is graded."""
-    comment: str
-    """What a person wrote."""
-    text: str
-    """What the student wrote; empty where that is nothing."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +93,8 @@ class StudentPage:
     """The functions, in the order of the notebook."""
     questions: tuple[QuestionView, ...]
     """The written questions, in the order of the notebook."""
-    comments: Mapping[str, str]
-    """By function, what a person wrote."""
+    comments: Mapping[str, Markup]
+    """By function, what a person wrote, rendered."""
     stopped: tuple[StoppedLine, ...]
     """Lines of the notebook that failed, and cells for which no time was left; the first ones, where there are many."""
     stopped_more: int
@@ -147,8 +128,12 @@ NOTHING = Surroundings()
 
 def student_page(result: SubmissionResult, reader: Reader, surroundings: Surroundings = NOTHING) -> str:
     """The student's page as HTML, without what the disclosure withholds."""
-    view = student_view(result, reader, surroundings)
-    return render("student.html.j2", reader.language, reader.template_folders, page=view)
+    return student_html(student_view(result, reader, surroundings), reader)
+
+
+def student_html(page: StudentPage, reader: Reader) -> str:
+    """The page as HTML."""
+    return render("student.html.j2", reader.language, reader.template_folders, page=page)
 
 
 def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> StudentPage:
@@ -157,7 +142,7 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
     shown = redact_for_student(result, reader.disclosure)
     score = submission_score(result, entry, surroundings.questions)
     following = next_step(score, shown.exercises, _) if result.was_judged else None
-    comments = entry.comments if entry else {}
+    comments = {name: rendered_text(text, keep_lines=True) for name, text in entry.comments.items()} if entry else {}
     cells = without_told_ones(result)
     stopped = tuple(chain.from_iterable(stopped_lines(cells, reader.language).values()))
     questions = [part for part in score.parts if part.kind == "question"]
@@ -178,7 +163,9 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
         standing=standing(score, _) if result.was_judged and following is None else "",
         complete=result.was_judged and score.score >= score.max_score,
         cards=_cards(shown, score, reader, surroundings, comments) if result.was_judged else (),
-        questions=tuple(_question_view(part, result, comments, reader.language) for part in questions)
+        questions=tuple(
+            question_view(part, result, comments, surroundings.questions, reader.language) for part in questions
+        )
         if result.was_judged
         else (),
         comments={name: text for name, text in comments.items() if name in result.exercises},
@@ -196,7 +183,7 @@ def _cards(
     score: SubmissionScore,
     reader: Reader,
     surroundings: Surroundings,
-    comments: Mapping[str, str],
+    comments: Mapping[str, Markup],
 ) -> tuple[Card, ...]:
     _ = reader.translate
     with_case = sum(any(check.case for check in item.checks) for item in shown.exercises.values())
@@ -239,24 +226,6 @@ def _part_line(part: Part, _: Translate) -> PartLine:
         score=None if part.state == "waiting" else part.score,
         points=part.points,
         corrected=correction_text(part, _),
-    )
-
-
-def _question_view(part: Part, result: SubmissionResult, comments: Mapping[str, str], language: str) -> QuestionView:
-    _ = translator(language)
-    standings: dict[PartState, str] = {
-        "waiting": _("It waits for your instructor."),
-        "not written": _("You wrote nothing here."),
-    }
-    return QuestionView(
-        title=part.title,
-        anchor=anchor_of(part),
-        mark=mark_of(part.state),
-        score=None if part.state == "waiting" else part.score,
-        points=part.points,
-        standing=standings.get(part.state, ""),
-        comment=comments.get(part.name, ""),
-        text="" if part.state == "not written" else shown_answer(result, part.name, language),
     )
 
 
