@@ -73,13 +73,13 @@ def test_the_elements_that_the_worst_one_is_computed_from_are_marked_and_named()
     assert shown(vector, "seen") == [[False, True]]
     assert shown(picture, "worst") == [[False] * 3] * 2
     # In the order of the call.
-    assert made.pointer == "The framed element [0, 1] is computed from the dotted ones: X[0:2, 2], v[1]."
+    assert made.pointer == "The marked element [0, 1] is computed from the bold ones: X[0:2, 2], v[1]."
 
 
 def test_an_argument_of_which_nothing_is_known_is_neither_marked_nor_named():
     made = view(CASE, X=LAST_COLUMN, v=[])
     assert shown(made.inputs[1], "seen") == [[False, False]]
-    assert made.pointer.endswith("the dotted ones: X[0:2, 2].")
+    assert made.pointer.endswith("the bold ones: X[0:2, 2].")
 
 
 def test_nothing_is_named_without_a_worst_element_or_where_nothing_is_known():

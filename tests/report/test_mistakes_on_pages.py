@@ -141,14 +141,14 @@ MISTAKES = {
             "conv2d calls your corr2d, which is wrong. With a right corr2d it passes 16 of 16: mend corr2d first.",
             "corr2d_strided calls your corr2d, which is wrong. With a right corr2d it passes 17 of 17: "
             "mend corr2d first.",
-            "The framed element [0, 0] is computed from the dotted ones, X[0:2, 0:2], and from all of K.",
+            "The marked element [0, 0] is computed from the bold ones, X[0:2, 0:2], and from all of K.",
         ),
         (
             "15 / 46",
             "下一步: corr2d – 请先改它：conv2d、corr2d_strided 调用了它（8 分）。",
             "conv2d 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 16 项：请先改 corr2d。",
             "corr2d_strided 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 17 项：请先改 corr2d。",
-            "带框的元素 [0, 0] 由虚线框内的元素 X[0:2, 0:2] 和整个 K 算出。",
+            "标出的元素 [0, 0] 由粗体的元素 X[0:2, 0:2] 和整个 K 算出。",
         ),
         ("This is the cross-correlation",),
     ),
@@ -189,8 +189,8 @@ MISTAKES = {
     ),
     "an average a little too small": Mistake(
         "pooling", POOLING.format(divisor="(window.size + 1e-5)"), {"pool2d": 2}, (), (),
-        ("Your value at [1, 1] is 5.999985; it should be 6.", "5.999985 (framed)"),
-        ("你的值（位置 [1, 1]）是 5.999985，应为 6。", "5.999985 (带框)"),
+        ("Your value at [1, 1] is 5.999985; it should be 6.", "5.999985"),
+        ("你的值（位置 [1, 1]）是 5.999985，应为 6。", "5.999985"),
     ),
     "last row and column never written": Mistake(
         "corr2d", shelf("corr2d/last_never_written"), {"corr2d": 0}, (), (),

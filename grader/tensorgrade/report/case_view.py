@@ -138,12 +138,12 @@ def _pointer(worst: Index | None, used: Mapping[str, Mask], _: Translate) -> str
     windows = _(", ").join(slice_text(mask, name) for name, mask in used.items() if not mask.all())
     whole = _(", ").join(_("all of {argument}").format(argument=name) for name, mask in used.items() if mask.all())
     if not windows:
-        return _("The framed element {place} is computed from {whole}.").format(place=place, whole=whole)
+        return _("The marked element {place} is computed from {whole}.").format(place=place, whole=whole)
     if not whole:
-        return _("The framed element {place} is computed from the dotted ones: {windows}.").format(
+        return _("The marked element {place} is computed from the bold ones: {windows}.").format(
             place=place, windows=windows
         )
-    return _("The framed element {place} is computed from the dotted ones, {windows}, and from {whole}.").format(
+    return _("The marked element {place} is computed from the bold ones, {windows}, and from {whole}.").format(
         place=place, windows=windows, whole=whole
     )
 

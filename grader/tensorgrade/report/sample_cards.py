@@ -32,7 +32,7 @@ _SHOWN_CASE = CaseView(
     inputs=ARRAYS,
     answers=ARRAYS,
     outlines=_OUTLINES,
-    pointer="The framed element [0, 0] is computed from the dotted ones: X[0:2].",
+    pointer="The marked element [0, 0] is computed from the bold ones: X[0:2].",
     marks=True,
     withheld="",
 )

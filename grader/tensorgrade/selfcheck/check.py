@@ -15,6 +15,8 @@ from typing import Any
 from tensorgrade.errors import UserError
 from tensorgrade.key.public_key import PublicExercise
 from tensorgrade.report.cards import CardSurroundings, Link, card
+from tensorgrade.report.case_text import case_lines
+from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, case_view
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import failure_message
@@ -67,6 +69,8 @@ class Report:
             lines.append(wrap(line, TEXT_WIDTH, "    "))
         if explanation := explanation_text(self.result.explanation, self.language):
             lines.append(wrap(f"  {explanation}", TEXT_WIDTH, "  "))
+        if view := case_view(self.exercise.name, self.result, _, MAX_HEATMAP_CELLS):
+            lines += [f"    {line}" for line in case_lines(view, TEXT_WIDTH - 4, _)]
         return "\n".join(lines)
 
     __repr__ = __str__
