@@ -37,7 +37,7 @@ def test_values_that_differ_are_one_finding_with_the_smallest_case():
         ("passed", "1 check passes.", "", ["Right"]),
     ]
     assert findings(checks, "en")[0].checks[0] == CheckName("Tall", public=True)
-    assert said(*checks, language="zh")[0][2].startswith("数值不同。The book：你的值")
+    assert said(*checks, language="zh")[0][2].startswith("数值不同。The book：")
 
 
 def test_the_same_words_are_said_once_and_one_check_has_its_title():

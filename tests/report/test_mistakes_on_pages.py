@@ -145,7 +145,7 @@ MISTAKES = {
         ),
         (
             "15 / 46",
-            "下一步: corr2d – 请先改它：conv2d、corr2d_strided 调用了它（8 分）。",
+            "下一步： corr2d – 请先改它：conv2d、corr2d_strided 调用了它（8 分）。",
             "conv2d 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 16 项：请先改 corr2d。",
             "corr2d_strided 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 17 项：请先改 corr2d。",
             "标出的元素 [0, 0] 由粗体的元素 X[0:2, 0:2] 和整个 K 算出。",
@@ -185,12 +185,12 @@ MISTAKES = {
     "whole numbers through float32": Mistake(
         "corr2d", THROUGH_FLOAT32, {"num_params_dense": 2.29}, (), (),
         ("Your value is 999999995904; it should be 1000000000000.",),
-        ("你的值是 999999995904，应为 1000000000000。",),
+        ("结果是 999999995904，应为 1000000000000。",),
     ),
     "an average a little too small": Mistake(
         "pooling", POOLING.format(divisor="(window.size + 1e-5)"), {"pool2d": 2}, (), (),
         ("Your value at [1, 1] is 5.999985; it should be 6.", "5.999985"),
-        ("你的值（位置 [1, 1]）是 5.999985，应为 6。", "5.999985"),
+        ("[1, 1] 处的结果是 5.999985，应为 6。", "5.999985"),
     ),
     "last row and column never written": Mistake(
         "corr2d", shelf("corr2d/last_never_written"), {"corr2d": 0}, (), (),
@@ -245,7 +245,7 @@ MISTAKES = {
             "This cell is not Python. Line 2: '(' was never closed. Your line 2: return np.zeros((1, 1)",
         ),
         (
-            "下一步: corr2d – 它还不能运行；下面它的卡片给出了那一行（8 分）。",
+            "下一步： corr2d – 它还不能运行；下面它的卡片给出了那一行（8 分）。",
             "这个单元格不是合法的 Python 代码。第 2 行：",
         ),
         ("The call raised", "SyntaxError"),

@@ -149,7 +149,7 @@ def test_a_card_with_mistakes_leads_to_the_notebook_and_the_book_once(graded):
     assert links[0].url.startswith("../../corr2d.ipynb#1.-")
     assert links[1].url.startswith("https://d2l.ai/" if language == "en" else "https://zh.d2l.ai/")
     assert not any(item.links for item in view.cards if item.mark == "passed")
-    again = {"en": "Read again:", "zh": "请再读一遍:"}[language]
+    again = {"en": "Read again:", "zh": "建议重读："}[language]
     page = student_page(graded[2]["emmy"], reader_of(graded), Surroundings(None, {}, found, "../../corr2d.ipynb"))
     assert page.count(again) == sum(item.mark == "failed" for item in view.cards)
 

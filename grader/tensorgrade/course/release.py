@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.atomic_write import atomic_write, write_text_atomically
+from tensorgrade.course.chinese_markdown import set_chinese
 from tensorgrade.course.notebook_languages import read_in_language
 from tensorgrade.course.student_wheel import WHEEL, WHEEL_NAME, pip_argument, student_wheel
 from tensorgrade.exercise.validation import AuthorError
@@ -41,7 +42,7 @@ def source_notebook(path: Path, language: str, key: AnswerKey, install: str = WH
     cells: list[NotebookNode] = []
     for cell in read_in_language(path, language, key.language).cells:
         marks = {name: cell.metadata[name] for name in _MARKS if name in cell.metadata}
-        source = _code(cell.source, language, install) if cell.cell_type == "code" else cell.source
+        source = _code(cell.source, language, install) if cell.cell_type == "code" else set_chinese(cell.source)
         new = _cell(cell.cell_type, source, _nbgrader_metadata(path, cell.cell_type, marks, points))
         new["id"] = new.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
         cells.append(new)

@@ -35,6 +35,7 @@ from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.unreadable_sentences import OTHER_ASSIGNMENT
 
 DISTURBED = (
     "Its code was held up or ended, perhaps by something else on the machine; "
@@ -275,6 +276,5 @@ def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Su
     if any(nearest_name(name, run.other_names) for name in names):
         return
     raise UnreadableSubmission(
-        f"{submission.file} has none of the functions of {key.assignment} ({', '.join(names)}); "
-        "is it the notebook of another assignment?"
+        OTHER_ASSIGNMENT.format(name=submission.file, assignment=key.assignment, functions=", ".join(names))
     )

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from tensorgrade.number_format import digits_apart, number
-from tensorgrade.report.sentence_joints import fill
+from tensorgrade.report.sentence_joints import fill, following
 from tensorgrade.result.differences import (
     RUN_AWAY,
     Difference,
@@ -117,7 +117,8 @@ def _value_message(difference: WrongValue | OtherValue, shown: bool, _: Translat
     at = _at(difference.index, difference.place, _)
     count = ""
     if difference.size > 1:
-        count = " " + _("{wrong} of {size} elements differ.").format(wrong=difference.wrong, size=difference.size)
+        words = _("{wrong} of {size} elements differ.").format(wrong=difference.wrong, size=difference.size)
+        count = following(words, _)
     got, expected = difference.got, difference.expected
     if not shown or got is None or expected is None:
         if part:
@@ -126,14 +127,17 @@ def _value_message(difference: WrongValue | OtherValue, shown: bool, _: Translat
     if not isinstance(got, str) and not isinstance(expected, str):
         digits = digits_apart(got, expected)
         got, expected = number(got, digits), number(expected, digits)
-    sentence = _("Your value{at} is {got}; it should be {expected}.")
+    where = format_position(difference.index, difference.place, _)
+    sentence = _("Your value is {got}; it should be {expected}.")
+    if at:
+        sentence = _("Your value at {where} is {got}; it should be {expected}.")
     if part:
         sentence = (
             _("Your {part} at {place} is {got}; it should be {expected}.")
             if difference.index
             else _("{part}: {got}, should be {expected}.")
         )
-    return sentence.format(at=at, part=part, place=place, got=got, expected=expected) + count
+    return sentence.format(where=where, part=part, place=place, got=got, expected=expected) + count
 
 
 def _keys_message(difference: WrongKeys, _: Translate) -> str:

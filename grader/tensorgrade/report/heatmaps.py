@@ -12,6 +12,7 @@ import numpy as np
 
 from tensorgrade.number_format import digits_apart, number
 from tensorgrade.report.nested_arrays import FloatArray, Mask, largest_finite
+from tensorgrade.report.sentence_joints import names
 from tensorgrade.result.differences import Index
 from tensorgrade.translation import Translate
 
@@ -181,7 +182,7 @@ def _cut_text(shape: Index, rows: range, columns: range, planes: int, _: Transla
     all_planes = prod(shape[:-2])
     if planes < all_planes:
         parts.append(_("{shown} of {all} slices").format(shown=planes, all=all_planes))
-    return _("shown: {parts}").format(parts=", ".join(parts)) if parts else ""
+    return _("shown: {parts}").format(parts=names(parts, _)) if parts else ""
 
 
 def slice_text(seen: Mask, name: str) -> str:

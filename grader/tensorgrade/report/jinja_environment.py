@@ -7,7 +7,7 @@ by their digests: any other script in a page would not run.
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from tensorgrade.number_format import milliseconds, percent, points_text
 from tensorgrade.report.part_words import level, tone
+from tensorgrade.report.sentence_joints import bracketed, join_sentences, label, names
 from tensorgrade.report.template_loader import BUILT_IN, TemplateLoader
 from tensorgrade.report.template_mistakes import (
     NotDefined,
@@ -29,7 +30,7 @@ from tensorgrade.report.template_mistakes import (
     template_lines,
     where_and_what,
 )
-from tensorgrade.translation import catalogue
+from tensorgrade.translation import catalogue, translator
 
 
 def render(template: str, language: str, folders: Sequence[Path], **data: Any) -> str:
@@ -56,6 +57,9 @@ class TemplateEnvironment(jinja2.Environment):
         self.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
         self.filters |= {"points": points_text, "percent": percent, "milliseconds": milliseconds}
         self.filters |= {"tone": tone, "level": level}
+        for joint in (label, names, bracketed):
+            self.filters[joint.__name__] = partial(joint, _=translator(language))
+        self.filters["sentences"] = lambda sentences: join_sentences(*sentences)
 
         @cache
         def inline(name: str) -> Markup:

@@ -7,17 +7,20 @@ from tensorgrade.number_format import number
 from tensorgrade.report.changed_answers import changed_answer_message
 from tensorgrade.report.difference_messages import difference_message
 from tensorgrade.report.precision_message import precision_message
-from tensorgrade.report.sentence_joints import join_sentences
+from tensorgrade.report.sentence_joints import following, join_sentences
 from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.notes import Float32Accepted, FurtherImports, ImportNotAvailable, NameNotBound, RecordedNote
 from tensorgrade.result.result_records import CaseResult, CheckResult, ExerciseResult, SubmissionResult
+from tensorgrade.submission.unreadable_sentences import in_language
 from tensorgrade.translation import Translate, translator
 
 
 def result_message(result: SubmissionResult, _: Translate) -> str:
     """Why nothing was judged, or why something could not be; empty for other results."""
-    return _("Nothing was handed in.") if result.status == "missing" and not result.message else result.message
+    if result.status == "missing" and not result.message:
+        return _("Nothing was handed in.")
+    return in_language(result.message, _)
 
 
 def note_messages(exercise: ExerciseResult, language: str) -> list[str]:
@@ -275,4 +278,4 @@ def quoted_line(line: facts.SourceLine | None, _: Translate) -> str:
     """The student's line, as a sentence that follows another one; empty where it is not known."""
     if line is None:
         return ""
-    return " " + _("Your line {line}: {source}").format(line=line.number, source=line.text)
+    return following(_("Your line {line}: {source}").format(line=line.number, source=line.text), _)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tensorgrade.number_format import number
 from tensorgrade.report.nested_arrays import FloatArray
+from tensorgrade.report.sentence_joints import names
 from tensorgrade.translation import Translate
 
 MAX_PICTURES = 6
@@ -73,7 +74,7 @@ def pixels(name: str, text: str, values: FloatArray, _: Translate) -> Pixels:
         parts.append(_("the first {count} rows and columns").format(count=MAX_SIDE))
     if len(indices) < everything:
         parts.append(_("{shown} of {all} slices").format(shown=len(indices), all=everything))
-    cut = _("shown: {parts}").format(parts=", ".join(parts)) if parts else ""
+    cut = _("shown: {parts}").format(parts=names(parts, _)) if parts else ""
     return Pixels(name, text, tuple(pictures), scale, cut)
 
 

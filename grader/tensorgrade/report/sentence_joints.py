@@ -1,6 +1,9 @@
-"""Puts words into templates, and sentences together, as the language has it: Chinese has no spaces between words."""
+"""Puts words, names and sentences together as the language has it: Chinese has marks of its own, and no spaces."""
 
 import re
+from collections.abc import Iterable
+
+from tensorgrade.translation import Translate
 
 _JOINT = "\ue000"
 """Stands for a space beside a field: a character that no text uses."""
@@ -23,3 +26,23 @@ def join_sentences(*sentences: str) -> str:
     """Those that are not empty, one after the other; with no space after Chinese punctuation."""
     text = _JOINT.join(filter(None, sentences))
     return re.sub(rf"(?<={_CHINESE}){_JOINT}", "", text).replace(_JOINT, " ")
+
+
+def following(sentence: str, _: Translate) -> str:
+    """A sentence as it stands behind another one."""
+    return _("{first} {second}").format(first="", second=sentence)
+
+
+def label(name: object, _: Translate) -> str:
+    """The name of what follows, with a colon and what stands behind one."""
+    return _("{name}: ").format(name=name)
+
+
+def names(items: Iterable[object], _: Translate) -> str:
+    """A list of names."""
+    return _(", ").join(map(str, items))
+
+
+def bracketed(text: object, _: Translate) -> str:
+    """A remark in brackets."""
+    return _("({text})").format(text=text)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from tensorgrade.number_format import number
 from tensorgrade.report.messages import quoted_line
+from tensorgrade.report.sentence_joints import join_sentences
 from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.notes import NameNotBound, StoppedStatement
@@ -111,10 +112,10 @@ def _explains(statement: facts.StatementFailure, check: facts.Failure | None) ->
 
 def _cause(statement: StoppedStatement, names: Sequence[str], language: str) -> Cause:
     _ = translator(language)
-    consequence = " ".join(_("So the name {name} is not defined.").format(name=name) for name in names)
+    consequence = join_sentences(*(_("So the name {name} is not defined.").format(name=name) for name in names))
     line = stopped_line(statement, language)
     quoted = "".join(quoted_line(line, _) for line in _lines(statement))
-    return Cause(line, consequence, f"{line.message} {consequence}{quoted}")
+    return Cause(line, consequence, join_sentences(line.message, consequence) + quoted)
 
 
 def _lines(statement: StoppedStatement) -> list[facts.SourceLine]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tensorgrade.report.class_page_records import StudentRow
 from tensorgrade.report.messages import result_message
+from tensorgrade.report.sentence_joints import names
 from tensorgrade.result.class_counts import explanation_id, single_explanations
 from tensorgrade.result.class_member import ClassMember, ClassState
 from tensorgrade.result.gradebook_entry import GradebookEntry
@@ -45,7 +46,7 @@ def student_row(
     unsure = [name for name, item in result.exercises.items() if item.status == "could-not-tell"]
     reasons: tuple[str, ...] = ()
     if result.status in ("unreadable", "could-not-tell"):
-        reasons = (message or _("could not be judged: {functions}").format(functions=", ".join(unsure)),)
+        reasons = (message or _("could not be judged: {functions}").format(functions=names(unsure, _)),)
     return StudentRow(
         student=result.student,
         url=url,

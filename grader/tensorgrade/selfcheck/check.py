@@ -20,6 +20,7 @@ from tensorgrade.report.case_view import MAX_HEATMAP_CELLS, case_view
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.messages import failure_message
+from tensorgrade.report.sentence_joints import label
 from tensorgrade.report.stopped_statements import causes
 from tensorgrade.result.parts import function_part
 from tensorgrade.result.result_records import ExerciseResult
@@ -60,12 +61,12 @@ class Report:
     def __str__(self) -> str:
         _ = translator(self.language)
         more = self._graded_only_checks() if self.passed else ""
-        lines = [wrap(f"{self.exercise.name}: {self._summary()}{more}", TEXT_WIDTH, "  ")]
+        lines = [wrap(label(self.exercise.name, _) + self._summary() + more, TEXT_WIDTH, "  ")]
         lines += [wrap(f"  {cause.text}", TEXT_WIDTH, "  ") for cause in causes(self.result, self.language)]
         for check in self.result.checks:
             mark = {"passed": "✓", "failed": "✗"}.get(check.status, "?")
             title, message = check.title[self.language], failure_message(check, self.language)
-            line = f"  {mark} {title}" + (f": {message}" if message else "")
+            line = f"  {mark} {label(title, _)}{message}" if message else f"  {mark} {title}"
             lines.append(wrap(line, TEXT_WIDTH, "    "))
         if explanation := explanation_text(self.result.explanation, self.language):
             lines.append(wrap(f"  {explanation}", TEXT_WIDTH, "  "))

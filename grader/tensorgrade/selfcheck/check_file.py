@@ -38,6 +38,8 @@ from tensorgrade.selfcheck.public_keys import public_keys
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
+from tensorgrade.submission.unreadable_sentences import NO_KNOWN_FUNCTION, in_language
+from tensorgrade.translation import translator
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
@@ -53,7 +55,10 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
     """
     language = language or course_language(path.parent, path)
     keys = public_keys(path.parent, path, language)
-    submission = parse_file(path, keys.functions)
+    try:
+        submission = parse_file(path, keys.functions)
+    except UnreadableSubmission as error:
+        raise UnreadableSubmission(in_language(str(error), translator(language))) from None
     written = [*submission.syntax_errors, *submission.defined_in]
     for name in written:
         keys.exercise(name)  # or else it says why not
@@ -75,10 +80,7 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
         Report(exercise, results[exercise.name], language) for exercise in exercises if exercise.name in shown
     )
     if not reports and not submission.defined_in:
-        raise UnreadableSubmission(
-            f"{path.name} has no function that a public key knows. Are the functions' names as handed out, and is the "
-            ".public.npz file in the same folder?"
-        )
+        raise UnreadableSubmission(translator(language)(NO_KNOWN_FUNCTION).format(name=path.name))
     unwritten = tuple(
         exercise.name for key in of_file for exercise in key.exercises if exercise.name in results.keys() - shown
     )

@@ -15,6 +15,7 @@ from typing import Any
 from tensorgrade.errors import UserError
 from tensorgrade.key.key_file import DamagedKey, KeyOfOtherVersion, UnusableKey, load_public
 from tensorgrade.key.public_key import PublicExercise, PublicKey
+from tensorgrade.report.sentence_joints import names
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import translator
 from tensorgrade.version import VERSION
@@ -61,7 +62,7 @@ class PublicKeys:
                 _(
                     "{files} all know a function {name!r}, and none of them has the notebook's name. Keep only the one "
                     "that came with this notebook in this folder."
-                ).format(files=", ".join(found), name=function)
+                ).format(files=names(found, _), name=function)
             )
         return next(iter(found.values()), None)
 

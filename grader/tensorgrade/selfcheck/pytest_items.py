@@ -12,12 +12,14 @@ from tensorgrade.errors import UserError
 from tensorgrade.key.key_records import ExerciseKey
 from tensorgrade.report.explanation import explanation_text
 from tensorgrade.report.messages import failure_message
+from tensorgrade.report.sentence_joints import label
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
 from tensorgrade.selfcheck.check import course_language
 from tensorgrade.selfcheck.check_file import parse_file, run_file
 from tensorgrade.selfcheck.public_keys import NoSingleKey, public_keys
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission
+from tensorgrade.translation import translator
 
 
 class CheckNotPassed(Exception):
@@ -129,6 +131,6 @@ def _mentions(submission: ParsedSubmission, name: str) -> bool:
 
 def _message(check: CheckResult, result: ExerciseResult, language: str) -> str:
     """The text for the student: the check, the mistake, and the cause, misconception or hint that explains it."""
-    first = f"{check.title[language]}: {failure_message(check, language)}"
+    first = label(check.title[language], translator(language)) + failure_message(check, language)
     parts = (first, *cause_texts(check, result, language), explanation_text(result.explanation, language))
     return "\n".join(filter(None, parts))

@@ -10,6 +10,7 @@ from tensorgrade.json_text import parse_json
 from tensorgrade.submission.limited_process import DEFAULT_LIMITS, LimitedProcess, LimitExceeded, ProcessLimits
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 from tensorgrade.submission.parsed_json import PARSED_SUBMISSION
+from tensorgrade.submission.unreadable_sentences import TOO_MANY_STATEMENTS
 
 MAX_NODES = 250_000
 """Texts, numbers, lists and objects of a parsed submission. 20,000 lines of code have about half as many."""
@@ -82,7 +83,7 @@ def read_in_child(request: bytes) -> bytes:
 def reply_of(tree: Any) -> bytes:
     """A child's reply with this tree. Raises UnreadableSubmission where it has too many nodes."""
     if _has_more_nodes(tree, MAX_NODES):
-        raise UnreadableSubmission("The file holds more names and statements than are read; is it an answer?")
+        raise UnreadableSubmission(TOO_MANY_STATEMENTS)
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -13,6 +13,15 @@ from typing import Any
 from tensorgrade.errors import UserError
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
 from tensorgrade.submission.script_encoding import UnreadableText, decode_script
+from tensorgrade.submission.unreadable_sentences import (
+    BROKEN_JSON,
+    EMPTY,
+    NO_CELLS,
+    NOT_UTF_8,
+    TOO_LARGE,
+    TOO_LONG,
+    TOO_MANY_CELLS,
+)
 
 MAX_CELLS = 5000
 # The time and memory of Python's parser grow with the lines. No honest notebook comes near these limits.
@@ -72,11 +81,9 @@ def read_cells(name: str, content: bytes) -> FileCells:
     Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
     """
     if not content.strip():
-        raise UnreadableSubmission(f"{name} is empty.")
+        raise UnreadableSubmission(EMPTY.format(name=name))
     if len(content) > MAX_SUBMISSION_BYTES:
-        raise UnreadableSubmission(
-            f"{name} is larger than {MAX_SUBMISSION_BYTES >> 20} MB; clear its outputs and hand it in again."
-        )
+        raise UnreadableSubmission(TOO_LARGE.format(name=name, size=MAX_SUBMISSION_BYTES >> 20))
     digest = hashlib.sha256(content).hexdigest()
     text = _decode(name, content).replace("\r\n", "\n").replace("\r", "\n")
     if name.endswith(".py"):
@@ -93,15 +100,16 @@ def _decode(name: str, content: bytes) -> str:
     except UnreadableText as error:
         raise UnreadableSubmission(f"{name} {error}") from None
     except UnicodeDecodeError:
-        raise UnreadableSubmission(f"{name} is not a text file in UTF-8.") from None
+        raise UnreadableSubmission(NOT_UTF_8.format(name=name)) from None
 
 
 def _check_size(name: str, cells: Cells) -> None:
     size, lines = sum(len(source) for _, source in cells), sum(source.count("\n") + 1 for _, source in cells)
     if size > MAX_CHARACTERS or lines > MAX_LINES:
         raise UnreadableSubmission(
-            f"{name} holds {size:,} characters in {lines:,} lines; at most {MAX_CHARACTERS:,} in {MAX_LINES:,} "
-            "are read. Remove what is not part of the answer, such as pasted data."
+            TOO_LONG.format(
+                name=name, size=f"{size:,}", lines=f"{lines:,}", most=f"{MAX_CHARACTERS:,}", most_lines=f"{MAX_LINES:,}"
+            )
         )
 
 
@@ -114,12 +122,12 @@ def _notebook_cells(name: str, text: str, digest: str) -> FileCells:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
-        raise UnreadableSubmission(f"{name} is not a notebook: its JSON is broken.") from None
+        raise UnreadableSubmission(BROKEN_JSON.format(name=name)) from None
     raw_cells = _raw_cells(notebook)
     if raw_cells is None:
-        raise UnreadableSubmission(f"{name} is not a notebook: it has no list of cells.")
+        raise UnreadableSubmission(NO_CELLS.format(name=name))
     if len(raw_cells) > MAX_CELLS:
-        raise UnreadableSubmission(f"{name} has more than {MAX_CELLS} cells.")
+        raise UnreadableSubmission(TOO_MANY_CELLS.format(name=name, count=MAX_CELLS))
     code: Cells = []
     other: Cells = []
     texts = []

@@ -30,6 +30,7 @@ from tensorgrade.submission.statement_names import (
     first_method,
     is_unimplemented,
 )
+from tensorgrade.submission.unreadable_sentences import TOO_DEEP
 from tensorgrade.submission.unrun_definitions import UnrunDefinition, unrun_definition
 
 __all__ = [
@@ -121,7 +122,7 @@ def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> Par
     try:
         return _parse(name, content, functions)
     except (RecursionError, MemoryError):
-        raise UnreadableSubmission(f"{name} needs too much memory to be read, or is nested too deeply.") from None
+        raise UnreadableSubmission(TOO_DEEP.format(name=name)) from None
 
 
 def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmission:
