@@ -44,5 +44,5 @@ def names(items: Iterable[object], _: Translate) -> str:
 
 
 def bracketed(text: object, _: Translate) -> str:
-    """A remark in brackets."""
-    return _("({text})").format(text=text)
+    """A remark in brackets, as it stands behind what it is about."""
+    return _(" ({text})").format(text=text)
