@@ -12,7 +12,7 @@ from tensorgrade.gradebook.file_marks import is_marked_page, marked_page
 from tensorgrade.grading.input_digest import digest_of
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_walk import ClassWalk, class_walks
-from tensorgrade.report.instructor_page import HandedInCode, instructor_page
+from tensorgrade.report.instructor_page import KeptCode, instructor_page
 from tensorgrade.report.reader import Reader
 from tensorgrade.student_id import StudentId, student_id
 
@@ -23,7 +23,7 @@ class MadePage:
 
     student: StudentId
     """The student's id."""
-    code: Sequence[HandedInCode]
+    code: Sequence[KeptCode]
     """The functions that were written."""
 
 

@@ -1,12 +1,12 @@
 """A function's code on its student's page: as it was handed in, with the lines that the messages name."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from tensorgrade.result.absence_facts import CellNotPython
 from tensorgrade.result.failure_facts import SourceLine
 from tensorgrade.result.notes import NameNotBound
-from tensorgrade.result.result_records import ExerciseResult
+from tensorgrade.result.result_records import ExerciseResult, SourceText
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,14 @@ def code_view(result: ExerciseResult) -> tuple[CodeViewLine, ...]:
     if result.code is None:
         return ()
     named = {(line.number, line.text.strip()) for line in _named_lines(result)}
-    return tuple(
-        CodeViewLine(number, text, (number, text.strip()) in named)
-        for number, text in enumerate(result.code.text.rstrip().split("\n"), result.code.line)
-    )
+    lines = code_lines(result.code, ())
+    return tuple(replace(line, named=(line.number, line.text.strip()) in named) for line in lines)
+
+
+def code_lines(code: SourceText, named: Container[int]) -> tuple[CodeViewLine, ...]:
+    """The lines of a piece of code; ``named`` are the numbers of those that a message is about."""
+    lines = enumerate(code.text.rstrip().split("\n"), code.line)
+    return tuple(CodeViewLine(number, text, number in named) for number, text in lines)
 
 
 def _named_lines(result: ExerciseResult) -> Iterator[SourceLine]:

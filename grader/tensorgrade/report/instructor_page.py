@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tensorgrade.report.class_walk import ClassWalk
-from tensorgrade.report.code_view import CodeViewLine, code_view
+from tensorgrade.report.code_view import CodeViewLine, code_lines, code_view
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.reader import Reader
-from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.result.result_records import SourceText, SubmissionResult
 
 _MAIN, _BODY = (re.compile(rf"<{name}\b[^>]*>(.*)</{name}>", re.DOTALL) for name in ("main", "body"))
 
@@ -41,17 +41,33 @@ class InstructorPage:
     """What the student reads."""
 
 
-def handed_in_code(result: SubmissionResult) -> tuple[HandedInCode, ...]:
+@dataclass(frozen=True)
+class KeptCode:
+    """A function's code, in the little memory that is left for it while a class is read."""
+
+    name: str
+    """The function."""
+    source: SourceText
+    """The code."""
+    named: frozenset[int]
+    """The numbers of the lines that a message is about."""
+
+
+def handed_in_code(result: SubmissionResult) -> tuple[KeptCode, ...]:
     """The code of all functions that were written."""
-    shown = ((name, code_view(item)) for name, item in result.exercises.items())
-    return tuple(HandedInCode(name, lines) for name, lines in shown if lines)
+    return tuple(
+        KeptCode(name, item.code, frozenset(line.number for line in code_view(item) if line.named))
+        for name, item in result.exercises.items()
+        if item.code
+    )
 
 
 def instructor_page(
-    title: str, student: str, student_page: str, code: Sequence[HandedInCode], walk: ClassWalk, reader: Reader
+    title: str, student: str, student_page: str, code: Sequence[KeptCode], walk: ClassWalk, reader: Reader
 ) -> str:
     """The page as HTML, from the ``student_page`` that has been rendered: its cards are not made again."""
-    page = InstructorPage(title, student, walk, tuple(code), _body(student_page))
+    shown = tuple(HandedInCode(item.name, code_lines(item.source, item.named)) for item in code)
+    page = InstructorPage(title, student, walk, shown, _body(student_page))
     return render("instructor.html.j2", reader.language, reader.template_folders, page=page)
 
 
