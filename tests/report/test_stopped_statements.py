@@ -181,11 +181,11 @@ def test_a_check_that_fails_as_the_line_did_has_its_cause():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_ends_with_the_lines_that_failed(language):
-    title = {"en": "Lines of your notebook that failed (1)", "zh": "你的笔记本中运行失败的行 (1)"}[language]
+    title = {"en": "Lines of your notebook that failed: 1", "zh": "你的笔记本中运行失败的行：1"}[language]
     result = make_result(cells=[CellRun(0), CellRun(3, stopped=[STOPPED])])
     page = student_page(result, reader(language))
     assert page.index('id="f-corr2d"') < page.index(title) < page.index("2: drive.mount")
-    assert title[:-4] not in student_page(make_result(cells=[CellRun(0, "printed")]), reader(language))
+    assert title[:-2] not in student_page(make_result(cells=[CellRun(0, "printed")]), reader(language))
 
 
 def test_a_page_lists_a_bounded_number_of_lines():
@@ -193,7 +193,7 @@ def test_a_page_lists_a_bounded_number_of_lines():
     view = student_view(result, reader(), NOTHING)
     assert (len(view.stopped), view.stopped_more) == (MAX_STOPPED_LINES, 1000 - MAX_STOPPED_LINES)
     page = student_page(result, reader())
-    assert "that failed (1000)" in page
+    assert "that failed: 1000" in page
     assert f"and {1000 - MAX_STOPPED_LINES} more" in page
 
 

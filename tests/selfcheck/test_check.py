@@ -79,7 +79,7 @@ def test_it_speaks_chinese():
     assert "公开检查：通过 0 项，共 2 项" in text
     assert "应为 19" in text
     html = check(flipped(), language="zh")._repr_html_()
-    assert "书, <a href" in html
+    assert "《动手学深度学习》 <a href" in html
     assert "Book" not in html
 
 
