@@ -29,8 +29,8 @@ def test_arrays_have_the_names_of_the_callers_variables():
 
 def test_an_element_is_framed_and_its_window_dotted():
     page = html(X, K, Y, at=(1, 0))
-    assert [int(float(text)) for text in re.findall(r'<td class="[^"]*\bseen\b[^"]*">([^<]+)', page)] == [3, 4, 6, 7]
-    assert re.findall(r'<td class="[^"]*\bworst\b[^"]*">([^<]+)', page) == ["37"]
+    assert [int(float(text)) for text in re.findall(r'<td class="[^"]*\bseen\b[^"]*"><b>([^<]+)', page)] == [3, 4, 6, 7]
+    assert re.findall(r'<td class="[^"]*\bworst\b[^"]*"><mark>([^<]+)', page) == ["37"]
 
 
 def test_of_other_shapes_nothing_is_dotted():
