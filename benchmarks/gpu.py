@@ -3,17 +3,19 @@
 Needs PyTorch, NumPy, pytest and the wheels of ``make gpu-wheels``; no network. Writes docs/cuda.json and the measured
 part of docs/cuda.md. ``--device cpu`` runs the same on the CPU in float32, to test the script itself: it prints the
 tables and writes no file.
+
+It stops by itself after eight minutes: what was not reached by then is named, and a device that hangs ends the run.
 """
 
 import argparse
+import faulthandler
 import json
 import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -43,11 +45,19 @@ from tensorgrade.submission.choose_file import Submission
 ROOT = Path(__file__).parents[1]
 PAGE, FIGURES = ROOT / "docs/cuda.md", ROOT / "docs/cuda.json"
 MEASURED = "## Measured\n"
-ASSIGNMENTS = sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py"))
+SOLUTIONS = ROOT / "solutions"
+ASSIGNMENTS = sorted(path.parent.name for path in SOLUTIONS.glob("*/exercises.py"))
 SEED = "test"
 """The tests' seed, for which the results of tests/shelf are declared."""
-SHELF_SECONDS = 200.0
-"""Grading of tests/shelf stops after this time and reports how far it got: the whole run must take eight minutes."""
+FIRST = ("layer", "modules")
+"""The assignments whose keys are built first: with tensors on the device as arguments, and with classes."""
+TENSOR_CLASSES = ROOT / "tests/grading/tensor_classes"
+SECONDS = 470.0
+"""The run ends after this time, whatever it is doing; with Python's start, after eight minutes."""
+CHECK_SECONDS = 150.0
+"""What is kept for everything after the keys; no key is begun later. tests/shelf gets what is left at the end."""
+END_SECONDS = 100.0
+"""For the last submission of tests/shelf, which may take 90 seconds, and for writing the tables."""
 LANE = ("any_*", "right_any_*")
 REPEATS = 5
 
@@ -59,20 +69,27 @@ def main() -> None:
     """Run every part, print the tables, and write them if they were measured on a CUDA device."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
-    parser.add_argument("--shelf-seconds", type=float, default=SHELF_SECONDS)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="stop after this time")
+    parser.add_argument("--assignments", nargs="+", choices=ASSIGNMENTS, default=ASSIGNMENTS)
     wanted = parser.parse_args()
+    faulthandler.dump_traceback_later(wanted.seconds, exit=True)  # also where the device hangs
     try:
         places = devices.extra_devices(DeviceChoice.CUDA) if wanted.device == "cuda" else (STAND_IN,)
     except DeviceError as error:
         sys.exit(str(error))
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, Sandbox(modules=("array_api_compat",)) as sandbox:
+    end = began + wanted.seconds - END_SECONDS
+    with Sandbox(modules=("array_api_compat",)) as sandbox:
         figures: dict[str, Any] = {"machine": machine(places[0]), "tf32": tf32(places[0].device)}
-        keys, figures["keys"] = build_keys(Path(folder), places)
-        figures["lane"] = lane(keys["layer"], sandbox)
-        figures["shelf"] = shelf(keys, sandbox, wanted.shelf_seconds)
-    figures["tests"] = device_tests()
+        first = sorted(wanted.assignments, key=lambda name: name not in FIRST)
+        keys, figures["keys"] = build_keys(first, places, end - CHECK_SECONDS)
+        figures["not_built"] = [name for name in first if name not in keys]
+        figures["lane"] = lane(keys["layer"], sandbox) if "layer" in keys else []
+        figures["classes"] = tensor_classes(places, sandbox)
+        figures["tests"] = device_tests(end - time.monotonic())
+        figures["shelf"] = shelf(keys, sandbox, end)
     figures["seconds"] = round(time.monotonic() - began, 1)
+    faulthandler.cancel_dump_traceback_later()
     text = page(figures)
     print(text)
     if wanted.device == "cuda":
@@ -115,22 +132,30 @@ def refusal(device: torch.device) -> str:
     return ""
 
 
-def build_keys(folder: Path, places: tuple[ReferenceDevice, ...]) -> tuple[dict[str, AnswerKey], list[dict[str, Any]]]:
-    """Every key, built on the CPU alone and with the device. Raises AuthorError if the two disagree."""
+def build_keys(
+    names: Sequence[str], places: tuple[ReferenceDevice, ...], end: float
+) -> tuple[dict[str, AnswerKey], list[dict[str, Any]]]:
+    """The keys, built on the CPU alone and with the device; none is begun after ``end``.
+
+    Raises AuthorError if the two disagree.
+    """
     keys, rows = {}, []
-    for author in ASSIGNMENTS:
+    for name in names:
+        if time.monotonic() > end:
+            break
+        author = SOLUTIONS / name
         _, alone = timed(partial(build_answer_key, author, SEED))
         key, both = timed(partial(build_answer_key, author, SEED, places))
-        path = folder / f"{author.name}.npz"
-        key_file.save(key, path)
-        keys[author.name] = key_file.load(path)
+        # What functions that follow from wrong ones are called with; as graders read it.
+        key = replace(key, solution=((author / "alternative.py").read_text(encoding="utf-8"),))
+        keys[name] = key_file.from_bytes(key_file.to_bytes(key), f"{name}.npz")
         cases = sum(len(item.cases) for item in key.exercises)
-        rows.append({"assignment": author.name, "cases": cases, "cpu_seconds": alone, "with_device_seconds": both})
+        rows.append({"assignment": name, "cases": cases, "cpu_seconds": alone, "with_device_seconds": both})
         rows[-1]["worst"] = [
-            {"exercise": item.name, "device": label.split()[0:2], "case": case, "ratio": ratio}
+            {"exercise": item.name, "device": f"{device.kind} {device.dtype}", "case": case, "ratio": ratio}
             for item in key.exercises
-            for position, label in enumerate(key.devices[1:], 1)
-            for case, ratio in [largest_disagreement(item, position, unit_roundoff(label))]
+            for position, device in enumerate(key.devices[1:], 1)
+            for case, ratio in [largest_disagreement(item, position, unit_roundoff(device))]
         ]
     return keys, rows
 
@@ -150,11 +175,10 @@ def graded(path: Path, key: AnswerKey, sandbox: Sandbox) -> SubmissionResult:
 
 def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
     """The results of right and wrong answers to ``conv2d_any``, with each kind of array."""
-    files = [*ASSIGNMENTS[0].parent.glob("layer/alternative.py")]
-    files += sorted(path for pattern in LANE for path in (ROOT / "tests/shelf/layer").glob(f"{pattern}.py"))
+    files = sorted(path for pattern in LANE for path in (ROOT / "tests/shelf/layer").glob(f"{pattern}.py"))
     key = replace(key, exercises=(key.exercise("conv2d_any"),))
     rows = []
-    for path in dict.fromkeys(files):
+    for path in files:
         times = []
         for _ in range(REPEATS):
             result, seconds = timed(partial(graded, path, key, sandbox))
@@ -171,37 +195,70 @@ def lane(key: AnswerKey, sandbox: Sandbox) -> list[dict[str, Any]]:
                     "",
                 ),
                 "seconds": statistics.median(times),
+                "other_verdicts": other_verdicts(path, key, result),
+            }
+        )
+    return rows
+
+
+def tensor_classes(places: tuple[ReferenceDevice, ...], sandbox: Sandbox) -> list[dict[str, Any]]:
+    """The results of right and wrong classes whose objects get arrays of each kind."""
+    key = build_answer_key(TENSOR_CLASSES, SEED, places)
+    rows = []
+    for path in sorted(TENSOR_CLASSES.glob("submissions/*.py")):
+        result = graded(path, key, sandbox)
+        [exercise] = result.exercises.values()
+        rows.append(
+            {
+                "answer": path.stem,
+                "score": f"{exercise.score} / {exercise.points}",
+                "kinds": {check.name: check.status for check in exercise.checks if check.name in key.array_kinds},
+                "other_verdicts": other_verdicts(path, key, result),
                 "isolation": result.isolation,
             }
         )
     return rows
 
 
-def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, seconds: float) -> dict[str, Any]:
-    """Grade tests/shelf with the keys built with the device: which results are not as declared or "could not tell"."""
-    files = sorted((ROOT / "tests/shelf").glob("*/*.py"))
-    end, done, others, unsure = time.monotonic() + seconds, 0, [], []
-    for path in files:
+def other_verdicts(path: Path, key: AnswerKey, result: SubmissionResult) -> list[str]:
+    """The functions of a submission that are graded in another way than it declares."""
+    others = []
+    for name, declared in read_verdicts(path.read_text(encoding="utf-8")).items():
+        if key.exercise(name).library_checks:  # one kind of array more than declared: points and lost checks differ
+            declared = replace(declared, kind=None, score=None, lost=None)
+        if found_verdict(result.exercises[name], declared) != declared:
+            others.append(f"{key.assignment}/{path.stem}: {name}")
+    return others
+
+
+def shelf(keys: dict[str, AnswerKey], sandbox: Sandbox, end: float) -> dict[str, Any]:
+    """Grade tests/shelf with the keys built with the device: which results are not as declared or "could not tell".
+
+    Files are taken by their own names, so that a run that is cut short has seen every assignment.
+    """
+    paths = [path for name in keys for path in (ROOT / "tests/shelf" / name).glob("*.py")]
+    done, others, unsure = 0, [], []
+    for path in sorted(paths, key=lambda path: (path.name, path.parent.name)):
         if time.monotonic() > end:
             break
         done += 1
         key = keys[path.parent.name]
         result = graded(path, key, sandbox)
-        unsure += [path.stem] if result.status == "could-not-tell" else []
-        for name, declared in read_verdicts(path.read_text(encoding="utf-8")).items():
-            if key.exercise(name).library_checks:  # one kind of array more than declared: points and lost checks differ
-                declared = replace(declared, kind=None, score=None, lost=None)
-            if found_verdict(result.exercises[name], declared) != declared:
-                others.append(f"{path.parent.name}/{path.stem}: {name}")
-    return {"files": len(files), "graded": done, "other_verdicts": others, "could_not_tell": unsure}
+        if result.status == "could-not-tell":
+            unsure.append(path.stem)
+        others += other_verdicts(path, key, result)
+    return {"files": len(paths), "graded": done, "other_verdicts": others, "could_not_tell": unsure}
 
 
-def device_tests() -> str:
-    """The last line that pytest prints for the tests that need a device."""
+def device_tests(seconds: float) -> str:
+    """The last line that pytest prints for the tests that need a device; why there is none after so many seconds."""
     command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", f"--rootdir={ROOT}", "--noconftest"]
-    ran = subprocess.run(
-        [*command, "tests/grading/test_cuda_device.py"], cwd=ROOT, capture_output=True, text=True, timeout=200
-    )
+    try:
+        ran = subprocess.run(
+            [*command, "tests/grading/test_cuda_device.py"], cwd=ROOT, capture_output=True, text=True, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        return f"error: stopped after {seconds:.0f} s"
     return (ran.stdout.strip() or ran.stderr.strip() or "no words").splitlines()[-1]
 
 
@@ -209,9 +266,14 @@ def wrong(figures: dict[str, Any]) -> Iterator[str]:
     """Sentences about figures that are wrong."""
     if not figures["tf32"]["refused"]:
         yield "With reduced precision the probe did not refuse."
+    for row in (*figures["lane"], *figures["classes"]):
+        if others := row["other_verdicts"]:
+            yield f"with other arrays than NumPy's: another verdict than declared: {', '.join(others)}"
     for name in ("other_verdicts", "could_not_tell"):
         if found := figures["shelf"][name]:
             yield f"shelf: {len(found)} {name.replace('_', ' ')}: {', '.join(found[:10])}"
+    if missing := figures["not_built"]:
+        yield f"There was no time for the keys of {', '.join(missing)}; name them: --assignments {' '.join(missing)}"
     if "failed" in figures["tests"] or "error" in figures["tests"]:
         yield f"tests/grading/test_cuda_device.py: {figures['tests']}"
 
@@ -239,7 +301,7 @@ def page(figures: dict[str, Any]) -> str:
         "| exercise | on | worst difference from the CPU, of what rounding allows | case |",
         "|---|---|---|---|",
         *(
-            f"| `{item['exercise']}` | {' '.join(item['device'])} | {item['ratio']:.2g} | {item['case']} |"
+            f"| `{item['exercise']}` | {item['device']} | {item['ratio']:.2g} | {item['case']} |"
             for row in figures["keys"]
             for item in row["worst"]
         ),
@@ -251,7 +313,11 @@ def page(figures: dict[str, Any]) -> str:
             for row in figures["lane"]
         ),
         "",
-        f"Sandbox: {', '.join(figures['lane'][0]['isolation'])}.",
+        "| a class that gets tensors | score | array-api-strict | torch | torch-cuda |",
+        "|---|---|---|---|---|",
+        *(f"| {row['answer']} | {row['score']} | {' | '.join(row['kinds'].values())} |" for row in figures["classes"]),
+        "",
+        f"Sandbox: {', '.join(figures['classes'][0]['isolation'])}.",
         "",
         f"Shelf: {shelf['graded']} of {shelf['files']} submissions graded, {len(shelf['other_verdicts'])} with another "
         f"verdict than declared, {len(shelf['could_not_tell'])} that could not be told.",

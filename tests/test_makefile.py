@@ -57,9 +57,9 @@ def test_bench_names_every_benchmark_but_the_one_for_a_device():
     assert sorted([*named.split(), "gpu"]) == sorted(there)
 
 
-def test_the_wheels_for_a_machine_with_a_gpu_are_those_that_grading_needs():
+def test_the_wheels_for_a_machine_with_a_gpu_are_those_that_grading_and_building_need():
     [download] = re.findall(r" -d build/gpu-wheels (.*)", make("-n", "gpu-wheels").stdout)
-    assert download.split() == [name for name in required_packages("grading") if name != "numpy"]
+    assert download.split() == [*(name for name in required_packages("grading") if name != "numpy"), "babel"]
 
 
 def test_the_python_versions_are_those_of_pyproject():

@@ -37,12 +37,16 @@ def test_a_missing_package_says_how_to_install_it(monkeypatch):
 def test_torch_is_said_to_be_for_the_cpu_or_cuda_with_its_size_and_the_way_to_the_other(
     monkeypatch, tmp_path, version, build, words
 ):
-    needed = "Requires-Dist: nvidia-example; platform_system == 'Linux'\nRequires-Dist: sympy\n"
-    sizes = {"torch": 10**9, "sympy": 10**9} | ({} if "None" in build else {"nvidia_example": 25 * 10**8})
+    needed = {
+        "torch": "Requires-Dist: cuda-toolkit[example]; platform_system == 'Linux'\nRequires-Dist: sympy\n",
+        "cuda_toolkit": "Requires-Dist: nvidia-example; extra == 'example'\nRequires-Dist: nvidia-none\n",
+    }
+    libraries = {"cuda_toolkit": 10**3, "nvidia_example": 25 * 10**8}
+    sizes = {"torch": 10**9, "sympy": 10**9} | ({} if "None" in build else libraries)
     for name, size in sizes.items():
         information = tmp_path / f"{name}-{version}.dist-info"
         information.mkdir()
-        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed if name == 'torch' else ''}"
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed.get(name, '')}"
         (information / "METADATA").write_text(metadata)
         (information / "RECORD").write_text(f"{name}/all.so,,{size}\n")
         (tmp_path / name).mkdir()

@@ -2,17 +2,18 @@
 
 import re
 import subprocess
+import sys
 
 import pytest
 
 from tests.conftest import ROOT, require
 
-INSTALLED = "build/wasm-environment/.installed"
+PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
+INSTALLED = f"build/{PYTHON}/wasm/.installed"
 
 
 def make(target):
-    """What these tests run in is installed: make has no part in that."""
-    command = ["make", "-s", "-o", ".venv/.installed", target]
+    command = ["make", "-s", f"PYTHON={PYTHON}", target]
     return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=600)
 
 

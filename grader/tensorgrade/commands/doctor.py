@@ -1,10 +1,12 @@
 """`tensorgrade doctor`: what works on this machine: versions, layers of the sandbox in a real child, devices."""
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import platform
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +71,7 @@ def _package(name: str) -> Diagnostic:
 
 def torch_details(installed: importlib.metadata.Distribution) -> str:
     """The version of PyTorch, what it was built for, its size with its libraries, and how to get the other one."""
-    libraries = [name[0] for line in installed.requires or [] if (name := _NATIVE_LIBRARY.match(line))]
-    size = sum(_bytes(name) for name in libraries) + _bytes_of(installed)
+    size = sum(map(_bytes_of, [installed, *_native_libraries(installed)]))
     build = Path(str(installed.locate_file("torch/version.py")))  # read, for importing torch takes seconds
     cuda = build.is_file() and _CUDA_VERSION.search(build.read_text(encoding="utf-8"))
     present, other, index = ("CUDA", "the CPU", f" --index-url {CPU_INDEX}") if cuda else ("the CPU", "CUDA", "")
@@ -84,11 +85,20 @@ _CUDA_VERSION = re.compile(r"^cuda\b[^=\n]*= *['\"]", re.MULTILINE)
 _NATIVE_LIBRARY = re.compile(r"(?:nvidia|cuda|triton)[\w.-]*")
 
 
-def _bytes(name: str) -> int:
-    try:
-        return _bytes_of(importlib.metadata.distribution(name))
-    except importlib.metadata.PackageNotFoundError:
-        return 0
+def _native_libraries(installed: importlib.metadata.Distribution) -> Iterable[importlib.metadata.Distribution]:
+    """The libraries for CUDA that are installed for it: what it needs, and what that needs in turn.
+
+    PyTorch names most of them as extras of one package, ``cuda-toolkit``.
+    """
+    found: dict[str, importlib.metadata.Distribution] = {}
+    waiting = [installed]
+    while waiting:
+        for line in waiting.pop().requires or []:
+            if (name := _NATIVE_LIBRARY.match(line)) and name[0] not in found:
+                with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+                    found[name[0]] = importlib.metadata.distribution(name[0])
+                    waiting.append(found[name[0]])
+    return found.values()
 
 
 def _bytes_of(installed: importlib.metadata.Distribution) -> int:

@@ -96,24 +96,35 @@ def _nbgrader_metadata(
 def _code(source: str, language: str, install: str) -> str:
     """The source, which installs tensorgrade before it is imported.
 
-    A magic works both in Colab and in a browser's Python. It runs only where tensorgrade is missing.
+    It does so first of all: the cell may import what comes with it, such as NumPy. A magic works both in Colab and in a
+    browser's Python. It runs only where tensorgrade is missing.
     """
+    line = IMPORT_LINE.search(source)
+    if line is None:
+        return source
     _ = translator(language)
     missing, folder = _("in Colab, say"), _("a folder of that name, if there is one here, is not the package")
     upload = _("upload this file, too, if it is not beside the notebook")
+    failed = _("See what pip says above; if a file here is named tensorgrade, rename it.")
     note = f"    # {upload}\n" if install == WHEEL else ""
-
-    def install_and_import(line: re.Match[str]) -> str:
-        return f"""try:
+    installing = f"""try:
     from tensorgrade import {line["names"]}
 except ImportError:  # {missing}
     import sys
 
 {note}    %pip install -q {pip_argument(install)}
     sys.modules.pop("tensorgrade", None)  # {folder}
-    from tensorgrade import {line["names"]}"""
+    try:
+        from tensorgrade import {line["names"]}
+    except ImportError as error:
+        raise ImportError(f"{{error}}. {failed}") from None"""
+    start = max((future.end() for future in _FUTURE.finditer(source)), default=0)
+    parts = (source[:start], installing, source[start : line.start()], source[line.end() :])
+    return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
 
-    return IMPORT_LINE.sub(install_and_import, source)
+
+_FUTURE = re.compile(r"^from __future__ import .*\n", re.MULTILINE)
+"""What only comments may come before."""
 
 
 def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[str, int]) -> None:
