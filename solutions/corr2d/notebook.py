@@ -135,6 +135,9 @@ from tensorgrade import check, show
 # 左上角的数可以手算：$0\cdot0+1\cdot1+3\cdot2+4\cdot3=19$。
 # 动手写代码之前，请先自己算出另外三个数。
 
+# %% [markdown]
+# [[figure sliding_window(X=[[0, 1, 2], [3, 4, 5], [6, 7, 8]], K=[[0, 1], [2, 3]])]]
+
 
 # %% solution="corr2d"
 def corr2d(X, K):

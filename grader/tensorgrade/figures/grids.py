@@ -1,0 +1,187 @@
+"""Arrays of two axes as drawings: numbers on tinted tiles, pictures of pixels, and frames around some of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tensorgrade.errors import UserError
+from tensorgrade.figures.colours import DASHES, FACTOR, FRAMES, INK, LINE, PAPER, grey, tint
+from tensorgrade.figures.svg import Piece, at, below, length, sign, text
+from tensorgrade.number_format import number
+
+Array = NDArray[np.float64]
+Place = tuple[int, int]
+
+TILE = 36
+"""The side of an element, in pixels, where numbers are written."""
+MARGIN = 4
+"""Around an array, for frames."""
+
+
+class FigureError(UserError):
+    """Arguments that a figure cannot be drawn from; the message says which, and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle around elements of an array."""
+
+    top: int
+    left: int
+    rows: int
+    columns: int
+    style: int = 0
+    """The number of its colour and its dashes."""
+
+    def svg(self, tile: float) -> str:
+        """Four frames may meet; each of another style is a little smaller."""
+        inset = 1.5 * (self.style % len(FRAMES)) - 1
+        colour, dash = FRAMES[self.style % len(FRAMES)], DASHES[self.style % len(DASHES)]
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        return (
+            f'<rect x="{length(self.left * tile + inset)}" y="{length(self.top * tile + inset)}" '
+            f'width="{length(self.columns * tile - 2 * inset)}" height="{length(self.rows * tile - 2 * inset)}" '
+            f'fill="none" stroke="{colour}" stroke-width="3.5"{dashes}/>'
+        )
+
+
+def array_of(name: str, value: object, axes: int) -> Array:
+    """The argument as an array of so many axes, with at least one element. Raises FigureError."""
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise FigureError(f"{name} is no array of numbers.") from None
+    if array.ndim != axes or not array.size:
+        raise FigureError(f"{name} has the shape {array.shape}; an array with {axes} axes is drawn.")
+    return array
+
+
+def pair_of(name: str, value: object, least: int = 1) -> Place:
+    """The argument as a pair (rows, columns) of whole numbers. Raises FigureError."""
+    match value:
+        case (int(rows), int(columns)) if rows >= least and columns >= least:
+            return rows, columns
+    raise FigureError(f"{name} is {value!r}; a pair (rows, columns) of whole numbers from {least} on is needed.")
+
+
+def words_of(value: float) -> str:
+    """A number as it is written in figures."""
+    return number(float(value), 3).replace("-", "−").replace("inf", "∞")
+
+
+def numbers(
+    values: Array,
+    name: str = "",
+    frames: Sequence[Frame] = (),
+    factors: Mapping[Place, float] | None = None,
+    hidden: Callable[[Place], bool] = lambda _: False,
+    pale: Callable[[Place], bool] = lambda _: False,
+    tile: float = TILE,
+) -> Piece:
+    """An array as numbers on tints, with its name above.
+
+    ``factors`` are small numbers in the corners of elements, ``hidden`` says of a place that its element is not known
+    yet, and ``pale`` that it is not one of the array's own.
+    """
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    factors = factors or {}
+    fills, texts = dict[str, list[Place]](), []
+    for place, value in _elements(values):
+        no_tint = hidden(place) or pale(place) or not np.isfinite(value)
+        fills.setdefault(PAPER if no_tint else tint(value, largest), []).append(place)
+        if hidden(place):
+            continue
+        row, column = place
+        words, size = words_of(value), 15 if place not in factors else 14
+        size = min(size, 1.7 * tile / max(len(words), 1))
+        x, y = (column + 0.5) * tile, (row + 0.5) * tile + 0.35 * size
+        more: dict[str, object] = {} if size == 15 else {"font_size": length(size)}
+        if pale(place):
+            more["fill"] = "#566072"
+        if place in factors:
+            x, y = x - 5, y - 5
+            texts.append(
+                text(
+                    (column + 1) * tile - 3, (row + 1) * tile - 4, f"·{words_of(factors[place])}",
+                    font_size=11, fill=FACTOR, text_anchor="end",
+                )
+            )  # fmt: skip
+        texts.append(text(x, y, words, **more))
+    drawn = _tiles(values.shape, fills, tile) + f'<g fill="{INK}">{"".join(texts)}</g>'
+    return _named(name, _with_frames(values.shape, drawn, frames, tile))
+
+
+def picture(
+    values: Array,
+    name: str = "",
+    frames: Sequence[Frame] = (),
+    tile: float = 12,
+    limits: tuple[float, float] | None = None,
+    colour: Callable[[float, float, float], str] = grey,
+) -> Piece:
+    """An array as pixels, from black, its least number, to white, its largest one, unless ``limits`` are given."""
+    low, high = limits or (float(values.min()), float(values.max()))
+    fills = dict[str, list[Place]]()
+    for place, value in _elements(values):
+        fills.setdefault(colour(value, low, high), []).append(place)
+    return _named(name, _with_frames(values.shape, _tiles(values.shape, fills, tile, lines=tile >= 12), frames, tile))
+
+
+def coloured(fills: Mapping[str, Sequence[Place]], shape: Sequence[int], name: str = "", tile: float = 12) -> Piece:
+    """Elements in colours, by the colour."""
+    return _named(name, _with_frames(shape, _tiles(shape, fills, tile, lines=tile >= 12), (), tile))
+
+
+def stacked(*pieces: Piece, gap: float = 6) -> Piece:
+    """The channels of one array, one below another."""
+    return below(*pieces, gap=gap, centred=True)
+
+
+def _elements(values: Array) -> list[tuple[Place, float]]:
+    return [((row, column), float(values[row, column])) for row, column in np.ndindex(*values.shape)]
+
+
+def _tiles(shape: Sequence[int], fills: Mapping[str, Sequence[Place]], tile: float, lines: bool = True) -> str:
+    """The elements' colours, one path each, and the lines between the elements."""
+    rows, columns = shape
+    size = length(tile)
+    parts = []
+    for colour in sorted(fills):
+        runs = "".join(
+            f"M{length(start * tile)} {length(row * tile)}h{length(count * tile)}v{size}h{length(-count * tile)}z"
+            for row, start, count in _runs(fills[colour])
+        )
+        parts.append(f'<path fill="{colour}" d="{runs}"/>')
+    across = "".join(f"M0 {length(row * tile)}h{length(columns * tile)}" for row in range(rows + 1))
+    down = "".join(f"M{length(column * tile)} 0v{length(rows * tile)}" for column in range(columns + 1))
+    border = f"M0 0h{length(columns * tile)}v{length(rows * tile)}h{length(-columns * tile)}z"
+    parts.append(f'<path fill="none" stroke="{LINE}" d="{across + down if lines else border}"/>')
+    return f'<g shape-rendering="crispEdges">{"".join(parts)}</g>'
+
+
+def _runs(places: Sequence[Place]) -> list[tuple[int, int, int]]:
+    """Neighbours in a row together: row, first column, number of columns."""
+    runs: list[tuple[int, int, int]] = []
+    for row, column in sorted(places):
+        if runs and runs[-1][0] == row and runs[-1][1] + runs[-1][2] == column:
+            runs[-1] = (row, runs[-1][1], runs[-1][2] + 1)
+        else:
+            runs.append((row, column, 1))
+    return runs
+
+
+def _with_frames(shape: Sequence[int], drawn: str, frames: Sequence[Frame], tile: float) -> Piece:
+    rows, columns = shape
+    inside = drawn + "".join(frame.svg(tile) for frame in frames)
+    return Piece(columns * tile + 2 * MARGIN, rows * tile + 2 * MARGIN, at(MARGIN, MARGIN, inside))
+
+
+def _named(name: str, piece: Piece) -> Piece:
+    if not name:
+        return piece
+    label = sign(name)
+    both = below(label, piece, gap=0, centred=True)
+    return Piece(both.width, both.height, both.svg, label.height)
