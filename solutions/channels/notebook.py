@@ -17,6 +17,9 @@
 # 在这个笔记本里，你将把互相关运算推广到多个输入通道和多个输出通道。
 # 在此之后，离真正的卷积层就只差偏置和批量了。
 
+# %% [markdown]
+# [[figure colour_channels(HOUSE)]]
+
 # %% [markdown] lang="en"
 # ## How this notebook works
 #
@@ -129,6 +132,9 @@ from tensorgrade import check
 #
 # 手算左上角：$(0\cdot0+1\cdot1+3\cdot2+4\cdot3)+(1\cdot1+2\cdot2+4\cdot3+5\cdot4)=19+37=56$。
 
+# %% [markdown]
+# [[figure channel_sum(X, K)]]
+
 
 # %% solution="corr2d_multi_in"
 def corr2d_multi_in(X, K):
@@ -224,6 +230,9 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # 手算验证：$K+1$ 相当于把两个通道窗口中的每个数再加一遍。
 # 左上角的窗口多出 $(0+1+3+4)+(1+2+4+5)=20$，而 $56+20=76$，正好相符。
+
+# %% [markdown]
+# [[figure output_channels(X, KERNELS)]]
 
 
 # %% solution="corr2d_multi_in_out"

@@ -239,6 +239,9 @@ check(conv2d_forward)
 # **自己验证。** $L$ 对 $X$、$W$、$b$ 中的每一个数都是线性的。所以给其中一个数加 1，
 # 运行你的 `conv2d_forward`，$L$ 的增量必须正好等于那个数的梯度（舍入误差除外）。
 
+# %% [markdown]
+# [[figure gifts_to_pixel(W=[[1, 2], [3, 4]], dY=[[1, 10], [100, 1000]], pixel=(1, 1))]]
+
 
 # %% solution="conv2d_backward"
 def conv2d_backward(dY, X, W, padding=(0, 0), stride=(1, 1)):

@@ -21,7 +21,7 @@
 # %%
 import numpy as np
 
-from tensorgrade import check
+from tensorgrade import check, show
 
 # %% [markdown] lang="en"
 # ## 1. ReLU
@@ -461,6 +461,9 @@ check(Sequential)
 # 公开的检查用一个 4×4 的图像和 1×1 的卷积核，所以可以手算：第一个 ReLU 和平均汇聚把图像变成 `8 8`、`24 32`，
 # 四周是零。
 
+# %% [markdown]
+# [[figure layer_maps(STAGES)]]
+
 
 # %% solution="lenet"
 def lenet(parameters):
@@ -615,10 +618,8 @@ pixels = small_numbers(DIGITS).reshape(-1, 8, 8)
 
 # %%
 pictures = pixels.repeat(2, axis=1).repeat(2, axis=2)[:, None] / 16
-said = predict(lenet(parameters), pictures)
-for row in range(8):
-    print("   ".join("".join(" .:-=+*#@"[value // 2] * 2 for value in digit[row]) for digit in pixels))
-print("   ".join(f"{int(digit):^16}" for digit in said))
+print(predict(lenet(parameters), pictures))
+show(pictures)
 
 # %% [markdown] written="modules-why" points=2 lang="en"
 # ## 10. In your own words

@@ -1,8 +1,8 @@
 """The figures of a notebook's text.
 
-A line ``[[figure sliding_window(X, K)]]`` of a text cell stands for a picture. Arguments are Python's literals, and names
-that ``figures.py`` beside the notebook defines. The picture is an SVG in the address of an ``<img>``: JupyterLab shows no
-SVG that is attached to a cell, and Colab no attachment at all.
+A line ``[[figure sliding_window(X, K)]]`` of a text cell stands for a picture. Arguments are Python's literals, and
+names that ``figures.py`` beside the notebook defines. The picture is an SVG in the address of an ``<img>``: JupyterLab
+shows no SVG that is attached to a cell, and Colab no attachment at all.
 """
 
 import ast

@@ -4,6 +4,8 @@ PAPER = "#f6f7fa"
 """Under numbers and words of usual size: a figure has no background of its own but this."""
 INK = "#1c2330"
 """Numbers and words on `PAPER` and on its tints."""
+SOFT = "#566072"
+"""Numbers on `PAPER` that a figure is not about."""
 OUTSIDE = "#727c8b"
 """Names, signs and arrows on the page itself: in large letters only."""
 FRAMES = ("#3f78d8", "#c2691a", "#208b52", "#a259cc")
@@ -37,7 +39,7 @@ def tint(value: float, largest: float) -> str:
     return mixed(PLUS if value > 0 else MINUS, step / 10)
 
 
-def grey(value: float, low: float, high: float, levels: int = 16) -> str:
+def grey(value: float, low: float, high: float, levels: int = 9) -> str:
     """The grey of a picture's pixel, from black for ``low`` to white for ``high``, in so many levels."""
     share = round((value - low) / (high - low) * (levels - 1)) / (levels - 1) if high > low else 0.5
     return mixed("#ffffff", min(max(share, 0), 1), "#000000")

@@ -1,14 +1,14 @@
 """Arrays of two axes as drawings: numbers on tinted tiles, pictures of pixels, and frames around some of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tensorgrade.errors import UserError
-from tensorgrade.figures.colours import DASHES, FACTOR, FRAMES, INK, LINE, PAPER, grey, tint
-from tensorgrade.figures.svg import Piece, at, below, length, sign, text
+from tensorgrade.figures.colours import DASHES, FACTOR, FRAMES, INK, LINE, PAPER, SOFT, grey, tint
+from tensorgrade.figures.svg import SMALL, Piece, at, below, length, sign, text
 from tensorgrade.number_format import number
 
 Array = NDArray[np.float64]
@@ -34,6 +34,8 @@ class Frame:
     columns: int
     style: int = 0
     """The number of its colour and its dashes."""
+    thickness: float = 3.5
+    """The width of its lines, in pixels."""
 
     def svg(self, tile: float) -> str:
         """Four frames may meet; each of another style is a little smaller."""
@@ -43,7 +45,7 @@ class Frame:
         return (
             f'<rect x="{length(self.left * tile + inset)}" y="{length(self.top * tile + inset)}" '
             f'width="{length(self.columns * tile - 2 * inset)}" height="{length(self.rows * tile - 2 * inset)}" '
-            f'fill="none" stroke="{colour}" stroke-width="3.5"{dashes}/>'
+            f'fill="none" stroke="{colour}" stroke-width="{length(self.thickness)}"{dashes}/>'
         )
 
 
@@ -66,6 +68,11 @@ def pair_of(name: str, value: object, least: int = 1) -> Place:
     raise FigureError(f"{name} is {value!r}; a pair (rows, columns) of whole numbers from {least} on is needed.")
 
 
+def shape_words(array: Array) -> str:
+    """The sizes of an array as 2×3."""
+    return "×".join(map(str, array.shape))
+
+
 def words_of(value: float) -> str:
     """A number as it is written in figures."""
     return number(float(value), 3).replace("-", "−").replace("inf", "∞")
@@ -76,31 +83,32 @@ def numbers(
     name: str = "",
     frames: Sequence[Frame] = (),
     factors: Mapping[Place, float] | None = None,
-    hidden: Callable[[Place], bool] = lambda _: False,
-    pale: Callable[[Place], bool] = lambda _: False,
+    hidden: Collection[tuple[int, ...]] = (),
+    pale: Collection[tuple[int, ...]] = (),
     tile: float = TILE,
 ) -> Piece:
     """An array as numbers on tints, with its name above.
 
-    ``factors`` are small numbers in the corners of elements, ``hidden`` says of a place that its element is not known
-    yet, and ``pale`` that it is not one of the array's own.
+    ``factors`` are small numbers in the corners of elements, ``hidden`` are places without a number, and ``pale`` those
+    whose numbers are not what the figure is about, such as padding.
     """
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max()) if finite.size else 0.0
     factors = factors or {}
     fills, texts = dict[str, list[Place]](), []
+    longest = max((len(words_of(value)) for place, value in _elements(values) if place not in hidden), default=1)
+    usual = min(SMALL, 1.45 * tile / longest)
     for place, value in _elements(values):
-        no_tint = hidden(place) or pale(place) or not np.isfinite(value)
+        no_tint = place in hidden or place in pale or not np.isfinite(value)
         fills.setdefault(PAPER if no_tint else tint(value, largest), []).append(place)
-        if hidden(place):
+        if place in hidden:
             continue
         row, column = place
-        words, size = words_of(value), 15 if place not in factors else 14
-        size = min(size, 1.7 * tile / max(len(words), 1))
+        words, size = words_of(value), usual - (place in factors)
         x, y = (column + 0.5) * tile, (row + 0.5) * tile + 0.35 * size
-        more: dict[str, object] = {} if size == 15 else {"font_size": length(size)}
-        if pale(place):
-            more["fill"] = "#566072"
+        more: dict[str, object] = {} if size == SMALL else {"font_size": length(size)}
+        if place in pale:
+            more["fill"] = SOFT
         if place in factors:
             x, y = x - 5, y - 5
             texts.append(
@@ -147,14 +155,12 @@ def _elements(values: Array) -> list[tuple[Place, float]]:
 def _tiles(shape: Sequence[int], fills: Mapping[str, Sequence[Place]], tile: float, lines: bool = True) -> str:
     """The elements' colours, one path each, and the lines between the elements."""
     rows, columns = shape
-    size = length(tile)
-    parts = []
+    colours = []
     for colour in sorted(fills):
-        runs = "".join(
-            f"M{length(start * tile)} {length(row * tile)}h{length(count * tile)}v{size}h{length(-count * tile)}z"
-            for row, start, count in _runs(fills[colour])
-        )
-        parts.append(f'<path fill="{colour}" d="{runs}"/>')
+        # A run of elements is a line as thick as an element: that is half as long as rectangles.
+        runs = "".join(f"M{start} {row}h{count}" for row, start, count in _runs(fills[colour]))
+        colours.append(f'<path stroke="{colour}" d="{runs}"/>')
+    parts = [f'<g transform="translate(0 {length(tile / 2)}) scale({length(tile)})">{"".join(colours)}</g>']
     across = "".join(f"M0 {length(row * tile)}h{length(columns * tile)}" for row in range(rows + 1))
     down = "".join(f"M{length(column * tile)} 0v{length(rows * tile)}" for column in range(columns + 1))
     border = f"M0 0h{length(columns * tile)}v{length(rows * tile)}h{length(-columns * tile)}z"

@@ -97,6 +97,7 @@ def in_width(piece: Piece, width: float) -> Piece:
 
 
 EMPTY = Piece(0, 0, "")
+"""Nothing, in the place of a piece."""
 
 
 def text(x: float, y: float, words: str, **attributes: object) -> str:
@@ -113,7 +114,7 @@ def text_width(words: str, size: float) -> float:
 def sign(words: str, size: float = LARGE) -> Piece:
     """A name, a sign or an arrow on the page itself."""
     drawn = text(0, 0, words, font_size=length(size), font_weight="bold", fill=OUTSIDE)
-    width = max(text_width(words, size) * 1.06, size)
+    width = max(1.35 * text_width(words, size), size)
     return Piece(width, 1.3 * size, at(width / 2, size, drawn))
 
 
