@@ -39,17 +39,16 @@ def falling_loss(_: Translate, X: Any, K: Any, steps: Any = (0.1, 1, 2.2)) -> Fi
     cards: list[Piece] = []
     for order, step in enumerate(steps):
         losses = _losses(A, y, step / largest)
-        name = f"η = {number(float(step))}/λ"
-        verdict = _verdict(_, losses)
+        words = _("{name}: {text}").format(name=f"η = {number(float(step))}/λ", text=_verdict(_, losses))
         shown = next((count for count, loss in enumerate(losses) if loss > 10.0**MOST), STEPS)
         style = order % len(FRAMES)
         places = [_place(count, loss) for count, loss in enumerate(losses[: shown + 1])]
         parts.append(polyline(places, FRAMES[style], 3, DASHES[style]))
-        cards.insert(0, card(f"{name}: {verdict}", colour=FRAMES[style]))
-        told.append(f"{name}: {verdict}")
-    words = _("The loss during {count} steps of gradient descent, for several step sizes. {told}.")
+        cards.insert(0, card(words, colour=FRAMES[style]))
+        told.append(words)
+    sentence = _("The loss during {count} steps of gradient descent, for several step sizes. {told}.")
     panel = below(card(_("loss L")), Piece(WIDTH, HEIGHT, "".join(parts)), gap=4)
-    return figure(beside(panel, below(*cards, gap=10), gap=14), words.format(count=STEPS, told=_("; ").join(told)))
+    return figure(beside(panel, below(*cards, gap=10), gap=14), sentence.format(count=STEPS, told=_("; ").join(told)))
 
 
 def _losses(A: Array, y: Array, step: float) -> list[float]:

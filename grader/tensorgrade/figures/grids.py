@@ -39,7 +39,7 @@ class Frame:
 
     def svg(self, tile: float) -> str:
         """Four frames may meet; each of another style is a little smaller."""
-        inset = 1.5 * (self.style % len(FRAMES)) - 1
+        inset = self.style % len(FRAMES) - 1
         colour, dash = FRAMES[self.style % len(FRAMES)], DASHES[self.style % len(DASHES)]
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         return (

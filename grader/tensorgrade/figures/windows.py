@@ -83,7 +83,8 @@ def pooled_windows(_: Translate, X: Any, pool_size: Any, padding: Any = (0, 0), 
         frames, outputs = _frames(Y.shape, size, steps)
         pale = {place for place in np.ndindex(*padded.shape) if not _is_inside(place, pads, X.shape)}
         rows.append([sign(mode), numbers(padded, "", frames, pale=pale), sign("→"), numbers(Y, "", outputs)])
-        told.append(f"{mode}: {array_words(_, padded)} → {array_words(_, Y)}")
+        arrays = f"{array_words(_, padded)} → {array_words(_, Y)}"
+        told.append(_("{name}: {text}").format(name=mode, text=arrays))
     words = _("Windows of {size}, each framed like its output. {rows}.")
     return figure(columns(rows), words.format(size="×".join(map(str, size)), rows=_("; ").join(told)))
 
