@@ -161,5 +161,5 @@ def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey, install: 
             stream.write(wheel)
     write_text_atomically(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
     public = folder / f"{key.assignment}.public.npz"
-    save(public_part(key, pip_argument(install)), public)
+    save(public_part(key, pip_argument(install), notebook.metadata["tensorgrade"]["language"]), public)
     public.chmod(0o644)
