@@ -236,7 +236,7 @@ print(np.array_equal(shifted_edges[:, 1:], edges[:, :-1]))
 # 层会学到相应的翻转过的卷积核。
 
 # %% [markdown]
-# [[figure turned_kernel(LETTER_F)]]
+# [[figure flipped_kernel(LETTER_F)]]
 
 
 # %% solution="conv2d"
@@ -411,7 +411,7 @@ check(corr2d_strided)
 #   不过与其指望固定的步数，不如在误差与 $|Y|$ 相比足够小时再停下来。
 
 # %% [markdown]
-# [[figure falling_loss(STRIPES, EDGE_KERNEL, steps=(0.1, 1, 2.2))]]
+# [[figure loss_curves(STRIPES, EDGE_KERNEL, steps=(0.1, 1, 2.2))]]
 
 
 # %% solution="learn_kernel"

@@ -240,7 +240,7 @@ check(conv2d_forward)
 # 运行你的 `conv2d_forward`，$L$ 的增量必须正好等于那个数的梯度（舍入误差除外）。
 
 # %% [markdown]
-# [[figure gifts_to_pixel(W=[[1, 2], [3, 4]], dY=[[1, 10], [100, 1000]], pixel=(1, 1))]]
+# [[figure pixel_gradient(W=[[1, 2], [3, 4]], dY=[[1, 10], [100, 1000]], pixel=(1, 1))]]
 
 
 # %% solution="conv2d_backward"

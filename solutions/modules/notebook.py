@@ -462,7 +462,7 @@ check(Sequential)
 # 四周是零。
 
 # %% [markdown]
-# [[figure layer_maps(STAGES)]]
+# [[figure activations(STAGES)]]
 
 
 # %% solution="lenet"

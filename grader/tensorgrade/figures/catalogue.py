@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from tensorgrade.figures.channels import channel_sum, output_channels, pixel_column
-from tensorgrade.figures.curves import falling_loss
+from tensorgrade.figures.curves import loss_curves
 from tensorgrade.figures.networks import receptive_field, shared_weights
-from tensorgrade.figures.pictures import colour_channels, feature_map, layer_maps, moved_edge, turned_kernel
+from tensorgrade.figures.pictures import activations, colour_channels, feature_map, flipped_kernel, moved_edge
 from tensorgrade.figures.svg import Figure
-from tensorgrade.figures.windows import gifts_to_pixel, padded_windows, pooled_windows, sliding_window
+from tensorgrade.figures.windows import padded_windows, pixel_gradient, pooled_windows, sliding_window
 
 FIGURES: Mapping[str, Callable[..., Figure]] = {
     function.__name__: function
@@ -15,18 +15,18 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
         sliding_window,
         padded_windows,
         pooled_windows,
-        gifts_to_pixel,
+        pixel_gradient,
         feature_map,
-        turned_kernel,
+        flipped_kernel,
         colour_channels,
         moved_edge,
-        layer_maps,
+        activations,
         channel_sum,
         output_channels,
         pixel_column,
         shared_weights,
         receptive_field,
-        falling_loss,
+        loss_curves,
     )
 }
 """Each takes a `Translate` first, then the arguments that an author writes. Each may raise FigureError."""

@@ -1,4 +1,4 @@
-"""The figure of a loss that falls, or grows, from step to step."""
+"""The figure of losses that fall, or grow, from step to step."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ FALLEN = 1e-3
 """A loss that has come down to so much of its first value has fallen; one above that is called slow."""
 
 
-def falling_loss(_: Translate, X: Any, K: Any, steps: Any = (0.1, 1, 2.2)) -> Figure:
+def loss_curves(_: Translate, X: Any, K: Any, steps: Any = (0.1, 1, 2.2)) -> Figure:
     """How the loss of a kernel that is learned from X and corr2d(X, K) falls, or grows, for several step sizes.
 
     ``steps`` are multiples of 1/λ, where λ is the largest eigenvalue of AᵀA, and the rows of A are X's windows. The

@@ -39,7 +39,7 @@ def feature_map(_: Translate, X: Any, K: Any) -> Figure:
     return figure(below(columns([row]), card(scale), centred=True), alt)
 
 
-def turned_kernel(_: Translate, K: Any) -> Figure:
+def flipped_kernel(_: Translate, K: Any) -> Figure:
     """A kernel, then left and right exchanged, then top and bottom, too: it is turned by 180°."""
     K = array_of("K", K, 2)
     sides, both = K[:, ::-1], K[::-1, ::-1]
@@ -103,7 +103,7 @@ def moved_edge(_: Translate, X: Any, pool_size: Any, moves: Any = (0, 1, 2)) -> 
     return figure(columns(rows), alt)
 
 
-def layer_maps(_: Translate, stages: Any) -> Figure:
+def activations(_: Translate, stages: Any) -> Figure:
     """What each layer of a network answers to one picture.
 
     ``stages`` are pairs (name, array), where a name may have several lines: arrays (channels, rows, columns) are

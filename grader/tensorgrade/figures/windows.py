@@ -89,8 +89,8 @@ def pooled_windows(_: Translate, X: Any, pool_size: Any, padding: Any = (0, 0), 
     return figure(columns(rows), words.format(size="×".join(map(str, size)), rows=_("; ").join(told)))
 
 
-def gifts_to_pixel(_: Translate, W: Any, dY: Any, pixel: Any) -> Figure:
-    """What a pixel gets back from each window that it lies in: the weight on it, times the window's dY; and the sum."""
+def pixel_gradient(_: Translate, W: Any, dY: Any, pixel: Any) -> Figure:
+    """The gradient of one pixel: the weight on it times dY, for each window that it lies in, and their sum."""
     W, dY = array_of("W", W, 2), array_of("dY", dY, 2)
     row, column = pair_of("pixel", pixel, 0)
     shape = tuple(outputs + weights - 1 for outputs, weights in zip(dY.shape, W.shape, strict=True))
@@ -98,7 +98,7 @@ def gifts_to_pixel(_: Translate, W: Any, dY: Any, pixel: Any) -> Figure:
         raise FigureError(f"pixel is {pixel!r}; the picture has the shape {shape}.")
     kh, kw = W.shape
     windows = [(i, j) for i, j in np.ndindex(*dY.shape) if 0 <= row - i < kh and 0 <= column - j < kw]
-    gifts, products = [], []
+    rows, products = [], []
     for style, (i, j) in enumerate(windows):
         on_picture, there = np.zeros(shape), {(i + a, j + b) for a, b in np.ndindex(kh, kw)}
         on_picture[i : i + kh, j : j + kw] = W
@@ -108,7 +108,7 @@ def gifts_to_pixel(_: Translate, W: Any, dY: Any, pixel: Any) -> Figure:
         drawn = numbers(on_picture, "", [Frame(i, j, kh, kw, style)], hidden=outside, pale=there - {(row, column)})
         others = {place for place in np.ndindex(*dY.shape) if place != (i, j)}
         output = numbers(dY, "", [Frame(i, j, 1, 1, style)], pale=others)
-        gifts.append([drawn, sign("·"), output, sign("="), card(f"{products[-1]} = {words_of(weight * dY[i, j])}")])
+        rows.append([drawn, sign("·"), output, sign("="), card(f"{products[-1]} = {words_of(weight * dY[i, j])}")])
     total = sum(W[row - i, column - j] * dY[i, j] for i, j in windows)
     sums = f"dX[{row}, {column}] = {' + '.join(products)} = {words_of(total)}"
     header: list[Piece] = [sign("W"), EMPTY, sign("dY"), EMPTY, EMPTY]
@@ -117,7 +117,7 @@ def gifts_to_pixel(_: Translate, W: Any, dY: Any, pixel: Any) -> Figure:
         "its own dY: {sums}."
     )
     alt = words.format(row=row, column=column, count=len(windows), sums=sums)
-    return figure(below(columns([header, *gifts], row_gap=8), card(sums), centred=True), alt)
+    return figure(below(columns([header, *rows], row_gap=8), card(sums), centred=True), alt)
 
 
 def correlation(X: Array, K: Array) -> Array:
