@@ -43,7 +43,7 @@ def output_channels(_: Translate, X: Any, K: Any) -> Figure:
     for number, kernel in enumerate(K):
         Y = sum((correlation(x, k) for x, k in zip(X, kernel, strict=True)), np.zeros(()))
         kernels = beside(*(numbers(k, tile=30) for k in kernel), gap=0)
-        rows.append([sign(f"K[{number}]", 18), kernels, sign("→"), numbers(Y, tile=36), sign(f"Y[{number}]", 18)])
+        rows.append([sign(f"K[{number}]"), kernels, sign("→"), numbers(Y, tile=36), sign(f"Y[{number}]")])
         told.append(f"Y[{number}] = {array_words(_, Y)}")
     picture = below(sign("X"), *(numbers(x, tile=32) for x in X), gap=2, centred=True)
     words = _(

@@ -14,7 +14,7 @@ DASHES = ("", "7 3", "2 3", "9 3 2 3")
 """By number, the dashes of the same frames and lines, for eyes and printers that tell no colours apart."""
 LINE = "#8a94a3"
 """Between the elements of an array."""
-FACTOR = "#1f4fa3"
+FACTOR = "#173c80"
 """Small numbers on tints: what an element is multiplied with."""
 PLUS, MINUS = "#2f6fd0", "#d9822b"
 """What `PAPER` is tinted with above zero, and below."""

@@ -83,6 +83,8 @@ def moved_edge(_: Translate, X: Any, pool_size: Any, moves: Any = (0, 1, 2)) -> 
     frames = [Frame(i * size[0], j * size[1], *size, thickness=2) for i, j in np.ndindex(*first.shape)]
     rows, told = [], []
     for move in map(int, array_of("moves", moves, 1)):
+        if not 0 <= move <= X.shape[1]:
+            raise FigureError(f"moves are {moves!r}; X can move by 0 to {X.shape[1]} columns.")
         moved = _moved(X, move)
         Y = pooled(moved, size, size)
         verdict = _("as before") if np.array_equal(Y, first) else _("changed")
@@ -109,30 +111,36 @@ def activations(_: Translate, stages: Any) -> Figure:
     ``stages`` are pairs (name, array), where a name may have several lines: arrays (channels, rows, columns) are
     pictures, and arrays of one axis columns. The last one has a number for each class.
     """
+    try:
+        named = [(str(name), value) for name, value in stages]
+        (last_name, last), *_others = reversed(named)
+    except (TypeError, ValueError):
+        raise FigureError("stages must be pairs (name, array), one at least.") from None
+    logits = array_of(last_name, last, 1)
     drawn, told = [], []
-    for number, (name, value) in enumerate(stages, 1):
+    for number, (name, value) in enumerate(named, 1):
         array = array_of(name, value, np.ndim(value))
         told.append(f"{' '.join(name.split())} {shape_words(array)}")
         if array.ndim == 3:
             low, high = min(0.0, float(array.min())), float(array.max())
             maps = below(*(picture(part, tile=6, limits=(low, high)) for part in array), gap=2, centred=True)
-        elif array.ndim == 1 and number < len(stages):
-            maps = picture(array[:, None], tile=12, limits=(min(0.0, float(array.min())), float(array.max())))
+        elif number < len(named):
+            limits = min(0.0, float(array.min())), float(array.max())
+            maps = picture(array_of(name, array, 1)[:, None], tile=12, limits=limits)
         else:
-            maps = _classes(array_of(name, array, 1))
+            maps = _classes(logits)
         drawn.append(below(card(*name.split("\n"), shape_words(array), size=13), maps, gap=6, centred=True))
-    last = np.asarray(stages[-1][1])
     words = _(
         "What each layer answers to one picture: {stages}. The largest of the last numbers is that of class {best}."
     )
-    return figure(beside(*drawn, gap=10), words.format(stages=_(", ").join(told), best=int(last.argmax())))
+    return figure(beside(*drawn, gap=10), words.format(stages=_(", ").join(told), best=int(logits.argmax())))
 
 
 def _classes(logits: Array) -> Piece:
     """A number for each class, with a frame around the largest one."""
     best = int(logits.argmax())
     values = numbers(logits[:, None].round(1), "", [Frame(best, 0, 1, 1)], tile=30)
-    labels = below(*(Piece(16, 30, sign(str(index), 18).svg) for index in range(len(logits))), gap=0)
+    labels = below(*(Piece(16, 30, sign(str(index)).svg) for index in range(len(logits))), gap=0)
     return beside(labels, values, gap=2)
 
 
