@@ -2,7 +2,7 @@
 
 A line ``[[figure sliding_window(X, K)]]`` of a text cell stands for a picture. Arguments are Python's literals, and
 names that ``figures.py`` beside the notebook defines. The picture is an SVG in the address of an ``<img>``: JupyterLab
-shows no SVG that is attached to a cell, and Colab no attachment at all.
+shows no SVG that is attached to a cell.
 """
 
 import ast
@@ -69,12 +69,12 @@ def _image(author_file: _AuthorFile, line: str, language: str) -> str:
 
 def _drawn(author_file: _AuthorFile, line: str, language: str) -> Figure:
     match = _LINE.fullmatch(line)
-    call = _call(match["call"]) if match else None
-    if call is None:
+    found = _call(match["call"]) if match else None
+    if found is None:
         raise author_file.mistake(
             line, "a figure stands alone on its line, as [[figure NAME(…)]] with Python's literals or names in (…)."
         )
-    name = call.func.id  # type: ignore[attr-defined]  # `_call` has looked
+    name, call = found
     if name not in FIGURES:
         close = get_close_matches(name, FIGURES, 1)
         hint = f"you may mean {close[0]}." if close else f"there are {', '.join(FIGURES)}."
@@ -99,16 +99,16 @@ def usage(draw: Callable[..., Figure]) -> str:
     return f"{draw.__name__}({', '.join(map(str, plain))})"
 
 
-def _call(text: str) -> ast.Call | None:
-    """A call of a plain name without ``*``; None for anything else."""
+def _call(text: str) -> tuple[str, ast.Call] | None:
+    """The name and the call, where the text is a call of a plain name without ``*``."""
     try:
         call = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError):
         return None
-    is_plain = (
-        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and all(item.arg for item in call.keywords)
-    )
-    return call if isinstance(call, ast.Call) and is_plain else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        return None
+    is_plain = all(item.arg for item in call.keywords) and not any(isinstance(item, ast.Starred) for item in call.args)
+    return (call.func.id, call) if is_plain else None
 
 
 def _value(author_file: _AuthorFile, line: str, node: ast.expr) -> Any:

@@ -1,6 +1,6 @@
 """Arrays of two axes as drawings: numbers on tinted tiles, pictures of pixels, and frames around some of them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ TILE = 36
 """The side of an element, in pixels, where numbers are written."""
 MARGIN = 4
 """Around an array, for frames."""
+LEAST_WITH_LINES = 12
+"""Smaller tiles have no lines between them."""
 
 
 class FigureError(UserError):
@@ -94,61 +96,43 @@ def numbers(
     """
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max()) if finite.size else 0.0
-    factors = factors or {}
-    fills, texts = dict[str, list[Place]](), []
-    longest = max((len(words_of(value)) for place, value in _elements(values) if place not in hidden), default=1)
-    usual = min(SMALL, 1.45 * tile / longest)
-    for place, value in _elements(values):
-        no_tint = place in hidden or place in pale or not np.isfinite(value)
-        fills.setdefault(PAPER if no_tint else tint(value, largest), []).append(place)
-        if place in hidden:
-            continue
-        row, column = place
-        words, size = words_of(value), usual - (place in factors)
-        x, y = (column + 0.5) * tile, (row + 0.5) * tile + 0.35 * size
-        more: dict[str, object] = {} if size == SMALL else {"font_size": length(size)}
-        if place in pale:
-            more["fill"] = SOFT
-        if place in factors:
-            x, y = x - 5, y - 5
-            texts.append(
-                text(
-                    (column + 1) * tile - 3, (row + 1) * tile - 4, f"·{words_of(factors[place])}",
-                    font_size=11, fill=FACTOR, text_anchor="end",
-                )
-            )  # fmt: skip
-        texts.append(text(x, y, words, **more))
-    drawn = _tiles(values.shape, fills, tile) + f'<g fill="{INK}">{"".join(texts)}</g>'
-    return _named(name, _with_frames(values.shape, drawn, frames, tile))
+    shown = [(place, value) for place, value in _elements(values) if place not in hidden]
+    size = min(SMALL, 1.45 * tile / max((len(words_of(value)) for _, value in shown), default=1))
+    fills, texts = {PAPER: [place for place, _ in _elements(values) if place in hidden]}, []
+    for place, value in shown:
+        is_tinted = place not in pale and np.isfinite(value)
+        fills.setdefault(tint(value, largest) if is_tinted else PAPER, []).append(place)
+        texts.append(_number(place, value, size, tile, SOFT if place in pale else INK, (factors or {}).get(place)))
+    return _named(name, _with_frames(values.shape, _tiles(values.shape, fills, tile) + "".join(texts), frames, tile))
 
 
-def picture(
-    values: Array,
-    name: str = "",
-    frames: Sequence[Frame] = (),
-    tile: float = 12,
-    limits: tuple[float, float] | None = None,
-    colour: Callable[[float, float, float], str] = grey,
-) -> Piece:
+def picture(values: Array, tile: float, name: str = "", limits: tuple[float, float] | None = None) -> Piece:
     """An array as pixels, from black, its least number, to white, its largest one, unless ``limits`` are given."""
     low, high = limits or (float(values.min()), float(values.max()))
     fills = dict[str, list[Place]]()
     for place, value in _elements(values):
-        fills.setdefault(colour(value, low, high), []).append(place)
-    return _named(name, _with_frames(values.shape, _tiles(values.shape, fills, tile, lines=tile >= 12), frames, tile))
+        fills.setdefault(grey(value, low, high), []).append(place)
+    return coloured(fills, values.shape, tile, name)
 
 
-def coloured(fills: Mapping[str, Sequence[Place]], shape: Sequence[int], name: str = "", tile: float = 12) -> Piece:
-    """Elements in colours, by the colour."""
-    return _named(name, _with_frames(shape, _tiles(shape, fills, tile, lines=tile >= 12), (), tile))
+def coloured(fills: Mapping[str, Sequence[Place]], shape: Sequence[int], tile: float, name: str = "") -> Piece:
+    """Elements in colours, by the colour; with lines between them where they are large enough for that."""
+    return _named(name, _with_frames(shape, _tiles(shape, fills, tile, lines=tile >= LEAST_WITH_LINES), (), tile))
 
 
-def stacked(*pieces: Piece, gap: float = 6) -> Piece:
-    """The channels of one array, one below another."""
-    return below(*pieces, gap=gap, centred=True)
+def _number(place: Place, value: float, size: float, tile: float, colour: str, factor: float | None) -> str:
+    """A number on its tile; with a factor in the corner, it moves to the other side."""
+    (row, column), aside = place, 0 if factor is None else 5
+    x, y = (column + 0.5) * tile - aside, (row + 0.5) * tile + 0.35 * size - aside
+    drawn = text(x, y, words_of(value), fill=colour, font_size=length(size))
+    if factor is None:
+        return drawn
+    corner = (column + 1) * tile - 3, (row + 1) * tile - 4
+    return drawn + text(*corner, f"·{words_of(factor)}", fill=FACTOR, font_size=11, text_anchor="end")
 
 
 def _elements(values: Array) -> list[tuple[Place, float]]:
+    """The numbers of an array by their places, row by row."""
     return [((row, column), float(values[row, column])) for row, column in np.ndindex(*values.shape)]
 
 

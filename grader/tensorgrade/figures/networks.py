@@ -51,7 +51,7 @@ def shared_weights(_: Translate, size: Any, kernel_size: Any) -> Figure:
     panels = [
         below(
             card(name),
-            coloured(fills, shape, tile=11),
+            coloured(fills, shape, 11),
             card(_("{count} weights").format(count=count)),
             gap=4,
             centred=True,

@@ -1,11 +1,9 @@
 """Figures of pictures: what a kernel finds, colours, and what pooling does to an edge that moves."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from tensorgrade.figures.colours import mixed
 from tensorgrade.figures.grids import (
     Array,
     FigureError,
@@ -28,7 +26,7 @@ def feature_map(_: Translate, X: Any, K: Any) -> Figure:
     """A picture, a kernel, and what the kernel answers at each place, blue above zero and orange below."""
     X, K = array_of("X", X, 2), array_of("K", K, 2)
     Y = correlation(X, K)
-    row = [picture(X, "X", tile=26), sign("⋆", 34), numbers(K, "K"), sign("="), numbers(Y, "Y", tile=26)]
+    row = [picture(X, 26, "X"), sign("⋆", 34), numbers(K, "K"), sign("="), numbers(Y, "Y", tile=26)]
     scale = _("X: black is {low}, white is {high}. Y: blue is above 0, orange below.").format(
         low=words_of(X.min()), high=words_of(X.max())
     )
@@ -64,11 +62,12 @@ def colour_channels(_: Translate, X: Any) -> Figure:
     if len(X) != 3 or X.min() < 0 or X.max() > 1:
         raise FigureError("X must have three channels, of numbers from 0 to 1.")
     tile = max(4, 128 // max(X.shape[1:]))
-    names = (_("red"), _("green"), _("blue"))
-    channels = [
-        _one_channel(channel, name, number, tile) for number, (channel, name) in enumerate(zip(X, names, strict=True))
+    channels = [np.where(np.arange(3)[:, None, None] == number, X, 0) for number in range(3)]
+    parts = [
+        coloured(_fills(part), X.shape[1:], tile, name)
+        for part, name in zip((X, *channels), ("X", _("red"), _("green"), _("blue")), strict=True)
     ]
-    row = [coloured(_fills(X), X.shape[1:], "X", tile), sign("="), *channels]
+    row = [parts[0], sign("="), *parts[1:]]
     words = _(
         "A picture in colours, of {rows}×{columns} pixels, and its three channels: how much red, green and blue each "
         "pixel has."
@@ -123,10 +122,10 @@ def activations(_: Translate, stages: Any) -> Figure:
         told.append(f"{' '.join(name.split())} {shape_words(array)}")
         if array.ndim == 3:
             low, high = min(0.0, float(array.min())), float(array.max())
-            maps = below(*(picture(part, tile=6, limits=(low, high)) for part in array), gap=2, centred=True)
+            maps = below(*(picture(part, 6, limits=(low, high)) for part in array), gap=2, centred=True)
         elif number < len(named):
             limits = min(0.0, float(array.min())), float(array.max())
-            maps = picture(array_of(name, array, 1)[:, None], tile=12, limits=limits)
+            maps = picture(array_of(name, array, 1)[:, None], 12, limits=limits)
         else:
             maps = _classes(logits)
         drawn.append(below(card(*name.split("\n"), shape_words(array), size=13), maps, gap=6, centred=True))
@@ -144,19 +143,13 @@ def _classes(logits: Array) -> Piece:
     return beside(labels, values, gap=2)
 
 
-def _one_channel(channel: Array, name: str, number: int, tile: float) -> Piece:
-    pure = ("#ff0000", "#00c000", "#3060ff")[number]
-    return picture(
-        channel, name, tile=tile, limits=(0, 1), colour=lambda value, low, high: mixed(pure, _level(value), "#000000")
-    )
-
-
-def _fills(X: Array) -> dict[str, Sequence[Place]]:
+def _fills(X: Array) -> dict[str, list[Place]]:
+    """The colours of a picture of three channels, and where they are."""
     fills = dict[str, list[Place]]()
     for row, column in np.ndindex(*X.shape[1:]):
         colour = "#" + "".join(f"{round(255 * _level(float(value))):02x}" for value in X[:, row, column])
         fills.setdefault(colour, []).append((row, column))
-    return {**fills}
+    return fills
 
 
 def _level(value: float) -> float:
