@@ -280,7 +280,9 @@ def cells_merged(notebook):
 
 def figures(notebook):
     """The text cells that have a figure, and its line."""
-    cells = [(cell, [line for line in cell["source"].splitlines() if "data:image" in line]) for cell in notebook["cells"]]
+    cells = [
+        (cell, [line for line in cell["source"].splitlines() if "data:image" in line]) for cell in notebook["cells"]
+    ]
     found = [(cell, lines[0]) for cell, lines in cells if cell["cell_type"] == "markdown" and lines]
     assert found
     return found
@@ -360,7 +362,7 @@ def test_with_two_questions_each_empty_one_gets_what_stands_elsewhere():
     found = texts(notebook, both)
     assert found.answers[QUESTION].endswith(ANSWER)
     assert found.answers["second"] == ""
-    assert [(item.cell, item.kind, item.text) for item in found.own] == [(13, "text", ANSWER)]
+    assert [(item.cell, item.kind, item.text) for item in found.own] == [(place(both) + 1, "text", ANSWER)]
     cell_of(notebook, "second")["source"] += " Because."
     assert list(texts(notebook, both).own) == []
 
@@ -393,7 +395,9 @@ def test_a_person_looks_and_sees_what_was_found_and_where(course):
             assert "Cell 1" in shown
     page = (course / "feedback/blank/pooling/pooling.html").read_text(encoding="utf-8")
     assert "You wrote nothing here." in page
-    assert result(course, "pooling", "below")["own_texts"] == [{"cell": 14, "kind": "text", "text": ANSWER}]
+    assert result(course, "pooling", "below")["own_texts"] == [
+        {"cell": place(released()) + 2, "kind": "text", "text": ANSWER}
+    ]
     for student in grades:
         assert autograde(course, "pooling", student)["success"]
     assert rows(course, "pooling") == known

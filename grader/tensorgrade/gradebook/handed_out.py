@@ -51,7 +51,7 @@ def _compared(line: str) -> str:
 
     Of a line that is one picture with its data in it, only these and its text count: its size is none of its contents.
     """
-    line = line.strip()
+    line = line.strip().lstrip("\ufeff")
     if line.startswith("<img ") and line.find(">") == len(line) - 1:
         attributes = dict(_ATTRIBUTE.findall(line))
         if (address := attributes.get("src", "")).startswith("data:"):
