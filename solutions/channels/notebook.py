@@ -191,7 +191,7 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # $$Y_{o,i,j}=\sum_{c=0}^{c_i-1}\sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1}K_{o,c,a,b}\,X_{c,\,i+a,\,j+b}$$
 #
-# | | shape | in the example |
+# | array | shape | in the example |
 # |---|---|---|
 # | $X$ | $(c_i, h, w)$ | $(2, 3, 3)$ |
 # | $K$ | $(c_o, c_i, k_h, k_w)$ | $(3, 2, 2, 2)$ |
@@ -216,7 +216,7 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # $$Y_{o,i,j}=\sum_{c=0}^{c_i-1}\sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1}K_{o,c,a,b}\,X_{c,\,i+a,\,j+b}$$
 #
-# | | 形状 | 例子中的形状 |
+# | 数组 | 形状 | 例子中的形状 |
 # |---|---|---|
 # | $X$ | $(c_i, h, w)$ | $(2, 3, 3)$ |
 # | $K$ | $(c_o, c_i, k_h, k_w)$ | $(3, 2, 2, 2)$ |

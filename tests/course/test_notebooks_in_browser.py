@@ -28,8 +28,8 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The text that authors write: the colours of code cells are nbconvert's and JupyterLab's.
 TEXT = {"include": [[".jp-MarkdownCell"]]}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-LOADED = """[...document.querySelectorAll('.jp-MarkdownCell img')].map(
-    item => item.alt && item.naturalWidth > 0 && item.clientWidth <= item.closest('.jp-MarkdownCell').clientWidth)"""
+LOADED = """[...document.querySelectorAll('.jp-RenderedMarkdown img')].map(
+    item => item.alt && item.naturalWidth > 0 && item.clientWidth <= item.closest('.jp-RenderedMarkdown').clientWidth)"""
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_in_jupyterlab_all_figures_are_shown_though_the_notebook_is_not_trusted(
     address, theme = lab
     for language, assignment in ALL:
         tab.goto(f"{address}/doc/tree/{assignment}-{language}.ipynb")
-        tab.locator(".jp-MarkdownCell img").first.wait_for(timeout=60_000)
+        tab.locator(".jp-RenderedMarkdown img").first.wait_for(timeout=60_000)
         tab.locator("[title*='not trusted']").first.wait_for()
         tab.wait_for_function("[...document.images].every(item => item.complete)")
         shown = tab.evaluate(LOADED)
