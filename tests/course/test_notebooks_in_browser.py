@@ -28,8 +28,10 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The text that authors write: the colours of code cells are nbconvert's and JupyterLab's.
 TEXT = {"include": [[".jp-MarkdownCell"]]}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-LOADED = """[...document.querySelectorAll('.jp-RenderedMarkdown img')].map(
-    item => item.alt && item.naturalWidth > 0 && item.clientWidth <= item.closest('.jp-RenderedMarkdown').clientWidth)"""
+LOADED = """[...document.querySelectorAll('.jp-RenderedMarkdown img')].map(item => {
+    const room = item.closest('.jp-RenderedMarkdown').clientWidth;
+    return item.alt && item.naturalWidth > 0 && item.clientWidth <= room;
+})"""
 
 
 @pytest.fixture
