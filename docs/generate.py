@@ -18,7 +18,9 @@ from tensorgrade import exercise
 from tensorgrade.cli.command_arguments import Argument
 from tensorgrade.cli.command_line import command_parsers
 from tensorgrade.cli.command_table import COMMANDS
+from tensorgrade.course.notebook_figures import usage
 from tensorgrade.course.settings import Tensorgrade
+from tensorgrade.figures.catalogue import FIGURES
 from tensorgrade.json_tree import TAG
 from tensorgrade.report.jinja_environment import TemplateEnvironment
 from tensorgrade.result.differences import Difference
@@ -524,6 +526,15 @@ def design_page() -> str:
     return with_region((HERE / "design.md").read_text(encoding="utf-8"), "packages", table_of_packages)
 
 
+def authoring_page() -> str:
+    """docs/authoring.md with its table of figures."""
+    lines = ["", "| figure | what it shows |", "|---|---|"]
+    for draw in FIGURES.values():
+        paragraphs = (inspect.getdoc(draw) or "").split("\n\n")
+        lines.append(f"| `{usage(draw)}` | {cell(' '.join(' '.join(paragraphs).replace('``', '`').split()))} |")
+    return with_region((HERE / "authoring.md").read_text(encoding="utf-8"), "figures", "\n".join(lines) + "\n\n")
+
+
 def modules_page() -> str:
     """docs/modules.md."""
     parts = [MODULES]
@@ -543,6 +554,7 @@ def modules_page() -> str:
 
 PAGES = {
     "api.md": api_page,
+    "authoring.md": authoring_page,
     "cli.md": cli_page,
     "design.md": design_page,
     "index.md": index_page,

@@ -17,6 +17,9 @@
 # 在这个笔记本里，你将把互相关运算推广到多个输入通道和多个输出通道。
 # 在此之后，离真正的卷积层就只差偏置和批量了。
 
+# %% [markdown]
+# [[figure colour_channels(HOUSE)]]
+
 # %% [markdown] lang="en"
 # ## How this notebook works
 #
@@ -129,6 +132,9 @@ from tensorgrade import check
 #
 # 手算左上角：$(0\cdot0+1\cdot1+3\cdot2+4\cdot3)+(1\cdot1+2\cdot2+4\cdot3+5\cdot4)=19+37=56$。
 
+# %% [markdown]
+# [[figure channel_sum(X, K)]]
+
 
 # %% solution="corr2d_multi_in"
 def corr2d_multi_in(X, K):
@@ -185,7 +191,7 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # $$Y_{o,i,j}=\sum_{c=0}^{c_i-1}\sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1}K_{o,c,a,b}\,X_{c,\,i+a,\,j+b}$$
 #
-# | | shape | in the example |
+# | array | shape | in the example |
 # |---|---|---|
 # | $X$ | $(c_i, h, w)$ | $(2, 3, 3)$ |
 # | $K$ | $(c_o, c_i, k_h, k_w)$ | $(3, 2, 2, 2)$ |
@@ -210,7 +216,7 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # $$Y_{o,i,j}=\sum_{c=0}^{c_i-1}\sum_{a=0}^{k_h-1}\sum_{b=0}^{k_w-1}K_{o,c,a,b}\,X_{c,\,i+a,\,j+b}$$
 #
-# | | 形状 | 例子中的形状 |
+# | 数组 | 形状 | 例子中的形状 |
 # |---|---|---|
 # | $X$ | $(c_i, h, w)$ | $(2, 3, 3)$ |
 # | $K$ | $(c_o, c_i, k_h, k_w)$ | $(3, 2, 2, 2)$ |
@@ -224,6 +230,9 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # 手算验证：$K+1$ 相当于把两个通道窗口中的每个数再加一遍。
 # 左上角的窗口多出 $(0+1+3+4)+(1+2+4+5)=20$，而 $56+20=76$，正好相符。
+
+# %% [markdown]
+# [[figure output_channels(X, KERNELS)]]
 
 
 # %% solution="corr2d_multi_in_out"

@@ -129,6 +129,9 @@ from tensorgrade import check
 # `reshape` 不会移动任何一个数：它只是按轴的顺序读出所有的数，再切成新的行。
 # 所以在每次 `reshape` 前后都问一问自己：*同一个*像素的 $c_i$ 个数在哪里？
 
+# %% [markdown]
+# [[figure pixel_column(X=[[[1, 2, 3], [4, 5, 6]], [[0, 1, 0], [1, 0, 1]]], W=[[1, 1], [2, -1], [0, 3]], pixel=(1, 2))]]
+
 
 # %% solution="corr2d_multi_in_out_1x1"
 def corr2d_multi_in_out_1x1(X, K):

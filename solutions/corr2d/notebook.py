@@ -135,6 +135,9 @@ from tensorgrade import check, show
 # 左上角的数可以手算：$0\cdot0+1\cdot1+3\cdot2+4\cdot3=19$。
 # 动手写代码之前，请先自己算出另外三个数。
 
+# %% [markdown]
+# [[figure sliding_window(X, K)]]
+
 
 # %% solution="corr2d"
 def corr2d(X, K):
@@ -178,6 +181,9 @@ picture[:, 2:6] = 0
 edge_kernel = np.array([[1.0, -1.0]])
 edges = corr2d(picture, edge_kernel)
 show(picture, edge_kernel, edges, at=(0, 1))
+
+# %% [markdown]
+# [[figure feature_map(STRIPES, EDGE_KERNEL)]]
 
 # %% [markdown] lang="en"
 # Because every place uses the same weights, shifting the picture shifts the answer, and does nothing else
@@ -229,6 +235,9 @@ print(np.array_equal(shifted_edges[:, 1:], edges[:, :-1]))
 # 如果卷积核是*学习*得到的，用哪一种运算都可以：
 # 层会学到相应的翻转过的卷积核。
 
+# %% [markdown]
+# [[figure flipped_kernel(LETTER_F)]]
+
 
 # %% solution="conv2d"
 def conv2d(X, K):
@@ -254,17 +263,8 @@ check(conv2d)
 #
 # Every layer without padding shrinks the picture, and pixels at the border are seen less often than those
 # in the middle. **Padding** puts zeros around the picture; **stride** is how far the kernel moves from one
-# output to the next. For `padding=(1, 1)` and `stride=(3, 2)`:
-#
-# ```
-#   padded picture         kernel      kernel's places          output
-#
-#   0  0  0  0  0                      rows 0-1, 3-4
-#   0  0  1  2  0           0  1       columns 0-1, 2-3          0  8
-#   0  3  4  5  0           2  3                                 6  8
-#   0  6  7  8  0
-#   0  0  0  0  0
-# ```
+# output to the next. The picture below shows `padding=(1, 1)` and
+# `stride=(3, 2)`, with a frame for each place of the kernel and for the output that it makes.
 #
 # Upper right: $0\cdot0+0\cdot1+1\cdot2+2\cdot3=8$. The fifth column is never reached: places where the
 # kernel would stick out are dropped, so the number of places is rounded *down*:
@@ -282,17 +282,7 @@ check(conv2d)
 #
 # 不填充时，图像每经过一层都会变小，而且边界上的像素比中间的像素更少被用到。
 # **填充**就是在图像四周补零；**步幅**是卷积核从一个输出到下一个输出移动的距离。
-# 以 `padding=(1, 1)`、`stride=(3, 2)` 为例：
-#
-# ```
-#   填充后的图像           卷积核      卷积核的位置             输出
-#
-#   0  0  0  0  0                      第 0-1 行、第 3-4 行
-#   0  0  1  2  0           0  1       第 0-1 列、第 2-3 列      0  8
-#   0  3  4  5  0           2  3                                 6  8
-#   0  6  7  8  0
-#   0  0  0  0  0
-# ```
+# 下图是 `padding=(1, 1)`、`stride=(3, 2)` 的情形：卷积核的每个位置与它产生的输出用同样的方框标出。
 #
 # 右上角：$0\cdot0+0\cdot1+1\cdot2+2\cdot3=8$。
 # 第五列始终用不到：卷积核会伸出边界的位置被舍去，所以位置的个数*向下*取整：
@@ -306,6 +296,9 @@ check(conv2d)
 # 书中公式里的 $p_h$ 是两侧加在一起的总数，所以书中的 $p_h$ 是这里的两倍。
 # 先填充，再按步幅移动。
 # 填充总是小于卷积核：$p_h<k_h$，$p_w<k_w$。
+
+# %% [markdown]
+# [[figure padded_windows(X, K, padding=(1, 1), stride=(3, 2))]]
 
 
 # %% solution="corr2d_strided"
@@ -417,6 +410,9 @@ check(corr2d_strided)
 #   步长合适时，通常几百步就够了。
 #   不过与其指望固定的步数，不如在误差与 $|Y|$ 相比足够小时再停下来。
 
+# %% [markdown]
+# [[figure loss_curves(STRIPES, EDGE_KERNEL, steps=(0.1, 1, 2.2))]]
+
 
 # %% solution="learn_kernel"
 def learn_kernel(X, Y, kernel_size):
@@ -488,6 +484,9 @@ print(learn_kernel(picture, edges, (1, 2)))
 # 则是 $3072\cdot16384=50\,331\,648$ 个。
 # 形状是由一到四个数组成的元组，例如 `(16, 32, 32)` 或 `(10,)`；
 # 结果总小于 $2^{53}$。
+
+# %% [markdown]
+# [[figure shared_weights(size=(4, 4), kernel_size=(3, 3))]]
 
 
 # %% solution="num_params_dense"
@@ -570,13 +569,8 @@ check(num_params_conv)
 # ## 7. The receptive field
 #
 # Locality has a price: one output sees only a small part of the picture, its *receptive field*. Stacking
-# layers makes it grow. One row of pixels, two layers with kernels of width 3:
-#
-# ```
-#   layer 2            [x]            one output
-#   layer 1         [x  x  x]         sees three of these,
-#   input        [x  x  x  x  x]      and each of them three pixels: five together
-# ```
+# layers makes it grow. The picture below shows one row of pixels and two layers with kernels of width 3:
+# one output of layer 2 sees three of layer 1, and each of them three pixels, five together.
 #
 # Each layer adds $k-1$ of *its own* inputs. If the layers before it move with stride, neighbours among
 # those inputs are several pixels apart in the picture, by the product of all strides before:
@@ -592,13 +586,8 @@ check(num_params_conv)
 # ## 7. 感受野
 #
 # 局部性是有代价的：一个输出只能看到图像的一小部分，也就是它的*感受野*。
-# 把多个层叠起来，感受野就会变大。以一行像素、两个宽度为 3 的层为例：
-#
-# ```
-#   第 2 层            [x]            一个输出
-#   第 1 层         [x  x  x]         看到其中三个，
-#   输入         [x  x  x  x  x]      而每一个又看到三个像素：合起来是五个
-# ```
+# 把多个层叠起来，感受野就会变大。下图是一行像素和两个宽度为 3 的层：
+# 第 2 层的一个输出看到第 1 层的三个输出，而每一个又看到三个像素，合起来是五个。
 #
 # 每一层使感受野增加*该层自己的* $k-1$ 个输入。
 # 如果前面的层有步幅，这些输入中相邻的两个在图像中就相隔若干像素，
@@ -612,6 +601,9 @@ check(num_params_conv)
 # 不考虑图像的边界。
 # 没有任何层时，输出只看到它自己：`(1, 1)`。
 # 最多有十层，卷积核最多 7 行 7 列，步幅最大为 3。
+
+# %% [markdown]
+# [[figure receptive_field(layers=[(3, 1), (3, 1)])]]
 
 
 # %% solution="receptive_field"

@@ -239,6 +239,9 @@ check(conv2d_forward)
 # **自己验证。** $L$ 对 $X$、$W$、$b$ 中的每一个数都是线性的。所以给其中一个数加 1，
 # 运行你的 `conv2d_forward`，$L$ 的增量必须正好等于那个数的梯度（舍入误差除外）。
 
+# %% [markdown]
+# [[figure pixel_gradient(W=[[1, 2], [3, 4]], dY=[[1, 10], [100, 1000]], pixel=(1, 1))]]
+
 
 # %% solution="conv2d_backward"
 def conv2d_backward(dY, X, W, padding=(0, 0), stride=(1, 1)):
@@ -280,8 +283,8 @@ check(conv2d_backward)
 # %% [markdown] lang="en"
 # ## 3. One source for every array library
 #
-# NumPy, PyTorch, CuPy and others have agreed on a common core, the [array API
-# standard](https://data-apis.org/array-api/latest/). Code that keeps to it asks the array which library it
+# NumPy, PyTorch, CuPy and others have agreed on a common core, the **[array API
+# standard](https://data-apis.org/array-api/latest/)**. Code that keeps to it asks the array which library it
 # belongs to and takes every function from there:
 #
 # ```python
@@ -318,7 +321,7 @@ check(conv2d_backward)
 # - Ready-made convolutions of any library are forbidden (`torch.nn`, `conv2d`, `unfold` and their like).
 #
 # **What is graded:** `check` calls it with NumPy arrays only. The graded run also calls it with arrays of
-# [array-api-strict](https://data-apis.org/array-api-strict/), which have what the standard has and nothing else,
+# **[array-api-strict](https://data-apis.org/array-api-strict/)**, which have what the standard has and nothing else,
 # with PyTorch tensors on the CPU, and with tensors on a GPU where the grading machine has one; what it does not
 # have costs you nothing. If you have `torch` and `array_api_compat` on your own computer, call it with tensors
 # there, too, and compare; on a GPU, loop over the window rather than over the picture, and you will also see it
@@ -330,7 +333,7 @@ check(conv2d_backward)
 # %% [markdown] lang="zh"
 # ## 3. 一份代码，适用于各种数组库
 #
-# NumPy、PyTorch、CuPy 等库约定了一个共同的核心，即[数组 API 标准](https://data-apis.org/array-api/latest/)。
+# NumPy、PyTorch、CuPy 等库约定了一个共同的核心，即 **[数组 API 标准](https://data-apis.org/array-api/latest/)**。
 # 遵守它的代码先问数组属于哪个库，然后所有函数都从那个库里取：
 #
 # ```python
@@ -365,7 +368,7 @@ check(conv2d_backward)
 # - 禁止使用任何库中现成的卷积（`torch.nn`、`conv2d`、`unfold` 之类）。
 #
 # **评分时会调用什么：** `check` 只用 NumPy 数组来调用它。正式评分还会用
-# [array-api-strict](https://data-apis.org/array-api-strict/) 的数组（标准里有的它才有）、CPU 上的 PyTorch 张量，
+# **[array-api-strict](https://data-apis.org/array-api-strict/)** 的数组（标准里有的它才有）、CPU 上的 PyTorch 张量，
 # 以及（如果评分机器有 GPU）GPU 上的张量来调用它；评分机器没有的，不会扣你的分。
 # 如果你自己的电脑上有 `torch` 和 `array_api_compat`，也请在那里用张量调用它并比较结果；
 # 在 GPU 上，让循环遍历窗口而不是遍历图像，你还会看到它跑得很快。

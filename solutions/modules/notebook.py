@@ -21,7 +21,7 @@
 # %%
 import numpy as np
 
-from tensorgrade import check
+from tensorgrade import check, show
 
 # %% [markdown] lang="en"
 # ## 1. ReLU
@@ -404,7 +404,7 @@ check(Sequential)
 # into a few small maps of what was found where; then fully connected layers, which weigh the findings. Ours is
 # smaller, and has ReLUs in the place of its sigmoids:
 #
-# | | layer | made with | shape of its answer | parameters |
+# | number | layer | made with | shape of its answer | parameters |
 # |---|---|---|---|---|
 # | 1 | `Conv2D` | `W1`, `b1`, padding (2, 2) | 4×16×16 | 4·1·5·5 + 4 = 104 |
 # | 2 | `ReLU` | | 4×16×16 | |
@@ -437,7 +437,7 @@ check(Sequential)
 # 它所用的东西你现在都有了：两次卷积、激活和汇聚，把图像变成几张小小的特征图，记录在哪里找到了什么；
 # 然后是全连接层，对找到的东西加权。我们的网络小一些，并且用 ReLU 代替了原来的 sigmoid：
 #
-# | | 层 | 创建时给出 | 输出的形状 | 参数个数 |
+# | 序号 | 层 | 创建时给出 | 输出的形状 | 参数个数 |
 # |---|---|---|---|---|
 # | 1 | `Conv2D` | `W1`、`b1`，填充 (2, 2) | 4×16×16 | 4·1·5·5 + 4 = 104 |
 # | 2 | `ReLU` | | 4×16×16 | |
@@ -460,6 +460,9 @@ check(Sequential)
 #
 # 公开的检查用一个 4×4 的图像和 1×1 的卷积核，所以可以手算：第一个 ReLU 和平均汇聚把图像变成 `8 8`、`24 32`，
 # 四周是零。
+
+# %% [markdown]
+# [[figure activations(STAGES)]]
 
 
 # %% solution="lenet"
@@ -537,8 +540,8 @@ check(predict)
 #
 # The next cell holds the parameters of a network that has been trained with 1500 digits, and six digits that it has
 # never seen, as text. (Each character stands for less than a byte; there is nothing to read in it.) The digits are
-# from *Optical Recognition of Handwritten Digits* by E. Alpaydin and C. Kaynak ([UCI Machine Learning
-# Repository](https://doi.org/10.24432/C50P49), licence CC BY 4.0), where 43 people wrote them. They have 8×8 pixels
+# from *Optical Recognition of Handwritten Digits* by E. Alpaydin and C. Kaynak (**[UCI Machine Learning
+# Repository](https://doi.org/10.24432/C50P49)**, licence CC BY 4.0), where 43 people wrote them. They have 8×8 pixels
 # from 0 to 16; the network wants 16×16 pixels from 0 to 1, so each pixel becomes four. Run both cells: what does
 # *your* network say? Of the digits that it has never seen, it reads 93 in 100.
 
@@ -547,8 +550,8 @@ check(predict)
 #
 # 下一个单元格以文本形式保存了一个用 1500 个数字训练过的网络的参数，以及它从未见过的六个数字。
 # （每个字符代表不到一个字节，里面没有什么可读的。）这些数字来自 E. Alpaydin 和 C. Kaynak 的
-# *Optical Recognition of Handwritten Digits*（[UCI Machine Learning
-# Repository](https://doi.org/10.24432/C50P49)，许可证 CC BY 4.0），由 43 个人书写。图像有 8×8 个像素，
+# *Optical Recognition of Handwritten Digits*（**[UCI Machine Learning
+# Repository](https://doi.org/10.24432/C50P49)**，许可证 CC BY 4.0），由 43 个人书写。图像有 8×8 个像素，
 # 取值从 0 到 16；网络要的是 16×16 个像素，取值从 0 到 1，所以每个像素变成四个。运行这两个单元格：
 # *你的*网络会怎么说？在它从未见过的数字中，每 100 个它能认对 93 个。
 
@@ -615,10 +618,8 @@ pixels = small_numbers(DIGITS).reshape(-1, 8, 8)
 
 # %%
 pictures = pixels.repeat(2, axis=1).repeat(2, axis=2)[:, None] / 16
-said = predict(lenet(parameters), pictures)
-for row in range(8):
-    print("   ".join("".join(" .:-=+*#@"[value // 2] * 2 for value in digit[row]) for digit in pixels))
-print("   ".join(f"{int(digit):^16}" for digit in said))
+print(predict(lenet(parameters), pictures))
+show(pictures)
 
 # %% [markdown] written="modules-why" points=2 lang="en"
 # ## 10. In your own words

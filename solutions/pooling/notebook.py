@@ -157,16 +157,8 @@ check(pool2d)
 # $$h_{\text{out}} = \left\lfloor \frac{h + 2\,\mathrm{pad}_h - p_h}{s_h} \right\rfloor + 1, \qquad
 # w_{\text{out}} = \left\lfloor \frac{w + 2\,\mathrm{pad}_w - p_w}{s_w} \right\rfloor + 1$$
 #
-# **By hand.** One row, window (1, 2), padding (0, 1), no stride given, so (1, 2):
-#
-# ```
-# X             -3 -1 -4 -2 -6
-#
-# max     [-∞ -3] [-1 -4] [-2 -6] -∞       →  -3    -1    -2
-# avg     [ 0 -3] [-1 -4] [-2 -6]  0       →  -1.5  -2.5  -4
-# ```
-#
-# There are ⌊(5 + 2·1 − 2) / 2⌋ + 1 = 3 windows; the last padded column is in none.
+# **By hand.** One row, window (1, 2), padding (0, 1), no stride given, so (1, 2), as in the picture below. There are
+# ⌊(5 + 2·1 − 2) / 2⌋ + 1 = 3 windows; the last padded column is in none.
 
 # %% [markdown] lang="zh"
 # ## 2. 填充与步幅
@@ -187,16 +179,11 @@ check(pool2d)
 # $$h_{\text{out}} = \left\lfloor \frac{h + 2\,\mathrm{pad}_h - p_h}{s_h} \right\rfloor + 1, \qquad
 # w_{\text{out}} = \left\lfloor \frac{w + 2\,\mathrm{pad}_w - p_w}{s_w} \right\rfloor + 1$$
 #
-# **手算一例。** 只有一行，窗口 (1, 2)，填充 (0, 1)，没有给出步幅，所以是 (1, 2)：
-#
-# ```
-# X             -3 -1 -4 -2 -6
-#
-# max     [-∞ -3] [-1 -4] [-2 -6] -∞       →  -3    -1    -2
-# avg     [ 0 -3] [-1 -4] [-2 -6]  0       →  -1.5  -2.5  -4
-# ```
-#
+# **手算一例。** 只有一行，窗口 (1, 2)，填充 (0, 1)，没有给出步幅，所以步幅是 (1, 2)，如下图。
 # 共有 ⌊(5 + 2·1 − 2) / 2⌋ + 1 = 3 个窗口；最后一列填充不在任何窗口里。
+
+# %% [markdown]
+# [[figure pooled_windows(X=[[-3, -1, -4, -2, -6]], pool_size=(1, 2), padding=(0, 1))]]
 
 
 # %% solution="pool2d_strided"
@@ -231,6 +218,16 @@ def pool2d_strided(X, pool_size, mode="max", padding=(0, 0), stride=None):
 
 # %% check="pool2d_strided"
 check(pool2d_strided)
+
+# %% [markdown] lang="en"
+# Pooling forgets small moves. Below, an edge was found in one column, and moves to the right. What max pooling
+# answers changes only when the edge comes into another window.
+
+# %% [markdown] lang="zh"
+# 汇聚会忽略小的移动。下图中，边缘出现在某一列，并向右移动。只有当边缘进入另一个窗口时，最大汇聚的结果才会改变。
+
+# %% [markdown]
+# [[figure moved_edge(X=[[0, 0, 1, 0, 0, 0], [0, 0, 1, 0, 0, 0]], pool_size=(2, 2))]]
 
 # %% [markdown] lang="en"
 # ## 3. Several channels

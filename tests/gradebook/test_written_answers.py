@@ -54,6 +54,23 @@ def variant(make):
 
 
 @variant
+def beside_a_figure(notebook):
+    cell, line = figures(notebook)[0]
+    cell["source"] = cell["source"].replace(line, f"{line} {ANSWER}")
+
+
+@variant
+def in_the_words_of_a_figure(notebook):
+    cell, line = figures(notebook)[0]
+    cell["source"] = cell["source"].replace('alt="', f'alt="{ANSWER} ')
+
+
+@variant
+def as_a_picture_in_a_line(notebook):
+    cell_of(notebook)["source"] += '\n\n<img alt="" src="data:image/png;base64,iVBORw0KGgo=">'
+
+
+@variant
 def appended_to_the_question(notebook):
     cell_of(notebook)["source"] += f"\n\n{ANSWER}"
 
@@ -261,6 +278,27 @@ def cells_merged(notebook):
             del notebook["cells"][number]
 
 
+def figures(notebook):
+    """The text cells that have a figure, and its line."""
+    cells = [
+        (cell, [line for line in cell["source"].splitlines() if "data:image" in line]) for cell in notebook["cells"]
+    ]
+    found = [(cell, lines[0]) for cell, lines in cells if cell["cell_type"] == "markdown" and lines]
+    assert found
+    return found
+
+
+def figures_removed(notebook):
+    for cell, line in figures(notebook):
+        cell["source"] = cell["source"].replace(line, "")
+
+
+def figures_resized(notebook):
+    for cell, line in figures(notebook):
+        address, alt = line.split('src="')[1].split('"')[0], line.split('alt="')[1].split('"')[0]
+        cell["source"] = cell["source"].replace(line, f'  <img width="300" src="{address}" alt="{alt}" />')
+
+
 def only_functions_written(notebook):
     for name in FUNCTIONS:
         body = f"    # {ANSWER}\n    return None"
@@ -276,7 +314,7 @@ def only_code_tried(notebook):
 
 UNTOUCHED = [
     colab, lines_of_windows, copied_cell_by_cell, with_outputs, question_doubled, question_emptied, question_removed,
-    cells_split, cells_merged, only_functions_written, only_code_tried,
+    cells_split, cells_merged, figures_removed, figures_resized, only_functions_written, only_code_tried,
 ]  # fmt: skip
 
 
@@ -324,7 +362,7 @@ def test_with_two_questions_each_empty_one_gets_what_stands_elsewhere():
     found = texts(notebook, both)
     assert found.answers[QUESTION].endswith(ANSWER)
     assert found.answers["second"] == ""
-    assert [(item.cell, item.kind, item.text) for item in found.own] == [(13, "text", ANSWER)]
+    assert [(item.cell, item.kind, item.text) for item in found.own] == [(place(both) + 1, "text", ANSWER)]
     cell_of(notebook, "second")["source"] += " Because."
     assert list(texts(notebook, both).own) == []
 
@@ -357,7 +395,9 @@ def test_a_person_looks_and_sees_what_was_found_and_where(course):
             assert "Cell 1" in shown
     page = (course / "feedback/blank/pooling/pooling.html").read_text(encoding="utf-8")
     assert "You wrote nothing here." in page
-    assert result(course, "pooling", "below")["own_texts"] == [{"cell": 14, "kind": "text", "text": ANSWER}]
+    assert result(course, "pooling", "below")["own_texts"] == [
+        {"cell": place(released()) + 2, "kind": "text", "text": ANSWER}
+    ]
     for student in grades:
         assert autograde(course, "pooling", student)["success"]
     assert rows(course, "pooling") == known

@@ -83,26 +83,6 @@ def test_it_speaks_chinese():
     assert "Book" not in html
 
 
-def test_without_a_notebook_on_disk_it_speaks_the_docstrings_language(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # as in Colab, which keeps the notebook elsewhere
-    wrong = flipped()
-    assert "public checks" in str(check(wrong))
-    wrong.__doc__ = "图像与卷积核的互相关运算，不填充。 X: (h, w)"
-    assert "公开检查" in str(check(wrong))
-    (tmp_path / "corr2d.ipynb").write_text('{"metadata": {"tensorgrade": {"language": "en"}}}')
-    assert "public checks" in str(check(wrong))
-
-
-def test_a_language_that_is_not_the_engines_leaves_its_words_in_english(tmp_path, monkeypatch):
-    assert "public checks" in str(check(flipped(), language="pt-br"))
-    monkeypatch.chdir(tmp_path)
-    for language in ('"fr"', '"../zh"', '["zh"]', "null"):
-        (tmp_path / "corr2d.ipynb").write_text(f'{{"metadata": {{"tensorgrade": {{"language": {language}}}}}}}')
-        assert "public checks" in str(check(flipped()))
-    with pytest.raises(CannotCheck, match="'../zh' is not the code of a language"):
-        check(flipped(), language="../zh")
-
-
 def test_exceptions_and_missing_answers_are_words():
     def fails(X, K):
         return X[99]

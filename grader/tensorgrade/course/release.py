@@ -10,6 +10,7 @@ from typing import Any
 
 from tensorgrade.atomic_write import atomic_write, write_text_atomically
 from tensorgrade.course.chinese_markdown import set_chinese
+from tensorgrade.course.notebook_figures import draw_figures
 from tensorgrade.course.notebook_languages import read_in_language
 from tensorgrade.course.student_wheel import WHEEL, WHEEL_NAME, pip_argument, student_wheel
 from tensorgrade.exercise.validation import AuthorError
@@ -34,9 +35,10 @@ def source_notebook(path: Path, language: str, key: AnswerKey, install: str = WH
     Marks on cells: ``solution="f"`` (grade_id f), ``check="f"`` (grade_id check-f, worth f's
     points), ``written="id" points=4``, ``lang="zh"``. In code, a line that starts with ``[zh]``
     stands in that language's notebook only. What is not in the language is in the key's
-    (`notebook_languages`). Where the notebook imports ``check``, it installs tensorgrade first if that is missing, as
-    ``install`` says, a value of ``c.Tensorgrade.install``.
-    Raises AuthorError for marks that do not fit the key.
+    (`notebook_languages`). A line ``[[figure …]]`` of text becomes a picture (`notebook_figures`). Where the notebook
+    imports ``check``, it installs tensorgrade first if that is missing, as ``install`` says, a value of
+    ``c.Tensorgrade.install``.
+    Raises AuthorError for marks that do not fit the key, and for figures that cannot be drawn.
     """
     points = {item.name: item.points for item in key.exercises}
     cells: list[NotebookNode] = []
@@ -47,6 +49,7 @@ def source_notebook(path: Path, language: str, key: AnswerKey, install: str = WH
         new["id"] = new.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
         cells.append(new)
     _require_all_cells(path, cells, points)
+    draw_figures(cells, path, language)
     result = nbformat.v4.new_notebook(cells=cells)
     result.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -170,5 +173,5 @@ def write_source(folder: Path, notebook: NotebookNode, key: AnswerKey, install: 
             stream.write(wheel)
     write_text_atomically(folder / f"{key.assignment}.ipynb", nbformat.writes(notebook) + "\n")
     public = folder / f"{key.assignment}.public.npz"
-    save(public_part(key, pip_argument(install)), public)
+    save(public_part(key, pip_argument(install), notebook.metadata["tensorgrade"]["language"]), public)
     public.chmod(0o644)

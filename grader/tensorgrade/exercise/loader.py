@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from tensorgrade import exercise
 from tensorgrade.exercise.assignment import Assignment
@@ -37,24 +38,8 @@ def load_with_imports(folder: Path) -> tuple[Assignment, frozenset[str]]:
 
     Raises AuthorError as `load_assignment` does.
     """
-    path, solutions = folder / "exercises.py", folder.parent.absolute()
-    imported: set[str] = set()
-    # The assignments of a course may share a module in the folder above theirs. It is imported anew each time, and
-    # nothing is written there.
-    imported_before, writes_no_bytecode = set(sys.modules), sys.dont_write_bytecode
-    sys.path.insert(0, str(solutions))
-    sys.dont_write_bytecode = True
-    try:
-        with locate_author_errors(folder, Exception):
-            names = runpy.run_path(str(path))
-    finally:
-        sys.dont_write_bytecode = writes_no_bytecode
-        sys.path.remove(str(solutions))
-        for name in set(sys.modules) - imported_before:
-            file = Path(getattr(sys.modules[name], "__file__", None) or "")
-            if file.is_relative_to(solutions):
-                imported.add(file.relative_to(solutions).as_posix())
-                del sys.modules[name]
+    path = folder / "exercises.py"
+    names, imported = run_author_file(path)
     assignment = names.get("assignment")
     if not isinstance(assignment, Assignment):
         raise AuthorError(f"{path} must define `assignment = Assignment(...)`.")
@@ -66,7 +51,33 @@ def load_with_imports(folder: Path) -> tuple[Assignment, frozenset[str]]:
         # Those of exercises.py first.
         problems.sort(key=lambda problem: (problem[0] != path, *problem))
         raise AuthorError("\n".join(itertools.starmap(_located, problems)))
-    return assignment, frozenset(imported)
+    return assignment, imported
+
+
+def run_author_file(path: Path) -> tuple[dict[str, Any], frozenset[str]]:
+    """The names that a file of an assignment's folder defines, and the files in the folder above that it imported.
+
+    Raises AuthorError with the line at fault where it raises.
+    """
+    solutions = path.parent.parent.absolute()
+    imported: set[str] = set()
+    # The assignments of a course may share a module in the folder above theirs. It is imported anew each time, and
+    # nothing is written there.
+    imported_before, writes_no_bytecode = set(sys.modules), sys.dont_write_bytecode
+    sys.path.insert(0, str(solutions))
+    sys.dont_write_bytecode = True
+    try:
+        with locate_author_errors(path.parent, Exception):
+            names = runpy.run_path(str(path))
+    finally:
+        sys.dont_write_bytecode = writes_no_bytecode
+        sys.path.remove(str(solutions))
+        for name in set(sys.modules) - imported_before:
+            file = Path(getattr(sys.modules[name], "__file__", None) or "")
+            if file.is_relative_to(solutions):
+                imported.add(file.relative_to(solutions).as_posix())
+                del sys.modules[name]
+    return names, frozenset(imported)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 # The button that Colab puts above a notebook that it saves to GitHub.
 _COLAB_BUTTON = re.compile(r"<a href=.https://colab\.research\.google\.com/.*</a>")
+_ATTRIBUTE = re.compile(r'\b(alt|src)\s*=\s*"([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,15 @@ def compared_lines(text: str) -> list[str]:
 
 
 def _compared(line: str) -> str:
-    """The line in Unicode's normal form, with single spaces, and without what cannot be seen."""
+    """The line in Unicode's normal form, with single spaces, and without what cannot be seen.
+
+    Of a line that is one picture with its data in it, only these and its text count: its size is none of its contents.
+    """
+    line = line.strip().lstrip("\ufeff")
+    if line.startswith("<img ") and line.find(">") == len(line) - 1:
+        attributes = dict(_ATTRIBUTE.findall(line))
+        if (address := attributes.get("src", "")).startswith("data:"):
+            return f"{address} {_compared(attributes.get('alt', ''))}"
     if not line.isascii():
         line = unicodedata.normalize("NFC", "".join(item for item in line if unicodedata.category(item) != "Cf"))
     line = " ".join(line.split())

@@ -100,6 +100,7 @@ def _public_key(buffers: Buffers) -> Codec[PublicKey]:
         version=STRING,
         install=STRING,
         sources_digest=STRING,
+        language=STRING,
         digest=STRING,
     )
 

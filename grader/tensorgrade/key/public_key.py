@@ -40,12 +40,14 @@ class PublicKey:
     """What students give to pip to get that version; empty where it is not known."""
     sources_digest: str
     """`AnswerKey.sources_digest` of the key that it is a part of."""
+    language: str = ""
+    """The code of the language of the notebook that it was released with; empty where that is not known."""
     digest: str = ""
     """SHA-256 of the file it was read from."""
 
 
-def public_part(key: AnswerKey, install: str = "") -> PublicKey:
-    """The part of the key that students get.
+def public_part(key: AnswerKey, install: str = "", language: str = "") -> PublicKey:
+    """The part of the key that students get, with a notebook in that language.
 
     ``install`` is what they give to pip to get the tensorgrade that reads it; empty where that is not known.
     """
@@ -58,6 +60,7 @@ def public_part(key: AnswerKey, install: str = "") -> PublicKey:
         version=key.versions["tensorgrade"],
         install=install,
         sources_digest=key.sources_digest,
+        language=language,
     )
 
 

@@ -5,7 +5,6 @@ Needs NumPy and Jinja2 only. It runs in the student's own process and gives no g
 """
 
 import contextlib
-import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,10 +25,11 @@ from tensorgrade.result.parts import function_part
 from tensorgrade.result.result_records import ExerciseResult
 from tensorgrade.selfcheck.in_process import call_and_judge
 from tensorgrade.selfcheck.public_keys import given_key, public_keys, running_notebook
+from tensorgrade.selfcheck.spoken_language import notebook_file, spoken_language
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.text_wrap import wrap
-from tensorgrade.translation import Translate, language_by_script, language_code, translator
+from tensorgrade.translation import Translate, language_code, translator
 
 TEXT_WIDTH = 100
 """Columns of a report's text."""
@@ -50,8 +50,10 @@ class CheckFailed(AssertionError):
 class Report:
     """The result of `check`: HTML in a notebook, text in a terminal."""
 
-    def __init__(self, exercise: PublicExercise, result: ExerciseResult, language: str) -> None:
-        self.exercise, self.result, self.language = exercise, result, language
+    def __init__(
+        self, exercise: PublicExercise, result: ExerciseResult, language: str, notebook: Path | None = None
+    ) -> None:
+        self.exercise, self.result, self.language, self.notebook = exercise, result, language, notebook
 
     @property
     def passed(self) -> bool:
@@ -94,12 +96,12 @@ class Report:
         )
 
     def _heading_link(self) -> Link | None:
-        """A link to the function's heading in a notebook of the current folder; it works inside that notebook."""
+        """A link to the function's heading in the notebook that runs; it works there only."""
         _ = translator(self.language)
-        for path in sorted(Path.cwd().glob("*.ipynb")):
+        if self.notebook:
             with contextlib.suppress(OSError, ValueError):
-                heading = headings_by_grade_id(path.read_text(encoding="utf-8")).get(self.exercise.name)
-                if heading:
+                text = notebook_file(self.notebook, Path.cwd()).read_text(encoding="utf-8")
+                if heading := headings_by_grade_id(text).get(self.exercise.name):
                     return Link(_("Notebook"), heading.title, f"#{heading.fragment}")
         return None
 
@@ -125,16 +127,20 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
 
     ``key``: a public key file; default: those beside the notebook, or where none is, the packaged one of the assignment
     that the notebook was released from (`public_keys`).
-    ``language``: a code such as "en" or "pt_BR"; default: the notebook's, or where that is not on this
-    disk, as in Colab, that of the docstring's script. Returns a `Report`, which notebooks and terminals display. Under
+    ``language``: a code such as "en" or "pt_BR"; default: that of the docstring's script, else the notebook's, else
+    the key's (`spoken_language`). Returns a `Report`, which notebooks and terminals display. Under
     ``nbgrader validate`` returns None, under ``autograde`` the points of the public checks, and under both
     raises CheckFailed when a public check fails. Raises CannotCheck for a value that is not a named function,
     for a function that is in no public key or in several, and for a ``key`` or ``language`` that is none.
     """
-    docstring = str(getattr(function, "__doc__", ""))
-    language = course_language(docstring=docstring) if language is None else _given_language(language)
+    notebook = running_notebook(getattr(function, "__globals__", {}))
+    if language is None:
+        docstring = str(getattr(function, "__doc__", ""))
+        language = spoken_language(notebook, docstring, str(getattr(function, "__name__", "")))
+    else:
+        language = _given_language(language)
     name = _name(function, translator(language))
-    exercise = _exercise(name, key, running_notebook(getattr(function, "__globals__", {})), language)
+    exercise = _exercise(name, key, notebook, language)
     if exercise is None:
         _ = translator(language)
         raise CannotCheck(
@@ -143,7 +149,7 @@ def check(function: Callable[..., Any], key: Path | None = None, language: str |
                 "and the .public.npz file beside the notebook?"
             ).format(name=name)
         )
-    report = Report(exercise, call_and_judge(function, exercise.public), language)
+    report = Report(exercise, call_and_judge(function, exercise.public), language, notebook)
     execution = os.environ.get("NBGRADER_EXECUTION")
     if execution is None:
         return report
@@ -178,15 +184,6 @@ def _exercise(name: str, key: Path | None, notebook: Path | None, language: str)
         return keys.exercise(name)
     except UserError as error:
         raise CannotCheck(str(error)) from None
-
-
-def course_language(folder: Path | None = None, notebook: Path | None = None, docstring: str = "") -> str:
-    """The language of the notebook, else of a released notebook in the folder, else of the docstring's script."""
-    for path in [*([notebook] if notebook else []), *sorted((folder or Path.cwd()).glob("*.ipynb"))]:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-            language = json.loads(path.read_bytes())["metadata"]["tensorgrade"]["language"]
-            return language_code(language)
-    return language_by_script(docstring)
 
 
 def _public_points(exercise: PublicExercise) -> float:

@@ -29,12 +29,13 @@ from tensorgrade.sandbox.outcomes import (
     UnfinishedStatement,
     quoted_place,
 )
-from tensorgrade.selfcheck.check import Report, course_language
+from tensorgrade.selfcheck.check import Report
 from tensorgrade.selfcheck.file_report import FileReport, notebook_places
 from tensorgrade.selfcheck.former_import import former_name_imports
 from tensorgrade.selfcheck.in_process import call_on_cases, exception_outcome
 from tensorgrade.selfcheck.interrupts import Interrupts, watch_interrupts
 from tensorgrade.selfcheck.public_keys import public_keys
+from tensorgrade.selfcheck.spoken_language import spoken_language
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
@@ -53,7 +54,7 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
     Runs the file's cells in this process, as a notebook would. Raises UnreadableSubmission for a file
     that cannot be read or has none of the functions, NoSingleKey where it is not clear which key is a function's.
     """
-    language = language or course_language(path.parent, path)
+    language = language or file_language(path)
     keys = public_keys(path.parent, path, language)
     try:
         submission = parse_file(path, keys.functions)
@@ -85,6 +86,16 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
         exercise.name for key in of_file for exercise in key.exercises if exercise.name in results.keys() - shown
     )
     return FileReport(reports, unwritten, *notebook_places(path), language)
+
+
+def file_language(path: Path) -> str:
+    """The language of a notebook, or of a script by its docstrings and comments; else that of the key beside it."""
+    is_notebook = path.suffix == ".ipynb"
+    text = ""
+    if not is_notebook:
+        with contextlib.suppress(OSError, ValueError):
+            text = path.read_text(encoding="utf-8")
+    return spoken_language(path if is_notebook else None, text, folder=path.parent)
 
 
 def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:

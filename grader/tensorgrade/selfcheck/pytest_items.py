@@ -15,8 +15,7 @@ from tensorgrade.report.messages import failure_message
 from tensorgrade.report.sentence_joints import label
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.result_records import CheckResult, ExerciseResult
-from tensorgrade.selfcheck.check import course_language
-from tensorgrade.selfcheck.check_file import parse_file, run_file
+from tensorgrade.selfcheck.check_file import file_language, parse_file, run_file
 from tensorgrade.selfcheck.public_keys import NoSingleKey, public_keys
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission
 from tensorgrade.translation import translator
@@ -63,7 +62,7 @@ class Notebook(pytest.File):
         It is the key that is named after the notebook if that has any of its functions, else the one that has most.
         Raises NoSingleKey where two keys know one of the functions that it defines.
         """
-        self.language = course_language(self.path.parent, self.path)
+        self.language = file_language(self.path)
         keys = public_keys(self.path.parent, self.path, self.language)
         for function in parse_file(self.path, keys.functions).defined_in:
             keys.exercise(function)  # or else it says why not

@@ -15,7 +15,8 @@ from tensorgrade.report.heatmaps import Heatmap, heatmap
 from tensorgrade.report.jinja_environment import render
 from tensorgrade.report.nested_arrays import FloatArray, Mask
 from tensorgrade.report.pixels import Pixels, pixels
-from tensorgrade.selfcheck.check import course_language
+from tensorgrade.selfcheck.public_keys import running_notebook
+from tensorgrade.selfcheck.spoken_language import spoken_language
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.translation import Translate, translator
 
@@ -74,9 +75,9 @@ def show(*arrays: Any, at: Sequence[int] | None = None, language: str | None = N
     picture, a kernel and a cross-correlation, the elements of its window are dotted. ``language`` is that of `check`.
     Raises CannotShow for what is no array of real numbers, and for an ``at`` outside the last array.
     """
-    language = course_language() if language is None else language
-    _ = translator(language)
     caller = sys._getframe(1)
+    language = spoken_language(running_notebook(caller.f_globals)) if language is None else language
+    _ = translator(language)
     given = [
         (_variable(value, caller.f_globals, caller.f_locals) or f"[{number}]", value)
         for number, value in enumerate(arrays)
