@@ -110,7 +110,7 @@ CHECKS = [
             *SIGNS.each(dtype="float32")(("float32", (8, 7), (2, 3))),
             *SIGNS.each(layout="readonly")(("read-only", (7, 8), (3, 2))),
             *SIGNS.each(layout="F")(("fortran", (9, 7), (2, 4))),
-            *SIGNS.each(layout="strided")(("strided-memory", (7, 10), (4, 3))),
+            *SIGNS.each(layout="strided")(("strided-memory", (7, 10), (4, 3)), ("strided-row", (1, 11), (1, 4))),
         ],
     ),
 ]

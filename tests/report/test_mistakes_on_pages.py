@@ -136,7 +136,7 @@ MISTAKES = {
         "corr2d", FLIPPED, {"corr2d": 0, "conv2d": 5, "corr2d_strided": 10}, ("kernel-flipped",),
         ("conv2d", "corr2d_strided"),
         (
-            "15 / 46",
+            f"15 / {OF_CORR2D}",
             "Next: corr2d – mend this first: it is called by conv2d, corr2d_strided (8 points).",
             "conv2d calls your corr2d, which is wrong. With a right corr2d it passes 16 of 16: mend corr2d first.",
             "corr2d_strided calls your corr2d, which is wrong. With a right corr2d it passes 17 of 17: "
@@ -144,7 +144,7 @@ MISTAKES = {
             "The framed element [0, 0] is computed from the dotted ones, X[0:2, 0:2], and from all of K.",
         ),
         (
-            "15 / 46",
+            f"15 / {OF_CORR2D}",
             "下一步: corr2d – 请先改它：conv2d、corr2d_strided 调用了它（8 分）。",
             "conv2d 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 16 项：请先改 corr2d。",
             "corr2d_strided 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 17 项：请先改 corr2d。",
