@@ -29,72 +29,8 @@
 # 在这个笔记本里，你将实现这个运算和它的几种变体，
 # 从数据中学习一个卷积核，并算一算这两个想法省下了多少参数。
 
-# %% [markdown] lang="en"
-# ## How this notebook works
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order
-# of their arguments. Helper functions and extra cells are welcome, and one function may call another.
-#
-# - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
-#   work is graded, and neither are threads.
-# - **Nothing has to be square**: a single row, a single column, a 1×1 kernel and a kernel as large as the
-#   picture are all legal. There is no need to test for illegal arguments.
-# - **Your answer** is a `numpy.ndarray` of float32 or float64 with exactly the stated shape. Where a
-#   *number* is asked for, an `int` will do; where a *pair* is asked for, a tuple will do.
-# - **Sizes in two directions** (`padding`, `stride`, `kernel_size`) are pairs: first rows, then columns.
-#   `padding`, `stride` and `bias` are passed by keyword, everything else by position.
-# - **Leave the arguments as they are** (some are read-only), and remember nothing from one call to the
-#   next.
-# - **Loops are fine**. The notebook may use 1 GiB of memory.
-#
-# All calls keep these limits, and some reach them:
-#
-# [[limits corr2d conv2d corr2d_strided learn_kernel num_params_conv]]
-#
-# `check(f)` runs the *public* checks of `f` only, that is, small examples like those in the text. The
-# graded run has more kinds: pictures and kernels that are not square, one row or one column, 1×1 kernels
-# and kernels as large as the picture, padding and strides that differ between rows and columns, values that
-# are large, tiny or all negative, float32 arrays, arrays that are read-only or lie in memory in an unusual
-# order, several of these at once, sizes and numbers at the limits, whether your arguments are unchanged
-# afterwards, whether your answers depend on earlier calls, and whether you are as precise as the arithmetic
-# allows. So after a passed check, try a few shapes of your own.
-
-# %% [markdown] lang="zh"
-# ## 使用说明
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。
-# 函数名和参数的顺序请保持不变。
-# 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
-#
-# - **只能使用 NumPy 和标准库。**
-#   评分环境中没有 torch、scipy 等其他软件包，也不能使用线程。
-# - **任何东西都不必是正方形**：只有一行、只有一列、
-#   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。
-#   不必检查参数是否合法。
-# - **返回值**是 float32 或 float64 的 `numpy.ndarray`，
-#   形状必须与说明完全一致。
-#   要求返回*一个数*时，返回 `int` 即可；要求返回*一对数*时，返回元组即可。
-# - **有两个方向的大小**（`padding`、`stride`、`kernel_size`）都是一对数：
-#   先行后列。
-#   `padding`、`stride` 和 `bias` 按关键字传入，其余参数按位置传入。
-# - **不要修改参数**（有些数组是只读的），
-#   也不要让一次调用依赖于之前的调用。
-# - **可以用循环**。整个笔记本最多使用 1 GiB 内存。
-#
-# 所有调用都在以下范围之内，有些调用会取到边界：
-#
-# [[limits corr2d conv2d corr2d_strided learn_kernel num_params_conv]]
-#
-# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。
-# 正式评分时还有更多种类的检查：
-# 非正方形的图像和卷积核，只有一行或一列的输入，
-# 1×1 的以及与图像一样大的卷积核，
-# 行与列不相同的填充和步幅，
-# 很大的、很小的或全为负的数值，float32 数组，
-# 只读的或在内存中排列特殊的数组，以上几种情形同时出现，取到边界的尺寸和数值，
-# 调用之后参数是否保持原样，结果是否依赖于之前的调用，
-# 以及结果是否达到了浮点运算应有的精度。
-# 所以通过公开检查之后，请自己再换几种形状试一试。
+# %% [markdown]
+# [[rules]]
 
 # %%
 import numpy as np

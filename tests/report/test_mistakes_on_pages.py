@@ -15,6 +15,7 @@ from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import student_page
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.choose_file import Submission
+from tests.conftest import released_points
 from tests.grading.test_shelf import SHELF
 
 FLIPPED = """
@@ -109,6 +110,9 @@ def receptive_field(layers):
 
 def shelf(path):
     return (SHELF / f"{path}.py").read_text(encoding="utf-8")
+
+
+OF_CORR2D, _ = released_points("corr2d")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tensorgrade.course.domain_rules import rules_markdown
 from tensorgrade.exercise.definition import Exercise
-from tensorgrade.exercise.domain import PairOf
+from tensorgrade.exercise.domain import Made, PairOf
 from tensorgrade.translation import engine_text
 
 _COMMA = engine_text(", ")
@@ -53,9 +53,8 @@ def folded_rules(exercises: Sequence[Exercise], language: str) -> str:
     """The rules as one element of HTML with Markdown in it, which Jupyter and GitHub show folded."""
     lines = ["<details>", f"<summary><b>{_SUMMARY[language]}</b></summary>", ""]
     lines += [f"- {sentence}" for sentence in _sentences(exercises, language)]
-    with_domain = [item for item in exercises if item.domain is not None]
-    if with_domain:
-        lines += ["", _LIMITS[language], "", *rules_markdown(with_domain, language).split("\n")]
+    if limited := [item for item in exercises if _has_limits(item)]:
+        lines += ["", _LIMITS[language], "", *rules_markdown(limited, language).split("\n")]
     return "\n".join([*lines, "", "</details>"])
 
 
@@ -72,6 +71,12 @@ def _sentences(exercises: Sequence[Exercise], language: str) -> Iterator[str]:
     if any(inspect.isclass(item.reference) for item in exercises):
         yield _OBJECTS[language]
     yield _CHECKS[language]
+
+
+def _has_limits(exercise: Exercise) -> bool:
+    """Whether the domain says what the arguments look like, for others than the function that makes them."""
+    arguments = exercise.domain.arguments.values() if exercise.domain else ()
+    return any(not isinstance(item, Made) for item in arguments)
 
 
 def _pairs(exercises: Sequence[Exercise]) -> list[str]:
