@@ -138,7 +138,8 @@ print(np.array_equal(shifted_edges[:, 1:], edges[:, :-1]))
 # Translation invariance also means that we can look for something without knowing where it is: a whole pattern serves
 # as the kernel, and the cross-correlation is largest where the picture is most like it. That is how the book would
 # look for Waldo. `find_pattern` gives the **place**: row and column of the upper left pixel of the window in which the
-# cross-correlation is largest. Where several are equally large, it is the first one, row by row. The kernel below is 1
+# cross-correlation is largest. Where several are equally large, it is the first one, row by row; then all numbers are
+# whole, so that nothing is rounded. The kernel below is 1
 # on a cross and −1 around it, so that bright pixels beside the cross count against a place. The cross is at `(1, 2)`.
 
 # %% [markdown] lang="zh"
@@ -148,7 +149,7 @@ print(np.array_equal(shifted_edges[:, 1:], edges[:, :-1]))
 # 把整个图案当作卷积核，图像与它最相像的地方，互相关的结果最大。
 # 书中寻找“沃尔多”用的就是这个想法。
 # `find_pattern` 给出**位置**：互相关结果最大的那个窗口左上角像素的行号和列号。
-# 如果有几处同样大，取逐行数过去的第一处。
+# 如果有几处同样大，取逐行数过去的第一处；这时所有数都是整数，没有舍入误差。
 # 下面的卷积核在十字上为 1，周围为 −1，所以十字旁边的亮像素会使该位置减分。
 # 十字位于 `(1, 2)`。
 
@@ -336,8 +337,8 @@ check(conv_output_shape)
 # Ten layers with 5×5 kernels and no padding leave 200×200 of a picture with 240×240 pixels. Often a layer is to give
 # as many rows and columns as it gets. With a stride of one, how many zeros does that take? A 3×5 kernel takes one
 # row above and one below, two columns on the left and two on the right: `((1, 1), (2, 2))`. For a 2×4 kernel the
-# zeros cannot be shared equally. The odd one then stands **below and on the right**, as in PyTorch:
-# `((0, 1), (1, 2))`. Now you see why most kernels have odd sides.
+# zeros cannot be shared equally. The odd one then stands **below and on the right**, as in PyTorch (the book puts it
+# above): `((0, 1), (1, 2))`. Now you see why most kernels have odd sides.
 
 # %% [markdown] lang="zh"
 # ### 保持形状的填充
@@ -345,7 +346,7 @@ check(conv_output_shape)
 # 240×240 像素的图像，经过十个不填充的 5×5 卷积层之后，只剩下 200×200。
 # 我们常常希望一层的输出与输入有同样多的行和列。步幅为 1 时，这需要补多少零？
 # 3×5 的卷积核需要在上方和下方各补一行，在左侧和右侧各补两列：`((1, 1), (2, 2))`。
-# 对 2×4 的卷积核，零无法平分，多出的那一行（列）补在**下方和右侧**，与 PyTorch 一致：
+# 对 2×4 的卷积核，零无法平分，多出的那一行（列）补在**下方和右侧**，与 PyTorch 一致（书中补在上方）：
 # `((0, 1), (1, 2))`。现在你明白为什么卷积核的边长多为奇数了。
 
 

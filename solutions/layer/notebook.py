@@ -264,11 +264,11 @@ picture = np.ones((1, 1, 6, 8))
 picture[..., 2:6] = 0
 edges = picture[..., :-1] - picture[..., 1:]
 kernel, bias = np.zeros((1, 1, 1, 2)), np.zeros(1)
-for step in range(101):
+for step in range(51):
     error = conv2d_forward(picture, kernel, bias) - edges
     _, d_kernel, d_bias = conv2d_backward(error, picture, kernel)
     kernel, bias = kernel - 0.03 * d_kernel, bias - 0.03 * d_bias
-    if step % 25 == 0:
+    if step % 10 == 0:
         print(step, ((error**2).sum() / 2).round(6))
 print(kernel.round(3))
 
