@@ -532,8 +532,35 @@ def modules_page() -> str:
     return "\n".join(parts)
 
 
+CHAPTER = """# The book's chapter, heading by heading
+
+The assignments follow the chapter on convolutional networks of [Dive into Deep Learning](https://d2l.ai). For each of its
+headings this page says where the notebooks teach it, which functions students write, how many cells they run beside, and
+what they answer in words. The table is made from `solutions/chapter.toml`.
+
+| the book | notebook, heading | functions | cells to run | written question |
+|---|---|---|---|---|
+"""
+
+
+def chapter_page() -> str:
+    """docs/chapter.md."""
+    book = "https://d2l.ai/chapter_convolutional-neural-networks"
+    headings = tomllib.loads((HERE.parent / "solutions/chapter.toml").read_text(encoding="utf-8"))["heading"]
+    rows = []
+    for item in headings:
+        functions, questions = (
+            ", ".join(f"`{name}`" for name in item.get(kind, ())) or "–" for kind in ("functions", "questions")
+        )
+        cells = len(item.get("cells", ())) or "–"
+        place = f"`{item['assignment']}`, {item['text']}"
+        rows.append(f"| [{item['title']}]({book}/{item['page']}.html) | {place} | {functions} | {cells} | {questions} |\n")
+    return CHAPTER + "".join(rows)
+
+
 PAGES = {
     "api.md": api_page,
+    "chapter.md": chapter_page,
     "cli.md": cli_page,
     "design.md": design_page,
     "index.md": index_page,

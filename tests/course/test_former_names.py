@@ -110,7 +110,7 @@ def test_a_command_says_in_one_sentence_what_is_old_and_what_changes_it(former, 
     assert sentence.count("\n") == 0
     assert '"grader.plugin.Restore" in line 20' in sentence
     assert '"grader.feedback.FeedbackExporter" in line ' in sentence
-    assert "solutions/corr2d/book.py has old imports in lines 3 and 4; solutions/corr2d/checks.py has " in sentence
+    assert "solutions/corr2d/book.py has old imports in lines 4 and 5; solutions/corr2d/checks.py has " in sentence
     assert sentence.endswith(f"run `tensorgrade nbgrader-config --write --course {former}`, which changes them.")
     assert read(former) == before
 
