@@ -207,10 +207,11 @@ class Layer:
 
 def test_the_folded_rules_say_what_the_exercises_have(path):
     path.write_text("# [[rules]]\n", encoding="utf-8")
-    made = exercise("made", Domain(sizes={}, arguments={"layers": Made(list)}))
+    made = exercise("made", Domain(sizes={}, arguments={"stride": Made(tuple)}), reference=lambda stride: stride)
+    strided = exercise("corr2d", STRIDED, reference=lambda X, K, stride: X)
     layer = Exercise(name="Layer", title=WORDS, points=2, reference=Layer, checks=[])
     texts = {}
-    for name, exercises in {"functions": [exercise("corr2d", STRIDED), made], "class": [layer]}.items():
+    for name, exercises in {"functions": [strided], "others": [strided, made], "class": [layer]}.items():
         cells = [new_markdown_cell("Before.\n[[rules]]")]
         assert has_marks(cells)
         print_rules(cells, path, exercises, "en")
@@ -221,8 +222,9 @@ def test_the_folded_rules_say_what_the_exercises_have(path):
         assert "**NumPy and the standard library only.**" in text
     assert "- `stride`: pairs, first for the rows, then for the columns.\n" in texts["functions"]
     assert "All calls keep these limits, and some reach them:\n\n- **`corr2d`**\n" in texts["functions"]
-    # What a function makes has no limits that say anything.
-    assert "**`made`**" not in texts["functions"]
+    # What a function makes may be no pair, and a domain of nothing else has no limits to read.
+    assert "pairs, first" not in texts["others"]
+    assert "**`made`**" not in texts["others"]
     assert "- `padding`: pairs" in texts["class"]
     assert "- `padding`, `bias`: passed by keyword" in texts["class"]
     assert "An object is made once" in texts["class"]

@@ -80,17 +80,17 @@ def _has_limits(exercise: Exercise) -> bool:
 
 
 def _pairs(exercises: Sequence[Exercise]) -> list[str]:
-    """The names of arguments that are pairs: by the domain, or by their default."""
-    names: dict[str, None] = {}
+    """The names of arguments that are pairs in every exercise that has one of that name, as far as one can tell."""
+    found: dict[str, set[bool]] = {}
     for exercise in exercises:
         arguments = exercise.domain.arguments if exercise.domain else {}
-        names |= {name: None for name, item in arguments.items() if isinstance(item, PairOf)}
-        names |= {
-            name: None
-            for name, parameter in exercise.parameters().items()
-            if isinstance(parameter.default, tuple) and len(parameter.default) == 2
-        }
-    return list(names)
+        for name, parameter in exercise.parameters().items():
+            default = parameter.default
+            if name in arguments:
+                found.setdefault(name, set()).add(isinstance(arguments[name], PairOf))
+            elif isinstance(default, tuple):
+                found.setdefault(name, set()).add(len(default) == 2)
+    return [name for name, answers in found.items() if answers == {True}]
 
 
 def _keywords(exercises: Sequence[Exercise]) -> list[str]:
