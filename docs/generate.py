@@ -534,9 +534,9 @@ def modules_page() -> str:
 
 CHAPTER = """# The book's chapter, heading by heading
 
-The assignments follow the chapter on convolutional networks of [Dive into Deep Learning](https://d2l.ai). For each of its
-headings this page says where the notebooks teach it, which functions students write, how many cells they run beside, and
-what they answer in words. The table is made from `solutions/chapter.toml`.
+The assignments follow the chapter on convolutional networks of [Dive into Deep Learning](https://d2l.ai). For each of
+its headings this page says where the notebooks teach it, which functions students write, how many cells they run beside
+and what they answer in words. The table is made from `solutions/chapter.toml`.
 
 | the book | notebook, heading | functions | cells to run | written question |
 |---|---|---|---|---|
@@ -553,8 +553,9 @@ def chapter_page() -> str:
             ", ".join(f"`{name}`" for name in item.get(kind, ())) or "–" for kind in ("functions", "questions")
         )
         cells = len(item.get("cells", ())) or "–"
-        place = f"`{item['assignment']}`, {item['text']}"
-        rows.append(f"| [{item['title']}]({book}/{item['page']}.html) | {place} | {functions} | {cells} | {questions} |\n")
+        link = f"[{item['title']}]({book}/{item['page']}.html)"
+        columns = (link, f"`{item['assignment']}`, {item['text']}", functions, str(cells), questions)
+        rows.append(f"| {' | '.join(columns)} |\n")
     return CHAPTER + "".join(rows)
 
 

@@ -123,9 +123,8 @@ def test_the_terminal_gets_the_sentence_and_exit_code_2(former):
 
 def test_write_changes_all_and_says_what(former, tmp_path):
     (former / "nbgrader_config.py").chmod(0o600)
-    book, notebook = (
-        (former / f"solutions/corr2d/{name}.py").read_text(encoding="utf-8").splitlines() for name in ("book", "notebook")
-    )
+    files = [former / f"solutions/corr2d/{name}.py" for name in ("book", "notebook")]
+    book, notebook = (path.read_text(encoding="utf-8").splitlines() for path in files)
     drawing = next(number for number, line in enumerate(book, 1) if line.startswith("from grader.draw import "))
     done = command(former, "nbgrader-config", "--write")
     assert done.exit_code == 0
