@@ -175,7 +175,7 @@ def test_results_away_and_the_folder_too(graded):
     assert cli("report", "channels", cwd=graded).returncode == 1
     page = json.loads((graded / "results/channels/class.json").read_text(encoding="utf-8"))
     [row] = [row for row in page["rows"] if row["student"] == "half"]
-    assert (row["status"], row["score"], row["scores"]) == ("away", 4.5, [None, None])
+    assert (row["status"], row["score"], row["scores"]) == ("away", 4.5, [None, None, None])
     assert (graded / "results/channels" / row["url"]).is_file()
 
 
