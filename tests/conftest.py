@@ -2,6 +2,7 @@
 
 import asyncio
 import glob
+import json
 import os
 import pwd
 import shutil
@@ -90,6 +91,14 @@ def pytest_terminal_summary(terminalreporter):
 
 def in_ci():
     return os.environ.get("CI") == "true"
+
+
+def released_points(assignment):
+    """The points of an assignment as its notebook has them: of its functions, and of its written questions."""
+    text = (ROOT / "assignments/en" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8")
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(text)["cells"]]
+    graded = [mark for mark in marks if mark.get("grade")]
+    return tuple(sum(mark["points"] for mark in graded if mark["locked"] is locked) for locked in (True, False))
 
 
 class Keys:

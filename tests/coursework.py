@@ -27,6 +27,7 @@ from tensorgrade.course.new_course import create_course
 from tensorgrade.errors import UserError
 from tensorgrade.nbgrader_access.classes import programs_on_path
 from tensorgrade.result.json_format import from_json, to_json
+from tests.conftest import released_points
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -162,6 +163,8 @@ def filled(course, assignment, answers=None, written=None):
     return json.dumps(notebook)
 
 
+ALL_POINTS = sum(released_points("channels"))
+"""Of `channels`, with its written question."""
 # What half of a student's answer is.
 ENDLESS = "def corr2d_multi_in_out(X, K):\n    while True:\n        pass\n"
 WRONG = "def corr2d_multi_in_out(X, K):\n    return X\n"

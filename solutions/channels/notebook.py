@@ -20,76 +20,13 @@
 # %% [markdown]
 # [[figure colour_channels(HOUSE)]]
 
-# %% [markdown] lang="en"
-# ## How this notebook works
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order
-# of their arguments.
-#
-# - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
-#   work is graded, and neither are threads.
-# - **Every notebook stands on its own.** If you would like to use `corr2d` from the first assignment, copy
-#   it into the cell for helpers below. The second function may call the first.
-# - **Nothing has to be square**, and no two sizes have to be equal: one channel, a single row, a single column,
-#   1×1 kernels and kernels as large as the picture are all legal. There is no need to test for illegal
-#   arguments.
-# - **Your answer** is a `numpy.ndarray` of float32 or float64 with exactly the stated shape.
-# - **Leave the arguments as they are** (some are read-only), and remember nothing from one call to the
-#   next.
-# - **Loops are fine**. The notebook may use 1 GiB of memory.
-#
-# All calls keep these limits, and some reach them:
-#
-# [[limits]]
-#
-# `check(f)` runs the *public* checks of `f` only, that is, small examples like those in the text. The
-# graded run has more kinds: pictures and kernels that are not square, different numbers of channels in and
-# out, just one channel, one row or one column, 1×1 kernels and kernels as large as the picture, values that
-# are large, tiny or all negative, float32 arrays, arrays that are read-only or lie in memory in an unusual
-# order, several of these at once, sizes and numbers at the limits, whether your arguments are unchanged
-# afterwards, whether your answers depend on earlier calls, and whether you are as precise as the arithmetic
-# allows. So after a passed check, try a few shapes of your own.
-
-# %% [markdown] lang="zh"
-# ## 使用说明
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。
-# 函数名和参数的顺序请保持不变。
-#
-# - **只能使用 NumPy 和标准库。**
-#   评分环境中没有 torch、scipy 等其他软件包，也不能使用线程。
-# - **每个笔记本都独立运行。**
-#   如果想使用第一次作业里的 `corr2d`，请把它复制到下面放辅助函数的单元格中。
-#   第二个函数可以调用第一个函数。
-# - **任何东西都不必是正方形**，任何两个大小都不必相等：
-#   只有一个通道、只有一行、只有一列、
-#   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。
-#   不必检查参数是否合法。
-# - **返回值**是 float32 或 float64 的 `numpy.ndarray`，
-#   形状必须与说明完全一致。
-# - **不要修改参数**（有些数组是只读的），
-#   也不要让一次调用依赖于之前的调用。
-# - **可以用循环**。整个笔记本最多使用 1 GiB 内存。
-#
-# 所有调用都在以下范围之内，有些调用会取到边界：
-#
-# [[limits]]
-#
-# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。
-# 正式评分时还有更多种类的检查：
-# 非正方形的图像和卷积核，输入和输出的通道数不同，
-# 只有一个通道、一行或一列的输入，
-# 1×1 的以及与图像一样大的卷积核，
-# 很大的、很小的或全为负的数值，float32 数组，
-# 只读的或在内存中排列特殊的数组，以上几种情形同时出现，取到边界的尺寸和数值，
-# 调用之后参数是否保持原样，结果是否依赖于之前的调用，
-# 以及结果是否达到了浮点运算应有的精度。
-# 所以通过公开检查之后，请自己再换几种形状试一试。
+# %% [markdown]
+# [[rules]]
 
 # %%
 import numpy as np
 
-from tensorgrade import check
+from tensorgrade import check, show
 
 # %%
 # [en] Room for helpers of your own, such as corr2d from the first assignment.
@@ -253,3 +190,62 @@ def corr2d_multi_in_out(X, K):
 
 # %% check="corr2d_multi_in_out"
 check(corr2d_multi_in_out)
+
+# %% [markdown] lang="en"
+# Three detectors look at one picture, a bright square: one finds changes from column to column, one changes from row to
+# row, and one blurs. Each makes a picture of its own, a **feature map**. Which sides of the square does each of the
+# first two see, and with which sign?
+
+# %% [markdown] lang="zh"
+# 三个检测器同时看一个明亮的正方形：一个寻找列与列之间的变化，一个寻找行与行之间的变化，还有一个使图像变模糊。
+# 每个检测器各得到一个图像，称为**特征图**。
+# 前两个检测器各看到正方形的哪几条边？符号如何？
+
+# %%
+square = np.zeros((6, 8))
+square[1:5, 2:6] = 1
+detectors = np.array([[[1.0, -1], [1, -1]], [[1, 1], [-1, -1]], [[0.25, 0.25], [0.25, 0.25]]])
+columns, rows, blurred = corr2d_multi_in_out(square[np.newaxis], detectors[:, np.newaxis])
+show(square, columns, rows, blurred)
+
+# %% [markdown] written="channels-why" points=2 lang="en"
+# ## 3. In your own words
+#
+# 1. A layer has 3 channels in, 64 out and 3×3 kernels. How many numbers do its kernels hold? What becomes of that
+#    number, and of the number of multiplications, when both numbers of channels are doubled?
+# 2. Why are the results of the input channels added, and those of the output channels not? Say what would be lost
+#    otherwise.
+#
+# Three to six sentences are enough. This answer is read by a person and is worth 2 points, one for each question.
+#
+# ### BEGIN SOLUTION
+# 1. 64 kernels of 3·3·3 numbers: 1728. With 6 channels in and 128 out there are four times as many, 6912, and at every
+#    place each of them is multiplied once, so the multiplications are four times as many, too.
+# 2. What one output channel looks for shows in all input channels together, such as a colour in red, green and blue:
+#    their contributions are evidence for the same thing, so they are added. The output channels look for different
+#    things. If they were added, the next layer could no longer tell an edge from a colour; the sum would be what a
+#    single kernel, the sum of all kernels, gives.
+#
+# One point each: (1) 1728 and the factor 4 for both; (2) evidence for one thing against answers to different questions,
+# or that a sum of maps is one map.
+# ### END SOLUTION
+
+# %% [markdown] written="channels-why" points=2 lang="zh"
+# ## 3. 用你自己的话说
+#
+# 1. 一个层有 3 个输入通道、64 个输出通道，卷积核为 3×3。它的卷积核一共有多少个数？
+#    输入和输出的通道数都加倍时，这个数目变成多少？乘法次数又怎样变化？
+# 2. 各输入通道的结果为什么要相加，而各输出通道的结果不相加？如果反过来，会失去什么？
+#
+# 三到六句话就够了。这道题由老师批改，共 2 分，每问 1 分。
+#
+# ### BEGIN SOLUTION
+# 1. 64 个卷积核，每个有 3·3·3 个数，共 1728 个。输入 6 个通道、输出 128 个通道时是它的四倍，即 6912 个。
+#    在每个位置上，每个数都要参与一次乘法，所以乘法次数也是四倍。
+# 2. 一个输出通道要找的东西，表现在所有输入通道中，例如一种颜色要同时看红、绿、蓝：
+#    它们是同一件事的证据，所以相加。各输出通道寻找的是不同的东西。
+#    如果把它们相加，后面的层就分不清边缘和颜色了；而且这个和只相当于一个卷积核（所有卷积核之和）的结果。
+#
+# 每问 1 分：(1) 1728，以及两者都是四倍；(2) 说出“同一件事的证据”与“不同问题的答案”之别，
+# 或者指出几张特征图之和只是一张特征图。
+# ### END SOLUTION

@@ -22,53 +22,13 @@
 #
 # 你要写两遍：一遍把它看作卷积核恰好是 1×1 的卷积，一遍把它看作全连接层。
 
+# %% [markdown]
+# [[rules]]
+
 # %%
 import numpy as np
 
 from tensorgrade import check
-
-# %% [markdown] lang="en"
-# ## How this notebook works
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order of
-# their arguments. Helper functions and extra cells are welcome, and one function may call another.
-#
-# `check(f)` runs the *public* checks of `f` only: small examples like those below. The graded run has more
-# kinds: pictures that are not square, one row, one column, one channel in or out, as many channels in as out,
-# large offsets, tiny numbers, negative numbers only, `float32`, and arrays that are read-only or not laid out
-# in memory row by row, several of these at once, and sizes and numbers at the limits. Every size may differ
-# from every other. It also looks whether your arguments are unchanged afterwards, whether your answers depend
-# on earlier calls, and whether you are as precise as the arithmetic allows.
-#
-# - Return a NumPy array of `float32` or `float64`, of exactly the stated shape.
-# - Leave your arguments as they are, and keep nothing from one call to the next.
-# - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
-# - The notebook may use 1 GiB of memory.
-#
-# All calls keep these limits, and some reach them:
-#
-# [[limits]]
-
-# %% [markdown] lang="zh"
-# ## 使用说明
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。函数名和参数的顺序请保持不变。
-# 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
-#
-# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。正式评分的检查种类更多：不是正方形的图像、
-# 只有一行、只有一列、输入或输出只有一个通道、输入与输出通道数相同、整体偏移很大、数值极小、全为负数、
-# `float32`，只读或在内存中不按行连续存放的数组，以上几种情形同时出现，以及取到边界的尺寸和数值。
-# 任何两个尺寸都可能不相等。
-# 此外还检查调用之后参数是否保持原样，结果是否依赖于之前的调用，以及是否达到了浮点运算应有的精度。
-#
-# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
-# - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
-# - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
-# - 整个笔记本最多使用 1 GiB 内存。
-#
-# 所有调用都在以下范围之内，有些调用会取到边界：
-#
-# [[limits]]
 
 # %% [markdown] lang="en"
 # ## 1. As a convolution: one matrix product
@@ -155,6 +115,51 @@ def corr2d_multi_in_out_1x1(X, K):
 check(corr2d_multi_in_out_1x1)
 
 # %% [markdown] lang="en"
+# A 1×1 layer is more than a special case. Move the picture by $(a, b)$, put a 1×1 layer on it with the weights
+# $K_{:,:,a,b}$, add up over all $(a, b)$: that is the whole layer for kernels of any size, `corr2d_multi_in_out` of the
+# notebook on channels. The cell below builds it from your function. For a 1×1 kernel it is the same as yours, and for
+# the book's example the first map is [[56, 72], [104, 120]] again.
+
+# %% [markdown] lang="zh"
+# 1×1 卷积层不只是一个特例。把图像平移 $(a, b)$，用权重 $K_{:,:,a,b}$ 做 1×1 卷积，再对所有 $(a, b)$ 相加，
+# 就得到任意大小卷积核的完整的层，也就是多通道笔记本里的 `corr2d_multi_in_out`。
+# 下面的单元格用你的函数搭出这个层。卷积核为 1×1 时，它与你的函数结果相同；
+# 对书中的例子，第一张特征图仍是 [[56, 72], [104, 120]]。
+
+
+# %%
+def corr2d_multi_in_out(X, K):
+    (_, h, w), (kh, kw) = X.shape, K.shape[2:]
+    maps = []
+    for a, b in np.ndindex(kh, kw):
+        moved = X[:, a : a + h - kh + 1, b : b + w - kw + 1]
+        maps.append(corr2d_multi_in_out_1x1(moved, K[:, :, a : a + 1, b : b + 1]))
+    return sum(maps)
+
+
+X = np.stack([np.arange(9.0).reshape(3, 3), np.arange(1.0, 10).reshape(3, 3)])
+K = np.array([[[0.0, 1], [2, 3]], [[1, 2], [3, 4]]])
+print(corr2d_multi_in_out(X, np.stack([K, K + 1, K + 2]))[0])
+
+weights = np.array([[1.0, 1], [2, -1], [0, 3]]).reshape(3, 2, 1, 1)
+print(np.array_equal(corr2d_multi_in_out(X, weights), corr2d_multi_in_out_1x1(X, weights)))
+
+# %% [markdown] lang="en"
+# **A bottleneck.** To go from 256 channels to 256 with 3×3 kernels, a network may first make 64 channels with a 1×1
+# layer, use the 3×3 kernels there, and go back to 256 with another 1×1 layer. How many weights does the detour save?
+# Count the numbers in the arrays:
+
+# %% [markdown] lang="zh"
+# **瓶颈结构。** 要用 3×3 的卷积核从 256 个通道得到 256 个通道，网络可以先用 1×1 卷积层降到 64 个通道，
+# 在那里使用 3×3 的卷积核，再用另一个 1×1 卷积层回到 256 个通道。
+# 绕这个弯能省下多少权重？数一数各数组中数的个数：
+
+# %%
+direct = np.zeros((256, 256, 3, 3)).size
+detour = np.zeros((64, 256, 1, 1)).size + np.zeros((64, 64, 3, 3)).size + np.zeros((256, 64, 1, 1)).size
+print(direct, detour, round(direct / detour, 1))
+
+# %% [markdown] lang="en"
 # ## 2. As a fully connected layer at every pixel
 #
 # A fully connected layer turns $c_i$ numbers $x$ into $c_o$ numbers $W x + b$. Take for $x$ the channels of
@@ -213,3 +218,59 @@ def conv1x1_layer(X, W, b):
 
 # %% check="conv1x1_layer"
 check(conv1x1_layer)
+
+# %% [markdown] lang="en"
+# Two of these layers, one after the other, are one layer with other weights: the first number below is 0, up to
+# rounding. With a ReLU between them they are not. Then they are a small network at every pixel.
+
+# %% [markdown] lang="zh"
+# 两个这样的层接在一起，只相当于换了权重的一个层：下面的第一个数是 0（舍入误差除外）。
+# 中间加上 ReLU 就不是这样了：它们成了每个像素上的一个小网络。
+
+# %%
+random = np.random.default_rng(0)
+X, W1, W2 = random.normal(size=(3, 4, 5)), random.normal(size=(6, 3)), random.normal(size=(2, 6))
+b1, b2 = random.normal(size=6), random.normal(size=2)
+hidden = conv1x1_layer(X, W1, b1)
+one_layer = conv1x1_layer(X, W2 @ W1, W2 @ b1 + b2)
+for between in (hidden, np.maximum(hidden, 0)):
+    print(np.abs(conv1x1_layer(between, W2, b2) - one_layer).max().round(3))
+
+# %% [markdown] written="conv1x1-why" points=2 lang="en"
+# ## 3. In your own words
+#
+# 1. What can a 1×1 layer find in a picture, and what can it not? Give one example of each.
+# 2. A 1×1 layer makes 64 channels of 256 and then 256 of 64 again, with nothing in between. Why may information get
+#    lost on the way, and when does it not?
+#
+# Three to six sentences are enough. This answer is read by a person and is worth 2 points, one for each question.
+#
+# ### BEGIN SOLUTION
+# 1. It sees all channels of one pixel: a colour, such as red without green, or a combination of features that other
+#    layers have found at this place. It sees no neighbours: no edge, no corner, no direction.
+# 2. In between, each pixel has 64 numbers only. All that differs in a direction which the first matrix maps to zero is
+#    gone, since a matrix of 64 rows has rank 64 at most. Nothing is lost if the 256 channels of all pixels that occur
+#    lie in a space of at most 64 dimensions, that is if many channels can be computed from the others.
+#
+# One point each: (1) channels of one pixel against neighbours, with examples; (2) fewer numbers or the rank, and
+# channels that depend on each other.
+# ### END SOLUTION
+
+# %% [markdown] written="conv1x1-why" points=2 lang="zh"
+# ## 3. 用你自己的话说
+#
+# 1. 1×1 卷积层能在图像中找到什么，不能找到什么？各举一例。
+# 2. 1×1 卷积层先把 256 个通道变成 64 个，再变回 256 个，中间没有别的运算。
+#    为什么途中可能丢失信息？什么情况下不会丢失？
+#
+# 三到六句话就够了。这道题由老师批改，共 2 分，每问 1 分。
+#
+# ### BEGIN SOLUTION
+# 1. 它能看到一个像素的所有通道：某种颜色，例如有红无绿，或者其他层在此处找到的特征的组合。
+#    它看不到相邻像素：找不到边缘、角点和方向。
+# 2. 中间每个像素只有 64 个数。64 行的矩阵秩最多是 64，被第一个矩阵映射为零的方向上的差别就消失了。
+#    如果实际出现的像素的 256 个通道都位于一个不超过 64 维的空间里，也就是许多通道可以由其他通道算出，
+#    就不会丢失信息。
+#
+# 每问 1 分：(1) 区分“一个像素的各通道”与“相邻像素”，并举例；(2) 指出数变少了或秩的限制，以及通道之间相互依赖的情况。
+# ### END SOLUTION

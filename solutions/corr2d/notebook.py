@@ -29,72 +29,8 @@
 # 在这个笔记本里，你将实现这个运算和它的几种变体，
 # 从数据中学习一个卷积核，并算一算这两个想法省下了多少参数。
 
-# %% [markdown] lang="en"
-# ## How this notebook works
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order
-# of their arguments. Helper functions and extra cells are welcome, and one function may call another.
-#
-# - **NumPy and the standard library only.** torch, scipy and other packages are not available when your
-#   work is graded, and neither are threads.
-# - **Nothing has to be square**: a single row, a single column, a 1×1 kernel and a kernel as large as the
-#   picture are all legal. There is no need to test for illegal arguments.
-# - **Your answer** is a `numpy.ndarray` of float32 or float64 with exactly the stated shape. Where a
-#   *number* is asked for, an `int` will do; where a *pair* is asked for, a tuple will do.
-# - **Sizes in two directions** (`padding`, `stride`, `kernel_size`) are pairs: first rows, then columns.
-#   `padding`, `stride` and `bias` are passed by keyword, everything else by position.
-# - **Leave the arguments as they are** (some are read-only), and remember nothing from one call to the
-#   next.
-# - **Loops are fine**. The notebook may use 1 GiB of memory.
-#
-# All calls keep these limits, and some reach them:
-#
-# [[limits corr2d conv2d corr2d_strided learn_kernel num_params_conv]]
-#
-# `check(f)` runs the *public* checks of `f` only, that is, small examples like those in the text. The
-# graded run has more kinds: pictures and kernels that are not square, one row or one column, 1×1 kernels
-# and kernels as large as the picture, padding and strides that differ between rows and columns, values that
-# are large, tiny or all negative, float32 arrays, arrays that are read-only or lie in memory in an unusual
-# order, several of these at once, sizes and numbers at the limits, whether your arguments are unchanged
-# afterwards, whether your answers depend on earlier calls, and whether you are as precise as the arithmetic
-# allows. So after a passed check, try a few shapes of your own.
-
-# %% [markdown] lang="zh"
-# ## 使用说明
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。
-# 函数名和参数的顺序请保持不变。
-# 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
-#
-# - **只能使用 NumPy 和标准库。**
-#   评分环境中没有 torch、scipy 等其他软件包，也不能使用线程。
-# - **任何东西都不必是正方形**：只有一行、只有一列、
-#   1×1 的卷积核、与图像一样大的卷积核，都是合法的输入。
-#   不必检查参数是否合法。
-# - **返回值**是 float32 或 float64 的 `numpy.ndarray`，
-#   形状必须与说明完全一致。
-#   要求返回*一个数*时，返回 `int` 即可；要求返回*一对数*时，返回元组即可。
-# - **有两个方向的大小**（`padding`、`stride`、`kernel_size`）都是一对数：
-#   先行后列。
-#   `padding`、`stride` 和 `bias` 按关键字传入，其余参数按位置传入。
-# - **不要修改参数**（有些数组是只读的），
-#   也不要让一次调用依赖于之前的调用。
-# - **可以用循环**。整个笔记本最多使用 1 GiB 内存。
-#
-# 所有调用都在以下范围之内，有些调用会取到边界：
-#
-# [[limits corr2d conv2d corr2d_strided learn_kernel num_params_conv]]
-#
-# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。
-# 正式评分时还有更多种类的检查：
-# 非正方形的图像和卷积核，只有一行或一列的输入，
-# 1×1 的以及与图像一样大的卷积核，
-# 行与列不相同的填充和步幅，
-# 很大的、很小的或全为负的数值，float32 数组，
-# 只读的或在内存中排列特殊的数组，以上几种情形同时出现，取到边界的尺寸和数值，
-# 调用之后参数是否保持原样，结果是否依赖于之前的调用，
-# 以及结果是否达到了浮点运算应有的精度。
-# 所以通过公开检查之后，请自己再换几种形状试一试。
+# %% [markdown]
+# [[rules]]
 
 # %%
 import numpy as np
@@ -203,6 +139,61 @@ shifted_edges = corr2d(np.roll(picture, 1, axis=1), edge_kernel)
 print(np.array_equal(shifted_edges[:, 1:], edges[:, :-1]))
 
 # %% [markdown] lang="en"
+# ### Finding a pattern
+#
+# Translation invariance also means that we can look for something without knowing where it is: a whole pattern serves
+# as the kernel, and the cross-correlation is largest where the picture is most like it. That is how the book would
+# look for Waldo. `find_pattern` gives the **place**: row and column of the upper left pixel of the window in which the
+# cross-correlation is largest. Where several are equally large, it is the first one, row by row; then all numbers are
+# whole, so that nothing is rounded. The kernel below is 1
+# on a cross and −1 around it, so that bright pixels beside the cross count against a place. The cross is at `(1, 2)`.
+
+# %% [markdown] lang="zh"
+# ### 寻找图案
+#
+# 有了平移不变性，不知道东西在哪里也能找到它：
+# 把整个图案当作卷积核，图像与它最相像的地方，互相关的结果最大。
+# 书中寻找“沃尔多”用的就是这个想法。
+# `find_pattern` 给出**位置**：互相关结果最大的那个窗口左上角像素的行号和列号。
+# 如果有几处同样大，取逐行数过去的第一处；这时所有数都是整数，没有舍入误差。
+# 下面的卷积核在十字上为 1，周围为 −1，所以十字旁边的亮像素会使该位置减分。
+# 十字位于 `(1, 2)`。
+
+# %%
+noisy = np.array(
+    [[1.0, 0, 0, 1, 0, 0], [1, 0, 0, 1, 0, 0], [1, 0, 1, 1, 1, 0], [0, 0, 0, 1, 0, 1]],
+)
+cross = np.array([[-1.0, 1, -1], [1, 1, 1], [-1, 1, -1]])
+likeness = corr2d(noisy, cross)
+show(noisy, cross, likeness, at=(1, 2))
+
+
+# %% solution="find_pattern"
+def find_pattern(X, K):
+    """
+    [en] The place where a picture is most like a pattern: where the cross-correlation is largest.
+    [zh] 图像中与图案最相像的位置，也就是互相关结果最大的位置。
+
+    X: (h, w)
+    K: (kh, kw)
+    [en] Returns: a pair of numbers (row, column), counted from 0; the first where several are equally large
+    [zh] 返回：一对数（行号, 列号），从 0 数起；几处同样大时取第一处
+    """
+    ### BEGIN SOLUTION
+    Y = corr2d(X, K)
+    best = (0, 0)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            if Y[i, j] > Y[best]:
+                best = (i, j)
+    return best
+    ### END SOLUTION
+
+
+# %% check="find_pattern"
+check(find_pattern)
+
+# %% [markdown] lang="en"
 # ## 2. Convolution proper
 #
 # What deep learning calls convolution is cross-correlation. **In mathematics, convolution flips the kernel
@@ -267,10 +258,7 @@ check(conv2d)
 # `stride=(3, 2)`, with a frame for each place of the kernel and for the output that it makes.
 #
 # Upper right: $0\cdot0+0\cdot1+1\cdot2+2\cdot3=8$. The fifth column is never reached: places where the
-# kernel would stick out are dropped, so the number of places is rounded *down*:
-#
-# $$\left\lfloor\frac{h+2p_h-k_h}{s_h}\right\rfloor+1 \quad\text{rows,}\qquad
-# \left\lfloor\frac{w+2p_w-k_w}{s_w}\right\rfloor+1\quad\text{columns.}$$
+# kernel would stick out are dropped.
 #
 # **Padding is per side**, as in PyTorch: `padding=(p_h, p_w)` adds $p_h$ rows of zeros at the top *and*
 # $p_h$ at the bottom, $p_w$ columns at the left *and* $p_w$ at the right. The book's formula has $p_h$ for
@@ -285,10 +273,7 @@ check(conv2d)
 # 下图是 `padding=(1, 1)`、`stride=(3, 2)` 的情形：卷积核的每个位置与它产生的输出用同样的方框标出。
 #
 # 右上角：$0\cdot0+0\cdot1+1\cdot2+2\cdot3=8$。
-# 第五列始终用不到：卷积核会伸出边界的位置被舍去，所以位置的个数*向下*取整：
-#
-# $$\left\lfloor\frac{h+2p_h-k_h}{s_h}\right\rfloor+1 \quad\text{行,}\qquad
-# \left\lfloor\frac{w+2p_w-k_w}{s_w}\right\rfloor+1\quad\text{列.}$$
+# 第五列始终用不到：卷积核会伸出边界的位置被舍去。
 #
 # **填充按每一侧计算**，与 PyTorch 一致：
 # `padding=(p_h, p_w)` 在顶部*和*底部各加 $p_h$ 行零，
@@ -299,6 +284,94 @@ check(conv2d)
 
 # %% [markdown]
 # [[figure padded_windows(X, K, padding=(1, 1), stride=(3, 2))]]
+
+# %% [markdown] lang="en"
+# ### The shape of the output
+#
+# How many rows and columns come out? Count the places of the kernel before you write code. In the example above there
+# are two by two: `(2, 2)`. A picture of 10×7 pixels and a 3×2 kernel with `padding=(1, 0)` and `stride=(2, 2)` give
+# `(5, 3)`.
+
+# %% [markdown] lang="zh"
+# ### 输出的形状
+#
+# 输出有几行几列？写代码之前，先数一数卷积核有几个位置。
+# 上面的例子是两行两列：`(2, 2)`。
+# 10×7 的图像、3×2 的卷积核，`padding=(1, 0)`、`stride=(2, 2)`，得到 `(5, 3)`。
+
+
+# %% solution="conv_output_shape"
+def conv_output_shape(in_shape, kernel_size, padding=(0, 0), stride=(1, 1)):
+    """
+    [en] Rows and columns of the output of a convolution.
+    [zh] 卷积的输出有几行几列。
+
+    in_shape: (h, w)
+    kernel_size: (kh, kw)
+    [en] padding: (rows, columns) of zeros per side
+    [zh] padding：每一侧填充的（行数, 列数）
+    [en] stride: (sh, sw)
+    [zh] stride：(sh, sw)
+    [en] Returns: a pair of numbers (rows, columns)
+    [zh] 返回：一对数（行数, 列数）
+    """
+    ### BEGIN SOLUTION
+    (h, w), (kh, kw), (pad_h, pad_w), (sh, sw) = in_shape, kernel_size, padding, stride
+    return (h + 2 * pad_h - kh) // sh + 1, (w + 2 * pad_w - kw) // sw + 1
+    ### END SOLUTION
+
+
+# %% check="conv_output_shape"
+check(conv_output_shape)
+
+# %% [markdown] lang="en"
+# ### Padding that keeps the shape
+#
+# Ten layers with 5×5 kernels and no padding leave 200×200 of a picture with 240×240 pixels. Often a layer is to give
+# as many rows and columns as it gets. With a stride of one, how many zeros does that take? A 3×5 kernel takes one
+# row above and one below, two columns on the left and two on the right: `((1, 1), (2, 2))`. For a 2×4 kernel the
+# zeros cannot be shared equally. The odd one then stands **below and on the right**, as in PyTorch (the book puts it
+# above): `((0, 1), (1, 2))`. Now you see why most kernels have odd sides.
+
+# %% [markdown] lang="zh"
+# ### 保持形状的填充
+#
+# 240×240 像素的图像，经过十个不填充的 5×5 卷积层之后，只剩下 200×200。
+# 我们常常希望一层的输出与输入有同样多的行和列。步幅为 1 时，这需要补多少零？
+# 3×5 的卷积核需要在上方和下方各补一行，在左侧和右侧各补两列：`((1, 1), (2, 2))`。
+# 对 2×4 的卷积核，零无法平分，多出的那一行（列）补在**下方和右侧**，与 PyTorch 一致（书中补在上方）：
+# `((0, 1), (1, 2))`。现在你明白为什么卷积核的边长多为奇数了。
+
+
+# %% solution="same_padding"
+def same_padding(kernel_size):
+    """
+    [en] Rows and columns of zeros with which a layer keeps the shape of its input, at a stride of one.
+    [zh] 步幅为 1 时，使输出与输入形状相同所需的零的行数和列数。
+
+    kernel_size: (kh, kw)
+    [en] Returns: two pairs of numbers ((top, bottom), (left, right))
+    [zh] 返回：两对数 ((上, 下), (左, 右))
+    """
+    ### BEGIN SOLUTION
+    kh, kw = kernel_size
+    top, left = (kh - 1) // 2, (kw - 1) // 2
+    return (top, kh - 1 - top), (left, kw - 1 - left)
+    ### END SOLUTION
+
+
+# %% check="same_padding"
+check(same_padding)
+
+# %% [markdown] lang="en"
+# ### Cross-correlation with padding and stride
+#
+# Now the operation itself. The graded calls have the same padding on opposite sides, as `padding=(1, 1)` says.
+
+# %% [markdown] lang="zh"
+# ### 带填充和步幅的互相关
+#
+# 现在来写运算本身。这里相对的两侧填充相同，例如 `padding=(1, 1)`。
 
 
 # %% solution="corr2d_strided"
@@ -313,8 +386,8 @@ def corr2d_strided(X, K, padding=(0, 0), stride=(1, 1)):
     [zh] padding：每一侧填充的（行数, 列数）
     [en] stride: (sh, sw)
     [zh] stride：(sh, sw)
-    [en] Returns: ((h + 2 * pad_h - kh) // sh + 1, (w + 2 * pad_w - kw) // sw + 1)
-    [zh] 返回：((h + 2 * pad_h - kh) // sh + 1, (w + 2 * pad_w - kw) // sw + 1)
+    [en] Returns: an array of the shape that conv_output_shape gives
+    [zh] 返回：形状由 conv_output_shape 给出的数组
     """
     ### BEGIN SOLUTION
     (pad_h, pad_w), (sh, sw), (kh, kw) = padding, stride, K.shape
@@ -465,11 +538,9 @@ print(learn_kernel(picture, edges, (1, 2)))
 # Now the price list. A fully connected layer from an input of one shape to an output of another has one
 # weight for every pair of an input number and an output number; we leave the bias out here:
 #
-# $$\text{weights}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
-#
-# From a 2×3 picture to a 2×2 one that is $6\cdot4=24$. From a 32×32 picture with 3 channels to one of the
-# same size with 16 it is $3072\cdot16384=50\,331\,648$. A shape is a tuple of one to four numbers, such as
-# `(16, 32, 32)` or `(10,)`; counts stay below $2^{53}$.
+# From a 2×3 picture to a 2×2 one there are 24. From a 32×32 picture with 3 channels to one of the same size
+# with 16 channels there are 50,331,648. How do these two numbers come about? A shape is a tuple of one to four
+# numbers, such as `(16, 32, 32)` or `(10,)`; counts stay below $2^{53}$.
 
 # %% [markdown] lang="zh"
 # ## 5. 全连接层有多少权重
@@ -477,11 +548,9 @@ print(learn_kernel(picture, edges, (1, 2)))
 # 现在来算账。全连接层为每一对“输入的数和输出的数”各设一个权重，
 # 这里不计偏置：
 #
-# $$\text{权重数}=\prod(\text{in\_shape})\cdot\prod(\text{out\_shape})$$
-#
-# 从 2×3 的图像到 2×2 的图像，是 $6\cdot4=24$ 个。
-# 从 3 个通道的 32×32 图像到同样大小的 16 个通道，
-# 则是 $3072\cdot16384=50\,331\,648$ 个。
+# 从 2×3 的图像到 2×2 的图像，有 24 个权重。
+# 从 3 个通道的 32×32 图像到同样大小的 16 个通道，则有 50,331,648 个。
+# 这两个数是怎么来的？
 # 形状是由一到四个数组成的元组，例如 `(16, 32, 32)` 或 `(10,)`；
 # 结果总小于 $2^{53}$。
 
@@ -512,16 +581,85 @@ def num_params_dense(in_shape, out_shape):
 check(num_params_dense)
 
 # %% [markdown] lang="en"
+# ### A convolution as a fully connected layer
+#
+# A cross-correlation is a fully connected layer, too: one with a very special matrix. Write the picture as a vector,
+# row by row: `X.ravel()`. `dense_from_kernel(K, in_shape)` gives the matrix $M$ with
+#
+# $$M\,\text{X.ravel()} = \text{corr2d}(X,K)\text{.ravel()}$$
+#
+# for every picture $X$ of that shape. There is one row for each output and one column for each pixel. For
+# $K=\begin{bmatrix}1&2\end{bmatrix}$ and pictures of 2×3 pixels:
+#
+# $$M=\begin{bmatrix}1&2&0&0&0&0\\0&1&2&0&0&0\\0&0&0&1&2&0\\0&0&0&0&1&2\end{bmatrix}$$
+#
+# Why does the kernel move by two columns between the second and the third row?
+
+# %% [markdown] lang="zh"
+# ### 把卷积写成全连接层
+#
+# 互相关也是一个全连接层，只是它的矩阵很特别。
+# 把图像逐行写成一个向量，即 `X.ravel()`。
+# `dense_from_kernel(K, in_shape)` 给出矩阵 $M$，使得对该形状的任何图像 $X$ 都有
+#
+# $$M\,\text{X.ravel()} = \text{corr2d}(X,K)\text{.ravel()}$$
+#
+# 每个输出对应一行，每个像素对应一列。
+# 设 $K=\begin{bmatrix}1&2\end{bmatrix}$，图像为 2×3，则
+#
+# $$M=\begin{bmatrix}1&2&0&0&0&0\\0&1&2&0&0&0\\0&0&0&1&2&0\\0&0&0&0&1&2\end{bmatrix}$$
+#
+# 从第二行到第三行，卷积核为什么移动了两列？
+
+
+# %% solution="dense_from_kernel"
+def dense_from_kernel(K, in_shape):
+    """
+    [en] The matrix M with M @ X.ravel() = corr2d(X, K).ravel() for every X of the shape in_shape.
+    [zh] 矩阵 M：对形状为 in_shape 的任何 X，都有 M @ X.ravel() = corr2d(X, K).ravel()。
+
+    K: (kh, kw)
+    in_shape: (h, w)
+    [en] Returns: (oh * ow, h * w) with oh = h - kh + 1, ow = w - kw + 1
+    [zh] 返回：(oh * ow, h * w)，其中 oh = h - kh + 1，ow = w - kw + 1
+    """
+    ### BEGIN SOLUTION
+    (h, w), (kh, kw) = in_shape, K.shape
+    rows = []
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            weights = np.zeros((h, w))
+            weights[i : i + kh, j : j + kw] = K
+            rows.append(weights.ravel())
+    return np.stack(rows)
+    ### END SOLUTION
+
+
+# %% check="dense_from_kernel"
+check(dense_from_kernel)
+
+# %% [markdown] lang="en"
+# The two ideas as numbers. **Locality** is how many weights are zero, and **translation invariance** how few different
+# ones remain. The matrix of the edge detector from section 1, for its 6×8 picture:
+
+# %% [markdown] lang="zh"
+# 用数字来看这两个想法：
+# **局部性**体现在有多少权重为零，**平移不变性**体现在剩下的权重只有几个不同的值。
+# 下面是第 1 节的边缘检测器对 6×8 图像的矩阵：
+
+# %%
+M = dense_from_kernel(edge_kernel, picture.shape)
+print(np.array_equal(M @ picture.ravel(), edges.ravel()))
+print(M.size, np.count_nonzero(M), len(np.unique(M[M != 0])))
+
+# %% [markdown] lang="en"
 # ## 6. Counting the parameters of a convolution layer
 #
 # A convolution layer has one kernel for each *pair* of an input and an output channel, and, if it has a
-# bias, one number per output channel. The size of the picture does not appear at all:
+# bias, one number per output channel. The size of the picture does not appear at all.
 #
-# $$\text{parameters}=c_o\,(c_i\,k_h\,k_w+1)\quad\text{with bias,}\qquad
-# c_o\,c_i\,k_h\,k_w\quad\text{without.}$$
-#
-# For 3 channels in, 16 out and 3×3 kernels: $16\cdot(3\cdot9+1)=448$, where the fully connected layer above
-# had fifty million. Layers have up to 10,000 channels here, so count without making the arrays: they need not
+# For 3 channels in, 16 out and 3×3 kernels there are 448 with bias and 432 without, where the fully connected layer
+# above had fifty million. Layers have up to 10,000 channels here, so count without making the arrays: they need not
 # fit into memory.
 
 # %% [markdown] lang="zh"
@@ -529,12 +667,9 @@ check(num_params_dense)
 #
 # 卷积层为每一*对*输入通道和输出通道各设一个卷积核；
 # 如果有偏置，每个输出通道再加一个数。
-# 图像的大小根本没有出现：
+# 图像的大小根本没有出现。
 #
-# $$c_o\,(c_i\,k_h\,k_w+1)\quad\text{(有偏置)}\qquad
-# c_o\,c_i\,k_h\,k_w\quad\text{(无偏置)}$$
-#
-# 3 个输入通道、16 个输出通道、3×3 的卷积核：$16\cdot(3\cdot9+1)=448$，
+# 3 个输入通道、16 个输出通道、3×3 的卷积核：有偏置时 448 个参数，无偏置时 432 个，
 # 而上面的全连接层有五千万个权重。
 # 这里的层最多有 10,000 个通道，所以只要计数，不要真的创建数组：内存里不一定放得下。
 
@@ -566,19 +701,71 @@ def num_params_conv(c_in, c_out, kernel_size, bias=True):
 check(num_params_conv)
 
 # %% [markdown] lang="en"
+# ### What a layer computes
+#
+# Sharing weights saves memory. What about work? Count the **multiplications** of one forward pass through a
+# convolution layer, by the definition: not the additions, and no bias. One channel in and out, a 2×3 kernel and an
+# output of 4×5 take 120. For 3 channels in, 16 out, 3×3 kernels and an output of 32×32 there are 442,368, with 432
+# weights. The layers here may be too large to compute: count.
+
+# %% [markdown] lang="zh"
+# ### 一层要算多少次
+#
+# 共享权重节省了内存，那计算量呢？
+# 请按定义数一数卷积层一次前向计算中的**乘法**次数：不计加法，也不计偏置。
+# 输入、输出各一个通道，2×3 的卷积核，4×5 的输出，需要 120 次。
+# 3 个输入通道、16 个输出通道、3×3 的卷积核、32×32 的输出，
+# 432 个权重需要 442,368 次乘法。
+# 这里的层可能大得无法真的去算：只要计数。
+
+
+# %% solution="num_multiplications"
+def num_multiplications(c_in, c_out, kernel_size, out_shape):
+    """
+    [en] Number of multiplications in one forward pass of a convolution layer.
+    [zh] 卷积层一次前向计算中的乘法次数。
+
+    [en] c_in, c_out: ints, numbers of channels
+    [zh] c_in、c_out：整数，通道数
+    kernel_size: (kh, kw)
+    [en] out_shape: (oh, ow), rows and columns of the output
+    [zh] out_shape：(oh, ow)，输出的行数和列数
+    [en] Returns: a number
+    [zh] 返回：一个数
+    """
+    ### BEGIN SOLUTION
+    (kh, kw), (oh, ow) = kernel_size, out_shape
+    per_output_number = c_in * kh * kw
+    return per_output_number * c_out * oh * ow
+    ### END SOLUTION
+
+
+# %% check="num_multiplications"
+check(num_multiplications)
+
+# %% [markdown] lang="en"
+# What does it cost to double the number of channels, in and out? Channels, parameters, multiplications:
+
+# %% [markdown] lang="zh"
+# 输入和输出的通道数都加倍，代价是多少？依次打印通道数、参数个数和乘法次数：
+
+# %%
+for channels in (16, 32, 64):
+    size = (3, 3)
+    print(channels, num_params_conv(channels, channels, size), num_multiplications(channels, channels, size, (32, 32)))
+
+# %% [markdown] lang="en"
 # ## 7. The receptive field
 #
 # Locality has a price: one output sees only a small part of the picture, its *receptive field*. Stacking
 # layers makes it grow. The picture below shows one row of pixels and two layers with kernels of width 3:
 # one output of layer 2 sees three of layer 1, and each of them three pixels, five together.
 #
-# Each layer adds $k-1$ of *its own* inputs. If the layers before it move with stride, neighbours among
-# those inputs are several pixels apart in the picture, by the product of all strides before:
+# If the layers before one move with stride, neighbours among *its* inputs are several pixels apart in the
+# picture. So two 3-wide layers see 5 pixels, but 7 if the first of them has stride 2: draw these two before you
+# write code. Rows and columns are counted separately.
 #
-# $$r = 1+\sum_{l}(k_l-1)\prod_{m<l}s_m$$
-#
-# separately for rows and columns. Two 3-wide layers: $1+2+2=5$. If the first of them has stride 2, then
-# $1+2+2\cdot2=7$. The size is counted from the first row (column) that matters to the last, both included,
+# The size is counted from the first row (column) that matters to the last, both included,
 # and the borders of the picture are ignored. Without any layer an output sees just itself: `(1, 1)`. There are
 # at most ten layers, with kernels of at most 7 rows and columns, and strides of at most 3.
 
@@ -589,14 +776,10 @@ check(num_params_conv)
 # 把多个层叠起来，感受野就会变大。下图是一行像素和两个宽度为 3 的层：
 # 第 2 层的一个输出看到第 1 层的三个输出，而每一个又看到三个像素，合起来是五个。
 #
-# 每一层使感受野增加*该层自己的* $k-1$ 个输入。
-# 如果前面的层有步幅，这些输入中相邻的两个在图像中就相隔若干像素，
-# 间隔是前面所有步幅的乘积：
+# 如果前面的层有步幅，一层*自己的*输入中相邻的两个，在图像中就相隔若干像素。
+# 所以两个宽度为 3 的层看到 5 个像素；如果其中第一层的步幅是 2，则看到 7 个：
+# 写代码之前，请把这两种情形画出来。行和列分别计算。
 #
-# $$r = 1+\sum_{l}(k_l-1)\prod_{m<l}s_m$$
-#
-# 行和列分别计算。两个宽度为 3 的层：$1+2+2=5$。
-# 如果其中第一层的步幅是 2，则为 $1+2+2\cdot2=7$。
 # 大小从第一个有影响的行（列）数到最后一个，首尾都算在内，
 # 不考虑图像的边界。
 # 没有任何层时，输出只看到它自己：`(1, 1)`。

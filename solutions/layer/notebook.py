@@ -18,61 +18,13 @@
 #
 # 最后再写一遍前向传播，让同样的几行代码在 NumPy、PyTorch 以及 GPU 上都能运行。
 
+# %% [markdown]
+# [[rules]]
+
 # %%
 import numpy as np
 
 from tensorgrade import check
-
-# %% [markdown] lang="en"
-# ## How this notebook works
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order of
-# their arguments. Helper functions and extra cells are welcome, and one function may call another.
-#
-# `check(f)` runs the *public* checks of `f` only: small examples like those below. The graded run has more
-# kinds: pictures and kernels that are not square, one row, one column, one sample, one channel in or out,
-# kernels of 1×1 and as large as the picture, padding and stride that differ between rows and columns, strides
-# that do not divide, very large and very small numbers, negative numbers only, `float32`, and arrays that are
-# read-only or not laid out in memory row by row: each by itself, and several of these at once. Every size
-# (samples, channels in and out, rows, columns) may differ from every other. It also looks whether your
-# arguments are unchanged afterwards, whether the same call gives the same answer again, whether another call
-# gets its own, and whether you are as precise as the arithmetic allows.
-#
-# - Return NumPy arrays of `float32` or `float64`, of exactly the stated shapes.
-# - `padding` and `stride` are pairs (rows, columns) and come by keyword.
-# - Leave your arguments as they are, and keep nothing from one call to the next.
-# - Use NumPy and Python's standard library only (`conv2d_any` has a rule of its own). Threads
-#   are not available.
-# - Loops over the output's rows and columns are fast enough, with NumPy doing the rest. The notebook may use
-#   1 GiB of memory.
-#
-# The graded calls have arguments within these limits:
-#
-# [[limits]]
-
-# %% [markdown] lang="zh"
-# ## 使用说明
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。函数名和参数的顺序请保持不变。
-# 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
-#
-# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。正式评分的检查种类更多：
-# 不是正方形的图像和卷积核、只有一行、只有一列、只有一个样本、输入或输出只有一个通道、1×1 的卷积核、
-# 与图像一样大的卷积核、行与列的填充和步幅不同、步幅不能整除、数值很大或很小、全为负数、`float32`，
-# 以及只读或在内存中不按行连续存放的数组；这些情形既单独出现，也会几种同时出现。
-# 样本数、输入和输出通道数、行数、列数，任何两个都可能不相等。
-# 此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
-# 另一次调用是否得到它自己的结果，以及是否达到了浮点运算应有的精度。
-#
-# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
-# - `padding` 和 `stride` 是（行，列）数对，以关键字参数传入。
-# - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
-# - 只能使用 NumPy 和 Python 标准库（`conv2d_any` 另有规定）；不能使用线程。
-# - 对输出的行和列用循环，其余交给 NumPy，速度足够。整个笔记本最多使用 1 GiB 内存。
-#
-# 评分时所用的参数都在下列范围之内：
-#
-# [[limits]]
 
 # %% [markdown] lang="en"
 # ## 1. Forward
@@ -86,6 +38,7 @@ from tensorgrade import check
 # - There is one bias per output channel, added once.
 # - **Padding is per side**: (pad_h, pad_w) adds pad_h rows of zeros above *and* pad_h below, likewise for
 #   columns. (The book's formula counts both sides together.) It is smaller than the kernel.
+# - Loops over the output's rows and columns are fast enough, with NumPy doing the rest.
 # - The size is rounded **down**, so a last step that does not fit is left out:
 #
 # $$h_{\text{out}} = \left\lfloor \frac{h + 2\,\mathrm{pad}_h - k_h}{s_h} \right\rfloor + 1, \qquad
@@ -111,6 +64,7 @@ from tensorgrade import check
 # - 每个输出通道有一个偏置，只加一次。
 # - **填充是每一侧的数目**：(pad_h, pad_w) 在上方*和*下方各加 pad_h 行零，列也一样。
 #   （书中的公式把两侧合在一起计数。）填充小于卷积核的大小。
+# - 对输出的行和列用循环，其余交给 NumPy，速度足够。
 # - 尺寸**向下**取整，放不下的最后一步不要：
 #
 # $$h_{\text{out}} = \left\lfloor \frac{h + 2\,\mathrm{pad}_h - k_h}{s_h} \right\rfloor + 1, \qquad
@@ -281,6 +235,47 @@ def conv2d_backward(dY, X, W, padding=(0, 0), stride=(1, 1)):
 check(conv2d_backward)
 
 # %% [markdown] lang="en"
+# That test for one number of each, on a drawn layer: the gradient, and by how much $L$ grows.
+
+# %% [markdown] lang="zh"
+# 在一个随机的层上，各取一个数来验证：先打印梯度，再打印 $L$ 的增量。
+
+# %%
+random = np.random.default_rng(0)
+X, W, b = random.normal(size=(2, 3, 5, 6)), random.normal(size=(4, 3, 3, 2)), random.normal(size=4)
+settings = {"padding": (1, 0), "stride": (2, 1)}
+Y = conv2d_forward(X, W, b, **settings)
+dY = random.normal(size=Y.shape)
+for values, gradient, place in zip(
+    (X, W, b), conv2d_backward(dY, X, W, **settings), ((1, 2, 3, 4), (3, 2, 1, 0), (2,)), strict=True
+):
+    values[place] += 1
+    growth = ((conv2d_forward(X, W, b, **settings) - Y) * dY).sum()
+    values[place] -= 1
+    print(gradient[place].round(6), growth.round(6))
+
+# %% [markdown] lang="en"
+# With the two functions a layer can learn. Below it finds the edge detector $\begin{bmatrix}1&-1\end{bmatrix}$ from a
+# picture and its edges, step by step against the gradient: the loss, then the kernel.
+
+# %% [markdown] lang="zh"
+# 有了这两个函数，层就可以学习了。下面它根据一个图像和它的边缘，逆着梯度一步一步找到边缘检测器
+# $\begin{bmatrix}1&-1\end{bmatrix}$：先打印损失，再打印卷积核。
+
+# %%
+picture = np.ones((1, 1, 6, 8))
+picture[..., 2:6] = 0
+edges = picture[..., :-1] - picture[..., 1:]
+kernel, bias = np.zeros((1, 1, 1, 2)), np.zeros(1)
+for step in range(51):
+    error = conv2d_forward(picture, kernel, bias) - edges
+    _, d_kernel, d_bias = conv2d_backward(error, picture, kernel)
+    kernel, bias = kernel - 0.03 * d_kernel, bias - 0.03 * d_bias
+    if step % 10 == 0:
+        print(step, ((error**2).sum() / 2).round(6))
+print(kernel.round(3))
+
+# %% [markdown] lang="en"
 # ## 3. One source for every array library
 #
 # NumPy, PyTorch, CuPy and others have agreed on a common core, the **[array API
@@ -409,3 +404,44 @@ def conv2d_any(X, W, b):
 
 # %% check="conv2d_any"
 check(conv2d_any)
+
+# %% [markdown] written="layer-why" points=2 lang="en"
+# ## 4. In your own words
+#
+# 1. One pixel lies in four windows. Which numbers of $dY$ and of $W$ does its gradient consist of, and why are they
+#    added? Which pixels get less than those in the middle?
+# 2. A library averages $dW$ over the batch where you add up. What does that change in training, and how can the two be
+#    made to do the same?
+#
+# Three to six sentences are enough. This answer is read by a person and is worth 2 points, one for each question.
+#
+# ### BEGIN SOLUTION
+# 1. The pixel was multiplied with another weight in each of its four windows, and each product went into another
+#    output. Its gradient is the sum of those four weights, each times the $dY$ of its window (and over all output
+#    channels), because the loss changes through all four paths at once. Pixels near the border lie in fewer windows, as
+#    do those that a stride skips.
+# 2. The step becomes smaller by the number of samples $n$: the direction is the same. With a step size that is $n$
+#    times as large, or a loss that is the mean over the batch (then $dY$ is divided by $n$ already), both do the same.
+#
+# One point each: (1) weight times $dY$ for each window, added, and the border; (2) the factor $n$ in the step, and how
+# to make up for it.
+# ### END SOLUTION
+
+# %% [markdown] written="layer-why" points=2 lang="zh"
+# ## 4. 用你自己的话说
+#
+# 1. 某个像素落在四个窗口里。它的梯度由 $dY$ 和 $W$ 的哪些数组成？为什么要相加？
+#    哪些像素得到的份数比中间的像素少？
+# 2. 有的库在批量上对 $dW$ 取平均，而你是相加。这对训练有什么影响？怎样使两者效果相同？
+#
+# 三到六句话就够了。这道题由老师批改，共 2 分，每问 1 分。
+#
+# ### BEGIN SOLUTION
+# 1. 在四个窗口中，这个像素各与不同的权重相乘，每个乘积进入不同的输出。它的梯度是这四个权重分别乘以所在窗口的 $dY$，
+#    再相加（并对所有输出通道求和），因为损失同时沿这四条路径变化。
+#    靠近边界的像素落在较少的窗口里，被步幅跳过的像素也是如此。
+# 2. 每一步缩小为原来的 $1/n$（$n$ 为样本数），方向不变。把学习率乘以 $n$，
+#    或者让损失本身是批量上的平均（这时 $dY$ 已经除以 $n$），两者就相同了。
+#
+# 每问 1 分：(1) 每个窗口的权重乘 $dY$，相加，并说到边界；(2) 步长中的因子 $n$，以及怎样补偿。
+# ### END SOLUTION

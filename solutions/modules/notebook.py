@@ -6,7 +6,8 @@
 # It is made once with its parameters, and its method `forward` takes a batch and returns a batch. That is why
 # modules fit together like pipes, and a network of modules is a module again.
 #
-# You write the modules one by one, put them together, and in the end your network reads handwritten digits.
+# You write the modules one by one, put them together, and in the end your network reads handwritten digits. There are
+# at most 8 channels, 7 samples in a batch, and pictures of 16×16; a call may take 2 seconds.
 
 # %% [markdown] lang="zh"
 # # 模块与网络：LeNet
@@ -17,6 +18,10 @@
 # 而由模块组成的网络本身又是一个模块。
 #
 # 你将逐个写出这些模块，再把它们组合起来；最后，你的网络会识别手写数字。
+# 通道最多 8 个，一个批量最多 7 个样本，图像最大 16×16；每次调用不超过 2 秒。
+
+# %% [markdown]
+# [[rules]]
 
 # %%
 import numpy as np
@@ -63,53 +68,6 @@ class ReLU:
 
 # %% check="ReLU"
 check(ReLU)
-
-# %% [markdown] lang="en"
-# <details><summary><b>How this notebook works</b></summary>
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the classes, methods and functions
-# and the order of their arguments. Helper functions and extra cells are welcome; your functions of other
-# notebooks may be copied into this one.
-#
-# - Return NumPy arrays of `float32` or `float64`, of exactly the stated shapes.
-# - `padding`, `stride` and `mode` come by keyword, everything else by position. `pool_size`, `padding` and
-#   `stride` are pairs (rows, columns).
-# - An object is made once, and `forward` may be called often, with batches of different sizes. Leave all
-#   arguments as they are, and let two objects share nothing.
-# - Nothing has to be square, and every size may differ from every other. There are at most 8 channels, 7 samples
-#   in a batch, and pictures of 16×16.
-# - Use NumPy and Python's standard library only. Loops over rows and columns of the answer are fast enough: a
-#   call may take 2 seconds. The notebook may use 1 GiB of memory.
-#
-# `check(…)` runs the *public* checks only: small examples like those in the text. The graded run has more kinds:
-# shapes that are not square, one row, one column, one sample, one channel, padding and stride that differ between
-# rows and columns, negative numbers only, `float32`, and arrays that are read-only or not laid out in memory row by
-# row. It also looks whether your arguments are unchanged afterwards, whether the same call gives the same answer
-# again, and whether you are as precise as the arithmetic allows. Where something that you have written is wrong,
-# and you use it later, the later part is graded with a right one in its place.
-#
-# </details>
-
-# %% [markdown] lang="zh"
-# <details><summary><b>使用说明</b></summary>
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。类、方法和函数的名称以及参数的顺序请保持不变。
-# 可以添加辅助函数和单元格，也可以把你在其他笔记本里写的函数复制过来。
-#
-# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
-# - `padding`、`stride` 和 `mode` 以关键字参数传入，其余按位置传入。`pool_size`、`padding` 和 `stride`
-#   是（行，列）数对。
-# - 对象只创建一次，`forward` 可能被调用多次，批量的大小也可能不同。不要改动任何参数，两个对象之间也不要共享任何东西。
-# - 不要求是正方形，任何两个尺寸都可能不相等。通道最多 8 个，一个批量最多 7 个样本，图像最大 16×16。
-# - 只能使用 NumPy 和 Python 标准库。对输出的行和列用循环，速度足够：每次调用不超过 2 秒。
-#   整个笔记本最多使用 1 GiB 内存。
-#
-# `check(…)` 只运行*公开*的检查，也就是正文里那样的小例子。正式评分的检查种类更多：不是正方形、只有一行、
-# 只有一列、只有一个样本、只有一个通道、行与列的填充和步幅不同、全为负数、`float32`，
-# 以及只读或在内存中不按行连续存放的数组。此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
-# 以及是否达到了浮点运算应有的精度。如果你写的某一部分有错，而后面又用到了它，那么评判后面的部分时，会用正确的来代替它。
-#
-# </details>
 
 # %% [markdown] lang="en"
 # ## 2. Flatten

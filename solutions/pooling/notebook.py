@@ -18,61 +18,13 @@
 #
 # 汇聚层没有权重，不需要学习。你将先写书中的版本，再写 PyTorch 那种带填充和步幅的版本，最后写多通道的版本。
 
+# %% [markdown]
+# [[rules]]
+
 # %%
 import numpy as np
 
-from tensorgrade import check
-
-# %% [markdown] lang="en"
-# ## How this notebook works
-#
-# Replace each `raise NotImplementedError()` by your answer. Keep the names of the functions and the order of
-# their arguments. Helper functions and extra cells are welcome, and one function may call another.
-#
-# `check(f)` runs the *public* checks of `f` only: small examples like those below. The graded run has more
-# kinds: pictures and windows that are not square, one row, one column, one channel, a window of one pixel or
-# as large as the picture, padding and stride that differ between rows and columns, strides that do not
-# divide, negative numbers only, very large and very small numbers, `float32`, and arrays that are read-only or
-# not laid out in memory row by row: each by itself, and several of these at once. It also looks whether your
-# arguments are unchanged afterwards, whether the same call gives the same answer again, whether another call
-# gets its own, and whether you are as precise as the arithmetic allows.
-#
-# - Return a NumPy array of `float32` or `float64`, of exactly the stated shape. For the maximum the numbers must
-#   be exactly right; for the average, up to rounding.
-# - `pool_size`, `padding` and `stride` are pairs (rows, columns). `mode`, `padding` and `stride` come by
-#   keyword; `mode` is `'max'` or `'avg'`.
-# - Leave your arguments as they are, and keep nothing from one call to the next.
-# - Use NumPy and Python's standard library only; `torch` and others are not there, nor are threads.
-# - The notebook may use 1 GiB of memory.
-#
-# The graded calls have arguments within these limits:
-#
-# [[limits]]
-
-# %% [markdown] lang="zh"
-# ## 使用说明
-#
-# 请把每个 `raise NotImplementedError()` 换成你的答案。函数名和参数的顺序请保持不变。
-# 可以添加辅助函数和单元格，一个函数也可以调用另一个函数。
-#
-# `check(f)` 只运行 `f` 的*公开*检查，也就是正文里那样的小例子。正式评分的检查种类更多：
-# 不是正方形的图像和窗口、只有一行、只有一列、只有一个通道、窗口只有一个像素或与图像一样大、
-# 行与列的填充和步幅不同、步幅不能整除、全为负数、数值很大或很小、`float32`，
-# 以及只读或在内存中不按行连续存放的数组；这些情形既单独出现，也会几种同时出现。
-# 此外还检查调用之后参数是否保持原样，同样的调用是否再次得到同样的结果，
-# 另一次调用是否得到它自己的结果，以及是否达到了浮点运算应有的精度。
-#
-# - 请返回 `float32` 或 `float64` 的 NumPy 数组，形状必须与说明完全一致。
-#   最大值必须完全准确；平均值允许舍入误差。
-# - `pool_size`、`padding`、`stride` 都是（行，列）数对。`mode`、`padding`、`stride` 以关键字参数传入；
-#   `mode` 为 `'max'` 或 `'avg'`。
-# - 不要改动传入的参数，也不要在两次调用之间保留任何东西。
-# - 只能使用 NumPy 和 Python 标准库；这里没有 `torch` 等其他库，也不能使用线程。
-# - 整个笔记本最多使用 1 GiB 内存。
-#
-# 评分时所用的参数都在下列范围之内：
-#
-# [[limits]]
+from tensorgrade import check, show
 
 # %% [markdown] lang="en"
 # ## 1. Maximum and average
@@ -135,6 +87,41 @@ def pool2d(X, pool_size, mode="max"):
 
 # %% check="pool2d"
 check(pool2d)
+
+# %% [markdown] lang="en"
+# **An edge that moves.** Below, a detector has found an edge (1) in one picture, and in a second one it lies one pixel
+# further right. As the detector reports it, the two have no 1 in common. After max pooling with a window of 2×2 they
+# have one: a layer that looks there finds the edge in both.
+
+# %% [markdown] lang="zh"
+# **移动的边缘。** 下面，检测器在一个图像中找到了边缘（1）；在另一个图像中，边缘向右移动了一个像素。
+# 在检测器的结果里，两者没有一个 1 是重合的。经过 2×2 的最大汇聚之后，它们有了重合的 1：
+# 后面的层看那个位置，在两个图像中都能找到边缘。
+
+# %%
+edge = np.zeros((3, 7))
+edge[:, 3] = 1
+moved = np.roll(edge, 1, axis=1)
+pooled, pooled_moved = pool2d(edge, (2, 2)), pool2d(moved, (2, 2))
+print((edge * moved).sum(), (pooled * pooled_moved).sum())
+show(edge, moved, pooled, pooled_moved)
+
+# %% [markdown] lang="en"
+# **Average pooling is a convolution**, and one without anything to learn: its kernel holds $1/(p_h\,p_w)$ everywhere.
+# The maximum is no convolution. That of a sum is not the sum of the maxima:
+
+# %% [markdown] lang="zh"
+# **平均汇聚就是卷积**，而且没有什么要学：卷积核的每个元素都是 $1/(p_h\,p_w)$。
+# 最大汇聚不是卷积：两个图像之和的最大值，不等于最大值之和。
+
+# %%
+X = np.arange(12.0).reshape(3, 4)
+windows = np.lib.stride_tricks.sliding_window_view(X, (2, 3))
+kernel = np.full((2, 3), 1 / 6)
+print(np.allclose(pool2d(X, (2, 3), mode="avg"), (windows * kernel).sum(axis=(2, 3))))
+for mode in ("avg", "max"):
+    of_sum = pool2d(X + X[:, ::-1], (2, 3), mode=mode)
+    print(mode, np.allclose(of_sum, pool2d(X, (2, 3), mode=mode) + pool2d(X[:, ::-1], (2, 3), mode=mode)))
 
 # %% [markdown] lang="en"
 # ## 2. Padding and stride
@@ -228,6 +215,26 @@ check(pool2d_strided)
 
 # %% [markdown]
 # [[figure moved_edge(X=[[0, 0, 1, 0, 0, 0], [0, 0, 1, 0, 0, 0]], pool_size=(2, 2))]]
+
+# %% [markdown] lang="en"
+# **Convolution, ReLU, pooling.** This is what the first layers of a network do, on a picture of a bright disc. The
+# kernel compares what lies on the left of a pixel with what lies on its right. The ReLU keeps positive numbers only:
+# the edges where it gets darker. Pooling makes the map half as high and wide, and the edge is still there.
+
+# %% [markdown] lang="zh"
+# **卷积、ReLU、汇聚。** 网络的前几层做的就是这些。这里的图像是一个明亮的圆盘。
+# 卷积核比较一个像素左边和右边的亮度。ReLU 只留下正数，也就是由亮变暗的边缘。
+# 汇聚使特征图的高和宽减半，而边缘还在。
+
+# %%
+row, column = np.mgrid[:22, :22]
+disc = ((row - 10.5) ** 2 + (column - 10.5) ** 2 < 64).astype(float)
+left_minus_right = np.array([[1.0, 0, -1]] * 3)
+windows = np.lib.stride_tricks.sliding_window_view(disc, left_minus_right.shape)
+edges = (windows * left_minus_right).sum(axis=(2, 3))
+positive = np.maximum(edges, 0)
+halved = pool2d_strided(positive, (2, 2))
+show(disc, edges, positive, halved)
 
 # %% [markdown] lang="en"
 # ## 3. Several channels

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tests.coursework import ENDLESS, PROGRAMS, cli, hand_in, hand_in_three, result, tensorgrade
+from tests.coursework import ALL_POINTS, ENDLESS, PROGRAMS, cli, hand_in, hand_in_three, result, tensorgrade
 
 
 def test_release_grade_report_from_init_to_pages(tmp_path):
@@ -45,11 +45,11 @@ def test_release_grade_report_from_init_to_pages(tmp_path):
 
     assert tensorgrade("report", "channels", cwd=course).returncode == 0
     page = (course / "feedback/half/channels/channels.html").read_text(encoding="utf-8")
-    assert "6 / 14" in page
+    assert f"6 / {ALL_POINTS}" in page
     assert "was stopped after 2 s" in page
     rows = list(csv.DictReader((course / "results/channels/class.csv").read_text(encoding="utf-8").splitlines()))
     assert [(row["student"], row["score"]) for row in rows] == [("blank", "0"), ("half", "6"), ("right", "14")]
-    assert "6 / 14" not in (course / "feedback/right/channels/channels.html").read_text(encoding="utf-8")
+    assert f"6 / {ALL_POINTS}" not in (course / "feedback/right/channels/channels.html").read_text(encoding="utf-8")
     assert "function is missing" in (course / "feedback/blank/channels/channels.html").read_text(encoding="utf-8")
 
 

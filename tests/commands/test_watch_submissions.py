@@ -14,7 +14,7 @@ from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tensorgrade.course.course import CourseError
 from tensorgrade.errors import UserError
 from tests.commands import interrupted_runs
-from tests.coursework import WRONG, command, filled, grade, grade_by_hand, hand_in, result, rows
+from tests.coursework import ALL_POINTS, WRONG, command, filled, grade, grade_by_hand, hand_in, result, rows
 
 RIGHT, HALF = 14, 4
 """Points of `channels`, and those with one function wrong."""
@@ -205,7 +205,7 @@ def test_a_file_that_is_replaced_while_it_is_graded_is_graded_again(empty, right
     monkeypatch.undo()
     assert watched.look() == []
     assert watched.look() == [("ada", RIGHT, "graded")]
-    assert "14 / 14" in page(empty, "ada")
+    assert f"14 / {ALL_POINTS}" in page(empty, "ada")
 
 
 def test_a_folder_that_is_away_for_a_moment_loses_nothing(empty, right):
@@ -243,7 +243,7 @@ def test_pages_follow_a_kill_between_grading_and_reporting(course):
     assert grade(course, "channels").exit_code == 0
     shutil.rmtree(course / "feedback", ignore_errors=True)
     Watched(course).look(2)
-    assert "14 / 14" in page(course, "right")
+    assert f"14 / {ALL_POINTS}" in page(course, "right")
 
 
 class Stop(Exception):

@@ -6,7 +6,7 @@ import shutil
 
 from nbgrader.api import Gradebook
 
-from tests.coursework import cli, hand_in
+from tests.coursework import ALL_POINTS, cli, hand_in
 
 
 def test_results_of_another_key_are_not_mixed_into_a_report(course):
@@ -19,7 +19,7 @@ def test_results_of_another_key_are_not_mixed_into_a_report(course):
     assert "3 of 3 results of channels were made with another answer key" in done.stderr
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     done = cli("export", "channels", "--to", "csv", cwd=course)
-    assert "right,graded,14,14,6,8," in done.stdout
+    assert f"right,graded,14,{ALL_POINTS},6,8," in done.stdout
 
 
 def test_page_class_table_and_sheets_have_the_gradebooks_score(course):
@@ -30,13 +30,13 @@ def test_page_class_table_and_sheets_have_the_gradebooks_score(course):
         gradebook.db.commit()
     assert cli("report", "channels", cwd=course).returncode == 0
     page = (course / "feedback/right/channels/channels.html").read_text(encoding="utf-8")
-    assert "<strong>10.5 / 14</strong>" in page
+    assert f"<strong>10.5 / {ALL_POINTS}</strong>" in page
     assert '4.5 / 6</strong> <span class="soft">(6 / 6 before your instructor&#39;s correction)' in page
     summary = json.loads((course / "results/channels/class.json").read_text(encoding="utf-8"))
     [row] = [row for row in summary["rows"] if row["student"] == "right"]
-    assert (row["score"], row["scores"], summary["max_score"]) == (10.5, [4.5, 8], 14)
+    assert (row["score"], row["scores"], summary["max_score"]) == (10.5, [4.5, 8, 0], ALL_POINTS)
     table = (course / "results/channels/class.csv").read_text(encoding="utf-8")
-    assert "right,graded,10.5,14,4.5,8," in table
+    assert f"right,graded,10.5,{ALL_POINTS},4.5,8," in table
     assert cli("export", "channels", "--to", "csv", cwd=course).stdout == table
     assert ",10.5\n" in cli("export", "channels", "--to", "moodle", cwd=course).stdout
 

@@ -110,7 +110,7 @@ def test_a_command_says_in_one_sentence_what_is_old_and_what_changes_it(former, 
     assert sentence.count("\n") == 0
     assert '"grader.plugin.Restore" in line 20' in sentence
     assert '"grader.feedback.FeedbackExporter" in line ' in sentence
-    assert "solutions/corr2d/book.py has old imports in lines 3 and 4; solutions/corr2d/checks.py has " in sentence
+    assert "solutions/corr2d/book.py has old imports in lines 4 and 5; solutions/corr2d/checks.py has " in sentence
     assert sentence.endswith(f"run `tensorgrade nbgrader-config --write --course {former}`, which changes them.")
     assert read(former) == before
 
@@ -123,11 +123,15 @@ def test_the_terminal_gets_the_sentence_and_exit_code_2(former):
 
 def test_write_changes_all_and_says_what(former, tmp_path):
     (former / "nbgrader_config.py").chmod(0o600)
+    files = [former / f"solutions/corr2d/{name}.py" for name in ("book", "notebook")]
+    book, notebook = (path.read_text(encoding="utf-8").splitlines() for path in files)
+    drawing = next(number for number, line in enumerate(book, 1) if line.startswith("from grader.draw import "))
     done = command(former, "nbgrader-config", "--write")
     assert done.exit_code == 0
     assert "line 20: grader.plugin.Restore → tensorgrade.nbgrader_plugin.autograde.Restore\n" in done.stdout
-    assert "solutions/corr2d/book.py, line 3: grader.draw → tensorgrade.exercise\n" in done.stdout
-    assert "solutions/corr2d/notebook.py, line 102: grader → tensorgrade\n" in done.stdout
+    assert f"solutions/corr2d/book.py, line {drawing}: grader.draw → tensorgrade.exercise\n" in done.stdout
+    importing = notebook.index("from grader import check") + 1
+    assert f"solutions/corr2d/notebook.py, line {importing}: grader → tensorgrade\n" in done.stdout
     *changes, after = done.stdout.splitlines()
     assert all("→" in line for line in changes)
     assert (
@@ -177,12 +181,12 @@ def test_nbgrader_cannot_import_the_former_classes(tmp_path):
 
 def test_a_notebook_with_the_former_import_alone_is_no_reason_to_refuse(tmp_path):
     root = create_course(tmp_path / "course", "en", SEED).root
-    notebook = root / "solutions/channels/notebook.py"
+    notebook = root / "solutions/conv1x1/notebook.py"
     released = []
     for text in (notebook.read_text(encoding="utf-8"), as_before(notebook.read_text(encoding="utf-8"))):
         notebook.write_text(text, encoding="utf-8")
-        folder = release_assignment.release_assignment(open_course(root), "channels")
-        released.append(json.loads((folder / "channels.ipynb").read_bytes()))
+        folder = release_assignment.release_assignment(open_course(root), "conv1x1")
+        released.append(json.loads((folder / "conv1x1.ipynb").read_bytes()))
         del released[-1]["metadata"]["tensorgrade"]["sources_digest"]  # it tells the two files apart
     assert released[0] == released[1]
     done = command(root, "nbgrader-config", "--write")

@@ -198,3 +198,35 @@ def test_a_wrong_mark_is_named_with_its_line(path, line, words):
 def test_a_mark_where_no_exercise_has_a_domain(tmp_path):
     with pytest.raises(AuthorError, match=r"notebook\.ipynb: no exercise of exercises\.py has a domain"):
         print_rules([new_markdown_cell("[[limits]]")], tmp_path / "notebook.ipynb", [exercise("free", None)], "en")
+
+
+class Layer:
+    def __init__(self, W, padding=(0, 0), bias=None):
+        pass
+
+
+def test_the_folded_rules_say_what_the_exercises_have(path):
+    path.write_text("# [[rules]]\n", encoding="utf-8")
+    made = exercise("made", Domain(sizes={}, arguments={"stride": Made(tuple)}), reference=lambda stride: stride)
+    strided = exercise("corr2d", STRIDED, reference=lambda X, K, stride: X)
+    layer = Exercise(name="Layer", title=WORDS, points=2, reference=Layer, checks=[])
+    texts = {}
+    for name, exercises in {"functions": [strided], "others": [strided, made], "class": [layer]}.items():
+        cells = [new_markdown_cell("Before.\n[[rules]]")]
+        assert has_marks(cells)
+        print_rules(cells, path, exercises, "en")
+        texts[name] = cells[0].source
+    for text in texts.values():
+        assert text.startswith("Before.\n\n<details>\n<summary><b>How this notebook works</b></summary>\n\n- ")
+        assert text.endswith("\n\n</details>")
+        assert "**NumPy and the standard library only.**" in text
+    assert "- `stride`: pairs, first for the rows, then for the columns.\n" in texts["functions"]
+    assert "All calls keep these limits, and some reach them:\n\n- **`corr2d`**\n" in texts["functions"]
+    # What a function makes may be no pair, and a domain of nothing else has no limits to read.
+    assert "pairs, first" not in texts["others"]
+    assert "**`made`**" not in texts["others"]
+    assert "- `padding`: pairs" in texts["class"]
+    assert "- `padding`, `bias`: passed by keyword" in texts["class"]
+    assert "An object is made once" in texts["class"]
+    assert "An object is made once" not in texts["functions"]
+    assert "limits" not in texts["class"]

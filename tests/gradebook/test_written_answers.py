@@ -362,7 +362,7 @@ def test_with_two_questions_each_empty_one_gets_what_stands_elsewhere():
     found = texts(notebook, both)
     assert found.answers[QUESTION].endswith(ANSWER)
     assert found.answers["second"] == ""
-    assert [(item.cell, item.kind, item.text) for item in found.own] == [(place(both) + 1, "text", ANSWER)]
+    assert [(item.cell, item.kind, item.text) for item in found.own] == [(place(notebook) + 1, "text", ANSWER)]
     cell_of(notebook, "second")["source"] += " Because."
     assert list(texts(notebook, both).own) == []
 
@@ -388,16 +388,18 @@ def test_a_person_looks_and_sees_what_was_found_and_where(course):
     grades = {student: row["grades"][QUESTION] for student, row in known.items()}
     assert grades == {"below": (None, None, True), "picture": (None, None, True), "blank": (0, None, False)}
     assert command(course, "report", "pooling").exit_code == 0
-    for student, words in (("below", ANSWER), ("picture", "a picture, which is in the submitted file")):
+    number = place(released()) + 1
+    for student, words, cell in (
+        ("below", ANSWER, number + 1),
+        ("picture", "a picture, which is in the submitted file", number),
+    ):
         for path in (f"feedback/{student}/pooling/pooling.html", f"autograded/{student}/pooling/pooling.ipynb"):
             shown = (course / path).read_text(encoding="utf-8")
             assert words in shown
-            assert "Cell 1" in shown
+            assert f"Cell {cell}" in shown
     page = (course / "feedback/blank/pooling/pooling.html").read_text(encoding="utf-8")
     assert "You wrote nothing here." in page
-    assert result(course, "pooling", "below")["own_texts"] == [
-        {"cell": place(released()) + 2, "kind": "text", "text": ANSWER}
-    ]
+    assert result(course, "pooling", "below")["own_texts"] == [{"cell": number + 1, "kind": "text", "text": ANSWER}]
     for student in grades:
         assert autograde(course, "pooling", student)["success"]
     assert rows(course, "pooling") == known

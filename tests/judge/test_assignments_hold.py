@@ -42,7 +42,8 @@ from tests.judge.outcomes import (
 
 EXERCISES = {
     "corr2d": [
-        "corr2d", "conv2d", "corr2d_strided", "learn_kernel", "num_params_dense", "num_params_conv", "receptive_field",
+        "corr2d", "find_pattern", "conv2d", "conv_output_shape", "same_padding", "corr2d_strided", "learn_kernel",
+        "num_params_dense", "dense_from_kernel", "num_params_conv", "num_multiplications", "receptive_field",
     ],
     "channels": ["corr2d_multi_in", "corr2d_multi_in_out"],
     "conv1x1": ["corr2d_multi_in_out_1x1", "conv1x1_layer"],
@@ -51,8 +52,11 @@ EXERCISES = {
     "modules": ["ReLU", "Flatten", "Linear", "Conv2D", "Pool2D", "Sequential", "lenet", "predict"],
 }  # fmt: skip
 ASSIGNMENT_OF = {name: assignment for assignment, names in EXERCISES.items() for name in names}
-WITHOUT_PRECISION = {"learn_kernel", "num_params_dense", "num_params_conv", "receptive_field", "predict"}
-WITHOUT_RELATION = WITHOUT_PRECISION | {"ReLU", "Flatten", "Linear", "Sequential", "lenet"}
+WITHOUT_PRECISION = {
+    "find_pattern", "conv_output_shape", "same_padding", "learn_kernel", "num_params_dense", "num_params_conv",
+    "num_multiplications", "receptive_field", "predict",
+}  # fmt: skip
+WITHOUT_RELATION = WITHOUT_PRECISION | {"dense_from_kernel", "ReLU", "Flatten", "Linear", "Sequential", "lenet"}
 
 every_exercise = pytest.mark.parametrize("name", ASSIGNMENT_OF)
 every_precise_exercise = pytest.mark.parametrize(

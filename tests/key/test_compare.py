@@ -259,6 +259,37 @@ def test_another_number_of_parts_is_a_wrong_length(value, got):
     assert compare(value, PARTS) == WrongLength(got, 2)
 
 
+PAIRS = Branches("tuple", tuple(Branches("tuple", (NumberAnswer(a), NumberAnswer(b))) for a, b in ((0, 1), (2, 3))))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ((0, 1), (2, 3)),
+        [[0, 1.0], (2, 3)],
+        answer([[0, 1], [2, 3]]),
+        answer([[0, 1], [2, 3]], np.int64),
+        (answer([0, 1]), [2, answer(3)]),
+    ],
+)
+def test_pairs_in_a_pair_may_be_tuples_lists_or_arrays(value):
+    assert compare(value, PAIRS) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "difference"),
+    [
+        (answer([[0, 1], [2, 4]]), WrongValue(4.0, 3, (1, 1), None)),
+        (answer([[0, 1], [2, 3], [4, 5]]), WrongLength(3, 2)),
+        (answer([[0, 1, 2], [3, 4, 5]]), WrongLength(3, 2, (0,))),
+        (answer([0, 1, 2, 3]), WrongType("numpy.ndarray of float64", "tuple")),
+        (answer([[[0, 1], [2, 3]]]), WrongType("numpy.ndarray of float64", "tuple")),
+    ],
+)
+def test_arrays_that_are_no_pair_of_pairs(value, difference):
+    assert compare(value, PAIRS) == difference
+
+
 # --- residual ---------------------------------------------------------------------------------------------
 
 A = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]

@@ -15,6 +15,7 @@ from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import student_page
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.submission.choose_file import Submission
+from tests.conftest import released_points
 from tests.grading.test_shelf import SHELF
 
 FLIPPED = """
@@ -111,6 +112,9 @@ def shelf(path):
     return (SHELF / f"{path}.py").read_text(encoding="utf-8")
 
 
+OF_CORR2D, _ = released_points("corr2d")
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A submission and what its page says."""
@@ -136,7 +140,7 @@ MISTAKES = {
         "corr2d", FLIPPED, {"corr2d": 0, "conv2d": 5, "corr2d_strided": 10}, ("kernel-flipped",),
         ("conv2d", "corr2d_strided"),
         (
-            "15 / 46",
+            f"15 / {OF_CORR2D}",
             "Next: corr2d – mend this first: it is called by conv2d, corr2d_strided (8 points).",
             "conv2d calls your corr2d, which is wrong. With a right corr2d it passes 16 of 16: mend corr2d first.",
             "corr2d_strided calls your corr2d, which is wrong. With a right corr2d it passes 17 of 17: "
@@ -144,7 +148,7 @@ MISTAKES = {
             "The marked element [0, 0] is computed from the bold ones, X[0:2, 0:2], and from all of K.",
         ),
         (
-            "15 / 46",
+            f"15 / {OF_CORR2D}",
             "下一步： corr2d – 请先改它：conv2d、corr2d_strided 调用了它（8 分）。",
             "conv2d 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 16 项：请先改 corr2d。",
             "corr2d_strided 调用了你的 corr2d，而 corr2d 有误。换成正确的 corr2d，它能通过全部 17 项：请先改 corr2d。",

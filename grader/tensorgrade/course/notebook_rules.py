@@ -1,7 +1,7 @@
-"""The rules that a notebook prints about its functions' arguments.
+"""The rules that a notebook prints, in the place of marks in its text cells.
 
-A line ``[[limits]]`` of a text cell stands for the rules of all exercises with a domain, ``[[limits corr2d]]`` for
-those of the functions that it names.
+A line ``[[limits]]`` stands for the limits of the arguments of all exercises with a domain, ``[[limits corr2d]]`` for
+those of the functions that it names. A line ``[[rules]]`` stands for all that a student has to know, folded.
 """
 
 import re
@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from tensorgrade.course.domain_rules import rules_markdown
+from tensorgrade.course.folded_rules import folded_rules
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.validation import AuthorError
 
-MARK = "[[limits"
+MARKS = ("[[limits", "[[rules")
+_FOLDED = re.compile(r"\s*\[\[rules\]\]\s*")
 _LINE = re.compile(r"\s*\[\[limits(?:\s+(?P<names>[^\]]*))?\]\]\s*")
 
 
 def has_marks(cells: Sequence[Any]) -> bool:
     """Whether any text cell has a mark."""
-    return any(cell.cell_type == "markdown" and MARK in cell.source for cell in cells)
+    return any(cell.cell_type == "markdown" and _is_marked(cell.source) for cell in cells)
 
 
 def print_rules(cells: Sequence[Any], path: Path, exercises: Sequence[Exercise], language: str) -> None:
@@ -28,23 +30,31 @@ def print_rules(cells: Sequence[Any], path: Path, exercises: Sequence[Exercise],
     Raises AuthorError for a name that is no exercise, or one without a domain.
     """
     for cell in cells:
-        if cell.cell_type == "markdown" and MARK in cell.source:
+        if cell.cell_type == "markdown" and _is_marked(cell.source):
             cell["source"] = _with_rules(cell.source, path, exercises, language)
+
+
+def _is_marked(text: str) -> bool:
+    return any(mark in text for mark in MARKS)
 
 
 def _with_rules(source: str, path: Path, exercises: Sequence[Exercise], language: str) -> str:
     lines: list[str] = []
     after_rules = False
     for line in source.split("\n"):
-        if MARK not in line:
+        if not _is_marked(line):
             # The rules' list ends at an empty line.
             lines += ["", line] if after_rules and line.strip() else [line]
             after_rules = False
             continue
-        if not (match := _LINE.fullmatch(line)):
-            raise _mistake(path, line, "[[limits]] must stand alone on its line, as [[limits]] or [[limits f]].")
         lines += [""] if lines and lines[-1].strip() else []
-        lines += rules_markdown(_chosen(match["names"] or "", path, line, exercises), language).split("\n")
+        if match := _LINE.fullmatch(line):
+            lines += rules_markdown(_chosen(match["names"] or "", path, line, exercises), language).split("\n")
+        elif _FOLDED.fullmatch(line):
+            lines += folded_rules(exercises, language).split("\n")
+        else:
+            words = "A mark must stand alone on its line, as [[rules]], [[limits]] or [[limits f]]."
+            raise _mistake(path, line, words)
         after_rules = True
     return "\n".join(lines)
 

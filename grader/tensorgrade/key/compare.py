@@ -69,7 +69,7 @@ def _match(
     if not isinstance(expected, Branches):
         parts.append((answer, expected, place))
         return None
-    given = _as_items(answer) if _holds_numbers(expected) else answer
+    given = _as_items(answer, _axes_of_numbers(expected))
     contents = expected.contents(given)
     if contents is None:
         return _structure_difference(given, expected, place)
@@ -91,14 +91,20 @@ def _structure_difference(answer: Any, expected: Branches, place: Place) -> Diff
     return WrongKeys(tuple(missing[:MAX_KEYS]), tuple(unknown[:MAX_KEYS]), place)
 
 
-def _holds_numbers(expected: Branches) -> bool:
-    return expected.kind != "dict" and all(isinstance(item, NumberAnswer) for item in expected.items)
+def _axes_of_numbers(expected: ExpectedAnswer) -> int:
+    """How many axes an array has that holds the same numbers: 1 for a pair, 2 for a pair of pairs; else 0."""
+    if not isinstance(expected, Branches) or expected.kind == "dict":
+        return 0
+    if all(isinstance(item, NumberAnswer) for item in expected.items):
+        return 1
+    inner = {_axes_of_numbers(item) for item in expected.items}
+    return min(inner) + 1 if len(inner) == 1 and min(inner) else 0
 
 
-def _as_items(answer: Any) -> Any:
-    """The items of an array of one dimension, where numbers are expected; any other answer as it is."""
-    if isinstance(answer, Array) and answer.values.ndim == 1 and answer.values.size < 100:
-        return list(answer.values)
+def _as_items(answer: Any, axes: int) -> Any:
+    """The items of an array of so many axes, numbers or further arrays; any other answer as it is."""
+    if axes and isinstance(answer, Array) and answer.values.ndim == axes and answer.values.size < 100:
+        return list(answer.values) if axes == 1 else [Array(item) for item in answer.values]
     return answer
 
 
@@ -160,7 +166,7 @@ def _as_written(value: str | bool) -> str:
 
 
 def _compare_pair(answer: Any, expected: tuple[int | float, ...], place: Place) -> Difference | None:
-    items = _as_items(answer)
+    items = _as_items(answer, 1)
     if type(items) not in (tuple, list):
         return WrongType(describe_type(answer), "pair", place)
     if len(items) != len(expected):

@@ -4,6 +4,11 @@ expect corr2d: passed
 expect conv2d: passed
 expect corr2d_strided: passed
 expect num_params_conv: passed
+expect find_pattern: passed
+expect conv_output_shape: passed
+expect same_padding: passed
+expect dense_from_kernel: passed
+expect num_multiplications: passed
 """
 
 from dataclasses import dataclass
@@ -63,3 +68,39 @@ class Parameters:
 
 
 num_params_conv = partial(Parameters())
+
+
+def find_pattern(picture: np.ndarray, pattern: np.ndarray) -> tuple[int, int]:
+    likeness = corr2d(picture, pattern)
+    return min(np.ndindex(likeness.shape), key=lambda place: (-likeness[place], place))
+
+
+def conv_output_shape(in_shape, kernel_size, *, padding=NO_PADDING, stride=NO_STRIDE):
+    places = Correlation(np.empty(kernel_size), padding, stride).positions
+    return len(places(0, in_shape[0])), len(places(1, in_shape[1]))
+
+
+def same_padding(size: tuple[int, int]) -> list[np.ndarray]:
+    return [np.array([(side - 1) // 2, side // 2]) for side in size]
+
+
+class Dense:
+    def __init__(self, kernel, shape):
+        self.kernel, self.shape = kernel, shape
+
+    def row(self, i, j):
+        weights = np.zeros(self.shape)
+        weights[i:, j:][: self.kernel.shape[0], : self.kernel.shape[1]] = self.kernel
+        return weights.reshape(-1)
+
+    def matrix(self):
+        places = np.ndindex(conv_output_shape(self.shape, self.kernel.shape))
+        return np.vstack([self.row(i, j) for i, j in places])
+
+
+def dense_from_kernel(K, in_shape):
+    return Dense(K, in_shape).matrix()
+
+
+def num_multiplications(c_in, c_out, kernel_size, out_shape):
+    return num_params_conv(c_in, c_out, kernel_size, bias=False) * out_shape[0] * out_shape[1]

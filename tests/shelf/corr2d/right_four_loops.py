@@ -6,6 +6,11 @@ expect corr2d_strided: passed
 expect num_params_dense: passed
 expect num_params_conv: passed
 expect receptive_field: passed
+expect find_pattern: passed
+expect conv_output_shape: passed
+expect same_padding: passed
+expect dense_from_kernel: passed
+expect num_multiplications: passed
 """
 
 import numpy as np
@@ -76,3 +81,58 @@ def receptive_field(layers):
         first_row, last_row = first_row * sh, last_row * sh + kh - 1
         first_column, last_column = first_column * sw, last_column * sw + kw - 1
     return [last_row - first_row + 1, last_column - first_column + 1]
+
+
+def find_pattern(X, K):
+    Y = corr2d(X, K)
+    row, column = 0, 0
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            if Y[i, j] > Y[row, column]:
+                row, column = i, j
+    return row, column
+
+
+def conv_output_shape(in_shape, kernel_size, padding=(0, 0), stride=(1, 1)):
+    answer = []
+    for axis in range(2):
+        places, first = 0, 0
+        while first + kernel_size[axis] <= in_shape[axis] + 2 * padding[axis]:
+            places, first = places + 1, first + stride[axis]
+        answer.append(places)
+    return answer
+
+
+def same_padding(kernel_size):
+    answer = []
+    for size in kernel_size:
+        before = after = 0
+        while before + after < size - 1:
+            if before < after:
+                before += 1
+            else:
+                after += 1
+        answer.append([before, after])
+    return answer
+
+
+def dense_from_kernel(K, in_shape):
+    h, w = in_shape
+    kh, kw = K.shape
+    M = np.zeros(((h - kh + 1) * (w - kw + 1), h * w))
+    row = 0
+    for i in range(h - kh + 1):
+        for j in range(w - kw + 1):
+            for a in range(kh):
+                for b in range(kw):
+                    M[row, (i + a) * w + j + b] = K[a, b]
+            row += 1
+    return M
+
+
+def num_multiplications(c_in, c_out, kernel_size, out_shape):
+    count = 0
+    for _ in range(c_out):
+        for _ in range(out_shape[0]):
+            count += out_shape[1] * c_in * kernel_size[0] * kernel_size[1]
+    return count

@@ -5,6 +5,11 @@ expect conv2d: passed
 expect corr2d_strided: passed
 expect learn_kernel: passed
 expect receptive_field: passed
+expect find_pattern: passed
+expect conv_output_shape: passed
+expect same_padding: passed
+expect dense_from_kernel: passed
+expect num_multiplications: passed
 """
 
 import numpy as np
@@ -51,3 +56,32 @@ def receptive_field(layers):
         down *= sh
         right *= sw
     return np.array([rows, columns])
+
+
+def find_pattern(X, K):
+    Y = corr2d(X, K)
+    return np.argwhere(Y == Y.max())[0]
+
+
+def conv_output_shape(in_shape, kernel_size, padding=(0, 0), stride=(1, 1)):
+    return corr2d_strided(np.zeros(in_shape), np.zeros(kernel_size), padding, stride).shape
+
+
+def same_padding(kernel_size):
+    h, w = kernel_size[0] - 1, kernel_size[1] - 1
+    return np.array([[h // 2, h - h // 2], [w // 2, w - w // 2]])
+
+
+def dense_from_kernel(K, in_shape):
+    rows = []
+    for i in range(in_shape[0] - K.shape[0] + 1):
+        for j in range(in_shape[1] - K.shape[1] + 1):
+            picture = np.zeros(in_shape)
+            picture[i : i + K.shape[0], j : j + K.shape[1]] = K
+            rows.append(picture.flatten())
+    return np.array(rows)
+
+
+def num_multiplications(c_in, c_out, kernel_size, out_shape):
+    (kh, kw), (oh, ow) = kernel_size, out_shape
+    return c_in * c_out * kh * kw * oh * ow

@@ -1,0 +1,25 @@
+"""The last of several places, by ≥ for >.
+
+expect find_pattern: partly misconception=another-of-several
+"""
+
+import numpy as np
+
+
+def corr2d(X, K):
+    (h, w), (kh, kw) = X.shape, K.shape
+    Y = np.zeros((h - kh + 1, w - kw + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + kh, j : j + kw] * K).sum()
+    return Y
+
+
+def find_pattern(X, K):
+    Y = corr2d(X, K)
+    best = (0, 0)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            if Y[i, j] >= Y[best]:
+                best = i, j
+    return best

@@ -1,0 +1,9 @@
+"""No input channels.
+
+expect num_multiplications: failed misconception=input-channels-forgotten
+"""
+
+
+def num_multiplications(c_in, c_out, kernel_size, out_shape):
+    (kh, kw), (oh, ow) = kernel_size, out_shape
+    return c_out * kh * kw * oh * ow

@@ -1,0 +1,10 @@
+"""The kernel's size is not used.
+
+expect conv_output_shape: failed misconception=kernel-ignored
+"""
+
+
+def conv_output_shape(in_shape, kernel_size, padding=(0, 0), stride=(1, 1)):
+    rows = (in_shape[0] + 2 * padding[0]) // stride[0]
+    columns = (in_shape[1] + 2 * padding[1]) // stride[1]
+    return rows, columns

@@ -1,0 +1,10 @@
+"""Rows and columns of stride exchanged.
+
+expect conv_output_shape: partly misconception=stride-swapped
+"""
+
+
+def conv_output_shape(in_shape, kernel_size, padding=(0, 0), stride=(1, 1)):
+    rows = (in_shape[0] + 2 * padding[0] - kernel_size[0]) // stride[1] + 1
+    columns = (in_shape[1] + 2 * padding[1] - kernel_size[1]) // stride[0] + 1
+    return rows, columns
