@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,8 @@ CHECKS = [
         ("tall-picture", (15, 6), (3, 3)),
         ("wide-pattern", (9, 9), (2, 5)),
         ("tall-pattern", (10, 8), (4, 2)),
+        ("taller-pattern", (14, 7), (7, 2)),
+        ("tallest-pattern", (13, 9), (8, 3)),
     ),
     AS_WRITTEN.check("ties", "Several places that are alike", weight=2)(
         ("one-number", array([[2, 2, 2], [2, 2, 2]]), array([[1, 1]])),
@@ -108,6 +111,9 @@ CHECKS = [
         [
             *Rows(X=normal, K=normal)(("decimals", (7, 9), (3, 2))),
             *SIGNS.each(dtype="float32")(("float32", (8, 7), (2, 3))),
+            *Rows(X=partial(integers, dtype="float32", largest_at="first"), K=None)(
+                ("float32-first-row", (10, 3), array([[2]]))
+            ),
             *SIGNS.each(layout="readonly")(("read-only", (7, 8), (3, 2))),
             *SIGNS.each(layout="F")(("fortran", (9, 7), (2, 4))),
             *SIGNS.each(layout="strided")(("strided-memory", (7, 10), (4, 3)), ("strided-row", (1, 11), (1, 4))),
