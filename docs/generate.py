@@ -555,8 +555,8 @@ def modules_page() -> str:
 CHAPTER = """# The book's chapter, heading by heading
 
 The assignments follow the chapter on convolutional networks of [Dive into Deep Learning](https://d2l.ai). For each of
-its headings this page says where the notebooks teach it, what they draw, which functions students write, how many cells
-they run beside and what they answer in words. The table is made from `solutions/chapter.toml`.
+its headings this page says where the notebooks teach it and what they draw. It also says which functions students
+write, how many cells they run beside, and what they answer in words. The table is made from `solutions/chapter.toml`.
 
 | the book | notebook, heading | figures | functions | cells to run | written question |
 |---|---|---|---|---|---|
