@@ -146,10 +146,10 @@ def test_nbgraders_own_commands_work_in_it(french):
 def test_a_shipped_assignment_is_in_english_there(tmp_path):
     assert invoke("init", tmp_path / "cours", "--lang", "pt-BR").exit_code == 0
     done = command(tmp_path / "cours", "release", "channels")
-    assert (
-        "channels, not translated into pt_BR: 52 sentences, 10 parts of notebook.py; students read these in en."
-        in done.output
+    words = (
+        r"channels, not translated into pt_BR: \d+ sentences, \d+ parts of notebook\.py; students read these in en\."
     )
+    assert re.search(words, done.output)
     text = (tmp_path / "cours/assignments/channels/channels.ipynb").read_text(encoding="utf-8")
     english = (tmp_path / "cours/solutions/channels/notebook.py").read_text(encoding="utf-8")
     assert "Cross-correlation of a picture with several channels" in text

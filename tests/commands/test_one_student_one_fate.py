@@ -167,7 +167,7 @@ def test_a_page_that_cannot_be_made_says_so_and_the_others_are_made(course, monk
 
     hand_in_all(course, {"m": POOL + "    return X\n"})
     assert cli("grade", "pooling", "--jobs", "1", cwd=course).returncode == 0
-    failing_for(monkeypatch, write_reports, "student_page", "m", OverflowError("too large"))
+    failing_for(monkeypatch, write_reports, "student_view", "m", OverflowError("too large"))
     done = cli("report", "pooling", cwd=course)
     assert done.returncode == 1
     assert "m: The page could not be made (OverflowError: too large)" in done.stderr
