@@ -94,7 +94,7 @@ CHECKS = [
         ("two-places", array([[0, 0, 3, 0], [0, 0, 0, 0], [3, 0, 0, 0]]), array([[1]])),
         ("in-a-row", array([[1, 4, 0, 4, 1]]), array([[1, 1]])),
     ),
-    AS_WRITTEN.check("unlike", "Pictures in which no place is like the pattern")(
+    AS_WRITTEN.check("unlike", "Pictures in which no place is like the pattern", weight=2)(
         ("all-negative", array([[-5, -7, -3, -9], [-8, -2, -6, -4], [-9, -5, -1, -7]]), array([[1, 2]])),
         ("no-positive-sum", array([[3, 1, 2], [5, 4, 6], [7, 9, 8]]), array([[-1], [-1]])),
     ),

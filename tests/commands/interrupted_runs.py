@@ -73,9 +73,16 @@ def start_watch(course, said):
     program = PROGRAMS / "tensorgrade"
     words = [program, "watch", "channels", "--interval", "1", "--jobs", "1"]
     with said.open("w") as stream:
-        running = subprocess.Popen(words, cwd=course, stdout=stream, stderr=stream, start_new_session=True)
+        running = subprocess.Popen(
+            words, cwd=course, stdout=stream, stderr=stream, start_new_session=True, preexec_fn=_ended_by_interrupts
+        )
     wait_for_words(said, "Watching")
     return running
+
+
+def _ended_by_interrupts():
+    """Tests may run where they are ignored, as in the background of a shell, which programs inherit."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_words(said, *words):

@@ -81,7 +81,7 @@ def test_everybody_of_the_gradebook_and_of_the_folders_has_a_state(course):
 
 def test_what_is_recorded_is_what_nbgrader_says(course, tmp_path):
     url = Course(course).directory.db_url
-    points = {"check-corr2d_multi_in": 6, "check-corr2d_multi_in_out": 8}
+    points = {"check-corr2d_multi_in": 6, "check-corr2d_multi_in_out": 8, "channels-why": 2}
     assert read_recorded_students(url, "channels") == RecordedStudents(points=points)
     (course / "submitted/half/channels/channels.ipynb").write_text("{", encoding="utf-8")
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
@@ -97,9 +97,10 @@ def test_what_is_recorded_is_what_nbgrader_says(course, tmp_path):
     shown = {person.id: person.scores[0] for person in people if person.scores[0]}
     assert {student: score_text(score) for student, score in found.scores.items()} == shown
     assert shown["right"] == "9.25"
-    assert (found.unread, found.undecided) == (frozenset(), frozenset({"half"}))
+    assert (found.unread, found.undecided) == (frozenset({"half"}), frozenset({"half"}))
     assert found.waiting_sentences(["half", "right"]) == [
-        "1 student's score is not final: points of functions wait for a person."
+        "1 student's score is not final: written answers wait for a person.",
+        "1 student's score is not final: points of functions wait for a person.",
     ]
     assert found.waiting_sentences(["right"]) == []
     assert read_recorded_students(url, "another").scores == {}

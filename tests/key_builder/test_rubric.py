@@ -17,7 +17,10 @@ PICTURE, KERNEL = "X", ("K", "W", "pool_size", "kernel_size")
 # Where a kernel's sides are no choice of the student's: 1×1 by contract, and windows that are even as a rule.
 ANY_WINDOW = {"corr2d_multi_in_out_1x1", "conv1x1_layer", "pool2d", "pool2d_strided", "pool2d_multi", "Pool2D"}
 # Modules and networks without a window of their own: nothing in them depends on these limits.
-WITHOUT_WINDOW = {"ReLU", "Flatten", "Linear", "Sequential", "lenet", "predict"}
+WITHOUT_WINDOW = {
+    *("ReLU", "Flatten", "Linear", "Sequential", "lenet", "predict"),
+    *("find_pattern", "dense_from_kernel"),  # a search is hit or missed as a whole; a matrix has no picture
+}
 # Thin pictures are not square.
 ABOUT = {
     "square": {"not-square", "thin"},

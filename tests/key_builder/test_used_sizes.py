@@ -70,7 +70,13 @@ def test_all_cases_of_the_course_that_tell_their_sizes_have_shapes_of_their_own(
     for exercise in keys[name].exercises:
         # Where sizes are the smallest, there is one call only, which an author may show, too.
         own = [case for case in exercise.cases if case.function == exercise.name and case.name != "smallest"]
-        hidden = [case for case in own if not case.shown]
+        # Of calls without arrays there are few, and a kernel of one pixel is in several checks.
+        hidden = [
+            case
+            for case in own
+            if not case.shown
+            and any(isinstance(item, Array) for item in (*case.positional.values(), *case.keyword.values()))
+        ]
         signatures = Counter(
             tuple(
                 (key, value.values.shape if isinstance(value, Array) else repr(value))

@@ -123,8 +123,8 @@ def pixel_gradient(_: Translate, W: Any, dY: Any, pixel: Any) -> Figure:
 def correlation(X: Array, K: Array) -> Array:
     """The cross-correlation. Raises FigureError where the kernel is larger than the picture."""
     _require_fits(X, K.shape)
-    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape)
-    return np.asarray((windows * K).sum(axis=(2, 3)))
+    places = np.lib.stride_tricks.sliding_window_view(X, K.shape)
+    return np.asarray((places * K).sum(axis=(2, 3)))
 
 
 def pooled(X: Array, size: Sequence[int], steps: Sequence[int], mode: str = "max") -> Array:
