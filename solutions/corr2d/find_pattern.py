@@ -111,7 +111,11 @@ CHECKS = [
             *Rows(X=normal, K=normal)(("decimals", (7, 9), (3, 2))),
             *SIGNS.each(dtype="float32")(("float32", (8, 7), (2, 3))),
             *AS_WRITTEN(
-                ("float32-first-row", array([[1, 2, 9], [4, 3, 5], [7, 8, 6]]).astype("float32"), array([[2]]))
+                (
+                    "float32-first-row",
+                    array([[1, 2, 9], [4, 3, 5], [7, 8, 6], [2, 5, 4]]).astype("float32"),
+                    array([[2]]),
+                )
             ),
             *SIGNS.each(layout="readonly")(("read-only", (7, 8), (3, 2))),
             *SIGNS.each(layout="F")(("fortran", (9, 7), (2, 4))),
