@@ -94,24 +94,43 @@ from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.wire import Call
-with Sandbox(Limits()) as sandbox:
+def calls(*items):
+    return call_batch([Call(name, (seconds,), {{}}) for name, seconds in items], 0.4)
+with Sandbox(Limits(cell_seconds=1.0, submission_seconds=4.0)) as sandbox:
     print("started", flush=True)
-    calls = [Call("sleep", (0.8,), {{}}), Call("spin", (0.3,), {{}}), Call("spin", (9.0,), {{}})]
-    [outcomes] = sandbox.run(StudentCode([(0, {SPIN!r})]), [call_batch(calls, 0.4)]).outcomes
-print(json.dumps([type(outcome).__name__ for outcome in outcomes]))
+    run = sandbox.run(StudentCode([(0, {SPIN!r}), *CELLS]), BATCHES)
+ends = [[type(outcome).__name__, getattr(outcome, "seconds", 0)] for outcomes in run.outcomes for outcome in outcomes]
+print(json.dumps([[stopped.end.seconds for stopped in run.stopped], ends]))
 """
+
+
+def stopped_host(cells, batches, after):
+    """How long statements ran that were stopped, and the calls' outcomes, where the host is stopped for 3 seconds."""
+    source = HOST.replace("CELLS", cells).replace("BATCHES", batches)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    host = subprocess.Popen([sys.executable, "-c", source], stdout=subprocess.PIPE, text=True, env=environment)
+    assert host.stdout.readline() == "started\n"
+    time.sleep(after)
+    host.send_signal(signal.SIGSTOP)
+    time.sleep(3)
+    host.send_signal(signal.SIGCONT)
+    return json.loads(host.communicate(timeout=60)[0])
 
 
 @pytest.mark.slow
 def test_time_in_which_the_grader_was_stopped_is_nobodys():
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    host = subprocess.Popen([sys.executable, "-c", HOST], stdout=subprocess.PIPE, text=True, env=environment)
-    assert host.stdout.readline() == "started\n"
-    time.sleep(0.3)
-    host.send_signal(signal.SIGSTOP)
-    time.sleep(3)
-    host.send_signal(signal.SIGCONT)
-    assert json.loads(host.communicate(timeout=60)[0]) == ["Returned", "Returned", "TimedOut"]
+    batches = '[calls(("sleep", 0.8), ("spin", 0.3), ("spin", 9.0))]'
+    _, ends = stopped_host("[]", batches, 0.3)
+    assert [kind for kind, _ in ends] == ["Returned", "Returned", "TimedOut"]
+
+
+@pytest.mark.slow
+def test_what_a_step_used_after_its_end_while_the_grader_was_stopped_is_nobodys():
+    """The submission has 4 seconds: without those after the cell's first, there are enough for both calls."""
+    [seconds], ends = stopped_host('[(1, "spin(60)")]', '[calls(("spin", 9.0)), calls(("spin", 0.3))]', 0.5)
+    assert seconds == 1.0
+    assert ends[0] == ["TimedOut", 0.4]
+    assert ends[1][0] == "Returned"
 
 
 # --- One clock --------------------------------------------------------------------------------------------

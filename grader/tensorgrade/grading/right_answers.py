@@ -6,9 +6,8 @@ and sent on; the same for what the solution answers. Neither process has anythin
 
 import contextlib
 import hashlib
-import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
@@ -28,7 +27,7 @@ from tensorgrade.sandbox.wire import Budget, WireError
 from tensorgrade.sandbox.zygote_control import SandboxError
 
 MOST_SECONDS = 60.0
-"""What the answers to one submission's questions may take in all, by wall clock."""
+"""CPU time that the answers to one submission's questions may take in all."""
 MAX_BYTES = 1 << 30
 """All that its processes may send for them."""
 MAX_NODES = 20_000_000
@@ -64,7 +63,8 @@ class RightAnswers:
         self._sandbox, self._functions, self._seconds = sandbox, tuple(functions), seconds
         self._code = StudentCode(list(enumerate(cells)), functions=self._functions)
         self._child: Child | None = None
-        self._seconds_left = MOST_SECONDS
+        # Of its own: the author's code takes nothing of what a submission may cost.
+        self._clock = SubmissionClock(replace(sandbox.limits, submission_seconds=MOST_SECONDS))
         self._known: dict[bytes, Reply] = {}
         self._known_bytes = 0
         self.budget = Budget(MAX_NODES, MAX_BYTES)
@@ -89,27 +89,21 @@ class RightAnswers:
         return reply
 
     def _answer(self, question: dict[str, Any], arrays: Sequence[NDArray[Any]]) -> Outcome:
-        if self._seconds_left <= 0:
-            raise OutOfTime
-        began = time.monotonic()
-        try:
-            for _ in range(ATTEMPTS):
-                try:
-                    return self._solution().solve(question, arrays, self._seconds)
-                except (WireError, TimeoutError, SandboxError):
-                    LOGGER.warning("The author's solution gave no answer.", exc_info=True)
-                    self._end()
-            return NOTHING_KNOWN
-        finally:
-            self._seconds_left -= time.monotonic() - began
+        for _ in range(ATTEMPTS):
+            if self._clock.is_over:
+                raise OutOfTime
+            try:
+                return self._solution().solve(question, arrays, self._seconds)
+            except (WireError, TimeoutError, SandboxError):
+                LOGGER.warning("The author's solution gave no answer.", exc_info=True)
+                self._end()
+        return NOTHING_KNOWN
 
     def _solution(self) -> Child:
         if self._child is None:
             limits = self._sandbox.limits
-            # Of its own: the author's code takes nothing of what a submission may cost.
-            clock, budget = SubmissionClock(limits), Budget(MAX_NODES, MAX_BYTES)
-            source = SubmittedSource(self._code.cells)
-            self._child = Child(self._sandbox.control, limits, source, clock, budget, Doubts(), 0)
+            source, budget = SubmittedSource(self._code.cells), Budget(MAX_NODES, MAX_BYTES)
+            self._child = Child(self._sandbox.control, limits, source, self._clock, budget, Doubts(), 0)
             self._child.run_cells(self._code, CellCuts())
         return self._child
 

@@ -140,8 +140,11 @@ class Deadline:
         """Of the step's own limit, what it had used up when it was charged; sleep counts a part."""
 
     def cpu(self) -> float:
-        """CPU time of the step so far, in seconds."""
-        return self._times.cpu() - self._cpu
+        """CPU time of the step so far, in seconds; at most its limit.
+
+        What the process used beyond that, it had only because this one did not run, and could not end it.
+        """
+        return min(self._times.cpu() - self._cpu, self._seconds)
 
     def pause(self, wall: float, reading: float) -> None:
         """Leave out what the host did for the step: wall-clock seconds, and CPU seconds of this thread."""
