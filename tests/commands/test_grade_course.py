@@ -7,8 +7,13 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
+from tensorgrade.commands import grade_course
+from tensorgrade.commands.assignment_grading import GradingOptions
+from tensorgrade.course.course import Course
+from tensorgrade.gradebook import database
+from tensorgrade.student_id import student_id
 from tests.conftest import slow_from
-from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result, set_config, without_times
+from tests.coursework import ENDLESS, cli, hand_in, hand_in_three, result, rows, set_config, without_times
 
 
 def test_grading_twice_and_on_two_processes_gives_the_same_bytes(course):
@@ -172,3 +177,23 @@ def test_forged_metadata_changes_neither_points_nor_verdicts(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
     blank = result(course, "channels", "blank")
     assert (blank["score"], blank["max_score"], blank["status"]) == (0, 14, "graded")
+
+
+def test_what_was_finished_before_ctrl_c_is_in_the_gradebook_also_where_nbgrader_is_not_imported_yet(
+    course, monkeypatch
+):
+    original, calls = database.open_gradebook, []
+
+    def interrupted(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    monkeypatch.setattr(database, "open_gradebook", interrupted)
+    monkeypatch.setattr(database, "BATCH_SIZE", 1)
+    with pytest.raises(KeyboardInterrupt):
+        grade_course.grade_assignment(
+            Course(course), "channels", [student_id("blank"), student_id("half")], GradingOptions(force=True)
+        )
+    assert sorted(rows(course, "channels")) == ["blank"]

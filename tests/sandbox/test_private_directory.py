@@ -13,7 +13,7 @@ HOLDER = """
 import sys, tempfile
 tempfile.tempdir = sys.argv[1]
 from tensorgrade.sandbox.private_directory import PrivateDirectory
-directory = PrivateDirectory()
+directory = PrivateDirectory(set())
 (directory.path / "file").touch()
 print(directory.path, flush=True)
 input()
@@ -45,11 +45,14 @@ def test_a_directory_in_use_stays_and_goes_with_its_owner(folder):
 
 
 def test_ones_own_is_not_swept_and_can_be_removed(folder):
-    own = PrivateDirectory()
+    present = set()
+    own = PrivateDirectory(present)
     sweep(is_mine)
     assert own.path.is_dir()
+    assert present == {own}
     own.remove()
     own.remove()
+    assert present == set()
     assert list(folder.iterdir()) == []
 
 

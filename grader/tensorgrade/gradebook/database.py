@@ -91,9 +91,12 @@ class Recorder:
 
     def flush(self) -> None:
         """Write the recorded results in one transaction; each in its own where one of them cannot be written."""
+        if self._unwritten:
+            # Before results are taken off: Ctrl-C may come while nbgrader is imported. Where these cannot be had, no
+            # student is at fault.
+            _ = self._gradebook, self._late
         results, self._unwritten = self._unwritten, []
         if results:
-            _ = self._gradebook, self._late  # where these cannot be had, no student is at fault
             try:
                 self._write(results)
             except KeyboardInterrupt:  # its transaction was rolled back; the end of the recorder writes them

@@ -46,7 +46,7 @@ class ForkedProcess:
         self.pid = self._peak_memory = 0
         self._cleaning = contextlib.ExitStack()
         try:
-            directory = PrivateDirectory()
+            directory = PrivateDirectory(control.directories)
             self._cleaning.callback(directory.remove)
             self.directory: Path = directory.path
             self.channel, other_end = socket.socketpair()

@@ -92,6 +92,8 @@ class Sandbox:
         except subprocess.TimeoutExpired:  # somebody has stopped it
             self._process.kill()
             self._process.wait()
+        for directory in tuple(self.control.directories):  # of children that nobody has closed, as after Ctrl-C
+            directory.remove()
 
     def session(self, code: StudentCode, earlier_doubts: Collection[Doubt] = ()) -> Session:
         """A submission's cells and calls, for several runs that share one clock."""

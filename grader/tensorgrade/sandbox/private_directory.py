@@ -19,22 +19,23 @@ PREFIX = "tensorgrade-run-"
 class PrivateDirectory:
     """A new directory that other accounts cannot read, in use until it is removed."""
 
-    def __init__(self) -> None:
-        """Make it."""
+    def __init__(self, present: "set[PrivateDirectory]") -> None:
+        """Make it. It is in ``present`` until it is removed, also where this is interrupted, as by Ctrl-C."""
+        self._present = present
         self._descriptor: int | None = None
         while self._descriptor is None:  # another run may have swept it before it was locked
             self.path = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(8)}"
+            present.add(self)
             self.path.mkdir(mode=0o700)
             self._descriptor = _lock(self.path)
 
     def remove(self) -> None:
-        """Remove it, and everything in it."""
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            try:
-                remove_directory(self.path)
-            finally:
-                os.close(descriptor)
+        """Remove it, and everything in it, unless that is done."""
+        if self in self._present:
+            remove_directory(self.path)
+            self._present.remove(self)
+            if self._descriptor is not None:
+                os.close(self._descriptor)
 
 
 def sweep(is_ours: Callable[[int], bool]) -> None:

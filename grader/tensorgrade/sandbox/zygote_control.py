@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass
 
 from tensorgrade.errors import UserError
+from tensorgrade.sandbox.private_directory import PrivateDirectory
 from tensorgrade.sandbox.submission_clock import IdleDeadline, ProcessTimes
 
 INT64 = struct.Struct("!q")
@@ -36,6 +37,8 @@ class ZygoteControl:
 
     def __init__(self, channel: socket.socket, pid: int) -> None:
         self._channel, self._times = channel, ProcessTimes(pid)
+        self.directories = set[PrivateDirectory]()
+        """Those of its processes."""
 
     def fork(self, channel: int, memory: int) -> int:
         """The pid of a new process, which gets these two descriptors. Raises SandboxError."""
