@@ -13,6 +13,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 from tensorgrade.commands import release_assignment
@@ -36,6 +37,10 @@ SEED = "test"
 FOLLOWED = {"modules"}
 """Assignments whose keys have the author's solution here: their functions are made of those before them."""
 
+
+# No test depends on how busy the machine is.
+settings.register_profile("tensorgrade", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tensorgrade")
 
 # Every test of CUDA; in CI no other test may be skipped.
 SKIPPED_WITHOUT_CUDA = 17

@@ -9,7 +9,7 @@ from typing import Literal
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorgrade.json_text import TreeError, parse_json
@@ -162,7 +162,6 @@ def validator(name):
 
 @pytest.mark.parametrize("name", CODECS)
 @given(st.data())
-@settings(deadline=None)
 def test_a_value_comes_back_from_the_text_of_its_tree_with_its_types(name, data):
     codec, values = CODECS[name]
     value = data.draw(values)
@@ -177,7 +176,6 @@ def test_a_value_comes_back_from_the_text_of_its_tree_with_its_types(name, data)
 
 @pytest.mark.parametrize("name", CODECS)
 @given(st.data())
-@settings(deadline=None)
 def test_any_other_tree_is_a_tree_error_of_one_line(name, data):
     codec, _ = CODECS[name]
     tree = data.draw(TREES)

@@ -83,7 +83,6 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(values)
 def test_what_is_encoded_is_decoded_bit_for_bit(value):
     assert same(value, through(value))
@@ -344,7 +343,7 @@ broken_arrays = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(json_values | broken_arrays, st.lists(st.binary(max_size=32), max_size=3))
 def test_any_json_decodes_to_a_value_or_to_a_codec_error(tree, buffers):
     try:
@@ -368,7 +367,6 @@ def test_any_json_decodes_to_a_value_or_to_a_codec_error(tree, buffers):
 # --- Answers as the judge receives them -------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(values)
 def test_a_received_value_is_the_same_bit_for_bit(value):
     assert same(value, received(value))

@@ -44,7 +44,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12))
 def test_cells_of_several_pieces_as_in_ipython(pieces):
     # After a statement: as its first line, `%%foo` would be the cell's magic, whose body IPython 9 changes.
@@ -52,7 +52,7 @@ def test_cells_of_several_pieces_as_in_ipython(pieces):
     assert tree(to_python(source)) == tree(in_ipython(source)) is not None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(["", "\n\n", "%%time\n", "%%capture c\n\n%%time\n"]), st.lists(st.sampled_from(PIECES), max_size=12)
 )
@@ -72,7 +72,7 @@ def test_each_line_stays_at_its_place(head, pieces):
     assert python.count("\n") == source.count("\n")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("%!?=()'\"#\\\n\r\t ,;/a1.*[]{}>:In\x0c\x00\ud800é", max_size=60))
 def test_any_text_becomes_a_text_of_as_many_lines(source):
     assert lines(to_python(source)) == lines(source)

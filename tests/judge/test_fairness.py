@@ -102,7 +102,7 @@ def visible(exercise, one):
 
 
 @pytest.mark.parametrize("name", slow_but(QUICK, NAMES))
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, derandomize=True, database=None)
 @given(seed=seeds, options=options)
 def test_no_honest_answer_is_rejected(exercises, name, seed, options):
     one = trials.trial(exercises[name], np.random.default_rng(seed), **options)
@@ -112,7 +112,7 @@ def test_no_honest_answer_is_rejected(exercises, name, seed, options):
 
 
 @pytest.mark.parametrize("name", slow_but(QUICK, ROUNDED))
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, derandomize=True, database=None)
 @given(seed=seeds, options=options)
 def test_every_answer_of_too_little_precision_is_rejected(exercises, name, seed, options):
     one = trials.trial(exercises[name], np.random.default_rng(seed), styles=False, **options)

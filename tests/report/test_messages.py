@@ -175,7 +175,7 @@ def test_every_failure_is_in_the_list():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("public", [True, False, None])
 @given(st.data())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_every_failure_has_a_whole_sentence(public, language, data):
     for kind, parts in records.FAILURES.items():
         failure = data.draw(st.builds(kind, *parts))
@@ -329,7 +329,6 @@ def test_the_sentence_of_a_difference(difference, shown, hidden):
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_the_sentence_of_a_hidden_case_has_none_of_its_numbers(data):
     for kind in (differences.WrongValue, differences.NotFinite):
         difference = kind(31415.9265, 31415, *data.draw(st.tuples(*records.DIFFERENCES[kind][2:])))

@@ -86,7 +86,7 @@ def test_a_second_line_is_the_one_where_it_happened():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(records.stopped_statements)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_every_statement_that_failed_has_a_whole_sentence(language, statement):
     assert stopped_line(statement, language).message.endswith("." if language == "en" else "。")
 

@@ -8,7 +8,7 @@ from typing import get_args
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorgrade.atomic_write import write_text_atomically
@@ -30,7 +30,6 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 @given(records.results)
-@settings(deadline=None)
 def test_a_result_comes_back_from_its_json_as_it_was_and_follows_the_schema(result):
     text = to_json(result)
     came = from_json(text)
@@ -62,7 +61,6 @@ UNIONS = {
 
 @pytest.mark.parametrize("name", UNIONS)
 @given(st.data())
-@settings(deadline=None)
 def test_every_record_of_a_union_has_a_tree_with_a_word_of_its_own(name, data):
     union, codec, strategies = UNIONS[name]
     assert set(get_args(union)) == set(strategies)
@@ -77,7 +75,6 @@ def test_every_record_of_a_union_has_a_tree_with_a_word_of_its_own(name, data):
 
 
 @given(records.any_failure)
-@settings(deadline=None)
 def test_a_difference_is_part_of_those_failures_that_are_about_one(failure):
     assert difference_of(failure) == getattr(failure, "difference", None)
     assert failure_kind(failure) in (None, *records.FAILURE_KINDS)
@@ -175,7 +172,6 @@ JUNK = st.sampled_from(
 
 
 @given(records.results, st.data())
-@settings(deadline=None)
 def test_a_damaged_result_is_refused_in_one_line_or_is_another_result(result, data):
     tree = json.loads(to_json(result))
     *outer, last = data.draw(st.sampled_from(list(places(tree))[1:]))

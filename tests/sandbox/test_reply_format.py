@@ -251,7 +251,7 @@ def texts_in(record):
     return [value for value in vars(record).values() if isinstance(value, str)]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.one_of(json_values, *(near_misses(tree_of(outcome)) for outcome in EVERY_KIND.values())))
 def test_any_outcome_is_read_or_a_wire_error_and_its_texts_are_inert(tree):
     try:

@@ -201,7 +201,7 @@ def test_reading_from_somebody_who_is_gone_is_closed(ends):
         wire.receive_frame(ours, LIMIT)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.binary(max_size=200)
     | st.builds(frame, st.binary(max_size=60), st.binary(max_size=20))

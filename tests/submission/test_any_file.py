@@ -138,7 +138,7 @@ def sound(submission):
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(documents)
 def test_any_json_document_is_a_submission_or_unreadable(document):
     try:
@@ -151,7 +151,7 @@ def test_any_json_document_is_a_submission_or_unreadable(document):
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=100) | code_texts.map(lambda source: source.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_a_submission_or_unreadable(content):
     for name in ("answer.py", "answer.ipynb"):
