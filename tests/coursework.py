@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ def tensorgrade(*arguments, cwd=None, **options):
         [PROGRAMS / "tensorgrade", *map(str, arguments)],
         cwd=cwd, text=True, capture_output=True, env=environment, **{"timeout": 300} | options,
     )  # fmt: skip
+
+
+def with_default_signals():
+    """Tests may run where some signals are ignored, as under nohup, which programs inherit."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def nbgrader(*arguments, cwd, user=None, **variables):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import torch
 
 from corr2d.book import FROM_DENSE
+from corr2d.layer_counts import layers
 from sliding import Pair, columns_for_both, rows_for_both
-from tensorgrade.exercise import Choice, Count, Domain, Exercise, Misconception, Number, PairOf, Rows, Size, vary
+from tensorgrade.exercise import Choice, Exercise, Misconception, Number, Rows, vary
 from tensorgrade.exercise.changes import Change
 
 
@@ -32,21 +33,7 @@ num_params_conv_exercise = Exercise(
     title="Parameters of a convolution layer",
     points=4,
     reference=num_params_conv,
-    domain=Domain(
-        sizes={
-            "c_in": Size(1, 10_000, plain=2),
-            "c_out": Size(1, 10_000, plain=5),
-            "kh": Size(1, 31, plain=3),
-            "kw": Size(1, 31, plain=3),
-        },
-        arguments={
-            "c_in": Count("c_in"),
-            "c_out": Count("c_out"),
-            "kernel_size": PairOf("kh", "kw"),
-            "bias": Choice(True, False),
-        },
-        preferred=["c_in > 1", "c_out > 1", "kh > 1", "kw > 1"],
-    ),
+    domain=layers({}, {"bias": Choice(True, False)}),
     answer=Number(),
     book=FROM_DENSE,
     checks=[

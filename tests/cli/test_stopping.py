@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from tests.conftest import slow_but
-from tests.coursework import PROGRAMS, filled, grade, hand_in, result, rows
+from tests.coursework import PROGRAMS, filled, grade, hand_in, result, rows, with_default_signals
 
 STUDENTS = [f"s{number}" for number in range(8)]
 END_SECONDS = 20
@@ -28,12 +28,6 @@ def slow_course(course):
     for student in STUDENTS:
         hand_in(course, student, "channels", json.dumps(notebook))
     return course
-
-
-def with_default_signals():
-    """Tests may run where some are ignored, as under nohup, which programs inherit."""
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,18 @@ from pathlib import Path
 
 from tensorgrade.commands import release_assignment
 from tensorgrade.course.new_course import create_course
-from tests.coursework import PROGRAMS, cli, filled, grade_by_hand, gradebook, hand_in, rows, stamp, without_times
+from tests.coursework import (
+    PROGRAMS,
+    cli,
+    filled,
+    grade_by_hand,
+    gradebook,
+    hand_in,
+    rows,
+    stamp,
+    with_default_signals,
+    without_times,
+)
 
 WRONG = {"corr2d_multi_in_out": "def corr2d_multi_in_out(X, K):\n    return X\n"}
 RESERVE = 64 << 20
@@ -74,15 +85,10 @@ def start_watch(course, said):
     words = [program, "watch", "channels", "--interval", "1", "--jobs", "1"]
     with said.open("w") as stream:
         running = subprocess.Popen(
-            words, cwd=course, stdout=stream, stderr=stream, start_new_session=True, preexec_fn=_ended_by_interrupts
+            words, cwd=course, stdout=stream, stderr=stream, start_new_session=True, preexec_fn=with_default_signals
         )
     wait_for_words(said, "Watching")
     return running
-
-
-def _ended_by_interrupts():
-    """Tests may run where they are ignored, as in the background of a shell, which programs inherit."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_words(said, *words):

@@ -10,7 +10,7 @@ from tensorgrade.cli.audit_text import audit_details, audit_problems, audit_tabl
 from tensorgrade.cli.failures import stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.submission_runs import cores
-from tensorgrade.cli.terminal import course_flag, err, out, print_error
+from tensorgrade.cli.terminal import course_flag, out, print_error, print_remarks
 from tensorgrade.commands import audit_keys
 from tensorgrade.commands.update_catalogues import update_catalogues
 from tensorgrade.course import scaffold
@@ -65,6 +65,5 @@ def audit(assignments: Sequence[str], root: Path, jobs: int | None, seeds: int, 
     if output is not None:
         write_text_atomically(output, audit_keys.audit_json(figures))
     problems = [sentence for audits in figures.values() for item in audits for sentence in audit_problems(item)]
-    for sentence in problems:
-        err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
+    print_remarks(problems)
     return 1 if problems else 0

@@ -10,7 +10,7 @@ from rich.table import Table
 from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.cli.status_commands import print_next_step
 from tensorgrade.cli.submission_runs import cores, grade_with_progress
-from tensorgrade.cli.terminal import err, out
+from tensorgrade.cli.terminal import err, out, print_notice, print_remarks
 from tensorgrade.commands import author_solution, build_keys, grade_course, release_assignment, write_reports
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.demo import DEMO_ASSIGNMENTS, create_demo_course, pages_to_open
@@ -62,10 +62,7 @@ def init(directory: Path, lang: str) -> int:
 
 def _note_language(language: str) -> None:
     if not is_engine_language(language):
-        err.print(
-            f"[yellow]tensorgrade's own words are not in {language} yet: they stay in {ENGINE_LANGUAGE}.[/yellow]",
-            soft_wrap=True,
-        )
+        print_notice(f"tensorgrade's own words are not in {language} yet: they stay in {ENGINE_LANGUAGE}.")
 
 
 def nbgrader_config(root: Path, lang: str, write: bool) -> int:
@@ -112,9 +109,8 @@ def build(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int:
         for item in calls:
             seconds = f", {item.solution.seconds:.2f} s" if item.solution else ""
             out.print(f"  {item.name}: {item.calls} calls{seconds}", soft_wrap=True, highlight=False)
-        for sentence in (problem, *(item.problem for item in calls), untranslated_sentence(course, key)):
-            if sentence is not None:
-                err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
+        sentences = (problem, *(item.problem for item in calls), untranslated_sentence(course, key))
+        print_remarks(sentence for sentence in sentences if sentence is not None)
         print_next_step(course, assignment, root)
     return 0
 
@@ -126,7 +122,7 @@ def release(assignments: Sequence[str], root: Path, device: DeviceChoice) -> int
         target = release_assignment.release_assignment(course, assignment, device)
         out.print(f"{escape(assignment)}: students' notebook in {escape(str(target))}", soft_wrap=True)
         if sentence := untranslated_sentence(course, build_keys.current_key(course, assignment)):
-            err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
+            print_notice(sentence)
         print_next_step(course, assignment, root)
     return 0
 

@@ -11,7 +11,7 @@ from tensorgrade.cli.score_changes import print_changes
 from tensorgrade.cli.status_commands import print_next_step
 from tensorgrade.cli.submission_runs import cores, grade_with_progress, preview_with_progress
 from tensorgrade.cli.template_remarks import require_right_templates
-from tensorgrade.cli.terminal import err, out, print_error, print_unsure
+from tensorgrade.cli.terminal import out, print_error, print_notice, print_unsure
 from tensorgrade.commands import grade_course, own_templates
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.withdraw_submission import withdraw_submission
@@ -73,10 +73,7 @@ def _withdraw(course: Course, assignments: Sequence[str], students: Sequence[str
             folder = course.submission_folder(assignment, student)
             if folder.is_dir():
                 place = folder.relative_to(course.root)
-                err.print(
-                    f"[yellow]{escape(str(place))} is still there: `grade` will grade it again.[/yellow]",
-                    soft_wrap=True,
-                )
+                print_notice(f"{place} is still there: `grade` will grade it again.")
         print_next_step(course, assignment, root)
     return 0
 

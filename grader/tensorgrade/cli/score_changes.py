@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from tensorgrade.cli.terminal import out
+from tensorgrade.cli.terminal import out, print_table
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.number_format import points_text
 
@@ -21,8 +21,7 @@ def print_changes(assignment: str, changes: Sequence[ScoreChange]) -> None:
         before, after = (("–" if score is None else points_text(score)) for score in (change.before, change.after))
         table.add_row(escape(change.student), before, after, f"{difference:+g}", escape(_change_reason(change)))
     if changed:
-        # A file or a pipe has no width.
-        out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
+        print_table(table)
     out.print(f"{escape(assignment)}: {len(changed)} of {len(changes)} would change; nothing was written.")
 
 

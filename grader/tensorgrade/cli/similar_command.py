@@ -9,7 +9,7 @@ from rich.table import Table
 from tensorgrade.cli.failures import stopped_with
 from tensorgrade.cli.progress import Tally, progress_bar
 from tensorgrade.cli.status_commands import print_next_step
-from tensorgrade.cli.terminal import course_flag, err, out, print_error
+from tensorgrade.cli.terminal import course_flag, err, out, print_error, print_table
 from tensorgrade.commands import find_similar
 from tensorgrade.course.course import open_course
 from tensorgrade.number_format import percent
@@ -47,7 +47,7 @@ def _print_similar(similarity: Similarity) -> None:
             "\n".join(percent(match.share) for match in pair.matches),
         )
     if similarity.pairs:
-        out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
+        print_table(table)
     for item in similarity.left_out:
         place = f"{item.student}, {item.exercise}" if item.exercise else item.student
         err.print(f"[yellow]{escape(place)}[/yellow] was not compared: {escape(item.why)}", soft_wrap=True)

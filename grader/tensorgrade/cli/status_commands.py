@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tensorgrade.atomic_write import write_text_atomically
-from tensorgrade.cli.terminal import out, print_remarks, print_unsure
+from tensorgrade.cli.terminal import out, print_remarks, print_table, print_unsure
 from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step, statuses_json
 from tensorgrade.course.course import Course, open_course
 from tensorgrade.errors import UserError
@@ -28,8 +28,7 @@ def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
         table.add_column(title, justify="right" if title in ("handed in", "graded", "waiting") else "left")
     for item in statuses:
         table.add_row(*map(escape, _row(item)))
-    # A file or a pipe has no width.
-    out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)
+    print_table(table)
     for item in statuses:
         if item.handed_in:
             students = read_class(course, item.assignment)

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from rich.markup import escape
-
-from tensorgrade.cli.terminal import err
+from tensorgrade.cli.terminal import print_remarks
 from tensorgrade.commands import own_templates
 from tensorgrade.course.course import Course
 
@@ -17,5 +15,4 @@ def require_right_templates(course: Course, pages: Sequence[str], otherwise: str
 
 def print_template_remarks(course: Course) -> None:
     """Say which of the course's templates are not used."""
-    for remark in own_templates.template_remarks(course):
-        err.print(f"[yellow]{escape(remark)}[/yellow]", soft_wrap=True)
+    print_remarks(own_templates.template_remarks(course))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 
 class _Console(Console):
@@ -43,4 +44,9 @@ def print_unsure(unsure: Iterable[tuple[str, str]]) -> None:
 def print_remarks(sentences: Iterable[str]) -> None:
     """Print to the error stream what to know about the output."""
     for sentence in sentences:
-        err.print(f"[yellow]{escape(sentence)}[/yellow]", soft_wrap=True)
+        print_notice(sentence)
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal; a file or a pipe has no width."""
+    out.print(table, width=None if out.is_terminal else 200, crop=out.is_terminal)

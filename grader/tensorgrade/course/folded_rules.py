@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from tensorgrade.course.domain_rules import rules_markdown
 from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.domain import Made, PairOf
-from tensorgrade.translation import engine_text
+from tensorgrade.report.sentence_joints import names
+from tensorgrade.translation import engine_text, translator
 
-_COMMA = engine_text(", ")
 _SUMMARY = engine_text("How this notebook works")
 _ANSWERS = engine_text(
     "Replace each `raise NotImplementedError()` by your answer. Keep the names, and the order of the arguments. Helper "
@@ -63,9 +63,10 @@ def _sentences(exercises: Sequence[Exercise], language: str) -> Iterator[str]:
     yield _ALONE[language]
     yield _LIBRARIES[language]
     yield _KINDS[language]
-    for sentence, names in ((_PAIRS, _pairs(exercises)), (_KEYWORDS, _keywords(exercises))):
-        if names:
-            yield sentence[language].format(names=_COMMA[language].join(f"`{name}`" for name in names))
+    for sentence, arguments in ((_PAIRS, _pairs(exercises)), (_KEYWORDS, _keywords(exercises))):
+        if arguments:
+            listed = names((f"`{argument}`" for argument in arguments), translator(language))
+            yield sentence[language].format(names=listed)
     yield _SIZES[language]
     yield _PURITY[language]
     if any(inspect.isclass(item.reference) for item in exercises):

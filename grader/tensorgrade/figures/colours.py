@@ -1,5 +1,7 @@
 """The colours of figures: one set, for a light page and for a dark one."""
 
+from collections.abc import Iterable
+
 PAPER = "#f6f7fa"
 """Under numbers and words of usual size: a figure has no background of its own but this."""
 INK = "#1c2330"
@@ -20,6 +22,11 @@ PLUS, MINUS = "#2f6fd0", "#d9822b"
 """What `PAPER` is tinted with above zero, and below."""
 TINT_STEPS = 4
 """A tint has at most this many tenths of its colour."""
+
+
+def of_light(parts: Iterable[float]) -> str:
+    """The colour of so much red, green and blue, from 0 to 1."""
+    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
 
 
 def mixed(colour: str, share: float, other: str = PAPER) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tensorgrade.figures.colours import FRAMES, PAPER, mixed
+from tensorgrade.figures.colours import FRAMES, PAPER, mixed, of_light
 from tensorgrade.figures.grids import TILE, FigureError, Place, coloured, pair_of
 from tensorgrade.figures.svg import (
     Figure,
@@ -137,5 +137,4 @@ def _scattered(index: int) -> str:
 
 
 def _hue(hue: float, level: float) -> str:
-    red, green, blue = colorsys.hls_to_rgb(hue * 0.92, 0.4 + 0.32 * level, 0.55)
-    return "#" + "".join(f"{round(255 * part):02x}" for part in (red, green, blue))
+    return of_light(colorsys.hls_to_rgb(hue * 0.92, 0.4 + 0.32 * level, 0.55))

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tensorgrade.figures.colours import of_light
 from tensorgrade.figures.grids import (
     Array,
     FigureError,
@@ -147,7 +148,7 @@ def _fills(X: Array) -> dict[str, list[Place]]:
     """The colours of a picture of three channels, and where they are."""
     fills = dict[str, list[Place]]()
     for row, column in np.ndindex(*X.shape[1:]):
-        colour = "#" + "".join(f"{round(255 * _level(float(value))):02x}" for value in X[:, row, column])
+        colour = of_light(_level(float(value)) for value in X[:, row, column])
         fills.setdefault(colour, []).append((row, column))
     return fills
 

@@ -46,10 +46,9 @@ def padded_windows(_: Translate, X: Any, K: Any, padding: Any, stride: Any) -> F
     """A picture with zeros around it; each place of the kernel has a frame like that of its output."""
     X, K = array_of("X", X, 2), array_of("K", K, 2)
     pads, steps = pair_of("padding", padding, 0), pair_of("stride", stride)
-    padded = np.pad(X, [(pad, pad) for pad in pads])
+    padded, border = _padded(X, pads, 0.0)
     Y = correlation(padded, K)[:: steps[0], :: steps[1]]
     frames, outputs = _frames(Y.shape, K.shape, steps)
-    border = {place for place in np.ndindex(*padded.shape) if not _is_inside(place, pads, X.shape)}
     row = [
         numbers(padded, "X", frames, pale=border),
         sign("⋆", 34),
@@ -77,12 +76,11 @@ def pooled_windows(_: Translate, X: Any, pool_size: Any, padding: Any = (0, 0), 
     X, size = array_of("X", X, 2), pair_of("pool_size", pool_size)
     pads, steps = pair_of("padding", padding, 0), size if stride is None else pair_of("stride", stride)
     rows, told = [], []
-    for mode, border in (("max", -np.inf), ("avg", 0.0)):
-        padded = np.pad(X, [(pad, pad) for pad in pads], constant_values=border)
+    for mode, value in (("max", -np.inf), ("avg", 0.0)):
+        padded, border = _padded(X, pads, value)
         Y = pooled(padded, size, steps, mode)
         frames, outputs = _frames(Y.shape, size, steps)
-        pale = {place for place in np.ndindex(*padded.shape) if not _is_inside(place, pads, X.shape)}
-        rows.append([sign(mode), numbers(padded, "", frames, pale=pale), sign("→"), numbers(Y, "", outputs)])
+        rows.append([sign(mode), numbers(padded, "", frames, pale=border), sign("→"), numbers(Y, "", outputs)])
         arrays = f"{array_words(_, padded)} → {array_words(_, Y)}"
         told.append(_("{name}: {text}").format(name=mode, text=arrays))
     words = _("Windows of {size}, each framed like its output. {rows}.")
@@ -159,6 +157,8 @@ def _frames(outputs: Sequence[int], size: Sequence[int], steps: Sequence[int]) -
     return windows, [Frame(i, j, 1, 1, style) for style, (i, j) in places]
 
 
-def _is_inside(place: tuple[int, ...], pads: Sequence[int], shape: Sequence[int]) -> bool:
-    """Whether a place of a padded picture is none of the padding."""
-    return all(pad <= index < pad + size for index, pad, size in zip(place, pads, shape, strict=True))
+def _padded(X: Array, pads: Sequence[int], value: float) -> tuple[Array, set[tuple[int, ...]]]:
+    """The picture with that number around it, and the places of the padding."""
+    padded = np.pad(X, [(pad, pad) for pad in pads], constant_values=value)
+    inside = np.pad(np.ones(X.shape, dtype=bool), [(pad, pad) for pad in pads])
+    return padded, {place for place in np.ndindex(*padded.shape) if not inside[place]}

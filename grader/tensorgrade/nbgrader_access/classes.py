@@ -34,13 +34,12 @@ with unused_grammars_skipped():
         SubmittedNotebook,
     )
     from nbgrader.converters.base import NbGraderException
-    from nbgrader.exchange import ExchangeError, ExchangeFactory
+    from nbgrader.exchange import ExchangeFactory
 
 __all__ = [
     "Assignment",
     "BaseCell",
     "Comment",
-    "ExchangeError",
     "Grade",
     "GradeCell",
     "InvalidEntry",

@@ -192,7 +192,7 @@ class GenerateAssignment(Protocol):
 
 
 class ExchangeStep(Protocol):
-    """A step through the exchange, which raises ExchangeError where that cannot be used."""
+    """A step through the exchange, which raises where that cannot be used: exchanges are plug-ins."""
 
     log: logging.Logger
 
