@@ -1,0 +1,10 @@
+"""docs/index.md: README's first screen."""
+
+from docs.generators.markdown import with_region
+from docs.generators.paths import DOCS, ROOT
+
+
+def index_page() -> str:
+    """docs/index.md with README's first screen: all that stands before its list of pages."""
+    front = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Read on")[0]
+    return with_region((DOCS / "index.md").read_text(encoding="utf-8"), "front", front.replace("](docs/", "]("))
