@@ -63,7 +63,7 @@ float32.
 ## Mutants of the reference solutions
 
 `tensorgrade audit --seeds {SEEDS}` makes one small mistake at a time in the reference solution
-([Mutation tests of a key](design.md#mutation-tests-of-a-key)). A mutant is *caught* when it costs marks, and caught
+([Mutation tests of a key](design/mutation-tests.md)). A mutant is *caught* when it costs marks, and caught
 *in every seed* when it does with each of {SEEDS} keys, drawn from other secrets. *Equivalent* ones compute the
 same: all their answers are the reference's, or `solutions/<assignment>/equivalent_mutants.toml` gives the reason.
 *Open* ones keep all marks, for some legal call that no case is like. Others keep them only *under a condition* on

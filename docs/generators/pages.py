@@ -11,7 +11,7 @@ from docs.generators.modules import design_page, modules_page
 from docs.generators.paths import DOCS
 from docs.generators.results import results_page, results_schema
 from docs.generators.settings import settings_page
-from docs.generators.templates import templates_page
+from docs.generators.templates import template_reference_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
@@ -24,7 +24,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "results.md": results_page,
     "results.schema.json": results_schema,
     "settings.md": settings_page,
-    "templates.md": templates_page,
+    "template-reference.md": template_reference_page,
 }
 
 

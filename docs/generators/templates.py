@@ -1,4 +1,4 @@
-"""docs/template-blocks.md and the lists in docs/templates.md."""
+"""docs/template-reference.md: the blocks of each template, and the records that it gets."""
 
 import ast
 import re
@@ -6,9 +6,19 @@ from collections.abc import Iterator
 
 from jinja2 import nodes
 
-from docs.generators.markdown import cell, documented_fields, with_region
-from docs.generators.paths import DOCS, PACKAGE, ROOT
+from docs.generators.markdown import cell, documented_fields
+from docs.generators.paths import PACKAGE, ROOT
 from tensorgrade.report.jinja_environment import TemplateEnvironment
+
+TEMPLATE_REFERENCE = """# Blocks and records of templates
+
+[Templates](templates.md) explains how a course changes its pages. This page lists what it can use: the blocks of each
+template, then the records that templates get, with their fields.
+
+This page is made from the templates and records by `make docs`.
+
+## Blocks
+"""
 
 TEMPLATES = {
     "student.html.j2": ("A student's page", "`page`: [StudentPage](#studentpage)"),
@@ -68,14 +78,13 @@ VIEWS = {
 }
 
 
-def templates_page() -> str:
-    """docs/templates.md with its lists of blocks and records."""
-    page = (DOCS / "templates.md").read_text(encoding="utf-8")
-    return with_region(with_region(page, "blocks", f"\n{blocks_list()}\n"), "records", f"\n{records_list()}\n")
+def template_reference_page() -> str:
+    """docs/template-reference.md."""
+    return f"{TEMPLATE_REFERENCE}\n{blocks_list()}\n## Records\n\n{records_list()}"
 
 
 def blocks_list() -> str:
-    """The blocks of each template, for docs/templates.md."""
+    """The blocks of each template."""
     return "\n".join(_blocks_of(name) for name in TEMPLATES)
 
 
@@ -114,7 +123,7 @@ def _blocks(node: nodes.Node, names: tuple[str, ...]) -> Iterator[tuple[str, tup
 
 
 def records_list() -> str:
-    """The records that templates get, for docs/templates.md."""
+    """The records that templates get."""
     parts = []
     for module, names in VIEWS.items():
         tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
@@ -126,7 +135,7 @@ def records_list() -> str:
 def _record(record: ast.ClassDef) -> str:
     """A record as a Markdown table, by its fields' docstrings."""
     lines = [
-        f"## {record.name}",
+        f"### {record.name}",
         "",
         ast.get_docstring(record) or "",
         "",

@@ -7,9 +7,9 @@ from tests.conftest import ROOT
 
 
 def written_pages():
-    """The pages that people wrote or that `make docs` made, by name."""
-    paths = [*(ROOT / "docs").glob("*.md"), *ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md"]
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(paths)}
+    """The pages that people wrote or that `make docs` made, by their path in the repository."""
+    paths = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
 def page(name):

@@ -13,7 +13,7 @@ from tensorgrade.exercise.loader import load_assignment
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS
 from tests.docs.pages import page, tables, written_pages
 
-MEASUREMENTS = ("performance.md", "accuracy.md", "CONTRIBUTING.md")
+MEASUREMENTS = ("docs/performance.md", "docs/accuracy.md", "CONTRIBUTING.md")
 """The pages with times: of grading, of `make accuracy`, and of tests."""
 
 
