@@ -1,4 +1,4 @@
-"""The table of figures in docs/authoring.md."""
+"""The table of figures in docs/figures.md."""
 
 import inspect
 
@@ -8,10 +8,10 @@ from tensorgrade.course.notebook_figures import usage
 from tensorgrade.figures.catalogue import FIGURES
 
 
-def authoring_page() -> str:
-    """docs/authoring.md with its table of figures."""
+def figures_page() -> str:
+    """docs/figures.md with its table of figures."""
     lines = ["", "| figure | what it shows |", "|---|---|"]
     for draw in FIGURES.values():
         paragraphs = (inspect.getdoc(draw) or "").split("\n\n")
         lines.append(f"| `{usage(draw)}` | {cell(' '.join(' '.join(paragraphs).replace('``', '`').split()))} |")
-    return with_region((DOCS / "authoring.md").read_text(encoding="utf-8"), "figures", "\n".join(lines) + "\n\n")
+    return with_region((DOCS / "figures.md").read_text(encoding="utf-8"), "figures", "\n".join(lines) + "\n\n")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from docs.generators.author_api import api_page
 from docs.generators.chapter import chapter_page
 from docs.generators.commands import cli_page
-from docs.generators.figures import authoring_page
+from docs.generators.figures import figures_page
 from docs.generators.front_page import index_page
 from docs.generators.modules import design_page, modules_page
 from docs.generators.paths import DOCS
@@ -15,10 +15,10 @@ from docs.generators.templates import template_reference_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
-    "authoring.md": authoring_page,
     "chapter.md": chapter_page,
     "cli.md": cli_page,
     "design.md": design_page,
+    "figures.md": figures_page,
     "index.md": index_page,
     "modules.md": modules_page,
     "results.md": results_page,
