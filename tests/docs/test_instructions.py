@@ -78,10 +78,10 @@ def test_an_author_begins_as_the_page_says(tmp_path):
     (course / "solutions/sums").mkdir()
     for source in blocks(page("author.md"), "python"):
         (course / "solutions/sums" / source.partition("\n")[0].removeprefix("# ")).write_text(source, encoding="utf-8")
-    [build, audit, release] = [words[1:] for words in commands(page("author.md"))]
+    [build, audit, release] = [words[1:] for words in commands(page("keys.md"))]
     assert command(course, *build).exit_code == 0
     audited = command(course, *audit, "--jobs", "1")
-    [said] = [line for line in page("author.md").splitlines() if "keeps all marks" in line]
+    [said] = [line for line in page("keys.md").splitlines() if "keeps all marks" in line]
     assert audited.exit_code == 1
     assert said in " ".join(audited.output.split())
     assert command(course, *release).exit_code == 0
@@ -101,7 +101,7 @@ def test_a_function_moves_from_test_cells_as_the_page_says(tmp_path):
 def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     """Its blocks in their order: commands and what they say, files in pieces."""
     monkeypatch.chdir(tmp_path)
-    text, path, said, refused = page("authoring.md"), None, "", False
+    text, path, said, refused = page("authoring.md") + page("translations.md"), None, "", False
     for kind, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
         if kind == "python":
             if named := re.match(r"# ([\w/.]+)\n", block):

@@ -18,7 +18,7 @@ def templates_readme(language: str) -> str:
         "paragraph of yours below the score:"
     )
     tried = _(
-        "`tensorgrade report --try` finds mistakes and writes nothing. docs/templates.md of tensorgrade lists all "
-        "templates, blocks and fields."
+        "`tensorgrade report --try` finds mistakes and writes nothing. docs/templates.md of tensorgrade has examples, "
+        "and docs/template-reference.md lists all templates, blocks and fields."
     )
     return f"# templates/\n\n{made}\n\n```\n{EXAMPLE}```\n\n{tried}\n"
