@@ -72,3 +72,15 @@ def test_make_has_every_target_that_is_told(name):
     told = set(re.findall(r"\bmake ([\w-]+)", "\n".join(typed)))
     assert told
     assert told <= targets
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_links_into_the_docs_lead_to_a_page_and_a_heading(name):
+    """Sphinx looks at the links between pages of the site."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for path, _, anchor in (found.partition("#") for found in re.findall(r"\]\((?!https?:)([^)]+)\)", text)):
+        assert (ROOT / path).exists(), path
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+            assert anchor in anchors, f"{path}#{anchor}"
