@@ -2,6 +2,7 @@
 
 import json
 import reprlib
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 _REPR = reprlib.Repr()
@@ -27,6 +28,25 @@ class TreeError(ValueError):
     def inside(self, name: str) -> "TreeError":
         """The same error, seen from the record or list around it."""
         return TreeError(self.problem, name, *self.path)
+
+
+def lined_json(tree: Mapping[str, Any], inside: str) -> str:
+    """The text of a file with an object: a line for each part, and for each item of the part called ``inside``.
+
+    Python's `json` writes such lines in C. With an ``indent`` it would take five times as long.
+    """
+    lines = [f" {_line(name)}: {_lines(part) if name == inside else _line(part)}" for name, part in tree.items()]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _lines(part: Mapping[str, Any] | Sequence[Any]) -> str:
+    if isinstance(part, Mapping):
+        return "{\n" + ",\n".join(f"  {_line(name)}: {_line(item)}" for name, item in part.items()) + "\n }"
+    return "[\n" + ",\n".join(f"  {_line(item)}" for item in part) + "\n ]"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -151,12 +151,13 @@ def list_of(item: Codec[Value]) -> Codec[list[Value]]:
     def from_tree(tree: Any) -> list[Value]:
         if not isinstance(tree, list):
             raise TreeError(f"{short_text(tree)} is not a list")
-        values = []
-        for position, part in enumerate(tree):
-            try:
-                values.append(item.from_tree(part))
-            except TreeError as error:
-                raise error.inside(str(position)) from None
+        values: list[Value] = []
+        read = item.from_tree
+        try:
+            for part in tree:
+                values.append(read(part))
+        except TreeError as error:
+            raise error.inside(str(len(values))) from None
         return values
 
     return Codec(
@@ -195,12 +196,12 @@ def dict_of(item: Codec[Value]) -> Codec[dict[str, Value]]:
     def from_tree(tree: Any) -> dict[str, Value]:
         if not isinstance(tree, dict):
             raise TreeError(f"{short_text(tree)} is not an object")
-        values = {}
-        for name, part in tree.items():
-            try:
-                values[STRING.from_tree(name)] = item.from_tree(part)
-            except TreeError as error:
-                raise error.inside(name) from None
+        values, name, read = {}, "", item.from_tree
+        try:
+            for name, part in tree.items():
+                values[_string_from_tree(name)] = read(part)
+        except TreeError as error:
+            raise error.inside(name) from None
         return values
 
     return Codec(
@@ -218,29 +219,32 @@ def record(kind: type[Value], /, **parts: Codec[Any]) -> Codec[Value]:
     declared = [item.name for item in fields(kind)]  # type: ignore[arg-type]
     if declared != list(parts):
         raise TypeError(f"{kind.__name__} has the fields {declared}, not {list(parts)}")
-    required = required_fields(kind)
+    required, names = required_fields(kind), parts.keys()
+    readers = [(name, part.from_tree) for name, part in parts.items()]
+    writers = [(name, part.to_tree) for name, part in parts.items()]
 
     def from_tree(tree: Any) -> Value:
         if not isinstance(tree, dict):
             raise TreeError(f"{short_text(tree)} is not an object")
-        if unknown := tree.keys() - parts.keys():
-            raise TreeError(f"{short_text(min(unknown))} is not a field of {kind.__name__}")
-        if missing := required - tree.keys():
-            raise TreeError(f"{min(missing)!r} is missing")
-        values = {}
-        for name, part in parts.items():
-            if name in tree:
-                try:
-                    values[name] = part.from_tree(tree[name])
-                except TreeError as error:
-                    raise error.inside(name) from None
+        if tree.keys() != names:
+            if unknown := tree.keys() - names:
+                raise TreeError(f"{short_text(min(unknown))} is not a field of {kind.__name__}")
+            if missing := required - tree.keys():
+                raise TreeError(f"{min(missing)!r} is missing")
+        values, name = {}, ""
+        try:
+            for name, read in readers:
+                if name in tree:
+                    values[name] = read(tree[name])
+        except TreeError as error:
+            raise error.inside(name) from None
         try:
             return kind(**values)
         except ValueError as error:
             raise TreeError(str(error)) from None
 
     return Codec(
-        lambda value: {name: part.to_tree(getattr(value, name)) for name, part in parts.items()},
+        lambda value: {name: write(getattr(value, name)) for name, write in writers},
         from_tree,
         lambda definitions: _reference(definitions, kind, parts, {}),
         kind,

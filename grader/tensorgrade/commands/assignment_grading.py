@@ -9,6 +9,7 @@ from tensorgrade.arrays.device_record import includes_cuda
 from tensorgrade.commands.build_keys import current_key_file
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import database, result_cache
+from tensorgrade.gradebook.autograded_folder import course_reader, notebook_mark
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.earlier_releases import earlier_lines
 from tensorgrade.gradebook.written_answers import (
@@ -20,7 +21,7 @@ from tensorgrade.gradebook.written_answers import (
     written_answers,
 )
 from tensorgrade.grading.grade_one import Graded, GradingPolicy
-from tensorgrade.grading.input_digest import input_digest, run_digest
+from tensorgrade.grading.input_digest import digest_of, input_digest, run_digest
 from tensorgrade.grading.submission_results import grader_failure_result, submitted_file
 from tensorgrade.grading.worker import GradingSetup
 from tensorgrade.key.key_records import AnswerKey
@@ -58,6 +59,14 @@ class AssignmentGrading:
     """With the content of the key's file."""
     released: Notebook
     """The notebook that students got."""
+
+    @cached_property
+    def _released_digest(self) -> str:
+        return digest_of(self.released)
+
+    def notebook_mark(self, result: SubmissionResult) -> str:
+        """The mark of formgrader's notebook with this result."""
+        return notebook_mark(result, self._released_digest, course_reader(self.course))
 
     @cached_property
     def released_texts(self) -> ReleasedTexts:

@@ -65,7 +65,7 @@ def former_notebooks(course: Course, assignment: str, students: Sequence[Student
                 if reason := _reason_to_keep(grading, members, submission, reader):
                     kept[student] = reason
                 continue
-            if not autograded_folder.has_current_files(course, result, grading.released):
+            if not autograded_folder.has_current_files(course, result, grading.notebook_mark(result)):
                 continue
             if not recorder.preview(result, grading.written_answers(result)).has_changed:
                 current.add(student)

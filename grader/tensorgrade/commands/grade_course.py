@@ -141,12 +141,13 @@ def _write_student_files(
         result = job.cached or grading.complete(graded)
         if job.cached is None:
             result_cache.write_result(course, result)
-        if job.cached is None or not autograded_folder.has_current_files(course, result, grading.released):
+        mark = grading.notebook_mark(result)
+        if job.cached is None or not autograded_folder.has_current_files(course, result, mark):
             parsed = graded.parsed
             if job.cached:  # its notebook is missing, half-written, or shows another result or other settings
                 submission = job.submission
                 parsed = reader.read_if_readable(submission.file, submission.content, list(result.exercises))
-            autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released)
+            autograded_folder.write_formgrader_notebook(course, parsed, result, grading.released, mark)
         failures.clear()
         return result
     except Exception as error:
@@ -154,7 +155,8 @@ def _write_student_files(
         failures.add(result.message)
     try:
         result_cache.write_result(course, result)
-        autograded_folder.write_formgrader_notebook(course, None, result, grading.released)
+        mark = grading.notebook_mark(result)
+        autograded_folder.write_formgrader_notebook(course, None, result, grading.released, mark)
     except Exception as error:  # nothing can be written of this student; the gradebook and the table still say it
         failure_reason(job.submission.student, "The files could not be written", error)
     return result

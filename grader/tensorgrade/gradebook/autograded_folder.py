@@ -1,7 +1,5 @@
 """A course's ``autograded/``: the notebooks that formgrader opens, made of submissions and results."""
 
-import json
-
 from tensorgrade.atomic_write import write_text_atomically
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
@@ -9,6 +7,7 @@ from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_f
 from tensorgrade.gradebook.file_marks import file_mark, marked_notebook, notebook_has_mark
 from tensorgrade.gradebook.formgrader_notebook import build_formgrader_notebook, cell_outputs
 from tensorgrade.gradebook.written_answers import Notebook, read_released_texts, submitted_texts
+from tensorgrade.json_text import lined_json
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.shown_answers import shown_answer
 from tensorgrade.result.result_records import SubmissionResult
@@ -35,16 +34,15 @@ def notebook_with_results(
     return build_formgrader_notebook(released, readable, written, ran, outputs)
 
 
-def notebook_mark(result: SubmissionResult, released: Notebook, reader: Reader) -> str:
-    """The mark of the notebook that `notebook_with_results` makes."""
-    return file_mark(result, reader, released)
+def notebook_mark(result: SubmissionResult, released_digest: str, reader: Reader) -> str:
+    """The mark of the notebook that `notebook_with_results` makes of a released notebook with this digest."""
+    return file_mark(result, reader, released_digest)
 
 
-def has_current_files(course: Course, result: SubmissionResult, released: Notebook) -> bool:
-    """Whether the student's folder has the notebook that would be made now, and the exchange's files."""
+def has_current_files(course: Course, result: SubmissionResult, mark: str) -> bool:
+    """Whether the student's folder has the notebook with this mark, and the exchange's files."""
     student = student_id(result.student)
     path = course.autograded_path(result.assignment, student)
-    mark = notebook_mark(result, released, course_reader(course))
     return notebook_has_mark(path, mark) and exchange_files_agree(course, result.assignment, student, path.parent)
 
 
@@ -55,15 +53,13 @@ def notebook_with_sources(submission: ParsedSubmission | None, released: Noteboo
 
 
 def write_formgrader_notebook(
-    course: Course, submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook
+    course: Course, submission: ParsedSubmission | None, result: SubmissionResult, released: Notebook, mark: str
 ) -> None:
-    """Write the notebook that formgrader opens, unless nothing was handed in."""
+    """Write the notebook that formgrader opens, with its mark, unless nothing was handed in."""
     if result.status == "missing":
         return
     student = student_id(result.student)
     path = course.autograded_path(result.assignment, student)
-    reader = course_reader(course)
-    notebook = notebook_with_results(submission, result, released, reader)
-    marked = marked_notebook(notebook, notebook_mark(result, released, reader))
+    notebook = notebook_with_results(submission, result, released, course_reader(course))
     copy_exchange_files(course, result.assignment, student, path.parent)
-    write_text_atomically(path, json.dumps(marked, ensure_ascii=False, indent=1) + "\n")
+    write_text_atomically(path, lined_json(marked_notebook(notebook, mark), "cells"))

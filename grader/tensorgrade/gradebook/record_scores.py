@@ -22,7 +22,7 @@ from tensorgrade.report.part_words import follow_text
 from tensorgrade.report.stopped_statements import cause_texts
 from tensorgrade.result.disclosure import redact_for_student
 from tensorgrade.result.points import after_penalty
-from tensorgrade.result.result_records import ExerciseResult, SubmissionResult
+from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.translation import translator
 
 if TYPE_CHECKING:  # it takes half a second to import
@@ -94,10 +94,12 @@ def write_results(
     digests: dict[str, str] = {grade_id: digest for grade_id, digest in recorded}
     for result, answers in results:
         own = rows[result.student]
+        # Comments are read by students: never more than the strictest disclosure shows.
+        shown = redact_for_student(result, "name")
         for name, exercise in result.exercises.items():
             unsure = exercise.status == "could-not-tell" or result.status == "unreadable"
             _set_score(own.grades[check_cell(name)], exercise.score, unsure)
-            _set_comment(own, name, _comment_text(result, name, language))
+            _set_comment(own, name, _comment_text(shown, name, language))
         for name in own.written:
             _set_written_answer(database, own, name, answers.get(name), digests)
     if late is not None:
@@ -183,8 +185,7 @@ def _comment_text(result: SubmissionResult, name: str, language: str) -> str | N
     """What a student reads beside the function: the misconception, or the first thing that failed."""
     if message := result_message(result, translator(language)):
         return literal_block(message)
-    # Comments are read by students: never more than the strictest disclosure shows.
-    exercise: ExerciseResult = redact_for_student(result, "name").exercises[name]
+    exercise = result.exercises[name]
     if follows := follow_text(name, exercise, result.exercises, translator(language)):
         return literal_block(follows)
     if explanation := explanation_text(exercise.own_explanation, language):

@@ -23,6 +23,7 @@ from tensorgrade.gradebook.class_list import class_without_gradebook
 from tensorgrade.gradebook.file_marks import marked_notebook
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.gradebook.written_answers import Notebook, written_answers
+from tensorgrade.grading.input_digest import digest_of
 from tensorgrade.key import key_file
 from tensorgrade.nbgrader_plugin.our_notebook import OurNotebook, Resources, course_root, find_notebook
 from tensorgrade.nbgrader_plugin.unfinished import remove_unfinished
@@ -164,7 +165,7 @@ class Grade(Execute):  # type: ignore[misc]
         for remark in submission_remarks(result, "en"):
             self.log.warning("tensorgrade: %s: %s", result.student, remark)
         resources[RESULT_KEY] = result
-        resources[MARK_KEY] = autograded_folder.notebook_mark(result, released, reader)
+        resources[MARK_KEY] = autograded_folder.notebook_mark(result, digest_of(released), reader)
         return from_dict(notebook), resources
 
     def _notebook(

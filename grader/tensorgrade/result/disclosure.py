@@ -75,7 +75,7 @@ def _redact_exercise(exercise: ExerciseResult, disclosure: Disclosure) -> Exerci
 
 
 def _redact_check(check: CheckResult, disclosure: Disclosure) -> CheckResult:
-    if check.shown:
+    if check.shown or check.failure is None and check.case is None:
         return check
     check = replace(check, failure=_redact_failure(check.failure) if check.failure else None)
     if check.case is None or disclosure == "name":

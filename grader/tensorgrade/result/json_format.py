@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from typing import Any, get_args
 
 import numpy as np
 
 from tensorgrade.arrays.device_record import DEVICE
-from tensorgrade.json_text import TreeError, parse_json, short_text
+from tensorgrade.json_text import TreeError, lined_json, parse_json, short_text
 from tensorgrade.json_tree import (
     ANY,
     BOOLEAN,
@@ -168,8 +167,7 @@ def jsonable(value: Any) -> Any:
 def to_json(result: SubmissionResult) -> str:
     """The text of the result's file, which ends with its digest. The same result gives the same bytes."""
     tree = RESULT.to_tree(result)
-    tree[DIGEST] = _tree_digest(tree)
-    return json.dumps(tree, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return lined_json(tree | {DIGEST: _tree_digest(tree)}, "exercises")
 
 
 def from_json(text: str, needs_digest: bool = False) -> SubmissionResult:
@@ -190,8 +188,9 @@ def from_json(text: str, needs_digest: bool = False) -> SubmissionResult:
 
 def result_digest(result: SubmissionResult) -> str:
     """SHA-256 of all that a result says but for times and memory, which are different in every run."""
-    exercises = {name: replace(item, seconds=0.0) for name, item in result.exercises.items()}
-    return _tree_digest(RESULT.to_tree(replace(result, exercises=exercises, waited=0.0, memory=0)))
+    tree = RESULT.to_tree(result)
+    exercises = {name: exercise | {"seconds": 0.0} for name, exercise in tree["exercises"].items()}
+    return _tree_digest(tree | {"exercises": exercises, "waited": 0.0, "memory": 0})
 
 
 def _tree_digest(tree: Any) -> str:
