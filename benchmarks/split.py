@@ -32,7 +32,7 @@ STAGES: dict[str, list[tuple[Any, str]]] = {
         (database.Recorder, "record"),
         (database.Recorder, "flush"),
     ],
-    "report": [(write_reports, "_student_page")],
+    "report": [(write_reports, "student_view"), (write_reports, "student_html")],
 }
 
 
