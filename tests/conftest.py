@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 from tensorgrade.commands import release_assignment
 from tensorgrade.commands.build_keys import make_key
 from tensorgrade.course.new_course import create_course
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
@@ -239,7 +240,7 @@ def graded(request, keys, sandbox):
     )
     policy = GradingPolicy()
     handed = [Submission(name, f"{name}.py", source.encode()) for name, source in sources.items()]
-    handed.append(Submission("=HYPERLINK(1)<b>", problem=HOSTILE))
+    handed.append(Submission("=HYPERLINK(1)<b>", problem=EngineSentence.as_written(HOSTILE)))
     results = [grade(item, plan_grading(keys["corr2d"]), sandbox, policy).result for item in handed]
     return request.param, keys["corr2d"], {result.student: result for result in results}
 

@@ -18,12 +18,14 @@ give the same file, except for the fields `seconds`, `waited` and `memory`. The 
 [results.schema.json](results.schema.json); its version is the field `schema`.
 
 A result has facts, not sentences: why a check failed is a record with ids, numbers and places. `tensorgrade report`
-makes the sentences from them. Titles and authors' texts are there with their translations.
+makes the sentences from them. Titles and authors' texts are there with their translations. Why a submission is
+unreadable or could not be judged is an [EngineSentence](#enginesentence): a sentence with fields, and what fills them.
 
 Version 0.1.0 wrote version 1 of this format. Such results are read, too. They have no facts, so their sentences are
 kept in the records [RecordedSentence](#recordedsentence), [RecordedExplanation](#recordedexplanation) and
-[RecordedNote](#recordednote). A page made from such a result has the assignment's name in place of its title, and no
-links to the book and no written answers, until the submission is graded again.
+[RecordedNote](#recordednote), and in an [EngineSentence](#enginesentence) whose only field holds all of it. A page made
+from such a result has the assignment's name in place of its title, and no links to the book and no written answers,
+until the submission is graded again.
 
 This page is made from the records in `grader/tensorgrade/result/` by `make docs`.
 """
@@ -93,7 +95,8 @@ def results_page() -> str:
     records = result_schema()["$defs"]
     order = [
         "SubmissionResult", "Submitted", "KeyUsed", "Device", "ExerciseResult", "FollowsFrom", "SourceText",
-        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "OwnText", "Text", "BookSection",
+        "CheckResult", "CaseResult", "CaseStep", "Argument", "CellRun", "OwnText", "Text", "EngineSentence",
+        "BookSection",
     ]  # fmt: skip
     sections = [table(name, records.pop(name)) for name in order]
     for union, (meaning, members) in UNIONS.items():

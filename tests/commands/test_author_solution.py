@@ -7,6 +7,7 @@ import pytest
 from tensorgrade.commands import author_runs
 from tensorgrade.course.new_course import create_course
 from tensorgrade.course.scaffold import new_assignment
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.sandbox.zygote_control import SandboxError
 from tests.coursework import cli
 
@@ -56,7 +57,7 @@ def test_the_calls_alone_without_a_notebook(course):
 
 def test_without_a_sandbox_the_solution_is_run_in_this_process(course, monkeypatch):
     def broken(*_):
-        raise SandboxError("There is no sandbox here.")
+        raise SandboxError(EngineSentence.as_written("There is no sandbox here."))
 
     monkeypatch.setattr(author_runs, "GradingWorker", broken)
     [line], warnings = built(course)

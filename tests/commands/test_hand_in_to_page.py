@@ -11,6 +11,7 @@ import pytest
 from tensorgrade.commands import build_keys, grade_course, write_reports
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.course.course import Course
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.gradebook.database import Recorder
 from tensorgrade.report.rendered_text import rendered_text
 from tensorgrade.sandbox.host import Sandbox
@@ -170,7 +171,7 @@ def fail_on(monkeypatch, *failing):
     def session(self, code, earlier_doubts=()):
         graded.append(len(graded))
         if graded[-1] in failing:
-            raise SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
+            raise SandboxError(EngineSentence.as_written("The sandbox's first process has ended."))
         return original(self, code, earlier_doubts)
 
     monkeypatch.setattr(Sandbox, "session", session)

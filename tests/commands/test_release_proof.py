@@ -4,6 +4,7 @@ import pytest
 
 from tensorgrade.commands import author_runs
 from tensorgrade.course.new_course import create_course
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.sandbox.zygote_control import SandboxError
 from tests.conftest import slow_from
 from tests.coursework import cli
@@ -60,7 +61,7 @@ def course(tmp_path):
 @pytest.fixture
 def no_sandbox(monkeypatch):
     def broken(*_):
-        raise SandboxError("There is no sandbox here.")
+        raise SandboxError(EngineSentence.as_written("There is no sandbox here."))
 
     monkeypatch.setattr(author_runs, "GradingWorker", broken)
 

@@ -124,7 +124,10 @@ def test_the_file_with_the_work_is_graded_and_the_others_are_named(course, stude
 
 
 def test_what_lies_in_place_of_a_notebook_is_said(course):
-    assert result(course, "pooling", "zip")["message"] == "The folder holds homework.zip, and no notebook."
+    assert result(course, "pooling", "zip")["message"] == {
+        "text": "The folder holds {names}, and no notebook.",
+        "values": {"names": ["homework.zip"]},
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from tensorgrade.course.course import Course
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.gradebook import class_list
 from tensorgrade.gradebook.class_list import class_state, read_class
 from tensorgrade.gradebook.course_gradebook import LostGradebook
@@ -19,7 +20,7 @@ from tests.result.records import make_result
 
 THEN, NOW = b"{}", b"[]"
 NOBODY = Submission("ada")
-NO_FILE = Submission("ada", problem="The folder holds no notebook and no .py file.")
+NO_FILE = Submission("ada", problem=EngineSentence.as_written("The folder holds no notebook."))
 BLANK = [Submission("ada", "a.ipynb", content) for content in (b"", b" \n", b"\0" * 99)]
 HERE = Submission("ada", "a.ipynb", THEN, "2026-03-05")
 

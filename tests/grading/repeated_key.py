@@ -6,6 +6,7 @@ import numpy as np
 
 from tensorgrade.arrays.codec import Array
 from tensorgrade.arrays.device_record import CPU_FLOAT64
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key.expected_answers import NumberAnswer
@@ -158,7 +159,7 @@ class Counting:
     def run(self, batches, **options):
         self.runs.append(batches)
         if self.fails and len(self.runs) > PHASES:
-            raise SandboxError("The sandbox's first process has ended.")
+            raise SandboxError(EngineSentence.as_written("The sandbox's first process has ended."))
         return self.current.run(batches, **options)
 
 

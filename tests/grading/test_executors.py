@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.grading import dask_cluster
 from tensorgrade.grading.executors import Running, ThisProcess, map_in_order
 from tensorgrade.grading.grade_one import GradingPolicy
@@ -139,7 +140,7 @@ def test_a_process_that_is_ended_from_outside_is_said_in_a_sentence(setup):
 
 def test_a_submission_without_a_file_needs_no_sandbox(setup):
     executor = Recording()
-    jobs = [Job(Submission("nobody")), Job(Submission("odd", problem="It is odd."))]
+    jobs = [Job(Submission("nobody")), Job(Submission("odd", problem=EngineSentence.as_written("It is odd.")))]
     results = [(job.student, graded.result.status) for job, graded in grade_all(jobs, setup, executor)]
     assert results == [("nobody", "missing"), ("odd", "unreadable")]
     assert executor.events == []

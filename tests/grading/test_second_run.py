@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.grading.executors import ThisProcess
 from tensorgrade.grading.grade_one import Graded, GradingPolicy, grade, grade_again, grade_once
 from tensorgrade.grading.jobs import Job, grade_all
@@ -39,6 +40,7 @@ def exercise(status, score, **checks):
 
 OPEN = exercise("could-not-tell", 0.0, easy="failed", hard="could_not_tell")
 BETTER = exercise("passed", 4.0, easy="passed", hard="passed")
+HELD_UP = EngineSentence.as_written("It was held up.")
 HONEST = exercise("partly", 2.0, easy="failed", hard="passed")
 
 
@@ -54,13 +56,13 @@ HONEST = exercise("partly", 2.0, easy="failed", hard="passed")
 )
 def test_a_second_run_says_what_the_first_left_open_and_nothing_else(first, second, counts):
     runs = {name: make_result(exercises={"f": item}) for name, item in (("first", first), ("second", second))}
-    settled = settled_result(runs["first"], replace(runs["second"], message="It was held up."))
+    settled = settled_result(runs["first"], replace(runs["second"], message=HELD_UP))
     expected = {"first": first, "second": second}[counts]
     assert settled.exercises == {"f": expected}
     assert settled.score == expected.score
     is_open = expected.status == "could-not-tell"
     assert settled.status == ("could-not-tell" if is_open else "graded")
-    assert settled.message == ("It was held up." if is_open else "")
+    assert settled.message == (HELD_UP if is_open else None)
 
 
 # --- In the sandbox ---------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ def test_what_ends_twice_in_different_ways_is_for_a_person(grader):
         second = grader.again(SLEEPS_ONCE, first)
     for graded in (first, second):
         assert [len(graded.doubts), graded.result.status] == [1, "could-not-tell"]
-        assert "the next `tensorgrade grade` runs it again" in graded.result.message
+        assert "the next `tensorgrade grade` runs it again" in str(graded.result.message)
         failures = [check.failure for check in graded.result.exercises["corr2d_multi_in"].checks]
         assert NeverCalled("machine") in failures
     assert second.result.exercises["corr2d_multi_in_out"].status == "passed"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.report.explanation import explanation_text, second_misconception_text
 from tensorgrade.report.messages import note_messages, result_message
 from tensorgrade.result import failure_facts
@@ -70,6 +71,10 @@ def test_a_hint_names_its_argument_or_its_number():
 def test_a_result_says_why_nothing_was_judged():
     assert result_message(make_result(status="missing"), _) == "Nothing was handed in."
     assert result_message(make_result(status="missing"), translator("zh")) != "Nothing was handed in."
-    assert result_message(make_result(status="unreadable", message="No notebook."), _) == "No notebook."
-    assert result_message(make_result(status="missing", message="没有上交。"), _) == "没有上交。"  # as 0.1.0 wrote it
+    assert (
+        result_message(make_result(status="unreadable", message=EngineSentence.as_written("No notebook.")), _)
+        == "No notebook."
+    )
+    written = EngineSentence.as_written("没有上交。")  # as 0.1.0 did
+    assert result_message(make_result(status="missing", message=written), _) == "没有上交。"
     assert result_message(make_result(), _) == ""

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tensorgrade import check
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.number_format import spreadsheet_cell
 from tensorgrade.report.class_page import class_html
 from tensorgrade.report.class_view import class_view
@@ -59,7 +60,8 @@ def site(graded, tmp_path_factory):
     files["class"] = root / "class.html"
     disguised = DISGUISED.replace("works", HOSTILE).replace("# columns first", f"# {HOSTILE}")
     handed = [Submission("emmy", "a.py", ORIGINAL.encode()), Submission("=HYPERLINK(1)<b>", "a.py", disguised.encode())]
-    found = find_similar_answers("corr2d", ["corr2d"], [], [*handed, Submission("mallory", problem=HOSTILE)], language)
+    mallory = Submission("mallory", problem=EngineSentence.as_written(HOSTILE))
+    found = find_similar_answers("corr2d", ["corr2d"], [], [*handed, mallory], language)
     together = select_for_page(found, {}, links)
     files["class"].write_text(class_html(view, language, [shipped_folder("templates")], together), encoding="utf-8")
     for name, walk in class_walks(view, links, "class.html").items():

@@ -5,6 +5,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from tensorgrade.arrays.device_record import Device
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.result import absence_facts, differences, failure_facts
 from tensorgrade.result.explanation_facts import (
     FILLINGS,
@@ -185,6 +186,17 @@ exercises = st.builds(
     st.sampled_from(["function", "class"]),
     st.none() | st.builds(SourceText, counts, words),
 )
+
+
+def made_sentence(start, values):
+    """A sentence with a field for each of the values."""
+    fields = "".join(f"{{{name}}}" for name in values)
+    return EngineSentence(start.replace("{", "{{").replace("}", "}}") + fields, values)
+
+
+plain_sentences = st.builds(made_sentence, words, st.dictionaries(names, words, max_size=2))
+sentence_values = words | plain_sentences | st.lists(words | plain_sentences, max_size=2).map(tuple)
+sentences = st.builds(made_sentence, words, st.dictionaries(names, sentence_values, max_size=2))
 devices = st.builds(Device, st.sampled_from(["cpu", "cuda"]), st.sampled_from(["float32", "float64"]), words)
 results = st.builds(
     SubmissionResult,
@@ -200,7 +212,7 @@ results = st.builds(
     finite,
     finite,
     st.sampled_from(["graded", "could-not-tell", "missing", "unreadable"]),
-    words,
+    st.none() | sentences,
     st.dictionaries(names, exercises, max_size=2),
     finite,
     counts,
@@ -259,6 +271,6 @@ def make_result(exercises=None, **fields):
         "score": sum(item.score for item in exercises.values()),
         "max_score": float(sum(item.points for item in exercises.values())),
         "status": "graded",
-        "message": "",
+        "message": None,
     }
     return SubmissionResult(exercises=exercises, **given | fields)

@@ -9,8 +9,9 @@ import time
 
 import pytest
 
+from tensorgrade.json_text import TreeError
 from tensorgrade.submission.limited_process import CallFailed, LimitedProcess, LimitExceeded, ProcessLimits
-from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.limited_reader import SubmissionReader, checked_reply
 from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
 from tests.conftest import ROOT
 
@@ -165,6 +166,24 @@ def test_a_process_that_was_ended_from_outside_is_started_again():
             os.kill(running._process._process.pid, signal.SIGKILL)
 
 
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"text": "You have all points.", "values": {}},
+        {"text": "{words}", "values": {"words": "You have all points."}},
+        {"text": "{name} is empty.", "values": {"name": {"text": "a.py", "values": {}}}},
+        {"text": "{name} is empty.", "values": {"name": "a" * 2000}},
+        {"text": "{name} is empty.", "values": {}},
+        "a.py is empty.",
+        None,
+    ],
+    ids=str,
+)
+def test_a_child_has_no_words_but_those_about_a_file(tree):
+    with pytest.raises(TreeError):
+        checked_reply(json.dumps({"unreadable": tree}).encode())
+
+
 def spin(argument):
     """Called in the limited process."""
     while True:
@@ -178,7 +197,7 @@ def fail(argument):
 def test_processor_time_is_limited_and_mistakes_of_ours_are_said():
     names = [f"{__name__}:spin", f"{__name__}:fail"]
     with LimitedProcess(names, ProcessLimits(cpu_seconds=1)) as process:
-        with pytest.raises(LimitExceeded, match="it takes too long"):
+        with pytest.raises(LimitExceeded, match="time"):
             process.call(names[0], b"")
         with pytest.raises(CallFailed, match="ValueError: a mistake of ours"):
             process.call(names[1], b"")

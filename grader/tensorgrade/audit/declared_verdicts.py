@@ -185,7 +185,7 @@ def found_verdict(result: ExerciseResult, declared: Verdict) -> Verdict:
 
 def compare_verdicts(submission: DeclaredSubmission, result: SubmissionResult) -> list[VerdictComparison]:
     """The declared verdicts beside those of the result."""
-    file, message = submission.path.name, result.message
+    file, message = submission.path.name, str(result.message or "")
     return [
         VerdictComparison(file, name, declared, found_verdict(result.exercises[name], declared), message)
         for name, declared in submission.verdicts.items()

@@ -51,7 +51,7 @@ class Tally:
         self.graded += result.status == "graded"
         self.missing += result.status == "missing"
         if result.status in ("unreadable", "could-not-tell"):
-            self.unsure.append((result.student, result.message or _unjudged(result)))
+            self.unsure.append((result.student, str(result.message or _unjudged(result))))
         if remark := time_remark(result, "en"):
             self.unsure.append((result.student, remark))
         if remark := files_remark(result, "en"):

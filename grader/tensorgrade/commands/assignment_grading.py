@@ -31,6 +31,7 @@ from tensorgrade.setting_choices import DeviceChoice, Isolation
 from tensorgrade.student_id import student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.translation import Text
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class AssignmentGrading:
         """The written answers of a result, by grade_id, compared with the released notebook."""
         return written_answers(self.released, result)
 
-    def failed_result(self, submission: Submission, failure: str, error: Exception) -> SubmissionResult:
+    def failed_result(self, submission: Submission, failure: Text, error: Exception) -> SubmissionResult:
         """The student's result where something failed: could-not-tell. The error is logged.
 
         Raises the error itself where it concerns all students.

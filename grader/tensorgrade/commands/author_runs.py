@@ -37,8 +37,10 @@ def run_author_files(
 
 
 def _file_run(graded: Graded) -> FileRun:
-    if graded.parsed is None or graded.result.status == "unreadable":
+    if graded.result.status == "unreadable":
+        assert graded.result.message is not None
         raise UnreadableSubmission(graded.result.message)
+    assert graded.parsed is not None
     stopped = [item for cell in graded.result.cells for item in cell.stopped]
     return FileRun(graded.parsed, graded.result.exercises, stopped)
 

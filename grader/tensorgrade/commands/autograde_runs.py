@@ -17,11 +17,13 @@ from tensorgrade.student_id import StudentId, check_ids, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import ParsedSubmission
+from tensorgrade.translation import engine_text
 
 OTHER_CHARACTERS = (
     "The gradebook has this id in other characters that look the same, and nbgrader would make another student. Rename "
     "the folder, or grade it with `tensorgrade grade`."
 )
+_RESULT_NOT_MADE = engine_text("The result could not be made")
 
 
 def grade_unless_cached(
@@ -35,7 +37,7 @@ def grade_unless_cached(
     try:
         return grading.complete(graded), True
     except Exception as error:
-        return grading.failed_result(submission, "The result could not be made", error), True
+        return grading.failed_result(submission, _RESULT_NOT_MADE, error), True
 
 
 def former_notebooks(course: Course, assignment: str, students: Sequence[StudentId], url: str) -> FormerFiles:

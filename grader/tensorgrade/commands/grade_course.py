@@ -24,12 +24,19 @@ from tensorgrade.student_id import StudentId, StudentList, normal_form, shown_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.translation import engine_text
 
 Progress = Callable[[SubmissionResult | None], None]
 """Gets each result in turn, and None for a student whose earlier result is kept."""
 
 MAX_FAILURES = 5
 """After so many failures of the grader in a row, grading stops."""
+
+
+_RESULT_NOT_MADE = engine_text("The result or its notebook could not be made")
+_FILES_NOT_WRITTEN = engine_text("The files could not be written")
+_PREVIEW_NOT_MADE = engine_text("The preview could not be made")
+_NOT_READ = engine_text("The submission could not be read")
 
 
 class GradingStopped(UserError):
@@ -151,14 +158,14 @@ def _write_student_files(
         failures.clear()
         return result
     except Exception as error:
-        result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
-        failures.add(result.message)
+        result = grading.failed_result(job.submission, _RESULT_NOT_MADE, error)
+        failures.add(str(result.message))
     try:
         result_cache.write_result(course, result)
         mark = grading.notebook_mark(result)
         autograded_folder.write_formgrader_notebook(course, None, result, grading.released, mark)
     except Exception as error:  # nothing can be written of this student; the gradebook and the table still say it
-        failure_reason(job.submission.student, "The files could not be written", error)
+        failure_reason(job.submission.student, _FILES_NOT_WRITTEN, error)
     return result
 
 
@@ -194,7 +201,7 @@ def preview_assignment(
             except Exception as error:
                 if database.is_unusable(error):
                     raise
-                result = grading.failed_result(job.submission, "The preview could not be made", error)
+                result = grading.failed_result(job.submission, _PREVIEW_NOT_MADE, error)
             progress(result)
     return Preview(tuple(changes), kept)
 
@@ -220,7 +227,7 @@ def _graded(
             submission = files.submission(student)
             return Job(submission, None if options.force else grading.cached_result(submission))
         except Exception as error:
-            problem = failure_reason(student, "The submission could not be read", error)
+            problem = failure_reason(student, _NOT_READ, error)
             return Job(replace(submission, content=None, problem=problem))
 
     executor: Executor = on_this_machine(min(options.jobs, len(students)) or 1)
@@ -231,6 +238,6 @@ def _graded(
         for job, graded in grade_all(map(read_job, students), grading.setup, executor):
             yield job, graded
             if graded.failed:
-                failures.add(graded.result.message)
+                failures.add(str(graded.result.message))
             elif job.cached is None and graded.result.isolation:  # the sandbox ran, and nothing failed
                 failures.clear()

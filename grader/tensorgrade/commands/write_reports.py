@@ -44,10 +44,14 @@ from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.translation import engine_text
 from tensorgrade.user_file import read_user_file
 
 Failed = Callable[[str, str], None]
 """Gets a student whose page could not be made, or whose result is not of what is handed in now, and the reason."""
+
+_PAGE_NOT_MADE = engine_text("The page could not be made")
+_PAGE_NOT_WRITTEN = engine_text("The page could not be written")
 
 
 def report_assignment(course: Course, assignment: str, failed: Failed = lambda student, reason: None) -> ClassPage:
@@ -70,7 +74,7 @@ def report_assignment(course: Course, assignment: str, failed: Failed = lambda s
             try:
                 _put_pages(course, assignment, made.student, Path(folder) / str(number))
             except Exception as error:
-                failed(made.student, failure_reason(made.student, "The page could not be written", error))
+                failed(made.student, str(failure_reason(made.student, _PAGE_NOT_WRITTEN, error)))
     instructor_pages.remove_other_pages(course, pages.view)
     write_text_atomically(course.class_page_path(assignment, "html"), pages.class_html)
     write_text_atomically(course.class_page_path(assignment, "csv"), class_page.class_csv(pages.view))
@@ -130,8 +134,8 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
                     page = marked_page(student_html(view, reader), _page_mark(result, reader, surroundings))
                     written.add(view)
                 except Exception as error:
-                    reason = failure_reason(result.student, "The page could not be made", error)
-                    failed(result.student, reason)
+                    reason = failure_reason(result.student, _PAGE_NOT_MADE, error)
+                    failed(result.student, str(reason))
                     result = scores_only(result, reason)
                     page = student_page(result, reader, surroundings)
                 with errors_name(course.feedback_folder):
@@ -167,7 +171,7 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
         page = student_page(result, reader, surroundings)
         return marked_page(page, _page_mark(result, reader, surroundings))
     except Exception as error:
-        reason = failure_reason(student, "The page could not be made", error)
+        reason = failure_reason(student, _PAGE_NOT_MADE, error)
         return student_page(scores_only(result, reason), reader, surroundings)
 
 

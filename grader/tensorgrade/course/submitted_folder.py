@@ -8,11 +8,16 @@ import stat
 from itertools import islice
 from pathlib import Path
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.student_id import StudentId, folded_form
 from tensorgrade.submission.choose_file import MAX_FILES, LookInto, Submission, read_submission
+from tensorgrade.translation import engine_text
 
 FolderSignature = tuple[tuple[str, int, int, int], ...]
 """What `folder_signature` gives."""
+
+_LINK = engine_text("The student's folder is a link, which is not followed.")
+_CANNOT_BE_READ = engine_text("The student's folder cannot be read: {error}.")
 
 
 def folder_names(submitted: Path) -> list[str]:
@@ -58,11 +63,11 @@ def read_student_submission(
     if not is_folder(folder):
         return Submission(student)
     if folder.parent.is_symlink():
-        return Submission(student, problem="The student's folder is a link, which is not followed.")
+        return Submission(student, problem=EngineSentence.of(_LINK))
     try:
         return read_submission(student, folder, assignment, look_into)
     except OSError as error:
-        return Submission(student, problem=f"The student's folder cannot be read: {error.strerror}.")
+        return Submission(student, problem=EngineSentence.of(_CANNOT_BE_READ, error=str(error.strerror)))
 
 
 def other_spelling(submitted: Path, student: StudentId, assignment: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tensorgrade.course.course import Course
 from tensorgrade.course.submitted_folder import other_spelling
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.recorded_students import RecordedStudents, read_recorded_students
 from tensorgrade.gradebook.result_cache import is_result_for, result_in
@@ -21,7 +22,12 @@ from tensorgrade.result.class_member import ClassMember, ClassState
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, StudentList, check_ids, shown_id
 from tensorgrade.submission.choose_file import Submission
+from tensorgrade.submission.unreadable_sentences import EMPTY
+from tensorgrade.translation import engine_text
 
+_DAMAGED = engine_text("{path} is damaged.")
+_OF_SOMEBODY_ELSE = engine_text("{path} is a result of {student} for {assignment}.")
+_ELSEWHERE = engine_text("There is {path}.")
 BLANK = b"\0 \t\r\n"
 """What a file that holds nothing may consist of: a copy that has not arrived yet is often filled with zeros."""
 
@@ -70,15 +76,15 @@ class ClassList:
             return replace(member, problem=files.problem(submission))
         # As after a run that was killed, or in an older copy of the gradebook.
         if member.state in ("graded", "unreadable") and not self.recorded.has_scores_of(result):
-            return replace(member, state="stale", problem="", unrecorded=True)
+            return replace(member, state="stale", problem=None, unrecorded=True)
         return member
 
-    def _where_else(self, student: StudentId, submission: Submission) -> str:
+    def _where_else(self, student: StudentId, submission: Submission) -> EngineSentence | None:
         if submission.content is not None:
-            return f"{submission.file} is empty."
+            return EngineSentence.of(EMPTY, name=submission.file)
         folder = self.course.submitted_folder
         other = other_spelling(folder, student, self.assignment)
-        return f"There is {folder.name}/{other}." if other else ""
+        return EngineSentence.of(_ELSEWHERE, path=f"{folder.name}/{other}") if other else None
 
     def leftovers(self) -> Iterator[str]:
         """What lies among the results and is nobody's of the class, in sentences; it is not counted."""
@@ -154,9 +160,8 @@ def sentence(member: ClassMember, assignment: str) -> str:
     """What is to be done about a student who is away, stale or ungraded, for a terminal; else empty."""
     on = f" on {member.graded_on}" if member.graded_on else ""
     if member.state == "away":
-        problem = f" {member.problem}" if member.problem else ""
         return (
-            f"was graded{on}, is not in submitted/ now; everything is kept.{problem} "
+            f"was graded{on}, is not in submitted/ now; everything is kept.{_following(member.problem)} "
             f"Put it back, or take the submission back by {withdraw_command(assignment, member.student)}."
         )
     if member.is_kept:
@@ -168,17 +173,21 @@ def sentence(member: ClassMember, assignment: str) -> str:
     if member.state == "stale":
         return f"what is handed in is not what was graded{on}; run {grade_command(assignment)}."
     if member.state == "ungraded":
-        problem = f" {member.problem}" if member.problem else ""
-        return f"has handed in, and has no result.{problem} Run {grade_command(assignment)}."
+        return f"has handed in, and has no result.{_following(member.problem)} Run {grade_command(assignment)}."
     return ""
 
 
-def unreadable_sentence(member: ClassMember, assignment: str, problem: str) -> str:
+def _following(problem: EngineSentence | None) -> str:
+    """The problem, as it stands behind another sentence."""
+    return f" {problem}" if problem else ""
+
+
+def unreadable_sentence(member: ClassMember, assignment: str, problem: EngineSentence | None) -> str:
     """What is to be said where another file than the one that was graded cannot be read: nothing is changed."""
     command = f"`tensorgrade grade {assignment} --student {shlex.quote(member.student)} --force`"
     return (
-        f"was graded on {member.graded_on}; what is handed in now cannot be read, so everything is kept. {problem} "
-        f"Look at the file, or ask for another; {command} counts it as it is."
+        f"was graded on {member.graded_on}; what is handed in now cannot be read, so everything is kept."
+        f"{_following(problem)} Look at the file, or ask for another; {command} counts it as it is."
     )
 
 
@@ -192,14 +201,17 @@ def withdraw_command(assignment: str, student: str) -> str:
     return f"`tensorgrade grade {assignment} --withdraw {shlex.quote(student)}`"
 
 
-def _read_own_result(path: Path, assignment: str, student: str) -> tuple[SubmissionResult | None, str]:
+def _read_own_result(
+    path: Path, assignment: str, student: str
+) -> tuple[SubmissionResult | None, EngineSentence | None]:
     """The student's result, and what is wrong with the file where it holds none."""
     result = result_in(path)
     if result is None:
-        return None, f"{path} is damaged." if path.exists() else ""
+        return None, EngineSentence.of(_DAMAGED, path=str(path)) if path.exists() else None
     if not is_result_for(result, assignment, student):
-        return None, f"{path} is a result of {shown_id(result.student)} for {result.assignment}."
-    return result, ""
+        whose = shown_id(result.student)
+        return None, EngineSentence.of(_OF_SOMEBODY_ELSE, path=str(path), student=whose, assignment=result.assignment)
+    return result, None
 
 
 def _day(path: Path) -> str:

@@ -24,12 +24,15 @@ from tensorgrade.nbgrader_access.gradebook_connection import GradebookError, ope
 from tensorgrade.nbgrader_access.protocols import Gradebook
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.translation import engine_text
 
 BATCH_SIZE = 20
 """Results in one transaction, which holds the database for a fraction of a second."""
 FLUSH_SECONDS = 1.0
 """Seconds after which fewer results are written, too."""
 Returned = TypeVar("Returned")
+
+_ROWS_NOT_WRITTEN = engine_text("The rows in the gradebook could not be written")
 
 
 def is_unusable(error: Exception) -> bool:
@@ -124,7 +127,7 @@ class Recorder:
             if is_unusable(error):
                 raise
             student = result[0].student
-            self.failed[student] = failure_reason(student, "The rows in the gradebook could not be written", error)
+            self.failed[student] = str(failure_reason(student, _ROWS_NOT_WRITTEN, error))
 
     def preview(self, result: SubmissionResult, answers: Mapping[str, WrittenAnswer]) -> ScoreChange:
         """What `record` would change; nothing is written."""

@@ -5,6 +5,7 @@ from functools import cached_property
 from types import TracebackType
 
 from tensorgrade.course.course import Course, CourseError
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.gradebook.earlier_releases import earlier_lines
 from tensorgrade.gradebook.written_answers import (
     ReleasedTexts,
@@ -19,9 +20,11 @@ from tensorgrade.submission.limited_process import ReadingDisturbed
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
 from tensorgrade.submission.work import work_on_functions
+from tensorgrade.translation import engine_text
 
 _DEFINED = re.compile(r"\b(?:def|class)\s+(\w+)")
 """Also methods, and functions in texts: what is run may make functions of them."""
+_NO_FUNCTION_SEEN = engine_text("{name} has none of the functions, as far as is seen without running it.")
 
 
 class SubmittedFiles:
@@ -43,21 +46,21 @@ class SubmittedFiles:
         """A student's submission; without a folder, an empty one."""
         return self._course.submission(self._assignment, student, self._look_into)
 
-    def problem(self, submission: Submission) -> str:
-        """Why a file cannot be judged, in a sentence, as far as is seen without running it; else empty."""
+    def problem(self, submission: Submission) -> EngineSentence | None:
+        """Why a file cannot be judged, as far as is seen without running it; None where nothing is seen."""
         if self._released is None:
-            return ""
+            return None
         functions = released_functions(self._released.released)
         try:
             parsed = self._reader.read(submission.file, submission.content or b"", functions)
         except UnreadableSubmission as error:
-            return str(error)
+            return error.sentence
         except ReadingDisturbed:
-            return ""
+            return None
         defined = [name for _, source in parsed.cells for name in _DEFINED.findall(source)]
         if parsed.holds_functions or any(nearest_name(name, defined) for name in functions):
-            return ""
-        return f"{submission.file} has none of the functions, as far as is seen without running it."
+            return None
+        return EngineSentence.of(_NO_FUNCTION_SEEN, name=submission.file)
 
     @cached_property
     def _released(self) -> ReleasedTexts | None:

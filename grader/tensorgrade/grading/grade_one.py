@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import importable_modules
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.errors import UserError
 from tensorgrade.grading.follow_through import FollowThrough, with_follow_through
 from tensorgrade.grading.fresh_calls import with_fresh_calls
@@ -35,13 +37,16 @@ from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.setting_choices import DeviceChoice
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
-from tensorgrade.submission.unreadable_sentences import OTHER_ASSIGNMENT
+from tensorgrade.translation import engine_text
 
-DISTURBED = (
+_DISTURBED = engine_text(
     "Its code was held up or ended, perhaps by something else on the machine; "
     "the next `tensorgrade grade` runs it again"
 )
-"""Why a submission could not be judged."""
+_FAILED = engine_text("The grader failed on it ({error}).")
+_OTHER_ASSIGNMENT = engine_text(
+    "{name} has none of the functions of {assignment} ({functions}); is it the notebook of another assignment?"
+)
 
 
 @dataclass(frozen=True)
@@ -127,14 +132,15 @@ def grade_once(
             result = _grade_in_session(submission, parsed, plan, session, following, PropertyJudge(sandbox), policy)
             return Graded(result, parsed, doubts=session.doubts)
     except UnreadableSubmission as error:
-        return Graded(ungraded_result(submission, key, "unreadable", str(error), digest), parsed)
+        return Graded(ungraded_result(submission, key, "unreadable", error.sentence, digest), parsed)
     except IsolationError:
         raise
     except Exception as error:  # a bug in the grader must not stop the other submissions
         LOGGER.exception("Grading the submission of %r to %s failed.", submission.student, key.assignment)
-        message = f"The grader failed on it ({type(error).__name__}: {error})."
         if isinstance(error, SandboxError):
-            message = str(error)
+            message = error.sentence
+        else:
+            message = EngineSentence.of(_FAILED, error=printable_text(f"{type(error).__name__}: {error}"))
         return Graded(grader_failure_result(submission, key, message, digest), parsed, failed=True)
 
 
@@ -204,7 +210,7 @@ def _grade_in_session(
         exercises[name] = with_follow_through(exercises[name], followed, found, policy.counts_follow_through)
     unsure = any(item.status == "could-not-tell" for item in exercises.values())
     status: SubmissionStatus = "could-not-tell" if unsure else "graded"
-    message = DISTURBED if session.doubts else ""
+    message = EngineSentence.of(_DISTURBED) if session.doubts else None
     result = submission_result(submission, plan.key, parsed.digest, status, message, run.layers, exercises)
     return replace(result, waited=round(session.waited, 2), memory=run.memory, cells=_cell_runs(parsed, run, stopped))
 
@@ -276,5 +282,5 @@ def _require_functions(parsed: ParsedSubmission, run: SandboxRun, submission: Su
     if any(nearest_name(name, run.other_names) for name in names):
         return
     raise UnreadableSubmission(
-        OTHER_ASSIGNMENT.format(name=submission.file, assignment=key.assignment, functions=", ".join(names))
+        EngineSentence.of(_OTHER_ASSIGNMENT, name=submission.file, assignment=key.assignment, functions=tuple(names))
     )

@@ -48,7 +48,7 @@ def grade_all(jobs: Iterable[Job], setup: GradingSetup, executor: Executor) -> I
 
     def lost(submission: Submission, error: SandboxError) -> Graded:
         digest = hashlib.sha256(submission.content or b"").hexdigest()
-        return Graded(grader_failure_result(submission, key, str(error), digest), failed=True)
+        return Graded(grader_failure_result(submission, key, error.sentence, digest), failed=True)
 
     disturbed: list[tuple[Job, Graded]] = []
     first_runs = map_in_order(jobs, grade_job, setup, executor, known, lambda job, error: lost(job.submission, error))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.grading.executors import IN_FLIGHT_PER_WORKER, Executor, Item, Output, Running, ThisProcess, Work
 from tensorgrade.grading.memory_limit import limit_own_memory
 from tensorgrade.grading.worker import GradingSetup, GradingWorker
@@ -18,6 +19,7 @@ from tensorgrade.parent_death import end_with_parent
 from tensorgrade.run_log import RunLog, active_run_log, write_run_log
 from tensorgrade.sandbox.host import remove_leftovers
 from tensorgrade.sandbox.zygote_control import SandboxError
+from tensorgrade.translation import engine_text
 
 ATTEMPTS = 2
 """How many pools an item is given to, of which each one breaks."""
@@ -27,6 +29,8 @@ MAX_SECONDS = 3600.0
 """The longest wait for an output: many times what a submission may take."""
 STOPPED_SECONDS = 30.0
 """So long a process of the pool may be stopped (SIGSTOP); then it is ended."""
+
+_ENDED = engine_text("A grading process was ended from outside; run the command again to go on.")
 
 
 def on_this_machine(jobs: int) -> Executor:
@@ -88,7 +92,7 @@ class _Pools:
                 self._replace(pool)
                 if attempt < ATTEMPTS:
                     pool, future = self._submit(item, work)
-        raise SandboxError("A grading process was ended from outside; run the command again to go on.")
+        raise SandboxError(EngineSentence.of(_ENDED))
 
     def _submit(self, item: Item, work: Work[Item, Output]) -> "tuple[ProcessPoolExecutor, Future[Output]]":
         # This may start a process, which inherits the mask: what stops this process must not stop that one.

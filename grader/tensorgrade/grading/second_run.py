@@ -22,7 +22,7 @@ def settled_result(first: SubmissionResult, second: SubmissionResult) -> Submiss
         exercises=exercises,
         score=total_score([item.score for item in exercises.values()]),
         status="could-not-tell" if unsure else "graded",
-        message=second.message if unsure else "",
+        message=second.message if unsure else None,
     )
 
 

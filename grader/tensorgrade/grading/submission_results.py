@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import library_versions
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.judge.judge import grader_failed_result, not_written_result
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.result.points import total_score
@@ -22,14 +22,16 @@ from tensorgrade.submission.choose_file import Submission
 from tensorgrade.version import VERSION
 
 
-def grader_failure_result(submission: Submission, key: AnswerKey, message: str, digest: str) -> SubmissionResult:
+def grader_failure_result(
+    submission: Submission, key: AnswerKey, message: EngineSentence, digest: str
+) -> SubmissionResult:
     """The result where sandbox or grader failed: could-not-tell for all exercises."""
     exercises = {item.name: grader_failed_result(item) for item in key.exercises}
-    return submission_result(submission, key, digest, "could-not-tell", printable_text(message), (), exercises)
+    return submission_result(submission, key, digest, "could-not-tell", message, (), exercises)
 
 
 def ungraded_result(
-    submission: Submission, key: AnswerKey, status: SubmissionStatus, message: str, digest: str = ""
+    submission: Submission, key: AnswerKey, status: SubmissionStatus, message: EngineSentence | None, digest: str = ""
 ) -> SubmissionResult:
     """The result of a missing or unreadable submission: all exercises are missing."""
     exercises = {item.name: not_written_result(item) for item in key.exercises}
@@ -41,7 +43,7 @@ def submission_result(
     key: AnswerKey,
     digest: str,
     status: SubmissionStatus,
-    message: str,
+    message: EngineSentence | None,
     layers: Sequence[str],
     exercises: dict[str, ExerciseResult],
 ) -> SubmissionResult:

@@ -19,6 +19,7 @@ from typing import Any
 
 from tensorgrade.arrays.codec import printable_text
 from tensorgrade.atomic_write import UnwritableFile, write_text_atomically
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.check_cell_output import check_cell_outputs
 from tensorgrade.grading.grade_one import GradingPolicy
@@ -42,10 +43,13 @@ from tensorgrade.submission.choose_file import LookInto, Submission, Work, read_
 from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.submission.timestamp import MAX_TIMESTAMP
 from tensorgrade.submission.work import work_on_functions
-from tensorgrade.translation import translator
+from tensorgrade.translation import engine_text, translator
 from tensorgrade.user_file import read_user_file
 
 _MAX_NESTED_FOLDERS = 8
+_RESULTS_NOT_MADE = engine_text("The results for Gradescope could not be made")
+_CANNOT_BE_READ = engine_text("The submission cannot be read: {error}.")
+_NOT_READ = engine_text("The submission could not be read")
 
 
 class ContainerError(UserError):
@@ -78,7 +82,7 @@ def grade_container(root: Path) -> dict[str, Any]:
     try:
         results, text = _results_file(result, reader, started)
     except Exception as error:  # a broken autograder is no student's fault
-        reason = failure_reason(submission.student, "The results for Gradescope could not be made", error)
+        reason = failure_reason(submission.student, _RESULTS_NOT_MADE, error)
         results, text = _results_file(scores_only(result, reason), reader, started)
     write_text_atomically(root / "results" / "results.json", text)
     return results
@@ -194,9 +198,9 @@ def _submission(root: Path, assignment: str, look_into: LookInto) -> Submission:
     try:
         submission = read_submission(student, _folder(root / "submission"), assignment, look_into)
     except OSError as error:
-        return Submission(student, problem=f"The submission cannot be read: {error.strerror}.")
+        return Submission(student, problem=EngineSentence.of(_CANNOT_BE_READ, error=str(error.strerror)))
     except Exception as error:  # a broken autograder is no student's fault
-        return Submission(student, problem=failure_reason(student, "The submission could not be read", error))
+        return Submission(student, problem=failure_reason(student, _NOT_READ, error))
     created = metadata.get("created_at")
     timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
     return replace(submission, timestamp=timestamp, time_problem=None)

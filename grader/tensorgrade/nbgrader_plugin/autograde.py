@@ -35,10 +35,14 @@ from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.translation import engine_text
 
 RESULT_KEY, MARK_KEY = "tensorgrade", "tensorgrade_mark"
 JOB_ATTRIBUTE = "tensorgrade_job"
 """Of nbgrader's exporter: the assignment, notebook and student of the last job, and the job."""
+
+_NOTEBOOK_NOT_MADE = engine_text("The notebook with the student's cells could not be made")
+_RESULT_NOT_MADE = engine_text("The result or its notebook could not be made")
 
 
 class GradingFailed(UserError):
@@ -130,7 +134,7 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         try:
             notebook = autograded_folder.notebook_with_sources(job.parsed, released)
         except Exception as error:  # the result says the same
-            failure_reason(job.notebook.student, "The notebook with the student's cells could not be made", error)
+            failure_reason(job.notebook.student, _NOTEBOOK_NOT_MADE, error)
             notebook = autograded_folder.notebook_with_sources(None, released)
         return from_dict(notebook), resources
 
@@ -159,7 +163,7 @@ class Grade(Execute):  # type: ignore[misc]
                 result_cache.write_result(course, result)
             notebook, reader = self._notebook(job, job.parsed, result)
         except Exception as error:
-            result = grading.failed_result(job.submission, "The result or its notebook could not be made", error)
+            result = grading.failed_result(job.submission, _RESULT_NOT_MADE, error)
             result_cache.write_result(course, result)
             notebook, reader = self._notebook(job, None, result)
         for remark in submission_remarks(result, "en"):

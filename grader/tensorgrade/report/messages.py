@@ -12,15 +12,14 @@ from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
 from tensorgrade.result.notes import Float32Accepted, FurtherImports, ImportNotAvailable, NameNotBound, RecordedNote
 from tensorgrade.result.result_records import CaseResult, CheckResult, ExerciseResult, SubmissionResult
-from tensorgrade.submission.unreadable_sentences import in_language
 from tensorgrade.translation import Translate, translator
 
 
 def result_message(result: SubmissionResult, _: Translate) -> str:
     """Why nothing was judged, or why something could not be; empty for other results."""
-    if result.status == "missing" and not result.message:
-        return _("Nothing was handed in.")
-    return in_language(result.message, _)
+    if result.message:
+        return result.message.translated(_)
+    return _("Nothing was handed in.") if result.status == "missing" else ""
 
 
 def note_messages(exercise: ExerciseResult, language: str) -> list[str]:

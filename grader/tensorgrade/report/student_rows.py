@@ -74,7 +74,7 @@ def row_without_result(member: ClassMember, entry: GradebookEntry | None, url: s
         url=url,
         status=member.state,
         status_words=_status_words(member.state, _),
-        message=member.problem,
+        message=member.problem.translated(_) if member.problem else "",
         score=after_penalty(entry.score, entry.late_penalty) if entry else 0.0,
         automatic=None,
         earlier=None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.result.result_records import SubmissionResult
 
 ClassState = Literal["graded", "stale", "away", "unreadable", "ungraded", "missing"]
@@ -23,8 +24,8 @@ class ClassMember:
     """The result on disk; None where there is none of this student's that can be read."""
     graded_on: str = ""
     """The day on which the result was written, as 2026-03-05; empty without one."""
-    problem: str = ""
-    """What is wrong with the file that was handed in, or with the result, in a sentence; else empty."""
+    problem: EngineSentence | None = None
+    """What is wrong with the file that was handed in, or with the result; None where nothing is."""
     other_key: bool = False
     """Whether the result was made with another answer key."""
     unrecorded: bool = False
@@ -33,4 +34,4 @@ class ClassMember:
     @property
     def is_kept(self) -> bool:
         """Whether grading again leaves all as it is: what was graded is away, or what is there now cannot be read."""
-        return self.state == "away" or (self.state == "stale" and bool(self.problem))
+        return self.state == "away" or (self.state == "stale" and self.problem is not None)

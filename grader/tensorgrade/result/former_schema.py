@@ -6,6 +6,7 @@ Such a result has sentences in the course's language in place of facts; they are
 from typing import Any
 
 from tensorgrade.arrays.device_record import DEVICE, device_from_label
+from tensorgrade.engine_sentence import ENGINE_SENTENCE, EngineSentence
 from tensorgrade.json_text import TreeError
 from tensorgrade.json_tree import TAG
 
@@ -26,6 +27,7 @@ def _result(old: Tree) -> Tree:
     return old | {
         "schema": 2,
         "title": _text(old["assignment"]),
+        "message": _sentence(old["message"]),
         "compared_with": [DEVICE.to_tree(device_from_label(label)) for label in old["compared_with"]],
         "exercises": {name: _exercise(item) for name, item in old["exercises"].items()},
         "cells": [_cell(cell, place) for place, cell in enumerate(old.get("cells", []), 1)],
@@ -37,6 +39,11 @@ def _cell(old: Tree, place: int) -> Tree:
     failure = {TAG: "recorded", "kind": None, "text": old.get("error", ""), "difference": None}
     stopped = [{"cell": place, "line": None, "failure": failure}] if old.get("error") else []
     return {name: part for name, part in old.items() if name != "error"} | {"stopped": stopped, "cut": False}
+
+
+def _sentence(words: str) -> Tree | None:
+    """A sentence, of which only the words are known."""
+    return ENGINE_SENTENCE.to_tree(EngineSentence.as_written(words)) if words else None
 
 
 def _text(words: str) -> Tree:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import numpy as np
 
 from tensorgrade.arrays.device_record import DEVICE
+from tensorgrade.engine_sentence import ENGINE_SENTENCE
 from tensorgrade.json_text import TreeError, lined_json, parse_json, short_text
 from tensorgrade.json_tree import (
     ANY,
@@ -136,7 +137,7 @@ RESULT: Codec[SubmissionResult] = record(
     score=FINITE,
     max_score=FINITE,
     status=one_of(*get_args(SubmissionStatus)),
-    message=STRING,
+    message=optional(ENGINE_SENTENCE),
     exercises=dict_of(_EXERCISE),
     waited=FINITE,
     memory=INTEGER,

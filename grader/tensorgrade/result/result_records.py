@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tensorgrade.arrays.device_record import Device
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.result.differences import Difference
 from tensorgrade.result.explanation_facts import (
     FEATURES_TOGETHER,
@@ -283,8 +284,8 @@ class SubmissionResult:
     """Sum of the exercises' points; written answers are not among them."""
     status: SubmissionStatus
     """unreadable and could-not-tell: a person must look at it."""
-    message: str
-    """Why a submission is unreadable or could not be judged, in English; otherwise empty."""
+    message: EngineSentence | None
+    """Why a submission is unreadable or could not be judged; otherwise null."""
     exercises: dict[str, ExerciseResult]
     """By function, in the order of the notebook."""
     waited: float = 0.0

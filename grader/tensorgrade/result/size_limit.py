@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tensorgrade.arrays.codec import printable_text
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.result.json_format import to_json
 from tensorgrade.result.result_records import (
     CellRun,
@@ -123,7 +124,7 @@ def _cut_cell(cell: CellRun) -> CellRun:
     return replace(cell, printed=printed, stopped=cell.stopped[:1])
 
 
-def scores_only(result: SubmissionResult, reason: str) -> SubmissionResult:
+def scores_only(result: SubmissionResult, reason: EngineSentence) -> SubmissionResult:
     """The result with its scores and none of the details that a page shows: could-not-tell, for this reason."""
     exercises = {
         name: replace(

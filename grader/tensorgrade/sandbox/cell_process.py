@@ -5,7 +5,9 @@ import signal
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
+from tensorgrade.arrays.codec import printable_text
 from tensorgrade.arrays.libraries import CUDA
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.sandbox import machine_memory, wire
 from tensorgrade.sandbox.cell_messages import CellReply, read_cell_message, read_functions_reply
 from tensorgrade.sandbox.doubts import LATE, OWN_SIGNALS, SHORT_OF_MEMORY, Doubts, statement_place
@@ -16,6 +18,7 @@ from tensorgrade.sandbox.run_records import CellCuts, ProcessRun, Stuck, Student
 from tensorgrade.sandbox.submission_clock import Deadline, IdleDeadline, OutOfTime, StepTimeout, SubmissionClock
 from tensorgrade.sandbox.untrusted_replies import SubmittedSource
 from tensorgrade.sandbox.zygote_control import SandboxError, ZygoteControl
+from tensorgrade.translation import engine_text
 
 START_SECONDS = 10.0
 """For a reply of a process that runs no student's code yet, as `IdleDeadline` counts."""
@@ -27,6 +30,8 @@ MAX_STOPPED_IN_ALL = 200
 """Statements of a submission that did not run to their end, as far as they are told."""
 CPU_TOLERANCE = 0.5
 """By so many seconds, the kernel's counts of a process's CPU time may differ."""
+
+_NOT_LOCKED = engine_text("A sandbox could not be locked ({error}); see `tensorgrade doctor`.")
 
 
 class CellProcess(ForkedProcess):
@@ -218,4 +223,4 @@ class _SentCells:
 
 
 def _not_locked(error: Exception) -> SandboxError:
-    return SandboxError(f"A sandbox could not be locked ({error}); see `tensorgrade doctor`.")
+    return SandboxError(EngineSentence.of(_NOT_LOCKED, error=printable_text(str(error))))

@@ -6,9 +6,11 @@ import socket
 import struct
 from dataclasses import dataclass
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.errors import UserError
 from tensorgrade.sandbox.private_directory import PrivateDirectory
 from tensorgrade.sandbox.submission_clock import IdleDeadline, ProcessTimes
+from tensorgrade.translation import engine_text
 
 INT64 = struct.Struct("!q")
 REAP_REPLY = struct.Struct("!qqq")
@@ -17,8 +19,17 @@ ANSWER_SECONDS = 10.0
 NANOSECONDS = 1e9
 
 
+_NO_ANSWER = engine_text("The sandbox's first process does not answer; see `tensorgrade doctor`.")
+_ENDED = engine_text("The sandbox's first process has ended; see `tensorgrade doctor`.")
+
+
 class SandboxError(UserError):
-    """The sandbox itself failed; never the student's fault."""
+    """The sandbox itself failed; never the student's fault. The message is in English."""
+
+    def __init__(self, sentence: EngineSentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        """The same, to be translated."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +86,11 @@ class ZygoteControl:
         except TimeoutError:
             with contextlib.suppress(OSError):
                 self._channel.shutdown(socket.SHUT_RDWR)  # a late answer is not that to the next question
-            raise SandboxError("The sandbox's first process does not answer; see `tensorgrade doctor`.") from None
+            raise SandboxError(EngineSentence.of(_NO_ANSWER)) from None
         except OSError:
             raise _ended() from None
         return content
 
 
 def _ended() -> SandboxError:
-    return SandboxError("The sandbox's first process has ended; see `tensorgrade doctor`.")
+    return SandboxError(EngineSentence.of(_ENDED))

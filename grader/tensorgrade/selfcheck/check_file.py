@@ -13,6 +13,7 @@ from pathlib import Path
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.code_facts import with_code_facts
 from tensorgrade.judge.judge import judge
@@ -39,13 +40,18 @@ from tensorgrade.selfcheck.spoken_language import spoken_language
 from tensorgrade.selfcheck.timelimit import TimeLimitExceeded, call_with_time_limit
 from tensorgrade.submission.cell_syntax import source_lines
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
-from tensorgrade.submission.unreadable_sentences import NO_KNOWN_FUNCTION, in_language
-from tensorgrade.translation import translator
+from tensorgrade.submission.unreadable_sentences import CANNOT_BE_READ
+from tensorgrade.translation import engine_text
 
 CELL_SECONDS = 10.0
 """Time limit of one cell, as in grading."""
 NOTEBOOK_SECONDS = 30.0
 """Time limit of all cells, as in grading. Of later cells only what takes no time is run."""
+
+_NO_KNOWN_FUNCTION = engine_text(
+    "{name} has no function that a public key knows. Are the functions' names as handed out, and is the .public.npz "
+    "file in the same folder?"
+)
 
 
 def check_file(path: Path, language: str | None = None) -> FileReport:
@@ -56,10 +62,7 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
     """
     language = language or file_language(path)
     keys = public_keys(path.parent, path, language)
-    try:
-        submission = parse_file(path, keys.functions)
-    except UnreadableSubmission as error:
-        raise UnreadableSubmission(in_language(str(error), translator(language))) from None
+    submission = parse_file(path, keys.functions)
     written = [*submission.syntax_errors, *submission.defined_in]
     for name in written:
         keys.exercise(name)  # or else it says why not
@@ -81,7 +84,7 @@ def check_file(path: Path, language: str | None = None) -> FileReport:
         Report(exercise, results[exercise.name], language) for exercise in exercises if exercise.name in shown
     )
     if not reports and not submission.defined_in:
-        raise UnreadableSubmission(translator(language)(NO_KNOWN_FUNCTION).format(name=path.name))
+        raise UnreadableSubmission(EngineSentence.of(_NO_KNOWN_FUNCTION, name=path.name))
     unwritten = tuple(
         exercise.name for key in of_file for exercise in key.exercises if exercise.name in results.keys() - shown
     )
@@ -103,7 +106,9 @@ def parse_file(path: Path, functions: list[str]) -> ParsedSubmission:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableSubmission(f"{path} cannot be read: {error.strerror}.") from None
+        raise UnreadableSubmission(
+            EngineSentence.of(CANNOT_BE_READ, name=str(path), error=str(error.strerror))
+        ) from None
     return parse_submission(path.name, content, functions)
 
 

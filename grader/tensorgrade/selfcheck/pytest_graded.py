@@ -19,7 +19,7 @@ from tensorgrade.selfcheck.graded_paths import GradedPath, graded_paths
 from tensorgrade.selfcheck.pytest_items import Check, CheckNotPassed, Notebook, known_functions
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, Submission
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
-from tensorgrade.translation import ENGINE_LANGUAGE, language_code
+from tensorgrade.translation import ENGINE_LANGUAGE, language_code, translator
 
 _LANGUAGE = re.compile(rb'"tensorgrade"\s*:\s*\{[^{}]{0,1000}?"language"\s*:\s*"([A-Za-z0-9_]{2,11})"')
 _KEY: "pytest.StashKey[KeyFile]" = pytest.StashKey()
@@ -85,7 +85,7 @@ class GradedFile(Notebook):
         except NotRegularFile as error:
             items = [self._unusable(f"{self.path.name} {error}.")]
         except UnreadableSubmission as error:
-            items = [self._unusable(str(error))]
+            items = [self._unusable(error.sentence.translated(translator(self.language)))]
         except (Exception, MemoryError) as error:  # whatever a hostile file is, it is one failed test
             items = [self._unusable(f"{self.path.name} cannot be read ({type(error).__name__}).")]
         yield from items

@@ -39,7 +39,9 @@ class Notebook(pytest.File):
     def collect(self) -> "Iterator[pytest.Item]":
         try:
             found = self._find_key()
-        except (UnreadableSubmission, NoSingleKey) as error:
+        except UnreadableSubmission as error:
+            raise self.CollectError(error.sentence.translated(translator(self.language))) from None
+        except NoSingleKey as error:
             raise self.CollectError(str(error)) from None
         if found is not None:
             self.submission, self.exercises = found

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.json_text import parse_json
 from tensorgrade.json_tree import INTEGER, STRING, dict_of, list_of, optional, record, tuple_of
 from tensorgrade.similarity.fingerprints import GRAM, fingerprints, grams, symbols_of
@@ -18,6 +19,7 @@ from tensorgrade.submission.limited_reader import (
     unreadable_reply,
 )
 from tensorgrade.submission.notebook_reader import UnreadableSubmission
+from tensorgrade.submission.unreadable_sentences import NONE_OF_THE_FUNCTIONS
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def read_in_child(request: bytes) -> bytes:
     try:
         name, submission = parse_request(request)
         if not (submission.defined_in or submission.syntax_errors):
-            raise UnreadableSubmission(f"{name} has none of the functions.")
+            raise UnreadableSubmission(EngineSentence.of(NONE_OF_THE_FUNCTIONS, name=name))
         errors = {one: CellError(error.cell, error.text) for one, error in submission.syntax_errors.items()}
         marks = {function: _fingerprints(code) for function, code in submission.sources.items()}
         return reply_of(_CODE.to_tree(SubmissionCode(submission.digest, errors, submission.sources, marks)))

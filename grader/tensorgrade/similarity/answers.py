@@ -9,7 +9,9 @@ from tensorgrade.similarity.pair_records import LeftOut
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.notebook_reader import UnreadableSubmission, parse_submission
 from tensorgrade.submission.student_failure import failure_reason
-from tensorgrade.translation import Translate, translator
+from tensorgrade.translation import Translate, engine_text, translator
+
+_NOT_COMPARED = engine_text("It could not be compared")
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ def read_answers(
         try:
             submission = _read(item, functions, reader)
         except UnreadableSubmission as error:
-            left_out.append(LeftOut(item.student, "", str(error)))
+            left_out.append(LeftOut(item.student, "", error.sentence.translated(_)))
             continue
         except Exception as error:
-            left_out.append(LeftOut(item.student, "", failure_reason(item.student, "It could not be compared", error)))
+            reason = failure_reason(item.student, _NOT_COMPARED, error)
+            left_out.append(LeftOut(item.student, "", reason.translated(_)))
             continue
         if submission is None:
             continue

@@ -8,8 +8,11 @@ from enum import IntEnum
 from itertools import islice
 from pathlib import Path
 
+from tensorgrade.engine_sentence import EngineSentence, SentencePart, SentenceValue
 from tensorgrade.regular_file import NotRegularFile, read_first_bytes
 from tensorgrade.submission.timestamp import MAX_TIMESTAMP_BYTES, TimeProblem, Timestamp, parse_timestamp
+from tensorgrade.submission.unreadable_sentences import CANNOT_BE_READ, TOO_LARGE
+from tensorgrade.translation import engine_text
 
 SUBMISSION_ENDINGS = (".ipynb", ".py")
 """What the name of a file that is graded ends with: a notebook's is preferred to a script's."""
@@ -22,6 +25,15 @@ MAX_NAMES, MAX_NAME = 10, 80
 """Names of files in a message, and characters of one."""
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 """The files that nbgrader's exchange adds to a submission."""
+
+_LINK = engine_text("The folder is a link, which is not followed.")
+_TOO_MANY_FILES = engine_text("The folder holds more than {count} notebooks and .py files.")
+_SEVERAL_FILES = engine_text("Several files ({names}) and none is called {expected}.")
+_NOTHING_THERE = engine_text("The folder holds no notebook and no .py file.")
+_OTHER_FILES = engine_text("The folder holds {names}, and no notebook.")
+_FOLDER_WITH_FILE = engine_text("{folder} with {file} in it")
+_AND_MORE = engine_text("{names} and {count} more")
+_NOT_ORDINARY = engine_text("{name} is not an ordinary file.")
 
 
 class Work(IntEnum):
@@ -52,7 +64,8 @@ class Submission:
     """Why the timestamp is no time."""
     others: tuple[str, ...] = ()
     """Names of notebooks and scripts that lay beside the file, as far as they are named; they are not graded."""
-    problem: str = ""
+    problem: EngineSentence | None = None
+    """Why there is no content, where a file was handed in."""
 
 
 def submission_ending(name: str) -> str | None:
@@ -87,10 +100,10 @@ def read_submission(student: str, folder: Path, assignment: str, look_into: Look
     name decides.
     """
     if folder.is_symlink():  # a link could point to any file on this machine
-        return Submission(student, problem="The folder is a link, which is not followed.")
+        return Submission(student, problem=EngineSentence.of(_LINK))
     files = _graded_kinds(folder)
     if len(files) > MAX_FILES:
-        return Submission(student, problem=f"The folder holds more than {MAX_FILES:,} notebooks and .py files.")
+        return Submission(student, problem=EngineSentence.of(_TOO_MANY_FILES, count=f"{MAX_FILES:,}"))
     if not files:
         return Submission(student, problem=_what_lies_there(folder))
     candidates = files
@@ -98,8 +111,9 @@ def read_submission(student: str, folder: Path, assignment: str, look_into: Look
         candidates = _with_most_work(files, look_into)
     chosen = _choose(candidates, assignment)
     if chosen is None:
-        names = _names([path.name for path in candidates])
-        return Submission(student, problem=f"Several files ({names}) and none is called {assignment}.ipynb.")
+        names = _names([shown_name(path.name) for path in candidates])
+        expected = f"{assignment}.ipynb"
+        return Submission(student, problem=EngineSentence.of(_SEVERAL_FILES, names=names, expected=expected))
     return _read(student, folder, chosen, [path.name for path in files if path != chosen])
 
 
@@ -107,19 +121,23 @@ def _read(student: str, folder: Path, path: Path, others: Sequence[str]) -> Subm
     name = _graded_name(path.name)
     try:
         content, size = read_first_bytes(path, MAX_SUBMISSION_BYTES)
-    except NotRegularFile as error:
-        return Submission(student, name, problem=f"{name} {error}.")
+    except NotRegularFile:
+        return Submission(student, name, problem=EngineSentence.of(_NOT_ORDINARY, name=name))
     except OSError as error:
-        return Submission(student, name, problem=f"{name} cannot be read: {error.strerror}.")
+        return Submission(student, name, problem=_cannot_be_read(name, error))
     if size > MAX_SUBMISSION_BYTES:
-        limit = f"{MAX_SUBMISSION_BYTES >> 20} MB; clear its outputs and hand it in again."
-        return Submission(student, name, problem=f"{name} is larger than {limit}")
+        limit = str(MAX_SUBMISSION_BYTES >> 20)
+        return Submission(student, name, problem=EngineSentence.of(TOO_LARGE, name=name, size=limit))
     try:
         time = _timestamp(folder / TIMESTAMP)
     except OSError as error:
-        return Submission(student, name, problem=f"{TIMESTAMP} cannot be read: {error.strerror}.")
+        return Submission(student, name, problem=_cannot_be_read(TIMESTAMP, error))
     text, problem = (time.text, time.problem) if time else (None, None)
     return Submission(student, name, content, text, problem, tuple(map(shown_name, others[:MAX_NAMES])))
+
+
+def _cannot_be_read(name: str, error: OSError) -> EngineSentence:
+    return EngineSentence.of(CANNOT_BE_READ, name=name, error=str(error.strerror))
 
 
 def _graded_kinds(folder: Path) -> list[Path]:
@@ -129,32 +147,33 @@ def _graded_kinds(folder: Path) -> list[Path]:
         return [folder / name for name in sorted(islice(names, MAX_FILES + 1))]
 
 
-def _what_lies_there(folder: Path) -> str:
+def _what_lies_there(folder: Path) -> EngineSentence:
     """What a folder without a notebook or script holds, in a sentence."""
-    names = []
+    found: dict[str, SentencePart] = {}
     with os.scandir(folder) as entries:
         for entry in islice(entries, MAX_FILES):
             if entry.name not in (TIMESTAMP, SECRET) and entry.name[0] != ".":
                 is_folder = entry.is_dir(follow_symlinks=False)
-                names.append(entry.name + _inside(Path(entry.path)) if is_folder else entry.name)
-    if not names:
-        return "The folder holds no notebook and no .py file."
-    return f"The folder holds {_names(sorted(names))}, and no notebook."
+                found[entry.name] = _shown_folder(Path(entry.path)) if is_folder else shown_name(entry.name)
+    if not found:
+        return EngineSentence.of(_NOTHING_THERE)
+    return EngineSentence.of(_OTHER_FILES, names=_names([found[name] for name in sorted(found)]))
 
 
-def _inside(folder: Path) -> str:
-    """After the name of a folder, the first notebook or script in it, if there is one."""
+def _shown_folder(folder: Path) -> SentencePart:
+    """The name of a folder, with the first notebook or script in it, if there is one."""
+    name = f"{shown_name(folder.name)}/"
     try:
         files = _graded_kinds(folder)
     except OSError:
-        return "/"
-    return f"/ with {files[0].name} in it" if files else "/"
+        return name
+    return EngineSentence.of(_FOLDER_WITH_FILE, folder=name, file=shown_name(files[0].name)) if files else name
 
 
-def _names(names: Sequence[str]) -> str:
+def _names(names: Sequence[SentencePart]) -> SentenceValue:
     """The first names, and how many others there are."""
-    more = len(names) - MAX_NAMES
-    return ", ".join(map(shown_name, names[:MAX_NAMES])) + (f" and {more:,} more" if more > 0 else "")
+    first, more = tuple(names[:MAX_NAMES]), len(names) - MAX_NAMES
+    return EngineSentence.of(_AND_MORE, names=first, count=f"{more:,}") if more > 0 else first
 
 
 def _timestamp(path: Path) -> Timestamp | None:

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
+from typing import Literal, TypeAlias
 
 from tensorgrade.process_cpu import cpu_seconds
 from tensorgrade.running_deadline import RunningDeadline
@@ -52,8 +53,16 @@ _FAULTS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.
 """Signals by which a process ends that needs too much memory, or too deep a stack."""
 
 
+Limit: TypeAlias = Literal["memory", "time", "reply"]
+"""What a call needed too much of, or gave; memory also where its process ended, as of too deep a stack."""
+
+
 class LimitExceeded(Exception):
     """The call needed more memory or time than it may, gave a larger reply, or ended its process."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class ReadingDisturbed(Exception):
@@ -117,7 +126,7 @@ class LimitedProcess:
             self._wait_for_reply(started)
             kind, size = REPLY.unpack(self._receive(REPLY.size, deadline))
             if size > self.limits.reply:
-                raise LimitExceeded("what it holds is too large")
+                raise LimitExceeded("reply")
             content = bytes(self._receive(size, deadline))
         except TimeoutError:
             self.close()
@@ -128,7 +137,7 @@ class LimitedProcess:
             self.close()
             raise
         if kind == TOO_LARGE:
-            raise LimitExceeded("what it holds is too large")
+            raise LimitExceeded("reply")
         if kind == FAILED:
             raise CallFailed(content.decode("utf-8", "replace"))
         return content
@@ -159,10 +168,10 @@ class LimitedProcess:
             return ReadingDisturbed("The process that reads files did not end, twice.")
         self.close()
         if status == -signal.SIGXCPU:
-            return LimitExceeded("it takes too long")
+            return LimitExceeded("time")
         if status < 0 and -status not in _FAULTS:
             return ReadingDisturbed("The process that reads files was ended from outside, twice.")
-        return _Ended("it needs too much memory, or is nested too deeply")
+        return _Ended("memory")
 
     def _wait_for_reply(self, started: float) -> None:
         """Wait for its begin; ``started`` is the process's CPU time before the call.
@@ -176,7 +185,7 @@ class LimitedProcess:
             except TimeoutError:
                 if self._cpu_seconds() - started >= limit:
                     self.close()
-                    raise LimitExceeded("it takes too long") from None
+                    raise LimitExceeded("time") from None
         raise TimeoutError
 
     def _cpu_seconds(self) -> float:

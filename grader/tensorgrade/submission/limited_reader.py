@@ -2,21 +2,37 @@
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from tensorgrade.json_text import parse_json
-from tensorgrade.submission.limited_process import DEFAULT_LIMITS, LimitedProcess, LimitExceeded, ProcessLimits
+from tensorgrade.engine_sentence import ENGINE_SENTENCE, EngineSentence
+from tensorgrade.json_text import TreeError, parse_json, short_text
+from tensorgrade.submission.limited_process import DEFAULT_LIMITS, Limit, LimitedProcess, LimitExceeded, ProcessLimits
 from tensorgrade.submission.notebook_reader import ParsedSubmission, UnreadableSubmission, parse_submission
 from tensorgrade.submission.parsed_json import PARSED_SUBMISSION
-from tensorgrade.submission.unreadable_sentences import TOO_MANY_STATEMENTS
+from tensorgrade.submission.unreadable_sentences import TOO_MANY_STATEMENTS, is_of_reader
+from tensorgrade.translation import Text, engine_text
 
 MAX_NODES = 250_000
 """Texts, numbers, lists and objects of a parsed submission. 20,000 lines of code have about half as many."""
 
 _HEADER_LENGTH = struct.Struct("!I")
 _READ = f"{__name__}:read_in_child"
+_UNREADABLE = "unreadable"
+"""The name in a reply under which the sentence stands where the file cannot be read."""
+_TOO_COSTLY: Mapping[Limit, Text] = {
+    "memory": engine_text(
+        "{name} cannot be read: it needs too much memory, or is nested too deeply. Remove what is not part of the "
+        "answer, such as pasted data."
+    ),
+    "time": engine_text(
+        "{name} cannot be read: it takes too long. Remove what is not part of the answer, such as pasted data."
+    ),
+    "reply": engine_text(
+        "{name} cannot be read: what it holds is too large. Remove what is not part of the answer, such as pasted data."
+    ),
+}
 
 
 class SubmissionReader:
@@ -83,28 +99,32 @@ def read_in_child(request: bytes) -> bytes:
 def reply_of(tree: Any) -> bytes:
     """A child's reply with this tree. Raises UnreadableSubmission where it has too many nodes."""
     if _has_more_nodes(tree, MAX_NODES):
-        raise UnreadableSubmission(TOO_MANY_STATEMENTS)
+        raise UnreadableSubmission(EngineSentence.of(TOO_MANY_STATEMENTS))
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def unreadable_reply(error: UnreadableSubmission) -> bytes:
     """A child's reply where the file cannot be read."""
-    return json.dumps(str(error)).encode()
+    return json.dumps({_UNREADABLE: ENGINE_SENTENCE.to_tree(error.sentence)}).encode()
 
 
 def checked_reply(reply: bytes) -> Any:
-    """The tree in a child's reply. Raises UnreadableSubmission where it says that the file cannot be read."""
+    """The tree in a child's reply. Raises UnreadableSubmission where it says that the file cannot be read.
+
+    Raises TreeError where it says so in other words than those of `tensorgrade.submission.unreadable_sentences`.
+    """
     tree = parse_json(reply)
-    if isinstance(tree, str):
-        raise UnreadableSubmission(tree)
-    return tree
+    if not isinstance(tree, dict) or _UNREADABLE not in tree:
+        return tree
+    sentence = ENGINE_SENTENCE.from_tree(tree[_UNREADABLE])
+    if not is_of_reader(sentence):
+        raise TreeError(f"{short_text(sentence.text)} is no sentence about a file", _UNREADABLE)
+    raise UnreadableSubmission(sentence)
 
 
 def too_costly(name: str, error: LimitExceeded) -> UnreadableSubmission:
     """The sentence about a file that exceeds the limits on reading it."""
-    return UnreadableSubmission(
-        f"{name} cannot be read: {error}. Remove what is not part of the answer, such as pasted data."
-    )
+    return UnreadableSubmission(EngineSentence.of(_TOO_COSTLY[error.limit], name=name))
 
 
 def _has_more_nodes(tree: Any, limit: int) -> bool:

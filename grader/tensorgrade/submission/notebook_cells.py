@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tensorgrade.errors import UserError
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES
-from tensorgrade.submission.script_encoding import UnreadableText, decode_script
+from tensorgrade.submission.script_encoding import decode_script
 from tensorgrade.submission.unreadable_sentences import (
     BROKEN_JSON,
     EMPTY,
@@ -21,6 +21,7 @@ from tensorgrade.submission.unreadable_sentences import (
     TOO_LARGE,
     TOO_LONG,
     TOO_MANY_CELLS,
+    UnreadableSubmission,
 )
 
 MAX_CELLS = 5000
@@ -39,10 +40,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Cells = list[tuple[int, str]]
 """The number and the source of each cell."""
-
-
-class UnreadableSubmission(UserError):
-    """A file that cannot be graded; the message is one sentence for the instructor and the student."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +78,9 @@ def read_cells(name: str, content: bytes) -> FileCells:
     Raises UnreadableSubmission, with one sentence, where the file is empty, too large or no notebook.
     """
     if not content.strip():
-        raise UnreadableSubmission(EMPTY.format(name=name))
+        raise UnreadableSubmission(EngineSentence.of(EMPTY, name=name))
     if len(content) > MAX_SUBMISSION_BYTES:
-        raise UnreadableSubmission(TOO_LARGE.format(name=name, size=MAX_SUBMISSION_BYTES >> 20))
+        raise UnreadableSubmission(EngineSentence.of(TOO_LARGE, name=name, size=str(MAX_SUBMISSION_BYTES >> 20)))
     digest = hashlib.sha256(content).hexdigest()
     text = _decode(name, content).replace("\r\n", "\n").replace("\r", "\n")
     if name.endswith(".py"):
@@ -96,19 +93,22 @@ def read_cells(name: str, content: bytes) -> FileCells:
 
 def _decode(name: str, content: bytes) -> str:
     try:
-        return decode_script(content) if name.endswith(".py") else content.decode("utf-8-sig")
-    except UnreadableText as error:
-        raise UnreadableSubmission(f"{name} {error}") from None
+        return decode_script(name, content) if name.endswith(".py") else content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableSubmission(NOT_UTF_8.format(name=name)) from None
+        raise UnreadableSubmission(EngineSentence.of(NOT_UTF_8, name=name)) from None
 
 
 def _check_size(name: str, cells: Cells) -> None:
     size, lines = sum(len(source) for _, source in cells), sum(source.count("\n") + 1 for _, source in cells)
     if size > MAX_CHARACTERS or lines > MAX_LINES:
         raise UnreadableSubmission(
-            TOO_LONG.format(
-                name=name, size=f"{size:,}", lines=f"{lines:,}", most=f"{MAX_CHARACTERS:,}", most_lines=f"{MAX_LINES:,}"
+            EngineSentence.of(
+                TOO_LONG,
+                name=name,
+                size=f"{size:,}",
+                lines=f"{lines:,}",
+                most=f"{MAX_CHARACTERS:,}",
+                most_lines=f"{MAX_LINES:,}",
             )
         )
 
@@ -122,12 +122,12 @@ def _notebook_cells(name: str, text: str, digest: str) -> FileCells:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
-        raise UnreadableSubmission(BROKEN_JSON.format(name=name)) from None
+        raise UnreadableSubmission(EngineSentence.of(BROKEN_JSON, name=name)) from None
     raw_cells = _raw_cells(notebook)
     if raw_cells is None:
-        raise UnreadableSubmission(NO_CELLS.format(name=name))
+        raise UnreadableSubmission(EngineSentence.of(NO_CELLS, name=name))
     if len(raw_cells) > MAX_CELLS:
-        raise UnreadableSubmission(TOO_MANY_CELLS.format(name=name, count=MAX_CELLS))
+        raise UnreadableSubmission(EngineSentence.of(TOO_MANY_CELLS, name=name, count=str(MAX_CELLS)))
     code: Cells = []
     other: Cells = []
     texts = []

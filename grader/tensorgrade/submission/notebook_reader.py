@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tensorgrade.cells.statement_kinds import first_line
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
 from tensorgrade.submission.code_remarks import code_remarks
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
@@ -20,7 +21,6 @@ from tensorgrade.submission.notebook_cells import (
     MAX_LINES,
     Cells,
     TextCell,
-    UnreadableSubmission,
     read_cells,
 )
 from tensorgrade.submission.statement_names import (
@@ -30,7 +30,7 @@ from tensorgrade.submission.statement_names import (
     first_method,
     is_unimplemented,
 )
-from tensorgrade.submission.unreadable_sentences import TOO_DEEP
+from tensorgrade.submission.unreadable_sentences import TOO_DEEP, UnreadableSubmission
 from tensorgrade.submission.unrun_definitions import UnrunDefinition, unrun_definition
 
 __all__ = [
@@ -122,7 +122,7 @@ def parse_submission(name: str, content: bytes, functions: Sequence[str]) -> Par
     try:
         return _parse(name, content, functions)
     except (RecursionError, MemoryError):
-        raise UnreadableSubmission(TOO_DEEP.format(name=name)) from None
+        raise UnreadableSubmission(EngineSentence.of(TOO_DEEP, name=name)) from None
 
 
 def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmission:

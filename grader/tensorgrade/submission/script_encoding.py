@@ -4,6 +4,15 @@ import re
 from encodings import normalize_encoding
 from encodings.aliases import aliases
 
+from tensorgrade.engine_sentence import EngineSentence
+from tensorgrade.submission.unreadable_sentences import (
+    NO_ENCODING,
+    UNKNOWN_ENCODING,
+    UTF_16,
+    WRONG_ENCODING,
+    UnreadableSubmission,
+)
+
 MAX_NAME_LENGTH = 40
 """No encoding has a longer name."""
 
@@ -24,32 +33,28 @@ _TEXT_ENCODING = re.compile(
 _WITH_LINE_ENDS = {"utf_8": "utf_8", "latin_1": "latin_1", "iso_8859_1": "latin_1", "iso_latin_1": "latin_1"}
 
 
-class UnreadableText(ValueError):
-    """A script whose text cannot be read; the message continues a sentence that begins with the file's name."""
-
-
-def decode_script(content: bytes) -> str:
-    """The text of a script. Raises UnreadableText.
+def decode_script(name: str, content: bytes) -> str:
+    """The text of a script of that name. Raises UnreadableSubmission.
 
     A text in UTF-8 is also read where its declaration is wrong: in a notebook, where it may come from, a
     declaration is a comment.
     """
     if content.startswith(_UTF_16_MARKS):
-        raise UnreadableText("is in UTF-16, which Python does not read; save it as UTF-8.")
+        raise UnreadableSubmission(EngineSentence.of(UTF_16, name=name))
     declared = None if content.startswith(_UTF_8_MARK) else _declared_encoding(content)
-    problem = "is not a text file in UTF-8, and declares no other encoding; save it as UTF-8."
+    problem = EngineSentence.of(NO_ENCODING, name=name)
     if declared is not None:
         try:
             return content.decode(_text_encoding(declared))
         except LookupError:
-            problem = f"says that its encoding is {declared}, which is not known here; save it as UTF-8."
+            problem = EngineSentence.of(UNKNOWN_ENCODING, name=name, encoding=declared)
         except UnicodeDecodeError as error:
             line = len(_LINE_END.findall(content[: error.start])) + 1
-            problem = f"says that its encoding is {declared}, but line {line} is not; save it as UTF-8."
+            problem = EngineSentence.of(WRONG_ENCODING, name=name, encoding=declared, line=str(line))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableText(problem) from None
+        raise UnreadableSubmission(problem) from None
 
 
 def _declared_encoding(content: bytes) -> str | None:

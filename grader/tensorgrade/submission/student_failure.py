@@ -3,13 +3,17 @@
 import errno
 
 from tensorgrade.atomic_write import UnwritableFile
+from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.errors import UserError
 from tensorgrade.file_errors import problem_of
 from tensorgrade.run_log import LOGGER
+from tensorgrade.translation import Text, engine_text
 
 MAX_REASON = 200
 """Characters of an error's text in a result."""
 
+_FAILED = engine_text("{failure} ({error}); a person must look at it.")
+_NOT_WRITTEN = engine_text("{failure}. {error}")
 _NO_MORE_FILES = {errno.EMFILE, errno.ENFILE}
 """Too many files are open: the next student would meet it, too."""
 
@@ -27,17 +31,18 @@ def concerns_all(error: Exception) -> bool:
     return isinstance(error, UserError)
 
 
-def failure_reason(student: str, failure: str, error: Exception) -> str:
+def failure_reason(student: str, failure: Text, error: Exception) -> EngineSentence:
     """Why something of a student's is missing, as a sentence; the error is logged with its traceback.
 
-    ``failure`` says what failed, such as "The page could not be made". Raises the error itself where it concerns all
-    students.
+    ``failure`` is an `engine_text` that says what failed, such as "The page could not be made". Raises the error itself
+    where it concerns all students.
     """
     if concerns_all(error):
         raise error
-    LOGGER.error("%s: %r.", failure, student, exc_info=error)
+    LOGGER.error("%s: %r.", failure.source, student, exc_info=error)
     if isinstance(error, UnwritableFile):
-        return f"{failure}. {error}"
+        return EngineSentence.of(_NOT_WRITTEN, failure=EngineSentence.of(failure), error=str(error))
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     printable = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_REASON])
-    return f"{failure} ({printable.encode('utf-8', 'replace').decode()}); a person must look at it."
+    words = printable.encode("utf-8", "replace").decode()
+    return EngineSentence.of(_FAILED, failure=EngineSentence.of(failure), error=words)
