@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.coursework import cli
 
 
@@ -65,3 +66,21 @@ def test_a_mistake_gets_one_sentence_and_exit_code_2(course, arguments, spoil, w
     assert words in done.stderr
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "english", "chinese"),
+    [
+        (b"", "is empty.", "是空文件。"),
+        (b"{", "is not a notebook: its JSON is broken.", "不是笔记本：其中的 JSON 已损坏。"),
+        (b'{"cells": []}', "has no function that a public key knows.", "中没有任何公开检查所认识的函数。"),
+    ],
+)
+def test_a_student_is_told_in_the_own_language_why_a_file_cannot_be_checked(tmp_path, content, english, chinese):
+    name = "{name} {0}.ipynb"
+    shutil.copy(ROOT / "assignments/en/corr2d/corr2d.public.npz", tmp_path)
+    (tmp_path / name).write_bytes(content)
+    for language, words in (("en", english), ("zh", chinese)):
+        done = cli("check", name, "--lang", language, cwd=tmp_path)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert f"{name} {words}" in done.stderr

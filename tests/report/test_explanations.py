@@ -71,10 +71,7 @@ def test_a_hint_names_its_argument_or_its_number():
 def test_a_result_says_why_nothing_was_judged():
     assert result_message(make_result(status="missing"), _) == "Nothing was handed in."
     assert result_message(make_result(status="missing"), translator("zh")) != "Nothing was handed in."
-    assert (
-        result_message(make_result(status="unreadable", message=EngineSentence.as_written("No notebook.")), _)
-        == "No notebook."
-    )
-    written = EngineSentence.as_written("没有上交。")  # as 0.1.0 did
-    assert result_message(make_result(status="missing", message=written), _) == "没有上交。"
+    no_notebook, former = map(EngineSentence.as_written, ("No notebook.", "没有上交。"))
+    assert result_message(make_result(status="unreadable", message=no_notebook), _) == "No notebook."
+    assert result_message(make_result(status="missing", message=former), _) == "没有上交。"  # as 0.1.0 wrote it
     assert result_message(make_result(), _) == ""

@@ -5,16 +5,20 @@ import html
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
+from tensorgrade.atomic_write import UnwritableFile
 from tensorgrade.engine_sentence import EngineSentence
+from tensorgrade.file_errors import FileProblem
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.report.messages import result_message
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import student_page
 from tensorgrade.result.json_format import from_json, to_json
+from tensorgrade.result.size_limit import scores_only
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.zygote_control import SandboxError
 from tensorgrade.shipped_files import shipped_folder
@@ -22,7 +26,9 @@ from tensorgrade.submission import choose_file
 from tensorgrade.submission.choose_file import MAX_SUBMISSION_BYTES, Submission, read_submission
 from tensorgrade.submission.limited_process import ProcessLimits
 from tensorgrade.submission.limited_reader import SubmissionReader
+from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import engine_text, translator
+from tests.result.records import make_result
 from tests.submission.test_choose_file import open_folder, ordinary_user, sparse
 from tests.submission.test_limited_reader import COSTLY, STUB, cells
 
@@ -243,3 +249,21 @@ def test_a_failure_of_the_grader_is_said(keys, monkeypatch, error, english):
         result = graded(Submission("ada", "a.py", STUB.encode()), keys, failing)
     assert result.status == "could-not-tell"
     check_pages(result, english)
+
+
+DISK = FileProblem("the disk is full", "free some space")
+
+
+@pytest.mark.parametrize(
+    ("error", "english"),
+    [
+        (ValueError("odd\n{0}"), "The page could not be made (ValueError: odd {0}); a person must look at it."),
+        (
+            UnwritableFile(Path("/{name}"), DISK),
+            "The page could not be made. /{name} cannot be written: the disk is full. Free some space, and try again.",
+        ),
+    ],
+)
+def test_what_fails_of_a_students_page_is_said(error, english):
+    reason = failure_reason("ada", engine_text("The page could not be made"), error)
+    check_pages(scores_only(make_result(), reason), english)

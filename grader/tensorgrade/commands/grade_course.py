@@ -31,9 +31,8 @@ Progress = Callable[[SubmissionResult | None], None]
 
 MAX_FAILURES = 5
 """After so many failures of the grader in a row, grading stops."""
+RESULT_NOT_MADE = engine_text("The result or its notebook could not be made")
 
-
-_RESULT_NOT_MADE = engine_text("The result or its notebook could not be made")
 _FILES_NOT_WRITTEN = engine_text("The files could not be written")
 _PREVIEW_NOT_MADE = engine_text("The preview could not be made")
 _NOT_READ = engine_text("The submission could not be read")
@@ -158,7 +157,7 @@ def _write_student_files(
         failures.clear()
         return result
     except Exception as error:
-        result = grading.failed_result(job.submission, _RESULT_NOT_MADE, error)
+        result = grading.failed_result(job.submission, RESULT_NOT_MADE, error)
         failures.add(str(result.message))
     try:
         result_cache.write_result(course, result)

@@ -25,11 +25,12 @@ from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.unreadable_sentences import EMPTY
 from tensorgrade.translation import engine_text
 
+BLANK = b"\0 \t\r\n"
+"""What a file that holds nothing may consist of: a copy that has not arrived yet is often filled with zeros."""
+
 _DAMAGED = engine_text("{path} is damaged.")
 _OF_SOMEBODY_ELSE = engine_text("{path} is a result of {student} for {assignment}.")
 _ELSEWHERE = engine_text("There is {path}.")
-BLANK = b"\0 \t\r\n"
-"""What a file that holds nothing may consist of: a copy that has not arrived yet is often filled with zeros."""
 
 
 @dataclass(frozen=True)

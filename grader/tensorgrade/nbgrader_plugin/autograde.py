@@ -15,7 +15,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, SaveAutoGrades
 
 from tensorgrade.commands import autograde_runs
 from tensorgrade.commands.assignment_grading import GradingOptions, read_assignment
-from tensorgrade.commands.grade_course import kept_reason
+from tensorgrade.commands.grade_course import RESULT_NOT_MADE, kept_reason
 from tensorgrade.course.course import CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, database, result_cache
@@ -42,7 +42,6 @@ JOB_ATTRIBUTE = "tensorgrade_job"
 """Of nbgrader's exporter: the assignment, notebook and student of the last job, and the job."""
 
 _NOTEBOOK_NOT_MADE = engine_text("The notebook with the student's cells could not be made")
-_RESULT_NOT_MADE = engine_text("The result or its notebook could not be made")
 
 
 class GradingFailed(UserError):
@@ -163,7 +162,7 @@ class Grade(Execute):  # type: ignore[misc]
                 result_cache.write_result(course, result)
             notebook, reader = self._notebook(job, job.parsed, result)
         except Exception as error:
-            result = grading.failed_result(job.submission, _RESULT_NOT_MADE, error)
+            result = grading.failed_result(job.submission, RESULT_NOT_MADE, error)
             result_cache.write_result(course, result)
             notebook, reader = self._notebook(job, None, result)
         for remark in submission_remarks(result, "en"):
