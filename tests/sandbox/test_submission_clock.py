@@ -15,7 +15,7 @@ from tensorgrade.sandbox.limits import Limits
 from tensorgrade.sandbox.outcomes import NotCalled, Returned, TimedOut
 from tensorgrade.sandbox.run_records import StudentCode, call_batch
 from tensorgrade.sandbox.session import MAX_RERUNS
-from tensorgrade.sandbox.submission_clock import WIDE, ProcessTimes
+from tensorgrade.sandbox.submission_clock import ProcessTimes
 from tensorgrade.sandbox.wire import Call
 from tests.conftest import slow_from
 
@@ -64,7 +64,7 @@ def test_every_way_to_wait_has_an_end(sandbox, stop):
     began = time.monotonic()
     [[outcome]] = sandbox.run(StudentCode([(0, source)]), [call_batch([Call("f", (), {})], 0.3)]).outcomes
     assert isinstance(outcome, TimedOut)
-    assert time.monotonic() - began < WIDE * 0.3 + 3
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.slow
