@@ -63,10 +63,17 @@ def test_what_is_no_array_of_numbers_is_refused_in_one_sentence(value):
         show(value)
 
 
-@pytest.mark.parametrize("at", [(2, 0), (0,), (0, -1)])
+@pytest.mark.parametrize("at", [(2, 0), (0,), (0, -1), 3, "a", (0.5, 0), [None, 1]])
 def test_a_place_outside_the_last_array_is_refused(at):
     with pytest.raises(CannotShow, match="no index of the last array"):
         show(X, K, Y, at=at)
+
+
+def test_the_index_of_a_row_of_numbers_is_a_number_or_a_tuple():
+    row = np.arange(4.0)
+    assert (
+        show(row, at=2)._repr_html_() == show(row, at=(2,))._repr_html_() == show(row, at=np.array([2]))._repr_html_()
+    )
 
 
 def test_nothing_at_all_is_refused():

@@ -66,7 +66,7 @@ def current_key_file(course: Course, assignment: str) -> KeyFile:
     if reason := _stale_reason(file.key, folder, course.settings.seed):
         raise CourseError(
             f"The answer key of {assignment} is stale: {reason}. "
-            f"Run `tensorgrade build {assignment}`, then grade again."
+            f"Run `tensorgrade build {assignment}`, then this command again."
         )
     return file
 

@@ -45,7 +45,10 @@ def source_notebook(path: Path, language: str, key: AnswerKey, install: str = WH
     for cell in read_in_language(path, language, key.language).cells:
         marks = {name: cell.metadata[name] for name in _MARKS if name in cell.metadata}
         source = _code(cell.source, language, install) if cell.cell_type == "code" else set_chinese(cell.source)
-        new = _cell(cell.cell_type, source, _nbgrader_metadata(path, cell.cell_type, marks, points))
+        metadata = _nbgrader_metadata(path, cell.cell_type, marks, points)
+        if "written" in marks and _BEGIN not in source:  # nbgrader would take all of it for the answer
+            source = f"{source.rstrip()}\n\n{_BEGIN}\n\n{_END}"
+        new = _cell(cell.cell_type, source, metadata)
         new["id"] = new.metadata.get("nbgrader", {}).get("grade_id", f"cell-{len(cells)}")
         cells.append(new)
     _require_all_cells(path, cells, points)
@@ -64,6 +67,8 @@ def source_notebook(path: Path, language: str, key: AnswerKey, install: str = WH
 
 
 _MARKS = ("solution", "check", "written", "points")
+_BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
+"""The lines around what students do not get."""
 
 
 def _cell(kind: str, source: str, metadata: Mapping[str, Any] | None) -> NotebookNode:
@@ -144,10 +149,10 @@ def _require_all_cells(path: Path, cells: list[NotebookNode], points: Mapping[st
                 f'{path}{_line(path, "solution", name)}: the cell marked solution="{name}" must define that function '
                 "or class."
             )
-        if "### BEGIN SOLUTION" not in source:
+        if _BEGIN not in source:
             raise AuthorError(
-                f"{path}{_line(path, 'solution', name)}: put the solution of {name} between the lines "
-                "### BEGIN SOLUTION and ### END SOLUTION; students get the rest."
+                f"{path}{_line(path, 'solution', name)}: put the solution of {name} between the lines {_BEGIN} and "
+                f"{_END}; students get the rest."
             )
 
 

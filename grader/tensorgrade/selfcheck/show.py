@@ -3,8 +3,9 @@
 Needs NumPy and Jinja2 only. It gives no grade, and does nothing where a notebook is graded.
 """
 
+import operator
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +68,7 @@ class Pictures:
         return None, pixels(name, text, values, _)
 
 
-def show(*arrays: Any, at: Sequence[int] | None = None, language: str | None = None, **named: Any) -> Pictures:
+def show(*arrays: Any, at: int | Sequence[int] | None = None, language: str | None = None, **named: Any) -> Pictures:
     """Pictures of arrays of numbers, each with a name, its shape and its dtype.
 
     Names are those of the caller's variables, or of keyword arguments. ``at`` is the index of an element of the last
@@ -87,15 +88,23 @@ def show(*arrays: Any, at: Sequence[int] | None = None, language: str | None = N
         raise CannotShow(_("show wants arrays: show(X, K, Y)."))
     texts = {name: f"{'×'.join(map(str, value.shape))} {value.dtype}".strip() for name, value in values.items()}
     floats = {name: value.astype(np.float64) for name, value in values.items()}
-    place = None if at is None else tuple(int(index) for index in at)
     last = next(reversed(floats.values()))
-    if place is not None and not (
-        len(place) == last.ndim and all(0 <= i < n for i, n in zip(place, last.shape, strict=True))
+    place = None if at is None else _place(at)
+    if at is not None and not (
+        place and len(place) == last.ndim and all(0 <= i < n for i, n in zip(place, last.shape, strict=True))
     ):
         raise CannotShow(
-            _("at={place} is no index of the last array, of shape {shape}.").format(place=place, shape=last.shape)
+            _("at={place} is no index of the last array, of shape {shape}.").format(place=at, shape=last.shape)
         )
     return Pictures(floats, texts, place, language)
+
+
+def _place(at: int | Sequence[int]) -> tuple[int, ...] | None:
+    """An index as a tuple; None where it is none."""
+    try:
+        return tuple(map(operator.index, at if isinstance(at, Iterable) else [at]))
+    except TypeError:
+        return None
 
 
 def windows(arrays: Sequence[FloatArray], at: Sequence[int] | None) -> list[Mask | None]:
