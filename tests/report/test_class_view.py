@@ -157,6 +157,49 @@ def test_who_waits_for_a_person_and_who_is_missing(keys):
     assert view.handed_in == 2
 
 
+def checks_section(results, language):
+    """The checks of a class page on which each student has a page."""
+    view = class_view(results, language, url=lambda student: f"students/{student}.html")
+    return class_html(view, language, [shipped_folder("templates")]).partition('id="checks"')[2]
+
+
+def test_a_check_names_who_failed_it_and_not_who_wrote_nothing():
+    def student(name, *statuses):
+        checks = [make_check(name=f"c{number}", status=status) for number, status in enumerate(statuses)]
+        return make_result({"corr2d": make_exercise_result(*checks)}, student=name)
+
+    unwritten = [make_check(NotWritten(), name=name, status="failed") for name in ("c0", "c1")]
+    results = [
+        student("zoe", "failed", "failed"),
+        student("ada", "passed", "failed"),
+        student("bob", "could-not-tell", "not-run"),
+        make_result({"corr2d": make_exercise_result(*unwritten, status="missing")}, student="eve"),
+    ]
+    view = class_view(results, "en")
+    assert [(row.passed, row.of, row.failed, row.more_failed) for row in view.checks] == [
+        (1, 3, ("zoe",), 0),
+        (0, 3, ("zoe", "ada"), 0),
+    ]
+    assert [group.missing for group in view.function_checks] == [1]
+    for language, unwritten_by in (("en", "1 did not write it"), ("zh", "1 人未作答")):
+        section = checks_section(results, language)
+        assert section.count('<a href="students/zoe.html#f-corr2d">zoe</a>') == 2
+        assert section.count('<a href="students/ada.html#f-corr2d">ada</a>') == 1
+        assert ">eve<" not in section
+        assert section.count(unwritten_by) == 1
+
+
+@pytest.mark.parametrize(("count", "folded", "named", "rest"), [(12, 0, 12, ""), (13, 1, 13, ""), (500, 1, 30, "470")])
+def test_many_who_failed_a_check_are_folded_and_of_a_crowd_the_first_are_named(count, folded, named, rest):
+    check = make_check(status="failed")
+    results = [make_result({"corr2d": make_exercise_result(check)}, student=f"s{number:03}") for number in range(count)]
+    for language, students, more in (("en", " students", f", and {rest} more"), ("zh", " 名学生", f"，另有 {rest} 人")):
+        section = checks_section(results, language)
+        assert section.count(f"<summary>{count}{students}</summary>") == folded
+        assert section.count("<a ") == named
+        assert section.count(more) == bool(rest)
+
+
 def misnamed(found):
     """A function that is missing, with the name that the notebook has."""
     checks = [make_check(OtherName(found, "corr2d"), name=name) for name in ("first", "second")]

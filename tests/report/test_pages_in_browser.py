@@ -239,6 +239,24 @@ def test_without_script_the_class_page_is_whole(site, graded, chromium):
     context.close()
 
 
+def test_a_check_leads_to_the_function_of_those_who_failed_it(site, tab):
+    visit(tab, site[1]["class"])
+    tab.locator(".group table a", has_text="emmy").first.click()
+    assert "emmy" in tab.title()
+    assert tab.locator(":target").get_attribute("id") == "f-corr2d"
+
+
+@pytest.mark.parametrize("table", ["#misconceptions + .wide", "#functions + .wide", ".group .wide"])
+def test_the_heading_of_a_long_table_stays_in_sight(site, tab, table):
+    visit(tab, site[1]["class"])
+    tab.set_viewport_size({"width": 1100, "height": 300})
+    box = tab.locator(table).first
+    last = box.locator("tbody tr:not(:has(+ tr))").locator("th").first
+    last.scroll_into_view_if_needed()
+    heading, row = box.locator("thead th").first.bounding_box(), last.bounding_box()
+    assert 0 <= heading["y"] < row["y"] < 300
+
+
 def test_every_stop_of_the_keyboard_is_visible(site, tab):
     visit(tab, site[1]["emmy"])
     seen = set()

@@ -113,6 +113,10 @@ class CheckColumn:
     """See `tensorgrade.result.item_statistics.discrimination`."""
     suspicions: tuple[str, ...]
     """Why the check itself may be at fault."""
+    failed: tuple[str, ...]
+    """Who wrote the function and failed it, in the order of the page; of many, the first ones."""
+    more_failed: int
+    """How many more of these there are."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ class FunctionChecks:
     """Those first that may be at fault themselves."""
     suspects: int
     """How many these are."""
+    missing: int
+    """How many did not write the function."""
 
 
 @dataclass(frozen=True)
@@ -214,10 +220,12 @@ class ClassPage:
     def function_checks(self) -> tuple[FunctionChecks, ...]:
         """The rubric by function; functions with checks that may be at fault themselves come first."""
         names = dict.fromkeys(check.exercise for check in self.checks)
+        missing = {row.name: row.missing for row in self.functions}
         groups = []
         for name in names:
             checks = sorted(
                 (item for item in self.checks if item.exercise == name), key=lambda item: not item.suspicions
             )
-            groups.append(FunctionChecks(name, tuple(checks), sum(bool(item.suspicions) for item in checks)))
+            suspects = sum(bool(item.suspicions) for item in checks)
+            groups.append(FunctionChecks(name, tuple(checks), suspects, missing[name]))
         return tuple(sorted(groups, key=lambda group: not group.suspects))

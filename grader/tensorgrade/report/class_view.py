@@ -33,6 +33,8 @@ MIN_JUDGED = 5
 """A check that nobody passes is suspect from this many submissions on."""
 MIN_DISCRIMINATION = -0.1
 """A check below this is suspect: students who do worse elsewhere pass it more often."""
+MAX_NAMED = 30
+"""So many students who failed a check are named: in a large class most fail some check of each function."""
 
 
 class NoResults(ValueError):
@@ -173,6 +175,8 @@ def _check_column(exercise: str, counts: CheckCounts, language: str) -> CheckCol
         share=passed / max(1, judged),
         discrimination=correlation,
         suspicions=tuple(suspicions),
+        failed=tuple(counts.failed[:MAX_NAMED]),
+        more_failed=max(0, len(counts.failed) - MAX_NAMED),
     )
 
 

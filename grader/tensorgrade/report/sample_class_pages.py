@@ -65,7 +65,8 @@ _STUDENTS = (
 _MANY = tuple(f"student-{number:02}" for number in range(1, 21))
 _OTHER_NAME = OtherNameRow("ada", "students/ada.html", "linear", "Linear")
 _FUNCTION = FunctionRow("corr2d", "Cross-correlation", 8, 0.4, 1, 2, 4, 0.35, 0.002)
-_CHECK = CheckColumn("corr2d", "The book's example", True, 1, 4, 0.25, -0.2, ("nobody passes",))
+_CHECK = CheckColumn("corr2d", "The book's example", True, 1, 64, 0.02, -0.2, ("nobody passes",), _MANY, 40)
+_PASSED = replace(_CHECK, exercise="relu", public=False, discrimination=None, suspicions=(), failed=(), more_failed=0)
 _CLASS = ClassPage(
     title="Convolution",
     assignment="corr2d",
@@ -76,8 +77,8 @@ _CLASS = ClassPage(
     ),
     max_score=20.0,
     rows=_STUDENTS,
-    functions=(_FUNCTION, replace(_FUNCTION, name="relu", discrimination=None, seconds=None)),
-    checks=(_CHECK, replace(_CHECK, exercise="relu", public=False, discrimination=None, suspicions=())),
+    functions=(_FUNCTION, replace(_FUNCTION, name="relu", missing=0, discrimination=None, seconds=None)),
+    checks=(_CHECK, _PASSED),
     misconceptions=(
         MisconceptionRow("corr2d", "kernel-flipped", "Your kernel is turned by 180 degrees.", _MANY, "m-1"),
         MisconceptionRow("corr2d", "last-row", "The last row is missing.", ("ada", "alan"), "m-2"),

@@ -47,6 +47,8 @@ class CheckCounts:
     passed: list[bool] = field(default_factory=list)
     rest_scores: list[float] = field(default_factory=list)
     could_not_tell: int = 0
+    failed: list[str] = field(default_factory=list)
+    """The students who wrote the function and failed it."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class ClassCounts:
         parts = score.by_name
         for name, exercise in result.exercises.items():
             self._add_function(parts[name], exercise, score)
-            self._add_checks(name, exercise, result.score)
+            self._add_checks(name, exercise, result)
             for explanation in single_explanations(exercise.own_explanation):
                 self.students_by_explanation[name, explanation].append(result.student)
             # All checks of such a function have the same failure.
@@ -93,7 +95,7 @@ class ClassCounts:
         else:
             counts.seconds.append(exercise.seconds)
 
-    def _add_checks(self, name: str, exercise: ExerciseResult, score: float) -> None:
+    def _add_checks(self, name: str, exercise: ExerciseResult, result: SubmissionResult) -> None:
         weights = sum(check.weight for check in exercise.checks if check.status != "not-run") or 1
         for check in exercise.checks:
             counts = self.checks.setdefault((name, check.name), CheckCounts(check.title, check.public))
@@ -104,7 +106,9 @@ class ClassCounts:
                 continue
             passed = check.status == "passed"
             counts.passed.append(passed)
-            counts.rest_scores.append(score - (exercise.points * check.weight / weights if passed else 0.0))
+            counts.rest_scores.append(result.score - (exercise.points * check.weight / weights if passed else 0.0))
+            if not passed and exercise.status != "missing":
+                counts.failed.append(result.student)
 
 
 def single_explanations(explanation: Explanation | None) -> Iterator[Explanation]:
