@@ -13,7 +13,7 @@ from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tensorgrade.course.course import Course
 from tensorgrade.gradebook.course_gradebook import LostGradebook
 from tensorgrade.student_id import student_id
-from tests.coursework import WRONG, filled, grade, hand_in, set_config
+from tests.coursework import WRONG, filled, grade, grade_by_hand, hand_in, set_config
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_watch_collects_grades_and_gives_back(course):
     graded, told = [], []
     options = WatchOptions(GradingOptions(1), collects=True, releases_feedback=True)
     watch = SubmissionWatch(
-        course, "channels", options, lambda found: graded.append((found.student, found.score)),
+        course, "channels", options, lambda found, score: graded.append((found.student, score.score)),
         lambda *words: told.append(words),
     )  # fmt: skip
     watch.look()
@@ -77,6 +77,31 @@ def test_a_watch_collects_grades_and_gives_back(course):
     assert len(list(feedback.glob("*.html"))) == 2
 
 
+@LEFT_OPEN
+def test_only_pages_that_have_changed_are_given_back_again(course):
+    options = WatchOptions(GradingOptions(1), collects=True, releases_feedback=True)
+    watch = SubmissionWatch(course, "channels", options, lambda *graded: None, lambda *words: None)
+    right, feedback = filled(course, "channels"), course.parent / "exchange/course/feedback"
+
+    def given_back():
+        before = {path: path.stat().st_ino for path in feedback.glob("*.html")}
+        watch.look()
+        watch.look()
+        return [
+            path.read_text(encoding="utf-8")
+            for path in feedback.glob("*.html")
+            if before.get(path) != path.stat().st_ino
+        ]
+
+    submit(course, "ada", right, 1)
+    assert given_back() == [page(course, "ada")]
+    submit(course, "bob", right, 2)
+    assert given_back() == [page(course, "bob")]
+    grade_by_hand(course, "channels", "ada", "check-corr2d_multi_in", 1.5)
+    submit(course, "eve", right, 3)
+    assert sorted(given_back()) == sorted([page(course, "ada"), page(course, "eve")])
+
+
 def page(course, student):
     return (course / f"feedback/{student}/channels/channels.html").read_text(encoding="utf-8")
 
@@ -85,7 +110,7 @@ def page(course, student):
 def test_the_page_of_an_earlier_submission_is_not_given_to_a_later_one(course):
     watch = SubmissionWatch(
         course, "channels", WatchOptions(GradingOptions(1), rate_limit=3600, collects=True, releases_feedback=True),
-        lambda found: None, lambda *words: None,
+        lambda *graded: None, lambda *words: None,
     )  # fmt: skip
     submit(course, "ada", filled(course, "channels", {"corr2d_multi_in_out": WRONG}), 1)
     watch.look()
@@ -147,7 +172,7 @@ def test_an_exchange_that_is_not_there_is_said_in_one_sentence(course):
     with pytest.raises(ExchangeFailed, match=r"`nbgrader collect` failed \(Unwritable directory.*c\.Exchange\.root"):
         collect_from_exchange(Course(course), "channels")
     options, graded = WatchOptions(GradingOptions(1), collects=True), []
-    watch = SubmissionWatch(course, "channels", options, lambda found: graded.append(found.student), print)
+    watch = SubmissionWatch(course, "channels", options, lambda found, score: graded.append(found.student), print)
     hand_in(course, "bob", "channels", filled(course, "channels"))
     for _ in range(2):  # what is in submitted/ is graded all the same
         with pytest.raises(ExchangeFailed):

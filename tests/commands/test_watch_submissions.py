@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import time
 
 import pytest
 
+from tensorgrade.cli import watch_command
 from tensorgrade.commands import watch_submissions
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.grade_course import GradingStopped
@@ -14,7 +16,19 @@ from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tensorgrade.course.course import CourseError
 from tensorgrade.errors import UserError
 from tests.commands import interrupted_runs
-from tests.coursework import ALL_POINTS, WRONG, command, filled, grade, grade_by_hand, hand_in, result, rows
+from tests.coursework import (
+    ALL_POINTS,
+    WRONG,
+    command,
+    filled,
+    grade,
+    grade_by_hand,
+    hand_in,
+    result,
+    rows,
+    set_config,
+    stamp,
+)
 
 RIGHT, HALF = 14, 4
 """Points of `channels`, and those with one function wrong."""
@@ -28,7 +42,7 @@ class Watched:
         self.course, self.graded, self.told = course, [], []
         self.watch = SubmissionWatch(
             course, "channels", WatchOptions(GradingOptions(1), **options),
-            lambda found: self.graded.append((found.student, found.score, found.status)),
+            lambda found, score: self.graded.append((found.student, score.score, found.status)),
             lambda student, sentence: self.told.append((student, sentence)),
         )  # fmt: skip
 
@@ -140,6 +154,36 @@ def test_an_unreadable_file_is_told_and_does_not_replace_what_was_graded(empty, 
     assert "what is handed in now cannot be read, so everything is kept" in sentence
     hand_in(empty, "ada", "channels", right)
     assert watched.look(2) == [("ada", RIGHT, "graded")]
+
+
+def test_the_score_is_the_pages(empty, right):
+    watched = Watched(empty)
+    set_config(empty, "c.LateSubmissionPlugin.penalty_method = 'zero'")
+    for student, year in (("late", 2099), ("ada", 2026)):
+        hand_in(empty, student, "channels", right)
+        stamp(empty, student, "channels", f"{year}-01-01 12:00:00 UTC")
+    with interrupted_runs.gradebook(empty) as opened:
+        opened.update_or_create_assignment("channels", duedate="2030-01-01")
+    assert sorted(watched.look(2)) == [("ada", RIGHT, "graded"), ("late", 0, "graded")]
+    assert [f"0 / {ALL_POINTS}" in page(empty, student) for student in ("ada", "late")] == [False, True]
+    grade_by_hand(empty, "channels", "ada", "check-corr2d_multi_in", 1.5)
+    stamp(empty, "ada", "channels", "2026-01-02 12:00:00 UTC")
+    assert watched.look(2) == [("ada", RIGHT - 4.5, "graded")]
+    assert f"9.5 / {ALL_POINTS}" in page(empty, "ada")
+
+
+def test_what_is_printed_says_what_waits_for_a_person(empty, right, half, capsys):
+    printed = watch_command._print_graded
+    watch = SubmissionWatch(empty, "channels", WatchOptions(GradingOptions(1)), printed, watch_command._print_told)
+    hand_in(empty, "ada", "channels", filled(empty, "channels", written={"channels-why": "Because."}))
+    hand_in(empty, "bob", "channels", half)
+    hand_in(empty, "eve", "channels", "no notebook")
+    watch.look()
+    watch.look()
+    said = capsys.readouterr().out
+    assert f" ada: {RIGHT} / {ALL_POINTS}, graded; written answers wait for a person (2 points)\n" in said
+    assert re.search(rf" bob: \d+ / {ALL_POINTS}, graded\n", said)
+    assert f" eve: 0 / {ALL_POINTS}, unreadable: " in said
 
 
 def test_a_rate_limit_holds_back_the_next_files_and_grades_the_last(empty, right, half):
@@ -299,7 +343,7 @@ def test_what_is_wrong_to_begin_with_ends_it(course):
 
 
 def test_a_grader_that_fails_on_everybody_ends_it(course, monkeypatch):
-    def fail(*arguments):
+    def fail(*arguments, **callbacks):
         raise GradingStopped("Grading stopped.")
 
     monkeypatch.setattr(watch_submissions.grade_course, "grade_assignment", fail)

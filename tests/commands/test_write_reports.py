@@ -6,7 +6,7 @@ import shutil
 
 from nbgrader.api import Gradebook
 
-from tests.coursework import ALL_POINTS, cli, hand_in
+from tests.coursework import ALL_POINTS, cli, grade_by_hand, hand_in, set_config
 
 
 def test_results_of_another_key_are_not_mixed_into_a_report(course):
@@ -39,6 +39,43 @@ def test_page_class_table_and_sheets_have_the_gradebooks_score(course):
     assert f"right,graded,10.5,{ALL_POINTS},4.5,8," in table
     assert cli("export", "channels", "--to", "csv", cwd=course).stdout == table
     assert ",10.5\n" in cli("export", "channels", "--to", "moodle", cwd=course).stdout
+
+
+def test_only_pages_that_are_not_up_to_date_are_written(course):
+    def written():
+        """The pages that a report has replaced, and what is beside them."""
+        before = {path: path.stat().st_ino for path in made()}
+        assert cli("report", "channels", cwd=course).returncode == 0
+        return sorted(
+            f"{path.parents[1].name}'s" if "feedback" in path.parts else f"{path.stem}'s for the instructor"
+            for path in made()
+            if before.get(path) != path.stat().st_ino
+        )
+
+    def made():
+        return [*course.glob("feedback/*/channels/*"), *course.glob("results/channels/students/*")]
+
+    everybody = [
+        f"{student}'s{whose}" for student in ("blank", "half", "right") for whose in ("", " for the instructor")
+    ]
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    assert written() == everybody
+    assert written() == []
+    grade_by_hand(course, "channels", "right", "check-corr2d_multi_in", 1.5)
+    assert written() == ["right's", "right's for the instructor"]
+    pages = {path: path.read_bytes() for path in made()}
+    for path, (_, content) in zip(pages, [*pages.items()][1:]):
+        path.write_bytes(content[:-20])  # as a copy that was stopped leaves it
+    assert len(written()) >= len(pages) - 1
+    assert {path: path.read_bytes() for path in made()} == pages
+    (course / "results/channels/students/half.html").unlink()
+    assert written() == ["half's for the instructor"]
+    (course / "templates/instructor.html.j2").write_text('{% extends "tensorgrade:instructor.html.j2" %}')
+    assert written() == everybody
+    set_config(course, "c.Tensorgrade.language = 'zh'")
+    assert written() == everybody
+    (course / "submitted/half/channels/submission_secret.txt").write_text("secret")
+    assert written() == ["half's"]  # the file beside the page
 
 
 def test_a_copied_result_gives_nobody_the_page_of_somebody_else_and_is_not_counted(course):

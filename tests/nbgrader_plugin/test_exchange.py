@@ -140,7 +140,7 @@ def test_the_round_with_a_watch(collected):
     shutil.rmtree(top / "course/submitted")
     told = []
     options = WatchOptions(GradingOptions(1), collects=True, releases_feedback=True)
-    watch = SubmissionWatch(top / "course", "pooling", options, lambda result: None, lambda *words: told.append(words))
+    watch = SubmissionWatch(top / "course", "pooling", options, lambda *graded: None, lambda *words: told.append(words))
     watch.look()
     watch.look()
     assert "19 / 21" in page_after_feedback(top, "games")

@@ -13,8 +13,11 @@ from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tensorgrade.course.course import open_course
 from tensorgrade.number_format import points_text
+from tensorgrade.report.part_words import number_of_points
+from tensorgrade.result.parts import SubmissionScore
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.setting_choices import DeviceChoice, Isolation
+from tensorgrade.translation import translator
 
 
 def watch(
@@ -48,10 +51,12 @@ def watch(
     return 0
 
 
-def _print_graded(result: SubmissionResult) -> None:
-    text = f"{points_text(result.score)} / {points_text(result.max_score)}, {result.status}"
+def _print_graded(result: SubmissionResult, score: SubmissionScore) -> None:
+    text = f"{points_text(score.score)} / {points_text(score.max_score)}, {result.status}"
     if result.message:
         text += f": {result.message}"
+    if waiting := sum(part.points for part in score.parts if part.state == "waiting"):
+        text += f"; written answers wait for a person ({number_of_points(waiting, translator('en'))})"
     out.print(f"{_now()} {escape(result.student)}: {escape(text)}", soft_wrap=True)
 
 

@@ -12,6 +12,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.gradebook import autograded_folder, class_list, database, result_cache
 from tensorgrade.gradebook.class_list import ClassList, read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
+from tensorgrade.gradebook.database import Written
 from tensorgrade.gradebook.record_scores import ScoreChange
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.grading.dask_cluster import DaskCluster
@@ -67,8 +68,11 @@ def grade_assignment(
     students: Sequence[StudentId],
     options: GradingOptions,
     progress: Progress = lambda result: None,
+    recorded: Written = lambda result: None,
 ) -> Mapping[str, str]:
-    """Grade what is new or changed; write results, gradebook and formgrader's notebooks. ``progress`` gets all results.
+    """Grade what is new or changed; write results, gradebook and formgrader's notebooks.
+
+    ``progress`` gets all results, ``recorded`` each that is in the gradebook then.
 
     A student's files are written as soon as there is a result. The gradebook follows, a few students in one
     transaction: where a run is killed, these are missing in the gradebook until the next run. Nothing of a student is
@@ -86,7 +90,7 @@ def grade_assignment(
     require_writable_folder(course.autograded_folder)
     remove_abandoned_files(course, assignment)
     failures, kept = _FailuresInARow(), dict[str, str]()
-    with open_course_recorder(course) as recorder, SubmissionReader() as reader:
+    with open_course_recorder(course, recorded) as recorder, SubmissionReader() as reader:
         for job, graded in _graded(grading, students, options):
             if reason := kept_reason(members, job.submission, graded.result, options.force):
                 kept[job.student] = reason
@@ -205,13 +209,16 @@ def preview_assignment(
     return Preview(tuple(changes), kept)
 
 
-def open_course_recorder(course: Course) -> AbstractContextManager[database.Recorder]:
-    """The recorder of the course's gradebook."""
+def open_course_recorder(
+    course: Course, written: Written = lambda result: None
+) -> AbstractContextManager[database.Recorder]:
+    """The recorder of the course's gradebook; ``written`` gets each result that is in it then."""
     return database.open_recorder(
         *gradebook_address(course),
         course.settings.language,
         course.config,
         str(course.root),
+        written,
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tensorgrade.atomic_write import errors_name
 from tensorgrade.course.course import Course
-from tensorgrade.gradebook.file_marks import is_marked_page, marked_page
+from tensorgrade.gradebook.file_marks import is_marked_page, marked_page, page_has_mark
 from tensorgrade.grading.input_digest import digest_of
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_walk import ClassWalk, class_walks
@@ -37,7 +37,17 @@ def walks(course: Course, view: ClassPage) -> Mapping[str, ClassWalk]:
 def marked_instructor_page(made: MadePage, student_page: str, view: ClassPage, walk: ClassWalk, reader: Reader) -> str:
     """The page, with a mark of all that it shows. ``student_page`` is the student's own, as a file."""
     page = instructor_page(view.title, made.student, student_page, made.code, walk, reader)
-    return marked_page(page, digest_of(student_page, asdict(walk)))
+    return marked_page(page, _page_mark(student_page, walk))
+
+
+def is_up_to_date(course: Course, assignment: str, student: StudentId, student_page: str, walk: ClassWalk) -> bool:
+    """Whether the page for the instructor is the one that would be made of the ``student_page``, which has a mark."""
+    return page_has_mark(course.instructor_page_path(assignment, student), _page_mark(student_page, walk))
+
+
+def _page_mark(student_page: str, walk: ClassWalk) -> str:
+    """The mark of a page: the mark in the student's own page says what else both are made of."""
+    return digest_of(student_page, asdict(walk))
 
 
 def remove_other_pages(course: Course, view: ClassPage) -> None:

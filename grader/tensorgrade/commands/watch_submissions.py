@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tensorgrade.atomic_write import UnwritableFile
-from tensorgrade.commands import grade_course, own_templates, write_reports
+from tensorgrade.commands import grade_course, own_templates, student_pages, write_reports
 from tensorgrade.commands.assignment_grading import GradingOptions, read_assignment
 from tensorgrade.commands.exchange_rounds import ExchangeFailed, collect_from_exchange, release_pages
 from tensorgrade.course.course import Course, open_course
@@ -22,6 +22,7 @@ from tensorgrade.gradebook.class_list import key_digest, read_class, sentence
 from tensorgrade.nbgrader_access.gradebook_connection import gradebooks_kept_open
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.result.class_member import ClassMember
+from tensorgrade.result.parts import SubmissionScore
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, student_id
 
@@ -50,7 +51,8 @@ class WatchOptions:
 class SubmissionWatch:
     """Watches one assignment of the course at ``root``.
 
-    ``graded`` gets each new result, ``tell`` what a person should know: each sentence on a student once.
+    ``graded`` gets each new result, and the score as the student's page has it. ``tell`` gets what a person should
+    know: each sentence on a student once.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class SubmissionWatch:
         root: Path,
         assignment: str,
         options: WatchOptions,
-        graded: Callable[[SubmissionResult], None],
+        graded: Callable[[SubmissionResult, SubmissionScore], None],
         tell: Tell,
     ) -> None:
         self._root, self._assignment, self._options = root, assignment, options
@@ -76,6 +78,8 @@ class SubmissionWatch:
         self._to_report = True
         self._said: dict[str, set[str]] = {}
         """The sentences on each student that were told since the last grading."""
+        self._released: dict[StudentId, FolderSignature] = {}
+        """What of each student this watch has given back: the folder with the page."""
 
     def run(self) -> None:
         """Look again and again; ends by an exception only.
@@ -193,12 +197,13 @@ class SubmissionWatch:
     def _grade(self, course: Course, students: list[StudentId], behind: Collection[str]) -> None:
         self._to_report = True
 
-        def progress(result: SubmissionResult | None) -> None:
-            if result is not None and result.student in behind and result.status != "missing":
+        def recorded(result: SubmissionResult) -> None:
+            if result.student in behind:
                 self._said.pop(result.student, None)
-                self._graded(result)
+                self._graded(result, student_pages.score_on_page(course, result))
 
-        kept = grade_course.grade_assignment(course, self._assignment, students, self._options.grading, progress)
+        options = self._options.grading
+        kept = grade_course.grade_assignment(course, self._assignment, students, options, recorded=recorded)
         for student, reason in kept.items():
             self._say(student, reason)
 
@@ -214,9 +219,13 @@ class SubmissionWatch:
         self._to_report = False
 
     def _release(self, course: Course, page: ClassPage, outdated: Collection[str]) -> None:
+        """Give back the pages that have changed since this watch gave them back, or began."""
         students = [student_id(row.student) for row in page.rows if row.url and row.student not in outdated]
-        for student in release_pages(course, self._assignment, students):
+        folders = {one: folder_signature(course.feedback_path(self._assignment, one).parent) for one in students}
+        changed = [student for student in students if self._released.get(student) != folders[student]]
+        for student in release_pages(course, self._assignment, changed):
             self._say(student, "has a page that is not released, because the submission is not from the exchange.")
+        self._released |= folders
 
     def _announce(self, sentence: str) -> None:
         self._tell("", sentence)

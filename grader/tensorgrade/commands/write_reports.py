@@ -1,28 +1,27 @@
 """What `tensorgrade report` does to a course: writes students' pages and the class page, from the results on disk.
 
-The class page has everybody of the class list; who has a result has a page, and another one for the instructor.
+The class page has everybody of the class list; who has a result has a page, and another one for the instructor. A page
+that is up to date stays as it is.
 """
 
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 from tensorgrade.atomic_write import errors_name, process_suffix, write_text_atomically
 from tensorgrade.commands import instructor_pages
 from tensorgrade.commands.instructor_pages import MadePage
+from tensorgrade.commands.student_pages import PAGE_NOT_MADE, page_mark, page_surroundings, require_same_key
 from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
-from tensorgrade.errors import UserError
-from tensorgrade.gradebook import class_list, result_cache
+from tensorgrade.gradebook import class_list
 from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_files_agree
-from tensorgrade.gradebook.file_marks import FormerFiles, file_mark, marked_page, page_has_mark
-from tensorgrade.gradebook.written_answers import written_questions
+from tensorgrade.gradebook.file_marks import marked_page, page_has_mark
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import class_page, manual_grades
@@ -30,19 +29,16 @@ from tensorgrade.report.class_answers import ClassAnswers
 from tensorgrade.report.class_page_records import ClassPage
 from tensorgrade.report.class_view import NoResults, class_view
 from tensorgrade.report.instructor_page import handed_in_code
-from tensorgrade.report.reader import Reader
-from tensorgrade.report.student_page import Surroundings, student_html, student_page, student_view
+from tensorgrade.report.student_page import student_html, student_page, student_view
 from tensorgrade.report.student_rows import EarlierScores, earlier_scores
 from tensorgrade.report.template_mistakes import TemplateMistake
 from tensorgrade.result.class_member import ClassMember
 from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.parts import Question
-from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.result.size_limit import scores_only
 from tensorgrade.similarity import pair_records
 from tensorgrade.similarity.pair_records import Similarity
 from tensorgrade.student_id import StudentId, student_id
-from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import engine_text
 from tensorgrade.user_file import read_user_file
@@ -50,17 +46,16 @@ from tensorgrade.user_file import read_user_file
 Failed = Callable[[str, str], None]
 """Gets a student whose page could not be made, or whose result is not of what is handed in now, and the reason."""
 
-_PAGE_NOT_MADE = engine_text("The page could not be made")
 _PAGE_NOT_WRITTEN = engine_text("The page could not be written")
 
 
 def report_assignment(course: Course, assignment: str, failed: Failed = lambda student, reason: None) -> ClassPage:
-    """Write students' pages, and the class page with its CSV and JSON. Returns what the class page shows.
+    """Write students' pages that are not up to date, and the class page with its CSV and JSON.
 
-    Each result is read once. A student whose page cannot be made gets one with the scores and that reason alone, and
-    ``failed`` is called with both; a student whose page cannot be written is left out. ``failed`` is called, too, for
-    who has no result, or one of another file. Before anything is replaced, raises CourseError where a result is of
-    another answer key, and TemplateMistake for a mistake in the course's templates.
+    Returns what the class page shows. Each result is read once. A student whose page cannot be made gets one with the
+    scores and that reason alone, and ``failed`` is called with both; a student whose page cannot be written is left
+    out. ``failed`` is called, too, for who has no result, or one of another file. Before anything is replaced, raises
+    CourseError where a result is of another answer key, and TemplateMistake for a mistake in the course's templates.
     """
     remove_abandoned_files(course, assignment)
     with errors_name(course.feedback_folder):
@@ -90,15 +85,19 @@ def try_report(course: Course, assignment: str, failed: Failed = lambda student,
 
 def _put_pages(course: Course, assignment: str, student: StudentId, page: Path) -> None:
     """Move a student's pages to their places, with what the exchange needs beside it. Raises UnwritableFile."""
-    for_instructor = course.instructor_page_path(assignment, student)
-    with errors_name(for_instructor):
-        for_instructor.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(_for_instructor(page), for_instructor)
+    _put_page(_for_instructor(page), course.instructor_page_path(assignment, student))
     path = course.feedback_path(assignment, student)
-    with errors_name(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    if not exchange_files_agree(course, assignment, student, path.parent):
         copy_exchange_files(course, assignment, student, path.parent)
-        os.replace(page, path)
+    _put_page(page, path)
+
+
+def _put_page(made: Path, path: Path) -> None:
+    """Move a page to its place. Where none was made, the one there is up to date."""
+    if made.exists():
+        with errors_name(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(made, path)
 
 
 def _for_instructor(page: Path) -> Path:
@@ -111,7 +110,7 @@ class _Pages:
     """The pages of an assignment."""
 
     students: Sequence[MadePage]
-    """Whose pages are in the files that have the student's number here as their names."""
+    """Whose pages are in the files that have the student's number here as their names, unless they are up to date."""
     view: ClassPage
     class_html: str
 
@@ -120,7 +119,7 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     course.solution_folder(assignment)
     key, reader = key_file.load(course.key_path(assignment)), course_reader(course)
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
-    around = _surroundings(course, assignment)
+    around = page_surroundings(course, assignment)
     graded: dict[str, str] = {}
     students: list[MadePage] = []
     written = ClassAnswers()
@@ -129,18 +128,21 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
         for member in members:
             if result := member.result:
                 surroundings = replace(around, entry=entries.get(result.student))
+                student, page = student_id(result.student), None
                 try:
-                    view = student_view(result, reader, surroundings)
-                    page = marked_page(student_html(view, reader), _page_mark(result, reader, surroundings))
+                    view, mark = student_view(result, reader, surroundings), page_mark(result, reader, surroundings)
+                    if not page_has_mark(course.feedback_path(assignment, student), mark):
+                        page = marked_page(student_html(view, reader), mark)
                     written.add(view)
                 except Exception as error:
-                    reason = failure_reason(result.student, _PAGE_NOT_MADE, error)
+                    reason = failure_reason(result.student, PAGE_NOT_MADE, error)
                     failed(result.student, str(reason))
                     result = scores_only(result, reason)
                     page = student_page(result, reader, surroundings)
-                with errors_name(course.feedback_folder):
-                    (folder / str(len(students))).write_text(page, encoding="utf-8")
-                students.append(MadePage(student_id(result.student), handed_in_code(result)))
+                if page is not None:
+                    with errors_name(course.feedback_folder):
+                        (folder / str(len(students))).write_text(page, encoding="utf-8")
+                students.append(MadePage(student, handed_in_code(result)))
                 if result.was_judged:
                     graded[result.student] = result.submission.digest
             yield replace(member, result=result)
@@ -151,68 +153,22 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     html = class_page.class_html(view, reader.language, reader.template_folders, similar, answers)
     walks = instructor_pages.walks(course, view)
     for number, made in enumerate(students):
-        own = folder / str(number)
-        text = own.read_text(encoding="utf-8")
-        page = instructor_pages.marked_instructor_page(made, text, view, walks[made.student], reader)
+        own, walk = folder / str(number), walks[made.student]
+        is_new = own.exists()
+        text = (own if is_new else course.feedback_path(assignment, made.student)).read_text(encoding="utf-8")
+        if not is_new and instructor_pages.is_up_to_date(course, assignment, made.student, text, walk):
+            continue
+        page = instructor_pages.marked_instructor_page(made, text, view, walk, reader)
         with errors_name(course.results_folder):
             _for_instructor(own).write_text(page, encoding="utf-8")
     return _Pages(students, view, html)
-
-
-def feedback_page(course: Course, assignment: str, student: StudentId, url: str, reader: Reader) -> str:
-    """A student's page, with the manual grades of the gradebook at ``url``.
-
-    Raises CourseError for a stale result, and TemplateMistake for a mistake in the course's templates.
-    """
-    result = _current_result(course, key_file.load(course.key_path(assignment)), student)
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment, student)
-    surroundings = replace(_surroundings(course, assignment), entry=entries.get(student))
-    try:
-        page = student_page(result, reader, surroundings)
-        return marked_page(page, _page_mark(result, reader, surroundings))
-    except Exception as error:
-        reason = failure_reason(student, _PAGE_NOT_MADE, error)
-        return student_page(scores_only(result, reason), reader, surroundings)
-
-
-def _page_mark(result: SubmissionResult, reader: Reader, surroundings: Surroundings) -> str:
-    return file_mark(result, reader, asdict(surroundings))
-
-
-def former_pages(course: Course, assignment: str, students: Sequence[StudentId], url: str) -> FormerFiles:
-    """How the pages of these students stand, with the gradebook at ``url``.
-
-    A page is kept where `feedback_page` would make none.
-    """
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment)
-    around, reader = _surroundings(course, assignment), course_reader(course)
-    key, current, kept = key_file.load(course.key_path(assignment)), set[StudentId](), dict[StudentId, str]()
-    for student in students:
-        path = course.feedback_path(assignment, student)
-        try:
-            result = _current_result(course, key, student)
-        except UserError as error:
-            if path.exists():
-                kept[student] = str(error)
-            continue
-        mark = _page_mark(result, reader, replace(around, entry=entries.get(student)))
-        if page_has_mark(path, mark) and exchange_files_agree(course, assignment, student, path.parent):
-            current.add(student)
-    return FormerFiles(current, kept)
-
-
-def _current_result(course: Course, key: AnswerKey, student: StudentId) -> SubmissionResult:
-    """The student's result. Raises CourseError where there is none, or one of another key; UnreadableFile."""
-    result = result_cache.read_result(course, key.assignment, student)
-    _require_same_key(key, {student: result.key.digest})
-    return result
 
 
 def load_class_page(course: Course, assignment: str, failed: Failed) -> ClassPage:
     """What the class page shows, from the results on disk and the gradebook; ``failed`` gets results not readable."""
     course.solution_folder(assignment)
     entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
-    key, questions = key_file.load(course.key_path(assignment)), _surroundings(course, assignment).questions
+    key, questions = key_file.load(course.key_path(assignment)), page_surroundings(course, assignment).questions
     return _class_view(course, key, lambda members: members, entries, questions, failed)
 
 
@@ -255,7 +211,7 @@ def _class_view(
         raise CourseError(
             f"There are no results for {key.assignment} yet; run `tensorgrade grade {key.assignment}` first."
         ) from None
-    _require_same_key(key, keys)
+    require_same_key(key, keys)
     return view
 
 
@@ -275,21 +231,3 @@ def _similarity(course: Course, view: ClassPage, graded: Mapping[str, str]) -> S
     remedy = f"run `tensorgrade similar {view.assignment}` again"
     similarity = read_user_file(path, lambda content: pair_records.from_json(content.decode("utf-8")), remedy)
     return pair_records.select_for_page(similarity, graded, {row.student: row.url for row in view.rows})
-
-
-def _surroundings(course: Course, assignment: str) -> Surroundings:
-    """What pages show of the released notebook, where there is one; without a student's entry."""
-    released = course.released_text(assignment) if course.is_released(assignment) else ""
-    headings = headings_by_grade_id(released)
-    url = str(course.settings.notebook_url).replace("{assignment}", quote(assignment))
-    return Surroundings(None, written_questions(released, headings), headings, url)
-
-
-def _require_same_key(key: AnswerKey, digests: Mapping[str, str]) -> None:
-    """Raise CourseError unless all results were made with this key; ``digests`` has those of their keys, by student."""
-    old = [student for student, digest in digests.items() if digest != key.digest]
-    if old:
-        raise CourseError(
-            f"{len(old)} of {len(digests)} results of {key.assignment} were made with another answer key "
-            f"({', '.join(old[:3])}{', …' if len(old) > 3 else ''}); run `tensorgrade grade {key.assignment}` first."
-        )

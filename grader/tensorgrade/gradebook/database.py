@@ -31,6 +31,8 @@ BATCH_SIZE = 20
 FLUSH_SECONDS = 1.0
 """Seconds after which fewer results are written, too."""
 Returned = TypeVar("Returned")
+Written = Callable[[SubmissionResult], None]
+"""Gets each result when the gradebook has it."""
 
 _ROWS_NOT_WRITTEN = engine_text("The rows in the gradebook could not be written")
 
@@ -64,9 +66,14 @@ class Recorder:
     """
 
     def __init__(
-        self, open_gradebook: Callable[[], Gradebook], late: Callable[[], LatePenalties] | None, language: str
+        self,
+        open_gradebook: Callable[[], Gradebook],
+        late: Callable[[], LatePenalties] | None,
+        language: str,
+        written: Written,
     ) -> None:
         self._open_gradebook, self._make_late, self._language = open_gradebook, late, language
+        self._tell_written = written
         self._unwritten: list[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]] = []
         self._written = time.monotonic()
         self.failed: dict[str, str] = {}
@@ -113,6 +120,9 @@ class Recorder:
                 if len(results) > 1 and all(result.student in self.failed for result, _ in results):
                     raise  # all of them: no student is at fault
         self._written = time.monotonic()
+        for written, _ in results:
+            if written.student not in self.failed:
+                self._tell_written(written)
 
     def _write(self, results: Sequence[tuple[SubmissionResult, Mapping[str, WrittenAnswer]]]) -> None:
         def work() -> None:
@@ -165,7 +175,12 @@ class Recorder:
 
 @contextmanager
 def open_recorder(
-    url: str, course_id: str, language: str, config: Config | None = None, root: str = ""
+    url: str,
+    course_id: str,
+    language: str,
+    config: Config | None = None,
+    root: str = "",
+    written: Written = lambda result: None,
 ) -> Iterator[Recorder]:
     """A recorder for many results, with comments in ``language``; those not yet written are written at the end.
 
@@ -174,7 +189,7 @@ def open_recorder(
     """
     late = None if config is None else partial(LatePenalties, config, Path(root))
     with ExitStack() as opened:
-        recorder = Recorder(lambda: opened.enter_context(open_gradebook(url, course_id)), late, language)
+        recorder = Recorder(lambda: opened.enter_context(open_gradebook(url, course_id)), late, language, written)
         if any("Late" in section for section in config or ()):
             recorder.require_late_penalties()
         try:

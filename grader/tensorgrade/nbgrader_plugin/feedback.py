@@ -7,7 +7,7 @@ from nbconvert.exporters import Exporter, HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.converters.base import NbGraderException
 
-from tensorgrade.commands import own_templates, write_reports
+from tensorgrade.commands import own_templates, student_pages
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.autograded_folder import course_reader
@@ -38,7 +38,7 @@ class FeedbackExporter(HTMLExporter):
         remove_unfinished(
             self.parent,
             course_root(self),
-            write_reports.former_pages,
+            student_pages.former_pages,
             lambda ours: ours.course.feedback_path(ours.assignment, ours.student),
         )
 
@@ -64,8 +64,8 @@ class FeedbackExporter(HTMLExporter):
         """
         reader = course_reader(ours.course)
         try:
-            return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url, reader)
+            return student_pages.feedback_page(ours.course, ours.assignment, ours.student, url, reader)
         except TemplateMistake as mistake:
             self.log.error("tensorgrade: %s The built-in templates are used for %s.", mistake, ours.student)
             built_in = reader.with_built_in_templates()
-            return write_reports.feedback_page(ours.course, ours.assignment, ours.student, url, built_in)
+            return student_pages.feedback_page(ours.course, ours.assignment, ours.student, url, built_in)
