@@ -92,36 +92,39 @@ dense_from_kernel_exercise = Exercise(
         AS_WRITTEN.check("by-hand", "The two examples", public=True)(
             ("row", array([[1, 2]]), (2, 3)), ("book", grid(2, 2), (3, 4))
         ),
-        PLAIN.check("square", "Square kernels and pictures")(("small", (2, 2), (4, 4)), ("larger", (3, 3), (6, 6))),
+        PLAIN.check("square", "Square kernels and pictures")(("small", (3, 3), (4, 4)), ("larger", (5, 5), (7, 7))),
         PLAIN.check("not-square", "Kernels and pictures that are not square", weight=2)(
-            ("wide-picture", (2, 2), (3, 7)),
-            ("tall-picture", (2, 2), (8, 3)),
-            ("wide-kernel", (2, 4), (5, 5)),
-            ("tall-kernel", (3, 2), (7, 5)),
+            ("wide-picture", (3, 3), (4, 7)),
+            ("tall-picture", (3, 3), (8, 5)),
+            ("wide-kernel", (1, 3), (5, 5)),
+            ("tall-kernel", (5, 3), (7, 6)),
+        ),
+        PLAIN.check("even-kernels", "Kernels with an even number of rows and columns")(
+            ("two-by-two", (2, 2), (4, 4)), ("four-by-four", (4, 4), (6, 6))
         ),
         PLAIN.check("thin", "One row, one column, one pixel, and kernels as large as the picture")(
             ("row-picture", (1, 3), (1, 7)),
-            ("column-picture", (2, 1), (6, 1)),
+            ("column-picture", (3, 1), (6, 1)),
             ("pixel-kernel", array([[3]]), (3, 4)),
-            ("covered", (3, 4), (3, 4)),
+            ("covered", (3, 5), (3, 5)),
         ),
         Check(
-            "real-numbers",
-            "Negative numbers, and numbers with decimals",
+            "negative-numbers",
+            "Negative numbers in the kernel",
             [
-                *PLAIN.but(K=negative)(("negative", (2, 3), (5, 4))),
-                *PLAIN.but(K=decimals)(("decimals", (3, 2), (4, 5))),
-                *PLAIN.but(K=normal)(("mixed", (3, 3), (5, 6))),
+                *PLAIN.but(K=negative)(("negative", (3, 3), (5, 5))),
+                *PLAIN.but(K=normal)(("mixed", (3, 3), (6, 6))),
             ],
         ),
+        PLAIN.but(K=decimals).check("real-numbers", "Numbers with decimals")(("decimals", (3, 3), (7, 7))),
         Check(
             "unusual-arrays",
             "Arrays of float32, read-only or laid out otherwise",
             [
-                *PLAIN.each(dtype="float32")(("float32", (2, 2), (5, 4))),
-                *PLAIN.each(layout="readonly")(("read-only", (2, 3), (4, 6))),
-                *PLAIN.each(layout="F")(("fortran", (3, 2), (6, 4))),
-                *PLAIN.each(layout="strided")(("strided-memory", (2, 3), (6, 5))),
+                *PLAIN.each(dtype="float32")(("float32", (3, 3), (8, 8))),
+                *PLAIN.each(layout="readonly")(("read-only", (5, 5), (6, 6))),
+                *PLAIN.each(layout="F")(("fortran", (5, 5), (8, 8))),
+                *PLAIN.each(layout="strided")(("strided-memory", (7, 7), (8, 8))),
             ],
         ),
     ],

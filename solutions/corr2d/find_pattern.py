@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from corr2d.book import FROM_DENSE, STRIPES
-from corr2d.checks import WITHOUT_PADDING, kernel
+from corr2d.checks import WITHOUT_PADDING, grey, kernel, negative
 from corr2d.correlation import corr
-from shared_parts import whole
+from shared_parts import decimals
 from sliding import Pair, swapped, turn
-from tensorgrade.exercise import Check, Exercise, Misconception, Rows, array, integers, normal, vary
+from tensorgrade.exercise import Check, Exercise, Misconception, Rows, array, grid, integers, vary
 from tensorgrade.exercise.changes import Variant
 
 Array = NDArray[np.float64]
@@ -65,9 +65,10 @@ def clear_maximum(X: Array, K: Array) -> bool:
     return bool(exact or first - second > rounding)
 
 
-WHOLE = Rows(X=whole, K=kernel)
+# With so many greys, two windows are hardly ever alike: what is alike has a check of its own.
+PLAIN = Rows(X=grey, K=kernel)
 AS_WRITTEN = Rows(X=None, K=None)
-SIGNS = Rows(X=integers, K=integers)
+DECIMALS = Rows(X=decimals, K=decimals)
 
 CHECKS = [
     AS_WRITTEN.check("by-hand", "A cross, and the first of several edges", public=True)(
@@ -78,48 +79,64 @@ CHECKS = [
         ),
         ("edges", STRIPES, array([[1, -1]])),
     ),
-    SIGNS.check("signs", "Positive and negative numbers", weight=2)(
-        ("small", (6, 6), (2, 2)), ("larger", (12, 12), (3, 3))
+    PLAIN.check("small-integers", "Small pictures of whole numbers")(
+        ("small", (6, 6), (3, 3)), ("larger", (12, 12), (3, 3)), ("larger-pattern", (9, 9), (5, 5))
     ),
-    SIGNS.check("not-square", "Pictures and patterns that are not square", weight=2)(
+    PLAIN.check("not-square", "Pictures and patterns that are not square", weight=2)(
         ("wide-picture", (5, 14), (3, 3)),
         ("tall-picture", (15, 6), (3, 3)),
-        ("wide-pattern", (9, 9), (2, 5)),
-        ("tall-pattern", (10, 8), (4, 2)),
-        ("taller-pattern", (14, 7), (7, 2)),
-        ("tallest-pattern", (13, 9), (8, 3)),
+        ("wide-pattern", (9, 9), (3, 5)),
+        ("tall-pattern", (10, 8), (5, 3)),
+        ("taller-pattern", (14, 7), (7, 1)),
+        ("tallest-pattern", (13, 9), (9, 3)),
     ),
-    AS_WRITTEN.check("ties", "Several places that are alike", weight=2)(
-        ("one-number", array([[2, 2, 2], [2, 2, 2]]), array([[1, 1]])),
-        ("two-places", array([[0, 0, 3, 0], [0, 0, 0, 0], [3, 0, 0, 0]]), array([[1]])),
-        ("in-a-row", array([[1, 4, 0, 4, 1]]), array([[1, 1]])),
+    PLAIN.check("even-kernels", "Patterns with an even number of rows and columns")(
+        ("two-by-two", (6, 6), (2, 2)), ("four-by-four", (8, 8), (4, 4))
     ),
-    AS_WRITTEN.check("unlike", "Pictures in which no place is like the pattern", weight=2)(
-        ("all-negative", array([[-5, -7, -3, -9], [-8, -2, -6, -4], [-9, -5, -1, -7]]), array([[1, 2]])),
-        ("no-positive-sum", array([[3, 1, 2], [5, 4, 6], [7, 9, 8]]), array([[-1], [-1]])),
+    AS_WRITTEN.check("ties", "Several places that are alike", weight=3)(
+        ("one-number", array([[2, 2], [2, 2]]), array([[1]])),
+        (
+            "two-places",
+            array([[0, 0, 0, 1, 0], [0, 0, 1, 2, 1], [0, 1, 0, 1, 0], [1, 2, 1, 0, 0], [0, 1, 0, 0, 0]]),
+            array([[0, 1, 0], [1, 2, 1], [0, 1, 0]]),
+        ),
+        (
+            "in-a-row",
+            array([[0, 1, 2, 1, 0], [3, 2, 3, 2, 3], [1, 4, 0, 4, 1], [0, 2, 3, 2, 0], [2, 1, 0, 1, 2]]),
+            array([[1]]),
+        ),
     ),
-    WHOLE.check("thin", "One row, one column, one pixel, and patterns as large as the picture")(
-        ("one-row", (1, 9), array([[1, -2, 3]])),
-        ("one-column", (11, 1), array([[2], [-1]])),
+    PLAIN.check("thin", "One row, one column, one pixel, and patterns as large as the picture")(
+        ("one-row", (1, 9), array([[1, 2, 3]])),
+        ("one-column", (11, 1), array([[2], [0], [1]])),
         ("one-pixel", array([[1, 6, 2], [3, 4, 9], [8, 7, 5]]), array([[2]])),
-        ("covered", (3, 4), (3, 4)),
+        ("covered", (3, 5), (3, 5)),
     ),
     Check(
-        "real-numbers",
-        "Numbers with decimals, and unusual arrays",
+        "negative-numbers",
+        "Negative numbers in the picture and in the pattern",
         [
-            *Rows(X=normal, K=normal)(("decimals", (7, 9), (3, 2))),
-            *SIGNS.each(dtype="float32")(("float32", (8, 7), (2, 3))),
-            *AS_WRITTEN(
-                (
-                    "float32-first-row",
-                    array([[1, 2, 9], [4, 3, 5], [7, 8, 6], [2, 5, 4]]).astype("float32"),
-                    array([[2]]),
-                )
+            # No window is like the pattern: all sums are negative.
+            *PLAIN.but(X={"sign": "negative"})(("negative-picture", (7, 7), (3, 3))),
+            *PLAIN.but(K=negative)(("negative-pattern", (8, 8), (3, 3))),
+            *PLAIN.but(X={"offset": -128}, K=integers)(
+                ("mixed-signs", (10, 10), (3, 3)), ("more-mixed-signs", (11, 11), (5, 5))
             ),
-            *SIGNS.each(layout="readonly")(("read-only", (7, 8), (3, 2))),
-            *SIGNS.each(layout="F")(("fortran", (9, 7), (2, 4))),
-            *SIGNS.each(layout="strided")(("strided-memory", (7, 10), (4, 3)), ("strided-row", (1, 11), (1, 4))),
+        ],
+        weight=3,
+    ),
+    DECIMALS.check("real-numbers", "Numbers with decimals")(
+        ("decimals", (9, 9), (3, 3)), ("more-decimals", (10, 10), (5, 5))
+    ),
+    Check(
+        "unusual-arrays",
+        "Arrays of float32, read-only or laid out otherwise",
+        [
+            *PLAIN.each(dtype="float32")(("float32", (7, 7), (5, 5))),
+            *AS_WRITTEN(("float32-first-row", grid(6, 6)[::-1].astype("float32"), array([[2]]))),
+            *PLAIN.each(layout="readonly")(("read-only", (8, 8), (5, 5))),
+            *PLAIN.each(layout="F")(("fortran", (11, 11), (3, 3))),
+            *PLAIN.each(layout="strided")(("strided-memory", (12, 12), (5, 5))),
         ],
     ),
 ]

@@ -13,14 +13,12 @@ from tensorgrade.key.key_records import CaseKey
 from tensorgrade.key_builder.domain_checks import EVERYTHING, LIMITS
 from tests.conftest import ASSIGNMENTS
 
-PICTURE, KERNEL = "X", ("K", "W", "pool_size", "kernel_size")
+# dense_from_kernel has the shape of a picture.
+PICTURE, KERNEL = ("X", "in_shape"), ("K", "W", "pool_size", "kernel_size")
 # Where a kernel's sides are no choice of the student's: 1×1 by contract, and windows that are even as a rule.
 ANY_WINDOW = {"corr2d_multi_in_out_1x1", "conv1x1_layer", "pool2d", "pool2d_strided", "pool2d_multi", "Pool2D"}
 # Modules and networks without a window of their own: nothing in them depends on these limits.
-WITHOUT_WINDOW = {
-    *("ReLU", "Flatten", "Linear", "Sequential", "lenet", "predict"),
-    *("find_pattern", "dense_from_kernel"),  # a search is hit or missed as a whole; a matrix has no picture
-}
+WITHOUT_WINDOW = {"ReLU", "Flatten", "Linear", "Sequential", "lenet", "predict"}
 # Thin pictures are not square.
 ABOUT = {
     "square": {"not-square", "thin"},
@@ -38,7 +36,7 @@ def sides(case, names):
 
 
 def square(case):
-    pairs = [sides(case, [name]) for name in (PICTURE, *KERNEL, "padding", "stride") if name != "W" or not flat(case)]
+    pairs = [sides(case, [name]) for name in (*PICTURE, *KERNEL, "padding", "stride") if name != "W" or not flat(case)]
     return all(rows == columns for pair in pairs for rows, columns in pair)
 
 
@@ -60,7 +58,7 @@ def divides(case):
     stride = given.get("stride") or (
         given["pool_size"] if case.function in ("pool2d_strided", "pool2d_multi", "Pool2D") else (1, 1)
     )
-    [picture], kernels = sides(case, [PICTURE]), sides(case, KERNEL)
+    [picture], kernels = sides(case, PICTURE), sides(case, KERNEL)
     if flat(case) or not kernels:
         return True
     padding = given.get("padding", (0, 0))

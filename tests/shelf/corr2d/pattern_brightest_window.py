@@ -1,6 +1,6 @@
 """Windows are summed, without the kernel's numbers.
 
-expect find_pattern: partly misconception=brightest-window
+expect find_pattern: failed misconception=brightest-window
 """
 
 import numpy as np
