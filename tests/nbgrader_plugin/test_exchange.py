@@ -12,7 +12,7 @@ import pytest
 from tensorgrade.commands.assignment_grading import GradingOptions
 from tensorgrade.commands.watch_submissions import SubmissionWatch, WatchOptions
 from tests.conftest import require
-from tests.coursework import cli, filled, grade, grade_by_hand, nbgrader, rows, set_config
+from tests.coursework import cli, filled, grade, grade_by_hand, hand_in, nbgrader, rows, set_config
 
 STUDENTS = ("games", "news")  # accounts that every Debian has
 WRONG = {"pool2d": "def pool2d(X, pool_size, mode='max'):\n    return X[:1, :1] * 0 + 3.0\n"}
@@ -124,12 +124,18 @@ def round_with_autograde_alone(collected):
     assert rows(top / "course", "pooling") == by_autograde
     feedback(top)
     check_page(page_after_feedback(top, "news"), 14.5)
-    # A page by `tensorgrade report` goes through the exchange, too.
+    # A page by `tensorgrade report` goes through the exchange, too. Those of who handed in nothing, or not there, stop
+    # nobody's.
+    run("db", "student", "add", "absent", cwd=other / "course")
+    hand_in(other / "course", "by-hand", "pooling", filled(other / "course", "pooling"))
+    assert cli("grade", "pooling", cwd=other / "course").returncode == 0
     assert cli("report", "pooling", cwd=other / "course").returncode == 0
+    assert {path.name for path in (other / "course/feedback").iterdir()} == {*STUDENTS, "absent", "by-hand"}
     run("release_feedback", "pooling", cwd=other / "course")
-    pages = [path.read_text(encoding="utf-8") for path in (other / "exchange/course/feedback").glob("*.html")]
-    assert len(pages) == 2
-    assert all("waits for your instructor" in page for page in pages)
+    assert "waits for your instructor" in page_after_feedback(other, "games")
+    assert "waits for your instructor" in page_after_feedback(other, "news")
+    run("generate_feedback", "pooling", "--force", cwd=other / "course")
+    run("release_feedback", "pooling", cwd=other / "course")
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.course_gradebook import gradebook_address
-from tensorgrade.gradebook.exchange_files import EXCHANGE_FILES
+from tensorgrade.gradebook.exchange_files import is_from_exchange
 from tensorgrade.nbgrader_access.gradebook_connection import patient_connections
 from tensorgrade.nbgrader_access.protocols import ExchangeStep
 from tensorgrade.student_id import StudentId
@@ -35,8 +35,7 @@ def release_pages(course: Course, assignment: str, students: Iterable[StudentId]
     directory = course_directory(course.root, course.config, assignment)
     without_secret = []
     for student in students:
-        folder = course.feedback_path(assignment, student).parent
-        if not all((folder / name).is_file() for name in EXCHANGE_FILES):
+        if not is_from_exchange(course, assignment, student):
             without_secret.append(student)
             continue
         directory.student_id = student

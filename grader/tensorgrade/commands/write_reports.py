@@ -20,7 +20,11 @@ from tensorgrade.gradebook import class_list
 from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
-from tensorgrade.gradebook.exchange_files import copy_exchange_files, exchange_files_agree
+from tensorgrade.gradebook.exchange_files import (
+    complete_exchange_files,
+    copy_exchange_files,
+    exchange_files_agree,
+)
 from tensorgrade.gradebook.file_marks import marked_page, page_has_mark
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
@@ -90,6 +94,7 @@ def _put_pages(course: Course, assignment: str, student: StudentId, page: Path) 
     if not exchange_files_agree(course, assignment, student, path.parent):
         copy_exchange_files(course, assignment, student, path.parent)
     _put_page(page, path)
+    complete_exchange_files(course, assignment, student)
 
 
 def _put_page(made: Path, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The files that nbgrader's exchange needs beside a page to give it back to its student."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,24 @@ def exchange_files_agree(course: Course, assignment: str, student: StudentId, ta
         if found is None or found[0].decode("utf-8", "replace") != text:
             return False
     return True
+
+
+def complete_exchange_files(course: Course, assignment: str, student: StudentId) -> None:
+    """Make those of these files that the student's folder in ``feedback/`` lacks.
+
+    `nbgrader release_feedback` ends at the first folder without them. It releases a page under a name that is made of
+    the submission's secret. Nobody has handed in the secret that is made here, so nobody can fetch that page.
+    """
+    folder = course.feedback_path(assignment, student).parent
+    secret = hashlib.sha256(f"{course.settings.seed} {assignment} {student}".encode()).hexdigest()
+    for name, text in zip(EXCHANGE_FILES, ("", secret), strict=True):
+        if not os.path.lexists(folder / name):
+            write_text_atomically(folder / name, text)
+
+
+def is_from_exchange(course: Course, assignment: str, student: StudentId) -> bool:
+    """Whether the submission has these files, so that its page can be given back through the exchange."""
+    return [name for name, _ in _exchange_texts(course, assignment, student)] == list(EXCHANGE_FILES)
 
 
 def _exchange_texts(course: Course, assignment: str, student: StudentId) -> Iterator[tuple[str, str]]:
