@@ -10,7 +10,7 @@ import pytest
 from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step
 from tensorgrade.course.course import Course
 from tests.conftest import SOLUTIONS
-from tests.coursework import ALL_POINTS, cli, filled, grade_by_hand, gradebook, hand_in
+from tests.coursework import ALL_POINTS, cli, filled, grade_by_hand, gradebook, hand_in, set_config
 
 
 def status(**fields):
@@ -128,6 +128,14 @@ def test_rows_that_nbgrader_makes_before_it_grades_wait_for_nobody(course):
         assert opened.find_submission("channels", "half").needs_manual_grade
     found = assignment_status(Course(course), "channels")
     assert (found.students, found.undecided, found.needs_person) == ({"ungraded": 3}, 0, False)
+
+
+def test_a_mistake_in_the_settings_is_not_taken_for_an_old_key(course):
+    set_config(course, 'c.Tensorgrade.disclosure = "all"')
+    done = cli("status", "channels", cwd=course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nbgrader_config.py" in done.stderr
+    assert "disclosure" in done.stderr
 
 
 def notebook(*sources):

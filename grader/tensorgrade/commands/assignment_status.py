@@ -112,7 +112,8 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
 
 
 def _key_state(course: Course, assignment: str) -> tuple[KeyState, AnswerKey | None]:
-    """The key's state, and the key where it is current."""
+    """The key's state, and the key where it is current. Raises CourseError for a mistake in the course's settings."""
+    _ = course.settings
     if not course.key_path(assignment).exists():
         return "none", None
     try:
