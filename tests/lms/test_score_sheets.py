@@ -46,7 +46,7 @@ def test_canvas_gets_its_own_columns_back(tmp_path):
         ("李, 伟", "12", "s12", "WLI", "Lab 1", ""),
     )
     assert sheet.unmatched == {"eve": "not in the roster"}
-    assert "1 people of roster.csv" in sheet.remarks[0]
+    assert "People of roster.csv who are no student of the gradebook: 1." in sheet.remarks[0]
     assert list(csv.reader(io.StringIO(sheet.text))) == [list(row) for row in sheet.rows]
 
 

@@ -59,7 +59,7 @@ def sheet_with_roster(
 ) -> ScoreSheet:
     """The sheet with the outcome of `match_people`; ``roster_students`` counts the roster's rows that are students."""
     if unknown := roster_students - len(matched):
-        remarks = (*remarks, f"{unknown} people of {roster.file} have no student of the gradebook.")
+        remarks = (*remarks, f"People of {roster.file} who are no student of the gradebook: {unknown}.")
     return ScoreSheet(tuple(rows), len(matched), unmatched, remarks)
 
 
