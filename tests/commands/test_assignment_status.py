@@ -114,7 +114,7 @@ def test_an_unreadable_file_needs_a_person(course):
     assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 1
     found = assignment_status(Course(course), "channels")
     assert found.students == {"graded": 2, "unreadable": 1}
-    assert (found.needs_person, found.undecided) == (True, 1)
+    assert (found.needs_person, found.undecided, found.unread) == (True, 1, 0)
     for function in ("corr2d_multi_in", "corr2d_multi_in_out"):
         grade_by_hand(course, "channels", "half", f"check-{function}", 1)
     found = assignment_status(Course(course), "channels")

@@ -82,11 +82,13 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     students, page = read_class(course, assignment), _shown_on_class_page(course, assignment)
     states: Counter[ClassState] = Counter()
     kept, could_not_tell, differs = 0, 0, page.keys() != set(students.everybody.students)
-    graded: set[str] = set()
+    graded, unreadable = set[str](), set[str]()
     for member in students.members(key.digest if key else None):
         states[member.state] += 1
         if member.state != "ungraded":  # nbgrader makes rows, which wait, before it grades
             graded.add(member.student)
+        if member.state == "unreadable":  # there is no answer to read
+            unreadable.add(member.student)
         kept += member.is_kept
         could_not_tell += member.result is not None and member.result.status == "could-not-tell"
         differs = differs or _differs(students, member, page)
@@ -102,7 +104,7 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
         kept=kept,
         could_not_tell=could_not_tell,
         faults=len(students.everybody.faults),
-        unread=len(students.recorded.unread & graded),
+        unread=len(students.recorded.unread & graded - unreadable),
         undecided=len(students.recorded.undecided & graded),
         report=report,
         release_folder=os.path.relpath(course.release_folder(assignment), course.root),
