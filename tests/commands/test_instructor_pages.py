@@ -64,7 +64,8 @@ def test_what_students_get_has_nothing_of_the_others(reported):
             others = {"right", "half", "blank"} - {path.parts[-3]}
             assert not any(f"{name}.html" in text for name in others)
             assert "class.html" not in text
-    assert {path.name for path in reported.glob("feedback/*/channels/*")} <= {"channels.html", "timestamp.txt"}
+    files = {path.name for path in reported.glob("feedback/*/channels/*")}
+    assert files == {"channels.html", "timestamp.txt", "submission_secret.txt"}
 
 
 def test_pages_of_others_go_and_files_of_other_people_stay(reported):

@@ -27,14 +27,7 @@ def copy_exchange_files(course: Course, assignment: str, student: StudentId, tar
 
 def exchange_files_agree(course: Course, assignment: str, student: StudentId, target: Path) -> bool:
     """Whether these files in ``target`` are as `copy_exchange_files` writes them."""
-    for name, text in _exchange_texts(course, assignment, student):
-        try:
-            found = _first_bytes(target / name)
-        except OSError:
-            return False
-        if found is None or found[0].decode("utf-8", "replace") != text:
-            return False
-    return True
+    return all(_has_text(target / name, text) for name, text in _exchange_texts(course, assignment, student))
 
 
 def complete_exchange_files(course: Course, assignment: str, student: StudentId) -> None:
@@ -45,8 +38,9 @@ def complete_exchange_files(course: Course, assignment: str, student: StudentId)
     """
     folder = course.feedback_path(assignment, student).parent
     secret = hashlib.sha256(f"{course.settings.seed} {assignment} {student}".encode()).hexdigest()
+    copied = {name for name, _ in _exchange_texts(course, assignment, student)}
     for name, text in zip(EXCHANGE_FILES, ("", secret), strict=True):
-        if not os.path.lexists(folder / name):
+        if name not in copied and not _has_text(folder / name, text):
             write_text_atomically(folder / name, text)
 
 
@@ -73,6 +67,14 @@ def _exchange_texts(course: Course, assignment: str, student: StudentId) -> Iter
             LOGGER.warning("%s of %r is larger than %s bytes, and is not given back.", name, student, MAX_BYTES)
             continue
         yield name, content.decode("utf-8", "replace")
+
+
+def _has_text(path: Path, text: str) -> bool:
+    try:
+        found = _first_bytes(path)
+    except OSError:
+        return False
+    return found is not None and found[0].decode("utf-8", "replace") == text
 
 
 def _first_bytes(path: Path) -> tuple[bytes, int] | None:

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
@@ -63,11 +64,14 @@ class RightAnswers:
         self._sandbox, self._functions, self._seconds = sandbox, tuple(functions), seconds
         self._code = StudentCode(list(enumerate(cells)), functions=self._functions)
         self._child: Child | None = None
-        # Of its own: the author's code takes nothing of what a submission may cost.
-        self._clock = SubmissionClock(replace(sandbox.limits, submission_seconds=MOST_SECONDS))
         self._known: dict[bytes, Reply] = {}
         self._known_bytes = 0
         self.budget = Budget(MAX_NODES, MAX_BYTES)
+
+    @cached_property
+    def _clock(self) -> SubmissionClock:
+        """Of its own: the author's code takes nothing of what a submission may cost."""
+        return SubmissionClock(replace(self._sandbox.limits, submission_seconds=MOST_SECONDS))
 
     def __enter__(self) -> "RightAnswers":
         return self
