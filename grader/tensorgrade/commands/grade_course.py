@@ -24,7 +24,7 @@ from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.student_id import StudentId, StudentList, normal_form, shown_id, student_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.limited_reader import SubmissionReader
-from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.submission.student_failure import NOT_READ, failure_reason
 from tensorgrade.translation import engine_text
 
 Progress = Callable[[SubmissionResult | None], None]
@@ -36,7 +36,6 @@ RESULT_NOT_MADE = engine_text("The result or its notebook could not be made")
 
 _FILES_NOT_WRITTEN = engine_text("The files could not be written")
 _PREVIEW_NOT_MADE = engine_text("The preview could not be made")
-_NOT_READ = engine_text("The submission could not be read")
 
 
 class GradingStopped(UserError):
@@ -233,7 +232,7 @@ def _graded(
             submission = files.submission(student)
             return Job(submission, None if options.force else grading.cached_result(submission))
         except Exception as error:
-            problem = failure_reason(student, _NOT_READ, error)
+            problem = failure_reason(student, NOT_READ, error)
             return Job(replace(submission, content=None, problem=problem))
 
     executor: Executor = on_this_machine(min(options.jobs, len(students)) or 1)

@@ -40,7 +40,7 @@ from tensorgrade.result.size_limit import scores_only
 from tensorgrade.sandbox.limits import Limits
 from tensorgrade.setting_choices import Isolation
 from tensorgrade.submission.choose_file import LookInto, Submission, Work, read_submission
-from tensorgrade.submission.student_failure import failure_reason
+from tensorgrade.submission.student_failure import NOT_READ, failure_reason
 from tensorgrade.submission.timestamp import MAX_TIMESTAMP
 from tensorgrade.submission.work import work_on_functions
 from tensorgrade.translation import engine_text, translator
@@ -49,7 +49,6 @@ from tensorgrade.user_file import read_user_file
 _MAX_NESTED_FOLDERS = 8
 _RESULTS_NOT_MADE = engine_text("The results for Gradescope could not be made")
 _CANNOT_BE_READ = engine_text("The submission cannot be read: {error}.")
-_NOT_READ = engine_text("The submission could not be read")
 
 
 class ContainerError(UserError):
@@ -200,7 +199,7 @@ def _submission(root: Path, assignment: str, look_into: LookInto) -> Submission:
     except OSError as error:
         return Submission(student, problem=EngineSentence.of(_CANNOT_BE_READ, error=str(error.strerror)))
     except Exception as error:  # a broken autograder is no student's fault
-        return Submission(student, problem=failure_reason(student, _NOT_READ, error))
+        return Submission(student, problem=failure_reason(student, NOT_READ, error))
     created = metadata.get("created_at")
     timestamp = printable_text(created, MAX_TIMESTAMP) if isinstance(created, str) else None
     return replace(submission, timestamp=timestamp, time_problem=None)

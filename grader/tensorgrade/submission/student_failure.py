@@ -12,6 +12,9 @@ from tensorgrade.translation import Text, engine_text
 MAX_REASON = 200
 """Characters of an error's text in a result."""
 
+NOT_READ = engine_text("The submission could not be read")
+"""A ``failure`` of `failure_reason`."""
+
 _FAILED = engine_text("{failure} ({error}); a person must look at it.")
 _NOT_WRITTEN = engine_text("{failure}. {error}")
 _NO_MORE_FILES = {errno.EMFILE, errno.ENFILE}
