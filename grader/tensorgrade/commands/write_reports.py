@@ -20,11 +20,7 @@ from tensorgrade.gradebook import class_list
 from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.class_list import read_class
 from tensorgrade.gradebook.course_gradebook import gradebook_address
-from tensorgrade.gradebook.exchange_files import (
-    complete_exchange_files,
-    copy_exchange_files,
-    exchange_files_agree,
-)
+from tensorgrade.gradebook.exchange_files import put_exchange_files_beside_page
 from tensorgrade.gradebook.file_marks import marked_page, page_has_mark
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
@@ -90,11 +86,8 @@ def try_report(course: Course, assignment: str, failed: Failed = lambda student,
 def _put_pages(course: Course, assignment: str, student: StudentId, page: Path) -> None:
     """Move a student's pages to their places, with what the exchange needs beside it. Raises UnwritableFile."""
     _put_page(_for_instructor(page), course.instructor_page_path(assignment, student))
-    path = course.feedback_path(assignment, student)
-    if not exchange_files_agree(course, assignment, student, path.parent):
-        copy_exchange_files(course, assignment, student, path.parent)
-    _put_page(page, path)
-    complete_exchange_files(course, assignment, student)
+    _put_page(page, course.feedback_path(assignment, student))
+    put_exchange_files_beside_page(course, assignment, student)
 
 
 def _put_page(made: Path, path: Path) -> None:

@@ -17,7 +17,7 @@ MAX_BYTES = 4096
 
 
 def copy_exchange_files(course: Course, assignment: str, student: StudentId, target: Path) -> None:
-    """Copy these files from the submission's folder to ``target``, the student's in ``autograded/`` or ``feedback/``.
+    """Copy these files from the submission's folder to ``target``, the student's in ``autograded/``.
 
     Links are not followed; what cannot be read, or is too large, is left out.
     """
@@ -26,21 +26,21 @@ def copy_exchange_files(course: Course, assignment: str, student: StudentId, tar
 
 
 def exchange_files_agree(course: Course, assignment: str, student: StudentId, target: Path) -> bool:
-    """Whether these files in ``target`` are as `copy_exchange_files` writes them."""
+    """Whether ``target``, in ``autograded/`` or ``feedback/``, has what the submission's folder has of these files."""
     return all(_has_text(target / name, text) for name, text in _exchange_texts(course, assignment, student))
 
 
-def complete_exchange_files(course: Course, assignment: str, student: StudentId) -> None:
-    """Make those of these files that the student's folder in ``feedback/`` lacks.
+def put_exchange_files_beside_page(course: Course, assignment: str, student: StudentId) -> None:
+    """Write these files to the student's folder in ``feedback/``: the submission's, and others where it has none.
 
     `nbgrader release_feedback` ends at the first folder without them. It releases a page under a name that is made of
     the submission's secret. Nobody has handed in the secret that is made here, so nobody can fetch that page.
     """
     folder = course.feedback_path(assignment, student).parent
     secret = hashlib.sha256(f"{course.settings.seed} {assignment} {student}".encode()).hexdigest()
-    copied = {name for name, _ in _exchange_texts(course, assignment, student)}
-    for name, text in zip(EXCHANGE_FILES, ("", secret), strict=True):
-        if name not in copied and not _has_text(folder / name, text):
+    made = dict(zip(EXCHANGE_FILES, ("", secret), strict=True))
+    for name, text in (made | dict(_exchange_texts(course, assignment, student))).items():
+        if not _has_text(folder / name, text):
             write_text_atomically(folder / name, text)
 
 

@@ -11,7 +11,7 @@ from tensorgrade.commands import own_templates, student_pages
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.autograded_folder import course_reader
-from tensorgrade.gradebook.exchange_files import complete_exchange_files
+from tensorgrade.gradebook.exchange_files import put_exchange_files_beside_page
 from tensorgrade.nbgrader_plugin.our_notebook import OurNotebook, course_root, find_notebook
 from tensorgrade.nbgrader_plugin.unfinished import remove_unfinished
 from tensorgrade.report.template_mistakes import TemplateMistake
@@ -54,7 +54,7 @@ class FeedbackExporter(HTMLExporter):
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
         try:
             page = self._page(ours, resources["nbgrader"]["db_url"])
-            complete_exchange_files(ours.course, ours.assignment, ours.student)
+            put_exchange_files_beside_page(ours.course, ours.assignment, ours.student)
             return page, resources
         except UserError as error:
             self.log.error("tensorgrade: %s", error)
