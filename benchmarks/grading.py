@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks.shipped import shipped_authors
 from tensorgrade.arrays.codec import as_call_argument
 from tensorgrade.call_script import run_script
 from tensorgrade.cells.transform import to_python
@@ -30,7 +31,6 @@ from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission import choose_file, notebook_reader
 
-ROOT = Path(__file__).parents[1]
 ROUNDS = 25
 
 
@@ -72,13 +72,11 @@ def processor(zygote: psutil.Process) -> float:
 def main() -> None:
     """Print one table for every assignment."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    shipped = sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py"))
-    authors = [path for path in shipped if path.name in (sys.argv[2:] or path.name)]
     print("| assignment | calls | bare loop, ms | graded, ms | ratio | ratio of processor time |")
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
         [zygote] = psutil.Process().children()
-        for author in authors:
+        for author in shipped_authors(sys.argv[2:]):
             path = Path(folder) / f"{author.name}.npz"
             key_file.save(build_answer_key(author, "benchmark"), path)
             key = key_file.load(path)

@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.shipped import shipped_authors
 from tensorgrade.grading.grade_one import GradingPolicy, grade
 from tensorgrade.grading.plan import plan_grading
 from tensorgrade.key import key_file
@@ -13,7 +14,6 @@ from tensorgrade.key_builder.build import build_answer_key
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.submission.choose_file import Submission
 
-ROOT = Path(__file__).parents[1]
 ROUNDS = 40
 
 UNLOCKED = "from tensorgrade.sandbox import limits, zygote; limits.lock_process = lambda *arguments: []; zygote.main()"
@@ -30,7 +30,7 @@ def main() -> None:
     print("| assignment | without locks, ms | with, ms | ratio |")
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, Sandbox() as locked, Unlocked() as unlocked:
-        for author in sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py")):
+        for author in shipped_authors():
             path = Path(folder) / f"{author.name}.npz"
             key_file.save(build_answer_key(author, "benchmark"), path)
             key = key_file.load(path)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.shipped import shipped_authors
 from tensorgrade.grading.plan import GradingPlan, plan_grading
 from tensorgrade.key import key_file
 from tensorgrade.key_builder.build import build_answer_key
@@ -16,7 +17,6 @@ from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.run_records import StudentCode
 from tensorgrade.submission.notebook_reader import parse_submission
 
-ROOT = Path(__file__).parents[1]
 ROUNDS = 40
 
 
@@ -37,12 +37,10 @@ def seconds(sandbox: Sandbox, code: StudentCode, plan: GradingPlan, *, together:
 def main() -> None:
     """Print one table, with a row per assignment."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    shipped = sorted(path.parent for path in (ROOT / "solutions").glob("*/exercises.py"))
-    authors = [path for path in shipped if path.name in (sys.argv[2:] or path.name)]
     print("| assignment | one process, ms | two, ms | second phase, ms | ratio |")
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
-        for author in authors:
+        for author in shipped_authors(sys.argv[2:]):
             path = Path(folder) / f"{author.name}.npz"
             key_file.save(build_answer_key(author, "benchmark"), path)
             plan = plan_grading(key_file.load(path))
