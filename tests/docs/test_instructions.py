@@ -136,13 +136,19 @@ def test_an_exercise_is_added_as_the_tutorial_says(tmp_path, monkeypatch):
     assert Path("solutions/trans_conv/locale/zh.po").is_file()
 
 
+def invoke_with_change(path, words, others, command):
+    """The command, while the author's file has other words; afterwards it is as before."""
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace(words, others), encoding="utf-8")
+    done = invoke(command, "trans_conv")
+    path.write_text(whole, encoding="utf-8")
+    return done
+
+
 def refused_where_a_case_is_not_legal(text):
     """Whether `build` says what the page says of a case that breaks a rule of the domain."""
     path = Path("solutions/trans_conv/exercises.py")
-    whole = path.read_text(encoding="utf-8")
-    path.write_text(whole.replace("(3, 4), (3, 2), (1, 2)", "(3, 4), (3, 2), (1, 3)"), encoding="utf-8")
-    refused = invoke("build", "trans_conv")
-    path.write_text(whole, encoding="utf-8")
+    refused = invoke_with_change(path, "(3, 4), (3, 2), (1, 2)", "(3, 4), (3, 2), (1, 3)", "build")
     [words] = re.findall(r"^> (case 'close'.*)$", text, re.MULTILINE)
     return words in str(refused.exception) and f"{path}, line " in str(refused.exception)
 
@@ -150,10 +156,7 @@ def refused_where_a_case_is_not_legal(text):
 def refused_where_the_solution_is_wrong(text):
     """Whether `release` says what the page says of a solution in which copies do not add up."""
     path = Path("solutions/trans_conv/notebook.py")
-    whole = path.read_text(encoding="utf-8")
-    path.write_text(whole.replace("+= X[i, j] * K", "= X[i, j] * K"), encoding="utf-8")
-    refused = invoke("release", "trans_conv")
-    path.write_text(whole, encoding="utf-8")
+    refused = invoke_with_change(path, "+= X[i, j] * K", "= X[i, j] * K", "release")
     [quoted] = re.findall(r"^> Nothing was released(?:.*\n> )*.*$", text, re.MULTILINE)
     before, after = quoted.replace("\n>", "").removeprefix("> ").split("…")
     said = str(refused.exception)
