@@ -36,6 +36,27 @@ def test_plain_text_has_the_arrays_with_their_marks(report):
     assert all(display_width(line) <= 100 for line in lines)
 
 
+def channels_averaged(X, K):
+    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[2:], (1, 2))
+    return np.einsum("cijab,ocab->oij", windows, K) / K[0].size
+
+
+def test_of_an_array_with_channels_the_slices_of_the_marked_element_are_drawn():
+    channels_averaged.__name__ = "corr2d_multi_in_out"
+    key = ROOT / "assignments/en/channels/channels.public.npz"
+    lines = [line.strip() for line in str(check(channels_averaged, key, "en")).splitlines()]
+    start = next(number for number, line in enumerate(lines) if line.startswith("corr2d_multi_in_out(X"))
+    assert lines[start + 1 : start + 8] == [
+        "X [0]         X [1]         K [2, 0]   K [2, 1]",
+        "0   1   2     1   2   3    (2) (3)    (3) (4)",
+        "3  (4) (5)    4  (5) (6)   (4) (5)    (5) (6)",
+        "6  (7) (8)    7  (8) (9)",
+        "your answer [2]   expected [2]   difference (yours − expected) [2]",
+        "_12_ _16_          _96_ _128_     _-84_ _-112_",
+        "_24_ [28]         _192_ [224]    _-168_ [-196]",
+    ]
+
+
 def test_without_a_style_sheet_the_marks_are_elements_and_the_answers_stand_in_one_row(report):
     text = re.sub(r"<style>.*?</style>", "", report._repr_html_(), flags=re.DOTALL)
     assert re.findall(r"<mark>(.*?)</mark>", text) == ["<u>5</u>", "<u>19</u>", "<u>-14</u>"]
