@@ -168,7 +168,7 @@ def chained(reference, **arguments):
 
 def test_length_and_items_are_asked_for_and_objects_are_told_by_their_classes():
     arguments, answer, names = chained(Chain, make={"layers": [Make("Layer", W=2), Make("Layer", W=3)]}, calls=TOLD)
-    assert (tuple(answer), names) == ((30, 2, ["Layer", "Layer"]), ("forward", "len", "iter"))
+    assert (tuple(answer), names) == ((30, 2, ["Layer", "Layer"]), ("forward", "len", "list"))
     assert arguments == {"layers_1_W": 2, "layers_2_W": 3, "X": 5}
 
 

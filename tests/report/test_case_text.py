@@ -57,6 +57,27 @@ def test_of_an_array_with_channels_the_slices_of_the_marked_element_are_drawn():
     ]
 
 
+class Sequential:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def __len__(self):
+        return len(self.layers)
+
+    def __iter__(self):
+        return iter(self.layers)
+
+    def forward(self, X):
+        return X
+
+
+def test_a_long_call_is_wrapped():
+    key = ROOT / "assignments/en/modules/modules.public.npz"
+    lines = str(check(Sequential, key, "en")).splitlines()
+    assert any("Sequential([Linear(…)" in line for line in lines)
+    assert all(display_width(line) <= 100 for line in lines)
+
+
 def test_without_a_style_sheet_the_marks_are_elements_and_the_answers_stand_in_one_row(report):
     text = re.sub(r"<style>.*?</style>", "", report._repr_html_(), flags=re.DOTALL)
     assert re.findall(r"<mark>(.*?)</mark>", text) == ["<u>5</u>", "<u>19</u>", "<u>-14</u>"]

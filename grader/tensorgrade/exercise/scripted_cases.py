@@ -14,7 +14,7 @@ from tensorgrade.exercise.definition import Exercise
 from tensorgrade.exercise.inputs import Make
 from tensorgrade.exercise.rubric import Case
 
-SHORT_NAMES = {"__call__": "call", LENGTH: "len", ITEMS: "iter"}
+SHORT_NAMES = {"__call__": "call", LENGTH: "len", ITEMS: "list"}
 """How the calls of a script are named that have no name of their own in Python's source."""
 
 

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from tensorgrade.report.case_view import CaseView
 from tensorgrade.report.heatmaps import Cell, Heatmap, Table
-from tensorgrade.text_wrap import display_width
+from tensorgrade.text_wrap import display_width, wrap
 from tensorgrade.translation import Translate
 
 MAX_LENGTH = 8
@@ -14,7 +14,7 @@ _GAP = "   "
 
 
 def case_lines(view: CaseView, width: int, _: Translate) -> list[str]:
-    """The call, its arrays side by side in lines of at most ``width`` columns, and what the marks mean.
+    """In lines of at most ``width`` columns the call, its arrays side by side, and what the marks mean.
 
     Of an array of more than two dimensions, slices over its last two axes are drawn. Where all do not fit in one line,
     the answers begin a new one. Empty where no array is small enough to be drawn.
@@ -26,7 +26,8 @@ def case_lines(view: CaseView, width: int, _: Translate) -> list[str]:
     if _fit([*pictures[0], *pictures[1]], width):
         pictures = [[*pictures[0], *pictures[1]]]
     lines = [line for part in pictures for line in _side_by_side(part, width)]
-    return [view.call, *lines, *_legend([table for _name, table in (*inputs, *answers)], _)]
+    call = wrap(view.call, width, "  ").split("\n")
+    return [*call, *lines, *_legend([table for _name, table in (*inputs, *answers)], _)]
 
 
 def _slices(items: Sequence[Heatmap]) -> list[tuple[str, Table]]:
