@@ -5,6 +5,7 @@ import os
 import signal
 
 _PR_SET_PDEATHSIG = 1
+_prctl = ctypes.CDLL(None).prctl
 
 
 def end_with_parent(parent: int) -> None:
@@ -13,6 +14,6 @@ def end_with_parent(parent: int) -> None:
     A change of account takes this back: call it again after that. The kernel goes by the thread that started this
     process, so that must be one that lives as long as its process.
     """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it had ended before
         os._exit(1)

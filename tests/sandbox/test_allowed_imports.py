@@ -19,7 +19,8 @@ from tensorgrade.sandbox import allowed_imports
 
 def outcome(source):
     sys.path.insert(0, sys.argv[1])
-    allowed_imports.restrict_imports(["offered"], {"IPython": {"get_ipython": lambda: "the shell"}})
+    rules = allowed_imports.import_rules(["offered"])
+    allowed_imports.restrict_imports(rules, {"IPython": {"get_ipython": lambda: "the shell"}})
     names = {"__name__": "__main__", "np": np}
     try:
         exec(source, names)

@@ -30,6 +30,7 @@ from tensorgrade.sandbox import (
     standard_library,
     wire,
 )
+from tensorgrade.sandbox.allowed_imports import import_rules
 from tensorgrade.sandbox.host import Sandbox
 from tensorgrade.sandbox.limits import LAYERS, Limits
 from tensorgrade.sandbox.outcomes import Returned
@@ -83,7 +84,7 @@ def ask_as_user(source):
                 os.setresgid(NOBODY, NOBODY, NOBODY)
                 os.setresuid(NOBODY, NOBODY, NOBODY)
             standard_library.prepare()
-            child.main(theirs, mmap.mmap(-1, mmap.PAGESIZE), {False: rules}, [])
+            child.main(theirs, mmap.mmap(-1, mmap.PAGESIZE), {False: rules}, import_rules([]))
         finally:
             os._exit(0)
     theirs.close()

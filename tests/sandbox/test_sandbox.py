@@ -178,6 +178,27 @@ def test_a_scripts_own_test_drive_is_not_run_and_a_notebooks_is(sandbox):
     assert outcome(sandbox, source, script=False).value == 1
 
 
+CLASSES = """\
+from __future__ import annotations
+import copy, pickle, typing
+from dataclasses import dataclass, field
+@dataclass
+class Window:
+    top: int
+    left: int = field(default=2)
+class Size(typing.NamedTuple):
+    rows: int
+def f():
+    window = pickle.loads(pickle.dumps(copy.deepcopy(Window(1))))
+    return window.top + window.left + len(typing.get_type_hints(Window)) + Size(3).rows
+"""
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_classes_that_look_for_their_own_module_find_it(sandbox, script):
+    assert outcome(sandbox, CLASSES, script=script).value == 8
+
+
 def test_an_exception_names_the_students_own_line(sandbox):
     source = "import numpy as np\ndef g(x):\n    return np.linalg.inv(x)\ndef f():\n    return g(np.zeros((2, 3)))"
     only = outcome(sandbox, source)

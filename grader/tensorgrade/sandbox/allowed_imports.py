@@ -8,11 +8,36 @@ import importlib.machinery
 import sys
 import types
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tensorgrade.cells.plotting_modules import PLOTTING, Contents, StandInFinder
 from tensorgrade.cells.stand_ins import NotAvailable, refused_module
 from tensorgrade.import_names import FORMER_NAME, NAME
+
+
+@dataclass(frozen=True)
+class ImportRules:
+    """Which modules answers may import.
+
+    They are made once, before students' processes are forked: going through all names would copy, in each process, the
+    memory in which these are.
+    """
+
+    modules: tuple[str, ...]
+    """The assignment's own."""
+    allowed: frozenset[str]
+    """The top-level names of those that may be imported."""
+    refused: tuple[str, ...]
+    """The names of those that were loaded when the rules were made, and may not be imported."""
+    loaded: int
+    """How many modules were loaded then."""
+
+
+def import_rules(modules: Sequence[str]) -> ImportRules:
+    """The rules for an assignment's own ``modules``, in a process that has loaded what its children will have."""
+    allowed = _allowed_names(modules)
+    return ImportRules(tuple(modules), allowed, _refused(allowed), len(sys.modules))
 
 
 def is_allowed_import(module: str, modules: Sequence[str]) -> bool:
@@ -75,26 +100,31 @@ def unload_modules(modules: Sequence[str], keep: Sequence[str] = ()) -> None:
 
     Modules that have imported a removed one can still use it.
     """
-    allowed = _allowed_names(modules) | {"__main__", *keep}
-    for name in list(sys.modules):
-        if name.partition(".")[0] not in allowed:
-            del sys.modules[name]
+    for name in _refused(_allowed_names(modules).union(keep)):
+        del sys.modules[name]
+
+
+def _refused(allowed: frozenset[str]) -> tuple[str, ...]:
+    """The names of the loaded modules whose top-level names are not allowed; Python's own main module is no import."""
+    return tuple(name for name in sys.modules if name.partition(".")[0] not in allowed and name != "__main__")
 
 
 def _allowed_names(modules: Sequence[str]) -> frozenset[str]:
     return frozenset(sys.stdlib_module_names) | {"numpy", *modules}
 
 
-def restrict_imports(modules: Sequence[str], real: Contents) -> None:
-    """Let this process import only what answers may use.
+def restrict_imports(rules: ImportRules, real: Contents) -> None:
+    """Let this process, in which no student's code has run yet, import only what answers may use.
 
     Under both names of this package it gets a stub whose `check` does nothing; so does `show` under the present one.
     ``real`` is what modules of IPython have that does work, by module and name.
     """
-    unload_modules(modules)
+    # More may have been loaded since, such as what a CUDA device needs.
+    for name in rules.refused if len(sys.modules) == rules.loaded else _refused(rules.allowed):
+        sys.modules.pop(name, None)
     for name in (NAME, FORMER_NAME):
         sys.modules[name] = _stub(name)
-    sys.meta_path[:] = [_ImportGuard(_allowed_names(modules), tuple(sys.meta_path), StandInFinder(real))]
+    sys.meta_path[:] = [_ImportGuard(rules.allowed, tuple(sys.meta_path), StandInFinder(real))]
 
 
 def _stub(name: str) -> types.ModuleType:

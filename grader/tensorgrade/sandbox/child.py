@@ -20,6 +20,7 @@ from tensorgrade.call_script import run_script
 from tensorgrade.cells.stand_ins import graded_call
 from tensorgrade.cells.stand_ins_in_answers import stand_in_module
 from tensorgrade.sandbox import limits, wire
+from tensorgrade.sandbox.allowed_imports import ImportRules
 from tensorgrade.sandbox.array_library import ArrayLibrary, ForbiddenUse, WrongArrayKind
 from tensorgrade.sandbox.call_arguments import NO_ARGUMENTS, CallArguments, call_arguments
 from tensorgrade.sandbox.cell_messages import cell_reply, functions_reply, progress_message
@@ -45,7 +46,7 @@ MAX_REQUEST = 256 << 20
 
 
 def main(
-    channel: socket.socket, memory: mmap.mmap, landlock_rules: Mapping[bool, int | None], modules: list[str]
+    channel: socket.socket, memory: mmap.mmap, landlock_rules: Mapping[bool, int | None], imports: ImportRules
 ) -> None:
     """Lock this process, then serve one submission until the host closes the channel.
 
@@ -72,7 +73,7 @@ def main(
         def report(cell: int, position: int, line: int) -> None:
             wire.send_frame(channel, progress_message(cell, position, line))
 
-        notebook = Notebook(modules, work["script"], bounds.printed, work["functions"], stubs, report)
+        notebook = Notebook(imports, work["script"], bounds.printed, work["functions"], stubs, report)
         for number, source, skipped, constants_only in work["cells"]:
             stopped = notebook.run(number, source, skipped, constants_only)
             wire.send_frame(channel, cell_reply(number, stopped, notebook.printed.take()))

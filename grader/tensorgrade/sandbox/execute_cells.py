@@ -12,6 +12,7 @@ from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.runner import CellRunner, LeftOut
 from tensorgrade.cells.statement_kinds import first_line, may_take_time
 from tensorgrade.sandbox import allowed_imports
+from tensorgrade.sandbox.allowed_imports import ImportRules
 from tensorgrade.sandbox.outcomes import (
     NotCalled,
     Place,
@@ -31,7 +32,7 @@ class Notebook:
 
     def __init__(
         self,
-        modules: list[str],
+        imports: ImportRules,
         script: bool,
         printed: int,
         functions: Collection[str],
@@ -41,12 +42,12 @@ class Notebook:
         """``report`` is called with cell, position and line before each statement that may take time."""
         self.printed = LimitedOutput(printed)
         self.report = report
-        self.modules = modules
+        self.modules = imports.modules
         # In a script, `if __name__ == "__main__":` guards the student's own tests; a notebook has no such block.
         module = types.ModuleType("submission" if script else "__main__")
-        sys.modules[module.__name__] = module
         self.runner = CellRunner(module, functions, self._execute, stubs)
-        allowed_imports.restrict_imports(modules, ipython_names(self.runner.shell))
+        allowed_imports.restrict_imports(imports, ipython_names(self.runner.shell))
+        sys.modules[module.__name__] = module  # where dataclasses and pickle look for the names of a class's module
 
     def run(
         self, number: int, source: str, skipped: Collection[int] = (), constants_only: bool = False

@@ -38,6 +38,7 @@ REMEDIES = {
 }
 
 _PR_SET_NO_NEW_PRIVS = 38
+_prctl = ctypes.CDLL(None).prctl
 _NOBODY = 65534
 _FIRST_USER = 2_000_000
 
@@ -100,7 +101,7 @@ def lock_process(limits: Limits, directory: str, keep: int, rules: int | None, d
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
         end_with_parent(zygote)  # the change of account has taken it back
-    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     null = null_files.open_null_device()
     probe = layer_trials.open_probe()
     if rules is not None:

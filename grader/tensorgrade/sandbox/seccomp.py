@@ -18,6 +18,7 @@ PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 INSTRUCTION_BYTES = 8
 """Size of one instruction of a BPF program."""
 
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
 _REFUSE = pyseccomp.ERRNO(errno.EPERM)
 _NOT_THERE = pyseccomp.ERRNO(errno.ENOSYS)
 _NO_ACCESS = pyseccomp.ERRNO(errno.EACCES)
@@ -125,7 +126,7 @@ def load_filter(device: bool) -> None:
     content = compile_filter(device)
     filters = ctypes.create_string_buffer(content, len(content))
     loaded = _Program(len(filters) // INSTRUCTION_BYTES, ctypes.cast(filters, ctypes.c_void_p))
-    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(loaded), 0, 0):
+    if _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(loaded), 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
 
 

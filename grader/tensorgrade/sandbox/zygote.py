@@ -54,22 +54,25 @@ def main() -> None:
     limits.compile_filters()
     standard_library.prepare()  # here once: in each child it would copy the memory that it changes
     allowed_imports.unload_modules(modules, keep=["tensorgrade"])  # here once, instead of in every child
+    imports = allowed_imports.import_rules(modules)
     gc.collect()
     gc.freeze()  # otherwise the first collection in each child would copy all of these objects
     try:
-        _serve(socket.socket(fileno=int(sys.argv[1])), landlock_rules, modules)
+        _serve(socket.socket(fileno=int(sys.argv[1])), landlock_rules, imports)
     except ConnectionError:
         pass  # the host ended in the middle of a request, by Ctrl-C say: nobody waits for the answer
 
 
-def _serve(control: socket.socket, landlock_rules: Mapping[bool, int | None], modules: list[str]) -> None:
+def _serve(
+    control: socket.socket, landlock_rules: Mapping[bool, int | None], imports: allowed_imports.ImportRules
+) -> None:
     """Fork children and wait for them, as the host requests, until it closes its end."""
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, 1, 2)
         if not request:
             return
         if request == b"f":
-            _fork(control, descriptors, landlock_rules, modules)
+            _fork(control, descriptors, landlock_rules, imports)
         else:
             number = control.recv(INT64.size, socket.MSG_WAITALL)
             if len(number) < INT64.size:
@@ -91,7 +94,10 @@ def _landlock_ruleset(modules: list[str], readable: Iterable[Path] = (), devices
 
 
 def _fork(
-    control: socket.socket, descriptors: list[int], landlock_rules: Mapping[bool, int | None], modules: list[str]
+    control: socket.socket,
+    descriptors: list[int],
+    landlock_rules: Mapping[bool, int | None],
+    imports: allowed_imports.ImportRules,
 ) -> None:
     channel, memory = descriptors
     zygote = os.getpid()
@@ -102,7 +108,7 @@ def _fork(
             control.close()  # so that the host sees at once when the zygote has ended
             os.setsid()
             arguments = mmap.mmap(memory, os.fstat(memory).st_size)
-            child.main(socket.socket(fileno=channel), arguments, landlock_rules, modules)
+            child.main(socket.socket(fileno=channel), arguments, landlock_rules, imports)
         finally:
             os._exit(0)
     os.close(channel)
