@@ -199,6 +199,12 @@ def test_classes_that_look_for_their_own_module_find_it(sandbox, script):
     assert outcome(sandbox, CLASSES, script=script).value == 8
 
 
+def test_a_script_knows_its_file_and_a_notebook_none(sandbox):
+    source = "import os\ndef f(): return os.path.basename(__file__)"
+    assert outcome(sandbox, source, script=True).value == "submission.py"
+    assert outcome(sandbox, source, script=False).type == "NameError"
+
+
 def test_an_exception_names_the_students_own_line(sandbox):
     source = "import numpy as np\ndef g(x):\n    return np.linalg.inv(x)\ndef f():\n    return g(np.zeros((2, 3)))"
     only = outcome(sandbox, source)

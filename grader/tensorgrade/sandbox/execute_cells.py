@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import sys
-import types
 from collections.abc import Callable, Collection, Iterator
 
 from tensorgrade.arrays.codec import MAX_CHARACTERS
@@ -11,6 +10,7 @@ from tensorgrade.cells.error_text import error_text
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.runner import CellRunner, LeftOut
 from tensorgrade.cells.statement_kinds import first_line, may_take_time
+from tensorgrade.cells.submission_module import submission_module
 from tensorgrade.sandbox import allowed_imports
 from tensorgrade.sandbox.allowed_imports import ImportRules
 from tensorgrade.sandbox.outcomes import (
@@ -43,8 +43,7 @@ class Notebook:
         self.printed = LimitedOutput(printed)
         self.report = report
         self.modules = imports.modules
-        # In a script, `if __name__ == "__main__":` guards the student's own tests; a notebook has no such block.
-        module = types.ModuleType("submission" if script else "__main__")
+        module = submission_module(script)
         self.runner = CellRunner(module, functions, self._execute, stubs)
         allowed_imports.restrict_imports(imports, ipython_names(self.runner.shell))
         sys.modules[module.__name__] = module  # where dataclasses and pickle look for the names of a class's module

@@ -5,7 +5,6 @@ import contextlib
 import io
 import sys
 import time
-import types
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from tensorgrade.cells.ipython_names import ipython_names
 from tensorgrade.cells.plotting_modules import missing_plotting_modules
 from tensorgrade.cells.runner import CellRunner, Interrupted, LeftOut
+from tensorgrade.cells.submission_module import submission_module
 from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.judge.absent_functions import absent_function_result
 from tensorgrade.judge.code_facts import with_code_facts
@@ -139,7 +139,7 @@ class _Cells:
     def __init__(self, submission: ParsedSubmission, functions: list[str]) -> None:
         self.submission = submission
         self.stopped: list[UnfinishedStatement] = []
-        self._module = types.ModuleType("submission" if submission.is_script else "__main__")
+        self._module = submission_module(submission.is_script)
         self._runner = CellRunner(self._module, functions, self._execute, submission.stubs)
         self._deadline = 0.0
         self._interrupts = Interrupts()
