@@ -31,6 +31,7 @@ from tensorgrade.sandbox.outcomes import (
     UsedUnavailableModule,
     is_doubtful,
 )
+from tensorgrade.submission.definition_texts import binds
 from tensorgrade.submission.notebook_reader import ParsedSubmission
 
 MAX_NAMES = 3
@@ -39,8 +40,6 @@ MAX_NAMES_ASKED = 20
 """Different names that the calls of one function missed, as far as their causes are looked for."""
 MAX_STEPS = 50
 """Statements from a name to its cause, of which each misses what the one before would have bound."""
-_BINDING = r"^[ \t]*(def|class)[ \t]+{name}\b|^[ \t]*(import|from)\b.*\b{name}\b|^[ \t]*{name}[ \t]*=(?!=)"
-"""What binds a name in a cell that has no syntax tree."""
 _NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -102,8 +101,7 @@ class StoppedStatements:
 
     def _text_binds(self, index: int, name: str) -> bool:
         """Whether the text of a cell binds the name; the cell is not Python, or ended the process at once."""
-        source = self._sources.get(_cell(self._stopped[index]), "")
-        return re.search(_BINDING.format(name=re.escape(name)), source, re.MULTILINE) is not None
+        return binds(self._sources.get(_cell(self._stopped[index]), ""), name)
 
     def _cause(self, name: str) -> UnfinishedStatement | None:
         """The statement that would have bound the name; where that missed a name itself, the one at fault for this."""

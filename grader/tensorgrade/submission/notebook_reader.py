@@ -5,7 +5,6 @@ ignored, or used as hints only.
 """
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +13,7 @@ from tensorgrade.cells.statement_kinds import first_line
 from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.submission.cell_syntax import CellSyntaxError, ParsedCell, parse_cell
 from tensorgrade.submission.code_remarks import code_remarks
+from tensorgrade.submission.definition_texts import has_definition, seems_to_define
 from tensorgrade.submission.definitions import Definition, imports_and_definitions
 from tensorgrade.submission.function_source import definition_texts, function_loops, function_sources
 from tensorgrade.submission.notebook_cells import (
@@ -160,15 +160,11 @@ def _parse(name: str, content: bytes, functions: Sequence[str]) -> ParsedSubmiss
 
 def _mistyped_code_cells(code: Cells, other: Cells, functions: Sequence[str]) -> list[ParsedCell]:
     """Text cells that define a function which no code cell defines: code cells whose type was changed."""
-    missing = [name for name in functions if not any(_has_definition(source, name) for _, source in code)]
+    missing = [name for name in functions if not any(has_definition(source, name) for _, source in code)]
     candidates = [
-        parse_cell(number, source) for number, source in other if any(_has_definition(source, name) for name in missing)
+        parse_cell(number, source) for number, source in other if any(has_definition(source, name) for name in missing)
     ]
     return [cell for cell in candidates if cell.error is None]
-
-
-def _has_definition(source: str, function: str) -> bool:
-    return re.search(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}\b", source, re.MULTILINE) is not None
 
 
 def _find_functions(
@@ -181,7 +177,7 @@ def _find_functions(
     for cell in cells:
         if cell.error is not None:
             for name in functions:
-                if _has_definition(cell.python, name) and (name not in defined_in or name in unimplemented):
+                if seems_to_define(cell.python, name) and (name not in defined_in or name in unimplemented):
                     syntax_errors[name] = cell.error
                     defined_in.pop(name, None)
                     unimplemented.discard(name)
@@ -208,9 +204,12 @@ def _remarks(cells: Sequence[ParsedCell], functions: Sequence[str]) -> dict[int,
 
 
 def _is_about(cell: ParsedCell, function: str) -> bool:
-    """Whether a cell defines the function, or would if it were Python."""
+    """Whether a cell defines the function, or would if it were Python.
+
+    Of a cell that is none, a line such as ``f = …`` may be prose, which a person is to see.
+    """
     if cell.error is not None:
-        return _has_definition(cell.python, function)
+        return has_definition(cell.python, function)
     return any(function in statement.bound or function in statement.bound_by_calls for statement in cell.statements)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tensorgrade.submission.cell_syntax import ParsedCell, parse_source, source_lines
+from tensorgrade.submission.definition_texts import begins_definition, without_invisible
 from tensorgrade.submission.statement_names import is_unimplemented
 
 MAX_BLOCKS = 50
@@ -71,7 +72,7 @@ def _defines(source: str, function: str) -> bool:
         return False
     if _in_namespace(function).search(source):
         return True
-    lines = [_PROMPT.sub("", line, count=1) for line in source_lines(source)]
+    lines = [_PROMPT.sub("", line, count=1) for line in source_lines(without_invisible(source))]
     return any(map(_is_definition, _blocks(lines, function)))
 
 
@@ -82,8 +83,7 @@ def _in_namespace(function: str) -> re.Pattern[str]:
 
 def _blocks(lines: Sequence[str], function: str) -> Iterator[str]:
     """The texts that begin like a definition of the function or an assignment to it, up to where that ends."""
-    begins = re.compile(rf"([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+{function}\b|([ \t]*){function}[ \t]*[:=](?!=)")
-    for number in [number for number, line in enumerate(lines) if begins.match(line)][:MAX_BLOCKS]:
+    for number in [number for number, line in enumerate(lines) if begins_definition(line, function)][:MAX_BLOCKS]:
         indent = len(lines[number]) - len(lines[number].lstrip())
         end = number + 1
         while end < len(lines) and _belongs(lines[end], indent):
