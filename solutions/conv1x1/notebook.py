@@ -156,7 +156,8 @@ print(np.array_equal(corr2d_multi_in_out(X, weights), corr2d_multi_in_out_1x1(X,
 
 # %%
 direct = np.zeros((256, 256, 3, 3)).size
-detour = np.zeros((64, 256, 1, 1)).size + np.zeros((64, 64, 3, 3)).size + np.zeros((256, 64, 1, 1)).size
+layers = ((64, 256, 1, 1), (64, 64, 3, 3), (256, 64, 1, 1))
+detour = sum(np.zeros(shape).size for shape in layers)
 print(direct, detour, round(direct / detour, 1))
 
 # %% [markdown] lang="en"

@@ -176,8 +176,8 @@ def find_pattern(X, K):
 
     X: (h, w)
     K: (kh, kw)
-    [en] Returns: a pair of numbers (row, column), counted from 0; the first where several are equally large
-    [zh] 返回：一对数（行号, 列号），从 0 数起；几处同样大时取第一处
+    [en] Returns: a pair of numbers (row, column), counted from 0; of equally large ones the first
+    [zh] 返回：一对数（行号，列号），从 0 数起；几处同样大时取第一处
     """
     ### BEGIN SOLUTION
     Y = corr2d(X, K)
@@ -309,11 +309,11 @@ def conv_output_shape(in_shape, kernel_size, padding=(0, 0), stride=(1, 1)):
     in_shape: (h, w)
     kernel_size: (kh, kw)
     [en] padding: (rows, columns) of zeros per side
-    [zh] padding：每一侧填充的（行数, 列数）
+    [zh] padding：每一侧填充的（行数，列数）
     [en] stride: (sh, sw)
     [zh] stride：(sh, sw)
     [en] Returns: a pair of numbers (rows, columns)
-    [zh] 返回：一对数（行数, 列数）
+    [zh] 返回：一对数（行数，列数）
     """
     ### BEGIN SOLUTION
     (h, w), (kh, kw), (pad_h, pad_w), (sh, sw) = in_shape, kernel_size, padding, stride
@@ -383,7 +383,7 @@ def corr2d_strided(X, K, padding=(0, 0), stride=(1, 1)):
     X: (h, w)
     K: (kh, kw)
     [en] padding: (rows, columns) of zeros per side
-    [zh] padding：每一侧填充的（行数, 列数）
+    [zh] padding：每一侧填充的（行数，列数）
     [en] stride: (sh, sw)
     [zh] stride：(sh, sw)
     [en] Returns: an array of the shape that conv_output_shape gives
@@ -586,7 +586,7 @@ check(num_params_dense)
 # A cross-correlation is a fully connected layer, too: one with a very special matrix. Write the picture as a vector,
 # row by row: `X.ravel()`. `dense_from_kernel(K, in_shape)` gives the matrix $M$ with
 #
-# $$M\,\text{X.ravel()} = \text{corr2d}(X,K)\text{.ravel()}$$
+# $$M\,X\text{.ravel()} = \text{corr2d}(X,K)\text{.ravel()}$$
 #
 # for every picture $X$ of that shape. There is one row for each output and one column for each pixel. For
 # $K=\begin{bmatrix}1&2\end{bmatrix}$ and pictures of 2×3 pixels:
@@ -602,7 +602,7 @@ check(num_params_dense)
 # 把图像逐行写成一个向量，即 `X.ravel()`。
 # `dense_from_kernel(K, in_shape)` 给出矩阵 $M$，使得对该形状的任何图像 $X$ 都有
 #
-# $$M\,\text{X.ravel()} = \text{corr2d}(X,K)\text{.ravel()}$$
+# $$M\,X\text{.ravel()} = \text{corr2d}(X,K)\text{.ravel()}$$
 #
 # 每个输出对应一行，每个像素对应一列。
 # 设 $K=\begin{bmatrix}1&2\end{bmatrix}$，图像为 2×3，则
@@ -751,8 +751,8 @@ check(num_multiplications)
 
 # %%
 for channels in (16, 32, 64):
-    size = (3, 3)
-    print(channels, num_params_conv(channels, channels, size), num_multiplications(channels, channels, size, (32, 32)))
+    parameters = num_params_conv(channels, channels, (3, 3))
+    print(channels, parameters, num_multiplications(channels, channels, (3, 3), (32, 32)))
 
 # %% [markdown] lang="en"
 # ## 7. The receptive field
@@ -798,7 +798,7 @@ def receptive_field(layers):
     [en] layers: list of ((kh, kw), (sh, sw)), the layer next to the input first; may be empty
     [zh] layers：由 ((kh, kw), (sh, sw)) 组成的列表，最靠近输入的层在前；可以为空
     [en] Returns: a pair of numbers (rows, columns)
-    [zh] 返回：一对数（行数, 列数）
+    [zh] 返回：一对数（行数，列数）
     """
     ### BEGIN SOLUTION
     rows = columns = 1

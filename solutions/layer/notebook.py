@@ -29,7 +29,8 @@ from tensorgrade import check
 # %% [markdown] lang="en"
 # ## 1. Forward
 #
-# Let $\tilde X$ be $X$ with its padding of zeros. For sample $m$, output channel $o$, row $i$ and column $j$:
+# Let $\tilde X$ be $X$ with its padding of zeros. For sample $m$, output channel $o$, row $i$ and column $j$ it
+# computes
 #
 # $$Y_{m,o,i,j} = b_o + \sum_{c,u,v} W_{o,c,u,v} \; \tilde X_{m,\,c,\; i s_h + u,\; j s_w + v}$$
 #
@@ -246,9 +247,9 @@ X, W, b = random.normal(size=(2, 3, 5, 6)), random.normal(size=(4, 3, 3, 2)), ra
 settings = {"padding": (1, 0), "stride": (2, 1)}
 Y = conv2d_forward(X, W, b, **settings)
 dY = random.normal(size=Y.shape)
-for values, gradient, place in zip(
-    (X, W, b), conv2d_backward(dY, X, W, **settings), ((1, 2, 3, 4), (3, 2, 1, 0), (2,)), strict=True
-):
+gradients = conv2d_backward(dY, X, W, **settings)
+places = (1, 2, 3, 4), (3, 2, 1, 0), (2,)
+for values, gradient, place in zip((X, W, b), gradients, places, strict=True):
     values[place] += 1
     growth = ((conv2d_forward(X, W, b, **settings) - Y) * dY).sum()
     values[place] -= 1

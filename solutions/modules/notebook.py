@@ -244,8 +244,10 @@ class Pool2D:
     [en] A pooling layer.
     [zh] 汇聚层。
 
-    [en] pool_size: (ph, pw); mode: 'max' or 'avg'; padding: (pad_h, pad_w); stride: (sh, sw), or None for pool_size
-    [zh] pool_size: (ph, pw)；mode: 'max' 或 'avg'；padding: (pad_h, pad_w)；stride: (sh, sw)，None 表示 pool_size
+    [en] pool_size: (ph, pw); mode: 'max' or 'avg'
+    [zh] pool_size: (ph, pw)；mode: 'max' 或 'avg'
+    [en] padding: (pad_h, pad_w); stride: (sh, sw), or None for pool_size
+    [zh] padding: (pad_h, pad_w)；stride: (sh, sw)，None 表示 pool_size
     """
 
     def __init__(self, pool_size, mode="max", padding=(0, 0), stride=None):
@@ -517,35 +519,38 @@ check(predict)
 from base64 import b85decode
 
 TRAINED = (
-    "zvJE(`|I=d@go>BC-(#%6%6<EARQnA69xU~0Wb*#2^JCm0{I^t6bk1d{r1x7x%2_){Xi-Q>+KB$2P8KP=mZ@P{`ch-5Z=-?9x@p-"
-    "^%Mpj9QpnI{wv`u2R-lb^fL7j69xbN00H^^2oDP%4D=rg4-Ewt3jXl@2k!X+|L*zw_VNV)@9GHl_WcP64f^*6CH(Xc0Tko*`~m*="
-    "^Z*3({rm|C`V$HV`wR985B2`^1P1Z>?fmrz1^);M{_GYS0tE~l83zFQ3j`M7`TPeA?d9eZ7wPo}3i;dOBND~Y0P6<|{stob-VO{I"
-    "zqZ=(3)}1a`||?>@9Xmk1N`a&0u<ox`uhIf*YOGs{oN4t`Q6wE_y7G44EXTo;Svk|<j4yP|J>6V^#$$O{0IC34-W|C{0IsJ@7>1)"
-    "{u~S&2?-+c1pg1>(KGc57z{|<4hHQ5=LGTh`3epV4Ic{#^8xf9>*xa=3I6@!_XPU$>;(b{2Jrp>`~n9k?D6{k_7ME}^bG{=<muxB"
-    "3;F>82K4^>2K@5{1pWE)0{RB>{`vy^00IL1_Wt|)|Lp+`0|Ey75cu@`4GIPE`V#yA0sII0{qgPk1^WvO@(cS22l@d3?+5Vr{{R3I"
-    "_y6e({Qd3%^Y#Ax0Q>$10_g?${qp_{_w(f4^yvir4-f$Z79rvL3JeMq6bbC-D+v1r_~`rV6&eEc<OT``@fHl??hh9b9Xl2F`w9g3"
-    "^6UTw`TGqE`WXEP>-P>8`}ivs1`rAP_x$ns`0oV;?GpP0@cj%E`SJ)G2KoI2_6G0%7%BDp3m5zE1P2WI00#O14h;qR{0Q~%2mapm"
-    ")FBVt@C6<Y_xkt(_5c_S;{p;R?Cv2T3g-Y0{OtM=^zi@i{q+L-_v#S_0Qda@2nX=;2K)2({|N>001N~I@%H@w|Md(J@$v-){{ip-"
-    "85{u+2m%u+BLoKf7wH2KDj^UR2@4+m{_5)j6axS5^bZCA_Xq*|2mJ{900IZ-@&XC~;tBo}^auzT3l0ky2>kE;`3MN|2m$^J{p$h*"
-    "{q_b4`ws*G`}_0z?&kmg4-X6W^#~LD1povG00AC5BOLS*5*!8l_4onx0rc_y1@Qq069oSZ1qm1S7ySbb|M2wh1N;8-0}TiM1o{gD"
-    "3i}fo6!{4V6#f0}0{i^?2Lb&1`}_a^1^WX31px&98}bSm`uzzI<nadu2@m)5_5L39-2Ms<3;7Zf6Z`ET1nUU$2m$*c84?Zs?du8r"
-    ";|=c^+u|G51pM~>1QGA<BL5Kv5$Pi<2L0Us8U+dr^A;KK?B4J71|$pH^%?sF8T%X64*T-!{p|7K_X7>|3+eU-{`~PB{2A=+{Pp_("
-    "`P=&V2+|EG@B8Hg5D)(F0TTD_G4%}y3K1gq3G5m62S66`;se|S3Hs*?6$u9j{sZ6-*yj@p{}l2C0U7iL6doH6^$aw|2-3M0>Hz%+"
-    "2l4p^`tKq1B<27X5d#Pb@c#Mm2K*B)^5+8t90&FS2M5*)`~da!2Lt*0_7Cp@9|{o#;`8SY{U+xG`ugn_>kJb8Bl7(`0uk)|*WCu}"
-    "5d8HL3jOvR^ZwfP+VS=M3<t*E;{NR^3+d+v<^Kl^_3{+|3J>)G`4jQ*5*F|o0|f^F2kYhQ4CM3d{q^|@1OXxr_!{ua_u%gd2=w^%"
-    "8vOno1|kPL|Nid`?C}Z~6b2jy?iuw692?m71o8*-{S58<4fp3G2Jqhp{`vUU?*0%1^DQ3`)e$ip0q*<??(9tJ4;L%s{15^O^7s(`"
-    "<ro3|?=|r8E*|~?@&gXq1QyyN^z8ii`wa^H9vS@X_y73v`Uwl-9th*v1`z-50uKoq48{#GA_(sO@;Mmf1Pb@%2i*`EAq+R<`R@tw"
-    "`T_>>@BQ=l@YWd(1P>V!|L^?w0{#991`81a01g5Q`1k+q2ki3z3G4vs?CswH6deTl5Yy)N?kNf4@d*Y77Xkt4+Y#0YHuCHI?EUZk"
-    "1q<N+{`>hg^cg|$@&E|(HR$#H3?vuy0|plX5#ty3Aob)A66pK>9vlzh8Vx1|<sAti1k1_q?;RWi^%MR9G6etz|MU|BAq39}0RamJ"
-    "(H->m0Mj4@_!92@0Tut)@bCfp@YwG0A`Rx+_}TIgDHI3t2nz`6^#~8_{{|-X9NrZK5*z~$6e1e|1p6KZ72@q1@(AWM8~6Pa{O}SP"
-    "4g3cC0{jI200000`TqO;0RRF51O@*8`RoJ><_P%&{`?j05$*W<=mGNp@%bAP_96W2`sWl4)aK;u@dEWU01qqt+8Ol4@&xqh?gs?s"
-    "C@2gYE&=QeE+;q-2MPQd6CU!+*$e^o<@qM>;1~bMJrWBF5ct#x4BPD#2M*=>`5G1P`0n2U0r>_F`0e!wA^9Ez3I{Uv()aoU(eLsJ"
-    "|M({2?+VrrCJ7eyH|q%b5%TWy@f!2?_2>flEeQYn7x3;G2KDpuAOjcv3-kf~`oH@7_2vZ82M84X6(;!p57heA=J@;NN8tW86d*b7"
-    "_xmda3LqHrDdF1z+6)8v;Q{#E02m+M_xcF&3-|!=1OE>L<?#CT`UL6@?DiQ5_xJku2lL?l1M>kQ0^$e@`wAN93-AW#?*;+#2OSIe"
-    "-p?WV2jnX%DFER4FBj_<4D!?R02L$x?&<j)5f>Bw@DR-?+5+nb6}kQL2?p~L2nqcm1Le=z1t0MU75CpZ^7;J%0~QbW6Epo7DEbUA"
-    "{uv1G`w0{P{rmX={SOBE5&QrA1Pb{0{mAIz^dlSW)X*{80O~{Q?EMt)0JrM$^aLl^6&d~x0}}Wa{v9Iil;PkR^9;@b3GATr0O~v3"
-    "6yyB(#s|3A2L?S03F6q^=l8(`$>j|&2M6;8EdL1+66gghHp0&W3HuP}L*yjz>>KFa=fv+8^CsZz0S2uX?GX|dKNZax<_O^e0|o#W"
-    "2p_Wv`2q3&`tA)n0_5Hr3+nnp4+H4k_WlkF^$YU&0|o"
+    "zvJE(`|I=d@go>BC-(#%6%6<EARQnA69xU~0Wb*#2^JCm0{I^t6bk1d{r1x7x%2_){Xi-Q>+KB$2P8KP=mZ@P{`ch-"
+    "5Z=-?9x@p-^%Mpj9QpnI{wv`u2R-lb^fL7j69xbN00H^^2oDP%4D=rg4-Ewt3jXl@2k!X+|L*zw_VNV)@9GHl_WcP6"
+    "4f^*6CH(Xc0Tko*`~m*=^Z*3({rm|C`V$HV`wR985B2`^1P1Z>?fmrz1^);M{_GYS0tE~l83zFQ3j`M7`TPeA?d9eZ"
+    "7wPo}3i;dOBND~Y0P6<|{stob-VO{IzqZ=(3)}1a`||?>@9Xmk1N`a&0u<ox`uhIf*YOGs{oN4t`Q6wE_y7G44EXTo"
+    ";Svk|<j4yP|J>6V^#$$O{0IC34-W|C{0IsJ@7>1){u~S&2?-+c1pg1>(KGc57z{|<4hHQ5=LGTh`3epV4Ic{#^8xf9"
+    ">*xa=3I6@!_XPU$>;(b{2Jrp>`~n9k?D6{k_7ME}^bG{=<muxB3;F>82K4^>2K@5{1pWE)0{RB>{`vy^00IL1_Wt|)"
+    "|Lp+`0|Ey75cu@`4GIPE`V#yA0sII0{qgPk1^WvO@(cS22l@d3?+5Vr{{R3I_y6e({Qd3%^Y#Ax0Q>$10_g?${qp_{"
+    "_w(f4^yvir4-f$Z79rvL3JeMq6bbC-D+v1r_~`rV6&eEc<OT``@fHl??hh9b9Xl2F`w9g3^6UTw`TGqE`WXEP>-P>8"
+    "`}ivs1`rAP_x$ns`0oV;?GpP0@cj%E`SJ)G2KoI2_6G0%7%BDp3m5zE1P2WI00#O14h;qR{0Q~%2mapm)FBVt@C6<Y"
+    "_xkt(_5c_S;{p;R?Cv2T3g-Y0{OtM=^zi@i{q+L-_v#S_0Qda@2nX=;2K)2({|N>001N~I@%H@w|Md(J@$v-){{ip-"
+    "85{u+2m%u+BLoKf7wH2KDj^UR2@4+m{_5)j6axS5^bZCA_Xq*|2mJ{900IZ-@&XC~;tBo}^auzT3l0ky2>kE;`3MN|"
+    "2m$^J{p$h*{q_b4`ws*G`}_0z?&kmg4-X6W^#~LD1povG00AC5BOLS*5*!8l_4onx0rc_y1@Qq069oSZ1qm1S7ySbb"
+    "|M2wh1N;8-0}TiM1o{gD3i}fo6!{4V6#f0}0{i^?2Lb&1`}_a^1^WX31px&98}bSm`uzzI<nadu2@m)5_5L39-2Ms<"
+    "3;7Zf6Z`ET1nUU$2m$*c84?Zs?du8r;|=c^+u|G51pM~>1QGA<BL5Kv5$Pi<2L0Us8U+dr^A;KK?B4J71|$pH^%?sF"
+    "8T%X64*T-!{p|7K_X7>|3+eU-{`~PB{2A=+{Pp_(`P=&V2+|EG@B8Hg5D)(F0TTD_G4%}y3K1gq3G5m62S66`;se|S"
+    "3Hs*?6$u9j{sZ6-*yj@p{}l2C0U7iL6doH6^$aw|2-3M0>Hz%+2l4p^`tKq1B<27X5d#Pb@c#Mm2K*B)^5+8t90&FS"
+    "2M5*)`~da!2Lt*0_7Cp@9|{o#;`8SY{U+xG`ugn_>kJb8Bl7(`0uk)|*WCu}5d8HL3jOvR^ZwfP+VS=M3<t*E;{NR^"
+    "3+d+v<^Kl^_3{+|3J>)G`4jQ*5*F|o0|f^F2kYhQ4CM3d{q^|@1OXxr_!{ua_u%gd2=w^%8vOno1|kPL|Nid`?C}Z~"
+    "6b2jy?iuw692?m71o8*-{S58<4fp3G2Jqhp{`vUU?*0%1^DQ3`)e$ip0q*<??(9tJ4;L%s{15^O^7s(`<ro3|?=|r8"
+    "E*|~?@&gXq1QyyN^z8ii`wa^H9vS@X_y73v`Uwl-9th*v1`z-50uKoq48{#GA_(sO@;Mmf1Pb@%2i*`EAq+R<`R@tw"
+    "`T_>>@BQ=l@YWd(1P>V!|L^?w0{#991`81a01g5Q`1k+q2ki3z3G4vs?CswH6deTl5Yy)N?kNf4@d*Y77Xkt4+Y#0Y"
+    "HuCHI?EUZk1q<N+{`>hg^cg|$@&E|(HR$#H3?vuy0|plX5#ty3Aob)A66pK>9vlzh8Vx1|<sAti1k1_q?;RWi^%MR9"
+    "G6etz|MU|BAq39}0RamJ(H->m0Mj4@_!92@0Tut)@bCfp@YwG0A`Rx+_}TIgDHI3t2nz`6^#~8_{{|-X9NrZK5*z~$"
+    "6e1e|1p6KZ72@q1@(AWM8~6Pa{O}SP4g3cC0{jI200000`TqO;0RRF51O@*8`RoJ><_P%&{`?j05$*W<=mGNp@%bAP"
+    "_96W2`sWl4)aK;u@dEWU01qqt+8Ol4@&xqh?gs?sC@2gYE&=QeE+;q-2MPQd6CU!+*$e^o<@qM>;1~bMJrWBF5ct#x"
+    "4BPD#2M*=>`5G1P`0n2U0r>_F`0e!wA^9Ez3I{Uv()aoU(eLsJ|M({2?+VrrCJ7eyH|q%b5%TWy@f!2?_2>flEeQYn"
+    "7x3;G2KDpuAOjcv3-kf~`oH@7_2vZ82M84X6(;!p57heA=J@;NN8tW86d*b7_xmda3LqHrDdF1z+6)8v;Q{#E02m+M"
+    "_xcF&3-|!=1OE>L<?#CT`UL6@?DiQ5_xJku2lL?l1M>kQ0^$e@`wAN93-AW#?*;+#2OSIe-p?WV2jnX%DFER4FBj_<"
+    "4D!?R02L$x?&<j)5f>Bw@DR-?+5+nb6}kQL2?p~L2nqcm1Le=z1t0MU75CpZ^7;J%0~QbW6Epo7DEbUA{uv1G`w0{P"
+    "{rmX={SOBE5&QrA1Pb{0{mAIz^dlSW)X*{80O~{Q?EMt)0JrM$^aLl^6&d~x0}}Wa{v9Iil;PkR^9;@b3GATr0O~v3"
+    "6yyB(#s|3A2L?S03F6q^=l8(`$>j|&2M6;8EdL1+66gghHp0&W3HuP}L*yjz>>KFa=fv+8^CsZz0S2uX?GX|dKNZax"
+    "<_O^e0|o#W2p_Wv`2q3&`tA)n0_5Hr3+nnp4+H4k_WlkF^$YU&0|o"
 )
 DIGITS = (
     "000dT5Cs4L00j>Q3k?7O000644F~`L000CK4*~!H0009E4-f?a000000uKuS000972@nPV000jV5DEYQ"  # 3
@@ -571,7 +576,7 @@ def small_numbers(text):
 
 ends = np.cumsum([int(np.prod(shape)) for shape in SHAPES.values()])
 parts = np.split(small_numbers(TRAINED) / 64, ends[:-1])
-parameters = {name: part.reshape(shape) for (name, shape), part in zip(SHAPES.items(), parts, strict=True)}
+parameters = {name: part.reshape(SHAPES[name]) for name, part in zip(SHAPES, parts, strict=True)}
 pixels = small_numbers(DIGITS).reshape(-1, 8, 8)
 
 # %%

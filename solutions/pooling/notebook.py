@@ -120,8 +120,8 @@ windows = np.lib.stride_tricks.sliding_window_view(X, (2, 3))
 kernel = np.full((2, 3), 1 / 6)
 print(np.allclose(pool2d(X, (2, 3), mode="avg"), (windows * kernel).sum(axis=(2, 3))))
 for mode in ("avg", "max"):
-    of_sum = pool2d(X + X[:, ::-1], (2, 3), mode=mode)
-    print(mode, np.allclose(of_sum, pool2d(X, (2, 3), mode=mode) + pool2d(X[:, ::-1], (2, 3), mode=mode)))
+    sum_of_both = pool2d(X, (2, 3), mode=mode) + pool2d(X[:, ::-1], (2, 3), mode=mode)
+    print(mode, np.allclose(pool2d(X + X[:, ::-1], (2, 3), mode=mode), sum_of_both))
 
 # %% [markdown] lang="en"
 # ## 2. Padding and stride

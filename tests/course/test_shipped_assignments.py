@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -17,6 +18,8 @@ from tensorgrade.version import VERSION
 from tests.conftest import ASSIGNMENTS, ROOT, SOLUTIONS, slow_but
 from tests.rebuild import rebuild
 
+WIDEST = 100
+"""Columns of a code cell that JupyterLab shows beside its list of files in a window of 1,280 pixels."""
 ALL = [(language, assignment) for language in LANGUAGES for assignment in ASSIGNMENTS]
 
 
@@ -124,6 +127,18 @@ def test_the_public_key_holds_public_cases_only(assignment, keys):
         told = [variant for item in exercise.public.misconceptions for variant in item.variants]
         assert not hidden & {name for one in told for name in (*one.answers, *one.no_answer, *one.undecided)}
         assert exercise.public.cases
+
+
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_no_line_of_code_is_cut_off_at_its_right(language, assignment):
+    sources = ["".join(cell["source"]) for cell in released(language, assignment)["cells"] if cell["cell_type"] == "code"]
+    lines = [line for source in sources for line in source.splitlines()]
+    assert [line for line in lines if columns(line) > WIDEST] == []
+
+
+def columns(line):
+    """How wide it is in a monospaced font, in which Chinese characters are two columns."""
+    return sum(1 + (east_asian_width(character) in "WF") for character in line)
 
 
 @pytest.mark.parametrize(("language", "assignment"), ALL)

@@ -121,11 +121,13 @@ except ImportError:  # {missing}
     import sys
 
 {note}    %pip install -q {pip_argument(install)}
-    sys.modules.pop("tensorgrade", None)  # {folder}
+    # {folder}
+    sys.modules.pop("tensorgrade", None)
     try:
         from tensorgrade import {line["names"]}
     except ImportError as error:
-        raise ImportError(f"{{error}}. {failed}") from None"""
+        advice = "{failed}"
+        raise ImportError(f"{{error}}. {{advice}}") from None"""
     start = max((future.end() for future in _FUTURE.finditer(source)), default=0)
     parts = (source[:start], installing, source[start : line.start()], source[line.end() :])
     return "\n\n".join(filter(None, (part.strip("\n") for part in parts)))
