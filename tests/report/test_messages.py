@@ -38,6 +38,10 @@ SENTENCES = [
     (failure_facts.WrongAnswer(WRONG), "Your value at [0, 1] is 2.5; it should be 4. 3 of 4 elements differ."),
     (failure_facts.CallRaised("ValueError"), "The call raised ValueError."),
     (failure_facts.CallRaised("ValueError", "no", LINE), "The call raised ValueError: no." + QUOTED),
+    (failure_facts.CallRaised("ValueError", "shapes (2,4) (3,4) "), "The call raised ValueError: shapes (2,4) (3,4)."),
+    (failure_facts.CallRaised("ValueError", "Give one. Or two. "), "The call raised ValueError: Give one. Or two."),
+    (failure_facts.CallRaised("ValueError", "and so on..."), "The call raised ValueError: and so on...."),
+    (failure_facts.CallRaised("ValueError", "\n"), "The call raised ValueError."),
     (
         failure_facts.ModuleNotAvailable("scipy", LINE),
         "scipy is not available here: answers use NumPy and the standard library only." + QUOTED,

@@ -61,8 +61,7 @@ def failure_message(check: CheckResult, language: str) -> str:
         case facts.CallRaised("", line=line):
             return _("The call raised an exception.") + quoted_line(line, _)
         case facts.CallRaised(type, text, line):
-            error = f"{type}: {text}" if text else type
-            return _("The call raised {error}.").format(error=error) + quoted_line(line, _)
+            return _("The call raised {error}.").format(error=exception_text(type, text)) + quoted_line(line, _)
         case facts.ModuleNotAvailable(module, line):
             return _module_message(module, _) + quoted_line(line, _)
         case facts.ThreadsNotAvailable(line):
@@ -271,6 +270,14 @@ def _module_message(module: str, _: Translate) -> str:
     if not module:
         return _("The call used a module that is not available here: answers use NumPy and the standard library only.")
     return _("{module} is not available here: answers use NumPy and the standard library only.").format(module=module)
+
+
+def exception_text(type: str, text: str) -> str:
+    """An exception as a part of a sentence, which ends after it: without the end of its own sentence."""
+    own = text.rstrip()
+    if not own.endswith(".."):
+        own = own.removesuffix(".").rstrip()
+    return f"{type}: {own}" if own else type
 
 
 def quoted_line(line: facts.SourceLine | None, _: Translate) -> str:

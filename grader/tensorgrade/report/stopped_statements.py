@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from tensorgrade.number_format import number
-from tensorgrade.report.messages import quoted_line
+from tensorgrade.report.messages import exception_text, quoted_line
 from tensorgrade.report.sentence_joints import join_sentences
 from tensorgrade.result import absence_facts
 from tensorgrade.result import failure_facts as facts
@@ -135,7 +135,7 @@ def _message(statement: StoppedStatement, _: Translate) -> str:
 def _reason(failure: facts.StatementFailure, _: Translate) -> str:
     match failure:
         case facts.CallRaised(type, text):
-            return f"{type}: {text}" if text else type
+            return exception_text(type, text)
         case facts.ModuleNotAvailable(module):
             return _("{module} is not available here").format(module=module)
         case facts.ThreadsNotAvailable():
