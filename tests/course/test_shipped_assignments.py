@@ -131,8 +131,8 @@ def test_the_public_key_holds_public_cases_only(assignment, keys):
 
 @pytest.mark.parametrize(("language", "assignment"), ALL)
 def test_no_line_of_code_is_cut_off_at_its_right(language, assignment):
-    sources = ["".join(cell["source"]) for cell in released(language, assignment)["cells"] if cell["cell_type"] == "code"]
-    lines = [line for source in sources for line in source.splitlines()]
+    cells = released(language, assignment)["cells"]
+    lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()]
     assert [line for line in lines if columns(line) > WIDEST] == []
 
 

@@ -18,6 +18,7 @@ from tensorgrade.report.instructor_page import handed_in_code, instructor_page
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
+from tensorgrade.result.parts import Question
 from tensorgrade.shipped_files import shipped_folder
 from tensorgrade.similarity.find_pairs import find_similar_answers
 from tensorgrade.similarity.pair_records import select_for_page
@@ -27,6 +28,7 @@ from tests.conftest import HOSTILE, ROOT, slow_but, slow_from
 from tests.similarity.test_find_pairs import DISGUISED, ORIGINAL
 
 PICTURES = ROOT / "build/pages"
+LONG_TITLE = "8. " + "In your own words, with an example of your own: " * 4 + "why?"
 KEY = ROOT / "assignments/en/corr2d/corr2d.public.npz"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 A4 = 688  # pixels between margins of 14 mm
@@ -56,7 +58,8 @@ def site(graded, tmp_path_factory):
         files[name] = root / f"{len(files)}.html"
         files[name].write_text(page, encoding="utf-8")
     links = {name: f"for-{path.name}" for name, path in files.items()}
-    view = class_view(list(results.values()), language, decided, {"kurt": (12.5, None)}, links.__getitem__)
+    questions = {"invariance": Question(LONG_TITLE, 4, "")}
+    view = class_view(list(results.values()), language, decided, {"kurt": (12.5, None)}, links.__getitem__, questions)
     files["class"] = root / "class.html"
     disguised = DISGUISED.replace("works", HOSTILE).replace("# columns first", f"# {HOSTILE}")
     handed = [Submission("emmy", "a.py", ORIGINAL.encode()), Submission("=HYPERLINK(1)<b>", "a.py", disguised.encode())]
@@ -255,6 +258,32 @@ def test_the_heading_of_a_long_table_stays_in_sight(site, tab, table):
     last.scroll_into_view_if_needed()
     heading, row = box.locator("thead th").first.bounding_box(), last.bounding_box()
     assert 0 <= heading["y"] < row["y"] < 300
+
+
+@pytest.mark.parametrize("width", [1280, 1100])
+def test_the_students_table_has_a_box_only_where_it_may_be_wider_than_the_window(site, tab, width):
+    visit(tab, site[1]["class"])
+    tab.set_viewport_size({"width": width, "height": 800})
+    box = tab.locator(".tall")
+    grows = "(item) => getComputedStyle(item).overflowY === 'visible' && item.scrollHeight <= item.clientHeight"
+    assert box.evaluate(grows) == (width == 1280)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    last = box.locator("tbody tr:not(:has(+ tr)) th")
+    last.scroll_into_view_if_needed()
+    top = 0 if width == 1280 else box.bounding_box()["y"]
+    heading, row = box.locator("thead th").first.bounding_box(), last.bounding_box()
+    assert heading["y"] == pytest.approx(top, abs=1)
+    assert heading["y"] + heading["height"] < row["y"] < 800
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_long_title_is_cut_for_the_eye_alone(site, tab, width):
+    visit(tab, site[1]["class"])
+    tab.set_viewport_size({"width": width, "height": 900})
+    title = tab.locator("#table thead .name").last
+    assert (title.text_content(), title.get_attribute("title")) == (LONG_TITLE, LONG_TITLE)
+    assert max(title.evaluate("(item) => [item.offsetWidth, item.offsetHeight]")) < 200
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_every_stop_of_the_keyboard_is_visible(site, tab):

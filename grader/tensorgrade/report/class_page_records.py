@@ -197,6 +197,8 @@ class ClassPage:
     """Functions that were found under another name: a person decides on their points."""
     waiting: tuple[str, ...]
     """Whose written answers wait for a person."""
+    waiting_answers: int
+    """How many written answers these are; no score, mean or median has their points."""
     missing: tuple[str, ...]
     """Who handed in nothing."""
     regraded: int

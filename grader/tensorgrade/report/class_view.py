@@ -56,7 +56,7 @@ def class_view(
     NoResults.
     """
     _ = translator(language)
-    counts, waiting = ClassCounts(), set[str]()
+    counts, waiting = ClassCounts(), dict[str, int]()
     rows: list[tuple[StudentRow, Mapping[str, float | None]]] = []
     first: SubmissionResult | None = None
     columns: dict[str, PartColumn] = {}
@@ -72,7 +72,8 @@ def class_view(
         score = submission_score(result, entry, questions)
         columns |= {part.name: _column(part) for part in score.parts if part.name not in columns}
         max_score = max(max_score, score.max_score)
-        waiting.update([result.student] if any(_waits(part) for part in score.parts) else [])
+        if answers := sum(_waits(part) for part in score.parts):
+            waiting[result.student] = answers
         row = student_row(result, score, earlier or {}, url(result.student), _)
         rows.append((as_it_stands(row, member, _), _part_scores(result, score)))
         if result.was_judged:
@@ -101,6 +102,7 @@ def class_view(
             OtherNameRow(item.student, url(item.student), item.function, item.found) for item in counts.other_names
         ),
         waiting=tuple(sorted(waiting)),
+        waiting_answers=sum(waiting.values()),
         missing=tuple(row.student for row in students if row.status == "missing"),
         regraded=sum(row.earlier is not None for row in students),
         key=first.key.digest,

@@ -90,6 +90,7 @@ _CLASS = ClassPage(
     attention=_STUDENTS[1:],
     other_names=(_OTHER_NAME,) * 20,
     waiting=_MANY,
+    waiting_answers=30,
     missing=("kurt",),
     regraded=2,
     key="0123456789abcdef" * 4,
@@ -99,11 +100,11 @@ CHARTS = (
     Chart("Distribution of scores", "Score", "Students", (Bar("0–4", False, 100, "1"), Bar("5–9", False, 0, "0"))),
     Chart("Mean share of points", "Function", "Mean share", (Bar("corr2d", True, 40, "40%"),)),
 )
-_FEW = replace(_CLASS, attention=(), other_names=(_OTHER_NAME,), waiting=(), missing=(), regraded=0)
+_FEW = replace(_CLASS, attention=(), other_names=(_OTHER_NAME,), waiting=(), waiting_answers=0, missing=(), regraded=0)
 _MISSING_MANY = replace(_CLASS, other_names=(), missing=_MANY)
 _EMPTY_CLASS = replace(
     _CLASS, rows=(), functions=(), checks=(), misconceptions=(), bins=(), handed_in=0, mean=None, median=None,
-    attention=(), other_names=(), waiting=(), missing=(), regraded=0, compared_with=(),
+    attention=(), other_names=(), waiting=(), waiting_answers=0, missing=(), regraded=0, compared_with=(),
 )  # fmt: skip
 
 _EXCERPT = AnswerExcerpt("ada", 30, (CodeLine("def corr2d(X, K):", False), CodeLine("    return X", True)), 3, 4)
