@@ -130,9 +130,9 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # | array | shape | in the example |
 # |---|---|---|
-# | $X$ | $(c_i, h, w)$ | $(2, 3, 3)$ |
-# | $K$ | $(c_o, c_i, k_h, k_w)$ | $(3, 2, 2, 2)$ |
-# | $Y$ | $(c_o, h-k_h+1, w-k_w+1)$ | $(3, 2, 2)$ |
+# | `X` | `(ci, h, w)` | `(2, 3, 3)` |
+# | `K` | `(co, ci, kh, kw)` | `(3, 2, 2, 2)` |
+# | `Y` | `(co, h - kh + 1, w - kw + 1)` | `(3, 2, 2)` |
 #
 # The example: take $X$ and $K$ of section 1 and stack the three kernels $K$, $K+1$ and $K+2$. Then
 #
@@ -155,9 +155,9 @@ print(corr2d_multi_in(np.stack([red, green]), colour_kernel))
 #
 # | 数组 | 形状 | 例子中的形状 |
 # |---|---|---|
-# | $X$ | $(c_i, h, w)$ | $(2, 3, 3)$ |
-# | $K$ | $(c_o, c_i, k_h, k_w)$ | $(3, 2, 2, 2)$ |
-# | $Y$ | $(c_o, h-k_h+1, w-k_w+1)$ | $(3, 2, 2)$ |
+# | `X` | `(ci, h, w)` | `(2, 3, 3)` |
+# | `K` | `(co, ci, kh, kw)` | `(3, 2, 2, 2)` |
+# | `Y` | `(co, h - kh + 1, w - kw + 1)` | `(3, 2, 2)` |
 #
 # 例如：取第 1 节的 $X$ 和 $K$，把 $K$、$K+1$、$K+2$ 三个卷积核叠起来，则
 #

@@ -144,7 +144,7 @@ OF_STEPS = [
     PADDING_IGNORED,
     Misconception(
         "padding-on-one-side",
-        """You pad the picture on one side of each direction only. The numbers of `padding` say how many rows are added
+        """You pad the picture on one side of each direction only. The numbers of padding say how many rows are added
         above and just as many below, and how many columns on the left and just as many on the right. Where does the
         middle pixel of your padded picture come from?""",
         *map(zeros_around, (lambda p: (p, 0), lambda p: (0, p), lambda p: (2 * p, 0), lambda p: (0, 2 * p))),

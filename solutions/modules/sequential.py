@@ -166,7 +166,7 @@ sequential_exercise = Exercise(
         Misconception(
             "first-layer-only",
             """Only the first layer works: your function returns before the others have had their turn. On which level
-            of your indentation does `return` stand?""",
+            of your indentation does the return stand?""",
             First,
             with_layers(First),
         ),
@@ -179,7 +179,7 @@ sequential_exercise = Exercise(
         ),
         Misconception(
             "answers-lost",
-            """Your network gives back its input: what the layers answer is not kept. `forward` leaves its argument as
+            """Your network gives back its input: what the layers answer is not kept. forward leaves its argument as
             it is, and returns something new. Which name holds it?""",
             AnswersLost,
             Input,

@@ -135,7 +135,7 @@ SUM_FOR_AVERAGE = Misconception(
 )
 WINDOW_TURNED = Misconception(
     "window-swapped",
-    """Your window is turned: its rows and columns have changed places. The pair `pool_size` gives the height first and
+    """Your window is turned: its rows and columns have changed places. The pair pool_size gives the height first and
     the width second. Check each place that uses it, the size of the answer and the part of the picture that you cut
     out: which of the two numbers belongs to the rows?""",
     WINDOW_SWAPPED,
@@ -150,7 +150,7 @@ WINDOWS = [
     Misconception(
         "maximum-for-average",
         """Where the average is asked for, your answer is the maximum of the window. An average depends on every value
-        in the window, not just on the largest. Does your function look at `mode` at all?""",
+        in the window, not just on the largest. Does your function look at the mode at all?""",
         vary(mode="max"),
     ),
     Misconception(

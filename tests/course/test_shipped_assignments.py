@@ -1,6 +1,7 @@
 """What students get, and what the reference solutions earn, in both languages."""
 
 import json
+import re
 from dataclasses import replace
 from unicodedata import east_asian_width
 
@@ -134,6 +135,27 @@ def test_no_line_of_code_is_cut_off_at_its_right(language, assignment):
     cells = released(language, assignment)["cells"]
     lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()]
     assert [line for line in lines if columns(line) > WIDEST] == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_what_is_told_about_a_mistake_is_plain_text(assignment, keys):
+    told = [
+        item.text[language]
+        for one in keys[assignment].exercises
+        for item in one.misconceptions
+        for language in LANGUAGES
+    ]
+    assert told
+    assert [text for text in told if "`" in text] == []
+
+
+@pytest.mark.parametrize(("language", "assignment"), ALL)
+def test_formulas_in_tables_are_too_short_to_be_broken(language, assignment):
+    """As HTML, a notebook's formulas may be broken at each comma and operator in a narrow column."""
+    cells = released(language, assignment)["cells"]
+    lines = [line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).splitlines()]
+    formulas = [formula for line in lines if line.startswith("|") for formula in re.findall(r"\$(.+?)\$", line)]
+    assert [formula for formula in formulas if not formula.isalpha()] == []
 
 
 def columns(line):
