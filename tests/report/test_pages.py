@@ -237,6 +237,7 @@ def test_pages_of_nobody_and_of_an_unreadable_file_end_with_what_to_do(graded):
     assert unreadable.message.startswith({"en": "Your file could not be read: ", "zh": "你的文件无法读取："}[language])
     assert unreadable.advice.startswith({"en": "Open it in Jupyter", "zh": "请在 Jupyter 中打开它"}[language])
     assert (unreadable.parts, unreadable.cards, unreadable.questions) == ((), (), ())
+    assert {(page.withheld, page.compared_with) for page in (gone, unreadable)} == {("", ())}
 
 
 def test_the_students_code_is_on_the_page_with_the_named_line_marked_and_harmless(graded):

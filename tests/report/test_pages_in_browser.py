@@ -5,10 +5,11 @@ Screenshots of what was tested lie in build/pages.
 
 import re
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tensorgrade import check
+from tensorgrade import check, show
 from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.number_format import spreadsheet_cell
 from tensorgrade.report.class_page import class_html
@@ -311,6 +312,16 @@ def test_check_follows_the_notebooks_theme_and_touches_nothing_else(chromium, ma
     after = tab.evaluate("JSON.stringify(Object.entries(getComputedStyle(document.getElementById('cell'))))")
     assert before == after
     context.close()
+
+
+@pytest.mark.parametrize(("shapes", "in_a_row"), [([(4, 20, 20)], 4), ([(20, 20), (18, 18)], 2)])
+def test_pictures_of_pixels_stand_beside_each_other(chromium, shapes, in_a_row):
+    tab = chromium.new_page(viewport={"width": 700, "height": 900})
+    tab.set_content(show(*map(np.zeros, shapes))._repr_html_())
+    tops = [item.bounding_box()["y"] for item in tab.locator(".pixels img").all()]
+    assert len(tops) == in_a_row
+    assert len(set(tops)) == 1
+    tab.close()
 
 
 def test_a_page_is_printed_on_paper_of_a4(site, chromium):

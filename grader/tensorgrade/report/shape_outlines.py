@@ -28,12 +28,14 @@ class Outline:
 
 
 def outlines(shapes: Sequence[tuple[str, Index]]) -> tuple[Outline, ...]:
-    """Named shapes drawn to one scale; none where one of them has no axes."""
+    """Named shapes drawn to one scale; none where one of them has no axes, or all would be the same rectangle."""
     sides = []
     for _name, shape in shapes:
         if not shape:
             return ()
         sides.append((shape[-2] if len(shape) > 1 else 1, shape[-1]))
+    if len(set(sides)) == 1:
+        return ()
     longest = max(max(pair) for pair in sides)
     scale = OUTLINE_PIXELS / longest if longest else 0.0
     return tuple(

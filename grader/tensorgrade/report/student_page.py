@@ -100,9 +100,9 @@ class StudentPage:
     stopped_more: int
     """How many of these are not listed."""
     withheld: str
-    """Why some values are not shown; empty where all are."""
+    """Why some values are not shown; empty where all are, and where nothing was graded."""
     compared_with: tuple[str, ...]
-    """What the references ran on."""
+    """What the references ran on; empty where nothing was graded."""
     cuda: bool
     """Whether a CUDA device was among them."""
     isolation: tuple[str, ...]
@@ -171,8 +171,8 @@ def student_view(result: SubmissionResult, reader: Reader, surroundings: Surroun
         comments={name: text for name, text in comments.items() if name in result.exercises},
         stopped=stopped[:MAX_STOPPED_LINES],
         stopped_more=max(0, len(stopped) - MAX_STOPPED_LINES),
-        withheld=_withheld(reader.disclosure, _),
-        compared_with=tuple(map(str, result.compared_with)),
+        withheld=_withheld(reader.disclosure, _) if result.was_judged else "",
+        compared_with=tuple(map(str, result.compared_with)) if result.was_judged else (),
         cuda=includes_cuda(result.compared_with),
         isolation=tuple(result.isolation),
     )
