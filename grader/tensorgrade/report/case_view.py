@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tensorgrade.report.difference_messages import format_position
+from tensorgrade.report.difference_messages import format_position, name_with_place
 from tensorgrade.report.heatmaps import Heatmap, heatmap, slice_text
 from tensorgrade.report.nested_arrays import FloatArray, Mask, difference, to_array, wrong_elements
 from tensorgrade.report.shape_outlines import Outline, outlines
@@ -103,7 +103,7 @@ def _view(function: str, check: CheckResult, case: CaseResult, _: Translate, cel
         if arguments[name] is not None
     ]
     where = format_position(None, check.difference.place, _) if check.difference else ""
-    yours, expected = (f"{name}, {where}" if where else name for name in (_("your answer"), _("expected")))
+    yours, expected = (name_with_place(name, where, _) for name in (_("your answer"), _("expected")))
     answers = [
         heatmap(name, item.text, values, _, cells, wrong=wrong, other=None if wrong is None else other, worst=worst)
         for name, item, values, other in (

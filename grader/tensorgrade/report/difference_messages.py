@@ -161,7 +161,15 @@ def format_position(index: Index | None, place: Place, _: Translate) -> str:
     """A place in the answer: its key, name or number in what holds it, and [row, column]."""
     steps = [_("item {part}").format(part=step + 1) if isinstance(step, int) else step for step in place]
     where = "[" + ", ".join(str(position) for position in index) + "]" if index else ""
-    return ", ".join([*steps, where] if where else steps)
+    whole = ""
+    for step in filter(None, [*steps, where]):
+        whole = name_with_place(whole, step, _) if whole else step
+    return whole
+
+
+def name_with_place(name: str, place: str, _: Translate) -> str:
+    """What holds something, and which place in it."""
+    return _("{name}, {place}").format(name=name, place=place) if place else name
 
 
 def _answer(place: Place, _: Translate, index: Index | None = None) -> str:

@@ -75,6 +75,15 @@ def _code(_: "RendererHTML", tokens: "Sequence[Token]", index: int, *__: object)
     return f"<pre>{escape(tokens[index].content)}</pre>\n"
 
 
+def _table_open(*_: object) -> str:
+    """A table that is wider than the page scrolls in a box, by keyboard, too."""
+    return '<div class="scroll" tabindex="0"><table>\n'
+
+
+def _table_close(*_: object) -> str:
+    return "</table></div>\n"
+
+
 def _cell_open(_: "RendererHTML", tokens: "Sequence[Token]", index: int, *__: object) -> str:
     """Without the alignment, which is a style, and which the page's policy forbids."""
     return f"<{_cell_tag(tokens, index, index + 1)}>"
@@ -105,6 +114,8 @@ _RULES: Mapping[str, Callable[..., str]] = {
     "link_open": _link_open,
     "fence": _code,
     "code_block": _code,
+    "table_open": _table_open,
+    "table_close": _table_close,
     "th_open": _cell_open,
     "td_open": _cell_open,
     "th_close": _cell_close,
