@@ -155,7 +155,7 @@ def test_who_waits_for_a_person_and_who_is_missing(keys):
     assert [row.scores for row in view.rows] == [(6, 8, None), (6, 8, 2), (None, None, None)]
     assert view.missing == ("gone",)
     assert view.handed_in == 2
-    said = "(without written answers that wait to be graded: 1)"
+    said = "(without waiting answers: 1)"
     assert said in class_html(view, "en", [shipped_folder("templates")])
     decided["s0000"] = decided["s0001"]
     assert said not in class_html(class_view(results, "en", decided), "en", [shipped_folder("templates")])
