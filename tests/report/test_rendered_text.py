@@ -58,6 +58,7 @@ def test_an_answer_is_rendered_as_in_a_notebook():
     for part in ("<strong>every</strong>", "<em>so</em>", "<code>|a|</code>", "<td>1048576</td>", "<ol>", "<mfrac>"):
         assert part in text
     assert "<msub><mi>V</mi>" in text
+    assert '<div class="scroll" tabindex="0"><table>' in text
     assert "$" not in text
     assert '<math display="block">' in text
     assert "<th></th>" not in text
