@@ -52,8 +52,8 @@ $(ENVIRONMENTS)/%/.installed: pyproject.toml constraints.txt
 wheels_NEEDS := -c constraints.txt hatchling
 wheels: $(ENVIRONMENTS)/wheels/.installed  ## build both wheels into dist/: tensorgrade for everybody, tensorgrade-instructor
 	rm -f dist/tensorgrade*.whl
-	$(<D)/bin/python -m hatchling build -t wheel -d $(CURDIR)/dist
-	cd instructor && $(CURDIR)/$(<D)/bin/python -m hatchling build -t wheel -d $(CURDIR)/dist
+	$(<D)/bin/python -m hatchling build -t wheel -d dist
+	cd instructor && ../$(<D)/bin/python -m hatchling build -t wheel -d ../dist
 
 FUZZ_SECONDS ?= 60
 fuzz_NEEDS := -c constraints.txt -e . atheris
@@ -71,11 +71,11 @@ wasm: $(ENVIRONMENTS)/wasm/.installed  ## check() in WebAssembly, as in a browse
 # What depends on the versions of packages: arrays, keys, checks, grading, nbgrader, pages.
 VERSIONS_TESTS := tests/arrays tests/key/test_key_file.py tests/selfcheck/test_check.py tests/grading/test_grade_one.py \
   tests/course/test_shipped_assignments.py tests/nbgrader_plugin/test_autograde.py tests/report/test_pages.py
-newest_NEEDS := -e '.[instructor,dev]' $(shell grep '^torch==' constraints.txt)
+newest_NEEDS := -e '.[instructor,test]' $(shell grep '^torch==' constraints.txt)
 newest: $(ENVIRONMENTS)/newest/.installed  ## the tests that depend on versions, with all that pip brings today but torch (downloads)
 	$(<D)/bin/python -m pytest -q $(VERSIONS_TESTS)
 
-oldest_NEEDS = -c build/oldest.txt -e '.[instructor,dev]'
+oldest_NEEDS = -c build/oldest.txt -e '.[instructor,test]'
 build/oldest.txt: pyproject.toml constraints.txt tests/lower_bounds.py
 	$(CHECK_PYTHON)
 	mkdir -p build
@@ -102,7 +102,7 @@ gpu-wheels: $(STAMP)  ## fetch what gpu-check needs, for a machine without netwo
 
 gpu-check:  ## all that a machine with a CUDA device can tell: docs/cuda.md (no network; see there)
 	$(GPU_PYTHON) -m pip install -q --no-index --no-deps --upgrade --target $(GPU_FOLDER)/gpu $(GPU_FOLDER)/gpu-wheels/*.whl
-	PYTHONPATH=$(CURDIR)/grader:$(abspath $(GPU_FOLDER))/gpu $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
+	PYTHONPATH="$(CURDIR)/grader:$(abspath $(GPU_FOLDER))/gpu" $(GPU_PYTHON) -m benchmarks.gpu $(GPU_OPTIONS)
 
 assignments: $(STAMP)  ## rebuild assignments/ from solutions/
 	$(BIN)/python -m tests.rebuild

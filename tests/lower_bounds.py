@@ -19,11 +19,11 @@ def lower_bounds() -> list[str]:
     return [f"{pair[1]}=={pair[2]}" for pair in pairs if pair and pair[1] != "torch"]
 
 
-def main() -> None:
-    """Print them, and PyTorch as it is pinned."""
+def constraints() -> list[str]:
+    """The lower bounds, and PyTorch as it is pinned."""
     pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    print(*lower_bounds(), *(line for line in pinned if line.startswith("torch==")), sep="\n")
+    return [*lower_bounds(), *(line for line in pinned if line.startswith("torch=="))]
 
 
 if __name__ == "__main__":
-    main()
+    print(*constraints(), sep="\n")

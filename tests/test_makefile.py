@@ -2,13 +2,17 @@
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
+import sys
 import tomllib
 
 import pytest
 
 from tensorgrade.dependencies import required_packages
-from tests.conftest import ROOT
+from tests.conftest import ROOT, require
+from tests.lower_bounds import constraints
 
 TEXT = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -16,10 +20,10 @@ TARGETS = re.findall(r"^([a-z-]+):", TEXT, re.MULTILINE)
 PHONY = re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", TEXT, re.MULTILINE)[1].replace("\\", "").split()
 
 
-def make(*arguments):
+def make(*arguments, cwd=ROOT):
     # Not as a part of the `make` that may have started these tests.
     environment = {name: text for name, text in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
-    return subprocess.run(["make", *arguments], cwd=ROOT, env=environment, text=True, capture_output=True)
+    return subprocess.run(["make", *arguments], cwd=cwd, env=environment, text=True, capture_output=True)
 
 
 def test_make_alone_lists_every_target():
@@ -73,3 +77,35 @@ def test_the_python_versions_are_those_of_pyproject():
 def test_what_one_target_needs_stays_out_of_the_shared_environment():
     shared = [line for line in TEXT.splitlines() if re.match(r"\t\$\(BIN\)/pip install", line)]
     assert shared == ["\t$(BIN)/pip install -q -c constraints.txt -e '.[instructor,dev]'"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_clone_may_be_in_a_folder_with_spaces(target, tmp_path):
+    clone = tmp_path / "my clone"
+    (clone / "tests").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "tests/lower_bounds.py"):
+        shutil.copy(ROOT / name, clone / name)
+    done = make("-n", target, cwd=clone)
+    assert done.returncode == 0, done.stderr
+    # A word of the shell names the folder whole, or not at all.
+    assert not [word for word in shlex.split(done.stdout, comments=False) if re.search(r"/my$|^clone/", word)]
+
+
+@pytest.mark.slow
+def test_the_oldest_versions_that_are_allowed_can_be_installed_together(tmp_path):
+    (tmp_path / "oldest.txt").write_text("\n".join(constraints()), encoding="utf-8")
+    [needs] = re.findall(r"^oldest_NEEDS = -c \S+ (.*)", TEXT, re.MULTILINE)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--ignore-installed",
+        "-q",
+        "-c",
+        tmp_path / "oldest.txt",
+    ]
+    done = subprocess.run([*command, *shlex.split(needs)], cwd=ROOT, text=True, capture_output=True, timeout=600)
+    assert "ResolutionImpossible" not in done.stderr, done.stderr
+    require(done.returncode == 0, f"pip cannot find packages: {done.stderr}")
