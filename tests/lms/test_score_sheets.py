@@ -133,6 +133,38 @@ def test_columns_that_nobody_asks_about_may_stand_twice(tmp_path):
     assert (ada[4:7], wei[4:7]) == (("one", "two", "19"), ("a", "b", ""))
 
 
+@pytest.mark.parametrize("spelled", [str.lower, str.title, str.upper])
+def test_columns_are_known_in_capitals_and_small_letters(spelled, tmp_path):
+    """They come back as they came, for the other system compares what it wrote itself."""
+
+    def respelled(text):
+        header, newline, lines = text.partition("\n")
+        return spelled(header) + newline + lines
+
+    for text in (CANVAS, SPLIT_CANVAS):
+        header, *rows = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, text)).rows
+        again = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, respelled(text)))
+        assert again.rows == (tuple(map(spelled, header)), *rows)
+    for text in (WORKSHEET, "First name,Email address\nAda,ADA@x.org\n"):
+        header, *rows = moodle_sheet(PEOPLE, ["pooling"], [10], roster(tmp_path, text)).rows
+        again = moodle_sheet(PEOPLE, ["pooling"], [10], roster(tmp_path, respelled(text)))
+        assert again.rows[1:] == tuple(rows)
+        assert [*map(str.lower, again.rows[0])] == [*map(str.lower, header)]
+        assert any("has 21 points" in remark for remark in again.remarks) == (text == WORKSHEET)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("title", ["a;b;c;d;e;f;g", "a, b, c, d, e, f, g", '"a";\n"b"', "a\tb\tc\td\te\tf"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_titles_of_other_columns_may_have_any_separator(separator, title, line_end, tmp_path):
+    stream = io.StringIO(newline="")
+    rows = [[title if cell == "conv (901)" else cell for cell in row] for row in csv.reader(io.StringIO(CANVAS))]
+    csv.writer(stream, delimiter=separator, lineterminator=line_end).writerows(rows)
+    expected = canvas_sheet(PEOPLE, ["pooling"], [21], roster(tmp_path, CANVAS)).rows
+    (tmp_path / "roster.csv").write_bytes(stream.getvalue().encode())
+    assert canvas_sheet(PEOPLE, ["pooling"], [21], read_roster(tmp_path / "roster.csv")).rows == expected
+
+
 @pytest.mark.parametrize("column", ["Identifier", "Grade"])
 def test_a_column_that_is_used_may_not_stand_twice(tmp_path, column):
     twice = WORKSHEET.replace("Last modified (grade)", "Email address" if column == "Identifier" else column)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.roster import Identity, Roster, RosterError, match_people
+from tensorgrade.lms.roster import Identity, Roster, RosterError, column_key, match_people
 from tensorgrade.lms.roster_points import fit_scores, points_in
 from tensorgrade.lms.score_sheet import (
     ScoreSheet,
@@ -18,7 +18,9 @@ from tensorgrade.number_format import score_text, spreadsheet_cell
 CANVAS_HEADER = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _BEGINNINGS = (("Student", "ID"), ("LastName", "FirstName", "ID"))
 """What Canvas's gradebook begins with: names are in one column or, where they are exported so, in two."""
-_NAMES = ("Student", "LastName", "FirstName", "Section")
+_LAST = "Section"
+"""The last column that says who somebody is."""
+_NAMES = frozenset(map(column_key, ("Student", "LastName", "FirstName", _LAST)))
 """Columns with names; those of the other identity columns are ids."""
 _POINTS_POSSIBLE = "Points Possible"
 """In the first column, of the line with each assignment's points."""
@@ -57,17 +59,18 @@ def canvas_sheet(
         ]
         without_id = {item.id: "no Canvas id" for item in people if not item.lms_id}
         return sheet_without_roster(rows, people, without_id, tuple(_reserved_remarks(columns)))
-    if not any(roster.header[: len(names)] == names for names in _BEGINNINGS) or "Section" not in roster.header:
+    if not any(map(roster.begins_with, _BEGINNINGS)) or not roster.spelled([_LAST]):
         raise RosterError(
             f"{roster.file} is no gradebook that Canvas exported: it must begin with Student, ID, …, or with LastName, "
             "FirstName, ID, …."
         )
-    identity = roster.header[: roster.header.index("Section") + 1]
+    identity = roster.header[: roster.names.index(column_key(_LAST)) + 1]
     roster.require_single(identity)
     title, remarks = _canvas_column(roster, columns[0])
-    students = [row for row in roster.rows if row["ID"].strip() and _POINTS_POSSIBLE not in row[identity[0]]]
-    possible = [row for row in roster.rows if row[identity[0]].strip() == _POINTS_POSSIBLE]
-    fitted = fit_scores(people, points[0], roster, columns[0], points_in(row.get(title, "") for row in possible), scale)
+    first = roster.names[0]
+    students = [row for row in roster.rows if row[column_key("ID")].strip() and _POINTS_POSSIBLE not in row[first]]
+    possible = [row.get(column_key(title), "") for row in roster.rows if row[first].strip() == _POINTS_POSSIBLE]
+    fitted = fit_scores(people, points[0], roster, columns[0], points_in(possible), scale)
     matched, unmatched = match_people(fitted.people, students, _IDENTITIES)
     rows = [(*identity, title), (_POINTS_POSSIBLE, *[""] * (len(identity) - 1), score_text(fitted.points))]
     rows += [
@@ -91,8 +94,8 @@ def _reserved_remarks(titles: Sequence[str]) -> Iterator[str]:
 
 def _identity_cells(row: Mapping[str, str], columns: Sequence[str]) -> tuple[str, ...]:
     """A student's cells of the roster. Canvas reads the ids; names, which students may choose there, it skips."""
-    cells = {name: quoted_cells if name in _NAMES else identifier_cells for name in columns}
-    return tuple(cell for name in columns for cell in cells[name](row[name]))
+    keys = [column_key(name) for name in columns]
+    return tuple(cell for key in keys for cell in (quoted_cells if key in _NAMES else identifier_cells)(row[key]))
 
 
 def _canvas_column(roster: Roster, title: str) -> tuple[str, tuple[str, ...]]:

@@ -45,7 +45,7 @@ def _begins_with(name: str, prefix: str) -> bool:
 def roster_identifiers(path: Path) -> dict[str, str]:
     """The identifiers in Classroom's roster, by user names in lower case. Raises RosterError."""
     roster = read_roster(path)
-    if missing := [column for column in (_IDENTIFIER, _USERNAME) if column not in roster.header]:
+    if missing := [column for column in (_IDENTIFIER, _USERNAME) if column not in roster.names]:
         raise RosterError(f"{path} has no column {missing[0]!r}; give the roster that GitHub Classroom exported.")
     roster.require_single((_IDENTIFIER, _USERNAME))
     pairs = [(folded_form(row[_USERNAME].strip()), row[_IDENTIFIER].strip()) for row in roster.rows]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tensorgrade.gradebook.people import Person
-from tensorgrade.lms.roster import Identity, Roster, RosterError, match_people
+from tensorgrade.lms.roster import Identity, Roster, RosterError, column_key, match_people
 from tensorgrade.lms.roster_points import fit_scores, points_in
 from tensorgrade.lms.score_sheet import ScoreSheet, identifier_cells, sheet_with_roster, sheet_without_roster
 from tensorgrade.number_format import spreadsheet_cell
@@ -17,9 +17,9 @@ _IDENTITIES: tuple[Identity, ...] = (  # the most reliable first
     ("Email address", lambda person: person.id),
 )
 
-_GRADE, _MAXIMUM = "Grade", "maximum grade"
-"""Columns of a grading worksheet; the second is compared in lower case, as Moodle's versions differ."""
-_STUDENTS_TEXT = ("Full name", "Username", "Email address", "ID number", "Online text")
+_IDENTIFIER, _GRADE, _MAXIMUM = "Identifier", "Grade", "Maximum grade"
+"""Columns of a grading worksheet."""
+_STUDENTS_TEXT = frozenset(map(column_key, ("Full name", "Username", "Email address", "ID number", "Online text")))
 """Columns of a grading worksheet with words that a student may have chosen. Moodle finds its rows by `Identifier`."""
 
 
@@ -42,34 +42,34 @@ def moodle_sheet(
         return sheet_without_roster(
             rows, people, {item.id: "no email address and no id" for item in people if not (item.email or item.lms_id)}
         )
-    identity = [name for name in MOODLE_HEADER if name in roster.header]
+    identity = roster.spelled(MOODLE_HEADER)
     if not identity:
         raise RosterError(
             f"{roster.file} has none of the columns {', '.join(MOODLE_HEADER)}; export it from Moodle in English."
         )
-    maximum = [number for number, name in enumerate(roster.header) if name.lower() == _MAXIMUM]
+    maximum = [number for number, name in enumerate(roster.names) if name == column_key(_MAXIMUM)]
     theirs = points_in(line[number] for line in roster.lines for number in maximum)
     fitted = fit_scores(people, points[0], roster, columns[0], theirs, scale)
-    is_worksheet = {"Identifier", _GRADE} <= set(roster.header)
+    is_worksheet = len(roster.spelled([_IDENTIFIER, _GRADE])) == 2
     roster.require_single([*identity, _GRADE] if is_worksheet else identity)
     matched, unmatched = match_people(fitted.people, roster.rows, _IDENTITIES)
     scores = {matched[person.id]: person.scores[0] for person in fitted.people if person.id in matched}
     if is_worksheet:
         rows = [roster.header]
-        rows += [_worksheet_line(roster.header, line, scores.get(number)) for number, line in enumerate(roster.lines)]
+        rows += [_worksheet_line(roster.names, line, scores.get(number)) for number, line in enumerate(roster.lines)]
     else:
         rows = [(*identity, columns[0])]
         rows += [
-            (*identifier_cells(*(roster.rows[number][name] for name in identity)), score)
+            (*identifier_cells(*(roster.rows[number][column_key(name)] for name in identity)), score)
             for number, score in scores.items()
         ]
     return sheet_with_roster(rows, matched, unmatched, roster, len(roster.lines), fitted.remarks)
 
 
-def _worksheet_line(header: Sequence[str], line: Sequence[str], score: str | None) -> tuple[str, ...]:
+def _worksheet_line(names: Sequence[str], line: Sequence[str], score: str | None) -> tuple[str, ...]:
     """A line of a grading worksheet with the score; without one, with the grade that is there."""
-    cells = zip(header, line, strict=True)
-    return tuple(score if name == _GRADE and score else _worksheet_cell(name, text) for name, text in cells)
+    grade, cells = column_key(_GRADE), zip(names, line, strict=True)
+    return tuple(score if name == grade and score else _worksheet_cell(name, text) for name, text in cells)
 
 
 def _worksheet_cell(column: str, text: str) -> str:

@@ -5,6 +5,7 @@ Students are matched by what identifies them there (ids, logins, addresses), nev
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,14 +36,33 @@ class Roster:
     """The cells of each line below the header, as many as that has."""
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The header as columns are looked up: versions of a system differ in upper and lower case."""
+        return tuple(map(column_key, self.header))
+
+    @cached_property
     def rows(self) -> Sequence[Mapping[str, str]]:
-        """Cells by column; of a column that stands there several times, one of them (`require_single`)."""
-        return [dict(zip(self.header, line, strict=True)) for line in self.lines]
+        """Cells by `column_key`; of a column that stands there several times, one of them (`require_single`)."""
+        return [dict(zip(self.names, line, strict=True)) for line in self.lines]
+
+    def begins_with(self, columns: Sequence[str]) -> bool:
+        """Whether these are the first columns."""
+        return self.names[: len(columns)] == tuple(map(column_key, columns))
+
+    def spelled(self, columns: Iterable[str]) -> list[str]:
+        """Those of the columns that are there, as the header spells them."""
+        keys = [column_key(column) for column in columns]
+        return [self.header[self.names.index(key)] for key in keys if key in self.names]
 
     def require_single(self, columns: Iterable[str]) -> None:
         """Raise RosterError where one of the columns, which are used, stands there several times. Others may."""
-        if repeated := [column for column in columns if self.header.count(column) > 1]:
+        if repeated := [column for column in columns if self.names.count(column_key(column)) > 1]:
             raise RosterError(f"{self.file} has several columns {repeated[0]!r}; export it again, or delete one.")
+
+
+def column_key(name: str) -> str:
+    """A column's name as it is looked up."""
+    return name.casefold()
 
 
 Identity = tuple[str, Callable[[Person], str]]
@@ -59,7 +79,9 @@ def read_roster(path: Path) -> Roster:
     except OSError as error:
         raise RosterError(f"{path} cannot be read: {problem_words(error)}; give the file that was exported.") from None
     text = read_user_text(path, "export it again, as CSV").removeprefix("\ufeff")
-    separator = max(",;\t", key=text.partition("\n")[0].count)
+    # The first column's name has none of them; the names of later columns, such as assignments, may have any.
+    first = re.search(r"[,;\t]", re.sub(r'"[^"]*"', "", text.partition("\n")[0]))
+    separator = first[0] if first else ","
     try:
         lines = [line for line in csv.reader(io.StringIO(text), delimiter=separator, strict=True) if any(line)]
     except csv.Error as error:
@@ -81,7 +103,7 @@ def match_people(
     index: dict[str, dict[str, list[int]]] = {column: {} for column, _ in identities}
     for number, row in enumerate(rows):
         for column, numbers in index.items():
-            if value := folded_form(row.get(column, "").strip()):
+            if value := folded_form(row.get(column_key(column), "").strip()):
                 numbers.setdefault(value, []).append(number)
     matched, unmatched = {}, {}
     for person in people:
