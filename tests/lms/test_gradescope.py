@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -262,14 +261,53 @@ def test_the_container_installs_what_grading_needs(container):
 
 def test_the_container_takes_a_python_that_grading_supports(container, monkeypatch):
     script = (container / "source/setup.sh").read_text()
-    supported = supported_pythons()
+    supported, own = supported_pythons(), sys.version_info[:2]
     assert f"sys.exit(sys.version_info[:2] not in {supported})" in script
-    assert re.findall(r"python3\.\d+", script.partition("; do")[0]) == [
-        f"python3.{minor}" for _, minor in supported[::-1]
-    ]
-    monkeypatch.setattr(gradescope_zip, "supported_pythons", lambda: [(3, 12), (3, 13)])
-    assert "for candidate in python3.13 python3.12 python3; do" in gradescope_zip.setup_script()
-    assert "apt-get install -y python3.12 python3.12-venv\n    python=python3.12\n" in gradescope_zip.setup_script()
+    others = [version for version in supported[::-1] if version != own]
+    names = [f"python{major}.{minor}" for major, minor in (own, *others)]
+    assert f"for candidate in {' '.join(names)} python3; do" in script
+    monkeypatch.setattr(gradescope_zip, "supported_pythons", lambda: [(3, 7), (3, 8)])
+    assert "for candidate in python3.8 python3.7 python3; do" in gradescope_zip.setup_script()
+
+
+def set_up(container, root, requirements, programs):
+    """Run the zip's script in ``root``, where each program of ``programs`` is a script with that content."""
+    shutil.copytree(container / "source", root / "source")
+    (root / "source/requirements.txt").write_text(requirements)
+    (root / "bin").mkdir()
+    for name, content in programs.items():
+        program = root / "bin" / name
+        program.write_text(f"#!/bin/sh\n{content}\n")
+        program.chmod(0o755)
+    variables = {"TENSORGRADE_ROOT": str(root), "PATH": f"{root}/bin:/usr/bin:/bin:/sbin", "PIP_NO_INDEX": "1"}
+    return subprocess.run(
+        ["bash", root / "source/setup.sh"], env=variables, text=True, capture_output=True, timeout=120
+    )
+
+
+OWN = f"python3.{sys.version_info.minor}"
+NO_PYTHON = dict.fromkeys(("python3", *(f"python3.{minor}" for _, minor in supported_pythons())), "exit 1")
+AT_HAND = f'exec "{sys.executable}" "$@"'
+
+
+def test_an_image_without_python_is_one_sentence(container, tmp_path):
+    done = set_up(
+        container, tmp_path / "a folder", "", NO_PYTHON | {"apt-get": 'echo "$@" >> "$0.log"; [ $1 = update ]'}
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"tensorgrade: this image has none of {OWN} python3.")
+    asked = (tmp_path / "a folder/bin/apt-get.log").read_text().splitlines()
+    assert asked[:2] == ["update", f"install -y {OWN} {OWN}-venv"]
+    assert len(asked) == 1 + len(supported_pythons())
+
+
+@pytest.mark.slow
+def test_versions_that_the_python_of_the_image_lacks_are_said(container, tmp_path):
+    done = set_up(container, tmp_path / "root", "numpy==99.0\n", NO_PYTHON | {OWN: AT_HAND})
+    assert done.returncode == 1
+    assert f"pip cannot install requirements.txt for {OWN}" in done.stderr
+    done = set_up(container, tmp_path / "another", "", NO_PYTHON | {OWN: AT_HAND})
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_container_runs_the_package_of_the_zip(container):

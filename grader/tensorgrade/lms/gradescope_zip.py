@@ -5,6 +5,7 @@ it needs are installed there, from an index or from wheels in the zip. The zip c
 """
 
 import json
+import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -38,16 +39,23 @@ for candidate in @CANDIDATES@ python3; do
 done
 if [ -z "$python" ]; then
     apt-get update
-    apt-get install -y @OLDEST@ @OLDEST@-venv
-    python=@OLDEST@
+    for candidate in @CANDIDATES@; do
+        if apt-get install -y "$candidate" "$candidate-venv"; then python="$candidate"; break; fi
+    done
+fi
+if [ -z "$python" ]; then
+    echo "tensorgrade: this image has none of @CANDIDATES@, nor can apt-get install one; choose another image." >&2
+    exit 1
 fi
 ldconfig -p | grep -q 'libseccomp\\.so\\.2' || { apt-get update; apt-get install -y libseccomp2; }
 
 "$python" -m venv "$root/venv"
-if [ -d wheels ]; then
-    "$root/venv/bin/pip" install --no-index --find-links wheels -r requirements.txt
-else
-    "$root/venv/bin/pip" install -r requirements.txt
+offline=""
+if [ -d wheels ]; then offline="--no-index --find-links wheels"; fi
+if ! "$root/venv/bin/pip" install $offline -r requirements.txt; then
+    echo "tensorgrade: see above why pip cannot install requirements.txt for $python. Its versions are those of the" \
+        "machine that exported the zip, which has python@OWN@: export with another Python, or choose another image." >&2
+    exit 1
 fi
 """
 
@@ -77,10 +85,16 @@ def requirements(key: AnswerKey) -> list[str]:
 
 
 def setup_script() -> str:
-    """What Gradescope runs when it builds the image: it finds or installs a Python that grading supports."""
-    supported = supported_pythons()
-    names = [f"python{major}.{minor}" for major, minor in supported]
-    words = {"@CANDIDATES@": " ".join(reversed(names)), "@SUPPORTED@": repr(supported), "@OLDEST@": names[0]}
+    """What Gradescope runs when it builds the image: it finds or installs a Python that grading supports.
+
+    That of this machine comes first: the packages' versions are this machine's, and may not exist for another.
+    """
+    supported, own = supported_pythons(), sys.version_info[:2]
+    names = [
+        f"python{major}.{minor}"
+        for major, minor in sorted(supported, key=lambda version: (version != own, -version[1]))
+    ]
+    words = {"@CANDIDATES@": " ".join(names), "@SUPPORTED@": repr(supported), "@OWN@": ".".join(map(str, own))}
     script = _SETUP_SCRIPT
     for mark, value in words.items():
         script = script.replace(mark, value)
@@ -137,7 +151,7 @@ def _wheels(folder: Path, required: Sequence[str]) -> list[Path]:
     wheels = sorted(folder.glob("*.whl"))
     available = {"==".join(path.name.split("-")[:2]).lower() for path in wheels}
     if missing := [line for line in required if line.replace("-", "_").lower() not in available]:
-        major, minor = supported_pythons()[0]
+        major, minor = sys.version_info[:2]
         raise WheelError(
             f"{folder} has no wheel of {', '.join(missing)}; fill it: pip download --only-binary=:all: "
             f"--python-version {major}.{minor} --platform manylinux_2_28_x86_64 -d {folder} {' '.join(required)}"
