@@ -213,9 +213,10 @@ def test_a_file_that_does_not_exist_says_how_to_make_it(tmp_path):
         load(tmp_path / "corr2d.npz")
 
 
-def test_a_folder_is_no_key(tmp_path):
-    (tmp_path / "corr2d.npz").mkdir()
-    with pytest.raises(UnusableKey, match="a folder is in its place"):
+@pytest.mark.parametrize(("make", "words"), [(os.mkdir, "a folder is in its place"), (os.mkfifo, "it is a pipe")])
+def test_a_folder_or_a_pipe_is_no_key(make, words, tmp_path):
+    make(tmp_path / "corr2d.npz")
+    with pytest.raises(UnusableKey, match=words):
         load(tmp_path / "corr2d.npz")
 
 

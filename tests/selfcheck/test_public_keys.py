@@ -119,6 +119,18 @@ def test_a_later_key_that_does_not_say_what_to_install_is_to_be_fetched_again(fo
         check(corr2d)
 
 
+@pytest.mark.parametrize("text", [7, ["0.9"], "0.9\n\x1b[31mred", "9" * 5000])
+def test_what_a_later_key_says_of_itself_is_shown_only_if_it_is_a_short_line(folder, ours, text):
+    for field in ("version", "install"):
+        fields = {"version": "0.9.0", "install": WHEEL, field: text}
+        (folder / "corr2d.public.npz").write_bytes(changed(ours, schema=99, **fields))
+        with pytest.raises(
+            CannotCheck, match="made by another version of tensorgrade .* where you got the notebook"
+        ) as caught:
+            check(corr2d)
+        assert str(caught.value).isprintable()
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half a key", b"{}"])
 def test_a_damaged_key_is_to_be_fetched_again(folder, content):
     (folder / "corr2d.public.npz").write_bytes(content)

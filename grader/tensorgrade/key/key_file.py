@@ -25,6 +25,9 @@ from tensorgrade.version import VERSION
 
 AnyKey = TypeVar("AnyKey", AnswerKey, PublicKey)
 
+_MAX_SHOWN = 200
+"""Characters of what a file says of its origin."""
+
 
 class UnusableKey(UserError):
     """A key that cannot be used; the message says what to do."""
@@ -115,6 +118,8 @@ def public_from_bytes(content: bytes, name: str) -> PublicKey:
 
 def _content(path: Path, advice: str) -> bytes:
     """The bytes of the file; ``advice`` is what to do where it is missing."""
+    if path.is_fifo():
+        raise UnusableKey(f"The answer key {path} cannot be read: it is a pipe; mend that first.")
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -159,11 +164,15 @@ def _parse(content: bytes) -> AnswerKey | PublicKey:
 def _origin(tree: Any) -> tuple[str, str]:
     """The version that wrote a tree, and what to give to pip for it; both may be empty.
 
-    Every schema has these fields in one of these places.
+    Every schema has these fields in one of these places. They are shown to a person: what is no short line is left out.
     """
     versions = tree.get("versions")
     version = tree.get("version") or (versions.get("tensorgrade") if isinstance(versions, dict) else "")
-    return str(version or ""), str(tree.get("install") or "")
+    origin = version, tree.get("install")
+    version, install = (
+        text if isinstance(text, str) and text.isprintable() and len(text) <= _MAX_SHOWN else "" for text in origin
+    )
+    return version, install
 
 
 def _arrays(layout: list[tuple[str, list[int]]], data: bytes) -> Buffers:
