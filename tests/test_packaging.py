@@ -37,8 +37,6 @@ def pip(*arguments):
 def run(program, *arguments, cwd, **variables):
     # Not PYTHONPATH: it would go before what is installed.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    # nbgrader starts `alembic` by name.
-    environment["PATH"] = f"{sysconfig.get_path('scripts')}{os.pathsep}{environment['PATH']}"
     command = [program, *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, env=environment | variables, text=True, capture_output=True, timeout=120)
 

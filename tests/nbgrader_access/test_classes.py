@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
+import venv
 
 import pytest
 
@@ -21,13 +23,21 @@ print(json.dumps([read_recorded_students(url, "corr2d").enrolled, dict(os.enviro
 """
 
 
-@pytest.mark.parametrize("path", ["/usr/bin:/bin", None])
-def test_a_gradebook_is_made_though_nobody_asked_for_the_courses_directory(tmp_path, path):
+def python_of_another_folder(environment):
+    """The path of a Python whose packages and their programs are in another folder, as by `pip install --user`."""
+    venv.create(environment, symlinks=True)
+    [site] = environment.glob("lib/python*/site-packages")
+    (site / "others.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return environment / "bin/python"
+
+
+@pytest.mark.parametrize("path", ["/usr/bin:/bin", "", None])
+@pytest.mark.parametrize("is_elsewhere", [False, True], ids=["beside python", "elsewhere"])
+def test_a_gradebook_is_made_though_nobody_asked_for_the_courses_directory(tmp_path, path, is_elsewhere):
     environment = {name: value for name, value in os.environ.items() if name != "PATH"}
-    environment |= {"PATH": path} if path else {}
-    done = subprocess.run(
-        [sys.executable, "-c", OPEN, tmp_path], env=environment, text=True, capture_output=True, timeout=120
-    )
+    environment |= {} if path is None else {"PATH": path}
+    python = python_of_another_folder(tmp_path / "environment") if is_elsewhere else sys.executable
+    done = subprocess.run([python, "-c", OPEN, tmp_path], env=environment, text=True, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [["ada"], True]
 

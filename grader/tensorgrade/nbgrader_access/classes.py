@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +67,7 @@ def programs_on_path() -> Iterator[None]:
     nbgrader starts ``alembic`` by name when it makes a gradebook, also where the environment is not activated.
     """
     before = os.environ.get("PATH")
-    programs, path = str(Path(sys.executable).parent), os.defpath if before is None else before
+    programs, path = _programs(), os.defpath if before is None else before
     if programs not in path.split(os.pathsep):
         os.environ["PATH"] = programs + os.pathsep + path
     try:
@@ -75,6 +77,14 @@ def programs_on_path() -> Iterator[None]:
             os.environ.pop("PATH", None)
         else:
             os.environ["PATH"] = before
+
+
+@cache
+def _programs() -> str:
+    """The folder with ``alembic``: by `pip install --user` it is not that of Python."""
+    installed = (Path(str(file.locate())) for file in distribution("alembic").files or [] if file.name == "alembic")
+    program = next((path for path in installed if path.is_file()), Path(sys.executable))
+    return str(program.parent.resolve())
 
 
 def connect(url: str, course_id: str) -> protocols.Gradebook:
