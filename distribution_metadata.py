@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)\s]+)\)")
@@ -31,6 +32,14 @@ class ProjectMetadata(MetadataHookInterface):
             metadata["readme"] = {"content-type": "text/markdown", "text": description(text, address)}
         if "needs" in self.config:
             metadata["dependencies"] = [f"{self.config['needs']}=={metadata['version']}"]
+
+
+class WheelOnly(BuildHookInterface[Any]):
+    """For an sdist of the instructors' distribution: its files are outside its folder, and would not be in it."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Refuse to build one."""
+        raise ValueError("tensorgrade-instructor is built as a wheel only: run `make wheels` in a clone.")
 
 
 def project_urls(address: str) -> dict[str, str]:

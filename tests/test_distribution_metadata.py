@@ -3,6 +3,8 @@
 import email
 import importlib.util
 import re
+import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -75,3 +77,11 @@ def test_the_long_description_renders_without_the_repository(distributions, kind
         assert target.startswith("https://"), target
     for classifier in ("Development Status ::", "Framework :: Jupyter", "Framework :: Pytest"):
         assert any(line.startswith(classifier) for line in metadata.get_all("Classifier"))
+
+
+def test_the_instructors_distribution_has_no_sdist(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
+    done = subprocess.run(command, cwd=ROOT / "instructor", text=True, capture_output=True, timeout=60)
+    assert done.returncode != 0
+    assert "is built as a wheel only: run `make wheels` in a clone." in done.stderr.splitlines()[-1]
+    assert not list(tmp_path.iterdir())
