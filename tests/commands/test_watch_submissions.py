@@ -246,6 +246,7 @@ def test_a_file_that_is_replaced_while_it_is_graded_is_graded_again(empty, right
     monkeypatch.setattr(watch_submissions.write_reports, "report_assignment", replaced_before_the_report)
     [(_, score, _)] = watched.look()
     assert score < RIGHT
+    assert watched.told == []  # nobody has to do anything
     monkeypatch.undo()
     assert watched.look() == []
     assert watched.look() == [("ada", RIGHT, "graded")]

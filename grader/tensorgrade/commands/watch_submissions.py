@@ -170,7 +170,7 @@ class SubmissionWatch:
             self._grade(course, to_grade, behind)
             self._tried |= {student: (whole.get(student), digest, time.monotonic()) for student in to_grade}
         if self._to_report and course.result_files(self._assignment):
-            self._report(course, {*held, *arriving})
+            self._report(course, whole, {*held, *arriving})
         return min([RETRY_SECONDS, *held.values()])
 
     def _was_tried(self, student: StudentId, signature: FolderSignature | None, digest: str | None) -> bool:
@@ -207,12 +207,18 @@ class SubmissionWatch:
         for student, reason in kept.items():
             self._say(student, reason)
 
-    def _report(self, course: Course, later: Collection[str]) -> None:
-        """Write the pages, and give back those that are of what is handed in now. Of those in ``later`` it is said."""
+    def _report(self, course: Course, whole: Mapping[StudentId, FolderSignature], later: Collection[str]) -> None:
+        """Write the pages, and give back those that are of what is handed in now.
+
+        Of the others it is said why, but for those in ``later``, and those whose files have changed since the last
+        look: what is new there is for the next one.
+        """
         outdated: dict[str, str] = {}
         page = write_reports.report_assignment(course, self._assignment, outdated.__setitem__)
-        for student, reason in outdated.items():
-            if student not in later:
+        for name, reason in outdated.items():
+            student = student_id(name)
+            now = folder_signature(course.submission_folder(self._assignment, student))
+            if student not in later and now == whole.get(student, now):
                 self._say(student, reason)
         if self._options.releases_feedback:
             self._release(course, page, outdated)
