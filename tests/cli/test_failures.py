@@ -173,7 +173,7 @@ def test_other_errors_of_the_operating_system_are_unexpected(plain, monkeypatch)
 
 
 def test_a_file_that_cannot_be_written_is_a_users_error(plain, monkeypatch):
-    monkeypatch.setattr(write_reports, "load_class_page", lambda course, assignment, failed: None)
+    monkeypatch.setattr(write_reports, "load_class_page", lambda course, assignment, failed, work: None)
     monkeypatch.setattr("tensorgrade.cli.export_command.class_csv", lambda page: "student,score\n")
     (plain / "taken").write_text("a file", encoding="utf-8")
     output = plain / "taken/scores.csv"

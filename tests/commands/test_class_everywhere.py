@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+from tensorgrade.commands.assignment_status import assignment_status
+from tensorgrade.course.course import Course
 from tests.coursework import cli, command, filled, grade_by_hand, gradebook, hand_in, nbgrader, set_config
 
 
@@ -79,6 +81,81 @@ def test_who_has_no_result_or_an_old_one_has_a_row_and_is_named(graded):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_everything_counts_the_same_scores_as_not_final(graded):
+    """A file that cannot be read holds no answer to read; its 0 is named everywhere, until a person decides."""
+    texts = {"channels-why": "Because."}
+    hand_in(graded, "right", "channels", filled(graded, "channels", {}, texts))
+    hand_in(graded, "torn", "channels", "{")
+    hand_in(graded, "new", "channels", filled(graded, "channels", {}, texts))
+    enter(graded, "new")
+    with gradebook(graded) as opened:  # nbgrader makes rows, which wait, before it grades
+        opened.update_or_create_submission("channels", "new")
+    assert cli("grade", "channels", "--student", "torn", "--student", "right", cwd=graded).returncode == 1
+    unreadable = "1 student's file could not be read (torn): the 0 for functions is no judgement."
+    sentences = [
+        "1 student's score is not final: written answers wait for a person.",
+        "1 student's score is not final: points of functions wait for a person.",
+    ]
+    found = assignment_status(Course(graded), "channels")
+    assert (found.unread, found.undecided) == (1, 1)
+    assert cli("report", "channels", cwd=graded).returncode == 1
+    page = json.loads((graded / "results/channels/class.json").read_text(encoding="utf-8"))
+    assert page["waiting"] == ["right"]
+    done = [cli("export", "channels", "--to", target, cwd=graded) for target in ("csv", "canvas", "moodle")]
+    exporters = "tensorgrade.nbgrader_plugin.exporters."
+    done += [nbgrader("export", f"--exporter={exporters}{name}", cwd=graded) for name in ("Canvas", "Moodle")]
+    for one in done:
+        assert all(one.stderr.count(sentence) == 1 for sentence in (*sentences, unreadable))
+        assert one.stderr.count("not final") == 2
+    assert table(done[0].stdout)["torn"]["status"] == "unreadable"
+    for function in ("corr2d_multi_in", "corr2d_multi_in_out"):
+        grade_by_hand(graded, "channels", "torn", f"check-{function}", 1)
+    done = cli("export", "channels", "--to", "canvas", cwd=graded)
+    assert "could not be read" not in done.stderr
+
+
+def test_a_late_penalty_of_another_deadline_is_out_of_date(graded, tmp_path):
+    def deadline(date):
+        with gradebook(graded) as opened:
+            opened.update_or_create_assignment("channels", duedate=f"{date} 00:00:00 UTC")
+
+    def out_of_date():
+        return assignment_status(Course(graded), "channels").students.get("stale", 0)
+
+    set_config(graded, "c.LateSubmissionPlugin.penalty_method = 'zero'")
+    (graded / "submitted/half/channels/timestamp.txt").write_text("2026-04-02 12:00:00 UTC\n")
+    deadline("2026-05-01")
+    assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 0
+    assert out_of_date() == 0
+    deadline("2026-03-05")
+    assert out_of_date() == 1
+    said = "half: the gradebook's late penalty is not the one by the deadline, the rule and the points of today; run"
+    assert "channels: next: tensorgrade grade channels" in cli("status", "channels", cwd=graded).stdout
+    for arguments in (
+        ("report", "channels"),
+        ("export", "channels", "--to", "csv"),
+        ("export", "channels", "--to", "canvas"),
+    ):
+        done = cli(*arguments, cwd=graded)
+        assert (done.returncode, done.stderr.count(said)) == (1, 1)
+    exporter = "--exporter=tensorgrade.nbgrader_plugin.exporters.Canvas"
+    assert "channels: half the gradebook's late penalty" in nbgrader("export", exporter, cwd=graded).stderr
+    assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 0
+    assert (out_of_date(), final_scores(graded, "channels", {"half"})) == (0, {"half": "0"})
+    grade_by_hand(graded, "channels", "half", "check-corr2d_multi_in", 5)  # all of it is late
+    assert out_of_date() == 1
+    assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 0
+    with gradebook(graded) as opened:
+        opened.grant_extension("channels", "half", days=90)
+    assert out_of_date() == 1
+    assert cli("grade", "channels", "--jobs", "1", cwd=graded).returncode == 0
+    assert out_of_date() == 0
+    deadline("2026-01-01")
+    (graded / "broken.py").write_text("raise ValueError('no rule')\n", encoding="utf-8")
+    set_config(graded, "c.AssignLatePenalties.plugin_class = 'broken.Rule'")
+    assert out_of_date() == 0  # grading says what is wrong with it
+
+
 def test_sheets_say_whose_score_is_of_another_key(graded):
     exercises = graded / "solutions/channels/exercises.py"
     exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
@@ -96,7 +173,7 @@ def test_who_has_left_is_named_and_not_counted(graded):
     with gradebook(graded) as opened:
         opened.remove_student("half")
     done = cli("grade", "channels", "--jobs", "1", cwd=graded)
-    assert "3 of 3 graded" in done.stdout
+    assert "1 of 3 graded, 2 unchanged, " in done.stdout
     done = cli("report", "channels", cwd=graded)
     assert done.returncode == 0
     assert "half is neither in the gradebook nor in submitted/: the result is not counted." in done.stderr
@@ -117,6 +194,9 @@ def test_every_export_has_the_gradebooks_score(pooling, tmp_path):
         hand_in(course, student, "pooling", filled(course, "pooling", {}, {"pooling-why": "Because."}))
     (course / "submitted/cleo/pooling/timestamp.txt").write_text("2026-04-02 12:00:00 UTC\n")
     enter(course, "nobody")
+    with gradebook(course) as opened:
+        opened.update_or_create_student("ada", last_name="Lovelace", first_name="Ada")
+        opened.update_or_create_student("nobody", first_name="None")
     assert command(course, "grade", "pooling", "--jobs", "1").exit_code == 0
     done = cli("export", "pooling", "--to", "csv", cwd=course)
     assert done.returncode == 0
@@ -129,6 +209,11 @@ def test_every_export_has_the_gradebooks_score(pooling, tmp_path):
     done = cli("export", "pooling", "--to", "csv", cwd=course)
     assert done.stderr == "1 student's score is not final: written answers wait for a person.\n"
     rows = table(done.stdout)
+    named = {student: (row["late_penalty"], row["last_name"], row["first_name"]) for student, row in rows.items()}
+    assert named == {
+        "ada": ("0", "Lovelace", "Ada"), "cleo": ("19", "", ""), "eve": ("0", "", ""), "nobody": ("", "", "None"),
+    }  # fmt: skip
+    assert done.stdout.partition("\n")[0].endswith(",misconceptions,automatic_score,late_penalty,last_name,first_name")
     scores = {student: row["score"] for student, row in rows.items()}
     assert scores == {"ada": "20.75", "cleo": "0", "eve": "19.75", "nobody": ""}
     assert scores == final_scores(course, "pooling", scores)
@@ -180,10 +265,10 @@ def test_two_folders_are_never_one_student(graded):
     """`class` is a name that no student can have, and characters that cannot be seen make no id."""
     for name in ("class", "class-", "x\x01", "x\x02"):
         hand_in(graded, name, "channels", filled(graded, "channels"))
-    for _ in range(2):
+    for counts in ("1 of 7 graded, 3 unchanged, ", "0 of 7 graded, 4 unchanged, "):
         done = cli("grade", "channels", "--jobs", "1", cwd=graded)
         assert done.returncode == 1
-        assert "4 of 7 graded" in done.stdout
+        assert counts in done.stdout
         assert done.stderr.count("This id cannot be a folder's name") == 3
     with gradebook(graded) as opened:
         assert {item.id for item in opened.students} == {"blank", "class-", "half", "right"}

@@ -12,6 +12,7 @@ from tensorgrade.gradebook.class_list import class_state, read_class
 from tensorgrade.gradebook.course_gradebook import LostGradebook
 from tensorgrade.gradebook.people import people_and_max_score
 from tensorgrade.gradebook.recorded_students import RecordedStudents, read_recorded_students
+from tensorgrade.gradebook.waiting_scores import WaitingScores, members_of_gradebook
 from tensorgrade.number_format import score_text
 from tensorgrade.result.result_records import Submitted
 from tensorgrade.submission.choose_file import Submission
@@ -99,11 +100,23 @@ def test_what_is_recorded_is_what_nbgrader_says(course, tmp_path):
     assert {student: score_text(score) for student, score in found.scores.items()} == shown
     assert shown["right"] == "9.25"
     assert (found.unread, found.undecided) == (frozenset({"half"}), frozenset({"half"}))
-    assert found.waiting_sentences(["half", "right"]) == [
+    of_gradebook = WaitingScores()
+    assert len(list(of_gradebook.counted(members_of_gradebook(found, ["half", "right"])))) == 2
+    assert list(of_gradebook.sentences()) == [
         "1 student's score is not final: written answers wait for a person.",
         "1 student's score is not final: points of functions wait for a person.",
     ]
-    assert found.waiting_sentences(["right"]) == []
+    of_class = WaitingScores()
+    named = {
+        member.student: member for member in of_class.counted(read_class(Course(course), "channels").members(None))
+    }
+    half = named["half"]
+    assert (half.unread, half.undecided, half.unreadable) == (False, True, True)
+    assert list(of_class.sentences()) == [
+        "1 student's score is not final: points of functions wait for a person.",
+        "1 student's file could not be read (half): the 0 for functions is no judgement. Look at it, or ask for "
+        "another.",
+    ]
     assert read_recorded_students(url, "another").scores == {}
     assert read_recorded_students(f"sqlite:///{tmp_path}/nothing.db", "channels") == RecordedStudents()
 

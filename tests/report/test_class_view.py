@@ -12,6 +12,7 @@ from tensorgrade.report.class_page_records import OtherNameRow
 from tensorgrade.report.class_view import class_view
 from tensorgrade.report.student_rows import earlier_scores
 from tensorgrade.result.absence_facts import NotWritten, OtherName
+from tensorgrade.result.class_member import ClassMember
 from tensorgrade.result.explanation_facts import Hint, NamedMisconception
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 from tensorgrade.result.item_statistics import discrimination, distribution, mean, median
@@ -149,7 +150,11 @@ def test_who_waits_for_a_person_and_who_is_missing(keys):
             },
         ),
     }
-    view = class_view(results, "en", decided)
+    members = [
+        ClassMember(item.student, "graded" if item.status == "graded" else "missing", item, unread=item is results[0])
+        for item in results
+    ]
+    view = class_view(members, "en", decided)
     assert (view.waiting, view.waiting_answers) == (("s0000",), 1)
     assert (view.max_score, [row.score for row in view.rows]) == (18, [14, 15, 14])
     assert [row.scores for row in view.rows] == [(6, 8, None), (6, 8, 2), (None, None, None)]

@@ -13,6 +13,7 @@ from tensorgrade.commands import build_keys, export_scores, own_templates, write
 from tensorgrade.course.course import Course, CourseError, open_course
 from tensorgrade.gradebook import class_list
 from tensorgrade.gradebook.class_list import read_class
+from tensorgrade.gradebook.waiting_scores import WaitingScores
 from tensorgrade.lms.score_sheet import ScoreSheet
 from tensorgrade.report.class_page import class_csv
 from tensorgrade.setting_choices import Isolation
@@ -34,7 +35,7 @@ def export(
 
     1 as well where a result is not of what is handed in now.
     """
-    course, sheet = open_course(root), None
+    course, sheet, waiting = open_course(root), None, WaitingScores()
     failed: list[tuple[str, str]] = []
     if scale and to not in (Target.CANVAS, Target.MOODLE):
         raise CourseError(f"--scale is for {Target.CANVAS} and {Target.MOODLE}; leave it out.")
@@ -42,7 +43,8 @@ def export(
         _export_autograder(course, assignment, output, dry_run, wheels, isolation)
         return 0
     if to is Target.CSV:
-        text = class_csv(write_reports.load_class_page(course, assignment, lambda *named: failed.append(named)))
+        page = write_reports.load_class_page(course, assignment, lambda *named: failed.append(named), waiting.counted)
+        text = class_csv(page)
     else:
         sheet = export_scores.score_sheet(course, assignment, to, roster, column, scale)
         text = sheet.text
@@ -56,10 +58,10 @@ def export(
         _print_matching(sheet)
     students = read_class(course, assignment)
     if sheet is not None:
-        members = students.members(class_list.key_digest(course, assignment))
+        members = waiting.counted(students.members(class_list.key_digest(course, assignment)))
         failed = list(class_list.named(members, assignment))
     print_unsure(failed)
-    print_remarks([*students.recorded.waiting_sentences(students.recorded.enrolled), *students.leftovers()])
+    print_remarks([*waiting.sentences(), *students.leftovers()])
     return 1 if failed or (sheet is not None and sheet.unmatched) else 0
 
 

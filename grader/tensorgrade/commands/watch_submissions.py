@@ -183,7 +183,7 @@ class SubmissionWatch:
     def _seconds_to_wait(self, course: Course, student: StudentId, member: ClassMember) -> float:
         """For how long another file of the student is held back; 0 where it is not. That is said."""
         limit = self._options.rate_limit
-        is_another_file = member.state == "stale" and not (member.other_key or member.unrecorded)
+        is_another_file = member.state == "stale" and not (member.other_key or member.unrecorded or member.old_penalty)
         if not limit or not is_another_file:
             return 0.0
         graded = course.result_path(self._assignment, student).stat().st_mtime

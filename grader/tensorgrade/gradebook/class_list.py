@@ -8,18 +8,22 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from tensorgrade.course.course import Course
 from tensorgrade.course.submitted_folder import other_spelling
 from tensorgrade.engine_sentence import EngineSentence
 from tensorgrade.gradebook.course_gradebook import gradebook_address
+from tensorgrade.gradebook.late_penalties import LatePenalties, has_late_rule
 from tensorgrade.gradebook.recorded_students import RecordedStudents, read_recorded_students
 from tensorgrade.gradebook.result_cache import is_result_for, result_in
 from tensorgrade.gradebook.submitted_files import SubmittedFiles
 from tensorgrade.key import key_file
 from tensorgrade.result.class_member import ClassMember, ClassState
+from tensorgrade.result.points import SCORE_DIFFERENCE
 from tensorgrade.result.result_records import SubmissionResult
+from tensorgrade.run_log import LOGGER
 from tensorgrade.student_id import StudentId, StudentList, check_ids, shown_id
 from tensorgrade.submission.choose_file import Submission
 from tensorgrade.submission.unreadable_sentences import EMPTY
@@ -66,7 +70,23 @@ class ClassList:
             problem = submission.problem or problem
         if state == "away" and not problem:
             problem = self._where_else(student, submission)
-        return ClassMember(student, state, result, _day(path) if result else "", problem, other_key)
+        unread, undecided = student in self.recorded.unread, student in self.recorded.undecided
+        unreadable = result is not None and result.status == "unreadable"
+        was_graded = state != "ungraded"  # nbgrader makes rows, which wait, before it grades
+        last_name, first_name = self.recorded.names.get(student, ("", ""))
+        return ClassMember(
+            student,
+            state,
+            result,
+            _day(path) if result else "",
+            problem,
+            other_key,
+            unread=unread and was_graded and not unreadable,
+            undecided=undecided and was_graded,
+            unreadable=undecided and unreadable,
+            last_name=last_name,
+            first_name=first_name,
+        )
 
     def _looked_into(self, member: ClassMember, submission: Submission, files: SubmittedFiles) -> ClassMember:
         """The student, with what is wrong with a new file; stale where the gradebook does not have the scores."""
@@ -78,7 +98,30 @@ class ClassList:
         # As after a run that was killed, or in an older copy of the gradebook.
         if member.state in ("graded", "unreadable") and not self.recorded.has_scores_of(result):
             return replace(member, state="stale", problem=None, unrecorded=True)
+        if member.state in ("graded", "unreadable") and not self._has_current_penalty(member.student):
+            return replace(member, state="stale", problem=None, old_penalty=True)
         return member
+
+    @cached_property
+    def _late_penalties(self) -> LatePenalties:
+        """The course's rule for late work. It imports nbgrader."""
+        return LatePenalties(self.course.config, self.course.root)
+
+    def _has_current_penalty(self, student: str) -> bool:
+        """Whether the gradebook deducts what the next grading would deduct.
+
+        Without a rule in the course's own settings, nbgrader may have one elsewhere. Where the rule fails, grading says
+        what is wrong with it.
+        """
+        late = self.recorded.lateness.get(student)
+        if late is None or not has_late_rule(self.course.config):
+            return True
+        try:
+            penalty = self._late_penalties.of_score(student, late.score, late.seconds) if late.seconds else None
+        except Exception as error:
+            LOGGER.debug("The late penalty of %s cannot be computed.", student, exc_info=error)
+            return True
+        return abs((penalty or 0.0) - late.penalty) < SCORE_DIFFERENCE
 
     def _where_else(self, student: StudentId, submission: Submission) -> EngineSentence | None:
         if submission.content is not None:
@@ -171,6 +214,11 @@ def sentence(member: ClassMember, assignment: str) -> str:
         return f"was graded{on} with another answer key; run {grade_command(assignment)}."
     if member.state == "stale" and member.unrecorded:
         return f"was graded{on}, and the gradebook does not have that score; run {grade_command(assignment)}."
+    if member.state == "stale" and member.old_penalty:
+        return (
+            "the gradebook's late penalty is not the one by the deadline, the rule and the points of today; run "
+            f"{grade_command(assignment)}."
+        )
     if member.state == "stale":
         return f"what is handed in is not what was graded{on}; run {grade_command(assignment)}."
     if member.state == "ungraded":

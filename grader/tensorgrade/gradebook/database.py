@@ -14,7 +14,7 @@ from typing import TypeVar
 from traitlets.config import Config
 
 from tensorgrade.grade_ids import check_cell
-from tensorgrade.gradebook.late_penalties import LatePenalties
+from tensorgrade.gradebook.late_penalties import LatePenalties, has_late_rule
 from tensorgrade.gradebook.record_scores import ScoreChange, create_answer_table, preview_change, write_results
 from tensorgrade.gradebook.recorded_students import recorded_points
 from tensorgrade.gradebook.withdrawn_rows import remove_rows
@@ -190,7 +190,7 @@ def open_recorder(
     late = None if config is None else partial(LatePenalties, config, Path(root))
     with ExitStack() as opened:
         recorder = Recorder(lambda: opened.enter_context(open_gradebook(url, course_id)), late, language, written)
-        if any("Late" in section for section in config or ()):
+        if config is not None and has_late_rule(config):
             recorder.require_late_penalties()
         try:
             yield recorder

@@ -26,9 +26,20 @@ class LatePenalties:
         if not (self._policy.enabled and seconds > 0):
             return None
         database.refresh(notebook)  # its score is the database's to add up
+        return self.of_score(student, notebook.score, seconds)
+
+    def of_score(self, student: str, score: float, seconds: float) -> float | None:
+        """The penalty of a notebook with this score that is so many seconds late, in points; None for none."""
+        if not (self._policy.enabled and seconds > 0):
+            return None
         with self._modules.importable():  # the plug-in may import another module now
-            penalty = self._policy.plugin_inst.late_submission_penalty(student, notebook.score, seconds)
-        return None if penalty is None else limited_penalty(float(penalty), notebook.score)
+            penalty = self._policy.plugin_inst.late_submission_penalty(student, score, seconds)
+        return None if penalty is None else limited_penalty(float(penalty), score)
+
+
+def has_late_rule(config: Config) -> bool:
+    """Whether these settings name a rule for late work."""
+    return any("Late" in section for section in config)
 
 
 def limited_penalty(penalty: float, score: float) -> float:

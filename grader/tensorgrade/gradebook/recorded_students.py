@@ -1,8 +1,9 @@
 """Whom the gradebook has for an assignment: everybody, who was graded, and whose score waits for a person."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tensorgrade.grade_ids import check_cell
@@ -16,8 +17,16 @@ if TYPE_CHECKING:  # it takes half a second to import
     from sqlalchemy import Select
 
 
-_SCORES = ("student's score is", "students' scores are")
-"""Of one student, and of more."""
+@dataclass(frozen=True)
+class RecordedLateness:
+    """How late a submission is, by the deadline and the extension of today, and what was deducted for it."""
+
+    seconds: float
+    """Seconds after the deadline; 0 where it was in time, or where no time is known."""
+    score: float
+    """The points of the notebook, before anything is deducted."""
+    penalty: float
+    """The points that the gradebook deducts."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +35,20 @@ class RecordedStudents:
 
     enrolled: tuple[str, ...] = ()
     """The ids of all students, as they were entered: `check_ids` makes them sound."""
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Their last and first names, by id; empty where nobody entered them."""
     scores: Mapping[str, float] = field(default_factory=dict)
     """The final scores of those who have rows of the assignment, by student: their submissions were graded."""
     automatic: Mapping[tuple[str, str], float] = field(default_factory=dict)
     """The automatic scores of functions, by student and the function's grade_id (`tensorgrade.grade_ids`)."""
     unread: frozenset[str] = frozenset()
-    """Those with a written answer, or a task, that waits for a person."""
+    """Those with a written answer, or a task, that waits for a person in formgrader. For counts of the class
+    `ClassMember.unread` is the one to use: it knows what can be read."""
     undecided: frozenset[str] = frozenset()
     """Those with points of a function that wait for a person: it could not be judged, or the code has changed."""
 
+    lateness: Mapping[str, RecordedLateness] = field(default_factory=dict)
+    """By student, of those who have rows of the notebook."""
     points: Mapping[str, float] = field(default_factory=dict)
     """The points of the assignment's cells, by grade_id; none of one that was not released."""
 
@@ -48,12 +62,6 @@ class RecordedStudents:
             abs(self.automatic.get((result.student, check_cell(name)), math.inf) - item.score) < SCORE_DIFFERENCE
             for name, item in result.exercises.items()
         )
-
-    def waiting_sentences(self, students: Collection[str]) -> list[str]:
-        """What is to be said with the scores of these students: how many of them are not final, and why."""
-        reasons = ((self.unread, "written answers wait"), (self.undecided, "points of functions wait"))
-        counted = ((len(waiting.intersection(students)), reason) for waiting, reason in reasons)
-        return [f"{count} {_SCORES[count > 1]} not final: {reason} for a person." for count, reason in counted if count]
 
 
 def read_recorded_students(url: str, assignment: str) -> RecordedStudents:
@@ -81,7 +89,8 @@ def recorded_students(database: Database, assignment: str) -> RecordedStudents:
 def _statements(assignment: str) -> "tuple[Select[Any], ...]":
     """Queries: students, submissions with their penalties, points, types of cells that wait, automatic scores by cell.
 
-    All but the first give the student first. The last one is of the assignment's own cells, with their points.
+    All but the first give the student first. The last two are what lateness is computed from, of the assignment's own
+    notebook, and its cells with their points.
     """
     from sqlalchemy import func, select
 
@@ -96,15 +105,20 @@ def _statements(assignment: str) -> "tuple[Select[Any], ...]":
     notebooks = submissions.outerjoin(tables.SUBMITTED_NOTEBOOK, notebook.assignment_id == submitted.id)
     grades = notebooks.join(tables.GRADE, grade.notebook_id == notebook.id)
     points = func.coalesce(grade.manual_score, grade.auto_score, 0.0) + func.coalesce(grade.extra_credit, 0.0)
+    score = select(func.coalesce(func.sum(points), 0.0)).where(grade.notebook_id == notebook.id).scalar_subquery()
     cells = grades.outerjoin(tables.GRADE_CELL, tables.GRADE_CELL.c.id == grade.cell_id)  # else a task
     return (
-        select(tables.STUDENT.c.id),
+        select(tables.STUDENT.c.id, tables.STUDENT.c.last_name, tables.STUDENT.c.first_name),
         notebooks.add_columns(func.coalesce(notebook.late_submission_penalty, 0.0)),
         grades.add_columns(points),
         cells.add_columns(tables.GRADE_CELL.c.cell_type).where(grade.needs_manual_grade),
         grades.join(tables.CELL, tables.CELL.c.id == grade.cell_id)
         .add_columns(tables.CELL.c.name, grade.auto_score)
         .where(grade.auto_score.is_not(None)),
+        notebooks.join(tables.NOTEBOOK, tables.NOTEBOOK.c.id == notebook.notebook_id)
+        .where(tables.NOTEBOOK.c.name == assignment)
+        .add_columns(submitted.timestamp, tables.ASSIGNMENT.c.duedate, submitted.extension, score)
+        .add_columns(func.coalesce(notebook.late_submission_penalty, 0.0)),
         _points_statement(assignment),
     )
 
@@ -130,17 +144,30 @@ def _recorded_students(
     points: Sequence[tuple[Any, ...]],
     waiting: Sequence[tuple[Any, ...]],
     automatic: Sequence[tuple[Any, ...]],
+    late: Sequence[tuple[Any, ...]],
     cells: Sequence[tuple[Any, ...]],
 ) -> RecordedStudents:
     deducted, earned = _sums(penalties), _sums(points)
     return RecordedStudents(
-        tuple(str(student) for (student,) in students),
+        tuple(str(student) for student, _, _ in students),
+        {str(student): (str(last or ""), str(first or "")) for student, last, first in students},
         {student: after_penalty(earned.get(student, 0.0), penalty) for student, penalty in deducted.items()},
         {(str(student), str(name)): float(score) for student, name, score in automatic},
         frozenset(str(student) for student, kind in waiting if kind != "code"),
         frozenset(str(student) for student, kind in waiting if kind == "code"),
+        {
+            str(student): RecordedLateness(_seconds_late(*times), float(score), float(penalty))
+            for student, *times, score, penalty in late
+        },
         _points(cells),
     )
+
+
+def _seconds_late(timestamp: datetime | None, due: datetime | None, extension: timedelta | None) -> float:
+    """Seconds after the deadline, as nbgrader counts them."""
+    if timestamp is None or due is None:
+        return 0.0
+    return max(0.0, (timestamp - due - (extension or timedelta())).total_seconds())
 
 
 def _points(cells: Sequence[tuple[Any, ...]]) -> dict[str, float]:

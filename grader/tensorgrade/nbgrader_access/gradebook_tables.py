@@ -6,23 +6,28 @@ SQLAlchemy takes half a second itself. So this module is imported where it is ne
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, TableClause, column, create_engine, inspect, make_url, table
+from sqlalchemy import DateTime, Interval, Select, TableClause, column, create_engine, inspect, make_url, table
+from sqlalchemy.types import NullType, TypeEngine
+
+_TYPES: dict[str, TypeEngine[Any]] = {"duedate": DateTime(), "timestamp": DateTime(), "extension": Interval()}
+"""Of the columns that a database may hold as another type."""
 
 
 def _table(name: str, *columns: str) -> TableClause:
-    return table(name, *map(column, columns))
+    return table(name, *(column(one, _TYPES.get(one, NullType())) for one in columns))
 
 
-STUDENT = _table("student", "id")
-ASSIGNMENT = _table("assignment", "id", "name")
-SUBMITTED_ASSIGNMENT = _table("submitted_assignment", "id", "assignment_id", "student_id")
-SUBMITTED_NOTEBOOK = _table("submitted_notebook", "id", "assignment_id", "late_submission_penalty")
+STUDENT = _table("student", "id", "last_name", "first_name")
+ASSIGNMENT = _table("assignment", "id", "name", "duedate")
+SUBMITTED_ASSIGNMENT = _table("submitted_assignment", "id", "assignment_id", "student_id", "timestamp", "extension")
+SUBMITTED_NOTEBOOK = _table("submitted_notebook", "id", "assignment_id", "notebook_id", "late_submission_penalty")
 GRADE = _table(
     "grade", "id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
 )
 NOTEBOOK = _table("notebook", "id", "name", "assignment_id")
 CELL = _table("base_cell", "id", "name", "notebook_id")
 GRADE_CELL = _table("grade_cells", "id", "cell_type", "max_score")
+COMMENT = _table("comment", "id", "notebook_id", "cell_id", "manual_comment")
 
 
 def read_tables(url: str, patience: float, *statements: "Select[Any]") -> list[list[tuple[Any, ...]]]:

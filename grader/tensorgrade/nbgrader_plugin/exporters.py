@@ -6,7 +6,8 @@ whose result is not of what is handed in now. `tensorgrade export` writes the sa
 matches students with a roster.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.plugins import ExportPlugin
@@ -16,11 +17,13 @@ from tensorgrade.course.course import Course
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.class_list import key_digest, named, read_class
 from tensorgrade.gradebook.people import Person, people_with_scores
-from tensorgrade.gradebook.recorded_students import recorded_students
+from tensorgrade.gradebook.recorded_students import RecordedStudents, recorded_students
+from tensorgrade.gradebook.waiting_scores import WaitingScores, members_of_gradebook
 from tensorgrade.lms.canvas_scores import canvas_sheet
 from tensorgrade.lms.moodle_scores import moodle_sheet
 from tensorgrade.lms.score_sheet import ScoreSheet
 from tensorgrade.nbgrader_access.protocols import Gradebook
+from tensorgrade.result.class_member import ClassMember
 
 
 class _SheetExporter(ExportPlugin):  # type: ignore[misc]
@@ -45,18 +48,25 @@ class _SheetExporter(ExportPlugin):  # type: ignore[misc]
 
     def _warn(self, gradebook: Gradebook, assignment: str, students: set[str]) -> None:
         """Say whose scores are not final, or are not of what is handed in now."""
-        for sentence in recorded_students(gradebook.db, assignment).waiting_sentences(students):
+        waiting, recorded = WaitingScores(), recorded_students(gradebook.db, assignment)
+        members = waiting.counted(self._members(assignment, recorded, students))
+        for student, reason in named(members, assignment):
+            self.log.warning("tensorgrade: %s: %s %s", assignment, student, reason)
+        for sentence in waiting.sentences():
             self.log.warning("tensorgrade: %s: %s", assignment, sentence)
+
+    def _members(self, assignment: str, recorded: RecordedStudents, students: set[str]) -> Iterator[ClassMember]:
+        """These students, as the assignment stands for each; without the course, as the gradebook has them."""
+        course = Course(Path(self.parent.coursedir.root))
         try:
-            course = Course(Path(self.parent.coursedir.root))
-            if assignment not in course.assignments:
+            if assignment in course.assignments:
+                everybody = replace(read_class(course, assignment), recorded=recorded)
+                members = everybody.members(key_digest(course, assignment))
+                yield from (member for member in members if member.student in students)
                 return
-            members = read_class(course, assignment).members(key_digest(course, assignment))
-            for student, reason in named(members, assignment):
-                if student in students:
-                    self.log.warning("tensorgrade: %s: %s %s", assignment, student, reason)
         except UserError as error:
             self.log.warning("tensorgrade: %s", error)
+        yield from members_of_gradebook(recorded, students)
 
     def sheet(self, students: Sequence[Person], assignments: Sequence[str], points: Sequence[float]) -> ScoreSheet:
         """The sheet in the other system's format."""

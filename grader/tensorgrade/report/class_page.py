@@ -39,7 +39,7 @@ def class_csv(page: ClassPage) -> str:
         [
             *("student", "status", "score", "max_score"),
             *(spreadsheet_cell(part.name) for part in page.parts),
-            *("misconceptions", "automatic_score"),
+            *("misconceptions", "automatic_score", "late_penalty", "last_name", "first_name"),
         ]
     )
     for row in page.rows:
@@ -48,7 +48,9 @@ def class_csv(page: ClassPage) -> str:
         texts = spreadsheet_cell(row.student), spreadsheet_cell(row.status)
         misconceptions = spreadsheet_cell("; ".join(row.misconceptions))
         judged = "" if automatic is None else score_text(automatic)
-        writer.writerow([*texts, total, score_text(page.max_score), *scores, misconceptions, judged])
+        penalty = score_text(row.late_penalty) if total else ""
+        names = spreadsheet_cell(row.last_name), spreadsheet_cell(row.first_name)
+        writer.writerow([*texts, total, score_text(page.max_score), *scores, misconceptions, judged, penalty, *names])
     return stream.getvalue()
 
 

@@ -62,6 +62,12 @@ class StudentRow:
     """What the student is told about them."""
     reasons: tuple[str, ...]
     """Why a person has to look."""
+    late_penalty: float = 0.0
+    """Points deducted for lateness."""
+    last_name: str = ""
+    """The student's last name, as the gradebook has it; empty where nobody entered it."""
+    first_name: str = ""
+    """The first name."""
 
     @property
     def has_score(self) -> bool:

@@ -66,16 +66,18 @@ def class_view(
         member = item if isinstance(item, ClassMember) else _up_to_date(item)
         entry, result = entries.get(member.student), member.result
         if result is None or (result.status == "missing" and member.state != "missing"):
-            rows.append((row_without_result(member, entry, url(member.student), _), {}))
+            rows.append((_named(row_without_result(member, entry, url(member.student), _), member), {}))
+            if member.unread:
+                waiting[member.student] = 1
             continue
         first = first or result
         score = submission_score(result, entry, questions)
         columns |= {part.name: _column(part) for part in score.parts if part.name not in columns}
         max_score = max(max_score, score.max_score)
-        if answers := sum(_waits(part) for part in score.parts):
-            waiting[result.student] = answers
+        if member.unread:
+            waiting[member.student] = max(1, sum(_waits(part) for part in score.parts))
         row = student_row(result, score, earlier or {}, url(result.student), _)
-        rows.append((as_it_stands(row, member, _), _part_scores(result, score)))
+        rows.append((_named(as_it_stands(row, member, _), member), _part_scores(result, score)))
         if result.was_judged:
             counts.add(result, score)
     if first is None:
@@ -112,6 +114,10 @@ def class_view(
 
 def _up_to_date(result: SubmissionResult) -> ClassMember:
     return ClassMember(result.student, "missing" if result.status == "missing" else "graded", result)
+
+
+def _named(row: StudentRow, member: ClassMember) -> StudentRow:
+    return replace(row, last_name=member.last_name, first_name=member.first_name)
 
 
 def _column(part: Part) -> PartColumn:

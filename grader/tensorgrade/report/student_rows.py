@@ -64,6 +64,7 @@ def student_row(
         ),
         mistakes=(),
         reasons=reasons,
+        late_penalty=score.late_penalty,
     )
 
 
@@ -82,6 +83,7 @@ def row_without_result(member: ClassMember, entry: GradebookEntry | None, url: s
         misconceptions=(),
         mistakes=(),
         reasons=(),
+        late_penalty=entry.late_penalty if entry else 0.0,
     )
     return as_it_stands(row, member, _)
 
@@ -95,7 +97,11 @@ def as_it_stands(row: StudentRow, member: ClassMember, _: Translate) -> StudentR
     }
     if member.state not in reasons:
         return row
-    reason = _("the gradebook does not have this score") if member.unrecorded else reasons[member.state]
+    reason = reasons[member.state]
+    if member.unrecorded:
+        reason = _("the gradebook does not have this score")
+    elif member.old_penalty:
+        reason = _("the late penalty is not the one by the deadline, the rule and the points of today")
     return replace(
         row, status=member.state, status_words=_status_words(member.state, _), reasons=(reason, *row.reasons)
     )

@@ -8,8 +8,8 @@ from tensorgrade.result.result_records import SubmissionResult
 
 ClassState = Literal["graded", "stale", "away", "unreadable", "ungraded", "missing"]
 """graded: the result is of what is handed in now. stale: it is of another file or answer key, or the gradebook does not
-have its scores. away: it is of a file that is not there now. unreadable: what is handed in cannot be read. ungraded:
-handed in, without a result. missing: nothing was handed in."""
+have its scores, or has another late penalty. away: it is of a file that is not there now. unreadable: what is handed in
+cannot be read. ungraded: handed in, without a result. missing: nothing was handed in."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,18 @@ class ClassMember:
     """Whether the result was made with another answer key."""
     unrecorded: bool = False
     """Whether the gradebook does not have the scores of the result."""
+    old_penalty: bool = False
+    """Whether the gradebook's late penalty is not the one by the deadline, the rule and the points of today."""
+    unread: bool = False
+    """Whether a written answer waits for a person. In a file that cannot be read there is none to read."""
+    undecided: bool = False
+    """Whether points of a function wait for a person: it could not be judged, or the code has changed."""
+    unreadable: bool = False
+    """Whether points are of a file that cannot be read, and wait for a person: its 0 is no judgement."""
+    last_name: str = ""
+    """As the gradebook has it; empty where nobody entered it."""
+    first_name: str = ""
+    """The same."""
 
     @property
     def is_kept(self) -> bool:
