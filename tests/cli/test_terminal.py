@@ -40,6 +40,19 @@ def test_plain_lines_say_rate_time_left_who_needs_a_person_and_who_is_slow(resul
     assert re.fullmatch(r".*: 3 of 3, \d+\.\d a second, needing a person: 1, slowest student \(2\.\d s\)", third)
 
 
+def test_what_is_unchanged_took_no_time_of_this_run(results):
+    tally = progress.Tally(4, unsure=[])
+    for result in results:
+        tally.add(result, unchanged=True)
+    assert (tally.graded, tally.unchanged, tally.timed_out, tally.waited, tally.memory) == (0, 2, 0, 0.0, 0)
+    assert len(tally.unsure) == 1
+    tally.add(results[1])
+    assert (tally.graded, tally.unchanged, tally.timed_out, tally.done) == (1, 2, 1, 4)
+    assert re.fullmatch(
+        r"[\d.]+ a second, 2 unchanged, needing a person: 1, slowest student \(2\.\d s\)", tally.status_text()
+    )
+
+
 def test_many_are_told_of_now_and_then(results, monkeypatch):
     lines = said(results * 10, monkeypatch).splitlines()
     assert [line.split(",")[0] for line in lines] == [f"grading [b]: {done} of 30" for done in range(3, 31, 3)]

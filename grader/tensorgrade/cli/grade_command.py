@@ -82,7 +82,8 @@ def _print_tally(assignment: str, tally: Tally) -> None:
     print_unsure([*tally.unsure, *tally.remarks])
     cuda = sorted(str(device) for device in tally.compared_with if device.kind == "cuda")
     compared = f"compared with {', '.join(cuda)} too" if cuda else "not compared with CUDA"
-    out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded, {compared}.", soft_wrap=True)
+    unchanged = f", {tally.unchanged} unchanged" if tally.unchanged else ""
+    out.print(f"{escape(assignment)}: {tally.graded} of {tally.total} graded{unchanged}, {compared}.", soft_wrap=True)
     if tally.missing:
         out.print(f"{tally.missing} handed in nothing.")
     if tally.timed_out:

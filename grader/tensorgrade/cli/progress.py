@@ -25,7 +25,9 @@ class Tally:
     started: float = field(default_factory=time.monotonic)
     done: int = 0
     graded: int = 0
-    """Submissions that no person has to look at."""
+    """Submissions that were graded in this run, and that no person has to look at."""
+    unchanged: int = 0
+    """Submissions whose earlier result still counts, and that no person has to look at."""
     unsure: list[tuple[str, str]] = field(default_factory=list)
     """Students whom a person has to look at, and why."""
     remarks: list[tuple[str, str]] = field(default_factory=list)
@@ -43,12 +45,16 @@ class Tally:
     slowest: tuple[float, str] = (0.0, "")
     """The most seconds that one student's calls took, and the student."""
 
-    def add(self, result: SubmissionResult | None) -> None:
-        """Count one more; there is no result of an audit, nor of a student whose earlier result is kept."""
+    def add(self, result: SubmissionResult | None, unchanged: bool = False) -> None:
+        """Count one more; there is no result of an audit, nor of a student whose earlier result is kept.
+
+        Of a result that is ``unchanged``, this run took neither time nor memory.
+        """
         self.done += 1
         if result is None:
             return
-        self.graded += result.status == "graded"
+        self.graded += result.status == "graded" and not unchanged
+        self.unchanged += result.status == "graded" and unchanged
         self.missing += result.status == "missing"
         if result.status in ("unreadable", "could-not-tell"):
             self.unsure.append((result.student, str(result.message or _unjudged(result))))
@@ -56,19 +62,23 @@ class Tally:
             self.unsure.append((result.student, remark))
         if remark := files_remark(result, "en"):
             self.remarks.append((result.student, remark))
+        self.compared_with.update(result.compared_with)
+        if unchanged:
+            return
         self.timed_out += result.waited > 0
         self.waited += result.waited
         self.memory = max(self.memory, result.memory)
-        self.compared_with.update(result.compared_with)
         seconds = sum(item.seconds for item in result.exercises.values())
         self.slowest = max(self.slowest, (seconds, result.student))
 
     def status_text(self) -> str:
-        """Rate, time left, how many need a person, the slowest student."""
+        """Rate, time left, how many are unchanged or need a person, the slowest student."""
         rate = self.done / max(time.monotonic() - self.started, 1e-9)
         parts = [f"{rate:.1f} a second"]
         if left := self.total - self.done:
             parts.append(f"{left / rate:.0f} s left")
+        if self.unchanged:
+            parts.append(f"{self.unchanged} unchanged")
         if self.unsure:
             parts.append(f"needing a person: {len(self.unsure)}")
         seconds, student = self.slowest
@@ -89,9 +99,9 @@ def _unjudged(result: SubmissionResult) -> str:
 
 
 class Advance(Protocol):
-    """Shows progress. Called with each result, or with nothing."""
+    """Shows progress. Called with each result and whether it is an earlier one that counts, or with nothing."""
 
-    def __call__(self, result: SubmissionResult | None = None) -> None:
+    def __call__(self, result: SubmissionResult | None = None, unchanged: bool = False) -> None:
         """Count one more."""
 
 
@@ -111,15 +121,15 @@ def progress_bar(what: str, tally: Tally) -> Iterator[Advance]:
         with Progress(*columns, console=err, transient=True) as bar:
             task = bar.add_task(what, total=tally.total, tally="")
 
-            def advance(result: SubmissionResult | None = None) -> None:
-                tally.add(result)
+            def advance(result: SubmissionResult | None = None, unchanged: bool = False) -> None:
+                tally.add(result, unchanged)
                 bar.update(task, advance=1, tally=escape(tally.status_text()))
 
             yield advance
         return
 
-    def advance_in_lines(result: SubmissionResult | None = None) -> None:
-        tally.add(result)
+    def advance_in_lines(result: SubmissionResult | None = None, unchanged: bool = False) -> None:
+        tally.add(result, unchanged)
         if tally.done % max(1, tally.total // 10) == 0 or tally.done == tally.total:
             err.print(f"{escape(what)}: {tally.done} of {tally.total}, {escape(tally.status_text())}", soft_wrap=True)
 

@@ -27,8 +27,8 @@ from tensorgrade.submission.limited_reader import SubmissionReader
 from tensorgrade.submission.student_failure import NOT_READ, failure_reason
 from tensorgrade.translation import engine_text
 
-Progress = Callable[[SubmissionResult | None], None]
-"""Gets each result in turn, and None for a student whose earlier result is kept."""
+Progress = Callable[[SubmissionResult | None, bool], None]
+"""Gets each result in turn, and whether it is an earlier one that still counts; None for a student who is kept."""
 
 MAX_FAILURES = 5
 """After so many failures of the grader in a row, grading stops."""
@@ -66,7 +66,7 @@ def grade_assignment(
     assignment: str,
     students: Sequence[StudentId],
     options: GradingOptions,
-    progress: Progress = lambda result: None,
+    progress: Progress = lambda result, unchanged: None,
     recorded: Written = lambda result: None,
 ) -> Mapping[str, str]:
     """Grade what is new or changed; write results, gradebook and formgrader's notebooks.
@@ -93,11 +93,11 @@ def grade_assignment(
         for job, graded in _graded(grading, students, options):
             if reason := kept_reason(members, job.submission, graded.result, options.force):
                 kept[job.student] = reason
-                progress(None)
+                progress(None, False)
                 continue
             result = _write_student_files(grading, job, graded, reader, failures)
             recorder.record(result, grading.written_answers(result))
-            progress(result)
+            progress(result, result is job.cached)
     return kept | recorder.failed
 
 
@@ -186,7 +186,7 @@ def preview_assignment(
     assignment: str,
     students: Sequence[StudentId],
     options: GradingOptions,
-    progress: Progress = lambda result: None,
+    progress: Progress = lambda result, unchanged: None,
 ) -> Preview:
     """What `grade_assignment` would change; writes nothing."""
     grading, members = read_assignment(course, assignment, options), read_class(course, assignment)
@@ -195,7 +195,7 @@ def preview_assignment(
         for job, graded in _graded(grading, students, options):
             if reason := kept_reason(members, job.submission, graded.result, options.force):
                 kept[job.student] = reason
-                progress(None)
+                progress(None, False)
                 continue
             try:
                 result = job.cached or grading.complete(graded)
@@ -204,7 +204,7 @@ def preview_assignment(
                 if database.is_unusable(error):
                     raise
                 result = grading.failed_result(job.submission, _PREVIEW_NOT_MADE, error)
-            progress(result)
+            progress(result, result is job.cached)
     return Preview(tuple(changes), kept)
 
 
