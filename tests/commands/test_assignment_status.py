@@ -1,12 +1,16 @@
 """How far an assignment is, and what comes next: every command ends with it."""
 
+import io
 import json
 import shutil
 import subprocess
 import sys
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 
+from tensorgrade.cli.status_commands import status_table
 from tensorgrade.commands.assignment_status import AssignmentStatus, assignment_status, next_step
 from tensorgrade.course.course import Course
 from tests.conftest import SOLUTIONS
@@ -29,6 +33,7 @@ def status(**fields):
         ({"key": "stale"}, "tensorgrade build pooling"),
         ({"key": "none"}, "tensorgrade build pooling"),
         ({"points_agree": False, "students": {"graded": 1}}, "tensorgrade release pooling"),
+        ({"notebook_changed": True, "students": {"graded": 1}}, "tensorgrade release pooling"),
         (
             {"students": {"missing": 3}},
             "give students assignments/pooling/ (nbgrader release_assignment pooling); when what they hand in is in "
@@ -45,7 +50,8 @@ def status(**fields):
         ),
         (
             {"students": {"graded": 1, "away": 1, "stale": 1}, "kept": 2, "report": "current"},
-            "open results/pooling/class.html; then tensorgrade export pooling --to csv",
+            "open results/pooling/class.html; look at 2 students whose submissions are away or cannot be read now "
+            "(tensorgrade status pooling names them); then tensorgrade export pooling --to csv",
         ),
     ],
 )
@@ -59,7 +65,9 @@ def test_commands_of_another_course_name_it(tmp_path):
     assert next_step(graded, root) == f"tensorgrade grade pooling --course '{root}'"
     kept = status(students={"graded": 1, "stale": 1}, kept=1, report="current")
     assert next_step(kept, root) == (
-        f"open {root}/results/pooling/class.html; then tensorgrade export pooling --to csv --course '{root}'"
+        f"open {root}/results/pooling/class.html; look at 1 student whose submission is away or cannot be read now "
+        f"(tensorgrade status pooling --course '{root}' names them); then tensorgrade export pooling --to csv --course "
+        f"'{root}'"
     )
 
 
@@ -87,6 +95,60 @@ def test_from_the_key_to_the_export_each_command_ends_with_the_next(tmp_path):
     exercises.write_text(exercises.read_text(encoding="utf-8").replace("points=6", "points=7"), encoding="utf-8")
     assert last_line(cli("build", "channels", cwd=root)) == "Next: tensorgrade release channels"
     assert last_line(cli("release", "channels", cwd=root)) == "Next: tensorgrade grade channels"
+
+
+def test_a_changed_notebook_is_released_before_anything_is_graded(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+    exercises, notebook = course / "solutions/channels/exercises.py", course / "solutions/channels/notebook.py"
+    exercises.write_text(exercises.read_text(encoding="utf-8") + "\n# a later thought\n", encoding="utf-8")
+    assert last_line(cli("build", "channels", cwd=course)) == "Next: tensorgrade grade channels"
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(text.replace("# %% [markdown]\n", "# %% [markdown]\n# A new sentence.\n", 1), encoding="utf-8")
+    assert last_line(cli("build", "channels", cwd=course)) == "Next: tensorgrade release channels"
+    assert last_line(cli("release", "channels", cwd=course)) == "Next: tensorgrade grade channels"
+    assert "A new sentence." in (course / "assignments/channels/channels.ipynb").read_text(encoding="utf-8")
+    (course / "keys/channels.release.json").unlink()  # as an earlier version leaves a course
+    assert not assignment_status(Course(course), "channels").notebook_changed
+
+
+def test_pages_are_compared_with_all_that_they_are_made_of(course):
+    assert cli("grade", "channels", "--jobs", "1", cwd=course).returncode == 0
+
+    def reported():
+        done = cli("report", "channels", cwd=course)
+        assert done.returncode == 0
+        assert "Next: open" in done.stdout
+        return assignment_status(Course(course), "channels").report
+
+    def state():
+        return assignment_status(Course(course), "channels").report
+
+    assert reported() == "current"
+    set_config(course, 'c.Tensorgrade.disclosure = "values"')
+    assert (state(), reported()) == ("stale", "current")
+    with gradebook(course) as opened:
+        opened.find_comment("corr2d_multi_in", "channels", "channels", "half").manual_comment = "Draw it."
+        opened.db.commit()
+    assert (state(), reported()) == ("stale", "current")
+    (course / "feedback/half/channels/channels.html").unlink()
+    assert (state(), reported()) == ("stale", "current")
+
+
+LONG = {"graded": 128, "stale": 3, "ungraded": 12, "away": 2, "unreadable": 1, "missing": 14}
+
+
+@pytest.mark.parametrize("name", ["pooling", "transposed_convolution", "卷积神经网络作业一"])
+def test_the_table_of_a_status_fits_into_80_columns(name):
+    stream = io.StringIO()
+    fields = {"assignment": name, "key": "stale", "notebook_changed": True, "report": "stale", "unread": 130}
+    console = Console(file=stream, width=80)
+    console.print(status_table([status(**fields, students=LONG)]))
+    head, *lines = stream.getvalue().splitlines()
+    assert head.split() == [
+        "assignment", "key", "released", "handed", "in", "graded", "behind", "report", "waiting",
+    ]  # fmt: skip
+    assert max(map(cell_len, (head, *lines))) <= 80
+    assert all(f" {state}" in stream.getvalue() for state in ("ungraded", "away", "unreadable"))
 
 
 def test_the_status_counts_states_and_asks_for_a_person(course, tmp_path):
@@ -157,7 +219,7 @@ def test_the_next_step_is_none_that_does_not_help(course):
             assert "half: was graded on" in done.stderr
             assert "so everything is kept. channels.ipynb " in done.stderr
             assert "`tensorgrade grade channels --student half --force` counts it as it is." in done.stderr
-        assert "Next: open results/channels/class.html; then" in done.stdout
+        assert "Next: open results/channels/class.html; look at 1 student whose submission is away or" in done.stdout
         done = cli("status", "channels", cwd=course)
         assert done.returncode == 1
         assert "channels, half: was graded on" in done.stderr

@@ -111,10 +111,10 @@ def test_reading_grades_by_hand_tells_the_two_apart(url, path):
         database.execute("ALTER TABLE grade RENAME COLUMN extra_credit TO extra")
     database.close()
     with pytest.raises(DBAPIError, match=r"no such column: grade\.extra_credit"):
-        read_gradebook_entries(url, "course", "one")
+        read_gradebook_entries(url, "one")
     path.write_bytes(b"something else" * 9999)
     with pytest.raises(GradebookError, match="is not a database"):
-        read_gradebook_entries(url, "course", "one")
+        read_gradebook_entries(url, "one")
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def url(tmp_path):
 
 
 def test_comments_points_and_lateness_are_read(url):
-    found = read_gradebook_entries(url, "course", "one")
+    found = read_gradebook_entries(url, "one")
     emmy = found["emmy"]
     assert (emmy.score, emmy.max_score, emmy.late_penalty) == (8.5, 10, 1.5)
     assert emmy.cells == {
@@ -48,7 +48,7 @@ def test_comments_points_and_lateness_are_read(url):
 
 
 def test_what_waits_is_said_and_a_machines_comment_is_no_persons(url):
-    ada = read_gradebook_entries(url, "course", "one")["ada"]
+    ada = read_gradebook_entries(url, "one")["ada"]
     assert [name for name, cell in ada.cells.items() if cell.waits] == ["why"]
     assert (ada.score, ada.late_penalty, ada.comments) == (5, 0, {})
 
@@ -57,13 +57,13 @@ def test_a_corrected_check_counts_and_is_shown(url):
     with Gradebook(url, "course") as gradebook:
         gradebook.find_grade("check-f", "one", "one", "ada").manual_score = 6
         gradebook.db.commit()
-    ada = read_gradebook_entries(url, "course", "one")["ada"]
+    ada = read_gradebook_entries(url, "one")["ada"]
     assert ada.cells["check-f"] == GradedCell(6, 6, 5, by_person=True)
     assert ada.score == 6
 
 
 def test_an_unknown_assignment_has_none_and_a_broken_gradebook_is_one_sentence(url, tmp_path):
-    assert read_gradebook_entries(url, "course", "another") == {}
+    assert read_gradebook_entries(url, "another") == {}
     (tmp_path / "broken.db").write_text("this is no database " * 100)
     with pytest.raises(GradebookError, match="is not a database"):
-        read_gradebook_entries(f"sqlite:///{tmp_path}/broken.db", "course", "one")
+        read_gradebook_entries(f"sqlite:///{tmp_path}/broken.db", "one")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
@@ -14,7 +15,7 @@ from tensorgrade.errors import UserError
 from tensorgrade.gradebook.class_list import key_digest, named, read_class
 from tensorgrade.run_log import LOGGER
 
-_STATES = {"none": "–", "stale": "out of date", "current": "yes"}
+_STATES = {"none": "–", "stale": "stale", "current": "yes"}
 
 
 def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
@@ -23,12 +24,7 @@ def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
     statuses = [assignment_status(course, assignment) for assignment in assignments or course.assignments]
     if output is not None:
         write_text_atomically(output, statuses_json(statuses))
-    table = Table(box=None)
-    for title in ("assignment", "key", "released", "handed in", "graded", "not up to date", "report", "waiting"):
-        table.add_column(title, justify="right" if title in ("handed in", "graded", "waiting") else "left")
-    for item in statuses:
-        table.add_row(*map(escape, _row(item)))
-    print_table(table)
+    print_table(status_table(statuses))
     for item in statuses:
         if item.handed_in:
             students = read_class(course, item.assignment)
@@ -39,13 +35,27 @@ def status(assignments: Sequence[str], root: Path, output: Path | None) -> int:
     return 1 if any(item.needs_person for item in statuses) else 0
 
 
+def status_table(statuses: Sequence[AssignmentStatus]) -> Table:
+    """One line for each assignment, in 80 columns. Only names and the lists of what is behind are wrapped."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("assignment", "key", "released", "handed in", "graded", "behind", "report", "waiting"):
+        justify: JustifyMethod = "right" if title in ("handed in", "graded", "waiting") else "left"
+        wrapped = title in ("assignment", "behind")
+        table.add_column(
+            title, justify=justify, no_wrap=not wrapped, overflow="fold", min_width=12 if wrapped else None
+        )
+    for item in statuses:
+        table.add_row(*map(escape, _row(item)))
+    return table
+
+
 def _row(item: AssignmentStatus) -> tuple[str, ...]:
     behind = [f"{count} {state}" for state, count in item.students.items() if state not in ("graded", "missing")]
     graded = item.students.get("graded", 0)
     return (
         item.assignment,
         _STATES[item.key],
-        "yes" if item.released else "–",
+        ("stale" if item.notebook_changed else "yes") if item.released else "–",
         f"{item.handed_in} of {item.handed_in + item.students.get('missing', 0)}",
         str(graded),
         ", ".join(behind) or "–",

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from tensorgrade.commands.build_keys import current_key_file
+from tensorgrade.commands.student_pages import CurrentPages
 from tensorgrade.course.course import Course
+from tensorgrade.course.release_record import has_notebook_changed
 from tensorgrade.errors import UserError
 from tensorgrade.gradebook.class_list import ClassList, read_class
 from tensorgrade.key.key_records import AnswerKey
@@ -35,6 +37,8 @@ class AssignmentStatus:
     """The answer key; stale: a file that it was made from has changed."""
     released: bool
     """Whether the students' notebook is there."""
+    notebook_changed: bool = False
+    """Whether the author's notebook is another one than was released."""
     points_agree: bool = True
     """Whether the gradebook has the functions with the key's points; a release puts them there."""
     students: Mapping[ClassState, int] = field(default_factory=dict)
@@ -81,31 +85,32 @@ def assignment_status(course: Course, assignment: str) -> AssignmentStatus:
     key_state, key = _key_state(course, assignment)
     students, page = read_class(course, assignment), _shown_on_class_page(course, assignment)
     states: Counter[ClassState] = Counter()
+    has_report, pages = course.class_page_path(assignment, "html").is_file(), CurrentPages(course, assignment)
     kept, could_not_tell, differs = 0, 0, page.keys() != set(students.everybody.students)
-    graded, unreadable = set[str](), set[str]()
+    unread, undecided = 0, 0
     for member in students.members(key.digest if key else None):
         states[member.state] += 1
-        if member.state != "ungraded":  # nbgrader makes rows, which wait, before it grades
-            graded.add(member.student)
-        if member.state == "unreadable":  # there is no answer to read
-            unreadable.add(member.student)
+        unread += member.unread
+        undecided += member.undecided
         kept += member.is_kept
         could_not_tell += member.result is not None and member.result.status == "could-not-tell"
-        differs = differs or _differs(students, member, page)
+        if has_report and not differs:
+            differs = _differs(students, member, page) or not pages.is_current(member)
     report: ReportState = "none"
-    if course.class_page_path(assignment, "html").is_file():
+    if has_report:
         report = "stale" if differs else "current"
     return AssignmentStatus(
         assignment=assignment,
         key=key_state,
         released=(course.release_folder(assignment) / f"{assignment}.ipynb").is_file(),
+        notebook_changed=key is not None and has_notebook_changed(course, key),
         points_agree=key is None or students.recorded.has_points_of(key),
         students=dict(states),
         kept=kept,
         could_not_tell=could_not_tell,
         faults=len(students.everybody.faults),
-        unread=len(students.recorded.unread & graded - unreadable),
-        undecided=len(students.recorded.undecided & graded),
+        unread=unread,
+        undecided=undecided,
         report=report,
         release_folder=os.path.relpath(course.release_folder(assignment), course.root),
         submitted_folder=os.path.relpath(course.submitted_folder, course.root),
@@ -156,7 +161,7 @@ def next_step(status: AssignmentStatus, root: Path = Path(".")) -> str:
         return f"tensorgrade release {name}{course}"
     if status.key != "current":
         return f"tensorgrade build {name}{course}"
-    if not status.points_agree:
+    if status.notebook_changed or not status.points_agree:
         return f"tensorgrade release {name}{course}"
     if not status.handed_in:
         return (
@@ -168,6 +173,9 @@ def next_step(status: AssignmentStatus, root: Path = Path(".")) -> str:
     if status.report != "current":
         return f"tensorgrade report {name}{course}"
     page = f"open {root / status.class_page}"
+    if status.kept:
+        whose = "1 student whose submission is" if status.kept == 1 else f"{status.kept} students whose submissions are"
+        page += f"; look at {whose} away or cannot be read now (tensorgrade status {name}{course} names them)"
     if status.unread or status.undecided:
         what = " and ".join(_waiting(status))
         return f"{page}; {what}: open Nbgrader → Formgrader in JupyterLab, then tensorgrade report {name}{course}"

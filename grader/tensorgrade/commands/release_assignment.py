@@ -9,6 +9,7 @@ from pathlib import Path
 from tensorgrade.commands.build_keys import make_key
 from tensorgrade.commands.release_proof import prove_release
 from tensorgrade.course.course import Course
+from tensorgrade.course.release_record import write_release_record
 from tensorgrade.exercise.loader import load_assignment
 from tensorgrade.gradebook.course_gradebook import require_usable_gradebook
 from tensorgrade.gradebook.earlier_releases import remember_release
@@ -46,6 +47,7 @@ def release_assignment(course: Course, assignment: str, device: DeviceChoice = D
         release.write_source(source, notebook, key, install)
         generate_assignment.run_generate_assignment(assignment, course.root, course.config, target)
         key_file.save(key, course.key_path(assignment))
+        write_release_record(course, key)
     return target
 
 

@@ -1,7 +1,8 @@
 """Students' own pages: what they show beside the result, and whether the files of earlier runs are up to date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from urllib.parse import quote
 
 from tensorgrade.course.course import Course, CourseError
@@ -10,17 +11,19 @@ from tensorgrade.gradebook import result_cache
 from tensorgrade.gradebook.autograded_folder import course_reader
 from tensorgrade.gradebook.course_gradebook import gradebook_address
 from tensorgrade.gradebook.exchange_files import exchange_files_agree
-from tensorgrade.gradebook.file_marks import FormerFiles, file_mark, marked_page, page_has_mark
+from tensorgrade.gradebook.file_marks import FormerFiles, file_mark, is_marked_page, marked_page, page_has_mark
 from tensorgrade.gradebook.written_answers import written_questions
 from tensorgrade.key import key_file
 from tensorgrade.key.key_records import AnswerKey
 from tensorgrade.report import manual_grades
 from tensorgrade.report.reader import Reader
 from tensorgrade.report.student_page import Surroundings, student_page
+from tensorgrade.result.class_member import ClassMember
+from tensorgrade.result.gradebook_entry import GradebookEntry
 from tensorgrade.result.parts import SubmissionScore, submission_score
 from tensorgrade.result.result_records import SubmissionResult
 from tensorgrade.result.size_limit import scores_only
-from tensorgrade.student_id import StudentId
+from tensorgrade.student_id import StudentId, student_id
 from tensorgrade.submission.headings import headings_by_grade_id
 from tensorgrade.submission.student_failure import failure_reason
 from tensorgrade.translation import engine_text
@@ -38,7 +41,7 @@ def page_surroundings(course: Course, assignment: str) -> Surroundings:
 
 def score_on_page(course: Course, result: SubmissionResult) -> SubmissionScore:
     """The score as the student's page has it. Raises GradebookError."""
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course), result.assignment, result.student)
+    entries = manual_grades.read_gradebook_entries(gradebook_address(course)[0], result.assignment, result.student)
     questions = page_surroundings(course, result.assignment).questions
     return submission_score(result, entries.get(result.student), questions)
 
@@ -49,7 +52,7 @@ def feedback_page(course: Course, assignment: str, student: StudentId, url: str,
     Raises CourseError for a stale result, and TemplateMistake for a mistake in the course's templates.
     """
     result = _current_result(course, key_file.load(course.key_path(assignment)), student)
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment, student)
+    entries = manual_grades.read_gradebook_entries(gradebook_address(course, url)[0], assignment, student)
     surroundings = replace(page_surroundings(course, assignment), entry=entries.get(student))
     try:
         page = student_page(result, reader, surroundings)
@@ -64,12 +67,42 @@ def page_mark(result: SubmissionResult, reader: Reader, surroundings: Surroundin
     return file_mark(result, reader, asdict(surroundings))
 
 
+def has_page(member: ClassMember) -> bool:
+    """Whether a report makes a page of the student's result: not of one that no command can bring up to date."""
+    result = member.result
+    if result is None or (member.is_kept and member.other_key):
+        return False
+    return result.status != "missing" or member.state == "missing"
+
+
+@dataclass(frozen=True)
+class CurrentPages:
+    """What the pages of an assignment are made of now, beside the results."""
+
+    course: Course
+    assignment: str
+
+    @cached_property
+    def _made_of(self) -> tuple[Reader, Surroundings, Mapping[str, GradebookEntry]]:
+        entries = manual_grades.read_gradebook_entries(gradebook_address(self.course)[0], self.assignment)
+        return course_reader(self.course), page_surroundings(self.course, self.assignment), entries
+
+    def is_current(self, member: ClassMember) -> bool:
+        """Whether the student's page is the one that a report would make. A page that could not be made has no mark."""
+        if member.result is None or not has_page(member):
+            return True
+        path = self.course.feedback_path(self.assignment, student_id(member.student))
+        reader, around, entries = self._made_of
+        mark = page_mark(member.result, reader, replace(around, entry=entries.get(member.student)))
+        return page_has_mark(path, mark) or (path.is_file() and not is_marked_page(path))
+
+
 def former_pages(course: Course, assignment: str, students: Sequence[StudentId], url: str) -> FormerFiles:
     """How the pages of these students stand, with the gradebook at ``url``.
 
     A page is kept where `feedback_page` would make none.
     """
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course, url), assignment)
+    entries = manual_grades.read_gradebook_entries(gradebook_address(course, url)[0], assignment)
     around, reader = page_surroundings(course, assignment), course_reader(course)
     key, current, kept = key_file.load(course.key_path(assignment)), set[StudentId](), dict[StudentId, str]()
     for student in students:

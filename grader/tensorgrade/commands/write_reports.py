@@ -13,7 +13,7 @@ from pathlib import Path
 from tensorgrade.atomic_write import errors_name, process_suffix, write_text_atomically
 from tensorgrade.commands import instructor_pages
 from tensorgrade.commands.instructor_pages import MadePage
-from tensorgrade.commands.student_pages import PAGE_NOT_MADE, page_mark, page_surroundings, require_same_key
+from tensorgrade.commands.student_pages import PAGE_NOT_MADE, has_page, page_mark, page_surroundings, require_same_key
 from tensorgrade.course.abandoned_files import remove_abandoned_files
 from tensorgrade.course.course import Course, CourseError
 from tensorgrade.gradebook import class_list
@@ -45,6 +45,8 @@ from tensorgrade.user_file import read_user_file
 
 Failed = Callable[[str, str], None]
 """Gets a student whose page could not be made, or whose result is not of what is handed in now, and the reason."""
+PassOn = Callable[[Iterator[ClassMember]], Iterator[ClassMember]]
+"""Passes a class on, one member at a time."""
 
 _PAGE_NOT_WRITTEN = engine_text("The page could not be written")
 
@@ -116,7 +118,7 @@ class _Pages:
 def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -> _Pages:
     course.solution_folder(assignment)
     key, reader = key_file.load(course.key_path(assignment)), course_reader(course)
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
+    entries = manual_grades.read_gradebook_entries(gradebook_address(course)[0], assignment)
     around = page_surroundings(course, assignment)
     graded: dict[str, str] = {}
     students: list[MadePage] = []
@@ -162,18 +164,21 @@ def _make_pages(course: Course, assignment: str, folder: Path, failed: Failed) -
     return _Pages(students, view, html)
 
 
-def load_class_page(course: Course, assignment: str, failed: Failed) -> ClassPage:
-    """What the class page shows, from the results on disk and the gradebook; ``failed`` gets results not readable."""
+def load_class_page(course: Course, assignment: str, failed: Failed, work: PassOn) -> ClassPage:
+    """What the class page shows, from the results on disk and the gradebook. Each member passes through ``work``.
+
+    ``failed`` gets results that are not of what is handed in now.
+    """
     course.solution_folder(assignment)
-    entries = manual_grades.read_gradebook_entries(*gradebook_address(course), assignment)
+    entries = manual_grades.read_gradebook_entries(gradebook_address(course)[0], assignment)
     key, questions = key_file.load(course.key_path(assignment)), page_surroundings(course, assignment).questions
-    return _class_view(course, key, lambda members: members, entries, questions, failed)
+    return _class_view(course, key, work, entries, questions, failed)
 
 
 def _class_view(
     course: Course,
     key: AnswerKey,
-    work: Callable[[Iterator[ClassMember]], Iterator[ClassMember]],
+    work: PassOn,
     entries: Mapping[str, GradebookEntry],
     questions: Mapping[str, Question],
     failed: Failed,
@@ -195,7 +200,7 @@ def _class_view(
                 # No command can bring the result up to date: the points are the gradebook's, the page is as it was.
                 member = replace(member, result=None)
                 urls[member.student] = instructor_pages.earlier_page_url(course, key.assignment, member.student)
-            elif member.result and (member.result.status != "missing" or member.state == "missing"):
+            elif member.result and has_page(member):
                 urls[member.student] = instructor_pages.page_url(course, key.assignment, member.student)
                 keys[member.student] = member.result.key.digest
             else:

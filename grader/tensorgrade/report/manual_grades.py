@@ -1,61 +1,50 @@
 """Manual grades, comments and late penalties, read from nbgrader's gradebook; nothing is written."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from tensorgrade.nbgrader_access.gradebook_connection import open_gradebook
+from tensorgrade.nbgrader_access.gradebook_connection import read_gradebook
 from tensorgrade.result.gradebook_entry import GradebookEntry, GradedCell
 
-if TYPE_CHECKING:  # it takes half a second to import
-    from sqlalchemy import Select
 
-
-def read_gradebook_entries(
-    url: str, course_id: str, assignment: str, only: str | None = None
-) -> dict[str, GradebookEntry]:
+def read_gradebook_entries(url: str, assignment: str, only: str | None = None) -> dict[str, GradebookEntry]:
     """The entries of an assignment by student, in three queries however many there are; ``only`` names one student.
 
-    Raises GradebookError where the database cannot be used.
+    None where there is no gradebook yet, which is not made. Raises GradebookError where the database cannot be used.
     """
-    # Late: nbgrader takes more than a second to import.
-    from sqlalchemy import select
+    from sqlalchemy import select  # late: it takes half a second to import
 
-    from tensorgrade.nbgrader_access import classes
+    from tensorgrade.nbgrader_access import gradebook_tables as tables
 
-    submitted, notebook, grade, comment = (
-        classes.SubmittedAssignment, classes.SubmittedNotebook, classes.Grade, classes.Comment,
-    )  # fmt: skip
+    submitted, notebook, grade = tables.SUBMITTED_ASSIGNMENT.c, tables.SUBMITTED_NOTEBOOK.c, tables.GRADE.c
     notebooks = (
         select(submitted.student_id)
-        .join(classes.Assignment, submitted.assignment_id == classes.Assignment.id)
-        .join(notebook, notebook.assignment_id == submitted.id)
-        .where(classes.Assignment.name == assignment)
+        .join(tables.ASSIGNMENT, submitted.assignment_id == tables.ASSIGNMENT.c.id)
+        .join(tables.SUBMITTED_NOTEBOOK, notebook.assignment_id == submitted.id)
+        .where(tables.ASSIGNMENT.c.name == assignment)
     )
     if only is not None:
         notebooks = notebooks.where(submitted.student_id == only)
-    cell = classes.GradeCell
+    cell, points = tables.CELL.c, tables.GRADE_CELL.c
     grades = (
-        notebooks.join(grade, grade.notebook_id == notebook.id)
-        .join(cell, grade.cell_id == cell.id)
-        .add_columns(cell.name, cell.max_score, cell.cell_type)
+        notebooks.join(tables.GRADE, grade.notebook_id == notebook.id)
+        .join(tables.GRADE_CELL, grade.cell_id == points.id)
+        .join(tables.CELL, cell.id == points.id)
+        .add_columns(cell.name, points.max_score, points.cell_type)
         .add_columns(grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
     )
+    comment = tables.COMMENT.c
     comments = (
-        notebooks.join(comment, comment.notebook_id == notebook.id)
-        .join(classes.BaseCell, comment.cell_id == classes.BaseCell.id)
-        .add_columns(classes.BaseCell.name, comment.manual_comment)
+        notebooks.join(tables.COMMENT, comment.notebook_id == notebook.id)
+        .join(tables.CELL, comment.cell_id == cell.id)
+        .add_columns(cell.name, comment.manual_comment)
     )
-    with open_gradebook(url, course_id) as gradebook:
-
-        def rows(statement: "Select[Any]") -> list[tuple[object, ...]]:
-            return [tuple(row) for row in gradebook.db.execute(statement)]
-
-        late = rows(notebooks.add_columns(notebook.late_submission_penalty))
-        found = late, rows(grades), rows(comments)
-    return _entries(*found)
+    late = notebooks.add_columns(notebook.late_submission_penalty)
+    return _entries(*read_gradebook(url, late, grades, comments))
 
 
 def _entries(
-    late: list[tuple[object, ...]], grades: list[tuple[object, ...]], comments: list[tuple[object, ...]]
+    late: Sequence[tuple[Any, ...]], grades: Sequence[tuple[Any, ...]], comments: Sequence[tuple[Any, ...]]
 ) -> dict[str, GradebookEntry]:
     penalties: dict[str, float] = {}
     for student, penalty in late:
